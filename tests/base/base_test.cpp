@@ -1,0 +1,68 @@
+#include <doctest/doctest.h>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "base/sha256.h"
+#include "base/text.h"
+
+using namespace ftaudit;
+using namespace std::chrono_literals;
+
+TEST_CASE("sha256 agrees with the published vectors") {
+  CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha256(std::string(1000000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST_CASE("globs") {
+  CHECK(glob_match("PyImport_*", "PyImport_AddModule"));
+  CHECK(glob_match("*", ""));
+  CHECK_FALSE(glob_match("Py?", "Py"));
+  CHECK_FALSE(glob_match("PyDict_GetItem", "PyDict_GetItemRef"));
+}
+
+TEST_CASE("the closest candidate is a slip of the finger, or nothing") {
+  const std::vector<std::string> ids{"FT101", "FT104", "FT801"};
+  CHECK(closest("FT1O4", ids) == "FT104");
+  CHECK(closest("bananas", ids) == "");
+}
+
+TEST_CASE("a child's output, exit code and input are seen whole") {
+  auto outcome = run({.argv = {"/bin/sh", "-c", "cat; echo oops >&2; exit 3"}, .input = "hello"});
+  REQUIRE(outcome.ok());
+  CHECK(outcome->out == "hello");
+  CHECK(outcome->err == "oops\n");
+  CHECK(outcome->exit_code == 3);
+  CHECK_FALSE(outcome->succeeded());
+}
+
+TEST_CASE("a child that hangs is killed with everything it started") {
+  auto outcome = run({.argv = {"/bin/sh", "-c", "sleep 60 & sleep 60"}, .timeout = 200ms});
+  REQUIRE(outcome.ok());
+  CHECK(outcome->timed_out);
+  CHECK(outcome->describe() == "timed out");
+}
+
+TEST_CASE("a program that is not there is an error that names it") {
+  auto outcome = run({.argv = {"no-such-program-here"}});
+  REQUIRE_FALSE(outcome.ok());
+  CHECK(outcome.message() == "no-such-program-here: no such program");
+}
+
+TEST_CASE("files are written whole, and errors name the path") {
+  auto scratch = ScratchFolder::make("test");
+  REQUIRE(scratch.ok());
+  const fs::path file = scratch->path() / "a.txt";
+  REQUIRE(write_file(file, "text").ok());
+  CHECK(*read_file(file) == "text");
+  CHECK(*sha256_of_file(file) == sha256("text"));
+  auto missing = read_file(scratch->path() / "b.txt");
+  REQUIRE_FALSE(missing.ok());
+  CHECK(missing.message().find("b.txt: No such file") != std::string::npos);
+  CHECK_FALSE(read_file(file, 2).ok());
+}
+
+TEST_CASE("paths are shown from the project's root") {
+  CHECK(shown_path("/p/src/a.c", "/p") == "src/a.c");
+  CHECK(shown_path("/q/a.c", "/p") == "/q/a.c");
+}

@@ -1,0 +1,27 @@
+// SHA-256 (FIPS 180-4): fingerprints, cache keys, and checking what was downloaded.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ftaudit {
+
+class Sha256 {
+ public:
+  void add(std::string_view bytes);
+  // 64 lower-case hex digits of everything added so far; nothing may be added afterwards.
+  std::string hex();
+
+ private:
+  void block(const std::uint8_t* bytes);
+  std::array<std::uint32_t, 8> state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  std::array<std::uint8_t, 64> pending_{};
+  std::uint64_t length_ = 0;
+};
+
+std::string sha256(std::string_view bytes);
+
+}  // namespace ftaudit
