@@ -1,0 +1,120 @@
+#include "reports/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "finding/verdict.h"
+
+namespace ftaudit::reports {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int schema = 1;
+
+template <class List, class ToJson>
+Json array(const List& list, ToJson to_json) {
+  Json out = Json::array();
+  for (const auto& item : list) out.push_back(to_json(item));
+  return out;
+}
+
+Json location(const Location& at) {
+  return {{"file", at.file},
+          {"line", at.line},
+          {"column", at.column},
+          {"end_line", at.end_line},
+          {"end_column", at.end_column}};
+}
+
+Json witness(const std::optional<Witness>& seen) {
+  if (!seen) return nullptr;
+  return {{"verdict", name_of(seen->verdict)}, {"report", seen->report}, {"reproducer", seen->reproducer}};
+}
+
+Json finding(const Finding& found) {
+  return {{"rule", found.rule},
+          {"name", found.name},
+          {"category", found.category},
+          {"severity", name_of(found.severity)},
+          {"confidence", name_of(found.confidence)},
+          {"location", location(found.location)},
+          {"function", found.function},
+          {"place", found.place},
+          {"what", found.what},
+          {"why", found.why},
+          {"instead", found.instead},
+          {"trace", array(found.trace, [](const Step& step) -> Json {
+             return {{"location", location(step.location)}, {"what", step.what}};
+           })},
+          {"entry_points", found.entry_points},
+          {"fixes", array(found.fixes, [](const Fix& fix) -> Json {
+             return {{"range", location(fix.range)}, {"text", fix.text}};
+           })},
+          {"fingerprint", found.fingerprint},
+          {"witness", witness(found.witness)}};
+}
+
+Json rule(const RuleTally& tally) {
+  return {{"rule", tally.rule}, {"sites", tally.sites}, {"findings", tally.findings}};
+}
+
+Json analysed(const AnalysedFile& file) {
+  return {{"file", file.file},
+          {"partial", file.partial},
+          {"reason", file.reason},
+          {"functions", file.functions},
+          {"errors", file.errors}};
+}
+
+Json skipped(const SkippedFile& file) {
+  return {{"file", file.file}, {"reason", file.reason}, {"asked", file.asked}};
+}
+
+Json module(const ModuleReport& of) {
+  return {{"name", of.name},
+          {"init", of.init},
+          {"gil", name_of(of.gil)},
+          {"style", of.style},
+          {"location", location(of.location)},
+          {"files", of.files},
+          {"verdict", of.verdict},
+          {"blockers", of.blockers}};
+}
+
+Json summary(const Document& document) {
+  const Counts counts = count(document);
+  Json severities;
+  for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info})
+    severities[std::string(name_of(severity))] = counts.of(severity);
+  const Document::Hidden& hidden = document.hidden;
+  return {{"findings", severities},
+          {"sites", counts.sites},
+          {"audited", counts.audited},
+          {"partial", counts.partial},
+          {"skipped", counts.skipped},
+          {"functions", document.functions},
+          {"hidden",
+           {{"allowed", hidden.allowed},
+            {"ignored", hidden.ignored},
+            {"below_severity", hidden.below_severity},
+            {"below_confidence", hidden.below_confidence}}}};
+}
+
+}  // namespace
+
+void write_json(std::ostream& out, const Document& document) {
+  const Json report{
+      {"schema", schema},
+      {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
+      {"summary", summary(document)},
+      {"findings", array(document.findings, finding)},
+      {"rules", array(document.rules, rule)},
+      {"analysed", array(document.analysed, analysed)},
+      {"skipped", array(document.skipped, skipped)},
+      {"modules", array(document.modules, module)},
+      {"notes", document.notes}};
+  out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace ftaudit::reports

@@ -1,0 +1,28 @@
+// The helper walks; every caller holds the section.
+#include <Python.h>
+
+static Py_ssize_t count_locked(PyObject *dict)
+{
+    PyObject *key, *value;
+    Py_ssize_t pos = 0, n = 0;
+    while (PyDict_Next(dict, &pos, &key, &value)) n++;
+    return n;
+}
+
+static PyObject *f(PyObject *module, PyObject *dict)
+{
+    Py_ssize_t n;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    n = count_locked(dict);
+    Py_END_CRITICAL_SECTION();
+    return PyLong_FromSsize_t(n);
+}
+
+static PyMethodDef methods[] = {
+    {"f", f, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

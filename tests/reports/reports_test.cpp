@@ -1,0 +1,110 @@
+// One document through every format, compared with what is kept beside this file. FTAUDIT_UPDATE_SNAPSHOTS=1 writes the
+// files anew; the difference is then for a person to read.
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <functional>
+#include <sstream>
+
+#include "base/files.h"
+#include "reports/concise.h"
+#include "reports/json.h"
+#include "reports/terminal.h"
+#include "sample.h"
+
+using namespace ftaudit;
+using namespace ftaudit::reports;
+using namespace ftaudit::test;
+
+namespace {
+
+std::string terminal(const Document& document, TerminalStyle style = {}) {
+  style.source = sample_source;
+  std::ostringstream out;
+  write_terminal(out, document, style);
+  return out.str();
+}
+
+std::string json(const Document& document) {
+  std::ostringstream out;
+  write_json(out, document);
+  return out.str();
+}
+
+std::string concise(const Document& document) {
+  std::ostringstream out;
+  write_concise(out, document);
+  return out.str();
+}
+
+void check_snapshot(const std::string& name, const std::string& text) {
+  const fs::path path = fs::path(FTAUDIT_SOURCE_DIR) / "tests/reports" / name;
+  if (std::getenv("FTAUDIT_UPDATE_SNAPSHOTS")) {
+    REQUIRE(write_file(path, text).ok());
+    return;
+  }
+  const auto kept = read_file(path);
+  REQUIRE_MESSAGE(kept.ok(), name);
+  CHECK_MESSAGE(text == *kept, name);
+}
+
+// Bytes a terminal would act on: everything below blank but the line break, and DEL.
+bool tame(const std::string& text) {
+  for (const unsigned char c : text)
+    if ((c < 0x20 && c != '\n') || c == 0x7f) return false;
+  return text.find("\xc2\x9b") == std::string::npos && text.find("\xe2\x80\xae") == std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("one document through every format") {
+  const Document document = full_document();
+  check_snapshot("full.txt", terminal(document));
+  check_snapshot("full_verbose.txt", terminal(document, {.verbose = true}));
+  check_snapshot("full_narrow.txt", terminal(document, {.width = 60}));
+  check_snapshot("full_colour.txt", terminal(document, {.colour = true}));
+  check_snapshot("full_concise.txt", concise(document));
+  check_snapshot("full.json", json(document));
+}
+
+TEST_CASE("nothing found is said with the number of places looked at") {
+  const std::string text = terminal(clean_document());
+  check_snapshot("clean.txt", text);
+  CHECK(text.find("0 findings at 44 places that 3 rules looked at") != std::string::npos);
+  check_snapshot("clean.json", json(clean_document()));
+}
+
+TEST_CASE("an empty document is valid in every format and claims nothing") {
+  CHECK(terminal({}) == "nothing was audited\n");
+  CHECK(concise({}) == "nothing was audited\n");
+  check_snapshot("empty.json", json({}));
+}
+
+TEST_CASE("nothing in sources, names or messages reaches the terminal raw") {
+  const Document document = hostile_document();
+  CHECK(tame(terminal(document)));
+  CHECK(tame(terminal(document, {.verbose = true})));
+  CHECK(tame(concise(document)));
+  check_snapshot("hostile.txt", terminal(document));
+  check_snapshot("hostile.json", json(document));
+}
+
+TEST_CASE("the same document gives the same bytes") {
+  CHECK(json(full_document()) == json(full_document()));
+  CHECK(terminal(full_document()) == terminal(full_document()));
+}
+
+TEST_CASE("the project's root is in no report") {
+  for (const std::string& text : {json(full_document()), terminal(full_document()), concise(full_document())})
+    CHECK(text.find("/home/someone") == std::string::npos);
+}
+
+TEST_CASE("lines stay within the terminal") {
+  for (const std::size_t columns : {40, 60, 80, 100, 160}) {
+    std::istringstream lines(terminal(full_document(), {.width = columns}));
+    // The headers name a place and a rule whole, so that both can be copied.
+    for (std::string line; std::getline(lines, line);)
+      if (line.find('[') == std::string::npos && line.find(" FT") == std::string::npos) CHECK(line.size() <= columns + 8);
+  }
+}

@@ -1,0 +1,194 @@
+#include "sample.h"
+
+#include "finding/verdict.h"
+
+namespace ftaudit::test {
+
+namespace {
+
+constexpr const char* cache_c = R"(#include "cache.h"
+
+static PyObject *table;  /* url -> parsed */
+static long hits;
+
+static PyObject *cache_dump(PyObject *self, PyObject *unused)
+{
+	PyObject *key, *value;
+	Py_ssize_t pos = 0;
+	while (PyDict_Next(table, &pos, &key, &value)) {
+		if (report_entry(key, value) < 0)
+			return NULL;
+	}
+	Py_RETURN_NONE;
+}
+
+static PyObject *cache_get(PyObject *self, PyObject *key)
+{
+    PyObject *value = PyDict_GetItemWithError(table, key);
+    if (value == NULL) return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+    hits++;
+    return Py_NewRef(value);
+}
+
+static PyObject *cache_first(PyObject *self, PyObject *keys)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(keys); i++) {
+        PyObject *value = PyDict_GetItemWithError(table, PyList_GET_ITEM(keys, i)); if (value != NULL) { hits++; return transform_value_with_all_the_options(value, DEFAULT_OPTIONS); }
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *cache_store(PyObject *self, PyObject *args)
+{
+    PyObject *key, *value;
+    if (!PyArg_ParseTuple(args, "OO", &key, &value)) return NULL;
+    if (PyDict_SetItem(table, key, value) < 0) return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyModuleDef_Slot cache_slots[] = {
+    {Py_mod_exec, cache_exec},
+    {0, NULL},
+};
+)";
+
+constexpr const char* clock_c =
+    "static PyObject *stamp(PyObject *self, PyObject *unused)\n{\n    time_t now = time(NULL);\n"
+    "    return Py_BuildValue(\"s\", \"日本 caf\u00e9\"), Py_BuildValue(\"i\", localtime(&now)->tm_hour);\n}\n";
+
+constexpr const char* evil_c =
+    "int x; /* \x1b]0;owned\x07 \x1b[2J \xff\xfe \xe2\x80\xae desrever */ PyDict_Next(\x1b[31md\x1b[0m);\n";
+
+Finding finding(const char* rule, const char* name, const char* category, Severity severity, Confidence confidence,
+                Location location, const char* function, const char* place, const char* what) {
+  Finding f;
+  f.rule = rule;
+  f.name = name;
+  f.category = category;
+  f.severity = severity;
+  f.confidence = confidence;
+  f.location = std::move(location);
+  f.function = function;
+  f.place = place;
+  f.what = what;
+  f.guilty_text = what;
+  return f;
+}
+
+Finding borrowed(std::uint32_t line, std::uint32_t column, const char* function) {
+  Finding f = finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely,
+                      {"src/cache.c", line, column, line, column + 37}, function, "global table",
+                      "the value that PyDict_GetItemWithError borrows from `table` is used while other threads can drop it");
+  f.why = "Only the container keeps the value alive. Another thread may replace or delete the entry between the call and "
+          "the use, and the pointer then names freed memory; taking a reference afterwards comes too late.";
+  f.instead = "Call PyDict_GetItemRef(table, key, &value), which returns a reference of your own, and Py_DECREF(value) when done.";
+  return f;
+}
+
+}  // namespace
+
+std::optional<std::string> sample_source(const std::string& file) {
+  if (file == "src/cache.c") return cache_c;
+  if (file == "src/clock.c") return clock_c;
+  if (file == "evil\x1b[31m.c") return evil_c;
+  return std::nullopt;
+}
+
+Document full_document() {
+  Document document;
+  document.tool_version = "0.1.0";
+  document.python = "3.13t";
+  document.root = "/home/someone/webcache";
+  document.functions = 41;
+
+  Finding next = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::certain,
+                         {"src/cache.c", 10, 9, 10, 48}, "cache_dump", "global table",
+                         "PyDict_Next walks `table`, a global that other threads change, and no lock is held");
+  next.why = "PyDict_Next takes no lock of its own. When another thread inserts into the dict during the walk, the position "
+             "stops meaning anything, and the borrowed key and value can be freed while they are looked at.";
+  next.instead = "Enclose the whole loop in Py_BEGIN_CRITICAL_SECTION(table) and Py_END_CRITICAL_SECTION(), and call nothing in it "
+                 "that may run Python; or walk over the list that PyDict_Items(table) returns.";
+  next.trace = {{{"src/cache.c", 10, 9, 10, 48}, "cache_dump reads `table`, holding nothing"},
+                {{"src/cache.c", 37, 9, 37, 42}, "another thread writes it in cache_store, holding nothing"}};
+  next.entry_points = {"webcache._cache.dump", "webcache._cache.store"};
+  document.findings.push_back(next);
+
+  document.findings.push_back(borrowed(19, 23, "cache_get"));
+  Finding second = borrowed(28, 27, "cache_first");
+  second.entry_points = {"webcache._cache.first"};
+  document.findings.push_back(second);
+  Finding elsewhere = borrowed(77, 9, "Loader::next");
+  elsewhere.location.file = "src/loader.cpp";
+  elsewhere.place = "self->parts";
+  elsewhere.witness = Witness{Witness::Verdict::confirmed, "WARNING: ThreadSanitizer: data race\n  Write of size 8",
+                              "ftaudit confirm . --only FT101"};
+  document.findings.push_back(elsewhere);
+
+  Finding slot = finding("FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
+                         {"src/cache.c", 41, 25, 44, 2}, "", "", "the slots of module webcache._cache have no Py_mod_gil entry");
+  slot.why = "Importing a module that does not say it can do without the GIL switches the GIL back on for the whole process.";
+  slot.instead = "Once the other findings are mended, add {Py_mod_gil, Py_MOD_GIL_NOT_USED} before the terminator.";
+  slot.fixes = {{{"src/cache.c", 43, 5, 43, 5}, "{Py_mod_gil, Py_MOD_GIL_NOT_USED},\n    "}};
+  document.findings.push_back(slot);
+
+  Finding libc = finding("FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely,
+                         {"src/clock.c", 4, 77, 4, 92}, "stamp", "", "localtime returns a pointer into memory that all threads share");
+  libc.why = "The next call in any thread overwrites the result.";
+  libc.instead = "localtime_r(&now, &parts) with a struct tm of your own.";
+  libc.entry_points = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+  document.findings.push_back(libc);
+
+  document.rules = {{"FT001", 2, 0}, {"FT101", 31, 0}, {"FT104", 3, 0}, {"FT111", 0, 0}, {"FT801", 5, 0}};
+  document.analysed = {{"src/cache.c", false, "", 17, 0},
+                       {"src/clock.c", false, "", 4, 0},
+                       {"src/gui.c", true, "missing header SDL.h", 11, 3},
+                       {"src/sound.c", true, "missing header SDL.h", 9, 2}};
+  document.skipped = {{"src/fast.pyx", "the C that Cython makes of it is not in the tree", false},
+                      {"src/noaccess.c", "Permission denied", true}};
+  document.modules = {
+      {.name = "webcache._cache", .init = "PyInit__cache", .style = "multi-phase", .gil = Gil::missing,
+       .location = {"src/cache.c", 50, 1, 53, 2}, .files = {"src/cache.c", "src/clock.c", "src/loader.cpp"}},
+      {.name = "webcache._gui", .init = "PyInit__gui", .style = "single-phase", .gil = Gil::not_used,
+       .location = {"src/gui.c", 9, 1, 20, 2}, .files = {"src/gui.c", "src/sound.c"}}};
+  document.notes = {"src/cache.c:3: what this comment allows ended on 2026-01-31"};
+  document.hidden.allowed = 2;
+  document.hidden.below_confidence = 1;
+  fingerprint(document.findings);
+  judge(document);
+  return document;
+}
+
+Document clean_document() {
+  Document document;
+  document.tool_version = "0.1.0";
+  document.python = "3.14t";
+  document.functions = 12;
+  document.rules = {{"FT001", 1, 0}, {"FT101", 40, 0}, {"FT104", 3, 0}};
+  document.analysed = {{"good.c", false, "", 12, 0}};
+  document.modules = {{.name = "good", .init = "PyInit_good", .style = "multi-phase", .gil = Gil::not_used,
+                       .location = {"good.c", 80, 1, 82, 2}, .files = {"good.c"}}};
+  judge(document);
+  return document;
+}
+
+Document hostile_document() {
+  Document document;
+  document.tool_version = "0.1.0";
+  Finding f = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
+                      {"evil\x1b[31m.c", 1, 52, 1, 76}, "f\x1b[1m\n", "place\x07", "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b" "31m");
+  f.why = "line\nbreak \xe2\x80\xae back";
+  f.instead = "\x1b[H";
+  f.trace = {{{"no\x1b such.c", 3, 1, 0, 0}, "\x1b[5mblink"}};
+  f.entry_points = {"m.\x1b[7mf"};
+  document.findings = {f, f};
+  document.analysed = {{"evil\x1b[31m.c", true, "missing \x1b[2J", 1, 1}};
+  document.skipped = {{"\x1b.c", "\xff\xff", true}};
+  document.modules = {{.name = "m\x1b[31m"}};
+  document.rules = {{"FT104", 2, 0}};
+  document.notes = {"\x1b[31mnote"};
+  fingerprint(document.findings);
+  judge(document);
+  return document;
+}
+
+}  // namespace ftaudit::test

@@ -1,0 +1,17 @@
+// Documents that use every part of a report, with the sources they are about.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "finding/document.h"
+
+namespace ftaudit::test {
+
+Document full_document();     // findings of several rules, groups, traces, modules, partial and skipped files
+Document clean_document();    // audited whole, nothing found
+Document hostile_document();  // names and sources that try to reach the terminal
+
+std::optional<std::string> sample_source(const std::string& file);
+
+}  // namespace ftaudit::test

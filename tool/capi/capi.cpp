@@ -1,0 +1,141 @@
+#include "capi/capi.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "capi/tables.h"
+
+namespace ftaudit::capi {
+namespace {
+
+// Rows by name; made once, at the first question.
+template <class T, class Name>
+const T* row_named(const std::vector<T>& table, std::string_view name, Name name_of) {
+  static const std::unordered_map<std::string_view, const T*> rows = [&] {
+    std::unordered_map<std::string_view, const T*> made;
+    for (const T& row : table) made.emplace(name_of(row), &row);
+    return made;
+  }();
+  const auto it = rows.find(name);
+  return it == rows.end() ? nullptr : it->second;
+}
+#define FTAUDIT_ROW(TABLE, NAME) row_named(TABLE, NAME, [](const auto& row) { return row.name; })
+
+bool listed(const std::vector<std::string_view>& names, std::string_view name) {
+  return std::any_of(names.begin(), names.end(), [&](std::string_view pattern) { return glob_match(pattern, name); });
+}
+
+// "std::atomic<int>::load" and "std::atomic" alike.
+std::string_view without_arguments(std::string_view record) { return record.substr(0, record.find('<')); }
+
+bool is_python_name(std::string_view name) { return name.starts_with("Py") || name.starts_with("_Py"); }
+
+Suspends find_suspension(std::string_view name) {
+  if (listed(neutral_table, name)) return Suspends::never;
+  for (const Pattern& row : suspension_table)
+    if (glob_match(row.pattern, name)) return row.why;
+  return Suspends::unknown;
+}
+
+}  // namespace
+
+const Borrowed* borrowed_return(std::string_view name) { return FTAUDIT_ROW(borrowed_table, name); }
+
+bool OutParameters::has(int argument) const {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == argument) return true;
+    if (arguments[i] == -1 && i > 0 && argument >= arguments[i - 1]) return true;
+  }
+  return false;
+}
+const OutParameters* borrowed_out(std::string_view name) { return FTAUDIT_ROW(borrowed_out_table, name); }
+const OutParameters* strong_out(std::string_view name) { return FTAUDIT_ROW(strong_out_table, name); }
+const OutParameters* steals(std::string_view name) { return FTAUDIT_ROW(steals_table, name); }
+
+const Internal* internal_field(std::string_view record, std::string_view field) {
+  for (const Internal& row : internals_table)
+    if (row.record == record && row.field == field) return &row;
+  return nullptr;
+}
+const Internal* internal_call(std::string_view name) {
+  if (name.empty()) return nullptr;
+  return FTAUDIT_ROW(internals_table, name);
+}
+
+Safety safety(std::string_view name) {
+  const Level* row = FTAUDIT_ROW(level_table, name);
+  return row != nullptr ? row->safety : Safety::unknown;
+}
+
+bool makes_fresh(std::string_view name) { return listed(fresh_table, name); }
+
+bool keeps_argument(std::string_view name, int argument) {
+  static const std::vector<std::string_view> fillers{"PyList_Append", "PyList_SetItem", "PyList_SET_ITEM", "PyList_Insert", "PyList_Sort", "PyList_Reverse", "PyList_Extend",
+                                                     "PyDict_SetItem*", "PyDict_Update", "PyDict_Merge", "PyDict_DelItem*", "PyDict_SetDefault*", "PyDict_Get*", "PyDict_Contains*",
+                                                     "PyDict_Next", "PyDict_Pop*", "PySet_Add", "PySet_Contains", "PyTuple_SET_ITEM", "PyTuple_SetItem", "PyObject_SetItem",
+                                                     "PyList_Get*", "PyList_GET_*", "PyTuple_Get*", "PyTuple_GET_*", "PySequence_Fast*"};
+  if (argument == 0 && listed(fillers, name)) return false;
+  static const std::vector<std::string_view> lookers{"Py_DECREF", "Py_XDECREF", "Py_DecRef", "Py*_Check", "Py*_CheckExact", "Py*_GET_SIZE", "Py*_Size", "PyArg_*", "Py_SIZE",
+                                                     "Py_TYPE", "Py_REFCNT", "PyObject_Length", "PyObject_Size", "PyObject_IsTrue", "Py_IS_TYPE", "PyCriticalSection*"};
+  return !listed(lookers, name);
+}
+
+Suspends suspends(std::string_view name) {
+  static std::unordered_map<std::string, Suspends> known;
+  if (const auto it = known.find(std::string(name)); it != known.end()) return it->second;
+  return known.emplace(name, find_suspension(name)).first->second;
+}
+
+bool needs_attached(std::string_view name) { return is_python_name(name) && !listed(detached_table, name); }
+bool attaches(std::string_view name) { return listed(attaches_table, without_arguments(name)); }
+bool detaches(std::string_view name) { return listed(detaches_table, without_arguments(name)); }
+bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
+bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
+
+Domain allocates_in(std::string_view name) {
+  const Allocator* row = FTAUDIT_ROW(allocator_table, name);
+  return row != nullptr ? row->domain : Domain::none;
+}
+bool checks_uniqueness_safely(std::string_view name) { return listed(unique_safe_table, name); }
+bool writes_refcount(std::string_view name) { return listed(refcount_writer_table, name); }
+bool mutates_unique(std::string_view name) { return listed(unique_mutator_table, name); }
+const std::vector<Removed>& removed() { return removed_table; }
+
+const LockCall* lock_call(std::string_view name) { return FTAUDIT_ROW(lock_table, name); }
+bool runs_once(std::string_view name) { return listed(once_table, name); }
+bool is_atomic_operation(std::string_view name) { return listed(atomic_operation_table, name); }
+bool is_lock_type(std::string_view record) { return listed(lock_type_table, without_arguments(record)); }
+bool is_atomic_type(std::string_view record) { return listed(atomic_type_table, without_arguments(record)); }
+
+const Libc* libc(std::string_view name) { return FTAUDIT_ROW(libc_table, name); }
+
+const Binding* binding_macro(std::string_view macro) {
+  for (const Binding& row : binding_table)
+    if (!macro.empty() && row.macro == macro) return &row;
+  return nullptr;
+}
+const std::vector<Binding>& bindings() { return binding_table; }
+bool is_module_macro(std::string_view name) { return listed(module_macro_table, name); }
+bool is_api_macro(std::string_view name) { return listed(api_macro_table, name); }
+bool is_expression_macro(std::string_view name) { return listed(expression_macro_table, name); }
+
+std::string_view public_record(std::string_view tag) {
+  for (const Tag& row : tag_table)
+    if (row.tag == tag) return row.name;
+  return tag;
+}
+
+Role role_of_slot(std::string_view field) {
+  if (field.starts_with("Py_")) field.remove_prefix(3);
+  for (const Slot& row : slot_table)
+    if (row.field == field) return row.role;
+  return Role::slot;
+}
+std::string_view slot_name(int id) {
+  for (const Slot& row : slot_table)
+    if (row.id == id) return row.field;
+  return "";
+}
+
+}  // namespace ftaudit::capi

@@ -1,0 +1,138 @@
+// What CPython and libc promise of each name, as questions: does this call lend a reference, may it run Python code,
+// is it a lock, is its memory an object's. A table of facts, not of opinions; rules decide what follows.
+// Names are those of functions and macros as written ("PyList_GET_ITEM", "std::mutex::lock"). Used by frontend,
+// analysis and rules. Facts: CPython 3.13 to 3.15 C API reference and headers, PEP 703, Linux man-pages 6.20.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace ftaudit::capi {
+
+enum class Hazard : std::uint8_t { none, low, medium, high };
+
+// A call or macro that returns a borrowed reference.
+struct Borrowed {
+  std::string_view name;
+  std::string_view container;    // whose reference is borrowed: "list", "dict", "tuple", "weakref", "sys", ...
+  bool is_macro;
+  std::string_view replacement;  // returns a strong reference; "" if there is none
+  std::string_view since;        // Python version of the replacement
+  bool in_compat;                // pythoncapi-compat has it for older versions
+  Hazard hazard;                 // none: fine as long as the container lives
+  std::string_view removed_in;
+};
+const Borrowed* borrowed_return(std::string_view name);
+
+// Arguments (from 0) through which a call hands out references, or whose reference it takes over. -1 as last: and all after.
+struct OutParameters {
+  std::string_view name;
+  std::vector<int> arguments;
+  std::string_view container;
+  Hazard hazard;
+  bool has(int argument) const;
+};
+const OutParameters* borrowed_out(std::string_view name);
+const OutParameters* strong_out(std::string_view name);
+const OutParameters* steals(std::string_view name);
+
+// A field, macro or function that reaches into a container without its lock.
+struct Internal {
+  std::string_view record, field;  // of a field
+  std::string_view name;           // of a macro or function
+  Hazard hazard;
+  bool writing_only;  // reading is always fine
+};
+const Internal* internal_field(std::string_view record, std::string_view field);
+const Internal* internal_call(std::string_view name);
+
+// The level the C API reference gives a function.
+enum class Safety : std::uint8_t { unknown, atomic, shared, distinct, compatible, incompatible };
+Safety safety(std::string_view name);
+
+// Returns an object that nobody else has: PyDict_New, PyDict_Copy, PySequence_Tuple, tp_alloc. Conversions that hand an
+// exact argument back (PySequence_Tuple) count only for their containers: a tuple cannot change.
+bool makes_fresh(std::string_view name);
+// Takes an object without keeping it: PyList_Append's list, size and type checks, Py_DECREF.
+bool keeps_argument(std::string_view name, int argument);
+
+// Why a call may let another thread in, or this one leave: suspends critical sections, kills borrowed references.
+enum class Suspends : std::uint8_t { never, unknown, finalizers, protocols, conversions, keyed_containers, errors, types_and_modules, detaches };
+// `unknown` for names that neither list has (project functions, third-party libraries).
+Suspends suspends(std::string_view name);
+bool needs_attached(std::string_view name);  // C API that must not be called detached
+bool attaches(std::string_view name);
+bool detaches(std::string_view name);
+// Registers a function that CPython calls attached / that runs on a thread of its own or detached.
+bool registers_attached(std::string_view name);
+bool registers_detached(std::string_view name);
+
+enum class Domain : std::uint8_t { none, object, mem, raw, libc };
+Domain allocates_in(std::string_view name);
+bool checks_uniqueness_safely(std::string_view name);
+bool writes_refcount(std::string_view name);
+bool mutates_unique(std::string_view name);  // legal only on an object nobody else has
+
+struct Removed {
+  std::string_view what, versions;
+};
+const std::vector<Removed>& removed();
+
+// A lock operation. `lock`, `token`: which argument names the lock, and which one pairs acquire with release (-1: none).
+struct LockCall {
+  enum class Does : std::uint8_t { acquire, release, try_acquire };
+  enum class Kind : std::uint8_t { critical_section, py_mutex, native, os_lock, file };
+  std::string_view name;
+  Does does;
+  Kind kind;
+  int lock, second_lock, token;
+  bool shared;           // a reader's lock
+  bool safe_attached;    // waiting for it lets go of the thread state
+};
+const LockCall* lock_call(std::string_view name);
+bool runs_once(std::string_view name);  // call_once, pthread_once
+bool is_atomic_operation(std::string_view name);
+bool is_lock_type(std::string_view record);  // mutexes, condition variables, once flags: never shared state themselves
+bool is_atomic_type(std::string_view record);
+
+struct Libc {
+  enum class Category : std::uint8_t { buffer, random, environment, locale, process };
+  enum class When : std::uint8_t { always, null_argument, shared_stream, reads_signgam };
+  std::string_view name, glibc, instead;
+  Category category;
+  Hazard hazard;  // none: glibc documents it as safe
+  When when;
+};
+const Libc* libc(std::string_view name);
+
+// How a binding system makes a module and says that it does without the GIL.
+struct Binding {
+  std::string_view system;    // "pybind11"
+  std::string_view macro;     // expands to the init function; "" if none does
+  std::string_view declares;  // text in the macro's arguments, or macro whose definition declares
+  std::string_view instead;   // what to write
+};
+const Binding* binding_macro(std::string_view macro);
+const std::vector<Binding>& bindings();
+// Macros worth a fact wherever they are defined or expanded.
+bool is_module_macro(std::string_view name);
+
+// Macros that stand for a C API operation: provenance stops at the outermost of them.
+bool is_api_macro(std::string_view name);
+// API macros that expand to an expression, not to a call: written down as a call of the macro.
+bool is_expression_macro(std::string_view name);
+
+// The public name of a struct tag of CPython's headers: "_object" is PyObject. Other tags come back as they are.
+std::string_view public_record(std::string_view tag);
+
+// What the slot of a CPython table means for who can run at the same time.
+enum class Role : std::uint8_t {
+  method, getter, setter, slot, init_slot, new_slot, alloc, dealloc, traverse, clear, finalize, module_init, module_exec, module_create, module_free, callback, detached,
+};
+// `record` "PyTypeObject" field "tp_init", or "PyType_Slot" name "Py_tp_init".
+Role role_of_slot(std::string_view field);
+// Number of a Py_tp_* slot id to its field name ("tp_dealloc"); "" if unknown.
+std::string_view slot_name(int id);
+
+}  // namespace ftaudit::capi

@@ -1,0 +1,32 @@
+// The tables behind capi.h, one .cpp a subject. Only capi itself reads them.
+#pragma once
+
+#include "capi/capi.h"
+
+namespace ftaudit::capi {
+
+struct Level { std::string_view name; Safety safety; };
+struct Pattern { std::string_view pattern; Suspends why; };
+struct Allocator { std::string_view name; Domain domain; };
+struct Slot { int id; std::string_view field; Role role; };
+struct Tag { std::string_view tag, name; };
+
+extern const std::vector<Borrowed> borrowed_table;
+extern const std::vector<OutParameters> borrowed_out_table, strong_out_table, steals_table;
+extern const std::vector<Internal> internals_table;
+extern const std::vector<Level> level_table;
+extern const std::vector<std::string_view> fresh_table;
+extern const std::vector<Pattern> suspension_table;
+extern const std::vector<std::string_view> neutral_table, detached_table, attaches_table, detaches_table, attached_roots_table, detached_roots_table;
+extern const std::vector<Allocator> allocator_table;
+extern const std::vector<std::string_view> unique_safe_table, refcount_writer_table, unique_mutator_table;
+extern const std::vector<Removed> removed_table;
+extern const std::vector<LockCall> lock_table;
+extern const std::vector<std::string_view> once_table, lock_type_table, atomic_type_table, atomic_operation_table;
+extern const std::vector<Libc> libc_table;
+extern const std::vector<Binding> binding_table;
+extern const std::vector<std::string_view> module_macro_table, api_macro_table, expression_macro_table;
+extern const std::vector<Tag> tag_table;
+extern const std::vector<Slot> slot_table;
+
+}  // namespace ftaudit::capi

@@ -1,0 +1,75 @@
+#include "cli/python_command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/log.h"
+#include "dynamic/interpreter.h"
+#include "dynamic/python_build.h"
+
+namespace ftaudit::cli {
+namespace {
+
+// A build takes minutes: where nothing can be redrawn, at least each stage is one line.
+class StageLines final : public Progress {
+  void stage(std::string_view name, std::size_t) override { std::fprintf(stderr, "%.*s\n", static_cast<int>(name.size()), name.data()); }
+  void step(std::size_t, std::string_view) override {}
+  void finish() override {}
+};
+
+std::unique_ptr<Progress> build_progress() {
+  if (::isatty(2) != 0) return make_progress(true);
+  return std::make_unique<StageLines>();
+}
+
+}  // namespace
+
+int python_install(const PythonInstallOptions& options) {
+  if (options.tsan) {
+    log::error("--tsan is not available in this version: builds with ThreadSanitizer come with `ftaudit confirm`");
+    return 2;
+  }
+  const auto choice = dynamic::choose_release(options.version);
+  if (!choice) {
+    log::error(choice.message());
+    return 2;
+  }
+  const dynamic::PythonBuild build{*choice, options.headers, options.force, options.source, options.jobs};
+  const auto progress = build_progress();
+  const auto built = dynamic::build_python(build, *progress);
+  progress->finish();
+  if (!built) {
+    log::error(built.message());
+    return 3;
+  }
+  for (const std::string& lost : built->left_out) log::warning("this Python has no " + lost);
+  std::printf("%s %s %s in %s\n", options.headers ? "headers of CPython" : "CPython", choice->folder_name().c_str(),
+              built->already_there ? "are there already" : "installed", built->prefix.c_str());
+  return 0;
+}
+
+int python_list() {
+  const std::vector<dynamic::Interpreter> interpreters = dynamic::find_interpreters();
+  if (interpreters.empty()) {
+    log::error(dynamic::choose_interpreter("").message());
+    return 3;
+  }
+  int name = 4, version = 7;
+  for (const dynamic::Interpreter& one : interpreters) {
+    name = std::max(name, static_cast<int>(one.name.size()));
+    version = std::max(version, static_cast<int>(one.version.size()));
+  }
+  std::printf("  %-*s  %-*s  %-11s  %-7s  %s\n", name, "name", version, "version", "holds", "origin", "path");
+  for (std::size_t i = 0; i < interpreters.size(); ++i) {
+    const dynamic::Interpreter& one = interpreters[i];
+    const bool runs = !one.executable.empty();
+    std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version, one.version.c_str(),
+                runs ? "interpreter" : "headers", one.origin.c_str(), (runs ? one.executable : one.include_folders.front()).c_str());
+  }
+  std::printf("* is what a scan uses unless --python says otherwise\n");
+  return 0;
+}
+
+}  // namespace ftaudit::cli

@@ -1,0 +1,114 @@
+#include "dynamic/doctor.h"
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "dynamic/header_package.h"
+#include "dynamic/interpreter.h"
+#include "dynamic/python_release.h"
+
+namespace ftaudit::dynamic {
+namespace {
+
+using State = Check::State;
+
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+std::string shown(const Interpreter& interpreter) {
+  const fs::path where = interpreter.executable.empty() ? interpreter.include_folders.front() : interpreter.executable;
+  return interpreter.name + " (" + interpreter.version + ", " + where.string() + ")";
+}
+
+Check clang_headers() {
+  const fs::path folder = fs::path(FTAUDIT_CLANG_FOLDER) / "include";
+  if (is_there(folder / "stddef.h")) return {"Clang's own headers", State::ok, folder.string(), ""};
+  return {"Clang's own headers", State::missing, "not in " + folder.string() + "; no file can be parsed without them",
+          "apt-get install clang-" FTAUDIT_LLVM_MAJOR " (300 MB, a minute)"};
+}
+
+Check c_library_headers() {
+  if (is_there("/usr/include/stdio.h")) return {"C library headers", State::ok, "/usr/include", ""};
+  return {"C library headers", State::missing, "no /usr/include/stdio.h; no file can be parsed without them", "apt-get install libc6-dev (25 MB)"};
+}
+
+Check cxx_library_headers() {
+  std::error_code ignored;
+  std::vector<std::string> versions;
+  for (const auto& entry : fs::directory_iterator("/usr/include/c++", ignored)) versions.push_back(entry.path().string());
+  std::sort(versions.begin(), versions.end());
+  if (!versions.empty()) return {"C++ library headers", State::ok, versions.back(), ""};
+  return {"C++ library headers", State::missing, "no /usr/include/c++; no C++ file can be parsed without them", "apt-get install g++ (150 MB, a minute)"};
+}
+
+Check python_headers(const std::vector<Interpreter>& interpreters) {
+  if (!interpreters.empty()) return {"CPython headers", State::ok, shown(interpreters.front()), ""};
+  return {"CPython headers", State::missing, "none of 3.13 or newer; nothing can be scanned without them",
+          "ftaudit python install 3.13t --headers (23 MB download, 3 MB kept, a minute)"};
+}
+
+Check interpreter(const std::vector<Interpreter>& interpreters) {
+  std::vector<std::string> names;
+  for (const Interpreter& one : interpreters)
+    if (one.free_threaded && !one.executable.empty()) names.push_back(shown(one));
+  if (!names.empty()) return {"free-threaded Python", State::ok, join(names, ", "), ""};
+  return {"free-threaded Python", State::optional, "none that can be run; scan does not need one",
+          "ftaudit python install 3.13t (23 MB download, 85 MB kept, two minutes on two cores)"};
+}
+
+Check package(const HeaderPackage& wanted) {
+  const std::string what = "headers of " + std::string(wanted.name);
+  const std::vector<fs::path> folders = find_header_package(wanted.name);
+  if (!folders.empty()) return {what, State::ok, folders.front().string(), ""};
+  return {what, State::optional, "files that include <" + std::string(wanted.header) + "> are only partly audited",
+          "ftaudit headers install " + std::string(wanted.name) + " (a few seconds)"};
+}
+
+Check program(const char* what, std::vector<std::string> names, const char* needed_for, const char* remedy) {
+  for (const std::string& name : names)
+    if (const fs::path found = find_program(name); !found.empty()) return {what, State::ok, found.string(), ""};
+  return {what, State::optional, needed_for, remedy};
+}
+
+Check thread_sanitizer() {
+  std::error_code ignored;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(FTAUDIT_CLANG_FOLDER) / "lib", ignored))
+    if (entry.path().filename().string().starts_with("libclang_rt.tsan")) return {"ThreadSanitizer", State::ok, entry.path().string(), ""};
+  return {"ThreadSanitizer", State::optional, "its runtime is not installed; scan does not need it", "apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev (40 MB)"};
+}
+
+Check disk_space() {
+  fs::path folder = data_folder();
+  while (!folder.empty() && folder != folder.root_path() && !is_there(folder)) folder = folder.parent_path();
+  std::error_code failed;
+  const fs::space_info space = fs::space(folder.empty() ? "/" : folder, failed);
+  if (failed) return {"disk space", State::optional, data_folder().string() + ": " + failed.message(), ""};
+  const std::string free = std::to_string(space.available >> 20) + " MB free in " + data_folder().string();
+  if (space.available >= 450u << 20) return {"disk space", State::ok, free, ""};
+  return {"disk space", State::optional, free + "; building a Python takes 400 MB", "set XDG_DATA_HOME and TMPDIR to a roomier place"};
+}
+
+}  // namespace
+
+std::vector<Check> examine_machine() {
+  const std::vector<Interpreter> interpreters = find_interpreters();
+  std::vector<Check> checks{clang_headers(), c_library_headers(), cxx_library_headers(), python_headers(interpreters), interpreter(interpreters)};
+  for (const HeaderPackage& wanted : header_packages()) checks.push_back(package(wanted));
+  checks.push_back(program("C compiler", {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"}, "needed to install a Python or its headers", "apt-get install gcc (a minute)"));
+  checks.push_back(program("make", {"make"}, "needed to install a Python or its headers", "apt-get install make (a few seconds)"));
+  checks.push_back(program("downloads", {"curl", "wget", "python3"}, "needed to fetch CPython's source from python.org", "apt-get install curl (a few seconds)"));
+  checks.push_back(program("apt", {"apt-get"}, "CPython's source cannot come from Debian's mirrors; python.org or --source FILE is needed", ""));
+  checks.push_back(thread_sanitizer());
+  checks.push_back(disk_space());
+  return checks;
+}
+
+bool scan_can_work(const std::vector<Check>& checks) {
+  return std::none_of(checks.begin(), checks.end(), [](const Check& check) { return check.state == State::missing; });
+}
+
+}  // namespace ftaudit::dynamic

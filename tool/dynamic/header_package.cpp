@@ -1,0 +1,191 @@
+#include "dynamic/header_package.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/process.h"
+#include "base/text.h"
+#include "dynamic/archive.h"
+#include "dynamic/interpreter.h"
+
+namespace ftaudit::dynamic {
+namespace {
+
+using namespace std::chrono_literals;
+
+const HeaderPackage packages[] = {
+    {"nanobind", "nanobind/nanobind.h", {"nanobind/include", "nanobind/ext/robin_map/include"}},
+    {"numpy", "numpy/arrayobject.h", {"numpy/_core/include", "numpy/core/include"}},
+    {"pybind11", "pybind11/pybind11.h", {"pybind11/include"}},
+};
+
+const HeaderPackage* package_named(std::string_view name) {
+  for (const HeaderPackage& package : packages)
+    if (package.name == name) return &package;
+  return nullptr;
+}
+
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+// The package's include folders in one site-packages folder; none unless its header is there.
+std::vector<fs::path> folders_in(const HeaderPackage& package, const fs::path& site) {
+  std::vector<fs::path> found;
+  bool whole = false;
+  for (const std::string_view folder : package.folders) {
+    if (!is_there(site / folder)) continue;
+    whole |= is_there(site / folder / package.header);
+    found.push_back(site / folder);
+  }
+  return whole ? found : std::vector<fs::path>();
+}
+
+// "numpy-2.10.0" is newer than "numpy-2.9.1": digits count as numbers.
+bool older(const std::string& a, const std::string& b) {
+  const auto numbers = [](std::string_view text) {
+    std::vector<unsigned long> found;
+    for (std::size_t i = 0; i < text.size();) {
+      const std::size_t end = text.find_first_not_of("0123456789", i);
+      if (end != i) found.push_back(std::strtoul(std::string(text.substr(i, end - i)).c_str(), nullptr, 10));
+      i = end == i ? i + 1 : end == std::string_view::npos ? text.size() : end;
+    }
+    return found;
+  };
+  return numbers(a.substr(a.rfind('-') + 1)) < numbers(b.substr(b.rfind('-') + 1));
+}
+
+std::vector<fs::path> own_folders(std::string_view name) {
+  std::vector<fs::path> found;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(headers_folder(), ignored))
+    if (entry.path().filename().string().starts_with(std::string(name) + "-")) found.push_back(entry.path());
+  std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) { return older(b.filename(), a.filename()); });
+  return found;
+}
+
+void add_site_packages(std::vector<fs::path>& sites, const fs::path& prefix) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(prefix / "lib", ignored)) {
+    if (!entry.path().filename().string().starts_with("python3")) continue;
+    for (const char* name : {"site-packages", "dist-packages"})
+      if (is_there(entry.path() / name)) found.push_back(entry.path() / name);
+  }
+  std::sort(found.rbegin(), found.rend());
+  sites.insert(sites.end(), found.begin(), found.end());
+}
+
+std::vector<fs::path> site_folders(std::string_view package) {
+  std::vector<fs::path> sites;
+  for (const char* active : {"VIRTUAL_ENV", "CONDA_PREFIX"})
+    if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0') add_site_packages(sites, prefix);
+  for (const fs::path& own : own_folders(package)) sites.push_back(own);
+  for (const Interpreter& interpreter : find_interpreters())
+    if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
+  for (const char* prefix : {"/usr/local", "/usr"}) add_site_packages(sites, prefix);
+  return sites;
+}
+
+// The version in a wheel's name: "numpy-2.3.1-cp313-cp313t-manylinux_2_28_x86_64.whl" -> "2.3.1".
+std::string version_of_wheel(const fs::path& wheel) {
+  const std::vector<std::string> parts = split(wheel.filename().string(), '-');
+  return parts.size() >= 5 && wheel.extension() == ".whl" ? parts[1] : "";
+}
+
+std::string last_words(std::string_view text) {
+  std::string said;
+  for (const std::string& line : split(text, '\n'))
+    if (trim(line).starts_with("ERROR:")) said = trim(std::string_view(line).substr(line.find(':') + 1));
+  return said;
+}
+
+}  // namespace
+
+std::span<const HeaderPackage> header_packages() { return packages; }
+
+std::string package_of_header(std::string_view header) {
+  const std::string_view top = header.substr(0, header.find('/'));
+  return top.size() < header.size() && package_named(top) != nullptr ? std::string(top) : "";
+}
+
+fs::path headers_folder() { return data_folder() / "headers"; }
+
+std::vector<fs::path> find_header_package(std::string_view name) {
+  const HeaderPackage* package = package_named(name);
+  if (package == nullptr) return {};
+  for (const fs::path& site : site_folders(name))
+    if (std::vector<fs::path> found = folders_in(*package, site); !found.empty()) return found;
+  // Debian's pybind11-dev lays its headers out like a library's; the compiler looks there by itself, but says so.
+  if (is_there(fs::path("/usr/include") / package->header)) return {"/usr/include"};
+  return {};
+}
+
+Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::path& wheel) {
+  const std::string version = version_of_wheel(wheel);
+  if (version.empty()) return Error{wheel.filename().string() + " is not named like a wheel"};
+  const fs::path final_folder = headers_folder() / (std::string(package.name) + "-" + version);
+  const fs::path arriving = headers_folder() / ("." + final_folder.filename().string() + ".new");
+  std::error_code failed;
+  fs::remove_all(arriving, failed);
+  const Status unpacked = unpack(wheel, arriving, [&](std::string_view member) -> fs::path {
+    for (const std::string_view folder : package.folders)
+      if (member.starts_with(folder) && member.substr(folder.size()).starts_with("/")) return fs::path(member);
+    return {};
+  });
+  std::string problem = unpacked ? "" : unpacked.message();
+  if (unpacked && folders_in(package, arriving).empty())
+    problem = wheel.filename().string() + " does not hold " + std::string(package.header);
+  if (problem.empty()) {
+    fs::remove_all(final_folder, failed);
+    fs::rename(arriving, final_folder, failed);
+    if (failed) problem = "cannot write " + final_folder.string() + ": " + failed.message();
+  }
+  if (problem.empty()) return final_folder;
+  fs::remove_all(arriving, failed);
+  return Error{problem};
+}
+
+Result<fs::path> install_header_package(std::string_view name, Progress& progress) {
+  const HeaderPackage* package = package_named(name);
+  if (package == nullptr) {
+    std::vector<std::string> known;
+    for (const HeaderPackage& p : packages) known.emplace_back(p.name);
+    return Error{"ftaudit knows no headers of '" + std::string(name) + "'; it knows those of " + join(known, ", ")};
+  }
+  const auto scratch = ScratchFolder::make("wheel");
+  if (!scratch) return scratch.error();
+  progress.stage("fetching " + std::string(name), 0);
+  utsname machine{};
+  ::uname(&machine);
+  // Always the free-threaded build's wheel, whatever Python runs pip; a pure wheel matches as well.
+  std::vector<std::string> argv{"python3", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:",
+                                "--no-deps", "--retries=1", "--timeout=15", "--python-version=3.13", "--implementation=cp", "--abi=cp313t"};
+  for (const char* platform : {"manylinux_2_28_", "manylinux_2_17_", "manylinux2014_"}) argv.push_back("--platform=" + std::string(platform) + machine.machine);
+  argv.insert(argv.end(), {"--dest", scratch->path().string(), std::string(name)});
+  const auto downloaded = run({.argv = argv, .folder = scratch->path(), .environment = {"LC_ALL=C.UTF-8"}, .timeout = 5min});
+  progress.finish();
+  const auto failure = [&](const std::string& reason) { return Error{"cannot get the headers of " + std::string(name) + ": " + reason}; };
+  if (!downloaded) return failure(downloaded.message() + "; install Python's pip (apt-get install python3-pip)");
+  if (!downloaded->succeeded()) {
+    if (downloaded->err.find("No module named pip") != std::string::npos) return failure("python3 has no pip; install it (apt-get install python3-pip)");
+    // pip says "no matching distribution" of an index that it could not even talk to.
+    if (downloaded->timed_out || downloaded->err.find("Retrying (") != std::string::npos)
+      return failure("pip cannot reach its package index; `python3 -m pip download --no-deps " + std::string(name) + "` shows why");
+    const std::string said = last_words(downloaded->err);
+    return failure("pip: " + (said.empty() ? downloaded->describe() : said));
+  }
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(scratch->path(), ignored))
+    if (entry.path().extension() == ".whl") {
+      const auto installed = install_header_wheel(*package, entry.path());
+      if (!installed) return failure(installed.message());
+      return installed;
+    }
+  return failure("pip downloaded no wheel");
+}
+
+}  // namespace ftaudit::dynamic

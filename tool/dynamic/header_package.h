@@ -1,0 +1,41 @@
+// Python packages whose C or C++ headers extensions include: pybind11, nanobind, numpy. Where they lie on this machine,
+// and getting those that are missing as wheels, of which only the headers are unpacked; no package's code is run.
+// Used by cli: scan adds these folders to a file's include path when the file asks for such a header.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+#include "base/progress.h"
+#include "base/result.h"
+
+namespace ftaudit::dynamic {
+
+struct HeaderPackage {
+  std::string_view name;      // on the package index: "pybind11"
+  std::string_view header;    // one that is surely there: "pybind11/pybind11.h"
+  std::vector<std::string_view> folders;  // below site-packages, for the compiler's include path; those that exist count
+};
+
+std::span<const HeaderPackage> header_packages();
+// The package that ships `header` as it stands in an #include ("numpy/arrayobject.h" -> "numpy"), or "".
+std::string package_of_header(std::string_view header);
+
+// Include folders of a package of the table; empty when it is not on this machine. Looked for in the active virtual
+// environment, ftaudit's own folder (newest version first), the interpreters' site-packages, and Debian's folders.
+std::vector<fs::path> find_header_package(std::string_view name);
+
+// data_folder()/headers: each child ("pybind11-3.0.1") is laid out like a site-packages folder.
+fs::path headers_folder();
+
+// Unpacks the headers of a wheel of `package` below headers_folder(), replacing that version if it is there.
+Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::path& wheel);
+
+// Downloads the newest wheel through pip, with the user's own settings of it, and unpacks its headers. Needs python3
+// with pip. The result is the folder; the error names the package and what pip said last.
+Result<fs::path> install_header_package(std::string_view name, Progress& progress);
+
+}  // namespace ftaudit::dynamic

@@ -1,0 +1,45 @@
+// The CPythons on this machine, known by their headers: Python.h says the version, pyconfig.h whether the GIL is gone.
+// Only files are read; an interpreter is run in one case, when the user named an executable whose prefix holds no
+// headers. Used by frontend's flags (through cli), by header_package for site-packages, and by cli and doctor.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+
+namespace ftaudit::dynamic {
+
+struct Interpreter {
+  std::string name;  // "3.13t"; the t marks a free-threaded build
+  int major = 0, minor = 0, micro = 0;
+  bool free_threaded = false;
+  std::string version;                    // as PY_VERSION says: "3.13.5", "3.15.0b1"
+  fs::path prefix;                        // "/usr"; empty when only a folder of headers was named
+  fs::path executable;                    // empty: headers only
+  std::vector<fs::path> include_folders;  // together they hold Python.h and pyconfig.h; give all of them to the compiler
+  std::string origin;                     // "PATH", "pyenv", "uv", "conda", "system", "opt", "ftaudit", "--python"
+};
+
+// The interpreter whose Python.h lies in `folder`; none when it is not CPython or pyconfig.h is nowhere to be found.
+// Debian splits pyconfig.h off into /usr/include/x86_64-linux-gnu/python3.13, which is looked at as well.
+std::optional<Interpreter> interpreter_of_headers(const fs::path& folder, std::string_view origin);
+
+// Every CPython with headers in one installation prefix, of any version, by name.
+std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_view origin);
+
+// CPython 3.13 or newer with headers, wherever this machine keeps one, most preferred first: free-threaded before GIL
+// builds, then the lowest minor version (3.13t is the floor that users' code must build on), then the newest patch.
+std::vector<Interpreter> find_interpreters();
+
+// Sorts by the preference above; for find_interpreters() and its tests.
+void sort_by_preference(std::vector<Interpreter>& interpreters);
+
+// `request`: "" for the most preferred, a name or version ("3.13t", "3.13.5", "3.14"), or the path of an executable, of a
+// prefix or of an include folder. The error says what was looked at and how to get one.
+Result<Interpreter> choose_interpreter(std::string_view request);
+
+}  // namespace ftaudit::dynamic

@@ -1,0 +1,66 @@
+// Document: everything one run has to say, in the order it is said. Commands fill it, reports render it and know
+// nothing else. No finding is lost on the way here: what is hidden is counted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "finding/finding.h"
+
+namespace ftaudit {
+
+enum class Gil : std::uint8_t { not_used, used, missing, unknown };
+std::string_view name_of(Gil gil);  // "not-used"
+
+// One importable extension module of the project.
+struct ModuleReport {
+  std::string name;         // "spam._speedups"
+  std::string init;         // "PyInit__speedups"; "" where a binding makes it
+  std::string style;        // "multi-phase", "single-phase", "pybind11", "nanobind", "cython", ...
+  Gil gil = Gil::unknown;
+  Location location;        // of the init function or of the binding's macro
+  std::vector<std::string> files;  // the sources it is made of; empty where they are not known
+  // Fingerprints of findings that stand against declaring it free-threaded, worst first.
+  std::vector<std::string> blockers;
+  std::string verdict;      // one sentence: "declares the GIL unused, and 3 findings of severity high stand against it"
+};
+
+struct AnalysedFile {
+  std::string file;
+  bool partial = false;
+  std::string reason;             // why partial: "missing header SDL.h"
+  std::uint32_t functions = 0;    // function definitions seen in project files of this translation unit
+  std::uint32_t errors = 0;       // errors the compiler reported
+};
+
+struct SkippedFile {
+  std::string file;
+  std::string reason;
+  bool asked = true;  // counts as incomplete (exit code 3); false for generated sources that are only named
+};
+
+struct RuleTally {
+  std::string rule;
+  std::uint64_t sites = 0;  // places the rule looked at
+  std::uint64_t findings = 0;
+};
+
+struct Document {
+  std::string tool_version;
+  std::string python;    // "3.13t", whose headers were used; "" if none
+  std::string root;      // absolute; never part of a machine-readable report
+  std::vector<Finding> findings;
+  std::vector<RuleTally> rules;
+  std::vector<AnalysedFile> analysed;
+  std::vector<SkippedFile> skipped;
+  std::vector<ModuleReport> modules;
+  std::vector<std::string> notes;  // about the run as a whole
+  struct Hidden {
+    std::uint64_t allowed = 0, below_severity = 0, below_confidence = 0, ignored = 0;
+    std::uint64_t total() const { return allowed + below_severity + below_confidence + ignored; }
+  } hidden;
+  std::uint64_t functions = 0;  // distinct function definitions in project files
+};
+
+}  // namespace ftaudit

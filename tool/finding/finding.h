@@ -1,0 +1,86 @@
+// Finding: one thing wrong, wherever it was seen. What rules report and what ThreadSanitizer witnesses is this
+// one type; reports render it and fingerprints name it. Plain data: nothing here decides or prints.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/location.h"
+
+namespace ftaudit {
+
+enum class Severity : std::uint8_t { info, low, medium, high };
+enum class Confidence : std::uint8_t { possible, likely, certain };
+
+std::string_view name_of(Severity severity);      // "high"
+std::string_view name_of(Confidence confidence);  // "likely"
+std::optional<Severity> severity_named(std::string_view name);
+std::optional<Confidence> confidence_named(std::string_view name);
+
+// What a rule is, apart from its code. Ids and names follow the catalogue and never change their meaning.
+struct RuleInfo {
+  std::string_view id;        // "FT104"
+  std::string_view name;      // "dict-next-unlocked"
+  std::string_view category;  // one of categories()
+  Severity severity;
+  Confidence confidence;
+  std::string_view summary;   // one sentence without a full stop
+  std::string_view why;       // what happens without the GIL; shown with each finding
+  std::string_view since;     // version of ftaudit that first had it
+};
+
+// The closed list of categories, sorted.
+const std::vector<std::string_view>& categories();
+
+// A step of the story behind a finding: "locked here", "the other thread writes here".
+struct Step {
+  Location location;
+  std::string what;
+};
+
+// An edit that is certain to be right: replace the range by the text.
+struct Fix {
+  Location range;
+  std::string text;
+};
+
+// What running the code under ThreadSanitizer said of this finding.
+struct Witness {
+  enum class Verdict : std::uint8_t { confirmed, reached_not_raced, not_reached, not_run };
+  Verdict verdict = Verdict::not_run;
+  std::string report;      // the sanitizer's text
+  std::string reproducer;  // a command line
+};
+std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
+
+struct Finding {
+  std::string rule, name, category;
+  Severity severity = Severity::medium;
+  Confidence confidence = Confidence::likely;
+  Location location;
+  std::string function;  // the C or C++ function it lies in; "" at file scope
+  std::string place;     // the object or state it concerns ("self->items", "cache"); groups findings
+  std::string what;      // this place, one sentence
+  std::string why;
+  std::string instead;   // what to write here
+  std::vector<Step> trace;
+  std::vector<std::string> entry_points;  // Python-visible names that lead here
+  std::vector<Fix> fixes;
+  std::optional<Witness> witness;
+  std::string guilty_text;  // the source text of the location, for the fingerprint
+  std::string fingerprint;
+};
+
+// Order of reports: by file, line, column, rule, what.
+bool before(const Finding& a, const Finding& b);
+
+// Gives each finding its fingerprint: rule + function + place + guilty text without white space, and the index among
+// those that agree in all of that. Neither line numbers nor paths go in, so that it survives moves and re-indentation.
+// Expects the findings in report order.
+void fingerprint(std::vector<Finding>& findings);
+
+}  // namespace ftaudit

@@ -1,0 +1,27 @@
+#include "finding/report.h"
+
+#include <iterator>
+
+namespace ftaudit {
+
+Finding& Report::add(Location where, std::string what) {
+  Finding finding;
+  finding.rule = rule_.id;
+  finding.name = rule_.name;
+  finding.category = rule_.category;
+  finding.severity = rule_.severity;
+  finding.confidence = rule_.confidence;
+  finding.why = rule_.why;
+  finding.location = std::move(where);
+  finding.what = std::move(what);
+  return findings_.emplace_back(std::move(finding));
+}
+
+void Report::hand_over(Document& document) && {
+  document.rules.push_back({std::string(rule_.id), sites_, findings_.size()});
+  document.findings.insert(document.findings.end(), std::make_move_iterator(findings_.begin()),
+                           std::make_move_iterator(findings_.end()));
+  findings_.clear();
+}
+
+}  // namespace ftaudit

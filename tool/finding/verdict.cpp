@@ -1,0 +1,138 @@
+#include "finding/verdict.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
+
+namespace ftaudit {
+
+namespace {
+
+// Lower comes first. What frees memory under another thread outranks what tears a value; what hangs lies between.
+int rank(std::string_view category) {
+  static const std::map<std::string_view, int> ranks{
+      {"borrowed-ref", 0},   {"dict-next", 0},        {"container-internals", 0},     {"allocator", 0},
+      {"refcount-unique-check", 1}, {"object-field", 1},  {"global-state", 1},        {"static-local-cache", 1},
+      {"lazy-init", 1},      {"iteration", 1},        {"critical-section-misuse", 2}, {"mutex-deadlock", 2},
+      {"thread-state", 2},   {"gil-reliance", 3},     {"memory-order", 3},            {"non-threadsafe-libc", 4}};
+  const auto at = ranks.find(category);
+  return at == ranks.end() ? 5 : at->second;
+}
+
+bool blocks(const Finding& finding) {
+  return finding.severity >= Severity::medium && finding.category != "missing-gil-slot";
+}
+
+std::string counted_blockers(const std::vector<const Finding*>& blockers) {
+  Counts counts;
+  for (const Finding* finding : blockers) ++counts.findings[static_cast<std::size_t>(finding->severity)];
+  // "2 high and 1 medium findings": the noun follows the total.
+  return by_severity(counts) + (blockers.size() == 1 ? " finding" : " findings");
+}
+
+std::string declaration(Gil gil) {
+  switch (gil) {
+    case Gil::not_used: return "declares that it does not need the GIL";
+    case Gil::used: return "declares that it needs the GIL: importing it switches the GIL back on";
+    case Gil::missing: return "does not declare itself free-threaded: importing it switches the GIL back on";
+    case Gil::unknown: break;
+  }
+  return "leaves open whether it needs the GIL: what it declares could not be read";
+}
+
+std::string against(Gil gil, const std::vector<const Finding*>& blockers) {
+  const bool one = blockers.size() == 1;
+  const std::string these = counted_blockers(blockers);
+  if (gil == Gil::not_used) return ", but " + these + (one ? " stands against it" : " stand against it");
+  if (gil == Gil::unknown) return "; " + these + (one ? " stands" : " stand") + " against declaring it free-threaded";
+  return "; " + these + " to mend before declaring it";
+}
+
+// "Nothing found" is only worth what was read, so it says what was not.
+std::string nothing_against(Gil gil, const Document& document, std::size_t partial) {
+  std::string out = gil == Gil::not_used ? "; nothing found stands against it" : "; nothing found stands against declaring it";
+  std::vector<std::string> limits;
+  if (partial > 0) limits.push_back(counted(partial, "file") + (partial == 1 ? " was" : " were") + " read only in part");
+  if (const auto hidden = document.hidden.total(); hidden > 0)
+    limits.push_back(counted(hidden, "finding") + (hidden == 1 ? " is" : " are") + " hidden");
+  if (!limits.empty()) out += ", though " + join(limits, " and ");
+  return out;
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+}  // namespace
+
+bool mend_before(const Finding& a, const Finding& b) {
+  if (a.severity != b.severity) return a.severity > b.severity;
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
+  if (const int ra = rank(a.category), rb = rank(b.category); ra != rb) return ra < rb;
+  return before(a, b);
+}
+
+void judge(Document& document) {
+  std::sort(document.findings.begin(), document.findings.end(), before);
+
+  std::map<std::string_view, std::uint64_t> found;
+  for (const Finding& finding : document.findings) ++found[finding.rule];
+  for (RuleTally& tally : document.rules) tally.findings = found[tally.rule];
+
+  std::set<std::string_view> claimed;
+  for (const ModuleReport& module : document.modules) claimed.insert(module.files.begin(), module.files.end());
+
+  for (ModuleReport& module : document.modules) {
+    const auto concerns = [&](const std::string& file) {
+      return !claimed.contains(file) || contains(module.files, file);
+    };
+    std::vector<const Finding*> blockers;
+    for (const Finding& finding : document.findings)
+      if (blocks(finding) && concerns(finding.location.file)) blockers.push_back(&finding);
+    std::sort(blockers.begin(), blockers.end(), [](auto* a, auto* b) { return mend_before(*a, *b); });
+    const std::size_t partial = std::count_if(document.analysed.begin(), document.analysed.end(), [&](const auto& file) {
+      return file.partial && concerns(file.file);
+    });
+    module.blockers.clear();
+    for (const Finding* finding : blockers) module.blockers.push_back(finding->fingerprint);
+    module.verdict = declaration(module.gil) + (blockers.empty() ? nothing_against(module.gil, document, partial)
+                                                                 : against(module.gil, blockers));
+  }
+}
+
+Counts count(const Document& document) {
+  Counts counts;
+  for (const Finding& finding : document.findings) ++counts.findings[static_cast<std::size_t>(finding.severity)];
+  for (const AnalysedFile& file : document.analysed) ++(file.partial ? counts.partial : counts.audited);
+  counts.skipped = document.skipped.size();
+  for (const RuleTally& tally : document.rules) counts.sites += tally.sites;
+  return counts;
+}
+
+std::string by_severity(const Counts& counts) {
+  std::vector<std::string> parts;
+  for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info})
+    if (const auto n = counts.of(severity)) parts.push_back(std::to_string(n) + " " + std::string(name_of(severity)));
+  if (parts.empty()) return "none";
+  if (parts.size() == 1) return parts[0];
+  const std::string last = std::move(parts.back());
+  parts.pop_back();
+  return join(parts, ", ") + " and " + last;
+}
+
+int exit_code(const Document& document, std::optional<Severity> fail_on) {
+  if (fail_on && std::any_of(document.findings.begin(), document.findings.end(),
+                             [&](const Finding& finding) { return finding.severity >= *fail_on; }))
+    return 1;
+  const bool anything_read = std::any_of(document.analysed.begin(), document.analysed.end(), [](const auto& file) {
+    return !file.partial || file.functions > 0;
+  });
+  const bool left_out = std::any_of(document.skipped.begin(), document.skipped.end(),
+                                    [](const SkippedFile& file) { return file.asked; });
+  return left_out || !anything_read ? 3 : 0;
+}
+
+}  // namespace ftaudit

@@ -1,0 +1,79 @@
+// One function body lowered: Clang's control-flow graph, element by element in evaluation order, becomes blocks of
+// events. Expressions become places and operands on the way. Used by unit.cpp for each definition in project files.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "frontend/context.h"
+#include "frontend/provenance.h"
+
+namespace ftaudit::frontend {
+
+class Body {
+ public:
+  Body(Context& context, Provenance& provenance, const clang::FunctionDecl& decl, model::Function& out)
+      : context_(context), provenance_(provenance), decl_(decl), out_(out) {}
+
+  // Fills variables, places, events and blocks; false when Clang cannot make a graph of the body.
+  bool lower();
+
+ private:
+  // An expression that an API macro expanded to: written down as one call of the macro.
+  struct MacroCall {
+    std::string name;
+    std::vector<const clang::Expr*> arguments;
+  };
+
+  // survey.cpp: what must be known of the tree before its parts are met in evaluation order.
+  void survey(const clang::Stmt* stmt, bool discarded);
+  void survey_macro(const clang::Expr* expr);
+  void collect_arguments(const clang::Stmt* stmt, const Provenance::Origin& origin, std::vector<const clang::Expr*>& out);
+
+  // body.cpp: elements of the graph.
+  void element(const clang::CFGElement& element);
+  void statement(const clang::Stmt* stmt);
+  void call(const clang::CallExpr* call);
+  void construct(const clang::CXXConstructExpr* construct);
+  void destroy(const clang::CXXDestructorDecl* destructor, model::Operand object, clang::SourceRange where);
+  void assign(const clang::BinaryOperator* assignment);
+  void declare(const clang::VarDecl* variable);
+  void atomic(const clang::AtomicExpr* access);
+  void atomic_call(const model::Event& call, const clang::CallExpr* expr);
+  void condition(const clang::CFGBlock& block, model::Block& lowered);
+
+  model::Event& emit(model::Event::Kind kind, clang::SourceRange range, const clang::Expr* result = nullptr);
+  void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
+  void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
+  void name_callee(model::Event& event, const clang::FunctionDecl& callee);
+  void finish_call(std::uint32_t event);
+
+  // expression.cpp: what an expression is worth, and which place it names.
+  model::Operand value(const clang::Expr* expr);
+  model::Operand address_or_value(const clang::Expr* argument);
+  model::Place lvalue(const clang::Expr* expr);
+  model::Place through(const model::Operand& pointer);
+  model::Operand place_operand(model::Operand::Kind kind, model::Place place);
+  model::Operand event_operand(std::uint32_t event) const;
+  std::uint32_t intern(model::Place place);
+  std::uint32_t variable(const clang::VarDecl* variable);
+  model::Place root(const clang::VarDecl* variable);
+
+  Context& context_;
+  Provenance& provenance_;
+  const clang::FunctionDecl& decl_;
+  model::Function& out_;
+  std::unordered_map<const clang::VarDecl*, std::uint32_t> variables_;
+  std::unordered_map<std::string, std::uint32_t> places_;
+  std::unordered_map<const clang::Expr*, std::uint32_t> results_;  // expression -> the event that made its value
+  std::unordered_map<const clang::Expr*, std::uint32_t> tests_;    // expression -> its compare event
+  std::unordered_map<const clang::Expr*, MacroCall> macro_calls_;
+  std::unordered_map<const clang::Expr*, const clang::VarDecl*> constructed_;
+  std::unordered_set<const clang::Stmt*> discarded_;
+  std::unordered_set<unsigned> surveyed_;  // expansions of expression macros already met
+  std::unordered_map<unsigned, std::uint32_t> macro_uses_;
+};
+
+}  // namespace ftaudit::frontend

@@ -1,0 +1,152 @@
+// Many translation units, one child process each, as many at a time as asked for. Facts come back through a pipe;
+// a child that crashes or does not end costs its own file.
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "frontend/frontend.h"
+#include "model/archive.h"
+
+namespace ftaudit::frontend {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Child {
+  std::size_t unit = 0;
+  pid_t pid = -1;
+  int pipe = -1;
+  std::string bytes;
+  Clock::time_point started;
+  bool timed_out = false;
+};
+
+[[noreturn]] void work(const project::Unit& unit, const Settings& settings, int out) {
+  ::setpgid(0, 0);
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  ::dup2(nowhere, 2);  // a crash report of Clang's is for its authors
+  ::signal(SIGINT, SIG_DFL), ::signal(SIGTERM, SIG_DFL);
+  for (int fatal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE}) ::signal(fatal, SIG_DFL);
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+  const rlimit memory{settings.memory_bytes, settings.memory_bytes};
+  if (settings.memory_bytes != 0) ::setrlimit(RLIMIT_AS, &memory);
+#endif
+  const Parsed parsed = parse(unit, settings);
+  const std::string bytes = model::to_bytes(parsed.facts);
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const ssize_t n = ::write(out, rest.data(), rest.size());
+    if (n < 0 && errno != EINTR) ::_exit(3);
+    if (n > 0) rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  ::_exit(0);
+}
+
+Parsed failure(const project::Unit& unit, const Settings& settings, std::string reason) {
+  Parsed out;
+  out.failed = true;
+  out.facts.files.push_back(shown_path(unit.file, settings.root));
+  out.facts.units.push_back({.file = {0}, .language = unit.file.extension() == ".c" ? "c" : "c++"});
+  out.facts.omissions.push_back({{0}, std::move(reason)});
+  return out;
+}
+
+class Pool {
+ public:
+  Pool(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress)
+      : units_(units), settings_(settings), progress_(progress), results_(units.size()) {}
+
+  std::vector<Parsed> run() {
+    progress_.stage("parsing", units_.size());
+    while (done_ < units_.size()) {
+      while (children_.size() < std::max(1u, settings_.jobs) && next_ < units_.size()) start(next_++);
+      wait();
+    }
+    progress_.finish();
+    return std::move(results_);
+  }
+
+ private:
+  void start(std::size_t unit) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return refuse(unit);
+    const pid_t pid = ::fork();
+    if (pid < 0) {
+      ::close(ends[0]), ::close(ends[1]);
+      return refuse(unit);
+    }
+    if (pid == 0) {
+      ::close(ends[0]);
+      work(units_[unit], settings_, ends[1]);
+    }
+    ::close(ends[1]);
+    children_.push_back({unit, pid, ends[0], {}, Clock::now()});
+  }
+
+  void refuse(std::size_t unit) {
+    results_[unit] = failure(units_[unit], settings_, std::string("cannot start a process: ") + std::strerror(errno));
+    ++done_;
+  }
+
+  void wait() {
+    std::vector<pollfd> ends;
+    for (const Child& child : children_) ends.push_back({child.pipe, POLLIN, 0});
+    ::poll(ends.data(), ends.size(), 100);
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      Child& child = children_[i];
+      if (Clock::now() - child.started > settings_.timeout && !child.timed_out) {
+        child.timed_out = true;
+        ::kill(child.pid, SIGKILL);
+      }
+      if (ends[i].revents == 0) continue;
+      char buffer[1 << 16];
+      const ssize_t n = ::read(child.pipe, buffer, sizeof buffer);
+      if (n > 0) child.bytes.append(buffer, static_cast<std::size_t>(n));
+      else if (n == 0 || errno != EINTR) finish(child);
+    }
+    std::erase_if(children_, [](const Child& child) { return child.pid < 0; });
+  }
+
+  void finish(Child& child) {
+    int status = 0;
+    ::waitpid(child.pid, &status, 0);
+    ::close(child.pipe);
+    const project::Unit& unit = units_[child.unit];
+    Parsed& result = results_[child.unit];
+    if (child.timed_out) {
+      result = failure(unit, settings_, "Clang did not finish within " + std::to_string(settings_.timeout.count()) + " s; --timeout gives it longer");
+    } else if (WIFSIGNALED(status)) {
+      result = failure(unit, settings_, std::string("Clang crashed on it (") + ::strsignal(WTERMSIG(status)) + ")");
+    } else if (auto facts = model::from_bytes(child.bytes); WEXITSTATUS(status) == 0 && facts.ok()) {
+      result.facts = std::move(*facts);
+      result.failed = result.facts.units.empty() || !result.facts.units[0].parsed;
+    } else {
+      result = failure(unit, settings_, "Clang ended without facts (exit code " + std::to_string(WEXITSTATUS(status)) + ")");
+    }
+    result.seconds = std::chrono::duration<double>(Clock::now() - child.started).count();
+    child.pid = -1;
+    progress_.step(++done_, shown_path(unit.file, settings_.root));
+  }
+
+  const std::vector<project::Unit>& units_;
+  const Settings& settings_;
+  Progress& progress_;
+  std::vector<Parsed> results_;
+  std::vector<Child> children_;
+  std::size_t next_ = 0, done_ = 0;
+};
+
+}  // namespace
+
+std::vector<Parsed> parse_all(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress) {
+  return Pool(units, settings, progress).run();
+}
+
+}  // namespace ftaudit::frontend

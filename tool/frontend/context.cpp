@@ -1,0 +1,210 @@
+#include "frontend/context.h"
+
+#include "capi/capi.h"
+
+namespace ftaudit::frontend {
+
+using namespace clang;
+
+Context::Context(ASTContext& ast_, const Settings& settings, model::Facts& facts_)
+    : ast(ast_), sources(ast_.getSourceManager()), facts(facts_), mangler_(ast_) {
+  std::error_code ignored;
+  root_ = fs::weakly_canonical(settings.root, ignored).string();
+  if (!root_.ends_with('/')) root_ += '/';
+}
+
+std::string Context::path_of(FileID id) {
+  const OptionalFileEntryRef entry = sources.getFileEntryRefForID(id);
+  if (!entry) return {};
+  StringRef real = entry->getFileEntry().tryGetRealPathName();
+  return real.empty() ? entry->getName().str() : real.str();
+}
+
+bool Context::in_project(SourceLocation location) {
+  if (location.isInvalid()) return false;
+  const SourceLocation place = sources.getExpansionLoc(location);
+  const FileID id = sources.getFileID(place);
+  const auto [it, is_new] = in_project_.emplace(id.getHashValue(), false);
+  if (!is_new) return it->second;
+  bool inside = id == sources.getMainFileID();
+  if (!inside && !sources.isInSystemHeader(place)) {
+    const std::string path = path_of(id);
+    // The compatibility header's shims borrow and take a reference on purpose, for versions that have a GIL.
+    inside = path.starts_with(root_) && !StringRef(path).ends_with("/pythoncapi_compat.h");
+  }
+  return in_project_[id.getHashValue()] = inside;
+}
+
+std::string Context::shown(FileID id) {
+  std::string path = path_of(id);
+  return path.starts_with(root_) ? path.substr(root_.size()) : path;
+}
+
+model::FileId Context::file(FileID id) {
+  const auto known = files_.find(id.getHashValue());
+  if (known != files_.end()) return {known->second};
+  std::string name = shown(id);
+  const auto [it, is_new] = file_numbers_.emplace(name, static_cast<std::uint32_t>(facts.files.size()));
+  if (is_new) facts.files.push_back(std::move(name));
+  files_.emplace(id.getHashValue(), it->second);
+  return {it->second};
+}
+
+model::Span Context::span(SourceRange range) {
+  model::Span out;
+  if (range.isInvalid()) return out;
+  const SourceLocation begin = sources.getFileLoc(range.getBegin());
+  SourceLocation end = range.getEnd();
+  while (end.isMacroID())
+    end = sources.isMacroArgExpansion(end) ? sources.getImmediateSpellingLoc(end) : sources.getImmediateExpansionRange(end).getEnd();
+  const auto [id, offset] = sources.getDecomposedLoc(begin);
+  auto [end_id, end_offset] = sources.getDecomposedLoc(end);
+  out.file = file(id);
+  out.line = sources.getLineNumber(id, offset);
+  out.column = sources.getColumnNumber(id, offset);
+  if (end_id != id || end_offset < offset) end = begin, end_offset = offset;
+  end_offset += Lexer::MeasureTokenLength(end, sources, ast.getLangOpts());
+  out.end_line = sources.getLineNumber(id, end_offset);
+  out.end_column = sources.getColumnNumber(id, end_offset);
+  return out;
+}
+
+std::string Context::token_at(SourceLocation location) const {
+  const SourceLocation spelled = sources.getSpellingLoc(location);
+  const unsigned length = Lexer::MeasureTokenLength(spelled, sources, ast.getLangOpts());
+  bool invalid = false;
+  const char* text = sources.getCharacterData(spelled, &invalid);
+  return invalid ? std::string() : std::string(text, length);
+}
+
+std::string Context::name(const NamedDecl& decl) const {
+  std::string out;
+  for (const DeclContext* scope = decl.getDeclContext(); scope != nullptr; scope = scope->getParent()) {
+    std::string part;
+    if (const auto* space = dyn_cast<NamespaceDecl>(scope)) {
+      if (space->isInline() || space->isAnonymousNamespace()) continue;  // std::__cxx11::string is std::string
+      part = space->getName().str();
+    } else if (const auto* record = dyn_cast<RecordDecl>(scope)) {
+      part = record->getName().str();
+    }
+    if (!part.empty()) out = part + "::" + out;
+  }
+  if (const auto* constructor = dyn_cast<CXXConstructorDecl>(&decl)) return out + constructor->getParent()->getName().str();
+  if (const auto* destructor = dyn_cast<CXXDestructorDecl>(&decl)) return out + "~" + destructor->getParent()->getName().str();
+  if (decl.getDeclName().getNameKind() == DeclarationName::CXXConversionFunctionName) return out + "operator conversion";
+  return out + decl.getNameAsString();
+}
+
+std::string Context::record_name(const RecordDecl& record) const {
+  if (const TypedefNameDecl* alias = record.getTypedefNameForAnonDecl()) return std::string(capi::public_record(alias->getName().str()));
+  if (record.getName().empty()) return {};
+  const std::string full = name(record);
+  return std::string(capi::public_record(full));
+}
+
+bool Context::is_object(const RecordDecl& record) {
+  const RecordDecl* definition = record.getDefinition();
+  if (definition == nullptr) return record_name(record) == "PyObject";
+  const auto [it, is_new] = objects_.emplace(definition, false);
+  if (!is_new) return it->second;
+  const std::string own = record_name(*definition);
+  bool yes = own == "PyObject" || own == "PyVarObject" || own == "PyTypeObject";
+  if (const auto* cxx = dyn_cast<CXXRecordDecl>(definition); cxx != nullptr && !yes)
+    for (const CXXBaseSpecifier& base : cxx->bases())
+      if (const RecordDecl* parent = base.getType()->getAsRecordDecl()) yes |= is_object(*parent);
+  if (!yes && !definition->isUnion() && definition->field_begin() != definition->field_end())
+    if (const RecordDecl* first = definition->field_begin()->getType()->getAsRecordDecl()) yes = is_object(*first);
+  return objects_[definition] = yes;
+}
+
+model::Type Context::type(QualType qualified) {
+  model::Type out;
+  if (qualified.isNull()) return out;
+  if (const auto known = types_.find(qualified.getAsOpaquePtr()); known != types_.end()) return known->second;
+  PrintingPolicy policy(ast.getPrintingPolicy());
+  policy.SuppressTagKeyword = true;
+  out.spelling = qualified.getAsString(policy);
+  if (out.spelling.size() > 120) out.spelling.resize(120);
+  QualType inner = qualified.getCanonicalType();
+  while (const ArrayType* array = ast.getAsArrayType(inner)) out.kind = model::Type::Kind::array, inner = array->getElementType().getCanonicalType();
+  out.is_const = inner.isConstQualified();
+  out.is_volatile = inner.isVolatileQualified();
+  if (const auto* atomic = inner->getAs<AtomicType>()) out.is_atomic = true, inner = atomic->getValueType().getCanonicalType();
+  using Kind = model::Type::Kind;
+  const bool array = out.kind == Kind::array;
+  if (inner->isReferenceType()) {
+    if (!array) out.kind = Kind::reference;
+    inner = inner->getPointeeType().getCanonicalType();
+    out.pointee_const = inner.isConstQualified();
+  } else if (inner->isPointerType() && !array) {
+    out.kind = Kind::pointer;
+  }
+  while (inner->isPointerType()) {
+    inner = inner->getPointeeType().getCanonicalType();
+    out.pointee_const = inner.isConstQualified();
+    if (const auto* atomic = inner->getAs<AtomicType>()) inner = atomic->getValueType().getCanonicalType();
+    ++out.indirections;
+  }
+  if (inner->isFunctionType() || inner->isMemberFunctionPointerType()) out.to_function = true;
+  if (const RecordDecl* record = inner->getAsRecordDecl()) {
+    out.record = record_name(*record);
+    if (out.indirections == 0 && capi::is_atomic_type(out.record)) out.is_atomic = true;
+    out.to_object = out.indirections == 1 && is_object(*record);
+    if (out.kind == Kind::other) out.kind = Kind::record;
+  } else if (out.kind == Kind::other) {
+    out.kind = inner->isFunctionType() ? Kind::function : inner->isScalarType() ? Kind::scalar : Kind::other;
+  }
+  if (out.record.empty()) {
+    // Opaque handles (PyThread_type_lock is a void *) are known by their typedef alone.
+    if (const auto* alias = qualified->getAs<TypedefType>(); alias != nullptr && capi::is_lock_type(alias->getDecl()->getName().str()))
+      out.record = alias->getDecl()->getName().str();
+  }
+  types_.emplace(qualified.getAsOpaquePtr(), out);
+  return out;
+}
+
+model::FunctionKey Context::key(const FunctionDecl& function) {
+  const FunctionDecl* canonical = function.getCanonicalDecl();
+  auto& text = keys_[canonical];
+  if (!text.empty()) return {text};
+  const auto* method = dyn_cast<CXXMethodDecl>(canonical);
+  const bool lambda = method != nullptr && method->getParent()->isLambda();
+  const bool internal = !canonical->isExternallyVisible();
+  std::string plain = canonical->isExternC() || !ast.getLangOpts().CPlusPlus ? canonical->getNameAsString() : lambda ? std::string() : mangler_.getName(canonical);
+  if (lambda) {
+    const model::Span where = span(method->getParent()->getSourceRange());
+    plain = "lambda@" + std::to_string(where.line) + ":" + std::to_string(where.column);
+  }
+  if (internal || lambda) plain = shown(sources.getFileID(sources.getExpansionLoc(canonical->getLocation()))) + "|" + plain;
+  return {text = plain};
+}
+
+model::GlobalId Context::global(const VarDecl& any) {
+  const VarDecl* variable = any.getCanonicalDecl();
+  if (const auto known = globals_.find(variable); known != globals_.end()) return {known->second};
+  const auto number = static_cast<std::uint32_t>(facts.globals.size());
+  globals_.emplace(variable, number);
+  facts.globals.emplace_back();
+  const VarDecl* definition = variable->getDefinition();
+  const VarDecl& shown_decl = definition != nullptr ? *definition : *variable->getMostRecentDecl();
+  model::Global out;
+  out.name = variable->isStaticLocal() ? variable->getNameAsString() : name(*variable);
+  out.type = type(shown_decl.getType());
+  out.span = span(SourceRange(shown_decl.getLocation()));
+  out.storage = variable->isStaticLocal() ? model::Storage::static_local : model::Storage::global;
+  out.is_thread_local = variable->getTLSKind() != VarDecl::TLS_None;
+  out.is_external = variable->isExternallyVisible() && !variable->isStaticLocal();
+  out.is_defined = variable->hasDefinition(ast) != VarDecl::DeclarationOnly;
+  if (const Expr* init = shown_decl.getInit(); init != nullptr && ast.getLangOpts().CPlusPlus && !init->isValueDependent())
+    out.runtime_initialised = !shown_decl.hasConstantInitialization();
+  out.key = out.is_external ? name(*variable) : facts.files[out.span.file.n] + "|" + out.name;
+  if (variable->isStaticLocal()) {
+    const DeclContext* scope = variable->getParentFunctionOrMethod();
+    if (const auto* function = dyn_cast_or_null<FunctionDecl>(scope)) out.owner = key(*function);
+    out.key += "@" + out.owner.text + ":" + std::to_string(out.span.line) + ":" + std::to_string(out.span.column);
+  }
+  facts.globals[number] = std::move(out);
+  return {number};
+}
+
+}  // namespace ftaudit::frontend

@@ -1,0 +1,56 @@
+// What lowering needs of one translation unit: names, types, places in files, numbers of files and globals, and the
+// facts being written. Shared by the parts of the frontend; lives as long as the AST.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "frontend/clang.h"
+#include "frontend/frontend.h"
+#include "model/facts.h"
+
+namespace ftaudit::frontend {
+
+class Context {
+ public:
+  Context(clang::ASTContext& ast, const Settings& settings, model::Facts& facts);
+
+  clang::ASTContext& ast;
+  clang::SourceManager& sources;
+  model::Facts& facts;
+
+  // A file of the extension itself: the main file or one below the root, not a system header.
+  bool in_project(clang::SourceLocation location);
+  model::FileId file(clang::FileID id);
+  model::Span span(clang::SourceRange range);
+  // The text at a location's token in its spelling file.
+  std::string token_at(clang::SourceLocation location) const;
+
+  std::string name(const clang::NamedDecl& decl) const;  // qualified, without template arguments
+  std::string record_name(const clang::RecordDecl& record) const;
+  bool is_object(const clang::RecordDecl& record);  // begins with PyObject_HEAD
+  model::Type type(clang::QualType type);
+  model::FunctionKey key(const clang::FunctionDecl& function);
+  model::GlobalId global(const clang::VarDecl& variable);
+
+  // Functions found inside other things (lambdas), to be lowered when their turn comes.
+  std::vector<std::pair<const clang::FunctionDecl*, model::FunctionKey>> pending;
+
+ private:
+  std::string shown(clang::FileID id);
+  std::string path_of(clang::FileID id);
+
+  std::string root_;
+  clang::ASTNameGenerator mangler_;
+  std::unordered_map<unsigned, bool> in_project_;
+  std::unordered_map<unsigned, std::uint32_t> files_;
+  std::unordered_map<std::string, std::uint32_t> file_numbers_;
+  std::unordered_map<const clang::VarDecl*, std::uint32_t> globals_;
+  std::unordered_map<const clang::FunctionDecl*, std::string> keys_;
+  std::unordered_map<const clang::RecordDecl*, bool> objects_;
+  std::unordered_map<void*, model::Type> types_;
+};
+
+}  // namespace ftaudit::frontend

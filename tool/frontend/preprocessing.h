@@ -1,0 +1,34 @@
+// What only the preprocessor sees: conditions around lines, macros of interest, comments that allow findings. Also
+// takes Py_LIMITED_API back as soon as it is defined, so that the rest of the file can be read (the definition is a fact).
+#pragma once
+
+#include "frontend/context.h"
+
+namespace ftaudit::frontend {
+
+// Collects while the unit is preprocessed; `write` adds what was seen to the facts once the AST (and with it Context) exists.
+class Preprocessing {
+ public:
+  void attach(clang::CompilerInstance& compiler);
+  void write(Context& context);
+
+  struct Condition {
+    clang::SourceLocation begin, end;
+    std::string text;
+    bool taken = true;
+  };
+  struct Macro {
+    std::string name, text;
+    clang::SourceRange range;
+    bool definition = false, command_line = false;
+  };
+  struct Comment {
+    clang::SourceRange range;
+    std::string text;
+  };
+  std::vector<Condition> conditions;
+  std::vector<Macro> macros;
+  std::vector<Comment> comments;
+};
+
+}  // namespace ftaudit::frontend

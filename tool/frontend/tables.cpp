@@ -1,0 +1,139 @@
+#include "frontend/tables.h"
+
+namespace ftaudit::frontend {
+
+using namespace clang;
+using model::Operand;
+
+namespace {
+
+// A table worth keeping has somewhere to put a pointer; a million numbers do not.
+bool holds_pointers(QualType type, int depth = 0) {
+  type = type.getCanonicalType();
+  if (type->isPointerType()) return depth > 0 || type->isFunctionPointerType() || type->getPointeeType()->isPointerType();
+  if (const auto* array = type->getAsArrayTypeUnsafe()) return holds_pointers(array->getElementType(), depth);
+  if (const RecordDecl* record = type->getAsRecordDecl(); record != nullptr && depth < 4)
+    for (const FieldDecl* field : record->fields())
+      if (holds_pointers(field->getType(), depth + 1)) return true;
+  return false;
+}
+
+class Filler {
+ public:
+  explicit Filler(Context& context) : context_(context) {}
+
+  Operand value(const Expr* expr) {
+    Operand out;
+    if (expr == nullptr || isa<ImplicitValueInitExpr>(expr)) return zero();
+    const Expr* core = expr->IgnoreParenCasts();
+    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_AddrOf) core = unary->getSubExpr()->IgnoreParenCasts();
+    if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(core)) core = subscript->getBase()->IgnoreParenCasts();
+    if (const auto* member = dyn_cast<MemberExpr>(core); member != nullptr && !member->isArrow()) core = member->getBase()->IgnoreParenCasts();
+    if (const auto* literal = dyn_cast<StringLiteral>(core)) {
+      out.kind = Operand::Kind::text;
+      if (literal->getCharByteWidth() == 1) out.text = literal->getString().take_front(200).str();
+      return out;
+    }
+    if (const auto* ref = dyn_cast<DeclRefExpr>(core)) {
+      if (const auto* function = dyn_cast<FunctionDecl>(ref->getDecl())) {
+        out.kind = Operand::Kind::function;
+        out.function = context_.key(*function);
+        out.text = context_.name(*function);
+        return out;
+      }
+      if (const auto* variable = dyn_cast<VarDecl>(ref->getDecl()); variable != nullptr && variable->hasGlobalStorage()) {
+        out.kind = Operand::Kind::global;
+        out.global = context_.global(*variable);
+        return out;
+      }
+    }
+    if (const auto* literal = dyn_cast<CompoundLiteralExpr>(core)) return value(literal->getInitializer());
+    if (const auto* list = dyn_cast<InitListExpr>(core)) {
+      out.kind = Operand::Kind::parts;
+      for (unsigned i = 0; i < list->getNumInits() && i < 256; ++i) out.parts.push_back(value(list->getInit(i)));
+      return out;
+    }
+    if (const auto* conditional = dyn_cast<ConditionalOperator>(core)) {
+      out.kind = Operand::Kind::choice;
+      out.parts = {value(conditional->getTrueExpr()), value(conditional->getFalseExpr())};
+      return out;
+    }
+    if (core->isValueDependent()) return out;
+    if (expr->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull && expr->getType()->isPointerType()) return zero();
+    Expr::EvalResult result;
+    // (void *)1 is the number 1: what Py_MOD_GIL_NOT_USED is.
+    const Expr* number = expr->getType()->isPointerType() ? core : expr;
+    if (number->getType()->isIntegralOrEnumerationType() && number->EvaluateAsInt(result, context_.ast)) {
+      out.kind = Operand::Kind::number;
+      out.number = result.Val.getInt().getExtValue();
+    }
+    return out;
+  }
+
+  // Fields of one record, nested records flattened ("base.name").
+  void fill(model::Row& row, const RecordDecl& record, const InitListExpr& list, const std::string& prefix) {
+    if (record.isUnion()) {
+      if (const FieldDecl* field = list.getInitializedFieldInUnion(); field != nullptr && list.getNumInits() > 0) add(row, *field, list.getInit(0), prefix);
+      return;
+    }
+    unsigned i = 0;
+    if (const auto* cxx = dyn_cast<CXXRecordDecl>(&record)) i = cxx->getNumBases();
+    for (const FieldDecl* field : record.fields()) {
+      if (field->isUnnamedBitField()) continue;
+      if (i >= list.getNumInits()) break;
+      add(row, *field, list.getInit(i++), prefix);
+    }
+  }
+
+ private:
+  static Operand zero() {
+    Operand out;
+    out.kind = Operand::Kind::null;
+    return out;
+  }
+
+  void add(model::Row& row, const FieldDecl& field, const Expr* init, const std::string& prefix) {
+    const std::string name = prefix + field.getNameAsString();
+    const RecordDecl* nested = field.getType()->getAsRecordDecl();
+    if (const auto* list = init == nullptr ? nullptr : dyn_cast<InitListExpr>(init->IgnoreImplicit()); list != nullptr && nested != nullptr)
+      return fill(row, *nested, *list, field.getName().empty() ? prefix : name + ".");
+    model::Cell cell;
+    cell.field = name;
+    cell.value = value(init);
+    if (cell.value.kind == Operand::Kind::null && row.cells.size() > 64) return;
+    if (init != nullptr) cell.span = context_.span(init->getSourceRange());
+    row.cells.push_back(std::move(cell));
+  }
+
+  Context& context_;
+};
+
+}  // namespace
+
+void add_table(Context& context, const VarDecl& variable) {
+  const Expr* init = variable.getInit();
+  if (init == nullptr || init->isValueDependent()) return;
+  const auto* list = dyn_cast<InitListExpr>(init->IgnoreImplicit());
+  if (list == nullptr || !holds_pointers(variable.getType())) return;
+  if (list->isSyntacticForm() && list->getSemanticForm() != nullptr) list = list->getSemanticForm();
+  model::Table table;
+  table.variable = context.global(variable);
+  Filler filler(context);
+  const ArrayType* array = context.ast.getAsArrayType(variable.getType());
+  const QualType element = array != nullptr ? array->getElementType() : variable.getType();
+  const RecordDecl* record = element->getAsRecordDecl();
+  table.is_array = array != nullptr;
+  table.record = record != nullptr ? context.record_name(*record) : "";
+  const auto add_row = [&](const Expr* row_init) {
+    model::Row& row = table.rows.emplace_back();
+    if (const auto* row_list = row_init == nullptr ? nullptr : dyn_cast<InitListExpr>(row_init->IgnoreImplicit()); row_list != nullptr && record != nullptr)
+      filler.fill(row, *record, *row_list, "");
+    else row.cells.push_back({"", filler.value(row_init), row_init != nullptr ? context.span(row_init->getSourceRange()) : model::Span{}});
+  };
+  if (array == nullptr) add_row(list);
+  else
+    for (unsigned i = 0; i < list->getNumInits() && i < 4096; ++i) add_row(list->getInit(i));
+  context.facts.tables.push_back(std::move(table));
+}
+
+}  // namespace ftaudit::frontend

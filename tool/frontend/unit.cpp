@@ -1,0 +1,266 @@
+// One translation unit: Clang is set up, runs once, and its declarations are walked. No visitor class and no matcher:
+// declarations are few kinds, and bodies have their own lowering.
+#include <sys/resource.h>
+
+#include "frontend/body.h"
+#include "frontend/frontend.h"
+#include "frontend/preprocessing.h"
+#include "frontend/tables.h"
+
+namespace ftaudit::frontend {
+
+using namespace clang;
+
+namespace {
+
+constexpr unsigned instances_of_one_template = 4;  // enough to see what its code does
+
+class Diagnostics final : public DiagnosticConsumer {
+ public:
+  std::vector<std::string> missing;
+  std::string first;
+  unsigned errors = 0;
+
+  void HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic& diagnostic) override {
+    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level < DiagnosticsEngine::Error) return;
+    ++errors;
+    if (diagnostic.getID() == diag::err_pp_file_not_found || diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal) {
+      const std::string header = diagnostic.getArgKind(0) == DiagnosticsEngine::ak_std_string ? diagnostic.getArgStdStr(0) : diagnostic.getArgCStr(0);
+      if (std::find(missing.begin(), missing.end(), header) == missing.end()) missing.push_back(header);
+    }
+    if (!first.empty()) return;
+    SmallString<200> message;
+    diagnostic.FormatDiagnostic(message);
+    if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
+      const PresumedLoc where = diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
+      if (where.isValid()) first = fs::path(where.getFilename()).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
+    }
+    first += message.str();
+  }
+};
+
+class Walk final : public ASTConsumer {
+ public:
+  Walk(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing) : settings_(settings), facts_(facts), preprocessing_(preprocessing) {}
+
+  void Initialize(ASTContext& ast) override { context_ = std::make_unique<Context>(ast, settings_, facts_); }
+
+  // Bodies outside the project are not asked for; Clang keeps those it needs itself (constexpr, deduced types).
+  bool shouldSkipFunctionBody(Decl* decl) override { return context_ != nullptr && !context_->in_project(decl->getLocation()); }
+
+  void HandleTranslationUnit(ASTContext& ast) override {
+    provenance_ = std::make_unique<Provenance>(ast.getSourceManager(), ast.getLangOpts());
+    scope(*ast.getTranslationUnitDecl());
+    for (std::size_t i = 0; i < context_->pending.size(); ++i) {  // grows while lambdas hold lambdas
+      const auto [decl, parent] = context_->pending[i];
+      function(*decl, &parent);
+    }
+    preprocessing_.write(*context_);
+  }
+
+ private:
+  void scope(const DeclContext& scope_decl) {
+    for (const Decl* decl : scope_decl.decls()) declaration(*decl);
+  }
+
+  void declaration(const Decl& decl) {
+    if (const auto* space = dyn_cast<NamespaceDecl>(&decl)) return scope(*space);
+    if (const auto* linkage = dyn_cast<LinkageSpecDecl>(&decl)) return scope(*linkage);
+    // Templates may be defined elsewhere and instantiated with the project's types; only the project's own are facts.
+    if (!context_->in_project(decl.getLocation())) return;
+    if (const auto* function_template = dyn_cast<FunctionTemplateDecl>(&decl)) {
+      unsigned kept = 0;
+      for (const FunctionDecl* instance : function_template->specializations())
+        if (instance->isThisDeclarationADefinition() && instance->hasBody() && kept++ < instances_of_one_template) function(*instance, nullptr);
+      if (kept == 0 && function_template->isThisDeclarationADefinition()) pattern(*function_template->getTemplatedDecl());
+    } else if (const auto* class_template = dyn_cast<ClassTemplateDecl>(&decl)) {
+      unsigned kept = 0;
+      for (const ClassTemplateSpecializationDecl* instance : class_template->specializations())
+        if (instance->hasDefinition() && instance->getSpecializationKind() != TSK_ExplicitSpecialization && kept++ < instances_of_one_template) record(*instance);
+      if (kept == 0 && class_template->isThisDeclarationADefinition())
+        for (const Decl* member : class_template->getTemplatedDecl()->decls())
+          if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit()) pattern(*method);
+    } else if (const auto* function_decl = dyn_cast<FunctionDecl>(&decl)) {
+      if (function_decl->isThisDeclarationADefinition()) function_decl->isDependentContext() ? pattern(*function_decl) : function(*function_decl, nullptr);
+    } else if (const auto* record_decl = dyn_cast<RecordDecl>(&decl)) {
+      record(*record_decl);
+    } else if (const auto* variable = dyn_cast<VarDecl>(&decl)) {
+      if (variable->isInvalidDecl() || isa<VarTemplateSpecializationDecl>(variable) || variable->getType()->isDependentType()) return;
+      context_->global(*variable);
+      add_table(*context_, *variable);
+    }
+  }
+
+  void record(const RecordDecl& decl) {
+    if (!decl.isThisDeclarationADefinition() || decl.isInvalidDecl()) return;
+    const auto* cxx = dyn_cast<CXXRecordDecl>(&decl);
+    if (cxx != nullptr && cxx->isDependentContext()) {
+      for (const Decl* member : cxx->decls())
+        if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit()) pattern(*method);
+      return;
+    }
+    model::Record out;
+    out.name = context_->record_name(decl);
+    out.span = context_->span(SourceRange(decl.getLocation()));
+    out.is_union = decl.isUnion();
+    out.is_object = context_->is_object(decl);
+    for (const FieldDecl* field : decl.fields())
+      out.fields.push_back({field->getNameAsString(), context_->type(field->getType()), context_->span(SourceRange(field->getLocation())), field->isBitField()});
+    if (cxx != nullptr)
+      for (const CXXBaseSpecifier& base : cxx->bases())
+        if (const RecordDecl* parent = base.getType()->getAsRecordDecl()) out.bases.push_back(context_->record_name(*parent));
+    if (!out.name.empty() && records_.insert(out.name).second) facts_.records.push_back(std::move(out));
+    if (cxx == nullptr) return;
+    for (const Decl* member : cxx->decls()) {
+      if (member->isImplicit() && !isa<FunctionDecl>(member)) continue;
+      if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isImplicit()) continue;
+      declaration(*member);
+    }
+  }
+
+  model::Function described(const FunctionDecl& decl) {
+    model::Function out;
+    out.key = context_->key(decl);
+    out.name = context_->name(decl);
+    out.span = context_->span(decl.getSourceRange());
+    out.name_span = context_->span(SourceRange(decl.getLocation()));
+    out.result = context_->type(decl.getReturnType());
+    out.is_external = decl.isExternallyVisible();
+    out.is_constructor = isa<CXXConstructorDecl>(decl);
+    out.is_destructor = isa<CXXDestructorDecl>(decl);
+    out.is_instance = decl.isTemplateInstantiation();
+    return out;
+  }
+
+  void pattern(const FunctionDecl& decl) {
+    model::Function out = described(decl);
+    out.body_known = false;
+    keep(std::move(out));
+  }
+
+  void function(const FunctionDecl& decl, const model::FunctionKey* parent) {
+    if (decl.isDefaulted() || decl.isDeleted() || decl.isDependentContext()) return;
+    model::Function out = described(decl);
+    if (!functions_.insert(out.key.text).second) return;
+    if (parent != nullptr) {
+      out.parent = *parent;
+      out.is_lambda = true;
+      out.name = "lambda in " + parent_name(*parent);
+    }
+    Body body(*context_, *provenance_, decl, out);
+    if (!body.lower()) {
+      out.body_known = false;
+      out.events.clear(), out.blocks.clear();
+      facts_.omissions.push_back({out.span.file, "the body of " + out.name + " could not be understood"});
+    }
+    statics(decl);
+    keep(std::move(out));
+  }
+
+  // Tables and variables that live in a function but as long as the program.
+  void statics(const FunctionDecl& decl) {
+    for (const Decl* inner : decl.decls()) {
+      const auto* variable = dyn_cast<VarDecl>(inner);
+      if (variable == nullptr || !variable->isStaticLocal() || variable->isInvalidDecl() || variable->getType()->isDependentType()) continue;
+      context_->global(*variable);
+      add_table(*context_, *variable);
+    }
+    for (const Decl* inner : decl.decls())
+      if (const auto* local = dyn_cast<CXXRecordDecl>(inner); local != nullptr && !local->isLambda() && local->isThisDeclarationADefinition()) record(*local);
+  }
+
+  std::string parent_name(const model::FunctionKey& key) const {
+    for (const model::Function& known : facts_.functions)
+      if (known.key == key) return known.name;
+    return key.text;
+  }
+
+  void keep(model::Function out) {
+    facts_.units[0].functions.push_back(out.key);
+    facts_.functions.push_back(std::move(out));
+  }
+
+  const Settings& settings_;
+  model::Facts& facts_;
+  Preprocessing& preprocessing_;
+  std::unique_ptr<Context> context_;
+  std::unique_ptr<Provenance> provenance_;
+  std::unordered_set<std::string> functions_, records_;
+};
+
+class Action final : public ASTFrontendAction {
+ public:
+  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing) : settings_(settings), facts_(facts), preprocessing_(preprocessing) {}
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& compiler, StringRef) override {
+    compiler.getDiagnostics().setFatalsAsError(true);  // a missing header does not end the reading of the file
+    compiler.getFrontendOpts().SkipFunctionBodies = true;
+    preprocessing_.attach(compiler);
+    return std::make_unique<Walk>(settings_, facts_, preprocessing_);
+  }
+
+ private:
+  const Settings& settings_;
+  model::Facts& facts_;
+  Preprocessing& preprocessing_;
+};
+
+// Headers of another Python than the chosen one would be found first.
+bool brings_other_python(const std::string& flag, const fs::path& folder) {
+  if (!flag.starts_with("-I") || flag.size() == 2) return false;
+  const fs::path path = folder / flag.substr(2);
+  std::error_code ignored;
+  return fs::exists(path / "patchlevel.h", ignored) && fs::exists(path / "Python.h", ignored);
+}
+
+std::vector<std::string> command_line(const project::Unit& unit, const Settings& settings) {
+  std::vector<std::string> out{"clang", "-fsyntax-only", "-w", "-ferror-limit=0", "-resource-dir", resource_folder().string(), "-DNDEBUG=1"};
+  for (const std::string& flag : unit.flags)
+    if (!brings_other_python(flag, unit.folder)) out.push_back(flag);
+  out.push_back("-DPy_GIL_DISABLED=1");
+  for (const fs::path& folder : settings.system_includes) out.push_back("-isystem"), out.push_back(folder.string());
+  out.push_back(unit.file.string());
+  return out;
+}
+
+void run(const project::Unit& unit, const Settings& settings, Parsed& parsed) {
+  model::Facts& facts = parsed.facts;
+  facts.files.push_back(shown_path(unit.file, settings.root));
+  model::Unit& described = facts.units.emplace_back();
+  described.file = {0};
+  if (unit.generated_by != project::Generator::none) described.generator = project::name_of(unit.generated_by);
+  const bool cxx = std::find(unit.flags.begin(), unit.flags.end(), "c++") != unit.flags.end() || unit.file.extension() != ".c";
+  described.language = cxx ? "c++" : "c";
+
+  FileSystemOptions where;
+  where.WorkingDir = unit.folder.string();
+  const IntrusiveRefCntPtr<FileManager> files(new FileManager(where));
+  Diagnostics diagnostics;
+  Preprocessing preprocessing;
+  tooling::ToolInvocation invocation(command_line(unit, settings), std::make_unique<Action>(settings, facts, preprocessing), files.get(),
+                                     std::make_shared<PCHContainerOperations>());
+  invocation.setDiagnosticConsumer(&diagnostics);
+  invocation.run();
+
+  model::Unit& done = facts.units[0];
+  done.errors = diagnostics.errors;
+  done.first_error = diagnostics.first;
+  done.missing_headers = diagnostics.missing;
+  done.parsed = !facts.functions.empty() || !facts.globals.empty() || diagnostics.errors == 0;
+  parsed.failed = !done.parsed;
+  if (parsed.failed) facts.omissions.push_back({{0}, diagnostics.first.empty() ? "Clang could not read it" : diagnostics.first});
+}
+
+}  // namespace
+
+Parsed parse(const project::Unit& unit, const Settings& settings) {
+  Parsed parsed;
+  // Generated code nests deeper than a default stack; Clang and the lowering both recurse over it.
+  llvm::thread worker(std::optional<unsigned>(256u << 20), [&] { run(unit, settings, parsed); });
+  worker.join();
+  return parsed;
+}
+
+fs::path resource_folder() { return FTAUDIT_RESOURCE_FOLDER; }
+
+}  // namespace ftaudit::frontend

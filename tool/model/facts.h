@@ -1,0 +1,264 @@
+// The facts: an extension written down once by the frontend, as plain data that nobody needs a compiler to read.
+// A function is made of blocks, a block of events (call, read, write, compare, acquire, release, leave) over places
+// (access paths such as self->items[_]). Not a judgement: contexts, locks held, ownership are what analyses conclude.
+// Written by frontend, joined by model/join, read by analysis, printed by model/print, kept by model/archive.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ftaudit::model {
+
+// Numbers that mean something only inside the Facts they stand in; join renumbers them by their type.
+struct FileId {
+  std::uint32_t n = 0;  // index into Facts::files
+  bool operator==(const FileId&) const = default;
+};
+struct GlobalId {
+  std::uint32_t n = 0;  // index into Facts::globals
+  bool operator==(const GlobalId&) const = default;
+};
+// Names one function across files: the (mangled) name of an external one; "path|name" of an internal one.
+struct FunctionKey {
+  std::string text;
+  bool operator==(const FunctionKey&) const = default;
+};
+
+constexpr std::uint32_t none = 0xffffffffu;
+
+// A range of source text, in the file where a person sees it (macros: where the outermost one is written).
+struct Span {
+  FileId file;
+  std::uint32_t line = 0, column = 0;          // from 1; 0: unknown
+  std::uint32_t end_line = 0, end_column = 0;  // end_column is one past the last character
+};
+
+struct Type {
+  enum class Kind : std::uint8_t { other, scalar, pointer, reference, record, array, function };
+  Kind kind = Kind::other;
+  std::string spelling;          // as written: "PyObject *"
+  std::string record;            // name of the record it is, or (through pointers, arrays, references) leads to
+  std::uint8_t indirections = 0;  // pointers between it and that record or scalar
+  bool is_const = false;         // the thing itself cannot be written
+  bool pointee_const = false;
+  bool is_atomic = false;        // _Atomic, std::atomic
+  bool is_volatile = false;
+  bool to_object = false;        // pointer to PyObject, or to a record that begins with one
+  bool to_function = false;
+};
+
+enum class Storage : std::uint8_t { parameter, local, captured, static_local, global };
+
+struct Variable {
+  std::string name;
+  Type type;
+  Span span;
+  Storage storage = Storage::local;
+  bool by_reference = false;  // a reference, or captured by reference
+};
+
+struct Global {
+  std::string key;   // as FunctionKey, for variables
+  std::string name;  // "cache", "ns::cache", for static locals "cache"
+  Type type;
+  Span span;
+  Storage storage = Storage::global;  // global or static_local
+  FunctionKey owner;                  // of a static local
+  bool is_thread_local = false;
+  bool is_external = false;           // visible to other translation units
+  bool is_defined = false;            // not only declared
+  bool runtime_initialised = false;   // the initialiser runs code (C++)
+};
+
+struct Field {
+  std::string name;
+  Type type;
+  Span span;
+  bool bit_field = false;
+};
+
+struct Record {
+  std::string name;
+  Span span;
+  std::vector<Field> fields;
+  std::vector<std::string> bases;
+  bool is_object = false;  // begins with PyObject_HEAD or PyObject_VAR_HEAD
+  bool is_union = false;
+};
+
+struct Step {
+  enum class Kind : std::uint8_t { deref, field, index };
+  Kind kind = Kind::deref;
+  std::string field;   // of a field step
+  std::string record;  // the record it is a field of
+  bool operator==(const Step&) const = default;
+};
+
+// An access path. Lives in its function's table; equal paths share one entry.
+struct Place {
+  enum class Root : std::uint8_t { unknown, variable, global, call };
+  Root root = Root::unknown;
+  std::uint32_t variable = none;  // index into Function::variables
+  GlobalId global{none};
+  std::uint32_t call = none;      // the event whose result it starts from
+  std::vector<Step> steps;
+  Type type;
+};
+
+// What flows into an event.
+struct Operand {
+  enum class Kind : std::uint8_t {
+    unknown,
+    number,    // number
+    null,      // NULL, nullptr, 0 as a pointer
+    text,      // string literal: text
+    place,     // the value held in place
+    address,   // the address of place
+    call,      // the result of event `event`
+    function,  // function `function`
+    global,    // address of `global` (only in tables)
+    parts,     // computed from parts: arithmetic, a conditional, an initialiser list
+    choice,    // one of parts
+  };
+  Kind kind = Kind::unknown;
+  std::int64_t number = 0;
+  std::string text;
+  std::uint32_t place = none;  // index into Function::places
+  std::uint32_t event = none;  // index into Function::events
+  GlobalId global{none};
+  FunctionKey function;
+  std::vector<Operand> parts;
+};
+
+// The outermost API macro something came out of (not a macro of the project), with its arguments as written.
+struct MacroUse {
+  std::string name;
+  std::vector<std::string> arguments;
+  Span span;
+};
+
+enum class Order : std::uint8_t { none, relaxed, acquire, release, acq_rel, seq_cst };
+
+struct Event {
+  enum class Kind : std::uint8_t { call, acquire, release, read, write, compare, leave };
+  enum class Operator : std::uint8_t {
+    none,
+    assign, initialise, update,                   // write: plain, at its declaration, x op= v and ++
+    equal, unequal, less, greater, truth,         // compare (less and greater: with or without equality)
+  };
+  Kind kind = Kind::call;
+  Operator op = Operator::none;
+  Order order = Order::none;      // of an atomic access
+  bool atomic = false;            // read or write: through an atomic type or builtin
+  bool implicit = false;          // nobody wrote it: destructor, conversion
+  bool is_virtual = false;        // call through a vtable
+  bool result_unused = false;     // call whose value is dropped
+  Span span;
+  std::uint32_t macro = none;     // index into Function::macros: it came out of that API macro
+  std::string callee;             // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
+  FunctionKey callee_key;         // where the callee may be a function of the project
+  Operand target;                 // indirect call: the function pointer
+  std::vector<Operand> operands;  // call: arguments, the object of a method first; write: the value; compare: both sides; leave: the value
+  std::uint32_t place = none;     // read, write: index into Function::places
+};
+
+struct Block {
+  std::uint32_t first = 0, last = 0;        // its events: [first, last)
+  std::vector<std::uint32_t> successors;    // blocks; with a condition: [if true, if false]
+  std::uint32_t condition = none;           // the compare event that decides
+};
+
+struct Function {
+  FunctionKey key;
+  std::string name;            // "Counter::incr"
+  Span span;                   // whole definition
+  Span name_span;
+  Type result;
+  std::uint32_t parameters = 0;  // the first variables; for methods `this` comes first
+  bool has_this = false;
+  bool is_external = false;
+  bool is_lambda = false;
+  bool is_constructor = false;
+  bool is_destructor = false;
+  bool is_instance = false;      // of a template
+  bool body_known = true;        // false: uninstantiated template, or a body Clang could not make a graph of
+  FunctionKey parent;            // of a lambda or local class: the function around it
+  std::vector<Variable> variables;
+  std::vector<Place> places;
+  std::vector<MacroUse> macros;
+  std::vector<Event> events;
+  std::vector<Block> blocks;     // blocks[0] is the entry; the order is reverse post-order
+};
+
+// A static table with functions in it: PyMethodDef[], PyTypeObject, PyModuleDef, PyType_Slot[], or the project's own.
+struct Cell {
+  std::string field;
+  Operand value;  // place-free: number, null, text, function, global, parts
+  Span span;
+};
+struct Row {
+  std::vector<Cell> cells;
+};
+struct Table {
+  GlobalId variable;
+  std::string record;  // of each row
+  bool is_array = false;
+  std::vector<Row> rows;
+};
+
+// A macro of interest that was expanded at file scope or defined: bindings, Py_LIMITED_API, SWIGPYTHON_NOGIL.
+struct MacroFact {
+  std::string name;
+  std::vector<std::string> arguments;  // of an expansion; for a definition: its value as one text
+  Span span;
+  bool definition = false;
+  bool on_command_line = false;
+};
+
+// Lines compiled under a condition that names Py_GIL_DISABLED or PY_VERSION_HEX.
+struct Region {
+  FileId file;
+  std::uint32_t first_line = 0, last_line = 0;
+  std::string condition;  // "defined(Py_GIL_DISABLED)"
+  bool taken = true;      // part of the free-threaded program
+};
+
+// A comment that allows findings.
+struct Allowance {
+  Span span;
+  std::string text;  // the comment, without its marks
+};
+
+struct Omission {
+  FileId file;
+  std::string reason;  // "missing header SDL.h", "body of f could not be understood"
+};
+
+// One translation unit, or (after join) the whole extension.
+struct Unit {
+  FileId file;
+  std::string language;             // "c", "c++"
+  bool parsed = false;              // Clang went through it
+  std::uint32_t errors = 0;         // errors Clang reported
+  std::vector<std::string> missing_headers;
+  std::string first_error;          // "file:line: message"
+  std::string generator;            // "cython 3.0.11", "swig", ...; "" if written by hand
+  bool defines_gil_disabled = true;
+  std::vector<FunctionKey> functions;  // definitions in project files, once each
+};
+
+struct Facts {
+  std::vector<std::string> files;  // shown paths
+  std::vector<Unit> units;
+  std::vector<Function> functions;
+  std::vector<Global> globals;
+  std::vector<Record> records;
+  std::vector<Table> tables;
+  std::vector<MacroFact> macros;
+  std::vector<Region> regions;
+  std::vector<Allowance> allowances;
+  std::vector<Omission> omissions;
+};
+
+}  // namespace ftaudit::model

@@ -1,0 +1,145 @@
+// Runs a project's own build in a copy of its tree, with compilers on PATH that write down how they are called.
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "base/process.h"
+#include "base/text.h"
+#include "project/archive.h"
+#include "project/selection.h"
+
+namespace ftaudit::project {
+namespace {
+
+// "gcc", "x86_64-linux-gnu-g++", "clang-19", ...; not gcc-ar or clang-format.
+bool is_compiler_name(std::string name) {
+  const std::size_t dash = name.rfind('-');
+  if (dash != std::string::npos && name.find_first_not_of("0123456789.", dash + 1) == std::string::npos) name.resize(dash);
+  for (const std::string compiler : {"cc", "gcc", "clang", "c++", "g++", "clang++"})
+    if (name == compiler || name.ends_with("-" + compiler)) return true;
+  return false;
+}
+
+// A script for each compiler on PATH that stores its folder and arguments, then becomes the compiler. One file a call:
+// builds run many at once.
+Status write_recorders(const fs::path& bin, const fs::path& records) {
+  std::error_code failed;
+  fs::create_directories(bin, failed);
+  fs::create_directories(records, failed);
+  const char* path = std::getenv("PATH");
+  for (const std::string& folder : split(path != nullptr ? path : "", ':')) {
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+      const std::string name = entry->path().filename().string();
+      const fs::path script = bin / name;
+      if (!is_compiler_name(name) || entry->path().native().find('\'') != std::string::npos || fs::exists(script, failed)) continue;
+      const std::string text = "#!/bin/sh\nrecord=$(mktemp '" + records.string() +
+                               "/XXXXXXXXXXXX') && printf '%s\\0' \"$PWD\" \"$0\" \"$@\" > \"$record\"\nexec '" +
+                               entry->path().string() + "' \"$@\"\n";
+      if (auto written = write_file(script, text); !written.ok()) return written;
+      fs::permissions(script, fs::perms::owner_all, failed);
+    }
+  }
+  if (fs::is_empty(bin, failed)) return Error{"no C compiler on PATH to record the build with"};
+  return Done{};
+}
+
+// The recorder to name in CC or CXX: of the compiler it names now, else the first of `names` that there is.
+std::string chosen(const char* variable, const fs::path& bin, std::initializer_list<const char*> names) {
+  std::error_code failed;
+  if (const char* set = std::getenv(variable); set != nullptr && *set != '\0') {
+    const std::string name = fs::path(split(set, ' ')[0]).filename().string();
+    if (fs::exists(bin / name, failed)) return (bin / name).string();
+  }
+  for (const char* name : names)
+    if (fs::exists(bin / name, failed)) return (bin / name).string();
+  return names.begin()[0];
+}
+
+std::vector<CompileEntry> read_records(const fs::path& records) {
+  std::vector<CompileEntry> out;
+  std::error_code failed;
+  for (fs::directory_iterator record(records, failed), end; !failed && record != end; record.increment(failed)) {
+    auto text = read_file(record->path(), 64 << 20);
+    if (!text.ok()) continue;
+    std::vector<std::string> words = split(*text, '\0');
+    if (words.size() < 3) continue;
+    words.pop_back();  // what follows the last NUL
+    const fs::path folder = words.front();
+    words.erase(words.begin());
+    for (CompileEntry& entry : entries_of_call(folder, words)) out.push_back(std::move(entry));
+  }
+  // Records have random names; order by what was compiled.
+  std::ranges::sort(out, [](const CompileEntry& a, const CompileEntry& b) {
+    return std::tie(a.file, a.target, a.flags) < std::tie(b.file, b.target, b.flags);
+  });
+  return out;
+}
+
+std::vector<std::string> default_build(const std::string& backend) {
+  std::vector<std::string> out{"python3", "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--wheel-dir", "ftaudit-wheel"};
+  // These two build in a folder that vanishes, and generated sources with it, unless they are given one.
+  if (backend == "mesonpy" || backend.starts_with("scikit_build_core")) out.push_back("--config-settings=build-dir=ftaudit-build");
+  out.push_back(".");
+  return out;
+}
+
+std::string last_lines(const Outcome& outcome) {
+  std::string text = outcome.out + outcome.err;
+  constexpr std::size_t shown = 4000;
+  if (text.size() > shown) text = "..." + text.substr(text.size() - shown);
+  return std::string(trim(text));
+}
+
+}  // namespace
+
+Result<Project> capture(const fs::path& path, const std::vector<std::string>& build, const Options& options,
+                        std::chrono::minutes timeout) {
+  std::error_code failed;
+  const fs::path full = fs::canonical(path, failed);
+  if (failed) return Error{path.string() + ": " + failed.message()};
+  auto scratch = ScratchFolder::make("capture");
+  if (!scratch.ok()) return scratch.error();
+  const fs::path top = fs::canonical(scratch->path());
+  fs::path root = top / "tree";
+  if (fs::is_directory(full)) {
+    fs::copy(full, root, fs::copy_options::recursive | fs::copy_options::copy_symlinks, failed);
+    if (failed) return Error{"cannot copy " + path.string() + " to build it: " + failed.message()};
+  } else {
+    if (auto unpacked = unpack(full, root); !unpacked.ok()) return unpacked.error();
+    fs::directory_iterator only(root, failed);
+    if (only != fs::directory_iterator() && only->is_directory()) root = only->path();
+  }
+  if (auto written = write_recorders(top / "bin", top / "records"); !written.ok()) return written.error();
+
+  const Tree before(root);
+  const Description description = read_description(before, options.include_tests);
+  const char* old_path = std::getenv("PATH");
+  auto outcome = run({.argv = build.empty() ? default_build(description.backend) : build,
+                      .folder = root,
+                      .environment = {"PATH=" + (top / "bin").string() + ":" + (old_path != nullptr ? old_path : "/usr/bin:/bin"),
+                                      "CC=" + chosen("CC", top / "bin", {"gcc", "cc", "clang"}),
+                                      "CXX=" + chosen("CXX", top / "bin", {"g++", "c++", "clang++"})},
+                      .timeout = timeout});
+  if (!outcome.ok()) return outcome.error();
+  std::vector<CompileEntry> entries = read_records(top / "records");
+  // Probes of the compiler are compiled in folders that are gone by now.
+  std::erase_if(entries, [&](const CompileEntry& entry) { return !is_below(entry.file, root) || !fs::exists(entry.file, failed); });
+  if (entries.empty())
+    return Error{path.string() + ": its build (" + outcome->describe() + ") compiled no C or C++ source of it. It said:\n" + last_lines(*outcome)};
+
+  Project out;
+  out.root = root;
+  out.compile_commands = top / "records";
+  const Tree tree(root);
+  out.name = description.name.empty() ? full.filename().string() : description.name;
+  out.backend = description.backend;
+  out.build_requires = description.build_requires;
+  out.limited_api = description.limited_api;
+  out.notes = description.notes;
+  if (!outcome->succeeded()) out.notes.push_back("the build ended with " + outcome->describe() + "; what it compiled before is audited");
+  select_units({.root = root, .path = root}, tree, description, entries, options, out);
+  out.unpacked = std::move(*scratch);
+  return out;
+}
+
+}  // namespace ftaudit::project

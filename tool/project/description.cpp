@@ -1,0 +1,95 @@
+#include "project/description.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/text.h"
+
+namespace ftaudit::project {
+
+void read_limited_api(const fs::path& file, Description& out) {
+  static constexpr std::array<std::string_view, 10> words{
+      "py_limited_api", "py-limited-api", "Py_LIMITED_API", "py-api", "limited_api", "limited-api", "USE_SABI",
+      "STABLE_ABI", "stable_abi", "abi3"};
+  static constexpr std::array<std::string_view, 7> free_threading{
+      "Py_GIL_DISABLED", "_is_gil_enabled", "free_thread", "free-thread", "freethread", "FREE_THREAD", "nogil"};
+  auto text = read_file(file, 16 << 20);
+  if (!text.ok()) return;
+  const bool asks = std::ranges::any_of(free_threading, [&](auto word) { return text->find(word) != std::string::npos; });
+  unsigned number = 0;
+  for (const std::string& raw : split(*text, '\n')) {
+    ++number;
+    const std::string_view line = trim(std::string_view(raw).substr(0, raw.find('#')));
+    for (const std::string_view word : words) {
+      const std::size_t at = line.find(word);
+      if (at == std::string_view::npos) continue;
+      // "py_limited_api=False" and `wheel.py-api = ""` ask for nothing.
+      const std::string_view after = trim(line.substr(at + word.size()));
+      if (word == "abi3" && line.find("py3") == std::string_view::npos) break;
+      if (!after.starts_with("=False") && !after.starts_with("= False") && !after.starts_with("= false") &&
+          !after.starts_with(": False") && !after.starts_with("= \"\""))
+        out.limited_api.push_back({file, number, std::string(word), asks});
+      break;
+    }
+  }
+}
+
+Description read_description(const Tree& tree, bool include_tests) {
+  Description out;
+  const auto reads = [&](const char* name, auto reader) {
+    for (const fs::path& file : tree.files()) {
+      if (file.filename() != name || (!include_tests && in_side_folder(file, tree.root()))) continue;
+      reader(file);
+      read_limited_api(file, out);
+    }
+  };
+  // The root's own files come first, so that the distribution's name is theirs.
+  for (const char* own : {"pyproject.toml", "setup.cfg"})
+    if (const fs::path file = tree.root() / own; tree.has(file.native()))
+      own == std::string_view("pyproject.toml") ? read_pyproject(file, tree, out) : read_setup_cfg(file, tree, out);
+  const Description root = out;
+  reads("pyproject.toml", [&](const fs::path& file) {
+    if (file.parent_path() != tree.root()) read_pyproject(file, tree, out);
+  });
+  // What nested projects are built with is not what this one is.
+  if (tree.has((tree.root() / "pyproject.toml").native())) {
+    out.name = root.name;
+    out.backend = root.backend;
+    out.build_requires = root.build_requires;
+  }
+  reads("setup.cfg", [](const fs::path&) {});
+
+  // setup.py, and any Python file beside a build file that makes extensions: hooks of other back ends, _setup.py.
+  std::set<fs::path> build_folders;
+  for (const fs::path& file : tree.files())
+    if (file.filename() == "setup.py" || file.filename() == "pyproject.toml") build_folders.insert(file.parent_path());
+  for (const fs::path& file : tree.files()) {
+    if (file.extension() != ".py" || (!include_tests && in_side_folder(file, tree.root()))) continue;
+    const bool setup = file.filename() == "setup.py";
+    if (!setup) {
+      if (!build_folders.contains(file.parent_path())) continue;
+      auto text = read_file(file, 4 << 20);
+      if (!text.ok() || (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos)) continue;
+    }
+    read_setup_py(file, tree, out);
+    read_limited_api(file, out);
+  }
+
+  // Upper files first: they lead to the lower ones and give them their variables. What none led to is read by itself.
+  std::vector<fs::path> native;
+  for (const char* name : {"meson.build", "CMakeLists.txt"}) reads(name, [&](const fs::path& file) { native.push_back(file); });
+  std::ranges::sort(native, {}, [](const fs::path& file) { return std::pair(std::ranges::distance(file), file); });
+  for (const fs::path& file : native) {
+    if (out.read.contains(file.native())) continue;
+    file.filename() == "meson.build" ? read_meson(file, tree, out) : read_cmake(file, tree, out);
+  }
+
+  if (out.backend.empty() && tree.has((tree.root() / "setup.py").native())) out.backend = "setuptools";
+  std::ranges::sort(out.build_requires);
+  out.build_requires.erase(std::unique(out.build_requires.begin(), out.build_requires.end()), out.build_requires.end());
+  std::ranges::sort(out.limited_api);
+  return out;
+}
+
+}  // namespace ftaudit::project

@@ -1,0 +1,54 @@
+// What a project's build files say of its extension modules: targets with their sources and flags, as far as literals
+// and simple expressions tell. One reader a kind of build file, each in its own .cpp; none of them runs anything.
+// Everything they do not understand is left out, with a note where that may cost something. Used within project.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "project/project.h"
+#include "project/tree.h"
+
+namespace ftaudit::project {
+
+// Sources compiled with the same flags into one thing.
+struct Target {
+  std::string module;                     // Python name of the module it becomes part of; "" if it is none, or not known
+  bool is_module = false;                 // it is part of an extension module, named or not
+  std::vector<std::string> sources;       // absolute; some may not exist (generated later)
+  std::vector<std::string> include_dirs;  // absolute; some may not exist
+  std::vector<std::string> flags;         // as written: -D, -std, ... not yet filtered
+  std::string language;                   // "c", "c++" or ""
+  fs::path described;                     // the build file and line that say so
+  unsigned line = 0;
+};
+
+struct Description {
+  std::string name, backend;
+  std::vector<std::string> build_requires;
+  std::vector<Target> targets;
+  std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
+  std::vector<LimitedApi> limited_api;
+  std::vector<std::string> notes;
+  std::set<std::string> read;          // meson.build and CMakeLists.txt files that were followed already
+};
+
+// Each adds what `file` says to `out`. `tree` holds the project's files.
+void read_setup_py(const fs::path& file, const Tree& tree, Description& out);    // and any module that calls Extension()
+void read_setup_cfg(const fs::path& file, const Tree& tree, Description& out);
+void read_pyproject(const fs::path& file, const Tree& tree, Description& out);
+void read_meson(const fs::path& file, const Tree& tree, Description& out);       // follows subdir()
+void read_cmake(const fs::path& file, const Tree& tree, Description& out);       // follows add_subdirectory()
+// Words of any build file that ask for the limited API.
+void read_limited_api(const fs::path& file, Description& out);
+
+// All of the above over the whole tree; `include_tests` reads build files below test folders too.
+Description read_description(const Tree& tree, bool include_tests);
+
+// The name a distribution is compared by: lower case, runs of "-_." as one "-".
+std::string normal_name(std::string_view distribution);
+// "name >= 1; marker" -> normal_name("name").
+std::string name_of_requirement(std::string_view requirement);
+
+}  // namespace ftaudit::project

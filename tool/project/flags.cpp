@@ -1,0 +1,150 @@
+#include "project/flags.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "project/tree.h"
+
+namespace ftaudit::project {
+namespace {
+
+template <std::size_t n>
+bool starts_with_any(std::string_view word, const std::array<std::string_view, n>& prefixes) {
+  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return word.starts_with(prefix); });
+}
+
+// Options whose value is the next word when it is not joined.
+constexpr std::array<std::string_view, 9> kept_with_value{
+    "-I", "-D", "-U", "-isystem", "-iquote", "-idirafter", "-include", "-imacros", "-x"};
+constexpr std::array<std::string_view, 18> dropped_with_value{
+    "-o", "-MF", "-MT", "-MQ", "-Xlinker", "-Xassembler", "-Xpreprocessor", "-Xclang", "-arch", "-target", "-u", "-z",
+    "-T", "-L", "-l", "-framework", "--param", "-aux-info"};
+
+// GCC knows many -f options that Clang refuses; these are the ones of both that change what a source means.
+constexpr std::array<std::string_view, 34> kept_f{
+    "-fno-exceptions", "-fexceptions", "-fno-rtti", "-frtti", "-fms-extensions", "-fshort-enums", "-fshort-wchar",
+    "-fsigned-char", "-funsigned-char", "-fchar8_t", "-fno-char8_t", "-fopenmp", "-fno-strict-aliasing", "-fwrapv",
+    "-fvisibility", "-fPIC", "-fpic", "-fPIE", "-fpie", "-fblocks", "-fcoroutines", "-ftemplate-depth=",
+    "-fconstexpr-", "-fbracket-depth=", "-fno-builtin", "-ffreestanding", "-fgnu89-inline", "-ffast-math",
+    "-fno-math-errno", "-fcommon", "-fno-common", "-fno-threadsafe-statics", "-fsized-deallocation", "-fno-operator-names"};
+constexpr std::array<std::string_view, 18> kept_m{
+    "-msse", "-mssse3", "-mavx", "-mf16c", "-mfma", "-mbmi", "-mpopcnt", "-mlzcnt", "-maes", "-mpclmul", "-march=",
+    "-m32", "-m64", "-mcx16", "-mxop", "-mvsx", "-mcpu=", "-mfpu="};
+
+}  // namespace
+
+std::vector<std::string> split_command(std::string_view command) {
+  std::vector<std::string> words;
+  std::string word;
+  bool inside = false;  // of a word, which may be empty: ""
+  char quote = '\0';
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const char c = command[i];
+    if (quote == '\'') {
+      if (c == '\'') quote = '\0';
+      else word += c;
+    } else if (c == '\\' && i + 1 < command.size()) {
+      const char next = command[++i];
+      if (quote == '"' && next != '"' && next != '\\' && next != '$' && next != '`') word += c;
+      if (next != '\n') word += next;
+      inside = true;
+    } else if (quote == '"') {
+      if (c == '"') quote = '\0';
+      else word += c;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+      inside = true;
+    } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      if (inside) words.push_back(std::move(word));
+      word.clear();
+      inside = false;
+    } else {
+      word += c;
+      inside = true;
+    }
+  }
+  if (inside) words.push_back(std::move(word));
+  return words;
+}
+
+std::vector<std::string> kept_flags(std::span<const std::string> words) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word.size() < 2 || word[0] != '-') continue;
+    if (std::ranges::find(kept_with_value, word) != kept_with_value.end()) {
+      if (i + 1 >= words.size()) break;
+      const std::string& value = words[++i];
+      if (word.size() == 2 && word != "-x") out.push_back(word + value);
+      else out.insert(out.end(), {word, value});
+    } else if (std::ranges::find(dropped_with_value, word) != dropped_with_value.end()) {
+      ++i;
+    } else if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-U") || word.starts_with("-isystem") ||
+               word.starts_with("-iquote") || word.starts_with("-idirafter") || word.starts_with("-std=") ||
+               word.starts_with("-include") || word == "-pthread" || word == "-ansi" || word.starts_with("-x") ||
+               starts_with_any(word, kept_f) || starts_with_any(word, kept_m)) {
+      out.push_back(word);
+    } else if (word.starts_with("--std=")) {
+      out.push_back(word.substr(1));
+    }
+  }
+  return out;
+}
+
+std::string output_of(std::span<const std::string> words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "-o" && i + 1 < words.size()) return words[i + 1];
+    if (words[i].starts_with("-o") && words[i].size() > 2 && !words[i].starts_with("-object")) return words[i].substr(2);
+  }
+  return {};
+}
+
+std::vector<std::string> inputs_of(std::span<const std::string> words) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (std::ranges::find(kept_with_value, words[i]) != kept_with_value.end() ||
+        std::ranges::find(dropped_with_value, words[i]) != dropped_with_value.end())
+      ++i;
+    else if (!words[i].empty() && words[i][0] != '-')
+      out.push_back(words[i]);
+  }
+  return out;
+}
+
+std::vector<std::string> with_language(std::vector<std::string> flags, std::string_view suffix, bool newer_cxx) {
+  // The last -x counts for a compiler, so does it here; Clang wants it before the file.
+  std::string language = is_cxx_suffix(suffix) ? "c++" : "c";
+  std::vector<std::string> rest;
+  bool standard = false;
+  for (std::size_t i = 0; i < flags.size(); ++i) {
+    if (flags[i] == "-x" && i + 1 < flags.size()) {
+      language = flags[++i];
+    } else if (flags[i].starts_with("-x")) {
+      language = flags[i].substr(2);
+    } else {
+      rest.push_back(flags[i]);
+    }
+  }
+  // A project's one list of flags often holds the standard of its other language.
+  const bool cxx = language == "c++";
+  std::erase_if(rest, [&](const std::string& flag) {
+    if (!flag.starts_with("-std=")) return false;
+    const bool fits = (flag.find("++") != std::string::npos) == cxx;
+    standard = standard || fits;
+    return !fits;
+  });
+  // Lists that several targets share come in several times; without -U between, once says it all.
+  if (std::ranges::none_of(rest, [](const std::string& flag) { return flag.starts_with("-U"); })) {
+    std::set<std::string> seen;
+    std::erase_if(rest, [&](const std::string& flag) {
+      return (flag.starts_with("-D") || flag.starts_with("-I")) && !seen.insert(flag).second;
+    });
+  }
+  std::vector<std::string> out{"-x", language};
+  if (!standard) out.push_back(cxx ? newer_cxx ? "-std=gnu++20" : "-std=gnu++17" : "-std=gnu17");
+  out.insert(out.end(), rest.begin(), rest.end());
+  return out;
+}
+
+}  // namespace ftaudit::project

@@ -1,0 +1,30 @@
+// Compiler command lines: which of their words decide how a file is read, and which only how it is built. Keeps the
+// first kind, for Clang, whichever compiler the line was written for. Used within project.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "project/project.h"
+
+namespace ftaudit::project {
+
+// The words of `command` as a POSIX shell would split them; no expansion of any kind.
+std::vector<std::string> split_command(std::string_view command);
+
+// The flags among `words` (without the compiler) that change what the source means: search folders, macros, language,
+// standard, and the -f and -m options that Clang knows. Two-word forms come back as one where Clang takes both.
+std::vector<std::string> kept_flags(std::span<const std::string> words);
+
+// The value of -o among `words`, or "".
+std::string output_of(std::span<const std::string> words);
+
+// The words of `words` that are neither options nor values of options.
+std::vector<std::string> inputs_of(std::span<const std::string> words);
+
+// "-x c -std=gnu17 ..." completed: language by `suffix` and standard where `flags` do not say.
+std::vector<std::string> with_language(std::vector<std::string> flags, std::string_view suffix, bool newer_cxx);
+
+}  // namespace ftaudit::project

@@ -1,0 +1,76 @@
+#include <nlohmann/json.hpp>
+
+#include "base/process.h"
+#include "base/text.h"
+#include "project/description.h"
+#include "project/setup_py_reader.h"
+
+namespace ftaudit::project {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+// A string of the reader's answer, whatever else may stand in its place.
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::vector<std::string> texts_of(const json& object, const char* key) {
+  std::vector<std::string> out;
+  const auto found = object.find(key);
+  if (found != object.end() && found->is_array())
+    for (const json& element : *found)
+      if (element.is_string()) out.push_back(element.get<std::string>());
+  return out;
+}
+
+Target target_of(const json& extension, const fs::path& file) {
+  const fs::path folder = file.parent_path();
+  const auto absolute = [&](const std::string& path) { return (folder / path).lexically_normal().native(); };
+  Target target{.module = text_of(extension, "name"), .is_module = true, .described = file};
+  if (target.module.find('*') != std::string::npos) target.module.clear();
+  target.line = extension.value("line", 0u);
+  for (const std::string& source : texts_of(extension, "sources")) target.sources.push_back(absolute(source));
+  for (const std::string& dir : texts_of(extension, "include_dirs")) target.include_dirs.push_back(absolute(dir));
+  for (const json& macro : extension.value("define_macros", json::array())) {
+    if (!macro.is_array() || macro.size() != 2 || !macro[0].is_string()) continue;
+    std::string flag = "-D" + macro[0].get<std::string>();
+    if (macro[1].is_string()) flag += "=" + macro[1].get<std::string>();
+    target.flags.push_back(std::move(flag));
+  }
+  for (const std::string& name : texts_of(extension, "undef_macros")) target.flags.push_back("-U" + name);
+  for (std::string& flag : texts_of(extension, "extra_compile_args")) target.flags.push_back(std::move(flag));
+  target.language = text_of(extension, "language");
+  return target;
+}
+
+}  // namespace
+
+void read_setup_py(const fs::path& file, const Tree& tree, Description& out) {
+  const std::string shown = shown_path(file, tree.root());
+  const auto note = [&](const std::string& text) {
+    out.notes.push_back(shown + ": " + text + "; sources and flags are worked out from the files alone");
+  };
+  const json request{{"file", file.string()}, {"root", tree.root().string()}};
+  auto outcome = run({.argv = {"python3", "-I", "-S", "-c", setup_py_reader},
+                      .folder = file.parent_path(),
+                      .input = request.dump(-1, ' ', false, json::error_handler_t::replace),
+                      .timeout = 30s,
+                      .memory_bytes = std::uint64_t{2} << 30});
+  if (!outcome.ok()) return note("not read, because there is no python3 to parse it with");
+  if (!outcome->succeeded()) return note("not read (" + outcome->describe() + ")");
+  const json answer = json::parse(outcome->out, nullptr, false);
+  if (!answer.is_object()) return note("not read (no answer from its parser)");
+  if (answer.contains("error")) return note(text_of(answer, "error"));
+
+  if (out.name.empty() && file.parent_path() == tree.root()) out.name = text_of(answer, "name");
+  for (const json& extension : answer.value("extensions", json::array()))
+    if (extension.is_object()) out.targets.push_back(target_of(extension, file));
+  for (const std::string& source : texts_of(answer, "mentioned"))
+    out.mentioned.push_back((file.parent_path() / source).lexically_normal().native());
+  for (const std::string& text : texts_of(answer, "notes")) note(text);
+}
+
+}  // namespace ftaudit::project
