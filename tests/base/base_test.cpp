@@ -1,5 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
 #include "base/files.h"
 #include "base/process.h"
 #include "base/sha256.h"
@@ -41,6 +47,29 @@ TEST_CASE("a child that hangs is killed with everything it started") {
   REQUIRE(outcome.ok());
   CHECK(outcome->timed_out);
   CHECK(outcome->describe() == "timed out");
+}
+
+TEST_CASE("a child does not outlive us, even when we are killed") {
+  auto scratch = ScratchFolder::make("test");
+  REQUIRE(scratch.ok());
+  const fs::path file = scratch->path() / "pid";
+  const auto eventually = [](auto holds) {
+    for (int i = 0; i < 500 && !holds(); ++i) std::this_thread::sleep_for(10ms);
+    return holds();
+  };
+  const pid_t us = ::fork();
+  if (us == 0) {
+    (void)run({.argv = {"/bin/sh", "-c", "echo $$ >" + file.string() + "; exec sleep 60"}});
+    ::_exit(0);
+  }
+  std::string child;
+  CHECK(eventually([&] { child = trim(read_file(file).ok() ? *read_file(file) : ""); return !child.empty(); }));
+  ::kill(us, SIGKILL);
+  ::waitpid(us, nullptr, 0);
+  CHECK(eventually([&] {  // gone, or dead with nobody to collect it
+    const auto stat = read_file("/proc/" + child + "/stat");
+    return !stat.ok() || stat->find(") Z ") != std::string::npos;
+  }));
 }
 
 TEST_CASE("a program that is not there is an error that names it") {

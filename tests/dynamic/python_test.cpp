@@ -81,6 +81,8 @@ TEST_CASE("a build appears under its name when it is whole") {
   PythonBuild again = made.build(false);
   again.force = false;
   CHECK(build_python(again, *progress)->already_there);
+  CHECK(build_python(made.build(true), *progress)->already_there);  // headers do not take an interpreter's place
+  CHECK(fs::exists(pythons_folder() / "3.13t-3.13.99/bin/python3.13t"));
   for (const auto& entry : fs::directory_iterator(pythons_folder()))
     CHECK_MESSAGE((entry.path().filename() == ".lock" || entry.path().filename() == "3.13t-3.13.99"), entry.path());
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -73,6 +74,8 @@ struct Sink {
 [[noreturn]] void become(const Command& command, const std::string& program, char** argv, char** env, int in, int out,
                          int err, int report) {
   ::setpgid(0, 0);
+  // In a group of its own it never sees the terminal's Ctrl-C: it goes when we go.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(in, 0), ::dup2(out, 1), ::dup2(err, 2);
   if (command.memory_bytes != 0) {
     const rlimit limit{command.memory_bytes, command.memory_bytes};

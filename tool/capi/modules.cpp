@@ -28,7 +28,7 @@ const std::vector<std::string_view> expression_macro_table{
     "PyList_GET_ITEM", "PyTuple_GET_ITEM", "PySequence_Fast_GET_ITEM", "PySequence_Fast_GET_SIZE", "PySequence_Fast_ITEMS", "PySequence_ITEM",
     "PyStructSequence_GET_ITEM", "PyCFunction_GET_SELF", "PyMethod_GET_SELF", "PyMethod_GET_FUNCTION", "PyInstanceMethod_GET_FUNCTION",
     "PyDescr_TYPE", "PyDescr_NAME", "PyMemoryView_GET_BASE", "PyMemoryView_GET_BUFFER", "PyDateTime_DATE_GET_TZINFO", "PyDateTime_TIME_GET_TZINFO",
-    "PyUnicode_DATA", "PyUnicode_KIND",
+    "PyUnicode_DATA", "PyUnicode_KIND", "Py*_Check", "Py*_CheckExact",
 };
 
 const std::vector<std::string_view> api_macro_table{

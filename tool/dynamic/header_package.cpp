@@ -86,6 +86,10 @@ std::vector<fs::path> site_folders(std::string_view package) {
   for (const fs::path& own : own_folders(package)) sites.push_back(own);
   for (const Interpreter& interpreter : find_interpreters())
     if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
+  // Headers are of use whatever Python they were installed for.
+  std::error_code failed;
+  if (const fs::path python = fs::canonical(find_program("python3"), failed); !failed) add_site_packages(sites, python.parent_path().parent_path());
+  if (const char* home = std::getenv("HOME"); home != nullptr) add_site_packages(sites, fs::path(home) / ".local");
   for (const char* prefix : {"/usr/local", "/usr"}) add_site_packages(sites, prefix);
   return sites;
 }

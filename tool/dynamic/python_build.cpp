@@ -205,6 +205,13 @@ bool complete(const PythonBuild& build, const fs::path& prefix) {
          (build.headers_only || fs::exists(prefix / "bin" / python, ignored));
 }
 
+bool nothing_to_do(const PythonBuild& build, const fs::path& prefix) {
+  // Asking for headers, even with force, never takes a whole interpreter away.
+  PythonBuild whole = build;
+  whole.headers_only = false;
+  return build.force ? build.headers_only && complete(whole, prefix) : complete(build, prefix);
+}
+
 Status check_tools(const PythonBuild& build) {
   if (compiler().empty()) return Error{"no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`"};
   for (const std::string& name : {compiler().substr(0, compiler().find(' ')), std::string("make")})
@@ -226,7 +233,7 @@ fs::path pythons_folder() { return data_folder() / "python"; }
 
 Result<BuiltPython> build_python(const PythonBuild& build, Progress& progress) {
   BuiltPython built{.prefix = pythons_folder() / build.choice.folder_name()};
-  if (complete(build, built.prefix) && !build.force) {
+  if (nothing_to_do(build, built.prefix)) {
     built.already_there = true;
     return built;
   }
@@ -236,7 +243,7 @@ Result<BuiltPython> build_python(const PythonBuild& build, Progress& progress) {
   if (failed) return Error{"cannot make " + pythons_folder().string() + ": " + failed.message()};
   const auto lock = Lock::take(pythons_folder() / ".lock");
   if (!lock) return lock.error();
-  if (complete(build, built.prefix) && !build.force) {
+  if (nothing_to_do(build, built.prefix)) {
     built.already_there = true;
     return built;
   }

@@ -15,7 +15,8 @@ namespace ftaudit::dynamic {
 struct PythonBuild {
   PythonChoice choice;
   bool headers_only = false;
-  bool force = false;     // replace what is there, and build even where libraries that pip needs are missing
+  bool force = false;     // replace what is there (but never an interpreter by headers), and build even where
+                          // libraries that pip needs are missing
   fs::path source;        // the source archive; empty: obtain_source() finds one
   unsigned jobs = 0;      // of make; 0: one a core
 };

@@ -60,7 +60,7 @@ void Body::survey_macro(const Expr* expr) {
   MacroCall found{first.name, {}};
   collect_arguments(core, first, found.arguments);
   // Pointers come before indices in every such macro, whatever order the expansion mentions them in.
-  std::stable_sort(found.arguments.begin(), found.arguments.end(), [](const Expr* a, const Expr* b) { return a->getType()->isPointerType() && !b->getType()->isPointerType(); });
+  std::ranges::stable_partition(found.arguments, [](const Expr* argument) { return argument->getType()->isPointerType(); });
   macro_calls_.emplace(core, std::move(found));
 }
 

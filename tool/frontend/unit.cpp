@@ -20,6 +20,7 @@ class Diagnostics final : public DiagnosticConsumer {
   std::vector<std::string> missing;
   std::string first;
   unsigned errors = 0;
+  std::vector<std::pair<SourceLocation, std::string>> absent;  // members that free-threaded headers do not have
 
   void HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic& diagnostic) override {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
@@ -28,6 +29,12 @@ class Diagnostics final : public DiagnosticConsumer {
     if (diagnostic.getID() == diag::err_pp_file_not_found || diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal) {
       const std::string header = diagnostic.getArgKind(0) == DiagnosticsEngine::ak_std_string ? diagnostic.getArgStdStr(0) : diagnostic.getArgCStr(0);
       if (std::find(missing.begin(), missing.end(), header) == missing.end()) missing.push_back(header);
+    }
+    if (diagnostic.getID() == diag::err_no_member && diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
+      const SourceLocation where = diagnostic.getSourceManager().getFileLoc(diagnostic.getLocation());
+      SmallString<100> text;
+      diagnostic.FormatDiagnostic(text);
+      if (text.str().contains("'ob_refcnt'")) absent.emplace_back(where, "ob_refcnt");
     }
     if (!first.empty()) return;
     SmallString<200> message;
@@ -42,7 +49,8 @@ class Diagnostics final : public DiagnosticConsumer {
 
 class Walk final : public ASTConsumer {
  public:
-  Walk(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing) : settings_(settings), facts_(facts), preprocessing_(preprocessing) {}
+  Walk(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, const Diagnostics& diagnostics)
+      : settings_(settings), facts_(facts), preprocessing_(preprocessing), diagnostics_(diagnostics) {}
 
   void Initialize(ASTContext& ast) override { context_ = std::make_unique<Context>(ast, settings_, facts_); }
 
@@ -57,6 +65,8 @@ class Walk final : public ASTConsumer {
       function(*decl, &parent);
     }
     preprocessing_.write(*context_);
+    for (const auto& [where, name] : diagnostics_.absent)
+      if (context_->in_project(where)) facts_.absences.push_back({context_->span(SourceRange(where)), name});
   }
 
  private:
@@ -184,6 +194,7 @@ class Walk final : public ASTConsumer {
   const Settings& settings_;
   model::Facts& facts_;
   Preprocessing& preprocessing_;
+  const Diagnostics& diagnostics_;
   std::unique_ptr<Context> context_;
   std::unique_ptr<Provenance> provenance_;
   std::unordered_set<std::string> functions_, records_;
@@ -191,18 +202,20 @@ class Walk final : public ASTConsumer {
 
 class Action final : public ASTFrontendAction {
  public:
-  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing) : settings_(settings), facts_(facts), preprocessing_(preprocessing) {}
+  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, const Diagnostics& diagnostics)
+      : settings_(settings), facts_(facts), preprocessing_(preprocessing), diagnostics_(diagnostics) {}
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& compiler, StringRef) override {
     compiler.getDiagnostics().setFatalsAsError(true);  // a missing header does not end the reading of the file
     compiler.getFrontendOpts().SkipFunctionBodies = true;
     preprocessing_.attach(compiler);
-    return std::make_unique<Walk>(settings_, facts_, preprocessing_);
+    return std::make_unique<Walk>(settings_, facts_, preprocessing_, diagnostics_);
   }
 
  private:
   const Settings& settings_;
   model::Facts& facts_;
   Preprocessing& preprocessing_;
+  const Diagnostics& diagnostics_;
 };
 
 // Headers of another Python than the chosen one would be found first.
@@ -237,7 +250,7 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed) {
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where));
   Diagnostics diagnostics;
   Preprocessing preprocessing;
-  tooling::ToolInvocation invocation(command_line(unit, settings), std::make_unique<Action>(settings, facts, preprocessing), files.get(),
+  tooling::ToolInvocation invocation(command_line(unit, settings), std::make_unique<Action>(settings, facts, preprocessing, diagnostics), files.get(),
                                      std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&diagnostics);
   invocation.run();

@@ -230,6 +230,12 @@ struct Allowance {
   std::string text;  // the comment, without its marks
 };
 
+// A member that the headers of free-threaded builds do not have: the line does not compile there.
+struct Absence {
+  Span span;
+  std::string name;  // "ob_refcnt"
+};
+
 struct Omission {
   FileId file;
   std::string reason;  // "missing header SDL.h", "body of f could not be understood"
@@ -259,6 +265,7 @@ struct Facts {
   std::vector<Region> regions;
   std::vector<Allowance> allowances;
   std::vector<Omission> omissions;
+  std::vector<Absence> absences;
 };
 
 }  // namespace ftaudit::model

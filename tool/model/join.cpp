@@ -54,7 +54,7 @@ class Joiner {
     Renumber third{no_files_, no_globals, renamed};
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
-    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions);
+    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -68,10 +68,12 @@ class Joiner {
       if (regions_.insert(std::to_string(region.file.n) + ":" + std::to_string(region.first_line) + ":" + region.condition).second)
         whole_.regions.push_back(std::move(region));
     for (Allowance& allowance : unit.allowances)
-      if (allowances_.insert(at(allowance.span)).second) whole_.allowances.push_back(std::move(allowance));
+      if (marks_.insert(at(allowance.span)).second) whole_.allowances.push_back(std::move(allowance));
     for (MacroFact& macro : unit.macros)
       if (macros_.insert(macro.name + "@" + at(macro.span)).second) whole_.macros.push_back(std::move(macro));
     append(whole_.omissions, unit.omissions);
+    for (Absence& absence : unit.absences)
+      if (marks_.insert(absence.name + at(absence.span)).second) whole_.absences.push_back(std::move(absence));
   }
 
   Facts take() { return std::move(whole_); }
@@ -126,7 +128,7 @@ class Joiner {
   const std::vector<std::uint32_t> no_files_;
   std::unordered_map<std::string, std::uint32_t> files_, globals_;
   std::unordered_map<std::string, std::size_t> functions_, records_;
-  std::unordered_set<std::string> added_, regions_, allowances_, macros_;
+  std::unordered_set<std::string> added_, regions_, marks_, macros_;
   std::unordered_set<std::uint32_t> tables_;
 };
 

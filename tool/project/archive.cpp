@@ -50,7 +50,7 @@ Status unpack(const fs::path& file, const fs::path& folder, const ArchiveLimits&
     return std::string(text != nullptr ? text : "unknown error");
   };
   if (archive_read_open_filename(reader.get(), file.c_str(), 1 << 16) != ARCHIVE_OK)
-    return refuse("not an archive that can be read (" + complaint() + ")");
+    return refuse("broken, cut short or no archive (" + complaint() + ")");
 
   std::uint64_t bytes = 0, entries = 0;
   std::string buffer(1 << 16, '\0');

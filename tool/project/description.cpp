@@ -9,9 +9,9 @@
 namespace ftaudit::project {
 
 void read_limited_api(const fs::path& file, Description& out) {
-  static constexpr std::array<std::string_view, 10> words{
+  static constexpr std::array<std::string_view, 9> words{
       "py_limited_api", "py-limited-api", "Py_LIMITED_API", "py-api", "limited_api", "limited-api", "USE_SABI",
-      "STABLE_ABI", "stable_abi", "abi3"};
+      "STABLE_ABI", "stable_abi"};
   static constexpr std::array<std::string_view, 7> free_threading{
       "Py_GIL_DISABLED", "_is_gil_enabled", "free_thread", "free-thread", "freethread", "FREE_THREAD", "nogil"};
   auto text = read_file(file, 16 << 20);
@@ -26,7 +26,6 @@ void read_limited_api(const fs::path& file, Description& out) {
       if (at == std::string_view::npos) continue;
       // "py_limited_api=False" and `wheel.py-api = ""` ask for nothing.
       const std::string_view after = trim(line.substr(at + word.size()));
-      if (word == "abi3" && line.find("py3") == std::string_view::npos) break;
       if (!after.starts_with("=False") && !after.starts_with("= False") && !after.starts_with("= false") &&
           !after.starts_with(": False") && !after.starts_with("= \"\""))
         out.limited_api.push_back({file, number, std::string(word), asks});
@@ -64,17 +63,17 @@ Description read_description(const Tree& tree, bool include_tests) {
   std::set<fs::path> build_folders;
   for (const fs::path& file : tree.files())
     if (file.filename() == "setup.py" || file.filename() == "pyproject.toml") build_folders.insert(file.parent_path());
-  for (const fs::path& file : tree.files()) {
-    if (file.extension() != ".py" || (!include_tests && in_side_folder(file, tree.root()))) continue;
-    const bool setup = file.filename() == "setup.py";
-    if (!setup) {
-      if (!build_folders.contains(file.parent_path())) continue;
-      auto text = read_file(file, 4 << 20);
-      if (!text.ok() || (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos)) continue;
+  for (const bool setup : {true, false})  // setup.py first: it leads to others
+    for (const fs::path& file : tree.files()) {
+      if (file.extension() != ".py" || setup != (file.filename() == "setup.py")) continue;
+      if (!build_folders.contains(file.parent_path()) || (!include_tests && in_side_folder(file, tree.root()))) continue;
+      if (!setup) {
+        auto text = read_file(file, 4 << 20);
+        if (!text.ok() || (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos)) continue;
+      }
+      if (!out.read.contains(file.native())) read_setup_py(file, tree, out);
+      read_limited_api(file, out);
     }
-    read_setup_py(file, tree, out);
-    read_limited_api(file, out);
-  }
 
   // Upper files first: they lead to the lower ones and give them their variables. What none led to is read by itself.
   std::vector<fs::path> native;
@@ -84,6 +83,13 @@ Description read_description(const Tree& tree, bool include_tests) {
     if (out.read.contains(file.native())) continue;
     file.filename() == "meson.build" ? read_meson(file, tree, out) : read_cmake(file, tree, out);
   }
+
+  // meson-python's switch for the whole project; what single modules say of the limited API then means nothing.
+  const bool forbidden = std::ranges::any_of(native, [](const fs::path& file) {
+    auto text = read_file(file, 16 << 20);
+    return text.ok() && text->find("python.allow_limited_api=false") != std::string::npos;
+  });
+  if (forbidden) std::erase_if(out.limited_api, [](const LimitedApi& place) { return place.file.filename() == "meson.build"; });
 
   if (out.backend.empty() && tree.has((tree.root() / "setup.py").native())) out.backend = "setuptools";
   std::ranges::sort(out.build_requires);

@@ -31,7 +31,7 @@ struct Description {
   std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
   std::vector<LimitedApi> limited_api;
   std::vector<std::string> notes;
-  std::set<std::string> read;          // meson.build and CMakeLists.txt files that were followed already
+  std::set<std::string> read;          // files that others led to and that were read with them
 };
 
 // Each adds what `file` says to `out`. `tree` holds the project's files.

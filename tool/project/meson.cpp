@@ -7,35 +7,18 @@
 #include "base/text.h"
 #include "project/description.h"
 #include "project/meson_syntax.h"
+#include "project/meson_value.h"
 
 namespace ftaudit::project {
 namespace {
 
 using meson::Node;
-
-// What a target, a library or a declared dependency brings with it.
-struct Parts {
-  std::vector<std::string> sources, include_dirs, flags;
-  std::vector<std::shared_ptr<const Parts>> libraries;  // compiled with flags of their own
-  unsigned line = 0;
-  std::string file;
-};
-
-struct Value {
-  enum class Kind { unknown, boolean, string, list, dict, parts, folders };
-  Kind kind = Kind::unknown;
-  bool truth = false;
-  std::string text;
-  std::vector<Value> items;            // of a list; of a dict: key, value, key, value
-  std::shared_ptr<const Parts> parts;  // a library (compiled) or a dependency (only handed on)
-  bool library = false;
-  std::size_t weight = 1;              // of values within values, so that doubling ends
-
-  bool known() const { return kind != Kind::unknown; }
-};
-
-Value of_text(std::string text) { return {.kind = Value::Kind::string, .text = std::move(text)}; }
-Value of_truth(bool truth) { return {.kind = Value::Kind::boolean, .truth = truth}; }
+using meson::Parts;
+using meson::Value;
+using meson::index;
+using meson::of_text;
+using meson::of_truth;
+using meson::string_method;
 
 void add(std::vector<std::string>& to, const std::vector<std::string>& more) { to.insert(to.end(), more.begin(), more.end()); }
 
@@ -216,17 +199,6 @@ class Evaluator {
       out += text[i];
     }
     return out;
-  }
-
-  static Value index(const Value& owner, const Value& key) {
-    if (owner.kind == Value::Kind::list && !key.text.empty() && key.text.size() < 6) {
-      const std::size_t at = static_cast<std::size_t>(std::strtoul(key.text.c_str(), nullptr, 10));
-      if (at < owner.items.size()) return owner.items[at];
-    }
-    if (owner.kind == Value::Kind::dict)
-      for (std::size_t i = 0; i + 1 < owner.items.size(); i += 2)
-        if (owner.items[i].text == key.text) return owner.items[i + 1];
-    return {};
   }
 
   Value binary(const Node& node) {
@@ -475,42 +447,6 @@ class Evaluator {
       return arguments.empty() ? Value{} : of_text(absolute(arguments[0].text));
     }
     positional(node, 1);
-    return {};
-  }
-
-  static Value string_method(const std::string& text, const std::string& name, const std::vector<Value>& arguments) {
-    const std::string first = arguments.empty() ? std::string() : arguments[0].text;
-    if (name == "startswith") return of_truth(text.starts_with(first));
-    if (name == "endswith") return of_truth(text.ends_with(first));
-    if (name == "contains") return of_truth(text.find(first) != std::string::npos);
-    if (name == "to_lower") return of_text(to_lower(text));
-    if (name == "strip") return of_text(std::string(trim(text)));
-    if (name == "underscorify") {
-      std::string out = text;
-      for (char& c : out)
-        if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-      return of_text(out);
-    }
-    if (name == "split") {
-      Value out{.kind = Value::Kind::list};
-      for (std::string& part : split(text, first.size() == 1 ? first[0] : ' ')) out.items.push_back(of_text(std::move(part)));
-      return out;
-    }
-    if (name == "join") {
-      std::vector<std::string> parts;
-      for (const Value& value : arguments) parts.push_back(value.text);
-      return of_text(join(parts, text));
-    }
-    if (name == "format") {
-      std::string out = text;
-      for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string mark = "@" + std::to_string(i) + "@";
-        for (std::size_t at = out.find(mark); at != std::string::npos && out.size() < 100'000;
-             at = out.find(mark, at + arguments[i].text.size()))
-          out.replace(at, mark.size(), arguments[i].text);
-      }
-      return of_text(out);
-    }
     return {};
   }
 

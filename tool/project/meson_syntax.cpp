@@ -97,7 +97,9 @@ class Parser {
   }
 
  private:
+  // Limits of what nests: brackets and blocks, and chains like a + b + c of one statement.
   static constexpr int depth_limit = 150;
+  static constexpr int link_limit = 400;
 
   const Token& here() const { return tokens_[at_]; }
   bool sees(std::string_view text) const {
@@ -141,7 +143,16 @@ class Parser {
     return out;
   }
 
+  // Gives up on the rest of the file: nobody writes such things by hand.
+  bool too_long() {
+    if (++links_ <= link_limit) return false;
+    fail();
+    at_ = tokens_.size() - 1;
+    return true;
+  }
+
   NodePtr statement() {
+    links_ = 0;
     if (++depth_ > depth_limit) {
       fail();
       at_ = tokens_.size() - 1;
@@ -221,7 +232,7 @@ class Parser {
 
   NodePtr operation(int above) {
     NodePtr left = unary();
-    for (int level = binding(); level > above; level = binding()) {
+    for (int level = binding(); level > above && !too_long(); level = binding()) {
       NodePtr out = make(Node::Kind::binary, here().text);
       if (take("not")) out->text = "not in";
       next();
@@ -252,6 +263,7 @@ class Parser {
 
   NodePtr postfix(NodePtr out) {
     for (;;) {
+      if ((sees(".") || sees("[")) && too_long()) return out;
       if (take(".")) {
         NodePtr call = make(Node::Kind::method, here().text);
         next();
@@ -342,7 +354,7 @@ class Parser {
 
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
-  int depth_ = 0;
+  int depth_ = 0, links_ = 0;
   unsigned failed_at_ = 0;
 };
 

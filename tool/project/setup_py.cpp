@@ -31,6 +31,7 @@ Target target_of(const json& extension, const fs::path& file) {
   const auto absolute = [&](const std::string& path) { return (folder / path).lexically_normal().native(); };
   Target target{.module = text_of(extension, "name"), .is_module = true, .described = file};
   if (target.module.find('*') != std::string::npos) target.module.clear();
+  if (const std::string described = text_of(extension, "file"); !described.empty()) target.described = described;
   target.line = extension.value("line", 0u);
   for (const std::string& source : texts_of(extension, "sources")) target.sources.push_back(absolute(source));
   for (const std::string& dir : texts_of(extension, "include_dirs")) target.include_dirs.push_back(absolute(dir));
@@ -70,6 +71,7 @@ void read_setup_py(const fs::path& file, const Tree& tree, Description& out) {
     if (extension.is_object()) out.targets.push_back(target_of(extension, file));
   for (const std::string& source : texts_of(answer, "mentioned"))
     out.mentioned.push_back((file.parent_path() / source).lexically_normal().native());
+  for (const std::string& path : texts_of(answer, "read")) out.read.insert(path);
   for (const std::string& text : texts_of(answer, "notes")) note(text);
 }
 

@@ -2,7 +2,7 @@
 
 Nothing of the file is imported or executed. Its syntax tree is walked by a small evaluator that knows literals,
 lists and strings, paths, globs, plain functions and the handful of library calls that build descriptions use;
-whatever it does not know is Unknown and stays so. It answers as a free-threaded CPython on Linux would: of a
+whatever it does not know is Unknown and stays so. (One file, because it travels as one argument.) It answers as a free-threaded CPython on Linux would: of a
 condition on the platform the Linux branch is taken; of a condition nobody can know, both branches are.
 
 Standard input: {"file": the file, "root": the project's root}. Run as `python3 -I -S -c SCRIPT`.
@@ -71,7 +71,8 @@ class Function:
 class Extension:
     LISTS = ('sources', 'include_dirs', 'define_macros', 'undef_macros', 'extra_compile_args', 'depends')
 
-    def __init__(self, line):
+    def __init__(self, file, line):
+        self.file = file
         self.line = line
         self.values = {name: [] for name in self.LISTS}
         self.values['name'] = UNKNOWN
@@ -88,7 +89,11 @@ class Return(Exception):
 
 
 class Leave(Exception):
-    """break, continue, raise, sys.exit: the rest of this block is not reached."""
+    """break, continue: the rest of this block is not reached."""
+
+
+class Abort(Leave):
+    """raise, sys.exit: nor is anything else, unless it is caught."""
 
 
 def known(*values):
@@ -102,6 +107,7 @@ class Evaluator:
         self.file = file
         self.steps = 0
         self.depth = 0
+        self.trying = 0           # how many try statements are around this one
         self.in_doubt = 0         # how many conditions nobody could decide are around this statement
         self.extensions = []
         self.called = set()
@@ -202,9 +208,12 @@ class Evaluator:
         raise Return(value)
 
     def do_Raise(self, node, scope):
+        raise Abort()
+
+    def do_Break(self, node, scope):
         raise Leave()
 
-    do_Break = do_Continue = do_Raise
+    do_Continue = do_Break
 
     def do_Assign(self, node, scope):
         value = self.value(node.value, scope)
@@ -261,7 +270,12 @@ class Evaluator:
     def do_If(self, node, scope):
         condition = self.value(node.test, scope)
         if known(condition):
-            self.block(node.body if condition else node.orelse, scope)
+            try:
+                self.block(node.body if condition else node.orelse, scope)
+            except Abort:
+                # Projects do build: a check that fails here was misjudged, for want of what only a machine knows.
+                if self.trying:
+                    raise
             return
         # The first branch is the usual case as often as not; it is read last so that its values stand.
         self.in_doubt += 1
@@ -313,11 +327,14 @@ class Evaluator:
         self.block(node.body, scope)
 
     def do_Try(self, node, scope):
+        self.trying += 1
         try:
             self.block(node.body, scope)
-        except Leave:
+        except Abort:
             for handler in node.handlers:
                 self.guarded_branch(handler.body, scope)
+        finally:
+            self.trying -= 1
         self.block(node.orelse, scope)
         self.block(node.finalbody, scope)
 
@@ -538,9 +555,9 @@ class Evaluator:
         if isinstance(callee, Unknown) and isinstance(node.func, ast.Name):
             last = node.func.id
         if last in EXTENSION_CLASSES or self.derives_from_extension(callee):
-            return self.extension(node, arguments, named)
+            return self.extension(node, scope, arguments, named)
         if last == 'cythonize':
-            return self.cythonize(node, arguments, named)
+            return self.cythonize(node, scope, arguments, named)
         if last == 'setup':
             self.setup.update(named)
             return None
@@ -550,7 +567,7 @@ class Evaluator:
             return Space(Scope(callee.scope), [callee])
         if isinstance(callee, Dotted):
             if callee in ('sys.exit', 'exit', 'quit'):
-                raise Leave()
+                raise Abort()
             return self.library(callee, arguments, named)
         if isinstance(node.func, ast.Attribute):
             return self.method(self.value(node.func.value, scope), node.func.attr, arguments, named)
@@ -599,13 +616,17 @@ class Evaluator:
         except Return as result:
             if known(result.value) or '?return' not in scope:
                 return result.value
+        except Abort:
+            if self.trying:
+                raise
+            return UNKNOWN
         finally:
             self.depth -= 1
             self.in_doubt = doubt
         return scope.get('?return')
 
-    def extension(self, node, arguments, named):
-        extension = Extension(node.lineno)
+    def extension(self, node, scope, arguments, named):
+        extension = Extension(scope.find('__file__'), node.lineno)
         values = dict(zip(EXTENSION_PARAMETERS, arguments))
         values.update(named)
         for name, value in values.items():
@@ -620,7 +641,7 @@ class Evaluator:
         self.extensions.append(extension)
         return extension
 
-    def cythonize(self, node, arguments, named):
+    def cythonize(self, node, scope, arguments, named):
         given = arguments[0] if arguments else named.get('module_list', UNKNOWN)
         if isinstance(given, (str, Extension)):
             given = [given]
@@ -628,7 +649,7 @@ class Evaluator:
         for each in given if isinstance(given, (list, tuple)) else []:
             if isinstance(each, str) and known(each):
                 for path in self.matching(each, True) or [each]:
-                    extension = Extension(node.lineno)
+                    extension = Extension(scope.find('__file__'), node.lineno)
                     extension.values['name'] = os.path.splitext(path)[0].replace(os.sep, '.')
                     extension.values['sources'] = [path]
                     extension.values['language'] = named.get('language')
@@ -718,8 +739,11 @@ class Evaluator:
                 owner.extend(arguments[0][:LARGEST])
             elif name == 'copy':
                 return list(owner)
-            elif name == 'remove' and arguments and arguments[0] in owner and not self.in_doubt:
-                owner.remove(arguments[0])
+            elif name == 'remove' and arguments and known(arguments[0]):
+                if arguments[0] not in owner:
+                    raise Abort()        # a ValueError, in truth
+                if not self.in_doubt:
+                    owner.remove(arguments[0])
             return None
         if isinstance(owner, dict) and name in ('get', 'items', 'keys', 'values', 'update', 'setdefault', 'copy', 'pop'):
             if name == 'get':
@@ -804,14 +828,15 @@ class Evaluator:
             if name and isinstance(prefix, str) and known(prefix):
                 name = prefix + '.' + name
             language = values['language']
-            out.append({'name': name, 'line': extension.line, 'sources': strings('sources'),
+            out.append({'name': name, 'file': extension.file, 'line': extension.line, 'sources': strings('sources'),
                         'include_dirs': strings('include_dirs'), 'define_macros': macros,
                         'undef_macros': strings('undef_macros'), 'extra_compile_args': strings('extra_compile_args'),
                         'language': language if isinstance(language, str) and known(language) else ''})
         name = self.setup.get('name')
         uncalled = [f.node for f in self.functions if f.node not in self.called]
         return {'name': name if isinstance(name, str) and known(name) else '', 'extensions': out,
-                'mentioned': self.mentioned(uncalled), 'notes': self.notes}
+                'mentioned': self.mentioned(uncalled), 'notes': self.notes,
+                'read': sorted(space.scope['__file__'] for space in self.modules.values() if '__file__' in space.scope)}
 
 
 CONSTANTS = {

@@ -1,0 +1,90 @@
+#include "finding/rule.h"
+#include "rules/place.h"
+#include "capi/capi.h"
+
+namespace ftaudit::rules {
+
+using analysis::Audit;
+using analysis::Origin;
+using analysis::Site;
+using model::Event;
+using model::Operand;
+using model::Place;
+using model::Step;
+
+// The container an access path goes through, up to the field of CPython's; none if there is no such field.
+static std::size_t internal_step(const Place& place, const capi::Internal*& internal) {
+  for (std::size_t i = 0; i < place.steps.size(); ++i) {
+    const Step& step = place.steps[i];
+    if (step.kind != Step::Kind::field || step.record == "PyObject" || step.record == "PyTypeObject" || step.record == "PyWeakReference" || step.record == "PyVarObject") continue;
+    internal = capi::internal_field(step.record, step.field);
+    if (internal != nullptr) return i;
+  }
+  return place.steps.size();
+}
+
+static std::string remedy(std::string_view what) {
+  if (what == "PyList_SET_ITEM") return "PyList_SetItem, which locks the list and releases the old item";
+  if (what.starts_with("PyTuple")) return "build a new tuple";
+  if (what == "PyCell_SET") return "PyCell_Set";
+  if (what == "ob_item") return "PyList_GetItemRef and PyList_SetItem, or a critical section on the list around the whole use";
+  return "the functions of the C API, or a critical section on the container around the whole use";
+}
+
+static void fields(const Audit& audit, Report& report, analysis::FunctionId id) {
+  const model::Function& function = audit.program().function(id);
+  for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.place == model::none || event.macro != model::none || (event.kind != Event::Kind::read && event.kind != Event::Kind::write)) continue;
+    const Place& place = function.places[event.place];
+    const capi::Internal* internal = nullptr;
+    const std::size_t step = internal_step(place, internal);
+    if (internal == nullptr || (step + 1 < place.steps.size() && event.kind == Event::Kind::read)) continue;  // said once, where the field itself is read
+    report.site();
+    if (internal->writing_only && event.kind == Event::Kind::read) continue;
+    if (internal->hazard < capi::Hazard::medium && !internal->writing_only) continue;
+    // Who has the container: what the path starts from.
+    Operand container;
+    container.kind = place.root == Place::Root::call ? Operand::Kind::call : Operand::Kind::place;
+    container.event = place.call;
+    container.place = event.place;
+    const Origin origin = audit.ownership().of(id, e, container);
+    if (origin.is_private() || audit.guarded({id, e}, container)) continue;
+    Finding& finding = add_at(report, audit, {id, e}, std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) + "::" + std::string(internal->field) + " of a container that others can change");
+    finding.place = std::string(internal->field);
+    if (!origin.certain) finding.confidence = Confidence::possible;
+    finding.instead = remedy(internal->field);
+  }
+}
+
+static void check(const Audit& audit, Report& report) {
+  audit.each_concurrent_function([&](analysis::FunctionId id) { fields(audit, report, id); });
+  audit.each_concurrent_call(
+      [](const Event& event) {
+        return event.callee == "PyList_SET_ITEM" || event.callee == "PyTuple_SET_ITEM" || event.callee == "PyTuple_SetItem" || event.callee == "PyCell_SET" || event.callee == "Py_SET_SIZE";
+      },
+      [&](const Site& site) {
+        const Event& event = audit.event(site);
+        if (event.operands.empty()) return;
+        report.site();
+        const Origin origin = audit.ownership().of(site.function, site.event, event.operands[0]);
+        // A tuple that came from anywhere but a constructor may be somebody else's: only one being filled is private.
+        const bool tuple = event.callee.starts_with("PyTuple");
+        const bool ours = origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::exclusive || origin.kind == Origin::Kind::none;
+        if (ours || (!tuple && origin.is_private()) || audit.guarded(site, event.operands[0])) return;
+        if (!origin.certain && !origin.from_python) return;  // filled in pieces by helpers: not known to be anybody else's
+        const std::string container = audit.text(site, event.operands[0]);
+        Finding& finding = add_at(report, audit, site, event.callee + " changes " + container + " without its lock, and others may have it");
+        finding.place = container;
+        finding.instead = remedy(event.callee);
+      });
+}
+
+extern const Rule container_internals{
+    {.id = "FT107", .name = "container-internals", .category = "container-internals", .severity = Severity::high, .confidence = Confidence::likely,
+     .summary = "The inside of a container that others can change is used without its lock",
+     .why = "CPython locks lists, dicts, sets and cells inside their functions; direct access goes around that lock, so items leak, are freed twice, or are read past the end",
+     .since = "0.1"},
+    check};
+
+}  // namespace ftaudit::rules

@@ -1,0 +1,20 @@
+// The old capital names are the same functions.
+#include <Python.h>
+
+static PyObject *f(PyObject *module, PyObject *arg)
+{
+    Py_ssize_t n = PyObject_Length(arg);
+    long *row = n < 0 ? NULL : (long *)PyObject_MALLOC(n * sizeof(long));  // expect: FT604
+    if (row == NULL) return NULL;
+    PyObject_FREE(row);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"f", f, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

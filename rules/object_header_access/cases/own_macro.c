@@ -1,0 +1,18 @@
+// The project's own macro names the field.
+#include <Python.h>
+
+#define TYPE_NAME(o) ((o)->ob_type->tp_name)
+
+static PyObject *f(PyObject *module, PyObject *arg)
+{
+    return PyUnicode_FromString(TYPE_NAME(arg));  // expect: FT008
+}
+
+static PyMethodDef methods[] = {
+    {"f", f, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

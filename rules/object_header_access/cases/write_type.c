@@ -1,0 +1,24 @@
+// A write, where a function for it exists.
+#include <Python.h>
+
+static PyObject *f(PyObject *module, PyObject *arg)
+{
+    arg->ob_type = &PyLong_Type;  // expect: FT008
+    Py_RETURN_NONE;
+}
+
+static PyObject *g(PyObject *module, PyObject *arg)
+{
+    Py_SET_TYPE(arg, &PyLong_Type);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"f", f, METH_O, NULL},
+    {"g", g, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

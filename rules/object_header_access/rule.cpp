@@ -1,0 +1,64 @@
+#include "finding/rule.h"
+#include "rules/place.h"
+
+namespace ftaudit::rules {
+
+using analysis::Audit;
+using analysis::Site;
+using model::Event;
+using model::Step;
+
+static bool is_header_field(const Step& step) {
+  if (step.kind != Step::Kind::field || step.record != "PyObject") return false;
+  return step.field.starts_with("ob_");
+}
+
+static std::string replacement(const std::string& field, bool writes) {
+  if (field == "ob_type") return writes ? "Py_SET_TYPE(object, type), on an object nobody else has" : "Py_TYPE(object), or Py_IS_TYPE(object, type) to compare";
+  if (field == "ob_refcnt") return "Py_REFCNT(object) to look; PyUnstable_Object_IsUniquelyReferenced(object) to decide";
+  if (field == "ob_mutex") return "Py_BEGIN_CRITICAL_SECTION(object), or a PyMutex field of your own";
+  return "the accessor of the C API";
+}
+
+static void check(const Audit& audit, Report& report) {
+  for (analysis::FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+    const model::Function& function = audit.program().function(id);
+    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if ((event.callee == "sizeof" || event.callee == "offsetof") && event.kind == Event::Kind::call) {
+        report.site();
+        Finding& finding = add_at(report, audit, {id, e}, event.callee + " of " + event.operands[0].text + " depends on the header's layout, which differs in free-threaded builds");
+        finding.severity = Severity::low;
+        finding.instead = "the offset or size of your own struct, or PyObject_GetTypeData";
+        continue;
+      }
+      if (event.place == model::none || (event.kind != Event::Kind::read && event.kind != Event::Kind::write)) continue;
+      for (const Step& step : function.places[event.place].steps) {
+        if (!is_header_field(step)) continue;
+        report.site();
+        if (event.macro != model::none) break;  // Py_TYPE and its like know what they do
+        const bool writes = event.kind == Event::Kind::write;
+        Finding& finding = add_at(report, audit, {id, e}, std::string(writes ? "writes " : "reads ") + step.field + " of the object header directly");
+        finding.place = step.field;
+        finding.instead = replacement(step.field, writes);
+        if (step.field == "ob_type" && !writes) finding.severity = Severity::medium;
+        break;
+      }
+    }
+  }
+  for (const model::Absence& absence : audit.facts().absences) {
+    report.site();
+    Finding& finding = report.add(audit.location(absence.span), absence.name + " does not exist in free-threaded builds: this line does not compile there");
+    finding.place = absence.name;
+    finding.instead = replacement(absence.name, false);
+  }
+}
+
+extern const Rule object_header_access{
+    {.id = "FT008", .name = "object-header-access", .category = "container-internals", .severity = Severity::high, .confidence = Confidence::certain,
+     .summary = "The header of an object is used directly instead of through the C API",
+     .why = "free-threaded builds lay the object header out differently (no ob_refcnt; two counts, a mutex and an owner instead) and other threads change it while you look",
+     .since = "0.1"},
+    check};
+
+}  // namespace ftaudit::rules

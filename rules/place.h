@@ -1,0 +1,18 @@
+// Placing a finding at an event of a function: location, function, entry points. What every rule about code does.
+#pragma once
+
+#include <string>
+
+#include "analysis/audit.h"
+#include "finding/report.h"
+
+namespace ftaudit::rules {
+
+inline Finding& add_at(Report& report, const analysis::Audit& audit, const analysis::Site& site, std::string what) {
+  Finding& finding = report.add(audit.location(site), std::move(what));
+  finding.function = audit.function(site).name;
+  finding.entry_points = audit.entry_names(site);
+  return finding;
+}
+
+}  // namespace ftaudit::rules

@@ -1,0 +1,16 @@
+// Reading the count to show it changes nothing.
+#include <Python.h>
+
+static PyObject *f(PyObject *module, PyObject *arg)
+{
+    return PyUnicode_FromFormat("%R has %zd references", arg, Py_REFCNT(arg));
+}
+
+static PyMethodDef methods[] = {
+    {"f", f, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,16 @@
+// A large number is a heuristic about something else.
+#include <Python.h>
+
+static PyObject *f(PyObject *module, PyObject *arg)
+{
+    return PyBool_FromLong(Py_REFCNT(arg) > 1000);
+}
+
+static PyMethodDef methods[] = {
+    {"f", f, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

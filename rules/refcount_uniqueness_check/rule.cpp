@@ -1,0 +1,55 @@
+#include "finding/rule.h"
+#include "rules/place.h"
+
+namespace ftaudit::rules {
+
+using analysis::Audit;
+using analysis::Site;
+using model::Event;
+using model::Operand;
+
+// The Py_REFCNT call whose result is compared, directly or through a local.
+static analysis::EventId counted(const Audit& audit, const Site& site, const Operand& operand) {
+  const model::Function& function = audit.function(site);
+  if (operand.kind == Operand::Kind::call) return function.events[operand.event].callee == "Py_REFCNT" ? operand.event : analysis::none;
+  const std::uint32_t local = audit.values(site.function).local_of(operand);
+  if (local == analysis::none || operand.kind != Operand::Kind::place) return analysis::none;
+  for (analysis::EventId given : audit.values(site.function).definitions(local, site.event)) {
+    if (given == analysis::none || function.events[given].kind != Event::Kind::write || function.events[given].operands.empty()) continue;
+    const Operand& value = function.events[given].operands[0];
+    if (value.kind == Operand::Kind::call && function.events[value.event].callee == "Py_REFCNT") return value.event;
+  }
+  return analysis::none;
+}
+
+static void check(const Audit& audit, Report& report) {
+  audit.each_concurrent_function([&](analysis::FunctionId id) {
+    const model::Function& function = audit.program().function(id);
+    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::compare || event.operands.size() != 2) continue;
+      for (int side = 0; side < 2; ++side) {
+        const Operand& other = event.operands[1 - side];
+        if (other.kind != Operand::Kind::number || other.number < 0 || other.number > 2) continue;
+        const analysis::EventId count = counted(audit, {id, e}, event.operands[side]);
+        if (count == analysis::none || function.events[count].operands.empty()) continue;
+        report.site();
+        const Operand& object = function.events[count].operands[0];
+        if (audit.ownership().of(id, count, object).kind == analysis::Origin::Kind::fresh) continue;
+        const std::string name = audit.text({id, count}, object);
+        Finding& finding = add_at(report, audit, {id, e}, "the reference count of " + name + " decides whether it is used by anybody else");
+        finding.place = name;
+        finding.instead = "PyUnstable_Object_IsUniquelyReferenced(" + name + ") (3.14, or pythoncapi-compat); for an argument of a Python call PyUnstable_Object_IsUniqueReferencedTemporary";
+      }
+    }
+  });
+}
+
+extern const Rule refcount_uniqueness_check{
+    {.id = "FT601", .name = "refcount-uniqueness-check", .category = "refcount-unique-check", .severity = Severity::high, .confidence = Confidence::likely,
+     .summary = "A reference count is compared to find out whether anybody else has the object",
+     .why = "the count is the sum of two numbers that other threads change independently, and since 3.14 the interpreter borrows arguments without counting: 1 does not mean alone",
+     .since = "0.1"},
+    check};
+
+}  // namespace ftaudit::rules

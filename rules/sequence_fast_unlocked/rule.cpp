@@ -1,0 +1,65 @@
+#include <set>
+
+#include "finding/rule.h"
+#include "rules/place.h"
+#include "capi/capi.h"
+
+namespace ftaudit::rules {
+
+using analysis::Audit;
+using analysis::Origin;
+using analysis::Site;
+using model::Operand;
+
+// The PySequence_Fast call that made the operand, or none.
+static analysis::EventId maker(const Audit& audit, const Site& site, const Operand& operand) {
+  const model::Function& function = audit.function(site);
+  if (operand.kind == Operand::Kind::call) return function.events[operand.event].callee == "PySequence_Fast" ? operand.event : analysis::none;
+  const std::uint32_t local = audit.values(site.function).local_of(operand);
+  if (local == analysis::none) return analysis::none;
+  for (analysis::EventId given : audit.values(site.function).definitions(local, site.event)) {
+    if (given == analysis::none || function.events[given].operands.empty()) continue;
+    const Operand& value = function.events[given].operands[0];
+    if (value.kind == Operand::Kind::call && function.events[value.event].callee == "PySequence_Fast") return value.event;
+  }
+  return analysis::none;
+}
+
+static void check(const Audit& audit, Report& report) {
+  std::set<std::pair<analysis::FunctionId, analysis::EventId>> told;
+  audit.each_concurrent_call([](const model::Event& event) { return event.callee == "PySequence_Fast_GET_ITEM" || event.callee == "PySequence_Fast_ITEMS"; },
+                             [&](const Site& site) {
+    const model::Event& event = audit.event(site);
+    if (event.operands.empty()) return;
+    report.site();
+    const Operand& sequence = event.operands[0];
+    const Origin origin = audit.ownership().of(site.function, site.event, sequence);
+    if (origin.is_private() || audit.guarded(site, sequence)) return;
+    const analysis::EventId made = maker(audit, site, sequence);
+    std::string original = audit.text(site, sequence);
+    if (made != analysis::none) {
+      // A section on what was given to PySequence_Fast covers the list that it hands back.
+      const Site maker_site{site.function, made};
+      const Operand& given = audit.event(maker_site).operands[0];
+      const std::string identity = audit.values(site.function).identity(given, made);
+      for (const analysis::Lock& lock : audit.held().at(site.function, site.event))
+        if (lock.kind == capi::LockCall::Kind::critical_section && analysis::lies_in(identity, lock.what)) return;
+      original = audit.text(maker_site, given);
+      if (!told.emplace(site.function, made).second) return;
+    }
+    Finding& finding = add_at(report, audit, site, event.callee + " reads the items of " + original + " without its lock: PySequence_Fast hands a list back as it is");
+    finding.place = original;
+    if (!origin.certain) finding.confidence = Confidence::possible;
+    finding.instead = "PySequence_Tuple(" + original + ") for a copy that cannot change, or a critical section on " + original + " around the loop";
+    if (made != analysis::none) finding.trace.push_back({audit.location(Site{site.function, made}), "the sequence comes from here"});
+  });
+}
+
+extern const Rule sequence_fast_unlocked{
+    {.id = "FT106", .name = "sequence-fast-unlocked", .category = "container-internals", .severity = Severity::high, .confidence = Confidence::likely,
+     .summary = "The items of a list that others can change are read through PySequence_Fast macros without its lock",
+     .why = "PySequence_Fast returns a list as it is, and the macros read its item array without lock or bounds check while another thread may resize it",
+     .since = "0.1"},
+    check};
+
+}  // namespace ftaudit::rules

@@ -1,0 +1,57 @@
+#include "analysis/audit.h"
+
+#include <algorithm>
+
+#include "model/print.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+Audit::Audit(const model::Facts& facts, Build build)
+    : program_(facts), build_(std::move(build)), entries_(find_entries(program_)), contexts_(program_, entries_), suspension_(program_),
+      held_(program_, suspension_, contexts_, entries_), ownership_(program_, contexts_, held_), modules_(find_modules(program_, contexts_)) {}
+
+Audit::~Audit() = default;
+
+void Audit::each_concurrent_function(const std::function<void(FunctionId)>& visit) const {
+  for (FunctionId id = 0; id < facts().functions.size(); ++id)
+    if (contexts_.concurrent(id)) visit(id);
+}
+
+void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted, const std::function<void(const Site&)>& visit) const {
+  each_concurrent_function([&](FunctionId id) {
+    const std::vector<Event>& events = program_.function(id).events;
+    for (EventId e = 0; e < events.size(); ++e)
+      if (is_call(events[e]) && !events[e].callee.empty() && wanted(events[e])) visit({id, e});
+  });
+}
+
+std::string Audit::text(const Site& site, const Operand& operand) const {
+  std::string out = model::text_of(facts(), function(site), operand);
+  // The result of a call reads best by the call's name.
+  if (operand.kind == Operand::Kind::call) {
+    const std::string& callee = function(site).events[operand.event].callee;
+    out = callee.empty() ? "the result of a call" : "the result of " + callee + "()";
+  }
+  return out == "?" ? "the object" : out;
+}
+
+bool Audit::in_section_on(const Site& site, const Operand& object) const {
+  const std::string identity = values(site.function).identity(object, site.event);
+  const Locks& locks = held_.at(site.function, site.event);
+  return std::any_of(locks.begin(), locks.end(), [&](const Lock& lock) {
+    return lock.kind == capi::LockCall::Kind::critical_section && (lies_in(identity, lock.what) || (lock.what.starts_with("&") && lies_in(identity, lock.what.substr(1))));
+  });
+}
+
+bool Audit::guarded(const Site& site, const Operand& container) const {
+  if (in_section_on(site, container)) return true;
+  const Locks& locks = held_.at(site.function, site.event);
+  if (locks.empty()) return false;
+  // An object that Python handed in is not behind a lock of the project's.
+  return !ownership_.of(site.function, site.event, container).from_python;
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,78 @@
+// Audit: everything a rule may ask about one extension, in one place. Analyses are made when first asked for. A rule
+// reads facts through here and never sees how an answer was found.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/modules.h"
+#include "analysis/ownership.h"
+
+namespace ftaudit::analysis {
+
+// What the project says outside its sources.
+struct Build {
+  struct LimitedApi {
+    Location location;
+    std::string what;
+    bool unless_free_threaded = false;
+  };
+  std::vector<LimitedApi> limited_api;
+  bool freethreading_compatible_cython = false;
+};
+
+// An event, with the function it is in.
+struct Site {
+  FunctionId function = none;
+  EventId event = none;
+};
+
+class Audit {
+ public:
+  Audit(const model::Facts& facts, Build build);
+  ~Audit();
+
+  const model::Facts& facts() const { return program_.facts; }
+  const Program& program() const { return program_; }
+  const Build& build() const { return build_; }
+  const Contexts& contexts() const { return contexts_; }
+  const std::vector<EntryPoint>& entries() const { return entries_; }
+  const std::vector<Module>& modules() const { return modules_; }
+  const Held& held() const { return held_; }
+  const Ownership& ownership() const { return ownership_; }
+  const Suspension& suspension() const { return suspension_; }
+  const Values& values(FunctionId id) const { return held_.values(id); }
+
+  // Functions that may run beside themselves and others; init-only and unreachable code is left out.
+  void each_concurrent_function(const std::function<void(FunctionId)>& visit) const;
+  // Calls of `callees` in such functions, macros of those names included; each once however a macro expands.
+  void each_concurrent_call(const std::function<bool(const model::Event&)>& wanted, const std::function<void(const Site&)>& visit) const;
+
+  const model::Function& function(const Site& site) const { return program_.function(site.function); }
+  const model::Event& event(const Site& site) const { return function(site).events[site.event]; }
+  Location location(const Site& site) const { return program_.location(event(site).span); }
+  Location location(const model::Span& span) const { return program_.location(span); }
+  // "self->items", for messages.
+  std::string text(const Site& site, const model::Operand& operand) const;
+  std::vector<std::string> entry_names(const Site& site) const { return contexts_.entry_names(site.function); }
+
+  // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of an
+  // object it hangs off, or, for state of the project's own, any lock.
+  bool guarded(const Site& site, const model::Operand& container) const;
+  // The innermost critical section open at the site is on `object` (or one it hangs off).
+  bool in_section_on(const Site& site, const model::Operand& object) const;
+
+ private:
+  Program program_;
+  Build build_;
+  std::vector<EntryPoint> entries_;
+  Contexts contexts_;
+  Suspension suspension_;
+  Held held_;
+  Ownership ownership_;
+  std::vector<Module> modules_;
+};
+
+}  // namespace ftaudit::analysis

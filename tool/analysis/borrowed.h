@@ -1,0 +1,29 @@
+// Borrowed reads: each place that takes a reference it does not own out of something others may change, and the first
+// thing done with it that needs the object alive. Reads from private or guarded containers, and results that are only
+// tested, are looked at and left out. Source: C API reference (borrowed references); HOWTO free-threading-extensions,
+// "Borrowed References"; PEP 703.
+#pragma once
+
+#include <vector>
+
+#include "analysis/audit.h"
+
+namespace ftaudit::analysis {
+
+struct BorrowedRead {
+  Site site;
+  const capi::Borrowed* api = nullptr;
+  Origin container;             // of the first argument, where there is one
+  Use use;                      // the first use that needs the object
+  bool across_suspension = false;  // some use comes after a call that may run Python or detach
+  bool outlives_call = false;      // stored or returned
+};
+
+// `looked_at` counts every read whose API `wanted` accepts, harmless ones included.
+std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function<bool(const capi::Borrowed&)>& wanted, std::uint64_t& looked_at);
+
+// Borrowed from a list, dict, set or cell, by value or through a macro: not PySequence_Fast (its own rule), not a
+// weak reference, not the interpreter's own tables.
+bool is_container_read(const capi::Borrowed& api);
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,40 @@
+// Contexts: for each function, from which kinds of entry points it is reached, and along which path. Decides what the
+// import lock covers, what has its object to itself, and what runs beside everything else.
+// Source of the kinds: C API reference, typeobj and module; PEP 489 (module execution under the import lock).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/entries.h"
+
+namespace ftaudit::analysis {
+
+class Contexts {
+ public:
+  Contexts(const Program& program, const std::vector<EntryPoint>& entries);
+
+  // Only module initialisation gets here: one thread, under the import lock.
+  bool init_only(FunctionId id) const { return reached_[id] == by_init; }
+  // Python code, callbacks or other threads get here, several at the same time.
+  bool concurrent(FunctionId id) const { return (reached_[id] & (by_python | by_exclusive | by_thread)) != 0; }
+  // Every way here comes through deallocation or traversal: the object in the first parameter is nobody else's.
+  bool exclusive(FunctionId id) const { return (reached_[id] & by_exclusive) != 0 && (reached_[id] & (by_python | by_thread)) == 0; }
+  bool reached(FunctionId id) const { return reached_[id] != 0; }
+
+  // Python-visible names of entry points that lead here, sorted, at most `most`.
+  std::vector<std::string> entry_names(FunctionId id, std::size_t most = 5) const;
+  // The entry itself when this function is one, else null.
+  const EntryPoint* entry(FunctionId id) const;
+
+ private:
+  static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8;
+  void spread(std::vector<FunctionId> from, std::uint8_t kind);
+
+  const Program& program_;
+  const std::vector<EntryPoint>& entries_;
+  std::vector<std::uint8_t> reached_;
+  std::vector<std::uint32_t> own_;  // function -> its first entry
+};
+
+}  // namespace ftaudit::analysis

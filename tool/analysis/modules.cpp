@@ -1,0 +1,241 @@
+#include "analysis/modules.h"
+
+#include <algorithm>
+#include <set>
+
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+using model::Row;
+using model::Table;
+
+namespace {
+
+// Py_mod_gil is 4 in 3.13 and 3.14, 87 in 3.15 (Include/moduleobject.h).
+bool is_gil_slot(std::int64_t id) { return id == 4 || id == 87; }
+
+const model::Cell* cell(const Row& row, std::string_view field) {
+  for (const model::Cell& c : row.cells)
+    if (c.field == field) return &c;
+  return nullptr;
+}
+
+std::int64_t number(const model::Cell* c) { return c != nullptr && c->value.kind == Operand::Kind::number ? c->value.number : 0; }
+
+class Finder {
+ public:
+  Finder(const Program& program, const Contexts& contexts) : program_(program), contexts_(contexts) {}
+
+  std::vector<Module> run() {
+    for (const model::MacroFact& macro : program_.facts.macros)
+      if (!macro.definition && capi::binding_macro(macro.name) != nullptr) binding(macro);
+    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+      const model::Function& function = program_.function(id);
+      if (function.name.starts_with("PyInit_")) from_init(id, function.name.substr(7));
+      else if (function.name.starts_with("PyModExport_")) from_hook(id, function.name.substr(12));
+    }
+    misplaced();
+    return std::move(modules_);
+  }
+
+ private:
+  void binding(const model::MacroFact& macro) {
+    const capi::Binding& system = *capi::binding_macro(macro.name);
+    Module module;
+    module.name = macro.arguments.empty() ? "" : macro.arguments[0];
+    module.init = "PyInit_" + module.name;
+    module.style = Module::Style::binding;
+    module.system = system.system;
+    module.span = module.slots = macro.span;
+    module.macro = &macro;
+    module.gil = Declares::missing;
+    if (system.declares == "NB_FREE_THREADED") {
+      for (const model::MacroFact& defined : program_.facts.macros)
+        if (defined.definition && defined.name == "NB_FREE_THREADED") module.gil = Declares::not_used;
+    } else {
+      for (const std::string& argument : macro.arguments) {
+        if (argument.find("mod_gil_used") != std::string::npos || argument.find("mod_gil_not_used(false)") != std::string::npos) module.gil = Declares::used;
+        else if (argument.find("mod_gil_not_used") != std::string::npos) module.gil = Declares::not_used;
+      }
+    }
+    // Older pybind11 code says it in the body: m.set_gil_not_used().
+    for (const model::Function& function : program_.facts.functions)
+      for (const Event& event : function.events)
+        if (event.callee == "pybind11::module_::set_gil_not_used" && function.span.file == macro.span.file) module.gil = Declares::not_used;
+    modules_.push_back(std::move(module));
+  }
+
+  bool made_by_macro(const model::Function& function) const {
+    return std::any_of(modules_.begin(), modules_.end(), [&](const Module& module) {
+      return module.macro != nullptr && module.span.file == function.span.file && function.span.line >= module.span.line && function.span.line <= module.span.end_line;
+    });
+  }
+
+  void from_init(FunctionId id, const std::string& name) {
+    const model::Function& function = program_.function(id);
+    if (made_by_macro(function)) return;
+    Module module;
+    module.name = name;
+    module.init = function.name;
+    module.system = system_of(function);
+    module.span = module.slots = function.name_span;
+    module.function = id;
+    for (FunctionId reached : reachable(id)) {
+      const model::Function& body = program_.function(reached);
+      for (EventId e = 0; e < body.events.size(); ++e) make(module, reached, body.events[e]);
+    }
+    if (module.style == Module::Style::single_phase && module.gil == Declares::unknown) module.gil = Declares::missing;
+    modules_.push_back(std::move(module));
+  }
+
+  std::string system_of(const model::Function& function) const {
+    for (const model::Unit& unit : program_.facts.units)
+      if (unit.file == function.span.file && !unit.generator.empty()) return unit.generator;
+    for (const model::MacroFact& macro : program_.facts.macros)
+      if (macro.definition && macro.name == "SWIGPYTHON" && macro.span.file == function.span.file) return "swig";
+    return "C API";
+  }
+
+  std::vector<FunctionId> reachable(FunctionId from) const {
+    std::vector<FunctionId> out{from};
+    std::set<FunctionId> seen{from};
+    for (std::size_t i = 0; i < out.size() && out.size() < 2000; ++i)
+      for (const Edge& edge : program_.calls_from(out[i]))
+        if (!edge.mention && seen.insert(edge.to).second) out.push_back(edge.to);
+    return out;
+  }
+
+  void make(Module& module, FunctionId in, const Event& event) {
+    if (!is_call(event)) return;
+    const std::string& callee = event.callee;
+    if (callee == "PyModuleDef_Init" || callee == "PyModule_FromDefAndSpec" || callee == "PyModule_FromDefAndSpec2") {
+      if (module.style != Module::Style::unknown || event.operands.empty()) return;
+      module.style = Module::Style::multi_phase;
+      read_definition(module, in, event);
+    } else if (callee == "PyModule_Create" || callee == "PyModule_Create2" || callee == "Py_InitModule4") {
+      if (module.style != Module::Style::unknown) return;  // the first one made is the module; others hang off it
+      module.style = Module::Style::single_phase;
+      module.slots = event.span;
+    } else if (callee == "PyUnstable_Module_SetGIL") {
+      const bool value_known = event.operands.size() > 1 && (event.operands[1].kind == Operand::Kind::number || event.operands[1].kind == Operand::Kind::null);
+      if (!value_known) return;
+      const bool not_used = event.operands[1].kind == Operand::Kind::number && event.operands[1].number == 1;
+      module.gil = not_used ? Declares::not_used : Declares::used;
+      if (!not_used) module.defects.push_back({Module::Defect::Kind::explicitly_used, event.span, program_.function(in).name});
+      if (!guarded(event.span)) module.defects.push_back({Module::Defect::Kind::unguarded, event.span, program_.function(in).name});
+    } else if (callee == "_cffi_init") {
+      // The runtime declares for every module it makes (cffi 2.0 and newer).
+      module.style = Module::Style::generated, module.system = "cffi", module.gil = Declares::not_used;
+    }
+  }
+
+  bool guarded(const model::Span& span) const {
+    return std::any_of(program_.facts.regions.begin(), program_.facts.regions.end(), [&](const model::Region& region) {
+      return region.file == span.file && region.first_line <= span.line && span.line <= region.last_line && region.condition.find("Py_GIL_DISABLED") != std::string::npos;
+    });
+  }
+
+  void read_definition(Module& module, FunctionId in, const Event& event) {
+    const Operand& def = event.operands[0];
+    if (def.kind != Operand::Kind::address) return;
+    const Place& place = program_.function(in).places[def.place];
+    if (place.root != Place::Root::global) return;
+    module.slots = program_.facts.globals[place.global.n].span;
+    const Table* definition = program_.table(place.global);
+    if (definition == nullptr || definition->rows.empty() || written_to(place.global)) return;  // filled while the program runs
+    const model::Cell* slots = cell(definition->rows[0], "m_slots");
+    if (slots == nullptr || slots->value.kind == Operand::Kind::null) {
+      module.gil = Declares::missing;
+    } else if (slots->value.kind == Operand::Kind::global) {
+      read_slots(module, slots->value.global);
+    }
+  }
+
+  bool written_to(model::GlobalId global) const {
+    for (const model::Function& function : program_.facts.functions)
+      for (const Event& event : function.events)
+        if (event.kind == Event::Kind::write && event.place != none && function.places[event.place].root == Place::Root::global && function.places[event.place].global == global) {
+          const auto& steps = function.places[event.place].steps;
+          if (steps.empty() || steps.back().field == "m_slots" || steps.back().field == "slot" || steps.back().field == "value" || steps.back().kind == model::Step::Kind::index) return true;
+        }
+    return false;
+  }
+
+  void read_slots(Module& module, model::GlobalId array) {
+    module.slots = program_.facts.globals[array.n].span;
+    const Table* slots = program_.table(array);
+    if (slots == nullptr || written_to(array)) return;
+    module.has_slots = true;
+    module.gil = Declares::missing;
+    bool ended = false;
+    int seen = 0;
+    for (const Row& row : slots->rows) {
+      const model::Cell* id = cell(row, "slot");
+      const model::Cell* value = cell(row, "value");
+      if (id == nullptr || (id->value.kind == Operand::Kind::null) || (id->value.kind == Operand::Kind::number && id->value.number == 0)) {
+        ended = true;
+        continue;
+      }
+      if (!is_gil_slot(number(id))) continue;
+      if (ended) {
+        module.defects.push_back({Module::Defect::Kind::after_terminator, id->span, ""});
+        continue;
+      }
+      if (++seen > 1) module.defects.push_back({Module::Defect::Kind::twice, id->span, ""});
+      const bool not_used = number(value) == 1;
+      const bool known = value != nullptr && (value->value.kind == Operand::Kind::number || value->value.kind == Operand::Kind::null);
+      module.gil = !known ? Declares::unknown : not_used ? Declares::not_used : Declares::used;
+      if (known && !not_used) module.defects.push_back({Module::Defect::Kind::explicitly_used, id->span, ""});
+    }
+  }
+
+  void from_hook(FunctionId id, const std::string& name) {
+    const model::Function& function = program_.function(id);
+    Module module;
+    module.name = name;
+    module.init = function.name;
+    module.style = Module::Style::export_hook;
+    module.system = "C API";
+    module.span = module.slots = function.name_span;
+    module.function = id;
+    for (const Event& event : function.events) {
+      if (event.kind != Event::Kind::leave || event.operands.empty() || event.operands[0].kind != Operand::Kind::address) continue;
+      const Place& place = function.places[event.operands[0].place];
+      if (place.root != Place::Root::global) continue;
+      const Table* slots = program_.table(place.global);
+      if (slots == nullptr) continue;
+      module.has_slots = true;
+      module.slots = program_.facts.globals[place.global.n].span;
+      module.gil = Declares::missing;
+      for (const Row& row : slots->rows) {
+        const bool gil = std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) { return c.field == "sl_id" && is_gil_slot(number(&c)); });
+        const bool not_used = std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) { return c.field == "sl_ptr" && number(&c) == 1; });
+        if (gil) module.gil = not_used ? Declares::not_used : Declares::used;
+      }
+    }
+    modules_.push_back(std::move(module));
+  }
+
+  // PyUnstable_Module_SetGIL must be called while the module is made: elsewhere it does nothing good.
+  void misplaced() {
+    if (modules_.empty()) return;
+    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
+      for (const Event& event : program_.function(id).events)
+        if (is_call(event) && event.callee == "PyUnstable_Module_SetGIL" && contexts_.reached(id) && contexts_.concurrent(id))
+          modules_.front().defects.push_back({Module::Defect::Kind::outside_init, event.span, program_.function(id).name});
+  }
+
+  const Program& program_;
+  const Contexts& contexts_;
+  std::vector<Module> modules_;
+};
+
+}  // namespace
+
+std::vector<Module> find_modules(const Program& program, const Contexts& contexts) { return Finder(program, contexts).run(); }
+
+}  // namespace ftaudit::analysis

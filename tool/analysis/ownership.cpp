@@ -1,0 +1,254 @@
+#include "analysis/ownership.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+
+namespace {
+
+constexpr int depth_limit = 5;
+constexpr Origin shared_surely{Origin::Kind::shared, true, false};
+constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
+constexpr Origin from_python{Origin::Kind::shared, true, true};
+
+// The one that promises less.
+Origin worse(Origin a, Origin b) {
+  if (a.kind == b.kind) return {a.kind, a.certain && b.certain, a.from_python || b.from_python};
+  return a.kind > b.kind ? a : b;
+}
+
+bool is_immutable_type(std::string_view type) {
+  return type == "PyTuple_Type" || type == "PyBytes_Type" || type == "PyUnicode_Type" || type == "PyFrozenSet_Type" || type == "PyLong_Type" || type == "PyFloat_Type";
+}
+
+bool checks_immutable(std::string_view callee) {
+  return callee == "PyTuple_Check" || callee == "PyTuple_CheckExact" || callee == "PyBytes_Check" || callee == "PyBytes_CheckExact" || callee == "PyUnicode_Check" ||
+         callee == "PyUnicode_CheckExact" || callee == "PyFrozenSet_Check" || callee == "PyFrozenSet_CheckExact";
+}
+
+// Returns the object it was given, or a new one.
+bool hands_back(std::string_view callee) {
+  return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" || callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow";
+}
+
+}  // namespace
+
+std::string demanded_type(const Program& program, const model::Function& function, const Event& parse, std::size_t argument) {
+  std::size_t next = 2;
+  std::size_t format_at = 1;
+  if (parse.callee == "PyArg_ParseTupleAndKeywords") format_at = 2, next = 4;
+  else if (parse.callee != "PyArg_ParseTuple" && parse.callee != "PyArg_Parse") return "";
+  if (parse.operands.size() <= format_at || parse.operands[format_at].kind != Operand::Kind::text) return "";
+  const std::string& format = parse.operands[format_at].text;
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    const char c = format[i];
+    if (c == ':' || c == ';') break;
+    if (c == '|' || c == '$' || c == '(' || c == ')') continue;
+    const char mark = i + 1 < format.size() ? format[i + 1] : '\0';
+    if (c == 'O' && mark == '!') {
+      ++i;
+      if (next + 1 == argument && next < parse.operands.size()) {
+        const Operand& type = parse.operands[next];
+        if (type.kind != Operand::Kind::address || function.places[type.place].root != Place::Root::global) return "";
+        return program.facts.globals[function.places[type.place].global.n].name;
+      }
+      next += 2;
+    } else if (c == 'O' && mark == '&') {
+      ++i, next += 2;
+    } else if (c == 'e') {
+      ++i, next += 2;
+      if (i + 1 < format.size() && format[i + 1] == '#') ++i, ++next;
+    } else {
+      if (next == argument) return c == 'S' ? "PyBytes_Type" : c == 'U' ? "PyUnicode_Type" : "";
+      ++next;
+      if (mark == '#') ++i, ++next;
+      else if (mark == '*') ++i;
+    }
+  }
+  return "";
+}
+
+Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int depth) const {
+  const model::Function& function = program_.function(id);
+  switch (operand.kind) {
+    case Operand::Kind::null: case Operand::Kind::number: case Operand::Kind::text: return {};
+    case Operand::Kind::call: return of_result(id, at, operand.event, depth);
+    case Operand::Kind::choice: {
+      Origin out;
+      for (const Operand& part : operand.parts) out = worse(out, of(id, at, part, depth));
+      return out;
+    }
+    case Operand::Kind::place: {
+      const Place& place = function.places[operand.place];
+      if (checked_immutable(id, at, operand)) return {Origin::Kind::immutable};
+      if (place.root == Place::Root::variable && place.steps.empty()) return of_variable(id, at, place.variable, depth);
+      if (place.root == Place::Root::global) {
+        const model::Global& global = program_.facts.globals[place.global.n];
+        if (global.is_thread_local) return {Origin::Kind::exclusive};
+        return shared_surely;
+      }
+      // What hangs off an object nobody else has is nobody else's either.
+      Origin root = shared_perhaps;
+      if (place.root == Place::Root::variable) root = of_variable(id, at, place.variable, depth + 1);
+      else if (place.root == Place::Root::call) root = of_result(id, at, place.call, depth + 1);
+      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive) return {Origin::Kind::exclusive};
+      // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be anybody's.
+      const bool field = std::any_of(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::field; });
+      return {Origin::Kind::shared, root.certain || field, !field && root.from_python};
+    }
+    default: return shared_perhaps;
+  }
+}
+
+Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const {
+  if (depth > depth_limit) return shared_perhaps;
+  const model::Function& function = program_.function(id);
+  if (function.variables[variable].storage == model::Storage::captured) return shared_perhaps;
+  Origin out;
+  for (EventId given : held_.values(id).definitions(variable, at)) {
+    if (given == none) {
+      if (variable < function.parameters) out = worse(out, of_parameter(id, variable, depth));
+      continue;
+    }
+    const Event& event = function.events[given];
+    if (event.kind == Event::Kind::write && event.op == Event::Operator::update) out = worse(out, shared_perhaps);
+    else if (event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind != Operand::Kind::address) {
+      Origin origin = of(id, given, event.operands[0], depth + 1);
+      // Freshness is lost on the way from where it was made to here.
+      if (origin.kind == Origin::Kind::fresh && gets_out(id, at, held_.values(id).uses(given, variable), depth)) origin = shared_perhaps;
+      out = worse(out, origin);
+    } else if (is_call(event)) {
+      out = worse(out, of_out_parameter(id, given, variable, depth));
+    } else {
+      out = worse(out, shared_perhaps);
+    }
+  }
+  return out;
+}
+
+Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const {
+  const model::Function& function = program_.function(id);
+  const Event& event = function.events[call];
+  for (std::size_t i = 0; i < event.operands.size(); ++i) {
+    const Operand& operand = event.operands[i];
+    if (operand.kind != Operand::Kind::address || held_.values(id).local_of(operand) != variable) continue;
+    if (event.callee.starts_with("PyArg_")) return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable} : from_python;
+    if (event.callee == "PyDict_Next") return of(id, call, event.operands[0], depth + 1).is_private() ? shared_perhaps : shared_surely;
+  }
+  return shared_perhaps;
+}
+
+Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth) const {
+  if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
+  if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
+  if (const EntryPoint* entry = contexts_.entry(id); entry != nullptr) {
+    const bool call_like = entry->slot == "tp_new" || entry->slot == "tp_init" || entry->slot == "tp_call";
+    const bool method = entry->slot == "ml_meth";
+    if (call_like || (method && (entry->flags & meth_varargs) != 0)) {
+      if (parameter == 1 || parameter == 2) return {Origin::Kind::argument};
+    }
+    return entry->role == capi::Role::callback ? shared_perhaps : from_python;
+  }
+  // A helper: as its callers have it. One that anybody may call tells nothing.
+  const std::vector<Edge>& callers = program_.calls_to(id);
+  if (callers.empty() || depth > depth_limit) return shared_perhaps;
+  Origin out;
+  for (const Edge& edge : callers) {
+    if (edge.mention) return shared_perhaps;
+    if (edge.from == id) continue;
+    const Event& call = program_.function(edge.from).events[edge.event];
+    if (parameter >= call.operands.size()) return shared_perhaps;
+    if (contexts_.init_only(edge.from)) continue;
+    out = worse(out, of(edge.from, edge.event, call.operands[parameter], depth + 1));
+    if (out.kind == Origin::Kind::shared && out.certain) break;
+  }
+  return out;
+}
+
+Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) const {
+  if (depth > depth_limit) return shared_perhaps;
+  const model::Function& function = program_.function(id);
+  const Event& event = function.events[call];
+  if (event.callee.empty()) {
+    // type->tp_alloc(type, 0)
+    const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() && function.places[event.target.place].steps.back().field == "tp_alloc";
+    if (!alloc) return shared_perhaps;
+    return gets_out(id, at, held_.values(id).uses(call), depth) ? shared_perhaps : Origin{Origin::Kind::fresh};
+  }
+  if (hands_back(event.callee) && !event.operands.empty()) return of(id, call, event.operands[0], depth + 1);
+  // A tuple from anywhere cannot change, whoever else has it.
+  if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" || event.callee == "PyTuple_GetSlice") return {Origin::Kind::immutable};
+  bool fresh = capi::makes_fresh(event.callee) || event.callee == "operator new";
+  if (event.callee == "Py_BuildValue") fresh = !event.operands.empty() && (event.operands[0].text.starts_with("[") || event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
+  if (!fresh && !event.callee_key.text.empty()) {
+    const FunctionId callee = program_.find(event.callee_key);
+    if (callee != none && callee != id) {
+      Origin out;
+      const model::Function& body = program_.function(callee);
+      for (EventId e = 0; e < body.events.size(); ++e)
+        if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) out = worse(out, of(callee, e, body.events[e].operands[0], depth + 1));
+      fresh = out.kind == Origin::Kind::fresh;
+      if (out.kind == Origin::Kind::immutable) return out;
+    }
+  }
+  if (!fresh) return shared_perhaps;
+  return gets_out(id, at, held_.values(id).uses(call), depth) ? shared_perhaps : Origin{Origin::Kind::fresh};
+}
+
+// Somebody else may have got hold of the object before `until`.
+bool Ownership::gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const {
+  const model::Function& function = program_.function(id);
+  for (const Use& use : uses) {
+    if (use.event >= until) continue;
+    const Event& event = function.events[use.event];
+    if (use.kind == Use::Kind::stored) {
+      const Place& place = function.places[event.place];
+      if (place.root == Place::Root::variable && depth < depth_limit && of_variable(id, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh) continue;
+      return true;
+    }
+    if (use.kind != Use::Kind::passed) continue;
+    if (!event.callee_key.text.empty()) {
+      const FunctionId callee = program_.find(event.callee_key);
+      if (callee != none) {
+        if (depth > depth_limit || callee == id || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) return true;
+        if (gets_out(callee, none, held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)), depth + 2)) return true;
+        continue;
+      }
+    }
+    if (!capi::keeps_argument(event.callee, use.argument)) continue;
+    // Reading through a container's own API does not publish it; giving it to code that can keep it does.
+    const capi::Suspends why = capi::suspends(event.callee);
+    if (why == capi::Suspends::never || why == capi::Suspends::conversions) continue;
+    return true;
+  }
+  return false;
+}
+
+bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
+  const model::Function& function = program_.function(id);
+  const Values& values = held_.values(id);
+  const std::string object = values.identity(operand, at);
+  if (object.empty()) return false;
+  bool found = false;
+  values.each_condition(at, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (test.operands.empty() || found) return;
+    const Operand* tested = &test.operands[0];
+    bool positive = outcome;
+    if (test.op == Event::Operator::equal) positive = !outcome;  // !PyTuple_Check(x)
+    else if (test.op != Event::Operator::truth && test.op != Event::Operator::unequal) return;
+    if (tested->kind != Operand::Kind::call || !positive) return;
+    const Event& check = function.events[tested->event];
+    if (!checks_immutable(check.callee) || check.operands.empty()) return;
+    found = values.identity(check.operands[0], tested->event) == object;
+  });
+  return found;
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,53 @@
+// Ownership: who else can hold an object that a function works on. Fresh objects that have not got out are nobody
+// else's; argument tuples and **kwargs belong to the call; tuples cannot change; everything else may be shared.
+// Source: C API reference, structures (METH_*), arg; PEP 703 (borrowed references).
+#pragma once
+
+#include <string>
+
+#include "analysis/held.h"
+
+namespace ftaudit::analysis {
+
+struct Origin {
+  enum class Kind : std::uint8_t {
+    none,       // NULL, or nothing reaches here
+    fresh,      // made here (or by a project function that makes one), and not given away before
+    argument,   // the positional tuple or keyword dict that the interpreter made for this call
+    immutable,  // a tuple: nobody can change what it holds
+    exclusive,  // hangs off an object that is being made or taken down
+    shared,     // may be in anybody's hands
+  };
+  Kind kind = Kind::none;
+  bool certain = false;   // shared for sure: handed in by Python, a field of a shared object, a global
+  bool from_python = false;  // handed in by the caller: not behind any lock of the project's
+  bool is_private() const { return kind != Kind::shared; }
+};
+
+class Ownership {
+ public:
+  Ownership(const Program& program, const Contexts& contexts, const Held& held) : program_(program), contexts_(contexts), held_(held) {}
+
+  // The object that `operand` is at `at`.
+  Origin of(FunctionId id, EventId at, const model::Operand& operand) const { return of(id, at, operand, 0); }
+
+  // A branch on the way to `at` made sure that the value is a tuple (or another object that cannot change).
+  bool checked_immutable(FunctionId id, EventId at, const model::Operand& operand) const;
+
+ private:
+  Origin of(FunctionId id, EventId at, const model::Operand& operand, int depth) const;
+  Origin of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const;
+  Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
+  Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
+  Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
+  bool gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
+
+  const Program& program_;
+  const Contexts& contexts_;
+  const Held& held_;
+};
+
+// The object an argument of PyArg_Parse* must be by its format ("O!" with &PyTuple_Type: "PyTuple_Type"), or "".
+std::string demanded_type(const Program& program, const model::Function& function, const model::Event& parse, std::size_t argument);
+
+}  // namespace ftaudit::analysis

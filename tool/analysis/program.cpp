@@ -1,0 +1,102 @@
+#include "analysis/program.h"
+
+#include <algorithm>
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+Program::Program(const model::Facts& facts_) : facts(facts_), from_(facts_.functions.size()), to_(facts_.functions.size()), flows_(facts_.functions.size()) {
+  for (FunctionId id = 0; id < facts.functions.size(); ++id) by_key_.emplace(facts.functions[id].key.text, id);
+  for (const model::Table& table : facts.tables) tables_.emplace(table.variable.n, &table);
+  for (const model::Record& record : facts.records) records_.emplace(record.name, &record);
+  for (const model::Unit& unit : facts.units) generated_[unit.file.n] |= !unit.generator.empty();
+  link();
+}
+
+void Program::link() {
+  for (FunctionId id = 0; id < facts.functions.size(); ++id) {
+    const model::Function& function = facts.functions[id];
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (is_call(event) && !event.callee_key.text.empty())
+        if (const FunctionId to = find(event.callee_key); to != none) from_[id].push_back({id, to, e, false});
+      each_operand(event, [&](const Operand& operand) {
+        if (operand.kind != Operand::Kind::function) return;
+        if (const FunctionId to = find(operand.function); to != none) from_[id].push_back({id, to, e, true});
+      });
+    }
+    for (const Edge& edge : from_[id]) to_[edge.to].push_back(edge);
+  }
+}
+
+FunctionId Program::find(const model::FunctionKey& key) const {
+  const auto it = by_key_.find(key.text);
+  return it == by_key_.end() ? none : it->second;
+}
+
+const model::Table* Program::table(model::GlobalId variable) const {
+  const auto it = tables_.find(variable.n);
+  return it == tables_.end() ? nullptr : it->second;
+}
+
+const model::Record* Program::record(const std::string& name) const {
+  const auto it = records_.find(name);
+  return it == records_.end() ? nullptr : it->second;
+}
+
+// Dominators after Cooper, Harvey and Kennedy: blocks come in reverse post-order, so a few passes settle it.
+const Flow& Program::flow(FunctionId id) const {
+  if (flows_[id] != nullptr) return *flows_[id];
+  const model::Function& function = facts.functions[id];
+  auto flow = std::make_unique<Flow>();
+  const std::size_t count = function.blocks.size();
+  flow->predecessors.resize(count);
+  flow->block_of.resize(function.events.size(), 0);
+  for (std::uint32_t b = 0; b < count; ++b) {
+    for (std::uint32_t e = function.blocks[b].first; e < function.blocks[b].last; ++e) flow->block_of[e] = b;
+    for (std::uint32_t successor : function.blocks[b].successors)
+      if (successor != none) flow->predecessors[successor].push_back(b);
+  }
+  flow->dominator.assign(count, none);
+  if (count > 0) flow->dominator[0] = 0;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::uint32_t b = 1; b < count; ++b) {
+      std::uint32_t common = none;
+      for (std::uint32_t p : flow->predecessors[b]) {
+        if (flow->dominator[p] == none) continue;
+        if (common == none) { common = p; continue; }
+        std::uint32_t a = p, c = common;
+        while (a != c) {
+          while (a > c) a = flow->dominator[a];
+          while (c > a) c = flow->dominator[c];
+        }
+        common = a;
+      }
+      if (common != flow->dominator[b]) flow->dominator[b] = common, changed = true;
+    }
+  }
+  flows_[id] = std::move(flow);
+  return *flows_[id];
+}
+
+bool Flow::dominates(std::uint32_t a, std::uint32_t b) const {
+  while (b != none && b > a) b = dominator[b];
+  return a == b;
+}
+
+Location Program::location(const model::Span& span) const {
+  Location out;
+  if (span.file.n < facts.files.size()) out.file = facts.files[span.file.n];
+  out.line = span.line, out.column = span.column, out.end_line = span.end_line, out.end_column = span.end_column;
+  return out;
+}
+
+bool Program::is_written_by_hand(model::FileId file) const {
+  const auto it = generated_.find(file.n);
+  return it == generated_.end() || !it->second;
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,76 @@
+// Program: the joined facts with the look-ups every analysis needs: functions by key, tables by variable, who calls
+// whom, predecessors and dominators of blocks. Answers nothing about threads; used by every other file here.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/location.h"
+#include "model/facts.h"
+
+namespace ftaudit::analysis {
+
+using FunctionId = std::uint32_t;  // index into Facts::functions
+using EventId = std::uint32_t;     // index into Function::events
+using model::none;
+
+// A call of one project function by another, or a mention of it as a value there.
+struct Edge {
+  FunctionId from = 0, to = 0;
+  EventId event = 0;
+  bool mention = false;  // passed or stored as a pointer, not called by name
+};
+
+// Blocks of one function, ready to be walked.
+struct Flow {
+  std::vector<std::vector<std::uint32_t>> predecessors;
+  std::vector<std::uint32_t> block_of;   // event -> block
+  std::vector<std::uint32_t> dominator;  // block -> immediate dominator; the entry is its own
+  bool dominates(std::uint32_t a, std::uint32_t b) const;
+};
+
+class Program {
+ public:
+  explicit Program(const model::Facts& facts);
+
+  const model::Facts& facts;
+  const model::Function& function(FunctionId id) const { return facts.functions[id]; }
+  // none when the key is not a function of the project (or has no body that was read).
+  FunctionId find(const model::FunctionKey& key) const;
+  const model::Table* table(model::GlobalId variable) const;
+  const model::Record* record(const std::string& name) const;
+
+  const std::vector<Edge>& calls_from(FunctionId id) const { return from_[id]; }
+  const std::vector<Edge>& calls_to(FunctionId id) const { return to_[id]; }
+  const Flow& flow(FunctionId id) const;
+
+  Location location(const model::Span& span) const;
+  bool is_written_by_hand(model::FileId file) const;
+
+ private:
+  void link();
+  std::unordered_map<std::string, FunctionId> by_key_;
+  std::unordered_map<std::uint32_t, const model::Table*> tables_;
+  std::unordered_map<std::string, const model::Record*> records_;
+  std::vector<std::vector<Edge>> from_, to_;
+  mutable std::vector<std::unique_ptr<Flow>> flows_;
+  std::unordered_map<std::uint32_t, bool> generated_;
+};
+
+// Calls `visit(operand)` for the operand and everything inside it.
+template <class Visit>
+void each_operand(const model::Operand& operand, Visit visit) {
+  visit(operand);
+  for (const model::Operand& part : operand.parts) each_operand(part, visit);
+}
+template <class Visit>
+void each_operand(const model::Event& event, Visit visit) {
+  for (const model::Operand& operand : event.operands) each_operand(operand, visit);
+  each_operand(event.target, visit);
+}
+
+inline bool is_call(const model::Event& event) { return event.kind <= model::Event::Kind::release; }
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,261 @@
+#include "analysis/values.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+
+namespace {
+
+Use::Kind kind_of_call(const std::string& callee) {
+  static const std::set<std::string, std::less<>> counted{"Py_INCREF", "Py_XINCREF", "Py_IncRef", "Py_NewRef", "Py_XNewRef", "Py_BuildValue", "PyTuple_Pack",
+                                                          "pybind11::reinterpret_borrow", "nanobind::borrow", "pybind11::handle::inc_ref", "nanobind::handle::inc_ref"};
+  static const std::set<std::string, std::less<>> released{"Py_DECREF", "Py_XDECREF", "Py_DecRef", "Py_CLEAR"};
+  static const std::set<std::string, std::less<>> tested{"Py_Is", "Py_IsNone", "Py_IsTrue", "Py_IsFalse"};
+  if (counted.contains(callee)) return Use::Kind::counted;
+  if (released.contains(callee)) return Use::Kind::released;
+  if (tested.contains(callee)) return Use::Kind::tested;
+  return Use::Kind::passed;
+}
+
+}  // namespace
+
+Values::Values(const Program& program, const Suspension& suspension, FunctionId id)
+    : suspension_(suspension), function_(program.function(id)), flow_(program.flow(id)),
+      mentions_(function_.variables.size()), results_(function_.events.size()) {
+  for (EventId e = 0; e < function_.events.size(); ++e) {
+    const Event& event = function_.events[e];
+    const auto mention = [&](std::uint32_t place_id) {
+      if (place_id == none) return;
+      const Place& place = function_.places[place_id];
+      std::vector<EventId>* list = place.root == Place::Root::variable ? &mentions_[place.variable] : place.root == Place::Root::call ? &results_[place.call] : nullptr;
+      if (list != nullptr && (list->empty() || list->back() != e)) list->push_back(e);
+    };
+    mention(event.place);
+    each_operand(event, [&](const Operand& operand) {
+      mention(operand.place);
+      if (operand.kind == Operand::Kind::call && operand.event < results_.size()) {
+        std::vector<EventId>& list = results_[operand.event];
+        if (list.empty() || list.back() != e) list.push_back(e);
+      }
+    });
+  }
+}
+
+std::uint32_t Values::local_of(const Operand& operand) const {
+  if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) return none;
+  const Place& place = function_.places[operand.place];
+  return place.root == Place::Root::variable && place.steps.empty() ? place.variable : none;
+}
+
+bool Values::mentions(EventId event, std::uint32_t variable) const {
+  return std::binary_search(mentions_[variable].begin(), mentions_[variable].end(), event);
+}
+
+// The event gives the variable a new value: written, or handed out by its address.
+bool Values::overwrites(const Event& event, std::uint32_t variable) const {
+  if (event.kind == Event::Kind::write && event.place != none) {
+    const Place& place = function_.places[event.place];
+    if (place.root == Place::Root::variable && place.variable == variable && place.steps.empty()) return true;
+  }
+  if (is_call(event) || event.kind == Event::Kind::write)
+    for (const Operand& operand : event.operands)
+      if (operand.kind == Operand::Kind::address && local_of(operand) == variable && function_.variables[variable].type.kind != model::Type::Kind::array) return true;
+  return false;
+}
+
+std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) const {
+  std::set<EventId> found;
+  std::vector<std::uint32_t> queue;
+  std::vector<bool> seen(function_.blocks.size(), false);
+  const auto search = [&](std::uint32_t block, EventId before) {
+    const std::vector<EventId>& all = mentions_[variable];
+    for (auto it = std::lower_bound(all.begin(), all.end(), before); it != all.begin();) {
+      if (*--it < function_.blocks[block].first) break;
+      if (overwrites(function_.events[*it], variable)) {
+        found.insert(*it);
+        // Handing out the address may leave the old value: keep looking behind it.
+        if (function_.events[*it].kind == Event::Kind::write) return;
+      }
+    }
+    if (block == 0) found.insert(none);
+    for (std::uint32_t p : flow_.predecessors[block])
+      if (!seen[p]) seen[p] = true, queue.push_back(p);
+  };
+  if (function_.blocks.empty()) return {none};
+  search(flow_.block_of[at], at);
+  while (!queue.empty()) {
+    const std::uint32_t block = queue.back();
+    queue.pop_back();
+    search(block, function_.blocks[block].last);
+  }
+  // A local has no value on entry.
+  if (variable >= function_.parameters && found.size() > 1) found.erase(none);
+  return {found.begin(), found.end()};
+}
+
+void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const {
+  const Event& event = function_.events[at];
+  const auto any = [&](const Operand& operand) {
+    bool yes = false;
+    each_operand(operand, [&](const Operand& part) { yes |= is_it(part); });
+    return yes;
+  };
+  switch (event.kind) {
+    case Event::Kind::call: case Event::Kind::acquire: case Event::Kind::release:
+      for (std::size_t i = 0; i < event.operands.size(); ++i)
+        if (any(event.operands[i])) uses.push_back({kind_of_call(event.callee), at, static_cast<int>(i), suspended});
+      if (any(event.target)) uses.push_back({Use::Kind::followed, at, -1, suspended});
+      break;
+    case Event::Kind::write:
+      if (!event.operands.empty() && any(event.operands[0])) {
+        const Place& place = function_.places[event.place];
+        if (place.root == Place::Root::variable && place.steps.empty() && function_.variables[place.variable].storage != model::Storage::captured)
+          copies.push_back({place.variable, at, suspended});
+        else uses.push_back({Use::Kind::stored, at, -1, suspended});
+      }
+      break;
+    case Event::Kind::compare:
+      for (const Operand& operand : event.operands)
+        if (any(operand)) uses.push_back({Use::Kind::tested, at, -1, suspended});
+      break;
+    case Event::Kind::leave:
+      for (const Operand& operand : event.operands)
+        if (any(operand)) uses.push_back({Use::Kind::returned, at, -1, suspended});
+      break;
+    case Event::Kind::read: break;
+  }
+}
+
+void Values::walk(const Copy& start, std::vector<Use>& uses, std::vector<Copy>& copies) const {
+  const std::uint32_t variable = start.variable;
+  const IsIt is_it = [&](const Operand& operand) { return operand.kind == Operand::Kind::place && local_of(operand) == variable; };
+  // Walked at most twice: once fresh, once after a suspension.
+  std::vector<std::uint8_t> seen(function_.blocks.size(), 0);
+  std::vector<std::pair<std::uint32_t, bool>> queue;
+  const auto scan = [&](std::uint32_t block, EventId from, bool suspended) {
+    for (EventId e = from; e < function_.blocks[block].last; ++e) {
+      const Event& event = function_.events[e];
+      if (mentions(e, variable)) {
+        if (event.place != none) {
+          const Place& place = function_.places[event.place];
+          if (place.root == Place::Root::variable && place.variable == variable && !place.steps.empty()) uses.push_back({Use::Kind::followed, e, -1, suspended});
+        }
+        classify(e, is_it, suspended, uses, copies);
+        if (overwrites(event, variable)) return;
+      }
+      suspended |= suspension_.event(function_, event);
+    }
+    for (std::uint32_t next : function_.blocks[block].successors) {
+      const std::uint8_t bit = suspended ? 2 : 1;
+      if (next == none || (seen[next] & (bit | 2)) != 0) continue;
+      seen[next] |= bit;
+      queue.emplace_back(next, suspended);
+    }
+  };
+  if (start.event == none) scan(0, 0, start.suspended);
+  else scan(flow_.block_of[start.event], start.event + 1, start.suspended);
+  while (!queue.empty()) {
+    const auto [block, suspended] = queue.back();
+    queue.pop_back();
+    scan(block, function_.blocks[block].first, suspended);
+  }
+}
+
+std::vector<Use> Values::follow(std::vector<Use> uses, std::vector<Copy> copies) const {
+  std::set<std::pair<std::uint32_t, EventId>> done;
+  while (!copies.empty()) {
+    const Copy copy = copies.back();
+    copies.pop_back();
+    if (done.size() < 64 && done.emplace(copy.variable, copy.event).second) walk(copy, uses, copies);
+  }
+  std::sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) { return std::tie(a.event, a.kind, a.argument) < std::tie(b.event, b.kind, b.argument); });
+  return uses;
+}
+
+std::vector<Use> Values::uses(EventId source, std::uint32_t variable) const {
+  std::vector<Use> uses;
+  std::vector<Copy> copies;
+  if (variable != none) return follow({}, {{variable, source, false}});
+  const IsIt is_it = [&](const Operand& operand) { return operand.kind == Operand::Kind::call && operand.event == source; };
+  for (EventId e : results_[source]) {
+    const Event& event = function_.events[e];
+    if (event.place != none) {
+      const Place& place = function_.places[event.place];
+      if (place.root == Place::Root::call && place.call == source && !place.steps.empty()) uses.push_back({Use::Kind::followed, e, -1, false});
+    }
+    classify(e, is_it, false, uses, copies);
+  }
+  return follow(std::move(uses), std::move(copies));
+}
+
+std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const { return follow({}, {{parameter, none, false}}); }
+
+void Values::each_condition(EventId at, const std::function<void(EventId, bool)>& visit) const {
+  if (function_.blocks.empty()) return;
+  const std::uint32_t here = flow_.block_of[at];
+  for (std::uint32_t block = here; block != none;) {
+    const std::uint32_t above = flow_.dominator[block];
+    if (above == none || above == block) return;
+    const model::Block& decider = function_.blocks[above];
+    if (decider.condition != none && decider.successors.size() == 2 && decider.successors[0] != decider.successors[1])
+      for (int side = 0; side < 2; ++side) {
+        const std::uint32_t next = decider.successors[side];
+        if (next != none && flow_.predecessors[next].size() == 1 && flow_.dominates(next, here)) visit(decider.condition, side == 0);
+      }
+    block = above;
+  }
+}
+
+std::string Values::identity(const Place& place, EventId at, int depth) const {
+  std::string out;
+  switch (place.root) {
+    case Place::Root::unknown: return "";
+    case Place::Root::global: out = "g" + std::to_string(place.global.n); break;
+    case Place::Root::call: out = "c" + std::to_string(place.call); break;
+    case Place::Root::variable: {
+      if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
+      else out = "v" + std::to_string(place.variable);
+      if (depth >= 6) break;
+      const std::vector<EventId> given = definitions(place.variable, at);
+      if (given.size() != 1 || given[0] == none) break;
+      const Event& event = function_.events[given[0]];
+      if (event.kind != Event::Kind::write || event.operands.empty()) { out += "@" + std::to_string(given[0]); break; }
+      std::string origin = identity(event.operands[0], given[0], depth + 1);
+      if (origin.empty()) { out += "@" + std::to_string(given[0]); break; }
+      out = std::move(origin);
+      break;
+    }
+  }
+  for (const model::Step& step : place.steps) {
+    if (step.kind == model::Step::Kind::deref && out.starts_with("&")) out.erase(0, 1);
+    else out += step.kind == model::Step::Kind::deref ? "*" : step.kind == model::Step::Kind::index ? "[]" : "." + step.field;
+  }
+  return out;
+}
+
+std::string Values::identity(const Operand& operand, EventId at, int depth) const {
+  switch (operand.kind) {
+    case Operand::Kind::place: return identity(function_.places[operand.place], at, depth);
+    case Operand::Kind::address: {
+      const std::string place = identity(function_.places[operand.place], at, depth);
+      return place.empty() ? place : "&" + place;
+    }
+    case Operand::Kind::call: {
+      const Event& event = function_.events[operand.event];
+      // The same object under a second reference.
+      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && depth < 6) return identity(event.operands[0], operand.event, depth + 1);
+      return "c" + std::to_string(operand.event);
+    }
+    default: return "";
+  }
+}
+
+}  // namespace ftaudit::analysis

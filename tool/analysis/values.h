@@ -1,0 +1,74 @@
+// Values: where the value of a local comes from and where it goes, along the paths of one function. Reaching
+// definitions and uses on demand, copies into other locals followed. Knows nothing of who owns what, or of locks.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analysis/suspension.h"
+
+namespace ftaudit::analysis {
+
+// How an event uses a value.
+struct Use {
+  enum class Kind : std::uint8_t {
+    tested,    // compared, or used as a truth value
+    counted,   // a reference is taken: Py_INCREF, Py_NewRef, Py_BuildValue
+    released,  // Py_DECREF and its like
+    passed,    // argument of a call
+    followed,  // dereferenced: something is read or written through it
+    stored,    // written to memory other than a local
+    returned,
+  };
+  Kind kind = Kind::tested;
+  EventId event = 0;
+  int argument = -1;       // of a passed use
+  bool suspended = false;  // on some path a call that may run Python or detach lies between
+};
+
+class Values {
+ public:
+  Values(const Program& program, const Suspension& suspension, FunctionId function);
+
+  // The events that may have given `variable` its value just before event `at`; none stands for its value on entry.
+  std::vector<EventId> definitions(std::uint32_t variable, EventId at) const;
+
+  // Every use of what event `source` yields: its result, or what it puts into `variable` if one is given. Copies into
+  // other locals are followed until those are overwritten.
+  std::vector<Use> uses(EventId source, std::uint32_t variable = none) const;
+  // The same for the value a parameter has on entry.
+  std::vector<Use> uses_of_parameter(std::uint32_t parameter) const;
+
+  // What must have been decided for control to be at `at`: each dominating compare event with its outcome.
+  void each_condition(EventId at, const std::function<void(EventId compare, bool outcome)>& visit) const;
+
+  // A name for the value an operand has at `at`, such that equal names are the same object: "p0", "p0->items", "g3",
+  // "c17" (result of event 17), "&p0->mu". Copies through locals with one definition are looked through.
+  std::string identity(const model::Operand& operand, EventId at, int depth = 0) const;
+  std::string identity(const model::Place& place, EventId at, int depth = 0) const;
+
+  // The bare local that an operand's value or address is of, or none.
+  std::uint32_t local_of(const model::Operand& operand) const;
+
+ private:
+  struct Copy {
+    std::uint32_t variable;
+    EventId event;
+    bool suspended;
+  };
+  using IsIt = std::function<bool(const model::Operand&)>;
+  bool overwrites(const model::Event& event, std::uint32_t variable) const;
+  bool mentions(EventId event, std::uint32_t variable) const;
+  void classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const;
+  void walk(const Copy& start, std::vector<Use>& uses, std::vector<Copy>& copies) const;
+  std::vector<Use> follow(std::vector<Use> uses, std::vector<Copy> copies) const;
+
+  const Suspension& suspension_;
+  const model::Function& function_;
+  const Flow& flow_;
+  std::vector<std::vector<EventId>> mentions_;  // per variable: the events that name it, sorted
+  std::vector<std::vector<EventId>> results_;   // per event: the events that name its result
+};
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,40 @@
+// Values of meson.build's language as far as its evaluator knows them, and what its strings, lists and dicts answer.
+// What meson would have to ask the machine is a value of kind unknown. Used by meson.cpp alone.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ftaudit::project::meson {
+
+// What a target, a library or a declared dependency brings with it.
+struct Parts {
+  std::vector<std::string> sources, include_dirs, flags;
+  std::vector<std::shared_ptr<const Parts>> libraries;  // compiled with flags of their own
+  unsigned line = 0;
+  std::string file;
+};
+
+struct Value {
+  enum class Kind { unknown, boolean, string, list, dict, parts, folders };
+  Kind kind = Kind::unknown;
+  bool truth = false;
+  std::string text;
+  std::vector<Value> items;            // of a list; of a dict: key, value, key, value
+  std::shared_ptr<const Parts> parts;  // a library (compiled) or a dependency (only handed on)
+  bool library = false;
+  std::size_t weight = 1;              // of values within values, so that doubling ends
+
+  bool known() const { return kind != Kind::unknown; }
+};
+
+Value of_text(std::string text);
+Value of_truth(bool truth);
+
+// owner[key]; unknown where there is no such element.
+Value index(const Value& owner, const Value& key);
+// text.name(arguments...)
+Value string_method(const std::string& text, const std::string& name, const std::vector<Value>& arguments);
+
+}  // namespace ftaudit::project::meson
