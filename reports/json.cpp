@@ -117,4 +117,12 @@ void write_json(std::ostream& out, const Document& document) {
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
+void write_rules_json(std::ostream& out, std::span<const RuleInfo> rules) {
+  Json all = Json::array();
+  for (const RuleInfo& rule : rules)
+    all.push_back({{"rule", rule.id}, {"name", rule.name}, {"category", rule.category}, {"severity", name_of(rule.severity)},
+                   {"confidence", name_of(rule.confidence)}, {"summary", rule.summary}, {"why", rule.why}, {"since", rule.since}});
+  out << all.dump(2) << '\n';
+}
+
 }  // namespace ftaudit::reports

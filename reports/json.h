@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ostream>
+#include <span>
 
 #include "finding/document.h"
 
@@ -10,5 +11,8 @@ namespace ftaudit::reports {
 // Keys in a fixed order, two blanks of indentation, a line break at the end. Text that is not UTF-8 is carried with
 // U+FFFD in place of what is broken.
 void write_json(std::ostream& out, const Document& document);
+
+// The rules as a JSON array, for `ftaudit rules --format json`.
+void write_rules_json(std::ostream& out, std::span<const RuleInfo> rules);
 
 }  // namespace ftaudit::reports

@@ -34,6 +34,15 @@ TEST_CASE("a compile database gives units and flags; what belongs to no extensio
   CHECK(tree.discover_at(tree / "late.c").units.at(0).guessed_flags);
 }
 
+TEST_CASE("the interpreter's headers of the machine that made the database are left out") {
+  const TreeOnDisk python{{"Python.h", ""}, {"also/x.h", ""}};
+  TreeOnDisk tree{{"m.c", module_c}, {"setup.py", ""}};
+  const std::string include = python.root().string();
+  tree.add("compile_commands.json", R"([{"directory": ".", "file": "m.c", "command": "cc -I)" + include + " -isystem " + include + " -I" + include +
+                                        R"(/also -DX -c m.c"}])");
+  CHECK(tree.discover().units.at(0).flags == Texts{"-x", "c", "-std=gnu17", "-I" + include + "/also", "-DX"});
+}
+
 TEST_CASE("a broken compile database is an error that names file and place") {
   TreeOnDisk tree{{"m.c", module_c}, {"setup.py", ""}};
   const auto message = [&](const std::string& text) {

@@ -30,6 +30,9 @@ TEST_CASE("includes are found, and those in comments and strings are not") {
 TEST_CASE("module definitions are told from declarations and calls") {
   CHECK(read_source_text("PyMODINIT_FUNC\nPyInit_a(void)\n{").modules == Texts{"a"});
   CHECK(read_source_text("PyMODINIT_FUNC PyInit_a(void);\nint x = f(PyInit_b());").modules.empty());
+  CHECK(read_source_text("FUNC PyInit_c(void); /*proto*/\nFUNC PyInit_c(void)\n#if X\n// y\n{ return f(); }").modules == Texts{"c"});
+  CHECK(read_source_text("FUNC PyInit_c(void)\n/* never closed").modules.empty());
+  CHECK(read_source_text("#define __Pyx_MODULE_NAME \"a.b\"\n").full_name == "a.b");
   CHECK(read_source_text("#define INIT PyInit__OOBTree\n").modules == Texts{"_OOBTree"});
   CHECK(read_source_text("PyModExport_m(void) {").modules == Texts{"m"});
   CHECK(read_source_text("PYBIND11_MODULE(fast, m) {}\nNB_MODULE(\n  slow, m) {}").modules == Texts{"fast", "slow"});

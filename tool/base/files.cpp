@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/interruption.h"
 #include "base/sha256.h"
 
 namespace ftaudit {
@@ -96,6 +97,7 @@ Result<ScratchFolder> ScratchFolder::make(std::string_view purpose) {
   std::error_code failed;
   std::string pattern = (fs::temp_directory_path(failed) / ("ftaudit-" + std::string(purpose) + "-XXXXXX")).string();
   if (::mkdtemp(pattern.data()) == nullptr) return system_error("cannot make a scratch folder", pattern);
+  remember_scratch(pattern);
   return ScratchFolder(pattern);
 }
 
@@ -106,7 +108,9 @@ ScratchFolder& ScratchFolder::operator=(ScratchFolder&& other) noexcept {
 
 ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
+  if (path_.empty()) return;
+  fs::remove_all(path_, ignored);
+  forget_scratch(path_);
 }
 
 }  // namespace ftaudit

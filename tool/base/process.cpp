@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/interruption.h"
 #include "base/text.h"
 
 extern char** environ;
@@ -74,6 +75,7 @@ struct Sink {
 [[noreturn]] void become(const Command& command, const std::string& program, char** argv, char** env, int in, int out,
                          int err, int report) {
   ::setpgid(0, 0);
+  restore_signals();
   // In a group of its own it never sees the terminal's Ctrl-C: it goes when we go.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(in, 0), ::dup2(out, 1), ::dup2(err, 2);

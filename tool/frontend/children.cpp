@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/interruption.h"
 #include "frontend/frontend.h"
 #include "model/archive.h"
 
@@ -31,7 +33,8 @@ struct Child {
   ::setpgid(0, 0);
   const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
   ::dup2(nowhere, 2);  // a crash report of Clang's is for its authors
-  ::signal(SIGINT, SIG_DFL), ::signal(SIGTERM, SIG_DFL);
+  restore_signals();
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (int fatal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE}) ::signal(fatal, SIG_DFL);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);

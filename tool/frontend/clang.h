@@ -11,6 +11,7 @@
 #include <clang/Analysis/Analyses/PostOrderCFGView.h>
 #include <clang/Analysis/CFG.h>
 #include <clang/Basic/SourceManager.h>
+#include <clang/Sema/SemaDiagnostic.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Lex/LexDiagnostic.h>

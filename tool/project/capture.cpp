@@ -75,19 +75,27 @@ std::vector<CompileEntry> read_records(const fs::path& records) {
   return out;
 }
 
+// Sources that build systems write to try the compiler out. Most are gone when the build ends, some stay.
+bool is_probe(const fs::path& file) {
+  return std::ranges::any_of(file, [](const fs::path& part) {
+    const std::string name = part.string();
+    return name == "meson-private" || name == "CMakeScratch" || name == "CMakeTmp" || name.starts_with("CompilerId");
+  });
+}
+
 std::vector<std::string> default_build(const std::string& backend) {
-  std::vector<std::string> out{"python3", "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--wheel-dir", "ftaudit-wheel"};
+  // --no-clean: headers of build requirements (numpy's) lie in pip's temporary folders, which must outlive the build.
+  std::vector<std::string> out{"python3", "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--no-clean", "--wheel-dir", "ftaudit-wheel"};
   // These two build in a folder that vanishes, and generated sources with it, unless they are given one.
   if (backend == "mesonpy" || backend.starts_with("scikit_build_core")) out.push_back("--config-settings=build-dir=ftaudit-build");
   out.push_back(".");
   return out;
 }
 
-std::string last_lines(const Outcome& outcome) {
-  std::string text = outcome.out + outcome.err;
-  constexpr std::size_t shown = 4000;
-  if (text.size() > shown) text = "..." + text.substr(text.size() - shown);
-  return std::string(trim(text));
+std::string last_of(const Outcome& outcome, std::size_t bytes) {
+  std::string text(trim(outcome.out + outcome.err));
+  if (text.size() > bytes) text = "..." + text.substr(text.size() - bytes);
+  return text;
 }
 
 }  // namespace
@@ -111,21 +119,24 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
   }
   if (auto written = write_recorders(top / "bin", top / "records"); !written.ok()) return written.error();
 
+  fs::create_directories(top / "tmp", failed);
   const Tree before(root);
   const Description description = read_description(before, options.include_tests);
   const char* old_path = std::getenv("PATH");
   auto outcome = run({.argv = build.empty() ? default_build(description.backend) : build,
                       .folder = root,
-                      .environment = {"PATH=" + (top / "bin").string() + ":" + (old_path != nullptr ? old_path : "/usr/bin:/bin"),
+                      .environment = {"TMPDIR=" + (top / "tmp").string(),
+                                      "PATH=" + (top / "bin").string() + ":" + (old_path != nullptr ? old_path : "/usr/bin:/bin"),
                                       "CC=" + chosen("CC", top / "bin", {"gcc", "cc", "clang"}),
                                       "CXX=" + chosen("CXX", top / "bin", {"g++", "c++", "clang++"})},
                       .timeout = timeout});
   if (!outcome.ok()) return outcome.error();
   std::vector<CompileEntry> entries = read_records(top / "records");
-  // Probes of the compiler are compiled in folders that are gone by now.
-  std::erase_if(entries, [&](const CompileEntry& entry) { return !is_below(entry.file, root) || !fs::exists(entry.file, failed); });
+  std::erase_if(entries, [&](const CompileEntry& entry) {
+    return !is_below(entry.file, root) || is_probe(entry.file) || !fs::exists(entry.file, failed);
+  });
   if (entries.empty())
-    return Error{path.string() + ": its build (" + outcome->describe() + ") compiled no C or C++ source of it. It said:\n" + last_lines(*outcome)};
+    return Error{path.string() + ": its build (" + outcome->describe() + ") compiled no C or C++ source of it. It said:\n" + last_of(*outcome, 4000)};
 
   Project out;
   out.root = root;
@@ -136,7 +147,7 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
   out.build_requires = description.build_requires;
   out.limited_api = description.limited_api;
   out.notes = description.notes;
-  if (!outcome->succeeded()) out.notes.push_back("the build ended with " + outcome->describe() + "; what it compiled before is audited");
+  if (!outcome->succeeded()) out.notes.push_back("the build ended with " + outcome->describe() + "; what it compiled before is audited. It said:\n" + last_of(*outcome, 1000));
   select_units({.root = root, .path = root}, tree, description, entries, options, out);
   out.unpacked = std::move(*scratch);
   return out;

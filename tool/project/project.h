@@ -24,7 +24,7 @@ std::string_view name_of(Generator generator);  // "none", "cython", ...
 struct Unit {
   fs::path file;                     // absolute
   fs::path folder;                   // working folder of the flags (absolute); relative paths in flags start here
-  std::vector<std::string> flags;    // -x, -std, -I, -D, ...; without compiler, -c, -o and the file itself
+  std::vector<std::string> flags;    // -x, -std, -I, -D, ...; without compiler, -c, -o, the file, CPython's headers
   std::vector<std::string> modules;  // Python names of the extension modules it belongs to, sorted; may be empty
   Generator generated_by = Generator::none;
   bool guessed_flags = true;         // worked out by ftaudit, not taken from a compile database
@@ -34,6 +34,7 @@ struct Unit {
 struct Skip {
   fs::path file;  // absolute
   std::string reason;
+  bool asked = true;  // the run is incomplete without it; false: left out on purpose, or read with another file
 
   auto operator<=>(const Skip&) const = default;
 };

@@ -21,19 +21,44 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
   return out;
 }
 
-// Folders that -I and its kin name, absolute.
+// The folder that the flag at `i` (-I and its kin) names, absolute; "" for other flags. `words` is how many it takes.
+std::string folder_at(const CompileEntry& entry, std::size_t i, std::size_t& words) {
+  words = 1;
+  for (const std::string_view option : {"-I", "-isystem", "-iquote", "-idirafter"}) {
+    std::string_view flag = entry.flags[i];
+    if (!flag.starts_with(option)) continue;
+    flag.remove_prefix(option.size());
+    if (flag.empty() && i + 1 < entry.flags.size()) {
+      flag = entry.flags[i + 1];
+      words = 2;
+    }
+    if (flag.empty()) return {};
+    std::string folder = (entry.folder / flag).lexically_normal().native();
+    if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    return folder;
+  }
+  return {};
+}
+
 std::vector<std::string> folders_of(const CompileEntry& entry) {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < entry.flags.size(); ++i)
-    for (const std::string_view option : {"-I", "-isystem", "-iquote", "-idirafter"}) {
-      std::string_view flag = entry.flags[i];
-      if (!flag.starts_with(option)) continue;
-      flag.remove_prefix(option.size());
-      if (flag.empty() && i + 1 < entry.flags.size()) flag = entry.flags[i + 1];
-      if (!flag.empty()) out.push_back((entry.folder / flag).lexically_normal().native());
-    }
-  for (std::string& folder : out)
-    if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+  for (std::size_t i = 0, words = 1; i < entry.flags.size(); i += words)
+    if (std::string folder = folder_at(entry, i, words); !folder.empty()) out.push_back(std::move(folder));
+  return out;
+}
+
+// The interpreter's headers are chosen by whoever reads the file (3.13 or newer, free-threaded), not by the machine
+// that the database was made on.
+std::vector<std::string> without_interpreter(const CompileEntry& entry, const fs::path& root) {
+  std::vector<std::string> out;
+  std::error_code failed;
+  for (std::size_t i = 0, words = 1; i < entry.flags.size(); i += words) {
+    const fs::path folder = folder_at(entry, i, words);
+    const bool interpreter = !folder.empty() && !is_below(folder, root) &&
+                             (fs::exists(folder / "Python.h", failed) || fs::exists(folder / "pyconfig.h", failed));
+    if (!interpreter)
+      for (std::size_t n = i; n < i + words; ++n) out.push_back(entry.flags[n]);
+  }
   return out;
 }
 
@@ -83,7 +108,7 @@ class Selection {
         continue;
       if (excluded(candidate.file)) continue;
       Unit unit{.file = candidate.file, .folder = candidate.entry->folder,
-                .flags = with_language(candidate.entry->flags, fs::path(candidate.file).extension().native(), false),
+                .flags = with_language(without_interpreter(*candidate.entry, scope_.root), fs::path(candidate.file).extension().native(), false),
                 .modules = modules_of(candidate.file), .guessed_flags = false};
       add_unit(std::move(unit), candidate);
     }
@@ -104,7 +129,7 @@ class Selection {
     const CompileEntry* entry = nullptr;
   };
 
-  void skip(const std::string& file, std::string reason) { out_.skipped.push_back({file, std::move(reason)}); }
+  void skip(const std::string& file, std::string reason, bool asked = true) { out_.skipped.push_back({file, std::move(reason), asked}); }
 
   // The C that Cython made of a .pyx, where the tree holds it; else the source itself.
   std::string generated_of(const std::string& source) const {
@@ -165,7 +190,7 @@ class Selection {
     const std::string shown = shown_path(file, scope_.root);
     for (const std::string& pattern : options_.exclude)
       if (glob_match(pattern, shown) || shown.starts_with(pattern.ends_with("/") ? pattern : pattern + "/")) {
-        skip(file, "excluded by \"" + pattern + "\"");
+        skip(file, "excluded by \"" + pattern + "\"", false);
         return true;
       }
     return false;
@@ -185,11 +210,11 @@ class Selection {
     if (!listed && !reach.python) return false;
     if (excluded(file)) return false;
     if (const auto found = included_by_.find(file); found != included_by_.end() && !in_module(file)) {
-      skip(file, "included by " + shown_path(found->second, scope_.root) + ", read with it");
+      skip(file, "included by " + shown_path(found->second, scope_.root) + ", read with it", false);
       return false;
     }
     if (!listed && !options_.include_tests && in_side_folder(file, scope_.path)) {
-      skip(file, "in a folder of tests, examples or documentation, and no module lists it");
+      skip(file, "in a folder of tests, examples or documentation, and no module lists it", false);
       return false;
     }
     return true;
@@ -234,8 +259,10 @@ class Selection {
         else for (const std::string& name : defined_in(*target)) out.insert(name);
       }
     // A described module's name stands; its sources may define others for static builds.
-    if (out.empty())
-      for (const std::string& name : includes_.text(file)->modules) out.insert(full_name(name));
+    if (const SourceText& text = *includes_.text(file); out.empty()) {
+      if (text.full_name.find('.') != std::string::npos) return {text.full_name};
+      for (const std::string& name : text.modules) out.insert(full_name(name));
+    }
     return {out.begin(), out.end()};
   }
 

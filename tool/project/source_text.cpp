@@ -23,6 +23,16 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
   return at;
 }
 
+// As skip_blanks, and over comments and directives too: what may stand between a function's head and its body.
+std::size_t skip_to_code(std::string_view text, std::size_t at) {
+  for (;;) {
+    at = skip_blanks(text, at);
+    if (at < text.size() && (text[at] == '#' || text.substr(at).starts_with("//"))) at = std::min(text.find('\n', at), text.size());
+    else if (text.substr(std::min(at, text.size())).starts_with("/*")) at = std::min(text.find("*/", at), text.size() - 2) + 2;
+    else return at;
+  }
+}
+
 std::string_view line_around(std::string_view text, std::size_t at) {
   const std::size_t before = text.rfind('\n', at);
   const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
@@ -99,7 +109,7 @@ void read_init_functions(std::string_view text, std::string_view prefix, SourceT
     if (after >= text.size() || text[after] != '(') continue;
     after = text.find(')', after);
     if (after == std::string_view::npos) continue;
-    after = skip_blanks(text, after + 1);
+    after = skip_to_code(text, after + 1);
     if (after < text.size() && text[after] == '{') out.modules.emplace_back(name);
   }
 }
@@ -119,6 +129,16 @@ Generator generator_of(std::string_view text) {
   return Generator::none;
 }
 
+// Cython writes the module's full name down: #define __Pyx_MODULE_NAME "pkg.m"
+std::string cython_module(std::string_view text) {
+  constexpr std::string_view define = "#define __Pyx_MODULE_NAME \"";
+  const std::size_t at = text.find(define);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(at + define.size(), 500);
+  const std::size_t quote = rest.find_first_of("\"\n");
+  return quote == std::string_view::npos || rest[quote] == '\n' ? std::string() : std::string(rest.substr(0, quote));
+}
+
 }  // namespace
 
 SourceText read_source_text(std::string_view text) {
@@ -127,6 +147,7 @@ SourceText read_source_text(std::string_view text) {
   if (out.binary) return out;
   out.generated_by = generator_of(text);
   read_directives(text, out);
+  out.full_name = cython_module(text);
   for (const std::string_view prefix : {"PyInit_", "PyModExport_"}) read_init_functions(text, prefix, out);
   for (const std::string_view macro : {"PYBIND11_MODULE", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})
     for (std::string& name : macro_arguments(text, macro)) out.modules.push_back(std::move(name));

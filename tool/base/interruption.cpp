@@ -1,0 +1,65 @@
+#include "base/interruption.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <set>
+#include <thread>
+
+namespace ftaudit {
+namespace {
+
+std::mutex& guard() {
+  static std::mutex mutex;
+  return mutex;
+}
+std::set<std::filesystem::path>& folders() {
+  static std::set<std::filesystem::path> all;
+  return all;
+}
+
+sigset_t watched() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+void watch_interruptions() {
+  const sigset_t set = watched();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  // A thread may do what a signal handler may not: remove folders.
+  std::thread([set] {
+    int signal = 0;
+    if (::sigwait(&set, &signal) != 0) return;
+    {
+      const std::lock_guard lock(guard());
+      std::error_code ignored;
+      for (const std::filesystem::path& folder : folders()) std::filesystem::remove_all(folder, ignored);
+    }
+    constexpr char text[] = "\r\033[Kftaudit: interrupted\n";
+    const bool terminal = ::isatty(2) == 1;
+    [[maybe_unused]] const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
+    ::_exit(signal == SIGINT ? 130 : 128 + signal);
+  }).detach();
+}
+
+void restore_signals() {
+  const sigset_t set = watched();
+  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_DFL);
+}
+
+void remember_scratch(const std::filesystem::path& folder) {
+  const std::lock_guard lock(guard());
+  folders().insert(folder);
+}
+void forget_scratch(const std::filesystem::path& folder) {
+  const std::lock_guard lock(guard());
+  folders().erase(folder);
+}
+
+}  // namespace ftaudit

@@ -1,0 +1,19 @@
+// Ctrl-C and termination, once for the whole program: whatever was under way, child processes die with us, scratch
+// folders are removed, the progress line is wiped, and the exit code is 130 (143 for SIGTERM).
+#pragma once
+
+#include <filesystem>
+
+namespace ftaudit {
+
+// Call first thing in main, before any other thread starts. Children started later have their signals back.
+void watch_interruptions();
+
+// For processes about to be replaced or to work on their own: signals do again what they do by default.
+void restore_signals();
+
+// Folders to remove when interrupted.
+void remember_scratch(const std::filesystem::path& folder);
+void forget_scratch(const std::filesystem::path& folder);
+
+}  // namespace ftaudit

@@ -1,0 +1,180 @@
+#include "cli/audit_project.h"
+
+#include <algorithm>
+#include <ctime>
+#include <map>
+#include <set>
+
+#include "analysis/audit.h"
+#include "base/text.h"
+#include "dynamic/header_package.h"
+#include "finding/allowances.h"
+#include "finding/report.h"
+#include "finding/rule.h"
+#include "finding/verdict.h"
+#include "model/join.h"
+
+namespace ftaudit::cli {
+namespace {
+
+// Source text by shown path, read once.
+class SourceTexts {
+ public:
+  explicit SourceTexts(fs::path root) : root_(std::move(root)) {}
+
+  const std::vector<std::string>& lines(const std::string& file) {
+    auto [it, is_new] = files_.try_emplace(file);
+    if (is_new)
+      if (auto text = read_file(root_ / file); text.ok()) it->second = split(*text, '\n');
+    return it->second;
+  }
+
+  // The text of a range, at most ten lines of it.
+  std::string text(const Location& where) {
+    const std::vector<std::string>& all = lines(where.file);
+    std::string out;
+    for (std::uint32_t line = where.line; line >= 1 && line <= std::max(where.line, where.end_line) && line <= all.size() && line < where.line + 10; ++line) {
+      std::string_view part = all[line - 1];
+      const std::size_t end = line == where.end_line && where.end_column > 0 ? where.end_column - 1 : part.size();
+      part = part.substr(0, std::min(end, part.size()));
+      if (line == where.line && where.column > 0) part.remove_prefix(std::min<std::size_t>(where.column - 1, part.size()));
+      out.append(part).append("\n");
+    }
+    return out;
+  }
+
+  bool stands_alone(const model::Span& comment, const std::string& file) {
+    const std::vector<std::string>& all = lines(file);
+    if (comment.line == 0 || comment.line > all.size() || comment.column == 0) return false;
+    return trim(std::string_view(all[comment.line - 1]).substr(0, comment.column - 1)).empty();
+  }
+
+ private:
+  fs::path root_;
+  std::map<std::string, std::vector<std::string>> files_;
+};
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
+Gil gil_of(analysis::Declares declares) {
+  switch (declares) {
+    case analysis::Declares::not_used: return Gil::not_used;
+    case analysis::Declares::used: return Gil::used;
+    case analysis::Declares::missing: return Gil::missing;
+    case analysis::Declares::unknown: return Gil::unknown;
+  }
+  return Gil::unknown;
+}
+
+std::string style_of(const analysis::Module& module) {
+  using Style = analysis::Module::Style;
+  if (module.system != "C API") return to_lower(module.system);
+  return module.style == Style::multi_phase ? "multi-phase" : module.style == Style::single_phase ? "single-phase" : module.style == Style::export_hook ? "export-hook" : "unknown";
+}
+
+std::string missing_text(const std::vector<std::string>& headers) {
+  std::string out = headers.size() == 1 ? "missing header " : "missing headers ";
+  for (std::size_t i = 0; i < headers.size() && i < 3; ++i) out += (i == 0 ? "" : ", ") + headers[i];
+  if (headers.size() > 3) out += " and " + std::to_string(headers.size() - 3) + " more";
+  for (const std::string& header : headers)
+    if (const std::string package = dynamic::package_of_header(header); !package.empty()) return out + "; `ftaudit headers install " + package + "` fetches it";
+  return out;
+}
+
+void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
+  for (const model::Function& function : facts.functions)
+    definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
+  document.functions = definitions.size();
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const model::Facts& own = units[i].facts;
+    const model::Unit& unit = own.units[0];
+    const std::string& file = own.files[unit.file.n];
+    if (units[i].failed) {
+      document.skipped.push_back({file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
+      continue;
+    }
+    AnalysedFile analysed{.file = file, .functions = static_cast<std::uint32_t>(unit.functions.size()), .errors = unit.errors};
+    analysed.partial = unit.errors > 0;
+    if (!unit.missing_headers.empty()) analysed.reason = missing_text(unit.missing_headers);
+    else if (unit.errors > 0) analysed.reason = counted(unit.errors, "error") + "; the first: " + unit.first_error;
+    document.analysed.push_back(std::move(analysed));
+  }
+}
+
+void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
+  for (const analysis::Module& module : audit.modules()) {
+    ModuleReport report{.name = module.name, .init = module.init, .style = style_of(module), .gil = gil_of(module.gil), .location = audit.location(module.span)};
+    // The build description knows the package a module lies in.
+    const fs::path file = project.root / report.location.file;
+    for (const project::Unit& unit : project.units)
+      if (unit.file == file)
+        for (const std::string& name : unit.modules)
+          if (name == module.name || name.ends_with("." + module.name)) report.name = name;
+    for (const project::Unit& unit : project.units)
+      if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end()) report.files.push_back(shown_path(unit.file, project.root));
+    document.modules.push_back(std::move(report));
+  }
+  std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
+}
+
+}  // namespace
+
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python) {
+  const project::Project& project = parsed.project;
+  Document document;
+  document.tool_version = FTAUDIT_VERSION;
+  document.python = python;
+  document.root = project.root.string();
+  document.notes = project.notes;
+
+  std::vector<model::Facts> units;
+  for (const frontend::Parsed& unit : parsed.units)
+    if (!unit.failed) units.push_back(unit.facts);
+  const model::Facts facts = model::join(std::move(units));
+  describe_files(document, facts, parsed.units);
+  for (const project::Skip& skip : project.skipped) document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
+
+  analysis::Build build;
+  for (const project::LimitedApi& token : project.limited_api)
+    build.limited_api.push_back({{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  const analysis::Audit audit(facts, std::move(build));
+  describe_modules(document, audit, project);
+
+  std::vector<RuleInfo> infos;
+  for (const ListedRule& listed : all_rules()) {
+    infos.push_back(listed.rule->info);
+    if (!selection.runs(listed.rule->info.id)) continue;
+    Report report(listed.rule->info);
+    listed.rule->check(audit, report);
+    std::move(report).hand_over(document);
+  }
+
+  SourceTexts texts(project.root);
+  for (Finding& finding : document.findings) finding.guilty_text = texts.text(finding.location);
+  std::sort(document.findings.begin(), document.findings.end(), before);
+  fingerprint(document.findings);
+
+  std::vector<Allowance> allowances;
+  for (const model::Allowance& comment : facts.allowances) {
+    const std::string& file = facts.files[comment.span.file.n];
+    for (Allowance& allowance : allowances_in(comment.text, texts.stands_alone(comment.span, file))) {
+      allowance.file = file;
+      allowance.line = comment.span.end_line;
+      allowances.push_back(std::move(allowance));
+    }
+  }
+  apply(allowances, document, infos, today());
+  selection.apply(document);
+  judge(document);
+  return document;
+}
+
+}  // namespace ftaudit::cli

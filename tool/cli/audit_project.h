@@ -1,0 +1,15 @@
+// One parsed project judged: facts joined, analyses and rules run, everything the run has to say put into a Document.
+#pragma once
+
+#include <string>
+
+#include "cli/parsing.h"
+#include "finding/document.h"
+#include "finding/selection.h"
+
+namespace ftaudit::cli {
+
+// Shown paths in the document are relative to the project's root.
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python);
+
+}  // namespace ftaudit::cli

@@ -1,0 +1,61 @@
+#include "cli/parsing.h"
+
+#include <algorithm>
+#include <map>
+#include <thread>
+
+#include "base/log.h"
+#include "dynamic/header_package.h"
+
+namespace ftaudit::cli {
+namespace {
+
+// Units that several paths of one command line bring in are parsed once.
+void merge(project::Project& into, project::Project from) {
+  for (project::Unit& unit : from.units)
+    if (std::none_of(into.units.begin(), into.units.end(), [&](const project::Unit& known) { return known.file == unit.file && known.flags == unit.flags; })) into.units.push_back(std::move(unit));
+  std::sort(into.units.begin(), into.units.end(), [](const project::Unit& a, const project::Unit& b) { return a.file < b.file; });
+  for (project::Skip& skip : from.skipped)
+    if (std::find(into.skipped.begin(), into.skipped.end(), skip) == into.skipped.end()) into.skipped.push_back(std::move(skip));
+  for (project::Module& module : from.modules)
+    if (std::find(into.modules.begin(), into.modules.end(), module) == into.modules.end()) into.modules.push_back(std::move(module));
+  for (project::LimitedApi& token : from.limited_api)
+    if (std::find(into.limited_api.begin(), into.limited_api.end(), token) == into.limited_api.end()) into.limited_api.push_back(std::move(token));
+  for (std::string& note : from.notes)
+    if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end()) into.notes.push_back(std::move(note));
+}
+
+}  // namespace
+
+Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress) {
+  ParsedPaths out;
+  const project::Options discovery{.extra_flags = options.flags, .compile_commands = options.compile_commands, .exclude = options.exclude, .include_tests = options.include_tests};
+  std::map<fs::path, std::size_t> by_root;
+  for (const std::string& path : options.paths) {
+    progress.stage("reading " + path, 0);
+    Result<project::Project> found = capture ? project::capture(path, build, discovery) : project::discover(path, discovery);
+    progress.finish();
+    if (!found.ok()) return found.error();
+    const auto [it, is_new] = by_root.emplace(found->root, out.projects.size());
+    if (is_new) out.projects.push_back({std::move(*found), {}});
+    else merge(out.projects[it->second].project, std::move(*found));
+  }
+  auto python = dynamic::choose_interpreter(options.python);
+  if (!python.ok()) return python.error();
+  out.python = std::move(*python);
+  log::info("parsing with the headers of CPython " + out.python.version + (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
+
+  frontend::Settings settings;
+  settings.system_includes = out.python.include_folders;
+  for (const dynamic::HeaderPackage& package : dynamic::header_packages())
+    for (const fs::path& folder : dynamic::find_header_package(package.name)) settings.system_includes.push_back(folder);
+  settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  settings.timeout = options.timeout;
+  for (ParsedProject& parsed : out.projects) {
+    settings.root = parsed.project.root;
+    parsed.units = frontend::parse_all(parsed.project.units, settings, progress);
+  }
+  return out;
+}
+
+}  // namespace ftaudit::cli
