@@ -26,7 +26,10 @@ static void check(const Audit& audit, Report& report) {
       // Where the block is kept says what it is for.
       for (analysis::EventId w = e + 1; w < function.events.size(); ++w) {
         const Event& write = function.events[w];
-        if (write.kind != Event::Kind::write || write.operands.empty() || write.operands[0].kind != model::Operand::Kind::call || write.operands[0].event != e) continue;
+        if (write.kind != Event::Kind::write) continue;
+        bool keeps = false;
+        analysis::each_operand(write, [&](const model::Operand& operand) { keeps |= operand.kind == model::Operand::Kind::call && operand.event == e; });
+        if (!keeps) continue;
         object |= becomes_object(function.places[write.place].type);
         buffer |= says_buffer(function.places[write.place].type);
       }

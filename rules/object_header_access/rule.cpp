@@ -33,15 +33,19 @@ static void check(const Audit& audit, Report& report) {
         continue;
       }
       if (event.place == model::none || (event.kind != Event::Kind::read && event.kind != Event::Kind::write)) continue;
-      for (const Step& step : function.places[event.place].steps) {
-        if (!is_header_field(step)) continue;
+      const std::vector<Step>& steps = function.places[event.place].steps;
+      for (std::size_t i = 0; i < steps.size(); ++i) {
+        const Step& step = steps[i];
+        // What is reached through ob_type was said where ob_type itself was read.
+        if (!is_header_field(step) || (event.kind == Event::Kind::read && i + 1 < steps.size())) continue;
         report.site();
         if (event.macro != model::none) break;  // Py_TYPE and its like know what they do
         const bool writes = event.kind == Event::Kind::write;
         Finding& finding = add_at(report, audit, {id, e}, std::string(writes ? "writes " : "reads ") + step.field + " of the object header directly");
         finding.place = step.field;
         finding.instead = replacement(step.field, writes);
-        if (step.field == "ob_type" && !writes) finding.severity = Severity::medium;
+        // The type of an object that is being taken down cannot change any more.
+        if (step.field == "ob_type" && !writes) finding.severity = audit.contexts().exclusive(id) ? Severity::low : Severity::medium;
         break;
       }
     }

@@ -47,11 +47,12 @@ static void check(const Audit& audit, Report& report) {
       original = audit.text(maker_site, given);
       if (!told.emplace(site.function, made).second) return;
     }
-    Finding& finding = add_at(report, audit, site, event.callee + " reads the items of " + original + " without its lock: PySequence_Fast hands a list back as it is");
+    const Site where = made != analysis::none ? Site{site.function, made} : site;
+    Finding& finding = add_at(report, audit, where, event.callee + " reads the items of " + original + " without its lock: PySequence_Fast hands a list back as it is");
     finding.place = original;
     if (!origin.certain) finding.confidence = Confidence::possible;
     finding.instead = "PySequence_Tuple(" + original + ") for a copy that cannot change, or a critical section on " + original + " around the loop";
-    if (made != analysis::none) finding.trace.push_back({audit.location(Site{site.function, made}), "the sequence comes from here"});
+    if (made != analysis::none) finding.trace.push_back({audit.location(site), "its items are read here"});
   });
 }
 

@@ -58,7 +58,7 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
             const Locks& inherited = audit.held().on_entry(site.function);
             if (!inherited.empty()) continue;
           }
-          read.across_suspension |= use.suspended;
+          read.across_suspension |= use.suspended || (use.kind == Use::Kind::passed && audit.suspension().event(audit.function(site), audit.function(site).events[use.event]));
           read.outlives_call |= use.kind == Use::Kind::stored || use.kind == Use::Kind::returned;
           if (!found) read.use = use, found = true;
         }

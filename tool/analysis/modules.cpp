@@ -140,19 +140,32 @@ class Finder {
   }
 
   void read_definition(Module& module, FunctionId in, const Event& event) {
-    const Operand& def = event.operands[0];
-    if (def.kind != Operand::Kind::address) return;
-    const Place& place = program_.function(in).places[def.place];
-    if (place.root != Place::Root::global) return;
-    module.slots = program_.facts.globals[place.global.n].span;
-    const Table* definition = program_.table(place.global);
-    if (definition == nullptr || definition->rows.empty() || written_to(place.global)) return;  // filled while the program runs
+    const model::GlobalId def = global_of(in, event.operands[0], 0);
+    if (def.n == none) return;
+    module.slots = program_.facts.globals[def.n].span;
+    const Table* definition = program_.table(def);
+    if (definition == nullptr || definition->rows.empty() || written_to(def)) return;  // filled while the program runs
     const model::Cell* slots = cell(definition->rows[0], "m_slots");
     if (slots == nullptr || slots->value.kind == Operand::Kind::null) {
       module.gil = Declares::missing;
     } else if (slots->value.kind == Operand::Kind::global) {
       read_slots(module, slots->value.global);
     }
+  }
+
+  // The variable whose address an operand is, also when a helper was given it as a parameter.
+  model::GlobalId global_of(FunctionId in, const Operand& operand, int depth) const {
+    if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) return {none};
+    const model::Function& function = program_.function(in);
+    const Place& place = function.places[operand.place];
+    if (place.root == Place::Root::global) return operand.kind == Operand::Kind::address ? place.global : model::GlobalId{none};
+    if (place.root != Place::Root::variable || !place.steps.empty() || place.variable >= function.parameters || depth > 3) return {none};
+    for (const Edge& edge : program_.calls_to(in)) {
+      const Event& call = program_.function(edge.from).events[edge.event];
+      if (edge.mention || place.variable >= call.operands.size()) continue;
+      if (const model::GlobalId found = global_of(edge.from, call.operands[place.variable], depth + 1); found.n != none) return found;
+    }
+    return {none};
   }
 
   bool written_to(model::GlobalId global) const {
@@ -185,6 +198,7 @@ class Finder {
         module.defects.push_back({Module::Defect::Kind::after_terminator, id->span, ""});
         continue;
       }
+      module.slots = id->span;
       if (++seen > 1) module.defects.push_back({Module::Defect::Kind::twice, id->span, ""});
       const bool not_used = number(value) == 1;
       const bool known = value != nullptr && (value->value.kind == Operand::Kind::number || value->value.kind == Operand::Kind::null);

@@ -121,7 +121,7 @@ Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable,
     else if (event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind != Operand::Kind::address) {
       Origin origin = of(id, given, event.operands[0], depth + 1);
       // Freshness is lost on the way from where it was made to here.
-      if (origin.kind == Origin::Kind::fresh && gets_out(id, at, held_.values(id).uses(given, variable), depth)) origin = shared_perhaps;
+      if (origin.kind == Origin::Kind::fresh) origin = fresh_unless(gets_out(id, at, held_.values(id).uses(given, variable), depth));
       out = worse(out, origin);
     } else if (is_call(event)) {
       out = worse(out, of_out_parameter(id, given, variable, depth));
@@ -179,7 +179,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
     // type->tp_alloc(type, 0)
     const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() && function.places[event.target.place].steps.back().field == "tp_alloc";
     if (!alloc) return shared_perhaps;
-    return gets_out(id, at, held_.values(id).uses(call), depth) ? shared_perhaps : Origin{Origin::Kind::fresh};
+    return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
   }
   if (hands_back(event.callee) && !event.operands.empty()) return of(id, call, event.operands[0], depth + 1);
   // A tuple from anywhere cannot change, whoever else has it.
@@ -198,36 +198,43 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
     }
   }
   if (!fresh) return shared_perhaps;
-  return gets_out(id, at, held_.values(id).uses(call), depth) ? shared_perhaps : Origin{Origin::Kind::fresh};
+  return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
 }
 
-// Somebody else may have got hold of the object before `until`.
-bool Ownership::gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const {
+Origin Ownership::fresh_unless(Escape escape) const {
+  return escape == Escape::no ? Origin{Origin::Kind::fresh} : escape == Escape::surely ? shared_surely : shared_perhaps;
+}
+
+// Whether somebody else may have got hold of the object before `until`.
+Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const {
   const model::Function& function = program_.function(id);
+  Escape worst = Escape::no;
   for (const Use& use : uses) {
     if (use.event >= until) continue;
     const Event& event = function.events[use.event];
     if (use.kind == Use::Kind::stored) {
       const Place& place = function.places[event.place];
       if (place.root == Place::Root::variable && depth < depth_limit && of_variable(id, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh) continue;
-      return true;
+      return Escape::surely;
     }
+    // Py_NewRef gives the same object under a second reference.
+    if (use.kind == Use::Kind::counted && (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && depth < depth_limit)
+      worst = std::max(worst, gets_out(id, until, held_.values(id).uses(use.event), depth + 1));
     if (use.kind != Use::Kind::passed) continue;
     if (!event.callee_key.text.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
       if (callee != none) {
-        if (depth > depth_limit || callee == id || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) return true;
-        if (gets_out(callee, none, held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)), depth + 2)) return true;
+        if (depth > depth_limit || callee == id || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) worst = std::max(worst, Escape::perhaps);
+        else worst = std::max(worst, gets_out(callee, none, held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)), depth + 2));
         continue;
       }
     }
     if (!capi::keeps_argument(event.callee, use.argument)) continue;
-    // Reading through a container's own API does not publish it; giving it to code that can keep it does.
+    // Reading through a container's own API does not publish it; giving it to code that can keep it may.
     const capi::Suspends why = capi::suspends(event.callee);
-    if (why == capi::Suspends::never || why == capi::Suspends::conversions) continue;
-    return true;
+    if (why != capi::Suspends::never && why != capi::Suspends::conversions) worst = std::max(worst, Escape::perhaps);
   }
-  return false;
+  return worst;
 }
 
 bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {

@@ -40,7 +40,9 @@ class Ownership {
   Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
   Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
   Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
-  bool gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
+  enum class Escape : std::uint8_t { no, perhaps, surely };
+  Escape gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
+  Origin fresh_unless(Escape escape) const;
 
   const Program& program_;
   const Contexts& contexts_;

@@ -198,6 +198,24 @@ std::vector<Use> Values::uses(EventId source, std::uint32_t variable) const {
 
 std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const { return follow({}, {{parameter, none, false}}); }
 
+bool Values::reaches(EventId from, EventId to, std::uint32_t variable) const {
+  std::vector<bool> seen(function_.blocks.size(), false);
+  std::vector<std::pair<std::uint32_t, EventId>> queue{{flow_.block_of[from], from + 1}};
+  while (!queue.empty()) {
+    const auto [block, first] = queue.back();
+    queue.pop_back();
+    bool cut = false;
+    for (EventId e = first; e < function_.blocks[block].last && !cut; ++e) {
+      if (e == to) return true;
+      cut = variable != none && function_.events[e].kind == Event::Kind::write && mentions(e, variable) && overwrites(function_.events[e], variable);
+    }
+    if (cut) continue;
+    for (std::uint32_t next : function_.blocks[block].successors)
+      if (next != none && !seen[next]) seen[next] = true, queue.emplace_back(next, function_.blocks[next].first);
+  }
+  return false;
+}
+
 void Values::each_condition(EventId at, const std::function<void(EventId, bool)>& visit) const {
   if (function_.blocks.empty()) return;
   const std::uint32_t here = flow_.block_of[at];

@@ -252,7 +252,8 @@ Operand Body::value(const Expr* expr) {
       case UO_Minus:
         if (Operand n = value(unary->getSubExpr()); n.kind == Operand::Kind::number) return number(-n.number);
         else return group(Operand::Kind::parts, {std::move(n)});
-      case UO_Not: case UO_LNot: return group(Operand::Kind::parts, {value(unary->getSubExpr())});
+      case UO_Not: return group(Operand::Kind::parts, {value(unary->getSubExpr())});
+      case UO_LNot: return {};  // true or false: nothing of what was tested
       case UO_PostInc: case UO_PostDec: case UO_PreInc: case UO_PreDec: case UO_Deref:
         return place_operand(Operand::Kind::place, lvalue(unary->getOpcode() == UO_Deref ? expr : unary->getSubExpr()));
       default: return value(unary->getSubExpr());
@@ -261,6 +262,7 @@ Operand Body::value(const Expr* expr) {
   if (const auto* binary = dyn_cast<BinaryOperator>(expr)) {
     if (binary->isAssignmentOp()) return place_operand(Operand::Kind::place, lvalue(binary->getLHS()));
     if (binary->getOpcode() == BO_Comma) return value(binary->getRHS());
+    if (binary->isComparisonOp() || binary->isLogicalOp()) return {};
     Operand left = value(binary->getLHS()), right = value(binary->getRHS());
     if (left.kind == Operand::Kind::number && right.kind == Operand::Kind::number) {
       const auto l = static_cast<std::uint64_t>(left.number), r = static_cast<std::uint64_t>(right.number);

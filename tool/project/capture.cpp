@@ -85,7 +85,8 @@ bool is_probe(const fs::path& file) {
 
 std::vector<std::string> default_build(const std::string& backend) {
   // --no-clean: headers of build requirements (numpy's) lie in pip's temporary folders, which must outlive the build.
-  std::vector<std::string> out{"python3", "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--no-clean", "--wheel-dir", "ftaudit-wheel"};
+  std::vector<std::string> out{"python3", "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--no-clean",
+                               "--wheel-dir", "ftaudit-wheel"};
   // These two build in a folder that vanishes, and generated sources with it, unless they are given one.
   if (backend == "mesonpy" || backend.starts_with("scikit_build_core")) out.push_back("--config-settings=build-dir=ftaudit-build");
   out.push_back(".");
@@ -136,18 +137,20 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
     return !is_below(entry.file, root) || is_probe(entry.file) || !fs::exists(entry.file, failed);
   });
   if (entries.empty())
-    return Error{path.string() + ": its build (" + outcome->describe() + ") compiled no C or C++ source of it. It said:\n" + last_of(*outcome, 4000)};
+    return Error{path.string() + ": its build (" + outcome->describe() + ") compiled no C or C++ source of it. It said:\n" +
+                 last_of(*outcome, 4000)};
 
   Project out;
   out.root = root;
-  out.compile_commands = top / "records";
   const Tree tree(root);
   out.name = description.name.empty() ? full.filename().string() : description.name;
   out.backend = description.backend;
   out.build_requires = description.build_requires;
   out.limited_api = description.limited_api;
   out.notes = description.notes;
-  if (!outcome->succeeded()) out.notes.push_back("the build ended with " + outcome->describe() + "; what it compiled before is audited. It said:\n" + last_of(*outcome, 1000));
+  if (!outcome->succeeded())
+    out.notes.push_back("the build ended with " + outcome->describe() + "; what it compiled before is audited. It said:\n" +
+                        last_of(*outcome, 1000));
   select_units({.root = root, .path = root}, tree, description, entries, options, out);
   out.unpacked = std::move(*scratch);
   return out;

@@ -32,6 +32,25 @@ constexpr std::array<std::string_view, 18> kept_m{
     "-msse", "-mssse3", "-mavx", "-mf16c", "-mfma", "-mbmi", "-mpopcnt", "-mlzcnt", "-maes", "-mpclmul", "-march=",
     "-m32", "-m64", "-mcx16", "-mxop", "-mvsx", "-mcpu=", "-mfpu="};
 
+// The folder that the flag at `i` (-I and its kin) names, absolute; "" for other flags. `words` is how many it takes.
+std::string folder_at(const std::vector<std::string>& flags, const fs::path& base, std::size_t i, std::size_t& words) {
+  words = 1;
+  for (const std::string_view option : {"-I", "-isystem", "-iquote", "-idirafter"}) {
+    std::string_view flag = flags[i];
+    if (!flag.starts_with(option)) continue;
+    flag.remove_prefix(option.size());
+    if (flag.empty() && i + 1 < flags.size()) {
+      flag = flags[i + 1];
+      words = 2;
+    }
+    if (flag.empty()) return {};
+    std::string folder = (base / flag).lexically_normal().native();
+    if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
+    return folder;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> split_command(std::string_view command) {
@@ -144,6 +163,26 @@ std::vector<std::string> with_language(std::vector<std::string> flags, std::stri
   std::vector<std::string> out{"-x", language};
   if (!standard) out.push_back(cxx ? newer_cxx ? "-std=gnu++20" : "-std=gnu++17" : "-std=gnu17");
   out.insert(out.end(), rest.begin(), rest.end());
+  return out;
+}
+
+std::vector<std::string> searched_folders(const std::vector<std::string>& flags, const fs::path& base) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0, words = 1; i < flags.size(); i += words)
+    if (std::string folder = folder_at(flags, base, i, words); !folder.empty()) out.push_back(std::move(folder));
+  return out;
+}
+
+std::vector<std::string> without_interpreter(const std::vector<std::string>& flags, const fs::path& base, const fs::path& root) {
+  std::vector<std::string> out;
+  std::error_code failed;
+  for (std::size_t i = 0, words = 1; i < flags.size(); i += words) {
+    const fs::path folder = folder_at(flags, base, i, words);
+    const bool interpreter = !folder.empty() && !is_below(folder, root) &&
+                             (fs::exists(folder / "Python.h", failed) || fs::exists(folder / "pyconfig.h", failed));
+    if (!interpreter)
+      for (std::size_t n = i; n < i + words; ++n) out.push_back(flags[n]);
+  }
   return out;
 }
 

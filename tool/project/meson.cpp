@@ -1,5 +1,6 @@
 // meson.build, evaluated as far as literals, lists, files(), dependencies declared in the project and subdir() go.
 // What meson would ask the machine is unknown here; of a condition that hangs on it, both branches are taken.
+// (Long because meson's functions are many; each is a few lines.)
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -368,7 +369,8 @@ class Evaluator {
       return of_text(path.native());
     }
     if (name == "project") {
-      if (const std::vector<Value> names = positional(node, 0); !names.empty() && out_.name.empty() && top_ == tree_.root()) out_.name = names[0].text;
+      const std::vector<Value> names = positional(node, 0);
+      if (!names.empty() && out_.name.empty() && top_ == tree_.root()) out_.name = names[0].text;
       for (const Value& option : keyword(node, "default_options")) {
         add_standard(option.text, project_flags_);
         const std::size_t equals = option.text.find('=');

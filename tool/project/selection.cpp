@@ -21,47 +21,6 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
   return out;
 }
 
-// The folder that the flag at `i` (-I and its kin) names, absolute; "" for other flags. `words` is how many it takes.
-std::string folder_at(const CompileEntry& entry, std::size_t i, std::size_t& words) {
-  words = 1;
-  for (const std::string_view option : {"-I", "-isystem", "-iquote", "-idirafter"}) {
-    std::string_view flag = entry.flags[i];
-    if (!flag.starts_with(option)) continue;
-    flag.remove_prefix(option.size());
-    if (flag.empty() && i + 1 < entry.flags.size()) {
-      flag = entry.flags[i + 1];
-      words = 2;
-    }
-    if (flag.empty()) return {};
-    std::string folder = (entry.folder / flag).lexically_normal().native();
-    if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
-    return folder;
-  }
-  return {};
-}
-
-std::vector<std::string> folders_of(const CompileEntry& entry) {
-  std::vector<std::string> out;
-  for (std::size_t i = 0, words = 1; i < entry.flags.size(); i += words)
-    if (std::string folder = folder_at(entry, i, words); !folder.empty()) out.push_back(std::move(folder));
-  return out;
-}
-
-// The interpreter's headers are chosen by whoever reads the file (3.13 or newer, free-threaded), not by the machine
-// that the database was made on.
-std::vector<std::string> without_interpreter(const CompileEntry& entry, const fs::path& root) {
-  std::vector<std::string> out;
-  std::error_code failed;
-  for (std::size_t i = 0, words = 1; i < entry.flags.size(); i += words) {
-    const fs::path folder = folder_at(entry, i, words);
-    const bool interpreter = !folder.empty() && !is_below(folder, root) &&
-                             (fs::exists(folder / "Python.h", failed) || fs::exists(folder / "pyconfig.h", failed));
-    if (!interpreter)
-      for (std::size_t n = i; n < i + words; ++n) out.push_back(entry.flags[n]);
-  }
-  return out;
-}
-
 class Selection {
  public:
   Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options, Project& out)
@@ -96,19 +55,21 @@ class Selection {
       ++out_.looked_at;
       std::error_code failed;
       if (!fs::exists(entry.file, failed)) {
-        skip(file, "named by " + shown_path(out_.compile_commands, scope_.root) + " but not there; build the project, or refresh the database");
+        skip(file, "named by " + database() + " but not there; build the project, or refresh the database");
         continue;
       }
       if (!readable(file)) continue;
-      candidates.push_back({.file = file, .reach = includes_.reach(file, folders_of(entry)), .entry = &entry});
+      candidates.push_back({.file = file, .reach = includes_.reach(file, searched_folders(entry.flags, entry.folder)), .entry = &entry});
       if (candidates.back().reach.python && !entry.target.empty()) python_targets.insert(entry.target);
     }
+    note_textual_includes(candidates);
     for (const Candidate& candidate : candidates) {
       if (!scope_.one_file && !candidate.reach.python && !python_targets.contains(candidate.entry->target) && !in_module(candidate.file))
         continue;
       if (excluded(candidate.file)) continue;
+      std::vector<std::string> flags = without_interpreter(candidate.entry->flags, candidate.entry->folder, scope_.root);
       Unit unit{.file = candidate.file, .folder = candidate.entry->folder,
-                .flags = with_language(without_interpreter(*candidate.entry, scope_.root), fs::path(candidate.file).extension().native(), false),
+                .flags = with_language(std::move(flags), fs::path(candidate.file).extension().native(), false),
                 .modules = modules_of(candidate.file), .guessed_flags = false};
       add_unit(std::move(unit), candidate);
     }
@@ -117,7 +78,7 @@ class Selection {
       if (first.contains(file) || !readable(file)) continue;
       const Reach reach = includes_.reach(file, given_folders(file));
       if (scope_.one_file) add_guessed_unit({.file = file, .reach = reach});
-      else if (is_extension_source(file, reach)) skip(file, "not in " + shown_path(out_.compile_commands, scope_.root));
+      else if (is_extension_source(file, reach)) skip(file, "not in " + database(), !recorded());
     }
     finish();
   }
@@ -129,7 +90,13 @@ class Selection {
     const CompileEntry* entry = nullptr;
   };
 
-  void skip(const std::string& file, std::string reason, bool asked = true) { out_.skipped.push_back({file, std::move(reason), asked}); }
+  // Entries without a database are those of a build that was watched; what it did not compile is no part of it.
+  bool recorded() const { return out_.compile_commands.empty(); }
+  std::string database() const { return recorded() ? "the recorded build" : shown_path(out_.compile_commands, scope_.root); }
+
+  void skip(const std::string& file, std::string reason, bool asked = true) {
+    out_.skipped.push_back({file, std::move(reason), asked});
+  }
 
   // The C that Cython made of a .pyx, where the tree holds it; else the source itself.
   std::string generated_of(const std::string& source) const {
@@ -310,7 +277,8 @@ class Selection {
     for (Unit& unit : out_.units) {
       if (!unit.modules.empty()) continue;
       const std::set<std::string>* adopters = &all;
-      for (fs::path folder = unit.file.parent_path(); is_below(folder, scope_.root) && folder.has_relative_path(); folder = folder.parent_path())
+      for (fs::path folder = unit.file.parent_path(); is_below(folder, scope_.root) && folder.has_relative_path();
+           folder = folder.parent_path())
         if (const auto found = in_folder.find(folder.native()); found != in_folder.end() && !found->second.empty()) {
           adopters = &found->second;
           break;
@@ -356,9 +324,7 @@ class Selection {
       const bool side = !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
       if (side) continue;
       if (name.ends_with(".pyx")) {
-        const bool unit_of_build = std::ranges::any_of(
-            out_.units, [&](const Unit& unit) { return unit.generated_by == Generator::cython && unit.file.filename().native().starts_with(name); });
-        if (!unit_of_build && !there(file, {".c", ".cpp", ".cc", ".cxx"}))
+        if (!made_by_the_build(file) && !there(file, {".c", ".cpp", ".cc", ".cxx"}))
           skip(file.native(), "Cython source; its generated C is not in the tree: audit an sdist, or run cython first");
       } else if (name.ends_with(".pyx.in") || name.ends_with(".pyx.tp") || name.ends_with(".pyx.j2")) {
         skip(file.native(), "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
@@ -371,6 +337,15 @@ class Selection {
         list_by_content(file);
       }
     }
+  }
+
+  // Build folders name Cython's output pkg/fast.c or fast.pyx.c: a unit of that name stands for the .pyx.
+  bool made_by_the_build(const fs::path& pyx) const {
+    return std::ranges::any_of(out_.units, [&](const Unit& unit) {
+      const std::string name = unit.file.filename().native();
+      return unit.generated_by == Generator::cython &&
+             (name.starts_with(pyx.filename().native()) || unit.file.stem() == pyx.stem());
+    });
   }
 
   void list_by_content(const fs::path& file) {
