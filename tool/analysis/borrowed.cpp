@@ -50,7 +50,7 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
           if (read.container.is_private() && read.container.kind != Origin::Kind::none) return;
         }
         bool found = false;
-        for (const Use& use : audit.values(site.function).uses(site.event)) {
+        for (const Use& use : audit.values(site.function).uses(site.event, none, true)) {
           if (!needs_object(use)) continue;
           if (guarded && covered(audit, site, use, event.operands[0])) continue;
           if (guarded && use.kind == Use::Kind::returned) {

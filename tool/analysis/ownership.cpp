@@ -12,14 +12,15 @@ using model::Place;
 
 namespace {
 
-constexpr int depth_limit = 5;
+constexpr int depth_limit = 12;
+constexpr int step_limit = 3000;  // of one question: past it the answer is "perhaps shared"
 constexpr Origin shared_surely{Origin::Kind::shared, true, false};
 constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
 constexpr Origin from_python{Origin::Kind::shared, true, true};
 
-// The one that promises less.
+// The one that promises less. One way here with an object that is surely shared is enough for a hazard.
 Origin worse(Origin a, Origin b) {
-  if (a.kind == b.kind) return {a.kind, a.certain && b.certain, a.from_python || b.from_python};
+  if (a.kind == b.kind) return {a.kind, a.certain || b.certain, a.from_python || b.from_python};
   return a.kind > b.kind ? a : b;
 }
 
@@ -75,6 +76,8 @@ std::string demanded_type(const Program& program, const model::Function& functio
 }
 
 Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int depth) const {
+  if (depth == 0) steps_ = 0;
+  if (++steps_ > step_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
   switch (operand.kind) {
     case Operand::Kind::null: case Operand::Kind::number: case Operand::Kind::text: return {};
@@ -132,6 +135,15 @@ Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable,
   return out;
 }
 
+// What the first argument of a call holds: arguments of the Python call are Python's; what a container of ours holds is as
+// shared as the container; what a private container holds may still be anybody's.
+Origin Ownership::held_by(FunctionId id, EventId call, int depth) const {
+  const Origin holder = of(id, call, program_.function(id).events[call].operands[0], depth + 1);
+  if (holder.kind == Origin::Kind::argument) return from_python;
+  if (holder.kind == Origin::Kind::shared) return holder;
+  return shared_perhaps;
+}
+
 Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const {
   const model::Function& function = program_.function(id);
   const Event& event = function.events[call];
@@ -139,7 +151,7 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
     const Operand& operand = event.operands[i];
     if (operand.kind != Operand::Kind::address || held_.values(id).local_of(operand) != variable) continue;
     if (event.callee.starts_with("PyArg_")) return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable} : from_python;
-    if (event.callee == "PyDict_Next") return of(id, call, event.operands[0], depth + 1).is_private() ? shared_perhaps : shared_surely;
+    if (event.callee == "PyDict_Next" || capi::hands_out_held(event.callee)) return held_by(id, call, depth);
   }
   return shared_perhaps;
 }
@@ -182,6 +194,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
     return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
   }
   if (hands_back(event.callee) && !event.operands.empty()) return of(id, call, event.operands[0], depth + 1);
+  if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(id, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
   if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" || event.callee == "PyTuple_GetSlice") return {Origin::Kind::immutable};
   bool fresh = capi::makes_fresh(event.callee) || event.callee == "operator new";

@@ -39,6 +39,7 @@ class Ownership {
   Origin of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const;
   Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
   Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
+  Origin held_by(FunctionId id, EventId call, int depth) const;
   Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
   enum class Escape : std::uint8_t { no, perhaps, surely };
   Escape gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
@@ -47,6 +48,7 @@ class Ownership {
   const Program& program_;
   const Contexts& contexts_;
   const Held& held_;
+  mutable int steps_ = 0;
 };
 
 // The object an argument of PyArg_Parse* must be by its format ("O!" with &PyTuple_Type: "PyTuple_Type"), or "".

@@ -134,7 +134,7 @@ void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector
   }
 }
 
-void Values::walk(const Copy& start, std::vector<Use>& uses, std::vector<Copy>& copies) const {
+void Values::walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const {
   const std::uint32_t variable = start.variable;
   const IsIt is_it = [&](const Operand& operand) { return operand.kind == Operand::Kind::place && local_of(operand) == variable; };
   // Walked at most twice: once fresh, once after a suspension.
@@ -148,8 +148,10 @@ void Values::walk(const Copy& start, std::vector<Use>& uses, std::vector<Copy>& 
           const Place& place = function_.places[event.place];
           if (place.root == Place::Root::variable && place.variable == variable && !place.steps.empty()) uses.push_back({Use::Kind::followed, e, -1, suspended});
         }
+        const std::size_t before = uses.size();
         classify(e, is_it, suspended, uses, copies);
         if (overwrites(event, variable)) return;
+        if (until_owned && std::any_of(uses.begin() + static_cast<std::ptrdiff_t>(before), uses.end(), [](const Use& use) { return use.kind == Use::Kind::counted; })) return;
       }
       suspended |= suspension_.event(function_, event);
     }
@@ -169,21 +171,21 @@ void Values::walk(const Copy& start, std::vector<Use>& uses, std::vector<Copy>& 
   }
 }
 
-std::vector<Use> Values::follow(std::vector<Use> uses, std::vector<Copy> copies) const {
+std::vector<Use> Values::follow(std::vector<Use> uses, std::vector<Copy> copies, bool until_owned) const {
   std::set<std::pair<std::uint32_t, EventId>> done;
   while (!copies.empty()) {
     const Copy copy = copies.back();
     copies.pop_back();
-    if (done.size() < 64 && done.emplace(copy.variable, copy.event).second) walk(copy, uses, copies);
+    if (done.size() < 64 && done.emplace(copy.variable, copy.event).second) walk(copy, until_owned, uses, copies);
   }
   std::sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) { return std::tie(a.event, a.kind, a.argument) < std::tie(b.event, b.kind, b.argument); });
   return uses;
 }
 
-std::vector<Use> Values::uses(EventId source, std::uint32_t variable) const {
+std::vector<Use> Values::uses(EventId source, std::uint32_t variable, bool until_owned) const {
   std::vector<Use> uses;
   std::vector<Copy> copies;
-  if (variable != none) return follow({}, {{variable, source, false}});
+  if (variable != none) return follow({}, {{variable, source, false}}, until_owned);
   const IsIt is_it = [&](const Operand& operand) { return operand.kind == Operand::Kind::call && operand.event == source; };
   for (EventId e : results_[source]) {
     const Event& event = function_.events[e];
@@ -193,10 +195,10 @@ std::vector<Use> Values::uses(EventId source, std::uint32_t variable) const {
     }
     classify(e, is_it, false, uses, copies);
   }
-  return follow(std::move(uses), std::move(copies));
+  return follow(std::move(uses), std::move(copies), until_owned);
 }
 
-std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const { return follow({}, {{parameter, none, false}}); }
+std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const { return follow({}, {{parameter, none, false}}, false); }
 
 bool Values::reaches(EventId from, EventId to, std::uint32_t variable) const {
   std::vector<bool> seen(function_.blocks.size(), false);

@@ -36,7 +36,8 @@ class Values {
 
   // Every use of what event `source` yields: its result, or what it puts into `variable` if one is given. Copies into
   // other locals are followed until those are overwritten.
-  std::vector<Use> uses(EventId source, std::uint32_t variable = none) const;
+  // With `until_owned` a path ends where a reference is taken: from there on the value is the function's own.
+  std::vector<Use> uses(EventId source, std::uint32_t variable = none, bool until_owned = false) const;
   // The same for the value a parameter has on entry.
   std::vector<Use> uses_of_parameter(std::uint32_t parameter) const;
 
@@ -64,8 +65,8 @@ class Values {
   bool overwrites(const model::Event& event, std::uint32_t variable) const;
   bool mentions(EventId event, std::uint32_t variable) const;
   void classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const;
-  void walk(const Copy& start, std::vector<Use>& uses, std::vector<Copy>& copies) const;
-  std::vector<Use> follow(std::vector<Use> uses, std::vector<Copy> copies) const;
+  void walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const;
+  std::vector<Use> follow(std::vector<Use> uses, std::vector<Copy> copies, bool until_owned) const;
 
   const Suspension& suspension_;
   const model::Function& function_;

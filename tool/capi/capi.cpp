@@ -70,6 +70,13 @@ Safety safety(std::string_view name) {
 
 bool makes_fresh(std::string_view name) { return listed(fresh_table, name); }
 
+bool hands_out_held(std::string_view name) {
+  static const std::vector<std::string_view> getters{"PyObject_GetAttr*", "PyObject_GenericGetAttr", "PyObject_GetOptionalAttr*", "PyObject_GetItem", "PySequence_GetItem", "PySequence_ITEM",
+                                                     "PyMapping_GetItemString", "PyMapping_GetOptionalItem*", "PyIter_Next", "PyIter_NextItem", "PyList_GetItem*", "PyDict_GetItem*", "PyDict_SetDefault*",
+                                                     "PyList_GET_ITEM", "PyTuple_GET_ITEM", "PyTuple_GetItem", "PySequence_Fast_GET_ITEM", "PyCell_Get", "PyCell_GET"};
+  return listed(getters, name);
+}
+
 bool keeps_argument(std::string_view name, int argument) {
   static const std::vector<std::string_view> fillers{"PyList_Append", "PyList_SetItem", "PyList_SET_ITEM", "PyList_Insert", "PyList_Sort", "PyList_Reverse", "PyList_Extend",
                                                      "PyDict_SetItem*", "PyDict_Update", "PyDict_Merge", "PyDict_DelItem*", "PyDict_SetDefault*", "PyDict_Get*", "PyDict_Contains*",

@@ -54,6 +54,8 @@ Safety safety(std::string_view name);
 // Returns an object that nobody else has: PyDict_New, PyDict_Copy, PySequence_Tuple, tp_alloc. Conversions that hand an
 // exact argument back (PySequence_Tuple) count only for their containers: a tuple cannot change.
 bool makes_fresh(std::string_view name);
+// Hands out an object that its first argument holds (an item, an attribute): whoever can reach that one can reach this.
+bool hands_out_held(std::string_view name);
 // Takes an object without keeping it: PyList_Append's list, size and type checks, Py_DECREF.
 bool keeps_argument(std::string_view name, int argument);
 

@@ -1,0 +1,8 @@
+#include "shared.h"
+
+PyObject *delta(PyObject *self, PyObject *key)
+{
+    PyObject *value = look_up(key);
+    Py_XINCREF(value);
+    return value;
+}
