@@ -43,10 +43,16 @@ class SourceTexts {
     return out;
   }
 
+  // No code on the comment's lines, neither before nor after it.
   bool stands_alone(const model::Span& comment, const std::string& file) {
     const std::vector<std::string>& all = lines(file);
-    if (comment.line == 0 || comment.line > all.size() || comment.column == 0) return false;
-    return trim(std::string_view(all[comment.line - 1]).substr(0, comment.column - 1)).empty();
+    const std::uint32_t last = std::max(comment.line, comment.end_line);
+    if (comment.line == 0 || last > all.size() || comment.column == 0) return false;
+    const std::string_view first_line = all[comment.line - 1], last_line = all[last - 1];
+    if (comment.column > first_line.size() || !trim(first_line.substr(0, comment.column - 1)).empty()) return false;
+    if (first_line.substr(comment.column - 1).starts_with("//")) return true;
+    const std::size_t end = last_line.find("*/", last == comment.line ? comment.column + 1 : 0);
+    return end == std::string_view::npos || trim(last_line.substr(end + 2)).empty();
   }
 
  private:

@@ -1,6 +1,6 @@
 #include "shared.h"
 
-PyObject *beta(PyObject *self, PyObject *key)
+PyObject *many_beta(PyObject *self, PyObject *key)
 {
     PyObject *value = look_up(key);
     Py_XINCREF(value);

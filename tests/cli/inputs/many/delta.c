@@ -1,6 +1,6 @@
 #include "shared.h"
 
-PyObject *delta(PyObject *self, PyObject *key)
+PyObject *many_delta(PyObject *self, PyObject *key)
 {
     PyObject *value = look_up(key);
     Py_XINCREF(value);

@@ -1,6 +1,6 @@
 #include "shared.h"
 
-PyObject *epsilon(PyObject *self, PyObject *key)
+PyObject *many_epsilon(PyObject *self, PyObject *key)
 {
     PyObject *value = look_up(key);
     Py_XINCREF(value);
