@@ -17,6 +17,9 @@ static bool is_runtime(const capi::Borrowed& api) {
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, is_runtime, sites)) {
+    // The interpreter holds a reference of its own to the dict of modules (Python/import.c, MODULES).
+    const std::vector<model::Operand>& arguments = audit.event(read.site).operands;
+    if (read.api->name == "PySys_GetObject" && !arguments.empty() && arguments[0].text == "modules") continue;
     // What the interpreter keeps for long is gone only after other code ran in between.
     if (read.api->hazard != capi::Hazard::high && !read.across_suspension && !read.outlives_call) continue;
     const model::Event& use = audit.function(read.site).events[read.use.event];

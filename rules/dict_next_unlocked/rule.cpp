@@ -24,7 +24,7 @@ static void check(const Audit& audit, Report& report) {
     if (event.operands.empty()) return;
     report.site();
     const analysis::Origin dict = audit.ownership().of(site.function, site.event, event.operands[0]);
-    if (dict.is_private() || (audit.guarded(site, event.operands[0]) && !opened_each_step(audit, site))) return;
+    if (dict.is_private() || audit.unchanging(site, event.operands[0], dict) || (audit.guarded(site, event.operands[0]) && !opened_each_step(audit, site))) return;
     const std::string name = audit.text(site, event.operands[0]);
     Finding& finding = add_at(report, audit, site, event.callee + " walks " + name + " without a lock on it");
     finding.place = name;

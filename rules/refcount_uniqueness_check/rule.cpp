@@ -39,6 +39,8 @@ static void check(const Audit& audit, Report& report) {
         const std::string name = audit.text({id, count}, object);
         Finding& finding = add_at(report, audit, {id, e}, "the reference count of " + name + " decides whether it is used by anybody else");
         finding.place = name;
+        // Asking whether it is dead decides nothing about sharing; it matters where the object is then revived.
+        if (other.number == 0) finding.confidence = Confidence::possible;
         finding.instead = "PyUnstable_Object_IsUniquelyReferenced(" + name + ") (3.14, or pythoncapi-compat); for an argument of a Python call PyUnstable_Object_IsUniqueReferencedTemporary";
       }
     }

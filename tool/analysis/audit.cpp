@@ -11,7 +11,7 @@ using model::Operand;
 
 Audit::Audit(const model::Facts& facts, Build build)
     : program_(facts), build_(std::move(build)), entries_(find_entries(program_)), contexts_(program_, entries_), suspension_(program_),
-      held_(program_, suspension_, contexts_, entries_), ownership_(program_, contexts_, held_), modules_(find_modules(program_, contexts_)) {}
+      held_(program_, suspension_, contexts_, entries_), ownership_(program_, contexts_, held_), kept_(program_, contexts_, held_, ownership_), modules_(find_modules(program_, contexts_)) {}
 
 Audit::~Audit() = default;
 
@@ -44,6 +44,10 @@ bool Audit::in_section_on(const Site& site, const Operand& object) const {
   return std::any_of(locks.begin(), locks.end(), [&](const Lock& lock) {
     return lock.kind == capi::LockCall::Kind::critical_section && (lies_in(identity, lock.what) || (lock.what.starts_with("&") && lies_in(identity, lock.what.substr(1))));
   });
+}
+
+bool Audit::unchanging(const Site& site, const Operand& container, const Origin& origin) const {
+  return origin.kind != Origin::Kind::none && (origin.is_private() || kept_.settled(site.function, site.event, container));
 }
 
 bool Audit::guarded(const Site& site, const Operand& container) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/kept.h"
 #include "analysis/modules.h"
 #include "analysis/ownership.h"
 
@@ -60,6 +61,8 @@ class Audit {
 
   // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of an
   // object it hangs off, or, for state of the project's own, any lock.
+  // The container cannot change any more, or nobody else can get at it: what is borrowed from it stays.
+  bool unchanging(const Site& site, const model::Operand& container, const Origin& origin) const;
   bool guarded(const Site& site, const model::Operand& container) const;
   // The innermost critical section open at the site is on `object` (or one it hangs off).
   bool in_section_on(const Site& site, const model::Operand& object) const;
@@ -72,6 +75,7 @@ class Audit {
   Suspension suspension_;
   Held held_;
   Ownership ownership_;
+  Kept kept_;
   std::vector<Module> modules_;
 };
 

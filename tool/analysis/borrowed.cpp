@@ -47,7 +47,7 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         const bool guarded = has_container && audit.guarded(site, event.operands[0]);
         if (has_container) {
           read.container = audit.ownership().of(site.function, site.event, event.operands[0]);
-          if (read.container.is_private() && read.container.kind != Origin::Kind::none) return;
+          if (audit.unchanging(site, event.operands[0], read.container)) return;
         }
         bool found = false;
         for (const Use& use : audit.values(site.function).uses(site.event, none, true)) {

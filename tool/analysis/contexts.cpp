@@ -10,7 +10,7 @@ using capi::Role;
 
 Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entries)
     : program_(program), entries_(entries), reached_(program.facts.functions.size(), 0), own_(program.facts.functions.size(), none) {
-  std::vector<FunctionId> init, python, exclusive, thread;
+  std::vector<FunctionId> init, python, exclusive, thread, exported;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const EntryPoint& entry = entries[i];
     if (own_[entry.function] == none) own_[entry.function] = i;
@@ -18,13 +18,15 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
       case Role::module_init: case Role::module_exec: case Role::module_create: init.push_back(entry.function); break;
       case Role::dealloc: case Role::traverse: case Role::clear: case Role::finalize: case Role::module_free: exclusive.push_back(entry.function); break;
       case Role::detached: thread.push_back(entry.function); break;
-      default: python.push_back(entry.function); break;
+      default: (entry.slot == "exported" ? exported : python).push_back(entry.function); break;
     }
   }
   spread(std::move(init), by_init);
   spread(std::move(python), by_python);
   spread(std::move(exclusive), by_exclusive);
   spread(std::move(thread), by_thread);
+  spread(std::move(exported), by_export);
+  has_entries_ = std::any_of(entries.begin(), entries.end(), [](const EntryPoint& entry) { return !entry.python_name.empty(); });
 }
 
 void Contexts::spread(std::vector<FunctionId> from, std::uint8_t kind) {

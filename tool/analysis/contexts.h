@@ -17,9 +17,12 @@ class Contexts {
   // Only module initialisation gets here: one thread, under the import lock.
   bool init_only(FunctionId id) const { return reached_[id] == by_init; }
   // Python code, callbacks or other threads get here, several at the same time.
-  bool concurrent(FunctionId id) const { return (reached_[id] & (by_python | by_exclusive | by_thread)) != 0; }
+  bool concurrent(FunctionId id) const { return (reached_[id] & (by_python | by_exclusive | by_thread | by_export)) != 0; }
   // Every way here comes through deallocation or traversal: the object in the first parameter is nobody else's.
-  bool exclusive(FunctionId id) const { return (reached_[id] & by_exclusive) != 0 && (reached_[id] & (by_python | by_thread)) == 0; }
+  bool exclusive(FunctionId id) const { return (reached_[id] & by_exclusive) != 0 && (reached_[id] & (by_python | by_thread | by_export)) == 0; }
+  // Nothing of the project calls it and no table names it, though the project has entry points: other libraries may call
+  // it, or nobody.
+  bool only_exported(FunctionId id) const { return has_entries_ && concurrent(id) && (reached_[id] & ~(by_export | by_init)) == 0; }
   bool reached(FunctionId id) const { return reached_[id] != 0; }
 
   // Python-visible names of entry points that lead here, sorted, at most `most`.
@@ -28,12 +31,13 @@ class Contexts {
   const EntryPoint* entry(FunctionId id) const;
 
  private:
-  static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8;
+  static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8, by_export = 16;
   void spread(std::vector<FunctionId> from, std::uint8_t kind);
 
   const Program& program_;
   const std::vector<EntryPoint>& entries_;
   std::vector<std::uint8_t> reached_;
+  bool has_entries_ = false;  // any that Python sees
   std::vector<std::uint32_t> own_;  // function -> its first entry
 };
 

@@ -234,12 +234,19 @@ class Finder {
     modules_.push_back(std::move(module));
   }
 
+  // Code that makes modules while the program runs declares for what it has just made.
+  bool makes_module(FunctionId id) const {
+    return std::any_of(program_.function(id).events.begin(), program_.function(id).events.end(), [](const Event& event) {
+      return is_call(event) && (event.callee.starts_with("PyModule_Create") || event.callee.starts_with("PyModule_New") || event.callee.starts_with("PyModule_From"));
+    });
+  }
+
   // PyUnstable_Module_SetGIL must be called while the module is made: elsewhere it does nothing good.
   void misplaced() {
     if (modules_.empty()) return;
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
       for (const Event& event : program_.function(id).events)
-        if (is_call(event) && event.callee == "PyUnstable_Module_SetGIL" && contexts_.reached(id) && contexts_.concurrent(id))
+        if (is_call(event) && event.callee == "PyUnstable_Module_SetGIL" && contexts_.reached(id) && contexts_.concurrent(id) && !makes_module(id))
           modules_.front().defects.push_back({Module::Defect::Kind::outside_init, event.span, program_.function(id).name});
   }
 

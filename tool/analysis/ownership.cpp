@@ -101,12 +101,33 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       if (place.root == Place::Root::variable) root = of_variable(id, at, place.variable, depth + 1);
       else if (place.root == Place::Root::call) root = of_result(id, at, place.call, depth + 1);
       if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive) return {Origin::Kind::exclusive};
+      // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
+      if (!root.certain && just_made(id, at, operand.place, depth)) return {Origin::Kind::exclusive};
       // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be anybody's.
-      const bool field = std::any_of(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::field; });
-      return {Origin::Kind::shared, root.certain || field, !field && root.from_python};
+      // A field is surely shared when it hangs off a Python object; a struct of the project's own may be anything.
+      bool field = false, of_object = place.root == Place::Root::variable && function.variables[place.variable].type.to_object;
+      for (const model::Step& step : place.steps) {
+        if (step.kind != model::Step::Kind::field) continue;
+        field = true;
+        const model::Record* record = program_.record(step.record);
+        of_object |= record != nullptr && record->is_object;
+      }
+      return {Origin::Kind::shared, root.certain || (field && of_object), !field && root.from_python};
     }
     default: return shared_perhaps;
   }
+}
+
+// The last write to the place on every way to `at` gave it a fresh object.
+bool Ownership::just_made(FunctionId id, EventId at, std::uint32_t place, int depth) const {
+  const model::Function& function = program_.function(id);
+  const Flow& flow = program_.flow(id);
+  for (EventId e = at; e-- > 0;) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::write || event.place != place || event.operands.empty()) continue;
+    return flow.dominates(flow.block_of[e], flow.block_of[at]) && of(id, e, event.operands[0], depth + 1).kind == Origin::Kind::fresh;
+  }
+  return false;
 }
 
 Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const {
@@ -194,6 +215,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
     return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
   }
   if (hands_back(event.callee) && !event.operands.empty()) return of(id, call, event.operands[0], depth + 1);
+  if (event.callee == "PyModule_GetState" || event.callee == "PyType_GetModuleState" || event.callee == "PyModule_GetDict") return shared_surely;
   if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(id, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
   if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" || event.callee == "PyTuple_GetSlice") return {Origin::Kind::immutable};
@@ -207,7 +229,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
       for (EventId e = 0; e < body.events.size(); ++e)
         if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) out = worse(out, of(callee, e, body.events[e].operands[0], depth + 1));
       fresh = out.kind == Origin::Kind::fresh;
-      if (out.kind == Origin::Kind::immutable) return out;
+      if (!fresh && out.kind != Origin::Kind::none) return out;
     }
   }
   if (!fresh) return shared_perhaps;
@@ -228,7 +250,11 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
     if (use.kind == Use::Kind::stored) {
       const Place& place = function.places[event.place];
       if (place.root == Place::Root::variable && depth < depth_limit && of_variable(id, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh) continue;
-      return Escape::surely;
+      // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
+      const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);
+      if (place.root == Place::Root::global || (record != nullptr && record->is_object)) return Escape::surely;
+      worst = Escape::perhaps;
+      continue;
     }
     // Py_NewRef gives the same object under a second reference.
     if (use.kind == Use::Kind::counted && (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && depth < depth_limit)

@@ -39,6 +39,7 @@ class Ownership {
   Origin of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const;
   Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
   Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
+  bool just_made(FunctionId id, EventId at, std::uint32_t place, int depth) const;
   Origin held_by(FunctionId id, EventId call, int depth) const;
   Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
   enum class Escape : std::uint8_t { no, perhaps, surely };

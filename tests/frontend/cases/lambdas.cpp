@@ -1,0 +1,20 @@
+// Lambdas are functions of their own, with what they capture.
+template <class F> int apply(F f) { return f(1); }
+int total;
+int captures(int n)
+{
+    int local = n;
+    auto by_value = [n](int x) { return n + x; };
+    auto by_reference = [&local](int x) { local += x; return local; };
+    auto all = [&] { total = n + local; };
+    auto moved = [kept = n + 1]() mutable { return kept++; };
+    all();
+    return by_value(1) + by_reference(2) + apply(by_value) + moved() + apply([](int x) { return [x] { return x; }(); });
+}
+struct Holder {
+  int value;
+  auto getter() { return [this] { return value; }; }
+  auto copy() { return [*this] { return value; }; }
+};
+int use(Holder &h) { return h.getter()() + h.copy()(); }
+int (*plain)(int) = [](int x) { return x + total; };

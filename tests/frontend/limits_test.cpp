@@ -1,0 +1,121 @@
+// One bad translation unit costs itself: crashes, endless parses, huge files and files that are none.
+#include <doctest/doctest.h>
+
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "base/files.h"
+#include "frontend/frontend.h"
+
+using namespace ftaudit;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Folder {
+  ScratchFolder scratch = std::move(*ScratchFolder::make("limits"));
+  frontend::Settings settings{.root = scratch.path()};
+  std::vector<project::Unit> units;
+
+  void add(const std::string& name, const std::string& text, std::vector<std::string> flags = {}) {
+    REQUIRE(write_file(scratch.path() / name, text).ok());
+    units.push_back({.file = scratch.path() / name, .folder = scratch.path(), .flags = std::move(flags)});
+  }
+  std::vector<frontend::Parsed> parse() { return frontend::parse_all(units, settings, *quiet); }
+  std::unique_ptr<Progress> quiet = make_progress(false);
+};
+
+std::string reason(const frontend::Parsed& parsed) { return parsed.facts.omissions.empty() ? "" : parsed.facts.omissions.back().reason; }
+bool says(const frontend::Parsed& parsed, const std::string& text) { return reason(parsed).find(text) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a crash of Clang costs its own file") {
+  for (unsigned jobs : {1u, 2u}) {
+    Folder folder;
+    folder.settings.jobs = jobs;
+    folder.add("before.c", "int before(void) { return 1; }\n");
+    folder.add("crash.c", "int x;\n#pragma clang __debug crash\n");
+    folder.add("overflow.c", "int y;\n#pragma clang __debug overflow_stack\n");
+    folder.add("after.c", "int after(void) { return 2; }\n");
+    const std::vector<frontend::Parsed> parsed = folder.parse();
+    REQUIRE(parsed.size() == 4);
+    CHECK_FALSE(parsed[0].failed);
+    CHECK(parsed[0].facts.functions.at(0).name == "before");
+    CHECK(parsed[1].failed);
+    CHECK(says(parsed[1], "crashed"));
+    CHECK(parsed[2].failed);
+    CHECK(says(parsed[2], "crashed"));
+    CHECK_FALSE(parsed[3].failed);
+    CHECK(parsed[3].facts.functions.at(0).name == "after");
+    for (const frontend::Parsed& one : parsed) CHECK(one.facts.units.size() == 1);
+  }
+}
+
+TEST_CASE("an endless parse is cut short") {
+  Folder folder;
+  folder.settings.jobs = 2;
+  folder.settings.timeout = 1s;
+  folder.add("endless.cpp",
+             "template <int N, int M> struct F { static constexpr long v = F<N - 1, M>::v + F<N - 1, M + 1>::v; };\n"
+             "template <int M> struct F<0, M> { static constexpr long v = M; };\nlong endless = F<900, 0>::v;\n");
+  folder.add("short.cpp", "int short_one() { return 1; }\n");
+  REQUIRE(::mkfifo((folder.scratch.path() / "pipe.c").c_str(), 0600) == 0);
+  folder.units.push_back({.file = folder.scratch.path() / "pipe.c", .folder = folder.scratch.path()});
+  const auto begun = std::chrono::steady_clock::now();
+  const std::vector<frontend::Parsed> parsed = folder.parse();
+  CHECK(std::chrono::steady_clock::now() - begun < 10s);
+  CHECK(parsed[0].failed);
+  CHECK(says(parsed[0], "did not finish within 1 s"));
+  CHECK_FALSE(parsed[1].failed);
+  CHECK(parsed[2].failed);
+  CHECK_FALSE(reason(parsed[2]).empty());
+}
+
+TEST_CASE("recursion without end is an error of the file, not ours") {
+  Folder folder;
+  folder.add("deep.cpp", "template <int N> struct R { static constexpr int v = R<N + 1>::v; };\nint deep = R<0>::v;\nint kept() { return 1; }\n");
+  folder.add("nested.c", "int nested(void) { return " + std::string(200, '(') + "1" + std::string(200, ')') + "; }\n");
+  folder.add("too_nested.c", "int too_nested(void) { return " + std::string(100000, '(') + "1" + std::string(100000, ')') + "; }\nint kept(void) { return 1; }\n");
+  std::string chain = "int chain(int x) {\n";
+  for (int i = 0; i < 3000; ++i) chain += "if (x == " + std::to_string(i) + ") return " + std::to_string(i) + "; else\n";
+  folder.add("chain.c", chain + "return 0; }\n");
+  const std::vector<frontend::Parsed> parsed = folder.parse();
+  CHECK_FALSE(parsed[0].failed);
+  CHECK(parsed[0].facts.units[0].errors > 0);
+  CHECK_FALSE(parsed[1].failed);
+  for (const frontend::Parsed& one : parsed) CHECK((!one.failed || !reason(one).empty()));
+  CHECK_FALSE(parsed[3].failed);
+  CHECK(parsed[3].facts.functions.at(0).blocks.size() > 3000);
+}
+
+TEST_CASE("a generated file of 50 MB is read or named, within memory") {
+  Folder folder;
+  folder.settings.memory_bytes = std::uint64_t{3} << 30;
+  std::string text = "static const unsigned char data[] = {\n";
+  const std::string line = "  17,34,51,68,85,102,119,136,153,170,187,204,221,238,255,0,\n";
+  text.reserve(51u << 20);
+  while (text.size() < (50u << 20)) text += line;
+  text += "};\nint last(int i) { return data[i]; }\n";
+  folder.add("huge.c", text);
+  folder.add("small.c", "int small_one(void) { return 1; }\n");
+  const std::vector<frontend::Parsed> parsed = folder.parse();
+  if (parsed[0].failed) CHECK_FALSE(reason(parsed[0]).empty());
+  else CHECK(parsed[0].facts.functions.at(0).name == "last");
+  CHECK_FALSE(parsed[1].failed);
+}
+
+TEST_CASE("a file that is gone, a folder, and bytes that are no text are named") {
+  Folder folder;
+  folder.add("bytes.c", std::string("\0\1\2\377\376", 5) + std::string(1000, '\0'));
+  folder.units.push_back({.file = folder.scratch.path() / "gone.c", .folder = folder.scratch.path()});
+  fs::create_directory(folder.scratch.path() / "folder.c");
+  folder.units.push_back({.file = folder.scratch.path() / "folder.c", .folder = folder.scratch.path()});
+  folder.add("flags.c", "int x;\n", {"--no-such-flag", "-std=klingon"});
+  for (const frontend::Parsed& one : folder.parse()) {
+    CAPTURE(one.facts.files.at(0));
+    CHECK(one.failed);
+    CHECK_FALSE(reason(one).empty());
+  }
+}

@@ -1,0 +1,130 @@
+#include "analysis/kept.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+using model::Step;
+
+namespace {
+
+std::string key_of(const Place& place) {
+  if (place.steps.empty() || place.steps.back().kind != Step::Kind::field) return {};
+  return place.steps.back().record + "." + place.steps.back().field;
+}
+
+// Calls that look into a container without changing it or giving it to anybody.
+bool only_looks(std::string_view callee) {
+  static constexpr std::string_view lookers[]{"PyDict_GetItem*", "PyDict_Contains*", "PyDict_Next", "PyDict_Size", "PyDict_GET_SIZE", "PyDict_Copy", "PyDict_Keys", "PyDict_Values", "PyDict_Items",
+                                              "PyList_GetItem*", "PyList_GET_*", "PyList_Size", "PyList_GetSlice", "PyList_AsTuple", "PySequence_Fast_*", "PySequence_Contains", "PySequence_Tuple",
+                                              "PySet_Contains", "PySet_Size", "PyObject_Length", "PyObject_Size", "PyObject_IsTrue", "PyMapping_Size", "Py*_Check", "Py*_CheckExact", "Py_TYPE",
+                                              "Py_INCREF", "Py_XINCREF", "Py_DECREF", "Py_XDECREF", "Py_DecRef", "PyCriticalSection*", "PyObject_GC_*"};
+  return std::any_of(std::begin(lookers), std::end(lookers), [&](std::string_view pattern) { return glob_match(pattern, callee); });
+}
+
+}  // namespace
+
+Kept::Kept(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership)
+    : program_(program), contexts_(contexts), held_(held), ownership_(ownership) {
+  for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
+    const model::Function& function = program.function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const auto mention = [&](std::uint32_t place) {
+        if (place == none || !function.places[place].type.to_object) return;
+        const std::string key = key_of(function.places[place]);
+        if (key.empty()) return;
+        std::vector<Mention>& list = mentions_[key];
+        if (list.empty() || list.back().function != id || list.back().event != e) list.push_back({id, e});
+      };
+      if (function.events[e].kind == Event::Kind::write) mention(function.events[e].place);
+      each_operand(function.events[e], [&](const Operand& operand) { mention(operand.place); });
+    }
+  }
+}
+
+bool Kept::settled(FunctionId id, EventId at, const Operand& operand) const {
+  if (operand.kind != Operand::Kind::place) return false;
+  const model::Function& function = program_.function(id);
+  const Place& place = function.places[operand.place];
+  if (const std::string key = key_of(place); !key.empty()) return settled(place.steps.back().record, place.steps.back().field);
+  // A local that was given the field's value.
+  const std::uint32_t local = held_.values(id).local_of(operand);
+  if (local == none) return false;
+  const std::vector<EventId> given = held_.values(id).definitions(local, at);
+  return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId e) {
+    if (e == none || function.events[e].kind != Event::Kind::write || function.events[e].operands.empty()) return false;
+    const Operand& value = function.events[e].operands[0];
+    return value.kind == Operand::Kind::place && held_.values(id).local_of(value) == none && settled(id, e, value);
+  });
+}
+
+bool Kept::settled(const std::string& record, const std::string& field) const {
+  const std::string key = record + "." + field;
+  if (const auto it = known_.find(key); it != known_.end()) return it->second;
+  known_[key] = false;  // asked again on the way: not sure
+  const auto it = mentions_.find(key);
+  return known_[key] = it != mentions_.end() && find(it->second, key);
+}
+
+bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) const {
+  bool filled = false;
+  for (const auto& [id, e] : mentions) {
+    const model::Function& function = program_.function(id);
+    const Event& event = function.events[e];
+    const auto is_it = [&](const Operand& operand) { return (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address) && key_of(function.places[operand.place]) == key; };
+    if (event.kind == Event::Kind::write && key_of(function.places[event.place]) == key) {
+      if (event.operands.empty()) return false;
+      if (event.operands[0].kind == Operand::Kind::null || contexts_.exclusive(id)) continue;
+      const Origin origin = ownership_.of(id, e, event.operands[0]);
+      if (origin.kind != Origin::Kind::fresh && origin.kind != Origin::Kind::none && origin.kind != Origin::Kind::immutable) return false;
+      filled = true;
+    }
+    bool named = false;
+    for (std::size_t i = 0; i < event.operands.size(); ++i) {
+      bool here = false;
+      each_operand(event.operands[i], [&](const Operand& part) { here |= is_it(part); });
+      if (!here) continue;
+      named = true;
+      if (event.operands[i].kind == Operand::Kind::address && !contexts_.exclusive(id)) return false;  // written through a pointer
+      if (is_call(event) && !reads(id, {Use::Kind::passed, e, static_cast<int>(i), false}, 0)) return false;
+    }
+    if (!named || is_call(event) || event.kind == Event::Kind::compare) continue;
+    if (event.kind == Event::Kind::leave) return false;
+    if (event.kind == Event::Kind::write) {
+      // Into a local: where that goes counts. Anywhere else: out of sight.
+      const Place& place = function.places[event.place];
+      if (key_of(place) == key) continue;
+      if (place.root != Place::Root::variable || !place.steps.empty()) return false;
+      if (!only_read(id, held_.values(id).uses(e, place.variable), 0)) return false;
+    }
+  }
+  return filled;
+}
+
+bool Kept::only_read(FunctionId id, const std::vector<Use>& uses, int depth) const {
+  return std::all_of(uses.begin(), uses.end(), [&](const Use& use) { return reads(id, use, depth); });
+}
+
+bool Kept::reads(FunctionId id, const Use& use, int depth) const {
+  const model::Function& function = program_.function(id);
+  const Event& event = function.events[use.event];
+  if (contexts_.exclusive(id) || contexts_.init_only(id)) return true;
+  if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || use.kind == Use::Kind::followed) return true;
+  if (use.kind == Use::Kind::stored || use.kind == Use::Kind::returned) return false;
+  if (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") return depth < 3 && only_read(id, held_.values(id).uses(use.event), depth + 1);
+  if (only_looks(event.callee)) return true;
+  // Changed while the object around it is still being made.
+  const Operand& operand = event.operands[static_cast<std::size_t>(use.argument)];
+  if (ownership_.of(id, use.event, operand).kind == Origin::Kind::exclusive && !capi::keeps_argument(event.callee, use.argument)) return true;
+  if (event.callee_key.text.empty() || depth >= 3) return false;
+  const FunctionId callee = program_.find(event.callee_key);
+  if (callee == none || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) return false;
+  return only_read(callee, held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)), depth + 1);
+}
+
+}  // namespace ftaudit::analysis
