@@ -44,8 +44,8 @@ TEST_CASE("the forms an allowance takes") {
   CHECK(read("// NOLINT(ftaudit-*)") == "[*]");
   CHECK(read("// NOLINT(ftaudit-dict-next-unlocked, bugprone-foo): kept alive by us") == "[dict-next-unlocked: kept alive by us]");
   CHECK(read("// NOLINTNEXTLINE(ftaudit-FT104)") == "[FT104 next]");
-  CHECK(read("// noqa: borrowed-ref OK") == "[borrowed-ref: OK]");
-  CHECK(read("// noqa: borrowed-ref - manual fix needed") == "[borrowed-ref admits: - manual fix needed]");
+  CHECK(read("// noqa: borrowed-ref OK") == "[borrowed-ref,dict-next,sequence-fast-unlocked: OK]");
+  CHECK(read("// noqa: borrowed-ref - manual fix needed") == "[borrowed-ref,dict-next,sequence-fast-unlocked admits: - manual fix needed]");
   CHECK(read("// ftaudit: allow") == "[]");
 }
 

@@ -14,6 +14,7 @@ inline const std::vector<RuleInfo>& rules() {
       {"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain, "s", "w", "0.1"},
       {"FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely, "s", "w", "0.1"},
       {"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely, "s", "w", "0.1"},
+      {"FT106", "sequence-fast-unlocked", "container-internals", Severity::high, Confidence::likely, "s", "w", "0.1"},
       {"FT110", "borrowed-runtime-object", "borrowed-ref", Severity::medium, Confidence::likely, "s", "w", "0.1"},
       {"FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely, "s", "w", "0.1"}};
   return all;

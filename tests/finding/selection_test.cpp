@@ -21,19 +21,19 @@ std::string shown(const std::vector<std::string>& select, const std::vector<std:
 }  // namespace
 
 TEST_CASE("rules are selected by id, name, prefix, category and glob") {
-  CHECK(shown({}, {}) == "FT001 FT101 FT104 FT110 FT801 ");
+  CHECK(shown({}, {}) == "FT001 FT101 FT104 FT106 FT110 FT801 ");
   CHECK(shown({"ft104"}, {}) == "FT104 ");
   CHECK(shown({"dict-next-unlocked,FT8"}, {}) == "FT104 FT801 ");
-  CHECK(shown({"FT1"}, {}) == "FT101 FT104 FT110 ");
-  CHECK(shown({"borrowed-ref"}, {}) == "FT101 FT110 ");
+  CHECK(shown({"FT1"}, {}) == "FT101 FT104 FT106 FT110 ");
+  CHECK(shown({"borrowed-ref"}, {}) == "FT101 FT106 FT110 ");
   CHECK(shown({"borrowed-*"}, {"FT110"}) == "FT101 ");
-  CHECK(shown({"all"}, {"FT8"}) == "FT001 FT101 FT104 FT110 ");
+  CHECK(shown({"all"}, {"FT8"}) == "FT001 FT101 FT104 FT106 FT110 ");
 }
 
 TEST_CASE("the closer selector wins, and ignore wins a tie") {
   CHECK(shown({"FT104"}, {"FT1"}) == "FT104 ");
-  CHECK(shown({"FT1"}, {"FT104"}) == "FT101 FT110 ");
-  CHECK(shown({"FT10"}, {"FT1"}) == "FT101 FT104 ");
+  CHECK(shown({"FT1"}, {"FT104"}) == "FT101 FT106 FT110 ");
+  CHECK(shown({"FT10"}, {"FT1"}) == "FT101 FT104 FT106 ");
   CHECK(shown({"FT104"}, {"FT104"}) == "");
 }
 

@@ -58,7 +58,7 @@ class Finder {
           std::string name = text(row, "tp_name");
           if (name.empty()) name = text(row, "m_name");
           if (name.empty() && table.record == "PyType_Spec") name = text(row, "name");
-          if (name.empty()) name = owner_[table.variable.n];
+          if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end()) name = owner->second;
           if (name.empty()) continue;
           for (const Cell& c : row.cells)
             if (c.value.kind == Operand::Kind::global) owner_.emplace(c.value.global.n, name);

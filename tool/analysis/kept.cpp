@@ -80,8 +80,7 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
     if (event.kind == Event::Kind::write && key_of(function.places[event.place]) == key) {
       if (event.operands.empty()) return false;
       if (event.operands[0].kind == Operand::Kind::null || contexts_.exclusive(id)) continue;
-      const Origin origin = ownership_.of(id, e, event.operands[0]);
-      if (origin.kind != Origin::Kind::fresh && origin.kind != Origin::Kind::none && origin.kind != Origin::Kind::immutable) return false;
+      if (!settled_value(id, e, event.operands[0], 0)) return false;
       filled = true;
     }
     bool named = false;
@@ -104,6 +103,36 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
     }
   }
   return filled;
+}
+
+// A container nobody else has, or one that came out of a settled field: directly, through locals, or handed in by callers.
+bool Kept::settled_value(FunctionId id, EventId at, const Operand& operand, int depth) const {
+  if (depth > 4) return false;
+  const Origin origin = ownership_.of(id, at, operand);
+  if (origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::none || origin.kind == Origin::Kind::immutable) return true;
+  const model::Function& function = program_.function(id);
+  if (operand.kind == Operand::Kind::call) {
+    const Event& event = function.events[operand.event];
+    return (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && settled_value(id, operand.event, event.operands[0], depth + 1);
+  }
+  if (operand.kind != Operand::Kind::place) return false;
+  const Place& place = function.places[operand.place];
+  if (!key_of(place).empty()) return settled(place.steps.back().record, place.steps.back().field);
+  const std::uint32_t local = held_.values(id).local_of(operand);
+  if (local == none) return false;
+  for (EventId given : held_.values(id).definitions(local, at)) {
+    if (given != none) {
+      const Event& event = function.events[given];
+      if (event.kind != Event::Kind::write || event.operands.empty() || !settled_value(id, given, event.operands[0], depth + 1)) return false;
+      continue;
+    }
+    if (local >= function.parameters || contexts_.entry(id) != nullptr || program_.calls_to(id).empty()) return false;
+    for (const Edge& edge : program_.calls_to(id)) {
+      const Event& call = program_.function(edge.from).events[edge.event];
+      if (edge.mention || local >= call.operands.size() || !settled_value(edge.from, edge.event, call.operands[local], depth + 1)) return false;
+    }
+  }
+  return true;
 }
 
 bool Kept::only_read(FunctionId id, const std::vector<Use>& uses, int depth) const {

@@ -25,6 +25,7 @@ class Kept {
     EventId event;
   };
   bool find(const std::vector<Mention>& mentions, const std::string& key) const;
+  bool settled_value(FunctionId id, EventId at, const model::Operand& operand, int depth) const;
   bool only_read(FunctionId id, const std::vector<Use>& uses, int depth) const;
   bool reads(FunctionId id, const Use& use, int depth) const;
 

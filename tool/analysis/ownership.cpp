@@ -186,6 +186,9 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
     if (call_like || (method && (entry->flags & meth_varargs) != 0)) {
       if (parameter == 1 || parameter == 2) return {Origin::Kind::argument};
     }
+    // The names of keyword arguments come as a tuple.
+    if (parameter == 3 && (entry->slot == "tp_vectorcall" || (method && (entry->flags & meth_fastcall) != 0 && (entry->flags & meth_method) == 0))) return {Origin::Kind::immutable};
+    if (parameter == 4 && method && (entry->flags & meth_method) != 0) return {Origin::Kind::immutable};
     return entry->role == capi::Role::callback ? shared_perhaps : from_python;
   }
   // A helper: as its callers have it. One that anybody may call tells nothing.

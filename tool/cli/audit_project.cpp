@@ -85,6 +85,23 @@ std::string style_of(const analysis::Module& module) {
   return module.style == Style::multi_phase ? "multi-phase" : module.style == Style::single_phase ? "single-phase" : module.style == Style::export_hook ? "export-hook" : "unknown";
 }
 
+// A header compiled under several sets of macros says the same thing once. Expects report order.
+void merge_repeated(std::vector<Finding>& findings) {
+  std::vector<Finding> out;
+  for (Finding& finding : findings) {
+    if (out.empty() || out.back().rule != finding.rule || out.back().location != finding.location) {
+      out.push_back(std::move(finding));
+      continue;
+    }
+    std::set<std::string> entries(out.back().entry_points.begin(), out.back().entry_points.end());
+    entries.insert(finding.entry_points.begin(), finding.entry_points.end());
+    out.back().entry_points.assign(entries.begin(), entries.end());
+    out.back().severity = std::max(out.back().severity, finding.severity);
+    out.back().confidence = std::max(out.back().confidence, finding.confidence);
+  }
+  findings = std::move(out);
+}
+
 std::string missing_text(const std::vector<std::string>& headers) {
   std::string out = headers.size() == 1 ? "missing header " : "missing headers ";
   for (std::size_t i = 0; i < headers.size() && i < 3; ++i) out += (i == 0 ? "" : ", ") + headers[i];
@@ -166,6 +183,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   SourceTexts texts(project.root);
   for (Finding& finding : document.findings) finding.guilty_text = texts.text(finding.location);
   std::sort(document.findings.begin(), document.findings.end(), before);
+  merge_repeated(document.findings);
   fingerprint(document.findings);
 
   std::vector<Allowance> allowances;

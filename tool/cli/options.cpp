@@ -69,7 +69,7 @@ class Parser {
     command.add_option("PATH", options.paths, "File, folder or source archive (sdist) of an extension")->required();
     command.add_option("--python", options.python, "Headers to parse with: 3.13t, an executable, a prefix or an include folder")->type_name("PYTHON");
     command.add_option("--compile-commands", options.compile_commands, "A compile_commands.json, or its folder")->type_name("FILE");
-    command.add_option("--exclude", options.exclude, "Leave out files that match this glob (repeatable)")->type_name("GLOB");
+    command.add_option("--exclude", options.exclude, "Leave out files that match this glob (repeatable)")->type_name("GLOB")->allow_extra_args(false);
     command.add_flag("--include-tests", options.include_tests, "Also files below tests, examples, docs, ...");
     command.add_option("-j,--jobs", options.jobs, "Files at the same time (default: one a core)")->type_name("N");
     command.add_option_function<unsigned>("--timeout", [&options](unsigned seconds) { options.timeout = std::chrono::seconds(seconds); }, "Give up on one file after this long (default: 120)")->type_name("SECONDS");
@@ -86,9 +86,9 @@ class Parser {
     parse_options(*command, scan_.parse);
     command->add_option("--format", scan_.format, "terminal (default), concise or json")->check(CLI::IsMember({"terminal", "concise", "json"}))->type_name("FORMAT");
     command->add_option("-o,--output", scan_.output, "Write the report to this file")->type_name("FILE");
-    command->add_option("--report", scan_.reports, "Write a further report (repeatable)")->type_name("FORMAT:FILE");
-    command->add_option("--select", scan_.select, "Only these rules: ids, names, categories, starts of ids (FT1)")->delimiter(',')->type_name("RULES");
-    command->add_option("--ignore", scan_.ignore, "All but these rules")->delimiter(',')->type_name("RULES");
+    command->add_option("--report", scan_.reports, "Write a further report (repeatable)")->type_name("FORMAT:FILE")->allow_extra_args(false);
+    command->add_option("--select", scan_.select, "Only these rules: ids, names, categories, starts of ids (FT1)")->delimiter(',')->type_name("RULES")->allow_extra_args(false);
+    command->add_option("--ignore", scan_.ignore, "All but these rules")->delimiter(',')->type_name("RULES")->allow_extra_args(false);
     level<Severity>(*command, "--min-severity", severity_named, [this](Severity s) { scan_.min_severity = s; }, "info, low (default), medium, high", {"info", "low", "medium", "high"});
     level<Confidence>(*command, "--min-confidence", confidence_named, [this](Confidence c) { scan_.min_confidence = c; }, "possible, likely (default), certain", {"possible", "likely", "certain"});
     command->add_option_function<std::string>("--fail-on", [this](const std::string& text) { scan_.fail_on = text == "never" ? std::nullopt : severity_named(text); }, "Exit 1 from this severity on (default: low), or never")

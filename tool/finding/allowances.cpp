@@ -124,7 +124,8 @@ std::vector<Allowance> allowances_in(std::string_view comment, bool alone) {
   if (const auto text = after_word(comment, "noqa:"))
     if (std::string_view rest = trim(*text); rest.starts_with("borrowed-ref")) {
       rest = without_comment_end(rest.substr(std::string_view("borrowed-ref").size()));
-      Allowance allowance{.selectors = {"borrowed-ref"}, .reason = std::string(rest)};
+      // That linter's one mark stands for borrowed items, PyDict_Next and PySequence_Fast alike.
+      Allowance allowance{.selectors = {"borrowed-ref", "dict-next", "sequence-fast-unlocked"}, .reason = std::string(rest)};
       allowance.admits = rest.find("fix needed") != rest.npos;
       found.push_back(std::move(allowance));
     }

@@ -26,7 +26,7 @@ class Diagnostics final : public DiagnosticConsumer {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level < DiagnosticsEngine::Error) return;
     ++errors;
-    if (diagnostic.getID() == diag::err_pp_file_not_found || diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal) {
+    if (diagnostic.getID() == diag::err_pp_file_not_found || diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal || diagnostic.getID() == diag::err_pp_file_not_found_typo_not_fatal) {
       const std::string header = diagnostic.getArgKind(0) == DiagnosticsEngine::ak_std_string ? diagnostic.getArgStdStr(0) : diagnostic.getArgCStr(0);
       if (std::find(missing.begin(), missing.end(), header) == missing.end()) missing.push_back(header);
     }
