@@ -123,6 +123,7 @@ model::Type Context::type(QualType qualified) {
   if (const auto known = types_.find(qualified.getAsOpaquePtr()); known != types_.end()) return known->second;
   PrintingPolicy policy(ast.getPrintingPolicy());
   policy.SuppressTagKeyword = true;
+  policy.AnonymousTagLocations = false;  // they would hold paths of this machine
   out.spelling = qualified.getAsString(policy);
   if (out.spelling.size() > 120) out.spelling.resize(120);
   QualType inner = qualified.getCanonicalType();
@@ -171,12 +172,20 @@ model::FunctionKey Context::key(const FunctionDecl& function) {
   const bool lambda = method != nullptr && method->getParent()->isLambda();
   const bool internal = !canonical->isExternallyVisible();
   std::string plain = canonical->isExternC() || !ast.getLangOpts().CPlusPlus ? canonical->getNameAsString() : lambda ? std::string() : mangler_.getName(canonical);
-  if (lambda) {
-    const model::Span where = span(method->getParent()->getSourceRange());
-    plain = "lambda@" + std::to_string(where.line) + ":" + std::to_string(where.column);
+  // Neither lambdas nor templates that nobody instantiates have a name that linkers know.
+  const bool nameless = lambda || plain.empty();
+  if (nameless) {
+    const model::Span where = span(lambda ? method->getParent()->getSourceRange() : SourceRange(canonical->getLocation()));
+    plain = (lambda ? "lambda" : canonical->getNameAsString()) + "@" + std::to_string(where.line) + ":" + std::to_string(where.column);
   }
-  if (internal || lambda) plain = shown(sources.getFileID(sources.getExpansionLoc(canonical->getLocation()))) + "|" + plain;
+  if (internal || nameless) plain = shown(sources.getFileID(sources.getExpansionLoc(canonical->getLocation()))) + "|" + plain;
   return {text = plain};
+}
+
+// `Pair pairs[3];`: a constructor that does nothing leaves the zeros of static storage.
+static bool makes_nothing(const Expr& init) {
+  const auto* made = dyn_cast<CXXConstructExpr>(init.IgnoreImplicit());
+  return made != nullptr && made->getConstructor()->isDefaultConstructor() && made->getConstructor()->isTrivial();
 }
 
 model::GlobalId Context::global(const VarDecl& any) {
@@ -196,7 +205,7 @@ model::GlobalId Context::global(const VarDecl& any) {
   out.is_external = variable->isExternallyVisible() && !variable->isStaticLocal();
   out.is_defined = variable->hasDefinition(ast) != VarDecl::DeclarationOnly;
   if (const Expr* init = shown_decl.getInit(); init != nullptr && ast.getLangOpts().CPlusPlus && !init->isValueDependent())
-    out.runtime_initialised = !shown_decl.hasConstantInitialization();
+    out.runtime_initialised = !shown_decl.hasConstantInitialization() && !makes_nothing(*init);
   out.key = out.is_external ? name(*variable) : facts.files[out.span.file.n] + "|" + out.name;
   if (variable->isStaticLocal()) {
     const DeclContext* scope = variable->getParentFunctionOrMethod();

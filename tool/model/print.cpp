@@ -133,9 +133,10 @@ void print(std::ostream& out, const Facts& facts) {
     out << " " << (macro.on_command_line ? "command line" : at(facts, macro.span)) << "\n";
   }
   for (const Region& region : facts.regions)
-    out << "region " << facts.files.at(region.file.n) << ":" << region.first_line << "-" << region.last_line << " "
+    out << "region " << (region.file.n < facts.files.size() ? facts.files[region.file.n] : "?") << ":" << region.first_line << "-" << region.last_line << " "
         << (region.taken ? "if " : "not ") << region.condition << "\n";
   for (const Allowance& allowance : facts.allowances) out << "allowance " << at(facts, allowance.span) << " " << allowance.text << "\n";
+  for (const Absence& absence : facts.absences) out << "absent " << absence.name << " " << at(facts, absence.span) << "\n";
   for (const Record& record : facts.records) {
     out << "record " << record.name << (record.is_object ? " object" : "") << (record.is_union ? " union" : "") << " " << at(facts, record.span) << "\n";
     for (const Field& field : record.fields)
@@ -145,7 +146,7 @@ void print(std::ostream& out, const Facts& facts) {
   for (const Global& global : facts.globals)
     out << "global " << global.name << ": " << global.type.spelling << flags(global) << " " << at(facts, global.span) << "\n";
   for (const Table& table : facts.tables) {
-    out << "table " << facts.globals.at(table.variable.n).name << " of " << table.record << "\n";
+    out << "table " << (table.variable.n < facts.globals.size() ? facts.globals[table.variable.n].name : "?") << " of " << table.record << "\n";
     for (const Row& row : table.rows) {
       out << " ";
       for (const Cell& cell : row.cells)

@@ -6,7 +6,7 @@ import threading
 import steady
 
 THREADS = 8
-ROUNDS = 400
+ROUNDS = 20_000
 
 
 def at_once(work):
@@ -43,7 +43,7 @@ def test_no_value_is_lost():
             registry.burst("bursts", 0.5, 0.5)
             registry.names(), registry.total()
 
-    before = steady.memory(100_000)
+    before = steady.memory(1_000_000)
     at_once(work)
     steady.memory(before)
     assert len(registry["shared"]) == THREADS * ROUNDS

@@ -25,3 +25,5 @@ Part global_part(7);
 const int constant = 8;
 int (Base::*member)(int) = &Base::run;
 int through_member(Base &b) { return (b.*member)(3); }
+struct Locked : private Part { Locked() : Part(1), inner(2) {} Part inner; };
+void scoped() { Locked locked; }

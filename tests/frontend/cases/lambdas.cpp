@@ -18,3 +18,4 @@ struct Holder {
 };
 int use(Holder &h) { return h.getter()() + h.copy()(); }
 int (*plain)(int) = [](int x) { return x + total; };
+void writes(Holder &h) { auto set = [&h, &total = total](int n) { h.value = n; total = n; }; set(1); }

@@ -22,3 +22,8 @@ int &reference(int &&moved, int *p) { int &r = *p; r = std::move(moved); return 
 extern "C" { int c_name(int n) { return n; } }
 inline namespace v2 { int versioned() { return 1; } }
 enum class Colour { red, green }; Colour flip(Colour c) { return c == Colour::red ? Colour::green : Colour::red; }
+void cleanup(int);
+int caught(int n) { try { may_throw(n); } catch (...) { cleanup(n); return -1; } return 0; }
+int *pick(int *a, int *b, int n) { int *r = n ? a : b; return r; }
+void through_reference(Pair *p) { auto &a = p->a; a++; }
+void on_paths(Pair *p, Pair *q, int n) { (n ? p : q)->a = 1; (n ? *p : *q).b = 2; }
