@@ -50,8 +50,9 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
     container.place = event.place;
     const Origin origin = audit.ownership().of(id, e, container);
     if (origin.is_private() || audit.guarded({id, e}, container)) continue;
-    Finding& finding = add_at(report, audit, {id, e}, std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) + "::" + std::string(internal->field) + " of a container that others can change");
+    Finding& finding = add_at(report, audit, {id, e}, std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) + "::" + std::string(internal->field) + " directly, while other threads may change it");
     finding.place = std::string(internal->field);
+    if (internal->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
     if (!origin.certain) finding.confidence = Confidence::possible;
     finding.instead = remedy(internal->field);
   }

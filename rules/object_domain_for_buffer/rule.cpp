@@ -17,7 +17,7 @@ static bool becomes_object(const Type& type) { return type.to_object; }
 static bool says_buffer(const Type& type) { return type.kind == Type::Kind::pointer && !type.to_object && type.spelling.find("void") == std::string::npos; }
 
 static void check(const Audit& audit, Report& report) {
-  for (analysis::FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+  audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (analysis::EventId e = 0; e < function.events.size(); ++e) {
       if (!analysis::is_call(function.events[e]) || !allocates(function.events[e])) continue;
@@ -43,7 +43,7 @@ static void check(const Audit& audit, Report& report) {
       Finding& finding = add_at(report, audit, {id, e}, function.events[e].callee + " allocates a block that is not a Python object");
       finding.instead = "PyMem_Malloc and PyMem_Free (PyMem_RawMalloc where no thread state is attached)";
     }
-  }
+  });
 }
 
 extern const Rule object_domain_for_buffer{

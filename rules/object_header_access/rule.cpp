@@ -21,7 +21,7 @@ static std::string replacement(const std::string& field, bool writes) {
 }
 
 static void check(const Audit& audit, Report& report) {
-  for (analysis::FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+  audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (analysis::EventId e = 0; e < function.events.size(); ++e) {
       const Event& event = function.events[e];
@@ -49,7 +49,7 @@ static void check(const Audit& audit, Report& report) {
         break;
       }
     }
-  }
+  });
   for (const model::Absence& absence : audit.facts().absences) {
     report.site();
     Finding& finding = report.add(audit.location(absence.span), absence.name + " does not exist in free-threaded builds: this line does not compile there");

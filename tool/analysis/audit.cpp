@@ -15,9 +15,17 @@ Audit::Audit(const model::Facts& facts, Build build)
 
 Audit::~Audit() = default;
 
+void Audit::each_function(const std::function<void(FunctionId)>& visit) const {
+  for (FunctionId id = 0; id < facts().functions.size(); ++id) {
+    const model::Function& function = program_.function(id);
+    if (!function.name.starts_with("__Pyx") || program_.is_written_by_hand(function.span.file)) visit(id);
+  }
+}
+
 void Audit::each_concurrent_function(const std::function<void(FunctionId)>& visit) const {
-  for (FunctionId id = 0; id < facts().functions.size(); ++id)
+  each_function([&](FunctionId id) {
     if (contexts_.concurrent(id)) visit(id);
+  });
 }
 
 void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted, const std::function<void(const Site&)>& visit) const {

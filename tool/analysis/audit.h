@@ -46,7 +46,9 @@ class Audit {
   const Suspension& suspension() const { return suspension_; }
   const Values& values(FunctionId id) const { return held_.values(id); }
 
-  // Functions that may run beside themselves and others; init-only and unreachable code is left out.
+  // Every function but the support code that a generator puts into each file (Cython's __Pyx_*): its authors answer for it.
+  void each_function(const std::function<void(FunctionId)>& visit) const;
+  // Of these, functions that may run beside themselves and others; init-only and unreachable code is left out.
   void each_concurrent_function(const std::function<void(FunctionId)>& visit) const;
   // Calls of `callees` in such functions, macros of those names included; each once however a macro expands.
   void each_concurrent_call(const std::function<bool(const model::Event&)>& wanted, const std::function<void(const Site&)>& visit) const;
