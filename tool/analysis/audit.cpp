@@ -40,7 +40,12 @@ std::string Audit::text(const Site& site, const Operand& operand) const {
   std::string out = model::text_of(facts(), function(site), operand);
   // The result of a call reads best by the call's name.
   if (operand.kind == Operand::Kind::call) {
-    const std::string& callee = function(site).events[operand.event].callee;
+    const Event& call = function(site).events[operand.event];
+    const std::string& callee = call.callee;
+    if (capi::unwraps(callee) && !call.operands.empty()) {
+      const std::string wrapped = text(site, call.operands[0]);
+      return wrapped.starts_with("&") ? wrapped.substr(1) : wrapped;
+    }
     out = callee.empty() ? "the result of a call" : "the result of " + callee + "()";
   }
   return out == "?" ? "the object" : out;

@@ -35,7 +35,8 @@ bool checks_immutable(std::string_view callee) {
 
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) {
-  return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" || callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow";
+  return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" || callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow" ||
+         callee == "nanobind::borrow" || capi::unwraps(callee);
 }
 
 }  // namespace
@@ -114,6 +115,12 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       }
       return {Origin::Kind::shared, root.certain || (field && of_object), !field && root.from_python};
     }
+    case Operand::Kind::address: {
+      // A binding's object passed by reference stands for the Python object in it.
+      const Place& place = function.places[operand.place];
+      if (place.root == Place::Root::variable && place.steps.empty() && capi::is_wrapped_container(place.type.record)) return of_variable(id, at, place.variable, depth);
+      return shared_perhaps;
+    }
     default: return shared_perhaps;
   }
 }
@@ -171,6 +178,12 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
   for (std::size_t i = 0; i < event.operands.size(); ++i) {
     const Operand& operand = event.operands[i];
     if (operand.kind != Operand::Kind::address || held_.values(id).local_of(operand) != variable) continue;
+    // py::dict made here; made from something else it is that.
+    if (i == 0 && capi::is_wrapped_container(function.variables[variable].type.record)) {
+      if (event.operands.size() > 1) return of(id, call, event.operands[1], depth + 1);
+      const std::vector<Use> later = held_.values(id).uses(call, variable);
+      return fresh_unless(gets_out(id, call, later, depth));
+    }
     if (event.callee.starts_with("PyArg_")) return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable} : from_python;
     if (event.callee == "PyDict_Next" || capi::hands_out_held(event.callee)) return held_by(id, call, depth);
   }
@@ -180,6 +193,9 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
 Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth) const {
   if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
   if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
+  const std::string& wrapped = program_.function(id).variables[parameter].type.record;
+  if (wrapped.ends_with("::kwargs") || wrapped.ends_with("::args"))
+    if (capi::is_wrapped_container(wrapped)) return {Origin::Kind::argument};
   if (const EntryPoint* entry = contexts_.entry(id); entry != nullptr) {
     const bool call_like = entry->slot == "tp_new" || entry->slot == "tp_init" || entry->slot == "tp_call";
     const bool method = entry->slot == "ml_meth";

@@ -14,6 +14,8 @@ using model::Place;
 
 namespace {
 
+constexpr int identity_depth = 6;  // copies looked through
+
 Use::Kind kind_of_call(const std::string& callee) {
   static const std::set<std::string, std::less<>> counted{"Py_INCREF", "Py_XINCREF", "Py_IncRef", "Py_NewRef", "Py_XNewRef", "Py_BuildValue", "PyTuple_Pack",
                                                           "pybind11::reinterpret_borrow", "nanobind::borrow", "pybind11::handle::inc_ref", "nanobind::handle::inc_ref"};
@@ -110,6 +112,14 @@ void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector
   };
   switch (event.kind) {
     case Event::Kind::call: case Event::Kind::acquire: case Event::Kind::release:
+      // A handle around the value is the value: in the variable that it makes, or as a temporary.
+      if (capi::wraps(event.callee) && event.operands.size() > 1 && any(event.operands[1])) {
+        if (const std::uint32_t variable = local_of(event.operands[0]); variable != none) copies.push_back({variable, at, suspended});
+        const IsIt wrapped = [at](const Operand& operand) { return operand.kind == Operand::Kind::call && operand.event == at; };
+        for (EventId next : results_[at])
+          if (next > at) classify(next, wrapped, suspended, uses, copies);
+        break;
+      }
       for (std::size_t i = 0; i < event.operands.size(); ++i)
         if (any(event.operands[i])) uses.push_back({kind_of_call(event.callee), at, static_cast<int>(i), suspended});
       if (any(event.target)) uses.push_back({Use::Kind::followed, at, -1, suspended});
@@ -243,7 +253,7 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
     case Place::Root::variable: {
       if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
       else out = "v" + std::to_string(place.variable);
-      if (depth >= 6) break;
+      if (depth >= identity_depth) break;
       const std::vector<EventId> given = definitions(place.variable, at);
       if (given.size() != 1 || given[0] == none) break;
       const Event& event = function_.events[given[0]];
@@ -265,13 +275,21 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
   switch (operand.kind) {
     case Operand::Kind::place: return identity(function_.places[operand.place], at, depth);
     case Operand::Kind::address: {
-      const std::string place = identity(function_.places[operand.place], at, depth);
+      // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
+      const Place& named = function_.places[operand.place];
+      const bool own = named.steps.empty() || named.steps[0].kind != model::Step::Kind::deref;
+      const std::string place = identity(named, at, own ? identity_depth : depth);
       return place.empty() ? place : "&" + place;
     }
     case Operand::Kind::call: {
       const Event& event = function_.events[operand.event];
       // The same object under a second reference.
-      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && depth < 6) return identity(event.operands[0], operand.event, depth + 1);
+      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && depth < identity_depth) return identity(event.operands[0], operand.event, depth + 1);
+      // dict.ptr() is the object that dict wraps.
+      if (capi::unwraps(event.callee) && !event.operands.empty() && depth < identity_depth) {
+        const std::string handle = identity(event.operands[0], operand.event, depth + 1);
+        return handle.starts_with("&") ? handle.substr(1) : handle;
+      }
       return "c" + std::to_string(operand.event);
     }
     default: return "";

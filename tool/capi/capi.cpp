@@ -77,6 +77,16 @@ bool hands_out_held(std::string_view name) {
   return listed(getters, name);
 }
 
+bool wraps(std::string_view name) { return name == "pybind11::handle::handle" || name == "nanobind::handle::handle"; }
+bool unwraps(std::string_view name) {
+  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" || name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";
+}
+bool is_wrapped_container(std::string_view record) {
+  static const std::vector<std::string_view> containers{"pybind11::dict", "pybind11::list", "pybind11::set", "pybind11::tuple", "pybind11::kwargs", "pybind11::args",
+                                                        "nanobind::dict", "nanobind::list", "nanobind::set", "nanobind::tuple", "nanobind::kwargs", "nanobind::args"};
+  return listed(containers, without_arguments(record));
+}
+
 bool keeps_argument(std::string_view name, int argument) {
   static const std::vector<std::string_view> fillers{"PyList_Append", "PyList_SetItem", "PyList_SET_ITEM", "PyList_Insert", "PyList_Sort", "PyList_Reverse", "PyList_Extend",
                                                      "PyDict_SetItem*", "PyDict_Update", "PyDict_Merge", "PyDict_DelItem*", "PyDict_SetDefault*", "PyDict_Get*", "PyDict_Contains*",

@@ -56,6 +56,12 @@ Safety safety(std::string_view name);
 bool makes_fresh(std::string_view name);
 // Hands out an object that its first argument holds (an item, an attribute): whoever can reach that one can reach this.
 bool hands_out_held(std::string_view name);
+// C++ bindings: a handle made around a borrowed pointer (constructor: the object made first, the pointer second), and the
+// pointer taken out of a handle.
+bool wraps(std::string_view name);
+bool unwraps(std::string_view name);
+// A container object of a binding whose constructor without arguments makes a new one ("pybind11::dict").
+bool is_wrapped_container(std::string_view record);
 // Takes an object without keeping it: PyList_Append's list, size and type checks, Py_DECREF.
 bool keeps_argument(std::string_view name, int argument);
 

@@ -46,7 +46,7 @@ std::shared_ptr<Grid> grid_of(py::object rows) {
 
 // An option as a reference of our own; None where it is not set.
 py::object option(const std::string& name) {
-  PyObject* value = PyDict_GetItemString(defaults, name.c_str());  // missed: FT102, false-alarm: FT101
+  PyObject* value = PyDict_GetItemString(defaults, name.c_str());  // expect: FT102
   if (value == nullptr) return py::none();
   return py::reinterpret_borrow<py::object>(value);
 }
@@ -54,7 +54,7 @@ py::object option(const std::string& name) {
 void set_options(const py::kwargs& options) {
   PyObject *name, *value;
   Py_ssize_t pos = 0;
-  while (PyDict_Next(options.ptr(), &pos, &name, &value))  // false-alarm: FT104
+  while (PyDict_Next(options.ptr(), &pos, &name, &value))
     if (PyDict_SetItem(defaults, name, value) < 0) throw py::error_already_set();
 }
 
@@ -135,7 +135,7 @@ PYBIND11_MODULE(lattice, m) {  // expect: FT003
   m.def("clear", [] { Registry::get().clear(); });
   m.def("__len__", [] { return Registry::get().size(); });
   m.def("first", [](py::list items) {
-    return py::reinterpret_borrow<py::object>(PyList_GetItem(items.ptr(), 0));  // missed: FT102, false-alarm: FT101
+    return py::reinterpret_borrow<py::object>(PyList_GetItem(items.ptr(), 0));  // expect: FT102
   });
   m.def("tag", [](py::dict tags, const std::string& key) -> std::string {
     PyObject* tag = PyDict_GetItemString(tags.ptr(), key.c_str());  // expect: FT101
