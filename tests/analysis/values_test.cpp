@@ -60,7 +60,7 @@ TEST_CASE("uses are followed through copies until those are overwritten") {
   const std::vector<Use> uses = audit.values(f.id()).uses(borrowed);
   REQUIRE(uses.size() == 5);
   CHECK((uses[0].kind == Kind::tested && uses[0].event == tested && !uses[0].suspended));
-  CHECK((uses[1].kind == Kind::counted && uses[1].event == counted && !uses[1].suspended));
+  CHECK((uses[1].kind == Kind::counted && uses[1].event == counted && uses[1].suspended));  // PyObject_Str runs Python
   CHECK((uses[2].kind == Kind::stored && uses[2].event == stored));
   CHECK((uses[3].kind == Kind::passed && uses[3].event == passed && uses[3].argument == 1));
   CHECK((uses[4].kind == Kind::returned && uses[4].event == returned));
@@ -95,12 +95,13 @@ TEST_CASE("a call that may run Python in between is told, on any path") {
 TEST_CASE("what a call puts into a local is a definition, and is followed") {
   Build b;
   Code f(b, "f", {"dict"});
-  f.set("value", null());
+  const EventId cleared = f.set("value", null());
   const EventId next = f.call("PyDict_Next", {f.value("dict"), f.address("pos"), f.address("key"), f.address("value")});
   const EventId counted = f.call("Py_INCREF", {f.value("value")});
   const Audit audit(b.facts, {});
   const analysis::Values& values = audit.values(f.id());
-  CHECK(values.definitions(f.variable("value"), counted) == std::vector<EventId>{next});
+  // At the end of the dict the call leaves it as it was.
+  CHECK(sorted(values.definitions(f.variable("value"), counted)) == std::vector<EventId>{cleared, next});
   const std::vector<Use> uses = values.uses(next, f.variable("value"));
   REQUIRE(uses.size() == 1);
   CHECK((uses[0].kind == Kind::counted && uses[0].event == counted));

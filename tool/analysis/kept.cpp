@@ -21,7 +21,7 @@ std::string key_of(const Place& place) {
 // Calls that look into a container without changing it or giving it to anybody.
 bool only_looks(std::string_view callee) {
   static constexpr std::string_view lookers[]{"PyDict_GetItem*", "PyDict_Contains*", "PyDict_Next", "PyDict_Size", "PyDict_GET_SIZE", "PyDict_Copy", "PyDict_Keys", "PyDict_Values", "PyDict_Items",
-                                              "PyList_GetItem*", "PyList_GET_*", "PyList_Size", "PyList_GetSlice", "PyList_AsTuple", "PySequence_Fast_*", "PySequence_Contains", "PySequence_Tuple",
+                                              "PyList_GetItem*", "PyList_GET_*", "PyList_Size", "PyList_GetSlice", "PyList_AsTuple", "PyTuple_Get*", "PyTuple_GET_*", "PyTuple_Size", "PySequence_Fast_*", "PySequence_Contains", "PySequence_Tuple",
                                               "PySet_Contains", "PySet_Size", "PyObject_Length", "PyObject_Size", "PyObject_IsTrue", "PyMapping_Size", "Py*_Check", "Py*_CheckExact", "Py_TYPE",
                                               "Py_INCREF", "Py_XINCREF", "Py_DECREF", "Py_XDECREF", "Py_DecRef", "PyCriticalSection*", "PyObject_GC_*"};
   return std::any_of(std::begin(lookers), std::end(lookers), [&](std::string_view pattern) { return glob_match(pattern, callee); });
@@ -68,7 +68,25 @@ bool Kept::settled(const std::string& record, const std::string& field) const {
   if (const auto it = known_.find(key); it != known_.end()) return it->second;
   known_[key] = false;  // asked again on the way: not sure
   const auto it = mentions_.find(key);
-  return known_[key] = it != mentions_.end() && find(it->second, key);
+  return known_[key] = it != mentions_.end() && !open_to_python(record, field) && find(it->second, key);
+}
+
+// Python code gets at the field itself: it is a member descriptor, or the object's __dict__. Such tables name fields by
+// their offset, which is compared for every type: rather one too many than one too few.
+bool Kept::open_to_python(const std::string& record, const std::string& field) const {
+  const model::Record* owner = program_.record(record);
+  if (owner == nullptr) return true;
+  const auto it = std::find_if(owner->fields.begin(), owner->fields.end(), [&](const model::Field& candidate) { return candidate.name == field; });
+  if (it == owner->fields.end() || it->offset == 0) return true;
+  const auto names_it = [&](const model::Row& row, std::string_view cell) {
+    return std::any_of(row.cells.begin(), row.cells.end(), [&](const model::Cell& c) {
+      return c.field == cell && c.value.kind == Operand::Kind::number && c.value.number == static_cast<std::int64_t>(it->offset);
+    });
+  };
+  for (const model::Table& table : program_.facts.tables)
+    for (const model::Row& row : table.rows)
+      if ((table.record == "PyMemberDef" && names_it(row, "offset")) || (table.record == "PyTypeObject" && names_it(row, "tp_dictoffset"))) return true;
+  return false;
 }
 
 bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) const {

@@ -24,6 +24,7 @@ class Kept {
     FunctionId function;
     EventId event;
   };
+  bool open_to_python(const std::string& record, const std::string& field) const;
   bool find(const std::vector<Mention>& mentions, const std::string& key) const;
   bool settled_value(FunctionId id, EventId at, const model::Operand& operand, int depth) const;
   bool only_read(FunctionId id, const std::vector<Use>& uses, int depth) const;

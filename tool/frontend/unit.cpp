@@ -115,8 +115,10 @@ class Walk final : public ASTConsumer {
     out.span = context_->span(SourceRange(decl.getLocation()));
     out.is_union = decl.isUnion();
     out.is_object = context_->is_object(decl);
+    const bool laid_out = decl.isCompleteDefinition() && !decl.isDependentType() && std::none_of(decl.field_begin(), decl.field_end(), [](const FieldDecl* field) { return field->isInvalidDecl(); });
     for (const FieldDecl* field : decl.fields())
-      out.fields.push_back({field->getNameAsString(), context_->type(field->getType()), context_->span(SourceRange(field->getLocation())), field->isBitField()});
+      out.fields.push_back({field->getNameAsString(), context_->type(field->getType()), context_->span(SourceRange(field->getLocation())), field->isBitField(),
+                            laid_out ? context_->ast.getFieldOffset(field) / 8 : 0});
     if (cxx != nullptr)
       for (const CXXBaseSpecifier& base : cxx->bases())
         if (const RecordDecl* parent = base.getType()->getAsRecordDecl()) out.bases.push_back(context_->record_name(*parent));

@@ -76,6 +76,7 @@ struct Field {
   Type type;
   Span span;
   bool bit_field = false;
+  std::uint64_t offset = 0;  // bytes from the start of the record; 0 also where the layout is not known
 };
 
 struct Record {
