@@ -91,6 +91,17 @@ TEST_CASE("files are written whole, and errors name the path") {
   CHECK_FALSE(read_file(file, 2).ok());
 }
 
+TEST_CASE("what is not a regular file is written to, not replaced") {
+  auto scratch = ScratchFolder::make("test");
+  REQUIRE(scratch.ok());
+  const fs::path real = scratch->path() / "real.txt", link = scratch->path() / "link.txt";
+  REQUIRE(write_file(real, "old").ok());
+  fs::create_symlink(real, link);
+  REQUIRE(write_file(link, "new").ok());
+  CHECK(fs::is_symlink(link));
+  CHECK(*read_file(real) == "new");
+}
+
 TEST_CASE("paths are shown from the project's root") {
   CHECK(shown_path("/p/src/a.c", "/p") == "src/a.c");
   CHECK(shown_path("/q/a.c", "/p") == "/q/a.c");

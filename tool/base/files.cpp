@@ -47,8 +47,12 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
 }
 
 Status write_file(const fs::path& path, std::string_view text) {
+  // A device, a pipe or a link is written to, never replaced: /dev/stdout and /dev/null must stay what they are.
+  std::error_code unknown;
+  const fs::file_type kind = fs::symlink_status(path, unknown).type();
+  const bool in_place = kind != fs::file_type::not_found && kind != fs::file_type::none && kind != fs::file_type::regular;
   fs::path beside = path;
-  beside += ".new-" + std::to_string(::getpid());
+  if (!in_place) beside += ".new-" + std::to_string(::getpid());
   Descriptor file{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
   if (file.fd < 0) return system_error("cannot write", path);
   while (!text.empty()) {
@@ -56,12 +60,12 @@ Status write_file(const fs::path& path, std::string_view text) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
       const Error error = system_error("cannot write", path);
-      ::unlink(beside.c_str());
+      if (!in_place) ::unlink(beside.c_str());
       return error;
     }
     text.remove_prefix(static_cast<std::size_t>(n));
   }
-  if (::rename(beside.c_str(), path.c_str()) != 0) {
+  if (!in_place && ::rename(beside.c_str(), path.c_str()) != 0) {
     const Error error = system_error("cannot write", path);
     ::unlink(beside.c_str());
     return error;
