@@ -41,9 +41,19 @@ class Filler {
   int next_ = 0, depth_ = 0;
 };
 
+// What stands in a table is part of no function, and points into none.
+inline void outside(model::Operand& operand) {
+  operand.place = operand.event = model::none;
+  operand.kind = model::Operand::Kind::number;
+  for (model::Operand& part : operand.parts) outside(part);
+}
+
 inline model::Facts whole_facts() {
   model::Facts out;
   Filler()(out);
+  for (model::Table& table : out.tables)
+    for (model::Row& row : table.rows)
+      for (model::Cell& cell : row.cells) outside(cell.value);
   for (model::Function& function : out.functions) {
     function.parameters = 1;
     for (std::uint32_t b = 0; b < 2; ++b) function.blocks[b].first = b, function.blocks[b].last = b + 1;

@@ -3,13 +3,15 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
+#include "cli/configuration.h"
 
 namespace ftaudit::cli {
 namespace {
 
 class Parser {
  public:
-  Parser() : app_("Tells whether a C or C++ extension of CPython survives without the GIL, with evidence.", "ftaudit") {
+  explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL, with evidence.", "ftaudit"), scan_(std::move(defaults)) {
+    facts_.parse = scan_.parse;
     app_.set_version_flag("--version", std::string("ftaudit ") + FTAUDIT_VERSION);
     app_.require_subcommand(1);
     app_.fallthrough();
@@ -153,12 +155,27 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   int own = argc;
   for (int i = 1; i < argc; ++i)
     if (std::string_view(argv[i]) == "--") { own = i; break; }
-  Parser parser;
-  std::variant<CommandLine, int> result = parser.run(own, argv);
+  std::variant<CommandLine, int> result = Parser({}).run(own, argv);
+  // Once more with the project's settings as defaults, now that the project is known.
+  if (const auto* line = std::get_if<CommandLine>(&result)) {
+    const auto* scan = std::get_if<ScanOptions>(&line->command);
+    const auto* facts = std::get_if<FactsOptions>(&line->command);
+    if (scan != nullptr || facts != nullptr) {
+      ScanOptions defaults;
+      const fs::path file = find_configuration((scan != nullptr ? scan->parse : facts->parse).paths.at(0));
+      Status read = file.empty() ? Status(Done{}) : read_configuration(file, defaults);
+      if (read.ok()) read = read_environment(defaults);
+      if (!read.ok()) {
+        std::cerr << "ftaudit: " << read.message() << "\n";
+        return 2;
+      }
+      result = Parser(std::move(defaults)).run(own, argv);
+    }
+  }
   if (auto* line = std::get_if<CommandLine>(&result); line != nullptr && own < argc) {
     std::vector<std::string> flags(argv + own + 1, argv + argc);
-    if (auto* scan = std::get_if<ScanOptions>(&line->command)) scan->parse.flags = std::move(flags);
-    else if (auto* facts = std::get_if<FactsOptions>(&line->command)) facts->parse.flags = std::move(flags);
+    if (auto* scan = std::get_if<ScanOptions>(&line->command)) scan->parse.flags.insert(scan->parse.flags.end(), flags.begin(), flags.end());
+    else if (auto* facts = std::get_if<FactsOptions>(&line->command)) facts->parse.flags.insert(facts->parse.flags.end(), flags.begin(), flags.end());
   }
   return result;
 }

@@ -64,7 +64,8 @@ struct CommandLine {
   int verbosity = 0;  // -q: -1, -v: 1, -vv: 2
 };
 
-// Parses, or prints help or a usage error and gives the exit code (0 or 2).
+// Parses, or prints help or a usage error and gives the exit code (0 or 2). For scan and facts the settings of the project
+// that the first path lies in, and FTAUDIT_* variables, are the defaults.
 std::variant<CommandLine, int> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace ftaudit::cli

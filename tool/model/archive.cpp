@@ -1,5 +1,6 @@
 #include "model/archive.h"
 
+#include <limits>
 #include <type_traits>
 
 #include "model/fields.h"
@@ -39,6 +40,20 @@ class Writer {
   }
 };
 
+// The last value of each kind of number: what lies beyond it is damage.
+template <class T>
+constexpr std::uint64_t largest() {
+  if constexpr (std::is_same_v<T, Type::Kind>) return static_cast<std::uint64_t>(Type::Kind::function);
+  else if constexpr (std::is_same_v<T, Storage>) return static_cast<std::uint64_t>(Storage::global);
+  else if constexpr (std::is_same_v<T, Step::Kind>) return static_cast<std::uint64_t>(Step::Kind::index);
+  else if constexpr (std::is_same_v<T, Place::Root>) return static_cast<std::uint64_t>(Place::Root::call);
+  else if constexpr (std::is_same_v<T, Operand::Kind>) return static_cast<std::uint64_t>(Operand::Kind::choice);
+  else if constexpr (std::is_same_v<T, Order>) return static_cast<std::uint64_t>(Order::seq_cst);
+  else if constexpr (std::is_same_v<T, Event::Kind>) return static_cast<std::uint64_t>(Event::Kind::leave);
+  else if constexpr (std::is_same_v<T, Event::Operator>) return static_cast<std::uint64_t>(Event::Operator::truth);
+  else return static_cast<std::uint64_t>(std::numeric_limits<T>::max());  // no enumeration: those have no limits, which is 0
+}
+
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : bytes_(bytes) {}
@@ -63,8 +78,11 @@ class Reader {
   }
   template <class T>
   void get(T& x) {
-    if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) x = static_cast<T>(number());
-    else if constexpr (std::is_signed_v<T>) {
+    if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) {
+      const std::uint64_t n = number();
+      if (n > largest<T>()) failed_ = true;
+      else x = static_cast<T>(n);
+    } else if constexpr (std::is_signed_v<T>) {
       const std::uint64_t n = number();
       x = static_cast<T>(n >> 1 ^ (~(n & 1) + 1));
     } else {
@@ -93,6 +111,67 @@ class Reader {
   int depth_ = 0;
 };
 
+// Whether every number that points at something points at something that is there.
+class Soundness {
+ public:
+  explicit Soundness(const Facts& facts) : facts_(facts) {
+    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences);
+    for (const Table& table : facts.tables) sound_ &= table.variable.n < facts.globals.size();
+    for (const Function& function : facts.functions) {
+      in_ = &function;
+      (*this)(function);
+      sound_ &= function.parameters <= function.variables.size();
+    }
+  }
+  explicit operator bool() const { return sound_; }
+
+  template <class... T>
+  void operator()(const T&... values) { (see(values), ...); }
+
+ private:
+  static bool within(std::uint32_t n, std::size_t size) { return n == none || n < size; }
+  void need(bool holds) { sound_ &= holds; }
+
+  void see(const FileId& x) { need(x.n < facts_.files.size() || x.n == 0); }  // 0 is also a span that is nowhere
+  void see(const GlobalId& x) { need(within(x.n, facts_.globals.size())); }
+  void see(const Place& x) {
+    need(within(x.variable, in_->variables.size()) && within(x.call, in_->events.size()));
+    need(x.root != Place::Root::variable || x.variable != none);
+    need(x.root != Place::Root::global || x.global.n != none);
+    need(x.root != Place::Root::call || x.call != none);
+    fields(*this, x);
+  }
+  void see(const Operand& x) {
+    using Kind = Operand::Kind;
+    need(within(x.place, in_->places.size()) && within(x.event, in_->events.size()));
+    need((x.kind != Kind::place && x.kind != Kind::address) || x.place != none);
+    need(x.kind != Kind::call || x.event != none);
+    need(x.kind != Kind::global || x.global.n != none);
+    fields(*this, x);
+  }
+  void see(const Event& x) {
+    need(within(x.macro, in_->macros.size()) && within(x.place, in_->places.size()));
+    need((x.kind != Event::Kind::read && x.kind != Event::Kind::write) || x.place != none);
+    fields(*this, x);
+  }
+  void see(const Block& x) {
+    need(x.first <= x.last && x.last <= in_->events.size() && within(x.condition, in_->events.size()));
+    for (const std::uint32_t successor : x.successors) need(within(successor, in_->blocks.size()));
+  }
+  void see(const std::string&) {}
+  template <class T>
+  void see(const std::vector<T>& all) { for (const T& x : all) see(x); }
+  template <class T>
+  void see(const T& x) {
+    if constexpr (!std::is_enum_v<T> && !std::is_arithmetic_v<T>) fields(*this, x);
+  }
+
+  const Facts& facts_;
+  const Function nowhere_;  // operands of tables point into no function
+  const Function* in_ = &nowhere_;
+  bool sound_ = true;
+};
+
 }  // namespace
 
 std::string to_bytes(const Facts& facts) {
@@ -113,7 +192,7 @@ Result<Facts> from_bytes(std::string_view bytes) {
   Reader reader(bytes.substr(magic.size()));
   Facts facts;
   reader(facts);
-  if (reader.failed() || !reader.at_end()) return Error{"the facts are cut short or damaged"};
+  if (reader.failed() || !reader.at_end() || !Soundness(facts)) return Error{"the facts are cut short or damaged"};
   return facts;
 }
 
