@@ -89,7 +89,7 @@ std::string style_of(const analysis::Module& module) {
 void merge_repeated(std::vector<Finding>& findings) {
   std::vector<Finding> out;
   for (Finding& finding : findings) {
-    if (out.empty() || out.back().rule != finding.rule || out.back().location != finding.location) {
+    if (out.empty() || out.back().rule != finding.rule || out.back().location != finding.location || out.back().what != finding.what) {
       out.push_back(std::move(finding));
       continue;
     }
