@@ -50,8 +50,12 @@ BANNED = {"util", "utils", "helper", "helpers", "manager", "managers", "common",
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
 
 
+# Code as users write it, for ftaudit to read.
+FOREIGN = re.compile(r"/cases/|^tests/cli/inputs/|^tests/frontend/headers/|^corpus/")
+
+
 def is_code(path):
-    return path.endswith((".h", ".cpp")) and "/cases/" not in path
+    return path.endswith((".h", ".cpp")) and not FOREIGN.search(path)
 
 
 def layer_of(path):
@@ -161,7 +165,7 @@ def check_lengths(files):
 
 def check_names(files):
     for path in files:
-        if "/cases/" in path:  # code as users write it, named after what it shows
+        if FOREIGN.search(path):
             continue
         for part in path.split("/"):
             stem = part.partition(".")[0]

@@ -114,12 +114,8 @@ class Reader {
   Reader(const Tree& tree, Description& out, fs::path top) : tree_(tree), out_(out), top_(std::move(top)) {}
 
   void file(const fs::path& path) {
-    if (!out_.read.insert(path.native()).second || out_.read.size() > 4000) return;
-    auto text = read_file(path, 16 << 20);
-    if (!text.ok()) {
-      out_.notes.push_back(text.message());
-      return;
-    }
+    const std::optional<std::string> text = read_build_file(path, out_);
+    if (!text) return;
     const fs::path outer = std::exchange(file_, path);
     // Folder-wide settings go down the tree, not up.
     const Words dirs = dirs_, flags = flags_;

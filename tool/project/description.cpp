@@ -8,6 +8,15 @@
 
 namespace ftaudit::project {
 
+std::optional<std::string> read_build_file(const fs::path& file, Description& out) {
+  constexpr std::size_t most = 4000;
+  if (!out.read.insert(file.native()).second || out.read.size() > most) return std::nullopt;
+  auto text = read_file(file, 16 << 20);
+  if (text.ok()) return std::move(*text);
+  out.notes.push_back(text.message());
+  return std::nullopt;
+}
+
 void read_limited_api(const fs::path& file, Description& out) {
   static constexpr std::array<std::string_view, 9> words{
       "py_limited_api", "py-limited-api", "Py_LIMITED_API", "py-api", "limited_api", "limited-api", "USE_SABI",

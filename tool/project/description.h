@@ -3,6 +3,7 @@
 // Everything they do not understand is left out, with a note where that may cost something. Used within project.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,6 +41,8 @@ void read_setup_cfg(const fs::path& file, const Tree& tree, Description& out);
 void read_pyproject(const fs::path& file, const Tree& tree, Description& out);
 void read_meson(const fs::path& file, const Tree& tree, Description& out);       // follows subdir()
 void read_cmake(const fs::path& file, const Tree& tree, Description& out);       // follows add_subdirectory()
+// The text of a build file that others led to; none when it was read before, cannot be (which is noted), or is one too many.
+std::optional<std::string> read_build_file(const fs::path& file, Description& out);
 // Words of any build file that ask for the limited API.
 void read_limited_api(const fs::path& file, Description& out);
 

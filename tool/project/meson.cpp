@@ -28,12 +28,8 @@ class Evaluator {
   Evaluator(const Tree& tree, Description& out, fs::path top) : tree_(tree), out_(out), top_(std::move(top)) {}
 
   void file(const fs::path& path) {
-    if (!out_.read.insert(path.native()).second || out_.read.size() > 4000) return;
-    auto text = read_file(path, 16 << 20);
-    if (!text.ok()) {
-      out_.notes.push_back(text.message());
-      return;
-    }
+    const std::optional<std::string> text = read_build_file(path, out_);
+    if (!text) return;
     const fs::path outer_file = std::exchange(file_, path);
     const meson::Parsed parsed = meson::parse(*text);
     if (parsed.stopped_at != 0)
