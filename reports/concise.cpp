@@ -55,6 +55,8 @@ void write_concise(std::ostream& out, const Document& document) {
   for (const Finding& finding : document.findings)
     out << place(finding.location) << ": " << name_of(finding.severity) << ' ' << printable(finding.rule) << ' '
         << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what) << '\n';
+  for (const AnalysedFile& file : document.analysed)
+    if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
   for (const SkippedFile& file : document.skipped)
     out << printable(file.file) << ": skipped: " << printable(file.reason) << '\n';
   out << closing_line(document) << '\n';

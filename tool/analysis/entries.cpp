@@ -162,7 +162,7 @@ class Finder {
     for (const EntryPoint& entry : found_) entered.insert(entry.function);
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
       const model::Function& function = program_.function(id);
-      if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() || function.is_instance) continue;
+      if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() || function.is_instance || function.is_implicit) continue;
       found_.push_back({id, capi::Role::callback, "", "exported", 0});
     }
   }

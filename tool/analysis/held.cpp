@@ -136,7 +136,8 @@ void Held::apply(FunctionId id, EventId at_event, Locks& held, std::vector<std::
     held.push_back({lock.what == "?" ? "?" : ours(lock.what).empty() ? "?" : ours(lock.what), ours(lock.token), lock.kind, at_event});
   for (const std::string& identity : effect.released) {
     const std::string what = ours(identity);
-    std::erase_if(held, [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); });
+    const std::size_t gone = std::erase_if(held, [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); });
+    if (gone == 0 && !what.empty() && released != nullptr) released->push_back(what);  // our caller's, then
   }
 }
 

@@ -114,7 +114,7 @@ std::string missing_text(const std::vector<std::string>& headers) {
 void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
-    definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
+    if (!function.is_implicit) definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
   document.functions = definitions.size();
   for (std::size_t i = 0; i < units.size(); ++i) {
     const model::Facts& own = units[i].facts;

@@ -10,13 +10,13 @@ namespace {
 
 class Parser {
  public:
-  explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL, with evidence.", "ftaudit"), scan_(std::move(defaults)) {
+  explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL.", "ftaudit"), scan_(std::move(defaults)) {
     facts_.parse = scan_.parse;
     app_.set_version_flag("--version", std::string("ftaudit ") + FTAUDIT_VERSION);
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.get_formatter()->column_width(34);
-    app_.footer("Example: ftaudit scan path/to/extension\nExit codes: 0 audited, nothing to report; 1 findings; 2 bad usage; 3 incomplete; 130 interrupted");
+    app_.footer("Example: ftaudit scan path/to/extension\nExit codes: 0 nothing found, 1 findings, 2 bad usage, 3 incomplete, 130 interrupted");
     app_.add_option_function<std::string>("--color", [this](const std::string& when) { line_.colour = when == "always" ? When::always : when == "never" ? When::never : When::automatic; }, "auto, always or never (NO_COLOR is obeyed)")
         ->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
     app_.add_flag_function("-v,--verbose", [this](std::int64_t n) { line_.verbosity = static_cast<int>(n); }, "Say more; twice for more still");
@@ -26,7 +26,7 @@ class Parser {
     rules();
     python();
     headers();
-    app_.add_subcommand("doctor", "What this machine has of what ftaudit needs")->callback([this] { line_.command = DoctorOptions{}; });
+    app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] { line_.command = DoctorOptions{}; });
   }
 
   std::variant<CommandLine, int> run(int argc, const char* const* argv) {
@@ -36,9 +36,11 @@ class Parser {
       return app_.exit(wanted);
     } catch (const CLI::ParseError& wrong) {
       std::string text = wrong.what();
-      std::cerr << "ftaudit: " << text << "\n";
+      std::cerr << "ftaudit: error: " << text << "\n";
       suggest(argc, argv);
-      std::cerr << "Try `ftaudit --help`.\n";
+      std::string command;
+      for (const CLI::App* sub : app_.get_subcommands()) command = " " + sub->get_name();
+      std::cerr << "Try `ftaudit" << command << " --help`.\n";
       return 2;
     }
     return std::move(line_);
@@ -166,7 +168,7 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
       Status read = file.empty() ? Status(Done{}) : read_configuration(file, defaults);
       if (read.ok()) read = read_environment(defaults);
       if (!read.ok()) {
-        std::cerr << "ftaudit: " << read.message() << "\n";
+        std::cerr << "ftaudit: error: " << read.message() << "\n";
         return 2;
       }
       result = Parser(std::move(defaults)).run(own, argv);

@@ -27,7 +27,8 @@ void merge(project::Project& into, project::Project from) {
 
 }  // namespace
 
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress) {
+Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
+  code = 2;
   ParsedPaths out;
   const project::Options discovery{.extra_flags = options.flags, .compile_commands = options.compile_commands, .exclude = options.exclude, .include_tests = options.include_tests};
   std::map<fs::path, std::size_t> by_root;
@@ -41,7 +42,10 @@ Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const
     else merge(out.projects[it->second].project, std::move(*found));
   }
   auto python = dynamic::choose_interpreter(options.python);
-  if (!python.ok()) return python.error();
+  if (!python.ok()) {
+    code = options.python.empty() ? 3 : 2;
+    return python.error();
+  }
   out.python = std::move(*python);
   log::info("parsing with the headers of CPython " + out.python.version + (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
 

@@ -24,7 +24,8 @@ struct ParsedPaths {
   std::vector<ParsedProject> projects;
 };
 
-// Paths in one project are one project. Errors are for the user: no such path, no headers. `capture` runs the build.
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress);
+// Paths in one project are one project. `capture` runs the build. On failure `code` is the exit code that fits: 2 for what
+// the user named and is not there or broken, 3 for headers that this machine lacks.
+Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code);
 
 }  // namespace ftaudit::cli

@@ -100,8 +100,9 @@ int scan(const ScanOptions& options, const Console& console) {
   std::vector<std::string> build;
   if (!options.build.empty()) build = {"/bin/sh", "-c", options.build[0]};
   if (options.capture) log::warning("--capture runs the project's own build");
-  Result<ParsedPaths> parsed = parse_paths(options.parse, options.capture, build, *progress);
-  if (!parsed.ok()) return log::error(parsed.message()), incomplete;
+  int code = 0;
+  Result<ParsedPaths> parsed = parse_paths(options.parse, options.capture, build, *progress, code);
+  if (!parsed.ok()) return log::error(parsed.message()), code;
 
   // Archives are unpacked into folders that live as long as their project: sources are still shown from there.
   std::vector<std::optional<ScratchFolder>> kept;
@@ -128,8 +129,9 @@ int scan(const ScanOptions& options, const Console& console) {
 
 int facts(const FactsOptions& options, const Console& console) {
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  Result<ParsedPaths> parsed = parse_paths(options.parse, false, {}, *progress);
-  if (!parsed.ok()) return log::error(parsed.message()), incomplete;
+  int code = 0;
+  Result<ParsedPaths> parsed = parse_paths(options.parse, false, {}, *progress, code);
+  if (!parsed.ok()) return log::error(parsed.message()), code;
   bool whole = true;
   for (ParsedProject& project : parsed->projects) {
     if (project.project.units.empty()) log::error(project::why_empty(project.project)), whole = false;

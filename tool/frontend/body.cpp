@@ -28,7 +28,10 @@ bool Body::lower() {
   survey(body, true);
   if (const auto* constructor = dyn_cast<CXXConstructorDecl>(&decl_))
     for (const CXXCtorInitializer* init : constructor->inits())
-      if (init->getInit() != nullptr) survey(init->getInit(), false);
+      if (init->getInit() != nullptr) {
+        if (const auto* made = dyn_cast<CXXConstructExpr>(init->getInit()->IgnoreImplicit()); made != nullptr && init->isAnyMemberInitializer()) constructed_members_.emplace(made, init->getAnyMember());
+        survey(init->getInit(), false);
+      }
 
   CFG::BuildOptions options;
   options.setAllAlwaysAdd();
@@ -37,6 +40,7 @@ bool Body::lower() {
   options.AddInitializers = true;
   options.AddCXXDefaultInitExprInCtors = true;
   options.PruneTriviallyFalseEdges = true;
+  options.AddEHEdges = has_handlers_;  // else a handler is reached only by an explicit throw
   const std::unique_ptr<CFG> graph = CFG::buildCFG(&decl_, body, &context_.ast, options);
   if (graph == nullptr) return false;
 
@@ -186,7 +190,9 @@ void Body::construct(const CXXConstructExpr* expr) {
   const bool trivial = constructor->isTrivial() || (constructor->isDefaulted() && constructor->isCopyOrMoveConstructor() && constructor->getParent()->isTriviallyCopyable());
   if (trivial) return;  // moves bits: value() looks through it
   std::vector<Operand> operands;
-  operands.push_back(variable_it != constructed_.end() ? place_operand(Operand::Kind::address, root(variable_it->second)) : Operand{});
+  const auto member_it = constructed_members_.find(expr);
+  operands.push_back(variable_it != constructed_.end() ? place_operand(Operand::Kind::address, root(variable_it->second))
+                     : member_it != constructed_members_.end() ? place_operand(Operand::Kind::address, member(member_it->second)) : Operand{});
   for (const Expr* argument : expr->arguments())
     if (!isa<CXXDefaultArgExpr>(argument)) operands.push_back(address_or_value(argument));
   Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);
@@ -312,16 +318,9 @@ void Body::element(const CFGElement& part) {
   if (const auto init = part.getAs<CFGInitializer>()) {
     const CXXCtorInitializer* member = init->getInitializer();
     if (!member->isAnyMemberInitializer() || !out_.has_this) return;
-    Operand self;
-    self.kind = Operand::Kind::place;
-    Place first;
-    first.root = Place::Root::variable;
-    first.variable = 0;
-    self.place = intern(std::move(first));
-    Place place = through(self);
-    const FieldDecl* field = member->getAnyMember();
-    place.steps.push_back({model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
-    place.type = context_.type(field->getType());
+    // A constructor already said so, with the member as its object.
+    if (const Expr* init_expr = member->getInit()->IgnoreImplicit(); constructed_members_.contains(init_expr) && results_.contains(init_expr)) return;
+    Place place = this->member(member->getAnyMember());
     write(std::move(place), Event::Operator::initialise, value(member->getInit()), member->getSourceRange());
     return;
   }
@@ -330,8 +329,12 @@ void Body::element(const CFGElement& part) {
   } else if (const auto temporary = part.getAs<CFGTemporaryDtor>()) {
     const CXXBindTemporaryExpr* bound = temporary->getBindTemporaryExpr();
     destroy(temporary->getDestructorDecl(context_.ast), value(bound->getSubExpr()), SourceRange(bound->getEndLoc()));
+  } else if (const auto base = part.getAs<CFGBaseDtor>()) {
+    Place self;
+    if (out_.has_this) self.root = Place::Root::variable, self.variable = 0;
+    destroy(base->getDestructorDecl(context_.ast), place_operand(Operand::Kind::place, std::move(self)), SourceRange(decl_.getLocation()));
   } else if (const auto member = part.getAs<CFGMemberDtor>()) {
-    destroy(member->getDestructorDecl(context_.ast), {}, SourceRange(decl_.getLocation()));
+    destroy(member->getDestructorDecl(context_.ast), place_operand(Operand::Kind::address, this->member(member->getFieldDecl())), SourceRange(decl_.getLocation()));
   }
 }
 

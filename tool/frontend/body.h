@@ -60,6 +60,7 @@ class Body {
   std::uint32_t intern(model::Place place);
   std::uint32_t variable(const clang::VarDecl* variable);
   model::Place root(const clang::VarDecl* variable);
+  model::Place member(const clang::FieldDecl* field);  // of this
 
   Context& context_;
   Provenance& provenance_;
@@ -71,7 +72,9 @@ class Body {
   std::unordered_map<const clang::Expr*, std::uint32_t> tests_;    // expression -> its compare event
   std::unordered_map<const clang::Expr*, MacroCall> macro_calls_;
   std::unordered_map<const clang::Expr*, const clang::VarDecl*> constructed_;
+  std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;
   std::unordered_set<const clang::Stmt*> discarded_;
+  bool has_handlers_ = false;
   std::unordered_set<unsigned> surveyed_;  // expansions of expression macros already met
   std::unordered_map<unsigned, std::uint32_t> macro_uses_;
 };

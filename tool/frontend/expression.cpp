@@ -99,6 +99,17 @@ Place Body::root(const VarDecl* decl) {
   return out;
 }
 
+Place Body::member(const FieldDecl* field) {
+  Place out;
+  if (!out_.has_this) return out;
+  out.root = Place::Root::variable;
+  out.variable = 0;
+  out.steps.push_back({model::Step::Kind::deref, {}, {}});
+  out.steps.push_back({model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
+  out.type = context_.type(field->getType());
+  return out;
+}
+
 // The place a pointer leads to.
 Place Body::through(const Operand& pointer) {
   Place out;
@@ -125,6 +136,11 @@ Place Body::through(const Operand& pointer) {
         out.steps.push_back({model::Step::Kind::index, {}, {}});
         return out;
       }
+      break;
+    case Operand::Kind::choice:
+      // One of several: the first that can be named stands for them, so that the access is not lost.
+      for (const Operand& part : pointer.parts)
+        if (out = through(part); out.root != Place::Root::unknown) return out;
       break;
     default: break;
   }
@@ -190,6 +206,10 @@ Place Body::lvalue(const Expr* expr) {
     if (const FunctionDecl* callee = called->getDirectCallee(); callee != nullptr && passes_through(*callee) && called->getNumArgs() > 0) return lvalue(called->getArg(0));
   }
   if (isa<CXXThisExpr>(expr)) return through(value(expr));
+  if (const auto* either = dyn_cast<AbstractConditionalOperator>(expr)) {
+    out = lvalue(either->getTrueExpr());
+    return out.root != Place::Root::unknown ? out : lvalue(either->getFalseExpr());
+  }
   return out;
 }
 
@@ -210,7 +230,11 @@ Operand Body::value(const Expr* expr) {
   if (const auto* cast = dyn_cast<CastExpr>(expr)) {
     const Expr* inner = cast->getSubExpr();
     switch (cast->getCastKind()) {
-      case CK_LValueToRValue: return place_operand(Operand::Kind::place, lvalue(inner));
+      case CK_LValueToRValue:
+        // C++ reads through the conditional: one of two places.
+        if (const auto* either = dyn_cast<AbstractConditionalOperator>(inner->IgnoreParens()))
+          return group(Operand::Kind::choice, {place_operand(Operand::Kind::place, lvalue(either->getTrueExpr())), place_operand(Operand::Kind::place, lvalue(either->getFalseExpr()))});
+        return place_operand(Operand::Kind::place, lvalue(inner));
       case CK_NullToPointer: return null();
       case CK_ArrayToPointerDecay:
         if (const auto* literal = dyn_cast<StringLiteral>(inner->IgnoreParens())) return literal->getCharByteWidth() == 1 ? text(literal->getString()) : text("");

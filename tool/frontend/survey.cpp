@@ -28,6 +28,7 @@ void Body::survey(const Stmt* stmt, bool discarded) {
     return;
   }
   // A statement that stands alone drops its value; what a statement tests or returns is used.
+  has_handlers_ |= isa<CXXTryStmt>(stmt);
   if (isa<CompoundStmt, LabelStmt, AttributedStmt, CXXTryStmt, CXXCatchStmt>(stmt)) {
     for (const Stmt* child : stmt->children()) survey(child, true);
   } else if (const auto* branch = dyn_cast<IfStmt>(stmt)) {

@@ -126,7 +126,10 @@ class Walk final : public ASTConsumer {
     if (cxx == nullptr) return;
     for (const Decl* member : cxx->decls()) {
       if (member->isImplicit() && !isa<FunctionDecl>(member)) continue;
-      if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isImplicit()) continue;
+      if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isImplicit()) {
+        if (isa<CXXDestructorDecl>(method) && method->isThisDeclarationADefinition() && method->hasBody() && !method->isTrivial()) function(*method, nullptr);
+        continue;
+      }
       declaration(*member);
     }
   }
@@ -142,6 +145,7 @@ class Walk final : public ASTConsumer {
     out.is_constructor = isa<CXXConstructorDecl>(decl);
     out.is_destructor = isa<CXXDestructorDecl>(decl);
     out.is_instance = decl.isTemplateInstantiation();
+    out.is_implicit = decl.isImplicit() || decl.isDefaulted();
     return out;
   }
 
@@ -152,7 +156,7 @@ class Walk final : public ASTConsumer {
   }
 
   void function(const FunctionDecl& decl, const model::FunctionKey* parent) {
-    if (decl.isDefaulted() || decl.isDeleted() || decl.isDependentContext()) return;
+    if ((decl.isDefaulted() && !isa<CXXDestructorDecl>(decl)) || decl.isDeleted() || decl.isDependentContext()) return;
     model::Function out = described(decl);
     if (!functions_.insert(out.key.text).second) return;
     if (parent != nullptr) {
@@ -189,7 +193,7 @@ class Walk final : public ASTConsumer {
   }
 
   void keep(model::Function out) {
-    facts_.units[0].functions.push_back(out.key);
+    if (!out.is_implicit) facts_.units[0].functions.push_back(out.key);
     facts_.functions.push_back(std::move(out));
   }
 

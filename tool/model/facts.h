@@ -183,6 +183,7 @@ struct Function {
   bool is_constructor = false;
   bool is_destructor = false;
   bool is_instance = false;      // of a template
+  bool is_implicit = false;      // a destructor nobody wrote, that releases members
   bool body_known = true;        // false: uninstantiated template, or a body Clang could not make a graph of
   FunctionKey parent;            // of a lambda or local class: the function around it
   std::vector<Variable> variables;

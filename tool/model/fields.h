@@ -25,7 +25,7 @@ FTAUDIT_FIELDS(Operand, x.kind, x.number, x.text, x.place, x.event, x.global, x.
 FTAUDIT_FIELDS(MacroUse, x.name, x.arguments, x.span)
 FTAUDIT_FIELDS(Event, x.kind, x.op, x.order, x.atomic, x.implicit, x.is_virtual, x.result_unused, x.span, x.macro, x.callee, x.callee_key, x.target, x.operands, x.place)
 FTAUDIT_FIELDS(Block, x.first, x.last, x.successors, x.condition)
-FTAUDIT_FIELDS(Function, x.key, x.name, x.span, x.name_span, x.result, x.parameters, x.has_this, x.is_external, x.is_lambda, x.is_constructor, x.is_destructor, x.is_instance, x.body_known, x.parent, x.variables, x.places, x.macros, x.events, x.blocks)
+FTAUDIT_FIELDS(Function, x.key, x.name, x.span, x.name_span, x.result, x.parameters, x.has_this, x.is_external, x.is_lambda, x.is_constructor, x.is_destructor, x.is_instance, x.is_implicit, x.body_known, x.parent, x.variables, x.places, x.macros, x.events, x.blocks)
 FTAUDIT_FIELDS(Cell, x.field, x.value, x.span)
 FTAUDIT_FIELDS(Row, x.cells)
 FTAUDIT_FIELDS(Table, x.variable, x.record, x.is_array, x.rows)

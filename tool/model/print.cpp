@@ -97,6 +97,7 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
   if (function.is_external) out << " external";
   if (function.is_lambda) out << " lambda";
   if (function.is_instance) out << " instance";
+  if (function.is_implicit) out << " implicit";
   if (!function.body_known) out << " body-unknown";
   out << "\n";
   for (std::size_t i = 0; i < function.variables.size(); ++i) {

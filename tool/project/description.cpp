@@ -33,6 +33,9 @@ void read_limited_api(const fs::path& file, Description& out) {
     for (const std::string_view word : words) {
       const std::size_t at = line.find(word);
       if (at == std::string_view::npos) continue;
+      // Part of a longer name is another name ("limited_api_tests").
+      const char next = at + word.size() < line.size() ? line[at + word.size()] : ' ';
+      if (next == '_' || next == '-' || std::isalnum(static_cast<unsigned char>(next)) != 0) continue;
       // "py_limited_api=False" and `wheel.py-api = ""` ask for nothing.
       const std::string_view after = trim(line.substr(at + word.size()));
       if (!after.starts_with("=False") && !after.starts_with("= False") && !after.starts_with("= false") &&
