@@ -174,7 +174,10 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
     infos.push_back(listed.rule->info);
-    if (!selection.runs(listed.rule->info.id)) continue;
+    if (!selection.runs(listed.rule->info.id)) {
+      ++document.rules_left_out;
+      continue;
+    }
     Report report(listed.rule->info);
     listed.rule->check(audit, report);
     std::move(report).hand_over(document);

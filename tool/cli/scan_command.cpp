@@ -78,6 +78,7 @@ Document joined(std::vector<Document> documents) {
     out.notes.insert(out.notes.end(), document.notes.begin(), document.notes.end());
     out.hidden.allowed += document.hidden.allowed, out.hidden.ignored += document.hidden.ignored;
     out.hidden.below_severity += document.hidden.below_severity, out.hidden.below_confidence += document.hidden.below_confidence;
+    out.rules_left_out = document.rules_left_out;
     out.functions += document.functions;
   }
   judge(out);

@@ -60,6 +60,7 @@ struct Document {
     std::uint64_t allowed = 0, below_severity = 0, below_confidence = 0, ignored = 0;
     std::uint64_t total() const { return allowed + below_severity + below_confidence + ignored; }
   } hidden;
+  std::uint64_t rules_left_out = 0;  // not run, because others were selected
   std::uint64_t functions = 0;  // distinct function definitions in project files
 };
 

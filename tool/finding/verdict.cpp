@@ -58,6 +58,7 @@ std::string nothing_against(Gil gil, const Document& document, std::size_t parti
   if (partial > 0) limits.push_back(counted(partial, "file") + (partial == 1 ? " was" : " were") + " read only in part");
   if (const auto hidden = document.hidden.total(); hidden > 0)
     limits.push_back(counted(hidden, "finding") + (hidden == 1 ? " is" : " are") + " hidden");
+  if (document.rules_left_out > 0) limits.push_back(counted(document.rules_left_out, "rule") + (document.rules_left_out == 1 ? " was" : " were") + " not run");
   if (!limits.empty()) out += ", though " + join(limits, " and ");
   return out;
 }
