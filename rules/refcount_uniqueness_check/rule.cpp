@@ -8,20 +8,6 @@ using analysis::Site;
 using model::Event;
 using model::Operand;
 
-// The Py_REFCNT call whose result is compared, directly or through a local.
-static analysis::EventId counted(const Audit& audit, const Site& site, const Operand& operand) {
-  const model::Function& function = audit.function(site);
-  if (operand.kind == Operand::Kind::call) return function.events[operand.event].callee == "Py_REFCNT" ? operand.event : analysis::none;
-  const std::uint32_t local = audit.values(site.function).local_of(operand);
-  if (local == analysis::none || operand.kind != Operand::Kind::place) return analysis::none;
-  for (analysis::EventId given : audit.values(site.function).definitions(local, site.event)) {
-    if (given == analysis::none || function.events[given].kind != Event::Kind::write || function.events[given].operands.empty()) continue;
-    const Operand& value = function.events[given].operands[0];
-    if (value.kind == Operand::Kind::call && function.events[value.event].callee == "Py_REFCNT") return value.event;
-  }
-  return analysis::none;
-}
-
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
@@ -31,7 +17,7 @@ static void check(const Audit& audit, Report& report) {
       for (int side = 0; side < 2; ++side) {
         const Operand& other = event.operands[1 - side];
         if (other.kind != Operand::Kind::number || other.number < 0 || other.number > 2) continue;
-        const analysis::EventId count = counted(audit, {id, e}, event.operands[side]);
+        const analysis::EventId count = audit.made_by({id, e}, event.operands[side], "Py_REFCNT");
         if (count == analysis::none || function.events[count].operands.empty()) continue;
         report.site();
         const Operand& object = function.events[count].operands[0];

@@ -11,20 +11,6 @@ using analysis::Origin;
 using analysis::Site;
 using model::Operand;
 
-// The PySequence_Fast call that made the operand, or none.
-static analysis::EventId maker(const Audit& audit, const Site& site, const Operand& operand) {
-  const model::Function& function = audit.function(site);
-  if (operand.kind == Operand::Kind::call) return function.events[operand.event].callee == "PySequence_Fast" ? operand.event : analysis::none;
-  const std::uint32_t local = audit.values(site.function).local_of(operand);
-  if (local == analysis::none) return analysis::none;
-  for (analysis::EventId given : audit.values(site.function).definitions(local, site.event)) {
-    if (given == analysis::none || function.events[given].operands.empty()) continue;
-    const Operand& value = function.events[given].operands[0];
-    if (value.kind == Operand::Kind::call && function.events[value.event].callee == "PySequence_Fast") return value.event;
-  }
-  return analysis::none;
-}
-
 static void check(const Audit& audit, Report& report) {
   std::set<std::pair<analysis::FunctionId, analysis::EventId>> told;
   audit.each_concurrent_call([](const model::Event& event) { return event.callee == "PySequence_Fast_GET_ITEM" || event.callee == "PySequence_Fast_ITEMS"; },
@@ -35,7 +21,7 @@ static void check(const Audit& audit, Report& report) {
     const Operand& sequence = event.operands[0];
     const Origin origin = audit.ownership().of(site.function, site.event, sequence);
     if (origin.is_private() || audit.guarded(site, sequence)) return;
-    const analysis::EventId made = maker(audit, site, sequence);
+    const analysis::EventId made = audit.made_by(site, sequence, "PySequence_Fast");
     std::string original = audit.text(site, sequence);
     if (made != analysis::none) {
       // A section on what was given to PySequence_Fast covers the list that it hands back.

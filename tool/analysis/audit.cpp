@@ -51,6 +51,19 @@ std::string Audit::text(const Site& site, const Operand& operand) const {
   return out == "?" ? "the object" : out;
 }
 
+EventId Audit::made_by(const Site& site, const Operand& operand, std::string_view callee) const {
+  const std::vector<Event>& events = function(site).events;
+  if (operand.kind == Operand::Kind::call) return events[operand.event].callee == callee ? operand.event : none;
+  const std::uint32_t local = values(site.function).local_of(operand);
+  if (local == none || operand.kind != Operand::Kind::place) return none;
+  for (EventId given : values(site.function).definitions(local, site.event)) {
+    if (given == none || events[given].kind != Event::Kind::write || events[given].operands.empty()) continue;
+    const Operand& value = events[given].operands[0];
+    if (value.kind == Operand::Kind::call && events[value.event].callee == callee) return value.event;
+  }
+  return none;
+}
+
 bool Audit::in_section_on(const Site& site, const Operand& object) const {
   const std::string identity = values(site.function).identity(object, site.event);
   const Locks& locks = held_.at(site.function, site.event);

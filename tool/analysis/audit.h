@@ -61,6 +61,9 @@ class Audit {
   std::string text(const Site& site, const model::Operand& operand) const;
   std::vector<std::string> entry_names(const Site& site) const { return contexts_.entry_names(site.function); }
 
+  // The call of `callee` whose result the operand is, directly or through a local; none if it is not.
+  EventId made_by(const Site& site, const model::Operand& operand, std::string_view callee) const;
+
   // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of an
   // object it hangs off, or, for state of the project's own, any lock.
   // The container cannot change any more, or nobody else can get at it: what is borrowed from it stays.
