@@ -1,5 +1,5 @@
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/endangered.h"
 #include "analysis/borrowed.h"
 
 namespace ftaudit::rules {
@@ -19,6 +19,10 @@ static void check(const Audit& audit, Report& report) {
     if (!read.container.certain) finding.confidence = Confidence::possible;
     finding.instead = std::string(read.api->replacement) + ", which finds the item and takes the reference in one step" + (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
     finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "the reference is taken here"});
+  }
+  for (const analysis::Load& load : audit.loads()) {
+    ++sites;
+    if (load.counted) add_load(report, audit, load, "is read and then a reference is taken to it");
   }
   report.sites(sites);
 }

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "analysis/loads.h"
 #include "analysis/kept.h"
 #include "analysis/modules.h"
-#include "analysis/ownership.h"
 
 namespace ftaudit::analysis {
 
@@ -22,12 +22,6 @@ struct Build {
   };
   std::vector<LimitedApi> limited_api;
   bool freethreading_compatible_cython = false;
-};
-
-// An event, with the function it is in.
-struct Site {
-  FunctionId function = none;
-  EventId event = none;
 };
 
 class Audit {
@@ -43,6 +37,9 @@ class Audit {
   const std::vector<Module>& modules() const { return modules_; }
   const Held& held() const { return held_; }
   const Ownership& ownership() const { return ownership_; }
+  const Shared& shared() const;
+  const Conflicts& conflicts() const;
+  const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
   const Values& values(FunctionId id) const { return held_.values(id); }
 
@@ -82,6 +79,9 @@ class Audit {
   Ownership ownership_;
   Kept kept_;
   std::vector<Module> modules_;
+  mutable std::unique_ptr<Shared> shared_;
+  mutable std::unique_ptr<Conflicts> conflicts_;
+  mutable std::optional<std::vector<Load>> loads_;
 };
 
 }  // namespace ftaudit::analysis

@@ -23,6 +23,12 @@ struct Edge {
   bool mention = false;  // passed or stored as a pointer, not called by name
 };
 
+// An event, with the function it is in.
+struct Site {
+  FunctionId function = none;
+  EventId event = none;
+};
+
 // Blocks of one function, ready to be walked.
 struct Flow {
   std::vector<std::vector<std::uint32_t>> predecessors;
