@@ -28,8 +28,7 @@ const Lock* kept_lock(const Audit& audit, const Site& read, const Use& use) {
   return nullptr;
 }
 
-// The first call between read and use that may run Python code or detach; one that surely does rather than one that only
-// drops references.
+// The first call between read and use that may run Python code or detach; one that commonly does before any other.
 EventId suspending_call(const Audit& audit, const Site& read, EventId use) {
   const model::Function& function = audit.function(read);
   const Values& values = audit.values(read.function);
@@ -37,8 +36,7 @@ EventId suspending_call(const Audit& audit, const Site& read, EventId use) {
   for (EventId e = read.event + 1; e < use; ++e) {
     const Event& event = function.events[e];
     if (!audit.suspension().event(function, event) || !values.reaches(read.event, e, none) || !values.reaches(e, use, none)) continue;
-    const capi::Suspends why = capi::suspends(event.callee);
-    if (why != capi::Suspends::finalizers && why != capi::Suspends::errors) return e;
+    if (audit.suspension().commonly(function, event)) return e;
     if (found == none) found = e;
   }
   return found;
@@ -55,6 +53,23 @@ std::optional<Flaw> flaw_under_lock(const Audit& audit, const Site& read, const 
   // A mutex stays locked whatever is called; a section does not.
   if (use.suspended && lock->kind == capi::LockCall::Kind::critical_section) return Flaw::across_call;
   return std::nullopt;
+}
+
+// A container that only this thread has, because it hangs off a thread-local global; and code that runs in calls can take
+// items out of it.
+bool changed_by_own_thread(const Audit& audit, const Site& read) {
+  const model::Operand& container = audit.event(read).operands[0];
+  if (container.kind != model::Operand::Kind::place) return false;
+  const model::Place& place = audit.function(read).places[container.place];
+  if (place.root != model::Place::Root::global || !place.steps.empty() || !audit.facts().globals[place.global.n].is_thread_local) return false;
+  bool changed = false;
+  audit.each_concurrent_call([](const Event& event) { return capi::drops_items(event.callee); }, [&](const Site& site) {
+    const Event& event = audit.event(site);
+    if (event.operands.empty() || event.operands[0].kind != model::Operand::Kind::place) return;
+    const model::Place& other = audit.function(site).places[event.operands[0].place];
+    changed |= other.root == model::Place::Root::global && other.global == place.global && other.steps.empty();
+  });
+  return changed;
 }
 
 }  // namespace
@@ -78,15 +93,18 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         read.api = capi::borrowed_return(event.callee);
         const bool has_container = !event.operands.empty() && event.operands[0].kind != model::Operand::Kind::text;
         const bool guarded = has_container && audit.guarded(site, event.operands[0]);
+        bool own_thread = false;
         if (has_container) {
           read.container = audit.ownership().of(site.function, site.event, event.operands[0]);
-          if (audit.unchanging(site, event.operands[0], read.container)) return;
+          own_thread = changed_by_own_thread(audit, site);
+          if (!own_thread && audit.unchanging(site, event.operands[0], read.container)) return;
         }
-        bool found = !guarded && reads_memory(*read.api);
+        bool found = !own_thread && !guarded && reads_memory(*read.api);
         if (found) read.flaw = Flaw::unlocked;
         for (const Use& use : audit.values(site.function).uses(site.event, none, true)) {
           if (!needs_object(use)) continue;
-          const std::optional<Flaw> flaw = guarded ? flaw_under_lock(audit, site, use) : flaw_of(use);
+          std::optional<Flaw> flaw = guarded ? flaw_under_lock(audit, site, use) : flaw_of(use);
+          if (own_thread) flaw = use.suspended ? std::optional(Flaw::across_call) : std::nullopt;
           if (!flaw) continue;
           read.across_suspension |= use.suspended || (use.kind == Use::Kind::passed && audit.suspension().event(audit.function(site), audit.function(site).events[use.event]));
           read.outlives_call |= use.kind == Use::Kind::stored || use.kind == Use::Kind::returned;
