@@ -6,13 +6,11 @@ namespace ftaudit::rules {
 
 using analysis::Audit;
 using analysis::BorrowedRead;
-using analysis::Use;
-
 
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, analysis::is_container_read, sites)) {
-    if (read.use.kind != Use::Kind::counted) continue;
+    if (read.flaw != BorrowedRead::Flaw::counted) continue;
     const std::string container = audit.text(read.site, audit.event(read.site).operands[0]);
     Finding& finding = add_at(report, audit, read.site, "a reference is taken to an item borrowed from " + container + "; the item may be gone before it is");
     finding.place = container;

@@ -77,6 +77,13 @@ bool hands_out_held(std::string_view name) {
   return listed(getters, name);
 }
 
+bool drops_items(std::string_view name) {
+  static const std::vector<std::string_view> droppers{"PyList_SetItem", "PyList_SET_ITEM", "PyList_SetSlice", "PyList_Clear", "PyDict_SetItem*", "PyDict_DelItem*", "PyDict_Pop*", "PyDict_Clear",
+                                                      "PyDict_Update", "PyDict_Merge*", "PySet_Discard", "PySet_Pop", "PySet_Clear", "PyCell_Set", "PyCell_SET", "PyObject_SetItem", "PyObject_DelItem*",
+                                                      "PySequence_SetItem", "PySequence_DelItem", "PySequence_SetSlice", "PySequence_DelSlice", "PyMapping_SetItemString", "PyMapping_DelItem*"};
+  return listed(droppers, name);
+}
+
 bool wraps(std::string_view name) { return name == "pybind11::handle::handle" || name == "nanobind::handle::handle"; }
 bool unwraps(std::string_view name) {
   return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" || name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";

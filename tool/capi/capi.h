@@ -62,6 +62,8 @@ bool wraps(std::string_view name);
 bool unwraps(std::string_view name);
 // A container object of a binding whose constructor without arguments makes a new one ("pybind11::dict").
 bool is_wrapped_container(std::string_view record);
+// Can take an item out of the container that is its first argument, or put another in its place.
+bool drops_items(std::string_view name);
 // Takes an object without keeping it: PyList_Append's list, size and type checks, Py_DECREF.
 bool keeps_argument(std::string_view name, int argument);
 
