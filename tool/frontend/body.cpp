@@ -118,6 +118,17 @@ void Body::name_callee(Event& event, const FunctionDecl& callee) {
                  : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire : Event::Kind::call;
 }
 
+// Which operands the callee can only read, by the types it declares; `has_object`: operand 0 is the object of a method.
+std::uint32_t Body::const_operands(const FunctionDecl& callee, bool has_object) {
+  std::uint32_t out = 0;
+  if (const auto* method = dyn_cast<CXXMethodDecl>(&callee); has_object && method != nullptr && method->isConst()) out |= 1;
+  for (unsigned i = 0; i < callee.getNumParams() && i + has_object < 32; ++i) {
+    const QualType type = callee.getParamDecl(i)->getType();
+    if (const QualType pointee = type->getPointeeType(); !pointee.isNull() && pointee.isConstQualified()) out |= 1u << (i + has_object);
+  }
+  return out;
+}
+
 void Body::call(const CallExpr* expr) {
   const FunctionDecl* callee = expr->getDirectCallee();
   if (callee != nullptr) {
@@ -143,8 +154,13 @@ void Body::call(const CallExpr* expr) {
   Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);
   event.operands = std::move(operands);
   event.is_virtual = is_virtual;
-  if (callee != nullptr) name_callee(event, *callee);
-  else event.target = std::move(target);
+  if (callee != nullptr) {
+    const auto* method = dyn_cast<CXXMethodDecl>(callee);
+    event.const_operands = const_operands(*callee, method != nullptr && method->isInstance());
+    name_callee(event, *callee);
+  } else {
+    event.target = std::move(target);
+  }
   if (callee != nullptr) atomic_call(Event(event), expr);
 }
 
@@ -197,6 +213,7 @@ void Body::construct(const CXXConstructExpr* expr) {
     if (!isa<CXXDefaultArgExpr>(argument)) operands.push_back(address_or_value(argument));
   Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);
   event.operands = std::move(operands);
+  event.const_operands = const_operands(*constructor, true);
   name_callee(event, *constructor);
 }
 

@@ -48,7 +48,7 @@ class Body {
   void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
   void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
   void name_callee(model::Event& event, const clang::FunctionDecl& callee);
-  void finish_call(std::uint32_t event);
+  static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
 
   // expression.cpp: what an expression is worth, and which place it names.
   model::Operand value(const clang::Expr* expr);

@@ -155,13 +155,18 @@ struct Event {
   bool implicit = false;          // nobody wrote it: destructor, conversion
   bool is_virtual = false;        // call through a vtable
   bool result_unused = false;     // call whose value is dropped
+  bool once = false;              // part of the initialiser of a static local that runs code: one thread, the first time only
   Span span;
   std::uint32_t macro = none;     // index into Function::macros: it came out of that API macro
   std::string callee;             // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
   FunctionKey callee_key;         // where the callee may be a function of the project
   Operand target;                 // indirect call: the function pointer
-  std::vector<Operand> operands;  // call: arguments, the object of a method first; write: the value; compare: both sides; leave: the value
+  std::vector<Operand> operands;  // call: arguments, the object of a method first (not of a lambda); write: the value; compare: both sides; leave: the value
+  std::uint32_t const_operands = 0;  // call: bit i: operand i goes through a pointer or reference to const, or is the object of a const method
   std::uint32_t place = none;     // read, write: index into Function::places
+
+  // The callee can only read what operand `i` leads to, by its type.
+  bool is_const_operand(std::size_t i) const { return i < 32 && (const_operands >> i & 1) != 0; }
 };
 
 struct Block {
@@ -184,6 +189,7 @@ struct Function {
   bool is_destructor = false;
   bool is_instance = false;      // of a template
   bool is_implicit = false;      // a destructor nobody wrote, that releases members
+  bool is_initialiser = false;   // nobody's: the initialiser of a variable of namespace scope that runs code at load
   bool body_known = true;        // false: uninstantiated template, or a body Clang could not make a graph of
   FunctionKey parent;            // of a lambda or local class: the function around it
   std::vector<Variable> variables;

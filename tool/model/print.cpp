@@ -19,6 +19,18 @@ std::string list_of(const Facts& facts, const Function& function, const std::vec
   return out;
 }
 
+// What the callee can only read is marked; for text that goes without saying.
+std::string arguments_of(const Facts& facts, const Function& function, const Event& call) {
+  using Kind = Operand::Kind;
+  std::string out;
+  for (std::size_t i = 0; i < call.operands.size(); ++i) {
+    const Operand& operand = call.operands[i];
+    const bool leads = operand.kind == Kind::place || operand.kind == Kind::address || operand.kind == Kind::call;
+    out += std::string(i == 0 ? "" : ", ") + (leads && call.is_const_operand(i) ? "const " : "") + text_of(facts, function, operand);
+  }
+  return out;
+}
+
 std::string flags(const Global& global) {
   std::string out;
   if (global.type.is_const) out += " const";
@@ -83,11 +95,12 @@ std::string text_of(const Facts& facts, const Function& function, const Event& e
     case Kind::leave: out = "leave " + list_of(facts, function, event.operands); break;
   }
   if (event.kind <= Kind::release)
-    out += (event.callee.empty() ? "(*" + text_of(facts, function, event.target) + ")" : event.callee) + "(" + list_of(facts, function, event.operands) + ")";
+    out += (event.callee.empty() ? "(*" + text_of(facts, function, event.target) + ")" : event.callee) + "(" + arguments_of(facts, function, event) + ")";
   if (event.atomic) out += std::string(" atomic ") + orders[static_cast<int>(event.order)];
   if (event.implicit) out += " implicit";
   if (event.is_virtual) out += " virtual";
   if (event.result_unused) out += " unused";
+  if (event.once) out += " once";
   if (event.macro < function.macros.size()) out += "   from " + function.macros[event.macro].name;
   return out;
 }
@@ -98,6 +111,7 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
   if (function.is_lambda) out << " lambda";
   if (function.is_instance) out << " instance";
   if (function.is_implicit) out << " implicit";
+  if (function.is_initialiser) out << " initialiser";
   if (!function.body_known) out << " body-unknown";
   out << "\n";
   for (std::size_t i = 0; i < function.variables.size(); ++i) {
