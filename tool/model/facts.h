@@ -80,14 +80,16 @@ struct Field {
 };
 
 struct Record {
-  std::string name;
+  std::string name;  // of a struct without a name: "outer::field" by the field it is the type of, or "struct@line:column"
   Span span;
-  std::vector<Field> fields;
+  std::vector<Field> fields;  // those of anonymous structs and unions in it among them
   std::vector<std::string> bases;
   bool is_object = false;  // begins with PyObject_HEAD or PyObject_VAR_HEAD
   bool is_union = false;
 };
 
+// Through a pointer or a reference; into a field; into an array. `self->buf[i]` of an array lies in self: deref, field,
+// index; of a pointer elsewhere: deref, field, deref, index.
 struct Step {
   enum class Kind : std::uint8_t { deref, field, index };
   Kind kind = Kind::deref;
@@ -117,7 +119,7 @@ struct Operand {
     place,     // the value held in place
     address,   // the address of place
     call,      // the result of event `event`
-    function,  // function `function`
+    function,  // function `function`; where a lambda is made, parts are what it captures
     global,    // address of `global` (only in tables)
     parts,     // computed from parts: arithmetic, a conditional, an initialiser list
     choice,    // one of parts
@@ -160,7 +162,7 @@ struct Event {
   std::uint32_t macro = none;     // index into Function::macros: it came out of that API macro
   std::string callee;             // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
   FunctionKey callee_key;         // where the callee may be a function of the project
-  Operand target;                 // indirect call: the function pointer
+  Operand target;                 // indirect call: the function pointer; call of a lambda made here: the lambda
   std::vector<Operand> operands;  // call: arguments, the object of a method first (not of a lambda); write: the value; compare: both sides; leave: the value
   std::uint32_t const_operands = 0;  // call: bit i: operand i goes through a pointer or reference to const, or is the object of a const method
   std::uint32_t place = none;     // read, write: index into Function::places
@@ -192,7 +194,7 @@ struct Function {
   bool is_initialiser = false;   // nobody's: the initialiser of a variable of namespace scope that runs code at load
   bool body_known = true;        // false: uninstantiated template, or a body Clang could not make a graph of
   FunctionKey parent;            // of a lambda or local class: the function around it
-  std::vector<Variable> variables;
+  std::vector<Variable> variables;  // parameters first, then what a lambda captures, in order
   std::vector<Place> places;
   std::vector<MacroUse> macros;
   std::vector<Event> events;

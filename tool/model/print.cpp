@@ -47,6 +47,7 @@ std::string flags(const Global& global) {
 
 std::string text_of(const Facts& facts, const Function& function, const Place& place) {
   std::string out = "?";
+  const bool refers = place.root == Place::Root::variable && place.variable < function.variables.size() && function.variables[place.variable].type.kind == Type::Kind::reference;
   if (place.root == Place::Root::variable && place.variable < function.variables.size()) out = function.variables[place.variable].name;
   else if (place.root == Place::Root::global && place.global.n < facts.globals.size()) out = facts.globals[place.global.n].name;
   else if (place.root == Place::Root::call) out = "%" + std::to_string(place.call);
@@ -54,8 +55,11 @@ std::string text_of(const Facts& facts, const Function& function, const Place& p
     const Step& step = place.steps[i];
     if (step.kind == Step::Kind::index) out += "[_]";
     else if (step.kind == Step::Kind::field) out += "." + step.field;
-    else if (i + 1 < place.steps.size() && place.steps[i + 1].kind == Step::Kind::field) out += "->" + place.steps[++i].field;
-    else out = "*" + out;
+    else if (const Step* next = i + 1 < place.steps.size() ? &place.steps[i + 1] : nullptr; next == nullptr || next->kind == Step::Kind::deref) out = "*" + out;
+    else {
+      out += next->kind == Step::Kind::index ? "[_]" : (i == 0 && refers ? "." : "->") + next->field;
+      ++i;
+    }
   }
   return out;
 }
@@ -70,7 +74,7 @@ std::string text_of(const Facts& facts, const Function& function, const Operand&
     case Kind::place: return operand.place < function.places.size() ? text_of(facts, function, function.places[operand.place]) : "?";
     case Kind::address: return operand.place < function.places.size() ? "&" + text_of(facts, function, function.places[operand.place]) : "&?";
     case Kind::call: return "%" + std::to_string(operand.event);
-    case Kind::function: return "@" + operand.function.text;
+    case Kind::function: return "@" + operand.function.text + (operand.parts.empty() ? "" : "[" + list_of(facts, function, operand.parts) + "]");
     case Kind::global: return "&" + (operand.global.n < facts.globals.size() ? facts.globals[operand.global.n].name : "?");
     case Kind::parts: return "{" + list_of(facts, function, operand.parts) + "}";
     case Kind::choice: return "(" + list_of(facts, function, operand.parts, " | ") + ")";
@@ -96,6 +100,7 @@ std::string text_of(const Facts& facts, const Function& function, const Event& e
   }
   if (event.kind <= Kind::release)
     out += (event.callee.empty() ? "(*" + text_of(facts, function, event.target) + ")" : event.callee) + "(" + arguments_of(facts, function, event) + ")";
+  if (!event.callee.empty() && event.target.kind == Operand::Kind::function) out += " of " + text_of(facts, function, event.target);
   if (event.atomic) out += std::string(" atomic ") + orders[static_cast<int>(event.order)];
   if (event.implicit) out += " implicit";
   if (event.is_virtual) out += " virtual";
