@@ -2,6 +2,7 @@
 // events. Expressions become places and operands on the way. Used by unit.cpp for each definition in project files.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,7 +15,8 @@ namespace ftaudit::frontend {
 
 class Body {
  public:
-  Body(Context& context, Provenance& provenance, const clang::FunctionDecl& decl, model::Function& out)
+  // `decl`: a function with a body, or a variable of namespace scope whose initialiser runs code.
+  Body(Context& context, Provenance& provenance, const clang::Decl& decl, model::Function& out)
       : context_(context), provenance_(provenance), decl_(decl), out_(out) {}
 
   // Fills variables, places, events and blocks; false when Clang cannot make a graph of the body.
@@ -27,9 +29,14 @@ class Body {
     std::vector<const clang::Expr*> arguments;
   };
 
+  void declare_parameters(const clang::FunctionDecl& function);
+  void declare_captures(const clang::CXXRecordDecl& closure);
+  bool build(clang::Stmt* body);
+
   // survey.cpp: what must be known of the tree before its parts are met in evaluation order.
   void survey(const clang::Stmt* stmt, bool discarded);
   void survey_macro(const clang::Expr* expr);
+  void mark_once(const clang::Stmt* stmt);
   void collect_arguments(const clang::Stmt* stmt, const Provenance::Origin& origin, std::vector<const clang::Expr*>& out);
 
   // body.cpp: elements of the graph.
@@ -38,21 +45,28 @@ class Body {
   void call(const clang::CallExpr* call);
   void construct(const clang::CXXConstructExpr* construct);
   void destroy(const clang::CXXDestructorDecl* destructor, model::Operand object, clang::SourceRange where);
+  void destroy_owned(const clang::CXXRecordDecl& owner, const model::Operand& object, clang::SourceRange where);
   void assign(const clang::BinaryOperator* assignment);
   void declare(const clang::VarDecl* variable);
   void atomic(const clang::AtomicExpr* access);
   void atomic_call(const model::Event& call, const clang::CallExpr* expr);
-  void condition(const clang::CFGBlock& block, model::Block& lowered);
+  std::optional<model::Order> order_of(const clang::CallExpr* expr);
+  bool condition(const clang::CFGBlock& block, model::Block& lowered);
+  bool decide(const clang::Expr* tested, model::Block& lowered);
 
   model::Event& emit(model::Event::Kind kind, clang::SourceRange range, const clang::Expr* result = nullptr);
   void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
   void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
   void name_callee(model::Event& event, const clang::FunctionDecl& callee);
-  void finish_call(std::uint32_t event);
+  static const clang::Expr* passed(const clang::CallExpr& call);
+  static bool moves_bits(const clang::CallExpr& call);
+  static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
 
   // expression.cpp: what an expression is worth, and which place it names.
   model::Operand value(const clang::Expr* expr);
   model::Operand address_or_value(const clang::Expr* argument);
+  model::Operand closure(const clang::LambdaExpr& lambda);
+  std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
   model::Place lvalue(const clang::Expr* expr);
   model::Place through(const model::Operand& pointer);
   model::Operand place_operand(model::Operand::Kind kind, model::Place place);
@@ -60,11 +74,13 @@ class Body {
   std::uint32_t intern(model::Place place);
   std::uint32_t variable(const clang::VarDecl* variable);
   model::Place root(const clang::VarDecl* variable);
+  model::Place named(const clang::VarDecl* variable);
+  void refer(model::Place& place, clang::QualType to);
   model::Place member(const clang::FieldDecl* field);  // of this
 
   Context& context_;
   Provenance& provenance_;
-  const clang::FunctionDecl& decl_;
+  const clang::Decl& decl_;
   model::Function& out_;
   std::unordered_map<const clang::VarDecl*, std::uint32_t> variables_;
   std::unordered_map<std::string, std::uint32_t> places_;
@@ -74,7 +90,11 @@ class Body {
   std::unordered_map<const clang::Expr*, const clang::VarDecl*> constructed_;
   std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;
   std::unordered_set<const clang::Stmt*> discarded_;
+  std::unordered_set<const clang::Stmt*> once_;  // inside initialisers of static locals that run code
+  std::uint32_t this_ = model::none;             // the variable that `this` is
+  const clang::Expr* initial_ = nullptr;         // of a variable of namespace scope: the value that ends up in it
   bool has_handlers_ = false;
+  bool in_once_ = false;
   std::unordered_set<unsigned> surveyed_;  // expansions of expression macros already met
   std::unordered_map<unsigned, std::uint32_t> macro_uses_;
 };

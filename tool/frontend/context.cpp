@@ -95,9 +95,33 @@ std::string Context::name(const NamedDecl& decl) const {
   return out + decl.getNameAsString();
 }
 
+// A struct without a name is known by the field it is the type of, else by where it stands; the members of an anonymous
+// one are those of the struct around it. Closures have no name.
+std::string Context::unnamed(const RecordDecl& record) const {
+  if (const auto* cxx = dyn_cast<CXXRecordDecl>(&record); cxx != nullptr && cxx->isLambda()) return {};
+  if (const auto* outer = dyn_cast<RecordDecl>(record.getLexicalDeclContext())) {
+    if (record.isAnonymousStructOrUnion()) return record_name(*outer);
+    for (const FieldDecl* field : outer->fields())
+      if (const RecordDecl* type = ast.getBaseElementType(field->getType())->getAsRecordDecl(); type != nullptr && type->getCanonicalDecl() == record.getCanonicalDecl())
+        return record_name(*outer) + "::" + field->getNameAsString();
+  }
+  const PresumedLoc where = sources.getPresumedLoc(sources.getFileLoc(record.getLocation()), false);
+  return where.isValid() ? "struct@" + std::to_string(where.getLine()) + ":" + std::to_string(where.getColumn()) : "";
+}
+
+void Context::meet(const LambdaExpr& lambda, model::FunctionKey parent, std::string name) {
+  const CXXMethodDecl* body = lambda.getCallOperator();
+  if (const FunctionTemplateDecl* generic = lambda.getDependentCallOperator()) {
+    body = nullptr;
+    for (const FunctionDecl* instance : generic->specializations())
+      if (instance->hasBody() && !instance->isDependentContext()) body = cast<CXXMethodDecl>(instance);
+  }
+  if (body != nullptr && !body->isDependentContext()) pending.push_back({body, std::move(parent), std::move(name)});
+}
+
 std::string Context::record_name(const RecordDecl& record) const {
   if (const TypedefNameDecl* alias = record.getTypedefNameForAnonDecl()) return std::string(capi::public_record(alias->getName().str()));
-  if (record.getName().empty()) return {};
+  if (record.getName().empty()) return unnamed(record);
   const std::string full = name(record);
   return std::string(capi::public_record(full));
 }

@@ -35,12 +35,19 @@ class Context {
   model::FunctionKey key(const clang::FunctionDecl& function);
   model::GlobalId global(const clang::VarDecl& variable);
 
-  // Functions found inside other things (lambdas), to be lowered when their turn comes.
-  std::vector<std::pair<const clang::FunctionDecl*, model::FunctionKey>> pending;
+  // Lambdas, to be lowered when their turn comes.
+  struct Lambda {
+    const clang::FunctionDecl* body;
+    model::FunctionKey parent;  // of one outside any function: none
+    std::string name;
+  };
+  std::vector<Lambda> pending;
+  void meet(const clang::LambdaExpr& lambda, model::FunctionKey parent, std::string name);
 
  private:
   std::string shown(clang::FileID id);
   std::string path_of(clang::FileID id);
+  std::string unnamed(const clang::RecordDecl& record) const;
 
   std::string root_;
   clang::ASTNameGenerator mangler_;

@@ -37,14 +37,32 @@ Operand group(Operand::Kind kind, std::vector<Operand> parts) {
   return out;
 }
 
-// std::move(x) and its like are x.
-bool passes_through(const FunctionDecl& callee) {
-  const unsigned builtin = callee.getBuiltinID();
-  return builtin == Builtin::BI__builtin_expect || builtin == Builtin::BImove || builtin == Builtin::BIforward || builtin == Builtin::BIas_const ||
-         builtin == Builtin::BI__builtin_expect_with_probability;
+bool is_closure(QualType type) {
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  return record != nullptr && record->isLambda();
 }
 
+// A call that returns a reference yields the address of what the expression names.
+bool yields_reference(const Expr& expr) { return isa<CallExpr>(expr) && expr.isGLValue() && !expr.getType()->isFunctionType(); }
+
+const model::Step deref{model::Step::Kind::deref, {}, {}};
+const model::Step index{model::Step::Kind::index, {}, {}};
+
 }  // namespace
+
+// The expression that a call only hands on: std::move(x) and its like are x, and so are a lambda made into a function
+// pointer and `x = y` of plain bytes. Null for other calls.
+const Expr* Body::passed(const CallExpr& call) {
+  const FunctionDecl* callee = call.getDirectCallee();
+  if (callee == nullptr) return nullptr;
+  const unsigned builtin = callee->getBuiltinID();
+  const bool hands_on = builtin == Builtin::BI__builtin_expect || builtin == Builtin::BImove || builtin == Builtin::BIforward || builtin == Builtin::BIas_const ||
+                        builtin == Builtin::BI__builtin_expect_with_probability || moves_bits(call);
+  if (hands_on && call.getNumArgs() > 0) return call.getArg(0);
+  if (const auto* member = dyn_cast<CXXMemberCallExpr>(&call); member != nullptr && isa<CXXConversionDecl>(callee) && is_closure(member->getImplicitObjectArgument()->getType()))
+    return member->getImplicitObjectArgument();
+  return nullptr;
+}
 
 Operand Body::event_operand(std::uint32_t event) const {
   Operand out;
@@ -64,6 +82,12 @@ std::uint32_t Body::intern(Place place) {
 Operand Body::place_operand(Operand::Kind kind, Place place) {
   Operand out;
   if (place.root == Place::Root::unknown) return out;
+  // &*p is p.
+  if (kind == Operand::Kind::address && !place.steps.empty() && place.steps.back() == deref) {
+    kind = Operand::Kind::place;
+    place.steps.pop_back();
+    place.type = {};  // known already: the pointer was met first
+  }
   if (place.root == Place::Root::call && place.steps.empty()) return event_operand(place.call);
   out.kind = kind;
   out.place = intern(std::move(place));
@@ -76,16 +100,18 @@ std::uint32_t Body::variable(const VarDecl* decl) {
   if (!is_new) return it->second;
   model::Variable out;
   out.name = decl->getNameAsString();
+  if (const auto* several = dyn_cast<DecompositionDecl>(decl))
+    for (const BindingDecl* binding : several->bindings()) out.name += (out.name.empty() ? "" : ", ") + binding->getNameAsString();
   out.type = context_.type(decl->getType());
   out.span = context_.span(SourceRange(decl->getLocation()));
-  const bool own = decl->getDeclContext() == &decl_ || isa<ParmVarDecl>(decl);
-  out.storage = own ? model::Storage::local : model::Storage::captured;
-  if (isa<ParmVarDecl>(decl) && decl->getDeclContext() == &decl_) out.storage = model::Storage::parameter;
+  const bool own = decl->getParentFunctionOrMethod() == dyn_cast<DeclContext>(&decl_);
+  out.storage = !own ? model::Storage::captured : isa<ParmVarDecl>(decl) ? model::Storage::parameter : model::Storage::local;
   out.by_reference = decl->getType()->isReferenceType();
   out_.variables.push_back(std::move(out));
   return it->second;
 }
 
+// The variable itself: of a reference, what holds the address.
 Place Body::root(const VarDecl* decl) {
   Place out;
   out.type = context_.type(decl->getType());
@@ -99,12 +125,28 @@ Place Body::root(const VarDecl* decl) {
   return out;
 }
 
+// What a mention of the variable names: of a reference, what it refers to.
+Place Body::named(const VarDecl* decl) {
+  Place out = root(decl);
+  const model::Type& type = out.root == Place::Root::variable ? out_.variables[out.variable].type : out.type;
+  if (type.kind == model::Type::Kind::reference) refer(out, decl->getType().getNonReferenceType());
+  return out;
+}
+
+// From what holds a reference to what it refers to.
+void Body::refer(Place& place, QualType to) {
+  if (to->isFunctionType()) return;
+  intern(place);
+  place.steps.push_back(deref);
+  place.type = context_.type(to);
+}
+
 Place Body::member(const FieldDecl* field) {
   Place out;
   if (!out_.has_this) return out;
   out.root = Place::Root::variable;
   out.variable = 0;
-  out.steps.push_back({model::Step::Kind::deref, {}, {}});
+  out.steps.push_back(deref);
   out.steps.push_back({model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
   out.type = context_.type(field->getType());
   return out;
@@ -116,7 +158,7 @@ Place Body::through(const Operand& pointer) {
   switch (pointer.kind) {
     case Operand::Kind::place:
       out = out_.places[pointer.place];
-      out.steps.push_back({model::Step::Kind::deref, {}, {}});
+      out.steps.push_back(deref);
       break;
     case Operand::Kind::address:
       out = out_.places[pointer.place];
@@ -124,7 +166,7 @@ Place Body::through(const Operand& pointer) {
     case Operand::Kind::call:
       out.root = Place::Root::call;
       out.call = pointer.event;
-      out.steps.push_back({model::Step::Kind::deref, {}, {}});
+      out.steps.push_back(deref);
       break;
     case Operand::Kind::parts:
       // p + i: some element of what p leads to.
@@ -132,8 +174,7 @@ Place Body::through(const Operand& pointer) {
         if (part.kind != Operand::Kind::place && part.kind != Operand::Kind::address && part.kind != Operand::Kind::call) continue;
         if (part.kind == Operand::Kind::place && out_.places[part.place].type.kind == model::Type::Kind::scalar) continue;
         out = through(part);
-        if (!out.steps.empty() && out.steps.back().kind == model::Step::Kind::deref) out.steps.pop_back();
-        out.steps.push_back({model::Step::Kind::index, {}, {}});
+        out.steps.push_back(index);
         return out;
       }
       break;
@@ -153,30 +194,30 @@ Place Body::lvalue(const Expr* expr) {
     Place out;
     out.root = Place::Root::call;
     out.call = result->second;
+    if (yields_reference(*expr)) out.steps.push_back(deref), out.type = context_.type(expr->getType());
     return out;
   }
   Place out;
   if (const auto* ref = dyn_cast<DeclRefExpr>(expr)) {
-    if (const auto* decl = dyn_cast<VarDecl>(ref->getDecl())) return root(decl);
+    if (const auto* decl = dyn_cast<VarDecl>(ref->getDecl())) return named(decl);
     if (const auto* binding = dyn_cast<BindingDecl>(ref->getDecl()); binding != nullptr && binding->getBinding() != nullptr) return lvalue(binding->getBinding());
     return out;
   }
   if (const auto* member = dyn_cast<MemberExpr>(expr)) {
-    if (const auto* decl = dyn_cast<VarDecl>(member->getMemberDecl())) return root(decl);
+    if (const auto* decl = dyn_cast<VarDecl>(member->getMemberDecl())) return named(decl);
     const auto* field = dyn_cast<FieldDecl>(member->getMemberDecl());
     if (field == nullptr) return out;
     out = member->isArrow() ? through(value(member->getBase())) : lvalue(member->getBase());
     if (out.root != Place::Root::unknown && !field->getName().empty())
       out.steps.push_back({model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
     out.type = context_.type(field->getType());
+    if (out.root != Place::Root::unknown && field->getType()->isReferenceType()) refer(out, field->getType().getNonReferenceType());
     return out;
   }
   if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(expr)) {
+    // buf[i] of an array is part of what holds it; of a pointer it lies behind a deref.
     out = through(value(subscript->getBase()));
-    if (out.root != Place::Root::unknown) {
-      if (!out.steps.empty() && out.steps.back().kind == model::Step::Kind::deref) out.steps.pop_back();
-      out.steps.push_back({model::Step::Kind::index, {}, {}});
-    }
+    if (out.root != Place::Root::unknown) out.steps.push_back(index);
     out.type = context_.type(subscript->getType());
     return out;
   }
@@ -202,9 +243,7 @@ Place Body::lvalue(const Expr* expr) {
   if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(expr)) return lvalue(temporary->getSubExpr());
   if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(expr)) return lvalue(bound->getSubExpr());
   if (const auto* full = dyn_cast<FullExpr>(expr)) return lvalue(full->getSubExpr());
-  if (const auto* called = dyn_cast<CallExpr>(expr)) {
-    if (const FunctionDecl* callee = called->getDirectCallee(); callee != nullptr && passes_through(*callee) && called->getNumArgs() > 0) return lvalue(called->getArg(0));
-  }
+  if (const auto* called = dyn_cast<CallExpr>(expr); called != nullptr && passed(*called) != nullptr) return lvalue(passed(*called));
   if (isa<CXXThisExpr>(expr)) return through(value(expr));
   if (const auto* either = dyn_cast<AbstractConditionalOperator>(expr)) {
     out = lvalue(either->getTrueExpr());
@@ -213,13 +252,38 @@ Place Body::lvalue(const Expr* expr) {
   return out;
 }
 
-// An argument: by reference it is the address of what it names.
+// An argument: by reference it is the address of what it names. A closure is the function in it.
 Operand Body::address_or_value(const Expr* argument) {
+  if (is_closure(argument->getType())) return value(argument);
   if (argument->isGLValue() && !argument->getType()->isFunctionType()) {
     Place place = lvalue(argument);
     if (place.root != Place::Root::unknown) return place_operand(Operand::Kind::address, std::move(place));
   }
   return value(argument);
+}
+
+// The value of a constexpr variable: std::memory_order_release is a number.
+std::optional<std::int64_t> Body::constant_of(const Expr& named_expr) const {
+  const auto* ref = dyn_cast<DeclRefExpr>(named_expr.IgnoreParens());
+  const auto* decl = ref == nullptr ? nullptr : dyn_cast<VarDecl>(ref->getDecl());
+  if (decl == nullptr || !decl->isConstexpr() || decl->isInvalidDecl() || !decl->getType()->isIntegralOrEnumerationType()) return {};
+  const APValue* known = decl->evaluateValue();
+  return known != nullptr && known->isInt() ? std::optional(known->getInt().getExtValue()) : std::nullopt;
+}
+
+// A lambda with what it captures, in the order of the variables that it has for them.
+Operand Body::closure(const LambdaExpr& lambda) {
+  Operand out;
+  out.kind = Operand::Kind::function;
+  out.function = context_.key(*lambda.getCallOperator());
+  auto init = lambda.capture_init_begin();
+  for (const LambdaCapture& capture : lambda.captures()) {
+    const Expr* initial = *init++;
+    if (initial == nullptr) out.parts.emplace_back();
+    else if (capture.getCaptureKind() == LCK_ByRef) out.parts.push_back(address_or_value(initial));
+    else out.parts.push_back(value(initial));
+  }
+  return out;
 }
 
 Operand Body::value(const Expr* expr) {
@@ -234,6 +298,7 @@ Operand Body::value(const Expr* expr) {
         // C++ reads through the conditional: one of two places.
         if (const auto* either = dyn_cast<AbstractConditionalOperator>(inner->IgnoreParens()))
           return group(Operand::Kind::choice, {place_operand(Operand::Kind::place, lvalue(either->getTrueExpr())), place_operand(Operand::Kind::place, lvalue(either->getFalseExpr()))});
+        if (const auto constant = constant_of(*inner)) return number(*constant);
         return place_operand(Operand::Kind::place, lvalue(inner));
       case CK_NullToPointer: return null();
       case CK_ArrayToPointerDecay:
@@ -255,6 +320,12 @@ Operand Body::value(const Expr* expr) {
       out.text = context_.name(*function);
       return out;
     }
+    if (is_closure(expr->getType())) {
+      Operand out;
+      out.kind = Operand::Kind::function;
+      out.function = context_.key(*expr->getType()->getAsCXXRecordDecl()->getLambdaCallOperator());
+      return out;
+    }
     return place_operand(Operand::Kind::place, lvalue(expr));
   }
   if (const auto* literal = dyn_cast<IntegerLiteral>(expr))
@@ -271,15 +342,17 @@ Operand Body::value(const Expr* expr) {
   if (const auto* unary = dyn_cast<UnaryOperator>(expr)) {
     switch (unary->getOpcode()) {
       case UO_AddrOf:
-        if (const auto* ref = dyn_cast<DeclRefExpr>(unary->getSubExpr()->IgnoreParens()); ref != nullptr && isa<FunctionDecl>(ref->getDecl())) return value(ref);
+        if (unary->getSubExpr()->getType()->isFunctionType()) return value(unary->getSubExpr());
         return place_operand(Operand::Kind::address, lvalue(unary->getSubExpr()));
       case UO_Minus:
         if (Operand n = value(unary->getSubExpr()); n.kind == Operand::Kind::number) return number(-n.number);
         else return group(Operand::Kind::parts, {std::move(n)});
       case UO_Not: return group(Operand::Kind::parts, {value(unary->getSubExpr())});
       case UO_LNot: return {};  // true or false: nothing of what was tested
-      case UO_PostInc: case UO_PostDec: case UO_PreInc: case UO_PreDec: case UO_Deref:
-        return place_operand(Operand::Kind::place, lvalue(unary->getOpcode() == UO_Deref ? expr : unary->getSubExpr()));
+      case UO_Deref:
+        if (expr->getType()->isFunctionType()) return value(unary->getSubExpr());  // (*f)(x) is f(x)
+        return place_operand(Operand::Kind::place, lvalue(expr));
+      case UO_PostInc: case UO_PostDec: case UO_PreInc: case UO_PreDec: return place_operand(Operand::Kind::place, lvalue(unary->getSubExpr()));
       default: return value(unary->getSubExpr());
     }
   }
@@ -317,21 +390,19 @@ Operand Body::value(const Expr* expr) {
     return {};
   }
   if (isa<CXXThisExpr>(expr)) {
-    if (!out_.has_this) return {};
+    if (this_ == model::none) return {};
     Place self;
     self.root = Place::Root::variable;
-    self.variable = 0;
-    self.type = out_.variables[0].type;
-    return place_operand(Operand::Kind::place, std::move(self));
+    self.variable = this_;
+    self.type = out_.variables[this_].type;
+    return place_operand(self.type.kind == model::Type::Kind::pointer ? Operand::Kind::place : Operand::Kind::address, std::move(self));
   }
-  if (const auto* lambda = dyn_cast<LambdaExpr>(expr)) {
-    const CXXMethodDecl* body = lambda->getCallOperator();
-    Operand out;
-    out.kind = Operand::Kind::function;
-    out.function = context_.key(*body);
-    return out;
+  if (const auto* lambda = dyn_cast<LambdaExpr>(expr)) return closure(*lambda);
+  if (const auto* construct = dyn_cast<CXXConstructExpr>(expr)) {
+    if (construct->getNumArgs() != 1) return {};
+    const Expr* copied = construct->getArg(0)->IgnoreParenImpCasts();
+    return yields_reference(*copied) ? place_operand(Operand::Kind::place, lvalue(copied)) : value(construct->getArg(0));
   }
-  if (const auto* construct = dyn_cast<CXXConstructExpr>(expr)) return construct->getNumArgs() == 1 ? value(construct->getArg(0)) : Operand{};
   if (const auto* full = dyn_cast<FullExpr>(expr)) return value(full->getSubExpr());
   if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(expr)) return value(temporary->getSubExpr());
   if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(expr)) return value(bound->getSubExpr());
@@ -340,11 +411,12 @@ Operand Body::value(const Expr* expr) {
   if (const auto* selection = dyn_cast<GenericSelectionExpr>(expr)) return selection->isResultDependent() ? Operand{} : value(selection->getResultExpr());
   if (const auto* parameter = dyn_cast<SubstNonTypeTemplateParmExpr>(expr)) return value(parameter->getReplacement());
   if (const auto* initial = dyn_cast<CXXDefaultInitExpr>(expr)) return value(initial->getExpr());
-  if (const auto* called = dyn_cast<CallExpr>(expr)) {
-    const FunctionDecl* callee = called->getDirectCallee();
-    if (callee != nullptr && passes_through(*callee) && called->getNumArgs() > 0) return value(called->getArg(0));
-    return {};
+  if (const auto* assumed = dyn_cast<CXXDefaultArgExpr>(expr)) {
+    Expr::EvalResult result;
+    if (assumed->getType()->isIntegralOrEnumerationType() && !assumed->isValueDependent() && assumed->getExpr()->EvaluateAsInt(result, context_.ast)) return number(result.Val.getInt().getExtValue());
+    return assumed->getType()->isPointerType() ? value(assumed->getExpr()) : Operand{};
   }
+  if (const auto* called = dyn_cast<CallExpr>(expr)) return value(passed(*called));
   if (isa<MemberExpr, ArraySubscriptExpr>(expr)) return place_operand(Operand::Kind::place, lvalue(expr));
   return {};
 }

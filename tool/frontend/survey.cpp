@@ -23,6 +23,7 @@ void Body::survey(const Stmt* stmt, bool discarded) {
     for (const Decl* decl : declaration->decls())
       if (const auto* variable_decl = dyn_cast<VarDecl>(decl); variable_decl != nullptr && variable_decl->getInit() != nullptr) {
         if (const auto* construct = dyn_cast<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit())) constructed_.emplace(construct, variable_decl);
+        if (variable_decl->isStaticLocal() && variable_decl->getTLSKind() == VarDecl::TLS_None && !variable_decl->hasConstantInitialization()) mark_once(variable_decl->getInit());
         survey(variable_decl->getInit(), false);
       }
     return;
@@ -46,6 +47,13 @@ void Body::survey(const Stmt* stmt, bool discarded) {
   } else {
     for (const Stmt* child : stmt->children()) survey(child, false);
   }
+}
+
+void Body::mark_once(const Stmt* stmt) {
+  if (stmt == nullptr) return;
+  once_.insert(stmt);
+  if (isa<LambdaExpr>(stmt)) return;
+  for (const Stmt* child : stmt->children()) mark_once(child);
 }
 
 void Body::survey_macro(const Expr* expr) {

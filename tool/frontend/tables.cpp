@@ -29,6 +29,14 @@ class Filler {
     if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_AddrOf) core = unary->getSubExpr()->IgnoreParenCasts();
     if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(core)) core = subscript->getBase()->IgnoreParenCasts();
     if (const auto* member = dyn_cast<MemberExpr>(core); member != nullptr && !member->isArrow()) core = member->getBase()->IgnoreParenCasts();
+    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_Plus) core = unary->getSubExpr()->IgnoreParenCasts();
+    if (const auto* converted = dyn_cast<CXXMemberCallExpr>(core); converted != nullptr && isa_and_nonnull<CXXConversionDecl>(converted->getMethodDecl())) core = converted->getImplicitObjectArgument()->IgnoreParenCasts();
+    if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(core)) core = temporary->getSubExpr()->IgnoreParenCasts();
+    if (const auto* lambda = dyn_cast<LambdaExpr>(core)) {
+      out.kind = Operand::Kind::function;
+      out.function = context_.key(*lambda->getCallOperator());
+      return out;
+    }
     if (const auto* literal = dyn_cast<StringLiteral>(core)) {
       out.kind = Operand::Kind::text;
       if (literal->getCharByteWidth() == 1) out.text = literal->getString().take_front(200).str();

@@ -61,9 +61,10 @@ class Walk final : public ASTConsumer {
     provenance_ = std::make_unique<Provenance>(ast.getSourceManager(), ast.getLangOpts());
     scope(*ast.getTranslationUnitDecl());
     for (std::size_t i = 0; i < context_->pending.size(); ++i) {  // grows while lambdas hold lambdas
-      const auto [decl, parent] = context_->pending[i];
-      function(*decl, &parent);
+      const Context::Lambda lambda = context_->pending[i];
+      function(*lambda.body, &lambda);
     }
+    for (const FunctionDecl* body : closures_) function(*body, nullptr);  // met nowhere else: in a default argument
     preprocessing_.write(*context_);
     for (const auto& [where, name] : diagnostics_.absent)
       if (context_->in_project(where)) facts_.absences.push_back({context_->span(SourceRange(where)), name});
@@ -88,23 +89,73 @@ class Walk final : public ASTConsumer {
       unsigned kept = 0;
       for (const ClassTemplateSpecializationDecl* instance : class_template->specializations())
         if (instance->hasDefinition() && instance->getSpecializationKind() != TSK_ExplicitSpecialization && kept++ < instances_of_one_template) record(*instance);
-      if (kept == 0 && class_template->isThisDeclarationADefinition())
-        for (const Decl* member : class_template->getTemplatedDecl()->decls())
-          if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit()) pattern(*method);
+      if (class_template->isThisDeclarationADefinition()) members_without_instance(*class_template);
     } else if (const auto* function_decl = dyn_cast<FunctionDecl>(&decl)) {
       if (function_decl->isThisDeclarationADefinition()) function_decl->isDependentContext() ? pattern(*function_decl) : function(*function_decl, nullptr);
     } else if (const auto* record_decl = dyn_cast<RecordDecl>(&decl)) {
       record(*record_decl);
     } else if (const auto* variable = dyn_cast<VarDecl>(&decl)) {
       if (variable->isInvalidDecl() || isa<VarTemplateSpecializationDecl>(variable) || variable->getType()->isDependentType()) return;
-      context_->global(*variable);
+      const model::GlobalId global = context_->global(*variable);
       add_table(*context_, *variable);
+      if (context_->ast.getLangOpts().CPlusPlus && variable->getInit() != nullptr) initialiser(*variable, global);
     }
+  }
+
+  // The members of a class template that no instance has a body of: nobody calls them here.
+  void members_without_instance(const ClassTemplateDecl& class_template) {
+    std::unordered_set<const FunctionDecl*> made;
+    for (const ClassTemplateSpecializationDecl* instance : class_template.specializations())
+      for (const Decl* member : instance->decls())
+        if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->hasBody())
+          if (const FunctionDecl* from = method->getInstantiatedFromMemberFunction()) made.insert(from->getCanonicalDecl());
+    for (const Decl* member : class_template.getTemplatedDecl()->decls())
+      if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit() && !method->isDefaulted() && !made.contains(method->getCanonicalDecl())) pattern(*method);
+  }
+
+  // Lambdas in the initialiser of a variable go by its name; code that runs when the module is loaded is a function.
+  void initialiser(const VarDecl& variable, model::GlobalId global) {
+    const std::string name = context_->name(variable);
+    const Expr* init = variable.getInit();
+    if (init->isValueDependent()) return;
+    model::FunctionKey own;
+    if (facts_.globals[global.n].runtime_initialised && variable.isThisDeclarationADefinition() != VarDecl::DeclarationOnly) {
+      model::Function out;
+      own = out.key = {facts_.globals[global.n].key + " initialiser"};
+      if (!functions_.insert(out.key.text).second) return;
+      out.name = "initialiser of " + name;
+      out.span = context_->span(variable.getSourceRange());
+      out.name_span = context_->span(SourceRange(variable.getLocation()));
+      out.is_initialiser = true;
+      lambdas(*init, own, name);
+      Body body(*context_, *provenance_, variable, out);
+      if (body.lower()) keep(std::move(out));
+      return;
+    }
+    lambdas(*init, own, name);
+  }
+
+  void lambdas(const Expr& init, const model::FunctionKey& parent, const std::string& name) {
+    const Expr* core = init.IgnoreImplicit();
+    if (const auto* made = dyn_cast<CXXConstructExpr>(core); made != nullptr && made->getNumArgs() == 1) core = made->getArg(0)->IgnoreImplicit();
+    if (const auto* converted = dyn_cast<CXXMemberCallExpr>(core)) core = converted->getImplicitObjectArgument()->IgnoreImplicit();
+    if (const auto* whole = dyn_cast<LambdaExpr>(core->IgnoreParens())) return context_->meet(*whole, parent, name);
+    inner_lambdas(init, parent, "lambda in " + name);
+  }
+
+  void inner_lambdas(const Stmt& stmt, const model::FunctionKey& parent, const std::string& name) {
+    if (const auto* lambda = dyn_cast<LambdaExpr>(&stmt)) return context_->meet(*lambda, parent, name);
+    for (const Stmt* child : stmt.children())
+      if (child != nullptr) inner_lambdas(*child, parent, name);
   }
 
   void record(const RecordDecl& decl) {
     if (!decl.isThisDeclarationADefinition() || decl.isInvalidDecl()) return;
     const auto* cxx = dyn_cast<CXXRecordDecl>(&decl);
+    if (cxx != nullptr && cxx->isLambda()) {
+      if (const CXXMethodDecl* body = cxx->getLambdaCallOperator(); body != nullptr && !body->isDependentContext()) closures_.push_back(body);
+      return;
+    }
     if (cxx != nullptr && cxx->isDependentContext()) {
       for (const Decl* member : cxx->decls())
         if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit()) pattern(*method);
@@ -116,13 +167,14 @@ class Walk final : public ASTConsumer {
     out.is_union = decl.isUnion();
     out.is_object = context_->is_object(decl);
     const bool laid_out = decl.isCompleteDefinition() && !decl.isDependentType() && std::none_of(decl.field_begin(), decl.field_end(), [](const FieldDecl* field) { return field->isInvalidDecl(); });
-    for (const FieldDecl* field : decl.fields())
-      out.fields.push_back({field->getNameAsString(), context_->type(field->getType()), context_->span(SourceRange(field->getLocation())), field->isBitField(),
-                            laid_out ? context_->ast.getFieldOffset(field) / 8 : 0});
+    fields(decl, laid_out, 0, out.fields);
     if (cxx != nullptr)
       for (const CXXBaseSpecifier& base : cxx->bases())
         if (const RecordDecl* parent = base.getType()->getAsRecordDecl()) out.bases.push_back(context_->record_name(*parent));
-    if (!out.name.empty() && records_.insert(out.name).second) facts_.records.push_back(std::move(out));
+    if (!out.name.empty() && !decl.isAnonymousStructOrUnion() && records_.insert(out.name).second) facts_.records.push_back(std::move(out));
+    if (cxx == nullptr)
+      for (const Decl* member : decl.decls())
+        if (const auto* nested = dyn_cast<RecordDecl>(member)) record(*nested);
     if (cxx == nullptr) return;
     for (const Decl* member : cxx->decls()) {
       if (member->isImplicit() && !isa<FunctionDecl>(member)) continue;
@@ -131,6 +183,15 @@ class Walk final : public ASTConsumer {
         continue;
       }
       declaration(*member);
+    }
+  }
+
+  // Those of an anonymous struct or union are fields of the record around it.
+  void fields(const RecordDecl& decl, bool laid_out, std::uint64_t start, std::vector<model::Field>& out) {
+    for (const FieldDecl* field : decl.fields()) {
+      const std::uint64_t offset = laid_out ? start + context_->ast.getFieldOffset(field) / 8 : 0;
+      if (const RecordDecl* inner = field->getType()->getAsRecordDecl(); inner != nullptr && field->isAnonymousStructOrUnion()) fields(*inner, laid_out, offset, out);
+      else out.push_back({field->getNameAsString(), context_->type(field->getType()), context_->span(SourceRange(field->getLocation())), field->isBitField(), offset});
     }
   }
 
@@ -155,14 +216,14 @@ class Walk final : public ASTConsumer {
     keep(std::move(out));
   }
 
-  void function(const FunctionDecl& decl, const model::FunctionKey* parent) {
+  void function(const FunctionDecl& decl, const Context::Lambda* lambda) {
     if ((decl.isDefaulted() && !isa<CXXDestructorDecl>(decl)) || decl.isDeleted() || decl.isDependentContext()) return;
     model::Function out = described(decl);
     if (!functions_.insert(out.key.text).second) return;
-    if (parent != nullptr) {
-      out.parent = *parent;
+    if (lambda != nullptr) {
+      out.parent = lambda->parent;
       out.is_lambda = true;
-      out.name = "lambda in " + parent_name(*parent);
+      out.name = lambda->name;
     }
     Body body(*context_, *provenance_, decl, out);
     if (!body.lower()) {
@@ -186,12 +247,6 @@ class Walk final : public ASTConsumer {
       if (const auto* local = dyn_cast<CXXRecordDecl>(inner); local != nullptr && !local->isLambda() && local->isThisDeclarationADefinition()) record(*local);
   }
 
-  std::string parent_name(const model::FunctionKey& key) const {
-    for (const model::Function& known : facts_.functions)
-      if (known.key == key) return known.name;
-    return key.text;
-  }
-
   void keep(model::Function out) {
     if (!out.is_implicit) facts_.units[0].functions.push_back(out.key);
     facts_.functions.push_back(std::move(out));
@@ -204,6 +259,7 @@ class Walk final : public ASTConsumer {
   std::unique_ptr<Context> context_;
   std::unique_ptr<Provenance> provenance_;
   std::unordered_set<std::string> functions_, records_;
+  std::vector<const FunctionDecl*> closures_;
 };
 
 class Action final : public ASTFrontendAction {

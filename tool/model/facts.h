@@ -80,14 +80,16 @@ struct Field {
 };
 
 struct Record {
-  std::string name;
+  std::string name;  // of a struct without a name: "outer::field" by the field it is the type of, or "struct@line:column"
   Span span;
-  std::vector<Field> fields;
+  std::vector<Field> fields;  // those of anonymous structs and unions in it among them
   std::vector<std::string> bases;
   bool is_object = false;  // begins with PyObject_HEAD or PyObject_VAR_HEAD
   bool is_union = false;
 };
 
+// Through a pointer or a reference; into a field; into an array. `self->buf[i]` of an array lies in self: deref, field,
+// index; of a pointer elsewhere: deref, field, deref, index.
 struct Step {
   enum class Kind : std::uint8_t { deref, field, index };
   Kind kind = Kind::deref;
@@ -117,7 +119,7 @@ struct Operand {
     place,     // the value held in place
     address,   // the address of place
     call,      // the result of event `event`
-    function,  // function `function`
+    function,  // function `function`; where a lambda is made, parts are what it captures
     global,    // address of `global` (only in tables)
     parts,     // computed from parts: arithmetic, a conditional, an initialiser list
     choice,    // one of parts
@@ -155,13 +157,18 @@ struct Event {
   bool implicit = false;          // nobody wrote it: destructor, conversion
   bool is_virtual = false;        // call through a vtable
   bool result_unused = false;     // call whose value is dropped
+  bool once = false;              // part of the initialiser of a static local that runs code: one thread, the first time only
   Span span;
   std::uint32_t macro = none;     // index into Function::macros: it came out of that API macro
   std::string callee;             // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
   FunctionKey callee_key;         // where the callee may be a function of the project
-  Operand target;                 // indirect call: the function pointer
-  std::vector<Operand> operands;  // call: arguments, the object of a method first; write: the value; compare: both sides; leave: the value
+  Operand target;                 // indirect call: the function pointer; call of a lambda made here: the lambda
+  std::vector<Operand> operands;  // call: arguments, the object of a method first (not of a lambda); write: the value; compare: both sides; leave: the value
+  std::uint32_t const_operands = 0;  // call: bit i: operand i goes through a pointer or reference to const, or is the object of a const method
   std::uint32_t place = none;     // read, write: index into Function::places
+
+  // The callee can only read what operand `i` leads to, by its type.
+  bool is_const_operand(std::size_t i) const { return i < 32 && (const_operands >> i & 1) != 0; }
 };
 
 struct Block {
@@ -184,9 +191,10 @@ struct Function {
   bool is_destructor = false;
   bool is_instance = false;      // of a template
   bool is_implicit = false;      // a destructor nobody wrote, that releases members
+  bool is_initialiser = false;   // nobody's: the initialiser of a variable of namespace scope that runs code at load
   bool body_known = true;        // false: uninstantiated template, or a body Clang could not make a graph of
   FunctionKey parent;            // of a lambda or local class: the function around it
-  std::vector<Variable> variables;
+  std::vector<Variable> variables;  // parameters first, then what a lambda captures, in order
   std::vector<Place> places;
   std::vector<MacroUse> macros;
   std::vector<Event> events;

@@ -19,6 +19,18 @@ std::string list_of(const Facts& facts, const Function& function, const std::vec
   return out;
 }
 
+// What the callee can only read is marked; for text that goes without saying.
+std::string arguments_of(const Facts& facts, const Function& function, const Event& call) {
+  using Kind = Operand::Kind;
+  std::string out;
+  for (std::size_t i = 0; i < call.operands.size(); ++i) {
+    const Operand& operand = call.operands[i];
+    const bool leads = operand.kind == Kind::place || operand.kind == Kind::address || operand.kind == Kind::call;
+    out += std::string(i == 0 ? "" : ", ") + (leads && call.is_const_operand(i) ? "const " : "") + text_of(facts, function, operand);
+  }
+  return out;
+}
+
 std::string flags(const Global& global) {
   std::string out;
   if (global.type.is_const) out += " const";
@@ -35,6 +47,7 @@ std::string flags(const Global& global) {
 
 std::string text_of(const Facts& facts, const Function& function, const Place& place) {
   std::string out = "?";
+  const bool refers = place.root == Place::Root::variable && place.variable < function.variables.size() && function.variables[place.variable].type.kind == Type::Kind::reference;
   if (place.root == Place::Root::variable && place.variable < function.variables.size()) out = function.variables[place.variable].name;
   else if (place.root == Place::Root::global && place.global.n < facts.globals.size()) out = facts.globals[place.global.n].name;
   else if (place.root == Place::Root::call) out = "%" + std::to_string(place.call);
@@ -42,8 +55,11 @@ std::string text_of(const Facts& facts, const Function& function, const Place& p
     const Step& step = place.steps[i];
     if (step.kind == Step::Kind::index) out += "[_]";
     else if (step.kind == Step::Kind::field) out += "." + step.field;
-    else if (i + 1 < place.steps.size() && place.steps[i + 1].kind == Step::Kind::field) out += "->" + place.steps[++i].field;
-    else out = "*" + out;
+    else if (const Step* next = i + 1 < place.steps.size() ? &place.steps[i + 1] : nullptr; next == nullptr || next->kind == Step::Kind::deref) out = "*" + out;
+    else {
+      out += next->kind == Step::Kind::index ? "[_]" : (i == 0 && refers ? "." : "->") + next->field;
+      ++i;
+    }
   }
   return out;
 }
@@ -58,7 +74,7 @@ std::string text_of(const Facts& facts, const Function& function, const Operand&
     case Kind::place: return operand.place < function.places.size() ? text_of(facts, function, function.places[operand.place]) : "?";
     case Kind::address: return operand.place < function.places.size() ? "&" + text_of(facts, function, function.places[operand.place]) : "&?";
     case Kind::call: return "%" + std::to_string(operand.event);
-    case Kind::function: return "@" + operand.function.text;
+    case Kind::function: return "@" + operand.function.text + (operand.parts.empty() ? "" : "[" + list_of(facts, function, operand.parts) + "]");
     case Kind::global: return "&" + (operand.global.n < facts.globals.size() ? facts.globals[operand.global.n].name : "?");
     case Kind::parts: return "{" + list_of(facts, function, operand.parts) + "}";
     case Kind::choice: return "(" + list_of(facts, function, operand.parts, " | ") + ")";
@@ -83,11 +99,13 @@ std::string text_of(const Facts& facts, const Function& function, const Event& e
     case Kind::leave: out = "leave " + list_of(facts, function, event.operands); break;
   }
   if (event.kind <= Kind::release)
-    out += (event.callee.empty() ? "(*" + text_of(facts, function, event.target) + ")" : event.callee) + "(" + list_of(facts, function, event.operands) + ")";
+    out += (event.callee.empty() ? "(*" + text_of(facts, function, event.target) + ")" : event.callee) + "(" + arguments_of(facts, function, event) + ")";
+  if (!event.callee.empty() && event.target.kind == Operand::Kind::function) out += " of " + text_of(facts, function, event.target);
   if (event.atomic) out += std::string(" atomic ") + orders[static_cast<int>(event.order)];
   if (event.implicit) out += " implicit";
   if (event.is_virtual) out += " virtual";
   if (event.result_unused) out += " unused";
+  if (event.once) out += " once";
   if (event.macro < function.macros.size()) out += "   from " + function.macros[event.macro].name;
   return out;
 }
@@ -98,6 +116,7 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
   if (function.is_lambda) out << " lambda";
   if (function.is_instance) out << " instance";
   if (function.is_implicit) out << " implicit";
+  if (function.is_initialiser) out << " initialiser";
   if (!function.body_known) out << " body-unknown";
   out << "\n";
   for (std::size_t i = 0; i < function.variables.size(); ++i) {

@@ -45,3 +45,12 @@ two: return second(n);
 int statement_expression(int n) { return ({ int y = first(n); y + 1; }); }
 int dead(int n) { return first(n); second(n); }
 void never(void) { for (;;) first(0); }
+int negated(int a, int b, int *p)
+{
+    if (!(a == b)) return 1;
+    if (!(a && b)) return 2;
+    if (!!(p == 0 || *p)) return 3;
+    while (!(first(a) && (second(b) || p != 0))) a++;
+    int both = a == 1 && b == 2;
+    return !(a < b) ? both : !both;
+}

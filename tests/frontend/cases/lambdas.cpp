@@ -19,3 +19,10 @@ struct Holder {
 int use(Holder &h) { return h.getter()() + h.copy()(); }
 int (*plain)(int) = [](int x) { return x + total; };
 void writes(Holder &h) { auto set = [&h, &total = total](int n) { h.value = n; total = n; }; set(1); }
+#include <thread>
+struct Counter {
+  int count_ = 0;
+  void bump() { auto add = [this](int n) { count_ += n; }; add(1); [this] { count_++; }(); [&] { this->count_ = 0; bump(); }(); }
+  void generic() { auto each = [this](auto n) { count_ += n; }; each(1); each(2L); }
+};
+void elsewhere(Counter &c) { auto work = [&c] { c.bump(); }; std::thread t(work); auto wrapped = [work] { work(); }; wrapped(); t.join(); }
