@@ -127,18 +127,31 @@ Conditions::Question Conditions::ask(const Event& compare) {
   if (compare.operands.empty()) return {};
   Side left = side(compare.operands[0]), right = compare.operands.size() > 1 ? side(compare.operands[1]) : Side{1, 0};
   if (compare.op == Event::Operator::truth) return std::get<0>(left) < 2 ? Question{} : Question{subject(left, -1, {0, 0}), 0, true};
-  if (std::get<0>(left) == 1) std::swap(left, right);
+  int sign = compare.op == Event::Operator::less ? -1 : 1;
+  if (std::get<0>(left) == 1) std::swap(left, right), sign = -sign;
   if (std::get<0>(left) < 2 || std::get<0>(right) == 0) return {};
   const bool equality = compare.op == Event::Operator::equal || compare.op == Event::Operator::unequal;
   if (equality && std::get<0>(right) == 1) return {subject(left, -1, {0, 0}), std::get<1>(right), compare.op == Event::Operator::unequal};
   if (equality) return {subject(left, static_cast<int>(Event::Operator::equal), right), 1, compare.op == Event::Operator::unequal};
-  return {subject(left, static_cast<int>(compare.op), right), 1, false};
+  Question question{subject(left, static_cast<int>(compare.op), right), 1, false};
+  if (std::get<0>(right) == 1) question.ordered = subject(left, -1, {0, 0}), question.sign = sign, question.bound = std::get<1>(right);
+  return question;
+}
+
+// Facts do not tell < from <=. Of a 0 that is asked about as a result, `< 0` and `> 0` are what people write.
+Conditions::Answer Conditions::ordered(const World& world, const Question& question) {
+  const auto it = question.ordered == none ? world.known.end() : world.known.find(question.ordered);
+  if (it == world.known.end() || !it->second.equal) return Answer::unknown;
+  const std::int64_t number = it->second.number;
+  if (number == question.bound) return number == 0 ? Answer::no : Answer::unknown;
+  return (number < question.bound) == (question.sign < 0) ? Answer::yes : Answer::no;
 }
 
 bool Conditions::assume(World& world, EventId compare, bool outcome) const {
   const auto it = questions_.find(compare);
   if (it == questions_.end()) return true;
   const Question& question = it->second;
+  if (const Answer known = ordered(world, question); known != Answer::unknown) return outcome == (known == Answer::yes);
   const Known answer{outcome != question.negated, question.number};
   const auto known = world.known.find(question.subject);
   if (known == world.known.end()) {

@@ -71,6 +71,9 @@ class Conditions {
     std::uint32_t subject = none;
     std::int64_t number = 0;  // is it this number?
     bool negated = false;     // the event is true when it is not
+    std::uint32_t ordered = none;  // for < and > with a number: the value itself
+    int sign = 0;                  // -1: less than `bound`, 1: greater
+    std::int64_t bound = 0;
   };
   // A place, a call's result, or how two of them compare.
   struct Subject {
@@ -81,6 +84,8 @@ class Conditions {
   std::uint32_t subject(const Side& a, int how, const Side& b);
   std::uint32_t find(const Side& side) const;
   Question ask(const model::Event& compare);
+  enum class Answer { no, yes, unknown };
+  static Answer ordered(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
 
   const model::Function& function_;
