@@ -127,6 +127,8 @@ bool mutates_unique(std::string_view name) { return listed(unique_mutator_table,
 const std::vector<Removed>& removed() { return removed_table; }
 
 const LockCall* lock_call(std::string_view name) { return FTAUDIT_ROW(lock_table, name); }
+bool returns_zero_when_taken(std::string_view name) { return listed(zero_when_taken_table, name); }
+bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }
 bool is_atomic_operation(std::string_view name) { return listed(atomic_operation_table, name); }
 bool is_lock_type(std::string_view record) { return listed(lock_type_table, without_arguments(record)); }

@@ -101,6 +101,8 @@ struct LockCall {
   bool safe_attached;    // waiting for it lets go of the thread state
 };
 const LockCall* lock_call(std::string_view name);
+bool returns_zero_when_taken(std::string_view name);  // the others return 1, or true
+bool never_returns(std::string_view name);
 bool runs_once(std::string_view name);  // call_once, pthread_once
 bool is_atomic_operation(std::string_view name);
 bool is_lock_type(std::string_view record);  // mutexes, condition variables, once flags: never shared state themselves
