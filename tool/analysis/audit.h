@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/attached.h"
 #include "analysis/kept.h"
 #include "analysis/modules.h"
 #include "analysis/ownership.h"
@@ -24,12 +25,6 @@ struct Build {
   bool freethreading_compatible_cython = false;
 };
 
-// An event, with the function it is in.
-struct Site {
-  FunctionId function = none;
-  EventId event = none;
-};
-
 class Audit {
  public:
   Audit(const model::Facts& facts, Build build);
@@ -44,6 +39,7 @@ class Audit {
   const Held& held() const { return held_; }
   const Ownership& ownership() const { return ownership_; }
   const Suspension& suspension() const { return suspension_; }
+  const Attached& attached() const { return attached_; }
   const Values& values(FunctionId id) const { return held_.values(id); }
 
   // Every function but the support code that a generator puts into each file (Cython's __Pyx_*): its authors answer for it.
@@ -79,6 +75,7 @@ class Audit {
   Contexts contexts_;
   Suspension suspension_;
   Held held_;
+  Attached attached_;
   Ownership ownership_;
   Kept kept_;
   std::vector<Module> modules_;

@@ -331,7 +331,13 @@ Operand Body::value(const Expr* expr) {
     out.function = context_.key(*body);
     return out;
   }
-  if (const auto* construct = dyn_cast<CXXConstructExpr>(expr)) return construct->getNumArgs() == 1 ? value(construct->getArg(0)) : Operand{};
+  if (const auto* construct = dyn_cast<CXXConstructExpr>(expr)) {
+    if (construct->getNumArgs() == 1) return value(construct->getArg(0));
+    // An object made without arguments, such as the tags of C++ bindings, says all it has to say by its type.
+    Operand made;
+    if (construct->getNumArgs() == 0) made.text = construct->getType().getAsString();
+    return made;
+  }
   if (const auto* full = dyn_cast<FullExpr>(expr)) return value(full->getSubExpr());
   if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(expr)) return value(temporary->getSubExpr());
   if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(expr)) return value(bound->getSubExpr());
