@@ -15,7 +15,8 @@ static bool decided_by_parameter(const Audit& audit, const Site& site) {
   bool found = false;
   audit.values(site.function).each_condition(site.event, [&](analysis::EventId compare, bool) {
     for (const model::Operand& operand : function.events[compare].operands)
-      if (operand.place != model::none && function.places[operand.place].root == model::Place::Root::variable) found = found || function.places[operand.place].variable < function.parameters;
+      if (operand.place != model::none && function.places[operand.place].root == model::Place::Root::variable && function.places[operand.place].steps.empty())
+        found = found || function.places[operand.place].variable < function.parameters;
   });
   return found;
 }

@@ -1,6 +1,8 @@
 #include "analysis/attached.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace ftaudit::analysis {
 
@@ -56,6 +58,26 @@ bool asks_if_attached(const model::Function& function, const Event& compare, boo
   return true;
 }
 
+// The object of a throw is made last before control is gone.
+bool is_thrown(const model::Function& function, const Event& last) {
+  if (!is_call(last) || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown) return false;
+  const std::size_t colon = last.callee.rfind("::");
+  if (colon == std::string::npos || function.blocks.empty()) return false;
+  const std::string made = last.callee.substr(colon + 2);
+  return last.callee.substr(0, colon).ends_with(made);
+}
+
+bool never_returns(const Event& event) {
+  static const std::set<std::string_view> names{"abort", "exit", "_exit", "_Exit", "quick_exit", "Py_FatalError", "_Py_FatalErrorFunc", "Py_Exit", "__assert_fail", "longjmp", "std::terminate", "__builtin_unreachable"};
+  return is_call(event) && names.contains(event.callee);
+}
+
+// The end is a return, or what is destroyed after one.
+bool leaves(const model::Function& function, EventId last) {
+  while (last > 0 && function.events[last].implicit) --last;
+  return function.events[last].kind == Event::Kind::leave;
+}
+
 bool is_thread_state(const model::Type& type) { return type.record == "PyThreadState" || type.record == "_ts"; }
 
 }  // namespace
@@ -106,7 +128,7 @@ struct Attached::Run {
     std::vector<Path> paths;
   };
   std::vector<End> ends;
-  std::set<EventId> undone;  // changes that some path takes back
+  std::map<EventId, std::set<EventId>> undone;  // changes that some path takes back, and where
 };
 
 Attached::Attached(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries)
@@ -186,8 +208,12 @@ Attached::Answer Attached::entered(FunctionId id) const {
   for (const EntryPoint* entry : entries_[id]) add(entered_by(*entry));
   for (const Edge& edge : callers) {
     if (edge.from == id || !contexts_.reached(edge.from)) continue;
-    if (!edge.mention) add(at({edge.from, edge.event}));
-    else if (entries_[id].empty() && !(is_called && program_.function(id).is_lambda)) add({});
+    if (!edge.mention) {
+      const Answer there = at({edge.from, edge.event});
+      // What differs from path to path inside a caller mostly hangs on a flag that the paths here hang on as well.
+      add(there.state == State::mixed && on_entry(edge.from).state != State::mixed ? Answer{} : there);
+    }
+    if (edge.mention && entries_[id].empty() && !(is_called && program_.function(id).is_lambda)) add({});
   }
   return all;
 }
@@ -216,7 +242,7 @@ void Attached::call(const Site& site, Path path, Paths& out, Run& run) const {
   const model::Function& function = program_.function(site.function);
   const Event& event = function.events[site.event];
   const auto undo = [&] {
-    if (const Site by = path.put_back(); by.function == site.function) run.undone.insert(by.event);
+    if (const Site by = path.put_back(); by.function == site.function) run.undone[by.event].insert(site.event);
   };
   if (const ThreadCall* change = capi::thread_call(event.callee)) {
     ThreadCall::Does does = change->does;
@@ -312,8 +338,19 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
     const model::Block& block = function.blocks[b];
     const auto is_end = [&](std::uint32_t n) { return n != none && function.blocks[n].successors.empty() && function.blocks[n].first == function.blocks[n].last; };
     const bool ends_here = (block.successors.empty() && !is_end(b)) || (!is_end(b) && std::any_of(block.successors.begin(), block.successors.end(), is_end));
-    if (ends_here && !out[b].empty()) run.ends.push_back({block.first < block.last ? block.last - 1 : none, out[b]});
+    if (!ends_here || out[b].empty()) continue;
+    const EventId last = block.first < block.last ? block.last - 1 : none;
+    if (last == none || !never_returns(function.events[last])) run.ends.push_back({last, out[b]});
   }
+}
+
+// The saved state is kept where only this function sees it: nobody else can bring it back.
+static bool kept_in_local(const model::Function& function, EventId changed) {
+  return std::any_of(function.events.begin(), function.events.end(), [&](const Event& event) {
+    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) return false;
+    const model::Place& place = function.places[event.place];
+    return place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference;
+  });
 }
 
 std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
@@ -323,15 +360,57 @@ std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
   Run run;
   flow(id, {Path{}}, run);
   for (const Run::End& end : run.ends) {
-    const bool unbalanced = std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
-    if (!unbalanced) continue;
-    const EventId changed = end.paths[0].saved.back().by.event;
-    const bool only_local = std::any_of(function.events.begin(), function.events.end(), [&](const Event& event) {
-      if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) return false;
-      const model::Place& place = function.places[event.place];
-      return place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference;
-    });
-    if (only_local || run.undone.contains(changed)) found.push_back({end.leave, changed, end.paths[0].kind == Kind::detached});
+    const bool whole = std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
+    for (const Path& path : end.paths) {
+      if (path.saved.empty() || path.saved.back().by.function != id) continue;
+      const EventId changed = path.saved.back().by.event;
+      const auto undone = run.undone.find(changed);
+      if (undone == run.undone.end() ? !(whole && kept_in_local(function, changed)) : !whole && hangs_together(id, changed, undone->second)) continue;
+      const bool thrown = end.leave != none && is_thrown(function, function.events[end.leave]);
+      if (thrown && function.events[changed].callee_key.text.empty() && !kept_in_local(function, changed)) continue;  // a guard; its destructor runs
+      if (thrown && !function.events[changed].callee_key.text.empty()) continue;
+      if (!thrown && end.leave != none && function.result.kind != model::Type::Kind::other && !leaves(function, end.leave)) continue;
+      found.push_back({end.leave, changed, path.kind == Kind::detached, thrown});
+      break;
+    }
+  }
+  return found;
+}
+
+// Whether the change is undone hangs on what the change itself hung on, or on a flag that is set by hand: ways that leave
+// it undone may not exist.
+bool Attached::hangs_together(FunctionId id, EventId changed, const std::set<EventId>& undoing) const {
+  const model::Function& function = program_.function(id);
+  const std::set<std::uint32_t> before = deciding(id, changed);
+  const auto is_flag = [&](std::uint32_t variable) {
+    return std::all_of(function.events.begin(), function.events.end(), [&](const Event& event) {
+      if (event.kind != Event::Kind::write || function.places[event.place].root != model::Place::Root::variable || function.places[event.place].variable != variable) return true;
+      return !event.operands.empty() && (event.operands[0].kind == Operand::Kind::number || event.operands[0].kind == Operand::Kind::null);
+    }) && function.variables[variable].storage == model::Storage::local;
+  };
+  for (EventId event : undoing)
+    for (std::uint32_t variable : deciding(id, event))
+      if (before.contains(variable) || is_flag(variable)) return true;
+  return false;
+}
+
+// The locals and parameters that decide whether control gets to the event.
+std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
+  const model::Function& function = program_.function(id);
+  const Flow& flow = program_.flow(id);
+  std::set<std::uint32_t> found;
+  std::uint32_t block = flow.block_of[at];
+  while (flow.dominator[block] != block) {
+    const std::uint32_t above = flow.dominator[block];
+    const EventId condition = function.blocks[above].condition;
+    // Of a dominator that always leads here, the outcome does not matter.
+    const std::vector<std::uint32_t>& next = function.blocks[above].successors;
+    if (condition != none && next.size() == 2 && std::any_of(next.begin(), next.end(), [&](std::uint32_t n) { return n != none && flow.dominates(n, flow.block_of[at]) && flow.predecessors[n].size() == 1; }))
+      for (const Operand& operand : function.events[condition].operands)
+        each_operand(operand, [&](const Operand& part) {
+          if (part.place != none && function.places[part.place].root == model::Place::Root::variable) found.insert(function.places[part.place].variable);
+        });
+    block = above;
   }
   return found;
 }

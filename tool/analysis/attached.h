@@ -34,12 +34,13 @@ class Attached {
   bool surely_detached(const Site& site) const { return at(site).state == State::detached; }
   Answer on_entry(FunctionId id) const;
 
-  // An end of the function where the thread surely is not as it was on entry, though what changed it can be undone only here
-  // (the saved state is a local), or is undone on another way out.
+  // A way out of the function on which a change of the thread state is not undone, though only this function can undo it (the
+  // saved state is a local), or does so on another way out.
   struct Imbalance {
     EventId leave = none;    // the last event before the end; none if there is none
     EventId changed = none;  // the call that was not undone
     bool detached = false;   // the thread is left detached; else attached
+    bool thrown = false;     // by an exception
   };
   std::vector<Imbalance> imbalances(FunctionId id) const;
   // The event is a call that attaches or detaches, itself or through a function of the project.
@@ -53,6 +54,8 @@ class Attached {
   void flow(FunctionId id, Paths entry, Run& run) const;
   void apply(const Site& site, Path path, Paths& out, Run& run) const;
   void call(const Site& site, Path path, Paths& out, Run& run) const;
+  bool hangs_together(FunctionId id, EventId changed, const std::set<EventId>& undoing) const;
+  std::set<std::uint32_t> deciding(FunctionId id, EventId at) const;
   Answer entered(FunctionId id) const;
   Answer entered_by(const EntryPoint& entry) const;
 
