@@ -1,5 +1,5 @@
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/endangered.h"
 #include "analysis/borrowed.h"
 
 namespace ftaudit::rules {
@@ -7,6 +7,12 @@ namespace ftaudit::rules {
 using analysis::Audit;
 using analysis::BorrowedRead;
 using analysis::Use;
+
+// The call that may let another thread in while the object is in use.
+static std::string called(const Audit& audit, const analysis::Load& load) {
+  const std::string& callee = audit.function(load.read->site).events[load.use.event].callee;
+  return load.use.kind == Use::Kind::passed && !load.use.suspended && !callee.empty() ? callee + "()" : "a call that may run other code";
+}
 
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
@@ -24,6 +30,10 @@ static void check(const Audit& audit, Report& report) {
     finding.instead = std::string(read.api->replacement) + ", or Py_NewRef before the call, and Py_DECREF when done";
     finding.trace.push_back({audit.location(call.span), name + " may run Python code or detach here, which suspends critical sections"});
     finding.trace.push_back({audit.location(function.events[read.use.event].span), "the item is used here"});
+  }
+  for (const analysis::Load& load : audit.loads()) {
+    ++sites;
+    if (load.across) add_load(report, audit, load, "is used without a reference of its own across " + called(audit, load));
   }
   report.sites(sites);
 }

@@ -11,7 +11,7 @@ using model::Operand;
 
 Audit::Audit(const model::Facts& facts, Build build)
     : program_(facts), build_(std::move(build)), entries_(find_entries(program_)), contexts_(program_, entries_), suspension_(program_),
-      held_(program_, suspension_, contexts_, entries_), ownership_(program_, contexts_, held_), kept_(program_, contexts_, held_, ownership_), modules_(find_modules(program_, contexts_)) {}
+      held_(program_, suspension_, contexts_, entries_), attached_(program_, contexts_, entries_), ownership_(program_, contexts_, held_), kept_(program_, contexts_, held_, ownership_), modules_(find_modules(program_, contexts_)) {}
 
 Audit::~Audit() = default;
 

@@ -7,8 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/loads.h"
+#include "analysis/attached.h"
 #include "analysis/kept.h"
+#include "analysis/loads.h"
 #include "analysis/modules.h"
 
 namespace ftaudit::analysis {
@@ -41,6 +42,7 @@ class Audit {
   const Conflicts& conflicts() const;
   const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
+  const Attached& attached() const { return attached_; }
   const Values& values(FunctionId id) const { return held_.values(id); }
 
   // Every function but the support code that a generator puts into each file (Cython's __Pyx_*): its authors answer for it.
@@ -76,6 +78,7 @@ class Audit {
   Contexts contexts_;
   Suspension suspension_;
   Held held_;
+  Attached attached_;
   Ownership ownership_;
   Kept kept_;
   std::vector<Module> modules_;

@@ -16,17 +16,18 @@ using FunctionId = std::uint32_t;  // index into Facts::functions
 using EventId = std::uint32_t;     // index into Function::events
 using model::none;
 
+// An event, with the function it is in.
+struct Site {
+  FunctionId function = none;
+  EventId event = none;
+  bool operator==(const Site&) const = default;
+};
+
 // A call of one project function by another, or a mention of it as a value there.
 struct Edge {
   FunctionId from = 0, to = 0;
   EventId event = 0;
   bool mention = false;  // passed or stored as a pointer, not called by name
-};
-
-// An event, with the function it is in.
-struct Site {
-  FunctionId function = none;
-  EventId event = none;
 };
 
 // Blocks of one function, ready to be walked.

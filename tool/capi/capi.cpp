@@ -111,9 +111,21 @@ Suspends suspends(std::string_view name) {
   return known.emplace(name, find_suspension(name)).first->second;
 }
 
-bool needs_attached(std::string_view name) { return is_python_name(name) && !listed(detached_table, name); }
-bool attaches(std::string_view name) { return listed(attaches_table, without_arguments(name)); }
-bool detaches(std::string_view name) { return listed(detaches_table, without_arguments(name)); }
+static bool find_need(std::string_view name) {
+  if (!is_python_name(name)) return name.find("::") != std::string_view::npos && listed(object_api_table, name);
+  const std::string_view rest = name.substr(name.starts_with('_') ? 3 : 2);
+  const bool is_api = std::any_of(api_family_table.begin(), api_family_table.end(), [&](std::string_view family) { return rest.starts_with(family); });
+  return is_api && !listed(detached_table, name);
+}
+bool needs_attached(std::string_view name) {
+  static std::unordered_map<std::string, bool> known;
+  if (const auto it = known.find(std::string(name)); it != known.end()) return it->second;
+  return known.emplace(name, find_need(name)).first->second;
+}
+const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
+bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
+bool is_releasing_call_guard(std::string_view type) { return type.find("call_guard<") != std::string_view::npos && type.find("gil_scoped_release") != std::string_view::npos; }
+bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 

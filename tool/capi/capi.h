@@ -71,12 +71,23 @@ bool keeps_argument(std::string_view name, int argument);
 enum class Suspends : std::uint8_t { never, unknown, finalizers, protocols, conversions, keyed_containers, errors, types_and_modules, detaches };
 // `unknown` for names that neither list has (project functions, third-party libraries).
 Suspends suspends(std::string_view name);
-bool needs_attached(std::string_view name);  // C API that must not be called detached
-bool attaches(std::string_view name);
-bool detaches(std::string_view name);
+// C API, or an object of a C++ binding, that must not be touched detached. Looking at what cannot change is not counted.
+bool needs_attached(std::string_view name);
+// What a call does to the calling thread's state. `put_back` ends the last detach or ensure and brings back what was before.
+struct ThreadCall {
+  enum class Does : std::uint8_t { detach, attach, ensure, put_back, swap };
+  std::string_view name;
+  Does does;
+};
+const ThreadCall* thread_call(std::string_view name);
+// Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a
+// registration that has the function called detached.
+bool is_thread_guard(std::string_view type);
+bool is_releasing_call_guard(std::string_view type);
 // Registers a function that CPython calls attached / that runs on a thread of its own or detached.
 bool registers_attached(std::string_view name);
 bool registers_detached(std::string_view name);
+bool starts_thread(std::string_view name);  // of these, the ones whose function runs on a new thread
 
 enum class Domain : std::uint8_t { none, object, mem, raw, libc };
 Domain allocates_in(std::string_view name);
