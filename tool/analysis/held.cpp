@@ -35,7 +35,7 @@ void Held::find_busy() {
   std::vector<FunctionId> news;
   for (FunctionId id = 0; id < busy_.size(); ++id) {
     const std::vector<Event>& events = program_.function(id).events;
-    busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) { return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::detaches(event.callee)); });
+    busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) { return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr); });
     if (busy_[id]) news.push_back(id);
   }
   while (!news.empty()) {
