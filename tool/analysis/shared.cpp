@@ -48,6 +48,13 @@ bool is_cpython_record(const Program& program, const std::string& name) {
   return in_header_elsewhere(program, record->span) && program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
 }
 
+const model::Field* field_of(const Program& program, const Step& step) {
+  const model::Record* record = program.record(step.record);
+  if (record == nullptr) return nullptr;
+  const auto it = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
+  return it == record->fields.end() ? nullptr : &*it;
+}
+
 }  // namespace
 
 Shared::Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership, const std::vector<EntryPoint>& entries)
@@ -185,9 +192,12 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
       out.contents = true;
     }
     field_chain(0, path.steps.size());
-    for (const Step& step : path.steps)
-      if (step.kind == Step::Kind::field && is_cpython_record(program_, step.record)) return std::nullopt;
-    return out;
+    for (const Step& step : path.steps) {
+      if (step.kind != Step::Kind::field) continue;
+      if (is_cpython_record(program_, step.record)) return std::nullopt;
+      if (const model::Field* field = field_of(program_, step)) out.type = field->type;
+    }
+    return is_state_type(out.type) ? std::optional(out) : std::nullopt;
   }
   if (last == none) return std::nullopt;
   std::size_t from = last + 1, base = last;
@@ -210,9 +220,7 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
   for (std::size_t i = from; i < path.steps.size(); ++i)
     if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
   if (leaf == nullptr || is_cpython_record(program_, leaf->record)) return std::nullopt;
-  if (const model::Record* record = program_.record(leaf->record))
-    for (const model::Field& field : record->fields)
-      if (field.name == leaf->field) out.type = field.type;
+  if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
   if (!is_state_type(out.type)) return std::nullopt;
   out.base_steps = base;
   return out;
