@@ -129,10 +129,7 @@ bool starts_thread(std::string_view name) { return listed(thread_roots_table, na
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 
-Domain allocates_in(std::string_view name) {
-  const Allocator* row = FTAUDIT_ROW(allocator_table, name);
-  return row != nullptr ? row->domain : Domain::none;
-}
+const Allocator* allocator(std::string_view name) { return FTAUDIT_ROW(allocator_table, name); }
 bool checks_uniqueness_safely(std::string_view name) { return listed(unique_safe_table, name); }
 bool writes_refcount(std::string_view name) { return listed(refcount_writer_table, name); }
 bool mutates_unique(std::string_view name) { return listed(unique_mutator_table, name); }

@@ -89,8 +89,14 @@ bool registers_attached(std::string_view name);
 bool registers_detached(std::string_view name);
 bool starts_thread(std::string_view name);  // of these, the ones whose function runs on a new thread
 
-enum class Domain : std::uint8_t { none, object, mem, raw, libc };
-Domain allocates_in(std::string_view name);
+// What one allocator made only its own functions may take back.
+enum class Domain : std::uint8_t { none, object, gc_object, mem, raw, libc, cxx };
+struct Allocator {
+  std::string_view name;
+  Domain domain;
+  bool allocates, releases;  // a call that resizes does both
+};
+const Allocator* allocator(std::string_view name);
 bool checks_uniqueness_safely(std::string_view name);
 bool writes_refcount(std::string_view name);
 bool mutates_unique(std::string_view name);  // legal only on an object nobody else has

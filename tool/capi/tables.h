@@ -7,7 +7,6 @@ namespace ftaudit::capi {
 
 struct Level { std::string_view name; Safety safety; };
 struct Pattern { std::string_view pattern; Suspends why; };
-struct Allocator { std::string_view name; Domain domain; };
 struct Slot { int id; std::string_view field; Role role; };
 struct Tag { std::string_view tag, name; };
 
