@@ -58,6 +58,7 @@ class Body {
   void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
   void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
   void name_callee(model::Event& event, const clang::FunctionDecl& callee);
+  bool yields_reference(const clang::Expr& expr) const;
   static const clang::Expr* passed(const clang::CallExpr& call);
   static bool moves_bits(const clang::CallExpr& call);
   static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);

@@ -42,9 +42,6 @@ bool is_closure(QualType type) {
   return record != nullptr && record->isLambda();
 }
 
-// A call that returns a reference yields the address of what the expression names.
-bool yields_reference(const Expr& expr) { return isa<CallExpr>(expr) && expr.isGLValue() && !expr.getType()->isFunctionType(); }
-
 const model::Step deref{model::Step::Kind::deref, {}, {}};
 const model::Step index{model::Step::Kind::index, {}, {}};
 
@@ -62,6 +59,15 @@ const Expr* Body::passed(const CallExpr& call) {
   if (const auto* member = dyn_cast<CXXMemberCallExpr>(&call); member != nullptr && isa<CXXConversionDecl>(callee) && is_closure(member->getImplicitObjectArgument()->getType()))
     return member->getImplicitObjectArgument();
   return nullptr;
+}
+
+// A call that returns a reference yields the address of what the expression names; not where a binding hands out the
+// object in a handle.
+bool Body::yields_reference(const Expr& expr) const {
+  const auto* called = dyn_cast<CallExpr>(&expr);
+  if (called == nullptr || !expr.isGLValue() || expr.getType()->isFunctionType()) return false;
+  const FunctionDecl* callee = called->getDirectCallee();
+  return callee == nullptr || !capi::unwraps(context_.name(*callee));
 }
 
 Operand Body::event_operand(std::uint32_t event) const {
