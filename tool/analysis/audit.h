@@ -24,12 +24,6 @@ struct Build {
   bool freethreading_compatible_cython = false;
 };
 
-// An event, with the function it is in.
-struct Site {
-  FunctionId function = none;
-  EventId event = none;
-};
-
 class Audit {
  public:
   Audit(const model::Facts& facts, Build build);

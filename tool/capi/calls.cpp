@@ -266,6 +266,15 @@ const std::vector<std::string_view> attached_roots_table{
     "PyMethodDef", "PyGetSetDef", "PyTypeObject", "PyModuleDef", "PyCapsule_New", "Py_AddPendingCall", "PyWeakref_NewRef", "PyType_AddWatcher", "PyDict_AddWatcher", "PyEval_SetProfile", "PyEval_SetTrace", "PySys_AddAuditHook",
 };
 
+const std::vector<std::string_view> at_once_table{
+    "qsort", "qsort_r", "bsearch", "lfind", "lsearch", "heapsort", "mergesort", "tsearch", "tfind", "tdelete", "twalk*", "ftw", "nftw", "fts_open", "scandir", "glob", "dl_iterate_phdr", "pthread_once", "call_once", "std::call_once",
+    "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
+};
+// Of std, but keep what they are given for later, or hand it to somebody who does.
+const std::vector<std::string_view> keeping_table{
+    "std::bind*", "std::ref", "std::cref", "std::make_*", "std::allocate_shared", "std::signal", "std::set_*", "std::atexit", "std::at_quick_exit", "std::tie", "std::forward_as_tuple", "std::pair", "std::tuple", "std::exchange", "std::mem_fn",
+};
+
 const std::vector<std::string_view> detached_roots_table{
     "pthread_create", "std::thread::thread", "std::jthread::jthread", "std::async", "thrd_create", "CreateThread", "PyThread_start_new_thread", "signal", "sigaction", "PyOS_setsig", "atexit", "Py_AtExit",
 };

@@ -99,7 +99,7 @@ bool keeps_argument(std::string_view name, int argument) {
 }
 
 Suspends suspends(std::string_view name) {
-  static std::unordered_map<std::string, Suspends> known;
+  static thread_local std::unordered_map<std::string, Suspends> known;  // a cache a thread
   if (const auto it = known.find(std::string(name)); it != known.end()) return it->second;
   return known.emplace(name, find_suspension(name)).first->second;
 }
@@ -109,6 +109,14 @@ bool attaches(std::string_view name) { return listed(attaches_table, without_arg
 bool detaches(std::string_view name) { return listed(detaches_table, without_arguments(name)); }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
+
+bool calls_at_once(std::string_view name) {
+  if (registers_detached(name) || listed(keeping_table, name)) return false;
+  // Algorithms of std are functions of its own namespace.
+  if (name.starts_with("std::ranges::")) return true;
+  if (name.starts_with("std::") && name.find("::", 5) == std::string_view::npos) return true;
+  return listed(at_once_table, name);
+}
 
 Domain allocates_in(std::string_view name) {
   const Allocator* row = FTAUDIT_ROW(allocator_table, name);
@@ -120,6 +128,23 @@ bool mutates_unique(std::string_view name) { return listed(unique_mutator_table,
 const std::vector<Removed>& removed() { return removed_table; }
 
 const LockCall* lock_call(std::string_view name) { return FTAUDIT_ROW(lock_table, name); }
+// __builtin_memcpy, std::memcpy and memcpy are one function.
+static std::string_view plain(std::string_view name) {
+  for (std::string_view prefix : {std::string_view("__builtin___"), std::string_view("__builtin_"), std::string_view("std::")})
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  return name;
+}
+static const OutParameters* written(std::string_view name) { return FTAUDIT_ROW(written_table, plain(name)); }
+bool writes_through(std::string_view name, int argument) {
+  const OutParameters* row = written(name);
+  return row != nullptr && row->has(argument);
+}
+bool reads_through(std::string_view name, int argument) {
+  const OutParameters* row = written(name);
+  return row != nullptr ? !row->has(argument) : listed(reading_table, plain(name));
+}
+bool only_looks(std::string_view method) { return method.starts_with("std::") && listed(looking_table, method); }
+
 bool runs_once(std::string_view name) { return listed(once_table, name); }
 bool is_atomic_operation(std::string_view name) { return listed(atomic_operation_table, name); }
 bool is_lock_type(std::string_view record) { return listed(lock_type_table, without_arguments(record)); }

@@ -67,6 +67,7 @@ class Body {
   model::Operand value(const clang::Expr* expr);
   model::Operand address_or_value(const clang::Expr* argument);
   model::Operand closure(const clang::LambdaExpr& lambda);
+  model::Operand member_pointer(const clang::FieldDecl& field);
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
   model::Place lvalue(const clang::Expr* expr);
   model::Place through(const model::Operand& pointer);

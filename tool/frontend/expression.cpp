@@ -277,6 +277,17 @@ std::optional<std::int64_t> Body::constant_of(const Expr& named_expr) const {
   return known != nullptr && known->isInt() ? std::optional(known->getInt().getExtValue()) : std::nullopt;
 }
 
+// &Counter::hits: the field of whatever object it is applied to.
+Operand Body::member_pointer(const FieldDecl& field) {
+  Place place;
+  place.steps.push_back({model::Step::Kind::field, field.getNameAsString(), context_.record_name(*field.getParent())});
+  place.type = context_.type(field.getType());
+  Operand out;
+  out.kind = Operand::Kind::address;
+  out.place = intern(std::move(place));
+  return out;
+}
+
 // A lambda with what it captures, in the order of the variables that it has for them.
 Operand Body::closure(const LambdaExpr& lambda) {
   Operand out;
@@ -349,6 +360,7 @@ Operand Body::value(const Expr* expr) {
     switch (unary->getOpcode()) {
       case UO_AddrOf:
         if (unary->getSubExpr()->getType()->isFunctionType()) return value(unary->getSubExpr());
+        if (const auto* ref = dyn_cast<DeclRefExpr>(unary->getSubExpr()->IgnoreParens()); ref != nullptr && isa<FieldDecl>(ref->getDecl())) return member_pointer(*cast<FieldDecl>(ref->getDecl()));
         return place_operand(Operand::Kind::address, lvalue(unary->getSubExpr()));
       case UO_Minus:
         if (Operand n = value(unary->getSubExpr()); n.kind == Operand::Kind::number) return number(-n.number);
