@@ -283,8 +283,8 @@ static PyObject *tally_rotate(PyObject *module, PyObject *items)
     }
     size = PyList_GET_SIZE(items);
     if (size < 2) Py_RETURN_NONE;
-    first = PyList_GET_ITEM(items, 0); /* expect: FT101 */
-    for (i = 1; i < size; i++) PyList_SET_ITEM(items, i - 1, PyList_GET_ITEM(items, i)); /* expect: FT101 FT107 */
+    first = PyList_GET_ITEM(items, 0); /* expect: FT107 */
+    for (i = 1; i < size; i++) PyList_SET_ITEM(items, i - 1, PyList_GET_ITEM(items, i)); /* expect: FT107 FT107 */
     PyList_SET_ITEM(items, size - 1, first); /* expect: FT107 */
     Py_RETURN_NONE;
 }

@@ -22,13 +22,13 @@ static std::string consequence(const Audit& audit, const BorrowedRead& read) {
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, analysis::is_container_read, sites)) {
-    if (read.use.kind == Use::Kind::counted) continue;  // borrowed-then-incref
+    if (read.flaw != BorrowedRead::Flaw::used) continue;
     const std::string container = audit.text(read.site, audit.event(read.site).operands[0]);
     Finding& finding = add_at(report, audit, read.site, "the item borrowed from " + container + " is " + consequence(audit, read) + " while another thread may drop it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
     finding.instead = std::string(read.api->replacement) + " and Py_DECREF when done" + (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
-    finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "used here" + std::string(read.use.suspended ? ", after a call that may run Python code" : "")});
+    finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "used here"});
   }
   report.sites(sites);
 }

@@ -1,24 +1,26 @@
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/endangered.h"
 #include "analysis/borrowed.h"
 
 namespace ftaudit::rules {
 
 using analysis::Audit;
 using analysis::BorrowedRead;
-using analysis::Use;
-
 
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, analysis::is_container_read, sites)) {
-    if (read.use.kind != Use::Kind::counted) continue;
+    if (read.flaw != BorrowedRead::Flaw::counted) continue;
     const std::string container = audit.text(read.site, audit.event(read.site).operands[0]);
     Finding& finding = add_at(report, audit, read.site, "a reference is taken to an item borrowed from " + container + "; the item may be gone before it is");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
     finding.instead = std::string(read.api->replacement) + ", which finds the item and takes the reference in one step" + (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
     finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "the reference is taken here"});
+  }
+  for (const analysis::Load& load : audit.loads()) {
+    ++sites;
+    if (load.counted) add_load(report, audit, load, "is read and then a reference is taken to it");
   }
   report.sites(sites);
 }

@@ -1,5 +1,6 @@
 #include "finding/rule.h"
 #include "rules/place.h"
+#include "analysis/borrowed.h"
 #include "capi/capi.h"
 
 namespace ftaudit::rules {
@@ -24,6 +25,7 @@ static std::size_t internal_step(const Place& place, const capi::Internal*& inte
 }
 
 static std::string remedy(std::string_view what) {
+  if (what == "PyList_GET_ITEM") return "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical section on the list around the whole use";
   if (what == "PyList_SET_ITEM") return "PyList_SetItem, which locks the list and releases the old item";
   if (what.starts_with("PyTuple")) return "build a new tuple";
   if (what == "PyCell_SET") return "PyCell_Set";
@@ -58,7 +60,24 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
   }
 }
 
+// Items that a macro takes out of the array itself.
+static void items(const Audit& audit, Report& report) {
+  std::uint64_t sites = 0;
+  const auto is_macro = [](const capi::Borrowed& api) { return api.is_macro && api.container == "list"; };
+  for (const analysis::BorrowedRead& read : analysis::borrowed_reads(audit, is_macro, sites)) {
+    if (read.flaw != analysis::BorrowedRead::Flaw::unlocked) continue;
+    const Event& event = audit.event(read.site);
+    const std::string container = audit.text(read.site, event.operands[0]);
+    Finding& finding = add_at(report, audit, read.site, event.callee + " reads the array of " + container + " without its lock, while another thread may change it");
+    finding.place = container;
+    if (!read.container.certain) finding.confidence = Confidence::possible;
+    finding.instead = remedy(event.callee);
+  }
+  report.sites(sites);
+}
+
 static void check(const Audit& audit, Report& report) {
+  items(audit, report);
   audit.each_concurrent_function([&](analysis::FunctionId id) { fields(audit, report, id); });
   audit.each_concurrent_call(
       [](const Event& event) {

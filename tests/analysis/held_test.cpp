@@ -91,7 +91,7 @@ TEST_CASE("a loop that lets go is seen the first time round too") {
   Code f(b, "f", {"self", "n"});
   lock(f);
   const auto head = f.block();
-  const EventId asked = f.truth(f.value("n"));
+  const EventId asked = f.truth(result(f.call("PyErr_CheckSignals")));
   const auto body = f.block();
   unlock(f);
   const auto out = f.block();
@@ -208,4 +208,141 @@ TEST_CASE("places lie in objects") {
   CHECK_FALSE(analysis::lies_in("p01*.items", "p0"));
   CHECK_FALSE(analysis::lies_in("p0", "p0*.items"));
   CHECK_FALSE(analysis::lies_in("p0", ""));
+}
+
+TEST_CASE("of nested sections only the innermost is sure; after it the outer one is again") {
+  Build b;
+  Code f(b, "f", {"self", "other"});
+  f.call("PyCriticalSection_Begin", {f.address("outer"), f.value("self")});
+  f.call("PyCriticalSection_Begin", {f.address("inner"), f.value("other")});
+  const EventId nested = f.here_is();
+  f.call("PyCriticalSection_End", {f.address("inner")});
+  const EventId again = f.here_is();
+  f.call("PyEval_SaveThread");
+  const EventId detached = f.here_is();
+  f.call("PyEval_RestoreThread");
+  const EventId attached = f.here_is();
+  f.call("PyCriticalSection_End", {f.address("outer")});
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  CHECK(held(audit, f.id(), nested) == Names{"p1"});
+  CHECK(audit.held().open_at(f.id(), nested).size() == 2);
+  CHECK(held(audit, f.id(), again) == Names{"p0"});
+  CHECK(held(audit, f.id(), detached) == nothing);
+  CHECK(held(audit, f.id(), attached) == Names{"p0"});
+}
+
+TEST_CASE("a section is interrupted by calls that may run Python, and by none else") {
+  Build b;
+  Code f(b, "f", {"self", "arg"});
+  const EventId begin = f.call("PyCriticalSection_Begin", {f.address("cs"), f.value("self")});
+  const EventId first = f.here_is();
+  const EventId second = f.here_is();
+  f.call("PyObject_Str", {f.value("arg")});
+  const EventId third = f.here_is();
+  f.call("PyCriticalSection_End", {f.address("cs")});
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  const Lock section = audit.held().at(f.id(), first).at(0);
+  CHECK(section.acquired == begin);
+  CHECK_FALSE(audit.held().interrupted_between(f.id(), section, first, second));
+  CHECK(audit.held().interrupted_between(f.id(), section, first, third));
+  CHECK(audit.held().interrupted_between(f.id(), section, begin, third));
+}
+
+TEST_CASE("a try-lock is held where it succeeded, however its outcome is kept") {
+  Build b;
+  Code f(b, "f", {"self"});
+  f.set("rc", result(f.call("pthread_mutex_trylock", {f.address("self", {"mu"})})));
+  const EventId test = f.compare(f.value("rc"), Event::Operator::equal, number(0));
+  const auto taken = f.block();
+  const EventId inside = f.here_is();
+  const auto rest = f.block();
+  const EventId outside = f.here_is();
+  f.go(0, {taken, rest}, test);
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  CHECK(held(audit, f.id(), inside) == Names{"&p0*.mu"});
+  CHECK(held(audit, f.id(), outside) == nothing);
+}
+
+TEST_CASE("a lock taken and given back under one condition is even; endings tell what is left") {
+  Build b;
+  Code f(b, "f", {"self", "n"});
+  const EventId test = f.truth(f.value("n"));
+  const auto then = f.block();
+  lock(f);
+  const auto join = f.block();
+  const EventId between = f.here_is();
+  const EventId again = f.compare(f.value("n"), Event::Operator::unequal, number(0));
+  const auto undo = f.block();
+  const EventId inside = f.here_is();
+  unlock(f);
+  const auto out = f.block();
+  f.leave();
+  f.go(0, {then, join}, test), f.go(then, {join}), f.go(join, {undo, out}, again), f.go(undo, {out});
+  Code g(b, "g", {"self", "n"});
+  lock(g);
+  const EventId early = g.truth(g.value("n"));
+  const auto first = g.block();
+  const EventId leaves = g.leave({number(-1)});
+  const auto second = g.block();
+  unlock(g);
+  g.leave({number(0)});
+  const auto end = g.block();
+  g.go(0, {first, second}, early), g.go(first, {end}), g.go(second, {end});
+  b.method("f", "f"), b.method("g", "g");
+  const Audit audit(b.facts, {});
+  CHECK(held(audit, f.id(), between) == nothing);
+  CHECK(audit.held().open_at(f.id(), between).size() == 1);
+  CHECK(held(audit, f.id(), inside) == Names{"&p0*.mu"});
+  for (const analysis::Ending& ending : audit.held().endings(f.id())) CHECK(ending.open.empty());
+  CHECK(audit.held().misuses(f.id()).empty());
+  REQUIRE(audit.held().endings(g.id()).size() == 2);
+  for (const analysis::Ending& ending : audit.held().endings(g.id())) {
+    CHECK(ending.open.size() == (ending.leave == leaves ? 1 : 0));
+    CHECK(ending.has_result);
+  }
+}
+
+TEST_CASE("a helper that says whether it locked") {
+  Build b;
+  Code enter(b, "enter", {"who"});
+  const EventId closed = enter.truth(enter.field("who", {"closed"}));
+  const auto no = enter.block();
+  enter.leave({number(-1)});
+  const auto yes = enter.block();
+  lock(enter, "who");
+  enter.leave({number(0)});
+  const auto end = enter.block();
+  enter.go(0, {no, yes}, closed), enter.go(no, {end}), enter.go(yes, {end});
+  Code f(b, "f", {"self"});
+  const EventId failed = f.compare(result(f.call("enter", {f.value("self")})), Event::Operator::less, number(0));
+  const auto bad = f.block();
+  f.leave({null()});
+  const auto good = f.block();
+  const EventId inside = f.here_is();
+  unlock(f);
+  f.leave();
+  const auto out = f.block();
+  f.go(0, {bad, good}, failed), f.go(bad, {out}), f.go(good, {out});
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  CHECK(held(audit, f.id(), inside) == Names{"&p0*.mu"});
+  for (const analysis::Ending& ending : audit.held().endings(f.id())) CHECK(ending.open.empty());
+}
+
+TEST_CASE("locks taken twice, and given back unheld") {
+  Build b;
+  Code f(b, "f", {"self"});
+  lock(f);
+  lock(f);
+  unlock(f);
+  unlock(f);
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  REQUIRE(audit.held().misuses(f.id()).size() == 2);
+  CHECK(audit.held().misuses(f.id())[0].twice);
+  CHECK(audit.held().misuses(f.id())[0].every_way);
+  CHECK_FALSE(audit.held().misuses(f.id())[1].twice);
 }

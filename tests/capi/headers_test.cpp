@@ -84,8 +84,9 @@ std::vector<std::string_view> all_names() {
   for (const Pattern& row : suspension_table) out.push_back(row.pattern);
   for (const Allocator& row : allocator_table) out.push_back(row.name);
   for (const LockCall& row : lock_table) out.push_back(row.name);
+  for (const ThreadCall& row : thread_call_table) out.push_back(row.name);
   for (const Tag& row : tag_table) out.push_back(row.tag);
-  for (const auto* table : {&fresh_table, &neutral_table, &detached_table, &attaches_table, &detaches_table, &attached_roots_table, &detached_roots_table, &unique_safe_table,
+  for (const auto* table : {&fresh_table, &neutral_table, &detached_table, &attached_roots_table, &detached_roots_table, &unique_safe_table,
                             &refcount_writer_table, &unique_mutator_table, &once_table, &lock_type_table, &atomic_type_table, &atomic_operation_table, &module_macro_table,
                             &api_macro_table, &expression_macro_table})
     out.insert(out.end(), table->begin(), table->end());

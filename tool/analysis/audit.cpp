@@ -11,9 +11,14 @@ using model::Operand;
 
 Audit::Audit(const model::Facts& facts, Build build)
     : program_(facts), build_(std::move(build)), entries_(find_entries(program_)), contexts_(program_, entries_), suspension_(program_),
-      held_(program_, suspension_, contexts_, entries_), ownership_(program_, contexts_, held_), kept_(program_, contexts_, held_, ownership_), modules_(find_modules(program_, contexts_)) {}
+      held_(program_, suspension_, contexts_, entries_), attached_(program_, contexts_, entries_), ownership_(program_, contexts_, held_), kept_(program_, contexts_, held_, ownership_), modules_(find_modules(program_, contexts_)) {}
 
 Audit::~Audit() = default;
+
+const Shared& Audit::shared() const {
+  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, contexts_, held_, ownership_, entries_);
+  return *shared_;
+}
 
 void Audit::each_function(const std::function<void(FunctionId)>& visit) const {
   for (FunctionId id = 0; id < facts().functions.size(); ++id) {
@@ -34,6 +39,16 @@ void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted
     for (EventId e = 0; e < events.size(); ++e)
       if (is_call(events[e]) && !events[e].callee.empty() && wanted(events[e])) visit({id, e});
   });
+}
+
+const Conflicts& Audit::conflicts() const {
+  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared());
+  return *conflicts_;
+}
+
+const std::vector<Load>& Audit::loads() const {
+  if (!loads_) loads_ = endangered_loads(program_, held_, suspension_, shared(), conflicts());
+  return *loads_;
 }
 
 std::string Audit::text(const Site& site, const Operand& operand) const {

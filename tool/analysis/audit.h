@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "analysis/attached.h"
 #include "analysis/kept.h"
+#include "analysis/loads.h"
 #include "analysis/modules.h"
-#include "analysis/ownership.h"
 
 namespace ftaudit::analysis {
 
@@ -37,7 +38,11 @@ class Audit {
   const std::vector<Module>& modules() const { return modules_; }
   const Held& held() const { return held_; }
   const Ownership& ownership() const { return ownership_; }
+  const Shared& shared() const;
+  const Conflicts& conflicts() const;
+  const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
+  const Attached& attached() const { return attached_; }
   const Values& values(FunctionId id) const { return held_.values(id); }
 
   // Every function but the support code that a generator puts into each file (Cython's __Pyx_*): its authors answer for it.
@@ -73,9 +78,13 @@ class Audit {
   Contexts contexts_;
   Suspension suspension_;
   Held held_;
+  Attached attached_;
   Ownership ownership_;
   Kept kept_;
   std::vector<Module> modules_;
+  mutable std::unique_ptr<Shared> shared_;
+  mutable std::unique_ptr<Conflicts> conflicts_;
+  mutable std::optional<std::vector<Load>> loads_;
 };
 
 }  // namespace ftaudit::analysis

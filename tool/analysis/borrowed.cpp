@@ -1,6 +1,6 @@
 #include "analysis/borrowed.h"
 
-#include <algorithm>
+#include <optional>
 
 namespace ftaudit::analysis {
 
@@ -8,20 +8,68 @@ using model::Event;
 
 namespace {
 
+using Flaw = BorrowedRead::Flaw;
+
 bool needs_object(const Use& use) { return use.kind != Use::Kind::tested; }
 
-// A read inside the container's section is good until something suspends the section or the section ends.
-bool covered(const Audit& audit, const Site& read, const Use& use, const model::Operand& container) {
-  if (use.suspended) return false;
-  const Event& event = audit.function(read).events[use.event];
-  // The object is taken into a local of the caller's for good only with a reference: leaving ends the section.
-  if (use.kind == Use::Kind::returned) return false;
-  const std::string identity = audit.values(read.function).identity(container, read.event);
+// Looks into the array of the list itself, which another thread may be replacing. PyCell_GET reads one pointer.
+bool reads_memory(const capi::Borrowed& api) { return api.is_macro && api.container == "list"; }
+
+// The lock the item was read under is still the one held at the use: Py_END_CRITICAL_SECTION between the two would have
+// ended it. A section on the container comes before whatever else is held.
+const Lock* kept_lock(const Audit& audit, const Site& read, const Use& use) {
   const Locks &before = audit.held().at(read.function, read.event), &then = audit.held().at(read.function, use.event);
-  // The same lock, still held: Py_END_CRITICAL_SECTION between the two would have ended it.
-  return std::any_of(before.begin(), before.end(), [&](const Lock& lock) {
-    return std::any_of(then.begin(), then.end(), [&](const Lock& other) { return other == lock && other.acquired == lock.acquired; });
-  }) && (event.kind != Event::Kind::leave);
+  const bool section = audit.in_section_on(read, audit.event(read).operands[0]);
+  for (const Lock& lock : before) {
+    if (section != (lock.kind == capi::LockCall::Kind::critical_section)) continue;
+    for (const Lock& other : then)
+      if (other == lock && other.acquired == lock.acquired) return &other;
+  }
+  return nullptr;
+}
+
+// The first call between read and use that may run Python code or detach; one that commonly does before any other.
+EventId suspending_call(const Audit& audit, const Site& read, EventId use) {
+  const model::Function& function = audit.function(read);
+  const Values& values = audit.values(read.function);
+  EventId found = none;
+  for (EventId e = read.event + 1; e < use; ++e) {
+    const Event& event = function.events[e];
+    if (!audit.suspension().event(function, event) || !values.reaches(read.event, e, none) || !values.reaches(e, use, none)) continue;
+    if (audit.suspension().commonly(function, event)) return e;
+    if (found == none) found = e;
+  }
+  return found;
+}
+
+Flaw flaw_of(const Use& use) { return use.kind == Use::Kind::counted ? Flaw::counted : Flaw::used; }
+
+// The same for an item that was read under a lock; nothing when the lock still protects it.
+std::optional<Flaw> flaw_under_lock(const Audit& audit, const Site& read, const Use& use) {
+  // Leaving ends the section, unless it is the caller's: a helper hands on what its caller protects.
+  if (use.kind == Use::Kind::returned) return audit.held().on_entry(read.function).empty() ? std::optional(Flaw::used) : std::nullopt;
+  const Lock* lock = kept_lock(audit, read, use);
+  if (lock == nullptr) return flaw_of(use);
+  // A mutex stays locked whatever is called; a section does not.
+  if (use.suspended && lock->kind == capi::LockCall::Kind::critical_section) return Flaw::across_call;
+  return std::nullopt;
+}
+
+// A container that only this thread has, because it hangs off a thread-local global; and code that runs in calls can take
+// items out of it.
+bool changed_by_own_thread(const Audit& audit, const Site& read) {
+  const model::Operand& container = audit.event(read).operands[0];
+  if (container.kind != model::Operand::Kind::place) return false;
+  const model::Place& place = audit.function(read).places[container.place];
+  if (place.root != model::Place::Root::global || !place.steps.empty() || !audit.facts().globals[place.global.n].is_thread_local) return false;
+  bool changed = false;
+  audit.each_concurrent_call([](const Event& event) { return capi::drops_items(event.callee); }, [&](const Site& site) {
+    const Event& event = audit.event(site);
+    if (event.operands.empty() || event.operands[0].kind != model::Operand::Kind::place) return;
+    const model::Place& other = audit.function(site).places[event.operands[0].place];
+    changed |= other.root == model::Place::Root::global && other.global == place.global && other.steps.empty();
+  });
+  return changed;
 }
 
 }  // namespace
@@ -45,23 +93,24 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         read.api = capi::borrowed_return(event.callee);
         const bool has_container = !event.operands.empty() && event.operands[0].kind != model::Operand::Kind::text;
         const bool guarded = has_container && audit.guarded(site, event.operands[0]);
+        bool own_thread = false;
         if (has_container) {
           read.container = audit.ownership().of(site.function, site.event, event.operands[0]);
-          if (audit.unchanging(site, event.operands[0], read.container)) return;
+          own_thread = changed_by_own_thread(audit, site);
+          if (!own_thread && audit.unchanging(site, event.operands[0], read.container)) return;
         }
-        bool found = false;
+        bool found = !own_thread && !guarded && reads_memory(*read.api);
+        if (found) read.flaw = Flaw::unlocked;
         for (const Use& use : audit.values(site.function).uses(site.event, none, true)) {
           if (!needs_object(use)) continue;
-          if (guarded && covered(audit, site, use, event.operands[0])) continue;
-          if (guarded && use.kind == Use::Kind::returned) {
-            // A helper that hands on what its caller protects.
-            const Locks& inherited = audit.held().on_entry(site.function);
-            if (!inherited.empty()) continue;
-          }
+          std::optional<Flaw> flaw = guarded ? flaw_under_lock(audit, site, use) : flaw_of(use);
+          if (own_thread) flaw = use.suspended ? std::optional(Flaw::across_call) : std::nullopt;
+          if (!flaw) continue;
           read.across_suspension |= use.suspended || (use.kind == Use::Kind::passed && audit.suspension().event(audit.function(site), audit.function(site).events[use.event]));
           read.outlives_call |= use.kind == Use::Kind::stored || use.kind == Use::Kind::returned;
-          if (!found) read.use = use, found = true;
+          if (!found) read.flaw = *flaw, read.use = use, found = true;
         }
+        if (read.flaw == Flaw::across_call) read.suspended_by = suspending_call(audit, site, read.use.event);
         if (found) out.push_back(read);
       });
   return out;

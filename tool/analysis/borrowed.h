@@ -11,10 +11,19 @@
 namespace ftaudit::analysis {
 
 struct BorrowedRead {
+  // What is wrong with the read; each read has one flaw, so that one bug is said once.
+  enum class Flaw : std::uint8_t {
+    unlocked,     // a macro reads the container's memory itself, and no lock is held
+    used,         // others may drop the item before it is used
+    counted,      // others may drop it before a reference is taken
+    across_call,  // its section holds, but is suspended by a call before the item is used
+  };
   Site site;
   const capi::Borrowed* api = nullptr;
   Origin container;             // of the first argument, where there is one
+  Flaw flaw = Flaw::used;
   Use use;                      // the first use that needs the object
+  EventId suspended_by = none;  // across_call: the call in between
   bool across_suspension = false;  // some use comes after a call that may run Python or detach
   bool outlives_call = false;      // stored or returned
 };

@@ -73,7 +73,7 @@ class Finder {
     if (value->kind != Operand::Kind::function) return;
     const FunctionId id = program_.find(value->function);
     if (id == none || !seen_.emplace(id, role, name).second) return;
-    found_.push_back({id, role, std::move(name), std::move(slot), flags});
+    found_.push_back({.function = id, .role = role, .python_name = std::move(name), .slot = std::move(slot), .flags = flags, .registered = {}});
   }
 
   // Tables that CPython itself reads.
@@ -130,9 +130,9 @@ class Finder {
 
   void code(FunctionId id) {
     const model::Function& function = program_.function(id);
-    if (function.is_initialiser) found_.push_back({id, capi::Role::module_init, "", "initialiser", 0});
-    if (function.name.starts_with("PyInit_")) found_.push_back({id, capi::Role::module_init, function.name.substr(7), "PyInit", 0});
-    if (function.name.starts_with("PyModExport_")) found_.push_back({id, capi::Role::callback, function.name.substr(12), "PyModExport", 0});
+    if (function.is_initialiser) found_.push_back({.function = id, .role = capi::Role::module_init, .python_name = "", .slot = "initialiser", .registered = {}});
+    if (function.name.starts_with("PyInit_")) found_.push_back({.function = id, .role = capi::Role::module_init, .python_name = function.name.substr(7), .slot = "PyInit", .registered = {}});
+    if (function.name.starts_with("PyModExport_")) found_.push_back({.function = id, .role = capi::Role::callback, .python_name = function.name.substr(12), .slot = "PyModExport", .registered = {}});
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
@@ -149,7 +149,7 @@ class Finder {
           else add_stored(value, last.field);
         });
       } else if (is_call(event)) {
-        registration(function, event);
+        registration(function, event, {id, static_cast<EventId>(&event - function.events.data())});
       }
     }
   }
@@ -180,7 +180,7 @@ class Finder {
     return table != nullptr && !table->rows.empty() ? text(table->rows[0], "tp_name") : program_.facts.globals[variable.n].name;
   }
 
-  void registration(const model::Function& function, const Event& event) {
+  void registration(const model::Function& function, const Event& event, const Site& site) {
     // A project function that takes a callback calls it itself: an edge of the call graph, not an entry. So does one that
     // calls it before it returns (qsort), or what keeps it where only this function can call it.
     if (!event.callee_key.text.empty() && program_.find(event.callee_key) != none) return;
@@ -188,14 +188,19 @@ class Finder {
     const bool detached = capi::registers_detached(event.callee) || makes_thread(function, event);
     int accessors = 0;
     std::string name;
-    for (const Operand& operand : event.operands)
+    bool guarded = false;
+    for (const Operand& operand : event.operands) {
       if (operand.kind == Operand::Kind::text && name.empty()) name = operand.text;
+      guarded = guarded || (operand.kind == Operand::Kind::unknown && capi::is_releasing_call_guard(operand.text));
+    }
+    const std::size_t first = found_.size();
     for (const Operand& operand : event.operands)
       each_operand(operand, [&](const Operand& value) {
         if (is_binding_call(event.callee)) add(&value, binding_role(event.callee, value.kind == Operand::Kind::function ? accessors++ : 0), name, "def");
         else if (detached) add(&value, capi::Role::detached, "", event.callee);
         else add(&value, capi::Role::callback, "", event.callee);
       });
+    for (std::size_t i = first; i < found_.size(); ++i) found_[i].registered = site, found_[i].called_detached = guarded;
   }
 
   // def_property(name, get, set), def_prop_rw and their like.
@@ -238,7 +243,7 @@ class Finder {
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
       const model::Function& function = program_.function(id);
       if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() || function.is_instance || function.is_implicit) continue;
-      found_.push_back({id, capi::Role::callback, "", "exported", 0});
+      found_.push_back({.function = id, .role = capi::Role::callback, .python_name = "", .slot = "exported", .registered = {}});
     }
   }
 

@@ -16,6 +16,8 @@ struct EntryPoint {
   std::string python_name;     // "spam.Counter.incr", "spam.Counter.__new__ (tp_new)"; "" for callbacks
   std::string slot;            // "tp_iternext", "ml_meth", ...
   std::uint64_t flags = 0;     // ml_flags of a method
+  Site registered;             // the call that hands it over, if one does
+  bool called_detached = false;  // the binding lets go of the thread state around the call
 };
 
 std::vector<EntryPoint> find_entries(const Program& program);

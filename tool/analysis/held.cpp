@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/lock_walk.h"
+
 namespace ftaudit::analysis {
 
 using capi::LockCall;
@@ -17,30 +19,62 @@ bool lies_in(const std::string& place, const std::string& object) {
 
 Held::Held(const Program& program, const Suspension& suspension, const Contexts& contexts, const std::vector<EntryPoint>& entries)
     : program_(program), suspension_(suspension), contexts_(contexts), values_(program.facts.functions.size()),
-      summaries_(program.facts.functions.size()), summary_known_(program.facts.functions.size(), 0), before_(program.facts.functions.size()),
-      entry_(program.facts.functions.size()), entry_known_(program.facts.functions.size(), 0), open_(program.facts.functions.size(), false) {
+      summaries_(program.facts.functions.size()), summary_known_(program.facts.functions.size(), 0), answers_(program.facts.functions.size()),
+      entry_(program.facts.functions.size()), entry_known_(program.facts.functions.size(), 0), open_(program.facts.functions.size(), false), busy_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) open_[entry.function] = true;
   for (FunctionId id = 0; id < open_.size(); ++id) {
     if (program.calls_to(id).empty()) open_[id] = true;
     for (const Edge& edge : program.calls_to(id)) open_[id] = open_[id] || edge.mention;
   }
+  find_busy();
 }
 
 Held::~Held() = default;
+
+void Held::find_busy() {
+  std::vector<FunctionId> news;
+  for (FunctionId id = 0; id < busy_.size(); ++id) {
+    const std::vector<Event>& events = program_.function(id).events;
+    busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) { return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr); });
+    if (busy_[id]) news.push_back(id);
+  }
+  while (!news.empty()) {
+    const FunctionId id = news.back();
+    news.pop_back();
+    for (const Edge& edge : program_.calls_to(id))
+      if (!edge.mention && !busy_[edge.from]) busy_[edge.from] = true, news.push_back(edge.from);
+  }
+}
 
 const Values& Held::values(FunctionId id) const {
   if (values_[id] == nullptr) values_[id] = std::make_unique<Values>(program_, suspension_, id);
   return *values_[id];
 }
 
-const Locks& Held::at(FunctionId id, EventId event) const {
-  if (before_[id].empty()) {
-    std::vector<Locks> before(program_.function(id).events.size());
-    before_[id] = before;  // asked again on the way (recursion): nothing is sure
-    flow(id, on_entry(id), &before);
-    before_[id] = std::move(before);
+const Held::Answer& Held::answer(FunctionId id) const {
+  if (answers_[id] == nullptr) {
+    const std::size_t events = program_.function(id).events.size();
+    answers_[id] = std::make_unique<Answer>();  // asked again on the way (recursion): nothing is sure
+    answers_[id]->sure.resize(events), answers_[id]->open.resize(events);
+    auto found = std::make_unique<Answer>();
+    found->sure.resize(events), found->open.resize(events);
+    found->endings = flow(id, on_entry(id), found.get());
+    answers_[id] = std::move(found);
   }
-  return before_[id][event];
+  return *answers_[id];
+}
+
+const Locks& Held::at(FunctionId id, EventId event) const { return busy_[id] ? answer(id).sure[event] : on_entry(id); }
+const Locks& Held::open_at(FunctionId id, EventId event) const { return busy_[id] ? answer(id).open[event] : on_entry(id); }
+
+const std::vector<Ending>& Held::endings(FunctionId id) const {
+  static const std::vector<Ending> nothing;
+  return busy_[id] ? answer(id).endings : nothing;
+}
+
+const std::vector<Misuse>& Held::misuses(FunctionId id) const {
+  static const std::vector<Misuse> nothing;
+  return busy_[id] ? answer(id).misuses : nothing;
 }
 
 const Locks& Held::on_entry(FunctionId id) const {
@@ -58,7 +92,14 @@ Locks Held::callers(FunctionId id) const {
   for (const Edge& edge : program_.calls_to(id)) {
     if (edge.from == id) continue;
     if (!contexts_.reached(edge.from) || contexts_.init_only(edge.from)) continue;  // who never runs beside others takes no part
-    Locks here = seen_by_callee(edge.from, edge.event, at(edge.from, edge.event));
+    Locks here;
+    for (const Lock& lock : at(edge.from, edge.event)) {
+      Lock seen = lock;
+      seen.what = in_callee(edge.from, edge.event, lock.what);
+      if (seen.what.empty()) seen.what = "?";
+      seen.token.clear(), seen.acquired = none;
+      if (std::find(here.begin(), here.end(), seen) == here.end()) here.push_back(std::move(seen));
+    }
     if (first) common = std::move(here);
     else std::erase_if(common, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
     first = false;
@@ -66,12 +107,13 @@ Locks Held::callers(FunctionId id) const {
   return common;
 }
 
-// An identity of the caller in the callee's terms: through one of the arguments, or global; "" if it cannot be named there.
-std::string Held::translated(const std::string& identity, const std::vector<std::string>& arguments) {
+// Through one of the arguments, or global.
+std::string Held::in_callee(FunctionId caller, EventId call, const std::string& identity) const {
   const bool address = identity.starts_with("&");
   const std::string place = address ? identity.substr(1) : identity;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
+  const std::vector<Operand>& operands = program_.function(caller).events[call].operands;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    const std::string argument = values(caller).identity(operands[i], call);
     if (argument.empty()) continue;
     const std::string own = "p" + std::to_string(i);
     if (argument.starts_with("&") && lies_in(place, argument.substr(1))) return (address ? "&" : "") + own + "*" + place.substr(argument.size() - 1);
@@ -81,115 +123,198 @@ std::string Held::translated(const std::string& identity, const std::vector<std:
   return place.starts_with("g") ? identity : "";
 }
 
-Locks Held::seen_by_callee(FunctionId caller, EventId call, const Locks& held) const {
-  if (held.empty()) return {};
-  const Event& event = program_.function(caller).events[call];
-  std::vector<std::string> arguments;
-  for (const Operand& operand : event.operands) arguments.push_back(values(caller).identity(operand, call));
+// The callee's parameters in our terms: p0 -> our operand 0.
+std::string Held::in_caller(FunctionId caller, EventId call, const std::string& identity) const {
+  const bool address = identity.starts_with("&");
+  const std::string place = address ? identity.substr(1) : identity;
+  if (!place.starts_with("p")) return place.starts_with("g") ? identity : std::string();
+  const std::size_t digits = place.find_first_not_of("0123456789", 1);
+  const std::vector<Operand>& operands = program_.function(caller).events[call].operands;
+  const std::size_t index = std::stoul(place.substr(1, digits - 1));
+  std::string argument = index < operands.size() ? values(caller).identity(operands[index], call) : "";
+  std::string rest = digits == std::string::npos ? "" : place.substr(digits);
+  if (argument.empty()) return argument;
+  if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
+  return (address ? "&" : "") + argument + rest;
+}
+
+Locks Held::taken_by(FunctionId id, EventId at_event) const {
+  const model::Function& function = program_.function(id);
+  const Event& event = function.events[at_event];
+  const LockCall* call = capi::lock_call(event.callee);
+  if (call == nullptr || call->does == LockCall::Does::release) return {};
+  const Values& here = values(id);
+  const auto identity = [&](const Event& of, EventId where, int index) { return index >= 0 && index < static_cast<int>(of.operands.size()) ? here.identity(of.operands[static_cast<std::size_t>(index)], where) : std::string(); };
+  Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
+  const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
+  EventId where = at_event;
+  const LockCall* by = call;
+  if (call->lock < 0)
+    for (EventId e = 0; e < at_event; ++e) {
+      const LockCall* made = capi::lock_call(function.events[e].callee);
+      if (made != nullptr && made->lock >= 0 && made->token >= 0 && identity(function.events[e], e, made->token) == lock.token) names = &function.events[e], where = e, by = made;
+    }
+  const auto is_recursive = [&](const Operand& operand) {
+    return operand.place != none && function.places[operand.place].type.record.find("recursive") != std::string::npos;
+  };
   Locks out;
-  for (const Lock& lock : held) {
-    std::string what = translated(lock.what, arguments);
-    Lock seen{what.empty() ? "?" : std::move(what), "", lock.kind, none};
-    if (std::find(out.begin(), out.end(), seen) == out.end()) out.push_back(std::move(seen));
+  const int last = by->second_lock < 0 ? by->lock : static_cast<int>(names->operands.size()) - 1;
+  for (int index = by->lock; index >= 0 && index <= last; ++index) {
+    lock.what = identity(*names, where, index);
+    if (lock.what.empty() && index > by->lock) continue;
+    if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
+    lock.recursive = names->callee.find("recursive") != std::string::npos || names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
+                     (index < static_cast<int>(names->operands.size()) && is_recursive(names->operands[static_cast<std::size_t>(index)]));
+    if (std::find(out.begin(), out.end(), lock) == out.end()) out.push_back(lock);
   }
+  if (out.empty()) out.push_back(lock);
   return out;
 }
 
-void Held::apply(FunctionId id, EventId at_event, Locks& held, std::vector<std::string>* released) const {
-  const Event& event = program_.function(id).events[at_event];
-  if (!is_call(event)) return;
-  const Values& here = values(id);
-  const auto operand = [&](int index) { return index >= 0 && index < static_cast<int>(event.operands.size()) ? here.identity(event.operands[index], at_event) : std::string(); };
-  if (const LockCall* call = capi::lock_call(event.callee)) {
-    if (call->does == LockCall::Does::acquire) {
-      const std::string token = operand(call->token);
-      for (int index : {call->lock, call->second_lock})
-        if (std::string what = operand(index); !what.empty()) held.push_back({std::move(what), token, call->kind, at_event});
-      // A guard made without its mutex being nameable still locks something.
-      if (operand(call->lock).empty()) held.push_back({"?", token, call->kind, at_event});
-    } else if (call->does == LockCall::Does::release) {
-      const std::string what = operand(call->token >= 0 ? call->token : call->lock);
-      const std::size_t before = held.size();
-      std::erase_if(held, [&](const Lock& lock) { return call->token >= 0 ? lock.token == what : lock.what == what; });
-      if (held.size() == before && released != nullptr) released->push_back(what);
-    }
-    return;
-  }
-  if (event.callee_key.text.empty()) return;
-  const FunctionId callee = program_.find(event.callee_key);
-  if (callee == none || callee == id) return;
-  const Summary& effect = summary(callee);
-  if (effect.acquired.empty() && effect.released.empty()) return;
-  // The callee's parameters in our terms: p0 -> our operand 0.
-  const auto ours = [&](const std::string& identity) {
-    const bool address = identity.starts_with("&");
-    const std::string place = address ? identity.substr(1) : identity;
-    if (!place.starts_with("p")) return place.starts_with("g") ? identity : std::string();
-    const std::size_t digits = place.find_first_not_of("0123456789", 1);
-    std::string argument = operand(std::stoi(place.substr(1, digits - 1)));
-    std::string rest = digits == std::string::npos ? "" : place.substr(digits);
-    if (argument.empty()) return argument;
-    if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
-    return (address ? "&" : "") + argument + rest;
-  };
-  for (const Lock& lock : effect.acquired)
-    held.push_back({lock.what == "?" ? "?" : ours(lock.what).empty() ? "?" : ours(lock.what), ours(lock.token), lock.kind, at_event});
-  for (const std::string& identity : effect.released) {
-    const std::string what = ours(identity);
-    const std::size_t gone = std::erase_if(held, [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); });
-    if (gone == 0 && !what.empty() && released != nullptr) released->push_back(what);  // our caller's, then
-  }
-}
-
-const Held::Summary& Held::summary(FunctionId id) const {
-  if (summary_known_[id] == 0) {
+const Held::Summary& Held::effects(FunctionId id) const {
+  if (busy_[id] && summary_known_[id] == 0) {
     summary_known_[id] = 1;
-    Summary found = flow(id, {}, nullptr);
-    summaries_[id] = std::move(found);
+    summaries_[id] = summarised(flow(id, {}, nullptr));
     summary_known_[id] = 2;
   }
   return summaries_[id];
 }
 
-Held::Summary Held::flow(FunctionId id, const Locks& entry, std::vector<Locks>* before) const {
-  const model::Function& function = program_.function(id);
+// What callers can name, once for each effect.
+Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
   Summary out;
+  for (Ending ending : endings) {
+    std::erase_if(ending.open, [](const Lock& lock) {
+      const bool own = lock.what.starts_with("v") || lock.what.starts_with("&v") || lock.what.starts_with("c") || lock.what.starts_with("&c");
+      return own || (!lock.token.empty() && !lock.token.starts_with("p") && !lock.token.starts_with("g") && !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
+    });
+    ending.leave = none;
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) { return known.open == ending.open && known.released == ending.released; });
+    if (same == out.end()) {
+      out.push_back(std::move(ending));
+      continue;
+    }
+    same->certain &= ending.certain;
+    if (same->has_result && ending.has_result && same->result == ending.result) continue;
+    const auto is_not_zero = [](const Ending& one) { return one.has_result && (one.result.equal ? one.result.number != 0 : one.result.number == 0); };
+    same->has_result = is_not_zero(*same) && is_not_zero(ending);
+    same->result = {false, 0};
+  }
+  return out;
+}
+
+namespace {
+
+// Leaving by `throw`: an exception is made, and control goes to the end without a return.
+bool throws(const model::Function& function, const model::Block& block) {
+  if (block.first == block.last || block.successors.size() != 1 || block.successors[0] == none || !function.blocks[block.successors[0]].successors.empty()) return false;
+  const Event& last = function.events[block.last - 1];
+  if (last.kind != Event::Kind::call || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown) return false;
+  const std::size_t colon = last.callee.rfind("::");
+  if (colon == std::string::npos) return false;
+  const std::string own = last.callee.substr(colon + 2), scope = last.callee.substr(0, colon);
+  return scope == own || scope.ends_with("::" + own);
+}
+
+bool runs_off_the_end(const model::Function& function) { return function.result.spelling.empty() || function.result.spelling == "void" || function.is_constructor || function.is_destructor; }
+
+}  // namespace
+
+std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record) const {
+  const model::Function& function = program_.function(id);
+  std::vector<Ending> out;
   if (function.blocks.empty()) return out;
-  std::vector<Locks> in(function.blocks.size());
-  std::vector<bool> known(function.blocks.size(), false);
-  in[0] = entry, known[0] = true;
+  LockWalk walk(*this, program_, id);
+  std::vector<std::vector<World>> in(function.blocks.size());
+  in[0].push_back({.open = entry});
   for (bool changed = true; changed;) {
     changed = false;
-    out = {};
-    bool has_exit = false;
     for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
-      if (!known[b]) continue;
-      Locks held = in[b];
-      for (EventId e = function.blocks[b].first; e < function.blocks[b].last; ++e) {
-        if (before != nullptr) (*before)[e] = held;
-        apply(id, e, held, &out.released);
-      }
-      for (std::uint32_t next : function.blocks[b].successors) {
-        if (next == none) continue;
-        if (!known[next]) {
-          known[next] = true, in[next] = held, changed = true;
-        } else {
-          const std::size_t size = in[next].size();
-          std::erase_if(in[next], [&](const Lock& lock) { return std::find(held.begin(), held.end(), lock) == held.end(); });
-          changed |= in[next].size() != size;
+      const model::Block& block = function.blocks[b];
+      if (in[b].empty()) continue;
+      std::vector<World> worlds = in[b];
+      for (EventId e = block.first; e < block.last; ++e) worlds = walk.step(e, worlds);
+      if (throws(function, block)) continue;
+      for (std::size_t side = 0; side < block.successors.size(); ++side)
+        for (const World& world : worlds) {
+          if (block.successors[side] == none) continue;
+          World next = world;
+          if (block.condition != none && block.successors.size() == 2 && !walk.conditions().assume(next, block.condition, side == 0)) continue;
+          if (block.successors[side] <= b) walk.conditions().forget_memory(next);
+          changed |= add(in[block.successors[side]], std::move(next));
         }
-      }
-      if (!function.blocks[b].successors.empty()) continue;
-      // Locks that only this function can name are its own affair.
-      std::erase_if(held, [](const Lock& lock) { return lock.acquired == none || lock.what.starts_with("v") || lock.what.starts_with("c"); });
-      if (!has_exit) out.acquired = std::move(held);
-      else std::erase_if(out.acquired, [&](const Lock& lock) { return std::find(held.begin(), held.end(), lock) == held.end(); });
-      has_exit = true;
     }
   }
-  std::sort(out.released.begin(), out.released.end());
-  out.released.erase(std::unique(out.released.begin(), out.released.end()), out.released.end());
+  if (record != nullptr) walk.record(&record->misuses);
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
+    const model::Block& block = function.blocks[b];
+    if (record == nullptr && !block.successors.empty()) continue;
+    std::vector<World> worlds = in[b];
+    for (EventId e = block.first; e < block.last; ++e) {
+      const std::size_t known = record != nullptr ? record->misuses.size() : 0;
+      if (record != nullptr) note(worlds, record->sure[e], record->open[e]);
+      std::vector<World> after = walk.step(e, worlds);
+      for (std::size_t i = known; record != nullptr && i < record->misuses.size(); ++i) record->misuses[i].every_way = on_every_way(worlds, record->misuses[i]);
+      worlds = std::move(after);
+    }
+    if (!block.successors.empty()) continue;
+    for (const World& world : worlds) {
+      if (world.leave == none && !runs_off_the_end(function)) continue;
+      Ending ending{world.leave, world.open, world.released, world.certain, false, {}};
+      std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
+      if (world.leave != none && !function.events[world.leave].operands.empty()) ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
+      out.push_back(std::move(ending));
+    }
+  }
   return out;
+}
+
+void Held::note(const std::vector<World>& worlds, Locks& sure, Locks& open) {
+  bool first = true;
+  for (const World& world : worlds) {
+    Locks here = held_in(world);
+    if (first) sure = std::move(here);
+    else std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
+    first = false;
+    for (const Lock& lock : world.open)
+      if (std::find(open.begin(), open.end(), lock) == open.end()) open.push_back(lock);
+  }
+}
+
+bool Held::on_every_way(const std::vector<World>& worlds, const Misuse& misuse) {
+  return std::all_of(worlds.begin(), worlds.end(), [&](const World& world) {
+    return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == misuse.lock.what && lock.kind == misuse.lock.kind; }) == misuse.twice;
+  });
+}
+
+bool Held::interrupted_between(FunctionId id, const Lock& section, EventId from, EventId to) const {
+  const model::Function& function = program_.function(id);
+  const Flow& flow = program_.flow(id);
+  std::vector<std::uint8_t> seen(function.blocks.size(), 0);  // bit 1: as it was, bit 2: interrupted
+  struct Step {
+    std::uint32_t block;
+    EventId first;
+    bool interrupted;
+  };
+  std::vector<Step> queue{{flow.block_of[from], from + 1, false}};
+  while (!queue.empty()) {
+    Step step = queue.back();
+    queue.pop_back();
+    bool open = true;
+    for (EventId e = step.first; e < function.blocks[step.block].last && open; ++e) {
+      if (e == to && step.interrupted) return true;
+      const Locks& here = open_at(id, e);
+      open = e != section.acquired && std::find(here.begin(), here.end(), section) != here.end();
+      step.interrupted |= suspension_.event(function, function.events[e]);
+    }
+    for (std::uint32_t next : function.blocks[step.block].successors) {
+      const std::uint8_t bit = step.interrupted ? 2 : 1;
+      if (!open || next == none || (seen[next] & bit) != 0) continue;
+      seen[next] |= bit;
+      queue.push_back({next, function.blocks[next].first, step.interrupted});
+    }
+  }
+  return false;
 }
 
 }  // namespace ftaudit::analysis

@@ -1,6 +1,9 @@
-// Held: which locks are surely held just before each event. Locks are identities (a mutex, an object's critical
-// section); guards release at the end of their scope; functions of the project that only lock or only unlock count
-// by what they do; a helper holds what all its callers hold. Must-hold: what one path does not hold is not held.
+// Held: which locks are held just before each event. Locks are identities (a mutex, an object's critical section);
+// guards release at the end of their scope; try-locks have two outcomes; what a function of the project locks, unlocks
+// and returns counts for its callers; a helper holds what all its callers hold. `at` is must-hold: what one path does
+// not hold is not held. Of nested critical sections only the innermost is sure, and none while the thread is detached.
+// Calls that suspend a section give it back when they return: it is held after them, but `interrupted_between`.
+// Source: C API reference, synchronization; HOWTO free-threading-extensions, "Critical Sections"; PEP 703.
 #pragma once
 
 #include <memory>
@@ -9,18 +12,27 @@
 
 #include "analysis/contexts.h"
 #include "analysis/values.h"
-#include "capi/capi.h"
+#include "analysis/worlds.h"
 
 namespace ftaudit::analysis {
 
-struct Lock {
-  std::string what;   // identity of the mutex ("&p0->mu") or of the object whose section it is ("p0"); "?" when unknown
-  std::string token;  // pairs acquire and release of guards; "" for plain mutexes
-  capi::LockCall::Kind kind = capi::LockCall::Kind::native;
-  EventId acquired = none;  // none: the caller holds it
-  bool operator==(const Lock& other) const { return what == other.what && token == other.token && kind == other.kind; }
+// One way a function ends, and what it leaves behind.
+struct Ending {
+  EventId leave = none;               // the return; none when control runs off the end
+  Locks open;                         // still held, callers' locks left out
+  std::vector<std::string> released;  // of the callers'
+  bool certain = true;                // this is one way through, not several thrown together
+  bool has_result = false;
+  Known result;
 };
-using Locks = std::vector<Lock>;
+
+// A lock taken while it is held, or given back while it is not.
+struct Misuse {
+  EventId event = none;
+  Lock lock;           // taken twice: the first time; given back: the lock, with its `acquired` none
+  bool twice = false;
+  bool every_way = false;  // on each path that gets there
+};
 
 class Held {
  public:
@@ -28,23 +40,44 @@ class Held {
   ~Held();
 
   const Values& values(FunctionId id) const;
-  // Just before `event`, caller's locks included.
+  // Surely held just before `event`, callers' locks included.
   const Locks& at(FunctionId id, EventId event) const;
+  // Open on some path there: suspended sections and locks that only one path takes included.
+  const Locks& open_at(FunctionId id, EventId event) const;
   // On entry: what every caller in the project holds, in terms of the parameters.
   const Locks& on_entry(FunctionId id) const;
+  // Anybody may call it: an entry point, or a function whose address is taken.
+  bool is_open(FunctionId id) const { return open_[id]; }
+
+  const std::vector<Ending>& endings(FunctionId id) const;
+  const std::vector<Misuse>& misuses(FunctionId id) const;
+
+  // On some path from just after `from` to `to`, on which the section stays open, a call may let it go for a while.
+  bool interrupted_between(FunctionId id, const Lock& section, EventId from, EventId to) const;
+
+  // An identity of a callee in the terms of its caller at `call`, or the other way round; "" if it has no name there.
+  std::string in_caller(FunctionId caller, EventId call, const std::string& identity) const;
+  std::string in_callee(FunctionId caller, EventId call, const std::string& identity) const;
+  // The locks that a lock call names, as `acquired` there; empty for calls that only release.
+  Locks taken_by(FunctionId id, EventId call) const;
+
+  // What a call of the function comes to, in terms of its parameters and globals: one for each effect on locks.
+  using Summary = std::vector<Ending>;
+  const Summary& effects(FunctionId id) const;
 
  private:
-  // What a call of the function leaves locked or unlocked, in terms of its parameters and globals.
-  struct Summary {
-    Locks acquired;
-    std::vector<std::string> released;
+  struct Answer {
+    std::vector<Locks> sure, open;  // per event
+    std::vector<Ending> endings;
+    std::vector<Misuse> misuses;
   };
-  const Summary& summary(FunctionId id) const;
-  Summary flow(FunctionId id, const Locks& entry, std::vector<Locks>* before) const;
-  void apply(FunctionId id, EventId event, Locks& held, std::vector<std::string>* released) const;
+  const Answer& answer(FunctionId id) const;
+  Summary summarised(const std::vector<Ending>& endings) const;
+  static void note(const std::vector<World>& worlds, Locks& sure, Locks& open);
+  static bool on_every_way(const std::vector<World>& worlds, const Misuse& misuse);
+  std::vector<Ending> flow(FunctionId id, const Locks& entry, Answer* record) const;
   Locks callers(FunctionId id) const;
-  Locks seen_by_callee(FunctionId caller, EventId call, const Locks& held) const;
-  static std::string translated(const std::string& identity, const std::vector<std::string>& arguments);
+  void find_busy();
 
   const Program& program_;
   const Suspension& suspension_;
@@ -52,10 +85,11 @@ class Held {
   mutable std::vector<std::unique_ptr<Values>> values_;
   mutable std::vector<Summary> summaries_;
   mutable std::vector<std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
-  mutable std::vector<std::vector<Locks>> before_;   // per event, once asked
+  mutable std::vector<std::unique_ptr<Answer>> answers_;
   mutable std::vector<Locks> entry_;
   mutable std::vector<std::uint8_t> entry_known_;  // 0 not asked, 1 being found, 2 found
   std::vector<bool> open_;                         // functions anybody may call
+  std::vector<bool> busy_;                         // functions that lock or unlock, or call one that does
 };
 
 // "p0->items" is reached through "p0": a section on the object covers what hangs off it.

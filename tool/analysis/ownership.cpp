@@ -119,7 +119,14 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       // A binding's object passed by reference stands for the Python object in it.
       const Place& place = function.places[operand.place];
       if (place.root == Place::Root::variable && place.steps.empty() && capi::is_wrapped_container(place.type.record)) return of_variable(id, at, place.variable, depth);
-      return shared_perhaps;
+      const bool direct = std::none_of(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+      if (place.root == Place::Root::global) return program_.facts.globals[place.global.n].is_thread_local ? Origin{Origin::Kind::exclusive} : shared_surely;
+      if (place.root != Place::Root::variable) return shared_perhaps;
+      // On this call's own stack.
+      if (direct && place.type.kind != model::Type::Kind::reference && function.variables[place.variable].storage == model::Storage::local) return {Origin::Kind::exclusive};
+      // Part of an object: as shared as the object.
+      const Origin root = of_variable(id, at, place.variable, depth + 1);
+      return root.is_private() && root.kind != Origin::Kind::none ? Origin{Origin::Kind::exclusive} : Origin{Origin::Kind::shared, root.certain, root.from_python};
     }
     default: return shared_perhaps;
   }
@@ -238,7 +245,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(id, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
   if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" || event.callee == "PyTuple_GetSlice") return {Origin::Kind::immutable};
-  bool fresh = capi::makes_fresh(event.callee) || event.callee == "operator new";
+  bool fresh = capi::makes_fresh(event.callee) || capi::allocates_in(event.callee) != capi::Domain::none;
   if (event.callee == "Py_BuildValue") fresh = !event.operands.empty() && (event.operands[0].text.starts_with("[") || event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);

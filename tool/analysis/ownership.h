@@ -31,6 +31,10 @@ class Ownership {
   // The object that `operand` is at `at`.
   Origin of(FunctionId id, EventId at, const model::Operand& operand) const { return of(id, at, operand, 0); }
 
+  // The object that a path starts from: what `parameter or local` holds at `at`, what call `event` gave.
+  Origin of_local(FunctionId id, EventId at, std::uint32_t variable) const { return steps_ = 0, of_variable(id, at, variable, 0); }
+  Origin of_call(FunctionId id, EventId at, EventId event) const { return steps_ = 0, of_result(id, at, event, 0); }
+
   // A branch on the way to `at` made sure that the value is a tuple (or another object that cannot change).
   bool checked_immutable(FunctionId id, EventId at, const model::Operand& operand) const;
 

@@ -20,6 +20,7 @@ using model::none;
 struct Site {
   FunctionId function = none;
   EventId event = none;
+  bool operator==(const Site&) const = default;
 };
 
 // A call of one project function by another, or a mention of it as a value there.

@@ -16,7 +16,9 @@ namespace {
 
 constexpr int identity_depth = 6;  // copies looked through
 
-Use::Kind kind_of_call(const std::string& callee) {
+}  // namespace
+
+Use::Kind kind_of_use(const std::string& callee) {
   static const std::set<std::string, std::less<>> counted{"Py_INCREF", "Py_XINCREF", "Py_IncRef", "Py_NewRef", "Py_XNewRef", "Py_BuildValue", "PyTuple_Pack",
                                                           "pybind11::reinterpret_borrow", "nanobind::borrow", "pybind11::handle::inc_ref", "nanobind::handle::inc_ref"};
   static const std::set<std::string, std::less<>> released{"Py_DECREF", "Py_XDECREF", "Py_DecRef", "Py_CLEAR"};
@@ -26,8 +28,6 @@ Use::Kind kind_of_call(const std::string& callee) {
   if (tested.contains(callee)) return Use::Kind::tested;
   return Use::Kind::passed;
 }
-
-}  // namespace
 
 Values::Values(const Program& program, const Suspension& suspension, FunctionId id)
     : suspension_(suspension), function_(program.function(id)), flow_(program.flow(id)),
@@ -73,7 +73,26 @@ bool Values::overwrites(const Event& event, std::uint32_t variable) const {
   return false;
 }
 
+const std::vector<EventId>& Values::overwritten(std::uint32_t variable) const {
+  if (overwritten_.empty()) overwritten_.resize(function_.variables.size());
+  std::optional<std::vector<EventId>>& known = overwritten_[variable];
+  if (!known) {
+    known.emplace();
+    for (EventId e : mentions_[variable])
+      if (overwrites(function_.events[e], variable)) known->push_back(e);
+  }
+  return *known;
+}
+
 std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) const {
+  if (function_.blocks.empty()) return {none};
+  // Most variables are given a value once: what that event dominates has it.
+  const std::vector<EventId>& given = overwritten(variable);
+  if (given.empty()) return {none};
+  if (given.size() == 1 && function_.events[given[0]].kind == Event::Kind::write) {
+    const std::uint32_t there = flow_.block_of[given[0]], here = flow_.block_of[at];
+    if (there == here ? given[0] < at : flow_.dominates(there, here)) return given;
+  }
   std::set<EventId> found;
   std::vector<std::uint32_t> queue;
   std::vector<bool> seen(function_.blocks.size(), false);
@@ -91,7 +110,6 @@ std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) con
     for (std::uint32_t p : flow_.predecessors[block])
       if (!seen[p]) seen[p] = true, queue.push_back(p);
   };
-  if (function_.blocks.empty()) return {none};
   search(flow_.block_of[at], at);
   while (!queue.empty()) {
     const std::uint32_t block = queue.back();
@@ -121,7 +139,7 @@ void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector
         break;
       }
       for (std::size_t i = 0; i < event.operands.size(); ++i)
-        if (any(event.operands[i])) uses.push_back({kind_of_call(event.callee), at, static_cast<int>(i), suspended});
+        if (any(event.operands[i])) uses.push_back({kind_of_use(event.callee), at, static_cast<int>(i), suspended});
       if (any(event.target)) uses.push_back({Use::Kind::followed, at, -1, suspended});
       break;
     case Event::Kind::write:

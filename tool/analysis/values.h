@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct Use {
   int argument = -1;       // of a passed use
   bool suspended = false;  // on some path a call that may run Python or detach lies between
 };
+
+// How a call uses an object that it is given.
+Use::Kind kind_of_use(const std::string& callee);
 
 class Values {
  public:
@@ -63,6 +67,7 @@ class Values {
   };
   using IsIt = std::function<bool(const model::Operand&)>;
   bool overwrites(const model::Event& event, std::uint32_t variable) const;
+  const std::vector<EventId>& overwritten(std::uint32_t variable) const;  // every event that may
   bool mentions(EventId event, std::uint32_t variable) const;
   void classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const;
   void walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const;
@@ -72,6 +77,7 @@ class Values {
   const model::Function& function_;
   const Flow& flow_;
   std::vector<std::vector<EventId>> mentions_;  // per variable: the events that name it, sorted
+  mutable std::vector<std::optional<std::vector<EventId>>> overwritten_;
   std::vector<std::vector<EventId>> results_;   // per event: the events that name its result
 };
 

@@ -1,4 +1,4 @@
-// Data. What calls do to the thread state: which may run Python code or detach, which do neither, which may be made detached (C API reference: threads, synchronization; HOWTO free-threading-extensions).
+// Data. Which calls may run Python code or detach, and which do neither (C API reference: threads, synchronization; HOWTO free-threading-extensions).
 #include "capi/tables.h"
 
 namespace ftaudit::capi {
@@ -236,36 +236,6 @@ const std::vector<std::string_view> neutral_table{
     "PyObject_GC_UnTrack", "PyObject_GC_IsTracked", "_Py_atomic_*",
 };
 
-const std::vector<std::string_view> detached_table{
-    // callable without an attached thread state
-    "PyMutex_Lock", "PyMutex_Unlock", "PyMutex_IsLocked", "PyThread_allocate_lock", "PyThread_free_lock",
-    "PyThread_acquire_lock", "PyThread_acquire_lock_timed", "PyThread_release_lock", "PyThread_start_new_thread",
-    "PyThread_get_thread_ident", "PyThread_get_thread_native_id", "PyThread_set_stacksize", "PyThread_get_stacksize",
-    "PyThread_tss_alloc", "PyThread_tss_free", "PyThread_tss_create", "PyThread_tss_delete", "PyThread_tss_set",
-    "PyThread_tss_get", "PyThread_tss_is_created", "PyMem_RawMalloc", "PyMem_RawCalloc", "PyMem_RawRealloc",
-    "PyMem_RawFree", "PyGILState_Ensure", "PyGILState_Check", "PyGILState_GetThisThreadState",
-    "PyThreadState_Ensure", "PyThreadState_EnsureFromView", "PyThreadState_GetUnchecked", "PyThreadState_New",
-    "PyThreadState_Swap", "PyThreadState_GetDict", "PyEval_RestoreThread", "PyEval_AcquireThread",
-    "PyInterpreterState_New", "PyInterpreterState_Main", "PyInterpreterGuard_FromView", "PyInterpreterGuard_Close",
-    "PyInterpreterView_FromMain", "PyInterpreterView_Close", "Py_AddPendingCall", "PyErr_SetInterrupt",
-    "PyErr_SetInterruptEx", "PyTime_MonotonicRaw", "PyTime_PerfCounterRaw", "PyTime_TimeRaw",
-    "PyTime_AsSecondsDouble", "PyUnstable_PerfMapState_Init", "PyUnstable_WritePerfMapEntry",
-    "PyUnstable_PerfMapState_Fini", "PyUnstable_DumpTraceback", "PyUnstable_DumpTracebackThreads", "PyObject_Dump",
-    "Py_IsInitialized", "Py_IsFinalizing", "Py_GetVersion", "Py_FatalError", "Py_Is",
-};
-
-const std::vector<std::string_view> attaches_table{
-    "NPY_ALLOW_C_API", "NPY_END_ALLOW_THREADS", "NPY_END_THREADS", "PyEval_AcquireThread", "PyEval_RestoreThread", "PyGILState_Ensure", "PyThreadState_Ensure", "PyThreadState_EnsureFromView", "PyThreadState_Swap", "Py_BLOCK_THREADS", "Py_END_ALLOW_THREADS", "SWIG_PYTHON_THREAD_BEGIN_BLOCK", "SWIG_PYTHON_THREAD_END_ALLOW", "nanobind::gil_scoped_acquire", "pybind11::gil_scoped_acquire",
-};
-
-const std::vector<std::string_view> detaches_table{
-    "NPY_BEGIN_ALLOW_THREADS", "NPY_BEGIN_THREADS", "PyEval_ReleaseThread", "PyEval_SaveThread", "PyGILState_Release", "PyThreadState_DeleteCurrent", "PyThreadState_Release", "PyThreadState_Swap", "Py_BEGIN_ALLOW_THREADS", "Py_UNBLOCK_THREADS", "SWIG_PYTHON_THREAD_BEGIN_ALLOW", "nanobind::gil_scoped_release", "pybind11::gil_scoped_release",
-};
-
-const std::vector<std::string_view> attached_roots_table{
-    "PyMethodDef", "PyGetSetDef", "PyTypeObject", "PyModuleDef", "PyCapsule_New", "Py_AddPendingCall", "PyWeakref_NewRef", "PyType_AddWatcher", "PyDict_AddWatcher", "PyEval_SetProfile", "PyEval_SetTrace", "PySys_AddAuditHook",
-};
-
 const std::vector<std::string_view> at_once_table{
     "qsort", "qsort_r", "bsearch", "lfind", "lsearch", "heapsort", "mergesort", "tsearch", "tfind", "tdelete", "twalk*", "ftw", "nftw", "fts_open", "scandir", "glob", "dl_iterate_phdr", "pthread_once", "call_once", "std::call_once",
     "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
@@ -273,10 +243,6 @@ const std::vector<std::string_view> at_once_table{
 // Of std, but keep what they are given for later, or hand it to somebody who does.
 const std::vector<std::string_view> keeping_table{
     "std::bind*", "std::ref", "std::cref", "std::make_*", "std::allocate_shared", "std::signal", "std::set_*", "std::atexit", "std::at_quick_exit", "std::tie", "std::forward_as_tuple", "std::pair", "std::tuple", "std::exchange", "std::mem_fn",
-};
-
-const std::vector<std::string_view> detached_roots_table{
-    "pthread_create", "std::thread::thread", "std::jthread::jthread", "std::async", "thrd_create", "CreateThread", "PyThread_start_new_thread", "signal", "sigaction", "PyOS_setsig", "atexit", "Py_AtExit",
 };
 
 }  // namespace ftaudit::capi

@@ -77,6 +77,13 @@ bool hands_out_held(std::string_view name) {
   return listed(getters, name);
 }
 
+bool drops_items(std::string_view name) {
+  static const std::vector<std::string_view> droppers{"PyList_SetItem", "PyList_SET_ITEM", "PyList_SetSlice", "PyList_Clear", "PyDict_SetItem*", "PyDict_DelItem*", "PyDict_Pop*", "PyDict_Clear",
+                                                      "PyDict_Update", "PyDict_Merge*", "PySet_Discard", "PySet_Pop", "PySet_Clear", "PyCell_Set", "PyCell_SET", "PyObject_SetItem", "PyObject_DelItem*",
+                                                      "PySequence_SetItem", "PySequence_DelItem", "PySequence_SetSlice", "PySequence_DelSlice", "PyMapping_SetItemString", "PyMapping_DelItem*"};
+  return listed(droppers, name);
+}
+
 bool wraps(std::string_view name) { return name == "pybind11::handle::handle" || name == "nanobind::handle::handle"; }
 bool unwraps(std::string_view name) {
   return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" || name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";
@@ -104,9 +111,21 @@ Suspends suspends(std::string_view name) {
   return known.emplace(name, find_suspension(name)).first->second;
 }
 
-bool needs_attached(std::string_view name) { return is_python_name(name) && !listed(detached_table, name); }
-bool attaches(std::string_view name) { return listed(attaches_table, without_arguments(name)); }
-bool detaches(std::string_view name) { return listed(detaches_table, without_arguments(name)); }
+static bool find_need(std::string_view name) {
+  if (!is_python_name(name)) return name.find("::") != std::string_view::npos && listed(object_api_table, name);
+  const std::string_view rest = name.substr(name.starts_with('_') ? 3 : 2);
+  const bool is_api = std::any_of(api_family_table.begin(), api_family_table.end(), [&](std::string_view family) { return rest.starts_with(family); });
+  return is_api && !listed(detached_table, name);
+}
+bool needs_attached(std::string_view name) {
+  static std::unordered_map<std::string, bool> known;
+  if (const auto it = known.find(std::string(name)); it != known.end()) return it->second;
+  return known.emplace(name, find_need(name)).first->second;
+}
+const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
+bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
+bool is_releasing_call_guard(std::string_view type) { return type.find("call_guard<") != std::string_view::npos && type.find("gil_scoped_release") != std::string_view::npos; }
+bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 
@@ -144,7 +163,8 @@ bool reads_through(std::string_view name, int argument) {
   return row != nullptr ? !row->has(argument) : listed(reading_table, plain(name));
 }
 bool only_looks(std::string_view method) { return method.starts_with("std::") && listed(looking_table, method); }
-
+bool returns_zero_when_taken(std::string_view name) { return listed(zero_when_taken_table, name); }
+bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }
 bool is_atomic_operation(std::string_view name) { return listed(atomic_operation_table, name); }
 bool is_lock_type(std::string_view record) { return listed(lock_type_table, without_arguments(record)); }

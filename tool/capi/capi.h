@@ -62,6 +62,8 @@ bool wraps(std::string_view name);
 bool unwraps(std::string_view name);
 // A container object of a binding whose constructor without arguments makes a new one ("pybind11::dict").
 bool is_wrapped_container(std::string_view record);
+// Can take an item out of the container that is its first argument, or put another in its place.
+bool drops_items(std::string_view name);
 // Takes an object without keeping it: PyList_Append's list, size and type checks, Py_DECREF.
 bool keeps_argument(std::string_view name, int argument);
 
@@ -69,12 +71,23 @@ bool keeps_argument(std::string_view name, int argument);
 enum class Suspends : std::uint8_t { never, unknown, finalizers, protocols, conversions, keyed_containers, errors, types_and_modules, detaches };
 // `unknown` for names that neither list has (project functions, third-party libraries).
 Suspends suspends(std::string_view name);
-bool needs_attached(std::string_view name);  // C API that must not be called detached
-bool attaches(std::string_view name);
-bool detaches(std::string_view name);
+// C API, or an object of a C++ binding, that must not be touched detached. Looking at what cannot change is not counted.
+bool needs_attached(std::string_view name);
+// What a call does to the calling thread's state. `put_back` ends the last detach or ensure and brings back what was before.
+struct ThreadCall {
+  enum class Does : std::uint8_t { detach, attach, ensure, put_back, swap };
+  std::string_view name;
+  Does does;
+};
+const ThreadCall* thread_call(std::string_view name);
+// Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a
+// registration that has the function called detached.
+bool is_thread_guard(std::string_view type);
+bool is_releasing_call_guard(std::string_view type);
 // Registers a function that CPython calls attached / that runs on a thread of its own or detached.
 bool registers_attached(std::string_view name);
 bool registers_detached(std::string_view name);
+bool starts_thread(std::string_view name);  // of these, the ones whose function runs on a new thread
 
 // Calls the function it is given before it returns, on the thread and under the locks of its caller: qsort, std::sort.
 bool calls_at_once(std::string_view name);
@@ -102,6 +115,8 @@ struct LockCall {
   bool safe_attached;    // waiting for it lets go of the thread state
 };
 const LockCall* lock_call(std::string_view name);
+bool returns_zero_when_taken(std::string_view name);  // the others return 1, or true
+bool never_returns(std::string_view name);
 bool runs_once(std::string_view name);  // call_once, pthread_once
 bool is_atomic_operation(std::string_view name);
 bool is_lock_type(std::string_view record);  // mutexes, condition variables, once flags: never shared state themselves

@@ -101,18 +101,37 @@ const std::vector<LockCall> lock_table{
     {"std::unique_lock::unlock", release, native, -1, -1, 0, false, false},
     {"std::unique_lock::~unique_lock", release, native, -1, -1, 0, false, false},
     {"std::shared_lock::shared_lock", acquire, native, 1, -1, 0, true, false},
+    {"std::unique_lock::try_lock", try_acquire, native, -1, -1, 0, false, true},
+    {"std::lock", acquire, native, 0, 1, -1, false, false},
+    {"std::shared_lock::lock", acquire, native, -1, -1, 0, true, false},
+    {"std::shared_lock::try_lock", try_acquire, native, -1, -1, 0, true, true},
     {"std::shared_lock::unlock", release, native, -1, -1, 0, true, false},
     {"std::shared_lock::~shared_lock", release, native, -1, -1, 0, true, false},
     {"absl::MutexLock::MutexLock", acquire, native, 1, -1, 0, false, false},
     {"absl::MutexLock::~MutexLock", release, native, -1, -1, 0, false, false},
     {"absl::Mutex::Lock", acquire, native, 0, -1, -1, false, false},
     {"absl::Mutex::Unlock", release, native, 0, -1, -1, false, false},
+    {"absl::Mutex::TryLock", try_acquire, native, 0, -1, -1, false, true},
+    {"absl::ReaderMutexLock::ReaderMutexLock", acquire, native, 1, -1, 0, true, false},
+    {"absl::ReaderMutexLock::~ReaderMutexLock", release, native, -1, -1, 0, true, false},
+    {"absl::WriterMutexLock::WriterMutexLock", acquire, native, 1, -1, 0, false, false},
+    {"absl::WriterMutexLock::~WriterMutexLock", release, native, -1, -1, 0, false, false},
     {"boost::mutex::lock", acquire, native, 0, -1, -1, false, false},
     {"boost::mutex::unlock", release, native, 0, -1, -1, false, false},
     {"tbb::spin_mutex::lock", acquire, native, 0, -1, -1, false, false},
     {"tbb::spin_mutex::unlock", release, native, 0, -1, -1, false, false},
     {"QMutexLocker::QMutexLocker", acquire, native, 1, -1, 0, false, false},
     {"QMutexLocker::~QMutexLocker", release, native, -1, -1, 0, false, false},
+};
+
+// What the functions that may fail return when they have the lock: 0 for those of POSIX and C11, PY_LOCK_ACQUIRED.
+const std::vector<std::string_view> zero_when_taken_table{"pthread_*", "sem_*", "mtx_*"};
+
+// They do not come back (longjmp does not either, but it skips what releases).
+const std::vector<std::string_view> no_return_table{
+    "abort", "exit", "_exit", "_Exit", "quick_exit", "Py_FatalError", "_Py_FatalErrorFunc", "Py_Exit", "__assert_fail", "__assert_rtn", "__builtin_unreachable", "__builtin_trap",
+    "std::terminate", "std::abort", "std::exit", "pthread_exit", "PyThread_exit_thread", "std::rethrow_exception", "std::unreachable",
+    "pybind11::pybind11_fail", "nanobind::raise*", "nanobind::detail::fail*", "nanobind::detail::raise*",
 };
 
 const std::vector<std::string_view> once_table{

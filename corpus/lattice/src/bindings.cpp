@@ -24,7 +24,7 @@ std::vector<double> row_of(py::handle numbers) {
   if (!PyList_Check(numbers.ptr())) throw py::type_error("a row is a list of numbers");
   std::vector<double> row;
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(numbers.ptr()); ++i) {
-    const double value = PyFloat_AsDouble(PyList_GET_ITEM(numbers.ptr(), i));  // expect: FT101
+    const double value = PyFloat_AsDouble(PyList_GET_ITEM(numbers.ptr(), i));  // expect: FT107
     if (value == -1 && PyErr_Occurred()) throw py::error_already_set();
     row.push_back(value);
   }

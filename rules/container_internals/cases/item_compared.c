@@ -1,15 +1,13 @@
-// The macro form, in one expression and in two statements.
+// Even a comparison reads the array.
 #include <Python.h>
 
 static PyObject *f(PyObject *module, PyObject *list)
 {
-    PyObject *a = PyList_GET_ITEM(list, 0);  // expect: FT102
-    Py_INCREF(a);
-    PyObject *b = Py_NewRef(PyList_GET_ITEM(list, 1));  // expect: FT102
-    PyObject *pair = PyTuple_Pack(2, a, b);
-    Py_DECREF(a);
-    Py_DECREF(b);
-    return pair;
+    Py_ssize_t n = 0;
+    if (!PyList_Check(list)) return NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++)
+        if (PyList_GET_ITEM(list, i) == Py_None) n++;  // expect: FT107
+    return PyLong_FromSsize_t(n);
 }
 
 static PyMethodDef methods[] = {

@@ -1,14 +1,15 @@
-// The section is suspended by the call before the last use.
+// The macro form, in one expression and in two statements.
 #include <Python.h>
 
 static PyObject *f(PyObject *module, PyObject *list)
 {
-    PyObject *text = NULL;
-    Py_BEGIN_CRITICAL_SECTION(list);
-    PyObject *item = PyList_GetItem(list, 0);  // expect: FT101
-    if (item && PyObject_IsTrue(item) > 0) text = PyObject_Str(item);
-    Py_END_CRITICAL_SECTION();
-    return text;
+    PyObject *a = PyList_GET_ITEM(list, 0);  // expect: FT107
+    Py_INCREF(a);
+    PyObject *b = Py_NewRef(PyList_GET_ITEM(list, 1));  // expect: FT107
+    PyObject *pair = PyTuple_Pack(2, a, b);
+    Py_DECREF(a);
+    Py_DECREF(b);
+    return pair;
 }
 
 static PyMethodDef methods[] = {

@@ -5,7 +5,7 @@
 
 static PyObject *f(PyObject *module, PyObject *list)
 {
-    return PyObject_Str(AT(list, 0));  // expect: FT101
+    return PyObject_Str(AT(list, 0));  // expect: FT107
 }
 
 static PyObject *g(PyObject *module, PyObject *iterable)

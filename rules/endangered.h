@@ -1,0 +1,10 @@
+// Telling an endangered load: a reference read from a field that another thread may release. What FT102 and FT103 do.
+#pragma once
+
+#include "rules/place.h"
+
+namespace ftaudit::rules {
+
+Finding& add_load(Report& report, const analysis::Audit& audit, const analysis::Load& load, const std::string& done);
+
+}  // namespace ftaudit::rules

@@ -1,0 +1,23 @@
+// Telling a race: both sides with the way into each, what either holds, how sure it is, how bad. What every rule about
+// shared state does with a Conflict.
+#pragma once
+
+#include <string>
+
+#include "rules/place.h"
+
+namespace ftaudit::rules {
+
+// "self->items" where the place can be written so, else "Counter.items".
+std::string shown_name(const analysis::Audit& audit, const analysis::Conflict& conflict);
+
+// Adds the finding at the write (or, with `at_other`, at the other side); trace, entry points and confidence are filled in.
+Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::Conflict& conflict, std::string what, bool at_other = false);
+
+// "the critical section of the object", "&pool_mutex": a lock as Shared names it.
+std::string lock_name(const analysis::Audit& audit, const std::string& lock);
+
+// Runs `tell` for each conflict with one of the mistakes and counts all shared states as sites.
+void each_conflict(const analysis::Audit& audit, Report& report, const std::function<bool(const analysis::Conflict&)>& wanted, const std::function<void(const analysis::Conflict&)>& tell);
+
+}  // namespace ftaudit::rules

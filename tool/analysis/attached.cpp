@@ -1,0 +1,428 @@
+#include "analysis/attached.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ftaudit::analysis {
+
+using capi::ThreadCall;
+using model::Event;
+using model::Operand;
+
+namespace {
+
+enum class Kind : std::uint8_t {
+  attached, detached, unknown,
+  entry,     // as on entry
+  restored,  // as it was before something that the caller did
+};
+
+// What the thread state was before a change, and which call changed it.
+struct Saved {
+  Kind kind = Kind::unknown;
+  Site since;
+  std::uint32_t token = none;
+  Site by;
+  bool operator==(const Saved&) const = default;
+};
+
+constexpr std::size_t most_paths = 8, most_saved = 6;
+
+Attached::Answer answer_of(Kind kind, const Site& since) {
+  switch (kind) {
+    case Kind::attached: return {Attached::State::attached, {}};
+    case Kind::detached: return {Attached::State::detached, since};
+    default: return {};
+  }
+}
+
+// The local that a test for NULL looks at, and whether `outcome` means that it is not NULL.
+std::uint32_t tested_local(const model::Function& function, const Event& compare, bool& not_null) {
+  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::place) return none;
+  if (compare.op == Event::Operator::equal) not_null = !not_null;
+  else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return none;
+  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::null)) return none;
+  const model::Place& place = function.places[compare.operands[0].place];
+  return place.root == model::Place::Root::variable && place.steps.empty() ? place.variable : none;
+}
+
+// The compare asks PyGILState_Check, and `outcome` means that the thread is attached.
+bool asks_if_attached(const model::Function& function, const Event& compare, bool& is_attached) {
+  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call || function.events[compare.operands[0].event].callee != "PyGILState_Check") return false;
+  if (compare.op == Event::Operator::truth) return true;
+  if (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::number) return false;
+  const bool equal = compare.op == Event::Operator::equal, one = compare.operands[1].number != 0;
+  if (!equal && compare.op != Event::Operator::unequal) return false;
+  if (equal != one) is_attached = !is_attached;
+  return true;
+}
+
+// The object of a throw is made last before control is gone.
+bool is_thrown(const model::Function& function, const Event& last) {
+  if (!is_call(last) || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown) return false;
+  const std::size_t colon = last.callee.rfind("::");
+  if (colon == std::string::npos || function.blocks.empty()) return false;
+  const std::string made = last.callee.substr(colon + 2);
+  return last.callee.substr(0, colon).ends_with(made);
+}
+
+bool never_returns(const Event& event) {
+  static const std::set<std::string_view> names{"abort", "exit", "_exit", "_Exit", "quick_exit", "Py_FatalError", "_Py_FatalErrorFunc", "Py_Exit", "__assert_fail", "longjmp", "std::terminate", "__builtin_unreachable"};
+  return is_call(event) && names.contains(event.callee);
+}
+
+// The end is a return, or what is destroyed after one.
+bool leaves(const model::Function& function, EventId last) {
+  while (last > 0 && function.events[last].implicit) --last;
+  return function.events[last].kind == Event::Kind::leave;
+}
+
+bool is_thread_state(const model::Type& type) { return type.record == "PyThreadState" || type.record == "_ts"; }
+
+}  // namespace
+
+struct Attached::Path {
+  Kind kind = Kind::entry;
+  Site since;                   // of a detached one
+  std::uint32_t token = none;   // local that keeps the state which was let go
+  std::vector<Saved> saved;
+  std::uint8_t undone = 0;      // changes of the caller's that were undone
+  bool operator==(const Path&) const = default;
+
+  void change(Kind to, const Site& by) {
+    saved.push_back({kind, since, token, by});
+    if (saved.size() > most_saved) *this = {.kind = Kind::unknown, .since = {}, .saved = {}};
+    kind = to, since = by, token = none;
+  }
+  Site put_back() {
+    if (saved.empty()) {
+      kind = Kind::restored, since = {}, token = none, ++undone;
+      return {};
+    }
+    const Saved last = saved.back();
+    saved.pop_back();
+    kind = last.kind, since = last.since, token = last.token;
+    return last.by;
+  }
+  // False: control does not get past the compare with that outcome on this path.
+  bool decided(const model::Function& function, const Event& compare, bool outcome) {
+    bool is_attached = outcome;
+    if (asks_if_attached(function, compare, is_attached)) {
+      if (kind == (is_attached ? Kind::detached : Kind::attached)) return false;
+      if (kind == Kind::unknown) kind = is_attached ? Kind::attached : Kind::detached;
+      return true;
+    }
+    bool not_null = outcome;
+    const std::uint32_t local = tested_local(function, compare, not_null);
+    if (local == none || !is_thread_state(function.variables[local].type) || function.variables[local].storage != model::Storage::local) return true;
+    return not_null == (kind == Kind::detached && token == local);
+  }
+};
+
+// One walk over a function.
+struct Attached::Run {
+  std::vector<Answer>* before = nullptr;
+  struct End {
+    EventId leave;
+    std::vector<Path> paths;
+  };
+  std::vector<End> ends;
+  std::map<EventId, std::set<EventId>> undone;  // changes that some path takes back, and where
+};
+
+Attached::Attached(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries)
+    : program_(program), contexts_(contexts), entries_(program.facts.functions.size()), relevant_(program.facts.functions.size(), false), ends_(program.facts.functions.size()),
+      ends_known_(program.facts.functions.size(), 0), answers_(program.facts.functions.size()), answers_known_(program.facts.functions.size(), 0), entry_(program.facts.functions.size()),
+      entry_known_(program.facts.functions.size(), 0) {
+  for (const EntryPoint& entry : entries) entries_[entry.function].push_back(&entry);
+  std::vector<FunctionId> news;
+  for (FunctionId id = 0; id < relevant_.size(); ++id) {
+    const model::Function& function = program.function(id);
+    relevant_[id] = std::any_of(function.events.begin(), function.events.end(), [](const Event& event) { return is_call(event) && (capi::thread_call(event.callee) != nullptr || event.callee == "PyGILState_Check"); }) ||
+                    std::any_of(function.variables.begin(), function.variables.end(), [](const model::Variable& variable) { return capi::is_thread_guard(variable.type.spelling); });
+    if (relevant_[id]) news.push_back(id);
+  }
+  while (!news.empty()) {
+    const FunctionId id = news.back();
+    news.pop_back();
+    for (const Edge& edge : program.calls_to(id))
+      if (!edge.mention && !relevant_[edge.from]) relevant_[edge.from] = true, news.push_back(edge.from);
+  }
+}
+
+Attached::~Attached() = default;
+
+Attached::Answer Attached::at(const Site& site) const {
+  const FunctionId id = site.function;
+  if (answers_known_[id] == 1) return {};  // asked again on the way (recursion): nothing is sure
+  if (answers_known_[id] == 0) {
+    answers_known_[id] = 1;
+    const Answer entry = on_entry(id);
+    if (relevant_[id] || entry.state == State::unknown) {
+      Paths paths;
+      if (entry.state == State::mixed) paths = {{.kind = Kind::attached, .since = {}, .saved = {}}, {.kind = Kind::detached, .since = entry.detached, .saved = {}}};
+      else paths = {{.kind = entry.state == State::attached ? Kind::attached : entry.state == State::detached ? Kind::detached : Kind::unknown, .since = entry.detached, .saved = {}}};
+      Run run;
+      std::vector<Answer> before(program_.function(id).events.size());
+      run.before = &before;
+      flow(id, std::move(paths), run);
+      answers_[id] = std::move(before);
+    }
+    answers_known_[id] = 2;
+  }
+  return answers_[id].empty() ? entry_[id] : answers_[id][site.event];
+}
+
+Attached::Answer Attached::on_entry(FunctionId id) const {
+  if (entry_known_[id] == 1) return {};
+  if (entry_known_[id] == 0) {
+    entry_known_[id] = 1;
+    entry_[id] = entered(id);
+    entry_known_[id] = 2;
+  }
+  return entry_[id];
+}
+
+Attached::Answer Attached::entered_by(const EntryPoint& entry) const {
+  const FunctionId id = entry.function;
+  if (entry.called_detached) return {State::detached, {id, none}};
+  if (entry.role == capi::Role::detached) return capi::starts_thread(entry.slot) ? Answer{State::detached, {id, none}} : Answer{};
+  if (entry.role != capi::Role::callback) return {State::attached, {}};
+  if (entry.slot == "PyModExport" || capi::registers_attached(entry.slot)) return {State::attached, {}};
+  // Algorithms of the C++ library call back before they return.
+  if (entry.slot.starts_with("std::") && entry.registered.function != none && entry.registered.function != id) return at(entry.registered);
+  return {};
+}
+
+Attached::Answer Attached::entered(FunctionId id) const {
+  Answer all;
+  bool first = true;
+  const auto add = [&](const Answer& one) {
+    if (first) all = one;
+    else if (all.state != one.state) all = all.state == State::unknown || one.state == State::unknown ? Answer{} : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
+    first = false;
+  };
+  const std::vector<Edge>& callers = program_.calls_to(id);
+  const bool is_called = std::any_of(callers.begin(), callers.end(), [](const Edge& edge) { return !edge.mention; });
+  for (const EntryPoint* entry : entries_[id]) add(entered_by(*entry));
+  for (const Edge& edge : callers) {
+    if (edge.from == id || !contexts_.reached(edge.from)) continue;
+    if (!edge.mention) {
+      const Answer there = at({edge.from, edge.event});
+      // What differs from path to path inside a caller mostly hangs on a flag that the paths here hang on as well.
+      add(there.state == State::mixed && on_entry(edge.from).state != State::mixed ? Answer{} : there);
+    }
+    if (edge.mention && entries_[id].empty() && !(is_called && program_.function(id).is_lambda)) add({});
+  }
+  return all;
+}
+
+const Attached::Paths& Attached::ends(FunctionId id) const {
+  if (ends_known_[id] == 0) {
+    ends_known_[id] = 1;
+    ends_[id] = {Path{}};  // recursion: as if nothing changed
+    Run run;
+    flow(id, {Path{}}, run);
+    Paths all;
+    for (Run::End& end : run.ends)
+      for (Path& path : end.paths)
+        if (std::find(all.begin(), all.end(), path) == all.end()) all.push_back(std::move(path));
+    // A guard that undoes its change only if it made one is taken to have made it.
+    const model::Function& function = program_.function(id);
+    if (function.is_destructor && std::any_of(all.begin(), all.end(), [](const Path& path) { return path.undone > 0; })) std::erase_if(all, [](const Path& path) { return path.undone == 0; });
+    if (function.is_constructor && std::any_of(all.begin(), all.end(), [](const Path& path) { return !path.saved.empty(); })) std::erase_if(all, [](const Path& path) { return path.saved.empty(); });
+    ends_[id] = std::move(all);
+    ends_known_[id] = 2;
+  }
+  return ends_[id];
+}
+
+void Attached::call(const Site& site, Path path, Paths& out, Run& run) const {
+  const model::Function& function = program_.function(site.function);
+  const Event& event = function.events[site.event];
+  const auto undo = [&] {
+    if (const Site by = path.put_back(); by.function == site.function) run.undone[by.event].insert(site.event);
+  };
+  if (const ThreadCall* change = capi::thread_call(event.callee)) {
+    ThreadCall::Does does = change->does;
+    if (does == ThreadCall::Does::swap) {
+      const bool away = !event.operands.empty() && event.operands[0].kind == Operand::Kind::null;
+      if (!away && path.kind == Kind::attached) return out.push_back(std::move(path));
+      does = away ? ThreadCall::Does::detach : ThreadCall::Does::attach;
+    }
+    if (does == ThreadCall::Does::detach) path.change(Kind::detached, site);
+    else if (does == ThreadCall::Does::ensure) path.change(Kind::attached, site);
+    else undo();
+    if (does == ThreadCall::Does::attach) path.kind = Kind::attached, path.since = {};
+    return out.push_back(std::move(path));
+  }
+  const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+  if (callee == none) {
+    if (path.kind == Kind::unknown && capi::needs_attached(event.callee)) path.kind = Kind::attached;
+    // A guard in an optional or behind a pointer: whether it is there is not to be seen.
+    if (!event.operands.empty() && event.callee.starts_with("std::") && event.operands[0].kind == Operand::Kind::address) {
+      const model::Place& place = function.places[event.operands[0].place];
+      if (place.root == model::Place::Root::variable && capi::is_thread_guard(function.variables[place.variable].type.spelling)) path.kind = Kind::unknown, path.since = {};
+    }
+    return out.push_back(std::move(path));
+  }
+  if (callee == site.function || !relevant_[callee]) return out.push_back(std::move(path));
+  const Path before = path;
+  for (const Path& end : ends(callee)) {
+    path = before;
+    for (int n = 0; n < end.undone; ++n) undo();
+    for (const Saved& saved : end.saved) path.change(saved.kind == Kind::entry ? path.kind : saved.kind, site);
+    if (end.kind != Kind::entry && end.kind != Kind::restored) path.kind = end.kind, path.since = end.kind == Kind::detached ? site : Site{};
+    if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(path);
+  }
+}
+
+void Attached::apply(const Site& site, Path path, Paths& out, Run& run) const {
+  const model::Function& function = program_.function(site.function);
+  const Event& event = function.events[site.event];
+  if (is_call(event)) return call(site, std::move(path), out, run);
+  if (event.kind == Event::Kind::write && path.kind == Kind::detached && path.since.function == site.function && event.operands.size() == 1 && event.operands[0].kind == Operand::Kind::call &&
+      event.operands[0].event == path.since.event) {
+    const model::Place& place = function.places[event.place];
+    if (place.root == model::Place::Root::variable && place.steps.empty()) path.token = place.variable;
+  }
+  out.push_back(std::move(path));
+}
+
+void Attached::flow(FunctionId id, Paths entry, Run& run) const {
+  const model::Function& function = program_.function(id);
+  if (function.blocks.empty()) return;
+  std::vector<Paths> in(function.blocks.size());
+  std::vector<bool> pending(function.blocks.size(), false);
+  in[0] = std::move(entry), pending[0] = true;
+  std::vector<Paths> out(function.blocks.size());
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
+      if (!pending[b]) continue;
+      pending[b] = false;
+      const model::Block& block = function.blocks[b];
+      Paths paths = in[b];
+      for (EventId e = block.first; e < block.last; ++e) {
+        if (run.before != nullptr) {
+          Answer all = answer_of(paths[0].kind, paths[0].since);
+          for (const Path& path : paths) {
+            const Answer one = answer_of(path.kind, path.since);
+            if (one.state == all.state) continue;
+            all = all.state == State::unknown || one.state == State::unknown ? Answer{} : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
+          }
+          (*run.before)[e] = all;
+        }
+        Paths next;
+        for (Path& path : paths) apply({id, e}, std::move(path), next, run);
+        if (next.size() > most_paths) next = {{.kind = Kind::unknown, .since = {}, .saved = {}}};
+        paths = std::move(next);
+      }
+      out[b] = paths;
+      for (std::size_t s = 0; s < block.successors.size(); ++s) {
+        const std::uint32_t next = block.successors[s];
+        if (next == none) continue;
+        for (Path path : paths) {
+          if (block.condition != none && block.successors.size() == 2 && !path.decided(function, function.events[block.condition], s == 0)) continue;
+          if (std::find(in[next].begin(), in[next].end(), path) != in[next].end()) continue;
+          if (in[next].size() >= most_paths) path = {.kind = Kind::unknown, .since = {}, .saved = {}};
+          if (in[next].size() > most_paths) continue;
+          in[next].push_back(std::move(path));
+          pending[next] = true, changed = true;
+        }
+      }
+    }
+  }
+  for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
+    const model::Block& block = function.blocks[b];
+    const auto is_end = [&](std::uint32_t n) { return n != none && function.blocks[n].successors.empty() && function.blocks[n].first == function.blocks[n].last; };
+    const bool ends_here = (block.successors.empty() && !is_end(b)) || (!is_end(b) && std::any_of(block.successors.begin(), block.successors.end(), is_end));
+    if (!ends_here || out[b].empty()) continue;
+    const EventId last = block.first < block.last ? block.last - 1 : none;
+    if (last == none || !never_returns(function.events[last])) run.ends.push_back({last, out[b]});
+  }
+}
+
+// The saved state is kept where only this function sees it: nobody else can bring it back.
+static bool kept_in_local(const model::Function& function, EventId changed) {
+  return std::any_of(function.events.begin(), function.events.end(), [&](const Event& event) {
+    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) return false;
+    const model::Place& place = function.places[event.place];
+    return place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference;
+  });
+}
+
+std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
+  std::vector<Imbalance> found;
+  const model::Function& function = program_.function(id);
+  if (!relevant_[id]) return found;
+  Run run;
+  flow(id, {Path{}}, run);
+  for (const Run::End& end : run.ends) {
+    const bool whole = std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
+    for (const Path& path : end.paths) {
+      if (path.saved.empty() || path.saved.back().by.function != id) continue;
+      const EventId changed = path.saved.back().by.event;
+      const auto undone = run.undone.find(changed);
+      if (undone == run.undone.end() ? !(whole && kept_in_local(function, changed)) : !whole && hangs_together(id, changed, undone->second)) continue;
+      const bool thrown = end.leave != none && is_thrown(function, function.events[end.leave]);
+      if (thrown && function.events[changed].callee_key.text.empty() && !kept_in_local(function, changed)) continue;  // a guard; its destructor runs
+      if (thrown && !function.events[changed].callee_key.text.empty()) continue;
+      if (!thrown && end.leave != none && function.result.kind != model::Type::Kind::other && !leaves(function, end.leave)) continue;
+      found.push_back({end.leave, changed, path.kind == Kind::detached, thrown});
+      break;
+    }
+  }
+  return found;
+}
+
+// Whether the change is undone hangs on what the change itself hung on, or on a flag that is set by hand: ways that leave
+// it undone may not exist.
+bool Attached::hangs_together(FunctionId id, EventId changed, const std::set<EventId>& undoing) const {
+  const model::Function& function = program_.function(id);
+  const std::set<std::uint32_t> before = deciding(id, changed);
+  const auto is_flag = [&](std::uint32_t variable) {
+    return std::all_of(function.events.begin(), function.events.end(), [&](const Event& event) {
+      if (event.kind != Event::Kind::write || function.places[event.place].root != model::Place::Root::variable || function.places[event.place].variable != variable) return true;
+      return !event.operands.empty() && (event.operands[0].kind == Operand::Kind::number || event.operands[0].kind == Operand::Kind::null);
+    }) && function.variables[variable].storage == model::Storage::local;
+  };
+  for (EventId event : undoing)
+    for (std::uint32_t variable : deciding(id, event))
+      if (before.contains(variable) || is_flag(variable)) return true;
+  return false;
+}
+
+// The locals and parameters that decide whether control gets to the event.
+std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
+  const model::Function& function = program_.function(id);
+  const Flow& flow = program_.flow(id);
+  std::set<std::uint32_t> found;
+  std::uint32_t block = flow.block_of[at];
+  while (flow.dominator[block] != block) {
+    const std::uint32_t above = flow.dominator[block];
+    const EventId condition = function.blocks[above].condition;
+    // Of a dominator that always leads here, the outcome does not matter.
+    const std::vector<std::uint32_t>& next = function.blocks[above].successors;
+    if (condition != none && next.size() == 2 && std::any_of(next.begin(), next.end(), [&](std::uint32_t n) { return n != none && flow.dominates(n, flow.block_of[at]) && flow.predecessors[n].size() == 1; }))
+      for (const Operand& operand : function.events[condition].operands)
+        each_operand(operand, [&](const Operand& part) {
+          if (part.place != none && function.places[part.place].root == model::Place::Root::variable) found.insert(function.places[part.place].variable);
+        });
+    block = above;
+  }
+  return found;
+}
+
+bool Attached::changes(const Site& site) const {
+  const Event& event = program_.function(site.function).events[site.event];
+  if (!is_call(event)) return false;
+  if (capi::thread_call(event.callee) != nullptr) return true;
+  const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+  if (callee == none || callee == site.function || !relevant_[callee]) return false;
+  const Paths& all = ends(callee);
+  return std::any_of(all.begin(), all.end(), [](const Path& path) { return path.kind != Kind::entry; });
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,97 @@
+#include "analysis/loads.h"
+
+#include <algorithm>
+#include <map>
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+
+namespace {
+
+constexpr EventId look_ahead = 24;  // a value is consumed in the expression that reads it
+
+bool starts_with(const model::Function& function, std::uint32_t longer, const Place& prefix) {
+  if (longer == none) return false;
+  const Place& place = function.places[longer];
+  return place.root == prefix.root && place.variable == prefix.variable && place.global == prefix.global && place.call == prefix.call && place.steps.size() > prefix.steps.size() &&
+         std::equal(prefix.steps.begin(), prefix.steps.end(), place.steps.begin());
+}
+
+}  // namespace
+
+std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load) {
+  const std::uint32_t loaded = function.events[load].place;
+  const Place& place = function.places[loaded];
+  for (EventId e = load + 1; e < function.events.size() && e <= load + look_ahead; ++e) {
+    const Event& event = function.events[e];
+    int argument = -1;
+    for (std::size_t i = 0; i < event.operands.size() && argument < 0; ++i)
+      each_operand(event.operands[i], [&](const Operand& part) {
+        if (part.kind == Operand::Kind::place && part.place == loaded) argument = static_cast<int>(i);
+      });
+    if (argument < 0) {
+      if (starts_with(function, event.place, place)) return {{Use::Kind::followed, e, -1, false}};
+      if (event.kind == Event::Kind::read && event.place == loaded) return {};
+      continue;
+    }
+    switch (event.kind) {
+      case Event::Kind::compare: return {{Use::Kind::tested, e, -1, false}};
+      case Event::Kind::leave: return {{Use::Kind::returned, e, -1, false}};
+      case Event::Kind::write: {
+        const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
+        if (local == none) return {{Use::Kind::stored, e, -1, false}};
+        return values.uses(e, local, true);
+      }
+      case Event::Kind::read: continue;
+      default: {
+        std::vector<Use> out{{kind_of_use(event.callee), e, argument, false}};
+        if (out[0].kind == Use::Kind::tested || out[0].kind == Use::Kind::passed) {
+          // Py_TYPE(self->x) and the like stand inside a macro that goes on with the same value.
+          if (event.callee == "Py_TYPE" || event.callee == "PyType_HasFeature") continue;
+        }
+        return out;
+      }
+    }
+  }
+  return {};
+}
+
+std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension, const Shared& shared, const Conflicts& conflicts) {
+  std::vector<Load> out;
+  std::map<std::tuple<FunctionId, std::string, bool>, std::size_t> seen;
+  for (const State& state : shared.states()) {
+    if (state.kind != State::Kind::field || state.contents || state.container || !state.type.to_object) continue;
+    std::vector<const Access*> writers;
+    for (const Access& access : state.accesses)
+      if (access.write && conflicts.releases_old(state, access.site.function)) writers.push_back(&access);
+    if (writers.empty()) continue;
+    std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) { return shared.only_initialises(a->site.function) < shared.only_initialises(b->site.function); });
+    for (const Access& read : state.accesses) {
+      if (read.write || shared.only_initialises(read.site.function)) continue;
+      const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) { return write->site.function != read.site.function && shared.conflict(*write, read); });
+      if (writer == writers.end()) continue;
+      const FunctionId id = read.site.function;
+      const model::Function& function = program.function(id);
+      Load load{.state = &state, .read = &read, .writer = *writer, .only_init_writes = shared.only_initialises((*writer)->site.function)};
+      bool found = false;
+      for (const Use& use : uses_of_load(function, held.values(id), read.site.event)) {
+        const bool counted = use.kind == Use::Kind::counted;
+        const bool runs = use.kind == Use::Kind::passed && suspension.event(function, function.events[use.event]);
+        if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || (!counted && !runs && !use.suspended)) continue;
+        load.use = use, load.counted = counted && !use.suspended, load.across = runs || use.suspended;
+        found = true;
+        break;
+      }
+      if (!found) continue;
+      const auto [it, made] = seen.emplace(std::tuple(id, state.record, load.counted), out.size());
+      if (made) out.push_back(std::move(load));
+      else if (std::find(out[it->second].also.begin(), out[it->second].also.end(), &state) == out[it->second].also.end() && out[it->second].state != &state) out[it->second].also.push_back(&state);
+    }
+  }
+  return out;
+}
+
+}  // namespace ftaudit::analysis

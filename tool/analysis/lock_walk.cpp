@@ -1,0 +1,210 @@
+#include "analysis/lock_walk.h"
+
+#include <algorithm>
+
+namespace ftaudit::analysis {
+
+using capi::LockCall;
+using model::Event;
+using model::Operand;
+
+namespace {
+
+constexpr std::ptrdiff_t most_times = 4;  // a recursive mutex in a loop is not counted for ever
+
+// Guards that let the interpreter go are made and destroyed; the rest are calls.
+enum class Thread { stays, detaches, attaches };
+Thread thread_change(const Event& event) {
+  const std::string& name = event.callee;
+  if (name == "PyEval_SaveThread" || name == "PyEval_ReleaseThread" || name.ends_with("gil_scoped_release::gil_scoped_release")) return Thread::detaches;
+  if (name == "PyEval_RestoreThread" || name == "PyEval_AcquireThread" || name.ends_with("gil_scoped_release::~gil_scoped_release")) return Thread::attaches;
+  return Thread::stays;
+}
+
+bool asks_whether_held(const std::string& name) {
+  return name == "std::unique_lock::owns_lock" || name == "std::unique_lock::operator conversion" || name == "std::shared_lock::owns_lock" || name == "std::shared_lock::operator conversion";
+}
+
+// May come back without the lock: try-locks, and those whose other arguments say so.
+bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
+  if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
+  if (event.operands.size() < 2 || event.result_unused) return false;
+  const Operand& how_long = event.operands[1];
+  if (lock.name == "PyThread_acquire_lock") return how_long.kind != Operand::Kind::number || how_long.number == 0;
+  return lock.name == "PyThread_acquire_lock_timed";
+}
+
+}  // namespace
+
+std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) {
+  std::vector<World> out;
+  const Event& event = function_.events[at];
+  if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare) return worlds;
+  for (World world : worlds) {
+    if (event.kind == Event::Kind::leave) world.leave = at;
+    if (event.kind == Event::Kind::write) conditions_.change(world, at);
+    if (is_call(event)) call(at, std::move(world), out);
+    else add(out, std::move(world));
+  }
+  return out;
+}
+
+void LockWalk::call(EventId at, World world, std::vector<World>& out) {
+  const Event& event = function_.events[at];
+  conditions_.change(world, at);
+  const LockCall* lock = capi::lock_call(event.callee);
+  if (lock != nullptr && lock->kind != LockCall::Kind::file) {
+    if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);
+    release(at, *lock, world);
+  } else if (event.callee_key.text.empty() || program_.find(event.callee_key) == none) {
+    if (capi::never_returns(event.callee)) return;
+    if (const Thread change = thread_change(event); change != Thread::stays) world.detached = change == Thread::detaches;
+    if (asks_whether_held(event.callee)) {
+      const std::string& token = operand(at, 0);
+      conditions_.learn(world, at, {std::none_of(world.open.begin(), world.open.end(), [&](const Lock& one) { return one.token == token; }), 0});
+    }
+  } else {
+    return project_call(at, std::move(world), out);
+  }
+  add(out, std::move(world));
+}
+
+void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vector<World>& out) {
+  const Event& event = function_.events[at];
+  const std::string_view how = tag(event);
+  if (how == "defer_lock") {
+    add(out, std::move(world));
+    return;
+  }
+  if (how == "adopt_lock")  // held already: from here on by the guard
+    for (const Lock& taken : named(at)) drop(world, [&](const Lock& other) { return other.what == taken.what; });
+  const bool zero = capi::returns_zero_when_taken(event.callee), one = event.callee.starts_with("PyThread_");
+  if (may_fail(lock, event, tag(event))) {
+    World without = world;
+    conditions_.learn(without, at, one ? Known{false, 1} : Known{!zero, 0});
+    add(out, std::move(without));
+    const auto is_held = [&](const Lock& taken) { return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& open) { return open.what == taken.what && open.kind == taken.kind; }); };
+    if (std::any_of(named(at).begin(), named(at).end(), [&](const Lock& taken) { return taken.what != "?" && !taken.recursive && !taken.shared && is_held(taken); })) return;
+  }
+  conditions_.learn(world, at, one ? Known{true, 1} : Known{zero, 0});
+  for (const Lock& taken : named(at)) take(world, taken);
+  add(out, std::move(world));
+}
+
+void LockWalk::take(World& world, const Lock& lock) {
+  if (is_section(lock)) {
+    // SECTION2 takes two under one token; the same token again is a section that was not ended.
+    const auto before = std::find_if(world.open.begin(), world.open.end(), [&](const Lock& other) { return is_section(other) && !lock.token.empty() && other.token == lock.token; });
+    if (before != world.open.end() && std::any_of(before, world.open.end(), [&](const Lock& other) { return other == lock; })) {
+      misused(lock.acquired, *before, true);
+      const std::string token = lock.token;
+      std::erase_if(world.open, [&](const Lock& other) { return other.token == token && other == lock; });
+    }
+    world.open.push_back(lock);
+    return;
+  }
+  const auto same = [&](const Lock& other) { return lock.what == "?" ? other == lock : other.what == lock.what && other.kind == lock.kind; };
+  const auto first = std::find_if(world.open.begin(), world.open.end(), same);
+  if (first == world.open.end()) {
+    world.open.push_back(lock);
+    return;
+  }
+  if (lock.recursive) {
+    if (std::count_if(world.open.begin(), world.open.end(), same) < most_times) world.open.push_back(lock);
+  } else if (lock.what != "?" && !(lock.shared && first->shared)) {
+    misused(lock.acquired, *first, true);
+  }
+}
+
+template <class Matches>
+bool LockWalk::drop(World& world, Matches matches) {
+  const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
+  if (last == world.open.rend()) return false;
+  if (last->recursive) world.open.erase(std::next(last).base());
+  else std::erase_if(world.open, matches);
+  return true;
+}
+
+void LockWalk::release_of_callers(World& world, const std::string& what) {
+  if (!what.starts_with("p") && !what.starts_with("g") && !what.starts_with("&p") && !what.starts_with("&g")) return;
+  const auto at = std::lower_bound(world.released.begin(), world.released.end(), what);
+  if (at == world.released.end() || *at != what) world.released.insert(at, what);
+}
+
+void LockWalk::release(EventId at, const LockCall& call, World& world) {
+  const bool by_token = call.token >= 0;
+  const std::string what = operand(at, by_token ? call.token : call.lock);
+  const bool found = drop(world, [&](const Lock& lock) { return by_token ? lock.token == what : what.empty() ? lock.kind == call.kind : lock.what == what; });
+  if (found || what.empty()) return;
+  release_of_callers(world, what);
+  if (!by_token) misused(at, {what, "", call.kind, none}, false);
+}
+
+void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
+  const FunctionId callee = program_.find(function_.events[at].callee_key);
+  const Effect* effects = callee == id_ ? nullptr : &effect(at, callee);
+  if (effects == nullptr || effects->empty()) {
+    add(out, std::move(world));
+    return;
+  }
+  for (const Ending& ending : *effects) {
+    World after = world;
+    for (const std::string& what : ending.released)
+      if (!drop(after, [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); })) release_of_callers(after, what);
+    for (const Lock& lock : ending.open) take(after, lock);
+    if (ending.has_result) conditions_.learn(after, at, ending.result);
+    after.certain &= ending.certain;
+    add(out, std::move(after));
+  }
+}
+
+// Empty when the callee leaves all locks as they were.
+const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
+  const auto [it, is_new] = effects_.try_emplace(at);
+  if (!is_new) return it->second;
+  Effect found = held_.effects(callee);
+  if (std::all_of(found.begin(), found.end(), [](const Ending& ending) { return ending.open.empty() && ending.released.empty(); })) return it->second;
+  for (Ending& ending : found) {
+    for (Lock& lock : ending.open) {
+      if (lock.what != "?") lock.what = held_.in_caller(id_, at, lock.what);
+      if (lock.what.empty()) lock.what = "?";
+      lock.token = held_.in_caller(id_, at, lock.token);
+      lock.acquired = at;
+    }
+    for (std::string& what : ending.released) what = held_.in_caller(id_, at, what);
+  }
+  return it->second = std::move(found);
+}
+
+void LockWalk::misused(EventId at, const Lock& lock, bool twice) {
+  if (misuses_ == nullptr) return;
+  if (std::none_of(misuses_->begin(), misuses_->end(), [&](const Misuse& known) { return known.event == at && known.twice == twice && known.lock == lock; }))
+    misuses_->push_back({at, lock, twice, false});
+}
+
+const std::string& LockWalk::operand(EventId at, int index) {
+  const auto [it, is_new] = operands_.try_emplace({at, index});
+  const Event& event = function_.events[at];
+  if (is_new && index >= 0 && index < static_cast<int>(event.operands.size())) it->second = held_.values(id_).identity(event.operands[static_cast<std::size_t>(index)], at);
+  return it->second;
+}
+
+const Locks& LockWalk::named(EventId at) {
+  const auto [it, is_new] = named_.try_emplace(at);
+  if (is_new) it->second = held_.taken_by(id_, at);
+  return it->second;
+}
+
+// "adopt_lock", "defer_lock", "try_to_lock", or "".
+const char* LockWalk::tag(const Event& event) const {
+  for (const Operand& operand : event.operands) {
+    if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) continue;
+    const model::Place& place = function_.places[operand.place];
+    if (place.root != model::Place::Root::global || !place.steps.empty()) continue;
+    for (const char* name : {"std::adopt_lock", "std::defer_lock", "std::try_to_lock"})
+      if (program_.facts.globals[place.global.n].name == name) return name + 5;
+  }
+  return "";
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,50 @@
+// LockWalk: what one event does to the locks of a world. Used by Held, which walks the blocks.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "analysis/held.h"
+
+namespace ftaudit::analysis {
+
+class LockWalk {
+ public:
+  // With `misuses`, locks taken twice or given back unheld are put there.
+  LockWalk(const Held& held, const Program& program, FunctionId id, std::vector<Misuse>* misuses = nullptr)
+      : held_(held), program_(program), id_(id), function_(program.function(id)), conditions_(function_), misuses_(misuses) {}
+
+  const Conditions& conditions() const { return conditions_; }
+  // The worlds after `event`: none for one that does not go on, two for a try-lock.
+  std::vector<World> step(EventId event, const std::vector<World>& worlds);
+  void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }
+
+ private:
+  using Effect = std::vector<Ending>;  // what a project function does, in our terms
+  void call(EventId at, World world, std::vector<World>& out);
+  void acquire(EventId at, const capi::LockCall& lock, World world, std::vector<World>& out);
+  void release(EventId at, const capi::LockCall& lock, World& world);
+  void project_call(EventId at, World world, std::vector<World>& out);
+  void take(World& world, const Lock& lock);
+  // Gives back what `matches`; the innermost only when it may be held more than once.
+  template <class Matches>
+  bool drop(World& world, Matches matches);
+  void release_of_callers(World& world, const std::string& what);
+  void misused(EventId at, const Lock& lock, bool twice);
+  const std::string& operand(EventId at, int index);
+  const Locks& named(EventId at);
+  const Effect& effect(EventId at, FunctionId callee);
+  const char* tag(const model::Event& event) const;
+
+  const Held& held_;
+  const Program& program_;
+  FunctionId id_;
+  const model::Function& function_;
+  Conditions conditions_;
+  std::vector<Misuse>* misuses_;
+  std::map<std::pair<EventId, int>, std::string> operands_;  // looked up once, however many worlds
+  std::map<EventId, Locks> named_;
+  std::map<EventId, Effect> effects_;
+};
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,117 @@
+#include "analysis/path.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Function;
+using model::Operand;
+using model::Place;
+using model::Step;
+
+namespace {
+
+constexpr int copies_looked_through = 6;
+
+Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth);
+
+Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth) {
+  Path out;
+  switch (operand.kind) {
+    case Operand::Kind::place: return resolve(function, values, function.places[operand.place], at, depth);
+    case Operand::Kind::address:
+      out = resolve(function, values, function.places[operand.place], at, depth);
+      out.is_address = true;
+      return out;
+    case Operand::Kind::call: {
+      const Event& event = function.events[operand.event];
+      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && depth < copies_looked_through)
+        return resolve(function, values, event.operands[0], operand.event, depth + 1);
+      out.root = Path::Root::call, out.number = operand.event, out.at = operand.event;
+      return out;
+    }
+    default: return out;
+  }
+}
+
+Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth) {
+  Path out{.at = at, .steps = place.steps};
+  switch (place.root) {
+    case Place::Root::unknown: return out;
+    case Place::Root::global: out.root = Path::Root::global, out.number = place.global.n; return out;
+    case Place::Root::call: out.root = Path::Root::call, out.number = place.call; return out;
+    case Place::Root::variable: break;
+  }
+  out.number = place.variable;
+  const model::Variable& variable = function.variables[place.variable];
+  if (variable.storage == model::Storage::captured) return out;
+  out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;
+  if (depth >= copies_looked_through) return out;
+  const std::vector<EventId> given = values.definitions(place.variable, at);
+  if (given.size() != 1) {
+    if (out.root == Path::Root::parameter && !given.empty()) out.root = Path::Root::local;
+    return out;
+  }
+  if (given[0] == none) return out;
+  const Event& event = function.events[given[0]];
+  if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty()) {
+    out.root = Path::Root::local, out.at = given[0];
+    return out;
+  }
+  Path origin = resolve(function, values, event.operands[0], given[0], depth + 1);
+  if (origin.root == Path::Root::unknown) {
+    out.root = Path::Root::local;
+    return out;
+  }
+  auto rest = place.steps.begin();
+  if (origin.is_address) {
+    if (rest == place.steps.end()) return origin;
+    // &x followed is x; an element counted from &x[0] is an element of x.
+    if (rest->kind == Step::Kind::field) return out;
+    if (rest->kind == Step::Kind::deref) ++rest;
+    origin.is_address = false;
+  }
+  origin.steps.insert(origin.steps.end(), rest, place.steps.end());
+  return origin;
+}
+
+}  // namespace
+
+std::string Path::text(std::size_t count) const {
+  std::string out;
+  switch (root) {
+    case Root::unknown: return "";
+    case Root::parameter: out = "p" + std::to_string(number); break;
+    case Root::local: out = "v" + std::to_string(number); break;
+    case Root::global: out = "g" + std::to_string(number); break;
+    case Root::call: out = "c" + std::to_string(number); break;
+  }
+  for (std::size_t i = 0; i < count; ++i) out += steps[i].kind == Step::Kind::deref ? "*" : steps[i].kind == Step::Kind::index ? "[]" : "." + steps[i].field;
+  return out;
+}
+
+Path path_of(const Function& function, const Values& values, const Place& place, EventId at) { return resolve(function, values, place, at, 0); }
+Path path_of(const Function& function, const Values& values, const Operand& operand, EventId at) { return resolve(function, values, operand, at, 0); }
+
+bool follows_pointer(const Program& program, const Function& function, const Path& path, std::size_t step) {
+  if (path.steps[step].kind == Step::Kind::deref) return true;
+  if (path.steps[step].kind != Step::Kind::index) return false;
+  std::size_t before = step;
+  while (before > 0 && path.steps[before - 1].kind == Step::Kind::index) --before;
+  if (before != step) return false;  // a[i][j]: the first index decides
+  if (before > 0 && path.steps[before - 1].kind == Step::Kind::deref) return false;
+  if (before > 0) {
+    const Step& field = path.steps[before - 1];
+    const model::Record* record = program.record(field.record);
+    if (record == nullptr) return true;
+    for (const model::Field& candidate : record->fields)
+      if (candidate.name == field.field) return candidate.type.kind != model::Type::Kind::array;
+    return true;
+  }
+  switch (path.root) {
+    case Path::Root::parameter: case Path::Root::local: return function.variables[path.number].type.kind != model::Type::Kind::array;
+    case Path::Root::global: return program.facts.globals[path.number].type.kind != model::Type::Kind::array;
+    default: return true;
+  }
+}
+
+}  // namespace ftaudit::analysis

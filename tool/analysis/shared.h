@@ -1,0 +1,107 @@
+// Shared: state that several threads may be at, and who is there holding what. For each global, static local and object
+// field of the project: every access that can run beside others, with the locks surely held in terms that can be
+// compared between functions. Knows no rule: what kind of bug a conflict is, rules say.
+// Source of what is concurrent: hazard contexts as in contexts.h; PEP 703; C11 and C++11 memory model (conflicting actions).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/ownership.h"
+#include "analysis/path.h"
+
+namespace ftaudit::analysis {
+
+struct Access {
+  Site site;
+  bool write = false;
+  bool atomic = false;
+  bool tested = false;             // a reference that is only compared: nobody follows it
+  std::string base;                // the object it is a field of, in the function's own terms ("p0"); "" for globals
+  Origin origin;                   // of that object
+  std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
+  bool unknown_lock = false;       // something is held that cannot be named here
+  bool other_lock = false;         // something is held that protects another object
+};
+
+struct State {
+  enum class Kind : std::uint8_t { global, static_local, field };
+  Kind kind = Kind::global;
+  model::GlobalId global{none};  // of a global or static local
+  std::string record, field;     // of a field: the record and the chain of fields in it ("pos.x")
+  bool contents = false;         // what a pointer in it leads to, not the pointer
+  bool container = false;        // what a container object in it holds; each call is safe by itself, emptying it for one's own use is not
+  bool module_state = false;     // the record is what PyModule_GetState returns
+  model::Type type;
+  std::string name;              // "cache", "cache.count", "Counter.items"
+  std::vector<Access> accesses;  // those of functions that can run beside others, on objects that others can hold
+};
+
+// Two accesses of one state that nothing orders, one of them a write.
+struct Race {
+  const Access* write = nullptr;
+  const Access* other = nullptr;  // may be the write itself: two threads in the same function
+};
+
+class Shared {
+ public:
+  Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership, const std::vector<EntryPoint>& entries);
+
+  const std::vector<State>& states() const { return states_; }
+  // The state that a place of the function is at `at`, or null when it is nobody's or private.
+  const State* state_at(FunctionId id, std::uint32_t place, EventId at) const;
+  const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
+
+  // a and b can be made by two threads at once on the same object, and no lock keeps them apart.
+  bool conflict(const Access& a, const Access& b) const;
+  // The pair that shows it best: `choose` ranks writes (higher first); null when every pair is ordered.
+  std::optional<Race> race(const State& state, const std::function<bool(const Access&)>& wanted = {}) const;
+
+  // Only __init__ (and what it calls) gets here, or also __new__.
+  bool only_initialises(FunctionId id) const { return (reach_[id] & ~(by_init_slot | by_new | by_module_init)) == 0 && (reach_[id] & by_init_slot) != 0; }
+  bool only_iterates(FunctionId id) const { return (reach_[id] & ~by_next) == 0 && reach_[id] != 0; }
+  bool only_exports_buffers(FunctionId id) const { return (reach_[id] & ~by_buffer) == 0 && reach_[id] != 0; }
+  bool deallocates(FunctionId id) const { return (reach_[id] & by_takedown) != 0; }
+  // Native threads get here.
+  bool on_native_thread(FunctionId id) const { return (reach_[id] & by_thread) != 0; }
+
+ private:
+  static constexpr std::uint16_t by_python = 1, by_init_slot = 2, by_new = 4, by_next = 8, by_buffer = 16, by_thread = 32, by_takedown = 64, by_export = 128, by_module_init = 256;
+  struct Target {
+    State::Kind kind;
+    model::GlobalId global{none};
+    std::string record, field;
+    bool contents = false;
+    std::size_t base_steps = 0;  // of a field: how many steps of the path lead to the object
+    model::Type type;
+  };
+  void spread(FunctionId from, std::uint16_t kind);
+  void find_module_states();
+  void collect(FunctionId id);
+  void add(FunctionId id, EventId event, const Path& path, bool write, bool atomic, bool contents);
+  std::optional<Target> target(FunctionId id, const Path& path, bool contents) const;
+  Path lifted(FunctionId id, Path path, int depth) const;
+  Origin origin_of(FunctionId id, const Path& path, std::size_t steps) const;
+  void name_locks(Access& access, const Path& path, std::size_t base_steps, bool field, const std::vector<Lock>& locks) const;
+  std::vector<Lock> locks_at(const Site& site, const Path& given, const Path& path) const;
+  void containers(FunctionId id, EventId event);
+  bool uses_before(FunctionId id, EventId event, const State& state) const;
+  static std::string key_of(const Target& target, const Path& path);
+  bool is_ours(const std::string& record) const;
+
+  const Program& program_;
+  const Contexts& contexts_;
+  const Held& held_;
+  const Ownership& ownership_;
+  std::vector<std::uint16_t> reach_;
+  std::vector<bool> entered_;         // functions that are entries of their own
+  std::vector<bool> takes_module_;    // the first parameter is the module
+  std::map<std::string, bool> module_states_;
+  std::map<std::string, std::uint32_t> by_key_;
+  std::vector<State> states_;
+};
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,97 @@
+// Worlds: what can be true at one point of a function, kept apart as far as locks make it matter. A try-lock has two
+// outcomes, `if (x) lock()` two ways; a later test of the same value tells which of them one is in. Used by Held alone.
+// Two ways with the same locks are one world, so there are as many worlds as there are sets of locks held.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "analysis/program.h"
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+struct Lock {
+  std::string what;   // identity of the mutex ("&p0->mu") or of the object whose section it is ("p0"); "?" when unknown
+  std::string token;  // pairs acquire and release of guards; "" for plain mutexes
+  capi::LockCall::Kind kind = capi::LockCall::Kind::native;
+  EventId acquired = none;  // none: the caller holds it
+  bool shared = false;      // a reader's
+  bool recursive = false;   // its owner may take it again
+  bool operator==(const Lock& other) const { return what == other.what && token == other.token && kind == other.kind; }
+};
+using Locks = std::vector<Lock>;
+
+// What is known of a value: that it is `number`, or that it is not.
+struct Known {
+  bool equal = true;
+  std::int64_t number = 0;
+  bool operator==(const Known&) const = default;
+};
+
+struct World {
+  Locks open;                          // in the order they were taken, suspended sections included
+  std::vector<std::string> released;   // taken by nobody here: the caller's
+  std::map<std::uint32_t, Known> known;  // by subject
+  bool detached = false;               // from the interpreter: no section holds
+  bool certain = true;                 // no ways were thrown together for their number
+  EventId leave = none;                // the return it is behind
+  bool alike(const World& other) const {
+    return open == other.open && released == other.released && detached == other.detached && leave == other.leave;
+  }
+};
+
+// The open locks that keep others out: all mutexes, and the innermost section of a thread that is attached.
+Locks held_in(const World& world);
+inline bool is_section(const Lock& lock) { return lock.kind == capi::LockCall::Kind::critical_section; }
+
+// Puts the world among the others; true when that says anything new.
+bool add(std::vector<World>& worlds, World world);
+
+// The values that decide branches of one function.
+class Conditions {
+ public:
+  explicit Conditions(const model::Function& function);
+
+  // Goes on only if the compare event can come out like that; remembers that it did.
+  bool assume(World& world, EventId compare, bool outcome) const;
+  // A write, or a call that is given the address of a local: what was known of it is not any more.
+  void change(World& world, EventId event) const;
+  // The result of a call.
+  void learn(World& world, EventId call, Known result) const;
+  // Once round a loop: others have had time to change what is in memory.
+  void forget_memory(World& world) const;
+  // Of a value that flows into an event; false when nothing is known.
+  bool value(const World& world, const model::Operand& operand, Known& out) const;
+
+ private:
+  struct Question {
+    std::uint32_t subject = none;
+    std::int64_t number = 0;  // is it this number?
+    bool negated = false;     // the event is true when it is not
+    std::uint32_t ordered = none;  // for < and > with a number: the value itself
+    int sign = 0;                  // -1: less than `bound`, 1: greater
+    std::int64_t bound = 0;
+  };
+  // A place, a call's result, or how two of them compare.
+  struct Subject {
+    std::vector<std::uint32_t> places, events;
+  };
+  using Side = std::tuple<int, std::int64_t>;
+  Side side(const model::Operand& operand) const;
+  std::uint32_t subject(const Side& a, int how, const Side& b);
+  std::uint32_t find(const Side& side) const;
+  Question ask(const model::Event& compare);
+  enum class Answer { no, yes, unknown };
+  static Answer ordered(const World& world, const Question& question);
+  void forget(World& world, const model::Place& written) const;
+
+  const model::Function& function_;
+  std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
+  std::vector<Subject> subjects_;
+  std::map<EventId, Question> questions_;
+};
+
+}  // namespace ftaudit::analysis
