@@ -51,6 +51,24 @@ TEST_CASE("the insides of containers") {
   CHECK(internal_call("") == nullptr);
 }
 
+TEST_CASE("memory written and read through arguments") {
+  CHECK(writes_through("memset", 0));
+  CHECK(writes_through("std::memcpy", 0));
+  CHECK(writes_through("__builtin_memmove", 0));
+  CHECK_FALSE(writes_through("memcpy", 1));
+  CHECK(reads_through("memcpy", 1));
+  CHECK(reads_through("memcmp", 0));
+  CHECK(reads_through("printf", 3));
+  CHECK_FALSE(reads_through("sprintf", 0));
+  CHECK(writes_through("PyArg_ParseTuple", 7));
+  CHECK(reads_through("PyArg_ParseTuple", 1));
+  CHECK_FALSE(writes_through("my_function", 0));
+  CHECK_FALSE(reads_through("my_function", 0));
+  CHECK(only_looks("std::vector::begin"));
+  CHECK_FALSE(only_looks("std::map::operator[]"));
+  CHECK_FALSE(only_looks("std::vector::push_back"));
+}
+
 TEST_CASE("levels of safety") {
   CHECK(safety("PyList_Append") == Safety::atomic);
   CHECK(safety("PyDict_GetItemRef") == Safety::shared);

@@ -177,12 +177,12 @@ bool Conflicts::releases_old(const State& state, FunctionId writer) const {
       const Event& event = function.events[e];
       const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place && event.operands[0].place == read.place;
       if (!names_it) continue;
-      if (is_call(event) && (drops_reference(event.callee) || capi::allocates_in(event.callee) != capi::Domain::none)) return true;
+      if (is_call(event) && (drops_reference(event.callee) || capi::frees(event.callee))) return true;
       if (event.kind != Event::Kind::write) continue;
       const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
       if (local == none) continue;
       for (const Use& use : values.uses(e, local))
-        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::allocates_in(function.events[use.event].callee) != capi::Domain::none)) return true;
+        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee))) return true;
     }
   }
   return false;
