@@ -92,6 +92,9 @@ class Held {
   std::vector<bool> busy_;                         // functions that lock or unlock, or call one that does
 };
 
+// The block ends in a `throw`: an exception is made, and control goes to the end of the function without a return.
+bool throws(const model::Function& function, const model::Block& block);
+
 // "p0->items" is reached through "p0": a section on the object covers what hangs off it.
 bool lies_in(const std::string& place, const std::string& object);
 
