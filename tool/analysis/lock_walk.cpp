@@ -107,6 +107,7 @@ void LockWalk::take(World& world, const Lock& lock) {
   const auto first = std::find_if(world.open.begin(), world.open.end(), same);
   if (first == world.open.end()) {
     world.open.push_back(lock);
+    world.open.back().detached = world.detached;
     return;
   }
   if (lock.recursive) {

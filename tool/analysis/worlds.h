@@ -20,6 +20,7 @@ struct Lock {
   EventId acquired = none;  // none: the caller holds it
   bool shared = false;      // a reader's
   bool recursive = false;   // its owner may take it again
+  bool detached = false;    // waited for with the thread state let go
   bool operator==(const Lock& other) const { return what == other.what && token == other.token && kind == other.kind; }
 };
 using Locks = std::vector<Lock>;
