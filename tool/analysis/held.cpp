@@ -238,7 +238,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
         for (const World& world : worlds) {
           if (block.successors[side] == none) continue;
           World next = world;
-          if (block.condition != none && block.successors.size() == 2 && !walk.conditions().assume(next, block.condition, side == 0)) continue;
+          if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0)) continue;
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
           changed |= add(in[block.successors[side]], std::move(next));
         }

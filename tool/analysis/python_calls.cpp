@@ -73,7 +73,15 @@ Runs PythonCalls::direct(const Site& site) const {
   if (!event.callee_key.text.empty() && audit_.program().find(event.callee_key) != none) return Runs::nothing;  // its body says
   const Runs found = runs(event.callee);
   if (found == Runs::finalizers && (event.callee == "Py_DECREF" || event.callee == "Py_XDECREF" || event.callee == "Py_DecRef") && !event.operands.empty() && is_plain_value(site, event.operands[0])) return Runs::nothing;
-  if (found == Runs::python && capi::suspends(event.callee) == Suspends::keyed_containers && event.operands.size() > 1 && is_plain_value(site, event.operands[1])) return Runs::nothing;
+  // Looking up a key compares keys: those that came from Python may be anything, the project's own hardly are.
+  if (found == Runs::python && capi::suspends(event.callee) == Suspends::keyed_containers && event.operands.size() > 1) {
+    if (is_plain_value(site, event.operands[1])) return Runs::nothing;
+    return audit_.ownership().of(site.function, site.event, event.operands[1]).from_python ? Runs::python : Runs::perhaps;
+  }
+  // A container made here has nothing in it yet that could be dropped.
+  if (found == Runs::finalizers && starts(event.callee, {"PyDict_SetItem", "PyList_SetItem", "PyDict_Update", "PyDict_Merge"}) && !event.operands.empty() &&
+      audit_.ownership().of(site.function, site.event, event.operands[0]).kind == Origin::Kind::fresh)
+    return Runs::nothing;
   return found;
 }
 
