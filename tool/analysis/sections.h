@@ -18,4 +18,19 @@ struct WayOut {
 // Of every section that the function opens itself, each event once.
 std::vector<WayOut> ways_out(const Audit& audit, FunctionId id);
 
+// A section opened while another object's is open, and the first use of that other object's state behind it.
+struct Nesting {
+  EventId inner = none, outer = none;  // the Begins; outer none: the callers' section
+  Lock suspended;
+  EventId use = none;
+};
+std::vector<Nesting> nestings(const Audit& audit, FunctionId id);
+
+// State of the section's object that was read, and is relied on after a call that may have let the section go.
+struct Stale {
+  EventId read = none, call = none, use = none;
+  Lock section;
+};
+std::vector<Stale> stale_uses(const Audit& audit, FunctionId id);
+
 }  // namespace ftaudit::analysis
