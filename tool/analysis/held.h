@@ -49,6 +49,9 @@ class Held {
   // Anybody may call it: an entry point, or a function whose address is taken.
   bool is_open(FunctionId id) const { return open_[id]; }
 
+  // It locks or unlocks, itself or in what it calls.
+  bool is_busy(FunctionId id) const { return busy_[id]; }
+
   const std::vector<Ending>& endings(FunctionId id) const;
   const std::vector<Misuse>& misuses(FunctionId id) const;
 
