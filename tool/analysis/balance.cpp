@@ -70,6 +70,20 @@ bool is_kept_on_purpose(const Audit& audit, FunctionId id, const Lock& lock) {
   return false;
 }
 
+// The callee sometimes keeps a lock and sometimes does not, and what it returns does not say which: what its caller holds
+// is not known here (an iterator that is locked between its steps), or is told where the callee goes wrong.
+bool is_ambiguous(const Audit& audit, FunctionId id, EventId call) {
+  const Event& event = audit.program().function(id).events[call];
+  const FunctionId callee = event.callee_key.text.empty() ? none : audit.program().find(event.callee_key);
+  if (callee == none) return false;
+  const Held::Summary& effects = audit.held().effects(callee);
+  const auto same_result = [](const Ending& a, const Ending& b) { return !a.has_result || !b.has_result || a.result == b.result || (!a.result.equal && b.result.number != a.result.number) || (!b.result.equal && a.result.number != b.result.number); };
+  for (const Ending& a : effects)
+    for (const Ending& b : effects)
+      if (!(a.open == b.open && a.released == b.released) && same_result(a, b)) return true;
+  return false;
+}
+
 bool is_stable(const std::string& what) {
   const std::string place = what.starts_with("&") ? what.substr(1) : what;
   return (place.starts_with("p") || place.starts_with("g")) && place.find('[') == std::string::npos && std::count(place.begin(), place.end(), '*') <= 1;
@@ -89,7 +103,7 @@ std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
   const model::Function& function = audit.program().function(id);
   for (const Ending& ending : audit.held().endings(id))
     for (const Lock& lock : ending.open) {
-      if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) || is_semaphore(audit, id, lock.acquired) || same_ending(ending.released, lock.what)) continue;
+      if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) || is_semaphore(audit, id, lock.acquired) || is_ambiguous(audit, id, lock.acquired) || same_ending(ending.released, lock.what)) continue;
       EventId back = none;
       for (EventId e = 0; e < function.events.size() && back == none; ++e) {
         const Locks& open = audit.held().open_at(id, e);
@@ -106,6 +120,9 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
   const model::Function& function = audit.program().function(id);
   for (const Misuse& misuse : audit.held().misuses(id)) {
     if (is_section(misuse.lock) || misuse.lock.kind == LockCall::Kind::os_lock || !is_stable(misuse.lock.what) || is_semaphore(audit, id, misuse.event)) continue;
+    if (is_ambiguous(audit, id, misuse.event) || (misuse.twice && misuse.lock.acquired != none && is_ambiguous(audit, id, misuse.lock.acquired))) continue;
+    // Where one path does not take it, that path's caller may have.
+    if (!misuse.twice && !misuse.every_way && !audit.contexts().entry(id)) continue;
     // Of a lock that only this function gives back nothing is known: its caller took it.
     bool taken_here = misuse.twice;
     for (EventId e = 0; e < function.events.size() && !taken_here; ++e)
