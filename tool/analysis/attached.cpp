@@ -304,7 +304,7 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
       pending[b] = false;
       const model::Block& block = function.blocks[b];
       Paths paths = in[b];
-      for (EventId e = block.first; e < block.last; ++e) {
+      for (EventId e = block.first; e < block.last && !paths.empty(); ++e) {
         if (run.before != nullptr) {
           Answer all = answer_of(paths[0].kind, paths[0].since);
           for (const Path& path : paths) {
