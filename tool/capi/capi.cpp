@@ -123,6 +123,7 @@ bool needs_attached(std::string_view name) {
   return known.emplace(name, find_need(name)).first->second;
 }
 const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
+const Blocking* blocking(std::string_view name) { return FTAUDIT_ROW(blocking_table, name); }
 bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
 bool is_releasing_call_guard(std::string_view type) { return type.find("call_guard<") != std::string_view::npos && type.find("gil_scoped_release") != std::string_view::npos; }
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }

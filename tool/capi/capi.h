@@ -80,6 +80,17 @@ struct ThreadCall {
   Does does;
 };
 const ThreadCall* thread_call(std::string_view name);
+// A call that waits for time, another thread, or the network. `timeout` and `flags` are the arguments that may say not to
+// wait (0, or the bits of `no_wait`); `unbounded`: it may wait for ever.
+struct Blocking {
+  std::string_view name;
+  int timeout = -1;
+  int flags = -1;
+  std::int64_t no_wait = 0;
+  bool pointer_timeout = false;
+  bool unbounded = true;
+};
+const Blocking* blocking(std::string_view name);
 // Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a
 // registration that has the function called detached.
 bool is_thread_guard(std::string_view type);
