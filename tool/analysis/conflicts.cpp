@@ -131,14 +131,15 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
 }
 
 const Access* Conflicts::unset_test(const State& state, const Access& store) const {
-  if (const Access* test = test_before(state, store.site.function, store.site.event)) return test;
-  // if (table == NULL) fill_table();
+  const Access* own = test_before(state, store.site.function, store.site.event);
+  if (own != nullptr && shared_.conflict(store, *own)) return own;
+  // if (table == NULL) fill_table(); where fill_table may test again, under its lock.
   const std::vector<Edge>& callers = program_.calls_to(store.site.function);
-  if (callers.empty() || state.kind == State::Kind::field) return nullptr;
+  if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
     const Access* test = edge.mention ? nullptr : test_before(state, edge.from, edge.event);
-    if (test == nullptr) return nullptr;
+    if (test == nullptr) return own;
     found = test;
   }
   return found;

@@ -39,6 +39,13 @@ bool is_state_type(const model::Type& type) {
 // Tables that CPython is given and reads itself; what its own records hold is other rules' business.
 bool is_cpython_record(const std::string& record) { return record.starts_with("Py") || record.starts_with("_Py"); }
 
+const model::Field* field_of(const Program& program, const Step& step) {
+  const model::Record* record = program.record(step.record);
+  if (record == nullptr) return nullptr;
+  const auto found = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
+  return found == record->fields.end() ? nullptr : &*found;
+}
+
 bool in_header_elsewhere(const Program& program, const model::Span& span) {
   return span.file.n >= program.facts.files.size() || program.facts.files[span.file.n].starts_with("/");
 }
@@ -179,8 +186,12 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
       out.contents = true;
     }
     field_chain(0, path.steps.size());
-    for (const Step& step : path.steps)
-      if (step.kind == Step::Kind::field && is_cpython_record(step.record)) return std::nullopt;
+    for (const Step& step : path.steps) {
+      if (step.kind != Step::Kind::field) continue;
+      if (is_cpython_record(step.record)) return std::nullopt;
+      if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents) out.type = field->type;
+    }
+    if (!is_state_type(out.type)) return std::nullopt;
     return out;
   }
   if (last == none) return std::nullopt;
@@ -204,9 +215,7 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
   for (std::size_t i = from; i < path.steps.size(); ++i)
     if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
   if (leaf == nullptr || is_cpython_record(leaf->record)) return std::nullopt;
-  if (const model::Record* record = program_.record(leaf->record))
-    for (const model::Field& field : record->fields)
-      if (field.name == leaf->field) out.type = field.type;
+  if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
   if (!is_state_type(out.type)) return std::nullopt;
   out.base_steps = base;
   return out;
