@@ -143,24 +143,26 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
   return found;
 }
 
+// What is also set without a test is not filled on first use; nor is what the function sets back: that is a mark for the
+// time of a call.
+bool Conflicts::part_of_other_logic(const State& state, const Access& store) const {
+  return std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
+    if (!other.write || other.site.function != store.site.function || &other == &store) return false;
+    if (other.site.event < store.site.event) return test_before(state, store.site.function, other.site.event) == nullptr;
+    return state.type.kind == model::Type::Kind::scalar;
+  });
+}
+
 const Access* Conflicts::unset_test(const State& state, const Access& store) const {
-  if (const Access* test = test_before(state, store.site.function, store.site.event)) {
-    // What is also set without a test is not filled on first use: the test is part of other logic.
-    // So it is when the function sets it back: that is a mark for the time of a call.
-    for (const Access& other : state.accesses) {
-      if (!other.write || other.site.function != store.site.function || &other == &store) continue;
-      if (other.site.event < store.site.event && test_before(state, store.site.function, other.site.event) == nullptr) return nullptr;
-      if (state.type.kind == model::Type::Kind::scalar && other.site.event > store.site.event) return nullptr;
-    }
-    return test;
-  }
-  // if (table == NULL) fill_table();
+  const Access* own = test_before(state, store.site.function, store.site.event);
+  if (own != nullptr && shared_.conflict(store, *own)) return part_of_other_logic(state, store) ? nullptr : own;
+  // if (table == NULL) fill_table(); where fill_table may test again, under its lock.
   const std::vector<Edge>& callers = program_.calls_to(store.site.function);
-  if (callers.empty() || state.kind == State::Kind::field) return nullptr;
+  if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
     const Access* test = edge.mention ? nullptr : test_before(state, edge.from, edge.event);
-    if (test == nullptr) return nullptr;
+    if (test == nullptr) return own;
     found = test;
   }
   return found;

@@ -195,7 +195,7 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
     for (const Step& step : path.steps) {
       if (step.kind != Step::Kind::field) continue;
       if (is_cpython_record(program_, step.record)) return std::nullopt;
-      if (const model::Field* field = field_of(program_, step)) out.type = field->type;
+      if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents) out.type = field->type;
     }
     return is_state_type(out.type) ? std::optional(out) : std::nullopt;
   }
