@@ -76,7 +76,8 @@ class Held {
   static void note(const std::vector<World>& worlds, Locks& sure, Locks& open);
   static bool on_every_way(const std::vector<World>& worlds, const Misuse& misuse);
   std::vector<Ending> flow(FunctionId id, const Locks& entry, Answer* record) const;
-  Locks callers(FunctionId id) const;
+  void find_entries() const;
+  Locks seen_by_callee(const Edge& edge, const Locks& held) const;
   void find_busy();
 
   const Program& program_;
@@ -87,7 +88,7 @@ class Held {
   mutable std::vector<std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
   mutable std::vector<std::unique_ptr<Answer>> answers_;
   mutable std::vector<Locks> entry_;
-  mutable std::vector<std::uint8_t> entry_known_;  // 0 not asked, 1 being found, 2 found
+  mutable bool entries_found_ = false;
   std::vector<bool> open_;                         // functions anybody may call
   std::vector<bool> busy_;                         // functions that lock or unlock, or call one that does
 };
