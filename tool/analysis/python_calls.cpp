@@ -67,12 +67,31 @@ bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const
   });
 }
 
+// Made or looked up here by the C API: others hold what was looked up, and what was made has hardly got a finalizer.
+bool PythonCalls::is_at_hand(const Site& site, const Operand& operand) const {
+  const std::vector<Event>& events = audit_.function(site).events;
+  const auto by_api = [&](EventId at) { return starts(events[at].callee, {"Py", "_Py"}) && !starts(events[at].callee, {"PyObject_Call", "PyObject_Vectorcall", "PyObject_GetAttr", "PyObject_GetItem", "PyIter_Next", "PyEval_"}); };
+  if (operand.kind == Operand::Kind::call) return by_api(operand.event);
+  const std::uint32_t local = operand.kind == Operand::Kind::place ? audit_.values(site.function).local_of(operand) : none;
+  if (local == none) return false;
+  const std::vector<EventId> given = audit_.values(site.function).definitions(local, site.event);
+  return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId at) {
+    if (at == none || events[at].operands.empty()) return false;
+    if (is_call(events[at])) return by_api(at);
+    const Operand& value = events[at].operands[0];
+    return value.kind == Operand::Kind::null || (value.kind == Operand::Kind::call && by_api(value.event));
+  });
+}
+
 Runs PythonCalls::direct(const Site& site) const {
   const Event& event = audit_.event(site);
   if (event.callee.empty()) return audit_.suspension().event(audit_.function(site), event) ? Runs::python : Runs::nothing;
   if (!event.callee_key.text.empty() && audit_.program().find(event.callee_key) != none) return Runs::nothing;  // its body says
   const Runs found = runs(event.callee);
-  if (found == Runs::finalizers && (event.callee == "Py_DECREF" || event.callee == "Py_XDECREF" || event.callee == "Py_DecRef") && !event.operands.empty() && is_plain_value(site, event.operands[0])) return Runs::nothing;
+  if (found == Runs::finalizers && (event.callee == "Py_DECREF" || event.callee == "Py_XDECREF" || event.callee == "Py_DecRef") && !event.operands.empty()) {
+    if (is_plain_value(site, event.operands[0])) return Runs::nothing;
+    if (is_at_hand(site, event.operands[0])) return Runs::perhaps;
+  }
   // Looking up a key compares keys: those that came from Python may be anything, the project's own hardly are.
   if (found == Runs::python && capi::suspends(event.callee) == Suspends::keyed_containers && event.operands.size() > 1) {
     if (is_plain_value(site, event.operands[1])) return Runs::nothing;
@@ -82,6 +101,8 @@ Runs PythonCalls::direct(const Site& site) const {
   if (found == Runs::finalizers && starts(event.callee, {"PyDict_SetItem", "PyList_SetItem", "PyDict_Update", "PyDict_Merge"}) && !event.operands.empty() &&
       audit_.ownership().of(site.function, site.event, event.operands[0]).kind == Origin::Kind::fresh)
     return Runs::nothing;
+  // What is in the project's own containers it knows best.
+  if (found == Runs::finalizers && starts(event.callee, {"PyDict_", "PyList_", "PySet_", "PyCell_"})) return Runs::perhaps;
   return found;
 }
 
