@@ -16,6 +16,7 @@ bool starts(const std::string& name, std::initializer_list<std::string_view> wit
 
 Runs runs(const std::string& callee) {
   if (capi::lock_call(callee) != nullptr) return Runs::nothing;
+  if (callee == "PyBuffer_Release") return Runs::python;  // the exporter's hook, which may be __release_buffer__
   switch (capi::suspends(callee)) {
     case Suspends::never: case Suspends::unknown: return Runs::nothing;
     case Suspends::finalizers: return starts(callee, {"PyErr_"}) ? Runs::perhaps : Runs::finalizers;
