@@ -39,14 +39,15 @@ class Finder {
     return true;
   }
 
-  // The object itself, before the field, is everybody's.
-  bool is_shared(FunctionId id, EventId at, const Place& place) const {
+  // The object itself, before the field, is everybody's: for sure, or as far as is known.
+  bool is_shared(FunctionId id, EventId at, const Place& place, bool for_sure = false) const {
     const std::vector<Place>& places = function(id).places;
     for (std::uint32_t n = 0; n < places.size(); ++n)
       if (places[n].root == Place::Root::variable && places[n].variable == place.variable && places[n].steps.empty()) {
         Operand object;
         object.kind = Operand::Kind::place, object.place = n;
-        return !audit_.ownership().of(id, at, object).is_private();
+        const Origin origin = audit_.ownership().of(id, at, object);
+        return !origin.is_private() && (origin.certain || !for_sure);
       }
     return place.variable < function(id).parameters && !audit_.contexts().exclusive(id);
   }
@@ -58,7 +59,7 @@ class Finder {
     const std::vector<Event>& events = function(id).events;
     for (EventId e = 0; e < events.size(); ++e) {
       FieldName name;
-      if (events[e].kind != Event::Kind::write || !is_field_of_object(function(id).places[events[e].place], name) || !is_shared(id, e, function(id).places[events[e].place])) continue;
+      if (events[e].kind != Event::Kind::write || !is_field_of_object(function(id).places[events[e].place], name) || !is_shared(id, e, function(id).places[events[e].place], true)) continue;
       replaced_[name].push_back({id, e});
     }
   }
