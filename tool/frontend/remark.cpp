@@ -22,7 +22,7 @@ constexpr std::size_t near = 70;
 constexpr std::array<std::string_view, 15> protection{"protect", "guard", "safe", "thread-safe", "thread safe", "atomic", "serial", "exclusive", "mutual", "no lock", "no need to lock", "no locking", "without lock",
                                                       "relies on", "rely on"};
 // Says when it is taken or let go, or knows of a world without it.
-constexpr std::array<std::string_view, 17> otherwise{"without the gil", "without holding", "no gil", "not hold", "n't hold", "releas", "unlock", "nogil", "no-gil", "gil-free", "free-thread", "free thread", "gil-disabled",
+constexpr std::array<std::string_view, 20> otherwise{"not need", "need not", "n't need", "without the gil", "without holding", "no gil", "not hold", "n't hold", "releas", "unlock", "nogil", "no-gil", "gil-free", "free-thread", "free thread", "gil-disabled",
                                                      "gil disabled", "not protect", "not safe", "unsafe"};
 
 }  // namespace
