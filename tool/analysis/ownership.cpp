@@ -212,10 +212,18 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
   if (callers.empty() || depth > depth_limit) return shared_perhaps;
   Origin out;
   for (const Edge& edge : callers) {
-    if (edge.mention) return shared_perhaps;
     if (edge.from == id) continue;
     const Event& call = program_.function(edge.from).events[edge.event];
-    if (parameter >= call.operands.size()) return shared_perhaps;
+    if (edge.mention) {
+      // A converter ("O&") is called with an argument of the Python call; any other mention tells nothing.
+      const bool converter = parameter == 0 && call.callee.starts_with("PyArg_");
+      out = worse(out, converter ? from_python : shared_perhaps);
+      continue;
+    }
+    if (parameter >= call.operands.size()) {
+      out = worse(out, shared_perhaps);
+      continue;
+    }
     if (contexts_.init_only(edge.from)) continue;
     out = worse(out, of(edge.from, edge.event, call.operands[parameter], depth + 1));
     if (out.kind == Origin::Kind::shared && out.certain) break;
