@@ -113,7 +113,9 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
         const model::Record* record = program_.record(step.record);
         of_object |= record != nullptr && record->is_object;
       }
-      return {Origin::Kind::shared, root.certain || (field && of_object), !field && root.from_python};
+      bool certain = root.certain || (field && of_object);
+      if (!certain && field && place.steps.back().kind == model::Step::Kind::field) certain = field_of_others(place.steps.back().record, place.steps.back().field, depth);
+      return {Origin::Kind::shared, certain, !field && root.from_python};
     }
     case Operand::Kind::address: {
       // A binding's object passed by reference stands for the Python object in it.
@@ -219,15 +221,53 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
   if (callers.empty() || depth > depth_limit) return shared_perhaps;
   Origin out;
   for (const Edge& edge : callers) {
-    if (edge.mention) return shared_perhaps;
     if (edge.from == id) continue;
     const Event& call = program_.function(edge.from).events[edge.event];
-    if (parameter >= call.operands.size()) return shared_perhaps;
+    if (edge.mention) {
+      // A converter ("O&") is called with an argument of the Python call; any other mention tells nothing.
+      const bool converter = parameter == 0 && call.callee.starts_with("PyArg_");
+      out = worse(out, converter ? from_python : shared_perhaps);
+      continue;
+    }
+    if (parameter >= call.operands.size()) {
+      out = worse(out, shared_perhaps);
+      continue;
+    }
     if (contexts_.init_only(edge.from)) continue;
     out = worse(out, of(edge.from, edge.event, call.operands[parameter], depth + 1));
     if (out.kind == Origin::Kind::shared && out.certain) break;
   }
   return out;
+}
+
+// A struct of the project's own that only ever carries what is surely shared: options that were taken out of an argument.
+bool Ownership::field_of_others(const std::string& record, const std::string& field, int depth) const {
+  if (depth > depth_limit) return false;
+  if (!stores_known_) {
+    stores_known_ = true;
+    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+      const model::Function& function = program_.function(id);
+      for (EventId e = 0; e < function.events.size(); ++e) {
+        const Event& event = function.events[e];
+        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() || !function.places[event.place].type.to_object) continue;
+        const std::vector<model::Step>& steps = function.places[event.place].steps;
+        if (!steps.empty() && steps.back().kind == model::Step::Kind::field) stores_[steps.back().record + "." + steps.back().field].push_back({id, e});
+      }
+    }
+  }
+  const std::string key = record + "." + field;
+  if (const auto known = others_.find(key); known != others_.end()) return known->second;
+  others_[key] = false;  // asked again on the way: not sure
+  const auto stores = stores_.find(key);
+  if (stores == stores_.end()) return false;
+  bool any = false;
+  for (const auto& [id, e] : stores->second) {
+    const Origin origin = of(id, e, program_.function(id).events[e].operands[0], depth + 1);
+    if (origin.kind == Origin::Kind::none) continue;
+    if (origin.kind != Origin::Kind::shared || !origin.certain) return false;
+    any = true;
+  }
+  return others_[key] = any;
 }
 
 Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) const {
