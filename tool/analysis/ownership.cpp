@@ -147,7 +147,14 @@ bool Ownership::just_made(FunctionId id, EventId at, std::uint32_t place, int de
 Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const {
   if (depth > depth_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
-  if (function.variables[variable].storage == model::Storage::captured) return shared_perhaps;
+  if (function.variables[variable].storage == model::Storage::captured) {
+    // What a lambda captures is what it was made from.
+    const model::Operand* captured = program_.captured(id, variable);
+    if (captured == nullptr) return shared_perhaps;
+    const Creation& made = program_.creation(id);
+    const Origin origin = of(made.in, made.event, *captured, depth + 1);
+    return origin.kind == Origin::Kind::fresh ? shared_perhaps : origin;
+  }
   Origin out;
   for (EventId given : held_.values(id).definitions(variable, at)) {
     if (given == none) {
@@ -200,6 +207,8 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
 Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth) const {
   if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
   if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
+  // An object being made or destroyed is nobody else's.
+  if (const model::Function& body = program_.function(id); parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor)) return {Origin::Kind::exclusive};
   const std::string& wrapped = program_.function(id).variables[parameter].type.record;
   if (wrapped.ends_with("::kwargs") || wrapped.ends_with("::args"))
     if (capi::is_wrapped_container(wrapped)) return {Origin::Kind::argument};

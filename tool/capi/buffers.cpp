@@ -32,10 +32,16 @@ const std::vector<std::string_view> reading_table{
     "getenv", "setenv", "putenv", "bsearch", "lfind", "difftime", "strtoimax", "inet_addr", "connect", "bind", "setsockopt", "execv*", "system", "dlopen", "dlsym",
 };
 
-// Of std's containers and strings; operator[] of maps inserts.
+// Containers, strings and smart pointers; operator[] of maps inserts.
 const std::vector<std::string_view> looking_table{
-    "std::*::begin", "std::*::end", "std::*::rbegin", "std::*::rend", "std::*::front", "std::*::back", "std::*::data", "std::*::find", "std::*::lower_bound", "std::*::upper_bound", "std::*::equal_range", "std::*::at",
-    "std::vector::operator[]", "std::array::operator[]", "std::deque::operator[]", "std::basic_string::operator[]", "std::span::operator[]",
+    "*::begin", "*::end", "*::rbegin", "*::rend", "*::front", "*::back", "*::data", "*::find", "*::lower_bound", "*::upper_bound", "*::equal_range", "*::at", "*::top", "*::get", "*::operator->", "*::value",
+    "*::vector::operator[]", "*::array::operator[]", "*::deque::operator[]", "*::basic_string::operator[]", "*::span::operator[]", "*::unique_ptr::operator[]", "*::shared_ptr::operator[]",
+};
+
+const std::vector<std::string_view> cxx_container_table{
+    "std::vector", "std::deque", "std::list", "std::forward_list", "std::map", "std::multimap", "std::set", "std::multiset", "std::unordered_*", "std::queue", "std::stack", "std::priority_queue", "std::basic_string",
+    "std::shared_ptr", "std::unique_ptr", "std::weak_ptr", "std::optional", "std::function", "std::any", "std::variant", "std::basic_stringstream", "std::basic_ostringstream", "std::flat_*",
+    "absl::flat_hash_*", "absl::node_hash_*", "absl::btree_*", "absl::InlinedVector", "boost::container::*", "boost::unordered_*", "tsl::*_map", "tsl::*_set", "google::dense_hash_*",
 };
 
 }  // namespace ftaudit::capi
