@@ -259,6 +259,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);
     if (callee != none && callee != id) {
+      if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size()) return of(id, call, event.operands[parameter], depth + 1);
       Origin out;
       const model::Function& body = program_.function(callee);
       for (EventId e = 0; e < body.events.size(); ++e)
@@ -269,6 +270,21 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   }
   if (!fresh) return shared_perhaps;
   return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
+}
+
+// The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
+std::uint32_t Ownership::handed_back(FunctionId id) const {
+  const model::Function& function = program_.function(id);
+  std::uint32_t found = none;
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::leave) continue;
+    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place ? none : held_.values(id).local_of(event.operands[0]);
+    if (local == none || local >= function.parameters || (found != none && local != found)) return none;
+    if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
+    found = local;
+  }
+  return found;
 }
 
 Origin Ownership::fresh_unless(Escape escape) const {
