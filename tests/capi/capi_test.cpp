@@ -129,11 +129,14 @@ TEST_CASE("attached and detached") {
 }
 
 TEST_CASE("memory, reference counts and what is gone") {
-  CHECK(allocates_in("PyObject_Malloc") == Domain::object);
-  CHECK(allocates_in("PyMem_Malloc") == Domain::mem);
-  CHECK(allocates_in("PyMem_RawMalloc") == Domain::raw);
-  CHECK(allocates_in("malloc") == Domain::libc);
-  CHECK(allocates_in("Py_INCREF") == Domain::none);
+  CHECK(allocator("PyObject_Malloc")->domain == Domain::object);
+  CHECK(allocator("PyMem_Malloc")->domain == Domain::mem);
+  CHECK(allocator("PyMem_RawMalloc")->domain == Domain::raw);
+  CHECK(allocator("malloc")->domain == Domain::libc);
+  CHECK(allocator("Py_INCREF") == nullptr);
+  CHECK(allocator("PyMem_Realloc")->allocates);
+  CHECK(allocator("PyMem_Realloc")->releases);
+  CHECK_FALSE(allocator("free")->allocates);
   CHECK(checks_uniqueness_safely("PyUnstable_Object_IsUniqueReferencedTemporary"));
   CHECK_FALSE(checks_uniqueness_safely("Py_REFCNT"));
   CHECK(writes_refcount("Py_SET_REFCNT"));

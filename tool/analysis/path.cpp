@@ -14,6 +14,14 @@ constexpr int copies_looked_through = 6;
 
 Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth);
 
+// `old = self->items; self->items = fresh;`: what old leads to is no longer what self->items leads to.
+bool replaced_between(const Function& function, const Operand& copied, EventId from, EventId to) {
+  if (copied.kind != Operand::Kind::place || from >= to) return false;
+  for (EventId e = from + 1; e < to; ++e)
+    if (function.events[e].kind == Event::Kind::write && function.events[e].place == copied.place) return true;
+  return false;
+}
+
 Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth) {
   Path out;
   switch (operand.kind) {
@@ -61,7 +69,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     return out;
   }
   Path origin = resolve(function, values, event.operands[0], given[0], depth + 1);
-  if (origin.root == Path::Root::unknown) {
+  if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], at)) {
     out.root = Path::Root::local;
     return out;
   }

@@ -123,23 +123,28 @@ bool needs_attached(std::string_view name) {
   return known.emplace(name, find_need(name)).first->second;
 }
 const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
+const Blocking* blocking(std::string_view name) { return FTAUDIT_ROW(blocking_table, name); }
 bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
 bool is_releasing_call_guard(std::string_view type) { return type.find("call_guard<") != std::string_view::npos && type.find("gil_scoped_release") != std::string_view::npos; }
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 
+const Allocator* allocator(std::string_view name) { return FTAUDIT_ROW(allocator_table, name); }
+bool allocates(std::string_view name) {
+  const Allocator* row = allocator(name);
+  return row != nullptr && row->allocates && !row->releases;
+}
+bool frees(std::string_view name) {
+  const Allocator* row = allocator(name);
+  return row != nullptr && row->releases;
+}
 bool calls_at_once(std::string_view name) {
   if (registers_detached(name) || listed(keeping_table, name)) return false;
   // Algorithms of std are functions of its own namespace.
   if (name.starts_with("std::ranges::")) return true;
   if (name.starts_with("std::") && name.find("::", 5) == std::string_view::npos) return true;
   return listed(at_once_table, name);
-}
-
-Domain allocates_in(std::string_view name) {
-  const Allocator* row = FTAUDIT_ROW(allocator_table, name);
-  return row != nullptr ? row->domain : Domain::none;
 }
 bool checks_uniqueness_safely(std::string_view name) { return listed(unique_safe_table, name); }
 bool writes_refcount(std::string_view name) { return listed(refcount_writer_table, name); }
