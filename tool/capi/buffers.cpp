@@ -7,7 +7,7 @@ namespace ftaudit::capi {
 
 const std::vector<OutParameters> written_table{
     {"memcpy", {0}}, {"memmove", {0}}, {"memset", {0}}, {"mempcpy", {0}}, {"memccpy", {0}}, {"bzero", {0}}, {"explicit_bzero", {0}}, {"memset_explicit", {0}}, {"bcopy", {1}}, {"swab", {1}},
-    {"wmemcpy", {0}}, {"wmemmove", {0}}, {"wmemset", {0}}, {"__memcpy_chk", {0}}, {"__memmove_chk", {0}}, {"__memset_chk", {0}}, {"copy", {2}}, {"fill", {0}}, {"fill_n", {0}},
+    {"wmemcpy", {0}}, {"wmemmove", {0}}, {"wmemset", {0}}, {"__memcpy_chk", {0}}, {"__memmove_chk", {0}}, {"__memset_chk", {0}},
     {"strcpy", {0}}, {"strncpy", {0}}, {"strcat", {0}}, {"strncat", {0}}, {"stpcpy", {0}}, {"stpncpy", {0}}, {"strlcpy", {0}}, {"strlcat", {0}}, {"wcscpy", {0}}, {"wcsncpy", {0}}, {"wcscat", {0}},
     {"strtok", {0}}, {"strtok_r", {0, 2}}, {"strsep", {0}}, {"strerror_r", {1}}, {"strxfrm", {0}}, {"strftime", {0}},
     {"sprintf", {0}}, {"snprintf", {0}}, {"vsprintf", {0}}, {"vsnprintf", {0}}, {"PyOS_snprintf", {0}}, {"PyOS_vsnprintf", {0}}, {"swprintf", {0}}, {"asprintf", {0}}, {"vasprintf", {0}},
