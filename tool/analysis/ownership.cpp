@@ -149,7 +149,14 @@ bool Ownership::just_made(FunctionId id, EventId at, std::uint32_t place, int de
 Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const {
   if (depth > depth_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
-  if (function.variables[variable].storage == model::Storage::captured) return shared_perhaps;
+  if (function.variables[variable].storage == model::Storage::captured) {
+    // What a lambda captures is what it was made from.
+    const model::Operand* captured = program_.captured(id, variable);
+    if (captured == nullptr) return shared_perhaps;
+    const Creation& made = program_.creation(id);
+    const Origin origin = of(made.in, made.event, *captured, depth + 1);
+    return origin.kind == Origin::Kind::fresh ? shared_perhaps : origin;
+  }
   Origin out;
   for (EventId given : held_.values(id).definitions(variable, at)) {
     if (given == none) {
@@ -202,6 +209,8 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
 Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth) const {
   if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
   if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
+  // An object being made or destroyed is nobody else's.
+  if (const model::Function& body = program_.function(id); parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor)) return {Origin::Kind::exclusive};
   const std::string& wrapped = program_.function(id).variables[parameter].type.record;
   if (wrapped.ends_with("::kwargs") || wrapped.ends_with("::args"))
     if (capi::is_wrapped_container(wrapped)) return {Origin::Kind::argument};
@@ -290,6 +299,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);
     if (callee != none && callee != id) {
+      if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size()) return of(id, call, event.operands[parameter], depth + 1);
       Origin out;
       const model::Function& body = program_.function(callee);
       for (EventId e = 0; e < body.events.size(); ++e)
@@ -300,6 +310,21 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   }
   if (!fresh) return shared_perhaps;
   return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
+}
+
+// The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
+std::uint32_t Ownership::handed_back(FunctionId id) const {
+  const model::Function& function = program_.function(id);
+  std::uint32_t found = none;
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::leave) continue;
+    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place ? none : held_.values(id).local_of(event.operands[0]);
+    if (local == none || local >= function.parameters || (found != none && local != found)) return none;
+    if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
+    found = local;
+  }
+  return found;
 }
 
 Origin Ownership::fresh_unless(Escape escape) const {

@@ -51,6 +51,7 @@ class Ownership {
   Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
   enum class Escape : std::uint8_t { no, perhaps, surely };
   Escape gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
+  std::uint32_t handed_back(FunctionId id) const;
   Origin fresh_unless(Escape escape) const;
 
   const Program& program_;
