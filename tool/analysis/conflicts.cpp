@@ -24,6 +24,19 @@ std::size_t functions_in(const State& state) {
   return seen.size();
 }
 
+// The blocks of the loop from `head` to `last` and back.
+std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head, std::uint32_t last) {
+  std::set<std::uint32_t> loop{head};
+  std::vector<std::uint32_t> queue{last};
+  while (!queue.empty()) {
+    const std::uint32_t block = queue.back();
+    queue.pop_back();
+    if (!loop.insert(block).second) continue;
+    queue.insert(queue.end(), flow.predecessors[block].begin(), flow.predecessors[block].end());
+  }
+  return loop;
+}
+
 }  // namespace
 
 Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared)
@@ -135,7 +148,7 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
     else if ((test.op == Event::Operator::equal || test.op == Event::Operator::unequal) && test.operands.size() == 2)
       for (int side : {0, 1}) {
         const Operand& other = test.operands[1 - side];
-        if (other.kind != Operand::Kind::null && other.kind != Operand::Kind::number) continue;
+        if (other.kind != Operand::Kind::null && (other.kind != Operand::Kind::number || (other.number != 0 && other.number != -1))) continue;
         unset |= names_state(test.operands[side]) && outcome == (test.op == Event::Operator::equal);
       }
     if (!unset) return;
@@ -150,9 +163,19 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
   return found;
 }
 
+// What is also set without a test is not filled on first use; nor is what the function sets back: that is a mark for the
+// time of a call.
+bool Conflicts::part_of_other_logic(const State& state, const Access& store) const {
+  return std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
+    if (!other.write || other.site.function != store.site.function || &other == &store) return false;
+    if (other.site.event < store.site.event) return test_before(state, store.site.function, other.site.event) == nullptr;
+    return state.type.kind == model::Type::Kind::scalar;
+  });
+}
+
 const Access* Conflicts::unset_test(const State& state, const Access& store) const {
   const Access* own = test_before(state, store.site.function, store.site.event);
-  if (own != nullptr && shared_.conflict(store, *own)) return own;
+  if (own != nullptr && shared_.conflict(store, *own)) return part_of_other_logic(state, store) ? nullptr : own;
   // if (table == NULL) fill_table(); where fill_table may test again, under its lock.
   const std::vector<Edge>& callers = program_.calls_to(store.site.function);
   if (callers.empty() || state.kind == State::Kind::field) return own;
@@ -176,12 +199,12 @@ bool Conflicts::releases_old(const State& state, FunctionId writer) const {
       const Event& event = function.events[e];
       const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place && event.operands[0].place == read.place;
       if (!names_it) continue;
-      if (is_call(event) && (drops_reference(event.callee) || capi::allocates_in(event.callee) != capi::Domain::none)) return true;
+      if (is_call(event) && (drops_reference(event.callee) || capi::frees(event.callee))) return true;
       if (event.kind != Event::Kind::write) continue;
       const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
       if (local == none) continue;
       for (const Use& use : values.uses(e, local))
-        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::allocates_in(function.events[use.event].callee) != capi::Domain::none)) return true;
+        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee))) return true;
     }
   }
   return false;
@@ -213,7 +236,7 @@ bool Conflicts::carries_callback_argument(const State& state, const Access& stor
 // A loop goes on as long as it has a value that nothing in the loop's function writes.
 bool Conflicts::polled(const State& state) const {
   for (const Access& access : state.accesses) {
-    if (access.write || state.type.kind != model::Type::Kind::scalar) continue;
+    if (access.write || state.contents || state.type.kind != model::Type::Kind::scalar) continue;
     const FunctionId id = access.site.function;
     const bool writes = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.write && other.site.function == id; });
     if (writes) continue;
@@ -222,13 +245,17 @@ bool Conflicts::polled(const State& state) const {
     const std::uint32_t block = flow.block_of[access.site.event];
     const std::uint32_t decides = function.blocks[block].condition;
     if (decides == none || function.events[decides].operands.empty()) continue;
-    // A bound that a counter is compared with is not waited for.
-    const std::vector<Operand>& sides = function.events[decides].operands;
-    if (sides.size() == 2 && sides[1].kind != Operand::Kind::number && sides[1].kind != Operand::Kind::null) continue;
-    if (shared_.state_of(id, function.events[decides].operands[0], decides) != &state) continue;
-    for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
-      for (std::uint32_t next : function.blocks[b].successors)
-        if (next != none && flow.dominates(next, b) && flow.dominates(next, block) && held_.values(id).reaches(access.site.event, access.site.event, none)) return true;
+    const Event& decision = function.events[decides];
+    const bool flag = decision.op == Event::Operator::truth || ((decision.op == Event::Operator::equal || decision.op == Event::Operator::unequal) && decision.operands[1].kind == Operand::Kind::number);
+    if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
+    for (std::uint32_t last = 0; last < function.blocks.size(); ++last)
+      for (std::uint32_t head : function.blocks[last].successors) {
+        if (head == none || !flow.dominates(head, last)) continue;
+        const std::set<std::uint32_t> loop = loop_of(flow, head, last);
+        if (!loop.contains(block)) continue;
+        for (std::uint32_t next : function.blocks[block].successors)
+          if (next == none || !loop.contains(next)) return true;
+      }
   }
   return false;
 }
@@ -330,14 +357,16 @@ void Conflicts::group_fields() {
   const auto weight = [](const Conflict& c) { return (c.race.write->origin.certain && c.race.other->origin.certain ? 8 : 0) + (c.releases ? 4 : 0) + (c.state->contents ? 0 : 2) + (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0); };
   for (Conflict& found : found_) {
     const State& state = *found.state;
-    const bool joins = state.kind == State::Kind::field && !state.container &&
-                       (found.mistake == Mistake::plain || found.mistake == Mistake::init_again || found.mistake == Mistake::cursor || found.mistake == Mistake::buffer_count);
+    const bool of_function = state.kind == State::Kind::static_local && found.mistake == Mistake::plain;
+    const bool of_record = state.kind == State::Kind::field && !state.container && found.mistake != Mistake::inconsistent && found.mistake != Mistake::double_checked;
+    const bool joins = of_function || of_record;
     if (!joins) {
       grouped.push_back(std::move(found));
       continue;
     }
     std::string key = std::to_string(static_cast<int>(found.mistake)) + state.record;
-    if (found.mistake != Mistake::plain) key += " " + std::to_string(found.race.write->site.function);
+    if (of_function) key += program_.facts.globals[state.global.n].owner.text;
+    else if (found.mistake != Mistake::plain) key += " " + std::to_string(found.race.write->site.function);
     const auto [it, made] = seen.emplace(key, grouped.size());
     if (made) {
       grouped.push_back(std::move(found));

@@ -20,7 +20,7 @@ bool lies_in(const std::string& place, const std::string& object) {
 Held::Held(const Program& program, const Suspension& suspension, const Contexts& contexts, const std::vector<EntryPoint>& entries)
     : program_(program), suspension_(suspension), contexts_(contexts), values_(program.facts.functions.size()),
       summaries_(program.facts.functions.size()), summary_known_(program.facts.functions.size(), 0), answers_(program.facts.functions.size()),
-      entry_(program.facts.functions.size()), entry_known_(program.facts.functions.size(), 0), open_(program.facts.functions.size(), false), busy_(program.facts.functions.size(), false) {
+      entry_(program.facts.functions.size()), open_(program.facts.functions.size(), false), busy_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) open_[entry.function] = true;
   for (FunctionId id = 0; id < open_.size(); ++id) {
     if (program.calls_to(id).empty()) open_[id] = true;
@@ -78,33 +78,56 @@ const std::vector<Misuse>& Held::misuses(FunctionId id) const {
 }
 
 const Locks& Held::on_entry(FunctionId id) const {
-  if (entry_known_[id] == 2 || open_[id]) return entry_[id];
-  if (entry_known_[id] == 1) return entry_[id];  // recursion: nothing is sure
-  entry_known_[id] = 1;
-  entry_[id] = callers(id);
-  entry_known_[id] = 2;
+  if (!entries_found_) entries_found_ = true, find_entries();
   return entry_[id];
 }
 
-Locks Held::callers(FunctionId id) const {
-  Locks common;
-  bool first = true;
-  for (const Edge& edge : program_.calls_to(id)) {
-    if (edge.from == id) continue;
-    if (!contexts_.reached(edge.from) || contexts_.init_only(edge.from)) continue;  // who never runs beside others takes no part
-    Locks here;
-    for (const Lock& lock : at(edge.from, edge.event)) {
-      Lock seen = lock;
-      seen.what = in_callee(edge.from, edge.event, lock.what);
-      if (seen.what.empty()) seen.what = "?";
-      seen.token.clear(), seen.acquired = none;
-      if (std::find(here.begin(), here.end(), seen) == here.end()) here.push_back(std::move(seen));
+// What every way into a function has in common: from "all locks" down, until no call takes anything away any more. So
+// functions that call each other keep what all their callers from outside hold.
+void Held::find_entries() const {
+  std::vector<bool> known(entry_.size(), false), queued(entry_.size(), false);
+  std::vector<FunctionId> queue;
+  const auto enqueue = [&](FunctionId id) {
+    if (!queued[id]) queued[id] = true, queue.push_back(id);
+  };
+  for (FunctionId id = 0; id < entry_.size(); ++id)
+    if (open_[id]) known[id] = true, enqueue(id);
+  while (!queue.empty()) {
+    const FunctionId id = queue.back();
+    queue.pop_back();
+    queued[id] = false;
+    if (!contexts_.reached(id) || contexts_.init_only(id)) continue;  // who never runs beside others takes no part
+    std::vector<Locks> sure;
+    if (busy_[id]) {
+      Answer answer;
+      answer.sure.resize(program_.function(id).events.size()), answer.open.resize(program_.function(id).events.size());
+      flow(id, entry_[id], &answer);
+      sure = std::move(answer.sure);
     }
-    if (first) common = std::move(here);
-    else std::erase_if(common, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
-    first = false;
+    for (const Edge& edge : program_.calls_from(id)) {
+      if (edge.mention || open_[edge.to]) continue;
+      Locks seen = seen_by_callee(edge, sure.empty() ? entry_[id] : sure[edge.event]);
+      Locks& entry = entry_[edge.to];
+      const std::size_t before = entry.size();
+      if (!known[edge.to]) entry = std::move(seen);
+      else std::erase_if(entry, [&](const Lock& lock) { return std::find(seen.begin(), seen.end(), lock) == seen.end(); });
+      if (!known[edge.to] || entry.size() != before) enqueue(edge.to);
+      known[edge.to] = true;
+    }
   }
-  return common;
+}
+
+// Locks at a call in the terms of the function that is called.
+Locks Held::seen_by_callee(const Edge& edge, const Locks& held) const {
+  Locks out;
+  for (const Lock& lock : held) {
+    Lock seen = lock;
+    seen.what = in_callee(edge.from, edge.event, lock.what);
+    if (seen.what.empty()) seen.what = "?";
+    seen.token.clear(), seen.acquired = none;
+    if (std::find(out.begin(), out.end(), seen) == out.end()) out.push_back(std::move(seen));
+  }
+  return out;
 }
 
 // Through one of the arguments, or global.
@@ -203,9 +226,6 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
   return out;
 }
 
-namespace {
-
-// Leaving by `throw`: an exception is made, and control goes to the end without a return.
 bool throws(const model::Function& function, const model::Block& block) {
   if (block.first == block.last || block.successors.size() != 1 || block.successors[0] == none || !function.blocks[block.successors[0]].successors.empty()) return false;
   const Event& last = function.events[block.last - 1];
@@ -215,6 +235,8 @@ bool throws(const model::Function& function, const model::Block& block) {
   const std::string own = last.callee.substr(colon + 2), scope = last.callee.substr(0, colon);
   return scope == own || scope.ends_with("::" + own);
 }
+
+namespace {
 
 bool runs_off_the_end(const model::Function& function) { return function.result.spelling.empty() || function.result.spelling == "void" || function.is_constructor || function.is_destructor; }
 
@@ -239,7 +261,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
         for (const World& world : worlds) {
           if (block.successors[side] == none) continue;
           World next = world;
-          if (block.condition != none && block.successors.size() == 2 && !walk.conditions().assume(next, block.condition, side == 0)) continue;
+          if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0)) continue;
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
           changed |= add(in[block.successors[side]], std::move(next));
         }

@@ -49,6 +49,9 @@ class Held {
   // Anybody may call it: an entry point, or a function whose address is taken.
   bool is_open(FunctionId id) const { return open_[id]; }
 
+  // It locks or unlocks, itself or in what it calls.
+  bool is_busy(FunctionId id) const { return busy_[id]; }
+
   const std::vector<Ending>& endings(FunctionId id) const;
   const std::vector<Misuse>& misuses(FunctionId id) const;
 
@@ -76,7 +79,8 @@ class Held {
   static void note(const std::vector<World>& worlds, Locks& sure, Locks& open);
   static bool on_every_way(const std::vector<World>& worlds, const Misuse& misuse);
   std::vector<Ending> flow(FunctionId id, const Locks& entry, Answer* record) const;
-  Locks callers(FunctionId id) const;
+  void find_entries() const;
+  Locks seen_by_callee(const Edge& edge, const Locks& held) const;
   void find_busy();
 
   const Program& program_;
@@ -87,10 +91,13 @@ class Held {
   mutable std::vector<std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
   mutable std::vector<std::unique_ptr<Answer>> answers_;
   mutable std::vector<Locks> entry_;
-  mutable std::vector<std::uint8_t> entry_known_;  // 0 not asked, 1 being found, 2 found
+  mutable bool entries_found_ = false;
   std::vector<bool> open_;                         // functions anybody may call
   std::vector<bool> busy_;                         // functions that lock or unlock, or call one that does
 };
+
+// The block ends in a `throw`: an exception is made, and control goes to the end of the function without a return.
+bool throws(const model::Function& function, const model::Block& block);
 
 // "p0->items" is reached through "p0": a section on the object covers what hangs off it.
 bool lies_in(const std::string& place, const std::string& object);

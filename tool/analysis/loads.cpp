@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ftaudit::analysis {
 
@@ -62,6 +63,8 @@ std::vector<Use> uses_of_load(const model::Function& function, const Values& val
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension, const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
   std::map<std::tuple<FunctionId, std::string, bool>, std::size_t> seen;
+  std::set<std::pair<const State*, FunctionId>> told;
+  for (const Conflict& conflict : conflicts.all()) told.emplace(conflict.state, conflict.race.write->site.function);
   for (const State& state : shared.states()) {
     if (state.kind != State::Kind::field || state.contents || state.container || !state.type.to_object) continue;
     std::vector<const Access*> writers;
@@ -71,6 +74,8 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
     std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) { return shared.only_initialises(a->site.function) < shared.only_initialises(b->site.function); });
     for (const Access& read : state.accesses) {
       if (read.write || shared.only_initialises(read.site.function)) continue;
+      // Who fills or swaps it unlocked in the same function is told so, and mends both at once.
+      if (told.contains({&state, read.site.function})) continue;
       const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) { return write->site.function != read.site.function && shared.conflict(*write, read); });
       if (writer == writers.end()) continue;
       const FunctionId id = read.site.function;

@@ -36,18 +36,23 @@ bool is_state_type(const model::Type& type) {
   return !type.is_const;
 }
 
-// Tables that CPython is given and reads itself; what its own records hold is other rules' business.
-bool is_cpython_record(const std::string& record) { return record.starts_with("Py") || record.starts_with("_Py"); }
+bool in_header_elsewhere(const Program& program, const model::Span& span) {
+  return span.file.n >= program.facts.files.size() || program.facts.files[span.file.n].starts_with("/");
+}
+
+// A record of CPython's headers. Tables of these are given to CPython, which reads them itself; what its objects hold is
+// other rules' business.
+bool is_cpython_record(const Program& program, const std::string& name) {
+  const model::Record* record = program.record(name);
+  if (record == nullptr) return name.starts_with("Py") || name.starts_with("_Py");
+  return in_header_elsewhere(program, record->span) && program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
+}
 
 const model::Field* field_of(const Program& program, const Step& step) {
   const model::Record* record = program.record(step.record);
   if (record == nullptr) return nullptr;
-  const auto found = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
-  return found == record->fields.end() ? nullptr : &*found;
-}
-
-bool in_header_elsewhere(const Program& program, const model::Span& span) {
-  return span.file.n >= program.facts.files.size() || program.facts.files[span.file.n].starts_with("/");
+  const auto it = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
+  return it == record->fields.end() ? nullptr : &*it;
 }
 
 }  // namespace
@@ -132,7 +137,7 @@ void Shared::find_module_states() {
 
 bool Shared::is_ours(const std::string& record) const {
   const model::Record* found = program_.record(record);
-  return found != nullptr && !is_cpython_record(record) && !in_header_elsewhere(program_, found->span);
+  return found != nullptr && !in_header_elsewhere(program_, found->span);
 }
 
 // A parameter that every caller gives the same global (or its address) is that global.
@@ -152,7 +157,8 @@ Path Shared::lifted(FunctionId id, Path path, int depth) const {
   if (!common) return path;
   auto rest = path.steps.begin();
   if (common->is_address) {
-    if (rest == path.steps.end() || rest->kind == Step::Kind::field) return path;
+    if (rest == path.steps.end()) return path.is_address ? path : *common;
+    if (rest->kind == Step::Kind::field) return path;
     if (rest->kind == Step::Kind::deref) ++rest;
     common->is_address = path.is_address;
   }
@@ -178,7 +184,7 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
     const model::Global& global = program_.facts.globals[path.number];
     if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span)) return std::nullopt;
     const bool pointer = global.type.kind == model::Type::Kind::pointer;
-    if (!pointer && is_cpython_record(global.type.record) && global.type.indirections == 0) return std::nullopt;
+    if (!pointer && is_cpython_record(program_, global.type.record) && global.type.indirections == 0) return std::nullopt;
     out.kind = global.storage == model::Storage::static_local ? State::Kind::static_local : State::Kind::global;
     out.global = {path.number}, out.type = global.type;
     if (last != none) {
@@ -188,11 +194,10 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
     field_chain(0, path.steps.size());
     for (const Step& step : path.steps) {
       if (step.kind != Step::Kind::field) continue;
-      if (is_cpython_record(step.record)) return std::nullopt;
+      if (is_cpython_record(program_, step.record)) return std::nullopt;
       if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents) out.type = field->type;
     }
-    if (!is_state_type(out.type)) return std::nullopt;
-    return out;
+    return is_state_type(out.type) ? std::optional(out) : std::nullopt;
   }
   if (last == none) return std::nullopt;
   std::size_t from = last + 1, base = last;
@@ -214,7 +219,7 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
   const Step* leaf = nullptr;
   for (std::size_t i = from; i < path.steps.size(); ++i)
     if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
-  if (leaf == nullptr || is_cpython_record(leaf->record)) return std::nullopt;
+  if (leaf == nullptr || is_cpython_record(program_, leaf->record)) return std::nullopt;
   if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
   if (!is_state_type(out.type)) return std::nullopt;
   out.base_steps = base;

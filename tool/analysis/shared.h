@@ -61,7 +61,7 @@ class Shared {
   std::optional<Race> race(const State& state, const std::function<bool(const Access&)>& wanted = {}) const;
 
   // Only __init__ (and what it calls) gets here, or also __new__.
-  bool only_initialises(FunctionId id) const { return (reach_[id] & ~(by_init_slot | by_new | by_module_init)) == 0 && (reach_[id] & by_init_slot) != 0; }
+  bool only_initialises(FunctionId id) const { return (reach_[id] & ~(by_init_slot | by_new | by_module_init | by_takedown)) == 0 && (reach_[id] & by_init_slot) != 0; }
   bool only_iterates(FunctionId id) const { return (reach_[id] & ~by_next) == 0 && reach_[id] != 0; }
   bool only_exports_buffers(FunctionId id) const { return (reach_[id] & ~by_buffer) == 0 && reach_[id] != 0; }
   bool deallocates(FunctionId id) const { return (reach_[id] & by_takedown) != 0; }

@@ -1,0 +1,27 @@
+// The write is in a helper that gets self from two methods.
+#include <Python.h>
+
+typedef struct { PyObject_HEAD Py_ssize_t used; } A;
+
+static void advance(A *a, Py_ssize_t by) { a->used += by; }  // expect: FT301
+
+static PyObject *a_fast(A *self, PyObject *unused) { advance(self, 1); Py_RETURN_NONE; }
+static PyObject *a_slow(A *self, PyObject *unused) { advance(self, 2); return PyLong_FromSsize_t(self->used); }
+
+static PyMethodDef a_methods[] = {
+    {"fast", (PyCFunction)a_fast, METH_NOARGS, NULL},
+    {"slow", (PyCFunction)a_slow, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyTypeObject A_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "a.A",
+    .tp_basicsize = sizeof(A),
+    .tp_methods = a_methods,
+    .tp_new = PyType_GenericNew,
+};
+
+static int a_exec(PyObject *module) { return PyModule_AddType(module, &A_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)a_exec}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "a", .m_slots = slots};
+PyMODINIT_FUNC PyInit_a(void) { return PyModuleDef_Init(&definition); }
