@@ -25,7 +25,7 @@ Runs runs(const std::string& callee) {
       return starts(callee, {"PyErr_Format", "PyUnicode_FromFormat", "Py_BuildValue", "Py_VaBuildValue", "PyArg_UnpackTuple", "PySet_New", "PyFrozenSet_New", "PyMemoryView_FromObject", "PyBytes_Concat", "PyByteArray_Concat"}) ? Runs::perhaps : Runs::python;
     case Suspends::protocols: case Suspends::keyed_containers: return Runs::python;
     case Suspends::types_and_modules: return starts(callee, {"PySys_Get", "PySys_Set", "PyModule_Add", "PyWeakref_New", "PyContext"}) ? Runs::perhaps : Runs::python;
-    case Suspends::detaches: return capi::detaches(callee) ? Runs::detaches : starts(callee, {"PyImport_Get", "PyImport_AddModule"}) ? Runs::perhaps : Runs::python;
+    case Suspends::detaches: return capi::thread_call(callee) != nullptr ? Runs::detaches : starts(callee, {"PyImport_Get", "PyImport_AddModule"}) ? Runs::perhaps : Runs::python;
   }
   return Runs::nothing;
 }
