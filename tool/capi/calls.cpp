@@ -241,7 +241,7 @@ const std::vector<std::string_view> neutral_table{
 
 const std::vector<std::string_view> at_once_table{
     "qsort", "qsort_r", "bsearch", "lfind", "lsearch", "heapsort", "mergesort", "tsearch", "tfind", "tdelete", "twalk*", "ftw", "nftw", "fts_open", "scandir", "glob", "dl_iterate_phdr", "pthread_once", "call_once", "std::call_once",
-    "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
+    "std::condition_variable::wait*", "std::condition_variable_any::wait*", "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
 };
 // Of std, but keep what they are given for later, or hand it to somebody who does.
 const std::vector<std::string_view> keeping_table{
