@@ -51,6 +51,14 @@ std::string shown_name(const Audit& audit, const Conflict& conflict) {
   return out;
 }
 
+std::string further_fields(const std::vector<const State*>& also) {
+  constexpr std::size_t shown = 4;
+  if (also.empty()) return "";
+  std::string out = " (and ";
+  for (std::size_t i = 0; i < also.size() && i < shown; ++i) out += (i > 0 ? ", " : "") + also[i]->field;
+  return out + (also.size() > shown ? ", ...)" : ")");
+}
+
 Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, std::string what, bool at_other) {
   const Access &write = *conflict.race.write, &other = *conflict.race.other;
   const Access &here = at_other ? other : write, &there = at_other ? write : other;

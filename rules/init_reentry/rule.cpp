@@ -9,11 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::init_again; }, [&](const Conflict& conflict) {
-    std::string also;
-    for (std::size_t i = 0; i < conflict.also.size() && i < 4; ++i) also += (i > 0 ? ", " : " (and ") + conflict.also[i]->field;
-    if (conflict.also.size() > 4) also += ", ...";
-    if (!also.empty()) also += ")";
-    Finding& finding = add_race(report, audit, conflict, "a second __init__() call replaces " + shown_name(audit, conflict) + also + " while other methods use the object");
+    Finding& finding = add_race(report, audit, conflict, "a second __init__() call replaces " + shown_name(audit, conflict) + further_fields(conflict.also) + " while other methods use the object");
     if (!conflict.releases) finding.severity = Severity::low;
     finding.instead = "set the fields in tp_new, or swap them inside Py_BEGIN_CRITICAL_SECTION on the object and release the old values afterwards";
   });
