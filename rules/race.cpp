@@ -51,12 +51,18 @@ std::string shown_name(const Audit& audit, const Conflict& conflict) {
   return out;
 }
 
-std::string further_fields(const std::vector<const State*>& also) {
-  constexpr std::size_t shown = 4;
-  if (also.empty()) return "";
-  std::string out = " (and ";
-  for (std::size_t i = 0; i < also.size() && i < shown; ++i) out += (i > 0 ? ", " : "") + also[i]->field;
-  return out + (also.size() > shown ? ", ...)" : ")");
+std::string also_named(const Conflict& conflict) {
+  std::set<std::string> names;
+  for (const State* also : conflict.also) names.insert(also->kind == State::Kind::field ? also->field : also->name);
+  names.erase(conflict.state->kind == State::Kind::field ? conflict.state->field : conflict.state->name);
+  if (names.empty()) return "";
+  std::string out;
+  std::size_t shown = 0;
+  for (const std::string& name : names) {
+    if (shown++ == 4) break;
+    out += (out.empty() ? " (and " : ", ") + name;
+  }
+  return out + (names.size() > 4 ? " and " + std::to_string(names.size() - 4) + " more" : "") + ")";
 }
 
 Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, std::string what, bool at_other) {

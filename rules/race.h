@@ -11,8 +11,8 @@ namespace ftaudit::rules {
 // "self->items" where the place can be written so, else "Counter.items".
 std::string shown_name(const analysis::Audit& audit, const analysis::Conflict& conflict);
 
-// " (and start, end)": the other fields that the conflict is about; "" if there are none.
-std::string further_fields(const std::vector<const analysis::State*>& also);
+// " (and size, items and 2 more)": the other state that the conflict is about; "" if there is none.
+std::string also_named(const analysis::Conflict& conflict);
 
 // Adds the finding at the write (or, with `at_other`, at the other side); trace, entry points and confidence are filled in.
 Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::Conflict& conflict, std::string what, bool at_other = false);

@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::init_again; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, "a second __init__() call replaces " + shown_name(audit, conflict) + further_fields(conflict.also) + " while other methods use the object");
+    Finding& finding = add_race(report, audit, conflict, "a second __init__() call replaces " + shown_name(audit, conflict) + also_named(conflict) + " while other methods use the object");
     if (!conflict.releases) finding.severity = Severity::low;
     finding.instead = "set the fields in tp_new, or swap them inside Py_BEGIN_CRITICAL_SECTION on the object and release the old values afterwards";
   });

@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::cursor; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, "the iterator moves " + shown_name(audit, conflict) + further_fields(conflict.also) + " without a lock; threads that share it test and use different positions");
+    Finding& finding = add_race(report, audit, conflict, "the iterator moves " + shown_name(audit, conflict) + also_named(conflict) + " without a lock; threads that share it test and use different positions");
     if (conflict.state->type.kind == model::Type::Kind::pointer || !conflict.also.empty()) finding.severity = Severity::high;
     finding.instead = "hold Py_BEGIN_CRITICAL_SECTION on the iterator from the bounds test to the move; or load the position once, atomically, test that copy, and store it back atomically";
   });

@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::exhausted; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, "at its end the iterator drops " + shown_name(audit, conflict) + "; two threads that get there together release the one reference twice");
+    Finding& finding = add_race(report, audit, conflict, "at its end the iterator drops " + shown_name(audit, conflict) + also_named(conflict) + "; two threads that get there together release the one reference twice");
     finding.instead = "keep the reference until tp_dealloc and mark the end in the position; or take the pointer out inside a critical section on the iterator and release it after";
   });
 }

@@ -11,7 +11,7 @@ using analysis::State;
 static void check(const Audit& audit, Report& report) {
   const auto wanted = [](const Conflict& c) { return c.mistake == Mistake::first_use && c.state->kind == State::Kind::field && !c.state->module_state; };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + " is filled on first use: two threads with the same object can both find it unset and both fill it");
+    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + also_named(conflict) + " is filled on first use: two threads with the same object can both find it unset and both fill it");
     if (conflict.state->type.kind == model::Type::Kind::pointer) {
       finding.severity = Severity::high;
       finding.instead = "fill it in tp_new; or test, fill and take the reference inside one critical section on the object";

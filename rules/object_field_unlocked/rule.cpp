@@ -8,13 +8,6 @@ using analysis::Conflict;
 using analysis::Mistake;
 using analysis::State;
 
-static std::string others(const Conflict& conflict) {
-  if (conflict.also.empty()) return "";
-  std::string out = " (so are ";
-  for (std::size_t i = 0; i < conflict.also.size() && i < 4; ++i) out += (i > 0 ? ", " : "") + conflict.also[i]->field;
-  return out + (conflict.also.size() > 4 ? " and " + std::to_string(conflict.also.size() - 4) + " more" : "") + ")";
-}
-
 static void check(const Audit& audit, Report& report) {
   const auto wanted = [](const Conflict& c) { return c.mistake == Mistake::plain && c.state->kind == State::Kind::field && !c.state->module_state; };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
@@ -26,7 +19,7 @@ static void check(const Audit& audit, Report& report) {
       finding.instead = "make the container for each call, or hold one critical section on the object from before it is filled until it is emptied";
       return;
     }
-    Finding& finding = add_race(report, audit, conflict, name + (state.contents ? ": what it points to" : "") + " is changed while other threads use the same object" + others(conflict));
+    Finding& finding = add_race(report, audit, conflict, (state.contents ? "what " + name + " points to" : name) + also_named(conflict) + " is changed while other threads use the same object");
     bool pointer = state.type.kind == model::Type::Kind::pointer && !state.contents;
     for (const State* also : conflict.also) pointer |= also->type.kind == model::Type::Kind::pointer && !also->contents;
     if (pointer) finding.severity = Severity::high;

@@ -10,7 +10,7 @@ using analysis::Mistake;
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::swapped_reference && !c.state->module_state; }, [&](const Conflict& conflict) {
     const std::string name = shown_name(audit, conflict);
-    Finding& finding = add_race(report, audit, conflict, "the object in " + name + " is replaced while other threads may " + (conflict.race.other->write ? "replace it too" : "be reading it"));
+    Finding& finding = add_race(report, audit, conflict, "the object in " + name + also_named(conflict) + " is replaced while other threads may " + (conflict.race.other->write ? "replace it too" : "be reading it"));
     if (!conflict.releases) finding.severity = Severity::medium;
     finding.instead = "swap the pointers inside Py_BEGIN_CRITICAL_SECTION on the object and release the old reference after the section; read and take a reference inside one too";
   });

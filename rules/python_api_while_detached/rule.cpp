@@ -22,8 +22,8 @@ static bool decided_by_parameter(const Audit& audit, const Site& site) {
 }
 
 static std::string instead(const std::string& callee) {
-  const capi::Domain domain = capi::allocates_in(callee);
-  if (domain == capi::Domain::mem || domain == capi::Domain::object) return "PyMem_RawMalloc, PyMem_RawRealloc and PyMem_RawFree, which need no thread state, for memory that is used while detached";
+  const capi::Allocator* memory = capi::allocator(callee);
+  if (memory != nullptr && (memory->domain == capi::Domain::mem || memory->domain == capi::Domain::object)) return "PyMem_RawMalloc, PyMem_RawRealloc and PyMem_RawFree, which need no thread state, for memory that is used while detached";
   return "move the call out of the detached region, or attach around it (Py_BLOCK_THREADS and Py_UNBLOCK_THREADS, PyGILState_Ensure and PyGILState_Release)";
 }
 

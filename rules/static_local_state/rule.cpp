@@ -31,7 +31,7 @@ static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::plain && c.state->kind == State::Kind::static_local; }, [&](const Conflict& conflict) {
     const State& state = *conflict.state;
     const bool out = handed_out(audit, state);
-    Finding& finding = add_race(report, audit, conflict, "every thread that calls this function writes the same static " + state.name + (out ? ", and callers are handed its address" : ""));
+    Finding& finding = add_race(report, audit, conflict, "every thread that calls this function writes the same static " + state.name + also_named(conflict) + (out ? ", and callers are handed its address" : ""));
     if (out) finding.severity = Severity::high;
     finding.instead = "use a variable on the stack or memory of the caller's; if it has to outlive the call, make it thread-local or atomic";
   });

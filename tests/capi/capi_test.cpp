@@ -51,6 +51,24 @@ TEST_CASE("the insides of containers") {
   CHECK(internal_call("") == nullptr);
 }
 
+TEST_CASE("memory written and read through arguments") {
+  CHECK(writes_through("memset", 0));
+  CHECK(writes_through("std::memcpy", 0));
+  CHECK(writes_through("__builtin_memmove", 0));
+  CHECK_FALSE(writes_through("memcpy", 1));
+  CHECK(reads_through("memcpy", 1));
+  CHECK(reads_through("memcmp", 0));
+  CHECK(reads_through("printf", 3));
+  CHECK_FALSE(reads_through("sprintf", 0));
+  CHECK(writes_through("PyArg_ParseTuple", 7));
+  CHECK(reads_through("PyArg_ParseTuple", 1));
+  CHECK_FALSE(writes_through("my_function", 0));
+  CHECK_FALSE(reads_through("my_function", 0));
+  CHECK(only_looks("std::vector::begin"));
+  CHECK_FALSE(only_looks("std::map::operator[]"));
+  CHECK_FALSE(only_looks("std::vector::push_back"));
+}
+
 TEST_CASE("levels of safety") {
   CHECK(safety("PyList_Append") == Safety::atomic);
   CHECK(safety("PyDict_GetItemRef") == Safety::shared);
@@ -111,11 +129,14 @@ TEST_CASE("attached and detached") {
 }
 
 TEST_CASE("memory, reference counts and what is gone") {
-  CHECK(allocates_in("PyObject_Malloc") == Domain::object);
-  CHECK(allocates_in("PyMem_Malloc") == Domain::mem);
-  CHECK(allocates_in("PyMem_RawMalloc") == Domain::raw);
-  CHECK(allocates_in("malloc") == Domain::libc);
-  CHECK(allocates_in("Py_INCREF") == Domain::none);
+  CHECK(allocator("PyObject_Malloc")->domain == Domain::object);
+  CHECK(allocator("PyMem_Malloc")->domain == Domain::mem);
+  CHECK(allocator("PyMem_RawMalloc")->domain == Domain::raw);
+  CHECK(allocator("malloc")->domain == Domain::libc);
+  CHECK(allocator("Py_INCREF") == nullptr);
+  CHECK(allocator("PyMem_Realloc")->allocates);
+  CHECK(allocator("PyMem_Realloc")->releases);
+  CHECK_FALSE(allocator("free")->allocates);
   CHECK(checks_uniqueness_safely("PyUnstable_Object_IsUniqueReferencedTemporary"));
   CHECK_FALSE(checks_uniqueness_safely("Py_REFCNT"));
   CHECK(writes_refcount("Py_SET_REFCNT"));

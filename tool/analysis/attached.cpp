@@ -304,7 +304,7 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
       pending[b] = false;
       const model::Block& block = function.blocks[b];
       Paths paths = in[b];
-      for (EventId e = block.first; e < block.last; ++e) {
+      for (EventId e = block.first; e < block.last && !paths.empty(); ++e) {
         if (run.before != nullptr) {
           Answer all = answer_of(paths[0].kind, paths[0].since);
           for (const Path& path : paths) {
@@ -337,7 +337,9 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
   for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
     const model::Block& block = function.blocks[b];
     const auto is_end = [&](std::uint32_t n) { return n != none && function.blocks[n].successors.empty() && function.blocks[n].first == function.blocks[n].last; };
-    const bool ends_here = (block.successors.empty() && !is_end(b)) || (!is_end(b) && std::any_of(block.successors.begin(), block.successors.end(), is_end));
+    // With more successors than its condition has outcomes, the others are where an exception would go.
+    const std::size_t ordinary = std::min<std::size_t>(block.successors.size(), block.condition == none ? 1 : 2);
+    const bool ends_here = !is_end(b) && (block.successors.empty() || (block.condition == none && block.successors.size() > 1 ? false : std::any_of(block.successors.begin(), block.successors.begin() + static_cast<std::ptrdiff_t>(ordinary), is_end)));
     if (!ends_here || out[b].empty()) continue;
     const EventId last = block.first < block.last ? block.last - 1 : none;
     if (last == none || !never_returns(function.events[last])) run.ends.push_back({last, out[b]});
@@ -346,11 +348,18 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
 
 // The saved state is kept where only this function sees it: nobody else can bring it back.
 static bool kept_in_local(const model::Function& function, EventId changed) {
-  return std::any_of(function.events.begin(), function.events.end(), [&](const Event& event) {
-    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) return false;
+  std::uint32_t local = none;
+  for (const Event& event : function.events) {
+    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) continue;
     const model::Place& place = function.places[event.place];
-    return place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference;
-  });
+    if (place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference) local = place.variable;
+  }
+  const auto gives_away = [&](const Event& event) {
+    bool away = false;
+    each_operand(event, [&](const Operand& part) { away = away || (part.place != none && function.places[part.place].root == model::Place::Root::variable && function.places[part.place].variable == local); });
+    return away && (event.kind == Event::Kind::leave || event.kind == Event::Kind::write || (is_call(event) && capi::thread_call(event.callee) == nullptr));
+  };
+  return local != none && std::none_of(function.events.begin(), function.events.end(), gives_away);
 }
 
 std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {

@@ -24,6 +24,25 @@ std::size_t functions_in(const State& state) {
   return seen.size();
 }
 
+// All that is held is of another object: one that has nothing to do with the state, or one that leads to its owner.
+bool holds_elsewhere(const Access& access, const std::string& usual) {
+  if (access.locks.empty()) return access.other_lock;
+  return usual.find('^') == std::string::npos && std::all_of(access.locks.begin(), access.locks.end(), [](const std::string& lock) { return lock.find('^') != std::string::npos; });
+}
+
+// The blocks of the loop from `head` to `last` and back.
+std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head, std::uint32_t last) {
+  std::set<std::uint32_t> loop{head};
+  std::vector<std::uint32_t> queue{last};
+  while (!queue.empty()) {
+    const std::uint32_t block = queue.back();
+    queue.pop_back();
+    if (!loop.insert(block).second) continue;
+    queue.insert(queue.end(), flow.predecessors[block].begin(), flow.predecessors[block].end());
+  }
+  return loop;
+}
+
 }  // namespace
 
 Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared)
@@ -115,7 +134,7 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
     else if ((test.op == Event::Operator::equal || test.op == Event::Operator::unequal) && test.operands.size() == 2)
       for (int side : {0, 1}) {
         const Operand& other = test.operands[1 - side];
-        if (other.kind != Operand::Kind::null && other.kind != Operand::Kind::number) continue;
+        if (other.kind != Operand::Kind::null && (other.kind != Operand::Kind::number || (other.number != 0 && other.number != -1))) continue;
         unset |= names_state(test.operands[side]) && outcome == (test.op == Event::Operator::equal);
       }
     if (!unset) return;
@@ -130,15 +149,26 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
   return found;
 }
 
+// What is also set without a test is not filled on first use; nor is what the function sets back: that is a mark for the
+// time of a call.
+bool Conflicts::part_of_other_logic(const State& state, const Access& store) const {
+  return std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
+    if (!other.write || other.site.function != store.site.function || &other == &store) return false;
+    if (other.site.event < store.site.event) return test_before(state, store.site.function, other.site.event) == nullptr;
+    return state.type.kind == model::Type::Kind::scalar;
+  });
+}
+
 const Access* Conflicts::unset_test(const State& state, const Access& store) const {
-  if (const Access* test = test_before(state, store.site.function, store.site.event)) return test;
-  // if (table == NULL) fill_table();
+  const Access* own = test_before(state, store.site.function, store.site.event);
+  if (own != nullptr && shared_.conflict(store, *own)) return part_of_other_logic(state, store) ? nullptr : own;
+  // if (table == NULL) fill_table(); where fill_table may test again, under its lock.
   const std::vector<Edge>& callers = program_.calls_to(store.site.function);
-  if (callers.empty() || state.kind == State::Kind::field) return nullptr;
+  if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
     const Access* test = edge.mention ? nullptr : test_before(state, edge.from, edge.event);
-    if (test == nullptr) return nullptr;
+    if (test == nullptr) return own;
     found = test;
   }
   return found;
@@ -155,12 +185,12 @@ bool Conflicts::releases_old(const State& state, FunctionId writer) const {
       const Event& event = function.events[e];
       const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place && event.operands[0].place == read.place;
       if (!names_it) continue;
-      if (is_call(event) && (drops_reference(event.callee) || capi::allocates_in(event.callee) != capi::Domain::none)) return true;
+      if (is_call(event) && (drops_reference(event.callee) || capi::frees(event.callee))) return true;
       if (event.kind != Event::Kind::write) continue;
       const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
       if (local == none) continue;
       for (const Use& use : values.uses(e, local))
-        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::allocates_in(function.events[use.event].callee) != capi::Domain::none)) return true;
+        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee))) return true;
     }
   }
   return false;
@@ -192,7 +222,7 @@ bool Conflicts::carries_callback_argument(const State& state, const Access& stor
 // A loop goes on as long as it has a value that nothing in the loop's function writes.
 bool Conflicts::polled(const State& state) const {
   for (const Access& access : state.accesses) {
-    if (access.write || state.type.kind != model::Type::Kind::scalar) continue;
+    if (access.write || state.contents || state.type.kind != model::Type::Kind::scalar) continue;
     const FunctionId id = access.site.function;
     const bool writes = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.write && other.site.function == id; });
     if (writes) continue;
@@ -201,10 +231,17 @@ bool Conflicts::polled(const State& state) const {
     const std::uint32_t block = flow.block_of[access.site.event];
     const std::uint32_t decides = function.blocks[block].condition;
     if (decides == none || function.events[decides].operands.empty()) continue;
-    if (shared_.state_of(id, function.events[decides].operands[0], decides) != &state) continue;
-    for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
-      for (std::uint32_t next : function.blocks[b].successors)
-        if (next != none && flow.dominates(next, b) && flow.dominates(next, block) && held_.values(id).reaches(access.site.event, access.site.event, none)) return true;
+    const Event& decision = function.events[decides];
+    const bool flag = decision.op == Event::Operator::truth || ((decision.op == Event::Operator::equal || decision.op == Event::Operator::unequal) && decision.operands[1].kind == Operand::Kind::number);
+    if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
+    for (std::uint32_t last = 0; last < function.blocks.size(); ++last)
+      for (std::uint32_t head : function.blocks[last].successors) {
+        if (head == none || !flow.dominates(head, last)) continue;
+        const std::set<std::uint32_t> loop = loop_of(flow, head, last);
+        if (!loop.contains(block)) continue;
+        for (std::uint32_t next : function.blocks[block].successors)
+          if (next == none || !loop.contains(next)) return true;
+      }
   }
   return false;
 }
@@ -216,7 +253,10 @@ bool Conflicts::on_another(const State& state, const Access& access, bool same_t
     const std::string what = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
     if (what.size() < 2 || (what[0] != 'p' && what[0] != 'v')) continue;
     const std::size_t variable = std::stoul(what.substr(1));
-    if (variable < function.variables.size() && (function.variables[variable].type.record == state.record) == same_type) return true;
+    // Of a PyObject * the type is known where the function uses the same field of it.
+    const bool used_alike = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.site.function == access.site.function && other.base == what; });
+    const bool alike = used_alike || (variable < function.variables.size() && function.variables[variable].type.record == state.record);
+    if (alike == same_type) return true;
   }
   return false;
 }
@@ -244,7 +284,7 @@ void Conflicts::field(const State& state) {
   if (live->write->atomic != live->other->atomic) return report(Mistake::mixed_atomic, state, *live);
   if (std::string lock = usual_lock(state); !lock.empty()) {
     for (const Access& access : state.accesses) {
-      if (!access.other_lock || !access.locks.empty() || access.unknown_lock) continue;
+      if (access.unknown_lock || !holds_elsewhere(access, lock)) continue;
       for (const Access& write : state.accesses) {
         if (!shared_.conflict(write, access) || !write.write) continue;
         report(on_another(state, access, true) ? Mistake::second_object : Mistake::wrong_object, state, {&write, &access});
@@ -306,14 +346,16 @@ void Conflicts::group_fields() {
   const auto weight = [](const Conflict& c) { return (c.race.write->origin.certain && c.race.other->origin.certain ? 8 : 0) + (c.releases ? 4 : 0) + (c.state->contents ? 0 : 2) + (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0); };
   for (Conflict& found : found_) {
     const State& state = *found.state;
-    const bool joins = state.kind == State::Kind::field && !state.container &&
-                       (found.mistake == Mistake::plain || found.mistake == Mistake::init_again || found.mistake == Mistake::cursor || found.mistake == Mistake::buffer_count);
+    const bool of_function = state.kind == State::Kind::static_local && found.mistake == Mistake::plain;
+    const bool of_record = state.kind == State::Kind::field && !state.container && found.mistake != Mistake::inconsistent && found.mistake != Mistake::double_checked;
+    const bool joins = of_function || of_record;
     if (!joins) {
       grouped.push_back(std::move(found));
       continue;
     }
     std::string key = std::to_string(static_cast<int>(found.mistake)) + state.record;
-    if (found.mistake != Mistake::plain) key += " " + std::to_string(found.race.write->site.function);
+    if (of_function) key += program_.facts.globals[state.global.n].owner.text;
+    else if (found.mistake != Mistake::plain) key += " " + std::to_string(found.race.write->site.function);
     const auto [it, made] = seen.emplace(key, grouped.size());
     if (made) {
       grouped.push_back(std::move(found));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <set>
 
 namespace ftaudit::analysis {
@@ -37,8 +38,7 @@ void Contexts::spread(std::vector<FunctionId> from, std::uint8_t kind) {
     reached_[id] |= kind;
     for (const Edge& edge : program_.calls_from(id)) {
       // Naming a function in a table write or a registration does not run it there: it is an entry of its own.
-      if (edge.mention && own_[edge.to] != none) continue;
-      from.push_back(edge.to);
+      if (carries(edge)) from.push_back(edge.to);
     }
   }
 }
@@ -56,6 +56,29 @@ std::vector<std::string> Contexts::entry_names(FunctionId id, std::size_t most) 
       if (seen.insert(edge.from).second) queue.push_back(edge.from);
   }
   return {names.begin(), names.end()};
+}
+
+std::vector<Site> Contexts::entry_path(FunctionId id) const {
+  // Where the best entry met so far is, and by which call each function leads on towards `id`.
+  std::map<FunctionId, Edge> onward;
+  std::deque<FunctionId> queue{id};
+  std::set<FunctionId> seen{id};
+  FunctionId best = none;
+  int best_rank = 0;
+  const auto rank = [&](FunctionId at) {
+    const EntryPoint* own = entry(at);
+    return own == nullptr ? 0 : init_only(at) ? 1 : own->python_name.empty() ? 2 : 3;
+  };
+  while (!queue.empty() && best_rank < 3) {
+    const FunctionId at = queue.front();
+    queue.pop_front();
+    if (rank(at) > best_rank) best = at, best_rank = rank(at);
+    for (const Edge& edge : program_.calls_to(at))
+      if (carries(edge) && seen.insert(edge.from).second) onward.emplace(edge.from, edge), queue.push_back(edge.from);
+  }
+  std::vector<Site> path;
+  for (FunctionId at = best; at != none && at != id; at = onward.at(at).to) path.push_back({at, onward.at(at).event});
+  return path;
 }
 
 const EntryPoint* Contexts::entry(FunctionId id) const { return own_[id] == none ? nullptr : &entries_[own_[id]]; }

@@ -27,11 +27,15 @@ class Contexts {
 
   // Python-visible names of entry points that lead here, sorted, at most `most`.
   std::vector<std::string> entry_names(FunctionId id, std::size_t most = 5) const;
+  // The shortest way from an entry point to the function, as the calls on it in order: one that Python names if there is
+  // any, one that runs beside others rather than at import. Empty for entry points, and where nobody is known to come from.
+  std::vector<Site> entry_path(FunctionId id) const;
   // The entry itself when this function is one, else null.
   const EntryPoint* entry(FunctionId id) const;
 
  private:
   static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8, by_export = 16;
+  bool carries(const Edge& edge) const { return !edge.mention || own_[edge.to] == none; }
   void spread(std::vector<FunctionId> from, std::uint8_t kind);
 
   const Program& program_;

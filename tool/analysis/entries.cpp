@@ -1,5 +1,6 @@
 #include "analysis/entries.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -30,8 +31,6 @@ bool is_group(const std::string& record) {
   return record == "PyNumberMethods" || record == "PySequenceMethods" || record == "PyMappingMethods" || record == "PyAsyncMethods" || record == "PyBufferProcs";
 }
 
-// Tables that CPython itself reads; functions in other tables are reached through pointers nobody can name.
-bool is_cpython(const std::string& record) { return record.starts_with("Py") || record == "_inittab"; }
 
 bool is_binding_call(std::string_view callee) {
   return (callee.starts_with("pybind11::") || callee.starts_with("nanobind::") || callee.starts_with("boost::python::")) && callee.find("::def") != std::string_view::npos;
@@ -77,6 +76,20 @@ class Finder {
     found_.push_back({.function = id, .role = role, .python_name = std::move(name), .slot = std::move(slot), .flags = flags, .registered = {}});
   }
 
+  // Tables that CPython itself reads.
+  bool is_cpython(const std::string& record) const { return record == "_inittab" || (record.starts_with("Py") && program_.record(record) == nullptr); }
+
+  // A function kept in a table or a field: called by the project through that field, or by somebody nobody can name.
+  void add_stored(const Operand& value, const std::string& field) {
+    const FunctionId id = value.kind == Operand::Kind::function ? program_.find(value.function) : none;
+    if (id != none && called_through_pointer(id)) return;
+    add(&value, capi::Role::callback, "", field);
+  }
+  bool called_through_pointer(FunctionId id) const {
+    const std::vector<Edge>& callers = program_.calls_to(id);
+    return std::any_of(callers.begin(), callers.end(), [](const Edge& edge) { return edge.indirect; });
+  }
+
   static std::string join_name(const std::string& owner, const std::string& name) { return owner.empty() ? name : owner + "." + name; }
 
   void tables(const Table& table) {
@@ -109,7 +122,7 @@ class Finder {
         add(cell(row, "m_clear"), capi::Role::clear, join_name(owner_of(row), "m_clear"), "m_clear");
         add(cell(row, "m_free"), capi::Role::module_free, join_name(owner_of(row), "m_free"), "m_free");
       } else if (!is_cpython(table.record)) {
-        for (const Cell& c : row.cells) each_operand(c.value, [&](const Operand& value) { add(&value, capi::Role::callback, "", c.field); });
+        for (const Cell& c : row.cells) each_operand(c.value, [&](const Operand& value) { add_stored(value, c.field); });
       }
     }
   }
@@ -117,11 +130,13 @@ class Finder {
 
   void code(FunctionId id) {
     const model::Function& function = program_.function(id);
+    if (function.is_initialiser) found_.push_back({.function = id, .role = capi::Role::module_init, .python_name = "", .slot = "initialiser", .registered = {}});
     if (function.name.starts_with("PyInit_")) found_.push_back({.function = id, .role = capi::Role::module_init, .python_name = function.name.substr(7), .slot = "PyInit", .registered = {}});
     if (function.name.starts_with("PyModExport_")) found_.push_back({.function = id, .role = capi::Role::callback, .python_name = function.name.substr(12), .slot = "PyModExport", .registered = {}});
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
+        if (place.type.record == "PyType_Slot") slots(event.operands[0]);
         if (place.steps.empty()) continue;
         const model::Step& last = place.steps.back();
         if (last.kind != model::Step::Kind::field && place.root == model::Place::Root::variable) continue;
@@ -129,12 +144,35 @@ class Finder {
         const std::string owner = place.root == model::Place::Root::global ? type_name(place.global) : "";
         each_operand(event.operands[0], [&](const Operand& value) {
           if (slot) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
-          else add(&value, capi::Role::callback, "", last.field);
+          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value);
+          else if (is_cpython(last.record)) add(&value, capi::Role::callback, "", last.field);
+          else add_stored(value, last.field);
         });
       } else if (is_call(event)) {
-        registration(event, {id, static_cast<EventId>(&event - function.events.data())});
+        registration(function, event, {id, static_cast<EventId>(&event - function.events.data())});
       }
     }
+  }
+
+  // PyType_Slot arrays made by code: {{Py_tp_new, make}, {0, NULL}}, or a slot and its function one after the other.
+  void slots(const Operand& value) {
+    if (value.kind != Operand::Kind::parts) return;
+    if (value.parts.size() == 2 && value.parts[0].kind == Operand::Kind::number) return add_slot(value.parts[0].number, value.parts[1]);
+    for (const Operand& part : value.parts) slots(part);
+  }
+  void add_slot(std::int64_t number, const Operand& value) {
+    const std::string field(capi::slot_name(static_cast<int>(number)));
+    add(&value, field.empty() ? capi::Role::callback : capi::role_of_slot(field), field, field);
+  }
+  static std::int64_t slot_before(const model::Function& function, const Event& write) {
+    std::int64_t number = 0;
+    for (const Event& event : function.events) {
+      if (&event == &write) break;
+      if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::number) continue;
+      const std::vector<model::Step>& steps = function.places[event.place].steps;
+      if (!steps.empty() && steps.back().record == "PyType_Slot" && steps.back().field == "slot") number = event.operands[0].number;
+    }
+    return number;
   }
 
   std::string type_name(model::GlobalId variable) const {
@@ -142,9 +180,13 @@ class Finder {
     return table != nullptr && !table->rows.empty() ? text(table->rows[0], "tp_name") : program_.facts.globals[variable.n].name;
   }
 
-  void registration(const Event& event, const Site& site) {
-    // A project function that takes a callback calls it itself: an edge of the call graph, not an entry.
+  void registration(const model::Function& function, const Event& event, const Site& site) {
+    // A project function that takes a callback calls it itself: an edge of the call graph, not an entry. So does one that
+    // calls it before it returns (qsort), or what keeps it where only this function can call it.
     if (!event.callee_key.text.empty() && program_.find(event.callee_key) != none) return;
+    if (event.callee.empty() || capi::calls_at_once(event.callee) || kept_here(function, event)) return;
+    const bool detached = capi::registers_detached(event.callee) || makes_thread(function, event);
+    int accessors = 0;
     std::string name;
     bool guarded = false;
     for (const Operand& operand : event.operands) {
@@ -154,11 +196,44 @@ class Finder {
     const std::size_t first = found_.size();
     for (const Operand& operand : event.operands)
       each_operand(operand, [&](const Operand& value) {
-        if (is_binding_call(event.callee)) add(&value, capi::Role::method, name, "def");
-        else if (capi::registers_detached(event.callee)) add(&value, capi::Role::detached, "", event.callee);
+        if (is_binding_call(event.callee)) add(&value, binding_role(event.callee, value.kind == Operand::Kind::function ? accessors++ : 0), name, "def");
+        else if (detached) add(&value, capi::Role::detached, "", event.callee);
         else add(&value, capi::Role::callback, "", event.callee);
       });
     for (std::size_t i = first; i < found_.size(); ++i) found_[i].registered = site, found_[i].called_detached = guarded;
+  }
+
+  // def_property(name, get, set), def_prop_rw and their like.
+  static capi::Role binding_role(std::string_view callee, int position) {
+    if (callee.find("def_prop") == std::string_view::npos) return capi::Role::method;
+    return position == 0 ? capi::Role::getter : capi::Role::setter;
+  }
+
+  // threads.emplace_back([...] {...}) of a std::vector<std::thread>.
+  static bool makes_thread(const model::Function& function, const Event& event) {
+    if (!event.callee.ends_with("::emplace_back") && !event.callee.ends_with("::push_back")) return false;
+    const Operand& object = event.operands.empty() ? Operand{} : event.operands[0];
+    if (object.kind != Operand::Kind::place && object.kind != Operand::Kind::address) return false;
+    const std::string& spelling = function.places[object.place].type.spelling;
+    return spelling.find("thread>") != std::string::npos;
+  }
+
+  // A std::function in a local that nothing is done with but calling it.
+  bool kept_here(const model::Function& function, const Event& event) const {
+    if (event.callee != "std::function::function" || event.operands.size() < 2 || event.operands[0].kind != Operand::Kind::address) return false;
+    const std::uint32_t place = event.operands[0].place;
+    if (function.places[place].root != model::Place::Root::variable || !function.places[place].steps.empty()) return false;
+    const std::uint32_t variable = function.places[place].variable;
+    const auto is_it = [&](const Operand& operand) { return operand.place != none && function.places[operand.place].root == model::Place::Root::variable && function.places[operand.place].variable == variable; };
+    return std::all_of(function.events.begin(), function.events.end(), [&](const Event& other) {
+      const bool own = other.callee.starts_with("std::function::") && !other.operands.empty() && is_it(other.operands[0]);
+      bool mentioned = false;
+      for (std::size_t i = own ? 1 : 0; i < other.operands.size(); ++i) {
+        if (other.operands[i].kind == Operand::Kind::function && i == 1 && own) continue;  // it may capture itself
+        each_operand(other.operands[i], [&](const Operand& part) { mentioned |= is_it(part); });
+      }
+      return !mentioned;
+    });
   }
 
   // What other files may call and nobody here does: entered from who knows where.

@@ -226,9 +226,6 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
   return out;
 }
 
-namespace {
-
-// Leaving by `throw`: an exception is made, and control goes to the end without a return.
 bool throws(const model::Function& function, const model::Block& block) {
   if (block.first == block.last || block.successors.size() != 1 || block.successors[0] == none || !function.blocks[block.successors[0]].successors.empty()) return false;
   const Event& last = function.events[block.last - 1];
@@ -238,6 +235,8 @@ bool throws(const model::Function& function, const model::Block& block) {
   const std::string own = last.callee.substr(colon + 2), scope = last.callee.substr(0, colon);
   return scope == own || scope.ends_with("::" + own);
 }
+
+namespace {
 
 bool runs_off_the_end(const model::Function& function) { return function.result.spelling.empty() || function.result.spelling == "void" || function.is_constructor || function.is_destructor; }
 
@@ -262,7 +261,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
         for (const World& world : worlds) {
           if (block.successors[side] == none) continue;
           World next = world;
-          if (block.condition != none && block.successors.size() == 2 && !walk.conditions().assume(next, block.condition, side == 0)) continue;
+          if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0)) continue;
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
           changed |= add(in[block.successors[side]], std::move(next));
         }

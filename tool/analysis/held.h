@@ -49,6 +49,9 @@ class Held {
   // Anybody may call it: an entry point, or a function whose address is taken.
   bool is_open(FunctionId id) const { return open_[id]; }
 
+  // It locks or unlocks, itself or in what it calls.
+  bool is_busy(FunctionId id) const { return busy_[id]; }
+
   const std::vector<Ending>& endings(FunctionId id) const;
   const std::vector<Misuse>& misuses(FunctionId id) const;
 
@@ -92,6 +95,9 @@ class Held {
   std::vector<bool> open_;                         // functions anybody may call
   std::vector<bool> busy_;                         // functions that lock or unlock, or call one that does
 };
+
+// The block ends in a `throw`: an exception is made, and control goes to the end of the function without a return.
+bool throws(const model::Function& function, const model::Block& block);
 
 // "p0->items" is reached through "p0": a section on the object covers what hangs off it.
 bool lies_in(const std::string& place, const std::string& object);

@@ -36,6 +36,14 @@ bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
 
 }  // namespace
 
+bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
+  if (!conditions_.assume(world, compare, outcome)) return false;
+  const std::uint32_t null = world.open.empty() ? none : conditions_.null_place(compare, outcome);
+  if (null == none) return true;
+  const std::string handle = held_.values(id_).identity(function_.places[null], compare);
+  return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
+}
+
 std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) {
   std::vector<World> out;
   const Event& event = function_.events[at];
@@ -107,6 +115,7 @@ void LockWalk::take(World& world, const Lock& lock) {
   const auto first = std::find_if(world.open.begin(), world.open.end(), same);
   if (first == world.open.end()) {
     world.open.push_back(lock);
+    world.open.back().detached = world.detached;
     return;
   }
   if (lock.recursive) {

@@ -15,6 +15,8 @@ class LockWalk {
       : held_(held), program_(program), id_(id), function_(program.function(id)), conditions_(function_), misuses_(misuses) {}
 
   const Conditions& conditions() const { return conditions_; }
+  // Goes on only if the compare event can come out like that. A lock that is held is not NULL.
+  bool assume(World& world, EventId compare, bool outcome) const;
   // The worlds after `event`: none for one that does not go on, two for a try-lock.
   std::vector<World> step(EventId event, const std::vector<World>& worlds);
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }

@@ -245,7 +245,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(id, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
   if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" || event.callee == "PyTuple_GetSlice") return {Origin::Kind::immutable};
-  bool fresh = capi::makes_fresh(event.callee) || capi::allocates_in(event.callee) != capi::Domain::none;
+  bool fresh = capi::makes_fresh(event.callee) || capi::allocates(event.callee);
   if (event.callee == "Py_BuildValue") fresh = !event.operands.empty() && (event.operands[0].text.starts_with("[") || event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);

@@ -14,6 +14,14 @@ constexpr int copies_looked_through = 6;
 
 Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth);
 
+// `old = self->items; self->items = fresh;`: what old leads to is no longer what self->items leads to.
+bool replaced_between(const Function& function, const Operand& copied, EventId from, EventId to) {
+  if (copied.kind != Operand::Kind::place || from >= to) return false;
+  for (EventId e = from + 1; e < to; ++e)
+    if (function.events[e].kind == Event::Kind::write && function.events[e].place == copied.place) return true;
+  return false;
+}
+
 Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth) {
   Path out;
   switch (operand.kind) {
@@ -58,7 +66,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     return out;
   }
   Path origin = resolve(function, values, event.operands[0], given[0], depth + 1);
-  if (origin.root == Path::Root::unknown) {
+  if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], at)) {
     out.root = Path::Root::local;
     return out;
   }
@@ -112,6 +120,27 @@ bool follows_pointer(const Program& program, const Function& function, const Pat
     case Path::Root::global: return program.facts.globals[path.number].type.kind != model::Type::Kind::array;
     default: return true;
   }
+}
+
+bool taken_out(const Program& program, FunctionId id, const Values& values, const Place& place, EventId at) {
+  const Function& function = program.function(id);
+  if (place.root != Place::Root::variable || place.variable < function.parameters) return false;
+  const std::vector<EventId> given = values.definitions(place.variable, at);
+  if (given.size() != 1 || given[0] == none) return false;
+  const Event& load = function.events[given[0]];
+  if (load.kind != Event::Kind::write || load.operands.empty() || load.operands[0].kind != Operand::Kind::place) return false;
+  const Place& from = function.places[load.operands[0].place];
+  if (from.steps.empty() || from.steps.back().kind != Step::Kind::field) return false;
+  const std::string field = path_of(function, values, from, given[0]).text();
+  const Flow& flow = program.flow(id);
+  for (EventId e = given[0] + 1; e < at; ++e) {
+    const Event& store = function.events[e];
+    if (store.kind != Event::Kind::write || store.place == none) continue;
+    const Place& to = function.places[store.place];
+    if (to.steps.empty() || to.steps.back() != from.steps.back() || path_of(function, values, to, e).text() != field) continue;
+    if (flow.dominates(flow.block_of[given[0]], flow.block_of[e]) && flow.dominates(flow.block_of[e], flow.block_of[at])) return true;
+  }
+  return false;
 }
 
 }  // namespace ftaudit::analysis

@@ -1,18 +1,42 @@
 #include "analysis/program.h"
 
 #include <algorithm>
+#include <set>
+
+#include "analysis/pointers.h"
 
 namespace ftaudit::analysis {
 
 using model::Event;
 using model::Operand;
 
-Program::Program(const model::Facts& facts_) : facts(facts_), from_(facts_.functions.size()), to_(facts_.functions.size()), flows_(facts_.functions.size()) {
+Program::Program(const model::Facts& facts_) : facts(facts_), from_(facts_.functions.size()), to_(facts_.functions.size()), creations_(facts_.functions.size()), flows_(facts_.functions.size()) {
   for (FunctionId id = 0; id < facts.functions.size(); ++id) by_key_.emplace(facts.functions[id].key.text, id);
   for (const model::Table& table : facts.tables) tables_.emplace(table.variable.n, &table);
   for (const model::Record& record : facts.records) records_.emplace(record.name, &record);
   for (const model::Unit& unit : facts.units) generated_[unit.file.n] |= !unit.generator.empty();
   link();
+}
+
+// A lambda kept in a local of its own type can only be called there by its name: that is no mention.
+static bool stays_in_local(const model::Function& function, const Event& event) {
+  if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::function) return false;
+  const model::Place& place = function.places[event.place];
+  return place.root == model::Place::Root::variable && place.steps.empty() && place.type.kind == model::Type::Kind::record && place.type.record.empty();
+}
+
+void Program::note_creation(FunctionId id, EventId event, const Operand& operand) {
+  const FunctionId lambda = find(operand.function);
+  if (lambda == none || !facts.functions[lambda].is_lambda) return;
+  // Where it is made it comes with its captures; elsewhere only with its name.
+  if (Creation& made = creations_[lambda]; made.closure == nullptr || made.closure->parts.size() < operand.parts.size()) made = {id, event, &operand};
+}
+
+const Operand* Program::captured(FunctionId lambda, std::uint32_t variable) const {
+  const Creation& made = creations_[lambda];
+  const std::uint32_t parameters = facts.functions[lambda].parameters;
+  if (made.closure == nullptr || variable < parameters || variable - parameters >= made.closure->parts.size()) return nullptr;
+  return &made.closure->parts[variable - parameters];
 }
 
 void Program::link() {
@@ -22,13 +46,52 @@ void Program::link() {
       const Event& event = function.events[e];
       if (is_call(event) && !event.callee_key.text.empty())
         if (const FunctionId to = find(event.callee_key); to != none) from_[id].push_back({id, to, e, false});
+      const bool stays = stays_in_local(function, event);
       each_operand(event, [&](const Operand& operand) {
         if (operand.kind != Operand::Kind::function) return;
+        note_creation(id, e, operand);
+        const bool called_here = is_call(event) && &operand == &event.target && operand.function == event.callee_key;
+        if (called_here || (stays && &operand == &event.operands[0])) return;
         if (const FunctionId to = find(operand.function); to != none) from_[id].push_back({id, to, e, true});
       });
     }
-    for (const Edge& edge : from_[id]) to_[edge.to].push_back(edge);
   }
+  link_overriders();
+  for (const Edge& edge : calls_through_pointers(*this)) from_[edge.from].push_back(edge);
+  for (std::vector<Edge>& edges : from_) {
+    std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.event < b.event; });
+    for (const Edge& edge : edges) to_[edge.to].push_back(edge);
+  }
+}
+
+// A call through a vtable may reach what derived classes put there: functions of the same name.
+void Program::link_overriders() {
+  std::unordered_map<std::string, std::vector<std::string>> derived;
+  for (const model::Record& record : facts.records)
+    for (const std::string& base : record.bases) derived[base].push_back(record.name);
+  if (derived.empty()) return;
+  std::unordered_map<std::string, std::vector<FunctionId>> methods;
+  for (FunctionId id = 0; id < facts.functions.size(); ++id)
+    if (facts.functions[id].has_this) methods[facts.functions[id].name].push_back(id);
+  for (FunctionId id = 0; id < facts.functions.size(); ++id)
+    for (EventId e = 0; e < facts.functions[id].events.size(); ++e) {
+      const Event& event = facts.functions[id].events[e];
+      const std::size_t split = event.callee.rfind("::");
+      if (!event.is_virtual || split == std::string::npos) continue;
+      const bool destroys = event.callee[split + 2] == '~';
+      std::vector<std::string> below{event.callee.substr(0, split)};
+      std::set<std::string> seen;
+      while (!below.empty()) {
+        const std::string record = std::move(below.back());
+        below.pop_back();
+        for (const std::string& next : derived[record]) {
+          if (!seen.insert(next).second) continue;
+          below.push_back(next);
+          const std::string name = next + "::" + (destroys ? "~" + next.substr(next.rfind("::") == std::string::npos ? 0 : next.rfind("::") + 2) : event.callee.substr(split + 2));
+          for (FunctionId to : methods[name]) from_[id].push_back({id, to, e, false, true});
+        }
+      }
+    }
 }
 
 FunctionId Program::find(const model::FunctionKey& key) const {

@@ -27,7 +27,15 @@ struct Site {
 struct Edge {
   FunctionId from = 0, to = 0;
   EventId event = 0;
-  bool mention = false;  // passed or stored as a pointer, not called by name
+  bool mention = false;   // passed or stored as a pointer, or called with operands that are not its parameters
+  bool indirect = false;  // called through a pointer that may be it, or through a vtable
+};
+
+// Where a lambda is made.
+struct Creation {
+  FunctionId in = none;
+  EventId event = none;
+  const model::Operand* closure = nullptr;  // its parts are what is captured
 };
 
 // Blocks of one function, ready to be walked.
@@ -53,15 +61,23 @@ class Program {
   const std::vector<Edge>& calls_to(FunctionId id) const { return to_[id]; }
   const Flow& flow(FunctionId id) const;
 
+  // Nowhere (in: none) for what is no lambda, or one made outside any function.
+  const Creation& creation(FunctionId lambda) const { return creations_[lambda]; }
+  // What a captured variable of the lambda was made from, in terms of the function that makes it; null when that is not known.
+  const model::Operand* captured(FunctionId lambda, std::uint32_t variable) const;
+
   Location location(const model::Span& span) const;
   bool is_written_by_hand(model::FileId file) const;
 
  private:
   void link();
+  void link_overriders();
+  void note_creation(FunctionId id, EventId event, const model::Operand& operand);
   std::unordered_map<std::string, FunctionId> by_key_;
   std::unordered_map<std::uint32_t, const model::Table*> tables_;
   std::unordered_map<std::string, const model::Record*> records_;
   std::vector<std::vector<Edge>> from_, to_;
+  std::vector<Creation> creations_;
   mutable std::vector<std::unique_ptr<Flow>> flows_;
   std::unordered_map<std::uint32_t, bool> generated_;
 };

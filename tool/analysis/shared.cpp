@@ -48,6 +48,13 @@ bool is_cpython_record(const Program& program, const std::string& name) {
   return in_header_elsewhere(program, record->span) && program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
 }
 
+const model::Field* field_of(const Program& program, const Step& step) {
+  const model::Record* record = program.record(step.record);
+  if (record == nullptr) return nullptr;
+  const auto it = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
+  return it == record->fields.end() ? nullptr : &*it;
+}
+
 }  // namespace
 
 Shared::Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership, const std::vector<EntryPoint>& entries)
@@ -185,9 +192,12 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
       out.contents = true;
     }
     field_chain(0, path.steps.size());
-    for (const Step& step : path.steps)
-      if (step.kind == Step::Kind::field && is_cpython_record(program_, step.record)) return std::nullopt;
-    return out;
+    for (const Step& step : path.steps) {
+      if (step.kind != Step::Kind::field) continue;
+      if (is_cpython_record(program_, step.record)) return std::nullopt;
+      if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents) out.type = field->type;
+    }
+    return is_state_type(out.type) ? std::optional(out) : std::nullopt;
   }
   if (last == none) return std::nullopt;
   std::size_t from = last + 1, base = last;
@@ -210,9 +220,7 @@ std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bo
   for (std::size_t i = from; i < path.steps.size(); ++i)
     if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
   if (leaf == nullptr || is_cpython_record(program_, leaf->record)) return std::nullopt;
-  if (const model::Record* record = program_.record(leaf->record))
-    for (const model::Field& field : record->fields)
-      if (field.name == leaf->field) out.type = field.type;
+  if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
   if (!is_state_type(out.type)) return std::nullopt;
   out.base_steps = base;
   return out;
@@ -320,6 +328,7 @@ void Shared::collect(FunctionId id) {
       const bool write = event.kind == Event::Kind::write;
       // A static local's initialiser: C's is constant, C++'s runs once.
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
+      if (taken_out(program_, id, values, place, e)) continue;
       add(id, e, path_of(function, values, place, e), write, event.atomic || place.type.is_atomic, false);
     } else if (is_call(event)) {
       for (std::size_t i = 0; i < event.operands.size(); ++i) {
@@ -329,7 +338,7 @@ void Shared::collect(FunctionId id) {
           add(id, e, path_of(function, values, function.places[operand.place], e), true, false, false);
         } else if (operand.kind == Operand::Kind::place) {
           const Path path = path_of(function, values, operand, e);
-          if (!path.steps.empty() || path.root == Path::Root::global) add(id, e, path, true, false, !path.is_address);
+          if ((!path.steps.empty() || path.root == Path::Root::global) && !taken_out(program_, id, values, function.places[operand.place], e)) add(id, e, path, true, false, !path.is_address);
         }
       }
     }

@@ -306,7 +306,7 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
       // dict.ptr() is the object that dict wraps.
       if (capi::unwraps(event.callee) && !event.operands.empty() && depth < identity_depth) {
         const std::string handle = identity(event.operands[0], operand.event, depth + 1);
-        return handle.starts_with("&") ? handle.substr(1) : handle;
+        return handle.empty() ? handle : handle.starts_with("&") ? handle.substr(1) : handle + "*";
       }
       return "c" + std::to_string(operand.event);
     }

@@ -166,6 +166,13 @@ bool Conditions::assume(World& world, EventId compare, bool outcome) const {
   return true;
 }
 
+std::uint32_t Conditions::null_place(EventId compare, bool outcome) const {
+  const auto it = questions_.find(compare);
+  if (it == questions_.end() || it->second.number != 0 || it->second.ordered != none || outcome == it->second.negated) return none;
+  const Subject& subject = subjects_[it->second.subject];
+  return subject.places.size() == 1 && subject.events.empty() ? subject.places[0] : none;
+}
+
 void Conditions::forget(World& world, const Place& written) const {
   std::erase_if(world.known, [&](const auto& entry) {
     const Subject& subject = subjects_[entry.first];

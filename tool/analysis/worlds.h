@@ -20,6 +20,7 @@ struct Lock {
   EventId acquired = none;  // none: the caller holds it
   bool shared = false;      // a reader's
   bool recursive = false;   // its owner may take it again
+  bool detached = false;    // waited for with the thread state let go
   bool operator==(const Lock& other) const { return what == other.what && token == other.token && kind == other.kind; }
 };
 using Locks = std::vector<Lock>;
@@ -57,6 +58,8 @@ class Conditions {
 
   // Goes on only if the compare event can come out like that; remembers that it did.
   bool assume(World& world, EventId compare, bool outcome) const;
+  // The place that is NULL if the compare event comes out like that; none where that is not what it asks.
+  std::uint32_t null_place(EventId compare, bool outcome) const;
   // A write, or a call that is given the address of a local: what was known of it is not any more.
   void change(World& world, EventId event) const;
   // The result of a call.

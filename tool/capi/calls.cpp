@@ -236,4 +236,13 @@ const std::vector<std::string_view> neutral_table{
     "PyObject_GC_UnTrack", "PyObject_GC_IsTracked", "_Py_atomic_*",
 };
 
+const std::vector<std::string_view> at_once_table{
+    "qsort", "qsort_r", "bsearch", "lfind", "lsearch", "heapsort", "mergesort", "tsearch", "tfind", "tdelete", "twalk*", "ftw", "nftw", "fts_open", "scandir", "glob", "dl_iterate_phdr", "pthread_once", "call_once", "std::call_once",
+    "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
+};
+// Of std, but keep what they are given for later, or hand it to somebody who does.
+const std::vector<std::string_view> keeping_table{
+    "std::bind*", "std::ref", "std::cref", "std::make_*", "std::allocate_shared", "std::signal", "std::set_*", "std::atexit", "std::at_quick_exit", "std::tie", "std::forward_as_tuple", "std::pair", "std::tuple", "std::exchange", "std::mem_fn",
+};
+
 }  // namespace ftaudit::capi

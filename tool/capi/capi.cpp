@@ -106,7 +106,7 @@ bool keeps_argument(std::string_view name, int argument) {
 }
 
 Suspends suspends(std::string_view name) {
-  static std::unordered_map<std::string, Suspends> known;
+  static thread_local std::unordered_map<std::string, Suspends> known;  // a cache a thread
   if (const auto it = known.find(std::string(name)); it != known.end()) return it->second;
   return known.emplace(name, find_suspension(name)).first->second;
 }
@@ -123,15 +123,28 @@ bool needs_attached(std::string_view name) {
   return known.emplace(name, find_need(name)).first->second;
 }
 const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
+const Blocking* blocking(std::string_view name) { return FTAUDIT_ROW(blocking_table, name); }
 bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
 bool is_releasing_call_guard(std::string_view type) { return type.find("call_guard<") != std::string_view::npos && type.find("gil_scoped_release") != std::string_view::npos; }
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 
-Domain allocates_in(std::string_view name) {
-  const Allocator* row = FTAUDIT_ROW(allocator_table, name);
-  return row != nullptr ? row->domain : Domain::none;
+const Allocator* allocator(std::string_view name) { return FTAUDIT_ROW(allocator_table, name); }
+bool allocates(std::string_view name) {
+  const Allocator* row = allocator(name);
+  return row != nullptr && row->allocates && !row->releases;
+}
+bool frees(std::string_view name) {
+  const Allocator* row = allocator(name);
+  return row != nullptr && row->releases;
+}
+bool calls_at_once(std::string_view name) {
+  if (registers_detached(name) || listed(keeping_table, name)) return false;
+  // Algorithms of std are functions of its own namespace.
+  if (name.starts_with("std::ranges::")) return true;
+  if (name.starts_with("std::") && name.find("::", 5) == std::string_view::npos) return true;
+  return listed(at_once_table, name);
 }
 bool checks_uniqueness_safely(std::string_view name) { return listed(unique_safe_table, name); }
 bool writes_refcount(std::string_view name) { return listed(refcount_writer_table, name); }
@@ -139,6 +152,22 @@ bool mutates_unique(std::string_view name) { return listed(unique_mutator_table,
 const std::vector<Removed>& removed() { return removed_table; }
 
 const LockCall* lock_call(std::string_view name) { return FTAUDIT_ROW(lock_table, name); }
+// __builtin_memcpy, std::memcpy and memcpy are one function.
+static std::string_view plain(std::string_view name) {
+  for (std::string_view prefix : {std::string_view("__builtin___"), std::string_view("__builtin_"), std::string_view("std::")})
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  return name;
+}
+static const OutParameters* written(std::string_view name) { return FTAUDIT_ROW(written_table, plain(name)); }
+bool writes_through(std::string_view name, int argument) {
+  const OutParameters* row = written(name);
+  return row != nullptr && row->has(argument);
+}
+bool reads_through(std::string_view name, int argument) {
+  const OutParameters* row = written(name);
+  return row != nullptr ? !row->has(argument) : listed(reading_table, plain(name));
+}
+bool only_looks(std::string_view method) { return method.starts_with("std::") && listed(looking_table, method); }
 bool returns_zero_when_taken(std::string_view name) { return listed(zero_when_taken_table, name); }
 bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }

@@ -80,6 +80,17 @@ struct ThreadCall {
   Does does;
 };
 const ThreadCall* thread_call(std::string_view name);
+// A call that waits for time, another thread, or the network. `timeout` and `flags` are the arguments that may say not to
+// wait (0, or the bits of `no_wait`); `unbounded`: it may wait for ever.
+struct Blocking {
+  std::string_view name;
+  int timeout = -1;
+  int flags = -1;
+  std::int64_t no_wait = 0;
+  bool pointer_timeout = false;
+  bool unbounded = true;
+};
+const Blocking* blocking(std::string_view name);
 // Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a
 // registration that has the function called detached.
 bool is_thread_guard(std::string_view type);
@@ -89,8 +100,18 @@ bool registers_attached(std::string_view name);
 bool registers_detached(std::string_view name);
 bool starts_thread(std::string_view name);  // of these, the ones whose function runs on a new thread
 
-enum class Domain : std::uint8_t { none, object, mem, raw, libc };
-Domain allocates_in(std::string_view name);
+// What one allocator made only its own functions may take back.
+enum class Domain : std::uint8_t { none, object, gc_object, mem, raw, libc, cxx };
+struct Allocator {
+  std::string_view name;
+  Domain domain;
+  bool allocates, releases;  // a call that resizes does both
+};
+const Allocator* allocator(std::string_view name);
+bool allocates(std::string_view name);  // a new block, not one made larger
+bool frees(std::string_view name);      // the block it is given is not to be used any more
+// Calls the function it is given before it returns, on the thread and under the locks of its caller: qsort, std::sort.
+bool calls_at_once(std::string_view name);
 bool checks_uniqueness_safely(std::string_view name);
 bool writes_refcount(std::string_view name);
 bool mutates_unique(std::string_view name);  // legal only on an object nobody else has
@@ -118,6 +139,13 @@ bool runs_once(std::string_view name);  // call_once, pthread_once
 bool is_atomic_operation(std::string_view name);
 bool is_lock_type(std::string_view record);  // mutexes, condition variables, once flags: never shared state themselves
 bool is_atomic_type(std::string_view record);
+
+// What the memory that a pointer argument leads to goes through: memset writes argument 0, memcpy reads argument 1, fwrite
+// only reads. Both are false for functions that the tables do not have, libc's and the C API's being most of what they have.
+bool writes_through(std::string_view name, int argument);
+bool reads_through(std::string_view name, int argument);
+// A member function of std that leaves its object as it is, const or not: std::vector::begin, but not std::map::operator[].
+bool only_looks(std::string_view method);
 
 struct Libc {
   enum class Category : std::uint8_t { buffer, random, environment, locale, process };

@@ -58,6 +58,7 @@ class Body {
   void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
   void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
   void name_callee(model::Event& event, const clang::FunctionDecl& callee);
+  bool yields_reference(const clang::Expr& expr) const;
   static const clang::Expr* passed(const clang::CallExpr& call);
   static bool moves_bits(const clang::CallExpr& call);
   static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
@@ -66,6 +67,7 @@ class Body {
   model::Operand value(const clang::Expr* expr);
   model::Operand address_or_value(const clang::Expr* argument);
   model::Operand closure(const clang::LambdaExpr& lambda);
+  model::Operand member_pointer(const clang::FieldDecl& field);
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
   model::Place lvalue(const clang::Expr* expr);
   model::Place through(const model::Operand& pointer);

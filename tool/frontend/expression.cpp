@@ -42,9 +42,6 @@ bool is_closure(QualType type) {
   return record != nullptr && record->isLambda();
 }
 
-// A call that returns a reference yields the address of what the expression names.
-bool yields_reference(const Expr& expr) { return isa<CallExpr>(expr) && expr.isGLValue() && !expr.getType()->isFunctionType(); }
-
 const model::Step deref{model::Step::Kind::deref, {}, {}};
 const model::Step index{model::Step::Kind::index, {}, {}};
 
@@ -62,6 +59,15 @@ const Expr* Body::passed(const CallExpr& call) {
   if (const auto* member = dyn_cast<CXXMemberCallExpr>(&call); member != nullptr && isa<CXXConversionDecl>(callee) && is_closure(member->getImplicitObjectArgument()->getType()))
     return member->getImplicitObjectArgument();
   return nullptr;
+}
+
+// A call that returns a reference yields the address of what the expression names; not where a binding hands out the
+// object in a handle.
+bool Body::yields_reference(const Expr& expr) const {
+  const auto* called = dyn_cast<CallExpr>(&expr);
+  if (called == nullptr || !expr.isGLValue() || expr.getType()->isFunctionType()) return false;
+  const FunctionDecl* callee = called->getDirectCallee();
+  return callee == nullptr || !capi::unwraps(context_.name(*callee));
 }
 
 Operand Body::event_operand(std::uint32_t event) const {
@@ -271,6 +277,17 @@ std::optional<std::int64_t> Body::constant_of(const Expr& named_expr) const {
   return known != nullptr && known->isInt() ? std::optional(known->getInt().getExtValue()) : std::nullopt;
 }
 
+// &Counter::hits: the field of whatever object it is applied to.
+Operand Body::member_pointer(const FieldDecl& field) {
+  Place place;
+  place.steps.push_back({model::Step::Kind::field, field.getNameAsString(), context_.record_name(*field.getParent())});
+  place.type = context_.type(field.getType());
+  Operand out;
+  out.kind = Operand::Kind::address;
+  out.place = intern(std::move(place));
+  return out;
+}
+
 // A lambda with what it captures, in the order of the variables that it has for them.
 Operand Body::closure(const LambdaExpr& lambda) {
   Operand out;
@@ -343,6 +360,7 @@ Operand Body::value(const Expr* expr) {
     switch (unary->getOpcode()) {
       case UO_AddrOf:
         if (unary->getSubExpr()->getType()->isFunctionType()) return value(unary->getSubExpr());
+        if (const auto* ref = dyn_cast<DeclRefExpr>(unary->getSubExpr()->IgnoreParens()); ref != nullptr && isa<FieldDecl>(ref->getDecl())) return member_pointer(*cast<FieldDecl>(ref->getDecl()));
         return place_operand(Operand::Kind::address, lvalue(unary->getSubExpr()));
       case UO_Minus:
         if (Operand n = value(unary->getSubExpr()); n.kind == Operand::Kind::number) return number(-n.number);

@@ -122,6 +122,12 @@ void add_table(Context& context, const VarDecl& variable) {
   const Expr* init = variable.getInit();
   if (init == nullptr || init->isValueDependent()) return;
   const auto* list = dyn_cast<InitListExpr>(init->IgnoreImplicit());
+  if (variable.getType()->isFunctionPointerType()) {
+    model::Operand stored = Filler(context).value(init);
+    if (stored.kind != Operand::Kind::function && stored.kind != Operand::Kind::choice) return;
+    context.facts.tables.push_back({context.global(variable), "", false, {{{{"", std::move(stored), context.span(init->getSourceRange())}}}}});
+    return;
+  }
   if (list == nullptr || !holds_pointers(variable.getType())) return;
   if (list->isSyntacticForm() && list->getSemanticForm() != nullptr) list = list->getSemanticForm();
   model::Table table;

@@ -1,0 +1,93 @@
+#include <algorithm>
+
+#include "analysis/allocation.h"
+#include "finding/rule.h"
+#include "rules/place.h"
+
+namespace ftaudit::rules {
+
+using analysis::Allocation;
+using analysis::Audit;
+using analysis::Site;
+using capi::Domain;
+using model::Event;
+
+static std::string_view releaser(Domain domain) {
+  switch (domain) {
+    case Domain::object: return "PyObject_Free";
+    case Domain::gc_object: return "PyObject_GC_Del";
+    case Domain::mem: return "PyMem_Free";
+    case Domain::raw: return "PyMem_RawFree";
+    case Domain::libc: return "free";
+    default: return "delete";
+  }
+}
+static std::string_view resizer(Domain domain) {
+  switch (domain) {
+    case Domain::object: return "PyObject_Realloc";
+    case Domain::mem: return "PyMem_Realloc";
+    case Domain::raw: return "PyMem_RawRealloc";
+    case Domain::libc: return "realloc";
+    default: return "a block of its own and a copy";
+  }
+}
+
+static void releases(const Audit& audit, Report& report, const Allocation& allocation, analysis::FunctionId id) {
+  const model::Function& function = audit.program().function(id);
+  for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (!analysis::is_call(event) || event.operands.empty()) continue;
+    const capi::Allocator* release = capi::allocator(event.callee);
+    if (release == nullptr || !release->releases || audit.program().find(event.callee_key) != analysis::none) continue;
+    report.site();
+    const Allocation::Sources sources = allocation.of(id, e, event.operands[0]);
+    if (sources.domain == Domain::none || sources.domain == release->domain) continue;
+    const std::string maker = audit.event(sources.calls[0]).callee, block = audit.text({id, e}, event.operands[0]);
+    Finding& finding = add_at(report, audit, {id, e}, event.callee + " is given " + block + ", which came from " + maker);
+    finding.place = block;
+    finding.instead = std::string(release->allocates ? resizer(sources.domain) : releaser(sources.domain)) + ", or allocate with what belongs to " + event.callee;
+    for (std::size_t i = 0; i < sources.calls.size() && i < 3; ++i) finding.trace.push_back({audit.location(sources.calls[i]), "allocated here"});
+  }
+}
+
+// The function in a slot of a static type, and whether the type's own flags say that the collector tracks its objects.
+static void types(const Audit& audit, Report& report) {
+  constexpr std::int64_t have_gc = 1 << 14;
+  for (const model::Table& table : audit.facts().tables) {
+    if (table.record != "PyTypeObject" || table.is_array || table.rows.empty()) continue;
+    const model::Cell *flags = nullptr, *free = nullptr;
+    bool inherits = false;
+    for (const model::Cell& cell : table.rows[0].cells) {
+      if (cell.field == "tp_flags") flags = &cell;
+      if (cell.field == "tp_free" && cell.value.kind == model::Operand::Kind::function) free = &cell;
+      const bool given = cell.value.kind != model::Operand::Kind::null && cell.value.kind != model::Operand::Kind::number;
+      inherits |= given && (cell.field == "tp_base" || cell.field == "tp_alloc");
+    }
+    if (free == nullptr || flags == nullptr || inherits || flags->value.kind != model::Operand::Kind::number) continue;
+    report.site();
+    const capi::Allocator* release = capi::allocator(free->value.function.text);
+    if (release == nullptr || !release->releases) continue;
+    const Domain due = (flags->value.number & have_gc) != 0 ? Domain::gc_object : Domain::object;
+    if (release->domain == due) continue;
+    Finding& finding = report.add(audit.location(free->span), "tp_free of " + audit.facts().globals[table.variable.n].name + " is " + std::string(release->name) + ", but its objects are " +
+                                                                  (due == Domain::gc_object ? "tracked by the garbage collector" : "not tracked by the garbage collector"));
+    finding.place = audit.facts().globals[table.variable.n].name;
+    finding.instead = releaser(due);
+    finding.trace.push_back({audit.location(flags->span), "the type's flags"});
+  }
+}
+
+static void check(const Audit& audit, Report& report) {
+  const Allocation allocation(audit);
+  audit.each_function([&](analysis::FunctionId id) { releases(audit, report, allocation, id); });
+  types(audit, report);
+}
+
+extern const Rule allocator_mismatch{
+    {.id = "FT606", .name = "allocator-mismatch", .category = "allocator", .severity = Severity::high, .confidence = Confidence::likely,
+     .summary = "Memory is given back to another allocator than the one it came from",
+     .why = "each family of functions keeps its own heaps, and free-threaded builds keep one set a thread: a block returned to the wrong one corrupts both, now or much later",
+     .since = "0.1"},
+    check};
+
+}  // namespace ftaudit::rules

@@ -1,0 +1,50 @@
+#include "finding/rule.h"
+#include "rules/place.h"
+
+namespace ftaudit::rules {
+
+using analysis::Audit;
+using analysis::Site;
+using capi::Blocking;
+using model::Event;
+using model::Operand;
+
+// An argument that makes the call return at once: a timeout of zero, a flag not to wait.
+static bool returns_at_once(const Blocking& call, const Event& event) {
+  const auto number = [&](int index) -> const Operand* {
+    if (index < 0 || index >= static_cast<int>(event.operands.size())) return nullptr;
+    return event.operands[static_cast<std::size_t>(index)].kind == Operand::Kind::number ? &event.operands[static_cast<std::size_t>(index)] : nullptr;
+  };
+  if (const Operand* timeout = number(call.timeout); timeout != nullptr && timeout->number == 0) return true;
+  const Operand* flags = number(call.flags);
+  return flags != nullptr && (flags->number & call.no_wait) != 0;
+}
+
+// A timeout behind a pointer is judged only when it is NULL: wait for ever.
+static bool waits_for_long(const Blocking& call, const Event& event) {
+  if (!call.pointer_timeout) return !returns_at_once(call, event);
+  return call.timeout < static_cast<int>(event.operands.size()) && event.operands[static_cast<std::size_t>(call.timeout)].kind == Operand::Kind::null;
+}
+
+static void check(const Audit& audit, Report& report) {
+  audit.each_concurrent_call([](const Event& event) { return event.callee_key.text.empty() && capi::blocking(event.callee) != nullptr; },
+                             [&](const Site& site) {
+    report.site();
+    const Event& event = audit.event(site);
+    const Blocking& call = *capi::blocking(event.callee);
+    if (!waits_for_long(call, event) || !audit.attached().surely_attached(site)) return;
+    Finding& finding = add_at(report, audit, site, event.callee + (call.unbounded ? " may wait for ever" : " waits") + " while the thread is attached");
+    finding.place = event.callee;
+    if (call.unbounded) finding.severity = Severity::medium;
+    finding.instead = "Py_BEGIN_ALLOW_THREADS before and Py_END_ALLOW_THREADS after it (in C++ a scoped release)";
+  });
+}
+
+extern const Rule blocking_while_attached{
+    {.id = "FT506", .name = "blocking-while-attached", .category = "thread-state", .severity = Severity::low, .confidence = Confidence::likely,
+     .summary = "An attached thread sleeps, joins a thread or waits for input",
+     .why = "the garbage collector stops the world first, and that takes until every attached thread has paused: one thread that waits elsewhere makes all others wait with it",
+     .since = "0.1"},
+    check};
+
+}  // namespace ftaudit::rules

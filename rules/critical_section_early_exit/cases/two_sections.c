@@ -1,0 +1,38 @@
+// The second section is left open, the first is not; ends of the two-object form count.
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    long n;
+} Box;
+
+static PyObject *Box_merge(Box *self, Box *other)
+{
+    long sum;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    sum = self->n;
+    Py_END_CRITICAL_SECTION();
+    if (sum == 0) Py_RETURN_NONE;
+    Py_BEGIN_CRITICAL_SECTION2(self, other);
+    sum += other->n;
+    if (sum < 0) return NULL;  // expect: FT401
+    Py_END_CRITICAL_SECTION2();
+    return PyLong_FromLong(sum);
+}
+
+static PyMethodDef Box_methods[] = {
+    {"merge", (PyCFunction)Box_merge, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyTypeObject Box_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "box.Box",
+    .tp_basicsize = sizeof(Box),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_methods = Box_methods,
+};
+static int box_exec(PyObject *module) { return PyModule_AddType(module, &Box_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)box_exec}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "box", .m_slots = slots};
+PyMODINIT_FUNC PyInit_box(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,35 @@
+// The same object twice, once through a copy of the pointer.
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    long n;
+} Box;
+
+static PyObject *Box_bump(Box *self, PyObject *unused)
+{
+    Box *again = self;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    Py_BEGIN_CRITICAL_SECTION(again);
+    self->n++;
+    Py_END_CRITICAL_SECTION();
+    Py_END_CRITICAL_SECTION();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef Box_methods[] = {
+    {"bump", (PyCFunction)Box_bump, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyTypeObject Box_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "box.Box",
+    .tp_basicsize = sizeof(Box),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_methods = Box_methods,
+};
+static int box_exec(PyObject *module) { return PyModule_AddType(module, &Box_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)box_exec}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "box", .m_slots = slots};
+PyMODINIT_FUNC PyInit_box(void) { return PyModuleDef_Init(&definition); }

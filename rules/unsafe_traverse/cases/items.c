@@ -1,0 +1,36 @@
+// A list of members, counted and looked at by macros.
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *values;
+    PyObject *slots[4];
+} Cell;
+
+static int Cell_traverse(Cell *self, visitproc visit, void *arg)
+{
+    if (self->values != NULL && PyTuple_CheckExact(self->values))
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(self->values); i++) Py_VISIT(PyTuple_GET_ITEM(self->values, i));
+    for (int i = 0; i < 4; i++) Py_VISIT(self->slots[i]);
+    return 0;
+}
+
+static PyObject *Cell_get(Cell *self, PyObject *unused) { return PyLong_FromLong(1); }
+
+static PyMethodDef Cell_methods[] = {
+    {"get", (PyCFunction)Cell_get, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyTypeObject Cell_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "cells.Cell",
+    .tp_basicsize = sizeof(Cell),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_traverse = (traverseproc)Cell_traverse,
+    .tp_methods = Cell_methods,
+};
+static int cells_exec(PyObject *module) { return PyModule_AddType(module, &Cell_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)cells_exec}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "cells", .m_slots = slots};
+PyMODINIT_FUNC PyInit_cells(void) { return PyModuleDef_Init(&definition); }

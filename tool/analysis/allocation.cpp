@@ -1,0 +1,146 @@
+#include "analysis/allocation.h"
+
+#include <algorithm>
+
+namespace ftaudit::analysis {
+
+using capi::Domain;
+using model::Event;
+using model::Operand;
+using model::Place;
+using model::Step;
+
+namespace {
+
+constexpr int depth_limit = 10;
+constexpr std::size_t call_limit = 24;  // a pointer from more places than this is not followed
+
+// The buffers that "es" and "et" make are the caller's to free, with PyMem_Free.
+bool makes_buffer(const Event& parse) {
+  return parse.callee.starts_with("PyArg_Parse") &&
+         std::any_of(parse.operands.begin(), parse.operands.end(), [](const Operand& operand) { return operand.kind == Operand::Kind::text && operand.text.find('e') < operand.text.find_first_of(":;"); });
+}
+
+}  // namespace
+
+Allocation::Allocation(const Audit& audit) : audit_(audit) {
+  for (FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+    const model::Function& function = audit.program().function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (event.kind == Event::Kind::write && event.place != none)
+        if (const std::string key = key_of(function.places[event.place]); !key.empty()) stores_[key].push_back({id, e});
+      each_operand(event, [&](const Operand& operand) {
+        if (operand.kind != Operand::Kind::address) return;
+        if (const std::string key = key_of(function.places[operand.place]); !key.empty()) exposed_[key] = true;
+      });
+    }
+  }
+}
+
+// A global, or a field of a struct that the project defines, down to the items of an array in it.
+std::string Allocation::key_of(const Place& place) const {
+  if (place.root == Place::Root::global && place.steps.empty()) return "g" + std::to_string(place.global.n);
+  std::string items;
+  for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step) {
+    if (step->kind == Step::Kind::index) items += "[]";
+    else if (step->kind == Step::Kind::field) return audit_.program().record(step->record) != nullptr ? step->record + "." + step->field + items : "";
+  }
+  return "";
+}
+
+Allocation::Sources Allocation::of(FunctionId id, EventId at, const Operand& operand) const {
+  Sources out;
+  trace(id, at, operand, out, 0);
+  if (!out.complete || out.calls.empty()) return out;
+  const auto domain = [&](const Site& site) {
+    const capi::Allocator* maker = capi::allocator(audit_.event(site).callee);
+    return maker != nullptr ? maker->domain : Domain::mem;  // PyArg_Parse* takes its buffers from PyMem_Malloc
+  };
+  out.domain = domain(out.calls[0]);
+  for (const Site& site : out.calls)
+    if (domain(site) != out.domain) out.domain = Domain::none;
+  return out;
+}
+
+void Allocation::trace(FunctionId id, EventId at, const Operand& operand, Sources& out, int depth) const {
+  if (!out.complete) return;
+  if (depth > depth_limit || out.calls.size() > call_limit) {
+    out.complete = false;
+    return;
+  }
+  const model::Function& function = audit_.program().function(id);
+  switch (operand.kind) {
+    case Operand::Kind::null: return;
+    case Operand::Kind::call: return trace_call(id, operand.event, out, depth);
+    case Operand::Kind::choice:
+      for (const Operand& part : operand.parts) trace(id, at, part, out, depth + 1);
+      return;
+    case Operand::Kind::place: {
+      const Place& place = function.places[operand.place];
+      if (place.root == Place::Root::variable && place.steps.empty()) return trace_local(id, at, place.variable, out, depth);
+      const std::string key = key_of(place);
+      if (key.empty()) out.complete = false;
+      else trace_stores(key, out, depth);
+      return;
+    }
+    default: out.complete = false;
+  }
+}
+
+void Allocation::trace_local(FunctionId id, EventId at, std::uint32_t variable, Sources& out, int depth) const {
+  const model::Function& function = audit_.program().function(id);
+  if (function.variables[variable].storage == model::Storage::captured || function.variables[variable].by_reference) out.complete = false;
+  for (EventId given : audit_.values(id).definitions(variable, at)) {
+    if (!out.complete) return;
+    if (given != none) {
+      const Event& event = function.events[given];
+      const bool plain = event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() && event.operands[0].kind != Operand::Kind::address;
+      if (plain) trace(id, given, event.operands[0], out, depth + 1);
+      else if (is_call(event) && makes_buffer(event)) out.calls.push_back({id, given});
+      else out.complete = false;
+      continue;
+    }
+    if (variable >= function.parameters) continue;
+    // A helper: what its callers give it. One that others may call tells nothing.
+    if (audit_.contexts().entry(id) != nullptr || audit_.program().calls_to(id).empty()) out.complete = false;
+    for (const Edge& edge : audit_.program().calls_to(id)) {
+      const Event& call = audit_.program().function(edge.from).events[edge.event];
+      if (edge.mention || variable >= call.operands.size()) out.complete = false;
+      else if (edge.from != id) trace(edge.from, edge.event, call.operands[variable], out, depth + 1);
+    }
+  }
+}
+
+void Allocation::trace_call(FunctionId id, EventId call, Sources& out, int depth) const {
+  const Event& event = audit_.program().function(id).events[call];
+  const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
+  if (callee == none) {
+    const capi::Allocator* made = capi::allocator(event.callee);
+    // Placement new makes no memory.
+    if (made == nullptr || !made->allocates || (made->domain == Domain::cxx && !event.operands.empty())) out.complete = false;
+    else out.calls.push_back({id, call});
+    return;
+  }
+  const model::Function& body = audit_.program().function(callee);
+  for (EventId e = 0; e < body.events.size(); ++e)
+    if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) trace(callee, e, body.events[e].operands[0], out, depth + 1);
+}
+
+void Allocation::trace_stores(const std::string& key, Sources& out, int depth) const {
+  const auto stores = stores_.find(key);
+  if (stores == stores_.end() || exposed_.contains(key)) {
+    out.complete = false;
+    return;
+  }
+  if (std::find(open_.begin(), open_.end(), key) != open_.end()) return;  // a store of what was there before
+  open_.push_back(key);
+  for (const Site& store : stores->second) {
+    const Event& event = audit_.event(store);
+    if (event.op == Event::Operator::update || event.operands.empty()) out.complete = false;
+    else trace(store.function, store.event, event.operands[0], out, depth + 1);
+  }
+  open_.pop_back();
+}
+
+}  // namespace ftaudit::analysis

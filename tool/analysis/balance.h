@@ -1,0 +1,34 @@
+// Balance: functions that give a lock back on some ways out and keep it on others. A function that keeps it on purpose,
+// for its callers to give back, is no such thing. Also mutexes whose memory is copied, moved or never made zero.
+#pragma once
+
+#include <vector>
+
+#include "analysis/audit.h"
+
+namespace ftaudit::analysis {
+
+struct Leak {
+  Lock lock;
+  EventId leave = none;  // the way out that keeps it; none: off the end of the function
+  EventId given_back = none;  // where another way gives it back
+};
+std::vector<Leak> leaks(const Audit& audit, FunctionId id);
+
+// A lock given back (or taken again) wrongly, as far as that can be told from this function alone.
+struct Wrong {
+  Misuse misuse;
+  bool sure = false;
+};
+std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id);
+
+// A PyMutex has to be zero before it is used and to stay where it is.
+struct Misplaced {
+  enum class How : std::uint8_t { copied, moved, not_zeroed };
+  How how = How::copied;
+  EventId event = none;
+  std::string field;  // "Box.lock"
+};
+std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id);
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,85 @@
+#include "analysis/lock_names.h"
+
+namespace ftaudit::analysis {
+
+using capi::LockCall;
+using model::Event;
+using model::Operand;
+using model::Place;
+using model::Step;
+
+std::vector<Operand> lock_operands(const Audit& audit, FunctionId id, EventId acquired) {
+  const model::Function& function = audit.program().function(id);
+  const auto named = [&](EventId at) {
+    std::vector<Operand> out;
+    const Event& event = function.events[at];
+    const LockCall* call = capi::lock_call(event.callee);
+    if (call == nullptr || call->lock < 0) return out;
+    const int last = call->second_lock < 0 ? call->lock : static_cast<int>(event.operands.size()) - 1;
+    for (int i = call->lock; i <= last && i < static_cast<int>(event.operands.size()); ++i) out.push_back(event.operands[static_cast<std::size_t>(i)]);
+    return out;
+  };
+  const Event& event = function.events[acquired];
+  const LockCall* call = capi::lock_call(event.callee);
+  if (call == nullptr || call->lock >= 0 || call->token < 0 || event.operands.empty()) return named(acquired);
+  // guard.lock(): the mutex that the guard was made with.
+  const std::string token = audit.values(id).identity(event.operands[static_cast<std::size_t>(call->token)], acquired);
+  for (EventId e = 0; e < acquired; ++e)
+    if (!named(e).empty() && capi::lock_call(function.events[e].callee)->token >= 0 && audit.values(id).identity(function.events[e].operands[0], e) == token) return named(e);
+  return {};
+}
+
+// The operand that has this identity, of the acquisition where it was taken.
+static Operand operand_of(const Audit& audit, FunctionId id, const Lock& lock) {
+  if (lock.acquired == none) return {};
+  const std::vector<Operand> all = lock_operands(audit, id, lock.acquired);
+  for (const Operand& operand : all)
+    if (audit.values(id).identity(operand, lock.acquired) == lock.what) return operand;
+  return all.empty() ? Operand{} : all[0];
+}
+
+std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock) {
+  if (lock.acquired == none) return "a lock of the caller";
+  const Event& event = audit.program().function(id).events[lock.acquired];
+  const Operand operand = operand_of(audit, id, lock);
+  if (operand.kind == Operand::Kind::unknown) return capi::lock_call(event.callee) != nullptr || event.callee.empty() ? "a lock" : "the lock that " + event.callee + "() takes";
+  const std::string text = audit.text({id, lock.acquired}, operand);
+  return text.starts_with("&") ? text.substr(1) : text;
+}
+
+static std::string name_of(const Audit& audit, const model::Function& function, const Place& place) {
+  for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step)
+    if (step->kind == Step::Kind::field) return step->record + "." + step->field;
+  if (place.root == Place::Root::global) return audit.facts().globals[place.global.n].name;
+  (void)function;
+  return "";
+}
+
+std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock) {
+  const model::Function& function = audit.program().function(id);
+  const Operand operand = operand_of(audit, id, lock);
+  if (operand.place != none)
+    if (std::string name = name_of(audit, function, function.places[operand.place]); !name.empty()) return name;
+  // A local pointer to a lock, or a lock that a callee takes: by what its identity ends in.
+  const std::string& what = lock.what;
+  const std::size_t dot = what.rfind('.');
+  if (dot != std::string::npos) return what.substr(dot);
+  const std::string bare = what.starts_with("&") ? what.substr(1) : what;
+  if (bare.starts_with("g")) {
+    const std::size_t number = std::stoul(bare.substr(1));
+    if (number < audit.facts().globals.size()) return audit.facts().globals[number].name;
+  }
+  return "";
+}
+
+bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
+  const Operand operand = operand_of(audit, id, lock);
+  if (operand.place == none) return false;
+  const model::Function& function = audit.program().function(id);
+  const Place& place = function.places[operand.place];
+  if (place.root != Place::Root::variable || operand.kind != Operand::Kind::address) return false;
+  const model::Variable& variable = function.variables[place.variable];
+  return variable.storage == model::Storage::local && !variable.by_reference && (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
+}
+
+}  // namespace ftaudit::analysis

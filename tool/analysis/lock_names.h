@@ -1,0 +1,23 @@
+// Lock names: what to call a lock in a message, and which lock of the whole program it is: the global, or the field of
+// whatever object. Two instances of one field share a name, as they share the code that takes them.
+#pragma once
+
+#include <string>
+
+#include "analysis/audit.h"
+
+namespace ftaudit::analysis {
+
+// "self->mu", as its acquisition has it; "the lock that enter() takes".
+std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock);
+
+// "Counter.mu", "cache_lock"; "" for a lock that only this function knows, or that has no name.
+std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock);
+
+// The mutex is a variable of this call alone.
+bool is_own(const Audit& audit, FunctionId id, const Lock& lock);
+
+// The operands of an acquisition that name its locks, in order.
+std::vector<model::Operand> lock_operands(const Audit& audit, FunctionId id, EventId acquired);
+
+}  // namespace ftaudit::analysis

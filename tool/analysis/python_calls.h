@@ -1,0 +1,36 @@
+// Python calls: which calls may run code of somebody else's on this thread, how surely, and through which functions of
+// the project. Suspension says whether a section is let go; this says what can come back and ask for a lock again.
+// Source: C API reference; PEP 442 (finalizers); HOWTO free-threading-extensions.
+#pragma once
+
+#include <vector>
+
+#include "analysis/audit.h"
+
+namespace ftaudit::analysis {
+
+enum class Runs : std::uint8_t {
+  nothing,
+  detaches,    // lets the thread state go and takes it back
+  perhaps,     // only in corners: raising an error, building a value
+  finalizers,  // the last reference to an object may go
+  python,      // calls, attributes, comparisons, conversions, imports
+};
+
+class PythonCalls {
+ public:
+  explicit PythonCalls(const Audit& audit);
+  // What the event may run, callees of the project included.
+  Runs event(const Site& site) const;
+  // The call that does it: the event itself, or the first one in the callees.
+  Site cause(Site site) const;
+
+ private:
+  Runs direct(const Site& site) const;
+  bool is_plain_value(const Site& site, const model::Operand& operand) const;
+  const Audit& audit_;
+  std::vector<Runs> runs_;
+  std::vector<EventId> by_;  // the event of the function that makes it so
+};
+
+}  // namespace ftaudit::analysis
