@@ -115,6 +115,12 @@ std::string Conflicts::usual_lock(const State& state) const {
     for (const std::string& lock : access.locks) holders[lock].insert(access.site.function), ++uses[lock];
     if (access.locks.empty() && !access.unknown_lock && !access.atomic) without.insert(access.site.function);
   }
+  // The lock of every write is meant for the reads too, be they as many as they may.
+  const auto ordinary_write = [&](const Access& access) { return access.write && !shared_.only_initialises(access.site.function); };
+  for (const auto& [lock, functions] : holders) {
+    const auto unlocked = [&](const Access& access) { return ordinary_write(access) && std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end(); };
+    if (std::any_of(state.accesses.begin(), state.accesses.end(), ordinary_write) && std::none_of(state.accesses.begin(), state.accesses.end(), unlocked)) return lock;
+  }
   std::string best;
   for (const auto& [lock, functions] : holders)
     if (uses[lock] >= 2 && (best.empty() || functions.size() > holders[best].size())) best = lock;
