@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::buffer_count; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + " is updated by buffer exports and releases of several threads without a lock");
+    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + also_named(conflict) + (conflict.also.empty() ? " is" : " are") + " updated by buffer exports and releases of several threads without a lock");
     finding.instead = "hold Py_BEGIN_CRITICAL_SECTION on the exporter in bf_getbuffer, bf_releasebuffer and whatever resizes the memory, or count with an atomic and test it where the memory is resized";
   });
 }

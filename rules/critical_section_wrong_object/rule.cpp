@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::wrong_object; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, conflict.state->name + " is used here inside a critical section on something else; its other users hold " + lock_name(audit, conflict.lock), true);
+    Finding& finding = add_race(report, audit, conflict, conflict.state->name + also_named(conflict) + " is used here inside a critical section on something else; its other users hold " + lock_name(audit, conflict.lock), true);
     finding.instead = "lock the object whose state is touched";
   });
 }

@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::second_object; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, conflict.state->name + " of a second object is " + (conflict.race.other->write ? "written" : "read") + " here while only the first one's lock is held", true);
+    Finding& finding = add_race(report, audit, conflict, conflict.state->name + also_named(conflict) + " of a second object is " + (conflict.race.other->write ? "written" : "read") + " here while only the first one's lock is held", true);
     finding.instead = "lock both with Py_BEGIN_CRITICAL_SECTION2";
   });
 }

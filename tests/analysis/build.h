@@ -35,6 +35,9 @@ inline Operand null() {
   out.kind = Operand::Kind::null;
   return out;
 }
+inline model::Type scalar() { return {.kind = model::Type::Kind::scalar, .spelling = "long"}; }
+inline model::Type pointer() { return {.kind = model::Type::Kind::pointer, .spelling = "char *", .indirections = 1}; }
+inline model::Type object_pointer() { return {.kind = model::Type::Kind::pointer, .spelling = "PyObject *", .record = "PyObject", .indirections = 1, .to_object = true}; }
 inline Operand text(std::string value) {
   Operand out;
   out.kind = Operand::Kind::text, out.text = std::move(value);
@@ -64,6 +67,10 @@ class Build {
   }
 
   void record(const std::string& name, bool object) { facts.records.push_back({.name = name, .is_object = object}); }
+  void field(const std::string& name, model::Type type, const std::string& of = "Object") {
+    for (model::Record& record : facts.records)
+      if (record.name == of) record.fields.push_back({.name = name, .type = std::move(type)});
+  }
   model::GlobalId global(const std::string& name) {
     for (std::uint32_t n = 0; n < facts.globals.size(); ++n)
       if (facts.globals[n].name == name) return {n};
@@ -145,7 +152,7 @@ class Code {
     all.push_back({.name = name, .type = object()});
     return static_cast<std::uint32_t>(all.size() - 1);
   }
-  // `name->a->b` of a local or parameter; an upper-case name is a global.
+  // `name->a->b` of a local or parameter; an upper-case name is a global; "[]" is an element, "*" what is pointed to.
   Operand field(const std::string& name, std::vector<std::string> fields, const std::string& record = "Object") { return operand(Operand::Kind::place, place(name, std::move(fields), record)); }
   Operand value(const std::string& name) { return field(name, {}); }
   Operand address(const std::string& name, std::vector<std::string> fields = {}) { return operand(Operand::Kind::address, place(name, std::move(fields), "Object")); }
@@ -157,6 +164,11 @@ class Code {
     event.operands = std::move(operands);
     if (const capi::LockCall* lock = capi::lock_call(callee); lock != nullptr && lock->does != capi::LockCall::Does::try_acquire)
       event.kind = lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire : Event::Kind::release;
+    return last();
+  }
+  EventId read(const Operand& from, bool atomic = false) {
+    Event& event = emit(Event::Kind::read);
+    event.place = from.place, event.atomic = atomic;
     return last();
   }
   EventId set(const std::string& local, Operand from) { return write(value(local), std::move(from)); }
@@ -186,7 +198,7 @@ class Code {
   EventId here_is() { return call("PyErr_Occurred"); }
 
  private:
-  static model::Type object() { return {.kind = model::Type::Kind::pointer, .spelling = "PyObject *", .record = "PyObject", .indirections = 1, .to_object = true}; }
+  static model::Type object() { return object_pointer(); }
   std::uint32_t here() { return static_cast<std::uint32_t>(self().events.size()); }
   EventId last() { return here() - 1; }
 
@@ -205,6 +217,10 @@ class Code {
     for (std::string& one : fields) {
       if (one == "[]") {
         out.steps.push_back({model::Step::Kind::index, "", ""});
+        continue;
+      }
+      if (one == "*") {
+        out.steps.push_back({model::Step::Kind::deref, "", ""});
         continue;
       }
       if (out.root == Place::Root::variable || !out.steps.empty()) out.steps.push_back({model::Step::Kind::deref, "", ""});

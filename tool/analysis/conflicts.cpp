@@ -24,6 +24,12 @@ std::size_t functions_in(const State& state) {
   return seen.size();
 }
 
+// All that is held is of another object: one that has nothing to do with the state, or one that leads to its owner.
+bool holds_elsewhere(const Access& access, const std::string& usual) {
+  if (access.locks.empty()) return access.other_lock;
+  return usual.find('^') == std::string::npos && std::all_of(access.locks.begin(), access.locks.end(), [](const std::string& lock) { return lock.find('^') != std::string::npos; });
+}
+
 // The blocks of the loop from `head` to `last` and back.
 std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head, std::uint32_t last) {
   std::set<std::uint32_t> loop{head};
@@ -128,6 +134,12 @@ std::string Conflicts::usual_lock(const State& state) const {
   for (const Access& access : state.accesses) {
     for (const std::string& lock : access.locks) holders[lock].insert(access.site.function), ++uses[lock];
     if (access.locks.empty() && !access.unknown_lock && !access.atomic) without.insert(access.site.function);
+  }
+  // The lock of every write is meant for the reads too, be they as many as they may.
+  const auto ordinary_write = [&](const Access& access) { return access.write && !shared_.only_initialises(access.site.function); };
+  for (const auto& [lock, functions] : holders) {
+    const auto unlocked = [&](const Access& access) { return ordinary_write(access) && std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end(); };
+    if (std::any_of(state.accesses.begin(), state.accesses.end(), ordinary_write) && std::none_of(state.accesses.begin(), state.accesses.end(), unlocked)) return lock;
   }
   std::string best;
   for (const auto& [lock, functions] : holders)
@@ -267,7 +279,10 @@ bool Conflicts::on_another(const State& state, const Access& access, bool same_t
     const std::string what = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
     if (what.size() < 2 || (what[0] != 'p' && what[0] != 'v')) continue;
     const std::size_t variable = std::stoul(what.substr(1));
-    if (variable < function.variables.size() && (function.variables[variable].type.record == state.record) == same_type) return true;
+    // Of a PyObject * the type is known where the function uses the same field of it.
+    const bool used_alike = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.site.function == access.site.function && other.base == what; });
+    const bool alike = used_alike || (variable < function.variables.size() && function.variables[variable].type.record == state.record);
+    if (alike == same_type) return true;
   }
   return false;
 }
@@ -295,7 +310,7 @@ void Conflicts::field(const State& state) {
   if (live->write->atomic != live->other->atomic) return report(Mistake::mixed_atomic, state, *live);
   if (std::string lock = usual_lock(state); !lock.empty()) {
     for (const Access& access : state.accesses) {
-      if (!access.other_lock || !access.locks.empty() || access.unknown_lock) continue;
+      if (access.unknown_lock || !holds_elsewhere(access, lock)) continue;
       for (const Access& write : state.accesses) {
         if (!shared_.conflict(write, access) || !write.write) continue;
         report(on_another(state, access, true) ? Mistake::second_object : Mistake::wrong_object, state, {&write, &access});

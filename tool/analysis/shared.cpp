@@ -338,6 +338,7 @@ void Shared::collect(FunctionId id) {
       const bool write = event.kind == Event::Kind::write;
       // A static local's initialiser: C's is constant, C++'s runs once.
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
+      if (taken_out(program_, id, values, place, e)) continue;
       add(id, e, path_of(function, values, place, e), write, event.atomic || place.type.is_atomic, false);
     } else if (is_call(event)) {
       for (std::size_t i = 0; i < event.operands.size(); ++i) {
@@ -347,7 +348,7 @@ void Shared::collect(FunctionId id) {
           add(id, e, path_of(function, values, function.places[operand.place], e), true, false, false);
         } else if (operand.kind == Operand::Kind::place) {
           const Path path = path_of(function, values, operand, e);
-          if (!path.steps.empty() || path.root == Path::Root::global) add(id, e, path, true, false, !path.is_address);
+          if ((!path.steps.empty() || path.root == Path::Root::global) && !taken_out(program_, id, values, function.places[operand.place], e)) add(id, e, path, true, false, !path.is_address);
         }
       }
     }

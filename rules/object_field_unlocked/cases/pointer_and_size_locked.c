@@ -1,0 +1,40 @@
+// The same in one section.
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *val, *seq;
+    Py_ssize_t n, pos, exports;
+    char *buf;
+    Py_hash_t hash;
+    int closed;
+} Obj;
+
+static PyObject *obj_grow(Obj *self, PyObject *a)
+{
+    int ok;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    char *p = PyMem_Realloc(self->buf, self->n + 64);
+    ok = p != NULL;
+    if (ok) { self->buf = p; self->n += 64; }
+    Py_END_CRITICAL_SECTION();
+    if (!ok) return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef obj_methods[] = {
+    {"grow", (PyCFunction)obj_grow, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyTypeObject Obj_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "m.Obj",
+    .tp_basicsize = sizeof(Obj),
+    .tp_methods = obj_methods,
+    .tp_new = PyType_GenericNew,
+};
+
+static int m_exec(PyObject *module) { return PyModule_AddType(module, &Obj_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)m_exec}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "m", .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }

@@ -1,0 +1,57 @@
+// Two objects compared under one lock, in a helper of the comparison.
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *val, *seq;
+    Py_ssize_t n, pos, exports;
+    char *buf;
+    Py_hash_t hash;
+    int closed;
+} Obj;
+
+static int same_len(Obj *a, Obj *b)
+{
+    int r;
+    Py_BEGIN_CRITICAL_SECTION(a); r = a->n == b->n; Py_END_CRITICAL_SECTION();  // expect: FT316
+    return r;
+}
+
+static PyObject *obj_add(Obj *self, PyObject *unused)
+{
+    Py_BEGIN_CRITICAL_SECTION(self);
+    self->n++;
+    self->pos++;
+    Py_END_CRITICAL_SECTION();
+    Py_RETURN_NONE;
+}
+
+static PyObject *obj_sum(Obj *self, PyObject *unused)
+{
+    Py_ssize_t sum;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    sum = self->n + self->pos;
+    Py_END_CRITICAL_SECTION();
+    return PyLong_FromSsize_t(sum);
+}
+
+static PyObject *obj_same(PyObject *self, PyObject *other) { return PyBool_FromLong(same_len((Obj *)self, (Obj *)other)); }
+
+static PyMethodDef obj_methods[] = {
+    {"add", (PyCFunction)obj_add, METH_NOARGS, NULL},
+    {"sum", (PyCFunction)obj_sum, METH_NOARGS, NULL},
+    {"same", (PyCFunction)obj_same, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyTypeObject Obj_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "m.Obj",
+    .tp_basicsize = sizeof(Obj),
+    .tp_methods = obj_methods,
+    .tp_new = PyType_GenericNew,
+};
+
+static int m_exec(PyObject *module) { return PyModule_AddType(module, &Obj_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)m_exec}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "m", .m_slots = slots};
+PyMODINIT_FUNC PyInit_m(void) { return PyModuleDef_Init(&definition); }
