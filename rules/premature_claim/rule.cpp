@@ -37,7 +37,7 @@ static void conclude(const Audit& audit, const Document& found, Report& report) 
 }
 
 extern const Rule premature_claim{
-    {.id = "FT005", .name = "premature-claim", .category = "missing-gil-slot", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT005", .name = "premature-claim", .category = "gil-reliance", .severity = Severity::high, .confidence = Confidence::likely,
      .summary = "A module declares that it does not need the GIL while hazards of high severity are known in it",
      .why = "the declaration is a promise that nobody checks: it takes away the GIL that kept these mistakes from showing",
      .since = "0.1"},
