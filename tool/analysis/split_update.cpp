@@ -38,7 +38,7 @@ class Store {
       if (load == none) return;
       const bool bound = test.op == Event::Operator::less || test.op == Event::Operator::greater;
       // A number worked out once and stored by whoever comes first is the same whoever that is.
-      if (bound || (constant ? decides_more(compare, outcome) : pointer) && !stored_since(load)) found = load;
+      if ((bound || (constant ? decides_more(compare, outcome) : pointer)) && !stored_since(load)) found = load;
     });
     return found;
   }
