@@ -30,7 +30,11 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
   if (lock.starts_with("section module")) return "the module's critical section";
   if (lock.starts_with("section^")) return "the critical section of the object around it";
   if (lock.starts_with("section")) return lock.size() > 7 && lock[7] == 'g' ? "the critical section of " + audit.facts().globals[std::stoul(lock.substr(8))].name : "the object's critical section";
-  if (lock.starts_with("&g")) return audit.facts().globals[std::stoul(lock.substr(2))].name;
+  if (lock.starts_with("&g")) {
+    const std::size_t end = lock.find_first_not_of("0123456789", 2);
+    const std::string member = end == std::string::npos ? "" : lock.substr(end);
+    return audit.facts().globals[std::stoul(lock.substr(2))].name + (member.starts_with(".") ? member : "");
+  }
   const std::size_t field = lock.rfind('.');
   return field == std::string::npos ? "a mutex" : "its mutex " + lock.substr(field + 1);
 }

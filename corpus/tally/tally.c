@@ -303,7 +303,7 @@ static int Meter_init(Meter *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *label;
     if (!PyArg_ParseTuple(args, "U:Meter", &label)) return -1;
-    Py_XSETREF(self->label, Py_NewRef(label));
+    Py_XSETREF(self->label, Py_NewRef(label)); /* expect: FT309 */
     PyMem_Free(self->recent);
     self->recent = PyMem_New(double, TALLY_SLOTS);
     if (self->recent == NULL) {
@@ -327,7 +327,7 @@ static PyObject *Meter_hit(Meter *self, PyObject *arg)
     double value = PyFloat_AsDouble(arg);
     if (value == -1 && PyErr_Occurred()) return NULL;
     if (self->size == self->capacity) {
-        double *larger = PyMem_Resize(self->recent, double, self->capacity * 2);
+        double *larger = PyMem_Resize(self->recent, double, self->capacity * 2); /* expect: FT301 */
         if (larger == NULL) return PyErr_NoMemory();
         self->capacity *= 2;
     }
@@ -346,7 +346,7 @@ static PyObject *Meter_mean(Meter *self, PyObject *unused)
 
 static PyObject *Meter_get_label(Meter *self, void *closure)
 {
-    return Py_NewRef(self->label ? self->label : Py_None);
+    return Py_NewRef(self->label ? self->label : Py_None); /* expect: FT102 */
 }
 
 static int Meter_set_label(Meter *self, PyObject *label, void *closure)
@@ -355,7 +355,7 @@ static int Meter_set_label(Meter *self, PyObject *label, void *closure)
         PyErr_SetString(PyExc_TypeError, "the label must be a str");
         return -1;
     }
-    Py_XSETREF(self->label, Py_NewRef(label));
+    Py_XSETREF(self->label, Py_NewRef(label)); /* expect: FT302 */
     return 0;
 }
 

@@ -18,6 +18,8 @@ static void check(const Audit& audit, Report& report) {
     const analysis::Access& here = at_other ? *conflict.race.other : *conflict.race.write;
     Finding& finding = add_race(report, audit, conflict, (conflict.state->kind == State::Kind::field ? conflict.state->name : "the global " + conflict.state->name) + " is " + (here.write ? "written" : "read") +
                                 " here without " + lock_name(audit, conflict.lock) + (writers_hold ? ", which its writers hold" : ", which its other users hold"), at_other);
+    // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
+    if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
     if (conflict.state->kind != State::Kind::field) finding.category = "global-state";
     finding.instead = "take " + lock_name(audit, conflict.lock) + " here too, before any test of the value; or make every access atomic";
   });

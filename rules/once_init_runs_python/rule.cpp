@@ -46,7 +46,6 @@ static Site running_in(const Audit& audit, FunctionId id) {
 static bool is_attached(const Audit& audit, const Site& site, const Site& python) {
   const analysis::Attached::State state = audit.attached().at(site).state;
   if (state != analysis::Attached::State::unknown) return state == analysis::Attached::State::attached;
-  const std::vector<Event>& events = audit.function(python).events;
   for (EventId e = 0; e < python.event; ++e)
     if (audit.attached().changes({python.function, e})) return false;
   return true;

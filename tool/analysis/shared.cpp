@@ -1,7 +1,6 @@
 #include "analysis/shared.h"
 
 #include <algorithm>
-#include <set>
 
 #include "analysis/loads.h"
 #include "capi/capi.h"
@@ -90,6 +89,7 @@ Shared::Shared(const Program& program, const Contexts& contexts, const Held& hel
         if (module_methods.contains(table.variable.n) && cell.field == "ml_meth" && cell.value.kind == Operand::Kind::function)
           if (const FunctionId id = program.find(cell.value.function); id != none) takes_module_[id] = true;
   find_module_states();
+  find_stack_records();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
     const model::Function& function = program.function(id);
     if (function.name.starts_with("__Pyx") && !program.is_written_by_hand(function.span.file)) continue;
@@ -132,6 +132,20 @@ void Shared::find_module_states() {
           break;
         }
     }
+}
+
+// Made in local variables, and nowhere else: what a callback gets through its void * is then the frame of who passed it.
+void Shared::find_stack_records() {
+  for (const model::Function& function : program_.facts.functions)
+    for (const model::Variable& variable : function.variables)
+      if (variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record) stack_records_.insert(variable.type.record);
+  for (const model::Function& function : program_.facts.functions)
+    for (const Event& event : function.events)
+      if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call)
+        if (const model::Type& type = function.places[event.place].type; type.kind == model::Type::Kind::pointer) stack_records_.erase(type.record);
+  for (const model::Global& global : program_.facts.globals) stack_records_.erase(global.type.record);
+  for (const model::Record& record : program_.facts.records)
+    for (const model::Field& field : record.fields) stack_records_.erase(field.type.record);
 }
 
 bool Shared::is_ours(const std::string& record) const {
@@ -307,6 +321,7 @@ void Shared::enter(std::map<std::string, std::uint32_t>& by_key, std::vector<Sta
   if (field) {
     access.origin = origin_of(id, path, where->base_steps);
     if (access.origin.is_private() || (where->base_steps == 0 && on_the_stack(id, path, 0))) return;
+    if (!access.origin.certain && stack_records_.contains(where->record)) return;
     access.base = path.text(where->base_steps);
   } else {
     access.origin = {Origin::Kind::shared, true, false};

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,7 @@ class Shared {
   };
   void spread(FunctionId from, std::uint16_t kind);
   void find_module_states();
+  void find_stack_records();
   void collect(FunctionId id);
   // States by the key of what they are.
   struct Listing {
@@ -113,6 +115,7 @@ class Shared {
   std::vector<bool> entered_;         // functions that are entries of their own
   std::vector<bool> takes_module_;    // the first parameter is the module
   std::map<std::string, bool> module_states_;
+  std::set<std::string> stack_records_;  // records that live in local variables only
   std::map<std::string, std::uint32_t> by_key_;
   std::vector<State> states_;
   Listing containers_;

@@ -14,7 +14,7 @@ static int reserve(size_t wanted)
         PyErr_NoMemory();
         return -1;
     }
-    book.entries = entries;
+    book.entries = entries; /* expect: FT303 */
     book.capacity = capacity;
     return 0;
 }
