@@ -248,3 +248,22 @@ TEST_CASE("a reference that is only compared is no reader") {
   CHECK(access(value, f, asked)->tested);
   CHECK_FALSE(audit.shared().race(*value));
 }
+
+TEST_CASE("a struct that lives in frames only is not shared by the callback that gets its address") {
+  const auto found = [](bool also_in_object) {
+    Build b;
+    b.record("Frame", false);
+    b.field("n", scalar(), "Frame");
+    if (also_in_object) b.field("frame", {.kind = model::Type::Kind::record, .record = "Frame"});
+    Code visit(b, "visit", {"item", "data"});
+    visit.write(visit.field("data", {"n"}, "Frame"), number(1));
+    Code f(b, "f", {"self"});
+    f.self().variables[f.variable("frame")].type = {.kind = model::Type::Kind::record, .record = "Frame"};
+    f.call("walk", {function("visit"), f.address("frame")});
+    b.method("f", "f", 4);
+    const Audit audit(b.facts, {});
+    return named(audit, "Frame.n") != nullptr;
+  };
+  CHECK_FALSE(found(false));
+  CHECK(found(true));
+}
