@@ -8,6 +8,7 @@ namespace ftaudit::rules {
 using analysis::Access;
 using analysis::Audit;
 using analysis::Conflict;
+using analysis::Mistake;
 using analysis::State;
 
 namespace {
@@ -76,8 +77,14 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   finding.place = conflict.state->name;
   const auto python = [&](const Access& access) { return !audit.contexts().entry_names(access.site.function, 1).empty(); };
   const auto bare = [](const Access& access) { return access.locks.empty() && !access.unknown_lock && !access.other_lock; };
+  // Threads that meet at a global are a matter of course; that they share one object is likely and no more. And a race is
+  // certain to do harm only where an update gets lost or memory goes away under a reader.
+  const bool global = conflict.state->kind != State::Kind::field;
+  const bool harm = conflict.releases || audit.event(write.site).op == model::Event::Operator::update || conflict.mistake == Mistake::callback_argument ||
+                    (conflict.state->kind == State::Kind::static_local && conflict.state->type.kind == model::Type::Kind::array);
   if (!write.origin.certain || !other.origin.certain) finding.confidence = Confidence::possible;
-  else if (finding.confidence == Confidence::likely && python(write) && python(other) && bare(write) && bare(other) && !conflict.state->contents && !conflict.state->container) finding.confidence = Confidence::certain;
+  else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee)) finding.confidence = Confidence::possible;
+  else if (finding.confidence == Confidence::likely && global && harm && python(write) && python(other) && bare(write) && bare(other)) finding.confidence = Confidence::certain;
   if (audit.contexts().only_exported(there.site.function)) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) { return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access.site) + held_by(audit, access); };
   finding.trace.push_back({audit.location(here.site), side(here)});

@@ -87,6 +87,8 @@ static void check_call(const Audit& audit, Report& report, const Site& check) {
     finding.place = name;
     finding.instead = pair->instead;
     if (!container.certain) finding.confidence = Confidence::possible;
+    // An attribute that goes away between the two ends in an exception.
+    if (first.callee.starts_with("PyObject_HasAttr")) finding.confidence = Confidence::possible;
     // Filling in what was not there: most caches bear to be filled twice. A value computed from the old one is lost.
     if (first.callee.starts_with("PyDict_GetItem") && (second.operands.size() < 3 || !audit.values(act.function).comes_from(second.operands[2], e, check.event, true))) {
       finding.confidence = Confidence::possible;

@@ -13,7 +13,7 @@ static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
     Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + also_named(conflict) + " is filled on first use: two threads with the same object can both find it unset and both fill it");
     if (conflict.state->type.kind == model::Type::Kind::pointer) {
-      finding.severity = Severity::high;
+      finding.severity = conflict.state->type.to_object && !conflict.releases ? Severity::medium : Severity::high;
       finding.instead = "fill it in tp_new; or test, fill and take the reference inside one critical section on the object";
     } else {
       finding.instead = "load and store it with relaxed atomics when every thread computes the same value; otherwise test and fill it inside a critical section on the object";

@@ -41,7 +41,8 @@ static void check(const Audit& audit, Report& report) {
     if (what.empty()) return;
     Finding& finding = add_at(report, audit, site, event.callee + (readies(event.callee) ? " sets up " + what + " on first use" : " makes " + what + " on first use") + ", where two threads can arrive together");
     finding.place = what;
-    if (event.callee == "PyType_Ready") finding.severity = Severity::medium;  // takes a lock of its own around the work
+    // Takes a lock of its own around the work, and looks again inside.
+    if (event.callee == "PyType_Ready") finding.severity = Severity::medium, finding.confidence = Confidence::possible;
     finding.instead = "make it in the module's Py_mod_exec function, which runs before any thread can call the module";
   });
 }

@@ -82,6 +82,7 @@ void Conflicts::join_counts() {
 void Conflicts::report(Mistake mistake, const State& state, const Race& race) {
   Conflict& found = found_.emplace_back();
   found.mistake = mistake, found.state = &state, found.race = race, found.functions = functions_in(state);
+  found.releases = releases_old(state, race.write->site.function);
 }
 
 void Conflicts::global(const std::vector<const State*>& group) {
@@ -222,6 +223,15 @@ bool Conflicts::releases_old(const State& state, FunctionId writer) const {
   return false;
 }
 
+// head = head->next: the first entry of a list is taken out.
+bool Conflicts::takes_next(const State& state, const Access& store) const {
+  const model::Function& function = program_.function(store.site.function);
+  const Event& event = function.events[store.site.event];
+  if (event.operands.empty() || event.operands[0].kind != Operand::Kind::place) return false;
+  const Path path = path_of(function, held_.values(store.site.function), event.operands[0], store.site.event);
+  return path.root == Path::Root::global && path.number == state.global.n && !path.steps.empty() && path.steps.back().kind == model::Step::Kind::field;
+}
+
 // Objects or blocks kept for reuse: put in by who takes objects down, taken out by who makes them.
 bool Conflicts::is_free_list(const State& state) const {
   if (state.type.kind != model::Type::Kind::array && state.type.kind != model::Type::Kind::pointer) return false;
@@ -229,7 +239,7 @@ bool Conflicts::is_free_list(const State& state) const {
   for (const Access& access : state.accesses) {
     const bool takedown = shared_.deallocates(access.site.function);
     put_back |= takedown && access.write;
-    taken |= !takedown && !access.write;
+    taken |= !takedown && (state.type.kind == model::Type::Kind::array ? !access.write : access.write && takes_next(state, access));
   }
   return put_back && taken;
 }

@@ -57,6 +57,7 @@ class Conflicts {
   void references(const State& state);
   void group_fields();
   std::string usual_lock(const State& state) const;
+  bool takes_next(const State& state, const Access& store) const;
   bool is_free_list(const State& state) const;
   bool carries_callback_argument(const State& state, const Access& store) const;
   bool always_the_same(const State& state) const;
