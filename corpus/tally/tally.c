@@ -52,7 +52,7 @@ static int raise_total(PyObject *label, long by)
 /* The same str object for equal labels, so that later look-ups compare by identity. */
 static PyObject *canonical_label(PyObject *label)
 {
-    PyObject *known = PyDict_GetItem(canonical, label); /* expect: FT102 */
+    PyObject *known = PyDict_GetItem(canonical, label); /* expect: FT102 FT109 */
     if (known != NULL) {
         Py_INCREF(known);
         return known;

@@ -39,24 +39,6 @@ static bool same_value(const analysis::Values& values, const Operand& a, EventId
   return !identity.empty() && identity == values.identity(b, at_b);
 }
 
-// The value comes out of event `source`: its result, what it put into a local, or something computed from that.
-static bool comes_from(const Audit& audit, analysis::FunctionId id, const Operand& operand, EventId at, EventId source, bool computed, int depth = 0) {
-  const std::vector<Event>& events = audit.program().function(id).events;
-  bool found = false;
-  analysis::each_operand(operand, [&](const Operand& part) {
-    if (found || depth > 4) return;
-    if (part.kind == Operand::Kind::call) {
-      found = part.event == source;
-      if (!found && computed)
-        for (const Operand& argument : events[part.event].operands) found |= comes_from(audit, id, argument, part.event, source, true, depth + 1);
-    } else if (const std::uint32_t local = audit.values(id).local_of(part); local != analysis::none) {
-      for (EventId given : audit.values(id).definitions(local, at))
-        found |= given == source || (given != analysis::none && events[given].kind == Event::Kind::write && !events[given].operands.empty() && comes_from(audit, id, events[given].operands[0], given, source, computed, depth + 1));
-    }
-  });
-  return found;
-}
-
 // One lock that keeps others off the container, held from the one call to the other.
 static bool held_throughout(const Audit& audit, const Site& check, const Site& act, const Operand& container) {
   if (!audit.guarded(check, container)) return false;
@@ -81,7 +63,7 @@ static const Pair* relies_on(const Audit& audit, const Site& check, const Site& 
     if (first.operands.size() > 1 && (second.operands.size() < 2 || !same_value(values, first.operands[1], check.event, second.operands[1], act.event))) return nullptr;
     bool decided = false;
     values.each_condition(act.event, [&](EventId compare, bool) {
-      for (const Operand& operand : audit.function(check).events[compare].operands) decided |= comes_from(audit, check.function, operand, compare, check.event, false);
+      for (const Operand& operand : audit.function(check).events[compare].operands) decided |= values.comes_from(operand, compare, check.event, false);
     });
     return decided && (pair.changes || !looked_at(audit, act)) ? &pair : nullptr;
   }
@@ -106,7 +88,7 @@ static void check_call(const Audit& audit, Report& report, const Site& check) {
     finding.instead = pair->instead;
     if (!container.certain) finding.confidence = Confidence::possible;
     // Filling in what was not there: most caches bear to be filled twice. A value computed from the old one is lost.
-    if (first.callee.starts_with("PyDict_GetItem") && (second.operands.size() < 3 || !comes_from(audit, act.function, second.operands[2], e, check.event, true))) {
+    if (first.callee.starts_with("PyDict_GetItem") && (second.operands.size() < 3 || !audit.values(act.function).comes_from(second.operands[2], e, check.event, true))) {
       finding.confidence = Confidence::possible;
       finding.category = "lazy-init";
     }

@@ -27,7 +27,6 @@ static std::size_t internal_step(const Place& place, const capi::Internal*& inte
 static std::string remedy(std::string_view what) {
   if (what == "PyList_GET_ITEM") return "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical section on the list around the whole use";
   if (what == "PyList_SET_ITEM") return "PyList_SetItem, which locks the list and releases the old item";
-  if (what.starts_with("PyTuple")) return "build a new tuple";
   if (what == "PyCell_SET") return "PyCell_Set";
   if (what == "ob_item") return "PyList_GetItemRef and PyList_SetItem, or a critical section on the list around the whole use";
   return "the functions of the C API, or a critical section on the container around the whole use";
@@ -81,17 +80,14 @@ static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) { fields(audit, report, id); });
   audit.each_concurrent_call(
       [](const Event& event) {
-        return event.callee == "PyList_SET_ITEM" || event.callee == "PyTuple_SET_ITEM" || event.callee == "PyTuple_SetItem" || event.callee == "PyCell_SET" || event.callee == "Py_SET_SIZE";
+        return event.callee == "PyList_SET_ITEM" || event.callee == "PyCell_SET" || event.callee == "Py_SET_SIZE";
       },
       [&](const Site& site) {
         const Event& event = audit.event(site);
         if (event.operands.empty()) return;
         report.site();
         const Origin origin = audit.ownership().of(site.function, site.event, event.operands[0]);
-        // A tuple that came from anywhere but a constructor may be somebody else's: only one being filled is private.
-        const bool tuple = event.callee.starts_with("PyTuple");
-        const bool ours = origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::exclusive || origin.kind == Origin::Kind::none;
-        if (ours || (!tuple && origin.is_private()) || audit.guarded(site, event.operands[0])) return;
+        if (origin.is_private() || audit.guarded(site, event.operands[0])) return;
         if (!origin.certain && !origin.from_python) return;  // filled in pieces by helpers: not known to be anybody else's
         const std::string container = audit.text(site, event.operands[0]);
         Finding& finding = add_at(report, audit, site, event.callee + " changes " + container + " without its lock, and others may have it");

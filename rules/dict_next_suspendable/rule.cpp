@@ -43,6 +43,17 @@ static EventId suspending_call(const Audit& audit, const Site& site, const analy
   return found;
 }
 
+// Key or value is used after the suspension, or given to the very call, without a reference of its own.
+static bool lends_items(const Audit& audit, const Site& site) {
+  const model::Function& function = audit.function(site);
+  const std::vector<model::Operand>& arguments = audit.event(site).operands;
+  for (std::size_t i = 2; i < arguments.size(); ++i)
+    if (const std::uint32_t item = audit.values(site.function).local_of(arguments[i]); item != analysis::none)
+      for (const analysis::Use& use : audit.values(site.function).uses(site.event, item, true))
+        if (use.kind != analysis::Use::Kind::tested && (use.suspended || (use.kind == analysis::Use::Kind::passed && audit.suspension().event(function, function.events[use.event])))) return true;
+  return false;
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call([](const Event& event) { return event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry"; },
                              [&](const Site& site) {
@@ -60,8 +71,9 @@ static void check(const Audit& audit, Report& report) {
     const std::string callee = function.events[call].callee.empty() ? "a call through a pointer" : function.events[call].callee;
     Finding& finding = add_at(report, audit, site, "the walk over " + name + " goes on after " + callee + ", which suspends the critical section");
     finding.place = name;
-    // Most references that are dropped were not the last ones.
-    if (!dict.certain || !audit.suspension().commonly(function, function.events[call])) finding.confidence = Confidence::possible;
+    // Most references that are dropped were not the last ones. A walk that owns what it holds may miss or repeat items,
+    // as it would with the GIL, but touches nothing that is gone.
+    if (!dict.certain || !lends_items(audit, site) || !audit.suspension().commonly(function, function.events[call])) finding.confidence = Confidence::possible;
     finding.instead = "walk PyDict_Items(" + name + ") or a PyDict_Copy, or collect references in the section and work on them after it";
     finding.trace.push_back({audit.location(function.events[call].span), callee + " may run Python code or detach here"});
   });

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -47,6 +49,7 @@ static bool held_by_mutex(const Audit& audit, const Site& site) {
 }
 
 static void check(const Audit& audit, Report& report) {
+  std::map<std::string, Finding*> saved;  // by the place that the state goes to
   audit.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e) {
@@ -67,7 +70,14 @@ static void check(const Audit& audit, Report& report) {
           Operand written;
           written.kind = Operand::Kind::place, written.place = event.place;
           const std::string name = audit.text(site, written);
+          // One field, one mistake, however many functions detach through it.
+          Finding*& first = saved[place.steps.empty() ? name : place.steps.back().record + "." + place.steps.back().field];
+          if (first != nullptr) {
+            if (first->trace.size() < 5) first->trace.push_back({audit.location(site), "and here, in " + function.name});
+            continue;
+          }
           Finding& finding = add_at(report, audit, site, "the saved thread state goes to " + name + ", where the next thread that detaches puts its own");
+          first = &finding;
           finding.place = name;
           finding.instead = "keep the saved state in a local variable, as Py_BEGIN_ALLOW_THREADS does";
         } else if (is_foreign(audit, site, place)) {

@@ -9,7 +9,7 @@ using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::free_list; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, "the free list " + conflict.state->name + " is pushed to and popped from by several threads at once");
+    Finding& finding = add_race(report, audit, conflict, "the free list " + conflict.state->name + (conflict.also.empty() ? "" : " (with " + conflict.also[0]->name + ")") + " is pushed to and popped from by several threads at once");
     finding.instead = "leave the free list out under Py_GIL_DISABLED (the allocator keeps one a thread), make it thread-local, or hold a PyMutex around each push and pop";
   });
 }

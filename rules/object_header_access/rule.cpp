@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -18,6 +20,17 @@ static std::string replacement(const std::string& field, bool writes) {
   if (field == "ob_refcnt") return "Py_REFCNT(object) to look; PyUnstable_Object_IsUniquelyReferenced(object) to decide";
   if (field == "ob_mutex") return "Py_BEGIN_CRITICAL_SECTION(object), or a PyMutex field of your own";
   return "the accessor of the C API";
+}
+
+// Only the type's name is wanted, for a message: in builds with the full header this is what Py_TYPE reads as well, and
+// nothing is decided by it.
+static bool only_names_type(const model::Function& function, analysis::EventId read) {
+  if (read + 1 >= function.events.size()) return false;
+  const Event& next = function.events[read + 1];
+  if (next.kind != Event::Kind::read || next.place == model::none) return false;
+  const model::Place &type = function.places[function.events[read].place], &name = function.places[next.place];
+  return name.root == type.root && name.variable == type.variable && name.steps.size() == type.steps.size() + 2 && std::equal(type.steps.begin(), type.steps.end(), name.steps.begin()) &&
+         name.steps.back().field == "tp_name";
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -46,6 +59,7 @@ static void check(const Audit& audit, Report& report) {
         finding.instead = replacement(step.field, writes);
         // Py_TYPE itself is this read in free-threaded builds: what breaks is abi3t, where the header is opaque.
         if (step.field == "ob_type" && !writes) finding.severity = Severity::low;
+        if (step.field == "ob_type" && !writes && only_names_type(function, e)) finding.confidence = Confidence::possible;
         break;
       }
     }

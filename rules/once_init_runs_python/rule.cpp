@@ -42,9 +42,33 @@ static Site running_in(const Audit& audit, FunctionId id) {
   return {};
 }
 
+// Where nobody sees who calls, an initialiser that uses Python without attaching says that its callers are attached.
+static bool is_attached(const Audit& audit, const Site& site, const Site& python) {
+  const analysis::Attached::State state = audit.attached().at(site).state;
+  if (state != analysis::Attached::State::unknown) return state == analysis::Attached::State::attached;
+  const std::vector<Event>& events = audit.function(python).events;
+  for (EventId e = 0; e < python.event; ++e)
+    if (audit.attached().changes({python.function, e})) return false;
+  return true;
+}
+
+// The functions that an operand may be, a lambda in a local included.
+static std::vector<FunctionId> functions_of(const Audit& audit, const Site& site, const Operand& operand) {
+  std::vector<FunctionId> out;
+  const auto add = [&](const Operand& value) {
+    if (value.kind != Operand::Kind::function) return;
+    if (const FunctionId id = audit.program().find(value.function); id != model::none) out.push_back(id);
+  };
+  add(operand);
+  if (const std::uint32_t local = audit.values(site.function).local_of(operand); local != model::none)
+    for (EventId given : audit.values(site.function).definitions(local, site.event))
+      if (given != model::none && !audit.function(site).events[given].operands.empty()) add(audit.function(site).events[given].operands[0]);
+  return out;
+}
+
 static void add(const Audit& audit, Report& report, const Site& site, const std::string& name, const Site& python) {
   const std::string callee = audit.event(python).callee.empty() ? "a call" : audit.event(python).callee;
-  if (!audit.attached().surely_attached(site)) return;
+  if (!is_attached(audit, site, python)) return;
   Finding& finding = add_at(report, audit, site, name + " is initialised under a hidden lock, and " + callee + " may run Python code or detach meanwhile");
   finding.place = name;
   if (callee.starts_with("PyImport") || callee.starts_with("PyObject_Call") || callee.starts_with("PyType_From") || callee.find("import") != std::string::npos) finding.severity = Severity::high;
@@ -79,9 +103,8 @@ static void check(const Audit& audit, Report& report) {
       } else if (analysis::is_call(event) && capi::runs_once(event.callee) && event.callee.find("gil_safe") == std::string::npos && !event.callee.starts_with("_Py")) {
         report.site();
         for (const Operand& operand : event.operands)
-          if (operand.kind == Operand::Kind::function)
-            if (const FunctionId callee = audit.program().find(operand.function); callee != model::none)
-              if (const Site found = running_in(audit, callee); found.function != model::none) add(audit, report, {id, e}, "what " + event.callee + " sets up", found);
+          for (FunctionId callee : functions_of(audit, {id, e}, operand))
+            if (const Site found = running_in(audit, callee); found.function != model::none) add(audit, report, {id, e}, "what " + event.callee + " sets up", found);
       }
     }
   });

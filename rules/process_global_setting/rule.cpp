@@ -34,6 +34,8 @@ static void check(const Audit& audit, Report& report) {
     report.site();
     const Event& event = audit.event(site);
     const std::vector<Event>& events = audit.function(site).events;
+    // A signal handler that takes itself out is on its way down.
+    if (const analysis::EntryPoint* entry = audit.contexts().entry(site.function); entry != nullptr && entry->role == capi::Role::detached) return;
     // Set, work, put back: one finding for the pair.
     for (EventId before = 0; before < site.event; ++before)
       if (analysis::is_call(events[before]) && events[before].callee == event.callee && changes_setting(events[before])) return;

@@ -48,8 +48,9 @@ static void check(const Audit& audit, Report& report) {
     }
     for (auto& [acquired, sites] : guilty) {
       const Lock& lock = locks.at(acquired);
-      // The worst speaks for the region.
-      const Site worst = *std::max_element(sites.begin(), sites.end(), [&](const Site& a, const Site& b) { return calls.event(a) < calls.event(b); });
+      // The worst speaks for the region; of those that are alike, a plain call of somebody's function.
+      const auto weight = [&](const Site& site) { return std::pair(calls.event(site), audit.event(calls.cause(site)).callee.starts_with("PyObject_Call")); };
+      const Site worst = *std::max_element(sites.begin(), sites.end(), [&](const Site& a, const Site& b) { return weight(a) < weight(b); });
       const Runs runs = calls.event(worst);
       const Site cause = calls.cause(worst);
       const std::string name = analysis::lock_text(audit, id, lock);

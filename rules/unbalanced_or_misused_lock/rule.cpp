@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "analysis/balance.h"
 #include "analysis/lock_names.h"
 #include "finding/rule.h"
@@ -46,8 +48,11 @@ static void check(const Audit& audit, Report& report) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
       if (const capi::LockCall* lock = analysis::is_call(function.events[e]) ? capi::lock_call(function.events[e].callee) : nullptr; lock != nullptr && lock->does != capi::LockCall::Does::release && lock->kind != capi::LockCall::Kind::critical_section) report.site();
-    for (const Leak& leak : analysis::leaks(audit, id)) kept(audit, report, id, leak);
-    for (const analysis::Wrong& use : analysis::wrong_uses(audit, id)) wrong(audit, report, id, use);
+    const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, id);
+    for (const analysis::Wrong& use : uses) wrong(audit, report, id, use);
+    // A lock taken twice is kept for that reason: one slip, one finding.
+    for (const Leak& leak : analysis::leaks(audit, id))
+      if (std::none_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) { return use.misuse.twice && use.misuse.lock.what == leak.lock.what; })) kept(audit, report, id, leak);
     for (const Misplaced& mutex : analysis::misplaced_mutexes(audit, id)) misplaced(audit, report, id, mutex);
   });
 }

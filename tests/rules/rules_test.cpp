@@ -28,6 +28,17 @@ std::set<unsigned> found_in(const frontend::Parsed& parsed, const Rule& rule) {
   const analysis::Audit audit(facts, {});
   Report report(rule.info);
   rule.check(audit, report);
+  if (rule.conclude != nullptr) {
+    Document found;
+    for (const analysis::Module& module : audit.modules())
+      found.modules.push_back({.name = module.name, .gil = module.gil == analysis::Declares::not_used ? Gil::not_used : Gil::missing, .location = audit.location(module.span)});
+    for (const ListedRule& other : all_rules()) {
+      Report theirs(other.rule->info);
+      other.rule->check(audit, theirs);
+      std::move(theirs).hand_over(found);
+    }
+    rule.conclude(audit, found, report);
+  }
   std::set<unsigned> lines;
   for (const Finding& finding : report.findings()) lines.insert(finding.location.line);
   return lines;

@@ -1,8 +1,6 @@
-#include "analysis/attached.h"
-
 #include <algorithm>
-#include <map>
-#include <set>
+
+#include "analysis/attached_paths.h"
 
 namespace ftaudit::analysis {
 
@@ -11,23 +9,6 @@ using model::Event;
 using model::Operand;
 
 namespace {
-
-enum class Kind : std::uint8_t {
-  attached, detached, unknown,
-  entry,     // as on entry
-  restored,  // as it was before something that the caller did
-};
-
-// What the thread state was before a change, and which call changed it.
-struct Saved {
-  Kind kind = Kind::unknown;
-  Site since;
-  std::uint32_t token = none;
-  Site by;
-  bool operator==(const Saved&) const = default;
-};
-
-constexpr std::size_t most_paths = 8, most_saved = 6;
 
 Attached::Answer answer_of(Kind kind, const Site& since) {
   switch (kind) {
@@ -58,78 +39,27 @@ bool asks_if_attached(const model::Function& function, const Event& compare, boo
   return true;
 }
 
-// The object of a throw is made last before control is gone.
-bool is_thrown(const model::Function& function, const Event& last) {
-  if (!is_call(last) || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown) return false;
-  const std::size_t colon = last.callee.rfind("::");
-  if (colon == std::string::npos || function.blocks.empty()) return false;
-  const std::string made = last.callee.substr(colon + 2);
-  return last.callee.substr(0, colon).ends_with(made);
-}
-
 bool never_returns(const Event& event) {
   static const std::set<std::string_view> names{"abort", "exit", "_exit", "_Exit", "quick_exit", "Py_FatalError", "_Py_FatalErrorFunc", "Py_Exit", "__assert_fail", "longjmp", "std::terminate", "__builtin_unreachable"};
   return is_call(event) && names.contains(event.callee);
-}
-
-// The end is a return, or what is destroyed after one.
-bool leaves(const model::Function& function, EventId last) {
-  while (last > 0 && function.events[last].implicit) --last;
-  return function.events[last].kind == Event::Kind::leave;
 }
 
 bool is_thread_state(const model::Type& type) { return type.record == "PyThreadState" || type.record == "_ts"; }
 
 }  // namespace
 
-struct Attached::Path {
-  Kind kind = Kind::entry;
-  Site since;                   // of a detached one
-  std::uint32_t token = none;   // local that keeps the state which was let go
-  std::vector<Saved> saved;
-  std::uint8_t undone = 0;      // changes of the caller's that were undone
-  bool operator==(const Path&) const = default;
-
-  void change(Kind to, const Site& by) {
-    saved.push_back({kind, since, token, by});
-    if (saved.size() > most_saved) *this = {.kind = Kind::unknown, .since = {}, .saved = {}};
-    kind = to, since = by, token = none;
+bool Attached::Path::decided(const model::Function& function, const Event& compare, bool outcome) {
+  bool is_attached = outcome;
+  if (asks_if_attached(function, compare, is_attached)) {
+    if (kind == (is_attached ? Kind::detached : Kind::attached)) return false;
+    if (kind == Kind::unknown) kind = is_attached ? Kind::attached : Kind::detached;
+    return true;
   }
-  Site put_back() {
-    if (saved.empty()) {
-      kind = Kind::restored, since = {}, token = none, ++undone;
-      return {};
-    }
-    const Saved last = saved.back();
-    saved.pop_back();
-    kind = last.kind, since = last.since, token = last.token;
-    return last.by;
-  }
-  // False: control does not get past the compare with that outcome on this path.
-  bool decided(const model::Function& function, const Event& compare, bool outcome) {
-    bool is_attached = outcome;
-    if (asks_if_attached(function, compare, is_attached)) {
-      if (kind == (is_attached ? Kind::detached : Kind::attached)) return false;
-      if (kind == Kind::unknown) kind = is_attached ? Kind::attached : Kind::detached;
-      return true;
-    }
-    bool not_null = outcome;
-    const std::uint32_t local = tested_local(function, compare, not_null);
-    if (local == none || !is_thread_state(function.variables[local].type) || function.variables[local].storage != model::Storage::local) return true;
-    return not_null == (kind == Kind::detached && token == local);
-  }
-};
-
-// One walk over a function.
-struct Attached::Run {
-  std::vector<Answer>* before = nullptr;
-  struct End {
-    EventId leave;
-    std::vector<Path> paths;
-  };
-  std::vector<End> ends;
-  std::map<EventId, std::set<EventId>> undone;  // changes that some path takes back, and where
-};
+  bool not_null = outcome;
+  const std::uint32_t local = tested_local(function, compare, not_null);
+  if (local == none || !is_thread_state(function.variables[local].type) || function.variables[local].storage != model::Storage::local) return true;
+  return not_null == (kind == Kind::detached && token == local);
+}
 
 Attached::Attached(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries)
     : program_(program), contexts_(contexts), entries_(program.facts.functions.size()), relevant_(program.facts.functions.size(), false), ends_(program.facts.functions.size()),
@@ -344,84 +274,6 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
     const EventId last = block.first < block.last ? block.last - 1 : none;
     if (last == none || !never_returns(function.events[last])) run.ends.push_back({last, out[b]});
   }
-}
-
-// The saved state is kept where only this function sees it: nobody else can bring it back.
-static bool kept_in_local(const model::Function& function, EventId changed) {
-  std::uint32_t local = none;
-  for (const Event& event : function.events) {
-    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) continue;
-    const model::Place& place = function.places[event.place];
-    if (place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference) local = place.variable;
-  }
-  const auto gives_away = [&](const Event& event) {
-    bool away = false;
-    each_operand(event, [&](const Operand& part) { away = away || (part.place != none && function.places[part.place].root == model::Place::Root::variable && function.places[part.place].variable == local); });
-    return away && (event.kind == Event::Kind::leave || event.kind == Event::Kind::write || (is_call(event) && capi::thread_call(event.callee) == nullptr));
-  };
-  return local != none && std::none_of(function.events.begin(), function.events.end(), gives_away);
-}
-
-std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
-  std::vector<Imbalance> found;
-  const model::Function& function = program_.function(id);
-  if (!relevant_[id]) return found;
-  Run run;
-  flow(id, {Path{}}, run);
-  for (const Run::End& end : run.ends) {
-    const bool whole = std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
-    for (const Path& path : end.paths) {
-      if (path.saved.empty() || path.saved.back().by.function != id) continue;
-      const EventId changed = path.saved.back().by.event;
-      const auto undone = run.undone.find(changed);
-      if (undone == run.undone.end() ? !(whole && kept_in_local(function, changed)) : !whole && hangs_together(id, changed, undone->second)) continue;
-      const bool thrown = end.leave != none && is_thrown(function, function.events[end.leave]);
-      if (thrown && function.events[changed].callee_key.text.empty() && !kept_in_local(function, changed)) continue;  // a guard; its destructor runs
-      if (thrown && !function.events[changed].callee_key.text.empty()) continue;
-      if (!thrown && end.leave != none && function.result.kind != model::Type::Kind::other && !leaves(function, end.leave)) continue;
-      found.push_back({end.leave, changed, path.kind == Kind::detached, thrown});
-      break;
-    }
-  }
-  return found;
-}
-
-// Whether the change is undone hangs on what the change itself hung on, or on a flag that is set by hand: ways that leave
-// it undone may not exist.
-bool Attached::hangs_together(FunctionId id, EventId changed, const std::set<EventId>& undoing) const {
-  const model::Function& function = program_.function(id);
-  const std::set<std::uint32_t> before = deciding(id, changed);
-  const auto is_flag = [&](std::uint32_t variable) {
-    return std::all_of(function.events.begin(), function.events.end(), [&](const Event& event) {
-      if (event.kind != Event::Kind::write || function.places[event.place].root != model::Place::Root::variable || function.places[event.place].variable != variable) return true;
-      return !event.operands.empty() && (event.operands[0].kind == Operand::Kind::number || event.operands[0].kind == Operand::Kind::null);
-    }) && function.variables[variable].storage == model::Storage::local;
-  };
-  for (EventId event : undoing)
-    for (std::uint32_t variable : deciding(id, event))
-      if (before.contains(variable) || is_flag(variable)) return true;
-  return false;
-}
-
-// The locals and parameters that decide whether control gets to the event.
-std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
-  const model::Function& function = program_.function(id);
-  const Flow& flow = program_.flow(id);
-  std::set<std::uint32_t> found;
-  std::uint32_t block = flow.block_of[at];
-  while (flow.dominator[block] != block) {
-    const std::uint32_t above = flow.dominator[block];
-    const EventId condition = function.blocks[above].condition;
-    // Of a dominator that always leads here, the outcome does not matter.
-    const std::vector<std::uint32_t>& next = function.blocks[above].successors;
-    if (condition != none && next.size() == 2 && std::any_of(next.begin(), next.end(), [&](std::uint32_t n) { return n != none && flow.dominates(n, flow.block_of[at]) && flow.predecessors[n].size() == 1; }))
-      for (const Operand& operand : function.events[condition].operands)
-        each_operand(operand, [&](const Operand& part) {
-          if (part.place != none && function.places[part.place].root == model::Place::Root::variable) found.insert(function.places[part.place].variable);
-        });
-    block = above;
-  }
-  return found;
 }
 
 bool Attached::changes(const Site& site) const {

@@ -59,6 +59,24 @@ void Conflicts::globals() {
   for (const State& state : shared_.states())
     if (state.kind != State::Kind::field) groups[state.global.n].push_back(&state);
   for (const auto& [id, group] : groups) global(group);
+  join_counts();
+}
+
+// The count beside a free list, used by nobody else, is part of the list.
+void Conflicts::join_counts() {
+  const auto used_with = [](const State& count, const State& list) {
+    return std::all_of(count.accesses.begin(), count.accesses.end(), [&](const Access& access) {
+      return std::any_of(list.accesses.begin(), list.accesses.end(), [&](const Access& other) { return other.site.function == access.site.function; });
+    });
+  };
+  std::vector<Conflict> kept, counts;
+  for (Conflict& found : found_) (found.mistake == Mistake::plain && found.state->type.kind == model::Type::Kind::scalar ? counts : kept).push_back(std::move(found));
+  for (Conflict& count : counts) {
+    const auto list = std::find_if(kept.begin(), kept.end(), [&](const Conflict& found) { return found.mistake == Mistake::free_list && used_with(*count.state, *found.state); });
+    if (list != kept.end()) list->also.push_back(count.state);
+    else kept.push_back(std::move(count));
+  }
+  found_ = std::move(kept);
 }
 
 void Conflicts::report(Mistake mistake, const State& state, const Race& race) {
@@ -86,7 +104,9 @@ void Conflicts::global(const std::vector<const State*>& group) {
     report(locked_fill ? Mistake::double_checked : is_reference(state) ? Mistake::object_cache : Mistake::first_use, state, {&store, test});
     return;
   }
-  if (is_free_list(state)) return report(Mistake::free_list, state, *best);
+  for (const State* part : group)
+    if (is_free_list(*part))
+      if (const std::optional<Race> race = shared_.race(*part)) return report(Mistake::free_list, *part, *race);
   for (const Access& store : state.accesses)
     if (store.write && shared_.conflict(store, store) && carries_callback_argument(state, store)) return report(Mistake::callback_argument, state, {&store, &store});
   const bool atomics = std::any_of(state.accesses.begin(), state.accesses.end(), [](const Access& access) { return access.atomic; });

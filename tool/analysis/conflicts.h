@@ -51,6 +51,7 @@ class Conflicts {
 
  private:
   void globals();
+  void join_counts();
   void global(const std::vector<const State*>& group);
   void field(const State& state);
   void references(const State& state);

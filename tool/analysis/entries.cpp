@@ -197,6 +197,7 @@ class Finder {
     for (const Operand& operand : event.operands)
       each_operand(operand, [&](const Operand& value) {
         if (is_binding_call(event.callee)) add(&value, binding_role(event.callee, value.kind == Operand::Kind::function ? accessors++ : 0), name, "def");
+        else if (event.callee == "pybind11::detail::init_slots") add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
         else if (detached) add(&value, capi::Role::detached, "", event.callee);
         else add(&value, capi::Role::callback, "", event.callee);
       });

@@ -24,12 +24,18 @@ Held::Held(const Program& program, const Suspension& suspension, const Contexts&
   for (const EntryPoint& entry : entries) open_[entry.function] = true;
   for (FunctionId id = 0; id < open_.size(); ++id) {
     if (program.calls_to(id).empty()) open_[id] = true;
-    for (const Edge& edge : program.calls_to(id)) open_[id] = open_[id] || edge.mention;
+    for (const Edge& edge : program.calls_to(id)) open_[id] = open_[id] || (edge.mention && !called_at_once(edge));
   }
   find_busy();
 }
 
 Held::~Held() = default;
+
+// The predicate of a wait, the comparison of a sort: called before the call that it is given to returns.
+bool Held::called_at_once(const Edge& edge) const {
+  const Event& event = program_.function(edge.from).events[edge.event];
+  return is_call(event) && capi::calls_at_once(event.callee);
+}
 
 void Held::find_busy() {
   std::vector<FunctionId> news;
@@ -105,7 +111,7 @@ void Held::find_entries() const {
       sure = std::move(answer.sure);
     }
     for (const Edge& edge : program_.calls_from(id)) {
-      if (edge.mention || open_[edge.to]) continue;
+      if ((edge.mention && !called_at_once(edge)) || open_[edge.to]) continue;
       Locks seen = seen_by_callee(edge, sure.empty() ? entry_[id] : sure[edge.event]);
       Locks& entry = entry_[edge.to];
       const std::size_t before = entry.size();
@@ -122,7 +128,7 @@ Locks Held::seen_by_callee(const Edge& edge, const Locks& held) const {
   Locks out;
   for (const Lock& lock : held) {
     Lock seen = lock;
-    seen.what = in_callee(edge.from, edge.event, lock.what);
+    seen.what = !edge.mention ? in_callee(edge.from, edge.event, lock.what) : lock.what.starts_with("g") || lock.what.starts_with("&g") ? lock.what : "";
     if (seen.what.empty()) seen.what = "?";
     seen.token.clear(), seen.acquired = none;
     if (std::find(out.begin(), out.end(), seen) == out.end()) out.push_back(std::move(seen));

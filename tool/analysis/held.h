@@ -82,6 +82,7 @@ class Held {
   void find_entries() const;
   Locks seen_by_callee(const Edge& edge, const Locks& held) const;
   void find_busy();
+  bool called_at_once(const Edge& edge) const;
 
   const Program& program_;
   const Suspension& suspension_;

@@ -27,6 +27,27 @@ bool only_looks(std::string_view callee) {
   return std::any_of(std::begin(lookers), std::end(lookers), [&](std::string_view pattern) { return glob_match(pattern, callee); });
 }
 
+// A field may hold a container in one object and something else in another, as a flag says. A pointer that is used as
+// one of the project's own objects is no container; nor is what is handled as a tuple, and tuples never change.
+bool is_own_record(const Program& program, const std::string& name) {
+  const model::Record* record = program.record(name);
+  return record != nullptr && record->is_object && !name.starts_with("Py");
+}
+
+bool holds_own_object(const Program& program, const model::Function& function, std::uint32_t variable) {
+  if (is_own_record(program, function.variables[variable].type.record)) return true;
+  return std::any_of(function.places.begin(), function.places.end(), [&](const Place& place) {
+    return place.root == Place::Root::variable && place.variable == variable && place.steps.size() > 1 && place.steps[0].kind == Step::Kind::deref && place.steps[1].kind == Step::Kind::field &&
+           is_own_record(program, place.steps[1].record);
+  });
+}
+
+bool is_own_object(const Program& program, const model::Function& function, const Operand& operand) {
+  if (operand.kind != Operand::Kind::place) return false;
+  const Place& place = function.places[operand.place];
+  return place.root == Place::Root::variable && place.steps.empty() && holds_own_object(program, function, place.variable);
+}
+
 }  // namespace
 
 Kept::Kept(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership)
@@ -83,9 +104,13 @@ bool Kept::open_to_python(const std::string& record, const std::string& field) c
       return c.field == cell && c.value.kind == Operand::Kind::number && c.value.number == static_cast<std::int64_t>(it->offset);
     });
   };
+  // T_OBJECT and T_OBJECT_EX: a number at the same offset belongs to another struct.
+  const auto of_object = [](const model::Row& row) {
+    return std::none_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) { return c.field == "type" && c.value.kind == Operand::Kind::number && c.value.number != 6 && c.value.number != 16; });
+  };
   for (const model::Table& table : program_.facts.tables)
     for (const model::Row& row : table.rows)
-      if ((table.record == "PyMemberDef" && names_it(row, "offset")) || (table.record == "PyTypeObject" && names_it(row, "tp_dictoffset"))) return true;
+      if ((table.record == "PyMemberDef" && names_it(row, "offset") && of_object(row)) || (table.record == "PyTypeObject" && names_it(row, "tp_dictoffset"))) return true;
   return false;
 }
 
@@ -117,6 +142,7 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
       const Place& place = function.places[event.place];
       if (key_of(place) == key) continue;
       if (place.root != Place::Root::variable || !place.steps.empty()) return false;
+      if (holds_own_object(program_, function, place.variable)) continue;
       if (!only_read(id, held_.values(id).uses(e, place.variable), 0)) return false;
     }
   }
@@ -126,6 +152,7 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
 // A container nobody else has, or one that came out of a settled field: directly, through locals, or handed in by callers.
 bool Kept::settled_value(FunctionId id, EventId at, const Operand& operand, int depth) const {
   if (depth > 4) return false;
+  if (is_own_object(program_, program_.function(id), operand)) return true;
   const Origin origin = ownership_.of(id, at, operand);
   if (origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::none || origin.kind == Origin::Kind::immutable) return true;
   const model::Function& function = program_.function(id);
@@ -164,13 +191,14 @@ bool Kept::reads(FunctionId id, const Use& use, int depth) const {
   if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || use.kind == Use::Kind::followed) return true;
   if (use.kind == Use::Kind::stored || use.kind == Use::Kind::returned) return false;
   if (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") return depth < 3 && only_read(id, held_.values(id).uses(use.event), depth + 1);
-  if (only_looks(event.callee)) return true;
+  if (only_looks(event.callee) || (use.argument == 0 && event.callee.starts_with("PyTuple_"))) return true;
   // Changed while the object around it is still being made.
   const Operand& operand = event.operands[static_cast<std::size_t>(use.argument)];
   if (ownership_.of(id, use.event, operand).kind == Origin::Kind::exclusive && !capi::keeps_argument(event.callee, use.argument)) return true;
   if (event.callee_key.text.empty() || depth >= 3) return false;
   const FunctionId callee = program_.find(event.callee_key);
   if (callee == none || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) return false;
+  if (holds_own_object(program_, program_.function(callee), static_cast<std::uint32_t>(use.argument))) return true;
   return only_read(callee, held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)), depth + 1);
 }
 

@@ -47,11 +47,10 @@ std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock) {
   return text.starts_with("&") ? text.substr(1) : text;
 }
 
-static std::string name_of(const Audit& audit, const model::Function& function, const Place& place) {
+static std::string name_of(const Audit& audit, const Place& place) {
   for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step)
     if (step->kind == Step::Kind::field) return step->record + "." + step->field;
   if (place.root == Place::Root::global) return audit.facts().globals[place.global.n].name;
-  (void)function;
   return "";
 }
 
@@ -59,7 +58,7 @@ std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock) {
   const model::Function& function = audit.program().function(id);
   const Operand operand = operand_of(audit, id, lock);
   if (operand.place != none)
-    if (std::string name = name_of(audit, function, function.places[operand.place]); !name.empty()) return name;
+    if (std::string name = name_of(audit, function.places[operand.place]); !name.empty()) return name;
   // A local pointer to a lock, or a lock that a callee takes: by what its identity ends in.
   const std::string& what = lock.what;
   const std::size_t dot = what.rfind('.');

@@ -113,7 +113,9 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
         const model::Record* record = program_.record(step.record);
         of_object |= record != nullptr && record->is_object;
       }
-      return {Origin::Kind::shared, root.certain || (field && of_object), !field && root.from_python};
+      bool certain = root.certain || (field && of_object);
+      if (!certain && field && place.steps.back().kind == model::Step::Kind::field) certain = field_of_others(place.steps.back().record, place.steps.back().field, depth);
+      return {Origin::Kind::shared, certain, !field && root.from_python};
     }
     case Operand::Kind::address: {
       // A binding's object passed by reference stands for the Python object in it.
@@ -147,7 +149,14 @@ bool Ownership::just_made(FunctionId id, EventId at, std::uint32_t place, int de
 Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const {
   if (depth > depth_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
-  if (function.variables[variable].storage == model::Storage::captured) return shared_perhaps;
+  if (function.variables[variable].storage == model::Storage::captured) {
+    // What a lambda captures is what it was made from.
+    const model::Operand* captured = program_.captured(id, variable);
+    if (captured == nullptr) return shared_perhaps;
+    const Creation& made = program_.creation(id);
+    const Origin origin = of(made.in, made.event, *captured, depth + 1);
+    return origin.kind == Origin::Kind::fresh ? shared_perhaps : origin;
+  }
   Origin out;
   for (EventId given : held_.values(id).definitions(variable, at)) {
     if (given == none) {
@@ -200,6 +209,8 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
 Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth) const {
   if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
   if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
+  // An object being made or destroyed is nobody else's.
+  if (const model::Function& body = program_.function(id); parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor)) return {Origin::Kind::exclusive};
   const std::string& wrapped = program_.function(id).variables[parameter].type.record;
   if (wrapped.ends_with("::kwargs") || wrapped.ends_with("::args"))
     if (capi::is_wrapped_container(wrapped)) return {Origin::Kind::argument};
@@ -219,15 +230,53 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
   if (callers.empty() || depth > depth_limit) return shared_perhaps;
   Origin out;
   for (const Edge& edge : callers) {
-    if (edge.mention) return shared_perhaps;
     if (edge.from == id) continue;
     const Event& call = program_.function(edge.from).events[edge.event];
-    if (parameter >= call.operands.size()) return shared_perhaps;
+    if (edge.mention) {
+      // A converter ("O&") is called with an argument of the Python call; any other mention tells nothing.
+      const bool converter = parameter == 0 && call.callee.starts_with("PyArg_");
+      out = worse(out, converter ? from_python : shared_perhaps);
+      continue;
+    }
+    if (parameter >= call.operands.size()) {
+      out = worse(out, shared_perhaps);
+      continue;
+    }
     if (contexts_.init_only(edge.from)) continue;
     out = worse(out, of(edge.from, edge.event, call.operands[parameter], depth + 1));
     if (out.kind == Origin::Kind::shared && out.certain) break;
   }
   return out;
+}
+
+// A struct of the project's own that only ever carries what is surely shared: options that were taken out of an argument.
+bool Ownership::field_of_others(const std::string& record, const std::string& field, int depth) const {
+  if (depth > depth_limit) return false;
+  if (!stores_known_) {
+    stores_known_ = true;
+    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+      const model::Function& function = program_.function(id);
+      for (EventId e = 0; e < function.events.size(); ++e) {
+        const Event& event = function.events[e];
+        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() || !function.places[event.place].type.to_object) continue;
+        const std::vector<model::Step>& steps = function.places[event.place].steps;
+        if (!steps.empty() && steps.back().kind == model::Step::Kind::field) stores_[steps.back().record + "." + steps.back().field].push_back({id, e});
+      }
+    }
+  }
+  const std::string key = record + "." + field;
+  if (const auto known = others_.find(key); known != others_.end()) return known->second;
+  others_[key] = false;  // asked again on the way: not sure
+  const auto stores = stores_.find(key);
+  if (stores == stores_.end()) return false;
+  bool any = false;
+  for (const auto& [id, e] : stores->second) {
+    const Origin origin = of(id, e, program_.function(id).events[e].operands[0], depth + 1);
+    if (origin.kind == Origin::Kind::none) continue;
+    if (origin.kind != Origin::Kind::shared || !origin.certain) return false;
+    any = true;
+  }
+  return others_[key] = any;
 }
 
 Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) const {
@@ -250,6 +299,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);
     if (callee != none && callee != id) {
+      if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size()) return of(id, call, event.operands[parameter], depth + 1);
       Origin out;
       const model::Function& body = program_.function(callee);
       for (EventId e = 0; e < body.events.size(); ++e)
@@ -260,6 +310,21 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   }
   if (!fresh) return shared_perhaps;
   return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
+}
+
+// The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
+std::uint32_t Ownership::handed_back(FunctionId id) const {
+  const model::Function& function = program_.function(id);
+  std::uint32_t found = none;
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::leave) continue;
+    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place ? none : held_.values(id).local_of(event.operands[0]);
+    if (local == none || local >= function.parameters || (found != none && local != found)) return none;
+    if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
+    found = local;
+  }
+  return found;
 }
 
 Origin Ownership::fresh_unless(Escape escape) const {

@@ -3,7 +3,9 @@
 // Source: C API reference, structures (METH_*), arg; PEP 703 (borrowed references).
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "analysis/held.h"
 
@@ -42,18 +44,27 @@ class Ownership {
   Origin of(FunctionId id, EventId at, const model::Operand& operand, int depth) const;
   Origin of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const;
   Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
+  bool field_of_others(const std::string& record, const std::string& field, int depth) const;
   Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
   bool just_made(FunctionId id, EventId at, std::uint32_t place, int depth) const;
   Origin held_by(FunctionId id, EventId call, int depth) const;
   Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
   enum class Escape : std::uint8_t { no, perhaps, surely };
   Escape gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
+  std::uint32_t handed_back(FunctionId id) const;
   Origin fresh_unless(Escape escape) const;
 
   const Program& program_;
   const Contexts& contexts_;
   const Held& held_;
   mutable int steps_ = 0;
+  struct Store {
+    FunctionId function;
+    EventId event;
+  };
+  mutable std::map<std::string, std::vector<Store>> stores_;  // into fields of structs that are no objects; made when first asked for
+  mutable bool stores_known_ = false;
+  mutable std::map<std::string, bool> others_;
 };
 
 // The object an argument of PyArg_Parse* must be by its format ("O!" with &PyTuple_Type: "PyTuple_Type"), or "".

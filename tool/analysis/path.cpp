@@ -51,7 +51,10 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   }
   out.number = place.variable;
   const model::Variable& variable = function.variables[place.variable];
-  if (variable.storage == model::Storage::captured) return out;
+  if (variable.storage == model::Storage::captured) {
+    out.root = Path::Root::local;
+    return out;
+  }
   out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;
   if (depth >= copies_looked_through) return out;
   const std::vector<EventId> given = values.definitions(place.variable, at);
@@ -62,7 +65,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   if (given[0] == none) return out;
   const Event& event = function.events[given[0]];
   if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty()) {
-    out.root = Path::Root::local, out.at = given[0];
+    out.root = Path::Root::local;
     return out;
   }
   Path origin = resolve(function, values, event.operands[0], given[0], depth + 1);

@@ -28,6 +28,9 @@ class PythonCalls {
  private:
   Runs direct(const Site& site) const;
   bool is_plain_value(const Site& site, const model::Operand& operand) const;
+  std::uint32_t cleared(const Site& site) const;
+  bool is_anything(const Site& site, const model::Operand& operand) const;
+  bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
   std::vector<Runs> runs_;
   std::vector<EventId> by_;  // the event of the function that makes it so

@@ -129,8 +129,9 @@ std::vector<Nesting> nestings(const Audit& audit, FunctionId id) {
         const Locks& open = held.open_at(id, use);
         const auto is_open = [&](const Lock& wanted) { return std::find(open.begin(), open.end(), wanted) != open.end(); };
         if (!is_open(outer) || !is_open(taken[0]) || !touches(audit, id, use, object) || !audit.values(id).reaches(inner, use, none)) continue;
-        // Under the inner section by rights: the state hangs off the inner object as well.
-        if (std::any_of(taken.begin(), taken.end(), [&](const Lock& lock) { return touches(audit, id, use, object_of(lock.what)); })) continue;
+        // Under the inner section by rights: it hangs off the inner object, or only names it (a list in a member).
+        const std::string used = audit.values(id).identity(function.places[function.events[use].place], use);
+        if (std::any_of(taken.begin(), taken.end(), [&](const Lock& lock) { return lies_in(used, lock.what.starts_with("&") ? object_of(lock.what) : lock.what); })) continue;
         out.push_back({inner, outer.acquired, outer, use});
         break;
       }

@@ -24,10 +24,9 @@ bool gives_module_state(std::string_view callee) {
 // Writes through a pointer argument, or gives what it leads to back.
 bool writes_argument(std::string_view callee, std::size_t argument) {
   if (argument == 0)
-    for (std::string_view name : {"memset", "memcpy", "memmove", "strcpy", "strncpy", "strcat", "snprintf", "sprintf", "PyOS_snprintf", "free", "PyMem_Free", "PyMem_RawFree", "PyObject_Free", "realloc", "PyMem_Realloc", "PyMem_RawRealloc"})
+    for (std::string_view name : {"free", "PyMem_Free", "PyMem_RawFree", "PyObject_Free", "realloc", "PyMem_Realloc", "PyMem_RawRealloc"})
       if (callee == name) return true;
-  if (callee == "PyArg_ParseTupleAndKeywords" || callee == "PyArg_VaParseTupleAndKeywords") return argument >= 4;
-  return callee.starts_with("PyArg_") && argument >= 2;
+  return capi::writes_through(callee, static_cast<int>(argument));
 }
 
 bool is_state_type(const model::Type& type) {
@@ -94,7 +93,7 @@ Shared::Shared(const Program& program, const Contexts& contexts, const Held& hel
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
     const model::Function& function = program.function(id);
     if (function.name.starts_with("__Pyx") && !program.is_written_by_hand(function.span.file)) continue;
-    if ((reach_[id] & ~by_module_init) != 0) collect(id);
+    if ((reach_[id] & ~by_module_init) != 0) collect(id), collect_containers(id);
   }
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id)
     if ((reach_[id] & (by_python | by_next)) != 0)
@@ -154,10 +153,17 @@ bool Shared::is_ours(const std::string& record) const {
   return found != nullptr && !in_header_elsewhere(program_, found->span);
 }
 
-// A parameter that every caller gives the same global (or its address) is that global.
+// A parameter that every caller gives the same global (or its address) is that global; so is a captured name of one.
 Path Shared::lifted(FunctionId id, Path path, int depth) const {
-  if (path.root != Path::Root::parameter || depth >= callers_looked_through || entered_[id]) return path;
   std::optional<Path> common;
+  if (path.root == Path::Root::local && depth < callers_looked_through)
+    if (const Operand* captured = program_.captured(id, path.number)) {
+      const Creation& made = program_.creation(id);
+      common = lifted(made.in, path_of(program_.function(made.in), held_.values(made.in), *captured, made.event), depth + 1);
+      if (common->root != Path::Root::global) return path;
+    }
+  if (!common && (path.root != Path::Root::parameter || depth >= callers_looked_through || entered_[id])) return path;
+  if (!common)
   for (const Edge& edge : program_.calls_to(id)) {
     if (edge.mention) return path;
     if (edge.from == id) continue;
@@ -303,6 +309,10 @@ void Shared::name_locks(Access& access, const Path& path, std::size_t base_steps
 }
 
 void Shared::add(FunctionId id, EventId event, const Path& given, bool write, bool atomic, bool contents) {
+  enter(by_key_, states_, id, event, given, write, atomic, contents);
+}
+
+void Shared::enter(std::map<std::string, std::uint32_t>& by_key, std::vector<State>& states, FunctionId id, EventId event, const Path& given, bool write, bool atomic, bool contents) {
   const Path path = lifted(id, given, 0);
   const std::optional<Target> where = target(id, path, contents);
   if (!where) return;
@@ -310,7 +320,8 @@ void Shared::add(FunctionId id, EventId event, const Path& given, bool write, bo
   const bool field = where->kind == State::Kind::field;
   if (field) {
     access.origin = origin_of(id, path, where->base_steps);
-    if (access.origin.is_private() || (!access.origin.certain && stack_records_.contains(where->record))) return;
+    if (access.origin.is_private() || (where->base_steps == 0 && on_the_stack(id, path, 0))) return;
+    if (!access.origin.certain && stack_records_.contains(where->record)) return;
     access.base = path.text(where->base_steps);
   } else {
     access.origin = {Origin::Kind::shared, true, false};
@@ -320,15 +331,15 @@ void Shared::add(FunctionId id, EventId event, const Path& given, bool write, bo
     const std::vector<Use> uses = uses_of_load(program_.function(id), held_.values(id), event);
     access.tested = !uses.empty() && std::all_of(uses.begin(), uses.end(), [](const Use& use) { return use.kind == Use::Kind::tested; });
   }
-  const auto [it, made] = by_key_.emplace(key_of(*where, path), static_cast<std::uint32_t>(states_.size()));
+  const auto [it, made] = by_key.emplace(key_of(*where, path), static_cast<std::uint32_t>(states.size()));
   if (made) {
     State state{.kind = where->kind, .global = where->global, .record = where->record, .field = where->field, .contents = where->contents, .type = where->type};
     state.module_state = field && module_states_.contains(where->record);
     const std::string root = field ? where->record : program_.facts.globals[where->global.n].name;
     state.name = root + (where->field.empty() ? "" : "." + where->field);
-    states_.push_back(std::move(state));
+    states.push_back(std::move(state));
   }
-  states_[it->second].accesses.push_back(std::move(access));
+  states[it->second].accesses.push_back(std::move(access));
 }
 
 void Shared::collect(FunctionId id) {

@@ -52,6 +52,8 @@ class Shared {
   Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership, const std::vector<EntryPoint>& entries);
 
   const std::vector<State>& states() const { return states_; }
+  // Containers, strings and smart pointers of the C++ library: calls of their members, and calls that they are passed to.
+  const std::vector<State>& cxx_containers() const { return containers_.states; }
   // The state that a place of the function is at `at`, or null when it is nobody's or private.
   const State* state_at(FunctionId id, std::uint32_t place, EventId at) const;
   const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
@@ -83,7 +85,18 @@ class Shared {
   void find_module_states();
   void find_stack_records();
   void collect(FunctionId id);
+  // States by the key of what they are.
+  struct Listing {
+    std::map<std::string, std::uint32_t> by_key;
+    std::vector<State> states;
+  };
   void add(FunctionId id, EventId event, const Path& path, bool write, bool atomic, bool contents);
+  void enter(std::map<std::string, std::uint32_t>& by_key, std::vector<State>& states, FunctionId id, EventId event, const Path& path, bool write, bool atomic, bool contents);
+  void collect_containers(FunctionId id);
+  enum class Touch : std::uint8_t { none, read, write };
+  Touch touch(const model::Event& event, std::size_t operand, int depth) const;
+  Touch touch_in(FunctionId callee, std::uint32_t parameter, int depth) const;
+  bool on_the_stack(FunctionId id, const Path& path, int depth) const;
   std::optional<Target> target(FunctionId id, const Path& path, bool contents) const;
   Path lifted(FunctionId id, Path path, int depth) const;
   Origin origin_of(FunctionId id, const Path& path, std::size_t steps) const;
@@ -105,6 +118,7 @@ class Shared {
   std::set<std::string> stack_records_;  // records that live in local variables only
   std::map<std::string, std::uint32_t> by_key_;
   std::vector<State> states_;
+  Listing containers_;
 };
 
 }  // namespace ftaudit::analysis

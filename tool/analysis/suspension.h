@@ -1,6 +1,7 @@
 // Suspension: which calls may let the thread state go or run Python code, project functions included, by what they
 // call. Critical sections are suspended there, and borrowed references may die there. Calls nobody here knows (other
-// libraries, most function pointers) are taken to do neither.
+// libraries) are taken to do neither; function pointers do what the functions of the project do that they may lead to,
+// and if none is known, run Python when they are given an object.
 // Source: C API reference, synchronization; HOWTO free-threading-extensions, "Critical Sections".
 #pragma once
 
@@ -21,6 +22,8 @@ class Suspension {
 
  private:
   bool known(const model::Function& in, const model::Event& event, bool commonly) const;
+  bool through_edges(const model::Function& in, const model::Event& event, const std::vector<bool>& suspends, bool& known_callees) const;
+  bool carries(const Edge& edge) const;
   std::vector<bool> spread(bool commonly) const;
   const Program& program_;
   std::vector<bool> suspends_, commonly_;

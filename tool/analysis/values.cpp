@@ -262,6 +262,25 @@ void Values::each_condition(EventId at, const std::function<void(EventId, bool)>
   }
 }
 
+bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool computed, int depth) const {
+  bool found = false;
+  each_operand(operand, [&](const Operand& part) {
+    if (found || depth > 4) return;
+    if (part.kind == Operand::Kind::call) {
+      found = part.event == source;
+      if (!found && computed)
+        for (const Operand& argument : function_.events[part.event].operands) found |= comes_from(argument, part.event, source, true, depth + 1);
+    } else if (const std::uint32_t local = local_of(part); local != none) {
+      for (EventId given : definitions(local, at)) {
+        if (found || given == none) continue;
+        const Event& event = function_.events[given];
+        found = given == source || (event.kind == Event::Kind::write && !event.operands.empty() && comes_from(event.operands[0], given, source, computed, depth + 1));
+      }
+    }
+  });
+  return found;
+}
+
 std::string Values::identity(const Place& place, EventId at, int depth) const {
   std::string out;
   switch (place.root) {

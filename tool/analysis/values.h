@@ -51,6 +51,10 @@ class Values {
   // What must have been decided for control to be at `at`: each dominating compare event with its outcome.
   void each_condition(EventId at, const std::function<void(EventId compare, bool outcome)>& visit) const;
 
+  // The value comes out of event `source`: its result, what it put into a local, or, if `computed`, something that a call
+  // made of that.
+  bool comes_from(const model::Operand& operand, EventId at, EventId source, bool computed, int depth = 0) const;
+
   // A name for the value an operand has at `at`, such that equal names are the same object: "p0", "p0->items", "g3",
   // "c17" (result of event 17), "&p0->mu". Copies through locals with one definition are looked through.
   std::string identity(const model::Operand& operand, EventId at, int depth = 0) const;

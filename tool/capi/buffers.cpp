@@ -7,7 +7,7 @@ namespace ftaudit::capi {
 
 const std::vector<OutParameters> written_table{
     {"memcpy", {0}}, {"memmove", {0}}, {"memset", {0}}, {"mempcpy", {0}}, {"memccpy", {0}}, {"bzero", {0}}, {"explicit_bzero", {0}}, {"memset_explicit", {0}}, {"bcopy", {1}}, {"swab", {1}},
-    {"wmemcpy", {0}}, {"wmemmove", {0}}, {"wmemset", {0}}, {"__memcpy_chk", {0}}, {"__memmove_chk", {0}}, {"__memset_chk", {0}}, {"copy", {2}}, {"fill", {0}}, {"fill_n", {0}},
+    {"wmemcpy", {0}}, {"wmemmove", {0}}, {"wmemset", {0}}, {"__memcpy_chk", {0}}, {"__memmove_chk", {0}}, {"__memset_chk", {0}},
     {"strcpy", {0}}, {"strncpy", {0}}, {"strcat", {0}}, {"strncat", {0}}, {"stpcpy", {0}}, {"stpncpy", {0}}, {"strlcpy", {0}}, {"strlcat", {0}}, {"wcscpy", {0}}, {"wcsncpy", {0}}, {"wcscat", {0}},
     {"strtok", {0}}, {"strtok_r", {0, 2}}, {"strsep", {0}}, {"strerror_r", {1}}, {"strxfrm", {0}}, {"strftime", {0}},
     {"sprintf", {0}}, {"snprintf", {0}}, {"vsprintf", {0}}, {"vsnprintf", {0}}, {"PyOS_snprintf", {0}}, {"PyOS_vsnprintf", {0}}, {"swprintf", {0}}, {"asprintf", {0}}, {"vasprintf", {0}},
@@ -32,10 +32,16 @@ const std::vector<std::string_view> reading_table{
     "getenv", "setenv", "putenv", "bsearch", "lfind", "difftime", "strtoimax", "inet_addr", "connect", "bind", "setsockopt", "execv*", "system", "dlopen", "dlsym",
 };
 
-// Of std's containers and strings; operator[] of maps inserts.
+// Containers, strings and smart pointers; operator[] of maps inserts.
 const std::vector<std::string_view> looking_table{
-    "std::*::begin", "std::*::end", "std::*::rbegin", "std::*::rend", "std::*::front", "std::*::back", "std::*::data", "std::*::find", "std::*::lower_bound", "std::*::upper_bound", "std::*::equal_range", "std::*::at",
-    "std::vector::operator[]", "std::array::operator[]", "std::deque::operator[]", "std::basic_string::operator[]", "std::span::operator[]",
+    "*::begin", "*::end", "*::rbegin", "*::rend", "*::front", "*::back", "*::data", "*::find", "*::lower_bound", "*::upper_bound", "*::equal_range", "*::at", "*::top", "*::get", "*::operator->", "*::value",
+    "*::vector::operator[]", "*::array::operator[]", "*::deque::operator[]", "*::basic_string::operator[]", "*::span::operator[]", "*::unique_ptr::operator[]", "*::shared_ptr::operator[]",
+};
+
+const std::vector<std::string_view> cxx_container_table{
+    "std::vector", "std::deque", "std::list", "std::forward_list", "std::map", "std::multimap", "std::set", "std::multiset", "std::unordered_*", "std::queue", "std::stack", "std::priority_queue", "std::basic_string",
+    "std::shared_ptr", "std::unique_ptr", "std::weak_ptr", "std::optional", "std::function", "std::any", "std::variant", "std::basic_stringstream", "std::basic_ostringstream", "std::flat_*",
+    "absl::flat_hash_*", "absl::node_hash_*", "absl::btree_*", "absl::InlinedVector", "boost::container::*", "boost::unordered_*", "tsl::*_map", "tsl::*_set", "google::dense_hash_*",
 };
 
 }  // namespace ftaudit::capi

@@ -214,9 +214,12 @@ const std::vector<Pattern> suspension_table{
     {"Py_MakePendingCalls", Suspends::types_and_modules},
     {"PyGC_Collect", Suspends::types_and_modules},
     {"PyState_AddModule", Suspends::types_and_modules},
+    {"__Pyx_*", Suspends::protocols},  // Cython's own helpers, where their bodies are not at hand
 };
 
 const std::vector<std::string_view> neutral_table{
+    "__Pyx_INCREF", "__Pyx_XINCREF", "__Pyx_NewRef", "__Pyx_GOTREF", "__Pyx_XGOTREF", "__Pyx_GIVEREF", "__Pyx_XGIVEREF", "__Pyx_RefNanny*", "__Pyx_TypeCheck", "__Pyx_IsSubtype", "__Pyx_IS_TYPE",
+    "__Pyx_PyTuple_GET_*", "__Pyx_PyList_GET_*", "__Pyx_PyThreadState_*", "__Pyx_PyErr_Occurred*", "__Pyx_ErrOccurred*", "__Pyx_SetItemInt_Fast_Init", "__Pyx_Unicode_READY", "__Pyx_AddTraceback",
     "Py_INCREF", "Py_XINCREF", "Py_IncRef", "Py_NewRef", "Py_XNewRef", "Py_REFCNT", "Py_TYPE", "Py_SIZE", "Py_Is",
     "Py_IsNone", "Py_IsTrue", "Py_IsFalse", "Py_IS_TYPE", "Py*_Check", "Py*_CheckExact", "PyObject_TypeCheck",
     "PyType_IsSubtype", "PyType_HasFeature", "PyType_GetFlags", "PyType_FastSubclass", "PyTuple_GET_ITEM",
@@ -238,7 +241,7 @@ const std::vector<std::string_view> neutral_table{
 
 const std::vector<std::string_view> at_once_table{
     "qsort", "qsort_r", "bsearch", "lfind", "lsearch", "heapsort", "mergesort", "tsearch", "tfind", "tdelete", "twalk*", "ftw", "nftw", "fts_open", "scandir", "glob", "dl_iterate_phdr", "pthread_once", "call_once", "std::call_once",
-    "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
+    "std::condition_variable::wait*", "std::condition_variable_any::wait*", "PyUnstable_GC_VisitObjects", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict",
 };
 // Of std, but keep what they are given for later, or hand it to somebody who does.
 const std::vector<std::string_view> keeping_table{

@@ -167,7 +167,8 @@ bool reads_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
   return row != nullptr ? !row->has(argument) : listed(reading_table, plain(name));
 }
-bool only_looks(std::string_view method) { return method.starts_with("std::") && listed(looking_table, method); }
+bool is_cxx_container(std::string_view record) { return listed(cxx_container_table, without_arguments(record)); }
+bool only_looks(std::string_view method) { return method.ends_with("::operator*") || listed(looking_table, method); }
 bool returns_zero_when_taken(std::string_view name) { return listed(zero_when_taken_table, name); }
 bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }

@@ -144,7 +144,9 @@ bool is_atomic_type(std::string_view record);
 // only reads. Both are false for functions that the tables do not have, libc's and the C API's being most of what they have.
 bool writes_through(std::string_view name, int argument);
 bool reads_through(std::string_view name, int argument);
-// A member function of std that leaves its object as it is, const or not: std::vector::begin, but not std::map::operator[].
+// A container, string or smart pointer of the C++ library (or one made after them): shared by threads, it wants a lock.
+bool is_cxx_container(std::string_view record);
+// A member function of one that leaves its object as it is, const or not: std::vector::begin, but not std::map::operator[].
 bool only_looks(std::string_view method);
 
 struct Libc {

@@ -184,10 +184,13 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   }
 
   SourceTexts texts(project.root);
-  for (Finding& finding : document.findings) finding.guilty_text = texts.text(finding.location);
-  std::sort(document.findings.begin(), document.findings.end(), before);
-  merge_repeated(document.findings);
-  fingerprint(document.findings);
+  const auto place = [&](std::vector<Finding>& findings) {
+    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location);
+    std::sort(findings.begin(), findings.end(), before);
+    merge_repeated(findings);
+    fingerprint(findings);
+  };
+  place(document.findings);
 
   std::vector<Allowance> allowances;
   for (const model::Allowance& comment : facts.allowances) {
@@ -198,7 +201,19 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
       allowances.push_back(std::move(allowance));
     }
   }
-  apply(allowances, document, infos, today());
+  raise_where_promised(document);
+  allowances = apply(allowances, document, infos, today());
+  Document concluded;
+  for (const ListedRule& listed : all_rules()) {
+    if (listed.rule->conclude == nullptr || !selection.runs(listed.rule->info.id)) continue;
+    Report report(listed.rule->info);
+    listed.rule->conclude(audit, document, report);
+    std::move(report).hand_over(concluded);
+  }
+  place(concluded.findings);
+  apply(allowances, concluded, infos, today());
+  document.hidden.allowed += concluded.hidden.allowed;
+  document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
   selection.apply(document);
   judge(document);
   return document;

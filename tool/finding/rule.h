@@ -11,10 +11,13 @@ namespace ftaudit {
 
 namespace analysis { class Audit; }
 class Report;
+struct Document;
 
 struct Rule {
   RuleInfo info;
   void (*check)(const analysis::Audit& audit, Report& report);
+  // For rules about what the others found: run when they are done and what the source allows is taken out.
+  void (*conclude)(const analysis::Audit& audit, const Document& found, Report& report) = nullptr;
 };
 
 // All rules, sorted by id; each with the text of its page (rule.md).

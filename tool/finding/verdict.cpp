@@ -76,6 +76,29 @@ bool mend_before(const Finding& a, const Finding& b) {
   return before(a, b);
 }
 
+std::vector<const Finding*> findings_about(const Document& document, const ModuleReport& module) {
+  std::set<std::string_view> claimed;
+  for (const ModuleReport& other : document.modules) claimed.insert(other.files.begin(), other.files.end());
+  std::vector<const Finding*> out;
+  for (const Finding& finding : document.findings)
+    if (!claimed.contains(finding.location.file) || contains(module.files, finding.location.file)) out.push_back(&finding);
+  return out;
+}
+
+void raise_where_promised(Document& document) {
+  std::map<const Finding*, bool> promised;
+  for (const ModuleReport& module : document.modules)
+    for (const Finding* finding : findings_about(document, module)) {
+      const auto [it, made] = promised.emplace(finding, true);
+      it->second &= module.gil == Gil::not_used;
+    }
+  for (Finding& finding : document.findings) {
+    const auto it = promised.find(&finding);
+    if (it == promised.end() || !it->second || finding.category == "missing-gil-slot") continue;
+    if (finding.severity == Severity::low || finding.severity == Severity::medium) finding.severity = static_cast<Severity>(static_cast<int>(finding.severity) + 1);
+  }
+}
+
 void judge(Document& document) {
   std::sort(document.findings.begin(), document.findings.end(), before);
 

@@ -21,6 +21,13 @@ bool mend_before(const Finding& a, const Finding& b);
 // missing declaration.
 void judge(Document& document);
 
+// What was found in the sources of a module; files that no module claims concern every module.
+std::vector<const Finding*> findings_about(const Document& document, const ModuleReport& module);
+
+// Where every module that a finding concerns has declared itself free-threaded, users run into it today: findings of low
+// and medium severity count one step higher.
+void raise_where_promised(Document& document);
+
 struct Counts {
   std::array<std::uint64_t, 4> findings{};  // by Severity
   std::uint64_t audited = 0;                // files read whole

@@ -125,6 +125,15 @@ static Joint joint(const CFGBlock& block) {
   return out;
 }
 
+// C functions of libraries, CPython's among them, throw nothing.
+bool Body::ends_in_library_call(const CFGBlock& block) const {
+  if (block.empty()) return false;
+  const auto last = block.back().getAs<CFGStmt>();
+  const auto* call = last ? dyn_cast<CallExpr>(last->getStmt()) : nullptr;
+  const FunctionDecl* callee = call != nullptr ? call->getDirectCallee() : nullptr;
+  return callee != nullptr && callee->isExternC() && !context_.in_project(callee->getLocation());
+}
+
 bool Body::build(Stmt* body) {
   CFG::BuildOptions options;
   options.setAllAlwaysAdd();
@@ -149,6 +158,7 @@ bool Body::build(Stmt* body) {
       for (const CFGElement& part : *block) element(part);
       std::vector<const CFGBlock*> next;
       for (const CFGBlock::AdjacentBlock& edge : block->succs()) next.push_back(edge.getReachableBlock());
+      if (next.size() > 1 && !block->getTerminator().isValid() && ends_in_library_call(*block)) next.resize(1);  // the others lead to handlers
       bool negated = false;
       if (const Joint meeting = next.size() == 1 && next[0] != nullptr ? joint(*next[0]) : Joint{}; meeting.last != nullptr) {
         negated = decide(meeting.last, lowered) != meeting.negated;

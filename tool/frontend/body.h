@@ -31,6 +31,7 @@ class Body {
 
   void declare_parameters(const clang::FunctionDecl& function);
   void declare_captures(const clang::CXXRecordDecl& closure);
+  bool ends_in_library_call(const clang::CFGBlock& block) const;
   bool build(clang::Stmt* body);
 
   // survey.cpp: what must be known of the tree before its parts are met in evaluation order.

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "capi/capi.h"
 #include "frontend/provenance.h"
+#include "frontend/remark.h"
 
 namespace ftaudit::frontend {
 
@@ -84,11 +85,28 @@ class Comments final : public CommentHandler {
     if (sources.isInSystemHeader(range.getBegin())) return false;
     const StringRef text = Lexer::getSourceText(CharSourceRange::getCharRange(range), sources, preprocessor.getLangOpts());
     if (text.contains("ftaudit:") || text.contains("NOLINT") || text.contains("noqa")) out_.comments.push_back({range, text.str()});
+    gather(sources, range, text);
     return false;
   }
 
  private:
+  // Lines that begin with // and follow each other are one comment.
+  void gather(const SourceManager& sources, SourceRange range, StringRef text) {
+    const auto line = [&](SourceLocation at) { return sources.getSpellingLineNumber(at); };
+    if (text.starts_with("//") && lines_ && line(range.getBegin()) == line(last_.getBegin()) + 1 && sources.getFileID(range.getBegin()) == sources.getFileID(last_.getBegin())) {
+      out_.remarks.back().range.setEnd(range.getEnd());
+      out_.remarks.back().text += "\n" + text.str();
+    } else {
+      if (!out_.remarks.empty() && !counts_on_gil(words_of(out_.remarks.back().text))) out_.remarks.pop_back();
+      out_.remarks.push_back({range, text.str()});
+    }
+    lines_ = text.starts_with("//");
+    last_ = range;
+  }
+
   Preprocessing& out_;
+  SourceRange last_;
+  bool lines_ = false;
 };
 
 void Preprocessing::attach(CompilerInstance& compiler) {
@@ -117,6 +135,10 @@ void Preprocessing::write(Context& context) {
     fact.span = macro.command_line ? context.span(SourceRange(context.sources.getLocForStartOfFile(context.sources.getMainFileID())))
                                    : context.span(macro.definition ? SourceRange(macro.range.getBegin()) : macro.range);
     context.facts.macros.push_back(std::move(fact));
+  }
+  for (const Comment& remark : remarks) {
+    const std::string words = words_of(remark.text);
+    if (context.in_project(remark.range.getBegin()) && counts_on_gil(words)) context.facts.remarks.push_back({context.span(remark.range), words});
   }
   for (const Comment& comment : comments) {
     if (!context.in_project(comment.range.getBegin())) continue;

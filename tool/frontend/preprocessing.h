@@ -29,6 +29,7 @@ class Preprocessing {
   std::vector<Condition> conditions;
   std::vector<Macro> macros;
   std::vector<Comment> comments;
+  std::vector<Comment> remarks;  // adjoining lines as one; kept whatever they say, judged when all are there
 };
 
 }  // namespace ftaudit::frontend

@@ -115,7 +115,7 @@ class Reader {
 class Soundness {
  public:
   explicit Soundness(const Facts& facts) : facts_(facts) {
-    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences);
+    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences, facts.remarks);
     for (const Table& table : facts.tables) sound_ &= table.variable.n < facts.globals.size();
     for (const Function& function : facts.functions) {
       in_ = &function;

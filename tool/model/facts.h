@@ -240,6 +240,12 @@ struct Allowance {
   std::string text;  // the comment, without its marks
 };
 
+// A comment that speaks of the GIL as of a lock: "protected by the GIL".
+struct Remark {
+  Span span;
+  std::string text;  // the comment, without its marks, as one line
+};
+
 // A member that the headers of free-threaded builds do not have: the line does not compile there.
 struct Absence {
   Span span;
@@ -276,6 +282,7 @@ struct Facts {
   std::vector<Allowance> allowances;
   std::vector<Omission> omissions;
   std::vector<Absence> absences;
+  std::vector<Remark> remarks;
 };
 
 }  // namespace ftaudit::model

@@ -33,9 +33,10 @@ FTAUDIT_FIELDS(MacroFact, x.name, x.arguments, x.span, x.definition, x.on_comman
 FTAUDIT_FIELDS(Region, x.file, x.first_line, x.last_line, x.condition, x.taken)
 FTAUDIT_FIELDS(Allowance, x.span, x.text)
 FTAUDIT_FIELDS(Absence, x.span, x.name)
+FTAUDIT_FIELDS(Remark, x.span, x.text)
 FTAUDIT_FIELDS(Omission, x.file, x.reason)
 FTAUDIT_FIELDS(Unit, x.file, x.language, x.parsed, x.errors, x.missing_headers, x.first_error, x.generator, x.defines_gil_disabled, x.functions)
-FTAUDIT_FIELDS(Facts, x.files, x.units, x.functions, x.globals, x.records, x.tables, x.macros, x.regions, x.allowances, x.omissions, x.absences)
+FTAUDIT_FIELDS(Facts, x.files, x.units, x.functions, x.globals, x.records, x.tables, x.macros, x.regions, x.allowances, x.omissions, x.absences, x.remarks)
 
 #undef FTAUDIT_FIELDS
 

@@ -54,7 +54,7 @@ class Joiner {
     Renumber third{no_files_, no_globals, renamed};
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
-    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences);
+    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences, unit.remarks);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -69,6 +69,8 @@ class Joiner {
         whole_.regions.push_back(std::move(region));
     for (Allowance& allowance : unit.allowances)
       if (marks_.insert(at(allowance.span)).second) whole_.allowances.push_back(std::move(allowance));
+    for (Remark& remark : unit.remarks)
+      if (marks_.insert("remark " + at(remark.span)).second) whole_.remarks.push_back(std::move(remark));
     for (MacroFact& macro : unit.macros)
       if (macros_.insert(macro.name + "@" + at(macro.span)).second) whole_.macros.push_back(std::move(macro));
     append(whole_.omissions, unit.omissions);

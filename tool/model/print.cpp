@@ -155,6 +155,7 @@ void print(std::ostream& out, const Facts& facts) {
   for (const Region& region : facts.regions)
     out << "region " << (region.file.n < facts.files.size() ? facts.files[region.file.n] : "?") << ":" << region.first_line << "-" << region.last_line << " "
         << (region.taken ? "if " : "not ") << region.condition << "\n";
+  for (const Remark& remark : facts.remarks) out << "remark " << at(facts, remark.span) << " " << remark.text << "\n";
   for (const Allowance& allowance : facts.allowances) out << "allowance " << at(facts, allowance.span) << " " << allowance.text << "\n";
   for (const Absence& absence : facts.absences) out << "absent " << absence.name << " " << at(facts, absence.span) << "\n";
   for (const Record& record : facts.records) {

@@ -9,7 +9,7 @@ static PyObject *book_open_account(PyObject *module, PyObject *args)
     int failed;
     if (!PyArg_ParseTuple(args, "U|O:open_account", &name, &owner)) return NULL;
     BOOK_LOCK();
-    failed = accounts_open(name, owner);
+    failed = accounts_open(name, owner); /* false-alarm: FT405 */
     BOOK_UNLOCK();
     if (failed) return NULL;
     Py_RETURN_NONE;
@@ -26,7 +26,7 @@ static PyObject *book_post(PyObject *module, PyObject *args)
     right = left ? PyUnicode_AsUTF8(to) : NULL;
     if (right == NULL) return NULL;
     BOOK_LOCK();
-    failed = accounts_move(from, to, cents) < 0 || journal_append(left, right, cents) < 0;
+    failed = accounts_move(from, to, cents) < 0 || journal_append(left, right, cents) < 0; /* false-alarm: FT405 */
     BOOK_UNLOCK();
     if (failed) return NULL;
     Py_RETURN_NONE;
@@ -71,7 +71,7 @@ static PyObject *book_owner(PyObject *module, PyObject *name)
 {
     PyObject *owner;
     BOOK_LOCK();
-    owner = accounts_owner(name);
+    owner = accounts_owner(name); /* false-alarm: FT405 */
     BOOK_UNLOCK();
     if (owner == NULL && !PyErr_Occurred()) PyErr_SetObject(PyExc_KeyError, name);
     return owner;
@@ -83,7 +83,7 @@ static PyObject *book_entries(PyObject *module, PyObject *args)
     PyObject *list;
     if (!PyArg_ParseTuple(args, "|s:entries", &account)) return NULL;
     BOOK_LOCK();
-    list = journal_entries(account);
+    list = journal_entries(account); /* false-alarm: FT405 */
     BOOK_UNLOCK();
     return list;
 }
@@ -129,7 +129,7 @@ static PyObject *book_trial(PyObject *module, PyObject *unused)
 {
     long long sum;
     BOOK_LOCK();
-    sum = accounts_sum();
+    sum = accounts_sum(); /* false-alarm: FT405 */
     BOOK_UNLOCK();
     return PyLong_FromLongLong(sum);
 }
@@ -144,7 +144,7 @@ static PyObject *book_statement(PyObject *module, PyObject *args, PyObject *fiel
     text = PyUnicode_AsUTF8(name);
     if (text == NULL) goto failed;
     BOOK_LOCK();
-    owner = accounts_owner(name);
+    owner = accounts_owner(name); /* false-alarm: FT405 */
     if (owner != NULL) list = journal_entries(text);
     BOOK_UNLOCK();
     if (owner == NULL) {
@@ -172,7 +172,7 @@ static PyObject *book_close(PyObject *module, PyObject *unused)
 {
     long long sum;
     BOOK_LOCK();
-    sum = accounts_sum();
+    sum = accounts_sum(); /* false-alarm: FT405 */
     if (sum == 0) journal_forget();
     BOOK_UNLOCK();
     if (sum != 0) return PyErr_Format(PyExc_ValueError, "the books are off by %lld", sum);

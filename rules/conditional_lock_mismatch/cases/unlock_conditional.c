@@ -1,0 +1,24 @@
+// Taken always, let go sometimes.
+#include <Python.h>
+
+static PyMutex mutex;
+static long n;
+
+static PyObject *count_step(PyObject *module, PyObject *unused)
+{
+    PyMutex_Lock(&mutex);
+    n++;
+#ifdef Py_GIL_DISABLED
+    PyMutex_Unlock(&mutex);  // expect: FT412
+#endif
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef methods[] = {
+    {"step", count_step, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "count", .m_methods = methods, .m_slots = slots};
+PyMODINIT_FUNC PyInit_count(void) { return PyModuleDef_Init(&definition); }

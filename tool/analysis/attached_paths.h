@@ -1,0 +1,68 @@
+// What Attached keeps of each path through a function: the state, and what the changes on the way will bring back.
+// Private to attached*.cpp.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "analysis/attached.h"
+
+namespace ftaudit::analysis {
+
+enum class Kind : std::uint8_t {
+  attached, detached, unknown,
+  entry,     // as on entry
+  restored,  // as it was before something that the caller did
+};
+
+// What the thread state was before a change, and which call changed it.
+struct Saved {
+  Kind kind = Kind::unknown;
+  Site since;
+  std::uint32_t token = none;
+  Site by;
+  bool operator==(const Saved&) const = default;
+};
+
+inline constexpr std::size_t most_paths = 8, most_saved = 6;
+
+struct Attached::Path {
+  Kind kind = Kind::entry;
+  Site since;                   // of a detached one
+  std::uint32_t token = none;   // local that keeps the state which was let go
+  std::vector<Saved> saved;
+  std::uint8_t undone = 0;      // changes of the caller's that were undone
+  bool operator==(const Path&) const = default;
+
+  void change(Kind to, const Site& by) {
+    saved.push_back({kind, since, token, by});
+    if (saved.size() > most_saved) *this = {.kind = Kind::unknown, .since = {}, .saved = {}};
+    kind = to, since = by, token = none;
+  }
+  Site put_back() {
+    if (saved.empty()) {
+      kind = Kind::restored, since = {}, token = none, ++undone;
+      return {};
+    }
+    const Saved last = saved.back();
+    saved.pop_back();
+    kind = last.kind, since = last.since, token = last.token;
+    return last.by;
+  }
+  // False: control does not get past the compare with that outcome on this path.
+  bool decided(const model::Function& function, const model::Event& compare, bool outcome);
+};
+
+// One walk over a function.
+struct Attached::Run {
+  std::vector<Answer>* before = nullptr;
+  struct End {
+    EventId leave;
+    std::vector<Path> paths;
+  };
+  std::vector<End> ends;
+  std::map<EventId, std::set<EventId>> undone;  // changes that some path takes back, and where
+};
+
+}  // namespace ftaudit::analysis

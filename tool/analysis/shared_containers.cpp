@@ -1,0 +1,86 @@
+// Shared: containers of the C++ library. Their members are functions of a library that nobody reads: what they do to their
+// object is what their types say, and what the standard adds ([container.requirements.dataraces], [res.on.data.races]).
+#include <algorithm>
+
+#include "analysis/shared.h"
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+namespace {
+
+constexpr int callees_looked_into = 3;
+constexpr int callers_looked_through = 4;
+
+}  // namespace
+
+void Shared::collect_containers(FunctionId id) {
+  const model::Function& function = program_.function(id);
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    // Making and destroying is done by whoever has the object alone; the initialiser of a static local runs once.
+    if (!is_call(event) || event.once || event.implicit || capi::is_atomic_operation(event.callee)) continue;
+    for (std::size_t i = 0; i < event.operands.size(); ++i) {
+      const Operand& operand = event.operands[i];
+      if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) continue;
+      const model::Type& type = function.places[operand.place].type;
+      if (!capi::is_cxx_container(type.record) || type.indirections > 1 || (type.is_const && operand.kind == Operand::Kind::address)) continue;
+      Path path = path_of(function, held_.values(id), operand, e);
+      if (path.is_address) path.is_address = false;
+      else if (type.indirections == 1 || type.kind == model::Type::Kind::reference || operand.kind == Operand::Kind::address) path.steps.push_back({model::Step::Kind::deref, {}, {}});
+      const Touch touched = touch(event, i, 0);
+      if (touched != Touch::none) enter(containers_.by_key, containers_.states, id, e, path, touched == Touch::write, false, false);
+    }
+  }
+}
+
+Shared::Touch Shared::touch(const Event& event, std::size_t operand, int depth) const {
+  if (event.callee.ends_with("::operator()") && operand == 0) return Touch::read;
+  if (event.is_const_operand(operand) || (operand == 0 && capi::only_looks(event.callee))) return Touch::read;
+  if (const FunctionId callee = program_.find(event.callee_key); callee != none) return touch_in(callee, static_cast<std::uint32_t>(operand), depth);
+  if (event.callee.empty()) return Touch::none;
+  // A constructor of a library takes what it copies by reference to const; by value it is a copy.
+  const std::size_t split = event.callee.rfind("::");
+  const bool member = split != std::string::npos && operand == 0 && capi::is_cxx_container(event.callee.substr(0, split));
+  const bool constructs = member && event.callee.substr(0, split).ends_with("::" + event.callee.substr(split + 2));
+  if (constructs) return Touch::none;
+  return member || event.callee.starts_with("std::") ? Touch::write : Touch::none;
+}
+
+// What a function of the project does to the container that it is given by reference.
+Shared::Touch Shared::touch_in(FunctionId callee, std::uint32_t parameter, int depth) const {
+  const model::Function& function = program_.function(callee);
+  if (depth >= callees_looked_into || parameter >= function.parameters) return Touch::none;
+  Touch worst = Touch::read;
+  for (const Event& event : function.events) {
+    if (!is_call(event)) continue;
+    for (std::size_t i = 0; i < event.operands.size(); ++i)
+      if (event.operands[i].kind == Operand::Kind::place && held_.values(callee).local_of(event.operands[i]) == parameter) worst = std::max(worst, touch(event, i, depth + 1));
+  }
+  return worst;
+}
+
+// The object is a local of every caller, who made it for the call: nobody else has it.
+bool Shared::on_the_stack(FunctionId id, const Path& path, int depth) const {
+  if (path.root == Path::Root::local) {
+    const model::Variable& variable = program_.function(id).variables[path.number];
+    return variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record;
+  }
+  if (path.root != Path::Root::parameter || depth >= callers_looked_through || entered_[id]) return false;
+  bool any = false;
+  for (const Edge& edge : program_.calls_to(id)) {
+    if (edge.from == id) continue;
+    const model::Function& caller = program_.function(edge.from);
+    const Event& call = caller.events[edge.event];
+    if (edge.mention || path.number >= call.operands.size()) return false;
+    const Path given = path_of(caller, held_.values(edge.from), call.operands[path.number], edge.event);
+    if (!given.steps.empty() || (given.is_address ? given.root != Path::Root::local : given.root != Path::Root::parameter) || !on_the_stack(edge.from, given, depth + 1)) return false;
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace ftaudit::analysis
