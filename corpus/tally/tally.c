@@ -45,7 +45,7 @@ static int raise_total(PyObject *label, long by)
     if (total == NULL) return -1;
     failed = PyDict_SetItem(totals, label, total);
     Py_DECREF(total);
-    counted++;
+    counted++; /* expect: FT201 */
     return failed;
 }
 
@@ -150,7 +150,7 @@ static PyObject *tally_observe(PyObject *module, PyObject *callable)
 {
     PyObject *old = observer;
     if (callable == Py_None) {
-        observer = NULL;
+        observer = NULL; /* expect: FT205 */
     } else {
         PyObject *reference = PyWeakref_NewRef(callable, NULL);
         if (reference == NULL) return NULL;
@@ -165,7 +165,7 @@ static PyObject *tally_observe(PyObject *module, PyObject *callable)
 static const char *line_of(const char *label, long total)
 {
     static char line[160];
-    snprintf(line, sizeof line, "%-40.100s %12ld", label, total);
+    snprintf(line, sizeof line, "%-40.100s %12ld", label, total); /* expect: FT202 */
     return line;
 }
 

@@ -70,7 +70,7 @@ void fill(Grid& grid, const py::dict& cells) {
 void watch(py::object watcher) {
   PyObject* reference = PyWeakref_NewRef(watcher.ptr(), nullptr);
   if (reference == nullptr) throw py::error_already_set();
-  watchers.push_back(reference);
+  watchers.push_back(reference); // expect: FT805
 }
 
 std::size_t notify(const std::string& what) {

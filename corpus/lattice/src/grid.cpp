@@ -20,7 +20,7 @@ void Grid::put(std::size_t x, std::size_t y, double value) {
 
 void Grid::append_row(const std::vector<double>& row) {
   if (row.size() != width_) throw std::invalid_argument("the row does not fit");
-  values_.insert(values_.end(), row.begin(), row.end());
+  values_.insert(values_.end(), row.begin(), row.end()); // expect: FT805
   ++height_;  // expect: FT301
 }
 
@@ -56,7 +56,7 @@ std::vector<std::string> Registry::names() const {
   return names;
 }
 
-void Registry::clear() { grids_.clear(); }  // without the mutex
+void Registry::clear() { grids_.clear(); }  // without the mutex  // expect: FT805
 
 double distance(std::pair<int, int> from, std::pair<int, int> to) {
   static std::map<std::pair<std::pair<int, int>, std::pair<int, int>>, double> known;
@@ -64,7 +64,7 @@ double distance(std::pair<int, int> from, std::pair<int, int> to) {
   const auto found = known.find(key);
   if (found != known.end()) return found->second;
   const double result = std::hypot(from.first - to.first, from.second - to.second);
-  known.emplace(key, result);
+  known.emplace(key, result); // expect: FT805
   return result;
 }
 

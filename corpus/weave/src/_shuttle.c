@@ -225,7 +225,7 @@ static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)weave_exec},
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #ifdef Py_GIL_DISABLED
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED}, /* expect: FT005 */
 #endif
     {0, NULL},
 };
