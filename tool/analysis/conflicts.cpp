@@ -389,7 +389,9 @@ void Conflicts::group_fields() {
       grouped.push_back(std::move(found));
       continue;
     }
-    std::string key = std::to_string(static_cast<int>(found.mistake)) + state.record;
+    // Filled or replaced in one function: one critical section there mends both.
+    const Mistake kind = found.mistake == Mistake::first_use ? Mistake::swapped_reference : found.mistake;
+    std::string key = std::to_string(static_cast<int>(kind)) + state.record;
     if (of_function) key += program_.facts.globals[state.global.n].owner.text;
     else if (found.mistake != Mistake::plain) key += " " + std::to_string(found.race.write->site.function);
     const auto [it, made] = seen.emplace(key, grouped.size());
