@@ -114,7 +114,7 @@ TEST_CASE("tested without the lock under which it is filled") {
 
 TEST_CASE("a free list: put in by dealloc, taken out by methods") {
   Build b;
-  b.facts.globals[b.global("SPARE").n].type = pointer();
+  b.facts.globals[b.global("SPARE").n].type.kind = model::Type::Kind::array;
   Code take(b, "take", {"self"});
   take.read(take.value("SPARE"));
   Code gone(b, "gone", {"self"});

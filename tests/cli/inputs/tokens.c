@@ -1,11 +1,11 @@
 #include <Python.h>
-#include <string.h>
+#include <unistd.h>
 
 static PyObject *first(PyObject *self, PyObject *text)
 {
-    static char copy[100];
+    char copy[100] = "";
     strncpy(copy, PyUnicode_AsUTF8(text), sizeof copy - 1);
-    return PyUnicode_FromString(strtok(copy, " "));
+    return PyUnicode_FromString(crypt(copy, "ab"));
 }
 
 static PyMethodDef methods[] = {{"first", first, METH_O, NULL}, {NULL}};
