@@ -201,7 +201,6 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
       allowances.push_back(std::move(allowance));
     }
   }
-  raise_where_promised(document);
   allowances = apply(allowances, document, infos, today());
   Document concluded;
   for (const ListedRule& listed : all_rules()) {
@@ -213,6 +212,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   place(concluded.findings);
   apply(allowances, concluded, infos, today());
   document.hidden.allowed += concluded.hidden.allowed;
+  raise_where_promised(document);
   document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
   selection.apply(document);
   judge(document);
