@@ -101,7 +101,7 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       Origin root = shared_perhaps;
       if (place.root == Place::Root::variable) root = of_variable(id, at, place.variable, depth + 1);
       else if (place.root == Place::Root::call) root = of_result(id, at, place.call, depth + 1);
-      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive) return {Origin::Kind::exclusive};
+      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive) return carries_what_is_shared(id, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
       if (!root.certain && just_made(id, at, operand.place, depth)) return {Origin::Kind::exclusive};
       // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be anybody's.
@@ -277,6 +277,14 @@ bool Ownership::field_of_others(const std::string& record, const std::string& fi
     any = true;
   }
   return others_[key] = any;
+}
+
+// Options on the stack: the struct is nobody else's, but the objects that are named in it are whose they were.
+bool Ownership::carries_what_is_shared(FunctionId id, const Place& place, int depth) const {
+  if (contexts_.exclusive(id) || contexts_.init_only(id) || !place.type.to_object || place.steps.empty() || place.steps.back().kind != model::Step::Kind::field) return false;
+  const model::Step& field = place.steps.back();
+  const model::Record* record = program_.record(field.record);
+  return record != nullptr && !record->is_object && field_of_others(field.record, field.field, depth);
 }
 
 Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) const {

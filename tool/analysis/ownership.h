@@ -45,6 +45,7 @@ class Ownership {
   Origin of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const;
   Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
   bool field_of_others(const std::string& record, const std::string& field, int depth) const;
+  bool carries_what_is_shared(FunctionId id, const model::Place& place, int depth) const;
   Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
   bool just_made(FunctionId id, EventId at, std::uint32_t place, int depth) const;
   Origin held_by(FunctionId id, EventId call, int depth) const;

@@ -15,8 +15,6 @@ using model::Step;
 
 namespace {
 
-constexpr int callers_looked_through = 4;
-
 bool gives_module_state(std::string_view callee) {
   return callee == "PyModule_GetState" || callee == "PyType_GetModuleState" || callee == "_PyModule_GetState" || callee == "_PyType_GetModuleState" || callee == "PyType_GetModuleStateByDef";
 }
@@ -29,36 +27,11 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
   return capi::writes_through(callee, static_cast<int>(argument));
 }
 
-bool is_state_type(const model::Type& type) {
-  if (type.kind == model::Type::Kind::function || type.is_atomic || capi::is_lock_type(type.record) || capi::is_atomic_type(type.record)) return false;
-  return !type.is_const;
-}
-
-bool in_header_elsewhere(const Program& program, const model::Span& span) {
-  return span.file.n >= program.facts.files.size() || program.facts.files[span.file.n].starts_with("/");
-}
-
-// A record of CPython's headers. Tables of these are given to CPython, which reads them itself; what its objects hold is
-// other rules' business.
-bool is_cpython_record(const Program& program, const std::string& name) {
-  const model::Record* record = program.record(name);
-  if (record == nullptr) return name.starts_with("Py") || name.starts_with("_Py");
-  return in_header_elsewhere(program, record->span) && program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
-}
-
-const model::Field* field_of(const Program& program, const Step& step) {
-  const model::Record* record = program.record(step.record);
-  if (record == nullptr) return nullptr;
-  const auto it = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
-  return it == record->fields.end() ? nullptr : &*it;
-}
-
 }  // namespace
 
 Shared::Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership, const std::vector<EntryPoint>& entries)
-    : program_(program), contexts_(contexts), held_(held), ownership_(ownership), reach_(program.facts.functions.size(), 0),
-      entered_(program.facts.functions.size(), false), takes_module_(program.facts.functions.size(), false) {
-  for (const EntryPoint& entry : entries) entered_[entry.function] = true;
+    : program_(program), contexts_(contexts), held_(held), ownership_(ownership), targets_(program, held, entries), lock_keys_(program, held, targets_),
+      reach_(program.facts.functions.size(), 0) {
   for (const EntryPoint& entry : entries) {
     // The initialiser of a once flag runs before everything that waits for the flag.
     if (capi::runs_once(entry.slot)) continue;
@@ -78,18 +51,7 @@ Shared::Shared(const Program& program, const Contexts& contexts, const Held& hel
         else spread(entry.function, by_python);
     }
   }
-  std::set<std::uint32_t> module_methods;
-  for (const model::Table& table : program.facts.tables)
-    for (const model::Row& row : table.rows)
-      for (const model::Cell& cell : row.cells)
-        if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global) module_methods.insert(cell.value.global.n);
-  for (const model::Table& table : program.facts.tables)
-    for (const model::Row& row : table.rows)
-      for (const model::Cell& cell : row.cells)
-        if (module_methods.contains(table.variable.n) && cell.field == "ml_meth" && cell.value.kind == Operand::Kind::function)
-          if (const FunctionId id = program.find(cell.value.function); id != none) takes_module_[id] = true;
   find_module_states();
-  find_stack_records();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
     const model::Function& function = program.function(id);
     if (function.name.starts_with("__Pyx") && !program.is_written_by_hand(function.span.file)) continue;
@@ -109,7 +71,7 @@ void Shared::spread(FunctionId from, std::uint16_t kind) {
     if (reach_[id] & kind) continue;
     reach_[id] |= kind;
     for (const Edge& edge : program_.calls_from(id)) {
-      if (edge.mention && (entered_[edge.to] || capi::runs_once(program_.function(id).events[edge.event].callee))) continue;
+      if (edge.mention && (targets_.is_entry(edge.to) || capi::runs_once(program_.function(id).events[edge.event].callee))) continue;
       queue.push_back(edge.to);
     }
   }
@@ -134,123 +96,6 @@ void Shared::find_module_states() {
     }
 }
 
-// Made in local variables, and nowhere else: what a callback gets through its void * is then the frame of who passed it.
-void Shared::find_stack_records() {
-  for (const model::Function& function : program_.facts.functions)
-    for (const model::Variable& variable : function.variables)
-      if (variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record) stack_records_.insert(variable.type.record);
-  for (const model::Function& function : program_.facts.functions)
-    for (const Event& event : function.events)
-      if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call)
-        if (const model::Type& type = function.places[event.place].type; type.kind == model::Type::Kind::pointer) stack_records_.erase(type.record);
-  for (const model::Global& global : program_.facts.globals) stack_records_.erase(global.type.record);
-  for (const model::Record& record : program_.facts.records)
-    for (const model::Field& field : record.fields) stack_records_.erase(field.type.record);
-}
-
-bool Shared::is_ours(const std::string& record) const {
-  const model::Record* found = program_.record(record);
-  return found != nullptr && !in_header_elsewhere(program_, found->span);
-}
-
-// A parameter that every caller gives the same global (or its address) is that global; so is a captured name of one.
-Path Shared::lifted(FunctionId id, Path path, int depth) const {
-  std::optional<Path> common;
-  if (path.root == Path::Root::local && depth < callers_looked_through)
-    if (const Operand* captured = program_.captured(id, path.number)) {
-      const Creation& made = program_.creation(id);
-      common = lifted(made.in, path_of(program_.function(made.in), held_.values(made.in), *captured, made.event), depth + 1);
-      if (common->root != Path::Root::global) return path;
-    }
-  if (!common && (path.root != Path::Root::parameter || depth >= callers_looked_through || entered_[id])) return path;
-  if (!common)
-  for (const Edge& edge : program_.calls_to(id)) {
-    if (edge.mention) return path;
-    if (edge.from == id) continue;
-    const model::Function& caller = program_.function(edge.from);
-    const Event& call = caller.events[edge.event];
-    if (path.number >= call.operands.size()) return path;
-    Path given = lifted(edge.from, path_of(caller, held_.values(edge.from), call.operands[path.number], edge.event), depth + 1);
-    if (given.root != Path::Root::global || (common && given.text() != common->text())) return path;
-    common = std::move(given);
-  }
-  if (!common) return path;
-  auto rest = path.steps.begin();
-  if (common->is_address) {
-    if (rest == path.steps.end()) return path.is_address ? path : *common;
-    if (rest->kind == Step::Kind::field) return path;
-    if (rest->kind == Step::Kind::deref) ++rest;
-    common->is_address = path.is_address;
-  }
-  common->steps.insert(common->steps.end(), rest, path.steps.end());
-  return *common;
-}
-
-std::optional<Shared::Target> Shared::target(FunctionId id, const Path& path, bool contents) const {
-  const model::Function& function = program_.function(id);
-  if (path.root == Path::Root::unknown) return std::nullopt;
-  std::size_t last = none;  // the last step that leads through a pointer
-  for (std::size_t i = 0; i < path.steps.size(); ++i)
-    if (follows_pointer(program_, function, path, i)) last = i;
-  Target out{.kind = State::Kind::field, .contents = contents};
-  const auto field_chain = [&](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i)
-      if (path.steps[i].kind == Step::Kind::field) {
-        if (out.record.empty()) out.record = path.steps[i].record;
-        if (!path.steps[i].field.empty()) out.field += (out.field.empty() ? "" : ".") + path.steps[i].field;
-      }
-  };
-  if (path.root == Path::Root::global) {
-    const model::Global& global = program_.facts.globals[path.number];
-    if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span)) return std::nullopt;
-    const bool pointer = global.type.kind == model::Type::Kind::pointer;
-    if (!pointer && is_cpython_record(program_, global.type.record) && global.type.indirections == 0) return std::nullopt;
-    out.kind = global.storage == model::Storage::static_local ? State::Kind::static_local : State::Kind::global;
-    out.global = {path.number}, out.type = global.type;
-    if (last != none) {
-      if (global.type.to_object) return std::nullopt;  // a field of the object that the global names: the object's business
-      out.contents = true;
-    }
-    field_chain(0, path.steps.size());
-    for (const Step& step : path.steps) {
-      if (step.kind != Step::Kind::field) continue;
-      if (is_cpython_record(program_, step.record)) return std::nullopt;
-      if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents) out.type = field->type;
-    }
-    return is_state_type(out.type) ? std::optional(out) : std::nullopt;
-  }
-  if (last == none) return std::nullopt;
-  std::size_t from = last + 1, base = last;
-  const bool named = std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(from), path.steps.end(), [](const Step& step) { return step.kind == Step::Kind::field; });
-  if (!named) {
-    // What a field's pointer leads to: the owner of the pointer answers for it.
-    if (last == 0 || path.steps[last - 1].kind != Step::Kind::field) return std::nullopt;
-    out.contents = true;
-    std::size_t above = none;
-    for (std::size_t i = 0; i < last; ++i)
-      if (follows_pointer(program_, function, path, i)) above = i;
-    if (above == none) return std::nullopt;
-    from = above + 1, base = above;
-    field_chain(from, last);
-  } else {
-    field_chain(from, path.steps.size());
-  }
-  if (!is_ours(out.record) || out.field.empty()) return std::nullopt;
-  const Step* leaf = nullptr;
-  for (std::size_t i = from; i < path.steps.size(); ++i)
-    if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
-  if (leaf == nullptr || is_cpython_record(program_, leaf->record)) return std::nullopt;
-  if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
-  if (!is_state_type(out.type)) return std::nullopt;
-  out.base_steps = base;
-  return out;
-}
-
-std::string Shared::key_of(const Target& target, const Path& path) {
-  std::string key = target.kind == State::Kind::field ? target.record + "." + target.field : path.text(0) + "." + target.field;
-  return target.contents ? key + "[]" : key;
-}
-
 Origin Shared::origin_of(FunctionId id, const Path& path, std::size_t steps) const {
   constexpr Origin unknown{Origin::Kind::shared, false, false};
   const model::Function& function = program_.function(id);
@@ -265,73 +110,31 @@ Origin Shared::origin_of(FunctionId id, const Path& path, std::size_t steps) con
   return {Origin::Kind::shared, root.certain && of_object, false};
 }
 
-// Where a parameter stands for a global, a lock named through it is named through the global.
-std::vector<Lock> Shared::locks_at(const Site& site, const Path& given, const Path& path) const {
-  std::vector<Lock> locks = held_.at(site.function, site.event);
-  if (locks.empty() || given.root != Path::Root::parameter || path.root != Path::Root::global) return locks;
-  Path bare = given;
-  bare.steps.clear(), bare.is_address = false;
-  const Path meant = lifted(site.function, bare, 0);
-  const std::string from = bare.text() + (meant.is_address ? "*" : "");
-  for (Lock& lock : locks) {
-    const std::string mark = lock.what.starts_with("&") ? "&" : "";
-    if (lies_in(lock.what.substr(mark.size()), bare.text()) && lock.what.substr(mark.size()).starts_with(from)) lock.what = mark + meant.text() + lock.what.substr(mark.size() + from.size());
-  }
-  return locks;
-}
-
-// A lock in terms that mean the same wherever the state is accessed: relative to the object, or a global.
-void Shared::name_locks(Access& access, const Path& path, std::size_t base_steps, bool field, const std::vector<Lock>& locks) const {
-  const std::string base = field ? path.text(base_steps) : "";
-  const FunctionId id = access.site.function;
-  for (const Lock& lock : locks) {
-    const bool address = lock.what.starts_with("&");
-    const std::string what = address ? lock.what.substr(1) : lock.what;
-    const std::string mark = lock.kind == capi::LockCall::Kind::critical_section && !address ? "section" : "&";
-    if (what.empty() || what == "?") {
-      access.unknown_lock = true;
-    } else if (what[0] == 'g') {
-      access.locks.push_back(mark + what);
-    } else if (field && what.substr(0, what.find_first_of("*.[@")) == base.substr(0, base.find_first_of("*.[@"))) {
-      std::size_t common = 0;
-      while (common < what.size() && common < base.size() && what[common] == base[common]) ++common;
-      const auto boundary = [](const std::string& text, std::size_t at) { return at >= text.size() || text[at] == '*' || text[at] == '.' || text[at] == '['; };
-      while (common > 0 && !(boundary(what, common) && boundary(base, common))) --common;
-      access.locks.push_back(mark + (common < base.size() ? "^" + base.substr(common) : "") + what.substr(common));
-    } else if (takes_module_[id] && what == "p0") {
-      access.locks.push_back(mark + " module");
-    } else if (what[0] == 'c' || what[0] == 'v') {
-      access.unknown_lock = true;
-    } else {
-      access.other_lock = true;
-    }
-  }
-}
-
 void Shared::add(FunctionId id, EventId event, const Path& given, bool write, bool atomic, bool contents) {
   enter(by_key_, states_, id, event, given, write, atomic, contents);
 }
 
 void Shared::enter(std::map<std::string, std::uint32_t>& by_key, std::vector<State>& states, FunctionId id, EventId event, const Path& given, bool write, bool atomic, bool contents) {
-  const Path path = lifted(id, given, 0);
-  const std::optional<Target> where = target(id, path, contents);
+  const Path path = targets_.lifted(id, given);
+  const std::optional<Target> where = targets_.of(id, path, contents);
   if (!where) return;
   Access access{.site = {id, event}, .write = write, .atomic = atomic};
   const bool field = where->kind == State::Kind::field;
   if (field) {
     access.origin = origin_of(id, path, where->base_steps);
-    if (access.origin.is_private() || (where->base_steps == 0 && on_the_stack(id, path, 0))) return;
-    if (!access.origin.certain && stack_records_.contains(where->record)) return;
+    if (access.origin.is_private() || (where->base_steps == 0 && targets_.on_the_stack(id, path))) return;
+    if (!access.origin.certain && targets_.only_on_stack(where->record)) return;
     access.base = path.text(where->base_steps);
   } else {
     access.origin = {Origin::Kind::shared, true, false};
   }
-  name_locks(access, path, where->base_steps, field, locks_at(access.site, given, path));
+  LockKeys::Keys held = lock_keys_.at(access.site, given, path, *where);
+  access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
   if (!write && where->type.to_object && !where->contents) {
     const std::vector<Use> uses = uses_of_load(program_.function(id), held_.values(id), event);
     access.tested = !uses.empty() && std::all_of(uses.begin(), uses.end(), [](const Use& use) { return use.kind == Use::Kind::tested; });
   }
-  const auto [it, made] = by_key.emplace(key_of(*where, path), static_cast<std::uint32_t>(states.size()));
+  const auto [it, made] = by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(states.size()));
   if (made) {
     State state{.kind = where->kind, .global = where->global, .record = where->record, .field = where->field, .contents = where->contents, .type = where->type};
     state.module_state = field && module_states_.contains(where->record);
@@ -402,21 +205,21 @@ bool Shared::uses_before(FunctionId id, EventId event, const State& state) const
 
 const State* Shared::state_at(FunctionId id, std::uint32_t place, EventId at) const {
   const model::Function& function = program_.function(id);
-  const Path path = lifted(id, path_of(function, held_.values(id), function.places[place], at), 0);
-  const std::optional<Target> where = target(id, path, false);
+  const Path path = targets_.lifted(id, path_of(function, held_.values(id), function.places[place], at));
+  const std::optional<Target> where = targets_.of(id, path, false);
   if (!where) return nullptr;
-  const auto it = by_key_.find(key_of(*where, path));
+  const auto it = by_key_.find(Targets::key(*where, path));
   return it == by_key_.end() ? nullptr : &states_[it->second];
 }
 
 const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at) const {
   if (operand.kind != Operand::Kind::place) return nullptr;
   const model::Function& function = program_.function(id);
-  const Path path = lifted(id, path_of(function, held_.values(id), operand, at), 0);
+  const Path path = targets_.lifted(id, path_of(function, held_.values(id), operand, at));
   if (path.is_address) return nullptr;
-  const std::optional<Target> where = target(id, path, false);
+  const std::optional<Target> where = targets_.of(id, path, false);
   if (!where) return nullptr;
-  const auto it = by_key_.find(key_of(*where, path));
+  const auto it = by_key_.find(Targets::key(*where, path));
   return it == by_key_.end() ? nullptr : &states_[it->second];
 }
 

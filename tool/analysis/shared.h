@@ -7,12 +7,12 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "analysis/lock_keys.h"
 #include "analysis/ownership.h"
-#include "analysis/path.h"
+#include "analysis/target.h"
 
 namespace ftaudit::analysis {
 
@@ -29,7 +29,7 @@ struct Access {
 };
 
 struct State {
-  enum class Kind : std::uint8_t { global, static_local, field };
+  using Kind = Target::Kind;
   Kind kind = Kind::global;
   model::GlobalId global{none};  // of a global or static local
   std::string record, field;     // of a field: the record and the chain of fields in it ("pos.x")
@@ -73,17 +73,8 @@ class Shared {
 
  private:
   static constexpr std::uint16_t by_python = 1, by_init_slot = 2, by_new = 4, by_next = 8, by_buffer = 16, by_thread = 32, by_takedown = 64, by_export = 128, by_module_init = 256;
-  struct Target {
-    State::Kind kind;
-    model::GlobalId global{none};
-    std::string record, field;
-    bool contents = false;
-    std::size_t base_steps = 0;  // of a field: how many steps of the path lead to the object
-    model::Type type;
-  };
   void spread(FunctionId from, std::uint16_t kind);
   void find_module_states();
-  void find_stack_records();
   void collect(FunctionId id);
   // States by the key of what they are.
   struct Listing {
@@ -96,26 +87,18 @@ class Shared {
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand, int depth) const;
   Touch touch_in(FunctionId callee, std::uint32_t parameter, int depth) const;
-  bool on_the_stack(FunctionId id, const Path& path, int depth) const;
-  std::optional<Target> target(FunctionId id, const Path& path, bool contents) const;
-  Path lifted(FunctionId id, Path path, int depth) const;
   Origin origin_of(FunctionId id, const Path& path, std::size_t steps) const;
-  void name_locks(Access& access, const Path& path, std::size_t base_steps, bool field, const std::vector<Lock>& locks) const;
-  std::vector<Lock> locks_at(const Site& site, const Path& given, const Path& path) const;
   void containers(FunctionId id, EventId event);
   bool uses_before(FunctionId id, EventId event, const State& state) const;
-  static std::string key_of(const Target& target, const Path& path);
-  bool is_ours(const std::string& record) const;
 
   const Program& program_;
   const Contexts& contexts_;
   const Held& held_;
   const Ownership& ownership_;
+  Targets targets_;
+  LockKeys lock_keys_;
   std::vector<std::uint16_t> reach_;
-  std::vector<bool> entered_;         // functions that are entries of their own
-  std::vector<bool> takes_module_;    // the first parameter is the module
   std::map<std::string, bool> module_states_;
-  std::set<std::string> stack_records_;  // records that live in local variables only
   std::map<std::string, std::uint32_t> by_key_;
   std::vector<State> states_;
   Listing containers_;

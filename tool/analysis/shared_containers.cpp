@@ -13,8 +13,6 @@ using model::Operand;
 namespace {
 
 constexpr int callees_looked_into = 3;
-constexpr int callers_looked_through = 4;
-
 }  // namespace
 
 void Shared::collect_containers(FunctionId id) {
@@ -61,26 +59,6 @@ Shared::Touch Shared::touch_in(FunctionId callee, std::uint32_t parameter, int d
       if (event.operands[i].kind == Operand::Kind::place && held_.values(callee).local_of(event.operands[i]) == parameter) worst = std::max(worst, touch(event, i, depth + 1));
   }
   return worst;
-}
-
-// The object is a local of every caller, who made it for the call: nobody else has it.
-bool Shared::on_the_stack(FunctionId id, const Path& path, int depth) const {
-  if (path.root == Path::Root::local) {
-    const model::Variable& variable = program_.function(id).variables[path.number];
-    return variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record;
-  }
-  if (path.root != Path::Root::parameter || depth >= callers_looked_through || entered_[id]) return false;
-  bool any = false;
-  for (const Edge& edge : program_.calls_to(id)) {
-    if (edge.from == id) continue;
-    const model::Function& caller = program_.function(edge.from);
-    const Event& call = caller.events[edge.event];
-    if (edge.mention || path.number >= call.operands.size()) return false;
-    const Path given = path_of(caller, held_.values(edge.from), call.operands[path.number], edge.event);
-    if (!given.steps.empty() || (given.is_address ? given.root != Path::Root::local : given.root != Path::Root::parameter) || !on_the_stack(edge.from, given, depth + 1)) return false;
-    any = true;
-  }
-  return any;
 }
 
 }  // namespace ftaudit::analysis

@@ -31,8 +31,12 @@ class Body {
 
   void declare_parameters(const clang::FunctionDecl& function);
   void declare_captures(const clang::CXXRecordDecl& closure);
-  bool ends_in_library_call(const clang::CFGBlock& block) const;
+
+  // graph.cpp: blocks, and what decides between their successors.
   bool build(clang::Stmt* body);
+  bool ends_in_library_call(const clang::CFGBlock& block) const;
+  bool condition(const clang::CFGBlock& block, model::Block& lowered);
+  bool decide(const clang::Expr* tested, model::Block& lowered);
 
   // survey.cpp: what must be known of the tree before its parts are met in evaluation order.
   void survey(const clang::Stmt* stmt, bool discarded);
@@ -43,37 +47,43 @@ class Body {
   // body.cpp: elements of the graph.
   void element(const clang::CFGElement& element);
   void statement(const clang::Stmt* stmt);
-  void call(const clang::CallExpr* call);
-  void construct(const clang::CXXConstructExpr* construct);
-  void destroy(const clang::CXXDestructorDecl* destructor, model::Operand object, clang::SourceRange where);
-  void destroy_owned(const clang::CXXRecordDecl& owner, const model::Operand& object, clang::SourceRange where);
   void assign(const clang::BinaryOperator* assignment);
   void declare(const clang::VarDecl* variable);
-  void atomic(const clang::AtomicExpr* access);
-  void atomic_call(const model::Event& call, const clang::CallExpr* expr);
-  std::optional<model::Order> order_of(const clang::CallExpr* expr);
-  bool condition(const clang::CFGBlock& block, model::Block& lowered);
-  bool decide(const clang::Expr* tested, model::Block& lowered);
-
   model::Event& emit(model::Event::Kind kind, clang::SourceRange range, const clang::Expr* result = nullptr);
   void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
   void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
+
+  // calls.cpp: who is called, with which operands.
+  void call(const clang::CallExpr* call);
+  void construct(const clang::CXXConstructExpr* construct);
   void name_callee(model::Event& event, const clang::FunctionDecl& callee);
-  bool yields_reference(const clang::Expr& expr) const;
-  static const clang::Expr* passed(const clang::CallExpr& call);
   static bool moves_bits(const clang::CallExpr& call);
   static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
 
-  // expression.cpp: what an expression is worth, and which place it names.
+  // destructors.cpp: calls that nobody wrote.
+  void end_of_life(const clang::CFGElement& element);
+  void destroy(const clang::CXXDestructorDecl* destructor, model::Operand object, clang::SourceRange where);
+  void destroy_owned(const clang::CXXRecordDecl& owner, const model::Operand& object, clang::SourceRange where);
+
+  // atomics.cpp: accesses in a memory order.
+  void atomic(const clang::AtomicExpr* access);
+  void atomic_call(const model::Event& call, const clang::CallExpr* expr);
+  std::optional<model::Order> order_of(const clang::CallExpr* expr);
+
+  // expression.cpp: what an expression is worth.
   model::Operand value(const clang::Expr* expr);
   model::Operand address_or_value(const clang::Expr* argument);
   model::Operand closure(const clang::LambdaExpr& lambda);
   model::Operand member_pointer(const clang::FieldDecl& field);
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
+  model::Operand event_operand(std::uint32_t event) const;
+  static const clang::Expr* passed(const clang::CallExpr& call);
+  bool yields_reference(const clang::Expr& expr) const;
+
+  // places.cpp: which place an expression names.
   model::Place lvalue(const clang::Expr* expr);
   model::Place through(const model::Operand& pointer);
   model::Operand place_operand(model::Operand::Kind kind, model::Place place);
-  model::Operand event_operand(std::uint32_t event) const;
   std::uint32_t intern(model::Place place);
   std::uint32_t variable(const clang::VarDecl* variable);
   model::Place root(const clang::VarDecl* variable);
@@ -101,5 +111,9 @@ class Body {
   std::unordered_set<unsigned> surveyed_;  // expansions of expression macros already met
   std::unordered_map<unsigned, std::uint32_t> macro_uses_;
 };
+
+// The expression that a test is about, without what negates it an even number of times or only hints at the outcome;
+// `negated` says whether an odd one is left. A negation that stands for a comparison with 0 is a test of its own.
+const clang::Expr* tested_by(const clang::Expr* expr, bool& negated);
 
 }  // namespace ftaudit::frontend

@@ -1,11 +1,11 @@
-// The lock is taken by the only caller from outside; through the recursion that is not seen.
+// The lock is taken by the only caller from outside; the functions that call one another all run under it.
 #include <Python.h>
 
 static PyObject *seen;
 
 static int walk(PyObject *list)
 {
-    int known = PyDict_Contains(seen, Py_None);  // false-alarm: FT109
+    int known = PyDict_Contains(seen, Py_None);
     if (known != 0 || PyDict_SetItem(seen, Py_None, Py_True) < 0) return -1;
     return PyList_Size(list) > 5 ? walk(list) : 0;
 }

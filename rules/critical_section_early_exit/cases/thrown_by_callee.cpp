@@ -11,8 +11,8 @@ static PyObject *Box_add(PyObject *object, PyObject *)
 {
     Box *self = reinterpret_cast<Box *>(object);
     try {
-        Py_BEGIN_CRITICAL_SECTION(self);  // expect: FT401
-        self->items->at(3)++;
+        Py_BEGIN_CRITICAL_SECTION(self);
+        self->items->at(3)++;  // expect: FT401
         Py_END_CRITICAL_SECTION();
     } catch (const std::exception &) {
         return PyErr_NoMemory();
