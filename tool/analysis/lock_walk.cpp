@@ -38,10 +38,32 @@ bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
 
 bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   if (!conditions_.assume(world, compare, outcome)) return false;
-  const std::uint32_t null = world.open.empty() ? none : conditions_.null_place(compare, outcome);
+  const std::uint32_t null = conditions_.null_place(compare, outcome);
   if (null == none) return true;
-  const std::string handle = held_.values(id_).identity(function_.places[null], compare);
+  const model::Place& place = function_.places[null];
+  if (place.root == model::Place::Root::global && place.steps.empty() && locks_unless(place.global, compare, !outcome)) return false;
+  if (world.open.empty()) return true;
+  const std::string handle = held_.values(id_).identity(place, compare);
   return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
+}
+
+// `if (mutex) lock(mutex);` without an else: a mutex that is not there yet has no second thread to wait for, so the way
+// around it is not taken where locks matter.
+bool LockWalk::locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const {
+  const Flow& flow = program_.flow(id_);
+  const model::Block& decider = function_.blocks[flow.block_of[compare]];
+  if (decider.condition != compare || decider.successors.size() != 2) return false;
+  const std::uint32_t lock = decider.successors[outcome ? 0 : 1], around = decider.successors[outcome ? 1 : 0];
+  if (lock == none || around == none || flow.predecessors[around].size() < 2) return false;
+  for (EventId e = function_.blocks[lock].first; e < function_.blocks[lock].last; ++e) {
+    const Event& event = function_.events[e];
+    if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::place) continue;
+    const model::Place& given = function_.places[event.operands[0].place];
+    if (given.root != model::Place::Root::global || given.global != mutex || !given.steps.empty()) continue;
+    const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+    if (event.kind == Event::Kind::acquire || (callee != none && held_.is_busy(callee))) return true;
+  }
+  return false;
 }
 
 std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) {

@@ -22,6 +22,7 @@ class LockWalk {
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }
 
  private:
+  bool locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const;
   using Effect = std::vector<Ending>;  // what a project function does, in our terms
   void call(EventId at, World world, std::vector<World>& out);
   void acquire(EventId at, const capi::LockCall& lock, World world, std::vector<World>& out);

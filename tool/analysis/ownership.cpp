@@ -1,6 +1,7 @@
 #include "analysis/ownership.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 
@@ -41,39 +42,54 @@ bool hands_back(std::string_view callee) {
 
 }  // namespace
 
-std::string demanded_type(const Program& program, const model::Function& function, const Event& parse, std::size_t argument) {
+namespace {
+
+// Each unit of the format of PyArg_Parse*: its code, the mark behind it, the first argument it takes.
+void each_unit(const Event& parse, const std::function<void(char code, char mark, std::size_t argument)>& visit) {
   std::size_t next = 2;
   std::size_t format_at = 1;
   if (parse.callee == "PyArg_ParseTupleAndKeywords") format_at = 2, next = 4;
-  else if (parse.callee != "PyArg_ParseTuple" && parse.callee != "PyArg_Parse") return "";
-  if (parse.operands.size() <= format_at || parse.operands[format_at].kind != Operand::Kind::text) return "";
+  else if (parse.callee != "PyArg_ParseTuple" && parse.callee != "PyArg_Parse") return;
+  if (parse.operands.size() <= format_at || parse.operands[format_at].kind != Operand::Kind::text) return;
   const std::string& format = parse.operands[format_at].text;
   for (std::size_t i = 0; i < format.size(); ++i) {
     const char c = format[i];
     if (c == ':' || c == ';') break;
-    if (c == '|' || c == '$' || c == '(' || c == ')') continue;
+    if (c == '|' || c == '$' || c == '(' || c == ')' || c == ' ') continue;
     const char mark = i + 1 < format.size() ? format[i + 1] : '\0';
-    if (c == 'O' && mark == '!') {
-      ++i;
-      if (next + 1 == argument && next < parse.operands.size()) {
-        const Operand& type = parse.operands[next];
-        if (type.kind != Operand::Kind::address || function.places[type.place].root != Place::Root::global) return "";
-        return program.facts.globals[function.places[type.place].global.n].name;
-      }
-      next += 2;
-    } else if (c == 'O' && mark == '&') {
+    visit(c, mark, next);
+    if (c == 'O' && (mark == '!' || mark == '&')) {
       ++i, next += 2;
     } else if (c == 'e') {
       ++i, next += 2;
       if (i + 1 < format.size() && format[i + 1] == '#') ++i, ++next;
     } else {
-      if (next == argument) return c == 'S' ? "PyBytes_Type" : c == 'U' ? "PyUnicode_Type" : "";
       ++next;
       if (mark == '#') ++i, ++next;
       else if (mark == '*') ++i;
     }
   }
-  return "";
+}
+
+}  // namespace
+
+std::string demanded_type(const Program& program, const model::Function& function, const Event& parse, std::size_t argument) {
+  std::string found;
+  each_unit(parse, [&](char code, char mark, std::size_t first) {
+    if (code == 'O' && mark == '!' && first + 1 == argument && first < parse.operands.size()) {
+      const Operand& type = parse.operands[first];
+      if (type.kind == Operand::Kind::address && function.places[type.place].root == Place::Root::global) found = program.facts.globals[function.places[type.place].global.n].name;
+    } else if (first == argument) {
+      found = code == 'S' ? "PyBytes_Type" : code == 'U' ? "PyUnicode_Type" : "";
+    }
+  });
+  return found;
+}
+
+bool tells_how_to_parse(const Event& parse, std::size_t argument) {
+  bool tells = false;
+  each_unit(parse, [&](char code, char mark, std::size_t first) { tells |= first == argument && (code == 'e' || (code == 'O' && (mark == '!' || mark == '&'))); });
+  return tells;
 }
 
 Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int depth) const {

@@ -68,6 +68,10 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     out.root = Path::Root::local;
     return out;
   }
+  if (values.is_own_storage(place)) {
+    out.root = Path::Root::local;
+    return out;
+  }
   Path origin = resolve(function, values, event.operands[0], given[0], depth + 1);
   if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], at)) {
     out.root = Path::Root::local;

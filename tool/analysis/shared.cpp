@@ -161,7 +161,7 @@ void Shared::collect(FunctionId id) {
     } else if (is_call(event)) {
       for (std::size_t i = 0; i < event.operands.size(); ++i) {
         const Operand& operand = event.operands[i];
-        if (!writes_argument(event.callee, i)) continue;
+        if (!writes_argument(event.callee, i) || tells_how_to_parse(event, i)) continue;
         if (operand.kind == Operand::Kind::address) {
           add(id, e, path_of(function, values, function.places[operand.place], e), true, false, false);
         } else if (operand.kind == Operand::Kind::place) {

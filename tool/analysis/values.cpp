@@ -57,6 +57,19 @@ std::uint32_t Values::local_of(const Operand& operand) const {
   return place.root == Place::Root::variable && place.steps.empty() ? place.variable : none;
 }
 
+bool Values::is_own_storage(const Place& place) const {
+  if (place.root != Place::Root::variable || place.steps.empty() || place.steps[0].kind != model::Step::Kind::field) return false;
+  if (function_.variables[place.variable].type.kind != model::Type::Kind::record) return false;
+  const auto pointer = std::find_if(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+  if (pointer == place.steps.end()) return true;
+  return std::any_of(mentions_[place.variable].begin(), mentions_[place.variable].end(), [&](EventId e) {
+    const Event& event = function_.events[e];
+    if (event.kind != Event::Kind::write || event.place == none) return false;
+    const Place& written = function_.places[event.place];
+    return written.root == Place::Root::variable && written.variable == place.variable && !written.steps.empty() && std::equal(written.steps.begin(), written.steps.end(), place.steps.begin(), pointer);
+  });
+}
+
 bool Values::mentions(EventId event, std::uint32_t variable) const {
   return std::binary_search(mentions_[variable].begin(), mentions_[variable].end(), event);
 }
@@ -290,7 +303,7 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
     case Place::Root::variable: {
       if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
       else out = "v" + std::to_string(place.variable);
-      if (depth >= identity_depth) break;
+      if (depth >= identity_depth || is_own_storage(place)) break;
       const std::vector<EventId> given = definitions(place.variable, at);
       if (given.size() != 1 || given[0] == none) break;
       const Event& event = function_.events[given[0]];

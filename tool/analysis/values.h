@@ -60,6 +60,10 @@ class Values {
   std::string identity(const model::Operand& operand, EventId at, int depth = 0) const;
   std::string identity(const model::Place& place, EventId at, int depth = 0) const;
 
+  // The place lies in a local record: in `copy = *original` copy.size is not original->size any more. What an unchanged
+  // pointer in the copy leads to is the same for both.
+  bool is_own_storage(const model::Place& place) const;
+
   // The bare local that an operand's value or address is of, or none.
   std::uint32_t local_of(const model::Operand& operand) const;
 

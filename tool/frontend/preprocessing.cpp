@@ -1,5 +1,9 @@
 #include "frontend/preprocessing.h"
 
+#include <cstring>
+
+#include <llvm/ADT/StringSet.h>
+
 #include "base/text.h"
 #include "capi/capi.h"
 #include "frontend/provenance.h"
@@ -13,6 +17,18 @@ namespace {
 
 bool names_build(const std::string& condition) {
   return condition.find("Py_GIL_DISABLED") != std::string::npos || condition.find("PY_VERSION_HEX") != std::string::npos;
+}
+
+// The name that a line of source defines as a thread-local storage class ("#define TLS _Thread_local"), or "".
+StringRef thread_local_macro(StringRef line) {
+  line = line.trim();
+  if (!line.consume_front("#") || !(line = line.ltrim()).consume_front("define")) return {};
+  line = line.ltrim();
+  const StringRef name = line.take_while([](char c) { return isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
+  const StringRef value = line.substr(name.size()).trim();
+  for (StringRef storage : {"_Thread_local", "__thread", "thread_local", "__declspec(thread)", "static _Thread_local", "static __thread", "static thread_local"})
+    if (value == storage || (value.starts_with(storage) && value.substr(storage.size()).ltrim().starts_with("/"))) return name;
+  return {};
 }
 
 class Callbacks final : public PPCallbacks {
@@ -33,8 +49,22 @@ class Callbacks final : public PPCallbacks {
     if (id == "Py_LIMITED_API" || id == "Py_TARGET_ABI3T") name.getIdentifierInfo()->setHasMacroDefinition(false);
   }
 
+  // What a configured build makes thread-local is thread-local, though nobody has configured this one.
+  void SourceRangeSkipped(SourceRange range, SourceLocation) override {
+    const SourceManager& sources = preprocessor_.getSourceManager();
+    if (sources.isInSystemHeader(range.getBegin())) return;
+    StringRef text = Lexer::getSourceText(CharSourceRange::getCharRange(range), sources, preprocessor_.getLangOpts());
+    if (!text.contains("thread") && !text.contains("_Thread_local")) return;
+    while (!text.empty()) {
+      const auto [line, rest] = text.split('\n');
+      if (const StringRef name = thread_local_macro(line); !name.empty()) thread_local_.insert(name);
+      text = rest;
+    }
+  }
+
   void MacroExpands(const Token& name, const MacroDefinition&, SourceRange range, const MacroArgs*) override {
     const StringRef id = name.getIdentifierInfo()->getName();
+    if (!range.getBegin().isMacroID() && thread_local_.contains(id)) out_.thread_local_macros.push_back(range.getBegin());
     if (capi::binding_macro(id.str()) == nullptr) return;
     out_.macros.push_back({id.str(), {}, range, false, false});
   }
@@ -71,6 +101,7 @@ class Callbacks final : public PPCallbacks {
 
   Preprocessing& out_;
   Preprocessor& preprocessor_;
+  llvm::StringSet<> thread_local_;  // macros that an arm not taken makes thread-local
   std::vector<Preprocessing::Condition> stack_;
 };
 
@@ -117,7 +148,23 @@ void Preprocessing::attach(CompilerInstance& compiler) {
   preprocessor.addCommentHandler(kept.back().get());
 }
 
+// The variables between such a macro and the end of the declaration.
+void Preprocessing::mark_thread_locals(Context& context) const {
+  for (const SourceLocation& use : thread_local_macros) {
+    if (!context.in_project(use)) continue;
+    const model::Span begin = context.span(SourceRange(use));
+    const char* text = context.sources.getCharacterData(use);
+    const auto length = static_cast<int>(StringRef(text, std::min<std::size_t>(std::strlen(text), 1000)).find(';'));
+    if (length <= 0) continue;
+    const model::Span end = context.span(SourceRange(use.getLocWithOffset(length)));
+    const auto position = [](const model::Span& span) { return std::pair(span.line, span.column); };
+    for (model::Global& global : context.facts.globals)
+      if (global.span.file == begin.file && position(begin) < position(global.span) && position(global.span) < position(end)) global.is_thread_local = true;
+  }
+}
+
 void Preprocessing::write(Context& context) {
+  mark_thread_locals(context);
   const Provenance provenance(context.sources, context.ast.getLangOpts());
   for (const Condition& condition : conditions) {
     if (!context.in_project(condition.begin) || condition.begin.isMacroID()) continue;

@@ -29,7 +29,11 @@ class Preprocessing {
   std::vector<Condition> conditions;
   std::vector<Macro> macros;
   std::vector<Comment> comments;
+  std::vector<clang::SourceLocation> thread_local_macros;  // uses of macros that another #if arm makes _Thread_local
   std::vector<Comment> remarks;  // adjoining lines as one; kept whatever they say, judged when all are there
+
+ private:
+  void mark_thread_locals(Context& context) const;
 };
 
 }  // namespace ftaudit::frontend
