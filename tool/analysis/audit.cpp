@@ -79,13 +79,6 @@ EventId Audit::made_by(const Site& site, const Operand& operand, std::string_vie
   return none;
 }
 
-bool Audit::runs_once(FunctionId id) const {
-  const std::vector<Edge>& callers = program_.calls_to(id);
-  return !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](const Edge& edge) {
-    return edge.mention ? capi::runs_once(program_.function(edge.from).events[edge.event].callee) : edge.from != id && program_.calls_to(edge.from).size() == 1 && runs_once(edge.from);
-  });
-}
-
 bool Audit::in_section_on(const Site& site, const Operand& object) const {
   const std::string identity = values(site.function).identity(object, site.event);
   const Locks& locks = held_.at(site.function, site.event);

@@ -68,8 +68,7 @@ class Audit {
   // The container cannot change any more, or nobody else can get at it: what is borrowed from it stays.
   bool unchanging(const Site& site, const model::Operand& container, const Origin& origin) const;
   bool guarded(const Site& site, const model::Operand& container) const;
-  // Control gets into the function only through call_once, pthread_once and their like.
-  bool runs_once(FunctionId id) const;
+  bool runs_once(FunctionId id) const { return contexts_.runs_once(id); }
   // The innermost critical section open at the site is on `object` (or one it hangs off).
   bool in_section_on(const Site& site, const model::Operand& object) const;
 

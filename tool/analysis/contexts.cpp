@@ -43,6 +43,30 @@ void Contexts::spread(std::vector<FunctionId> from, std::uint8_t kind) {
   }
 }
 
+// A lambda that is given to a function of the project, kept in a local or captured by another lambda: who calls it then
+// calls it by its name.
+bool Contexts::only_handed_on(const Edge& mention) const {
+  const model::Function& function = program_.function(mention.from);
+  if (!program_.function(mention.to).is_lambda) return false;
+  const model::Event& event = function.events[mention.event];
+  if (event.kind == model::Event::Kind::write) return function.places[event.place].root == model::Place::Root::variable && function.places[event.place].steps.empty();
+  if (!is_call(event) || program_.find(event.callee_key) != none) return is_call(event);
+  return std::none_of(event.operands.begin(), event.operands.end(), [&](const model::Operand& operand) {
+    return operand.kind == model::Operand::Kind::function && program_.find(operand.function) == mention.to;
+  });
+}
+
+bool Contexts::runs_once(FunctionId id, int depth) const {
+  if (depth > 6) return false;
+  bool called = false;
+  for (const Edge& edge : program_.calls_to(id)) {
+    if (edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee)) called = true;
+    else if (edge.mention ? !only_handed_on(edge) : edge.from == id || !runs_once(edge.from, depth + 1)) return false;
+    else called |= !edge.mention;
+  }
+  return called;
+}
+
 std::vector<std::string> Contexts::entry_names(FunctionId id, std::size_t most) const {
   std::set<std::string> names;
   std::set<FunctionId> seen{id};

@@ -24,6 +24,8 @@ class Contexts {
   // it, or nobody.
   bool only_exported(FunctionId id) const { return has_entries_ && concurrent(id) && (reached_[id] & ~(by_export | by_init)) == 0; }
   bool reached(FunctionId id) const { return reached_[id] != 0; }
+  // Control gets into the function only through call_once, pthread_once and their like, wrappers of the project's among them.
+  bool runs_once(FunctionId id, int depth = 0) const;
 
   // Python-visible names of entry points that lead here, sorted, at most `most`.
   std::vector<std::string> entry_names(FunctionId id, std::size_t most = 5) const;
@@ -37,6 +39,7 @@ class Contexts {
   static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8, by_export = 16;
   bool carries(const Edge& edge) const { return !edge.mention || own_[edge.to] == none; }
   void spread(std::vector<FunctionId> from, std::uint8_t kind);
+  bool only_handed_on(const Edge& mention) const;
 
   const Program& program_;
   const std::vector<EntryPoint>& entries_;

@@ -188,6 +188,15 @@ model::Type Context::type(QualType qualified) {
   return out;
 }
 
+// What tells lambdas apart that stand in one place of the source: the instance of a template that each is in.
+std::string Context::instance_around(const CXXRecordDecl& closure) {
+  const auto* around = dyn_cast<FunctionDecl>(closure.getDeclContext());
+  if (around == nullptr) return "";
+  const auto* method = dyn_cast<CXXMethodDecl>(around);
+  if (method != nullptr && method->getParent()->isLambda() && !around->isTemplateInstantiation()) return instance_around(*method->getParent());
+  return around->isTemplateInstantiation() ? " in " + key(*around).text : "";
+}
+
 model::FunctionKey Context::key(const FunctionDecl& function) {
   const FunctionDecl* canonical = function.getCanonicalDecl();
   auto& text = keys_[canonical];
@@ -201,6 +210,7 @@ model::FunctionKey Context::key(const FunctionDecl& function) {
   if (nameless) {
     const model::Span where = span(lambda ? method->getParent()->getSourceRange() : SourceRange(canonical->getLocation()));
     plain = (lambda ? "lambda" : canonical->getNameAsString()) + "@" + std::to_string(where.line) + ":" + std::to_string(where.column);
+    if (lambda) plain += instance_around(*method->getParent());
   }
   if (internal || nameless) plain = shown(sources.getFileID(sources.getExpansionLoc(canonical->getLocation()))) + "|" + plain;
   return {text = plain};

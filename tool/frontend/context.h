@@ -33,6 +33,7 @@ class Context {
   bool is_object(const clang::RecordDecl& record);  // begins with PyObject_HEAD
   model::Type type(clang::QualType type);
   model::FunctionKey key(const clang::FunctionDecl& function);
+  std::string instance_around(const clang::CXXRecordDecl& closure);
   model::GlobalId global(const clang::VarDecl& variable);
 
   // Lambdas, to be lowered when their turn comes.
