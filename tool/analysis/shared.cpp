@@ -71,11 +71,7 @@ void Shared::spread(FunctionId from, std::uint16_t kind) {
     if (reach_[id] & kind) continue;
     reach_[id] |= kind;
     for (const Edge& edge : program_.calls_from(id)) {
-<<<<<<< HEAD
-      if (edge.mention && (targets_.is_entry(edge.to) || capi::runs_once(program_.function(id).events[edge.event].callee))) continue;
-=======
-      if (edge.mention && (entered_[edge.to] || capi::runs_once(program_.function(id).events[edge.event].callee) || contexts_.runs_once(edge.to))) continue;
->>>>>>> cxxside
+      if (edge.mention && (targets_.is_entry(edge.to) || capi::runs_once(program_.function(id).events[edge.event].callee) || contexts_.runs_once(edge.to))) continue;
       queue.push_back(edge.to);
     }
   }
