@@ -239,7 +239,9 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
     // The names of keyword arguments come as a tuple.
     if (parameter == 3 && (entry->slot == "tp_vectorcall" || (method && (entry->flags & meth_fastcall) != 0 && (entry->flags & meth_method) == 0))) return {Origin::Kind::immutable};
     if (parameter == 4 && method && (entry->flags & meth_method) != 0) return {Origin::Kind::immutable};
-    return entry->role == capi::Role::callback ? shared_perhaps : from_python;
+    // A converter ("O&") is called with an argument of the Python call.
+    const bool converter = parameter == 0 && entry->slot.starts_with("PyArg_");
+    return entry->role == capi::Role::callback && !converter ? shared_perhaps : from_python;
   }
   // A helper: as its callers have it. One that anybody may call tells nothing.
   const std::vector<Edge>& callers = program_.calls_to(id);
