@@ -1,4 +1,5 @@
-// A library's own initialiser, which nothing here calls: a module that is written in Cython may call it at import.
+// A library's own initialiser, which nothing here calls: a module that is written in Cython may call it at import, so this is
+// possible, and no more.
 #include <Python.h>
 #include <datetime.h>
 
@@ -6,7 +7,7 @@ namespace dates {
 
 PyDateTime_CAPI *table = nullptr;
 
-void init() { table = static_cast<PyDateTime_CAPI *>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0)); }
+void init() { table = static_cast<PyDateTime_CAPI *>(PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0)); }  // expect: FT213
 
 }  // namespace dates
 
