@@ -37,6 +37,8 @@ static void check(const Audit& audit, Report& report) {
     const std::string how = event.macro == model::none ? event.callee : audit.function(site).macros[event.macro].name;
     Finding& finding = add_at(report, audit, site, how + " fetches " + table + " on first use, where several threads can arrive together");
     finding.place = table;
+    // Perhaps called by nobody but the import of a module that is written in Cython.
+    if (audit.contexts().only_exported(site.function)) finding.confidence = Confidence::possible;
     finding.instead = how + " in the module's Py_mod_exec function";
   });
 }

@@ -30,10 +30,13 @@ bool holds_elsewhere(const Access& access, const std::string& usual) {
   return usual.find('^') == std::string::npos && std::all_of(access.locks.begin(), access.locks.end(), [](const std::string& lock) { return lock.find('^') != std::string::npos; });
 }
 
-// The blocks of the loop from `head` to `last` and back.
-std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head, std::uint32_t last) {
-  std::set<std::uint32_t> loop{head};
-  std::vector<std::uint32_t> queue{last};
+// The blocks of the loop that begins at `head`, whichever of them go back to it; empty when none does.
+std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head) {
+  std::set<std::uint32_t> loop;
+  std::vector<std::uint32_t> queue;
+  for (std::uint32_t last : flow.predecessors[head])
+    if (flow.dominates(head, last)) queue.push_back(last);
+  if (!queue.empty()) loop.insert(head);
   while (!queue.empty()) {
     const std::uint32_t block = queue.back();
     queue.pop_back();
@@ -41,6 +44,12 @@ std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head, std::uint3
     queue.insert(queue.end(), flow.predecessors[block].begin(), flow.predecessors[block].end());
   }
   return loop;
+}
+
+// One way out of the block ends the loop as it is meant to end: by no exception.
+bool ends(const model::Function& function, const std::set<std::uint32_t>& loop, std::uint32_t block) {
+  const std::vector<std::uint32_t>& next = function.blocks[block].successors;
+  return std::any_of(next.begin(), next.end(), [&](std::uint32_t out) { return out == none || (!loop.contains(out) && !throws(function, function.blocks[out])); });
 }
 
 }  // namespace
@@ -270,14 +279,8 @@ bool Conflicts::polled(const State& state) const {
     const Event& decision = function.events[decides];
     const bool flag = decision.op == Event::Operator::truth || ((decision.op == Event::Operator::equal || decision.op == Event::Operator::unequal) && decision.operands[1].kind == Operand::Kind::number);
     if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
-    for (std::uint32_t last = 0; last < function.blocks.size(); ++last)
-      for (std::uint32_t head : function.blocks[last].successors) {
-        if (head == none || !flow.dominates(head, last)) continue;
-        const std::set<std::uint32_t> loop = loop_of(flow, head, last);
-        if (!loop.contains(block)) continue;
-        for (std::uint32_t next : function.blocks[block].successors)
-          if (next == none || !loop.contains(next)) return true;
-      }
+    for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
+      if (const std::set<std::uint32_t> loop = loop_of(flow, head); loop.contains(block) && ends(function, loop, block)) return true;
   }
   return false;
 }

@@ -264,6 +264,8 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
     out = worse(out, of(edge.from, edge.event, call.operands[parameter], depth + 1));
     if (out.kind == Origin::Kind::shared && out.certain) break;
   }
+  // One wrapper being shared says nothing about the others of its class.
+  if (parameter == 0 && program_.function(id).has_this && is_holder(program_.function(id).variables[0])) out.certain = false;
   return out;
 }
 
@@ -324,6 +326,7 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   if (event.callee == "Py_BuildValue") fresh = !event.operands.empty() && (event.operands[0].text.starts_with("[") || event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);
+    if (const std::optional<Origin> held = of_held(id, at, call, depth + 1)) return *held;
     if (callee != none && callee != id) {
       if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size()) return of(id, call, event.operands[parameter], depth + 1);
       Origin out;
@@ -396,7 +399,7 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
 bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
-  const std::string object = values.identity(operand, at);
+  const std::string object = name_of(id, at, operand);
   if (object.empty()) return false;
   bool found = false;
   values.each_condition(at, [&](EventId compare, bool outcome) {
@@ -409,7 +412,7 @@ bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& oper
     if (tested->kind != Operand::Kind::call || !positive) return;
     const Event& check = function.events[tested->event];
     if (!checks_immutable(check.callee) || check.operands.empty()) return;
-    found = values.identity(check.operands[0], tested->event) == object;
+    found = name_of(id, tested->event, check.operands[0]) == object;
   });
   return found;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,12 @@ class Ownership {
   enum class Escape : std::uint8_t { no, perhaps, surely };
   Escape gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
   std::uint32_t handed_back(FunctionId id) const;
+  // Wrappers of one reference (holders.cpp).
+  const model::Operand* read_holder(FunctionId id, EventId call) const;
+  std::optional<Origin> of_held(FunctionId id, EventId at, EventId getter, int depth) const;
+  std::optional<Origin> put_by(FunctionId id, EventId call, const std::string& field, int depth) const;
+  std::string name_of(FunctionId id, EventId at, const model::Operand& operand) const;
+  bool is_holder(const model::Variable& self) const;
   Origin fresh_unless(Escape escape) const;
 
   const Program& program_;
