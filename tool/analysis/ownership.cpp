@@ -407,9 +407,14 @@ bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& oper
     if (test.op == Event::Operator::equal) positive = !outcome;  // !PyTuple_Check(x)
     else if (test.op != Event::Operator::truth && test.op != Event::Operator::unequal) return;
     if (tested->kind != Operand::Kind::call || !positive) return;
-    const Event& check = function.events[tested->event];
+    // What a macro asks stands behind the calls it is made of.
+    EventId asks = tested->event;
+    if (const std::uint32_t macro = function.events[asks].macro; macro != none && checks_immutable(function.macros[macro].name))
+      for (EventId e = asks; e < compare; ++e)
+        if (function.events[e].macro == macro && function.events[e].callee == function.macros[macro].name) asks = e;
+    const Event& check = function.events[asks];
     if (!checks_immutable(check.callee) || check.operands.empty()) return;
-    found = values.identity(check.operands[0], tested->event) == object;
+    found = values.identity(check.operands[0], asks) == object;
   });
   return found;
 }
