@@ -17,11 +17,15 @@ static bool only_complains(const Audit& audit, const Site& site, int side) {
   const bool few_when_true = (event.op == Event::Operator::less) == (side == 0);
   const model::Block& decider = function.blocks[audit.program().flow(site.function).block_of[site.event]];
   if (decider.condition != site.event || decider.successors.size() != 2) return false;
-  const std::uint32_t few = decider.successors[few_when_true ? 0 : 1];
-  if (few == analysis::none) return false;
-  for (analysis::EventId e = function.blocks[few].first; e < function.blocks[few].last; ++e) {
-    const std::string& callee = function.events[e].callee;
-    if (callee.starts_with("PyErr_Set") || callee.starts_with("PyErr_Format") || capi::never_returns(callee)) return true;
+  // As far as nothing else is decided: `goto error` leads to where it complains.
+  std::uint32_t block = decider.successors[few_when_true ? 0 : 1];
+  for (int steps = 0; steps < 4 && block != analysis::none; ++steps) {
+    const model::Block& few = function.blocks[block];
+    for (analysis::EventId e = few.first; e < few.last; ++e) {
+      const std::string& callee = function.events[e].callee;
+      if (callee.starts_with("PyErr_Set") || callee.starts_with("PyErr_Format") || capi::never_returns(callee)) return true;
+    }
+    block = few.successors.size() == 1 ? few.successors[0] : analysis::none;
   }
   return false;
 }

@@ -1,9 +1,9 @@
-// A count that is too small is an error: nothing is decided about who else has the object.
+// A count that is too small is an error: nothing is decided about who else has the object (told as possible at most).
 #include <Python.h>
 
 static PyObject *check(PyObject *module, PyObject *node)
 {
-    if (!(Py_REFCNT(node) >= 2)) {
+    if (!(Py_REFCNT(node) >= 2)) {  // false-alarm: FT601
         PyErr_SetString(PyExc_AssertionError, "a node in a tree has two references");
         return NULL;
     }
