@@ -87,8 +87,8 @@ bool Audit::in_section_on(const Site& site, const Operand& object) const {
   });
 }
 
-bool Audit::unchanging(const Site& site, const Operand& container, const Origin& origin) const {
-  return origin.kind != Origin::Kind::none && (origin.is_private() || kept_.settled(site.function, site.event, container));
+bool Audit::unchanging(const Site& site, const Operand& container, const Origin& origin, bool may_grow) const {
+  return origin.kind != Origin::Kind::none && (origin.is_private() || kept_.settled(site.function, site.event, container, may_grow));
 }
 
 bool Audit::guarded(const Site& site, const Operand& container) const {

@@ -66,7 +66,8 @@ class Audit {
   // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of an
   // object it hangs off, or, for state of the project's own, any lock.
   // The container cannot change any more, or nobody else can get at it: what is borrowed from it stays.
-  bool unchanging(const Site& site, const model::Operand& container, const Origin& origin) const;
+  // With `may_grow` keys may be added to it.
+  bool unchanging(const Site& site, const model::Operand& container, const Origin& origin, bool may_grow = false) const;
   bool guarded(const Site& site, const model::Operand& container) const;
   bool runs_once(FunctionId id) const { return contexts_.runs_once(id); }
   // The innermost critical section open at the site is on `object` (or one it hangs off).

@@ -27,6 +27,9 @@ bool only_looks(std::string_view callee) {
   return std::any_of(std::begin(lookers), std::end(lookers), [&](std::string_view pattern) { return glob_match(pattern, callee); });
 }
 
+// What is only ever added stays: nothing borrowed from such a dict is dropped.
+bool only_adds(std::string_view callee) { return callee == "PyDict_SetDefault" || callee == "PyDict_SetDefaultRef"; }
+
 // A field may hold a container in one object and something else in another, as a flag says. A pointer that is used as
 // one of the project's own objects is no container; nor is what is handled as a tuple, and tuples never change.
 bool is_own_record(const Program& program, const std::string& name) {
@@ -68,11 +71,11 @@ Kept::Kept(const Program& program, const Contexts& contexts, const Held& held, c
   }
 }
 
-bool Kept::settled(FunctionId id, EventId at, const Operand& operand) const {
+bool Kept::settled(FunctionId id, EventId at, const Operand& operand, bool may_grow) const {
   if (operand.kind != Operand::Kind::place) return false;
   const model::Function& function = program_.function(id);
   const Place& place = function.places[operand.place];
-  if (const std::string key = key_of(place); !key.empty()) return settled(place.steps.back().record, place.steps.back().field);
+  if (const std::string key = key_of(place); !key.empty()) return settled(place.steps.back().record, place.steps.back().field, may_grow);
   // A local that was given the field's value.
   const std::uint32_t local = held_.values(id).local_of(operand);
   if (local == none) return false;
@@ -80,16 +83,21 @@ bool Kept::settled(FunctionId id, EventId at, const Operand& operand) const {
   return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId e) {
     if (e == none || function.events[e].kind != Event::Kind::write || function.events[e].operands.empty()) return false;
     const Operand& value = function.events[e].operands[0];
-    return value.kind == Operand::Kind::place && held_.values(id).local_of(value) == none && settled(id, e, value);
+    return value.kind == Operand::Kind::place && held_.values(id).local_of(value) == none && settled(id, e, value, may_grow);
   });
 }
 
-bool Kept::settled(const std::string& record, const std::string& field) const {
+bool Kept::settled(const std::string& record, const std::string& field, bool may_grow) const {
   const std::string key = record + "." + field;
-  if (const auto it = known_.find(key); it != known_.end()) return it->second;
-  known_[key] = false;  // asked again on the way: not sure
+  std::map<std::string, bool>& known = may_grow ? known_growing_ : known_;
+  if (const auto it = known.find(key); it != known.end()) return it->second;
+  known[key] = false;  // asked again on the way: not sure
   const auto it = mentions_.find(key);
-  return known_[key] = it != mentions_.end() && !open_to_python(record, field) && find(it->second, key);
+  const bool outer = may_grow_;
+  may_grow_ = may_grow;
+  const bool answer = it != mentions_.end() && !open_to_python(record, field) && find(it->second, key);
+  may_grow_ = outer;
+  return known[key] = answer;
 }
 
 // Python code gets at the field itself: it is a member descriptor, or the object's __dict__. Such tables name fields by
@@ -162,7 +170,7 @@ bool Kept::settled_value(FunctionId id, EventId at, const Operand& operand, int 
   }
   if (operand.kind != Operand::Kind::place) return false;
   const Place& place = function.places[operand.place];
-  if (!key_of(place).empty()) return settled(place.steps.back().record, place.steps.back().field);
+  if (!key_of(place).empty()) return settled(place.steps.back().record, place.steps.back().field, may_grow_);
   const std::uint32_t local = held_.values(id).local_of(operand);
   if (local == none) return false;
   for (EventId given : held_.values(id).definitions(local, at)) {
@@ -191,6 +199,7 @@ bool Kept::reads(FunctionId id, const Use& use, int depth) const {
   if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || use.kind == Use::Kind::followed) return true;
   if (use.kind == Use::Kind::stored || use.kind == Use::Kind::returned) return false;
   if (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") return depth < 3 && only_read(id, held_.values(id).uses(use.event), depth + 1);
+  if (may_grow_ && use.argument == 0 && only_adds(event.callee)) return true;
   if (only_looks(event.callee) || (use.argument == 0 && event.callee.starts_with("PyTuple_"))) return true;
   // Changed while the object around it is still being made.
   const Operand& operand = event.operands[static_cast<std::size_t>(use.argument)];

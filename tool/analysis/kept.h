@@ -14,10 +14,11 @@ class Kept {
  public:
   Kept(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership);
 
-  // Of every object of `record`: the container in `field` only ever holds what it held when it was stored there.
-  bool settled(const std::string& record, const std::string& field) const;
+  // Of every object of `record`: the container in `field` only ever holds what it held when it was stored there; with
+  // `may_grow` a dict may be given keys that it did not have (PyDict_SetDefault), which drops nothing.
+  bool settled(const std::string& record, const std::string& field, bool may_grow = false) const;
   // The same for the place an operand names; false for anything that is not a field.
-  bool settled(FunctionId id, EventId at, const model::Operand& operand) const;
+  bool settled(FunctionId id, EventId at, const model::Operand& operand, bool may_grow = false) const;
 
  private:
   struct Mention {
@@ -35,7 +36,8 @@ class Kept {
   const Held& held_;
   const Ownership& ownership_;
   std::map<std::string, std::vector<Mention>> mentions_;  // "record.field" -> events that read or write the field
-  mutable std::map<std::string, bool> known_;
+  mutable std::map<std::string, bool> known_, known_growing_;
+  mutable bool may_grow_ = false;  // of the question being answered
 };
 
 }  // namespace ftaudit::analysis

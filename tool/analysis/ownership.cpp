@@ -29,11 +29,6 @@ bool is_immutable_type(std::string_view type) {
   return type == "PyTuple_Type" || type == "PyBytes_Type" || type == "PyUnicode_Type" || type == "PyFrozenSet_Type" || type == "PyLong_Type" || type == "PyFloat_Type";
 }
 
-bool checks_immutable(std::string_view callee) {
-  return callee == "PyTuple_Check" || callee == "PyTuple_CheckExact" || callee == "PyBytes_Check" || callee == "PyBytes_CheckExact" || callee == "PyUnicode_Check" ||
-         callee == "PyUnicode_CheckExact" || callee == "PyFrozenSet_Check" || callee == "PyFrozenSet_CheckExact";
-}
-
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) {
   return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" || callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow" ||
@@ -394,27 +389,6 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
     if (why != capi::Suspends::never && why != capi::Suspends::conversions) worst = std::max(worst, Escape::perhaps);
   }
   return worst;
-}
-
-bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
-  const model::Function& function = program_.function(id);
-  const Values& values = held_.values(id);
-  const std::string object = name_of(id, at, operand);
-  if (object.empty()) return false;
-  bool found = false;
-  values.each_condition(at, [&](EventId compare, bool outcome) {
-    const Event& test = function.events[compare];
-    if (test.operands.empty() || found) return;
-    const Operand* tested = &test.operands[0];
-    bool positive = outcome;
-    if (test.op == Event::Operator::equal) positive = !outcome;  // !PyTuple_Check(x)
-    else if (test.op != Event::Operator::truth && test.op != Event::Operator::unequal) return;
-    if (tested->kind != Operand::Kind::call || !positive) return;
-    const Event& check = function.events[tested->event];
-    if (!checks_immutable(check.callee) || check.operands.empty()) return;
-    found = name_of(id, tested->event, check.operands[0]) == object;
-  });
-  return found;
 }
 
 }  // namespace ftaudit::analysis

@@ -1,0 +1,44 @@
+// Ownership, the part about values that a test on the way here has shown to be tuples, strings and the like.
+#include "analysis/ownership.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+namespace {
+
+bool checks_immutable(std::string_view callee) {
+  return callee == "PyTuple_Check" || callee == "PyTuple_CheckExact" || callee == "PyBytes_Check" || callee == "PyBytes_CheckExact" || callee == "PyUnicode_Check" ||
+         callee == "PyUnicode_CheckExact" || callee == "PyFrozenSet_Check" || callee == "PyFrozenSet_CheckExact";
+}
+
+}  // namespace
+
+bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
+  const model::Function& function = program_.function(id);
+  const Values& values = held_.values(id);
+  const std::string object = name_of(id, at, operand);
+  if (object.empty()) return false;
+  bool found = false;
+  values.each_condition(at, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (test.operands.empty() || found) return;
+    const Operand* tested = &test.operands[0];
+    bool positive = outcome;
+    if (test.op == Event::Operator::equal) positive = !outcome;  // !PyTuple_Check(x)
+    else if (test.op != Event::Operator::truth && test.op != Event::Operator::unequal) return;
+    if (tested->kind != Operand::Kind::call || !positive) return;
+    // What a macro asks stands behind the calls it is made of.
+    EventId asks = tested->event;
+    if (const std::uint32_t macro = function.events[asks].macro; macro != none && checks_immutable(function.macros[macro].name))
+      for (EventId e = asks; e < compare; ++e)
+        if (function.events[e].macro == macro && function.events[e].callee == function.macros[macro].name) asks = e;
+    const Event& check = function.events[asks];
+    if (!checks_immutable(check.callee) || check.operands.empty()) return;
+    found = name_of(id, asks, check.operands[0]) == object;
+  });
+  return found;
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,107 @@
+// Conflicts, the part that recognises a mistake by its shape: free lists, callback arguments, flags that a loop polls, locks of
+// the wrong object.
+#include <algorithm>
+#include <set>
+
+#include "analysis/conflicts.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+namespace {
+
+// The blocks of the loop that begins at `head`, whichever of them go back to it; empty when none does.
+std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head) {
+  std::set<std::uint32_t> loop;
+  std::vector<std::uint32_t> queue;
+  for (std::uint32_t last : flow.predecessors[head])
+    if (flow.dominates(head, last)) queue.push_back(last);
+  if (!queue.empty()) loop.insert(head);
+  while (!queue.empty()) {
+    const std::uint32_t block = queue.back();
+    queue.pop_back();
+    if (!loop.insert(block).second) continue;
+    queue.insert(queue.end(), flow.predecessors[block].begin(), flow.predecessors[block].end());
+  }
+  return loop;
+}
+
+// One way out of the block ends the loop as it is meant to end: by no exception.
+bool ends(const model::Function& function, const std::set<std::uint32_t>& loop, std::uint32_t block) {
+  const std::vector<std::uint32_t>& next = function.blocks[block].successors;
+  return std::any_of(next.begin(), next.end(), [&](std::uint32_t out) { return out == none || (!loop.contains(out) && !throws(function, function.blocks[out])); });
+}
+
+}  // namespace
+
+// head = head->next: the first entry of a list is taken out.
+bool Conflicts::takes_next(const State& state, const Access& store) const {
+  const model::Function& function = program_.function(store.site.function);
+  const Event& event = function.events[store.site.event];
+  if (event.operands.empty() || event.operands[0].kind != Operand::Kind::place) return false;
+  const Path path = path_of(function, held_.values(store.site.function), event.operands[0], store.site.event);
+  return path.root == Path::Root::global && path.number == state.global.n && !path.steps.empty() && path.steps.back().kind == model::Step::Kind::field;
+}
+
+// Objects or blocks kept for reuse: put in by who takes objects down, taken out by who makes them.
+bool Conflicts::is_free_list(const State& state) const {
+  if (state.type.kind != model::Type::Kind::array && state.type.kind != model::Type::Kind::pointer) return false;
+  bool put_back = false, taken = false;
+  for (const Access& access : state.accesses) {
+    const bool takedown = shared_.deallocates(access.site.function);
+    put_back |= takedown && access.write;
+    taken |= !takedown && (state.type.kind == model::Type::Kind::array ? !access.write : access.write && takes_next(state, access));
+  }
+  return put_back && taken;
+}
+
+// Stored, and then a function that reads it is handed to somebody who calls it.
+bool Conflicts::carries_callback_argument(const State& state, const Access& store) const {
+  for (const Edge& edge : program_.calls_from(store.site.function)) {
+    if (!edge.mention || edge.event <= store.site.event || !is_call(program_.function(edge.from).events[edge.event])) continue;
+    if (!held_.values(edge.from).reaches(store.site.event, edge.event, none)) continue;
+    const bool reads = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) { return access.site.function == edge.to && !access.write; });
+    if (reads) return true;
+  }
+  return false;
+}
+
+// A loop goes on as long as it has a value that nothing in the loop's function writes.
+bool Conflicts::polled(const State& state) const {
+  for (const Access& access : state.accesses) {
+    if (access.write || state.contents || state.type.kind != model::Type::Kind::scalar) continue;
+    const FunctionId id = access.site.function;
+    const bool writes = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.write && other.site.function == id; });
+    if (writes) continue;
+    const model::Function& function = program_.function(id);
+    const Flow& flow = program_.flow(id);
+    const std::uint32_t block = flow.block_of[access.site.event];
+    const std::uint32_t decides = function.blocks[block].condition;
+    if (decides == none || function.events[decides].operands.empty()) continue;
+    const Event& decision = function.events[decides];
+    const bool flag = decision.op == Event::Operator::truth || ((decision.op == Event::Operator::equal || decision.op == Event::Operator::unequal) && decision.operands[1].kind == Operand::Kind::number);
+    if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
+    for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
+      if (const std::set<std::uint32_t> loop = loop_of(flow, head); loop.contains(block) && ends(function, loop, block)) return true;
+  }
+  return false;
+}
+
+// What is locked at the access is an object of the state's own record, but not the one accessed.
+bool Conflicts::on_another(const State& state, const Access& access, bool same_type) const {
+  const model::Function& function = program_.function(access.site.function);
+  for (const Lock& lock : held_.at(access.site.function, access.site.event)) {
+    const std::string what = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
+    if (what.size() < 2 || (what[0] != 'p' && what[0] != 'v')) continue;
+    const std::size_t variable = std::stoul(what.substr(1));
+    // Of a PyObject * the type is known where the function uses the same field of it.
+    const bool used_alike = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.site.function == access.site.function && other.base == what; });
+    const bool alike = used_alike || (variable < function.variables.size() && function.variables[variable].type.record == state.record);
+    if (alike == same_type) return true;
+  }
+  return false;
+}
+
+}  // namespace ftaudit::analysis
