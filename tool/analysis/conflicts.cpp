@@ -219,7 +219,7 @@ void Conflicts::field(const State& state) {
   const std::optional<Race> live = shared_.race(state, ordinary);
   if (!live) {
     // "It has been initialised": the second time changes nothing.
-    if (always_the_same(state)) return;
+    if (always_the_same(state) || refuses_again(state, *best->write)) return;
     report(Mistake::init_again, state, *best);
     found_.back().releases = releases_old(state, best->write->site.function);
     return;

@@ -61,6 +61,7 @@ class Conflicts {
   bool is_free_list(const State& state) const;
   bool carries_callback_argument(const State& state, const Access& store) const;
   bool always_the_same(const State& state) const;
+  bool refuses_again(const State& state, const Access& store) const;
   bool part_of_other_logic(const State& state, const Access& store) const;
   bool polled(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;

@@ -104,4 +104,19 @@ bool Conflicts::on_another(const State& state, const Access& access, bool same_t
   return false;
 }
 
+// On the way to the store a field of the same object was looked at that this very function sets: a mark that says the
+// object has been initialised, and sends a second call away.
+bool Conflicts::refuses_again(const State& state, const Access& store) const {
+  const FunctionId id = store.site.function;
+  bool found = false;
+  held_.values(id).each_condition(store.site.event, [&](EventId compare, bool) {
+    for (const Operand& operand : program_.function(id).events[compare].operands) {
+      const State* mark = shared_.state_of(id, operand, compare);
+      if (mark == nullptr || mark == &state || mark->kind != State::Kind::field || mark->record != state.record || mark->type.kind != model::Type::Kind::scalar) continue;
+      found |= std::any_of(mark->accesses.begin(), mark->accesses.end(), [&](const Access& access) { return access.write && access.site.function == id; });
+    }
+  });
+  return found;
+}
+
 }  // namespace ftaudit::analysis
