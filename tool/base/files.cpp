@@ -47,6 +47,7 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
 }
 
 Status write_file(const fs::path& path, std::string_view text) {
+  stand_still_if_interrupted();
   // A device, a pipe or a link is written to, never replaced: /dev/stdout and /dev/null must stay what they are.
   std::error_code unknown;
   const fs::file_type kind = fs::symlink_status(path, unknown).type();

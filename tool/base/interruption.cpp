@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -18,6 +19,8 @@ std::set<std::filesystem::path>& folders() {
   static std::set<std::filesystem::path> all;
   return all;
 }
+
+std::atomic<bool> ending = false;
 
 sigset_t watched() {
   sigset_t set;
@@ -35,6 +38,7 @@ void watch_interruptions() {
   std::thread([set] {
     int signal = 0;
     if (::sigwait(&set, &signal) != 0) return;
+    ending = true;
     {
       const std::lock_guard lock(guard());
       std::error_code ignored;
@@ -45,6 +49,10 @@ void watch_interruptions() {
     [[maybe_unused]] const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
     ::_exit(signal == SIGINT ? 130 : 128 + signal);
   }).detach();
+}
+
+void stand_still_if_interrupted() {
+  while (ending) ::pause();
 }
 
 void restore_signals() {

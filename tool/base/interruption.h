@@ -9,6 +9,10 @@ namespace ftaudit {
 // Call first thing in main, before any other thread starts. Children started later have their signals back.
 void watch_interruptions();
 
+// Before anything is given out: once a signal has come, what was under way may miss what is being removed, so the calling
+// thread waits here for the end.
+void stand_still_if_interrupted();
+
 // For processes about to be replaced or to work on their own: signals do again what they do by default.
 void restore_signals();
 

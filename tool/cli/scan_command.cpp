@@ -4,6 +4,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "base/interruption.h"
 #include "base/log.h"
 #include "cli/audit_project.h"
 #include "finding/rule.h"
@@ -116,6 +117,7 @@ int scan(const ScanOptions& options, const Console& console) {
   const Document document = joined(std::move(documents));
   for (const Target& target : *wanted) {
     if (target.file.empty()) {
+      stand_still_if_interrupted();
       render(std::cout, target.format, document, console, false);
       std::cout.flush();
       if (!std::cout) return log::error("cannot write the report to standard output"), incomplete;
@@ -141,6 +143,7 @@ int facts(const FactsOptions& options, const Console& console) {
       if (unit.failed) whole = false;
       units.push_back(std::move(unit.facts));
     }
+    stand_still_if_interrupted();
     model::print(std::cout, model::join(std::move(units)));
   }
   std::cout.flush();
