@@ -16,7 +16,7 @@ namespace {
 
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
-bool drops_reference(std::string_view callee) { return callee == "Py_DECREF" || callee == "Py_XDECREF" || callee == "Py_DecRef" || callee == "Py_CLEAR" || callee == "pybind11::handle::dec_ref"; }
+bool drops_reference(const std::string& callee) { return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref"; }
 
 std::size_t functions_in(const State& state) {
   std::set<FunctionId> seen;

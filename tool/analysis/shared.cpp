@@ -203,15 +203,6 @@ bool Shared::uses_before(FunctionId id, EventId event, const State& state) const
   return false;
 }
 
-const State* Shared::state_at(FunctionId id, std::uint32_t place, EventId at) const {
-  const model::Function& function = program_.function(id);
-  const Path path = targets_.lifted(id, path_of(function, held_.values(id), function.places[place], at));
-  const std::optional<Target> where = targets_.of(id, path, false);
-  if (!where) return nullptr;
-  const auto it = by_key_.find(Targets::key(*where, path));
-  return it == by_key_.end() ? nullptr : &states_[it->second];
-}
-
 const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at) const {
   if (operand.kind != Operand::Kind::place) return nullptr;
   const model::Function& function = program_.function(id);

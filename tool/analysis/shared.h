@@ -54,8 +54,7 @@ class Shared {
   const std::vector<State>& states() const { return states_; }
   // Containers, strings and smart pointers of the C++ library: calls of their members, and calls that they are passed to.
   const std::vector<State>& cxx_containers() const { return containers_.states; }
-  // The state that a place of the function is at `at`, or null when it is nobody's or private.
-  const State* state_at(FunctionId id, std::uint32_t place, EventId at) const;
+  // The state that an operand of the function reads at `at`, or null when it is nobody's or private.
   const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
 
   // a and b can be made by two threads at once on the same object, and no lock keeps them apart.
