@@ -50,7 +50,7 @@ PLANTED = {
     house.check_walls: [
         {"tool/analysis/a.cpp": "#include <clang/AST/Decl.h>\n"},
         {"tool/analysis/a.cpp": "#include <llvm/ADT/StringRef.h>\n"},
-        {"tool/packages/a.cpp": "#include <llvm/Support/Path.h>\n"},
+        {"tool/packages/a.cpp": "#include <llvm/IR/Module.h>\n"},
         {"tool/project/a.h": "#include <nlohmann/json.hpp>\n"},
         {"tool/model/a.cpp": "#include <nlohmann/json.hpp>\n"},
         {"tool/base/files.cpp": "#include <spdlog/spdlog.h>\n"},
