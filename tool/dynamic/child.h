@@ -28,8 +28,8 @@ struct ChildRequest {
   std::uint64_t output_bytes = 8u << 20;    // kept of stdout and of stderr each; what is beyond is read and dropped
   fs::path log_folder;                      // where stdout.txt and stderr.txt go; must exist; empty: no files
   bool fixed_addresses = false;             // no address space randomisation, which ThreadSanitizer's layout may need
-  fs::path progress_file;                   // whose content moves while work is done; its last line is the step; may be empty
-  fs::path lock_table;                      // what the annotations write of their locks (lock_table.h); may be empty
+  fs::path progress_file;                   // whose content moves while work is done; its first line is the step; may be empty
+  fs::path owner_table;                     // what the annotations write of their locks (owner_table.h); may be empty
   bool debugger = true;                     // ask gdb for the stacks of a program that stands still, where it is installed
   const std::atomic<bool>* stop = nullptr;  // becomes true: end it, as interrupted
 };
@@ -50,7 +50,7 @@ struct Ending {
   int signal = 0;                         // of crashed
   std::chrono::milliseconds lasted{0};
   std::string out_tail, err_tail;         // the last 64 KiB of each
-  std::string step;                       // the last whole line of the progress file
+  std::string step;                       // the first line of the progress file
   std::vector<Standstill> standstills;    // of deadlock, livelock and timed_out: the processes as they stood, the guilty first
   std::uint64_t peak_memory = 0;          // bytes, of all processes together, as far as looked at
   std::uint64_t dropped_output = 0;       // bytes

@@ -11,13 +11,11 @@
 #include <string_view>
 #include <vector>
 
-#include "base/files.h"
-
 namespace ftaudit::dynamic {
 
 // A lock a thread waits for.
 struct AwaitedLock {
-  enum class Kind : std::uint8_t { pthread_mutex, py_mutex, critical_section, other };
+  enum class Kind : std::uint8_t { pthread_mutex, py_mutex, critical_section, stop_the_world, other };
   Kind kind = Kind::other;
   std::uint64_t address = 0;
   pid_t owner = 0;   // the thread that has it; 0: not known
@@ -37,11 +35,12 @@ struct ThreadState {
   std::uint64_t ticks = 0;      // processor time so far, in clock ticks
   long syscall = -1;            // the system call it is in; -1: none or not known
   std::uint64_t futex = 0;      // the address it waits on, where the call is futex
+  bool timed = false;           // and it waits for so long only
   std::optional<AwaitedLock> waits_for;
   std::vector<StackFrame> native_stack;  // innermost first; empty without a debugger
   std::vector<StackFrame> python_stack;  // innermost first; empty where the process could not tell
 
-  bool sleeps_in_futex() const { return futex != 0 && state == 'S'; }
+  bool parked() const { return futex != 0 && state == 'S' && !timed; }
 };
 
 // One process that stands still or runs hot.
@@ -57,13 +56,31 @@ struct Standstill {
   std::string describe() const;
 };
 
-// The threads of a process; empty when it is gone. The runtime's own threads (ThreadSanitizer's background thread) are left out.
+// One row of the kernel's table of processes.
+struct Process {
+  pid_t pid = 0, parent = 0;
+  char state = '?';
+  std::uint64_t resident = 0;  // bytes
+};
+// All processes that descend from `root`, without it and without those that have ended.
+std::vector<Process> descendants(pid_t root);
+
+// The threads of a process; empty when it is gone. ThreadSanitizer's own background thread is left out.
 std::vector<ThreadState> threads_of(pid_t process);
 
-// What `thread` waits for, if it is a pthread mutex: its words are read out of the process.
+// What the process looks like now, with the pthread mutexes its threads wait for.
+Standstill look_at(pid_t process);
+
+// Compares two looks at one process and says what follows from both: which threads burn, whether all are parked, and the
+// circle of waiting that is in both.
+void compare(const Standstill& before, Standstill& now);
+
+// What `thread` waits for, if it is a pthread mutex: its words are read out of the process. The layout is glibc's, the same
+// on x86-64 and AArch64: lock word, count, owner's thread id.
 std::optional<AwaitedLock> pthread_mutex_awaited(pid_t process, const ThreadState& thread, const std::vector<ThreadState>& all);
 
-// The first circle in "waits for what that one has"; empty if there is none.
+// The first circle in "waits for what that one has"; empty if there is none. A critical section counts only where its owner
+// waits without giving it up, in a pthread mutex: in any other wait CPython suspends it.
 std::vector<pid_t> circle_of_waiting(const std::vector<ThreadState>& threads);
 
 }  // namespace ftaudit::dynamic
