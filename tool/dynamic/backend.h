@@ -1,13 +1,14 @@
 // Which PEP 517 backend builds a project, and what it must be told so that a build keeps line tables, undefined sanitizer
-// symbols and no link-time optimisation. Read from pyproject.toml, setup.py, meson.build and CMakeLists.txt; runs nothing.
-// What compilers are told is the compiler wrapper's business (instrumented_build). Used by instrumented_build.
+// symbols and no link-time optimisation. Taken from what project found in the files; runs nothing. What compilers are told
+// is the compiler wrapper's business (compiler_wrapper). Used by instrumented_build.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
-#include "base/result.h"
+#include "project/project.h"
 
 namespace ftaudit::dynamic {
 
@@ -16,14 +17,11 @@ std::string_view name_of(Backend backend);  // "meson-python"
 
 struct BackendUse {
   Backend backend = Backend::none;
-  std::string declared;                 // as pyproject.toml has it: "mesonpy"; "" for a bare setup.py
-  std::vector<std::string> requires_;   // [build-system].requires as written
-  std::vector<std::string> settings;    // for pip's --config-settings: "setup-args=-Db_lundef=false"
-  std::vector<std::string> environment; // "CMAKE_BUILD_TYPE=..."
-  std::string refusal;                  // not empty: cannot be instrumented by ftaudit, with the reason and a way out
+  std::vector<std::string> settings;     // for pip's --config-settings: "setup-args=-Db_lundef=false"
+  std::vector<std::string> environment;  // "CMAKE_ARGS=..."
+  std::string refusal;                   // not empty: ftaudit cannot instrument it; the reason and a way out
 };
 
-// Fails when pyproject.toml cannot be read. A folder without any build description gives Backend::none with a refusal.
-Result<BackendUse> backend_of(const fs::path& root);
+BackendUse backend_of(const project::Project& project);
 
 }  // namespace ftaudit::dynamic

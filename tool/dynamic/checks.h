@@ -32,6 +32,7 @@ std::vector<ImportOutcome> try_imports(const fs::path& python, const fs::path& f
 
 // Facts about a Python that a report must be able to state. Asked of the interpreter itself.
 struct PythonFacts {
+  // all asked with -I -S, so that no environment of the caller has a say
   std::string version;        // "3.13.5"
   bool free_threaded = false;
   bool tsan = false;          // built with ThreadSanitizer

@@ -1,8 +1,10 @@
 // What a project's tests need and how they are run, as its files say: extras and dependency groups, requirements files,
-// tox.ini and noxfile.py (read as text and syntax, never run), pytest's settings. Used by workspace and workloads.
+// setup.py, tox.ini and noxfile.py (read as text and syntax, never run), pytest's settings, what the tests import. Used by
+// cli's confirm to fill an environment and to choose a runner.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -11,17 +13,17 @@
 namespace ftaudit::dynamic {
 
 enum class Runner { pytest, unittest, none };
+std::string_view name_of(Runner runner);
 
 struct TestDescription {
   Runner runner = Runner::none;
-  std::vector<std::string> requirements;   // PEP 508, one each; never the project itself
-  std::vector<fs::path> requirement_files; // for pip's -r, absolute
-  std::vector<std::string> extras;         // of the project: "test"
-  std::vector<std::string> paths;          // where the tests lie, relative to the root; empty: the runner looks
-  std::vector<std::string> sources;        // which files said so, for the log: "pyproject.toml [dependency-groups] test"
+  std::vector<std::string> requirements;  // PEP 508, one each; never the project itself; exact pins are taken off
+  std::vector<std::string> extras;        // of the project: "test"
+  std::vector<std::string> paths;         // where the tests lie, relative to the root; empty: nothing that looks like tests
+  std::vector<std::string> sources;       // what said so, in words: "the dependency group test"
 };
 
-// `python` is any CPython from 3.11 on; it only parses. `root` is the checkout.
+// `python` is any CPython from 3.11 on; it reads and parses, and runs nothing of the project.
 Result<TestDescription> describe_tests(const fs::path& root, const fs::path& python);
 
 }  // namespace ftaudit::dynamic

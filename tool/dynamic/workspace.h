@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/progress.h"
 #include "base/result.h"
 #include "dynamic/interpreter.h"
 
@@ -15,20 +16,25 @@ namespace ftaudit::dynamic {
 
 class Workspace {
  public:
-  // `keep` empty: below the system's temporary folder and removed at the end; else that folder, made and left.
+  // `keep` empty: below the system's temporary folder and removed at the end; else that folder, which must be empty or
+  // not there yet, and which stays.
   static Result<Workspace> make(const fs::path& keep);
 
   const fs::path& folder() const { return folder_; }
 
-  // A copy of the project named `name`, without what earlier builds left (build trees, compiled modules, environments).
+  // A copy of the project in folder()/name, without what earlier builds and runs left in it (build trees, compiled
+  // modules, environments, caches).
   Result<fs::path> copy_project(const fs::path& root, const std::string& name) const;
 
-  // A virtual environment of `python` in folder()/name with pip's packages of its own. `shares`: the site-packages of
-  // another environment of the same Python version, seen after its own. Gives the environment's python.
-  Result<fs::path> environment(const Interpreter& python, const std::string& name, const fs::path& shares = {}) const;
+  // A virtual environment with pip in folder()/name. Gives its python.
+  Result<fs::path> environment(const Interpreter& python, const std::string& name) const;
 
-  // Installs into the environment whose python that is; `what` are pip's arguments. Through uv where there is one.
-  Status install(const fs::path& python, const std::vector<std::string>& what) const;
+  // One without pip, made of a few files, that sees the packages of `shared` (an environment's python of the same
+  // version) behind its own; with `system` also those the interpreter itself has.
+  Result<fs::path> environment_sharing(const Interpreter& python, const std::string& name, const fs::path& shared, bool system = false) const;
+
+  // `pip install WHAT` into the environment whose python that is; through uv where there is one. The error is pip's.
+  Status install(const fs::path& python, const std::vector<std::string>& what, Progress& progress) const;
 
  private:
   Workspace(fs::path folder, std::optional<ScratchFolder> scratch) : folder_(std::move(folder)), scratch_(std::move(scratch)) {}
@@ -36,7 +42,10 @@ class Workspace {
   std::optional<ScratchFolder> scratch_;
 };
 
-// Where an environment's packages lie: <environment>/lib/python3.13t/site-packages.
-fs::path site_packages(const fs::path& environment_python);
+// Where an environment's packages lie: <environment>/lib/python3.13t/site-packages. `python` is <environment>/bin/python.
+fs::path site_packages(const fs::path& python);
+
+// The line of what a tool of Python packaging printed that says most about why it failed.
+std::string reason_of_failure(std::string_view output);
 
 }  // namespace ftaudit::dynamic
