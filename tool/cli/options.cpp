@@ -125,7 +125,7 @@ class Parser {
     install->add_flag("--headers", install_.headers, "Only the headers: all that scan needs, about a minute");
     install->add_option("--source", install_.source, "The release's .tar.xz, checked against its known SHA-256")->type_name("FILE");
     install->add_flag("--force", install_.force, "Build again, and even where parts of the library will be missing");
-    install->add_flag("--tsan", install_.tsan, "With ThreadSanitizer");
+    install->add_flag("--tsan", install_.tsan, "With ThreadSanitizer, for confirm: a second Python beside the plain one");
     install->add_option("-j,--jobs", install_.jobs, "Compilers at the same time (default: one a core)")->type_name("N");
     install->callback([this] { line_.command = install_; });
     group->add_subcommand("list", "Show what is there and which one scan would take")->callback([this] { line_.command = PythonListOptions{}; });
