@@ -56,6 +56,24 @@ std::vector<ImportOutcome> try_imports(const fs::path& python, const fs::path& f
   return out;
 }
 
+std::vector<LocatedModule> locate_modules(const fs::path& python, const std::vector<std::string>& names) {
+  std::vector<LocatedModule> out;
+  for (const std::string& name : names) {
+    const auto said = run({.argv = {python.string(), "-c",
+                                    "import importlib.util, sys
+sys.path.pop(0)
+try: spec = importlib.util.find_spec(sys.argv[1])
+except ImportError: spec = None
+"
+                                    "print(spec.origin if spec and spec.origin else '')", name},
+                           .environment = {"PYTHON_GIL=0", "TSAN_OPTIONS=report_bugs=0:exitcode=0"}, .timeout = 1min});
+    LocatedModule module{.name = name};
+    if (said && said->succeeded()) module.file = split(trim(said->out), '\n').back();  // what importing the package printed stands before it
+    out.push_back(std::move(module));
+  }
+  return out;
+}
+
 Result<PythonFacts> ask_python(const fs::path& python) {
   const auto said = run({.argv = {python.string(), "-I", "-S", "-c",
                                   "import json, platform, sys, sysconfig; v = sysconfig.get_config_var\n"

@@ -30,9 +30,15 @@ struct ImportOutcome {
 // Imports each module in a process of its own, with the GIL left to the modules (PYTHON_GIL unset) or held off.
 std::vector<ImportOutcome> try_imports(const fs::path& python, const fs::path& folder, const std::vector<std::string>& modules, bool hold_gil_off, const std::vector<std::string>& environment);
 
-// Facts about a Python that a report must be able to state. Asked of the interpreter itself.
+// Where an interpreter finds modules, without importing them (their packages are imported).
+struct LocatedModule {
+  std::string name;
+  fs::path file;  // empty: it is not there
+};
+std::vector<LocatedModule> locate_modules(const fs::path& python, const std::vector<std::string>& names);
+
+// Facts about a Python that a report must be able to state. Asked of the interpreter itself, apart from the caller's environment.
 struct PythonFacts {
-  // all asked with -I -S, so that no environment of the caller has a say
   std::string version;        // "3.13.5"
   bool free_threaded = false;
   bool tsan = false;          // built with ThreadSanitizer

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
@@ -25,8 +25,8 @@ bool is_left_over(const fs::directory_entry& entry) {
     if (name == "__pycache__" || name == "node_modules" || name.ends_with(".egg-info") || name.ends_with(".dist-info")) return true;
     for (const char* cache : {".tox", ".nox", ".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".eggs", ".hypothesis"})
       if (name == cache) return true;
-    if (exists(entry.path() / "pyvenv.cfg")) return true;
-    if (exists(entry.path() / "CMakeCache.txt") || exists(entry.path() / "meson-private")) return true;
+    if (is_there(entry.path() / "pyvenv.cfg")) return true;
+    if (is_there(entry.path() / "CMakeCache.txt") || is_there(entry.path() / "meson-private")) return true;
     if (name != "build" && name != "dist") return false;
     // "build" may be a package; a build tree has these.
     for (const auto& inside : fs::directory_iterator(entry.path(), ignored)) {
@@ -92,7 +92,7 @@ Result<Workspace> Workspace::make(const fs::path& keep) {
     const fs::path folder = fs::canonical(scratch->path(), failed);
     return Workspace(folder, std::move(*scratch));
   }
-  if (exists(keep) && !fs::is_empty(keep, failed)) return Error{"--keep " + keep.string() + ": not an empty folder"};
+  if (is_there(keep) && !fs::is_empty(keep, failed)) return Error{"--keep " + keep.string() + ": not an empty folder"};
   fs::create_directories(keep, failed);
   if (failed) return Error{"cannot make " + keep.string() + ": " + failed.message()};
   return Workspace(fs::canonical(keep, failed), std::nullopt);
@@ -109,7 +109,7 @@ Result<fs::path> Workspace::environment(const Interpreter& python, const std::st
   std::string problem;
   if (!find_program("uv").empty()) {
     const auto made = run({.argv = {"uv", "venv", "--quiet", "--seed", "--python", python.executable.string(), folder.string()}, .timeout = 3min});
-    if (made && made->succeeded() && exists(folder / "bin/pip")) return folder / "bin/python";
+    if (made && made->succeeded() && is_there(folder / "bin/pip")) return folder / "bin/python";
     problem = made ? made->err : made.message();
     log::info("uv venv: " + reason_of_failure(problem));
   }
@@ -156,7 +156,7 @@ Status Workspace::install(const fs::path& python, const std::vector<std::string>
 fs::path site_packages(const fs::path& python) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(python.parent_path().parent_path() / "lib", ignored))
-    if (exists(entry.path() / "site-packages")) return entry.path() / "site-packages";
+    if (is_there(entry.path() / "site-packages")) return entry.path() / "site-packages";
   return python.parent_path().parent_path() / "lib";
 }
 
