@@ -3,6 +3,7 @@
 // the caller says whether a run showed it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>

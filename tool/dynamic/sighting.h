@@ -73,7 +73,7 @@ struct Sighting {
   Seen seen;                      // the first time
   std::string text;               // the report, for people
   std::string reproducer;         // a command line; set by whoever made one
-  std::string hit_rate;           // "20 of 20 runs"
+  std::uint32_t hits = 0, runs = 0;  // of the reproducer
 
   // Kind and the unordered pair of (file, function): the same race in the next build, too.
   std::string key() const;

@@ -31,7 +31,7 @@ TsanOptions tsan_options(const TsanSetting& setting, const std::vector<std::stri
 // Names of the options of the runtime in `program` (an instrumented interpreter): it is started with TSAN_OPTIONS=help=1.
 Result<std::vector<std::string>> known_tsan_options(const fs::path& program);
 
-// "NAME=value" for the child: TSAN_OPTIONS and what else a run under the sanitizer wants (no GIL, faulthandler, unbuffered
+// For ChildRequest::environment ("NAME=value"; a bare "NAME" is taken out): TSAN_OPTIONS and what else a run under the sanitizer wants (no GIL, faulthandler, unbuffered
 // output, a fixed hash seed, no debuginfod, single-threaded numeric libraries).
 std::vector<std::string> tsan_environment(const TsanOptions& options);
 
