@@ -156,7 +156,13 @@ class Probe:
         found = []
         for name in names:
             found += self.recorded.get(name, [])
-        return list(dict.fromkeys(found))[:30]
+        known = self.instances()
+        whole = []
+        for text in found:  # "@Meter@" stands for an instance
+            parts = text.split("@")
+            if len(parts) % 2 == 0 or all(part in known for part in parts[1::2]):
+                whole.append(text if len(parts) % 2 == 0 else "".join(known[part][0] if at % 2 else part for at, part in enumerate(parts)))
+        return list(dict.fromkeys(whole))[:30]
 
     def found(self, subject, label, names, prepare, code, sort, extension, outcome, **more):
         self.finished.add(f"{subject}: {label}")
@@ -224,7 +230,7 @@ class Probe:
         if member.sort == "attribute":
             value = self.value_of(kind, name)
             return [(f"get {name}", "shared.__getattribute__", f"call({name!r})", [""], "get"),
-                    (f"set {name}", "shared.__setattr__", f"call({name!r}, %s)", ([f"shared.{name}"] if value else []) + values.EVERYTHING, "set"),
+                    (f"set {name}", "shared.__setattr__", f"call({name!r}, %s)", values.renewed(value) + [f"shared.{name}"] * (value is not None) + values.EVERYTHING, "set"),
                     (f"delete {name}", "shared.__delattr__", f"call({name!r})", [""], "delete")]
         if member.sort == "unary":
             return [(name, f"shared.{name}", "call()", [""], "slot")]
@@ -250,9 +256,9 @@ class Probe:
 
     def value_of(self, kind, name):
         try:
-            return getattr(self.fresh(kind)["shared"], name, None) is not None
+            return getattr(self.fresh(kind)["shared"], name, None)
         except Exception:
-            return False
+            return None
 
     def items_of(self, kind):
         """Keys and values that a fresh instance has, as texts."""
@@ -270,7 +276,7 @@ class Probe:
             return search.Outcome(False, "RuntimeError", f"no instance: {error}")
 
         def run():
-            scope["call"] = eval(prepare, scope)
+            scope["call"], scope["_"] = eval(prepare, scope), 1  # `_` counts the calls when the hammer runs it
             return eval(code, scope)
         return self.outcome(label, code, run)
 

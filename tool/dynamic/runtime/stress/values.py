@@ -102,7 +102,13 @@ EVERYTHING = ["'a'", "1", "b'a'", "[1, 2, 3]", "{'a': 1}", "None", "(lambda *a, 
               "io.BytesIO(b'ash oak')", "dict", "{1, 2}", "bytearray(b'ash oak')", "0", "''", "'utf-8'", "[[1.0, 2.0], [3.0, 4.0]]", "True",
               "iter([1, 2, 3])", "datetime.datetime(2020, 1, 2)", "'{\"a\": 1}'", "slice(0, 1)"]
 
-SHARED = ["list", "dict", "set", "bytearray"]  # kinds of argument that others may change meanwhile
+
+
+def renewed(value):
+    """Expressions like `value` that make another object each time (`_` counts the calls): what is replaced must really go."""
+    made = {str: "f'ftaudit {_}'", bytes: "b'%d' % (_ + 1000)", int: "_ + 1000", float: "_ + 0.5", list: "[_ + 1000]", dict: "{'a': _ + 1000}",
+            tuple: "(_ + 1000,)"}
+    return [made[type(value)]] if type(value) in made else ["plain()"]
 
 
 def kind_of(words):
