@@ -58,7 +58,7 @@ int main(int argc, char **argv)
         pthread_create(&t, NULL, one, NULL);
         pthread_create(&u, NULL, two, NULL);
     }
-    pthread_join(t, NULL);
+    pthread_join(circle ? t : u, NULL);
     return 0;
 }
 )").ok());
