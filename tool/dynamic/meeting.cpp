@@ -69,6 +69,8 @@ class Meeting {
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
+    for (Finding& finding : document_.findings)
+      if (finding.name == "premature-claim" && runs_.any) finding.witness = witness_of_claim(finding);
     std::vector<Finding> fresh;
     for (std::size_t i = 0; i < sightings_.size(); ++i)
       if (!spoken_of_[i])
@@ -104,6 +106,25 @@ class Meeting {
     } else {
       out.verdict = Verdict::reached_not_raced;
     }
+    return out;
+  }
+
+  // A claim of needing no GIL is refuted by anything severe that was seen in the module's files.
+  Witness witness_of_claim(const Finding& claim) const {
+    const auto module = std::find_if(document_.modules.begin(), document_.modules.end(), [&](const ModuleReport& m) { return m.name == claim.place || document_.modules.size() == 1; });
+    const Finding* worst = nullptr;
+    std::uint64_t confirmed = 0;
+    for (const Finding& finding : document_.findings) {
+      if (&finding == &claim || finding.severity < Severity::high || !finding.witness || finding.witness->verdict != Verdict::confirmed) continue;
+      const bool inside = module == document_.modules.end() || module->files.empty() ||
+                          std::find(module->files.begin(), module->files.end(), finding.location.file) != module->files.end();
+      if (!inside) continue;
+      ++confirmed;
+      if (worst == nullptr || finding.witness->crashes_plain > worst->witness->crashes_plain) worst = &finding;
+    }
+    if (worst == nullptr) return {.why = "nothing that stands against the claim was confirmed"};
+    Witness out = *worst->witness;
+    out.why = counted(confirmed, "finding") + " that " + (confirmed == 1 ? "stands" : "stand") + " against it confirmed, " + worst->rule + " first";
     return out;
   }
 

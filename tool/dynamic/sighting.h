@@ -31,7 +31,7 @@ struct Ours {
   std::vector<fs::path> modules;          // the audited .so files
   std::vector<fs::path> python_includes;  // CPython's headers: inlined from there is not the project's own line
 
-  // Path relative to the project; empty if the file is not the project's.
+  // Path relative to the project; empty if the file is not the project's. A relative path counts if it is there below a root.
   std::string shown(std::string_view file) const;
   bool is_ours(std::string_view module) const;  // by base name or whole path
 };
