@@ -60,11 +60,7 @@ std::vector<LocatedModule> locate_modules(const fs::path& python, const std::vec
   std::vector<LocatedModule> out;
   for (const std::string& name : names) {
     const auto said = run({.argv = {python.string(), "-c",
-                                    "import importlib.util, sys
-sys.path.pop(0)
-try: spec = importlib.util.find_spec(sys.argv[1])
-except ImportError: spec = None
-"
+                                    "import importlib.util, sys\nsys.path.pop(0)\ntry: spec = importlib.util.find_spec(sys.argv[1])\nexcept ImportError: spec = None\n"
                                     "print(spec.origin if spec and spec.origin else '')", name},
                            .environment = {"PYTHON_GIL=0", "TSAN_OPTIONS=report_bugs=0:exitcode=0"}, .timeout = 1min});
     LocatedModule module{.name = name};

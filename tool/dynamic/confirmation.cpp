@@ -9,6 +9,7 @@
 #include "dynamic/meeting.h"
 #include "dynamic/preparation.h"
 #include "dynamic/proving.h"
+#include "dynamic/rendezvous_sites.h"
 #include "dynamic/stress_runs.h"
 #include "dynamic/suppressions.h"
 #include "dynamic/test_runs.h"
@@ -41,13 +42,13 @@ constexpr unsigned weights[parts] = {2, 2, 5, 4, 4, 2, 3, 1, 4};
 class Confirmation {
  public:
   Confirmation(const ConfirmationRequest& request, Document& document, Progress& progress)
-      : request_(request), document_(document), progress_(progress), began_(Clock::now()), budget_(request.budget) {}
+      : request_(request), document_(document), progress_(progress), began_(Clock::now()), budget_(request.budget), lines_(document.root) {}
 
   Status run() {
     const Status done = run_all();
     const bool any = observer_ && observer_->runs() > 0;
     progress_.finish();
-    Runs runs{.any = any, .why_none = done ? "" : done.message(), .screened = request_.light};
+    Runs runs{.any = any, .why_none = done ? "" : done.message(), .screened = request_.light, .function_at = request_.function_at};
     if (!any && done) runs.why_none = stopped() ? "it was interrupted before anything was run" : "none of its workloads could be run";
     static const Coverage nothing;
     meet(document_, observer_ ? std::span<const Sighting>(observer_->sightings().all()) : std::span<const Sighting>(), observer_ ? observer_->coverage() : nothing, runs);
@@ -199,7 +200,7 @@ class Confirmation {
   bool is_open(const std::string& fingerprint) const {
     for (const Finding& finding : document_.findings)
       if (finding.fingerprint == fingerprint)
-        return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(), [&](const Sighting& seen) { return shows(seen, finding); });
+        return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(), [&](const Sighting& seen) { return shows(seen, finding, lines_); });
     return false;
   }
   bool aims_at_open(const Scenario& scenario) const { return std::any_of(scenario.findings.begin(), scenario.findings.end(), [&](const std::string& f) { return is_open(f); }); }
@@ -303,7 +304,7 @@ class Confirmation {
     progress_.stage("making reproducers", 0);
     const fs::path folder = request_.reproducers.empty() ? workspace.folder() / "reproducers" : request_.reproducers;
     const auto scripts = prove(*observer_, {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr, .plain = prepared_.plain ? &*prepared_.plain : nullptr, .stress = stress_ ? &*stress_ : nullptr,
-                                            .folder = folder, .project = request_.shown_path, .limit = budget_.left()},
+                                            .folder = folder, .root = document_.root, .project = request_.shown_path, .limit = budget_.left()},
                                document_.findings, progress_);
     progress_.finish();
     if (!scripts.empty()) tell(counted(scripts.size(), "reproducer") + " in " + folder.string());
@@ -314,6 +315,7 @@ class Confirmation {
   Progress& progress_;
   Clock::time_point began_;
   Budget budget_;
+  mutable SourceLines lines_;
   Prepared prepared_;
   std::optional<Observer> observer_;
   std::optional<StressRuns> stress_;

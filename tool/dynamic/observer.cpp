@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "dynamic/instrumentation.h"
+#include "dynamic/rendezvous_sites.h"
 #include "dynamic/tsan_options.h"
 
 namespace ftaudit::dynamic {
@@ -21,11 +21,11 @@ std::uint64_t memory_limit() {
 Result<Observation> Observer::run(const Variant& variant, const Observed& what, Seen seen, bool keep) {
   const fs::path folder = setting_.folder / ("run-" + std::to_string(++runs_));
   std::error_code failed;
-  fs::create_directories(folder / "coverage", failed);
+  fs::create_directories(folder / "coverage", failed), fs::create_directories(folder / "locks", failed);
   if (failed) return Error{"cannot make " + folder.string() + ": " + failed.message()};
 
   ChildRequest child{.argv = what.argv, .folder = what.folder, .timeout = what.timeout, .silence = what.silence, .memory_bytes = memory_limit(),
-                     .log_folder = folder, .fixed_addresses = variant.sanitized(), .progress_file = what.progress_file, .lock_table = folder / "locks",
+                     .log_folder = folder, .fixed_addresses = variant.sanitized(), .progress_file = what.progress_file, .owner_table = folder / "locks",
                      .stop = setting_.stop};
   const std::string prefix = (folder / "tsan").string();
   if (variant.sanitized()) {
@@ -38,7 +38,7 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
   } else {
     child.environment = plain_environment();
   }
-  const std::vector<std::string> meeting = environment_of({.sites = what.park.count() > 0 ? setting_.sites : fs::path(), .park = what.park, .coverage_folder = folder / "coverage", .owner_table = child.lock_table});
+  const std::vector<std::string> meeting = environment_of({.sites = what.park.count() > 0 ? setting_.sites : fs::path(), .park = what.park, .coverage_folder = folder / "coverage", .owner_folder = child.owner_table});
   for (const auto* more : {&meeting, &variant.environment, &what.environment}) child.environment.insert(child.environment.end(), more->begin(), more->end());
 
   seen.plain = !variant.sanitized();
@@ -66,7 +66,7 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
     for (const std::string& complaint : complaints) log::debug(complaint);
   }
   // A thousand scenarios would fill the disk; what they said is in the sightings.
-  fs::remove_all(folder / "coverage", failed);
+  fs::remove_all(folder / "coverage", failed), fs::remove_all(folder / "locks", failed);
   if (out.sightings.empty()) fs::remove_all(folder, failed);
   return out;
 }

@@ -64,9 +64,9 @@ class Observer {
   Result<Observation> run(const Variant& variant, const Observed& what, Seen seen, bool keep = true);
 
   Sightings& sightings() { return sightings_; }
-  Coverage& coverage() { return coverage_; }
+  const Sightings& sightings() const { return sightings_; }
+  const Coverage& coverage() const { return coverage_; }
   const Setting& setting() const { return setting_; }
-  void set_sites(fs::path sites) { setting_.sites = std::move(sites); }
   bool stopped() const { return setting_.stop != nullptr && setting_.stop->load(); }
   std::uint64_t runs() const { return runs_; }
 

@@ -21,7 +21,8 @@ const Variant* best_variant(const ProvingRequest& request, const Sighting& sight
 
 class Prover {
  public:
-  Prover(Observer& observer, const ProvingRequest& request, Progress& progress) : observer_(observer), request_(request), progress_(progress), end_(Clock::now() + request.limit) {}
+  Prover(Observer& observer, const ProvingRequest& request, Progress& progress)
+      : observer_(observer), request_(request), progress_(progress), lines_(request.root), end_(Clock::now() + request.limit) {}
 
   void prove(Sighting& sighting, const Finding* finding, std::size_t others) {
     const auto left = std::chrono::duration_cast<std::chrono::seconds>(end_ - Clock::now());
@@ -39,7 +40,7 @@ class Prover {
       const auto seen = observer_.run(*variant, {.argv = {variant->python.string(), file.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);
       if (!seen) return seen.error();
       if (observer_.stopped()) return Error{"interrupted"};
-      return std::any_of(seen->sightings.begin(), seen->sightings.end(), [&](const Sighting& one) { return one.key() == key || (finding != nullptr && shows(one, *finding)); });
+      return std::any_of(seen->sightings.begin(), seen->sightings.end(), [&](const Sighting& one) { return one.key() == key || (finding != nullptr && shows(one, *finding, lines_)); });
     };
     const auto share = std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
     const auto made = reproduce({.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share}, shows_it);
@@ -50,7 +51,7 @@ class Prover {
       return;
     }
     sighting.reproducer = command;
-    sighting.hit_rate = std::to_string((*made)->hits) + " of " + std::to_string((*made)->runs) + " runs";
+    sighting.hits = (*made)->hits, sighting.runs = (*made)->runs;
     scripts_.push_back(script);
   }
 
@@ -88,6 +89,7 @@ class Prover {
   Observer& observer_;
   const ProvingRequest& request_;
   Progress& progress_;
+  SourceLines lines_;
   Clock::time_point end_;
   std::vector<fs::path> scripts_;
 };
@@ -100,11 +102,12 @@ std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, s
     const Finding* finding;
   };
   std::vector<Case> cases;
+  SourceLines lines(request.root);
   for (Sighting& sighting : observer.sightings().all()) {
     if (sighting.attribution == Attribution::cpython_only || sighting.kind == Sighting::Kind::gil_switched_on || sighting.kind == Sighting::Kind::runtime_trouble) continue;
     const Finding* best = nullptr;
     for (const Finding& finding : findings)
-      if (shows(sighting, finding) && (best == nullptr || finding.severity > best->severity)) best = &finding;
+      if (shows(sighting, finding, lines) && (best == nullptr || finding.severity > best->severity)) best = &finding;
     cases.push_back({&sighting, best});
   }
   std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {

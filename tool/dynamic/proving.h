@@ -20,11 +20,12 @@ struct ProvingRequest {
   const Variant* plain = nullptr;     // for crashes and deadlocks that show there; may be missing
   const StressRuns* stress = nullptr; // whose acts are the candidates; without it nothing can be made
   fs::path folder;                    // where the scripts go; made when there is one
+  fs::path root;                      // of the project's sources
   std::string project;                // as the user named it, for the command line: "."
   std::chrono::milliseconds limit{0};
 };
 
-// Sets reproducer and hit rate of the sightings it made a script for, those that `findings` speak of first. Gives the scripts.
+// Sets reproducer, hits and runs of the sightings it made a script for, those that `findings` speak of first. Gives the scripts.
 std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, std::span<const Finding> findings, Progress& progress);
 
 }  // namespace ftaudit::dynamic
