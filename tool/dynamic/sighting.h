@@ -41,6 +41,7 @@ struct Seen {
   std::string workload;     // "tests", "tests in parallel", "plain repeats", "stress: Counter.bump x Counter.total"
   std::string command;      // what was run
   std::string step;         // of the driver, as its progress file had it
+  std::vector<std::string> findings;  // fingerprints it was aimed at: only their functions were called by several threads
   bool plain = false;       // on the build without the sanitizer
   bool screened = false;    // light mode: the interpreter was not instrumented
 };
