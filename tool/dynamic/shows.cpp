@@ -78,11 +78,12 @@ std::string_view last_name(std::string_view place) {
   return place.substr(begin);
 }
 
-// Without its scope and, for a static of a function, the function: "spam::cache", "get::cache", "cache (.0)".
+// Without its scope, and without the function of a static in one: "spam::cache", "get.cache". Optimisers split structs into "cache.1".
 std::string_view variable_of(std::string_view name) {
   name = name.substr(0, name.find_first_of("( "));
+  for (std::size_t dot; (dot = name.rfind('.')) != std::string_view::npos && name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;) name = name.substr(0, dot);
   const std::size_t scope = name.rfind("::");
-  const std::size_t dot = name.rfind('.');  // a static local: "bump.count"
+  const std::size_t dot = name.rfind('.');
   if (scope != std::string_view::npos) return name.substr(scope + 2);
   return dot != std::string_view::npos ? name.substr(dot + 1) : name;
 }

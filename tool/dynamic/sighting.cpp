@@ -207,13 +207,21 @@ bool Ours::is_ours(std::string_view module) const {
   return std::any_of(modules.begin(), modules.end(), [&](const fs::path& own) { return own.filename() == name; });
 }
 
-std::string Sighting::key() const {
+std::string Sighting::family() const {
   std::string out(name_of(kind));
   std::set<std::string> sides;
   for (const Site& site : sites) sides.insert(site.location.file + "|" + site.function);
   for (const std::string& side : sides) out += "|" + side;
   if (attribution == Attribution::through_cpython) out += "|cpython";
   if (sites.empty()) out += "|" + type + "|" + place + "|" + seen.step;
+  return out;
+}
+
+std::string Sighting::key() const {
+  std::string out = family();
+  std::set<std::uint32_t> at;
+  for (const Site& site : sites) at.insert(site.location.line);
+  for (const std::uint32_t line : at) out += "|" + std::to_string(line);
   return out;
 }
 

@@ -50,7 +50,6 @@ struct Site {
   Location location;
   std::string function;
   std::string access;  // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
-  auto key() const { return std::pair(location.file, function); }
 };
 
 enum class Attribution : std::uint8_t {
@@ -76,7 +75,9 @@ struct Sighting {
   std::string reproducer;         // a command line; set by whoever made one
   std::uint32_t hits = 0, runs = 0;  // of the reproducer
 
-  // Kind and the unordered pair of (file, function): the same race in the next build, too.
+  // Kind and the unordered pair of (file, function): what people mend in one go.
+  std::string family() const;
+  // The same with lines: what a finding may speak of.
   std::string key() const;
 };
 std::string_view name_of(Sighting::Kind kind);       // "use-after-free"
