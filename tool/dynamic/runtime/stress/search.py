@@ -57,6 +57,9 @@ class Search:
         for count in range(0, 5):
             if self._guided(Call().of_length(count, self._default), count):
                 return self.found
+        for pair in itertools.product(values.EVERYTHING[:8], repeat=2):
+            if self._try_text(", ".join(pair)):
+                return self.found
         return self.fallback
 
     # One text; True when it returned.
@@ -106,6 +109,8 @@ class Search:
         if self._follow(call):
             return True
         best = self.best
+        if values.count_wanted(self.last) not in (None, len(best.positional)):
+            return False  # another number of arguments is asked for: other values will not help
         for place in list(range(len(best.positional))) + [name for name, _ in best.keywords]:
             for value in choices.get(place, values.EVERYTHING)[:14]:
                 if self._follow(best.with_value(place, value)):
