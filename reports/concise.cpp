@@ -54,7 +54,8 @@ std::string closing_line(const Document& document) {
 void write_concise(std::ostream& out, const Document& document) {
   for (const Finding& finding : document.findings)
     out << place(finding.location) << ": " << name_of(finding.severity) << ' ' << printable(finding.rule) << ' '
-        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what) << '\n';
+        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what)
+        << (finding.witness ? " {" + std::string(name_of(finding.witness->verdict)) + "}" : "") << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
   for (const SkippedFile& file : document.skipped)

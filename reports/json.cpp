@@ -29,7 +29,18 @@ Json location(const Location& at) {
 
 Json witness(const std::optional<Witness>& seen) {
   if (!seen) return nullptr;
-  return {{"verdict", name_of(seen->verdict)}, {"report", seen->report}, {"reproducer", seen->reproducer}};
+  return {{"verdict", name_of(seen->verdict)},
+          {"why", seen->why},
+          {"seen", seen->seen},
+          {"reached", seen->reached},
+          {"overlaps", seen->overlaps},
+          {"workload", seen->workload},
+          {"crashes_plain", seen->crashes_plain},
+          {"screened", seen->screened},
+          {"reproducer", seen->reproducer},
+          {"hits", seen->hits},
+          {"runs", seen->runs},
+          {"report", seen->report}};
 }
 
 Json finding(const Finding& found) {

@@ -6,6 +6,7 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "cli/confirm_command.h"
 #include "cli/doctor_command.h"
 #include "cli/rules_command.h"
 
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   const Console console = console_for(line);
   return std::visit(Cases{
                         [&](const ScanOptions& o) { return scan(o, console); },
+                        [&](const ConfirmOptions& o) { return confirm(o, console); },
                         [&](const FactsOptions& o) { return facts(o, console); },
                         [&](const RulesOptions& o) { return rules(o); },
                         [&](const ExplainOptions& o) { return explain(o, console); },

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/configuration.h"
+#include "cli/subcommands.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -12,6 +13,7 @@ class Parser {
  public:
   explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL.", "ftaudit"), scan_(std::move(defaults)) {
     facts_.parse = scan_.parse;
+    confirm_.scan = scan_;
     app_.set_version_flag("--version", std::string("ftaudit ") + FTAUDIT_VERSION);
     app_.require_subcommand(1);
     app_.fallthrough();
@@ -22,6 +24,7 @@ class Parser {
     app_.add_flag_function("-v,--verbose", [this](std::int64_t n) { line_.verbosity = static_cast<int>(n); }, "Say more; twice for more still");
     app_.add_flag_callback("-q,--quiet", [this] { line_.verbosity = -1; }, "Say only results and errors");
     scan();
+    add_confirm(app_, confirm_, [this] { line_.command = confirm_; });
     facts();
     rules();
     python();
@@ -125,7 +128,7 @@ class Parser {
     install->add_flag("--headers", install_.headers, "Only the headers: all that scan needs, about a minute");
     install->add_option("--source", install_.source, "The release's .tar.xz, checked against its known SHA-256")->type_name("FILE");
     install->add_flag("--force", install_.force, "Build again, and even where parts of the library will be missing");
-    install->add_flag("--tsan", install_.tsan, "With ThreadSanitizer");
+    install->add_flag("--tsan", install_.tsan, "With ThreadSanitizer, for confirm: a second Python beside the plain one");
     install->add_option("-j,--jobs", install_.jobs, "Compilers at the same time (default: one a core)")->type_name("N");
     install->callback([this] { line_.command = install_; });
     group->add_subcommand("list", "Show what is there and which one scan would take")->callback([this] { line_.command = PythonListOptions{}; });
@@ -143,6 +146,7 @@ class Parser {
   CLI::App app_;
   CommandLine line_{DoctorOptions{}};
   ScanOptions scan_;
+  ConfirmOptions confirm_;
   FactsOptions facts_;
   RulesOptions rules_;
   ExplainOptions explain_;
@@ -162,9 +166,10 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   if (const auto* line = std::get_if<CommandLine>(&result)) {
     const auto* scan = std::get_if<ScanOptions>(&line->command);
     const auto* facts = std::get_if<FactsOptions>(&line->command);
-    if (scan != nullptr || facts != nullptr) {
+    const auto* confirm = std::get_if<ConfirmOptions>(&line->command);
+    if (scan != nullptr || facts != nullptr || confirm != nullptr) {
       ScanOptions defaults;
-      const fs::path file = find_configuration((scan != nullptr ? scan->parse : facts->parse).paths.at(0));
+      const fs::path file = find_configuration((scan != nullptr ? scan->parse : facts != nullptr ? facts->parse : confirm->scan.parse).paths.at(0));
       Status read = file.empty() ? Status(Done{}) : read_configuration(file, defaults);
       if (read.ok()) read = read_environment(defaults);
       if (!read.ok()) {
@@ -177,6 +182,7 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   if (auto* line = std::get_if<CommandLine>(&result); line != nullptr && own < argc) {
     std::vector<std::string> flags(argv + own + 1, argv + argc);
     if (auto* scan = std::get_if<ScanOptions>(&line->command)) scan->parse.flags.insert(scan->parse.flags.end(), flags.begin(), flags.end());
+    else if (auto* confirm = std::get_if<ConfirmOptions>(&line->command)) confirm->scan.parse.flags.insert(confirm->scan.parse.flags.end(), flags.begin(), flags.end());
     else if (auto* facts = std::get_if<FactsOptions>(&line->command)) facts->parse.flags.insert(facts->parse.flags.end(), flags.begin(), flags.end());
   }
   return result;

@@ -7,6 +7,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "cli/audit_project.h"
+#include "cli/report_targets.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
@@ -148,6 +149,30 @@ int facts(const FactsOptions& options, const Console& console) {
   }
   std::cout.flush();
   return whole ? 0 : incomplete;
+}
+
+Result<std::vector<ReportTarget>> report_targets(const ScanOptions& options) {
+  auto wanted = targets(options);
+  if (!wanted.ok()) return wanted.error();
+  std::vector<ReportTarget> out;
+  for (const Target& target : *wanted) out.push_back({target.format, target.file});
+  return out;
+}
+
+int write_reports(const std::vector<ReportTarget>& targets, const Document& document, const Console& console) {
+  for (const ReportTarget& target : targets) {
+    if (target.file.empty()) {
+      stand_still_if_interrupted();
+      render(std::cout, target.format, document, console, false);
+      std::cout.flush();
+      if (!std::cout) return log::error("cannot write the report to standard output"), incomplete;
+      continue;
+    }
+    std::ostringstream text;
+    render(text, target.format, document, console, true);
+    if (Status written = write_file(target.file, text.str()); !written.ok()) return log::error(written.message()), usage;
+  }
+  return 0;
 }
 
 }  // namespace ftaudit::cli

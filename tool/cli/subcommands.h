@@ -8,4 +8,9 @@ namespace CLI {
 class App;
 }
 
-namespace ftaudit::cli {}
+namespace ftaudit::cli {
+
+struct ConfirmOptions;
+void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> chosen);
+
+}  // namespace ftaudit::cli
