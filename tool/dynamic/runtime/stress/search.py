@@ -44,6 +44,7 @@ class Search:
 
     def __init__(self, attempt, instances, limit=120):
         self.attempt, self.instances, self.limit = attempt, instances, limit
+        self.blind = [each[0] for each in list(instances.values())[:6] if each] + values.EVERYTHING[:14]
         self.tried, self.fallback, self.last, self.found, self.outcome = set(), None, "", None, None
 
     def run(self, recorded=(), offered=()):
@@ -112,7 +113,7 @@ class Search:
         if values.count_wanted(self.last) not in (None, len(best.positional)):
             return False  # another number of arguments is asked for: other values will not help
         for place in list(range(len(best.positional))) + [name for name, _ in best.keywords]:
-            for value in choices.get(place, values.EVERYTHING)[:14]:
+            for value in (choices[place][:14] if place in choices else self.blind):
                 if self._follow(best.with_value(place, value)):
                     return True
                 if len(self.tried) >= self.limit:
