@@ -78,14 +78,16 @@ class Search {
     return false;
   }
 
-  // Replaces `act` by `smaller` when that still shows it, twice running: what shows it once in a while is no gain.
+  // Replaces `act` by `smaller` when that still shows it in two runs of three: what shows it once in a while is no gain.
   Result<bool> take_if_shown(Act& act, const Act& smaller) {
-    for (int i = 0; i < 2; i++) {
-      const Result<bool> shown = shown_by(smaller, 1);
-      if (!shown || !*shown) return shown;
+    int shown = 0;
+    for (int run = 0; run < 3 && shown < 2 && run - shown < 2; run++) {
+      const Result<bool> once = shown_by(smaller, 1);
+      if (!once) return once;
+      shown += *once;
     }
-    act = smaller;
-    return true;
+    if (shown == 2) act = smaller;
+    return shown == 2;
   }
 
  private:

@@ -23,11 +23,13 @@ def is_inert(node):
 
 def expression_of(value, is_ours):
     """Python source for an equal value, or None. `@Type@` stands for an instance of a type under test."""
-    if is_ours(type(value)):
+    if is_ours(type(value)) and not isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
         return f"@{type(value).__name__}@"
     if isinstance(value, type) and value.__module__ == "builtins":
         return value.__name__
-    if isinstance(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
+    if isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+        return _by_name(value)
+    if isinstance(value, types.MethodType):
         return "(lambda *a, **k: None)"
     if type(value).__module__ == "_io" and hasattr(value, "read"):
         return "io.StringIO('ash oak')" if hasattr(value, "encoding") or type(value).__name__ == "StringIO" else "io.BytesIO(b'ash oak')"
@@ -44,6 +46,17 @@ def expression_of(value, is_ours):
         inner = bytes(value) if value.nbytes <= LONGEST else None
         return None if inner is None else f"memoryview({inner!r})"
     return None
+
+
+def _by_name(value):
+    """The name a function or class goes by in its module, if that finds it again."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    found = sys.modules.get(module) if isinstance(module, str) else None
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if found is value:
+        return f"{name}" if module == "builtins" else f"{module}.{name}"
+    return None if isinstance(value, type) else "(lambda *a, **k: None)"
 
 
 def _container(value, is_ours):
@@ -90,7 +103,9 @@ def _argument(node, look_up, is_ours):
 
 
 class Recorder:
-    def __init__(self, folder, modules):
+    def __init__(self, folder, modules, unlike=None):
+        """`unlike`: how names of files begin whose calls are not wanted."""
+        self.unlike = unlike
         self.folder, self.roots = folder, {name.partition(".")[0] for name in modules if name}
         self.calls, self.places, self.trees = {}, {}, {}
 
@@ -120,6 +135,8 @@ class Recorder:
         seen = self.places.get(place, 0) + 1
         self.places[place] = seen
         if seen > MOST_PER_PLACE:
+            return sys.monitoring.DISABLE
+        if self.unlike and code.co_filename.startswith(self.unlike):
             return sys.monitoring.DISABLE
         try:
             name = self.name_of(called)
@@ -169,15 +186,19 @@ class Recorder:
         os.replace(path + ".part", path)
 
 
+def listen(recorder):
+    recorder.tool = next(each for each in (3, 4, 5, 0) if sys.monitoring.get_tool(each) is None)
+    sys.monitoring.use_tool_id(recorder.tool, "ftaudit")
+    sys.monitoring.register_callback(recorder.tool, sys.monitoring.events.CALL, recorder.on_call)
+    sys.monitoring.set_events(recorder.tool, sys.monitoring.events.CALL)
+    return recorder
+
+
 def start(folder, modules):
-    recorder = Recorder(folder, modules)
-    tool = next(each for each in (3, 4, 5, 0) if sys.monitoring.get_tool(each) is None)
-    sys.monitoring.use_tool_id(tool, "ftaudit")
-    sys.monitoring.register_callback(tool, sys.monitoring.events.CALL, recorder.on_call)
-    sys.monitoring.set_events(tool, sys.monitoring.events.CALL)
+    recorder = listen(Recorder(folder, modules))
 
     def stop():
-        sys.monitoring.set_events(tool, 0)
+        sys.monitoring.set_events(recorder.tool, 0)
         recorder.write()
     atexit.register(stop)
     return recorder

@@ -48,6 +48,8 @@ class plain: pass
 WORDS = [
     (r"bytes-like|buffer protocol|Buffer\b|ReadableBuffer|buffer interface", "buffer"),
     (r"read-write|writable|writeable|WriteableBuffer", "writable"),
+    (r"has no len\(\)|subscriptable|item assignment|attribute '(append|insert|extend|sort)'", "list"),
+    (r"attribute '(items|keys|get|update|setdefault)'|not a mapping", "dict"),
     (r"\bbytearray\b", "bytearray"),
     (r"\bmemoryview\b", "memoryview"),
     (r"\bbytes\b", "bytes"),
@@ -122,9 +124,11 @@ def kind_of(words):
 def wanted(message):
     """What a TypeError asks for: the part of its message that names what is right, not what was given."""
     message = re.sub(r"\([^()]*given\)", "", message)
-    message = re.split(r",? not |,? but |,? got |; got |, found | found$", message)[0]
     gone = re.match(r"'[\w.]+' object (is not|cannot be|has no|does not|doesn't) (.*)", message)
-    return gone[2] if gone else message
+    if gone:
+        return gone[2]
+    message = re.split(r",? not |,? but |,? got |; got |, found | found$", message)[0]
+    return message
 
 
 def of_type(words, instances):
