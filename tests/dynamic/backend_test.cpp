@@ -30,8 +30,9 @@ std::string system(const std::string& backend, const std::string& requirement = 
 
 const std::map<std::string, std::string> source{{"spam.c", "#include <Python.h>\nPyMODINIT_FUNC PyInit_spam(void) { return 0; }\n"}};
 
-Backend backend_with(std::map<std::string, std::string> files) {
-  files.insert(source.begin(), source.end());
+Backend backend_with(const std::string& name, const std::string& text) {
+  std::map<std::string, std::string> files = source;
+  files[name] = text;
   const Checkout checkout(files);
   return backend_of(checkout.project).backend;
 }
@@ -39,14 +40,14 @@ Backend backend_with(std::map<std::string, std::string> files) {
 }  // namespace
 
 TEST_CASE("the backend is the one that the build description names") {
-  CHECK(backend_with({{"pyproject.toml", system("setuptools.build_meta")}}) == Backend::setuptools);
-  CHECK(backend_with({{"setup.py", "from setuptools import setup\nsetup(name='spam')\n"}}) == Backend::setuptools);
-  CHECK(backend_with({{"pyproject.toml", system("mesonpy", "meson-python")}}) == Backend::meson_python);
-  CHECK(backend_with({{"pyproject.toml", system("scikit_build_core.build", "scikit-build-core")}}) == Backend::scikit_build_core);
-  CHECK(backend_with({{"pyproject.toml", system("setuptools.build_meta", "scikit-build")}}) == Backend::scikit_build);
-  CHECK(backend_with({{"pyproject.toml", system("hatchling.build", "hatchling")}}) == Backend::other);
-  CHECK(backend_with({{"CMakeLists.txt", "project(spam C)\n"}}) == Backend::plain_cmake);
-  CHECK(backend_with({{"README", "text"}}) == Backend::none);
+  CHECK(backend_with("pyproject.toml", system("setuptools.build_meta")) == Backend::setuptools);
+  CHECK(backend_with("setup.py", "from setuptools import setup\nsetup(name='spam')\n") == Backend::setuptools);
+  CHECK(backend_with("pyproject.toml", system("mesonpy", "meson-python")) == Backend::meson_python);
+  CHECK(backend_with("pyproject.toml", system("scikit_build_core.build", "scikit-build-core")) == Backend::scikit_build_core);
+  CHECK(backend_with("pyproject.toml", system("setuptools.build_meta", "scikit-build")) == Backend::scikit_build);
+  CHECK(backend_with("pyproject.toml", system("hatchling.build", "hatchling")) == Backend::other);
+  CHECK(backend_with("CMakeLists.txt", "project(spam C)\n") == Backend::plain_cmake);
+  CHECK(backend_with("README", "text") == Backend::none);
 }
 
 TEST_CASE("Rust is refused, with a way out; so is what nothing says how to build") {

@@ -95,7 +95,7 @@ class Suite {
     fs::remove(progress_, ignored), fs::remove(outcomes_, ignored);
     std::ofstream(progress_) << "";
     const bool known_steps = plan_.command.empty();
-    const auto observed = observer_.run(variant_, {.argv = command(), .folder = variant_.source, .environment = environment(), .timeout = left, .silence = std::min(silence_, left), .progress_file = known_steps ? progress_ : fs::path()},
+    const auto observed = observer_.run(variant_, {.argv = command(), .folder = variant_.source, .environment = environment(), .timeout = left, .silence = silence_, .progress_file = known_steps ? progress_ : fs::path()},
                                         {.workload = name(), .command = shown_command()});
     if (!observed) {
       run_.problem = observed.message();
