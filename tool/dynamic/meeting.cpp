@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "dynamic/function_name.h"
+#include "dynamic/symbol_name.h"
 #include "finding/seen.h"
 
 namespace ftaudit::dynamic {
@@ -109,13 +109,13 @@ class Meeting {
 
   // How often the finding's function was entered, and with its other side at the same time.
   void count(const Finding& finding, Witness& out) const {
-    const std::string own = bare_name(finding.function);
+    const std::string own = without_parameters(finding.function);
     if (own.empty()) return;
     out.reached = coverage_.reached(own);
     std::set<std::string> others;
     for (const Step& step : finding.trace)
       if (runs_.function_at)
-        if (const std::string name = bare_name(runs_.function_at(step.location)); !name.empty() && name != own) others.insert(name);
+        if (const std::string name = without_parameters(runs_.function_at(step.location)); !name.empty() && name != own) others.insert(name);
     if (others.empty()) others.insert(own);
     for (const std::string& other : others) out.overlaps += coverage_.overlapped(own, other);
   }

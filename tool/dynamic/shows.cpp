@@ -2,8 +2,8 @@
 #include <cctype>
 
 #include "base/text.h"
-#include "dynamic/function_name.h"
 #include "dynamic/meeting.h"
+#include "dynamic/symbol_name.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -45,8 +45,15 @@ bool at(const Site& site, const Location& where, std::uint32_t below = 0) {
   return site.location.line >= where.line && site.location.line <= std::max(where.line, where.end_line) + below;
 }
 
+// Whether one is the other or its last parts: "add" and "grid::Lattice::add", not "add" and "readd".
+bool same_function(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (b.empty() || !a.ends_with(b)) return false;
+  return a.size() == b.size() || a.substr(0, a.size() - b.size()).ends_with("::");
+}
+
 bool in_function_of(const Site& site, const Finding& finding) {
-  if (finding.function.empty() || site.function.empty() || !same_function(site.function, bare_name(finding.function))) return false;
+  if (finding.function.empty() || site.function.empty() || !same_function(site.function, without_parameters(finding.function))) return false;
   return site.location.file.empty() || site.location.line == 0 || same_file(site.location.file, finding.location.file);
 }
 

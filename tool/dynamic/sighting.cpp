@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "dynamic/function_name.h"
+#include "dynamic/symbol_name.h"
 #include "dynamic/last_words.h"
 
 namespace ftaudit::dynamic {
@@ -33,7 +33,7 @@ std::optional<Site> site_at(const Frame& frame, const Ours& ours) {
   Site site;
   site.location.file = file;
   site.location.line = frame.line, site.location.column = frame.column;
-  site.function = bare_name(frame.function);
+  site.function = without_parameters(frame.function);
   if (site.function.empty() && site.location.file.empty()) site.location.file = fs::path(frame.module).filename().string();
   return site;
 }
@@ -116,7 +116,7 @@ void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ou
       if (!guilty || file.empty() || (frame.line == 0 && !ours.is_ours(frame.file))) continue;
       Site site;
       site.location.file = file, site.location.line = frame.line;
-      site.function = bare_name(frame.function);
+      site.function = without_parameters(frame.function);
       if (thread.waits_for) site.access = "waits for the " + std::string(name_of(thread.waits_for->kind));
       (sited ? sighting.path : sighting.sites).push_back(std::move(site));
       sited = true;
@@ -249,13 +249,13 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
   // The runtime's own trouble is nobody's crash.
   if (ending.err_tail.find("ThreadSanitizer: CHECK failed") != std::string::npos || ending.err_tail.find("ThreadSanitizer: nested bug") != std::string::npos) out.kind = Kind::runtime_trouble;
   if (const std::string file = ours.shown(words.file); !file.empty()) {
-    Site site{.function = bare_name(words.function), .access = "assertion"};
+    Site site{.function = without_parameters(words.function), .access = "assertion"};
     site.location.file = file, site.location.line = words.line;
     out.sites.push_back(std::move(site));
   }
   for (const LastWords::NativeFrame& frame : words.native) {
     if (!ours.is_ours(frame.module)) continue;
-    Site site{.function = bare_name(frame.function)};
+    Site site{.function = without_parameters(frame.function)};
     if (site.function.empty()) site.location.file = fs::path(frame.module).filename().string();
     (out.sites.empty() ? out.sites : out.path).push_back(std::move(site));
   }

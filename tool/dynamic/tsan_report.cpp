@@ -143,6 +143,7 @@ class Reader {
     } else if (text.find("The signal is caused by a ") != std::string_view::npos) {
       r.access = text.find(" READ ") != std::string_view::npos ? "READ" : text.find(" WRITE ") != std::string_view::npos ? "WRITE" : "";
     } else {
+      if (r.kind == Kind::deadly_signal && text.find(" = 0x") != std::string_view::npos) return true;  // registers
       constexpr std::string_view known[] = {"Hint: ", "And ", "ThreadSanitizer can not provide additional info", "=="};
       return std::any_of(std::begin(known), std::end(known), [&](std::string_view k) { return text.starts_with(k); });
     }
