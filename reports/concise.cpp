@@ -1,5 +1,6 @@
 #include "reports/concise.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -38,6 +39,12 @@ std::string place(const Location& location) {
   return out;
 }
 
+std::string said_by(const Witness& witness) {
+  std::string out(name_of(witness.verdict));
+  std::replace(out.begin(), out.end(), '-', ' ');
+  return witness.reproducer.empty() ? out : out + "; again with: " + witness.reproducer;
+}
+
 std::string closing_line(const Document& document) {
   const Counts counts = count(document);
   std::string out;
@@ -54,7 +61,8 @@ std::string closing_line(const Document& document) {
 void write_concise(std::ostream& out, const Document& document) {
   for (const Finding& finding : document.findings)
     out << place(finding.location) << ": " << name_of(finding.severity) << ' ' << printable(finding.rule) << ' '
-        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what) << '\n';
+        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what)
+        << (finding.witness ? " (run: " + std::string(name_of(finding.witness->verdict)) + ")" : "") << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
   for (const SkippedFile& file : document.skipped)

@@ -183,9 +183,7 @@ class Terminal {
   }
 
   void seen(const Witness& witness) {
-    std::string text(name_of(witness.verdict));
-    std::replace(text.begin(), text.end(), '-', ' ');
-    labelled("run", text + (witness.reproducer.empty() ? "" : "; again with: " + witness.reproducer));
+    labelled("run", said_by(witness));
     if (!style_.verbose) return;
     for (const std::string& line : split(witness.report, '\n'))
       out_ << "    " << paint(Ink::dim, printable(line)) << '\n';
