@@ -102,10 +102,10 @@ class Page {
     if (document_.analysed.empty()) out_ << "<strong>Nothing was audited.</strong> ";
     else if (counts.total() == 0) out_ << "<strong>Nothing found</strong> at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule") << " looked at. ";
     else out_ << "Found at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule") << " looked at. ";
-    out_ << counted(counts.audited, "file") << " audited";
+    if (!document_.analysed.empty() || counts.skipped > 0) out_ << counted(counts.audited, "file") << " audited";
     if (counts.partial > 0) out_ << ", <a href=\"#unread\">" << counts.partial << " in part</a>";
     if (counts.skipped > 0) out_ << ", <a href=\"#unread\">" << counts.skipped << " skipped</a>";
-    out_ << ".";
+    if (!document_.analysed.empty() || counts.skipped > 0) out_ << ".";
     if (document_.hidden.total() > 0) out_ << " " << counted(document_.hidden.total(), "finding") << (document_.hidden.total() == 1 ? " is" : " are") << " hidden by settings or allowed in the source.";
     out_ << "</p>\n</section>\n";
   }

@@ -40,10 +40,11 @@ std::string listing(Sources& sources, const Location& location) {
   if (location.line == 0 || !sources.line(location.file, location.line)) return "";
   const std::uint32_t end = std::min(std::max(location.line, location.end_line), location.line + longest_range - 1);
   const std::uint32_t first = location.line > lines_before ? location.line - lines_before : 1;
-  std::string numbers, code;
+  std::string lines;
   for (std::uint32_t number = first; number <= end + lines_after; ++number) {
     const auto line = sources.line(location.file, number);
-    if (!line) break;
+    // What follows a last line break is no line.
+    if (!line || (line->empty() && number > end && !sources.line(location.file, number + 1))) break;
     std::size_t from = 0, to = 0;
     if (number >= location.line && number <= end) {
       const std::size_t text = std::min(line->find_first_not_of(" \t"), line->size());
@@ -51,11 +52,9 @@ std::string listing(Sources& sources, const Location& location) {
       to = number < location.end_line ? line->size() : location.end_column > 0 ? location.end_column - 1 : line->size();
       if (location.end_line == 0) to = location.column > 0 ? from + 1 : line->size();
     }
-    numbers += (numbers.empty() ? "" : "\n") + std::to_string(number);
-    code += (number == first ? "" : "\n") + marked(*line, from, std::max(from, to));
+    lines += "<span data-n=\"" + std::to_string(number) + "\">" + marked(*line, from, std::max(from, to)) + "\n</span>";
   }
-  // The numbers are for the eye; a copy of the code does not carry them.
-  return "<div class=\"code\"><pre class=\"nums\" aria-hidden=\"true\">" + numbers + "</pre><pre tabindex=\"0\">" + code + "\n</pre></div>";
+  return "<pre class=\"code\" tabindex=\"0\">" + lines + "</pre>";
 }
 
 }  // namespace ftaudit::reports

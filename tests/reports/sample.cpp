@@ -159,7 +159,7 @@ Document full_document() {
   document.findings.push_back(slot);
 
   Finding libc = finding("FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely,
-                         {"src/clock.c", 4, 77, 4, 92}, "stamp", "", "localtime returns a pointer into memory that all threads share");
+                         {"src/clock.c", 4, 67, 4, 82}, "stamp", "", "localtime returns a pointer into memory that all threads share");
   libc.why = "The next call in any thread overwrites the result.";
   libc.instead = "localtime_r(&now, &parts) with a struct tm of your own.";
   libc.entry_points = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
@@ -202,7 +202,7 @@ Document hostile_document() {
   Document document;
   document.tool_version = "0.1.0";
   Finding f = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
-                      {"evil\x1b[31m.c", 1, 52, 1, 76}, "f\x1b[1m\n", "place\x07", "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b" "31m");
+                      {"evil\x1b[31m.c", 1, 46, 1, 69}, "f\x1b[1m\n", "place\x07", "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b" "31m");
   f.why = "line\nbreak \xe2\x80\xae back";
   f.instead = "\x1b[H";
   f.trace = {{{"no\x1b such.c", 3, 1, 0, 0}, "\x1b[5mblink"}};
@@ -211,7 +211,7 @@ Document hostile_document() {
                            {"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "operator<=>", "=cmd|' /C calc'!A0",
                            "=1+1 </script><script>alert(1)</script> <img src=x onerror=alert(2)> [link](https://example.invalid) @someone #1 ##[command] 100%");
   markup.instead = "]]> --> `code` | **bold** <b>&amp;</b>";
-  markup.trace = {{{"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "<svg onload=alert(3)>", 1}, {{"evil\x1b[31m.c", 1, 52, 1, 76}, "\" onmouseover=\"alert(4)", 2}};
+  markup.trace = {{{"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "<svg onload=alert(3)>", 1}, {{"evil\x1b[31m.c", 1, 46, 1, 69}, "\" onmouseover=\"alert(4)", 2}};
   markup.entry_points = {"m.\" autofocus onfocus=\"alert(5)"};
   markup.witness = Witness{Witness::Verdict::confirmed, "```\n</pre><script>alert(6)</script>\n::stop-commands::x\n", "ftaudit confirm '$(x)'"};
   document.findings = {f, f, markup};
