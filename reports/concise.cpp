@@ -1,5 +1,6 @@
 #include "reports/concise.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"

@@ -56,7 +56,7 @@ Json finding(const Finding& found) {
           {"why", found.why},
           {"instead", found.instead},
           {"trace", array(found.trace, [](const Step& step) -> Json {
-             return {{"location", location(step.location)}, {"what", step.what}};
+             return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
            })},
           {"entry_points", found.entry_points},
           {"fixes", array(found.fixes, [](const Fix& fix) -> Json {

@@ -88,9 +88,9 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   // Who calls what a library exports, and when, is not to be seen: perhaps only the import of a module written in Cython.
   if (audit.contexts().only_exported(here.site.function) || audit.contexts().only_exported(there.site.function)) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) { return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access.site) + held_by(audit, access); };
-  finding.trace.push_back({audit.location(here.site), side(here)});
-  if (&there == &here) finding.trace.push_back({audit.location(there.site), "and by another thread in the same function"});
-  else finding.trace.push_back({audit.location(there.site), side(there)});
+  finding.trace.push_back({audit.location(here.site), side(here), 1});
+  if (&there == &here) finding.trace.push_back({audit.location(there.site), "and by another thread in the same function", 2});
+  else finding.trace.push_back({audit.location(there.site), side(there), 2});
   std::set<std::string> names(finding.entry_points.begin(), finding.entry_points.end());
   for (const std::string& name : audit.entry_names(there.site))
     if (names.size() < 5) names.insert(name);

@@ -2,16 +2,20 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "finding/document.h"
+#include "finding/rule.h"
 
 namespace ftaudit::test {
 
 Document full_document();     // findings of several rules, groups, traces, modules, partial and skipped files
 Document clean_document();    // audited whole, nothing found
-Document hostile_document();  // names and sources that try to reach the terminal
+Document hostile_document();  // names and sources that try to reach the terminal, or to become markup and commands
+Document large_document(std::size_t findings);
 
+std::span<const ListedRule> sample_rules();
 std::optional<std::string> sample_source(const std::string& file);
 
 }  // namespace ftaudit::test

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/subcommands.h"
+#include "reports/formats.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -88,10 +89,16 @@ class Parser {
     command.add_option_function<std::string>(name, [named, set](const std::string& text) { set(*named(text)); }, help)->check(CLI::IsMember(std::move(names), CLI::ignore_case))->type_name("LEVEL");
   }
 
+  static std::vector<std::string> format_names() {
+    std::vector<std::string> out;
+    for (const reports::Format& format : reports::formats()) out.emplace_back(format.name);
+    return out;
+  }
+
   void scan() {
     CLI::App* command = app_.add_subcommand("scan", "Audit the sources of an extension; runs nothing of it");
     parse_options(*command, scan_.parse);
-    command->add_option("--format", scan_.format, "terminal (default), concise or json")->check(CLI::IsMember({"terminal", "concise", "json"}))->type_name("FORMAT");
+    command->add_option("--format", scan_.format, "How to write the report (default: terminal)")->check(CLI::IsMember(format_names()))->type_name("FORMAT");
     command->add_option("-o,--output", scan_.output, "Write the report to this file")->type_name("FILE");
     command->add_option("--report", scan_.reports, "Write a further report (repeatable)")->type_name("FORMAT:FILE")->allow_extra_args(false);
     command->add_option("--select", scan_.select, "Only these rules: ids, names, categories, starts of ids (FT1)")->delimiter(',')->type_name("RULES")->allow_extra_args(false);

@@ -40,6 +40,8 @@ const std::vector<std::string_view>& categories();
 struct Step {
   Location location;
   std::string what;
+  // Whose step it is where two threads meet: 1 the one the finding is placed at, 2 the other; 0 where that is no question.
+  std::uint8_t thread = 0;
 };
 
 // An edit that is certain to be right: replace the range by the text.
