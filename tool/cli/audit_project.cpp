@@ -13,6 +13,7 @@
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
+#include "rules/allowances.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -41,18 +42,6 @@ class SourceTexts {
       out.append(part).append("\n");
     }
     return out;
-  }
-
-  // No code on the comment's lines, neither before nor after it.
-  bool stands_alone(const model::Span& comment, const std::string& file) {
-    const std::vector<std::string>& all = lines(file);
-    const std::uint32_t last = std::max(comment.line, comment.end_line);
-    if (comment.line == 0 || last > all.size() || comment.column == 0) return false;
-    const std::string_view first_line = all[comment.line - 1], last_line = all[last - 1];
-    if (comment.column > first_line.size() || !trim(first_line.substr(0, comment.column - 1)).empty()) return false;
-    if (first_line.substr(comment.column - 1).starts_with("//")) return true;
-    const std::size_t end = last_line.find("*/", last == comment.line ? comment.column + 1 : 0);
-    return end == std::string_view::npos || trim(last_line.substr(end + 2)).empty();
   }
 
  private:
@@ -132,6 +121,13 @@ void describe_files(Document& document, const model::Facts& facts, const std::ve
   }
 }
 
+// A header is read whole when every unit is.
+bool read_whole(const Document& document, const std::string& file) {
+  const auto at = std::find_if(document.analysed.begin(), document.analysed.end(), [&](const AnalysedFile& analysed) { return analysed.file == file; });
+  if (at != document.analysed.end()) return !at->partial;
+  return std::none_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& analysed) { return analysed.partial; });
+}
+
 void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name, .init = module.init, .style = style_of(module), .gil = gil_of(module.gil), .location = audit.location(module.span)};
@@ -192,26 +188,23 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   };
   place(document.findings);
 
-  std::vector<Allowance> allowances;
-  for (const model::Allowance& comment : facts.allowances) {
-    const std::string& file = facts.files[comment.span.file.n];
-    for (Allowance& allowance : allowances_in(comment.text, texts.stands_alone(comment.span, file))) {
-      allowance.file = file;
-      allowance.line = comment.span.end_line;
-      allowances.push_back(std::move(allowance));
-    }
-  }
-  allowances = apply(allowances, document, infos, today());
+  Allowances allowances(rules::allowances_of(facts), infos, today());
+  document.allowances = allowances.size();
+  allowances.apply(document);
   Document concluded;
   for (const ListedRule& listed : all_rules()) {
     if (listed.rule->conclude == nullptr || !selection.runs(listed.rule->info.id)) continue;
+    document.allowance_troubles = allowances.troubles([&](std::string_view rule) { return selection.runs(rule); }, [&](const std::string& file) { return read_whole(document, file); });
     Report report(listed.rule->info);
     listed.rule->conclude(audit, document, report);
-    std::move(report).hand_over(concluded);
+    Document own;
+    std::move(report).hand_over(own);
+    place(own.findings);
+    allowances.apply(own);
+    document.hidden.allowed += own.hidden.allowed;
+    concluded.findings.insert(concluded.findings.end(), own.findings.begin(), own.findings.end());
   }
-  place(concluded.findings);
-  apply(allowances, concluded, infos, today());
-  document.hidden.allowed += concluded.hidden.allowed;
+  document.allowance_troubles.clear();
   raise_where_promised(document);
   document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
   selection.apply(document);

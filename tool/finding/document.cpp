@@ -12,4 +12,10 @@ std::string_view name_of(Gil gil) {
   return "unknown";
 }
 
+std::optional<Gil> gil_named(std::string_view name) {
+  for (const Gil gil : {Gil::not_used, Gil::used, Gil::missing, Gil::unknown})
+    if (name_of(gil) == name) return gil;
+  return std::nullopt;
+}
+
 }  // namespace ftaudit

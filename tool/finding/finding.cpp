@@ -38,6 +38,7 @@ std::string_view name_of(Confidence confidence) { return confidences[static_cast
 std::string_view name_of(Witness::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 std::optional<Severity> severity_named(std::string_view name) { return named<Severity>(severities, name); }
 std::optional<Confidence> confidence_named(std::string_view name) { return named<Confidence>(confidences, name); }
+std::optional<Witness::Verdict> verdict_named(std::string_view name) { return named<Witness::Verdict>(verdicts, name); }
 
 const std::vector<std::string_view>& categories() {
   static const std::vector<std::string_view> all{

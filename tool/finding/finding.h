@@ -56,6 +56,7 @@ struct Witness {
   std::string reproducer;  // a command line
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
+std::optional<Witness::Verdict> verdict_named(std::string_view name);
 
 struct Finding {
   std::string rule, name, category;
