@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "dynamic/header_package.h"
 #include "finding/allowances.h"
@@ -44,19 +45,21 @@ class SourceTexts {
     return out;
   }
 
+  // A digest of the three lines before a range and the three after it, however they are indented.
+  std::string around(const Location& where) {
+    const std::vector<std::string>& all = lines(where.file);
+    if (where.line == 0 || where.line > all.size()) return {};
+    Sha256 digest;
+    const std::uint32_t last = std::max(where.line, where.end_line);
+    for (std::uint32_t line = where.line > 3 ? where.line - 3 : 1; line <= last + 3 && line <= all.size(); ++line)
+      if (line < where.line || line > last) digest.add(trim(all[line - 1])), digest.add("\n");
+    return digest.hex().substr(0, 10);
+  }
+
  private:
   fs::path root_;
   std::map<std::string, std::vector<std::string>> files_;
 };
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
-  return text;
-}
 
 Gil gil_of(analysis::Declares declares) {
   switch (declares) {
@@ -146,6 +149,15 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
 
 }  // namespace
 
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
 Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python) {
   const project::Project& project = parsed.project;
   Document document;
@@ -181,7 +193,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
-    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location);
+    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);
@@ -201,7 +213,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
     std::move(report).hand_over(own);
     place(own.findings);
     allowances.apply(own);
-    document.hidden.allowed += own.hidden.allowed;
+    for (HeldBack& allowed : own.held_back) document.hold_back(std::move(allowed.finding), allowed.why);
     concluded.findings.insert(concluded.findings.end(), own.findings.begin(), own.findings.end());
   }
   document.allowance_troubles.clear();

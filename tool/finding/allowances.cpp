@@ -166,7 +166,7 @@ void Allowances::apply(Document& document) {
       if (!allowance.admits) hidden = true;
       else finding.trace.push_back({{.file = allowance.location.file, .line = allowance.location.line}, "a comment in the source says so too: " + allowance.reason});
     }
-    if (hidden) ++document.hidden.allowed;
+    if (hidden) document.hold_back(finding, HeldBack::Why::allowed);
     return hidden;
   });
 }

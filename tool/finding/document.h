@@ -56,6 +56,13 @@ struct AllowanceTrouble {
   std::string what;   // one sentence
 };
 
+// A finding that is not shown, and what held it back.
+struct HeldBack {
+  enum class Why : std::uint8_t { allowed, baseline, ignored, below_severity, below_confidence };
+  Finding finding;
+  Why why = Why::allowed;
+};
+
 // What became of findings since an earlier state of the project; the document's own findings are then the new ones.
 struct Comparison {
   std::string revision;          // of the earlier state, as people name it
@@ -77,6 +84,8 @@ struct Document {
     std::uint64_t allowed = 0, baseline = 0, below_severity = 0, below_confidence = 0, ignored = 0;
     std::uint64_t total() const { return allowed + baseline + below_severity + below_confidence + ignored; }
   } hidden;
+  std::vector<HeldBack> held_back;    // those counted in `hidden`; for comparisons, in no report
+  void hold_back(Finding finding, HeldBack::Why why);  // and counts it
   std::optional<Comparison> against;  // only where two states were compared
   std::uint64_t allowances = 0;                     // comments that allow findings, in the sources
   std::vector<AllowanceTrouble> allowance_troubles;  // only while rules conclude; reports show the findings made of them

@@ -73,6 +73,7 @@ struct Finding {
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::string guilty_text;  // the source text of the location, for the fingerprint
+  std::string around;       // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;
 };
 
@@ -83,5 +84,8 @@ bool before(const Finding& a, const Finding& b);
 // those that agree in all of that. Neither line numbers nor paths go in, so that it survives moves and re-indentation.
 // Expects the findings in report order.
 void fingerprint(std::vector<Finding>& findings);
+
+// What a fingerprint is made of but the index: the same for findings that nothing but their order tells apart.
+std::string identity(const Finding& finding);
 
 }  // namespace ftaudit

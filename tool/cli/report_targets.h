@@ -1,0 +1,23 @@
+// Where a document goes: the reports that --format, -o and --report ask for. Shared by the commands that end in a document.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+#include "cli/scan_command.h"
+#include "finding/document.h"
+
+namespace ftaudit::cli {
+
+struct ReportTarget {
+  std::string format, file;  // file "": stdout
+};
+
+Result<std::vector<ReportTarget>> report_targets(const ScanOptions& options);
+
+// 0, or the exit code that fits what went wrong, which has been said.
+int write_reports(const std::vector<ReportTarget>& targets, const Document& document, const Console& console);
+
+}  // namespace ftaudit::cli
