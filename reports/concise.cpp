@@ -13,7 +13,7 @@ namespace {
 
 std::string findings_part(const Document& document, const Counts& counts) {
   const std::string looked = counted(counts.sites, "place") + " that " + counted(document.rules.size(), "rule") + " looked at";
-  const std::string found = counted(counts.total(), "finding");
+  const std::string found = counted(counts.total(), document.against ? "new finding" : "finding");
   return counts.total() == 0 ? found + " at " + looked : found + " (" + by_severity(counts) + ") among " + looked;
 }
 
@@ -23,10 +23,15 @@ std::string hidden_part(const Document::Hidden& hidden) {
     if (n > 0) parts.push_back(std::to_string(n) + " " + how);
   };
   add(hidden.allowed, "allowed in the source");
+  add(hidden.baseline, "in the baseline");
   add(hidden.ignored, "of ignored rules");
   add(hidden.below_severity, "below the severity asked for");
   add(hidden.below_confidence, "below the confidence asked for");
   return counted(hidden.total(), "finding") + " hidden (" + join(parts, ", ") + ")";
+}
+
+std::string against_part(const Comparison& against) {
+  return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " + std::to_string(against.unchanged) + " unchanged";
 }
 
 }  // namespace
@@ -44,7 +49,7 @@ std::string closing_line(const Document& document) {
   std::string out;
   if (document.analysed.empty()) out = "nothing was audited";
   else {
-    out = findings_part(document, counts) + "; " + counted(counts.audited, "file") + " audited";
+    out = findings_part(document, counts) + (document.against ? against_part(*document.against) : "") + "; " + counted(counts.audited, "file") + " audited";
     if (counts.partial > 0) out += ", " + std::to_string(counts.partial) + " in part";
   }
   if (counts.skipped > 0) out += (document.analysed.empty() ? "; " : ", ") + std::to_string(counts.skipped) + " skipped";
@@ -57,6 +62,9 @@ void write_concise(std::ostream& out, const Document& document) {
     out << place(finding.location) << ": " << name_of(finding.severity) << ' ' << printable(finding.rule) << ' '
         << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what)
         << (finding.witness ? " {" + std::string(name_of(finding.witness->verdict)) + "}" : "") << '\n';
+  if (document.against)
+    for (const Finding& finding : document.against->fixed)
+      out << place(finding.location) << ": fixed " << printable(finding.rule) << ' ' << printable(finding.name) << ' ' << printable(finding.what) << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
   for (const SkippedFile& file : document.skipped)

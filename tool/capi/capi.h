@@ -133,6 +133,9 @@ struct LockCall {
   bool safe_attached;    // waiting for it lets go of the thread state
 };
 const LockCall* lock_call(std::string_view name);
+// A project's own: functions that lock or unlock in a way the source does not show. Names that stand here already are
+// replaced. To be called before anything is parsed; what it adds lives as long as the program.
+void add_lock_call(const LockCall& call);
 bool returns_zero_when_taken(std::string_view name);  // the others return 1, or true
 bool never_returns(std::string_view name);
 bool runs_once(std::string_view name);  // call_once, pthread_once

@@ -9,6 +9,9 @@
 
 namespace ftaudit::cli {
 
+// "2026-06-15", in local time: which allowances have ended.
+std::string today();
+
 // Shown paths in the document are relative to the project's root.
 Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python);
 

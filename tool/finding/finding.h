@@ -66,6 +66,7 @@ struct Witness {
   bool screened = false;       // seen without an instrumented interpreter, which may err
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
+std::optional<Witness::Verdict> verdict_named(std::string_view name);
 
 struct Finding {
   std::string rule, name, category;
@@ -82,6 +83,7 @@ struct Finding {
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::string guilty_text;  // the source text of the location, for the fingerprint
+  std::string around;       // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;
 };
 
@@ -92,5 +94,8 @@ bool before(const Finding& a, const Finding& b);
 // those that agree in all of that. Neither line numbers nor paths go in, so that it survives moves and re-indentation.
 // Expects the findings in report order.
 void fingerprint(std::vector<Finding>& findings);
+
+// What a fingerprint is made of but the index: the same for findings that nothing but their order tells apart.
+std::string identity(const Finding& finding);
 
 }  // namespace ftaudit
