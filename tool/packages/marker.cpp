@@ -69,12 +69,16 @@ bool Marker::Node::compare(const Environment& environment, std::span<const std::
   const std::string& literal = left.variable ? right.text : left.text;
   if (is_set(key)) return extra_among(literal, extras) == (op != "not in" && op != "!=");
   if (key == "extra") {
-    const bool wanted = extra_among(literal, extras);
-    if (op == "==" || op == "===") return literal.empty() ? extras.empty() : wanted;
-    if (op == "!=") return literal.empty() ? !extras.empty() : !wanted;
-    // "extra in 'a b'": any wanted extra that occurs in the text.
-    const bool inside = std::ranges::any_of(extras, [&](const std::string& extra) { return literal.find(extra) != std::string::npos; });
-    return inside == (op != "not in");
+    const bool wanted = literal.empty() ? extras.empty() : extra_among(literal, extras);
+    if (op == "==" || op == "===") return wanted;
+    if (op == "!=") return !wanted;
+    const std::vector<std::string> none{""};
+    const bool negated = op == "not in";
+    auto found = [&](const std::string& extra) {
+      const std::string name = normal_name(extra), other = normal_name(literal);
+      return left.variable ? compare_texts(name, negated ? "in" : op, other) : compare_texts(other, negated ? "in" : op, name);
+    };
+    return std::ranges::any_of(extras.empty() ? std::span<const std::string>(none) : extras, found) != negated;
   }
   auto value_of = [&](const Operand& operand) {
     if (!operand.variable) return operand.text;

@@ -39,6 +39,16 @@ Status take_extras(std::string_view text, std::string_view& rest, std::vector<st
   return Done{};
 }
 
+// A comma may end the list; two in a row only inside what "===" compares as text.
+bool has_gap(std::string_view versions) {
+  auto parts = split(versions, ',');
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    if (trim(parts[i]).starts_with("===")) return false;
+    if (trim(parts[i]).empty()) return true;
+  }
+  return false;
+}
+
 // "; marker" or nothing.
 Status take_marker(std::string_view text, std::string_view rest, std::optional<Marker>& marker) {
   rest = trim(rest);
@@ -85,7 +95,7 @@ Result<Requirement> parse_requirement(std::string_view text) {
   std::size_t end = enclosed ? rest.find(')') : rest.find(';');
   if (enclosed && end == std::string_view::npos) return unreadable(text, "the \"(\" of its versions is never closed");
   std::string_view versions = trim(rest.substr(enclosed ? 1 : 0, end == std::string_view::npos ? end : end - (enclosed ? 1 : 0)));
-  if (versions.starts_with(',') || versions.ends_with(",,")) return unreadable(text, "a version is missing at a comma");
+  if (has_gap(versions)) return unreadable(text, "a version is missing at a comma");
   auto specifiers = Specifiers::parse(versions);
   if (!specifiers.ok()) return unreadable(text, specifiers.message());
   requirement.specifiers = std::move(*specifiers);

@@ -83,12 +83,6 @@ std::optional<std::pair<char, std::string>> read_phase(Reader& reader, const Wor
   return std::nullopt;
 }
 
-std::vector<std::string> trimmed_release(const std::vector<std::string>& release) {
-  std::vector<std::string> trimmed = release;
-  while (trimmed.size() > 1 && trimmed.back() == "0") trimmed.pop_back();
-  return trimmed;
-}
-
 std::strong_ordering compare_releases(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
     static const std::string zero = "0";
@@ -240,7 +234,6 @@ bool release_begins_with(const std::vector<std::string>& release, const std::vec
 
 bool Specifier::contains(const Version& version) const {
   if (arbitrary_) return to_lower(version.text()) == to_lower(version_text_);
-  auto same_base = [&] { return version.epoch_ == version_.epoch_ && trimmed_release(version.release_) == trimmed_release(version_.release_); };
   auto begins = [&](std::size_t length) {
     return version.epoch_ == version_.epoch_ && release_begins_with(version.release_, version_.release_, length);
   };
@@ -252,11 +245,17 @@ bool Specifier::contains(const Version& version) const {
   if (operator_ == "<=") return plain <= version_;
   if (operator_ == ">=") return plain >= version_;
   if (operator_ == "~=") return plain >= version_ && begins(version_.release_.size() - 1);
-  if (operator_ == "<")  // the pre-releases of what is excluded are excluded with it
-    return version < version_ && (version_.is_prerelease() || !version.is_prerelease() || !same_base());
-  if (version <= version_) return false;
-  if (!version_.is_postrelease() && version.is_postrelease() && same_base()) return false;
-  return !(version.has_local() && same_base());
+  if (operator_ == "<") {  // the pre-releases of what is excluded are excluded with it
+    Version bound = version_;
+    if (!bound.is_prerelease()) bound.dev_ = "0";
+    return version < bound;
+  }
+  if (plain <= version_) return false;
+  if (version_.dev_ || version_.post_ || !version.post_) return true;
+  Version before_post = plain;  // a post-release of what is excluded is excluded with it
+  before_post.post_.reset();
+  before_post.dev_.reset();
+  return before_post != version_;
 }
 
 Result<Specifiers> Specifiers::parse(std::string_view text) {
