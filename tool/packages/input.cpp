@@ -274,7 +274,7 @@ Result<Input> read_input(const std::string& what, const InputOptions& options) {
   return std::move(reading.input);
 }
 
-void join(Input& all, Input more) {
+void combine(Input& all, Input more) {
   const bool first = all.read.empty() && all.wanted.empty();
   all.resolved = more.resolved && (first || all.resolved);
   auto append = [](auto& to, auto& from) { to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end())); };
