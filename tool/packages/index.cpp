@@ -3,7 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <map>
 #include <mutex>
+#include <thread>
 
 #include "base/sha256.h"
 #include "base/text.h"
@@ -68,6 +72,8 @@ struct Index::State {
   std::vector<std::string> pages;           // base URLs of indexes, each ending in '/'
   std::unique_ptr<Http> http;
   Cache cache;
+  std::mutex mutex;
+  std::map<std::string, std::shared_future<ProjectPage>> known;
 
   explicit State(IndexOptions with) : options(std::move(with)), cache(cache_folder() / "packages") {
     HttpSettings settings{.certificate = options.certificate, .client_certificate = options.client_certificate, .proxy = options.proxy, .trusted_hosts = options.trusted_hosts};
@@ -80,6 +86,7 @@ struct Index::State {
   }
 
   Answer ask(const std::string& url);
+  ProjectPage look_up(const std::string& project);
   Answer fetch(const std::string& url, std::optional<KeptPage> kept);
   Answer read_page(const KeptPage& page) const;
   Answer links(const std::string& place, const std::string& project);
@@ -159,13 +166,34 @@ Result<std::unique_ptr<Index>> Index::open(const IndexOptions& options) {
 }
 
 ProjectPage Index::project(std::string_view name) {
+  if (!is_name(name)) return {.state = ProjectPage::State::missing, .reason = "\"" + std::string(name.substr(0, 80)) + "\" cannot be a name"};
   const std::string project = normal_name(name);
+  std::promise<ProjectPage> promise;
+  std::shared_future<ProjectPage> answer;
+  bool first = false;
+  {
+    std::lock_guard lock(state_->mutex);
+    auto [at, inserted] = state_->known.try_emplace(project);
+    if (inserted) at->second = promise.get_future().share();
+    answer = at->second;
+    first = inserted;
+  }
+  if (first) promise.set_value(state_->look_up(project));
+  return answer.get();
+}
+
+void Index::prefetch(const std::vector<std::string>& names) {
+  std::atomic<std::size_t> next{0};
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < std::min<std::size_t>(16, names.size()); ++i)
+    threads.emplace_back([&] {
+      for (std::size_t at = next++; at < names.size(); at = next++) (void)project(names[at]);
+    });
+}
+
+ProjectPage Index::State::look_up(const std::string& project) {
   ProjectPage page;
   page.state = ProjectPage::State::missing;
-  if (!is_name(name)) {
-    page.reason = "\"" + std::string(name.substr(0, 80)) + "\" cannot be a name";
-    return page;
-  }
   std::vector<std::string> failures;
   auto take = [&](Answer answer, const std::string& place) {
     if (answer.state == ProjectPage::State::unreachable) failures.push_back(std::move(answer.reason));
@@ -175,19 +203,19 @@ ProjectPage Index::project(std::string_view name) {
     page.files.insert(page.files.end(), std::make_move_iterator(answer.files.begin()), std::make_move_iterator(answer.files.end()));
   };
   bool known_but_empty = false;
-  for (const std::string& url : state_->pages) {
-    Answer answer = state_->ask(url + project + "/");
+  for (const std::string& url : pages) {
+    Answer answer = ask(url + project + "/");
     known_but_empty |= answer.state == ProjectPage::State::found && answer.files.empty();
     take(std::move(answer), url);
   }
-  for (const std::string& place : state_->options.find_links) take(state_->links(place, project), place);
+  for (const std::string& place : options.find_links) take(links(place, project), place);
   if (page.state == ProjectPage::State::found) {
     page.remarks = std::move(failures);
   } else if (!failures.empty()) {
     page.state = ProjectPage::State::unreachable;
     page.reason = join(failures, "; ");
   } else {
-    page.reason = known_but_empty ? "the index knows the name, but has no files of it" : state_->pages.empty() ? "not in --find-links, and no index may be asked" : "no index knows it";
+    page.reason = known_but_empty ? "the index knows the name, but has no files of it" : pages.empty() ? "not in --find-links, and no index may be asked" : "no index knows it";
   }
   return page;
 }

@@ -43,7 +43,10 @@ class Index {
   static Result<std::unique_ptr<Index>> open(const IndexOptions& options);
   ~Index();
 
+  // Asked once in a run; later calls get the same answer.
   ProjectPage project(std::string_view name);
+  // Asks about many at once, so that project() need not wait for one after the other.
+  void prefetch(const std::vector<std::string>& names);
 
   // The METADATA file of a wheel by the index's own copy; an error when it has none (has_metadata false).
   Result<std::string> metadata(const IndexFile& file);

@@ -63,6 +63,18 @@ std::vector<Release> releases(const ProjectPage& page, std::string_view project,
   return all;
 }
 
+namespace {
+
+// Whether no later release is usable.
+template <class Usable>
+bool is_final_end(const Release& from, const std::vector<Release>& all, Usable usable, bool prereleases) {
+  return std::ranges::none_of(all, [&](const Release& release) {
+    return release.version > from.version && release.version.is_prerelease() == prereleases && usable(release);
+  });
+}
+
+}  // namespace
+
 Advice advice(const std::vector<Release>& all) {
   Advice advice;
   auto usable = [](const Release& release) { return release.chosen.has_value() && !release.yanked; };
@@ -74,7 +86,13 @@ Advice advice(const std::vector<Release>& all) {
   advice.sdist_only = newest->wheels.empty();
   for (bool prereleases : {false, true}) {
     for (const Release& release : all) {
-      if (!usable(release) || release.version.is_prerelease() != prereleases) continue;
+      if (release.yanked || release.version.is_prerelease() != prereleases) continue;
+      // A gap begins anew: "from 2.1 on" must be true of every release since.
+      if (!usable(release)) {
+        if (is_final_end(release, all, usable, prereleases)) break;
+        advice.first.clear();
+        continue;
+      }
       if (advice.first.empty()) advice.first = release.version.text();
       advice.latest = release.version.text();
     }

@@ -20,9 +20,9 @@ struct Release {
 std::vector<Release> releases(const ProjectPage& page, std::string_view project, const Target& target);
 
 struct Advice {
-  // The first final release from which on the newest can be used on the target without building; "" when none.
-  std::string first;                      // lowest version with a wheel that fits
-  std::string latest;                     // highest such version
+  // From `first` to `latest` every release can be used on the target without building; both "" when none can.
+  std::string first;
+  std::string latest;                     // the highest version with a wheel that fits
   std::string newest;                     // highest final version of all
   bool sdist_only = false;                // the newest release has no wheel at all
   bool prerelease_only = false;           // first/latest are pre-releases: no final one fits
