@@ -22,7 +22,7 @@ LAYERS = {
 # A library, the includes that are it, and the files it may be seen in (the whole path must match).
 WALLS = [
     ("Clang", r"clang(-c)?/", r"tool/frontend/[^/]+"),
-    ("LLVM's Object library", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo)/", r"tool/(frontend|packages)/[^/]+"),
+    ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/(frontend|packages)/[^/]+"),
     ("LLVM", r"llvm(-c)?/", r"tool/frontend/[^/]+"),
     ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/\w+/\w+\.cpp"),
     ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp"),

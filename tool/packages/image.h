@@ -57,6 +57,9 @@ class Image {
   void put(std::uint64_t address, std::uint64_t value, unsigned size);
   Segment* segment_of(std::uint64_t address, std::uint64_t size = 1);
   const Segment* segment_of(std::uint64_t address, std::uint64_t size = 1) const;
+
+ private:
+  std::map<std::string, std::uint64_t, std::less<>> import_address_;
 };
 
 // One image a file; a universal Mach-O file has one an architecture. Errors name what is wrong with the bytes: no object
