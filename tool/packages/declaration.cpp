@@ -133,7 +133,11 @@ std::optional<FoundDefinition> find_definition(const Image& image, const std::st
       }
     }
   }
-  // Behind a PyObject of 32 bytes lies what could be read as one behind 16 as well.
+  // A method table may look like a definition; its "slots" are no array of slots.
+  std::erase_if(found, [&](const FoundDefinition& one) {
+    return one.slots != 0 && read_module_slots([&](std::uint64_t a, unsigned n) { return image.word(a, n); }, one.slots, p).gil == Gil::unknown;
+  });
+  // Behind a PyObject of 32 bytes lies what could be read as one behind 16 as well: the same slots.
   if (found.size() > 1 && std::any_of(found.begin(), found.end(), [&](const FoundDefinition& one) { return one.slots != found[0].slots; })) return std::nullopt;
   if (found.empty()) return std::nullopt;
   return found[0];

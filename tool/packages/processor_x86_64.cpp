@@ -79,7 +79,8 @@ class X86 final : public Processor {
     in_ = &in;
     next_ = state.at + effect.size;
     name_ = decoder_.name(in);
-    memory_ = decoder_.memory_operand(in);
+    // LEA computes an address and reads nothing, so LLVM does not call its operand memory.
+    memory_ = name_.starts_with("LEA") && name_ != "LEAVE64" ? 1 : decoder_.memory_operand(in);
     if (!control(effect) && !vector() && !integer()) otherwise();
     return effect;
   }
