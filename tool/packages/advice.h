@@ -3,12 +3,13 @@
 // alone. Used by report.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "finding/adoption.h"
 
 namespace ftaudit::packages {
 
-Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target);
+ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target);
 
 }  // namespace ftaudit::packages
