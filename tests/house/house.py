@@ -27,6 +27,7 @@ WALLS = [
     ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/\w+/\w+\.cpp"),
     ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp"),
     ("libarchive", r"archive(_entry)?\.h", r"tool/(project|dynamic)/\w*archive\w*\.cpp|tool/packages/\w+\.cpp"),
+    ("zlib", r"zlib\.h", r"tool/packages/zip\.cpp"),
     ("libcurl", r"curl/", r"tool/(packages|dynamic)/\w+\.cpp"),
     ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp"),
     ("CLI11", r"CLI/", r"tool/cli/(\w+_)?options\.cpp"),

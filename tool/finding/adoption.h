@@ -15,8 +15,8 @@ namespace ftaudit {
 
 // From best to worst; the worst of a set decides.
 enum class Standing : std::uint8_t {
-  pure,           // nothing compiled in it
-  supports,       // every extension module declares that it works without the GIL, and the author says so too or an import agreed
+  pure,           // no extension module in it
+  supports,       // every extension module declares it, and the author's classifier says so too or an import agreed
   declared_only,  // the binary declares it; nothing else backs the claim
   hazards,        // it declares it, and the static scan found what stands against it
   unknown,        // what would decide could not be read
@@ -30,9 +30,6 @@ std::optional<Standing> standing_named(std::string_view name);
 
 enum class Builds : std::uint8_t { unknown, yes, no };
 std::string_view name_of(Builds builds);
-
-// How sure a verdict is: what was only claimed is `possible`, what was read `likely`, what was seen running `certain`.
-// (Confidence of finding.h.)
 
 // One importable extension module inside a wheel.
 struct ModuleEvidence {
@@ -80,7 +77,7 @@ struct PackageReport {
   std::vector<std::string> requires_;  // packages of this report that it pulls in
 
   Standing standing = Standing::unknown;
-  Confidence confidence = Confidence::possible;
+  Confidence confidence = Confidence::possible;  // claimed only: possible; read: likely; seen running or plainly so: certain
   std::string summary;             // one sentence without a full stop
   std::vector<Reason> reasons;
   std::vector<std::string> not_checked;  // what was not looked into, and why
@@ -145,6 +142,7 @@ struct AdoptionReport {
   std::vector<PackageReport> packages;  // sorted by name
   Advice advice;
   std::vector<std::string> problems;    // inputs and packages that could not be used, each one sentence
+  bool incomplete = false;              // something the user asked for is not among the packages because of a problem
   std::vector<std::string> notes;
   std::optional<std::vector<Change>> changes;  // with --diff
   std::uint64_t downloaded_bytes = 0;
@@ -153,7 +151,7 @@ struct AdoptionReport {
 // Packages of each standing, worst first, those without any left out.
 std::vector<std::pair<Standing, std::uint64_t>> by_standing(const AdoptionReport& report);
 
-enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };
+enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each fails for more than the one before
 std::optional<FailOn> fail_on_named(std::string_view name);
 
 // gil: 1 when a package switches the GIL on. unsupported: also when one cannot be installed, has no wheel, or has hazards.
@@ -161,6 +159,6 @@ std::optional<FailOn> fail_on_named(std::string_view name);
 int exit_code(const AdoptionReport& report, FailOn fail_on);
 
 // What changed from `before` to `after`: packages that came, went, or changed version or standing; sorted by name.
-std::vector<Change> changes(const std::vector<Change>& before, const AdoptionReport& after);
+std::vector<Change> changes(const std::vector<PackageReport>& before, const std::vector<PackageReport>& after);
 
 }  // namespace ftaudit
