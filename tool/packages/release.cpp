@@ -75,33 +75,33 @@ bool is_final_end(const Release& from, const std::vector<Release>& all, Usable u
 
 }  // namespace
 
-Advice advice(const std::vector<Release>& all) {
-  Advice advice;
+Availability availability(const std::vector<Release>& all) {
+  Availability found;
   auto usable = [](const Release& release) { return release.chosen.has_value() && !release.yanked; };
   const Release* newest = nullptr;
   for (const Release& release : all)
     if (!release.yanked && (!newest || !release.version.is_prerelease() || newest->version.is_prerelease())) newest = &release;
-  if (!newest) return advice;
-  advice.newest = newest->version.text();
-  advice.sdist_only = newest->wheels.empty();
+  if (!newest) return found;
+  found.newest = newest->version.text();
+  found.sdist_only = newest->wheels.empty();
   for (bool prereleases : {false, true}) {
     for (const Release& release : all) {
       if (release.yanked || release.version.is_prerelease() != prereleases) continue;
       // A gap begins anew: "from 2.1 on" must be true of every release since.
       if (!usable(release)) {
         if (is_final_end(release, all, usable, prereleases)) break;
-        advice.first.clear();
+        found.first.clear();
         continue;
       }
-      if (advice.first.empty()) advice.first = release.version.text();
-      advice.latest = release.version.text();
+      if (found.first.empty()) found.first = release.version.text();
+      found.latest = release.version.text();
     }
-    if (!advice.first.empty()) {
-      advice.prerelease_only = prereleases;
+    if (!found.first.empty()) {
+      found.prerelease_only = prereleases;
       break;
     }
   }
-  return advice;
+  return found;
 }
 
 const Release* find_release(const std::vector<Release>& all, std::string_view version) {
