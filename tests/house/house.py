@@ -25,7 +25,7 @@ WALLS = [
     ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/(frontend|packages)/[^/]+"),
     ("LLVM", r"llvm(-c)?/", r"tool/frontend/[^/]+"),
     ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/\w+/\w+\.cpp"),
-    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp"),
+    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp|tool/packages/toml_file\.h"),
     ("libarchive", r"archive(_entry)?\.h", r"tool/(project|dynamic)/\w*archive\w*\.cpp|tool/packages/\w+\.cpp"),
     ("zlib", r"zlib\.h", r"tool/packages/zip\.cpp"),
     ("libcurl", r"curl/", r"tool/(packages|dynamic)/\w+\.cpp"),

@@ -17,6 +17,8 @@ struct ByteSource {
   virtual Result<std::string> read(std::uint64_t offset, std::uint64_t length) = 0;
   // Where the bytes come from, for messages: a path or a URL without credentials.
   virtual std::string name() const = 0;
+  // What the reader of a report should know ("the server knows no ranges: all 12 MB were fetched"); "" for nothing.
+  virtual std::string remark() const { return {}; }
 };
 
 }  // namespace ftaudit::packages

@@ -43,11 +43,14 @@ class Index {
   static Result<std::unique_ptr<Index>> open(const IndexOptions& options);
   ~Index();
 
+  // Asked once in a run; later calls get the same answer.
   ProjectPage project(std::string_view name);
+  // Asks about many at once, so that project() need not wait for one after the other.
+  void prefetch(const std::vector<std::string>& names);
 
   // The METADATA file of a wheel by the index's own copy; an error when it has none (has_metadata false).
   Result<std::string> metadata(const IndexFile& file);
-  // The bytes of a file: of a server that knows no ranges all of it is fetched, up to `download_limit`, once.
+  // The bytes of a file that is not on disk (`path` empty); the index must outlive them. Of a server that knows no ranges all of it is fetched, up to `download_limit`, once.
   std::unique_ptr<ByteSource> bytes(const IndexFile& file, std::uint64_t download_limit = 64u << 20);
   // The whole file, checked against its hash. For what must be unpacked (sdists to scan, wheels to probe).
   Result<fs::path> download(const IndexFile& file, const fs::path& folder, std::uint64_t limit);

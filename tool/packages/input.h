@@ -80,7 +80,7 @@ Result<Input> read_input(const std::string& what, const InputOptions& options);
 Result<Input> read_requirements(const fs::path& file, const InputOptions& options);
 
 // Several inputs as one.
-void join(Input& all, Input more);
+void combine(Input& all, Input more);
 
 // Without user name, password and token.
 std::string shown_url(std::string_view url);

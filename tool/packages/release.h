@@ -19,15 +19,15 @@ struct Release {
 // Oldest first; files whose name says no version are left out.
 std::vector<Release> releases(const ProjectPage& page, std::string_view project, const Target& target);
 
-struct Advice {
-  // The first final release from which on the newest can be used on the target without building; "" when none.
-  std::string first;                      // lowest version with a wheel that fits
-  std::string latest;                     // highest such version
+struct Availability {
+  // From `first` to `latest` every release can be used on the target without building; both "" when none can.
+  std::string first;
+  std::string latest;                     // the highest version with a wheel that fits
   std::string newest;                     // highest final version of all
   bool sdist_only = false;                // the newest release has no wheel at all
   bool prerelease_only = false;           // first/latest are pre-releases: no final one fits
 };
-Advice advice(const std::vector<Release>& all);
+Availability availability(const std::vector<Release>& all);
 
 // The release an installer would take: exact version text, or the newest final one.
 const Release* find_release(const std::vector<Release>& all, std::string_view version);

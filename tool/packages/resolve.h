@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/progress.h"
-#include "packages/input.h"
+#include "packages/index.h"
 
 namespace ftaudit::packages {
 
@@ -49,12 +49,13 @@ struct Resolution {
 
 struct ResolveOptions {
   Target target;
-  IndexOptions index;                      // the command line's, on top of the input's and the user's configuration
+  IndexOptions index;                      // those the index was opened with
   std::string resolver;                    // "uv", "pip", or "": uv when present
+  fs::path python;                         // an interpreter of the target's version, if there is one; pip reads markers with it
   std::chrono::seconds timeout{900};
 };
 
 // Fails only when there is neither uv nor pip and something must be resolved.
-Result<Resolution> resolve(const Input& input, const ResolveOptions& options, Progress& progress);
+Result<Resolution> resolve(const Input& input, const ResolveOptions& options, Index& index, Progress& progress);
 
 }  // namespace ftaudit::packages
