@@ -122,6 +122,7 @@ class Page {
          << "</td><td data-key=\"" << static_cast<int>(of.standing) << "\">" << standing_text(of.standing) << "</td><td><details><summary>" << esc(of.summary) << "</summary><div class=\"evidence\">";
     out_ << "<p>Confidence: " << name_of(of.confidence) << ".";
     if (!of.upgrade_to.empty()) out_ << " Better: " << esc(of.upgrade_to) << ".";
+    if (!of.pin_to.empty()) out_ << " Last version with a wheel: " << esc(of.pin_to) << ".";
     if (!of.first_version.empty()) out_ << " First version with a wheel: " << esc(of.first_version) << ".";
     if (of.standing == Standing::no_wheel) out_ << " Builds from source: " << name_of(of.builds) << (of.builds_why.empty() ? "" : " (" + esc(of.builds_why) + ")") << ".";
     out_ << "</p>";

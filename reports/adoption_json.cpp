@@ -56,6 +56,7 @@ Json package(const PackageReport& of) {
           {"foreign", of.foreign},
           {"first_version", of.first_version},
           {"upgrade_to", of.upgrade_to},
+          {"pin_to", of.pin_to},
           {"yanked", of.yanked},
           {"homepage", of.homepage},
           {"scan", scan(of.scan)},

@@ -97,6 +97,7 @@ class Terminal {
     std::string text = row.summary;
     if (row.standing == Standing::no_wheel) text += row.builds == Builds::unknown ? "; building: unknown" : row.builds == Builds::yes ? "; builds from source: yes" : "; builds from source: no";
     if (!row.upgrade_to.empty()) text += "; " + row.upgrade_to + " is better";
+    if (!row.pin_to.empty()) text += "; " + row.pin_to + " is the last with a wheel";
     const std::string chain = row.direct || row.needed_by.empty() ? "" : " (through " + row.needed_by.front() + (row.needed_by.size() > 1 ? ", ..." : "") + ")";
     out_ << paint(Ink::dim, indent + width(title) + width(printable(chain)) <= style_.width ? printable(chain) : "") << '\n';
     lines(text, indent);
