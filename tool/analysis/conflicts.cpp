@@ -70,6 +70,7 @@ void Conflicts::report(Mistake mistake, const State& state, const Race& race) {
   Conflict& found = found_.emplace_back();
   found.mistake = mistake, found.state = &state, found.race = race, found.functions = functions_in(state);
   found.releases = releases_old(state, race.write->site.function);
+  found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
 }
 
 void Conflicts::global(const std::vector<const State*>& group) {
@@ -316,11 +317,11 @@ void Conflicts::group_fields() {
     if (weight(found) > weight(kept)) {
       found.also = std::move(kept.also);
       found.also.push_back(kept.state);
-      found.releases |= kept.releases;
+      found.releases |= kept.releases, found.setting &= kept.setting;
       kept = std::move(found);
     } else {
       kept.also.push_back(found.state);
-      kept.releases |= found.releases;
+      kept.releases |= found.releases, kept.setting &= found.setting;
     }
   }
   found_ = std::move(grouped);
