@@ -44,6 +44,8 @@ bool Conflicts::bounds_something(const State& state) const {
 
 bool Conflicts::is_setting(const State& state) const {
   if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container || state.kind == State::Kind::static_local) return false;
+  // Members of one global struct were put together because they belong together.
+  if (state.kind == State::Kind::global && !state.field.empty()) return false;
   std::set<FunctionId> writers, readers;
   for (const Access& access : state.accesses) {
     (access.write ? writers : readers).insert(access.site.function);

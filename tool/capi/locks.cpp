@@ -128,7 +128,7 @@ const std::vector<LockCall> lock_table{
 };
 
 // What the functions that may fail return when they have the lock: 0 for those of POSIX and C11, PY_LOCK_ACQUIRED.
-const std::vector<std::string_view> zero_when_taken_table{"pthread_*", "sem_*", "mtx_*"};
+const std::vector<std::string_view> zero_when_taken_table{"pthread_*", "sem_*", "mtx_*", "SDL_*"};
 
 // They do not come back (longjmp does not either, but it skips what releases).
 const std::vector<std::string_view> no_return_table{
