@@ -4,21 +4,22 @@
 
 static char *shown, *queued;
 
-static void leave(void)
+static int drop(void *unused)
 {
-    if (shown != NULL) free(shown);
+    free(shown);
+    return 0;
 }
 
 static PyObject *reset(PyObject *module, PyObject *unused)
 {
     shown = NULL;  // expect: FT201
-    return PyLong_FromLong(atexit(leave));
+    return PyLong_FromLong(Py_AddPendingCall(drop, NULL));
 }
 
 static PyObject *advance(PyObject *module, PyObject *unused)
 {
     shown = queued;
-    return PyLong_FromLong(atexit(leave));
+    return PyLong_FromLong(Py_AddPendingCall(drop, NULL));
 }
 
 static PyMethodDef methods[] = {

@@ -8,7 +8,7 @@ static long *numbers;
 
 static PyObject *set_level(PyObject *module, PyObject *arg)
 {
-    level = (int)PyLong_AsLong(arg);  // quiet at likely
+    level = (int)PyLong_AsLong(arg);  // expect: FT201
     Py_RETURN_NONE;
 }
 
