@@ -88,7 +88,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   else if (finding.confidence == Confidence::likely && global && harm && python(write) && python(other) && bare(write) && bare(other) && whole(write) && whole(other)) finding.confidence = Confidence::certain;
   // Who calls what a library exports, and when, is not to be seen: perhaps only the import of a module written in Cython.
   if (audit.contexts().only_exported(here.site.function) || audit.contexts().only_exported(there.site.function)) finding.confidence = Confidence::possible;
-  if (conflict.setting) finding.confidence = Confidence::possible;
+  if (conflict.setting || conflict.same_again) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) { return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access.site) + held_by(audit, access); };
   finding.trace.push_back({audit.location(here.site), side(here)});
   if (&there == &here) finding.trace.push_back({audit.location(there.site), "and by another thread in the same function"});

@@ -38,6 +38,7 @@ struct Conflict {
   std::string lock;                // of inconsistent: the lock most accesses hold
   bool releases = false;           // the old value is released or freed by who replaces it
   bool setting = false;            // numbers that one function sets, for others to go by from then on: old or new, both are values
+  bool same_again = false;         // filled on first use with an object that was there before: who comes second stores the same
 };
 
 class Conflicts {
@@ -66,6 +67,7 @@ class Conflicts {
   bool part_of_other_logic(const State& state, const Access& store) const;
   bool polled(const State& state) const;
   bool is_setting(const State& state) const;
+  bool looks_up(const Access& store) const;
   bool bounds_something(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;
   const Access* test_before(const State& state, FunctionId id, EventId at) const;

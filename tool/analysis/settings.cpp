@@ -1,5 +1,6 @@
-// Conflicts, the part that tells settings from state that threads work with: a number that one function puts there for
-// others to go by. Whoever reads it meanwhile gets the old value or the new one, and either is a value.
+// Conflicts, the part that knows what does little harm. A setting is a number that one function puts there for others to
+// go by: whoever reads it meanwhile gets the old value or the new one, and either is a value. An object that was looked up
+// is the same whoever looks it up.
 #include <algorithm>
 #include <set>
 
@@ -62,6 +63,25 @@ bool Conflicts::is_setting(const State& state) const {
     return std::any_of(other.accesses.begin(), other.accesses.end(), [&](const Access& access) { return access.write && access.site.function == writer; });
   });
   return !stores_more || (state.kind == State::Kind::global && !bounds_something(state));
+}
+
+// The attribute of another object, or a module: there before anybody asked. (C API reference: object protocol, import.)
+bool Conflicts::looks_up(const Access& store) const {
+  static constexpr std::string_view lookups[] = {"PyObject_GetAttr", "PyObject_GetAttrString", "PyImport_Import", "PyImport_ImportModule", "PyImport_ImportModuleAttr", "PyImport_ImportModuleAttrString"};
+  const model::Function& function = program_.function(store.site.function);
+  const auto is_lookup = [&](const Operand& operand) {
+    return operand.kind == Operand::Kind::call && std::find(std::begin(lookups), std::end(lookups), function.events[operand.event].callee) != std::end(lookups);
+  };
+  const Event& write = function.events[store.site.event];
+  if (write.kind != Event::Kind::write || write.operands.empty()) return false;
+  if (is_lookup(write.operands[0])) return true;
+  const Values& values = held_.values(store.site.function);
+  const std::uint32_t local = values.local_of(write.operands[0]);
+  if (local == none) return false;
+  const auto given = values.definitions(local, store.site.event);
+  return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId e) {
+    return e != none && function.events[e].kind == Event::Kind::write && !function.events[e].operands.empty() && is_lookup(function.events[e].operands[0]);
+  });
 }
 
 }  // namespace ftaudit::analysis
