@@ -50,9 +50,9 @@ def setup_of(operation, recipes):
     recipe = recipes.get(operation["subject"])
     if recipe is None:
         return []
-    lines = list(recipe["lines"])
+    lines = list(operation.get("lines") or recipe["lines"])
     if re.search(r"\bother\b", operation["code"]):
-        lines.append(f"other = {recipe['expression']}")
+        lines.append(f"other = {operation.get('expression') or recipe['expression']}")
     return lines
 
 
@@ -68,7 +68,7 @@ def act_of(operations, recipes, label=None):
     setup, roles = setup_of(first, recipes), [role(first)]
     for operation in operations[1:]:
         lines, this = setup_of(operation, recipes), role(operation)
-        if operation["subject"] != first["subject"] and lines:
+        if lines and (operation["subject"] != first["subject"] or operation.get("expression") != first.get("expression") and operation.get("expression")):
             if _owns(operation, first, recipes):
                 swap = (lambda text: re.sub(r"\bshared\b", "owner", text))
                 this = {"label": this["label"], "prepare": swap(this["prepare"]), "code": swap(this["code"])}
