@@ -1,5 +1,6 @@
 #include "reports/concise.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -61,7 +62,8 @@ std::string closing_line(const Document& document) {
 void write_concise(std::ostream& out, const Document& document) {
   for (const Finding& finding : document.findings)
     out << place(finding.location) << ": " << name_of(finding.severity) << ' ' << printable(finding.rule) << ' '
-        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what) << '\n';
+        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what)
+        << (finding.witness ? " {" + std::string(name_of(finding.witness->verdict)) + "}" : "") << '\n';
   if (document.against)
     for (const Finding& finding : document.against->fixed)
       out << place(finding.location) << ": fixed " << printable(finding.rule) << ' ' << printable(finding.name) << ' ' << printable(finding.what) << '\n';

@@ -29,7 +29,18 @@ Json location(const Location& at) {
 
 Json witness(const std::optional<Witness>& seen) {
   if (!seen) return nullptr;
-  return {{"verdict", name_of(seen->verdict)}, {"report", seen->report}, {"reproducer", seen->reproducer}};
+  return {{"verdict", name_of(seen->verdict)},
+          {"why", seen->why},
+          {"seen", seen->seen},
+          {"reached", seen->reached},
+          {"overlaps", seen->overlaps},
+          {"workload", seen->workload},
+          {"crashes_plain", seen->crashes_plain},
+          {"screened", seen->screened},
+          {"reproducer", seen->reproducer},
+          {"hits", seen->hits},
+          {"runs", seen->runs},
+          {"report", seen->report}};
 }
 
 Json finding(const Finding& found) {
@@ -45,7 +56,7 @@ Json finding(const Finding& found) {
           {"why", found.why},
           {"instead", found.instead},
           {"trace", array(found.trace, [](const Step& step) -> Json {
-             return {{"location", location(step.location)}, {"what", step.what}};
+             return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
            })},
           {"entry_points", found.entry_points},
           {"fixes", array(found.fixes, [](const Fix& fix) -> Json {

@@ -163,8 +163,9 @@ Result<Outcome> run(const Command& command) {
     if (!exited && ::waitpid(child, &status, WNOHANG) == child) exited = true;
     // A child that left a background process holding the pipes does not hold us.
     else if (exited && !progressed && (ends[0].revents | ends[1].revents) == 0) break;
-    if (!exited && command.timeout.count() != 0 && Clock::now() >= deadline) {
-      outcome.timed_out = true;
+    const bool late = command.timeout.count() != 0 && Clock::now() >= deadline;
+    if (!exited && (late || asked_to_finish())) {
+      outcome.timed_out = late;
       ::kill(-child, SIGKILL);
       ::waitpid(child, &status, 0);
       exited = true;

@@ -89,6 +89,7 @@ struct Blocking {
   std::int64_t no_wait = 0;
   bool pointer_timeout = false;
   bool unbounded = true;
+  bool for_thread = false;  // until a thread of the project's own is done
 };
 const Blocking* blocking(std::string_view name);
 // Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a

@@ -182,6 +182,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
     infos.push_back(listed.rule->info);
+    if (listed.rule->check == nullptr) continue;  // only a run can see it
     if (!selection.runs(listed.rule->info.id)) {
       ++document.rules_left_out;
       continue;

@@ -6,6 +6,7 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "cli/confirm_command.h"
 #include "cli/baseline_command.h"
 #include "cli/cache_command.h"
 #include "cli/doctor_command.h"
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   const Console console = console_for(line);
   return std::visit(Cases{
                         [&](const ScanOptions& o) { return scan(o, console); },
+                        [&](const ConfirmOptions& o) { return confirm(o, console); },
                         [&](const GateOptions& o) { return gate(o, console); },
                         [&](const BaselineOptions& o) { return baseline(o, console); },
                         [&](const MergeOptions& o) { return merge(o, console); },

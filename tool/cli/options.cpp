@@ -13,7 +13,7 @@ class Parser {
  public:
   explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL.", "ftaudit"), scan_(std::move(defaults)) {
     facts_.parse = scan_.parse;
-    gate_.audit = baseline_.audit = merge_.audit = scan_;
+    confirm_.scan = gate_.audit = baseline_.audit = merge_.audit = scan_;
     app_.set_version_flag("--version", std::string("ftaudit ") + FTAUDIT_VERSION);
     app_.require_subcommand(1);
     app_.fallthrough();
@@ -24,6 +24,7 @@ class Parser {
     app_.add_flag_function("-v,--verbose", [this](std::int64_t n) { line_.verbosity = static_cast<int>(n); }, "Say more; twice for more still");
     app_.add_flag_callback("-q,--quiet", [this] { line_.verbosity = -1; }, "Say only results and errors");
     add_scan(app_, scan_, [this] { line_.command = scan_; });
+    add_confirm(app_, confirm_, [this] { line_.command = confirm_; });
     add_gate(app_, gate_, [this] { line_.command = gate_; });
     add_baseline(app_, baseline_, [this] { line_.command = baseline_; });
     add_merge(app_, merge_, [this] { line_.command = merge_; });
@@ -135,6 +136,7 @@ class Parser {
   CLI::App app_;
   CommandLine line_{DoctorOptions{}};
   ScanOptions scan_;
+  ConfirmOptions confirm_;
   GateOptions gate_;
   BaselineOptions baseline_;
   MergeOptions merge_;
@@ -148,6 +150,7 @@ class Parser {
 // What the settings of a project are about, of commands that read code or reports.
 ScanOptions* audit_of(Command& command) {
   if (auto* scan = std::get_if<ScanOptions>(&command)) return scan;
+  if (auto* confirm = std::get_if<ConfirmOptions>(&command)) return &confirm->scan;
   if (auto* gate = std::get_if<GateOptions>(&command)) return &gate->audit;
   if (auto* baseline = std::get_if<BaselineOptions>(&command)) return &baseline->audit;
   if (auto* merge = std::get_if<MergeOptions>(&command)) return &merge->audit;

@@ -61,6 +61,23 @@ struct ScanOptions {
   bool show_config = false;
 };
 
+// Builds and runs what a scan only reads. The scan's own options that make no sense here are not offered.
+struct ConfirmOptions {
+  ScanOptions scan;
+  std::string tsan_python;                 // --tsan-python
+  bool light = false;
+  bool no_build = false;
+  std::vector<std::string> workloads;      // empty: all
+  std::vector<std::string> with;           // requirements
+  std::string test_command;
+  std::vector<std::string> suppressions;   // files
+  std::chrono::seconds budget{600};
+  std::uint64_t seed = 1;
+  unsigned threads = 4;
+  std::string keep;                        // a folder
+  std::string reproducers = "ftaudit-reproducers";
+};
+
 struct GateOptions {
   ScanOptions audit;
   std::string against;  // a revision; empty: the merge base with the default branch
@@ -97,7 +114,7 @@ struct HeadersInstallOptions {
 struct HeadersListOptions {};
 struct DoctorOptions {};
 
-using Command = std::variant<ScanOptions, GateOptions, BaselineOptions, MergeOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
+using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
 
 struct CommandLine {
   Command command;

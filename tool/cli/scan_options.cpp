@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/subcommands.h"
+#include "reports/formats.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -19,6 +20,12 @@ std::string read_shard(const std::string& text, ScanOptions& options) {
   return options.shard == 0 || options.shard > options.shards ? "--shard " + text + ": expected I/N with I from 1 to N, like 2/8" : "";
 }
 
+std::vector<std::string> format_names() {
+  std::vector<std::string> out;
+  for (const reports::Format& format : reports::formats()) out.emplace_back(format.name);
+  return out;
+}
+
 }  // namespace
 
 void add_parse_options(CLI::App& command, ParseOptions& options) {
@@ -34,7 +41,7 @@ void add_parse_options(CLI::App& command, ParseOptions& options) {
 }
 
 void add_report_options(CLI::App& command, ScanOptions& options) {
-  command.add_option("--format", options.format, "terminal (default), concise or json")->check(CLI::IsMember({"terminal", "concise", "json"}))->type_name("FORMAT");
+  command.add_option("--format", options.format, "How to write the report (default: terminal)")->check(CLI::IsMember(format_names()))->type_name("FORMAT");
   command.add_option("-o,--output", options.output, "Write the report to this file")->type_name("FILE");
   command.add_option("--report", options.reports, "Write a further report (repeatable)")->type_name("FORMAT:FILE")->allow_extra_args(false);
   command.add_option("--select", options.select, "Only these rules: ids, names, categories, starts of ids (FT1)")->delimiter(',')->type_name("RULES")->allow_extra_args(false);

@@ -12,6 +12,7 @@ class App;
 
 namespace ftaudit::cli {
 
+void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> chosen);
 // What all commands that read code take: paths, Python, flags.
 void add_parse_options(CLI::App& command, ParseOptions& options);
 // And all that end in a report on it: formats, rules, thresholds, baseline.

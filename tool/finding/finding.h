@@ -40,6 +40,8 @@ const std::vector<std::string_view>& categories();
 struct Step {
   Location location;
   std::string what;
+  // Whose step it is where two threads meet: 1 the one the finding is placed at, 2 the other; 0 where that is no question.
+  std::uint8_t thread = 0;
 };
 
 // An edit that is certain to be right: replace the range by the text.
@@ -52,8 +54,16 @@ struct Fix {
 struct Witness {
   enum class Verdict : std::uint8_t { confirmed, reached_not_raced, not_reached, not_run };
   Verdict verdict = Verdict::not_run;
-  std::string report;      // the sanitizer's text
+  std::string report;      // the sanitizer's text, or the stacks of a crash or deadlock
   std::string reproducer;  // a command line
+  std::string why;         // one sentence: what kind of thing was seen, or why it was not; without a full stop
+  std::string workload;    // what saw it first: "stress: tally.Meter: hit with mean"
+  std::uint64_t seen = 0;      // how often it was
+  std::uint64_t reached = 0;   // how often the finding's function was entered
+  std::uint64_t overlaps = 0;  // how often two threads stood in its two sides at the same time
+  std::uint32_t hits = 0, runs = 0;  // of the reproducer; runs 0: not measured
+  bool crashes_plain = false;  // seen as a crash or deadlock on the build without the sanitizer
+  bool screened = false;       // seen without an instrumented interpreter, which may err
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
 std::optional<Witness::Verdict> verdict_named(std::string_view name);
