@@ -11,9 +11,15 @@ namespace ftaudit::reports {
 
 namespace {
 
+std::string against_part(const Comparison& against) {
+  return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " + std::to_string(against.unchanged) + " unchanged";
+}
+
 std::string findings_part(const Document& document, const Counts& counts) {
   const std::string looked = counted(counts.sites, "place") + " that " + counted(document.rules.size(), "rule") + " looked at";
-  const std::string found = counted(counts.total(), document.against ? "new finding" : "finding");
+  if (document.against)
+    return counted(counts.total(), "new finding") + (counts.total() > 0 ? " (" + by_severity(counts) + ")" : "") + against_part(*document.against) + "; " + looked;
+  const std::string found = counted(counts.total(), "finding");
   return counts.total() == 0 ? found + " at " + looked : found + " (" + by_severity(counts) + ") among " + looked;
 }
 
@@ -28,10 +34,6 @@ std::string hidden_part(const Document::Hidden& hidden) {
   add(hidden.below_severity, "below the severity asked for");
   add(hidden.below_confidence, "below the confidence asked for");
   return counted(hidden.total(), "finding") + " hidden (" + join(parts, ", ") + ")";
-}
-
-std::string against_part(const Comparison& against) {
-  return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " + std::to_string(against.unchanged) + " unchanged";
 }
 
 }  // namespace
@@ -49,7 +51,7 @@ std::string closing_line(const Document& document) {
   std::string out;
   if (document.analysed.empty()) out = "nothing was audited";
   else {
-    out = findings_part(document, counts) + (document.against ? against_part(*document.against) : "") + "; " + counted(counts.audited, "file") + " audited";
+    out = findings_part(document, counts) + "; " + counted(counts.audited, "file") + " audited";
     if (counts.partial > 0) out += ", " + std::to_string(counts.partial) + " in part";
   }
   if (counts.skipped > 0) out += (document.analysed.empty() ? "; " : ", ") + std::to_string(counts.skipped) + " skipped";

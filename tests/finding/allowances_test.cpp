@@ -79,8 +79,8 @@ TEST_CASE("an allowance hides its own line, or the next") {
   document.findings = {made("FT104", "a.c", 10), made("FT104", "a.c", 11), made("FT101", "a.c", 11),
                        made("FT104", "b.c", 10), made("FT104", "a.c", 20)};
   document.findings[4].location.end_line = 22;
-  const std::vector<Allowance> allowances{at(10, "// ftaudit: allow FT104"), at(10, "// ftaudit: allow borrowed-ref", true),
-                                          at(22, "// NOLINT(ftaudit-*)"), at(30, "// ftaudit: allow FT104")};
+  const std::vector<Allowance> allowances{at(10, "// ftaudit: allow FT104 -- ours"), at(10, "// ftaudit: allow borrowed-ref -- ours", true),
+                                          at(22, "// NOLINT(ftaudit-*)"), at(30, "// ftaudit: allow FT104 -- ours")};
   const auto troubles = applied(allowances, document);
   REQUIRE(document.findings.size() == 2);
   CHECK(document.findings[0].location.line == 11);

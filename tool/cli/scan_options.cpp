@@ -58,7 +58,7 @@ void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen)
   CLI::App* command = app.add_subcommand("scan", "Audit the sources of an extension; runs nothing of it");
   add_parse_options(*command, options.parse);
   add_report_options(*command, options);
-  command->add_option_function<std::string>("--shard", [&options](const std::string& text) { if (const std::string wrong = read_shard(text, options); !wrong.empty()) throw CLI::ValidationError(wrong); }, "Only each Nth of the paths, from the Ith on; `ftaudit merge` joins the reports")->type_name("I/N");
+  command->add_option_function<std::string>("--shard", [&options](const std::string& text) { if (const std::string wrong = read_shard(text, options); !wrong.empty()) throw CLI::ValidationError(wrong); }, "Only each Nth of the paths, from the Ith on (see merge)")->type_name("I/N");
   command->add_flag("--capture", options.capture, "RUN the project's own build to learn its flags, instead of reading them");
   command->add_option("--build-command", options.build, "What --capture runs (default: pip wheel)")->type_name("COMMAND")->allow_extra_args(false)->expected(1);
   command->callback(std::move(chosen));

@@ -1,6 +1,6 @@
 #include <Python.h>
 
-// ftaudit: allow FT101 -- above the function: all of it
+// ftaudit: allow borrowed-ref -- above the function: all of it
 static PyObject *above(PyObject *module, PyObject *list)
 {
     PyObject *first = PyList_GetItem(list, 0);
@@ -10,21 +10,21 @@ static PyObject *above(PyObject *module, PyObject *list)
     return second == NULL ? NULL : PyTuple_Pack(2, first, second);
 }
 
-static PyObject *at_head(PyObject *module,  // ftaudit: allow FT101 -- at its head: all of it
+static PyObject *at_head(PyObject *module,  // ftaudit: allow borrowed-ref -- at its head: all of it
                          PyObject *list)
 {
     PyObject *first = PyList_GetItem(list, 0);
     return Py_XNewRef(first);
 }
 
-// ftaudit: allow FT101 -- a blank line below: for nothing, expect: FT093
+// ftaudit: allow borrowed-ref -- a blank line below: for nothing, expect: FT093
 
 static PyObject *apart(PyObject *module, PyObject *list)
 {
     return PyList_GetItemRef(list, 0);
 }
 
-// ftaudit: allow FT101 -- the function below has nothing to allow, expect: FT093
+// ftaudit: allow borrowed-ref -- the function below has nothing to allow, expect: FT093
 // and neither does this comment
 static PyObject *clean(PyObject *module, PyObject *list)
 {

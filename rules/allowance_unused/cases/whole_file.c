@@ -1,4 +1,4 @@
-// ftaudit: allow-file FT101 -- lists come from the caller alone
+// ftaudit: allow-file borrowed-ref -- lists come from the caller alone
 // ftaudit: allow-file FT104 -- there is no dict here, expect: FT093
 #include <Python.h>
 
