@@ -8,7 +8,7 @@
 namespace ftaudit::model {
 namespace {
 
-constexpr std::string_view magic = "ftaudit-facts-1\n";
+constexpr std::string_view magic = "ftaudit-facts-2\n";
 
 // Numbers as LEB128, everything else by its length or its fields.
 class Writer {
