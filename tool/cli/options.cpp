@@ -104,6 +104,10 @@ class Parser {
     level<Confidence>(*command, "--min-confidence", confidence_named, [this](Confidence c) { scan_.min_confidence = c; }, "possible, likely (default), certain", {"possible", "likely", "certain"});
     command->add_option_function<std::string>("--fail-on", [this](const std::string& text) { scan_.fail_on = text == "never" ? std::nullopt : severity_named(text); }, "Exit 1 from this severity on (default: low), or never")
         ->check(CLI::IsMember({"info", "low", "medium", "high", "never"}))->type_name("LEVEL");
+    CLI::Option* diff = command->add_flag("--diff", scan_.diff, "Instead of a report, show the edits that --fix would make");
+    command->add_flag("--fix", scan_.fix, "Make the mechanical edits, prove that they held, report what is left")->excludes(diff);
+    command->add_option("--fix-compat", scan_.fix_compat, "New API in edits: under a version guard (guard, the default), plain for projects of 3.13 and newer, or by pythoncapi-compat")
+        ->check(CLI::IsMember({"guard", "plain", "pythoncapi-compat"}))->type_name("HOW");
     command->add_flag("--capture", scan_.capture, "RUN the project's own build to learn its flags, instead of reading them");
     command->add_option("--build-command", scan_.build, "What --capture runs (default: pip wheel)")->type_name("COMMAND")->allow_extra_args(false)->expected(1);
     command->callback([this] { line_.command = scan_; });

@@ -38,6 +38,8 @@ struct ScanOptions {
   std::optional<Severity> fail_on = Severity::low;
   bool capture = false;
   std::vector<std::string> build;    // --build-command
+  bool fix = false, diff = false;
+  std::string fix_compat = "guard";  // --fix-compat
 };
 
 struct FactsOptions {

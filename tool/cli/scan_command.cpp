@@ -6,7 +6,9 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/audit_project.h"
+#include "cli/mending.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
@@ -75,6 +77,7 @@ Document joined(std::vector<Document> documents) {
     for (Finding& finding : document.findings) {
       moved(finding.location.file);
       for (ftaudit::Step& step : finding.trace) moved(step.location.file);
+      for (Fix& fix : finding.fixes) moved(fix.range.file);
       out.findings.push_back(std::move(finding));
     }
     for (AnalysedFile& file : document.analysed) moved(file.file), out.analysed.push_back(std::move(file));
@@ -99,6 +102,29 @@ Document joined(std::vector<Document> documents) {
   return out;
 }
 
+struct Audited {
+  Document document;
+  // Archives are unpacked into folders that live as long as their project: sources are still shown from there.
+  std::vector<ScratchFolder> unpacked;
+};
+
+// 0, or the exit code that says why there is no document; then the reason is logged.
+int audit(const ScanOptions& options, const Selection& selection, Progress& progress, Audited& out) {
+  std::vector<std::string> build;
+  if (!options.build.empty()) build = {"/bin/sh", "-c", options.build[0]};
+  int code = 0;
+  Result<ParsedPaths> parsed = parse_paths(options.parse, options.capture, build, progress, code);
+  if (!parsed.ok()) return log::error(parsed.message()), code;
+  std::vector<Document> documents;
+  for (ParsedProject& project : parsed->projects) {
+    if (project.project.units.empty()) log::error(project::why_empty(project.project));
+    if (project.project.unpacked) out.unpacked.push_back(std::move(*project.project.unpacked));
+    documents.push_back(audit_project(std::move(project), selection, parsed->python.name, options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain));
+  }
+  out.document = joined(std::move(documents));
+  return 0;
+}
+
 }  // namespace
 
 int scan(const ScanOptions& options, const Console& console) {
@@ -112,22 +138,26 @@ int scan(const ScanOptions& options, const Console& console) {
   if (!wanted.ok()) return log::error(wanted.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  std::vector<std::string> build;
-  if (!options.build.empty()) build = {"/bin/sh", "-c", options.build[0]};
   if (options.capture) log::warning("--capture runs the project's own build");
-  int code = 0;
-  Result<ParsedPaths> parsed = parse_paths(options.parse, options.capture, build, *progress, code);
-  if (!parsed.ok()) return log::error(parsed.message()), code;
-
-  // Archives are unpacked into folders that live as long as their project: sources are still shown from there.
-  std::vector<std::optional<ScratchFolder>> kept;
-  std::vector<Document> documents;
-  for (ParsedProject& project : parsed->projects) {
-    if (project.project.units.empty()) log::error(project::why_empty(project.project));
-    kept.push_back(std::move(project.project.unpacked));
-    documents.push_back(audit_project(std::move(project), *selection, parsed->python.name));
+  Audited audited;
+  if (const int code = audit(options, *selection, *progress, audited); code != 0) return code;
+  if (options.diff) {
+    stand_still_if_interrupted();
+    if (Status shown = show_edits(std::cout, audited.document, options.fix_compat == "pythoncapi-compat"); !shown.ok()) return log::error(shown.message()), usage;
+    return exit_code(audited.document, options.fail_on);
   }
-  const Document document = joined(std::move(documents));
+  if (options.fix) {
+    if (!audited.unpacked.empty()) return log::error("--fix edits files, and what was given is an archive"), usage;
+    Audited second;
+    const Result<Mended> mended = mend(audited.document, options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
+      if (const int code = audit(options, *selection, *progress, second); code != 0) return Error{"the second audit failed"};
+      return second.document;
+    });
+    if (!mended.ok()) return log::error(mended.message()), usage;
+    if (console.verbosity >= 0) std::cerr << "ftaudit: " << (mended->findings == 0 ? "no finding has a mechanical edit" : counted(mended->findings, "finding") + " mended in " + counted(mended->files, "file")) << "\n";
+    if (mended->findings > 0) audited = std::move(second);
+  }
+  const Document& document = audited.document;
   reports::Surroundings around = surroundings(document, console);
   for (const Target& target : *wanted) {
     around.colour = target.file.empty() && console.colour;

@@ -37,9 +37,63 @@ Location location_of(const Range& range, const std::string& file, const std::vec
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+constexpr std::size_t around = 3;  // lines that a difference is shown with
+
+// Old lines [old_first, old_last) became the new ones.
+struct Change {
+  std::size_t old_first, old_last, new_first, new_last;
+};
+using Lines = std::vector<std::string_view>;
+
+// The changes within one stretch: what a longest common subsequence leaves out.
+void split_change(const Lines& before, const Lines& after, const Change& whole, std::vector<Change>& out) {
+  const std::size_t rows = whole.old_last - whole.old_first, columns = whole.new_last - whole.new_first;
+  if (rows * columns > 4'000'000) return out.push_back(whole);
+  const auto same = [&](std::size_t i, std::size_t k) { return before[whole.old_first + i] == after[whole.new_first + k]; };
+  std::vector<std::vector<std::uint32_t>> longest(rows + 1, std::vector<std::uint32_t>(columns + 1, 0));
+  for (std::size_t i = rows; i-- > 0;)
+    for (std::size_t k = columns; k-- > 0;) longest[i][k] = same(i, k) ? longest[i + 1][k + 1] + 1 : std::max(longest[i + 1][k], longest[i][k + 1]);
+  for (std::size_t i = 0, k = 0; i < rows || k < columns;) {
+    if (i < rows && k < columns && same(i, k)) {
+      ++i, ++k;
+      continue;
+    }
+    Change change{whole.old_first + i, 0, whole.new_first + k, 0};
+    while ((i < rows || k < columns) && !(i < rows && k < columns && same(i, k))) (k == columns || (i < rows && longest[i + 1][k] >= longest[i][k + 1])) ? ++i : ++k;
+    change.old_last = whole.old_first + i, change.new_last = whole.new_first + k;
+    out.push_back(change);
+  }
+}
+
+// Edits are few and local: after each difference the texts meet again soon, with three lines alike or at the end.
+std::vector<Change> changes_between(const Lines& before, const Lines& after) {
+  const auto meets = [&](std::size_t i, std::size_t k) {
+    for (std::size_t n = 0; n < around; ++n) {
+      if (i + n == before.size() && k + n == after.size()) return true;
+      if (i + n >= before.size() || k + n >= after.size() || before[i + n] != after[k + n]) return false;
+    }
+    return true;
+  };
+  std::vector<Change> out;
+  for (std::size_t i = 0, k = 0; i < before.size() || k < after.size();) {
+    if (i < before.size() && k < after.size() && before[i] == after[k]) {
+      ++i, ++k;
+      continue;
+    }
+    Change change{i, before.size(), k, after.size()};
+    bool met = false;
+    for (std::size_t far = 1; !met && far <= before.size() - i + after.size() - k; ++far)
+      for (std::size_t a = 0; a <= far && !met; ++a)
+        if (i + a <= before.size() && k + far - a <= after.size() && meets(i + a, k + far - a)) change.old_last = i + a, change.new_last = k + far - a, met = true;
+    split_change(before, after, change, out);
+    i = change.old_last, k = change.new_last;
+  }
+  return out;
+}
+
 // Lines without the last one's end.
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> out;
+Lines lines_of(std::string_view text) {
+  Lines out;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     out.push_back(text.substr(0, end));
@@ -126,36 +180,8 @@ Result<std::string> edited(std::string_view text, std::vector<Fix> edits) {
 }
 
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view file) {
-  constexpr std::size_t around = 3;
-  const std::vector<std::string_view> old_lines = lines_of(before), new_lines = lines_of(after);
-  // Edits are few and local: after each difference the texts meet again at the nearest line that both have.
-  struct Change {
-    std::size_t old_first, old_last, new_first, new_last;
-  };
-  std::vector<Change> changes;
-  for (std::size_t i = 0, k = 0; i < old_lines.size() || k < new_lines.size();) {
-    if (i < old_lines.size() && k < new_lines.size() && old_lines[i] == new_lines[k]) {
-      ++i, ++k;
-      continue;
-    }
-    const auto meets = [&](std::size_t a, std::size_t b) {
-      // Three lines alike, or all that is left: a brace alone proves nothing.
-      for (std::size_t n = 0; n < around; ++n) {
-        if (a + n == old_lines.size() && b + n == new_lines.size()) return true;
-        if (a + n >= old_lines.size() || b + n >= new_lines.size() || old_lines[a + n] != new_lines[b + n]) return false;
-      }
-      return true;
-    };
-    Change change{i, old_lines.size(), k, new_lines.size()};
-    for (std::size_t far = 1; far <= old_lines.size() - i + new_lines.size() - k; ++far) {
-      bool met = false;
-      for (std::size_t a = 0; a <= far && !met; ++a)
-        if (i + a <= old_lines.size() && k + far - a <= new_lines.size() && meets(i + a, k + far - a)) change.old_last = i + a, change.new_last = k + far - a, met = true;
-      if (met) break;
-    }
-    changes.push_back(change);
-    i = change.old_last, k = change.new_last;
-  }
+  const Lines old_lines = lines_of(before), new_lines = lines_of(after);
+  const std::vector<Change> changes = changes_between(old_lines, new_lines);
   if (changes.empty()) return "";
   std::string out = "--- a/" + std::string(file) + "\n+++ b/" + std::string(file) + "\n";
   for (std::size_t first = 0; first < changes.size();) {

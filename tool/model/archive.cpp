@@ -48,6 +48,7 @@ constexpr std::uint64_t largest() {
   else if constexpr (std::is_same_v<T, Step::Kind>) return static_cast<std::uint64_t>(Step::Kind::index);
   else if constexpr (std::is_same_v<T, Place::Root>) return static_cast<std::uint64_t>(Place::Root::call);
   else if constexpr (std::is_same_v<T, Operand::Kind>) return static_cast<std::uint64_t>(Operand::Kind::choice);
+  else if constexpr (std::is_same_v<T, Shape::Kind>) return static_cast<std::uint64_t>(Shape::Kind::fetch);
   else if constexpr (std::is_same_v<T, Order>) return static_cast<std::uint64_t>(Order::seq_cst);
   else if constexpr (std::is_same_v<T, Event::Kind>) return static_cast<std::uint64_t>(Event::Kind::leave);
   else if constexpr (std::is_same_v<T, Event::Operator>) return static_cast<std::uint64_t>(Event::Operator::truth);
@@ -115,7 +116,7 @@ class Reader {
 class Soundness {
  public:
   explicit Soundness(const Facts& facts) : facts_(facts) {
-    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences, facts.remarks);
+    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences, facts.remarks, facts.sources);
     for (const Table& table : facts.tables) sound_ &= table.variable.n < facts.globals.size();
     for (const Function& function : facts.functions) {
       in_ = &function;
