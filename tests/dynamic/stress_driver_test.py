@@ -132,7 +132,7 @@ class Searching(unittest.TestCase):
 
 def operation(label, subject="tally.Meter", sort="method", code="call()", **more):
     return dict({"subject": subject, "label": label, "names": [f"{subject}.{label}"], "prepare": f"shared.{label}", "code": code, "sort": sort,
-                 "extension": True, "returned": True, "refusal": "", "arguments": "", "shared": None}, **more)
+                 "extension": True, "returned": True, "refusal": "", "arguments": "", "shared": []}, **more)
 
 
 RECIPES = {"tally.Meter": {"expression": "tally.Meter('a')", "owner": None, "via": None, "filling": [], "extension": True, "lines": ["shared = tally.Meter('a')"]},
@@ -174,16 +174,16 @@ class Scenarios(unittest.TestCase):
 
     def test_arguments_are_shared(self):
         merge = operation("merge", "tally", "function", "call(1, {'a': 1}, 2)", prepare="tally.merge", arguments="1, {'a': 1}, 2, c=3",
-                          shared={"place": 1, "value": "{'a': 1}", "type": "dict"})
+                          shared=[{"place": 1, "value": "{'a': 1}", "type": "dict"}])
         acts = scenarios.argument_acts(merge, RECIPES)
         self.assertEqual(acts[0]["setup"], ["argument = {'a': 1}"])
         self.assertEqual(acts[0]["roles"][0]["code"], "call(1, argument, 2, c=3)")
-        alone = dict(merge, arguments="{'a': 1}", shared={"place": 0, "value": "{'a': 1}", "type": "dict"})
+        alone = dict(merge, arguments="{'a': 1}", shared=[{"place": 0, "value": "{'a': 1}", "type": "dict"}])
         self.assertEqual(scenarios.argument_acts(alone, RECIPES)[0]["roles"][0]["prepare"], "functools.partial(tally.merge, argument)")
         self.assertTrue(all(role["prepare"] for act in acts for role in act["roles"]))
 
     def test_every_change_leaves_the_argument_as_large(self):
-        for kind, text in (("list", "[1, 2, 3]"), ("dict", "{'a': 1, 'b': 2}"), ("set", "{1, 2}"), ("bytearray", "bytearray(b'abc')")):
+        for kind, text in (("list", "[1, 2, 3]"), ("dict", "{'a': 1, 'b': 2}"), ("set", "{1, 2}"), ("bytearray", "bytearray(b'abc')"), ("nested", "[['a', 1], ['b', 2]]")):
             for change in scenarios.CHANGES[kind]:
                 call = eval(text)
                 exec(change, {"call": call})

@@ -83,7 +83,7 @@ class Meeting {
   Witness witness(const Finding& finding) {
     std::vector<const Sighting*> shown;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
-      if (!shows(sightings_[i], finding, lines_)) continue;
+      if (!shows(sightings_[i], finding, lines_, runs_.function_at)) continue;
       shown.push_back(&sightings_[i]);
       spoken_of_[i] = true;
     }

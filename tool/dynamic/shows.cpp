@@ -115,7 +115,18 @@ bool was_aimed_at(const Sighting& sighting, const Finding& finding) {
   return sighting.sites.empty() && !finding.fingerprint.empty() && std::find(aims.begin(), aims.end(), finding.fingerprint) != aims.end();
 }
 
-bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines) {
+using FunctionAt = std::function<std::string(const Location&)>;
+
+bool in_function_of_a_step(const Sighting& sighting, const Finding& finding, const FunctionAt& function_at) {
+  if (!function_at) return false;
+  for (const Step& step : finding.trace)
+    if (const std::string name = without_parameters(function_at(step.location)); !name.empty())
+      for (const Site& site : sighting.sites)
+        if (same_file(site.location.file, step.location.file) && same_function(site.function, name)) return true;
+  return false;
+}
+
+bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (sighting.kind == Kind::crash && was_aimed_at(sighting, finding)) return true;
   const About about_it = about(sighting, finding, lines);
   const auto& sites = sighting.sites;
@@ -131,7 +142,7 @@ bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines&
     const bool beyond = sighting.kind == Kind::use_after_free || sighting.attribution == Attribution::through_cpython;
     if (!sighting.in_global && ((soon_after && (at_step || beyond)) || (at_step && beyond))) return true;
   }
-  if (about_it == About::this_place) return in_own || at_step;
+  if (about_it == About::this_place) return in_own || at_step || in_function_of_a_step(sighting, finding, function_at);
   return about_it == About::unknown && in_own && at_step;
 }
 
@@ -152,7 +163,7 @@ std::string_view SourceLines::line(const std::string& file, std::uint32_t number
   return number >= 1 && number <= it->second.size() ? std::string_view(it->second[number - 1]) : std::string_view();
 }
 
-bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines) {
+bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (!fits(sighting.kind, finding.category) || finding.rule.starts_with("FT9")) return false;
   switch (sighting.kind) {
     case Kind::gil_switched_on: return sighting.place.empty() || finding.place.empty() || has_word(finding.place, sighting.place) || has_word(finding.what, sighting.place);
@@ -160,7 +171,7 @@ bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines)
     case Kind::lock_order_inversion:
     case Kind::mutex_misuse:
     case Kind::hang: return was_aimed_at(sighting, finding) || shows_waiting(sighting, finding);
-    default: return shows_memory(sighting, finding, lines);
+    default: return shows_memory(sighting, finding, lines, function_at);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dynamic/symbol_name.h"
 #include "dynamic/last_words.h"
+#include "dynamic/report_text.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -139,6 +140,20 @@ void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ou
   }
 }
 
+// The stacks by name, then what it said itself.
+std::string text_of(const LastWords& words, std::string_view tail) {
+  std::string text;
+  std::size_t number = 0;
+  for (const LastWords::NativeFrame& frame : words.native) {
+    if (frame.file.empty() && frame.function.empty()) continue;
+    text += "    #" + std::to_string(number++) + " " + (frame.function.empty() ? "??" : frame.function) + (frame.file.empty() ? "" : " " + frame.file + ":" + std::to_string(frame.line)) + " (" +
+            fs::path(frame.module).filename().string() + ")\n";
+  }
+  for (const StackFrame& frame : words.python) text += "    File \"" + frame.file + "\", line " + std::to_string(frame.line) + ", in " + frame.function + "\n";
+  if (!text.empty()) text += "\n";
+  return text.append(tail.substr(tail.size() > 8000 ? tail.size() - 8000 : 0));
+}
+
 void sort_sites(std::vector<Site>& sites) {
   std::sort(sites.begin(), sites.end(), [](const Site& a, const Site& b) {
     return std::tie(a.location, a.function, a.access) < std::tie(b.location, b.function, b.access);
@@ -228,7 +243,7 @@ std::string Sighting::key() const {
 std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, const Seen& seen) {
   if (report.kind == tsan::Kind::thread_leak) return std::nullopt;
   Sighting out;
-  out.kind = kind_of(report.kind), out.type = report.type, out.seen = seen, out.text = report.text;
+  out.kind = kind_of(report.kind), out.type = report.type, out.seen = seen, out.text = report_text(report, ours);
   out.plain_count = seen.plain ? 1 : 0;
   std::size_t sides = 0, found = 0;
   const auto side = [&](const Stack& stack, const std::string& access) {
@@ -264,7 +279,7 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     sort_sites(out.sites), unique_sites(out.sites);
     return out;
   }
-  const LastWords words = last_words(ending.err_tail);
+  LastWords words = last_words(ending.err_tail);
   // A runner between us and the program (a shell, pytest's workers) turns a signal into an exit code and leaves the words.
   const bool died_below = ending.kind == Ending::Kind::exited && ending.exit_code > 128 && words.kind != LastWords::Kind::none;
   if (ending.kind != Ending::Kind::crashed && !died_below) return std::nullopt;
@@ -280,14 +295,17 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     site.location.file = file, site.location.line = words.line;
     out.sites.push_back(std::move(site));
   }
+  locate(words, [&](std::string_view module) { return ours.is_ours(module); });
   for (const LastWords::NativeFrame& frame : words.native) {
     if (!ours.is_ours(frame.module)) continue;
+    const std::string file = ours.shown(frame.file);
+    if (file.empty() && !frame.file.empty()) continue;
     Site site{.function = without_parameters(frame.function)};
-    if (site.function.empty()) site.location.file = fs::path(frame.module).filename().string();
+    site.location.file = file, site.location.line = frame.line;
+    if (site.function.empty() && file.empty()) site.location.file = fs::path(frame.module).filename().string();
     (out.sites.empty() ? out.sites : out.path).push_back(std::move(site));
   }
-  const std::string_view tail = ending.err_tail;
-  out.text = tail.substr(tail.size() > 8000 ? tail.size() - 8000 : 0);
+  out.text = text_of(words, ending.err_tail);
   return out;
 }
 

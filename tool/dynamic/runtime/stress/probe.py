@@ -172,6 +172,10 @@ class Probe:
 
     def keep(self, kind, recipe):
         self.recipes[kind] = recipe
+        for base in kind.__mro__[1:]:  # what the base refuses by itself, an instance of a subclass may do
+            known = self.recipes.get(base)
+            if known and recipe.owner is None and recipe.expression not in known.others:
+                known.others.insert(0, recipe.expression)
         self.pipe.tell(recipe=self.subjects.name_of(kind), expression=recipe.expression, owner=recipe.owner, via=recipe.via,
                        filling=recipe.filling, others=recipe.others, extension=self.subjects.is_extension(kind), lines=recipe.setup())
 
@@ -190,8 +194,11 @@ class Probe:
                 whole.append(text if len(parts) % 2 == 0 else "".join(known[part][0] if at % 2 else part for at, part in enumerate(parts)))
         return list(dict.fromkeys(whole))[:30]
 
+    turn = 0
+
     def found(self, subject, label, names, prepare, code, sort, extension, outcome, **more):
-        self.finished.add(f"{subject}: {label}")
+        if outcome.returned or self.turn == 2:
+            self.finished.add(f"{subject}: {label}")
         self.pipe.tell(operation=dict(subject=subject, label=label, names=names, prepare=prepare, code=code, sort=sort, extension=extension,
                                       returned=bool(outcome and outcome.returned),
                                       refusal="" if outcome is None or outcome.returned else f"{outcome.error}: {outcome.message}", **more))
@@ -207,27 +214,29 @@ class Probe:
 
             def attempt(text, label=label):
                 return self.outcome(label, text, lambda: eval(f"{label}({text})", self.namespace))
-            finder = search.Search(attempt, self.instances(), TRIES)
+            finder = search.Search(attempt, self.instances(), TRIES if extension else TRIES // 4)
             offered = self.stubs.get(name, []) + signatures.of_callable(function, name)
             result = finder.run(self._calls(label, name), offered)
             text, outcome = result or ("", search.Outcome(False, *(finder.last.split(": ", 1) + [""])[:2]))
             self.found(module, name, [label], label, f"call({text})", "function", extension, outcome, arguments=text,
-                       shared=self.shared_argument(attempt, text) if outcome.returned else None)
+                       shared=self.shared_arguments(attempt, text) if outcome.returned else [])
             if outcome.returned:
                 self.consider(outcome.value, f"{label}({text})", None, None)
 
-    def shared_argument(self, attempt, text):
-        """The place of an argument that other threads could change meanwhile, and a changeable value that is taken there."""
+    def shared_arguments(self, attempt, text):
+        """Arguments that other threads could change meanwhile: {"place", "value", "type"} for each changeable value that is taken in
+        some place, one a type, at most three."""
         import ast
         try:
             call = ast.parse(f"f({text})", mode="eval").body
         except SyntaxError:
-            return None
+            return []
+        found = {}
         for place, node in enumerate(call.args):
-            if not isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Constant, ast.Call)):
+            if isinstance(node, (ast.Lambda, ast.Name, ast.Attribute)) or len(found) >= 3:
                 continue
             old = ast.unparse(node)
-            for value in ([old] if isinstance(node, (ast.List, ast.Dict, ast.Set)) else []) + [f"list({old})", f"bytearray({old})", f"dict({old})"]:
+            for value in [old] * isinstance(node, (ast.List, ast.Dict, ast.Set)) + [f"list({old})", f"bytearray({old})"] + values.CHANGEABLE:
                 rest = [ast.unparse(each) for each in call.args]
                 rest[place] = value
                 rest += [f"{each.arg}={ast.unparse(each.value)}" for each in call.keywords]
@@ -235,9 +244,10 @@ class Probe:
                     made = eval(value, self.namespace)
                 except Exception:
                     continue
-                if isinstance(made, (list, dict, set, bytearray)) and made and attempt(", ".join(rest)).returned:
-                    return {"place": place, "value": value, "type": type(made).__name__}
-        return None
+                kind = "nested" if isinstance(made, list) and made and isinstance(made[0], list) else type(made).__name__
+                if made and kind in ("nested", "list", "dict", "set", "bytearray") and kind not in found and attempt(", ".join(rest)).returned:
+                    found[kind] = {"place": place, "value": value, "type": kind}
+        return list(found.values())[:3]
 
     def operations_of(self, kind):
         name = self.subjects.name_of(kind)
@@ -319,14 +329,14 @@ class Probe:
         more = {"lines": self.recipes[kind].setup(expression), "expression": expression} if expression else {}
         self.found(subject, label, [f"{self.subjects.name_of(kind)}.{member.name}"], prepare, pattern.replace("%s", text), sort,
                    member.extension, outcome, arguments=text,
-                   shared=self.shared_argument(attempt, text) if outcome.returned and sort in ("method", "static") else None, **more)
+                   shared=self.shared_arguments(attempt, text) if outcome.returned and sort in ("method", "static", "init") else [], **more)
         if outcome.returned and not expression:
             self.follow(kind, member, prepare, text, sort, outcome)
 
     def try_operation(self, kind, subject, member, label, prepare, pattern, recorded, sort, expression):
         def attempt(text):
             return self.on_instance(kind, f"{subject}: {label}", prepare, pattern.replace("%s", text), expression)
-        finder = search.Search(attempt, self.instances(), TRIES if expression is None else TRIES // 4)
+        finder = search.Search(attempt, self.instances(), TRIES if expression is None and member.extension else TRIES // 4)
         if "%s" not in pattern or sort in ("set", "slot", "init"):
             result = next(((text, finder.found[1]) for text in recorded if finder.one(text)), None) or finder.fallback
         else:
@@ -392,7 +402,10 @@ class Probe:
     def run(self):
         for turn in range(3):
             known = len(self.recipes)
+            self.turn = turn
             self.take_recorded()
+            while self.subjects.subclasses():
+                pass
             for kind in list(self.subjects.classes):
                 if kind not in self.recipes:
                     recipe, reason = self.guarded(self.subjects.name_of(kind), lambda kind=kind: self.construct(kind)) or (None, "")

@@ -68,6 +68,19 @@ class Subjects:
                     self.expressions[value] = f"{name}.{key}"
                     self.classes.append(value)
 
+    def subclasses(self):
+        """Classes of the package's Python that derive from what was found, which their modules name. Adds them."""
+        found = []
+        for base in list(self.classes):
+            for kind in type.__subclasses__(base):
+                holder = sys.modules.get(kind.__module__) if isinstance(kind.__module__, str) else None
+                if kind in self.expressions or not self.is_ours(kind) or getattr(holder, kind.__qualname__, None) is not kind:
+                    continue
+                self.expressions[kind] = f"{kind.__module__}.{kind.__qualname__}"
+                self.classes.append(kind)
+                found.append(kind)
+        return found
+
     def is_ours(self, kind, reachable=False):
         if id(kind) in self.before:
             return False

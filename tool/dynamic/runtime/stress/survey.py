@@ -20,7 +20,7 @@ class Survey:
     def __init__(self, plan_path, folder):
         self.plan_path, self.folder = os.path.abspath(plan_path), folder
         self.state = {"denied": [], "given_up": [], "finished": [], "recipes": {}}
-        self.operations, self.unmade, self.notes, self.dangerous, self.types = [], {}, [], [], []
+        self.operations, self.unmade, self.notes, self.dangerous, self.types = {}, {}, [], [], []
 
     def run(self, until):
         for _ in range(RESTARTS):
@@ -90,8 +90,11 @@ class Survey:
     def _take(self, line):
         if "operation" in line:
             operation = line["operation"]
-            self.operations.append(operation)
-            self.state["finished"].append(f"{operation['subject']}: {operation['label']}")
+            key = f"{operation['subject']}: {operation['label']}"
+            if operation["returned"] or key not in self.operations:
+                self.operations[key] = operation
+            if operation["returned"]:
+                self.state["finished"].append(key)
         elif "finished" in line:
             self.state["finished"].append(line["finished"])
         elif "recipe" in line:
@@ -106,7 +109,7 @@ class Survey:
             self.notes.append(line["note"])
 
     def report(self, plan):
-        own = [each for each in self.operations if each["extension"]]
+        own = [each for each in self.operations.values() if each["extension"]]
         types = [name for name, extension in self.types if extension]
         recipes = self.state["recipes"]
         return {
@@ -115,8 +118,8 @@ class Survey:
             "operations": {"of": len(own), "done": sum(each["returned"] for each in own)},
             "unmade": [f"{name}: {line['reason']}" for name, line in self.unmade.items() if line["extension"]],
             "uncalled": [f"{each['subject']}: {each['label']}: {each['refusal']}" for each in own if not each["returned"]],
-            "dangerous": self.dangerous, "notes": self.notes, "found": self.operations, "recipes": recipes,
-            "scenarios": scenarios.build(plan, self.operations, recipes),
+            "dangerous": self.dangerous, "notes": self.notes, "found": list(self.operations.values()), "recipes": recipes,
+            "scenarios": scenarios.build(plan, list(self.operations.values()), recipes),
         }
 
 

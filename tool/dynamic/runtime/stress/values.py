@@ -105,6 +105,9 @@ EVERYTHING = ["'a'", "1", "b'a'", "[1, 2, 3]", "{'a': 1}", "None", "(lambda *a, 
               "iter([1, 2, 3])", "datetime.datetime(2020, 1, 2)", "'{\"a\": 1}'", "slice(0, 1)"]
 
 
+CHANGEABLE = ["[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
+              "[1.5, 2.5, 3.5]", "[b'a', b'b']", "[[1.0, 2.0], [3.0, 4.0]]", "[(lambda *a: None)]"]
+
 
 def renewed(value):
     """Expressions like `value` that make another object each time (`_` counts the calls): what is replaced must really go."""
