@@ -99,6 +99,7 @@ std::vector<Process> descendants(pid_t root) {
     if (!stat) return;
     Process process{.pid = pid, .parent = static_cast<pid_t>(number_in(stat->fields[1])), .state = stat->fields[0][0]};
     process.resident = number_in(stat->fields[21]) * page;
+    process.ticks = number_in(stat->fields[11]) + number_in(stat->fields[12]);
     by_parent.emplace(process.parent, process);
   });
   std::vector<Process> out;

@@ -61,6 +61,7 @@ struct Process {
   pid_t pid = 0, parent = 0;
   char state = '?';
   std::uint64_t resident = 0;  // bytes
+  std::uint64_t ticks = 0;     // processor time of all its threads so far, in clock ticks
 };
 // All processes that descend from `root`, without it and without those that have ended.
 std::vector<Process> descendants(pid_t root);
