@@ -74,6 +74,7 @@ struct ConfirmOptions {
   std::string test_command;
   std::vector<std::string> suppressions;   // files
   std::chrono::seconds budget{600};
+  std::chrono::seconds hang{60};           // --hang-after
   std::uint64_t seed = 1;
   unsigned threads = 4;
   std::string keep;                        // a folder
