@@ -56,7 +56,7 @@ Json finding(const Finding& found) {
           {"why", found.why},
           {"instead", found.instead},
           {"trace", array(found.trace, [](const Step& step) -> Json {
-             return {{"location", location(step.location)}, {"what", step.what}};
+             return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
            })},
           {"entry_points", found.entry_points},
           {"fixes", array(found.fixes, [](const Fix& fix) -> Json {
@@ -107,6 +107,7 @@ Json summary(const Document& document) {
           {"functions", document.functions},
           {"hidden",
            {{"allowed", hidden.allowed},
+            {"baseline", hidden.baseline},
             {"ignored", hidden.ignored},
             {"below_severity", hidden.below_severity},
             {"below_confidence", hidden.below_confidence}}}};
@@ -115,7 +116,7 @@ Json summary(const Document& document) {
 }  // namespace
 
 void write_json(std::ostream& out, const Document& document) {
-  const Json report{
+  Json report{
       {"schema", schema},
       {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
       {"summary", summary(document)},
@@ -125,6 +126,10 @@ void write_json(std::ostream& out, const Document& document) {
       {"skipped", array(document.skipped, skipped)},
       {"modules", array(document.modules, module)},
       {"notes", document.notes}};
+  if (document.against)
+    report["against"] = {{"revision", document.against->revision},
+                         {"unchanged", document.against->unchanged},
+                         {"fixed", array(document.against->fixed, finding)}};
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

@@ -73,6 +73,7 @@ class Terminal {
 
   void write() {
     for (const Group& group : grouped(document_.findings)) tell(group);
+    if (document_.against) fixed(document_.against->fixed);
     for (const ModuleReport& module : document_.modules) tell(module);
     if (!document_.modules.empty()) out_ << '\n';
     unread();
@@ -212,6 +213,16 @@ class Terminal {
       hanging("    ", 6, text);
     }
     if (listed < group.others.size()) more(group.others.size() - listed, 4);
+  }
+
+  // What an earlier state had and this one has no more: named, not told.
+  void fixed(const std::vector<Finding>& findings) {
+    if (findings.empty()) return;
+    out_ << paint(Ink::green, "fixed") << ": " << counted(findings.size(), "finding") << '\n';
+    const std::size_t listed = shown(reasons_shown, findings.size());
+    for (std::size_t i = 0; i < listed; ++i) hanging("  ", 4, place(findings[i].location) + " " + findings[i].rule + " " + findings[i].name + (findings[i].function.empty() ? "" : " in " + findings[i].function) + ": " + findings[i].what);
+    if (listed < findings.size()) more(findings.size() - listed, 2);
+    out_ << '\n';
   }
 
   void more(std::size_t count, std::size_t indent) {

@@ -19,4 +19,8 @@ std::string in_words(const Witness& witness) {
   return text;
 }
 
+std::string said_by(const Witness& witness) {
+  return in_words(witness) + (witness.reproducer.empty() ? "" : "; again with: " + witness.reproducer);
+}
+
 }  // namespace ftaudit::reports

@@ -11,4 +11,7 @@ namespace ftaudit::reports {
 // "confirmed: a data race, seen 12 times by the tests; crashes the plain build" - without control characters taken out: callers print it.
 std::string in_words(const Witness& witness);
 
+// The same, and the command that shows it again.
+std::string said_by(const Witness& witness);
+
 }  // namespace ftaudit::reports

@@ -143,7 +143,8 @@ Result<Outcome> run(const Command& command) {
   int status = 0;
   while (!exited || out.read >= 0 || err.read >= 0) {
     pollfd ends[3]{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}, {in.write, POLLOUT, 0}};
-    int wait_ms = exited ? 200 : 50;
+    // Once it has closed its ends it is about to be gone.
+    const int wait_ms = exited ? 200 : out.read < 0 && err.read < 0 ? 1 : 50;
     ::poll(ends, 3, wait_ms);
     bool progressed = false;
     for (int i = 0; i < 2; ++i) {

@@ -4,13 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "cli/scan_command.h"
 #include "finding/document.h"
+#include "reports/formats.h"
 
 namespace ftaudit::cli {
 
 struct ReportTarget {
-  std::string format, file;  // file "": stdout
+  const reports::Format* format;
+  std::string file;  // "": stdout
 };
 
 Result<std::vector<ReportTarget>> report_targets(const ScanOptions& options);

@@ -40,12 +40,20 @@ const std::vector<std::string_view>& categories();
 struct Step {
   Location location;
   std::string what;
+  // Whose step it is where two threads meet: 1 the one the finding is placed at, 2 the other; 0 where that is no question.
+  std::uint8_t thread = 0;
 };
 
-// An edit that is certain to be right: replace the range by the text.
+// An edit that is certain to be right: replace the range by the text. The edits of a finding belong together. As a rule
+// writes it, the text is lines without their indentation; fitted() in edits.h makes it what goes into the file.
 struct Fix {
   Location range;
   std::string text;
+  // Where it differs: the text for a project that has the newer API anyway (CPython 3.13, pythoncapi-compat), while `text`
+  // keeps the old way beside it.
+  std::optional<std::string> plain;
+  bool needs_compat = false;  // `plain` names what pythoncapi-compat brings to older versions
+  std::string of;             // SHA-256 of the file that the range is about
 };
 
 // What running the code under ThreadSanitizer said of this finding.
@@ -64,6 +72,7 @@ struct Witness {
   bool screened = false;       // seen without an instrumented interpreter, which may err
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
+std::optional<Witness::Verdict> verdict_named(std::string_view name);
 
 struct Finding {
   std::string rule, name, category;
@@ -80,6 +89,7 @@ struct Finding {
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::string guilty_text;  // the source text of the location, for the fingerprint
+  std::string around;       // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;
 };
 
@@ -90,5 +100,8 @@ bool before(const Finding& a, const Finding& b);
 // those that agree in all of that. Neither line numbers nor paths go in, so that it survives moves and re-indentation.
 // Expects the findings in report order.
 void fingerprint(std::vector<Finding>& findings);
+
+// What a fingerprint is made of but the index: the same for findings that nothing but their order tells apart.
+std::string identity(const Finding& finding);
 
 }  // namespace ftaudit
