@@ -154,7 +154,8 @@ class Watch {
     if (!request_.progress_file.empty())
       if (const std::uint64_t content = content_of(request_.progress_file); content != progress_) progress_ = content, heard_ = now;
     const bool silent = request_.silence.count() != 0 && now - heard_ >= request_.silence;
-    if (over || silent) judge(silent || now - heard_ >= request_.timeout / 4);
+    // Short of the silence that was said to mean a hang, running out of time means nothing but that.
+    if (over || silent) judge(silent || (request_.silence.count() == 0 && now - heard_ >= request_.timeout / 4));
   }
 
   std::vector<Standstill> looks_now() {

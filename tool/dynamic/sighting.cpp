@@ -115,9 +115,9 @@ std::string with_cpython_side(const Report& report) {
 }
 
 void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ours) {
-  sighting.text = still.command + "\n" + still.describe() + "\n";
+  sighting.text = still.describe() + "\n";
   for (const ThreadState& thread : still.threads) {
-    const bool guilty = still.circle.empty() || std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
+    const bool guilty = sighting.kind == Kind::hang ? thread.burns : still.circle.empty() || std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
     sighting.text += "\n  thread " + std::to_string(thread.tid) + (thread.name.empty() ? "" : " '" + thread.name + "'") + " (" + thread.state + ")";
     if (thread.waits_for) sighting.text += ", waits for the " + std::string(name_of(thread.waits_for->kind));
     sighting.text += ":\n";
@@ -277,6 +277,10 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     out.type = ending.describe();
     if (!ending.standstills.empty()) from_standstill(out, ending.standstills.front(), ours);
     sort_sites(out.sites), unique_sites(out.sites);
+    out.proven = !ending.standstills.empty() && !ending.standstills.front().circle.empty();
+    if (!out.sites.empty()) return out;
+    if (out.kind == Kind::hang || !out.proven) return std::nullopt;
+    out.attribution = Attribution::through_cpython;
     return out;
   }
   LastWords words = last_words(ending.err_tail);
