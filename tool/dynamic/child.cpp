@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "dynamic/keeper.h"
 #include "dynamic/owner_table.h"
+#include "dynamic/python_stacks.h"
 #include "dynamic/stacks.h"
 
 extern char** environ;
@@ -251,6 +252,8 @@ class Watch {
   void end_stuck(Ending::Kind kind) {
     const auto rank = [](const Standstill& l) { return !l.circle.empty() ? 0 : l.all_parked ? 1 : l.burns ? 2 : 3; };
     std::stable_sort(looks_.begin(), looks_.end(), [&](const Standstill& a, const Standstill& b) { return rank(a) < rank(b); });
+    for (Standstill& look : looks_)
+      if (rank(look) == rank(looks_.front())) add_python_stacks(look);
     if (request_.debugger)
       for (Standstill& look : looks_)
         if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4 && add_native_stacks(look) && look.circle.empty())

@@ -186,10 +186,11 @@ std::vector<pid_t> circle_of_waiting(const std::vector<ThreadState>& threads) {
 void compare(const Standstill& before, Standstill& now) {
   now.burns = false;
   bool same = !now.threads.empty() && now.threads.size() == before.threads.size();
-  for (const ThreadState& thread : now.threads) {
+  for (ThreadState& thread : now.threads) {
     const auto old = std::find_if(before.threads.begin(), before.threads.end(), [&](const ThreadState& t) { return t.tid == thread.tid; });
     const std::uint64_t was = old == before.threads.end() ? 0 : old->ticks;
-    if (thread.ticks > was + 5) now.burns = true;
+    thread.burns = thread.ticks > was + 5;
+    now.burns |= thread.burns;
     same &= old != before.threads.end() && thread.ticks == was && old->futex == thread.futex && thread.parked();
   }
   now.all_parked = same;
