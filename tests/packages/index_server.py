@@ -27,7 +27,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         try:
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
         except OSError:
             pass
 
@@ -38,6 +39,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         mode, _, rest = self.path.strip("/").partition("/")
         getattr(self, "do_" + mode, self.do_404)(rest)
+
+    do_HEAD = do_GET
 
     def do_json(self, project):
         files = self.files(project)
@@ -80,9 +83,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         content = file.read_bytes()
         wanted = self.headers.get("Range")
         if not wanted:
-            return self.answer(200, content)
+            return self.answer(200, content, Accept_Ranges="bytes")
         first, _, last = wanted.removeprefix("bytes=").partition("-")
-        first, last = int(first), min(int(last), len(content) - 1)
+        first, last = (int(first), min(int(last or len(content)), len(content) - 1)) if first else (max(0, len(content) - int(last)), len(content) - 1)
         if first > last:
             return self.answer(416, b"")
         self.answer(206, content[first : last + 1], Content_Range=f"bytes {first}-{last}/{len(content)}")
