@@ -53,7 +53,7 @@ LockedPackage read_package(const toml::table& table, const fs::path& file) {
     }
   if (auto marker = table["markers"].value<std::string>()) package.markers.push_back(*marker);
   else if (const toml::table* by_group = table["markers"].as_table())
-    for (const auto& [group, marker] : *by_group) package.markers.push_back(marker.value_or(std::string()));
+    for (const auto& [group, of_group] : *by_group) package.markers.push_back(of_group.value_or(std::string()));
   if (const toml::table* source = table["source"].as_table()) {
     const std::string type = text_at(*source, "type"), url = text_at(*source, "url");
     if (type == "git") wanted.kind = Wanted::Kind::source_tree, wanted.url = "git+" + url;

@@ -92,7 +92,9 @@ void Resolving::fail(const std::string& name, Resolved::State state, std::string
   resolved.reason = std::move(reason);
   resolved.requires_known = false;
   if (state == Resolved::State::missing) resolved.nearest = nearest_name(name, known_names());
-  if (auto asked = asked_.find(normal_name(name)); asked != asked_.end()) asked->second.active = false;
+  const std::string key = normal_name(name);
+  if (auto asked = asked_.find(key); asked != asked_.end()) asked->second.active = false;
+  if (stood_in_.erase(key)) std::erase_if(constraints_, [&](const std::string& pin) { return normal_name(pin.substr(0, pin.find("=="))) == key; });
 }
 
 std::vector<std::string> Resolving::known_names() const {
@@ -343,6 +345,11 @@ void Resolving::report(const ResolverAnswer& answer) {
       }
     }
   }
+  // Looked into because of a resolver's words, but no part of what it chose.
+  std::erase_if(results_, [&](const auto& result) {
+    const auto& [key, resolved] = result;
+    return !resolved.direct && resolved.version.empty() && resolved.state == Resolved::State::chosen;
+  });
   for (const auto& [key, trees] : asked_by_tree_)
     if (auto found = results_.find(key); found != results_.end())
       for (const std::string& tree : trees)
@@ -382,18 +389,18 @@ Result<Resolution> Resolving::all() {
   }
   if (answer.solved && options_.target.free_threaded)
     if (auto pins = prefer_free_threaded(answer); !pins.empty()) {
-      // Together where they go together, else each by itself.
-      auto better = ask(pins);
-      if (better.ok() && better->solved) {
-        answer = std::move(*better);
-      } else {
-        std::vector<std::string> kept;
-        for (const std::string& pin : pins) {
-          kept.push_back(pin);
-          auto one = ask(kept);
-          if (one.ok() && one->solved) answer = std::move(*one);
-          else kept.pop_back();
+      // Those that the resolver will not have together with the rest are let go.
+      for (int attempt = 0; attempt < 5 && !pins.empty(); ++attempt) {
+        auto better = ask(pins);
+        if (!better.ok()) break;
+        if (better->solved) {
+          answer = std::move(*better);
+          break;
         }
+        const auto dropped = std::erase_if(pins, [&](const std::string& pin) {
+          return std::ranges::find(better->blamed, normal_name(pin.substr(0, pin.find("==")))) != better->blamed.end();
+        });
+        if (!dropped) break;
       }
     }
   resolution.took = took_;

@@ -91,6 +91,19 @@ std::vector<std::string> pip_platforms(const Target& target) {
   return platforms;
 }
 
+// pip gives its reasons on stdout, and names lines of our files where it means what stands there.
+std::string explained(const Outcome& outcome, const ResolverQuestion& question, const fs::path& wanted, const fs::path& constraints) {
+  std::string text = outcome.err;
+  std::size_t reasons = outcome.out.find("The conflict is caused by:");
+  if (reasons != std::string::npos) text = outcome.out.substr(reasons, outcome.out.find("To fix this", reasons) - reasons);
+  for (const auto& [file, lines] : {std::pair{"-r " + wanted.string(), &question.requirements}, {"-c " + constraints.string(), &question.constraints}})
+    for (std::size_t i = lines->size(); i > 0; --i) {
+      const std::string where = file + " (line " + std::to_string(i) + ")";
+      for (std::size_t at = text.find(where); at != std::string::npos; at = text.find(where, at)) text.replace(at, where.size(), (*lines)[i - 1]);
+    }
+  return text;
+}
+
 class Pip : public Resolver {
  public:
   Pip(fs::path python, std::string version, const ResolveOptions& options) : python_(std::move(python)), version_(std::move(version)), options_(options) {}
@@ -115,7 +128,7 @@ class Pip : public Resolver {
     command.argv = {python_.string(), "-m", "pip"};
     auto add = [&](std::initializer_list<std::string> more) { command.argv.insert(command.argv.end(), more); };
     if (!options_.python.empty()) add({"--python", options_.python.string()});
-    add({"install", "--dry-run", "--ignore-installed", "--quiet", "--no-input", "--disable-pip-version-check", "--report", report.string(), "--only-binary", ":all:",
+    add({"install", "--dry-run", "--ignore-installed", "--no-color", "--progress-bar", "off", "--no-input", "--disable-pip-version-check", "--report", report.string(), "--only-binary", ":all:",
          "--target", (scratch->path() / "nowhere").string(), "--implementation", "cp", "--python-version", options_.target.python(),
          "-r", wanted.string(), "-c", constraints.string()});
     const std::string abi = with_gil(options_.target).abi();
@@ -137,7 +150,7 @@ class Pip : public Resolver {
       answer.choices = std::move(*choices);
       answer.solved = true;
     } else {
-      answer.error = outcome->timed_out ? "pip timed out" : outcome->err.empty() ? "pip: " + outcome->describe() : outcome->err;
+      answer.error = outcome->timed_out ? "pip timed out" : outcome->err.empty() ? "pip: " + outcome->describe() : explained(*outcome, question, wanted, constraints);
       answer.blamed = blamed_names(answer.error);
     }
     return answer;
@@ -244,7 +257,7 @@ Result<std::vector<ResolverChoice>> parse_pip_report(std::string_view text, cons
 std::vector<std::string> blamed_names(std::string_view error) {
   // Both resolvers write sentences; these words stand right before a name.
   constexpr std::string_view before[] = {"Because ", "because ", "versions of ", "version of ", "and that ", " and ", "you require ", "depends on ", "depend on ",
-                                         "conclude that ", "`", "requirement ", "found for ", "Cannot install ", "The user requested ", "requested (constraint) ", ", "};
+                                         "conclude that ", "`", "The user requested (constraint) ", "caused by: ", "requirement ", "found for ", "Cannot install ", "The user requested ", "requested (constraint) ", ", "};
   std::vector<std::string> names;
   std::string flat;
   bool blank = false;

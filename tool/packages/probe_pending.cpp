@@ -1,2 +1,0 @@
-#include "packages/probe.h"
-namespace ftaudit::packages { Result<Probe> probe(const std::string&, const ProbeOptions&) { return Error{"not built in"}; } }
