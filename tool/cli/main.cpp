@@ -7,6 +7,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "cli/doctor_command.h"
+#include "cli/report_command.h"
 #include "cli/rules_command.h"
 
 namespace {
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
                         [](const HeadersInstallOptions& o) { return headers_install(o.packages); },
                         [](const HeadersListOptions&) { return headers_list(); },
                         [](const DoctorOptions&) { return doctor(); },
+                        [&](const ReportOptions& o) { return report(o, console); },
                     },
                     line.command);
 }

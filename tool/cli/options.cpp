@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/configuration.h"
+#include "cli/subcommands.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -23,6 +24,7 @@ class Parser {
     app_.add_flag_callback("-q,--quiet", [this] { line_.verbosity = -1; }, "Say only results and errors");
     scan();
     facts();
+    add_report(app_, report_, [this] { line_.command = report_; });
     rules();
     python();
     headers();
@@ -144,6 +146,7 @@ class Parser {
   CommandLine line_{DoctorOptions{}};
   ScanOptions scan_;
   FactsOptions facts_;
+  ReportOptions report_;
   RulesOptions rules_;
   ExplainOptions explain_;
   PythonInstallOptions install_;

@@ -9,6 +9,7 @@
 
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
+#include "cli/report_options.h"
 #include "finding/finding.h"
 
 namespace ftaudit::cli {
@@ -56,7 +57,7 @@ struct HeadersInstallOptions {
 struct HeadersListOptions {};
 struct DoctorOptions {};
 
-using Command = std::variant<ScanOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
+using Command = std::variant<ScanOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, ReportOptions>;
 
 struct CommandLine {
   Command command;

@@ -8,4 +8,9 @@ namespace CLI {
 class App;
 }
 
-namespace ftaudit::cli {}
+namespace ftaudit::cli {
+
+struct ReportOptions;
+void add_report(CLI::App& app, ReportOptions& options, std::function<void()> chosen);
+
+}  // namespace ftaudit::cli

@@ -91,6 +91,7 @@ struct PackageReport {
   std::vector<std::string> foreign;  // native code that is no extension module: loaded through ctypes or cffi, executables
   std::string first_version;       // first version that has a wheel for the target; "" when none or not known
   std::string upgrade_to;          // newer version that is better than this one; ""
+  std::string pin_to;              // older version that is better, where no newer is; ""
   std::string yanked;              // reason, or "yes"
   std::string homepage;            // where its tracker is, when the metadata says
   std::optional<ScanSummary> scan;

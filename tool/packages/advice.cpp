@@ -125,6 +125,7 @@ class Adviser {
       add(Action::Kind::upgrade, "upgrade " + package.name + " to " + package.upgrade_to + (package.first_version.empty() || package.first_version == package.upgrade_to ? "" : "; wheels for " + target_ + " exist from " + package.first_version + " on"));
       return;
     }
+    if (!package.pin_to.empty()) add(Action::Kind::replace, "pin " + package.name + " to " + package.pin_to + ", the last version with a wheel for " + target_);
     switch (package.standing) {
       case Standing::cannot_install: return add(Action::Kind::look, package.summary.empty() ? "find out why " + package.name + " cannot be installed" : package.name + " " + package.summary);
       case Standing::no_wheel:

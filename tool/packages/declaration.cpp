@@ -58,6 +58,7 @@ Declaration declare(const Image& image, const std::string& init, std::string_vie
   const bool hook = init.starts_with("PyModExport_");
   const Initialisation run = follow_initialisation(image, address, hook);
   out.style = run.style, out.gil = run.gil, out.how = run.how, out.delegate = run.delegate;
+  if (run.elsewhere) return out;
   if (run.style == InitStyle::single_phase && run.gil == Gil::unknown && !run.reached_set_gil && !imports(image, set_gil) && !mentions(image, set_gil)) {
     out.gil = Gil::missing, out.how = "it makes its module itself and never calls PyUnstable_Module_SetGIL";
   }

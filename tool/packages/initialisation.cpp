@@ -38,7 +38,7 @@ bool gives_object(std::string_view name) {
 }
 
 // Where capsules' functions are thought to be.
-constexpr std::uint64_t first_handed_over = 0x5800'0000'0000;
+constexpr std::uint64_t first_handed_over = 0x5800'0000'0000, made_elsewhere = 0x5900'0000'0000;
 
 class Follow {
  public:
@@ -67,15 +67,16 @@ class Follow {
       return {};
     }
     const std::string_view name = *call.import;
+    if (starts_with_any(name, {"Py", "_Py"})) ++python_calls_;
     if (never_returns(name)) return {Then::end_path, {}};
     if (name == "PyModuleDef_Init") {
       definition(call.state, call.arguments[0]);
-      return {Then::end_path, {}};
+      return {Then::end_path, {}, defined_.back().gil.has_value()};
     }
     if (name == "PyUnstable_Module_SetGIL") {
       set_gil_reached_ = true;
       set_.push_back(call.arguments[1]);
-      return {call.arguments[1] ? Then::end_path : Then::go_on, 0};
+      return {call.arguments[1] ? Then::end_path : Then::go_on, 0, call.arguments[1].has_value()};
     }
     if (starts_with_any(name, {"PyModule_Create2", "PyModule_FromDefAndSpec2", "PyModule_New"})) {
       created_ = true;
@@ -91,6 +92,11 @@ class Follow {
     if (name == "__cxa_guard_acquire") return {Then::go_on, 1};
     if (is_any(name, {"PyErr_Occurred", "__cxa_atexit", "__cxa_guard_release", "atexit"}) || gives_status(name)) return {Then::go_on, 0};
     if (gives_object(name)) return {Then::go_on, call.state.fresh_object()};
+    // What another library's function gives back, asked before any of CPython's, may be the module itself.
+    if (python_calls_ == 0 && elsewhere_.empty()) {
+      elsewhere_ = name;
+      return {Then::go_on, made_elsewhere};
+    }
     return {};
   }
 
@@ -129,6 +135,7 @@ class Follow {
     if (value && *value == 0) return;  // failed
     if (!hook_) {
       came_back_ = true;
+      came_from_elsewhere_ = came_from_elsewhere_ || value == made_elsewhere;
       return;
     }
     if (!value) {
@@ -165,10 +172,9 @@ class Follow {
         out.how = *values.begin() == 1 ? "it calls PyUnstable_Module_SetGIL with Py_MOD_GIL_NOT_USED" : "it calls PyUnstable_Module_SetGIL with Py_MOD_GIL_USED";
       } else if (!set_.empty()) {
         out.how = "it calls PyUnstable_Module_SetGIL, with what is only known when it runs";
-      } else if (walked.complete) {
-        out.gil = Gil::missing, out.how = "it makes its module itself and does not call PyUnstable_Module_SetGIL";
       } else {
-        out.how = "no call of PyUnstable_Module_SetGIL was met before its code could not be followed: " + walked.why_incomplete;
+        // Where the file calls it at all, not having met the call proves nothing: not every way through was taken.
+        out.how = "no call of PyUnstable_Module_SetGIL was met" + (walked.complete ? "" : " before its code could not be followed: " + walked.why_incomplete);
       }
       return out;
     }
@@ -179,9 +185,14 @@ class Follow {
       out.how = out.delegate.empty() ? "it hands over to a function found through a capsule" : "it hands over to " + out.delegate;
       return out;
     }
+    if (came_from_elsewhere_) {
+      out.elsewhere = true;
+      out.how = "it is made by " + elsewhere_ + " of another library";
+      return out;
+    }
     if (came_back_ && walked.complete) {
       out.style = InitStyle::single_phase;
-      out.gil = Gil::missing, out.how = "another module makes it, and it does not call PyUnstable_Module_SetGIL";
+      out.how = "another module makes it, and no call of PyUnstable_Module_SetGIL was met";
       return out;
     }
     out.how = walked.complete ? "its initialisation does not come to an end that can be followed" : walked.why_incomplete;
@@ -190,7 +201,9 @@ class Follow {
 
   const Image& image_;
   bool hook_;
-  bool created_ = false, came_back_ = false, set_gil_reached_ = false;
+  bool created_ = false, came_back_ = false, came_from_elsewhere_ = false, set_gil_reached_ = false;
+  std::string elsewhere_;
+  std::uint64_t python_calls_ = 0;
   std::vector<Said> defined_;
   std::vector<Value> set_;
   std::vector<std::string> handed_over_;

@@ -17,6 +17,7 @@ struct Initialisation {
   std::string how;       // where it is declared, or why it is unknown
   std::string delegate;  // the module handed over to
   bool reached_set_gil = false;
+  bool elsewhere = false;  // another library makes the module
 };
 
 Initialisation follow_initialisation(const Image& image, std::uint64_t address, bool export_hook);

@@ -30,7 +30,7 @@ class Judge {
   PackageReport judge() {
     out_.name = e_.name, out_.version = e_.version, out_.file = e_.file, out_.wheel_tag = e_.wheel_tag;
     out_.classifier = free_threading_classifier(e_.classifiers);
-    out_.first_version = e_.first_version, out_.upgrade_to = e_.upgrade_to, out_.yanked = e_.yanked, out_.homepage = e_.homepage;
+    out_.first_version = e_.first_version, out_.upgrade_to = e_.upgrade_to, out_.pin_to = e_.pin_to, out_.yanked = e_.yanked, out_.homepage = e_.homepage;
     out_.not_checked = e_.not_checked;
     out_.scan = e_.scan, out_.probe = e_.probe, out_.confirm = e_.confirm;
     if (!e_.resolution_error.empty()) {

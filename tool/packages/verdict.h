@@ -35,6 +35,7 @@ struct Evidence {
   std::optional<Result<SourceArchive>> source;
   std::string first_version;           // first version whose wheels fit the target; "" not known
   std::string upgrade_to;              // newest version that fits better than this one
+  std::string pin_to;                  // older version that fits, where no newer does
   std::string yanked;
   std::string resolution_error;        // why there is no version at all
   std::vector<std::string> not_checked;

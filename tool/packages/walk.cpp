@@ -1,5 +1,6 @@
 #include "packages/walk.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -44,6 +45,9 @@ std::uint64_t PathState::fresh_object() { return first_object + 0x1'0000 * fresh
 
 namespace {
 
+// Once it is known what was asked for, other ways are still looked at, but not for long.
+constexpr std::uint64_t steps_to_confirm = 40'000;
+
 class Walker {
  public:
   Walker(const Image& image, std::unique_ptr<Processor> processor, const std::function<CallResult(OutsideCall&)>& outside, const std::function<void(PathState&, Value)>& returned, const WalkLimits& limits)
@@ -61,8 +65,10 @@ class Walker {
         incomplete("more than " + std::to_string(limits_.paths) + " ways through it");
         break;
       }
-      PathState path = std::move(waiting_.back());
-      waiting_.pop_back();
+      // What is left to see of the function itself before the depths of what it calls.
+      const auto least = std::min_element(waiting_.rbegin(), waiting_.rend(), [](const PathState& a, const PathState& b) { return a.returns.size() < b.returns.size(); });
+      PathState path = std::move(*least);
+      waiting_.erase(std::next(least).base());
       follow(path);
       if (result_.steps >= limits_.steps) {
         incomplete("more than " + std::to_string(limits_.steps) + " instructions");
@@ -107,6 +113,7 @@ class Walker {
     }
     path.at = path.returns.back();
     path.returns.pop_back();
+    path.entered.pop_back();
     return true;
   }
 
@@ -114,13 +121,15 @@ class Walker {
   bool go(PathState& path, Value target, std::optional<std::uint64_t> come_back_to) {
     if (target && image_.executable(*target)) {
       if (come_back_to) {
-        if (path.returns.size() >= limits_.depth) {
-          incomplete("calls nested deeper than " + std::to_string(limits_.depth));
+        const bool again = std::find(path.entered.begin(), path.entered.end(), *target) != path.entered.end();
+        if (again || path.returns.size() >= limits_.depth) {
+          incomplete(again ? "it calls itself" : "calls nested deeper than " + std::to_string(limits_.depth));
           processor_->give(path, std::nullopt);
           path.at = *come_back_to;
           return true;
         }
         path.returns.push_back(*come_back_to);
+        path.entered.push_back(*target);
         processor_->enter(path, *come_back_to);
       }
       path.at = *target;
@@ -136,6 +145,7 @@ class Walker {
       OutsideCall call{.import = image_.import_at(*target), .target = *target, .state = path, .arguments = processor_->arguments(path)};
       result = outside_(call);
     }
+    if (result.decisive) limits_.steps = std::min(limits_.steps, result_.steps + steps_to_confirm);
     if (result.then == CallResult::Then::end_path) return false;
     processor_->give(path, result.value);
     if (come_back_to) {
@@ -146,32 +156,27 @@ class Walker {
     return come_back(path);
   }
 
-  // Each side of a branch that depends on something unknown is taken up a few times only: loops end, and a function that is
-  // called from many places is not multiplied.
+  // Where a branch depends on something unknown the path goes straight on, which is where compilers put what usually
+  // happens, and the other side is kept for later: up to a number of times, so that loops end and a function called from
+  // everywhere is not multiplied. Coming by too often means a loop whose end is not known: then it is left.
   void branch(PathState& path, const Effect& effect, std::uint64_t next) {
-    constexpr unsigned often = 3;
+    constexpr unsigned often = 24, too_often = 2000;
     if (!effect.target) {
       path.at = next;
       return;
     }
-    const std::uint64_t from = path.at;
     if (effect.taken) {
       path.at = *effect.taken ? *effect.target : next;
       return;
     }
-    unsigned& taken = sides_[{from, true}];
-    unsigned& passed = sides_[{from, false}];
-    // The side seen less often first, so that loops are left.
-    const bool take = taken < passed;
-    unsigned& other = take ? passed : taken;
-    ++(take ? taken : passed);
-    if (other < often && waiting_.size() < limits_.paths) {
-      ++other;
+    unsigned& seen = seen_[path.at];
+    const bool turn = ++seen > too_often && seen % 2 == 0;
+    if (seen <= often && image_.executable(*effect.target)) {
       PathState aside = path;
-      aside.at = take ? next : *effect.target;
+      aside.at = *effect.target;
       waiting_.push_back(std::move(aside));
     }
-    path.at = take ? *effect.target : next;
+    path.at = turn ? *effect.target : next;
   }
 
   const Image& image_;
@@ -181,7 +186,7 @@ class Walker {
   WalkLimits limits_;
   WalkResult result_;
   std::vector<PathState> waiting_;
-  std::map<std::pair<std::uint64_t, bool>, unsigned> sides_;
+  std::map<std::uint64_t, unsigned> seen_;  // branches that depended on something unknown
 };
 
 }  // namespace

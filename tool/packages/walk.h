@@ -28,6 +28,7 @@ struct PathState {
   std::optional<bool> zero, sign, carry, overflow;
   std::map<std::uint64_t, std::optional<std::uint8_t>> written;
   std::vector<std::uint64_t> returns;  // addresses to come back to
+  std::vector<std::uint64_t> entered;  // functions that are being carried out, as many
   std::uint64_t at = 0;
   std::uint64_t fresh = 0;  // objects handed out
 
@@ -48,6 +49,7 @@ struct PathState {
 struct CallResult {
   enum class Then : std::uint8_t { go_on, end_path } then = Then::go_on;
   Value value;
+  bool decisive = false;  // what was asked for is known: only a little more is followed, to see whether it stands
 };
 
 // One call that leaves the image: of an import (its name), or of an address that was handed out earlier.
@@ -59,9 +61,9 @@ struct OutsideCall {
 };
 
 struct WalkLimits {
-  std::uint64_t steps = 400'000;  // instructions of all paths together
-  std::uint64_t paths = 400;
-  std::size_t depth = 48;         // calls within calls
+  std::uint64_t steps = 1'500'000;  // instructions of all paths together
+  std::uint64_t paths = 3000;
+  std::size_t depth = 64;         // calls within calls
 };
 
 struct WalkResult {
