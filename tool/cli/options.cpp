@@ -29,6 +29,7 @@ class Parser {
     add_baseline(app_, baseline_, [this] { line_.command = baseline_; });
     add_merge(app_, merge_, [this] { line_.command = merge_; });
     facts();
+    add_report(app_, report_, [this] { line_.command = report_; });
     rules();
     python();
     headers();
@@ -141,6 +142,7 @@ class Parser {
   BaselineOptions baseline_;
   MergeOptions merge_;
   FactsOptions facts_;
+  ReportOptions report_;
   RulesOptions rules_;
   ExplainOptions explain_;
   PythonInstallOptions install_;

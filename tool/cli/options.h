@@ -10,6 +10,7 @@
 
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
+#include "cli/report_options.h"
 #include "finding/finding.h"
 
 namespace ftaudit::cli {
@@ -117,7 +118,7 @@ struct HeadersInstallOptions {
 struct HeadersListOptions {};
 struct DoctorOptions {};
 
-using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
+using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
 
 struct CommandLine {
   Command command;

@@ -23,5 +23,6 @@ void add_gate(CLI::App& app, GateOptions& options, std::function<void()> chosen)
 void add_baseline(CLI::App& app, BaselineOptions& options, std::function<void()> chosen);
 void add_merge(CLI::App& app, MergeOptions& options, std::function<void()> chosen);
 void add_cache(CLI::App& app, std::function<void(bool clear)> chosen);
+void add_report(CLI::App& app, ReportOptions& options, std::function<void()> chosen);
 
 }  // namespace ftaudit::cli
