@@ -115,7 +115,7 @@ Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& se
     documents.push_back(audit_located(std::move(project), *located, selection, cache, progress));
   }
   std::error_code unknown;
-  out.document = joined(std::move(documents), options.shards > 1 ? fs::current_path(unknown) : fs::path());
+  out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());
   return out;
 }
 
@@ -171,6 +171,11 @@ Document joined(std::vector<Document> documents, fs::path common) {
     out.rules_left_out = document.rules_left_out;
     out.functions += document.functions;
   }
+  // The same whatever the order of the projects was, and however they were shared out.
+  std::stable_sort(out.analysed.begin(), out.analysed.end(), [](const AnalysedFile& a, const AnalysedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.skipped.begin(), out.skipped.end(), [](const SkippedFile& a, const SkippedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.modules.begin(), out.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
+  std::stable_sort(out.rules.begin(), out.rules.end(), [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   judge(out);
   return out;
 }
