@@ -10,7 +10,7 @@ typedef struct {
 static PyObject *atlas_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"pages", NULL};
-    int pages = 256;
+    int pages = 1024;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|i:Atlas", names, &pages)) return NULL;
     if (pages < 1 || pages > 4096) return PyErr_Format(PyExc_ValueError, "pages must be from 1 to 4096");
     Atlas *self = (Atlas *)type->tp_alloc(type, 0);
@@ -63,7 +63,7 @@ static PyType_Slot atlas_slots[] = {
     {Py_tp_new, atlas_new},
     {Py_tp_dealloc, atlas_dealloc},
     {Py_tp_methods, atlas_methods},
-    {Py_tp_doc, "Atlas(pages=256)\n--\n\nPages of memory."},
+    {Py_tp_doc, "Atlas(pages=1024)\n--\n\nPages of memory."},
     {0, NULL},
 };
 

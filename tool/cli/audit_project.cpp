@@ -147,6 +147,39 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
   std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
 }
 
+// A finding whose edits cannot all be fitted keeps none.
+void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
+  struct File {
+    std::optional<std::string> text;
+    std::string sha256;
+  };
+  std::map<std::string, File> files;
+  std::map<std::string, std::set<std::string>> parsed;
+  for (const model::Source& source : facts.sources) parsed[facts.files[source.file.n]].insert(source.sha256);
+  const auto file_of = [&](const std::string& name) -> const File& {
+    const auto [known, fresh] = files.try_emplace(name);
+    if (!fresh) return known->second;
+    if (auto text = read_file(fs::path(document.root) / name); text.ok()) {
+      known->second.sha256 = sha256(*text);
+      // Read twice with two contents, or changed since: nothing that was found out holds for it.
+      if (parsed[name] == std::set{known->second.sha256}) known->second.text = std::move(*text);
+    }
+    return known->second;
+  };
+  for (Finding& finding : document.findings) {
+    std::vector<Fix> all;
+    for (const Fix& fix : finding.fixes) {
+      const File& file = file_of(fix.range.file);
+      Result<Fix> made = file.text ? fitted(fix, *file.text, spelling) : Result<Fix>(Error{"changed"});
+      if (!made.ok()) break;
+      made->of = file.sha256;
+      all.push_back(std::move(*made));
+    }
+    if (all.size() != finding.fixes.size()) all.clear();
+    finding.fixes = std::move(all);
+  }
+}
+
 }  // namespace
 
 std::string today() {
@@ -158,7 +191,7 @@ std::string today() {
   return text;
 }
 
-Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python) {
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
   const project::Project& project = parsed.project;
   Document document;
   document.tool_version = FTAUDIT_VERSION;
@@ -220,8 +253,10 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   document.allowance_troubles.clear();
   raise_where_promised(document);
   document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
+  withhold_declarations(document);
   selection.apply(document);
   judge(document);
+  fit_fixes(document, facts, spelling);
   return document;
 }
 

@@ -74,14 +74,14 @@ Result<std::optional<Store>> store_of(const ParseOptions& options) {
   return std::optional(std::move(*store));
 }
 
-Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress) {
+Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits) {
   frontend::Settings settings = located.settings;
   settings.root = project.root;
   for (const project::Unit& unit : project.units) log::debug(shown_path(unit.file, project.root) + " reads as: cd " + for_shell(unit.folder.string()) + " && " + for_shell(frontend::command_line(unit, settings)));
   std::vector<std::string> keys;
   if (cache.facts() != nullptr)
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));
-  if (!keys.empty())
+  if (!keys.empty() && !edits)
     if (const std::string key = document_key(project, keys, selection, located.python.name); !key.empty())
       if (auto known = cache.find(key)) {
         known->root = project.root.string();
@@ -90,8 +90,8 @@ Document audit_located(project::Project project, const LocatedPaths& located, co
   ParsedProject parsed = parse_project(std::move(project), settings, cache.facts(), progress);
   keys.clear();
   for (const frontend::Parsed& unit : parsed.units) keys.push_back(unit.key);
-  const std::string key = keys.empty() ? "" : document_key(parsed.project, keys, selection, located.python.name);
-  Document document = audit_project(std::move(parsed), selection, located.python.name);
+  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, located.python.name);
+  Document document = audit_project(std::move(parsed), selection, located.python.name, edits.value_or(Spelling::guarded));
   if (!key.empty()) cache.keep(key, document);
   return document;
 }
@@ -107,12 +107,14 @@ Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& se
   if (!store.ok()) return store.error();
   AuditCache cache(std::move(*store), wrapper_text(options.parse.lock_wrappers));
 
+  std::optional<Spelling> edits;
+  if (options.fix || options.diff) edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
   AuditedPaths out;
   std::vector<Document> documents;
   for (project::Project& project : located->projects) {
     if (project.units.empty()) log::error(project::why_empty(project));
     out.kept.push_back(std::move(project.unpacked));
-    documents.push_back(audit_located(std::move(project), *located, selection, cache, progress));
+    documents.push_back(audit_located(std::move(project), *located, selection, cache, progress, edits));
   }
   std::error_code unknown;
   out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());

@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "cli/parsing.h"
 #include "finding/baseline.h"
+#include "finding/edits.h"
 #include "finding/selection.h"
 
 namespace ftaudit::cli {
@@ -19,8 +20,9 @@ Result<Selection> selection_of(const ScanOptions& options);
 // A cache as the options want it; errors are of FTAUDIT_CACHE_SIZE.
 Result<std::optional<Store>> store_of(const ParseOptions& options);
 
-// One project. What an earlier run said of the same sources, flags and selection is taken as it was.
-Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress);
+// One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where `edits` are
+// to be made of it: those go by the files as they are now.
+Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits = {});
 
 struct AuditedPaths {
   Document document;

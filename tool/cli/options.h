@@ -59,6 +59,8 @@ struct ScanOptions {
   unsigned shard = 1, shards = 0;    // --shard I/N; 0: not given. Paths are then those of this shard
   std::vector<std::string> test_command;  // what confirm runs; here for its settings
   bool show_config = false;
+  bool fix = false, diff = false;
+  std::string fix_compat = "guard";  // --fix-compat
 };
 
 // Builds and runs what a scan only reads. The scan's own options that make no sense here are not offered.

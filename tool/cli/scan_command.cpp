@@ -4,7 +4,9 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/auditing.h"
+#include "cli/mending.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
 #include "model/join.h"
@@ -23,6 +25,22 @@ int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& tar
   return write_reports(targets, document, console);
 }
 
+// Makes the edits that `audited` carries; when that changed something, `audited` is the state after. How many findings it mended.
+Result<std::size_t> mend_files(const ScanOptions& options, const Selection& selection, AuditedPaths& audited, bool by_compat, Progress& progress, const Console& console) {
+  std::optional<AuditedPaths> after;
+  const Result<Mended> mended = mend(audited.document, by_compat, [&]() -> Result<Document> {
+    int code = 0;
+    Result<AuditedPaths> second = audit_paths(options, selection, progress, code);
+    if (!second.ok()) return Error{"the second audit failed: " + second.message()};
+    after = std::move(*second);
+    return after->document;
+  });
+  if (!mended.ok()) return mended.error();
+  if (console.verbosity >= 0) std::cerr << "ftaudit: " << (mended->findings == 0 ? "no finding has a mechanical edit" : counted(mended->findings, "finding") + " mended in " + counted(mended->files, "file")) << "\n";
+  if (mended->findings > 0) audited = std::move(*after);
+  return mended->findings;
+}
+
 }  // namespace
 
 int scan(const ScanOptions& options, const Console& console) {
@@ -38,6 +56,18 @@ int scan(const ScanOptions& options, const Console& console) {
   if (options.parse.paths.empty()) return empty_shard(options, *targets, console);
   Result<AuditedPaths> audited = audit_paths(options, *selection, *progress, code);
   if (!audited.ok()) return log::error(audited.message()), code;
+  const bool by_compat = options.fix_compat == "pythoncapi-compat";
+  if (options.diff) {
+    stand_still_if_interrupted();
+    if (Status shown = show_edits(std::cout, audited->document, by_compat); !shown.ok()) return log::error(shown.message()), usage;
+    return exit_code(audited->document, options.fail_on);
+  }
+  if (options.fix) {
+    const bool archive = std::any_of(audited->kept.begin(), audited->kept.end(), [](const auto& unpacked) { return unpacked.has_value(); });
+    if (archive) return log::error("--fix edits files, and what was given is an archive"), usage;
+    const Result<std::size_t> mended = mend_files(options, *selection, *audited, by_compat, *progress, console);
+    if (!mended.ok()) return log::error(mended.message()), usage;
+  }
   Document& document = audited->document;
   if (*baseline) apply_baseline(**baseline, options.baseline, document);
   if (const int failed = write_reports(*targets, document, console)) return failed;

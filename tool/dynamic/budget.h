@@ -2,6 +2,7 @@
 // after it. Used by confirmation.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace ftaudit::dynamic {
@@ -13,6 +14,12 @@ class Budget {
 
   std::chrono::milliseconds left() const {
     return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(end_ - Clock::now()));
+  }
+  // Puts the end off until at least `time` from now. True when that was needed.
+  bool grant(std::chrono::milliseconds time) {
+    if (left() >= time) return false;
+    end_ = Clock::now() + time;
+    return true;
   }
   bool spent() const { return left().count() == 0; }
 

@@ -29,6 +29,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t tail_bytes = 64 * 1024;
 constexpr milliseconds between_looks{1000}, between_weighings{250}, grace{2000};
 constexpr int looks_that_prove = 3;  // a circle of waiting that is in so many looks in a row is no glimpse of something passing
+constexpr int looks_that_worry = 5;
 
 std::vector<std::string> merged_environment(const std::vector<std::string>& changes) {
   std::map<std::string, std::string, std::less<>> all;
@@ -187,8 +188,30 @@ class Watch {
     std::vector<Standstill> looks = looks_now();
     put_beside(looks);
     in_circle_ = has_circle(looks) ? in_circle_ + 1 : 0;
+    same_waiting_ = waits_as_before(looks) ? same_waiting_ + 1 : 0;
     looks_ = std::move(looks);
-    if (in_circle_ + 1 >= looks_that_prove) end_stuck(Ending::Kind::deadlock);
+    if (in_circle_ + 1 >= looks_that_prove) return end_stuck(Ending::Kind::deadlock);
+    // A mutex whose owner does not come back: what the owner waits for, only its stack can tell. Asked once in a while, for it
+    // holds the program up.
+    if (!request_.debugger || same_waiting_ == 0 || same_waiting_ % looks_that_worry != 0) return;
+    for (Standstill& still : looks_) {
+      if (!add_native_stacks(still)) continue;
+      still.circle = circle_of_waiting(still.threads);
+      if (!still.circle.empty()) return end_stuck(Ending::Kind::deadlock);
+    }
+  }
+
+  // Some thread still waits for the same pthread mutex of the same owner, and hardly any processor time went by.
+  bool waits_as_before(const std::vector<Standstill>& looks) const {
+    bool waits = false;
+    for (const Standstill& now : looks) {
+      if (now.burns) return false;
+      for (const Standstill& before : looks_)
+        for (const ThreadState& old : before.threads)
+          for (const ThreadState& thread : now.threads)
+            waits |= thread.tid == old.tid && thread.waits_for && old.waits_for && thread.waits_for->owner == old.waits_for->owner && thread.waits_for->address == old.waits_for->address;
+    }
+    return waits;
   }
 
   void put_beside(std::vector<Standstill>& looks) const {
@@ -219,10 +242,8 @@ class Watch {
     std::stable_sort(looks_.begin(), looks_.end(), [&](const Standstill& a, const Standstill& b) { return rank(a) < rank(b); });
     if (request_.debugger)
       for (Standstill& look : looks_)
-        if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4) {
-          add_native_stacks(look);
-          if (look.circle.empty()) look.circle = circle_of_waiting(look.threads);
-        }
+        if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4 && add_native_stacks(look) && look.circle.empty())
+          if (look.circle = circle_of_waiting(look.threads); !look.circle.empty()) kind = Ending::Kind::deadlock;
     ending_.standstills = std::move(looks_);
     ended_ = Clock::now();
     end_it(kind);
@@ -242,7 +263,7 @@ class Watch {
   Ending ending_;
   std::vector<Standstill> looks_;
   bool decided_ = false, out_open_ = true, err_open_ = true;
-  int in_circle_ = 0;
+  int in_circle_ = 0, same_waiting_ = 0;
   std::uint64_t progress_ = 0;
   Clock::time_point began_ = Clock::now(), heard_ = began_, ended_{};
   Clock::time_point next_look_ = began_ + between_looks, next_weighing_ = began_ + between_weighings;

@@ -65,7 +65,7 @@ Result<Instrumentation> write_instrumentation(const fs::path& folder, Sanitizing
   made.compile_flags = {"-g", "-O1", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-finline-hint-functions",
                         "-fsanitize-coverage=func,trace-pc-guard,pc-table",
                         "-fsanitize-coverage-ignorelist=" + (made.folder / "not-counted.txt").string()};
-  for (const char* name : {"owners", "rendezvous"}) {
+  for (const char* name : {"owners", "rendezvous", "crash_stack"}) {
     Result<fs::path> object = compiled(made.folder, name, clang);
     if (!object) return object.error();
     made.link_flags.push_back(object->string());

@@ -75,7 +75,7 @@ class Build {
       made = step(argv, request_.source, "building (" + std::string(name_of(request_.mode)) + ", " + std::string(name_of(request_.backend.backend)) + ")").ok();
     }
     if (!made) {
-      std::vector<std::string> argv{request_.builder.string(), "-m", "pip", "wheel", "-v", "--no-deps", "--no-cache-dir", "--wheel-dir", wheels.string()};
+      std::vector<std::string> argv{request_.builder.string(), "-m", "pip", "wheel", "-v", "--no-deps", "--wheel-dir", wheels.string()};
       for (const std::string& setting : request_.backend.settings) argv.push_back("--config-settings=" + setting);
       argv.push_back(request_.source.string());
       if (const Status done = step(argv, request_.folder, "building (" + std::string(name_of(request_.mode)) + ", " + std::string(name_of(request_.backend.backend)) + ")"); !done) return done;

@@ -1,7 +1,9 @@
 #include "dynamic/last_words.h"
 
 #include <charconv>
+#include <cstdio>
 
+#include "base/process.h"
 #include "base/text.h"
 
 namespace ftaudit::dynamic {
@@ -67,25 +69,73 @@ std::optional<LastWords::NativeFrame> native_frame(std::string_view line) {
   std::string_view where = line.substr(at + 5);
   where = where.substr(0, where.find(" ["));
   const std::size_t plus = where.rfind("+0x");
-  frame.function = where.substr(0, plus);
+  if (plus != 0) frame.function = where.substr(0, plus);
   if (plus != std::string_view::npos) std::from_chars(where.data() + plus + 3, where.data() + where.size(), frame.offset, 16);
   return frame;
 }
 
+// The return address of a call names the line behind it; what crashed lies behind the frame of the signal, exactly.
+std::uint64_t instruction_of(const std::vector<LastWords::NativeFrame>& frames, std::size_t i) {
+  const bool crashed_here = i == 0 || (i < 6 && fs::path(frames[i - 1].module).filename().string().starts_with("libc."));
+  return crashed_here || frames[i].offset == 0 ? frames[i].offset : frames[i].offset - 1;
+}
+
+std::vector<LastWords::NativeFrame> symbolized(const fs::path& program, const LastWords::NativeFrame& frame, std::uint64_t offset) {
+  char address[32];
+  std::snprintf(address, sizeof address, "0x%llx", static_cast<unsigned long long>(offset));
+  const auto outcome = run({.argv = {program.string(), "--obj=" + frame.module, "--demangle", "--inlines", address}, .environment = {"DEBUGINFOD_URLS="}, .timeout = std::chrono::seconds(30)});
+  std::vector<LastWords::NativeFrame> out;
+  if (!outcome.ok() || !outcome->succeeded()) return out;
+  const std::vector<std::string> lines = split(outcome->out, '\n');
+  for (std::size_t i = 0; i + 1 < lines.size() && !lines[i].empty(); i += 2) {
+    LastWords::NativeFrame named = frame;
+    named.function = lines[i] == "??" ? "" : lines[i];
+    // "/src/a.c:12:3"
+    std::string_view where = lines[i + 1];
+    where = where.substr(0, where.rfind(':'));
+    const std::size_t colon = where.rfind(':');
+    if (colon != std::string_view::npos && !where.starts_with("??")) named.file = where.substr(0, colon), named.line = number_in(where.substr(colon + 1));
+    out.push_back(std::move(named));
+  }
+  return out;
+}
+
 }  // namespace
+
+void locate(LastWords& words, const std::function<bool(std::string_view module)>& wanted) {
+  fs::path program = find_program("llvm-symbolizer-" FTAUDIT_LLVM_MAJOR);
+  if (program.empty()) program = find_program("llvm-symbolizer");
+  if (program.empty()) return;
+  std::vector<LastWords::NativeFrame> out;
+  std::size_t asked = 0;
+  for (std::size_t i = 0; i < words.native.size(); ++i) {
+    const LastWords::NativeFrame& frame = words.native[i];
+    std::vector<LastWords::NativeFrame> named;
+    if (frame.function.empty() && wanted(frame.module) && ++asked <= 16) named = symbolized(program, frame, instruction_of(words.native, i));
+    if (named.empty()) named.push_back(frame);
+    out.insert(out.end(), named.begin(), named.end());
+  }
+  words.native = std::move(out);
+}
 
 LastWords last_words(std::string_view err_text) {
   LastWords words;
   enum class In { nothing, python, native } in = In::nothing;
+  std::string process;  // whose stack our own runtime told
   for (const std::string& raw : split(err_text, '\n')) {
     const std::string_view line = trim(raw);
     if (raw.starts_with("Fatal Python error: ")) {
       // An assertion or the heap has said more already, one line before.
       if (words.kind == LastWords::Kind::none || words.kind == LastWords::Kind::fatal_error) words.kind = LastWords::Kind::fatal_error, words.message = line;
-      words.python.clear(), words.native.clear();
+      words.python.clear();
       in = In::nothing;
+    } else if (raw.starts_with("ftaudit: stack of the crashing thread of process ")) {
+      // Every module tells it, one after the other.
+      in = process == raw ? In::nothing : In::native;
+      if (process != raw) words.native.clear();
+      process = raw;
     } else if (line.starts_with("Current thread") && line.find("C stack trace") != std::string_view::npos) {
-      in = In::native;
+      if (process.empty()) in = In::native;
     } else if (line.starts_with("Current thread")) {
       in = In::python;
     } else if (line.starts_with("Thread 0x") || line.empty()) {

@@ -69,10 +69,9 @@ class Meeting {
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
-    std::vector<Finding> fresh;
-    for (std::size_t i = 0; i < sightings_.size(); ++i)
-      if (!spoken_of_[i])
-        if (auto finding = finding_of(sightings_[i])) fresh.push_back(std::move(*finding));
+    for (Finding& finding : document_.findings)
+      if (finding.name == "premature-claim" && runs_.any) finding.witness = witness_of_claim(finding);
+    std::vector<Finding> fresh = of_the_unspoken();
     std::sort(fresh.begin(), fresh.end(), before);
     fingerprint(fresh);
     tally(fresh);
@@ -84,7 +83,7 @@ class Meeting {
   Witness witness(const Finding& finding) {
     std::vector<const Sighting*> shown;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
-      if (!shows(sightings_[i], finding, lines_)) continue;
+      if (!shows(sightings_[i], finding, lines_, runs_.function_at)) continue;
       shown.push_back(&sightings_[i]);
       spoken_of_[i] = true;
     }
@@ -107,6 +106,45 @@ class Meeting {
     return out;
   }
 
+  // One finding a family: the same two functions race at many lines, and are mended together. A family that some finding speaks
+  // of has been told.
+  std::vector<Finding> of_the_unspoken() {
+    std::set<std::string> told;
+    for (std::size_t i = 0; i < sightings_.size(); ++i)
+      if (spoken_of_[i]) told.insert(sightings_[i].family());
+    std::vector<std::pair<std::string, std::vector<const Sighting*>>> families;
+    for (std::size_t i = 0; i < sightings_.size(); ++i) {
+      const std::string family = sightings_[i].family();
+      if (spoken_of_[i] || told.contains(family)) continue;
+      auto known = std::find_if(families.begin(), families.end(), [&](const auto& f) { return f.first == family; });
+      if (known == families.end()) known = families.insert(families.end(), {family, {}});
+      known->second.push_back(&sightings_[i]);
+    }
+    std::vector<Finding> out;
+    for (const auto& [family, members] : families)
+      if (auto finding = finding_of(members)) out.push_back(std::move(*finding));
+    return out;
+  }
+
+  // A claim of needing no GIL is refuted by anything severe that was seen in the module's files.
+  Witness witness_of_claim(const Finding& claim) const {
+    const auto module = std::find_if(document_.modules.begin(), document_.modules.end(), [&](const ModuleReport& m) { return m.name == claim.place || document_.modules.size() == 1; });
+    const Finding* worst = nullptr;
+    std::uint64_t confirmed = 0;
+    for (const Finding& finding : document_.findings) {
+      if (&finding == &claim || finding.severity < Severity::high || !finding.witness || finding.witness->verdict != Verdict::confirmed) continue;
+      const bool inside = module == document_.modules.end() || module->files.empty() ||
+                          std::find(module->files.begin(), module->files.end(), finding.location.file) != module->files.end();
+      if (!inside) continue;
+      ++confirmed;
+      if (worst == nullptr || finding.witness->crashes_plain > worst->witness->crashes_plain) worst = &finding;
+    }
+    if (worst == nullptr) return {.why = "nothing that stands against the claim was confirmed"};
+    Witness out = *worst->witness;
+    out.why = counted(confirmed, "finding") + " that " + (confirmed == 1 ? "stands" : "stand") + " against it confirmed, " + worst->rule + " first";
+    return out;
+  }
+
   // How often the finding's function was entered, and with its other side at the same time.
   void count(const Finding& finding, Witness& out) const {
     const std::string own = without_parameters(finding.function);
@@ -120,7 +158,11 @@ class Meeting {
     for (const std::string& other : others) out.overlaps += coverage_.overlapped(own, other);
   }
 
-  std::optional<Finding> finding_of(const Sighting& sighting) {
+  std::optional<Finding> finding_of(const std::vector<const Sighting*>& family) {
+    const Sighting* best = family.front();
+    for (const Sighting* other : family)
+      if (tells_more(*other, *best)) best = other;
+    const Sighting& sighting = *best;
     const RuleInfo* rule = rule_for(sighting.kind);
     if (rule == nullptr) return std::nullopt;
     Finding out;
@@ -147,7 +189,7 @@ class Meeting {
       out.trace.push_back({site.location, (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access)});
     if (out.trace.size() == 1 && sighting.path.empty()) out.trace.clear();
     out.guilty_text = std::string(lines_.line(out.location.file, out.location.line));
-    out.witness = witness_of({&sighting}, runs_.screened);
+    out.witness = witness_of(family, runs_.screened);
     if (!out.function.empty()) count(out, *out.witness);
     return out;
   }

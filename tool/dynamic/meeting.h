@@ -40,7 +40,8 @@ class SourceLines {
 };
 
 // Whether `sighting` shows what `finding` says: it is of a kind the finding speaks of, and it was seen at the finding's own line, or
-// in the finding's function and at the other side that its trace names, or there about the same variable or field.
-bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines);
+// in the finding's function and at the other side that its trace names, or there about the same variable or field. `function_at` as
+// in Runs; may be empty.
+bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines, const std::function<std::string(const Location&)>& function_at = {});
 
 }  // namespace ftaudit::dynamic

@@ -19,12 +19,23 @@ struct Act {
   std::string label;                     // "hit with mean"
   std::vector<std::string> imports;      // "import tally"
   std::vector<std::string> setup;        // statements run once per round: "shared = tally.Meter('load')"
-  std::vector<std::string> roles;        // one statement block a thread role: "shared.hit(1.5)"
-  unsigned threads = 4, rounds = 20, calls = 50;
+  struct Role {
+    std::string label;                   // "hit"
+    std::string prepare;                 // expression evaluated once per thread and round: "shared.hit"
+    std::string code;                    // what is repeated; `call` is what `prepare` gave: "call(1.5)"
+  };
+  std::vector<Role> roles;               // thread i of a round does role i modulo their number
+  unsigned threads = 4, rounds = 60, calls = 50;
 };
 
-// Acts of a scenario in the order they were run.
+// Acts of a scenario, in the order of its file.
 Result<std::vector<Act>> read_acts(const fs::path& survey, std::string_view scenario);
+
+// The act a driver's progress line speaks of ("d003 act 4 round 17: hit with mean"); nullopt when it speaks of none.
+std::optional<std::size_t> act_of_progress(std::string_view progress);
+
+// The same acts, those first whose roles have one of the names (last parts of entry points: "hit", "__init__") on both sides.
+std::vector<Act> likeliest_first(std::vector<Act> acts, const std::vector<std::string>& entry_points);
 
 // The script. `heading` becomes its docstring: what it shows and the command line.
 std::string script_of(const Act& act, std::string_view heading);

@@ -78,11 +78,12 @@ std::string_view last_name(std::string_view place) {
   return place.substr(begin);
 }
 
-// Without its scope and, for a static of a function, the function: "spam::cache", "get::cache", "cache (.0)".
+// Without its scope, and without the function of a static in one: "spam::cache", "get.cache". Optimisers split structs into "cache.1".
 std::string_view variable_of(std::string_view name) {
   name = name.substr(0, name.find_first_of("( "));
+  for (std::size_t dot; (dot = name.rfind('.')) != std::string_view::npos && name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;) name = name.substr(0, dot);
   const std::size_t scope = name.rfind("::");
-  const std::size_t dot = name.rfind('.');  // a static local: "bump.count"
+  const std::size_t dot = name.rfind('.');
   if (scope != std::string_view::npos) return name.substr(scope + 2);
   return dot != std::string_view::npos ? name.substr(dot + 1) : name;
 }
@@ -107,7 +108,26 @@ About about(const Sighting& sighting, const Finding& finding, SourceLines& lines
   return all ? About::this_place : any ? About::unknown : About::another;
 }
 
-bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines) {
+// Damage without a place - a crash whose stack is not known, a heap that lost its way - while nothing but the finding's functions
+// was called by several threads.
+bool was_aimed_at(const Sighting& sighting, const Finding& finding) {
+  const auto& aims = sighting.seen.findings;
+  return sighting.sites.empty() && !finding.fingerprint.empty() && std::find(aims.begin(), aims.end(), finding.fingerprint) != aims.end();
+}
+
+using FunctionAt = std::function<std::string(const Location&)>;
+
+bool in_function_of_a_step(const Sighting& sighting, const Finding& finding, const FunctionAt& function_at) {
+  if (!function_at) return false;
+  for (const Step& step : finding.trace)
+    if (const std::string name = without_parameters(function_at(step.location)); !name.empty())
+      for (const Site& site : sighting.sites)
+        if (same_file(site.location.file, step.location.file) && same_function(site.function, name)) return true;
+  return false;
+}
+
+bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
+  if (sighting.kind == Kind::crash && was_aimed_at(sighting, finding)) return true;
   const About about_it = about(sighting, finding, lines);
   const auto& sites = sighting.sites;
   const bool at_own = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return at(s, finding.location); });
@@ -119,9 +139,10 @@ bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines&
   if (about_lifetime(finding.category) && sighting.kind != Kind::crash) {
     // The use comes behind the borrowing; more lines than fit on a screen away it is another story.
     const bool soon_after = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return in_function_of(s, finding) && at(s, finding.location, 25); });
-    if (soon_after && !sighting.in_global && (sighting.kind == Kind::use_after_free || at_step || sighting.attribution == Attribution::through_cpython)) return true;
+    const bool beyond = sighting.kind == Kind::use_after_free || sighting.attribution == Attribution::through_cpython;
+    if (!sighting.in_global && ((soon_after && (at_step || beyond)) || (at_step && beyond))) return true;
   }
-  if (about_it == About::this_place) return in_own || at_step;
+  if (about_it == About::this_place) return in_own || at_step || in_function_of_a_step(sighting, finding, function_at);
   return about_it == About::unknown && in_own && at_step;
 }
 
@@ -142,15 +163,15 @@ std::string_view SourceLines::line(const std::string& file, std::uint32_t number
   return number >= 1 && number <= it->second.size() ? std::string_view(it->second[number - 1]) : std::string_view();
 }
 
-bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines) {
+bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (!fits(sighting.kind, finding.category) || finding.rule.starts_with("FT9")) return false;
   switch (sighting.kind) {
     case Kind::gil_switched_on: return sighting.place.empty() || finding.place.empty() || has_word(finding.place, sighting.place) || has_word(finding.what, sighting.place);
     case Kind::deadlock:
     case Kind::lock_order_inversion:
     case Kind::mutex_misuse:
-    case Kind::hang: return shows_waiting(sighting, finding);
-    default: return shows_memory(sighting, finding, lines);
+    case Kind::hang: return was_aimed_at(sighting, finding) || shows_waiting(sighting, finding);
+    default: return shows_memory(sighting, finding, lines, function_at);
   }
 }
 

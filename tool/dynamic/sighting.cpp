@@ -94,6 +94,19 @@ void set_place(Sighting& sighting, const Report& report, const Ours& ours) {
   }
 }
 
+// Memory that CPython hands out anew. Its own lock-free look-ups read such memory on purpose and try again; an access by the
+// extension's own instructions has no such excuse: it used an object that was gone.
+bool is_reuse(const Report& report, const Ours& ours) {
+  bool reused = false, own = false;
+  for (const tsan::Access& access : report.accesses) {
+    if (access.stack.frames.empty()) continue;
+    const Frame& top = access.stack.frames.front();
+    reused |= top.function == "new_reference" || top.function == "_Py_NewReference" || top.function == "_Py_NewReferenceNoTotal";
+    own |= ours.is_ours(top.module);
+  }
+  return reused && !own;
+}
+
 std::string with_cpython_side(const Report& report) {
   for (const tsan::Access& access : report.accesses)
     if (!access.stack.frames.empty()) return access.stack.frames.front().function;
@@ -113,7 +126,7 @@ void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ou
       if (number < 40) sighting.text += "    #" + std::to_string(number) + " " + frame.function + (frame.file.empty() ? "" : " " + frame.file) + (frame.line == 0 ? "" : ":" + std::to_string(frame.line)) + "\n";
       ++number;
       const std::string file = ours.shown(frame.file);
-      if (!guilty || file.empty() || (frame.line == 0 && !ours.is_ours(frame.file))) continue;
+      if (!guilty || file.empty()) continue;
       Site site;
       site.location.file = file, site.location.line = frame.line;
       site.function = without_parameters(frame.function);
@@ -124,6 +137,20 @@ void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ou
     for (const StackFrame& frame : thread.python_stack)
       sighting.text += "      File \"" + frame.file + "\", line " + std::to_string(frame.line) + ", in " + frame.function + "\n";
   }
+}
+
+// The stacks by name, then what it said itself.
+std::string text_of(const LastWords& words, std::string_view tail) {
+  std::string text;
+  std::size_t number = 0;
+  for (const LastWords::NativeFrame& frame : words.native) {
+    if (frame.file.empty() && frame.function.empty()) continue;
+    text += "    #" + std::to_string(number++) + " " + (frame.function.empty() ? "??" : frame.function) + (frame.file.empty() ? "" : " " + frame.file + ":" + std::to_string(frame.line)) + " (" +
+            fs::path(frame.module).filename().string() + ")\n";
+  }
+  for (const StackFrame& frame : words.python) text += "    File \"" + frame.file + "\", line " + std::to_string(frame.line) + ", in " + frame.function + "\n";
+  if (!text.empty()) text += "\n";
+  return text.append(tail.substr(tail.size() > 8000 ? tail.size() - 8000 : 0));
 }
 
 void sort_sites(std::vector<Site>& sites) {
@@ -180,8 +207,13 @@ std::string Ours::shown(std::string_view file) const {
   for (const Root& root : roots)
     if (const auto inside = below(root.folder); inside && (best == nullptr || root.folder.native().size() > best->folder.native().size())) best = &root, rest = *inside;
   if (best != nullptr) return best->shown.empty() ? rest : best->shown + "/" + rest;
-  // A build may have been told to write relative paths.
-  return path.starts_with('/') || path.starts_with("../") ? std::string() : path;
+  if (path.starts_with('/')) return {};
+  // Debuggers tell paths as the compiler got them, mostly from the project's folder.
+  for (const Root& root : roots) {
+    std::error_code missing;
+    if (fs::is_regular_file(root.folder / path, missing)) return shown((root.folder / path).string());
+  }
+  return {};
 }
 
 bool Ours::is_ours(std::string_view module) const {
@@ -189,13 +221,21 @@ bool Ours::is_ours(std::string_view module) const {
   return std::any_of(modules.begin(), modules.end(), [&](const fs::path& own) { return own.filename() == name; });
 }
 
-std::string Sighting::key() const {
+std::string Sighting::family() const {
   std::string out(name_of(kind));
   std::set<std::string> sides;
   for (const Site& site : sites) sides.insert(site.location.file + "|" + site.function);
   for (const std::string& side : sides) out += "|" + side;
   if (attribution == Attribution::through_cpython) out += "|cpython";
   if (sites.empty()) out += "|" + type + "|" + place + "|" + seen.step;
+  return out;
+}
+
+std::string Sighting::key() const {
+  std::string out = family();
+  std::set<std::uint32_t> at;
+  for (const Site& site : sites) at.insert(site.location.line);
+  for (const std::uint32_t line : at) out += "|" + std::to_string(line);
   return out;
 }
 
@@ -220,6 +260,7 @@ std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, cons
   out.attribution = found == 0 ? Attribution::cpython_only : found < sides ? Attribution::through_cpython : Attribution::extension;
   // A crash belongs to whoever called into what crashed.
   if (out.kind == Kind::crash && found > 0) out.attribution = Attribution::extension;
+  if (is_reuse(report, ours)) out.attribution = Attribution::cpython_only;
   set_place(out, report, ours);
   if (out.attribution == Attribution::cpython_only) out.place = with_cpython_side(report);
   sort_sites(out.sites);
@@ -237,7 +278,7 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     sort_sites(out.sites), unique_sites(out.sites);
     return out;
   }
-  const LastWords words = last_words(ending.err_tail);
+  LastWords words = last_words(ending.err_tail);
   // A runner between us and the program (a shell, pytest's workers) turns a signal into an exit code and leaves the words.
   const bool died_below = ending.kind == Ending::Kind::exited && ending.exit_code > 128 && words.kind != LastWords::Kind::none;
   if (ending.kind != Ending::Kind::crashed && !died_below) return std::nullopt;
@@ -253,14 +294,17 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     site.location.file = file, site.location.line = words.line;
     out.sites.push_back(std::move(site));
   }
+  locate(words, [&](std::string_view module) { return ours.is_ours(module); });
   for (const LastWords::NativeFrame& frame : words.native) {
     if (!ours.is_ours(frame.module)) continue;
+    const std::string file = ours.shown(frame.file);
+    if (file.empty() && !frame.file.empty()) continue;
     Site site{.function = without_parameters(frame.function)};
-    if (site.function.empty()) site.location.file = fs::path(frame.module).filename().string();
+    site.location.file = file, site.location.line = frame.line;
+    if (site.function.empty() && file.empty()) site.location.file = fs::path(frame.module).filename().string();
     (out.sites.empty() ? out.sites : out.path).push_back(std::move(site));
   }
-  const std::string_view tail = ending.err_tail;
-  out.text = tail.substr(tail.size() > 8000 ? tail.size() - 8000 : 0);
+  out.text = text_of(words, ending.err_tail);
   return out;
 }
 

@@ -31,7 +31,7 @@ struct Ours {
   std::vector<fs::path> modules;          // the audited .so files
   std::vector<fs::path> python_includes;  // CPython's headers: inlined from there is not the project's own line
 
-  // Path relative to the project; empty if the file is not the project's.
+  // Path relative to the project; empty if the file is not the project's. A relative path counts if it is there below a root.
   std::string shown(std::string_view file) const;
   bool is_ours(std::string_view module) const;  // by base name or whole path
 };
@@ -41,6 +41,7 @@ struct Seen {
   std::string workload;     // "tests", "tests in parallel", "plain repeats", "stress: Counter.bump x Counter.total"
   std::string command;      // what was run
   std::string step;         // of the driver, as its progress file had it
+  std::vector<std::string> findings;  // fingerprints it was aimed at: only their functions were called by several threads
   bool plain = false;       // on the build without the sanitizer
   bool screened = false;    // light mode: the interpreter was not instrumented
 };
@@ -49,7 +50,6 @@ struct Site {
   Location location;
   std::string function;
   std::string access;  // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
-  auto key() const { return std::pair(location.file, function); }
 };
 
 enum class Attribution : std::uint8_t {
@@ -75,7 +75,9 @@ struct Sighting {
   std::string reproducer;         // a command line; set by whoever made one
   std::uint32_t hits = 0, runs = 0;  // of the reproducer
 
-  // Kind and the unordered pair of (file, function): the same race in the next build, too.
+  // Kind and the unordered pair of (file, function): what people mend in one go.
+  std::string family() const;
+  // The same with lines: what a finding may speak of.
   std::string key() const;
 };
 std::string_view name_of(Sighting::Kind kind);       // "use-after-free"

@@ -29,11 +29,12 @@ struct StressPlan {
   std::vector<EntryPoint> entries;
   std::vector<fs::path> stubs;          // .pyi files and folders to look for them
   std::vector<fs::path> tests;          // the project's tests and examples; read, not run
-  fs::path recorded;                    // calls the test suite made, as the recorder left them; may be missing
+  fs::path recorded;                    // folder of calls the test suite made, as the recorder left them; may be missing
   std::uint64_t seed = 1;
   unsigned threads = 4;
   double seconds_per_finding = 2;       // running time of a directed scenario at full speed
   double seconds_for_pairs = 60;        // running time of all the others together
+  double seconds_for_survey = 180;
   // Which findings the driver is to aim at, most severe first.
   struct Target {
     std::string finding;                  // fingerprint
@@ -68,6 +69,7 @@ struct Survey {
   std::vector<std::string> unmade;       // types no instance was made of, with the last refusal
   std::vector<std::string> uncalled;     // operations never called with success, with the last refusal
   std::vector<std::string> dangerous;    // calls that ended or hung a process by themselves, single-threaded
+  std::vector<std::string> notes;        // "cannot import spam._speedups: ..."
 };
 
 Result<Survey> read_survey(const fs::path& path);

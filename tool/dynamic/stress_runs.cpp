@@ -58,8 +58,9 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
     const double seconds = std::min(scenario->seconds * slower, std::chrono::duration<double>(left).count() * 0.9);
     const fs::path result = folder_ / (build + "-" + scenario->id + ".json");
     const Invocation call = driver_.scenario(variant.python, survey_file_, *scenario, seed_ + round, seconds, result);
-    const auto allowance = std::chrono::milliseconds(static_cast<long>(seconds * 1000)) + (variant.sanitized() ? 45s : 20s);
-    const auto seen = observer.run(variant, {.argv = call.argv, .folder = folder_, .environment = call.environment, .timeout = std::min<std::chrono::milliseconds>(allowance * 2, std::max<std::chrono::milliseconds>(left, 5s)), .silence = std::min<std::chrono::milliseconds>(allowance, std::max<std::chrono::milliseconds>(left, 5s)),
+    // Silence is a hang; the end of the time is not, so it never makes the silence shorter.
+    const auto silence = std::chrono::milliseconds(static_cast<long>(seconds * 1000)) + (variant.sanitized() ? 60s : 30s);
+    const auto seen = observer.run(variant, {.argv = call.argv, .folder = folder_, .environment = call.environment, .timeout = std::max<std::chrono::milliseconds>(left, 5s), .silence = silence,
                                              .progress_file = call.progress_file, .park = 5ms, .suppressed = suppressed},
                                    {.workload = workload_name(*scenario)});
     if (!seen) {

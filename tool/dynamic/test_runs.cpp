@@ -71,10 +71,16 @@ class Suite {
 
   std::vector<std::string> environment() const {
     std::vector<std::string> out{"FTAUDIT_PROGRESS=" + progress_.string(), "FTAUDIT_DESELECT=" + left_out_.string(), "FTAUDIT_OUTCOMES=" + outcomes_.string(),
-                                 "PYTHONPATH=" + plan_.support.string(), "VIRTUAL_ENV=" + variant_.python.parent_path().parent_path().string()};
+                                 "VIRTUAL_ENV=" + variant_.python.parent_path().parent_path().string()};
     const char* path = std::getenv("PATH");
     out.push_back("PATH=" + variant_.python.parent_path().string() + ":" + (path != nullptr ? path : "/usr/bin:/bin"));
-    out.insert(out.end(), extra_.begin(), extra_.end());
+    // The recorder is found through PYTHONPATH, too.
+    std::string packages = plan_.support.string();
+    for (const std::string& one : extra_) {
+      if (one.starts_with("PYTHONPATH=")) packages += ":" + one.substr(one.find('=') + 1);
+      else out.push_back(one);
+    }
+    out.push_back("PYTHONPATH=" + packages);
     return out;
   }
 
@@ -89,7 +95,7 @@ class Suite {
     fs::remove(progress_, ignored), fs::remove(outcomes_, ignored);
     std::ofstream(progress_) << "";
     const bool known_steps = plan_.command.empty();
-    const auto observed = observer_.run(variant_, {.argv = command(), .folder = variant_.source, .environment = environment(), .timeout = left, .silence = std::min(silence_, left), .progress_file = known_steps ? progress_ : fs::path()},
+    const auto observed = observer_.run(variant_, {.argv = command(), .folder = variant_.source, .environment = environment(), .timeout = left, .silence = silence_, .progress_file = known_steps ? progress_ : fs::path()},
                                         {.workload = name(), .command = shown_command()});
     if (!observed) {
       run_.problem = observed.message();

@@ -162,7 +162,8 @@ std::vector<pid_t> circle_of_waiting(const std::vector<ThreadState>& threads) {
   std::map<pid_t, const ThreadState*> by_tid;
   for (const ThreadState& thread : threads) by_tid.emplace(thread.tid, &thread);
   const auto next = [&](const ThreadState& thread) -> const ThreadState* {
-    if (!thread.waits_for || thread.waits_for->owner == 0 || !thread.parked()) return nullptr;
+    if (!thread.waits_for || thread.waits_for->owner == 0) return nullptr;
+    if (!thread.parked() && thread.waits_for->kind != AwaitedLock::Kind::stop_the_world) return nullptr;
     const auto owner = by_tid.find(thread.waits_for->owner);
     if (owner == by_tid.end()) return nullptr;
     const auto& theirs = owner->second->waits_for;

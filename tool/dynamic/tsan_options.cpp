@@ -78,7 +78,7 @@ Result<std::vector<std::string>> known_tsan_options(const fs::path& program) {
 }
 
 std::vector<std::string> plain_environment() {
-  return {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0",
+  return {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0", "FTAUDIT_CRASH_STACK=1",
           // Ubuntu's symbol server makes the symbolizer hang; numeric libraries bring pools of threads that nobody instrumented.
           "DEBUGINFOD_URLS=", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "MKL_NUM_THREADS=1", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP"};
 }

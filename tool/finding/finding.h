@@ -44,10 +44,16 @@ struct Step {
   std::uint8_t thread = 0;
 };
 
-// An edit that is certain to be right: replace the range by the text.
+// An edit that is certain to be right: replace the range by the text. The edits of a finding belong together. As a rule
+// writes it, the text is lines without their indentation; fitted() in edits.h makes it what goes into the file.
 struct Fix {
   Location range;
   std::string text;
+  // Where it differs: the text for a project that has the newer API anyway (CPython 3.13, pythoncapi-compat), while `text`
+  // keeps the old way beside it.
+  std::optional<std::string> plain;
+  bool needs_compat = false;  // `plain` names what pythoncapi-compat brings to older versions
+  std::string of;             // SHA-256 of the file that the range is about
 };
 
 // What running the code under ThreadSanitizer said of this finding.

@@ -129,6 +129,14 @@ void judge(Document& document) {
   }
 }
 
+void withhold_declarations(Document& document) {
+  const bool other = std::any_of(document.findings.begin(), document.findings.end(), [](const Finding& finding) { return finding.severity > Severity::info && finding.category != "missing-gil-slot"; });
+  const bool unread = std::any_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& file) { return file.partial; }) || !document.skipped.empty();
+  if (!other && !unread && document.rules_left_out == 0) return;
+  for (Finding& finding : document.findings)
+    if (finding.category == "missing-gil-slot") finding.fixes.clear();
+}
+
 Counts count(const Document& document) {
   Counts counts;
   for (const Finding& finding : document.findings) ++counts.findings[static_cast<std::size_t>(finding.severity)];

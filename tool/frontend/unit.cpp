@@ -7,6 +7,7 @@
 #include "frontend/command_line.h"
 #include "frontend/preprocessing.h"
 #include "frontend/recorder.h"
+#include "frontend/shapes.h"
 #include "frontend/tables.h"
 
 namespace ftaudit::frontend {
@@ -234,6 +235,7 @@ class Walk final : public ASTConsumer {
       facts_.omissions.push_back({out.span.file, "the body of " + out.name + " could not be understood"});
     }
     statics(decl);
+    if (facts_.units[0].generator.empty() && !out.is_instance && !out.is_lambda && decl.getBody() != nullptr) find_shapes(*context_, *decl.getBody(), out);
     keep(std::move(out));
   }
 

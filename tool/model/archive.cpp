@@ -8,13 +8,13 @@
 namespace ftaudit::model {
 namespace {
 
-constexpr std::string_view magic = "ftaudit-facts-1\n";
+constexpr std::string_view magic = "ftaudit-facts-2\n";
 
 // Whether every number that points at something points at something that is there.
 class Soundness {
  public:
   explicit Soundness(const Facts& facts) : facts_(facts) {
-    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences, facts.remarks);
+    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences, facts.remarks, facts.sources);
     for (const Table& table : facts.tables) sound_ &= table.variable.n < facts.globals.size();
     for (const Function& function : facts.functions) {
       in_ = &function;

@@ -293,17 +293,17 @@ void RequirementFile::read_wanted(std::string_view text, std::vector<std::string
   wanted.origin = origin;
   wanted.hashes = std::move(hashes);
   wanted.editable = editable;
-  if (read_as_place(text, wanted, origin)) {
+  auto requirement = parse_requirement(text);
+  const bool named = requirement.ok() && !requirement->url.empty();  // "name @ URL": the slashes are the URL's
+  if (!named && read_as_place(text, wanted, origin)) {
     if (wanted.path.empty() && wanted.url.empty()) return;  // said already
     return add(std::move(wanted));
   }
-  auto requirement = parse_requirement(text);
   if (!requirement.ok()) return reading_.remark(origin, requirement.message());
   wanted.requirement = std::move(*requirement);
   if (const std::string url = wanted.requirement.url; !url.empty()) {
     Wanted place;
-    std::string as_line = url;
-    if (read_as_place(as_line, place, origin) && (!place.path.empty() || !place.url.empty())) {
+    if (read_as_place(url, place, origin) && (!place.path.empty() || !place.url.empty())) {
       wanted.kind = place.kind;
       wanted.path = place.path;
       wanted.url = place.url;

@@ -38,6 +38,7 @@ CHANGES = {
     "dict": ["key, value = call.popitem(); call[key] = value", "call['ftaudit'] = 1; call.pop('ftaudit', None)",
              "kept = dict(call); call.clear(); call.update(kept)"],
     "set": ["item = call.pop(); call.add(item)", "call.add('ftaudit'); call.discard('ftaudit')"],
+    "nested": ["call[0].append(None); call[0].pop()", "call[0][0], call[-1][0] = call[-1][0], call[0][0]", "call.append(call[0]); call.pop()"],
     "bytearray": ["call.append(1); call.pop()", "call.extend(b'ftaudit'); del call[-7:]", "call[0] ^= 1"],
 }
 
@@ -50,9 +51,9 @@ def setup_of(operation, recipes):
     recipe = recipes.get(operation["subject"])
     if recipe is None:
         return []
-    lines = list(recipe["lines"])
+    lines = list(operation.get("lines") or recipe["lines"])
     if re.search(r"\bother\b", operation["code"]):
-        lines.append(f"other = {recipe['expression']}")
+        lines.append(f"other = {operation.get('expression') or recipe['expression']}")
     return lines
 
 
@@ -68,7 +69,7 @@ def act_of(operations, recipes, label=None):
     setup, roles = setup_of(first, recipes), [role(first)]
     for operation in operations[1:]:
         lines, this = setup_of(operation, recipes), role(operation)
-        if operation["subject"] != first["subject"] and lines:
+        if lines and (operation["subject"] != first["subject"] or operation.get("expression") != first.get("expression") and operation.get("expression")):
             if _owns(operation, first, recipes):
                 swap = (lambda text: re.sub(r"\bshared\b", "owner", text))
                 this = {"label": this["label"], "prepare": swap(this["prepare"]), "code": swap(this["code"])}
@@ -91,22 +92,26 @@ def _owns(container, part, recipes):
 
 def argument_acts(operation, recipes):
     """Acts in which others change, or use as well, an argument of the operation."""
-    shared = operation.get("shared")
-    if not operation["returned"] or not shared:
-        return []
+    acts = []
+    for shared in operation.get("shared") or [] if operation["returned"] else []:
+        acts += _acts_on(operation, shared, recipes)
+    return acts
+
+
+def _acts_on(operation, shared, recipes):
     arguments = split_arguments(operation["arguments"])
     positional = [each for each in arguments if not re.match(r"\w+\s*=(?!=)", each)]
-    given = [text for place, text in enumerate(positional) if place > shared["place"]] + arguments[len(positional):]
-    before = positional[:shared["place"]]
-    if given and any("=" not in each for each in given):
-        code, prepare = f"call({', '.join(before + ['argument'] + given)})", operation["prepare"]
+    before, after = positional[:shared["place"]], positional[shared["place"] + 1:]
+    keywords = arguments[len(positional):]
+    if after:
+        prepare, code = operation["prepare"], f"call({', '.join(before + ['argument'] + after + keywords)})"
     else:
-        code, prepare = f"call({', '.join(given)})", f"functools.partial({', '.join([operation['prepare']] + before + ['argument'])})"
+        prepare, code = f"functools.partial({', '.join([operation['prepare']] + before + ['argument'])})", f"call({', '.join(keywords)})"
     setup = setup_of(operation, recipes) + [f"argument = {shared['value']}"]
     user = {"label": operation["label"], "prepare": prepare, "code": code}
-    acts = [{"label": f"{operation['label']} with {operation['label']} of one argument", "setup": setup, "roles": [user, user]}]
+    acts = [{"label": f"{operation['label']} with {operation['label']} of one {shared['type']}", "setup": setup, "roles": [user, user]}]
     for change in CHANGES[shared["type"]]:
-        acts.append({"label": f"{operation['label']} while its argument changes", "setup": setup,
+        acts.append({"label": f"{operation['label']} while its {shared['type']} changes", "setup": setup,
                      "roles": [user, {"label": "change", "prepare": "argument", "code": change}]})
     return acts
 
@@ -188,7 +193,7 @@ def directed(target, operations, recipes, number):
         mates = [other for other in operations if other["subject"] == each["subject"] and other not in meant and other["returned"]
                  and other["sort"] in ("method", "set", "init", "function")]
         acts += [act_of([each, mate], recipes) for mate in mates[:4]]
-    acts = (with_arguments[:8] + acts[:DIRECTED_ACTS] + iterators[:6]) if target["rule"].startswith("FT10") else \
+    acts = (with_arguments[:16] + acts[:DIRECTED_ACTS // 2] + iterators[:6]) if target["rule"].startswith("FT10") else \
         (acts[:DIRECTED_ACTS] + iterators[:6] + with_arguments[:6])
     return {"id": f"d{number:03}", "title": f"{target['rule']}: " + ", ".join(sorted({each['label'] for each in meant})), "kind": "directed",
             "findings": [target["finding"]], "acts": acts}
@@ -203,7 +208,7 @@ def constructions(recipes):
             continue
         found.append({"subject": name.rpartition(".")[0], "label": match[1].rpartition(".")[2] + "()", "names": [name + ".__new__"],
                       "prepare": match[1], "code": f"call({match[2]})", "sort": "construct", "extension": recipe["extension"], "returned": True,
-                      "refusal": "", "arguments": match[2], "shared": None})
+                      "refusal": "", "arguments": match[2], "shared": []})
     return found
 
 
@@ -245,7 +250,7 @@ def undirected(operations, recipes, seconds):
 
 def build(plan, operations, recipes):
     """All scenarios, in the order they are worth running; findings that ask for the same acts share a scenario."""
-    everything = [dict(each, shared=each.get("shared"), arguments=each.get("arguments", "")) for each in operations] + constructions(recipes)
+    everything = [dict(each, shared=each.get("shared") or [], arguments=each.get("arguments", "")) for each in operations] + constructions(recipes)
     found, known = [], {}
     for target in plan["targets"]:
         scenario = directed(target, everything, recipes, len(found))

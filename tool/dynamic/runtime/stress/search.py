@@ -44,6 +44,7 @@ class Search:
 
     def __init__(self, attempt, instances, limit=120):
         self.attempt, self.instances, self.limit = attempt, instances, limit
+        self.blind = [each[0] for each in list(instances.values())[:6] if each] + values.EVERYTHING[:14]
         self.tried, self.fallback, self.last, self.found, self.outcome = set(), None, "", None, None
 
     def run(self, recorded=(), offered=()):
@@ -56,6 +57,9 @@ class Search:
                 return self.found
         for count in range(0, 5):
             if self._guided(Call().of_length(count, self._default), count):
+                return self.found
+        for pair in itertools.product(values.EVERYTHING[:8], repeat=2):
+            if self._try_text(", ".join(pair)):
                 return self.found
         return self.fallback
 
@@ -106,8 +110,10 @@ class Search:
         if self._follow(call):
             return True
         best = self.best
+        if values.count_wanted(self.last) not in (None, len(best.positional)):
+            return False  # another number of arguments is asked for: other values will not help
         for place in list(range(len(best.positional))) + [name for name, _ in best.keywords]:
-            for value in choices.get(place, values.EVERYTHING)[:14]:
+            for value in (choices[place][:14] if place in choices else self.blind):
                 if self._follow(best.with_value(place, value)):
                     return True
                 if len(self.tried) >= self.limit:

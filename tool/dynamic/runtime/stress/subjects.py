@@ -1,8 +1,11 @@
 """What is under test: the types and functions that an extension brings along, and what can be done with each."""
 
+import builtins
 import inspect
 import sys
 import types
+
+STANDARD = getattr(sys, "stdlib_module_names", frozenset())
 
 # Calls that end, replace or multiply the process, or wait for somebody; never made, whatever module offers them.
 DENIED = frozenset("""abort _exit exit quit fork forkpty vfork kill killpg system popen execv execve execl execle execlp execlpe execvp execvpe
@@ -38,6 +41,15 @@ def is_python_class(kind):
     return "__firstlineno__" in vars(kind) or any(isinstance(value, types.FunctionType) for value in vars(kind).values())
 
 
+def home_of(thing):
+    """The first part of the module's name a thing says it is from; "" where it says something else."""
+    try:
+        module = getattr(thing, "__module__", None)
+    except Exception:
+        return ""
+    return module.partition(".")[0] if isinstance(module, str) else ""
+
+
 class Subjects:
     """The types and functions of `modules` (extension modules) and `packages` (the Python around them)."""
 
@@ -56,15 +68,28 @@ class Subjects:
                     self.expressions[value] = f"{name}.{key}"
                     self.classes.append(value)
 
+    def subclasses(self):
+        """Classes of the package's Python that derive from what was found, which their modules name. Adds them."""
+        found = []
+        for base in list(self.classes):
+            for kind in type.__subclasses__(base):
+                holder = sys.modules.get(kind.__module__) if isinstance(kind.__module__, str) else None
+                if kind in self.expressions or not self.is_ours(kind) or getattr(holder, kind.__qualname__, None) is not kind:
+                    continue
+                self.expressions[kind] = f"{kind.__module__}.{kind.__qualname__}"
+                self.classes.append(kind)
+                found.append(kind)
+        return found
+
     def is_ours(self, kind, reachable=False):
         if id(kind) in self.before:
             return False
-        root = (getattr(kind, "__module__", None) or "").partition(".")[0]
+        root = home_of(kind)
         if is_python_class(kind):
             return root in self.roots
         if root in self.roots:
             return True
-        return (reachable or root == "builtins") and root not in sys.stdlib_module_names - {"builtins"}
+        return (reachable or root == "builtins") and root not in STANDARD - {"builtins"}
 
     def add(self, kind):
         """A type met as the result of a call. True when it is ours and new."""
@@ -87,10 +112,10 @@ class Subjects:
                 if isinstance(value, (type, types.ModuleType)) or not callable(value) or name in DENIED or name.startswith("__"):
                     continue
                 own = module in self.modules and not isinstance(value, types.FunctionType)
-                home = (getattr(value, "__module__", None) or module).partition(".")[0]
+                home = home_of(value) or module.partition(".")[0]
                 if id(value) in seen or (home not in self.roots and not own) or (not own and name.startswith("_")):
                     continue
-                if own and home in sys.stdlib_module_names and home not in self.roots and home != "builtins":
+                if own and home in STANDARD and home not in self.roots and home != "builtins":
                     continue
                 seen.add(id(value))
                 yield module, name, value, own or not isinstance(value, types.FunctionType)
@@ -103,14 +128,14 @@ class Member:
         self.name, self.sort, self.value, self.extension = name, sort, value, extension
 
 
-def members(kind):
-    """The Members that `kind` and its bases under test define. Sorts: method, static, attribute, unary, binary, keyed, setitem,
-    call, init, exit, iterate, function of a Python class counted as the package's."""
+def members(kind, elsewhere=()):
+    """The Members that `kind` and its bases under test define; not those of the bases in `elsewhere`, which are tried by
+    themselves. Sorts: method, static, attribute, unary, binary, keyed, setitem, init, exit, iterate."""
     found = {}
     for owner in kind.__mro__:
-        if owner.__module__ in ("builtins", "abc", "typing", "collections.abc") and owner.__name__ in dir(__import__("builtins")) or owner is object:
+        if owner is object or vars(builtins).get(owner.__name__) is owner or owner is not kind and owner in elsewhere:
             continue
-        if owner.__module__.partition(".")[0] in sys.stdlib_module_names and owner.__module__ != "builtins":
+        if home_of(owner) in STANDARD and home_of(owner) != "builtins":
             continue
         for name, value in vars(owner).items():
             if name in found or name in LEFT_OUT or name in DENIED:
@@ -122,6 +147,8 @@ def members(kind):
 
 
 def sort_of(name, value):
+    if value is None:  # __hash__ = None
+        return None
     if name.startswith("__") and name.endswith("__"):
         if name in UNARY:
             return "unary"

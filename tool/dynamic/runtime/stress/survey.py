@@ -18,9 +18,9 @@ RESTARTS = 80
 
 class Survey:
     def __init__(self, plan_path, folder):
-        self.plan_path, self.folder = plan_path, folder
+        self.plan_path, self.folder = os.path.abspath(plan_path), folder
         self.state = {"denied": [], "given_up": [], "finished": [], "recipes": {}}
-        self.operations, self.unmade, self.notes, self.dangerous, self.types = [], {}, [], [], []
+        self.operations, self.unmade, self.notes, self.dangerous, self.types = {}, {}, [], [], []
 
     def run(self, until):
         for _ in range(RESTARTS):
@@ -34,9 +34,12 @@ class Survey:
             json.dump(self.state, file)
         reader, writer = os.pipe()
         scratch = tempfile.mkdtemp(dir=self.folder)
+        environment = dict(os.environ)
+        if environment.get("PYTHONPATH"):
+            environment["PYTHONPATH"] = os.pathsep.join(os.path.abspath(each) for each in environment["PYTHONPATH"].split(os.pathsep))
         with open(os.path.join(self.folder, "probe.err"), "ab") as errors:
             child = subprocess.Popen([sys.executable, os.path.dirname(__file__), "probe", self.plan_path, state, str(writer)],
-                                     pass_fds=[writer], cwd=scratch, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+                                     pass_fds=[writer], cwd=scratch, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
         os.close(writer)
         step, complete, why = None, False, ""
         for line in self._lines(reader, until):
@@ -75,23 +78,27 @@ class Survey:
 
     def _blame(self, step, why):
         if step is None:
-            self.notes.append(f"the probe {why} before its first call")
+            with open(os.path.join(self.folder, "probe.err"), encoding="utf-8", errors="replace") as file:
+                self.notes.append(f"the probe {why} before its first call: {file.read()[-500:].strip()}")
             return
         label, arguments = step["step"], step["arguments"]
         self.dangerous.append(f"{label}({arguments}): {why}" if "(" not in arguments else f"{label}: {arguments}: {why}")
-        if sum(denied[0] == label for denied in self.state["denied"]) >= 1:
+        if label.startswith("import ") or sum(denied[0] == label for denied in self.state["denied"]) >= 1:
             self.state["given_up"].append(label)
         self.state["denied"].append([label, arguments])
 
     def _take(self, line):
         if "operation" in line:
             operation = line["operation"]
-            self.operations.append(operation)
-            self.state["finished"].append(f"{operation['subject']}: {operation['label']}")
+            key = f"{operation['subject']}: {operation['label']}"
+            if operation["returned"] or key not in self.operations:
+                self.operations[key] = operation
+            if operation["returned"]:
+                self.state["finished"].append(key)
         elif "finished" in line:
             self.state["finished"].append(line["finished"])
         elif "recipe" in line:
-            self.state["recipes"][line["recipe"]] = {key: line[key] for key in ("expression", "owner", "via", "filling", "extension", "lines")}
+            self.state["recipes"][line["recipe"]] = {key: line[key] for key in ("expression", "owner", "via", "filling", "others", "extension", "lines")}
             self.unmade.pop(line["recipe"], None)
         elif "unmade" in line:
             if line["unmade"] not in self.state["recipes"]:
@@ -102,7 +109,7 @@ class Survey:
             self.notes.append(line["note"])
 
     def report(self, plan):
-        own = [each for each in self.operations if each["extension"]]
+        own = [each for each in self.operations.values() if each["extension"]]
         types = [name for name, extension in self.types if extension]
         recipes = self.state["recipes"]
         return {
@@ -111,8 +118,8 @@ class Survey:
             "operations": {"of": len(own), "done": sum(each["returned"] for each in own)},
             "unmade": [f"{name}: {line['reason']}" for name, line in self.unmade.items() if line["extension"]],
             "uncalled": [f"{each['subject']}: {each['label']}: {each['refusal']}" for each in own if not each["returned"]],
-            "dangerous": self.dangerous, "notes": self.notes, "found": self.operations, "recipes": recipes,
-            "scenarios": scenarios.build(plan, self.operations, recipes),
+            "dangerous": self.dangerous, "notes": self.notes, "found": list(self.operations.values()), "recipes": recipes,
+            "scenarios": scenarios.build(plan, list(self.operations.values()), recipes),
         }
 
 

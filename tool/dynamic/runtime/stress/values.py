@@ -48,6 +48,8 @@ class plain: pass
 WORDS = [
     (r"bytes-like|buffer protocol|Buffer\b|ReadableBuffer|buffer interface", "buffer"),
     (r"read-write|writable|writeable|WriteableBuffer", "writable"),
+    (r"has no len\(\)|subscriptable|item assignment|attribute '(append|insert|extend|sort)'", "list"),
+    (r"attribute '(items|keys|get|update|setdefault)'|not a mapping", "dict"),
     (r"\bbytearray\b", "bytearray"),
     (r"\bmemoryview\b", "memoryview"),
     (r"\bbytes\b", "bytes"),
@@ -102,7 +104,16 @@ EVERYTHING = ["'a'", "1", "b'a'", "[1, 2, 3]", "{'a': 1}", "None", "(lambda *a, 
               "io.BytesIO(b'ash oak')", "dict", "{1, 2}", "bytearray(b'ash oak')", "0", "''", "'utf-8'", "[[1.0, 2.0], [3.0, 4.0]]", "True",
               "iter([1, 2, 3])", "datetime.datetime(2020, 1, 2)", "'{\"a\": 1}'", "slice(0, 1)"]
 
-SHARED = ["list", "dict", "set", "bytearray"]  # kinds of argument that others may change meanwhile
+
+CHANGEABLE = ["[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
+              "[1.5, 2.5, 3.5]", "[b'a', b'b']", "[[1.0, 2.0], [3.0, 4.0]]", "[(lambda *a: None)]"]
+
+
+def renewed(value):
+    """Expressions like `value` that make another object each time (`_` counts the calls): what is replaced must really go."""
+    made = {str: "f'ftaudit {_}'", bytes: "b'%d' % (_ + 1000)", int: "_ + 1000", float: "_ + 0.5", list: "[_ + 1000]", dict: "{'a': _ + 1000}",
+            tuple: "(_ + 1000,)"}
+    return [made[type(value)]] if type(value) in made else ["plain()"]
 
 
 def kind_of(words):
@@ -116,9 +127,11 @@ def kind_of(words):
 def wanted(message):
     """What a TypeError asks for: the part of its message that names what is right, not what was given."""
     message = re.sub(r"\([^()]*given\)", "", message)
-    message = re.split(r",? not |,? but |,? got |; got |, found | found$", message)[0]
     gone = re.match(r"'[\w.]+' object (is not|cannot be|has no|does not|doesn't) (.*)", message)
-    return gone[2] if gone else message
+    if gone:
+        return gone[2]
+    message = re.split(r",? not |,? but |,? got |; got |, found | found$", message)[0]
+    return message
 
 
 def of_type(words, instances):
