@@ -226,7 +226,7 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   ScanOptions* audit = audit_of(line->command);
   if (audit != nullptr && audit->show_config) return show(*audit);
   if (parse.paths.empty() && !std::holds_alternative<MergeOptions>(line->command)) return parser.refuse("PATH is required");
-  if (audit != nullptr && audit->shards > 1) keep_own(*audit);
+  if (audit != nullptr && audit->shards > 0) keep_own(*audit);
   return result;
 }
 
