@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/witness.h"
 #include "reports/repository.h"
 
 namespace ftaudit::reports {

@@ -13,9 +13,6 @@ void write_concise(std::ostream& out, const Document& document);
 // "src/cache.c:41:10", leaving out what is not known.
 std::string place(const Location& location);
 
-// "confirmed; again with: ftaudit confirm . --only FT101": what running the code said of a finding.
-std::string said_by(const Witness& witness);
-
 // The counts a report for people ends with: findings by severity, places looked at, files, what is hidden.
 std::string closing_line(const Document& document);
 

@@ -9,6 +9,7 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/witness.h"
 #include "reports/repository.h"
 
 namespace ftaudit::reports {

@@ -11,6 +11,7 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/witness.h"
 #include "reports/listing.h"
 #include "reports/page.h"
 

@@ -10,6 +10,7 @@
 #include "finding/verdict.h"
 #include "reports/characters.h"
 #include "reports/concise.h"
+#include "reports/witness.h"
 #include "reports/line_hash.h"
 #include "reports/repository.h"
 

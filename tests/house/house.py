@@ -22,11 +22,12 @@ LAYERS = {
 # A library, the includes that are it, and the files it may be seen in (the whole path must match).
 WALLS = [
     ("Clang", r"clang(-c)?/", r"tool/frontend/[^/]+"),
-    ("LLVM's Object library", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo)/", r"tool/(frontend|packages)/[^/]+"),
+    ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/(frontend|packages)/[^/]+"),
     ("LLVM", r"llvm(-c)?/", r"tool/frontend/[^/]+"),
     ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/\w+/\w+\.cpp"),
-    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli)/\w+\.cpp"),
-    ("libarchive", r"archive(_entry)?\.h", r"tool/(project|dynamic|packages)/\w*archive\w*\.cpp"),
+    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp|tool/packages/toml_file\.h"),
+    ("libarchive", r"archive(_entry)?\.h", r"tool/(project|dynamic)/\w*archive\w*\.cpp|tool/packages/\w+\.cpp"),
+    ("zlib", r"zlib\.h", r"tool/packages/zip\.cpp"),
     ("libcurl", r"curl/", r"tool/(packages|dynamic)/\w+\.cpp"),
     ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp"),
     ("CLI11", r"CLI/", r"tool/cli/(\w+_)?options\.cpp"),
@@ -37,7 +38,7 @@ WALLS = [
 WITHOUT_JSON = ["base", "capi", "model", "frontend", "analysis", "finding", "rules", "cli"]
 
 # Of the C library and POSIX; a header that is in none of these lists is a new library, which wants a wall.
-SYSTEM = r"(sys|linux|netinet|arpa)/[\w/]+\.h|(assert|dirent|dlfcn|elf|errno|fcntl|fnmatch|glob|limits|locale|poll|pthread|pwd|sched|signal|spawn|stdint|stdio|stdlib|string|strings|termios|time|unistd)\.h"
+SYSTEM = r"(sys|linux|netinet|arpa)/[\w/]+\.h|(assert|cxxabi|dirent|dlfcn|elf|errno|fcntl|fnmatch|glob|limits|link|locale|poll|pthread|pwd|sched|signal|spawn|stdint|stdio|stdlib|string|strings|termios|time|unistd)\.h"
 STANDARD = r"[a-z_0-9]+"
 
 LONGEST = 400

@@ -106,6 +106,13 @@ TEST_CASE("every format is offered by its name") {
   CHECK(format_named("") == nullptr);
 }
 
+TEST_CASE("two states compared: what is new, what was fixed, what stayed") {
+  const Document document = compared_document();
+  check_snapshot("compared.txt", terminal(document));
+  check_snapshot("compared_concise.txt", concise(document));
+  check_snapshot("compared.json", json(document));
+}
+
 TEST_CASE("nothing found is said with the number of places looked at") {
   const std::string text = terminal(clean_document());
   check_snapshot("clean.txt", text);

@@ -185,6 +185,18 @@ Document full_document() {
   return document;
 }
 
+Document compared_document() {
+  Document document = full_document();
+  document.hidden.baseline = 3;
+  Comparison& against = document.against.emplace();
+  against.revision = "4f2c1d9 (merge base with main)";
+  against.unchanged = 2;
+  against.fixed = {document.findings[1], document.findings[2]};
+  document.findings.erase(document.findings.begin() + 1, document.findings.end());
+  judge(document);
+  return document;
+}
+
 Document clean_document() {
   Document document;
   document.tool_version = "0.1.0";

@@ -14,6 +14,7 @@
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
+#include "rules/allowances.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -44,31 +45,21 @@ class SourceTexts {
     return out;
   }
 
-  // No code on the comment's lines, neither before nor after it.
-  bool stands_alone(const model::Span& comment, const std::string& file) {
-    const std::vector<std::string>& all = lines(file);
-    const std::uint32_t last = std::max(comment.line, comment.end_line);
-    if (comment.line == 0 || last > all.size() || comment.column == 0) return false;
-    const std::string_view first_line = all[comment.line - 1], last_line = all[last - 1];
-    if (comment.column > first_line.size() || !trim(first_line.substr(0, comment.column - 1)).empty()) return false;
-    if (first_line.substr(comment.column - 1).starts_with("//")) return true;
-    const std::size_t end = last_line.find("*/", last == comment.line ? comment.column + 1 : 0);
-    return end == std::string_view::npos || trim(last_line.substr(end + 2)).empty();
+  // A digest of the three lines before a range and the three after it, however they are indented.
+  std::string around(const Location& where) {
+    const std::vector<std::string>& all = lines(where.file);
+    if (where.line == 0 || where.line > all.size()) return {};
+    Sha256 digest;
+    const std::uint32_t last = std::max(where.line, where.end_line);
+    for (std::uint32_t line = where.line > 3 ? where.line - 3 : 1; line <= last + 3 && line <= all.size(); ++line)
+      if (line < where.line || line > last) digest.add(trim(all[line - 1])), digest.add("\n");
+    return digest.hex().substr(0, 10);
   }
 
  private:
   fs::path root_;
   std::map<std::string, std::vector<std::string>> files_;
 };
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
-  return text;
-}
 
 Gil gil_of(analysis::Declares declares) {
   switch (declares) {
@@ -133,6 +124,13 @@ void describe_files(Document& document, const model::Facts& facts, const std::ve
   }
 }
 
+// A header is read whole when every unit is.
+bool read_whole(const Document& document, const std::string& file) {
+  const auto at = std::find_if(document.analysed.begin(), document.analysed.end(), [&](const AnalysedFile& analysed) { return analysed.file == file; });
+  if (at != document.analysed.end()) return !at->partial;
+  return std::none_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& analysed) { return analysed.partial; });
+}
+
 void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name, .init = module.init, .style = style_of(module), .gil = gil_of(module.gil), .location = audit.location(module.span)};
@@ -184,6 +182,15 @@ void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling)
 
 }  // namespace
 
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
 Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
   const project::Project& project = parsed.project;
   Document document;
@@ -208,6 +215,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
     infos.push_back(listed.rule->info);
+    if (listed.rule->check == nullptr) continue;  // only a run can see it
     if (!selection.runs(listed.rule->info.id)) {
       ++document.rules_left_out;
       continue;
@@ -219,33 +227,30 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
-    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location);
+    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);
   };
   place(document.findings);
 
-  std::vector<Allowance> allowances;
-  for (const model::Allowance& comment : facts.allowances) {
-    const std::string& file = facts.files[comment.span.file.n];
-    for (Allowance& allowance : allowances_in(comment.text, texts.stands_alone(comment.span, file))) {
-      allowance.file = file;
-      allowance.line = comment.span.end_line;
-      allowances.push_back(std::move(allowance));
-    }
-  }
-  allowances = apply(allowances, document, infos, today());
+  Allowances allowances(rules::allowances_of(facts), infos, today());
+  document.allowances = allowances.size();
+  allowances.apply(document);
   Document concluded;
   for (const ListedRule& listed : all_rules()) {
     if (listed.rule->conclude == nullptr || !selection.runs(listed.rule->info.id)) continue;
+    document.allowance_troubles = allowances.troubles([&](std::string_view rule) { return selection.runs(rule); }, [&](const std::string& file) { return read_whole(document, file); });
     Report report(listed.rule->info);
     listed.rule->conclude(audit, document, report);
-    std::move(report).hand_over(concluded);
+    Document own;
+    std::move(report).hand_over(own);
+    place(own.findings);
+    allowances.apply(own);
+    for (HeldBack& allowed : own.held_back) document.hold_back(std::move(allowed.finding), allowed.why);
+    concluded.findings.insert(concluded.findings.end(), own.findings.begin(), own.findings.end());
   }
-  place(concluded.findings);
-  apply(allowances, concluded, infos, today());
-  document.hidden.allowed += concluded.hidden.allowed;
+  document.allowance_troubles.clear();
   raise_where_promised(document);
   document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
   withhold_declarations(document);

@@ -6,7 +6,12 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "cli/confirm_command.h"
+#include "cli/baseline_command.h"
+#include "cli/cache_command.h"
 #include "cli/doctor_command.h"
+#include "cli/gate_command.h"
+#include "cli/merge_command.h"
 #include "cli/rules_command.h"
 
 namespace {
@@ -40,6 +45,12 @@ int main(int argc, char** argv) {
   const Console console = console_for(line);
   return std::visit(Cases{
                         [&](const ScanOptions& o) { return scan(o, console); },
+                        [&](const ConfirmOptions& o) { return confirm(o, console); },
+                        [&](const GateOptions& o) { return gate(o, console); },
+                        [&](const BaselineOptions& o) { return baseline(o, console); },
+                        [&](const MergeOptions& o) { return merge(o, console); },
+                        [](const CacheInfoOptions&) { return cache_info(); },
+                        [](const CacheClearOptions&) { return cache_clear(); },
                         [&](const FactsOptions& o) { return facts(o, console); },
                         [&](const RulesOptions& o) { return rules(o); },
                         [&](const ExplainOptions& o) { return explain(o, console); },

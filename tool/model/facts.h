@@ -257,6 +257,8 @@ struct Region {
 struct Allowance {
   Span span;
   std::string text;  // the comment, without its marks
+  bool alone = false;  // no code on its lines
+  std::uint32_t next_line = 0;  // the first line of code that follows it without a blank line between; 0: none does
 };
 
 // A comment that speaks of the GIL as of a lock: "protected by the GIL".

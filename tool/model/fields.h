@@ -1,5 +1,5 @@
 // Every field of every fact, named once: fields(visit, fact) calls visit with all of them in order. Archive and join
-// are visitors; a new field is added here and nowhere else.
+// are visitors; a new field is added here and nowhere else. So is the last value of each enumeration.
 #pragma once
 
 #include "model/facts.h"
@@ -32,7 +32,7 @@ FTAUDIT_FIELDS(Row, x.cells, x.span)
 FTAUDIT_FIELDS(Table, x.variable, x.record, x.is_array, x.rows)
 FTAUDIT_FIELDS(MacroFact, x.name, x.arguments, x.span, x.definition, x.on_command_line)
 FTAUDIT_FIELDS(Region, x.file, x.first_line, x.last_line, x.condition, x.taken)
-FTAUDIT_FIELDS(Allowance, x.span, x.text)
+FTAUDIT_FIELDS(Allowance, x.span, x.text, x.alone, x.next_line)
 FTAUDIT_FIELDS(Absence, x.span, x.name)
 FTAUDIT_FIELDS(Remark, x.span, x.text)
 FTAUDIT_FIELDS(Omission, x.file, x.reason)
@@ -41,5 +41,15 @@ FTAUDIT_FIELDS(Unit, x.file, x.language, x.parsed, x.errors, x.missing_headers, 
 FTAUDIT_FIELDS(Facts, x.files, x.units, x.functions, x.globals, x.records, x.tables, x.macros, x.regions, x.allowances, x.omissions, x.absences, x.remarks, x.sources)
 
 #undef FTAUDIT_FIELDS
+
+constexpr Type::Kind last_value(Type::Kind) { return Type::Kind::function; }
+constexpr Storage last_value(Storage) { return Storage::global; }
+constexpr Step::Kind last_value(Step::Kind) { return Step::Kind::index; }
+constexpr Place::Root last_value(Place::Root) { return Place::Root::call; }
+constexpr Operand::Kind last_value(Operand::Kind) { return Operand::Kind::choice; }
+constexpr Shape::Kind last_value(Shape::Kind) { return Shape::Kind::fetch; }
+constexpr Order last_value(Order) { return Order::seq_cst; }
+constexpr Event::Kind last_value(Event::Kind) { return Event::Kind::leave; }
+constexpr Event::Operator last_value(Event::Operator) { return Event::Operator::truth; }
 
 }  // namespace ftaudit::model

@@ -1,0 +1,56 @@
+// Binary: what a compiled extension module declares about the GIL, read from the file without importing it. It follows the
+// module's own definition: PyInit_NAME to its PyModuleDef and slot array, or to its call of PyUnstable_Module_SetGIL, or
+// PyModExport_NAME (CPython 3.15). What cannot be followed is unknown, with the reason; nothing is ever run.
+// It says what is declared, not whether it is true. Used by wheel and verdict.
+//
+// Facts of CPython: Include/moduleobject.h (Py_mod_gil, PyModuleDef), Include/slots.h (PySlot, 3.15), and in
+// Python/import.c a module that declares nothing has the GIL switched on while it is loaded.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "finding/document.h"
+#include "packages/image.h"
+
+namespace ftaudit::packages {
+
+enum class InitStyle : std::uint8_t {
+  multi_phase,   // PyInit_ gives a PyModuleDef to PyModuleDef_Init
+  single_phase,  // PyInit_ makes the module itself
+  export_hook,   // PyModExport_, CPython 3.15
+  delegated,     // PyInit_ hands over to a function of another module, found through a capsule (mypyc)
+  unknown,
+};
+std::string_view name_of(InitStyle style);  // "multi-phase"
+
+struct Declaration {
+  std::string module;  // "_speedups": what follows PyInit_
+  std::string init;    // "PyInit__speedups"
+  InitStyle style = InitStyle::unknown;
+  Gil gil = Gil::unknown;  // missing: nothing is declared, loading it switches the GIL on
+  std::string how;         // one sentence: where it is declared; why it is unknown
+  std::string delegate;    // for delegated: the module that is handed over to ("81d243bd2c585b0f4821__mypyc")
+};
+
+struct Binary {
+  FileFormat format = FileFormat::elf;
+  std::string machine;                     // "x86-64"
+  std::vector<Declaration> modules;        // sorted by name; empty: no extension module
+  std::vector<std::string> origins;        // "C", "C++", "Cython 3.1.2", "pybind11", "nanobind", "PyO3", "Rust", "cffi", "mypyc", "SWIG"
+  std::vector<std::string> borrowed_calls; // imported functions that give borrowed references, sorted
+  bool own_locks = false;                  // PyMutex_*, PyCriticalSection_*, PyOnceFlag
+  bool instrumented = false;               // ThreadSanitizer's runtime is called
+  bool cffi_abi = false;                   // made by cffi's API mode: module made by _cffi_backend
+  std::vector<std::string> needed;
+};
+
+// Errors: not a shared library, truncated, ... One Binary; of a universal file the first 64-bit image is followed.
+Result<Binary> read_binary(std::string_view bytes);
+
+// Names of functions in `imports` that hand out borrowed references which another thread can drop.
+std::vector<std::string> borrowed_among(const std::vector<std::string>& imports);
+
+}  // namespace ftaudit::packages

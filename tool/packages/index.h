@@ -1,0 +1,68 @@
+// What package indexes hold: a project's files with their tags, hashes, yanks and metadata (PEP 503, 592, 629, 658, 691, 700,
+// 714), and their bytes by range. Thread-safe: many packages are asked about at once. Judges nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "packages/byte_source.h"
+#include "packages/input.h"
+
+namespace ftaudit::packages {
+
+struct IndexFile {
+  std::string name;                       // the file's
+  std::string url;                        // absolute; may hold credentials
+  std::string sha256;                     // "" when the index does not say
+  std::string requires_python;            // "" when it does not say
+  std::optional<std::string> yanked;      // the reason (may be "") when withdrawn
+  bool has_metadata = false;              // url + ".metadata" is there
+  std::string metadata_sha256;
+  std::optional<std::uint64_t> bytes;
+  std::string uploaded;                   // RFC 3339, "" when it does not say
+  fs::path path;                          // a file of a --find-links folder, else empty
+
+  bool is_wheel() const;
+};
+
+struct ProjectPage {
+  enum class State { found, missing, unreachable };
+  State state = State::found;
+  std::string reason;                     // for missing and unreachable: what each index answered
+  std::vector<IndexFile> files;           // of all indexes
+  std::vector<std::string> remarks;       // indexes that did not answer although others did
+  std::string found_at;                   // the indexes that know it, shown without credentials
+};
+
+class Index {
+ public:
+  // Asks pip or uv for the user's settings and default once. Fails when there is no index at all and --no-index is not set.
+  static Result<std::unique_ptr<Index>> open(const IndexOptions& options);
+  ~Index();
+
+  // Asked once in a run; later calls get the same answer.
+  ProjectPage project(std::string_view name);
+  // Asks about many at once, so that project() need not wait for one after the other.
+  void prefetch(const std::vector<std::string>& names);
+
+  // The METADATA file of a wheel by the index's own copy; an error when it has none (has_metadata false).
+  Result<std::string> metadata(const IndexFile& file);
+  // The bytes of a file that is not on disk (`path` empty); the index must outlive them. Of a server that knows no ranges all of it is fetched, up to `download_limit`, once.
+  std::unique_ptr<ByteSource> bytes(const IndexFile& file, std::uint64_t download_limit = 64u << 20);
+  // The whole file, checked against its hash. For what must be unpacked (sdists to scan, wheels to probe).
+  Result<fs::path> download(const IndexFile& file, const fs::path& folder, std::uint64_t limit);
+
+  // Bytes that came over the network and requests made so far.
+  std::uint64_t fetched_bytes() const;
+  std::uint64_t requests() const;
+
+ private:
+  struct State;
+  explicit Index(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ftaudit::packages
