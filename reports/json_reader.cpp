@@ -97,6 +97,7 @@ void read(const At& at, Finding& out) {
   at["trace"].each(out.trace, [](const At& step, Step& into) {
     read(step["location"], into.location);
     step["what"].get(into.what);
+    if (step.find("thread") != nullptr) step["thread"].get(into.thread);
   });
   at["entry_points"].get(out.entry_points);
   at["fixes"].each(out.fixes, [](const At& fix, Fix& into) {
@@ -110,6 +111,12 @@ void read(const At& at, Finding& out) {
     seen["verdict"].get(out.witness->verdict, verdict_named);
     seen["report"].get(out.witness->report);
     seen["reproducer"].get(out.witness->reproducer);
+    const auto also = [&](const char* key, auto& into) {
+      if (seen.find(key) != nullptr) seen[key].get(into);
+    };
+    Witness& witness = *out.witness;
+    also("why", witness.why), also("workload", witness.workload), also("seen", witness.seen), also("reached", witness.reached), also("overlaps", witness.overlaps);
+    also("hits", witness.hits), also("runs", witness.runs), also("crashes_plain", witness.crashes_plain), also("screened", witness.screened);
   }
 }
 
