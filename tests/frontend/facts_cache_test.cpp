@@ -1,6 +1,7 @@
 // Facts are found again when nothing they were made from has changed, and never otherwise.
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "frontend/facts_cache.h"

@@ -164,6 +164,8 @@ Status Repository::unpack(const Revision& revision, const fs::path& folder) cons
     if (!ran.ok()) return ran.error();
     if (!ran->succeeded()) return Error{"cannot get the files of " + revision.shown + ": " + (ran->err.empty() ? ran->describe() : first_line(ran->err))};
   }
+  // The top of a repository is the end of a search upwards, here as in the work tree.
+  fs::create_directory(folder / ".git", failed);
   return unpack_submodules(revision, folder);
 }
 
