@@ -97,6 +97,7 @@ void read(const At& at, Finding& out) {
   at["trace"].each(out.trace, [](const At& step, Step& into) {
     read(step["location"], into.location);
     step["what"].get(into.what);
+    step["thread"].get(into.thread);
   });
   at["entry_points"].get(out.entry_points);
   at["fixes"].each(out.fixes, [](const At& fix, Fix& into) {

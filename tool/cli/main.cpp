@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
 
 #include "base/interruption.h"
 #include "base/log.h"
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
                         [](const HeadersInstallOptions& o) { return headers_install(o.packages); },
                         [](const HeadersListOptions&) { return headers_list(); },
                         [](const DoctorOptions&) { return doctor(); },
+                        [](const PrintOptions& o) { return std::cout << o.text, 0; },
                     },
                     line.command);
 }
