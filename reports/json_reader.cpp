@@ -97,7 +97,7 @@ void read(const At& at, Finding& out) {
   at["trace"].each(out.trace, [](const At& step, Step& into) {
     read(step["location"], into.location);
     step["what"].get(into.what);
-    step["thread"].get(into.thread);
+    if (step.find("thread") != nullptr) step["thread"].get(into.thread);
   });
   at["entry_points"].get(out.entry_points);
   at["fixes"].each(out.fixes, [](const At& fix, Fix& into) {
@@ -111,6 +111,17 @@ void read(const At& at, Finding& out) {
     seen["verdict"].get(out.witness->verdict, verdict_named);
     seen["report"].get(out.witness->report);
     seen["reproducer"].get(out.witness->reproducer);
+    if (seen.find("why") != nullptr) {
+      seen["why"].get(out.witness->why);
+      seen["workload"].get(out.witness->workload);
+      seen["seen"].get(out.witness->seen);
+      seen["reached"].get(out.witness->reached);
+      seen["overlaps"].get(out.witness->overlaps);
+      seen["hits"].get(out.witness->hits);
+      seen["runs"].get(out.witness->runs);
+      seen["crashes_plain"].get(out.witness->crashes_plain);
+      seen["screened"].get(out.witness->screened);
+    }
   }
 }
 

@@ -11,6 +11,7 @@
 #include "cli/lock_wrappers.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
+#include "frontend/command_line.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -41,6 +42,18 @@ std::string document_key(const project::Project& project, const std::vector<std:
   return out;
 }
 
+std::string for_shell(const std::string& word) {
+  if (!word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%") == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+std::string for_shell(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + for_shell(word);
+  return out;
+}
+
 }  // namespace
 
 Result<Selection> selection_of(const ScanOptions& options) {
@@ -64,6 +77,7 @@ Result<std::optional<Store>> store_of(const ParseOptions& options) {
 Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits) {
   frontend::Settings settings = located.settings;
   settings.root = project.root;
+  for (const project::Unit& unit : project.units) log::debug(shown_path(unit.file, project.root) + " reads as: cd " + for_shell(unit.folder.string()) + " && " + for_shell(frontend::command_line(unit, settings)));
   std::vector<std::string> keys;
   if (cache.facts() != nullptr)
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));
@@ -103,7 +117,7 @@ Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& se
     documents.push_back(audit_located(std::move(project), *located, selection, cache, progress, edits));
   }
   std::error_code unknown;
-  out.document = joined(std::move(documents), options.shards > 1 ? fs::current_path(unknown) : fs::path());
+  out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());
   return out;
 }
 
@@ -159,6 +173,11 @@ Document joined(std::vector<Document> documents, fs::path common) {
     out.rules_left_out = document.rules_left_out;
     out.functions += document.functions;
   }
+  // The same whatever the order of the projects was, and however they were shared out.
+  std::stable_sort(out.analysed.begin(), out.analysed.end(), [](const AnalysedFile& a, const AnalysedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.skipped.begin(), out.skipped.end(), [](const SkippedFile& a, const SkippedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.modules.begin(), out.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
+  std::stable_sort(out.rules.begin(), out.rules.end(), [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   judge(out);
   return out;
 }

@@ -25,5 +25,6 @@ void add_merge(CLI::App& app, MergeOptions& options, std::function<void()> chose
 // The manual page and completions, as text to print.
 void add_manual(CLI::App& app, std::function<void(std::string text)> chosen);
 void add_cache(CLI::App& app, std::function<void(bool clear)> chosen);
+void add_report(CLI::App& app, ReportOptions& options, std::function<void()> chosen);
 
 }  // namespace ftaudit::cli

@@ -170,7 +170,7 @@ class Confirmation {
     auto driver = StressDriver::write(workspace.folder() / "recorder");
     const std::vector<std::string> recording = driver && tests_.command.empty() ? driver->recording(prepared_.plain->names, recorded_) : std::vector<std::string>();
     progress_.stage("the tests on the plain build", 0);
-    baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share(baseline), 60s, recording);
+    baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share(baseline), request_.patience, recording);
     progress_.finish();
     tell("the tests on the plain build: " + baseline_->describe());
   }
@@ -225,7 +225,7 @@ class Confirmation {
   milliseconds patience() const {
     // Of a test that says nothing: ThreadSanitizer makes it up to thirty times slower.
     const milliseconds plain = baseline_ ? baseline_->lasted : milliseconds(0);
-    return std::clamp<milliseconds>(plain * 10, 60s, 300s);
+    return std::clamp<milliseconds>(plain * 10, request_.patience, request_.patience * 5);
   }
 
   void run_suites() {
@@ -266,7 +266,7 @@ class Confirmation {
       const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
       if (left < 2s) break;
       progress_.step(rounds, "round " + std::to_string(rounds + 1));
-      const TestRun run = run_tests(*observer_, *prepared_.plain, tests_, style, left, 60s);
+      const TestRun run = run_tests(*observer_, *prepared_.plain, tests_, style, left, request_.patience);
       if (run.cut_short && rounds > 0) break;
       ++rounds;
       failing.insert(run.failing.begin(), run.failing.end());

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dynamic/symbol_name.h"
 #include "dynamic/last_words.h"
+#include "dynamic/report_text.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -242,7 +243,7 @@ std::string Sighting::key() const {
 std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, const Seen& seen) {
   if (report.kind == tsan::Kind::thread_leak) return std::nullopt;
   Sighting out;
-  out.kind = kind_of(report.kind), out.type = report.type, out.seen = seen, out.text = report.text;
+  out.kind = kind_of(report.kind), out.type = report.type, out.seen = seen, out.text = report_text(report, ours);
   out.plain_count = seen.plain ? 1 : 0;
   std::size_t sides = 0, found = 0;
   const auto side = [&](const Stack& stack, const std::string& access) {

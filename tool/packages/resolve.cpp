@@ -17,6 +17,8 @@ namespace {
 
 // Each round takes at least one package out of the resolver's way.
 constexpr int most_rounds = 60;
+// Requirements of a conflict that are left out by way of trial.
+constexpr std::size_t most_trials = 6;
 
 // What the user asked for under one name, all places together.
 struct Asked {
@@ -47,12 +49,12 @@ class Resolving {
   bool look_at_blamed(const ResolverAnswer& answer);
   bool diagnose(const std::string& name);
   void set_aside(const ResolverAnswer& answer);
-  Result<ResolverAnswer> ask(const std::vector<std::string>& more_constraints);
+  Result<ResolverAnswer> ask(const std::vector<std::string>& more_constraints, const std::string& without = {});
   std::vector<std::string> prefer_free_threaded(const ResolverAnswer& answer);
   void report(const ResolverAnswer& answer);
   void fail(const std::string& name, Resolved::State state, std::string reason);
   Resolved& entry(const std::string& name);
-  std::vector<std::string> known_names() const;
+  void name_nearest();
 
   const Input& input_;
   const ResolveOptions& options_;
@@ -91,17 +93,18 @@ void Resolving::fail(const std::string& name, Resolved::State state, std::string
   resolved.state = state;
   resolved.reason = std::move(reason);
   resolved.requires_known = false;
-  if (state == Resolved::State::missing) resolved.nearest = nearest_name(name, known_names());
   const std::string key = normal_name(name);
   if (auto asked = asked_.find(key); asked != asked_.end()) asked->second.active = false;
   if (stood_in_.erase(key)) std::erase_if(constraints_, [&](const std::string& pin) { return normal_name(pin.substr(0, pin.find("=="))) == key; });
 }
 
-std::vector<std::string> Resolving::known_names() const {
+// For names that no index knows: what else this run has to do with.
+void Resolving::name_nearest() {
   std::vector<std::string> names;
-  for (const auto& [key, asked] : asked_)
-    if (!results_.contains(key)) names.push_back(asked.name);
-  return names;
+  for (const auto& [key, resolved] : results_)
+    if (resolved.state != Resolved::State::missing) names.push_back(resolved.name);
+  for (auto& [key, resolved] : results_)
+    if (resolved.state == Resolved::State::missing) resolved.nearest = nearest_name(resolved.name, names);
 }
 
 void Resolving::add_asked(const Wanted& wanted, const std::string& by) {
@@ -191,7 +194,8 @@ bool Resolving::satisfies(const Asked* asked, const Version& version) const {
 }
 
 bool Resolving::has_usable(const std::vector<Release>& all, const Asked* asked) const {
-  return std::ranges::any_of(all, [&](const Release& release) { return release.chosen && satisfies(asked, release.version); });
+  const bool pinned = asked && std::ranges::any_of(asked->clauses, [](const Specifiers& clauses) { return clauses.pinned().has_value(); });
+  return std::ranges::any_of(all, [&](const Release& release) { return release.chosen && (!release.yanked || pinned) && satisfies(asked, release.version); });
 }
 
 // The newest release that asks for a build, or that only a free-threaded interpreter takes.
@@ -269,27 +273,35 @@ std::string condensed(std::string_view error) {
   return text;
 }
 
-// A real conflict: the requirement that the resolver speaks of last among ours goes, so that the rest can be told.
+// A real conflict: one requirement goes, so that the rest can be told. Best one without which the others go together.
 void Resolving::set_aside(const ResolverAnswer& answer) {
-  std::string guilty;
+  std::vector<std::string> candidates;
   for (const std::string& name : answer.blamed)
-    if (auto asked = asked_.find(name); asked != asked_.end() && asked->second.active) guilty = name;
-  if (guilty.empty())
+    if (auto asked = asked_.find(name); asked != asked_.end() && asked->second.active) candidates.push_back(name);
+  if (candidates.empty())
     for (const auto& [name, asked] : asked_)
-      if (asked.active) guilty = name;
-  if (guilty.empty()) return;
+      if (asked.active) candidates = {name};
+  if (candidates.empty()) return;
+  std::string guilty = candidates.back();
+  for (std::size_t i = candidates.size(); i > 0 && candidates.size() > 1 && i + most_trials > candidates.size(); --i) {
+    auto without = ask({}, candidates[i - 1]);
+    if (!without.ok() || !without->solved) continue;
+    guilty = candidates[i - 1];
+    break;
+  }
   const std::string words = condensed(answer.error);
   const bool conflict = words.find("onflict") != std::string::npos || words.find("unsatisfiable") != std::string::npos || words.find("cannot be used") != std::string::npos;
   fail(asked_[guilty].name, conflict ? Resolved::State::conflict : Resolved::State::not_resolved, resolver_.name() + " says: " + words);
 }
 
-Result<ResolverAnswer> Resolving::ask(const std::vector<std::string>& more_constraints) {
+Result<ResolverAnswer> Resolving::ask(const std::vector<std::string>& more_constraints, const std::string& without) {
   ResolverQuestion question;
-  question.constraints = constraints_;
+  for (const std::string& constraint : constraints_)
+    if (without.empty() || normal_name(constraint.substr(0, constraint.find_first_of("=<>!~"))) != without) question.constraints.push_back(constraint);
   question.constraints.insert(question.constraints.end(), more_constraints.begin(), more_constraints.end());
   question.stand_ins = stand_ins_->path();
   for (const auto& [key, asked] : asked_) {
-    if (!asked.active || (asked.place && !stood_in_.contains(key))) continue;
+    if (!asked.active || key == without || (asked.place && !stood_in_.contains(key))) continue;
     std::string line = asked.name + (asked.extras.empty() ? "" : "[" + ftaudit::join(asked.extras, ",") + "]");
     std::string clauses;
     for (const Specifiers& one : asked.clauses) clauses += (clauses.empty() ? "" : ",") + one.text();
@@ -406,6 +418,7 @@ Result<Resolution> Resolving::all() {
   resolution.took = took_;
   progress_.finish();
   report(answer);
+  name_nearest();
   if (std::string caveat = resolver_.caveat(); !caveat.empty()) remarks_.push_back({{}, caveat, false});
   for (auto& [key, resolved] : results_) resolution.packages.push_back(std::move(resolved));
   resolution.remarks = std::move(remarks_);

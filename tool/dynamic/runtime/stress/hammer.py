@@ -114,13 +114,14 @@ def run_scenario(survey, scenario, seed, seconds, progress):
     if scenario["kind"] != "directed":
         dice.shuffle(acts)
     for number, act in acts:
-        deadline = time.monotonic() + seconds / max(len(acts), 1)
+        share = seconds / max(len(acts), 1)
+        deadline, last = time.monotonic() + share, time.monotonic() + 4 * share
         running, rounds = Act(act, imports, dice), 0
-        while rounds == 0 or time.monotonic() < deadline:
+        while time.monotonic() < deadline or rounds == 0 or (rounds < len(CALLS) and time.monotonic() < last):
             progress.tell(f"{scenario['id']} act {number} round {rounds}: {act['label']}")
             calls = 1 if act.get("once") else CALLS[rounds % len(CALLS)]
             threads = survey["threads"] if act.get("once") or rounds % 3 == 2 else max(len(act["roles"]), 2)
-            done = running.round(threads, calls, deadline)
+            done = running.round(threads, calls, max(deadline, time.monotonic() + share / 2))
             rounds += 1
             if act.get("once") or (not done and rounds >= 3):
                 break

@@ -48,14 +48,23 @@ class Search:
         self.tried, self.fallback, self.last, self.found, self.outcome = set(), None, "", None, None
 
     def run(self, recorded=(), offered=()):
-        """(text, Outcome) of the first call that returns, else of one that raised something other than TypeError, else None."""
-        for text in itertools.chain(recorded):
+        """(text, Outcome) of the first call that returns, else of one that raised something other than TypeError, else None. What
+        can be called with arguments and without is called with."""
+        first = self._first(recorded, offered)
+        if first is None or not first[1].returned or first[0]:
+            return first
+        self.limit = min(self.limit, len(self.tried) + 40)
+        with_arguments = self._first([], [[each for each in parameters if not each.keyword_only] for parameters in offered if parameters], 1, 3)
+        return with_arguments if with_arguments and with_arguments[1].returned else first
+
+    def _first(self, recorded, offered, least=0, most=5):
+        for text in recorded:
             if self._try_text(text):
                 return self.found
         for parameters in offered:
             if self._with_signature(parameters):
                 return self.found
-        for count in range(0, 5):
+        for count in range(least, most):
             if self._guided(Call().of_length(count, self._default), count):
                 return self.found
         for pair in itertools.product(values.EVERYTHING[:8], repeat=2):
