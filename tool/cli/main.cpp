@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
 
 #include "base/interruption.h"
 #include "base/log.h"
@@ -61,6 +62,7 @@ int main(int argc, char** argv) {
                         [](const HeadersListOptions&) { return headers_list(); },
                         [](const DoctorOptions&) { return doctor(); },
                         [&](const ReportOptions& o) { return report(o, console); },
+                        [](const PrintOptions& o) { return std::cout << o.text, 0; },
                     },
                     line.command);
 }

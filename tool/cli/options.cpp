@@ -35,6 +35,7 @@ class Parser {
     headers();
     add_cache(app_, [this](bool clear) { line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{}); });
     app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] { line_.command = DoctorOptions{}; });
+    add_manual(app_, [this](std::string text) { line_.command = PrintOptions{std::move(text)}; });
   }
 
   std::variant<CommandLine, int> run(int argc, const char* const* argv) {

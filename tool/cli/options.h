@@ -117,8 +117,11 @@ struct HeadersInstallOptions {
 };
 struct HeadersListOptions {};
 struct DoctorOptions {};
+struct PrintOptions {
+  std::string text;  // all that is to be done
+};
 
-using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
+using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
 
 struct CommandLine {
   Command command;
