@@ -1,5 +1,6 @@
 #include "dynamic/python_stacks.h"
 
+#include <utility>
 #include <elf.h>
 #include <fcntl.h>
 #include <unistd.h>
