@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "reports/characters.h"
+
 namespace ftaudit::reports {
 
 namespace {
@@ -32,23 +34,6 @@ bool among(const std::array<Range, N>& ranges, char32_t c) {
 }
 
 constexpr std::string_view replacement = "\uFFFD";
-
-// Length of the well-formed UTF-8 sequence that `text` starts with and its character; 0 if it starts with none.
-std::size_t decode(std::string_view text, char32_t& character) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return character = lead, 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  character = lead & (0xFF >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-    character = (character << 6) | (byte(i) & 0x3F);
-  }
-  constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  if (character < least[length] || character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF)) return 0;
-  return length;
-}
 
 // U+2400 to U+241F picture the C0 control characters.
 std::string picture(char32_t control) {

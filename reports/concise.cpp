@@ -1,5 +1,6 @@
 #include "reports/concise.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -10,8 +11,14 @@ namespace ftaudit::reports {
 
 namespace {
 
+std::string against_part(const Comparison& against) {
+  return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " + std::to_string(against.unchanged) + " unchanged";
+}
+
 std::string findings_part(const Document& document, const Counts& counts) {
   const std::string looked = counted(counts.sites, "place") + " that " + counted(document.rules.size(), "rule") + " looked at";
+  if (document.against)
+    return counted(counts.total(), "new finding") + (counts.total() > 0 ? " (" + by_severity(counts) + ")" : "") + against_part(*document.against) + "; " + looked;
   const std::string found = counted(counts.total(), "finding");
   return counts.total() == 0 ? found + " at " + looked : found + " (" + by_severity(counts) + ") among " + looked;
 }
@@ -22,6 +29,7 @@ std::string hidden_part(const Document::Hidden& hidden) {
     if (n > 0) parts.push_back(std::to_string(n) + " " + how);
   };
   add(hidden.allowed, "allowed in the source");
+  add(hidden.baseline, "in the baseline");
   add(hidden.ignored, "of ignored rules");
   add(hidden.below_severity, "below the severity asked for");
   add(hidden.below_confidence, "below the confidence asked for");
@@ -54,7 +62,11 @@ std::string closing_line(const Document& document) {
 void write_concise(std::ostream& out, const Document& document) {
   for (const Finding& finding : document.findings)
     out << place(finding.location) << ": " << name_of(finding.severity) << ' ' << printable(finding.rule) << ' '
-        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what) << '\n';
+        << printable(finding.name) << " [" << name_of(finding.confidence) << "] " << printable(finding.what)
+        << (finding.witness ? " {" + std::string(name_of(finding.witness->verdict)) + "}" : "") << '\n';
+  if (document.against)
+    for (const Finding& finding : document.against->fixed)
+      out << place(finding.location) << ": fixed " << printable(finding.rule) << ' ' << printable(finding.name) << ' ' << printable(finding.what) << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
   for (const SkippedFile& file : document.skipped)

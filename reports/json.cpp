@@ -29,7 +29,18 @@ Json location(const Location& at) {
 
 Json witness(const std::optional<Witness>& seen) {
   if (!seen) return nullptr;
-  return {{"verdict", name_of(seen->verdict)}, {"report", seen->report}, {"reproducer", seen->reproducer}};
+  return {{"verdict", name_of(seen->verdict)},
+          {"why", seen->why},
+          {"seen", seen->seen},
+          {"reached", seen->reached},
+          {"overlaps", seen->overlaps},
+          {"workload", seen->workload},
+          {"crashes_plain", seen->crashes_plain},
+          {"screened", seen->screened},
+          {"reproducer", seen->reproducer},
+          {"hits", seen->hits},
+          {"runs", seen->runs},
+          {"report", seen->report}};
 }
 
 Json finding(const Finding& found) {
@@ -45,7 +56,7 @@ Json finding(const Finding& found) {
           {"why", found.why},
           {"instead", found.instead},
           {"trace", array(found.trace, [](const Step& step) -> Json {
-             return {{"location", location(step.location)}, {"what", step.what}};
+             return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
            })},
           {"entry_points", found.entry_points},
           {"fixes", array(found.fixes, [](const Fix& fix) -> Json {
@@ -96,6 +107,7 @@ Json summary(const Document& document) {
           {"functions", document.functions},
           {"hidden",
            {{"allowed", hidden.allowed},
+            {"baseline", hidden.baseline},
             {"ignored", hidden.ignored},
             {"below_severity", hidden.below_severity},
             {"below_confidence", hidden.below_confidence}}}};
@@ -104,7 +116,7 @@ Json summary(const Document& document) {
 }  // namespace
 
 void write_json(std::ostream& out, const Document& document) {
-  const Json report{
+  Json report{
       {"schema", schema},
       {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
       {"summary", summary(document)},
@@ -114,6 +126,10 @@ void write_json(std::ostream& out, const Document& document) {
       {"skipped", array(document.skipped, skipped)},
       {"modules", array(document.modules, module)},
       {"notes", document.notes}};
+  if (document.against)
+    report["against"] = {{"revision", document.against->revision},
+                         {"unchanged", document.against->unchanged},
+                         {"fixed", array(document.against->fixed, finding)}};
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

@@ -11,13 +11,14 @@
 #include "finding/verdict.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/witness.h"
 
 namespace ftaudit::reports {
 
 namespace {
 
 // What lists are cut to without -v.
-constexpr std::size_t locations_shown = 5, reasons_shown = 8, files_shown = 3, entries_shown = 6, blockers_shown = 3;
+constexpr std::size_t locations_shown = 5, reasons_shown = 8, files_shown = 3, entries_shown = 6, blockers_shown = 3, report_lines_shown = 14;
 constexpr std::size_t label_width = 9;  // "  instead"
 
 enum class Ink { plain, bold, dim, red, yellow, cyan, green };
@@ -72,6 +73,7 @@ class Terminal {
 
   void write() {
     for (const Group& group : grouped(document_.findings)) tell(group);
+    if (document_.against) fixed(document_.against->fixed);
     for (const ModuleReport& module : document_.modules) tell(module);
     if (!document_.modules.empty()) out_ << '\n';
     unread();
@@ -183,12 +185,21 @@ class Terminal {
   }
 
   void seen(const Witness& witness) {
-    std::string text(name_of(witness.verdict));
-    std::replace(text.begin(), text.end(), '-', ' ');
-    labelled("run", text + (witness.reproducer.empty() ? "" : "; again with: " + witness.reproducer));
-    if (!style_.verbose) return;
-    for (const std::string& line : split(witness.report, '\n'))
-      out_ << "    " << paint(Ink::dim, printable(line)) << '\n';
+    labelled("run", in_words(witness));
+    if (!witness.reproducer.empty()) {
+      const std::string rate = witness.runs == 0 ? "" : " (" + std::to_string(witness.hits) + " of " + counted(witness.runs, "run") + ")";
+      labelled("again", witness.reproducer + rate);
+    }
+    const std::vector<std::string> lines = split(trim(witness.report), '\n');
+    if (witness.report.empty()) return;
+    // Both stacks of a race are in the first lines; where threads and memory come from is for those who ask.
+    std::size_t count = lines.size();
+    if (!style_.verbose && count > report_lines_shown + 1) count = report_lines_shown;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t indent = 4 + std::min<std::size_t>(lines[i].find_first_not_of(' '), 12);
+      for (const std::string& part : wrap(lines[i], style_.width > indent + 20 ? style_.width - indent : 20)) out_ << std::string(indent, ' ') << paint(Ink::dim, part) << '\n';
+    }
+    if (count < lines.size()) out_ << "    " << paint(Ink::dim, "and " + counted(lines.size() - count, "line") + " more; -v shows all") << '\n';
   }
 
   void also(const Group& group) {
@@ -205,6 +216,16 @@ class Terminal {
       hanging("    ", 6, text);
     }
     if (listed < group.others.size()) more(group.others.size() - listed, 4);
+  }
+
+  // What an earlier state had and this one has no more: named, not told.
+  void fixed(const std::vector<Finding>& findings) {
+    if (findings.empty()) return;
+    out_ << paint(Ink::green, "fixed") << ": " << counted(findings.size(), "finding") << '\n';
+    const std::size_t listed = shown(reasons_shown, findings.size());
+    for (std::size_t i = 0; i < listed; ++i) hanging("  ", 4, place(findings[i].location) + " " + findings[i].rule + " " + findings[i].name + (findings[i].function.empty() ? "" : " in " + findings[i].function) + ": " + findings[i].what);
+    if (listed < findings.size()) more(findings.size() - listed, 2);
+    out_ << '\n';
   }
 
   void more(std::size_t count, std::size_t indent) {

@@ -77,6 +77,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   finding.place = conflict.state->name;
   const auto python = [&](const Access& access) { return !audit.contexts().entry_names(access.site.function, 1).empty(); };
   const auto bare = [](const Access& access) { return access.locks.empty() && !access.unknown_lock && !access.other_lock; };
+  const auto whole = [&](const Access& access) { return !audit.program().is_read_in_part(audit.function(access.site).span.file); };
   // Threads that meet at a global are a matter of course; that they share one object is likely and no more. And a race is
   // certain to do harm only where an update gets lost or memory goes away under a reader.
   const bool global = conflict.state->kind != State::Kind::field;
@@ -84,13 +85,14 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
                     (conflict.state->kind == State::Kind::static_local && conflict.state->type.kind == model::Type::Kind::array);
   if (!write.origin.certain || !other.origin.certain) finding.confidence = Confidence::possible;
   else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee)) finding.confidence = Confidence::possible;
-  else if (finding.confidence == Confidence::likely && global && harm && python(write) && python(other) && bare(write) && bare(other)) finding.confidence = Confidence::certain;
+  else if (finding.confidence == Confidence::likely && global && harm && python(write) && python(other) && bare(write) && bare(other) && whole(write) && whole(other)) finding.confidence = Confidence::certain;
   // Who calls what a library exports, and when, is not to be seen: perhaps only the import of a module written in Cython.
   if (audit.contexts().only_exported(here.site.function) || audit.contexts().only_exported(there.site.function)) finding.confidence = Confidence::possible;
+  if (conflict.setting || conflict.same_again) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) { return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access.site) + held_by(audit, access); };
-  finding.trace.push_back({audit.location(here.site), side(here)});
-  if (&there == &here) finding.trace.push_back({audit.location(there.site), "and by another thread in the same function"});
-  else finding.trace.push_back({audit.location(there.site), side(there)});
+  finding.trace.push_back({audit.location(here.site), side(here), 1});
+  if (&there == &here) finding.trace.push_back({audit.location(there.site), "and by another thread in the same function", 2});
+  else finding.trace.push_back({audit.location(there.site), side(there), 2});
   std::set<std::string> names(finding.entry_points.begin(), finding.entry_points.end());
   for (const std::string& name : audit.entry_names(there.site))
     if (names.size() < 5) names.insert(name);

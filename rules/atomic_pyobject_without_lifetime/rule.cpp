@@ -88,8 +88,8 @@ static void check(const Audit& audit, Report& report) {
       Finding& finding = add_at(report, audit, site, "what " + name + " points to may be freed between this atomic load and its use");
       finding.place = name;
       finding.instead = "one lock around load and Py_INCREF here and around the exchange there, or a pointer that is set once and never given up";
-      finding.trace.push_back({audit.location(function.events[use.event].span), use.kind == Use::Kind::counted ? "the reference is taken here" : "used here"});
-      finding.trace.push_back({audit.location(*drop), "another thread gives it up here"});
+      finding.trace.push_back({audit.location(function.events[use.event].span), use.kind == Use::Kind::counted ? "the reference is taken here" : "used here", 1});
+      finding.trace.push_back({audit.location(*drop), "another thread gives it up here", 2});
       return;
     }
   });

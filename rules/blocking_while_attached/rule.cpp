@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -26,7 +28,23 @@ static bool waits_for_long(const Blocking& call, const Event& event) {
   return call.timeout < static_cast<int>(event.operands.size()) && event.operands[static_cast<std::size_t>(call.timeout)].kind == Operand::Kind::null;
 }
 
+// Threads are known by what they run, and nothing of that attaches: they are done when they are done. One that attaches
+// can be held up by whoever stops the world, and so by who waits for it.
+static bool threads_only_compute(const Audit& audit) {
+  bool known = false, attach = false;
+  audit.each_concurrent_function([&](analysis::FunctionId id) {
+    if (!audit.shared().on_native_thread(id)) return;
+    known = true;
+    for (const Event& event : audit.program().function(id).events) {
+      const capi::ThreadCall* call = analysis::is_call(event) ? capi::thread_call(event.callee) : nullptr;
+      attach |= call != nullptr && (call->does == capi::ThreadCall::Does::ensure || call->does == capi::ThreadCall::Does::attach);
+    }
+  });
+  return known && !attach;
+}
+
 static void check(const Audit& audit, Report& report) {
+  std::optional<bool> only_compute;
   audit.each_concurrent_call([](const Event& event) { return event.callee_key.text.empty() && capi::blocking(event.callee) != nullptr; },
                              [&](const Site& site) {
     report.site();
@@ -36,6 +54,8 @@ static void check(const Audit& audit, Report& report) {
     Finding& finding = add_at(report, audit, site, event.callee + (call.unbounded ? " may wait for ever" : " waits") + " while the thread is attached");
     finding.place = event.callee;
     if (call.unbounded) finding.severity = Severity::medium;
+    if (call.for_thread && !only_compute) only_compute = threads_only_compute(audit);
+    if (call.for_thread && *only_compute) finding.confidence = Confidence::possible;
     finding.instead = "Py_BEGIN_ALLOW_THREADS before and Py_END_ALLOW_THREADS after it (in C++ a scoped release)";
   });
 }

@@ -7,6 +7,26 @@ namespace ftaudit::rules {
 using analysis::Audit;
 using analysis::BorrowedRead;
 
+// The call that takes the reference itself, where the two stand so that nothing can come between. PyDict_GetItem keeps
+// errors to itself and so must what is written for it.
+static void replace(const Audit& audit, const BorrowedRead& read, Finding& finding) {
+  const model::Function& function = audit.function(read.site);
+  const model::Event& event = audit.event(read.site);
+  for (const model::Shape& shape : function.shapes) {
+    if (shape.kind != model::Shape::Kind::fetch || shape.call.file != event.span.file || shape.call.line != event.span.line || shape.call.column != event.span.column) continue;
+    const std::string given = shape.arguments[0] + ", " + shape.arguments[1], old = shape.variable + " = " + event.callee + "(" + given + ");";
+    std::string found;
+    if (event.callee == "PyList_GetItem") found = shape.variable + " = PyList_GetItemRef(" + given + ");";
+    else if (event.callee == "PyDict_GetItemWithError") found = "PyDict_GetItemRef(" + given + ", &" + shape.variable + ");";
+    else found = "if (" + std::string(event.callee == "PyDict_GetItem" ? "PyDict_GetItemRef(" : "PyDict_GetItemStringRef(") + given + ", &" + shape.variable + ") < 0) PyErr_Clear();";
+    const std::string declared = shape.declares ? "PyObject *" + shape.variable + ";\n" : "";
+    finding.fixes.push_back({.range = audit.location(shape.span), .text = declared + "#if PY_VERSION_HEX >= 0x030D0000\n" + found + "\n#else\n" + old + "\n#endif\n",
+                             .plain = shape.declares && event.callee == "PyList_GetItem" ? "PyObject *" + found : declared + found, .needs_compat = true});
+    finding.fixes.push_back({.range = audit.location(shape.taken), .text = "#if PY_VERSION_HEX < 0x030D0000\n" + shape.taken_text + "\n#endif\n", .plain = "", .needs_compat = true});
+    return;
+  }
+}
+
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, analysis::is_container_read, sites)) {
@@ -17,6 +37,7 @@ static void check(const Audit& audit, Report& report) {
     if (!read.container.certain) finding.confidence = Confidence::possible;
     finding.instead = std::string(read.api->replacement) + ", which finds the item and takes the reference in one step" + (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
     finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "the reference is taken here"});
+    replace(audit, read, finding);
   }
   for (const analysis::Load& load : audit.loads()) {
     ++sites;

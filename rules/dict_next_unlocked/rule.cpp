@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <tuple>
+
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -17,6 +20,32 @@ static bool opened_each_step(const Audit& audit, const Site& site) {
   return true;
 }
 
+static bool lies_in(const model::Span& inner, const model::Span& outer) {
+  return inner.file == outer.file && std::tie(outer.line, outer.column) <= std::tie(inner.line, inner.column) && std::tie(inner.line, inner.column) < std::tie(outer.end_line, outer.end_column);
+}
+
+// A section around the loop, where that is all there is to it: nothing is held there that it could come into conflict with,
+// nothing in the loop lets it go, and what the walk lends is not used behind it.
+static void wrap(const Audit& audit, const Site& site, Finding& finding) {
+  const model::Function& function = audit.function(site);
+  const model::Event& event = audit.event(site);
+  const auto shape = std::find_if(function.shapes.begin(), function.shapes.end(), [&](const model::Shape& s) { return s.kind == model::Shape::Kind::walk && s.call.file == event.span.file && s.call.line == event.span.line && s.call.column == event.span.column; });
+  if (shape == function.shapes.end() || !audit.held().open_at(site.function, site.event).empty()) return;
+  for (const model::Event& inside : function.events)
+    if (lies_in(inside.span, shape->span) && audit.suspension().event(function, inside)) return;
+  const analysis::Values& values = audit.values(site.function);
+  for (std::size_t i = 2; i < event.operands.size(); ++i)
+    if (const std::uint32_t item = values.local_of(event.operands[i]); item != analysis::none)
+      for (const analysis::Use& use : values.uses(site.event, item, false))
+        if (!lies_in(function.events[use.event].span, shape->span)) return;
+  Location before = audit.location(shape->span), after = before;
+  before.end_line = before.line, before.end_column = before.column;
+  after.line = after.end_line, after.column = after.end_column;
+  const auto guarded = [](const std::string& line) { return "#if PY_VERSION_HEX >= 0x030D0000\n" + line + "\n#endif\n"; };
+  const std::string begin = "Py_BEGIN_CRITICAL_SECTION(" + shape->arguments[0] + ");", end = "Py_END_CRITICAL_SECTION();";
+  finding.fixes = {{.range = before, .text = guarded(begin), .plain = begin, .needs_compat = true}, {.range = after, .text = guarded(end), .plain = end, .needs_compat = true}};
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call([](const model::Event& event) { return event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry"; },
                              [&](const Site& site) {
@@ -30,6 +59,7 @@ static void check(const Audit& audit, Report& report) {
     finding.place = name;
     if (!dict.certain) finding.confidence = Confidence::possible;
     finding.instead = "wrap the whole loop in Py_BEGIN_CRITICAL_SECTION(" + name + ") and Py_END_CRITICAL_SECTION(), or walk PyDict_Items(" + name + ") or a PyDict_Copy";
+    if (event.callee == "PyDict_Next") wrap(audit, site, finding);
   });
 }
 

@@ -7,10 +7,10 @@ namespace ftaudit::rules {
 using analysis::Audit;
 using analysis::Ordered;
 
-static void explain(const Audit& audit, Finding& finding, const Ordered& order) {
-  finding.trace.push_back({audit.location(order.held_since), order.first_text + " is taken here, in " + audit.function(order.held_since).name});
-  finding.trace.push_back({audit.location(order.taken), "and " + order.second_text + " with it held"});
-  if (order.inside.function != order.taken.function || order.inside.event != order.taken.event) finding.trace.push_back({audit.location(order.inside), "by this acquisition, in " + audit.function(order.inside).name});
+static void explain(const Audit& audit, Finding& finding, const Ordered& order, std::uint8_t thread) {
+  finding.trace.push_back({audit.location(order.held_since), order.first_text + " is taken here, in " + audit.function(order.held_since).name, thread});
+  finding.trace.push_back({audit.location(order.taken), "and " + order.second_text + " with it held", thread});
+  if (order.inside.function != order.taken.function || order.inside.event != order.taken.event) finding.trace.push_back({audit.location(order.inside), "by this acquisition, in " + audit.function(order.inside).name, thread});
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -27,7 +27,8 @@ static void check(const Audit& audit, Report& report) {
     if (instances && !first.either_way) finding.confidence = Confidence::possible;
     finding.instead = instances ? "take both in an order that does not depend on the arguments (by address), or at once: Py_BEGIN_CRITICAL_SECTION2, std::scoped_lock"
                                 : "take the locks in one order everywhere, or at once: std::scoped_lock";
-    for (const Ordered& order : circle) explain(audit, finding, order);
+    // Two threads are all it takes where there are two orders; a longer circle is told as one story.
+    for (std::size_t i = 0; i < circle.size(); ++i) explain(audit, finding, circle[i], circle.size() == 2 ? i + 1 : 0);
   }
 }
 

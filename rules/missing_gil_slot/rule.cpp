@@ -19,6 +19,12 @@ static void check(const Audit& audit, Report& report) {
     finding.instead = std::string(module.has_slots ? "add" : "give the definition m_slots with") +
                       " {Py_mod_gil, Py_MOD_GIL_NOT_USED} under #if PY_VERSION_HEX >= 0x030D0000, once the other findings are mended";
     finding.trace.push_back({audit.location(module.span), "the module is made here"});
+    // Whether anything stands against it is seen when all rules have run: withhold_declarations().
+    if (module.terminator.line > 0) {
+      Location before = audit.location(module.terminator);
+      before.end_line = before.line, before.end_column = before.column;
+      finding.fixes.push_back({.range = before, .text = "#ifdef Py_GIL_DISABLED\n{Py_mod_gil, Py_MOD_GIL_NOT_USED},\n#endif\n"});
+    }
   }
 }
 

@@ -15,8 +15,8 @@ static void check(const Audit& audit, Report& report) {
                               stale.field + " is used by " + callee + (stale.inside ? " while the thread is detached" : " after the thread was detached") + "; another thread can replace it meanwhile");
     finding.place = stale.record + "." + stale.field;
     finding.instead = "hold a mutex of the object (not a critical section, which the detach suspends) across the use, or count users in the object and have the other side wait or refuse";
-    finding.trace.push_back({audit.location(stale.detached), "the thread detaches here"});
-    finding.trace.push_back({audit.location(stale.replaced), stale.field + " gets another value here, in " + audit.function(stale.replaced).name});
+    finding.trace.push_back({audit.location(stale.detached), "the thread detaches here", 1});
+    finding.trace.push_back({audit.location(stale.replaced), stale.field + " gets another value here, in " + audit.function(stale.replaced).name, 2});
   }
   report.sites(sites);
 }

@@ -179,6 +179,29 @@ TEST_CASE("a loop that goes on until another thread says stop") {
   CHECK(mistakes(b) == Only{Mistake::stop_flag});
 }
 
+TEST_CASE("a number that one function sets and others go by is a setting; not so what its own call goes by") {
+  for (const std::string reader : {"another method", "its own callee", "itself"}) {
+    CAPTURE(reader);
+    Build b;
+    b.facts.globals[b.global("LEVEL").n].type = scalar();
+    if (reader == "its own callee") {
+      Code helper(b, "helper", {});
+      helper.read(helper.value("LEVEL"));
+    }
+    Code set(b, "set", {"self"});
+    set.write(set.value("LEVEL"), set.value("self"));
+    if (reader == "its own callee") set.call("helper");
+    if (reader == "itself") set.read(set.value("LEVEL"));
+    b.method("set", "set", 4);
+    Code get(b, "get", {"self"});
+    get.read(get.value("LEVEL"));
+    b.method("get", "get", 4);
+    const Audit audit(b.facts, {});
+    REQUIRE(audit.conflicts().all().size() == 1);
+    CHECK(audit.conflicts().all()[0].setting == (reader == "another method"));
+  }
+}
+
 TEST_CASE("native threads beside methods: being attached was the lock") {
   Build b;
   b.facts.globals[b.global("DONE").n].type = scalar();

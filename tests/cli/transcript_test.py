@@ -72,7 +72,7 @@ def environment(scratch, program):
     (tools / "unprivileged").chmod(0o755)
     (scratch / "tmp").mkdir()
     out = {name: value for name, value in os.environ.items() if not name.startswith("FTAUDIT_") and name not in ("NO_COLOR", "COLUMNS")}
-    out.update(SCHEMA=str(HERE.parents[1] / "reports/schema/report.schema.json"), PATH=f"{tools}:{out['PATH']}", LC_ALL="C.UTF-8", TMPDIR=str(scratch / "tmp"), PYTHONDONTWRITEBYTECODE="1")
+    out.update(SCHEMA=str(HERE.parents[1] / "reports/schema/report.schema.json"), PATH=f"{tools}:{out['PATH']}", LC_ALL="C.UTF-8", TMPDIR=str(scratch / "tmp"), XDG_CACHE_HOME=str(scratch / "cache"), PYTHONDONTWRITEBYTECODE="1")
     return out
 
 

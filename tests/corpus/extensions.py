@@ -3,7 +3,8 @@
 A line of source says what is to be found there, like the cases of the rules: `expect: FT104`; `false-alarm: FT104` for a
 known false alarm and `missed: FT104` for a known miss, which fail the day that behaviour changes. Two findings of one
 rule on a line take two ids. What belongs to no line is in `expected.json`: the exit code, the modules with what they
-declare, and the files skipped with a part of the reason.
+declare, and the files skipped with a part of the reason. Where there is "confirm", it is what running the extension has to
+say: every finding, as rule and function, with its verdict; what was only seen (FT901 and on) among them.
 """
 
 import collections
@@ -23,6 +24,7 @@ class Extension:
         self.exit = expected["exit"]
         self.modules = expected["modules"]
         self.skipped = expected["skipped"]
+        self.confirm = expected.get("confirm")  # None: not run
         self.sources = sorted(path for path in folder.rglob("*") if path.suffix in SOURCES)
 
     def marks(self):

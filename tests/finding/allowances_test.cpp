@@ -15,7 +15,8 @@ std::string read(std::string_view comment, bool alone = false) {
   std::string out;
   for (const Allowance& allowance : allowances_in(comment, alone)) {
     out += "[" + join(allowance.selectors, ",");
-    if (allowance.scope == Allowance::Scope::next_line) out += " next";
+    if (allowance.scope == Allowance::Scope::next) out += " next";
+    if (allowance.scope == Allowance::Scope::file) out += " file";
     if (!allowance.until.empty()) out += " until " + allowance.until;
     if (allowance.admits) out += " admits";
     if (!allowance.reason.empty()) out += ": " + allowance.reason;
@@ -26,12 +27,22 @@ std::string read(std::string_view comment, bool alone = false) {
 
 Allowance at(std::uint32_t line, std::string_view comment, bool alone = false) {
   Allowance allowance = allowances_in(comment, alone).at(0);
-  allowance.file = "a.c";
-  allowance.line = line;
+  allowance.location = {.file = "a.c", .line = line, .end_line = line};
+  allowance.first = allowance.last = line + (allowance.scope == Allowance::Scope::next ? 1 : 0);
   return allowance;
 }
 
 constexpr std::string_view today = "2026-06-15";
+
+// What is wrong with them once the document is done, a line each.
+std::vector<std::string> applied(std::vector<Allowance> all, Document& document, std::string_view left_out = "", bool whole = true) {
+  Allowances allowances(std::move(all), rules(), today);
+  allowances.apply(document);
+  std::vector<std::string> out;
+  for (const AllowanceTrouble& trouble : allowances.troubles([&](std::string_view rule) { return rule != left_out; }, [&](const std::string&) { return whole; }))
+    out.push_back(std::to_string(trouble.location.line) + ": " + trouble.what);
+  return out;
+}
 
 }  // namespace
 
@@ -47,6 +58,8 @@ TEST_CASE("the forms an allowance takes") {
   CHECK(read("// noqa: borrowed-ref OK") == "[borrowed-ref,dict-next,sequence-fast-unlocked: OK]");
   CHECK(read("// noqa: borrowed-ref - manual fix needed") == "[borrowed-ref,dict-next,sequence-fast-unlocked admits: - manual fix needed]");
   CHECK(read("// ftaudit: allow") == "[]");
+  CHECK(read("// ftaudit: allow-file FT104 -- ours", true) == "[FT104 file: ours]");
+  CHECK(read("/*\n * ftaudit: allow-file FT104 -- ours\n */") == "[FT104 file: ours]");
 }
 
 TEST_CASE("what is not an allowance") {
@@ -56,6 +69,8 @@ TEST_CASE("what is not an allowance") {
   CHECK(read("// we could say ftaudit: disallow FT104") == "");
   CHECK(read("// noqa: E501") == "");
   CHECK(read("// noftaudit: allow FT104") == "");
+  CHECK(read("// ftaudit: allowed FT104") == "");
+  CHECK(read("// ftaudit: allow-files FT104") == "");
   CHECK(read("") == "");
 }
 
@@ -64,17 +79,47 @@ TEST_CASE("an allowance hides its own line, or the next") {
   document.findings = {made("FT104", "a.c", 10), made("FT104", "a.c", 11), made("FT101", "a.c", 11),
                        made("FT104", "b.c", 10), made("FT104", "a.c", 20)};
   document.findings[4].location.end_line = 22;
-  const std::vector<Allowance> allowances{at(10, "// ftaudit: allow FT104"), at(10, "// ftaudit: allow borrowed-ref", true),
-                                          at(22, "// NOLINT(ftaudit-*)"), at(30, "// ftaudit: allow FT104")};
-  const auto idle = apply(allowances, document, rules(), today);
+  const std::vector<Allowance> allowances{at(10, "// ftaudit: allow FT104 -- ours"), at(10, "// ftaudit: allow borrowed-ref -- ours", true),
+                                          at(22, "// NOLINT(ftaudit-*)"), at(30, "// ftaudit: allow FT104 -- ours")};
+  const auto troubles = applied(allowances, document);
   REQUIRE(document.findings.size() == 2);
   CHECK(document.findings[0].location.line == 11);
   CHECK(document.findings[0].rule == "FT104");
   CHECK(document.findings[1].location.file == "b.c");
   CHECK(document.hidden.allowed == 3);
-  REQUIRE(idle.size() == 1);
-  CHECK(idle[0].line == 30);
-  CHECK(document.notes.empty());
+  REQUIRE(troubles.size() == 1);
+  CHECK(troubles[0] == "30: this comment allows FT104, and nothing of that is found on its line");
+}
+
+TEST_CASE("a function, and a file") {
+  Document document;
+  document.findings = {made("FT104", "a.c", 10), made("FT104", "a.c", 19), made("FT104", "a.c", 20), made("FT104", "a.c", 21), made("FT101", "a.c", 15)};
+  Allowance function = at(9, "// ftaudit: allow FT104 -- one thread", true);
+  function.first = 10, function.last = 20;
+  CHECK(applied({function}, document).empty());
+  REQUIRE(document.findings.size() == 2);
+  CHECK(document.findings[0].location.line == 21);
+  CHECK(applied({at(1, "// ftaudit: allow-file FT104, borrowed-ref -- one thread")}, document).empty());
+  CHECK(document.findings.empty());
+}
+
+TEST_CASE("an unused allowance is told where everything it names was looked for") {
+  Document document;
+  const std::vector<Allowance> two{at(1, "// ftaudit: allow FT104 -- why"), at(2, "// ftaudit: allow borrowed-ref -- why")};
+  CHECK(applied(two, document).size() == 2);
+  CHECK(applied(two, document, "FT104").size() == 1);
+  CHECK(applied(two, document, "", false).empty());
+  CHECK(applied({at(1, "// noqa: borrowed-ref OK")}, document).empty());
+  CHECK(applied({at(1, "// NOLINT(ftaudit-FT104)")}, document).size() == 1);
+}
+
+TEST_CASE("a missing reason is told, and hides all the same") {
+  Document document;
+  document.findings = {made("FT104", "a.c", 1), made("FT104", "a.c", 2)};
+  const auto troubles = applied({at(1, "// ftaudit: allow FT104"), at(2, "// NOLINT(ftaudit-FT104)")}, document);
+  CHECK(document.findings.empty());
+  REQUIRE(troubles.size() == 1);
+  CHECK(troubles[0] == "1: this comment allows FT104 and does not say why");
 }
 
 TEST_CASE("an allowance that cannot hold is said and hides nothing") {
@@ -83,26 +128,26 @@ TEST_CASE("an allowance that cannot hold is said and hides nothing") {
   const std::vector<Allowance> allowances{
       at(1, "// ftaudit: allow FT104 [until=2026-06-14]"), at(2, "// ftaudit: allow"), at(3, "// ftaudit: allow FT999"),
       at(4, "// ftaudit: allow FT104 [until=soon]")};
-  CHECK(apply(allowances, document, rules(), today).empty());
+  const auto troubles = applied(allowances, document);
   CHECK(document.findings.size() == 4);
-  REQUIRE(document.notes.size() == 4);
-  CHECK(document.notes[0] == "a.c:1: what this comment allows ended on 2026-06-14");
-  CHECK(document.notes[1] == "a.c:2: this comment allows nothing: it names no rule");
-  CHECK(document.notes[2] == "a.c:3: this comment allows 'FT999', which is no rule");
-  CHECK(document.notes[3] == "a.c:4: this comment allows something until 'soon', which is no date like 2027-01-31");
+  REQUIRE(troubles.size() == 4);
+  CHECK(troubles[0] == "1: what this comment allows ended on 2026-06-14");
+  CHECK(troubles[1] == "2: this comment allows nothing: it names no rule");
+  CHECK(troubles[2] == "3: this comment allows 'FT999', which is no rule");
+  CHECK(troubles[3] == "4: this comment allows FT104 until 'soon', which is no date like 2027-01-31");
 }
 
 TEST_CASE("it holds on its last day") {
   Document document;
   document.findings = {made("FT104", "a.c", 1)};
-  apply(std::vector{at(1, "// ftaudit: allow FT104 [until=2026-06-15]")}, document, rules(), today);
+  CHECK(applied({at(1, "// ftaudit: allow FT104 -- for a while [until=2026-06-15]")}, document).empty());
   CHECK(document.findings.empty());
 }
 
 TEST_CASE("a remark that a fix is needed supports the finding instead of hiding it") {
   Document document;
   document.findings = {made("FT101", "a.c", 1)};
-  apply(std::vector{at(1, "// noqa: borrowed-ref - manual fix needed")}, document, rules(), today);
+  CHECK(applied({at(1, "// noqa: borrowed-ref - manual fix needed")}, document).empty());
   REQUIRE(document.findings.size() == 1);
   REQUIRE(document.findings[0].trace.size() == 1);
   CHECK(document.hidden.total() == 0);

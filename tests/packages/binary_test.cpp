@@ -89,7 +89,7 @@ TEST_CASE("cut and changed in thousands of places it is read or refused") {
 
 TEST_CASE("beginnings of other formats followed by noise are refused") {
   std::mt19937 random(20260103);
-  for (const std::string magic : {std::string("MZ"), std::string("\xcf\xfa\xed\xfe"), std::string("\xca\xfe\xba\xbe"), std::string("\x7f" "ELF\x02\x01\x01")})
+  for (const std::string& magic : {std::string("MZ"), std::string("\xcf\xfa\xed\xfe"), std::string("\xca\xfe\xba\xbe"), std::string("\x7f" "ELF\x02\x01\x01")})
     for (int i = 0; i < 1000; ++i) {
       std::string noise = magic;
       while (noise.size() < 2048) noise += static_cast<char>(random() % 3 == 0 ? random() : 0);

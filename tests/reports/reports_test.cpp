@@ -9,7 +9,9 @@
 
 #include "base/files.h"
 #include "reports/concise.h"
+#include "reports/formats.h"
 #include "reports/json.h"
+#include "reports/page.h"
 #include "reports/terminal.h"
 #include "sample.h"
 
@@ -38,6 +40,26 @@ std::string concise(const Document& document) {
   return out.str();
 }
 
+// The page without what is the same in every page, so that a snapshot shows what a document makes of it.
+std::string without_fixtures(std::string text) {
+  for (const std::string_view part : {page_style, page_script, page_filters})
+    if (const std::size_t at = text.find(part); at != text.npos) text.replace(at, part.size(), "…");
+  for (std::size_t at; (at = text.find("'sha256-")) != text.npos;) text.replace(at, text.find('\'', at + 1) + 1 - at, "…");
+  return text;
+}
+
+std::string raw(std::string_view format, const Document& document) {
+  std::ostringstream out;
+  format_named(format)->write(out, document, {.source = sample_source, .rules = sample_rules(), .folder = "ext/core/"});
+  return out.str();
+}
+
+std::string written(std::string_view format, const Document& document) {
+  return format == "html" ? without_fixtures(raw(format, document)) : raw(format, document);
+}
+
+constexpr std::array forge_formats{"sarif", "github", "gitlab", "junit", "markdown", "csv", "html"};
+
 void check_snapshot(const std::string& name, const std::string& text) {
   const fs::path path = fs::path(FTAUDIT_SOURCE_DIR) / "tests/reports" / name;
   if (std::getenv("FTAUDIT_UPDATE_SNAPSHOTS")) {
@@ -56,6 +78,11 @@ bool tame(const std::string& text) {
   return text.find("\xc2\x9b") == std::string::npos && text.find("\xe2\x80\xae") == std::string::npos;
 }
 
+std::string without_returns(std::string text) {
+  std::erase(text, '\r');
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("one document through every format") {
@@ -66,6 +93,24 @@ TEST_CASE("one document through every format") {
   check_snapshot("full_colour.txt", terminal(document, {.colour = true}));
   check_snapshot("full_concise.txt", concise(document));
   check_snapshot("full.json", json(document));
+  for (const std::string format : forge_formats) check_snapshot("full." + format, written(format, document));
+}
+
+TEST_CASE("every format is offered by its name") {
+  for (const Format& format : formats()) {
+    CHECK(format_named(format.name) == &format);
+    CHECK(format_names().find(format.name) != std::string::npos);
+    CHECK_FALSE(format.about.empty());
+  }
+  CHECK(format_named("yaml") == nullptr);
+  CHECK(format_named("") == nullptr);
+}
+
+TEST_CASE("two states compared: what is new, what was fixed, what stayed") {
+  const Document document = compared_document();
+  check_snapshot("compared.txt", terminal(document));
+  check_snapshot("compared_concise.txt", concise(document));
+  check_snapshot("compared.json", json(document));
 }
 
 TEST_CASE("nothing found is said with the number of places looked at") {
@@ -73,12 +118,14 @@ TEST_CASE("nothing found is said with the number of places looked at") {
   check_snapshot("clean.txt", text);
   CHECK(text.find("0 findings at 44 places that 3 rules looked at") != std::string::npos);
   check_snapshot("clean.json", json(clean_document()));
+  for (const std::string format : forge_formats) check_snapshot("clean." + format, written(format, clean_document()));
 }
 
 TEST_CASE("an empty document is valid in every format and claims nothing") {
   CHECK(terminal({}) == "nothing was audited\n");
   CHECK(concise({}) == "nothing was audited\n");
   check_snapshot("empty.json", json({}));
+  for (const std::string format : forge_formats) check_snapshot("empty." + format, written(format, {}));
 }
 
 TEST_CASE("nothing in sources, names or messages reaches the terminal raw") {
@@ -88,16 +135,20 @@ TEST_CASE("nothing in sources, names or messages reaches the terminal raw") {
   CHECK(tame(concise(document)));
   check_snapshot("hostile.txt", terminal(document));
   check_snapshot("hostile.json", json(document));
+  for (const std::string format : forge_formats) {
+    const std::string text = written(format, document);
+    CHECK_MESSAGE(tame(format == "csv" ? without_returns(text) : text), format);
+    check_snapshot("hostile." + format, text);
+  }
 }
 
 TEST_CASE("the same document gives the same bytes") {
   CHECK(json(full_document()) == json(full_document()));
-  CHECK(terminal(full_document()) == terminal(full_document()));
+  for (const Format& format : formats()) CHECK_MESSAGE(written(format.name, full_document()) == written(format.name, full_document()), format.name);
 }
 
 TEST_CASE("the project's root is in no report") {
-  for (const std::string& text : {json(full_document()), terminal(full_document()), concise(full_document())})
-    CHECK(text.find("/home/someone") == std::string::npos);
+  for (const Format& format : formats()) CHECK_MESSAGE(written(format.name, full_document()).find("/home/someone") == std::string::npos, format.name);
 }
 
 TEST_CASE("lines stay within the terminal") {

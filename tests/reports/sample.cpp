@@ -87,10 +87,37 @@ Finding borrowed(std::uint32_t line, std::uint32_t column, const char* function)
 
 }  // namespace
 
+Document large_document(std::size_t findings) {
+  Document document = full_document();
+  const std::vector<Finding> told = document.findings;
+  document.findings.clear();
+  const std::vector<std::string> files{"src/cache.c", "src/clock.c", "src/loader.cpp", "src/gui.c", "src/sound.c"};
+  for (std::size_t i = 0; i < findings; ++i) {
+    Finding finding = told[i % told.size()];
+    if (i % 7 == 0) finding.location.file = files[i / 7 % files.size()];
+    finding.severity = static_cast<Severity>(i * 7 % 4);
+    finding.confidence = static_cast<Confidence>(i * 5 % 3);
+    finding.function = "function_" + std::to_string(i);
+    finding.entry_points = {"webcache._cache.method_" + std::to_string(i % 120), "webcache._cache.get"};
+    document.findings.push_back(std::move(finding));
+  }
+  fingerprint(document.findings);
+  judge(document);
+  return document;
+}
+
+std::span<const ListedRule> sample_rules() {
+  static const Rule next{{"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely, "A dict is walked without a lock", "the position means nothing any more", "0.1"}, nullptr};
+  static const Rule slot{{"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain, "The slots do not say that the GIL is not needed", "the GIL comes back", "0.1"}, nullptr};
+  static const ListedRule all[]{{&slot, "# FT001\n\nThe page.\n"}, {&next, "# FT104\n\nThe page of `PyDict_Next` <script>.\n"}};
+  return all;
+}
+
 std::optional<std::string> sample_source(const std::string& file) {
   if (file == "src/cache.c") return cache_c;
   if (file == "src/clock.c") return clock_c;
   if (file == "evil\x1b[31m.c") return evil_c;
+  if (file == "a<b>&\"'|`c,\n::error::d.c") return "a = \"</pre><script>alert(7)</script>\"; /* ``` &amp; */\n";
   return std::nullopt;
 }
 
@@ -108,20 +135,31 @@ Document full_document() {
              "stops meaning anything, and the borrowed key and value can be freed while they are looked at.";
   next.instead = "Enclose the whole loop in Py_BEGIN_CRITICAL_SECTION(table) and Py_END_CRITICAL_SECTION(), and call nothing in it "
                  "that may run Python; or walk over the list that PyDict_Items(table) returns.";
-  next.trace = {{{"src/cache.c", 10, 9, 10, 48}, "cache_dump reads `table`, holding nothing"},
-                {{"src/cache.c", 37, 9, 37, 42}, "another thread writes it in cache_store, holding nothing"}};
+  next.trace = {{{"src/cache.c", 10, 9, 10, 48}, "cache_dump reads `table`, holding nothing", 1},
+                {{"src/cache.c", 37, 9, 37, 42}, "another thread writes it in cache_store, holding nothing", 2}};
   next.entry_points = {"webcache._cache.dump", "webcache._cache.store"};
   document.findings.push_back(next);
 
   document.findings.push_back(borrowed(19, 23, "cache_get"));
   Finding second = borrowed(28, 27, "cache_first");
+  second.witness = Witness{.verdict = Witness::Verdict::reached_not_raced, .reached = 1, .overlaps = 0};
   second.entry_points = {"webcache._cache.first"};
   document.findings.push_back(second);
   Finding elsewhere = borrowed(77, 9, "Loader::next");
   elsewhere.location.file = "src/loader.cpp";
   elsewhere.place = "self->parts";
-  elsewhere.witness = Witness{Witness::Verdict::confirmed, "WARNING: ThreadSanitizer: data race\n  Write of size 8",
-                              "ftaudit confirm . --only FT101"};
+  elsewhere.witness = Witness{.verdict = Witness::Verdict::confirmed,
+                              .report = "data race\n  write of 8 bytes by thread T4 'writer':\n    Loader::next src/loader.cpp:77:9\n    ... 11 frames of the interpreter and libraries\n"
+                                        "  earlier, atomic read of 8 bytes by the main thread, holding M1:\n    Py_INCREF object.h:12 (_cache.so)\n    Loader::peek src/loader.cpp:81:16\n",
+                              .reproducer = "python reproduce_FT101_Loader_next.py",
+                              .why = "a data race",
+                              .workload = "stress: webcache.Loader: next with peek",
+                              .seen = 12,
+                              .reached = 4000,
+                              .overlaps = 310,
+                              .hits = 19,
+                              .runs = 20,
+                              .crashes_plain = true};
   document.findings.push_back(elsewhere);
 
   Finding slot = finding("FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
@@ -132,7 +170,7 @@ Document full_document() {
   document.findings.push_back(slot);
 
   Finding libc = finding("FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely,
-                         {"src/clock.c", 4, 77, 4, 92}, "stamp", "", "localtime returns a pointer into memory that all threads share");
+                         {"src/clock.c", 4, 67, 4, 82}, "stamp", "", "localtime returns a pointer into memory that all threads share");
   libc.why = "The next call in any thread overwrites the result.";
   libc.instead = "localtime_r(&now, &parts) with a struct tm of your own.";
   libc.entry_points = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
@@ -158,6 +196,18 @@ Document full_document() {
   return document;
 }
 
+Document compared_document() {
+  Document document = full_document();
+  document.hidden.baseline = 3;
+  Comparison& against = document.against.emplace();
+  against.revision = "4f2c1d9 (merge base with main)";
+  against.unchanged = 2;
+  against.fixed = {document.findings[1], document.findings[2]};
+  document.findings.erase(document.findings.begin() + 1, document.findings.end());
+  judge(document);
+  return document;
+}
+
 Document clean_document() {
   Document document;
   document.tool_version = "0.1.0";
@@ -175,12 +225,19 @@ Document hostile_document() {
   Document document;
   document.tool_version = "0.1.0";
   Finding f = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
-                      {"evil\x1b[31m.c", 1, 52, 1, 76}, "f\x1b[1m\n", "place\x07", "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b" "31m");
+                      {"evil\x1b[31m.c", 1, 46, 1, 69}, "f\x1b[1m\n", "place\x07", "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b" "31m");
   f.why = "line\nbreak \xe2\x80\xae back";
   f.instead = "\x1b[H";
   f.trace = {{{"no\x1b such.c", 3, 1, 0, 0}, "\x1b[5mblink"}};
   f.entry_points = {"m.\x1b[7mf"};
-  document.findings = {f, f};
+  Finding markup = finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::medium, Confidence::possible,
+                           {"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "operator<=>", "=cmd|' /C calc'!A0",
+                           "=1+1 </script><script>alert(1)</script> <img src=x onerror=alert(2)> [link](https://example.invalid) @someone #1 ##[command] 100%");
+  markup.instead = "]]> --> `code` | **bold** <b>&amp;</b>";
+  markup.trace = {{{"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "<svg onload=alert(3)>", 1}, {{"evil\x1b[31m.c", 1, 46, 1, 69}, "\" onmouseover=\"alert(4)", 2}};
+  markup.entry_points = {"m.\" autofocus onfocus=\"alert(5)"};
+  markup.witness = Witness{Witness::Verdict::confirmed, "```\n</pre><script>alert(6)</script>\n::stop-commands::x\n", "ftaudit confirm '$(x)'"};
+  document.findings = {f, f, markup};
   document.analysed = {{"evil\x1b[31m.c", true, "missing \x1b[2J", 1, 1}};
   document.skipped = {{"\x1b.c", "\xff\xff", true}};
   document.modules = {{.name = "m\x1b[31m"}};

@@ -11,6 +11,7 @@
 #include "finding/rule.h"
 #include "frontend/frontend.h"
 #include "model/join.h"
+#include "rules/allowances.h"
 
 using namespace ftaudit;
 using namespace ftaudit::tests;
@@ -33,10 +34,16 @@ std::set<unsigned> found_in(const frontend::Parsed& parsed, const Rule& rule) {
     for (const analysis::Module& module : audit.modules())
       found.modules.push_back({.name = module.name, .gil = module.gil == analysis::Declares::not_used ? Gil::not_used : Gil::missing, .location = audit.location(module.span)});
     for (const ListedRule& other : all_rules()) {
+      if (other.rule->check == nullptr) continue;
       Report theirs(other.rule->info);
       other.rule->check(audit, theirs);
       std::move(theirs).hand_over(found);
     }
+    std::vector<RuleInfo> infos;
+    for (const ListedRule& other : all_rules()) infos.push_back(other.rule->info);
+    Allowances allowances(rules::allowances_of(facts), infos, "2026-06-15");
+    allowances.apply(found);
+    found.allowance_troubles = allowances.troubles([](std::string_view) { return true; }, [](const std::string&) { return true; });
     rule.conclude(audit, found, report);
   }
   std::set<unsigned> lines;
@@ -56,6 +63,12 @@ TEST_CASE("every rule is whole: id, name, category, page, a hazard and a safe bl
     CHECK(std::find(categories().begin(), categories().end(), info.category) != categories().end());
     CHECK(listed.page.starts_with("# " + std::string(info.id) + " " + std::string(info.name) + "\n"));
     CHECK_FALSE(info.summary.ends_with("."));
+    if (listed.rule->check == nullptr) {
+      // Only a run can see it: the page says what, why and what instead, and no scan can be held to it.
+      for (const char* section : {"## What it finds", "## Why it matters", "## What to write instead", "## Limits"}) CHECK(listed.page.find(section) != std::string_view::npos);
+      CHECK(info.id.starts_with("FT9"));
+      continue;
+    }
     const std::vector<Case> blocks = cases_in_page(std::string(info.id), "page", std::string(listed.page));
     CHECK(std::any_of(blocks.begin(), blocks.end(), [](const Case& c) { return !c.safe && !c.expected.empty(); }));
     CHECK(std::any_of(blocks.begin(), blocks.end(), [](const Case& c) { return c.safe; }));

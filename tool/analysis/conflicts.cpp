@@ -70,6 +70,8 @@ void Conflicts::report(Mistake mistake, const State& state, const Race& race) {
   Conflict& found = found_.emplace_back();
   found.mistake = mistake, found.state = &state, found.race = race, found.functions = functions_in(state);
   found.releases = releases_old(state, race.write->site.function);
+  found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write && !found.releases && looks_up(*race.write);
+  found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
 }
 
 void Conflicts::global(const std::vector<const State*>& group) {
@@ -279,7 +281,10 @@ void Conflicts::references(const State& state) {
     if (!race) continue;
     Mistake mistake = Mistake::swapped_reference;
     Race shown = *race;
-    if (shared_.only_initialises(id)) mistake = Mistake::init_again;
+    if (shared_.only_initialises(id)) {
+      if (refuses_again(state, *race->write)) continue;
+      mistake = Mistake::init_again;
+    }
     else if (const Access* test = unset_test(state, *race->write); test != nullptr && shared_.conflict(*race->write, *test))
       mistake = !race->write->locks.empty() && !race->write->unknown_lock ? Mistake::double_checked : Mistake::first_use, shown.other = test;
     else if (shared_.only_iterates(id) && releases_old(state, id)) mistake = Mistake::exhausted;
@@ -316,11 +321,11 @@ void Conflicts::group_fields() {
     if (weight(found) > weight(kept)) {
       found.also = std::move(kept.also);
       found.also.push_back(kept.state);
-      found.releases |= kept.releases;
+      found.releases |= kept.releases, found.setting &= kept.setting, found.same_again &= kept.same_again;
       kept = std::move(found);
     } else {
       kept.also.push_back(found.state);
-      kept.releases |= found.releases;
+      kept.releases |= found.releases, kept.setting &= found.setting, kept.same_again &= found.same_again;
     }
   }
   found_ = std::move(grouped);

@@ -37,6 +37,8 @@ struct Conflict {
   std::size_t functions = 0;       // functions that take part
   std::string lock;                // of inconsistent: the lock most accesses hold
   bool releases = false;           // the old value is released or freed by who replaces it
+  bool setting = false;            // numbers that one function sets, for others to go by from then on: old or new, both are values
+  bool same_again = false;         // filled on first use with an object that was there before: who comes second stores the same
 };
 
 class Conflicts {
@@ -64,6 +66,9 @@ class Conflicts {
   bool refuses_again(const State& state, const Access& store) const;
   bool part_of_other_logic(const State& state, const Access& store) const;
   bool polled(const State& state) const;
+  bool is_setting(const State& state) const;
+  bool looks_up(const Access& store) const;
+  bool bounds_something(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;
   const Access* test_before(const State& state, FunctionId id, EventId at) const;
   void report(Mistake mistake, const State& state, const Race& race);

@@ -102,7 +102,9 @@ void Held::find_entries() const {
     const FunctionId id = queue.back();
     queue.pop_back();
     queued[id] = false;
-    if (!contexts_.reached(id) || contexts_.init_only(id)) continue;  // who never runs beside others takes no part
+    // Who never runs beside others takes no part, nor does what nobody here calls: that a stranger would come without the
+    // lock which all callers hold is a guess.
+    if (!contexts_.reached(id) || contexts_.init_only(id) || contexts_.only_exported(id)) continue;
     std::vector<Locks> sure;
     if (busy_[id]) {
       Answer answer;

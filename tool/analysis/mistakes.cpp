@@ -57,8 +57,15 @@ bool Conflicts::is_free_list(const State& state) const {
   return put_back && taken;
 }
 
-// Stored, and then a function that reads it is handed to somebody who calls it.
+// Stored, and then a function that reads it is handed to somebody who calls it. A constant, or what another global holds, is
+// no argument of this call: the callback would have found it by itself.
 bool Conflicts::carries_callback_argument(const State& state, const Access& store) const {
+  const Event& write = program_.function(store.site.function).events[store.site.event];
+  if (write.kind == Event::Kind::write && !write.operands.empty()) {
+    const Operand& value = write.operands[0];
+    if (value.kind == Operand::Kind::null || value.kind == Operand::Kind::number || value.kind == Operand::Kind::text) return false;
+    if (value.kind == Operand::Kind::place && path_of(program_.function(store.site.function), held_.values(store.site.function), value, store.site.event).root == Path::Root::global) return false;
+  }
   for (const Edge& edge : program_.calls_from(store.site.function)) {
     if (!edge.mention || edge.event <= store.site.event || !is_call(program_.function(edge.from).events[edge.event])) continue;
     if (!held_.values(edge.from).reaches(store.site.event, edge.event, none)) continue;

@@ -190,6 +190,7 @@ class Finder {
       const model::Cell* id = cell(row, "slot");
       const model::Cell* value = cell(row, "value");
       if (id == nullptr || (id->value.kind == Operand::Kind::null) || (id->value.kind == Operand::Kind::number && id->value.number == 0)) {
+        if (!ended) module.terminator = row.span;
         ended = true;
         continue;
       }

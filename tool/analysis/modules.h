@@ -22,6 +22,7 @@ struct Module {
   model::Span span;                // of the init function's name or of the binding macro
   model::Span slots;               // where a missing slot belongs: the slot array, the definition, the create call
   bool has_slots = false;          // a slot array is there
+  model::Span terminator;          // of the slot array's last row; unknown where there is none to see
   FunctionId function = none;
   const model::MacroFact* macro = nullptr;  // of a binding
 

@@ -162,4 +162,8 @@ bool Program::is_written_by_hand(model::FileId file) const {
   return it == generated_.end() || !it->second;
 }
 
+bool Program::is_read_in_part(model::FileId file) const {
+  return std::any_of(facts.units.begin(), facts.units.end(), [&](const model::Unit& unit) { return unit.file == file && unit.errors > 0; });
+}
+
 }  // namespace ftaudit::analysis

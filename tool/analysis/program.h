@@ -68,6 +68,8 @@ class Program {
 
   Location location(const model::Span& span) const;
   bool is_written_by_hand(model::FileId file) const;
+  // Clang met errors in the file: what it could not make sense of is missing from the facts, and may have been a lock.
+  bool is_read_in_part(model::FileId file) const;
 
  private:
   void link();

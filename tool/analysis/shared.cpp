@@ -43,7 +43,10 @@ Shared::Shared(const Program& program, const Contexts& contexts, const Held& hel
         break;
       case Role::init_slot: spread(entry.function, by_init_slot); break;
       case Role::new_slot: case Role::alloc: spread(entry.function, by_new); break;
-      case Role::detached: spread(entry.function, by_thread); break;
+      case Role::detached:
+        // Handlers of the exit run when nobody else does any more.
+        if (entry.slot != "atexit" && entry.slot != "Py_AtExit") spread(entry.function, by_thread);
+        break;
       default:
         if (entry.slot == "exported") spread(entry.function, by_export);
         else if (entry.slot == "tp_iternext" || entry.slot == "am_anext") spread(entry.function, by_next);

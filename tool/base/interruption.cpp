@@ -21,6 +21,21 @@ std::set<std::filesystem::path>& folders() {
 }
 
 std::atomic<bool> ending = false;
+std::atomic<bool> only_asks = false, asked = false;
+std::atomic<int> last_signal = SIGINT;
+
+[[noreturn]] void end(int signal, bool told_already) {
+  ending = true;
+  {
+    const std::lock_guard lock(guard());
+    std::error_code ignored;
+    for (const std::filesystem::path& folder : folders()) std::filesystem::remove_all(folder, ignored);
+  }
+  constexpr char text[] = "\r\033[Kftaudit: interrupted\n";
+  const bool terminal = ::isatty(2) == 1;
+  if (!told_already) [[maybe_unused]] const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
+  ::_exit(signal == SIGINT ? 130 : 128 + signal);
+}
 
 sigset_t watched() {
   sigset_t set;
@@ -38,22 +53,30 @@ void watch_interruptions() {
   std::thread([set] {
     int signal = 0;
     if (::sigwait(&set, &signal) != 0) return;
-    ending = true;
-    {
-      const std::lock_guard lock(guard());
-      std::error_code ignored;
-      for (const std::filesystem::path& folder : folders()) std::filesystem::remove_all(folder, ignored);
+    if (only_asks) {
+      last_signal = signal;
+      asked = true;
+      constexpr char text[] = "\r\033[Kftaudit: interrupted; writing what there is (once more to end at once)\n";
+      const bool terminal = ::isatty(2) == 1;
+      [[maybe_unused]] const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
+      if (::sigwait(&set, &signal) != 0) return;
     }
-    constexpr char text[] = "\r\033[Kftaudit: interrupted\n";
-    const bool terminal = ::isatty(2) == 1;
-    [[maybe_unused]] const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
-    ::_exit(signal == SIGINT ? 130 : 128 + signal);
+    end(signal, false);
   }).detach();
 }
 
 void stand_still_if_interrupted() {
   while (ending) ::pause();
 }
+
+const std::atomic<bool>& finish_when_interrupted() {
+  only_asks = true;
+  return asked;
+}
+
+bool asked_to_finish() { return asked; }
+
+void end_interrupted() { end(last_signal, true); }
 
 void restore_signals() {
   const sigset_t set = watched();

@@ -143,7 +143,8 @@ Result<Outcome> run(const Command& command) {
   int status = 0;
   while (!exited || out.read >= 0 || err.read >= 0) {
     pollfd ends[3]{{out.read, POLLIN, 0}, {err.read, POLLIN, 0}, {in.write, POLLOUT, 0}};
-    int wait_ms = exited ? 200 : 50;
+    // Once it has closed its ends it is about to be gone.
+    const int wait_ms = exited ? 200 : out.read < 0 && err.read < 0 ? 1 : 50;
     ::poll(ends, 3, wait_ms);
     bool progressed = false;
     for (int i = 0; i < 2; ++i) {
@@ -162,8 +163,9 @@ Result<Outcome> run(const Command& command) {
     if (!exited && ::waitpid(child, &status, WNOHANG) == child) exited = true;
     // A child that left a background process holding the pipes does not hold us.
     else if (exited && !progressed && (ends[0].revents | ends[1].revents) == 0) break;
-    if (!exited && command.timeout.count() != 0 && Clock::now() >= deadline) {
-      outcome.timed_out = true;
+    const bool late = command.timeout.count() != 0 && Clock::now() >= deadline;
+    if (!exited && (late || asked_to_finish())) {
+      outcome.timed_out = late;
       ::kill(-child, SIGKILL);
       ::waitpid(child, &status, 0);
       exited = true;

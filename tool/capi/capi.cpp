@@ -1,6 +1,7 @@
 #include "capi/capi.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -151,7 +152,19 @@ bool writes_refcount(std::string_view name) { return listed(refcount_writer_tabl
 bool mutates_unique(std::string_view name) { return listed(unique_mutator_table, name); }
 const std::vector<Removed>& removed() { return removed_table; }
 
-const LockCall* lock_call(std::string_view name) { return FTAUDIT_ROW(lock_table, name); }
+static std::map<std::string, LockCall, std::less<>>& own_lock_calls() {
+  static std::map<std::string, LockCall, std::less<>> calls;
+  return calls;
+}
+void add_lock_call(const LockCall& call) {
+  const auto [at, is_new] = own_lock_calls().insert_or_assign(std::string(call.name), call);
+  at->second.name = at->first;
+}
+const LockCall* lock_call(std::string_view name) {
+  if (const auto& own = own_lock_calls(); !own.empty())
+    if (const auto at = own.find(name); at != own.end()) return &at->second;
+  return FTAUDIT_ROW(lock_table, name);
+}
 // __builtin_memcpy, std::memcpy and memcpy are one function.
 static std::string_view plain(std::string_view name) {
   for (std::string_view prefix : {std::string_view("__builtin___"), std::string_view("__builtin_"), std::string_view("std::")})

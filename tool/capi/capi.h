@@ -89,6 +89,7 @@ struct Blocking {
   std::int64_t no_wait = 0;
   bool pointer_timeout = false;
   bool unbounded = true;
+  bool for_thread = false;  // until a thread of the project's own is done
 };
 const Blocking* blocking(std::string_view name);
 // Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a
@@ -133,6 +134,9 @@ struct LockCall {
   bool safe_attached;    // waiting for it lets go of the thread state
 };
 const LockCall* lock_call(std::string_view name);
+// A project's own: functions that lock or unlock in a way the source does not show. Names that stand here already are
+// replaced. To be called before anything is parsed; what it adds lives as long as the program.
+void add_lock_call(const LockCall& call);
 bool returns_zero_when_taken(std::string_view name);  // the others return 1, or true
 bool never_returns(std::string_view name);
 bool runs_once(std::string_view name);  // call_once, pthread_once

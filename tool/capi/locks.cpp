@@ -76,6 +76,9 @@ const std::vector<LockCall> lock_table{
     {"ReleaseSRWLockExclusive", release, native, 0, -1, -1, false, false},
     {"AcquireSRWLockShared", acquire, native, 0, -1, -1, true, false},
     {"ReleaseSRWLockShared", release, native, 0, -1, -1, true, false},
+    {"SDL_LockMutex", acquire, native, 0, -1, -1, false, false},
+    {"SDL_TryLockMutex", try_acquire, native, 0, -1, -1, false, true},
+    {"SDL_UnlockMutex", release, native, 0, -1, -1, false, false},
     {"flock", acquire, file, 0, -1, -1, false, false},
     {"lockf", acquire, file, 0, -1, -1, false, false},
     {"std::mutex::lock", acquire, native, 0, -1, -1, false, false},
@@ -125,7 +128,7 @@ const std::vector<LockCall> lock_table{
 };
 
 // What the functions that may fail return when they have the lock: 0 for those of POSIX and C11, PY_LOCK_ACQUIRED.
-const std::vector<std::string_view> zero_when_taken_table{"pthread_*", "sem_*", "mtx_*"};
+const std::vector<std::string_view> zero_when_taken_table{"pthread_*", "sem_*", "mtx_*", "SDL_*"};
 
 // They do not come back (longjmp does not either, but it skips what releases).
 const std::vector<std::string_view> no_return_table{

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "dynamic/header_package.h"
 #include "finding/allowances.h"
@@ -13,6 +14,7 @@
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
+#include "rules/allowances.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -43,31 +45,21 @@ class SourceTexts {
     return out;
   }
 
-  // No code on the comment's lines, neither before nor after it.
-  bool stands_alone(const model::Span& comment, const std::string& file) {
-    const std::vector<std::string>& all = lines(file);
-    const std::uint32_t last = std::max(comment.line, comment.end_line);
-    if (comment.line == 0 || last > all.size() || comment.column == 0) return false;
-    const std::string_view first_line = all[comment.line - 1], last_line = all[last - 1];
-    if (comment.column > first_line.size() || !trim(first_line.substr(0, comment.column - 1)).empty()) return false;
-    if (first_line.substr(comment.column - 1).starts_with("//")) return true;
-    const std::size_t end = last_line.find("*/", last == comment.line ? comment.column + 1 : 0);
-    return end == std::string_view::npos || trim(last_line.substr(end + 2)).empty();
+  // A digest of the three lines before a range and the three after it, however they are indented.
+  std::string around(const Location& where) {
+    const std::vector<std::string>& all = lines(where.file);
+    if (where.line == 0 || where.line > all.size()) return {};
+    Sha256 digest;
+    const std::uint32_t last = std::max(where.line, where.end_line);
+    for (std::uint32_t line = where.line > 3 ? where.line - 3 : 1; line <= last + 3 && line <= all.size(); ++line)
+      if (line < where.line || line > last) digest.add(trim(all[line - 1])), digest.add("\n");
+    return digest.hex().substr(0, 10);
   }
 
  private:
   fs::path root_;
   std::map<std::string, std::vector<std::string>> files_;
 };
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
-  return text;
-}
 
 Gil gil_of(analysis::Declares declares) {
   switch (declares) {
@@ -132,6 +124,13 @@ void describe_files(Document& document, const model::Facts& facts, const std::ve
   }
 }
 
+// A header is read whole when every unit is.
+bool read_whole(const Document& document, const std::string& file) {
+  const auto at = std::find_if(document.analysed.begin(), document.analysed.end(), [&](const AnalysedFile& analysed) { return analysed.file == file; });
+  if (at != document.analysed.end()) return !at->partial;
+  return std::none_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& analysed) { return analysed.partial; });
+}
+
 void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name, .init = module.init, .style = style_of(module), .gil = gil_of(module.gil), .location = audit.location(module.span)};
@@ -148,9 +147,51 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
   std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
 }
 
+// A finding whose edits cannot all be fitted keeps none.
+void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
+  struct File {
+    std::optional<std::string> text;
+    std::string sha256;
+  };
+  std::map<std::string, File> files;
+  std::map<std::string, std::set<std::string>> parsed;
+  for (const model::Source& source : facts.sources) parsed[facts.files[source.file.n]].insert(source.sha256);
+  const auto file_of = [&](const std::string& name) -> const File& {
+    const auto [known, fresh] = files.try_emplace(name);
+    if (!fresh) return known->second;
+    if (auto text = read_file(fs::path(document.root) / name); text.ok()) {
+      known->second.sha256 = sha256(*text);
+      // Read twice with two contents, or changed since: nothing that was found out holds for it.
+      if (parsed[name] == std::set{known->second.sha256}) known->second.text = std::move(*text);
+    }
+    return known->second;
+  };
+  for (Finding& finding : document.findings) {
+    std::vector<Fix> all;
+    for (const Fix& fix : finding.fixes) {
+      const File& file = file_of(fix.range.file);
+      Result<Fix> made = file.text ? fitted(fix, *file.text, spelling) : Result<Fix>(Error{"changed"});
+      if (!made.ok()) break;
+      made->of = file.sha256;
+      all.push_back(std::move(*made));
+    }
+    if (all.size() != finding.fixes.size()) all.clear();
+    finding.fixes = std::move(all);
+  }
+}
+
 }  // namespace
 
-Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python) {
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
   const project::Project& project = parsed.project;
   Document document;
   document.tool_version = FTAUDIT_VERSION;
@@ -174,6 +215,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
     infos.push_back(listed.rule->info);
+    if (listed.rule->check == nullptr) continue;  // only a run can see it
     if (!selection.runs(listed.rule->info.id)) {
       ++document.rules_left_out;
       continue;
@@ -185,37 +227,36 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
-    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location);
+    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);
   };
   place(document.findings);
 
-  std::vector<Allowance> allowances;
-  for (const model::Allowance& comment : facts.allowances) {
-    const std::string& file = facts.files[comment.span.file.n];
-    for (Allowance& allowance : allowances_in(comment.text, texts.stands_alone(comment.span, file))) {
-      allowance.file = file;
-      allowance.line = comment.span.end_line;
-      allowances.push_back(std::move(allowance));
-    }
-  }
-  allowances = apply(allowances, document, infos, today());
+  Allowances allowances(rules::allowances_of(facts), infos, today());
+  document.allowances = allowances.size();
+  allowances.apply(document);
   Document concluded;
   for (const ListedRule& listed : all_rules()) {
     if (listed.rule->conclude == nullptr || !selection.runs(listed.rule->info.id)) continue;
+    document.allowance_troubles = allowances.troubles([&](std::string_view rule) { return selection.runs(rule); }, [&](const std::string& file) { return read_whole(document, file); });
     Report report(listed.rule->info);
     listed.rule->conclude(audit, document, report);
-    std::move(report).hand_over(concluded);
+    Document own;
+    std::move(report).hand_over(own);
+    place(own.findings);
+    allowances.apply(own);
+    for (HeldBack& allowed : own.held_back) document.hold_back(std::move(allowed.finding), allowed.why);
+    concluded.findings.insert(concluded.findings.end(), own.findings.begin(), own.findings.end());
   }
-  place(concluded.findings);
-  apply(allowances, concluded, infos, today());
-  document.hidden.allowed += concluded.hidden.allowed;
+  document.allowance_troubles.clear();
   raise_where_promised(document);
   document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
+  withhold_declarations(document);
   selection.apply(document);
   judge(document);
+  fit_fixes(document, facts, spelling);
   return document;
 }
 

@@ -1,12 +1,16 @@
 #include "cli/configuration.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <toml++/toml.h>
 
 #include "base/text.h"
 
 namespace ftaudit::cli {
 namespace {
+
+using Texts = std::vector<std::string>;
 
 // ftaudit.toml as it is, pyproject.toml by its [tool.ftaudit]; null when the file has no settings for us.
 const toml::table* settings_of(const toml::table& file, const fs::path& path) {
@@ -15,78 +19,194 @@ const toml::table* settings_of(const toml::table& file, const fs::path& path) {
   return tool != nullptr && tool->contains("ftaudit") ? (*tool)["ftaudit"].as_table() : nullptr;
 }
 
-class Reader {
- public:
-  Reader(const fs::path& file, ScanOptions& options) : file_(file), options_(options) {}
-
-  Status read(const toml::table& settings) {
-    static const std::vector<std::string> known{"python", "exclude", "flags", "select", "ignore", "min-severity", "min-confidence", "fail-on", "jobs", "include-tests"};
-    for (const auto& [key, value] : settings) {
-      const std::string name(key.str());
-      Status done = set(name, value);
-      if (!done.ok()) {
-        const std::string near = std::find(known.begin(), known.end(), name) == known.end() ? closest(name, known) : "";
-        return Error{file_.string() + ":" + std::to_string(value.source().begin.line) + ": " + done.message() + (near.empty() ? "" : "; did you mean " + near + "?")};
-      }
-    }
-    return Done{};
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\n' ? ' ' : c;
   }
+  return out + "\"";
+}
+std::string quoted(const Texts& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + quoted(text);
+  return "[" + out + "]";
+}
 
- private:
-  Status set(const std::string& name, const toml::node& value) {
-    if (name == "python") return text(name, value, options_.parse.python);
-    if (name == "exclude") return texts(name, value, options_.parse.exclude);
-    if (name == "flags") return texts(name, value, options_.parse.flags);
-    if (name == "select") return texts(name, value, options_.select);
-    if (name == "ignore") return texts(name, value, options_.ignore);
-    if (name == "include-tests") {
-      if (!value.is_boolean()) return Error{name + " must be true or false"};
-      options_.parse.include_tests = **value.as_boolean();
-      return Done{};
-    }
-    if (name == "jobs") {
-      if (!value.is_integer() || **value.as_integer() < 1) return Error{name + " must be a number from 1 on"};
-      options_.parse.jobs = static_cast<unsigned>(**value.as_integer());
-      return Done{};
-    }
-    std::string level;
-    if (name == "min-severity" || name == "min-confidence" || name == "fail-on") {
-      if (Status read = text(name, value, level); !read.ok()) return read;
-      if (name == "min-confidence") {
-        const std::optional<Confidence> confidence = confidence_named(level);
-        if (!confidence) return Error{name + " must be possible, likely or certain"};
-        options_.min_confidence = *confidence;
-        return Done{};
-      }
-      const std::optional<Severity> severity = severity_named(level);
-      if (!severity && !(name == "fail-on" && level == "never")) return Error{name + " must be info, low, medium or high" + (name == "fail-on" ? ", or never" : "")};
-      if (name == "fail-on") options_.fail_on = severity;
-      else options_.min_severity = *severity;
-      return Done{};
-    }
-    return Error{"unknown setting " + name};
+Error of(const toml::node& value, std::string what) { return Error{std::to_string(value.source().begin.line) + ": " + std::move(what)}; }
+
+Status text(const toml::node& value, std::string& out) {
+  if (!value.is_string()) return of(value, "must be a string");
+  out = **value.as_string();
+  return Done{};
+}
+Status texts(const toml::node& value, Texts& out) {
+  const toml::array* all = value.as_array();
+  if (all == nullptr) return of(value, "must be an array of strings");
+  out.clear();
+  for (const toml::node& one : *all) {
+    if (!one.is_string()) return of(one, "must be an array of strings");
+    out.push_back(**one.as_string());
   }
+  return Done{};
+}
+Status flag(const toml::node& value, bool& out) {
+  if (!value.is_boolean()) return of(value, "must be true or false");
+  out = **value.as_boolean();
+  return Done{};
+}
+Status severity(const toml::node& value, Severity& out, bool* never = nullptr) {
+  std::string name;
+  if (Status read = text(value, name); !read.ok()) return read;
+  if (never != nullptr && (*never = name == "never")) return Done{};
+  const std::optional<Severity> level = severity_named(name);
+  if (!level) return of(value, std::string("must be info, low, medium or high") + (never != nullptr ? ", or never" : ""));
+  out = *level;
+  return Done{};
+}
 
-  static Status text(const std::string& name, const toml::node& value, std::string& out) {
-    if (!value.is_string()) return Error{name + " must be a string"};
-    out = **value.as_string();
-    return Done{};
+// A key of a table inside a setting that is none, with the likeliest one meant.
+Status only_keys(const toml::table& table, const Texts& known) {
+  for (const auto& [key, value] : table) {
+    const std::string name(key.str());
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string near = closest(name, known);
+    return of(value, "has no key " + name + (near.empty() ? "" : "; did you mean " + near + "?"));
   }
+  return Done{};
+}
 
-  static Status texts(const std::string& name, const toml::node& value, std::vector<std::string>& out) {
-    const toml::array* all = value.as_array();
-    if (all == nullptr) return Error{name + " must be an array of strings"};
-    out.clear();
-    for (const toml::node& one : *all) {
-      if (!one.is_string()) return Error{name + " must be an array of strings"};
-      out.push_back(**one.as_string());
+Status read_wrappers(const toml::node& value, std::vector<LockWrapper>& out) {
+  const toml::array* all = value.as_array();
+  if (all == nullptr) return of(value, "must be an array of tables like { lock = \"cache_lock\", unlock = \"cache_unlock\" }");
+  out.clear();
+  for (const toml::node& one : *all) {
+    const toml::table* table = one.as_table();
+    if (table == nullptr) return of(one, "must be an array of tables like { lock = \"cache_lock\", unlock = \"cache_unlock\" }");
+    if (Status known = only_keys(*table, {"lock", "unlock", "argument", "detaches", "tries"}); !known.ok()) return known;
+    LockWrapper& wrapper = out.emplace_back();
+    for (const auto& [key, entry] : *table) {
+      Status read = Done{};
+      if (key == "lock") read = text(entry, wrapper.lock);
+      else if (key == "unlock") read = text(entry, wrapper.unlock);
+      else if (key == "detaches") read = flag(entry, wrapper.detaches);
+      else if (key == "tries") read = flag(entry, wrapper.tries);
+      else if (!entry.is_integer() || **entry.as_integer() < 0 || **entry.as_integer() > 15) read = of(entry, "argument must be a number from 0 to 15: which parameter is the lock");
+      else wrapper.argument = static_cast<int>(**entry.as_integer());
+      if (!read.ok()) return read;
     }
-    return Done{};
+    if (wrapper.lock.empty() || wrapper.unlock.empty()) return of(one, "must name both lock and unlock");
   }
+  return Done{};
+}
 
-  const fs::path& file_;
-  ScanOptions& options_;
+Status read_severities(const toml::node& value, std::vector<std::pair<std::string, Severity>>& out) {
+  const toml::table* table = value.as_table();
+  if (table == nullptr) return of(value, "must be a table like { FT801 = \"low\" }");
+  out.clear();
+  for (const auto& [key, level] : *table) {
+    Severity named = Severity::low;
+    if (Status read = severity(level, named); !read.ok()) return read;
+    out.emplace_back(std::string(key.str()), named);
+  }
+  return Done{};
+}
+
+// One setting: how it is read and how it is shown. `folder` is where paths in the file start.
+struct Setting {
+  std::string_view name;
+  std::function<Status(const toml::node& value, const fs::path& folder, ScanOptions& options)> read;
+  std::function<std::string(const ScanOptions& options)> show;
 };
+
+std::string below(const fs::path& folder, const std::string& path) {
+  return fs::path(path).is_absolute() ? path : shown_path(folder / path, fs::current_path());
+}
+
+const std::vector<Setting>& settings() {
+  using Value = const toml::node&;
+  using Folder = const fs::path&;
+  using Options = ScanOptions&;
+  using Shown = const ScanOptions&;
+  static const std::vector<Setting> all{
+      {"paths", [](Value v, Folder f, Options o) {
+         Status read = texts(v, o.parse.paths);
+         for (std::string& path : o.parse.paths) path = below(f, path);
+         return read;
+       }, [](Shown o) { return quoted(o.parse.paths); }},
+      {"exclude", [](Value v, Folder, Options o) { return texts(v, o.parse.exclude); }, [](Shown o) { return quoted(o.parse.exclude); }},
+      {"include-tests", [](Value v, Folder, Options o) { return flag(v, o.parse.include_tests); }, [](Shown o) { return o.parse.include_tests ? "true" : "false"; }},
+      {"python", [](Value v, Folder, Options o) { return text(v, o.parse.python); }, [](Shown o) { return quoted(o.parse.python); }},
+      {"flags", [](Value v, Folder, Options o) { return texts(v, o.parse.flags); }, [](Shown o) { return quoted(o.parse.flags); }},
+      {"jobs", [](Value v, Folder, Options o) -> Status {
+         if (!v.is_integer() || **v.as_integer() < 1 || **v.as_integer() > 100000) return of(v, "must be a number from 1 on");
+         o.parse.jobs = static_cast<unsigned>(**v.as_integer());
+         return Done{};
+       }, [](Shown o) { return std::to_string(o.parse.jobs); }},
+      {"lock-wrappers", [](Value v, Folder, Options o) { return read_wrappers(v, o.parse.lock_wrappers); }, [](Shown o) {
+         std::string out;
+         for (const LockWrapper& w : o.parse.lock_wrappers)
+           out += (out.empty() ? "" : ", ") + ("{ lock = " + quoted(w.lock) + ", unlock = " + quoted(w.unlock) + ", argument = " + std::to_string(w.argument)) + (w.detaches ? ", detaches = true" : "") + (w.tries ? ", tries = true" : "") + " }";
+         return "[" + out + "]";
+       }},
+      {"select", [](Value v, Folder, Options o) { return texts(v, o.select); }, [](Shown o) { return quoted(o.select); }},
+      {"ignore", [](Value v, Folder, Options o) { return texts(v, o.ignore); }, [](Shown o) { return quoted(o.ignore); }},
+      {"severity", [](Value v, Folder, Options o) { return read_severities(v, o.severities); }, [](Shown o) {
+         std::string out;
+         for (const auto& [selector, level] : o.severities) out += (out.empty() ? " " : ", ") + quoted(selector) + " = " + quoted(std::string(name_of(level)));
+         return "{" + out + " }";
+       }},
+      {"min-severity", [](Value v, Folder, Options o) { return severity(v, o.min_severity); }, [](Shown o) { return quoted(std::string(name_of(o.min_severity))); }},
+      {"min-confidence", [](Value v, Folder, Options o) -> Status {
+         std::string name;
+         if (Status read = text(v, name); !read.ok()) return read;
+         const std::optional<Confidence> level = confidence_named(name);
+         if (!level) return of(v, "must be possible, likely or certain");
+         o.min_confidence = *level;
+         return Done{};
+       }, [](Shown o) { return quoted(std::string(name_of(o.min_confidence))); }},
+      {"fail-on", [](Value v, Folder, Options o) {
+         bool never = false;
+         Severity level = Severity::low;
+         Status read = severity(v, level, &never);
+         if (read.ok()) o.fail_on = never ? std::nullopt : std::optional(level);
+         return read;
+       }, [](Shown o) { return quoted(o.fail_on ? std::string(name_of(*o.fail_on)) : "never"); }},
+      {"baseline", [](Value v, Folder f, Options o) {
+         Status read = text(v, o.baseline);
+         if (read.ok() && !o.baseline.empty()) o.baseline = below(f, o.baseline);
+         return read;
+       }, [](Shown o) { return quoted(o.baseline); }},
+      {"test-command", [](Value v, Folder, Options o) -> Status {
+         if (v.is_array()) return texts(v, o.test_command);
+         std::string line;
+         if (!text(v, line).ok()) return of(v, "must be a string for the shell, or an array of strings");
+         o.test_command = {"/bin/sh", "-c", line};
+         return Done{};
+       }, [](Shown o) { return quoted(o.test_command); }},
+  };
+  return all;
+}
+
+Status read_table(const toml::table& table, const fs::path& file, ScanOptions& options) {
+  Texts known;
+  for (const Setting& setting : settings()) known.emplace_back(setting.name);
+  for (const auto& [key, value] : table) {
+    const std::string name(key.str()), line = std::to_string(value.source().begin.line);
+    const auto setting = std::find_if(settings().begin(), settings().end(), [&](const Setting& one) { return one.name == name; });
+    if (setting == settings().end()) {
+      const std::string near = closest(name, known);
+      return Error{file.string() + ":" + line + ": unknown setting " + name + (near.empty() ? "" : "; did you mean " + near + "?")};
+    }
+    if (const Status read = setting->read(value, file.parent_path(), options); !read.ok()) {
+      const std::size_t colon = read.message().find(": ");  // the line stands before it
+      return Error{file.string() + ":" + read.message().substr(0, colon) + ": " + name + " " + read.message().substr(colon + 2)};
+    }
+    options.parse.origins[name] = file.string() + ":" + line;
+  }
+  options.parse.configuration = file.string();
+  return Done{};
+}
 
 }  // namespace
 
@@ -110,8 +230,8 @@ Status read_configuration(const fs::path& file, ScanOptions& options) {
   if (!text.ok()) return text.error();
   try {
     const toml::table parsed = toml::parse(*text, file.string());
-    const toml::table* settings = settings_of(parsed, file);
-    return settings == nullptr ? Status(Done{}) : Reader(file, options).read(*settings);
+    const toml::table* table = settings_of(parsed, file);
+    return table == nullptr ? Status(Done{}) : read_table(*table, file, options);
   } catch (const toml::parse_error& wrong) {
     return Error{file.string() + ":" + std::to_string(wrong.source().begin.line) + ": " + std::string(wrong.description())};
   }
@@ -122,16 +242,27 @@ Status read_environment(ScanOptions& options) {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
   };
-  if (const std::string python = variable("FTAUDIT_PYTHON"); !python.empty()) options.parse.python = python;
+  if (const std::string python = variable("FTAUDIT_PYTHON"); !python.empty()) options.parse.python = python, options.parse.origins["python"] = "FTAUDIT_PYTHON";
   if (const std::string level = variable("FTAUDIT_FAIL_ON"); !level.empty()) {
     options.fail_on = severity_named(level);
+    options.parse.origins["fail-on"] = "FTAUDIT_FAIL_ON";
     if (!options.fail_on && level != "never") return Error{"FTAUDIT_FAIL_ON must be info, low, medium, high or never"};
   }
   if (const std::string jobs = variable("FTAUDIT_JOBS"); !jobs.empty()) {
     options.parse.jobs = static_cast<unsigned>(std::strtoul(jobs.c_str(), nullptr, 10));
+    options.parse.origins["jobs"] = "FTAUDIT_JOBS";
     if (options.parse.jobs == 0) return Error{"FTAUDIT_JOBS must be a number from 1 on"};
   }
   return Done{};
+}
+
+std::vector<ShownSetting> shown_settings(const ScanOptions& options) {
+  std::vector<ShownSetting> out;
+  for (const Setting& setting : settings()) {
+    const auto origin = options.parse.origins.find(std::string(setting.name));
+    out.push_back({std::string(setting.name), setting.show(options), origin == options.parse.origins.end() ? "default" : origin->second});
+  }
+  return out;
 }
 
 }  // namespace ftaudit::cli

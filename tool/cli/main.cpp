@@ -3,10 +3,16 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "cli/confirm_command.h"
+#include "cli/baseline_command.h"
+#include "cli/cache_command.h"
 #include "cli/doctor_command.h"
+#include "cli/gate_command.h"
+#include "cli/merge_command.h"
 #include "cli/report_command.h"
 #include "cli/rules_command.h"
 
@@ -41,6 +47,12 @@ int main(int argc, char** argv) {
   const Console console = console_for(line);
   return std::visit(Cases{
                         [&](const ScanOptions& o) { return scan(o, console); },
+                        [&](const ConfirmOptions& o) { return confirm(o, console); },
+                        [&](const GateOptions& o) { return gate(o, console); },
+                        [&](const BaselineOptions& o) { return baseline(o, console); },
+                        [&](const MergeOptions& o) { return merge(o, console); },
+                        [](const CacheInfoOptions&) { return cache_info(); },
+                        [](const CacheClearOptions&) { return cache_clear(); },
                         [&](const FactsOptions& o) { return facts(o, console); },
                         [&](const RulesOptions& o) { return rules(o); },
                         [&](const ExplainOptions& o) { return explain(o, console); },
@@ -50,6 +62,7 @@ int main(int argc, char** argv) {
                         [](const HeadersListOptions&) { return headers_list(); },
                         [](const DoctorOptions&) { return doctor(); },
                         [&](const ReportOptions& o) { return report(o, console); },
+                        [](const PrintOptions& o) { return std::cout << o.text, 0; },
                     },
                     line.command);
 }

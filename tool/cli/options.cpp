@@ -13,6 +13,7 @@ class Parser {
  public:
   explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL.", "ftaudit"), scan_(std::move(defaults)) {
     facts_.parse = scan_.parse;
+    confirm_.scan = gate_.audit = baseline_.audit = merge_.audit = scan_;
     app_.set_version_flag("--version", std::string("ftaudit ") + FTAUDIT_VERSION);
     app_.require_subcommand(1);
     app_.fallthrough();
@@ -22,13 +23,19 @@ class Parser {
         ->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
     app_.add_flag_function("-v,--verbose", [this](std::int64_t n) { line_.verbosity = static_cast<int>(n); }, "Say more; twice for more still");
     app_.add_flag_callback("-q,--quiet", [this] { line_.verbosity = -1; }, "Say only results and errors");
-    scan();
+    add_scan(app_, scan_, [this] { line_.command = scan_; });
+    add_confirm(app_, confirm_, [this] { line_.command = confirm_; });
+    add_gate(app_, gate_, [this] { line_.command = gate_; });
+    add_baseline(app_, baseline_, [this] { line_.command = baseline_; });
+    add_merge(app_, merge_, [this] { line_.command = merge_; });
     facts();
     add_report(app_, report_, [this] { line_.command = report_; });
     rules();
     python();
     headers();
+    add_cache(app_, [this](bool clear) { line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{}); });
     app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] { line_.command = DoctorOptions{}; });
+    add_manual(app_, [this](std::string text) { line_.command = PrintOptions{std::move(text)}; });
   }
 
   std::variant<CommandLine, int> run(int argc, const char* const* argv) {
@@ -46,6 +53,25 @@ class Parser {
       return 2;
     }
     return std::move(line_);
+  }
+
+  // The names of the options that the user gave, without dashes.
+  std::vector<std::string> given() const {
+    std::vector<std::string> out;
+    for (const CLI::App* app = &app_; app != nullptr;) {
+      const std::vector<CLI::App*> chosen = app->get_subcommands();
+      for (const CLI::Option* option : app->get_options())
+        if (option->count() > 0) out.push_back(option->get_lnames().empty() ? option->get_name() : option->get_lnames()[0]);
+      app = chosen.empty() ? nullptr : chosen[0];
+    }
+    return out;
+  }
+
+  int refuse(const std::string& text) const {
+    std::string command;
+    for (const CLI::App* sub : app_.get_subcommands()) command = " " + sub->get_name();
+    std::cerr << "ftaudit: error: " << text << "\nTry `ftaudit" << command << " --help`.\n";
+    return 2;
   }
 
  private:
@@ -71,42 +97,9 @@ class Parser {
     }
   }
 
-  void parse_options(CLI::App& command, ParseOptions& options) {
-    command.add_option("PATH", options.paths, "File, folder or source archive (sdist) of an extension")->required();
-    command.add_option("--python", options.python, "Headers to parse with: 3.13t, an executable, a prefix or an include folder")->type_name("PYTHON");
-    command.add_option("--compile-commands", options.compile_commands, "A compile_commands.json, or its folder")->type_name("FILE");
-    command.add_option("--exclude", options.exclude, "Leave out files that match this glob (repeatable)")->type_name("GLOB")->allow_extra_args(false);
-    command.add_flag("--include-tests", options.include_tests, "Also files below tests, examples, docs, ...");
-    command.add_option("-j,--jobs", options.jobs, "Files at the same time (default: one a core)")->type_name("N");
-    command.add_option_function<unsigned>("--timeout", [&options](unsigned seconds) { options.timeout = std::chrono::seconds(seconds); }, "Give up on one file after this long (default: 120)")->type_name("SECONDS");
-    command.footer("Compiler flags for every file go after --: ftaudit scan src -- -DWITH_X=1 -Iinclude");
-  }
-
-  template <class Value>
-  void level(CLI::App& command, const std::string& name, std::optional<Value> (*named)(std::string_view), std::function<void(Value)> set, const std::string& help, std::vector<std::string> names) {
-    command.add_option_function<std::string>(name, [named, set](const std::string& text) { set(*named(text)); }, help)->check(CLI::IsMember(std::move(names), CLI::ignore_case))->type_name("LEVEL");
-  }
-
-  void scan() {
-    CLI::App* command = app_.add_subcommand("scan", "Audit the sources of an extension; runs nothing of it");
-    parse_options(*command, scan_.parse);
-    command->add_option("--format", scan_.format, "terminal (default), concise or json")->check(CLI::IsMember({"terminal", "concise", "json"}))->type_name("FORMAT");
-    command->add_option("-o,--output", scan_.output, "Write the report to this file")->type_name("FILE");
-    command->add_option("--report", scan_.reports, "Write a further report (repeatable)")->type_name("FORMAT:FILE")->allow_extra_args(false);
-    command->add_option("--select", scan_.select, "Only these rules: ids, names, categories, starts of ids (FT1)")->delimiter(',')->type_name("RULES")->allow_extra_args(false);
-    command->add_option("--ignore", scan_.ignore, "All but these rules")->delimiter(',')->type_name("RULES")->allow_extra_args(false);
-    level<Severity>(*command, "--min-severity", severity_named, [this](Severity s) { scan_.min_severity = s; }, "info, low (default), medium, high", {"info", "low", "medium", "high"});
-    level<Confidence>(*command, "--min-confidence", confidence_named, [this](Confidence c) { scan_.min_confidence = c; }, "possible, likely (default), certain", {"possible", "likely", "certain"});
-    command->add_option_function<std::string>("--fail-on", [this](const std::string& text) { scan_.fail_on = text == "never" ? std::nullopt : severity_named(text); }, "Exit 1 from this severity on (default: low), or never")
-        ->check(CLI::IsMember({"info", "low", "medium", "high", "never"}))->type_name("LEVEL");
-    command->add_flag("--capture", scan_.capture, "RUN the project's own build to learn its flags, instead of reading them");
-    command->add_option("--build-command", scan_.build, "What --capture runs (default: pip wheel)")->type_name("COMMAND")->allow_extra_args(false)->expected(1);
-    command->callback([this] { line_.command = scan_; });
-  }
-
   void facts() {
     CLI::App* command = app_.add_subcommand("facts", "Print what the analyses see of a file or project");
-    parse_options(*command, facts_.parse);
+    add_parse_options(*command, facts_.parse);
     command->callback([this] { line_.command = facts_; });
   }
 
@@ -145,6 +138,10 @@ class Parser {
   CLI::App app_;
   CommandLine line_{DoctorOptions{}};
   ScanOptions scan_;
+  ConfirmOptions confirm_;
+  GateOptions gate_;
+  BaselineOptions baseline_;
+  MergeOptions merge_;
   FactsOptions facts_;
   ReportOptions report_;
   RulesOptions rules_;
@@ -152,6 +149,53 @@ class Parser {
   PythonInstallOptions install_;
   HeadersInstallOptions headers_;
 };
+
+// What the settings of a project are about, of commands that read code or reports.
+ScanOptions* audit_of(Command& command) {
+  if (auto* scan = std::get_if<ScanOptions>(&command)) return scan;
+  if (auto* confirm = std::get_if<ConfirmOptions>(&command)) return &confirm->scan;
+  if (auto* gate = std::get_if<GateOptions>(&command)) return &gate->audit;
+  if (auto* baseline = std::get_if<BaselineOptions>(&command)) return &baseline->audit;
+  if (auto* merge = std::get_if<MergeOptions>(&command)) return &merge->audit;
+  return nullptr;
+}
+ParseOptions* parse_of(Command& command) {
+  if (auto* facts = std::get_if<FactsOptions>(&command)) return &facts->parse;
+  ScanOptions* audit = audit_of(command);
+  return audit == nullptr ? nullptr : &audit->parse;
+}
+
+void tell_origins(const std::vector<std::string>& given, ParseOptions& options) {
+  for (const std::string& name : given) options.origins[name == "PATH" ? "paths" : name] = "command line";
+}
+
+int show(const ScanOptions& options) {
+  const std::vector<ShownSetting> settings = shown_settings(options);
+  std::size_t widest = 0;
+  for (const ShownSetting& setting : settings) widest = std::max(widest, setting.name.size() + setting.value.size());
+  widest = std::min<std::size_t>(widest, 50);
+  for (const ShownSetting& setting : settings) {
+    const std::size_t size = setting.name.size() + setting.value.size();
+    std::cout << setting.name << " = " << setting.value << std::string(size < widest ? widest - size : 0, ' ') << "  # " << setting.origin << "\n";
+  }
+  return 0;
+}
+
+// Of N shards, the Ith has every Nth path.
+void keep_own(ScanOptions& options) {
+  std::vector<std::string> own;
+  for (std::size_t i = options.shard - 1; i < options.parse.paths.size(); i += options.shards) own.push_back(options.parse.paths[i]);
+  options.parse.paths = std::move(own);
+}
+
+// The settings of the project that the first path lies in, and of the environment, as defaults.
+Result<ScanOptions> defaults_for(const ParseOptions& parse) {
+  ScanOptions out;
+  const fs::path file = find_configuration(parse.paths.empty() ? "." : parse.paths[0]);
+  if (Status read = file.empty() ? Status(Done{}) : read_configuration(file, out); !read.ok()) return read.error();
+  if (Status read = read_environment(out); !read.ok()) return read.error();
+  return out;
+}
 
 }  // namespace
 
@@ -161,27 +205,29 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   for (int i = 1; i < argc; ++i)
     if (std::string_view(argv[i]) == "--") { own = i; break; }
   std::variant<CommandLine, int> result = Parser({}).run(own, argv);
+  CommandLine* line = std::get_if<CommandLine>(&result);
+  if (line == nullptr || parse_of(line->command) == nullptr) return result;
+
   // Once more with the project's settings as defaults, now that the project is known.
-  if (const auto* line = std::get_if<CommandLine>(&result)) {
-    const auto* scan = std::get_if<ScanOptions>(&line->command);
-    const auto* facts = std::get_if<FactsOptions>(&line->command);
-    if (scan != nullptr || facts != nullptr) {
-      ScanOptions defaults;
-      const fs::path file = find_configuration((scan != nullptr ? scan->parse : facts->parse).paths.at(0));
-      Status read = file.empty() ? Status(Done{}) : read_configuration(file, defaults);
-      if (read.ok()) read = read_environment(defaults);
-      if (!read.ok()) {
-        std::cerr << "ftaudit: error: " << read.message() << "\n";
-        return 2;
-      }
-      result = Parser(std::move(defaults)).run(own, argv);
-    }
+  Result<ScanOptions> defaults = defaults_for(*parse_of(line->command));
+  if (!defaults.ok()) {
+    std::cerr << "ftaudit: error: " << defaults.message() << "\n";
+    return 2;
   }
-  if (auto* line = std::get_if<CommandLine>(&result); line != nullptr && own < argc) {
-    std::vector<std::string> flags(argv + own + 1, argv + argc);
-    if (auto* scan = std::get_if<ScanOptions>(&line->command)) scan->parse.flags.insert(scan->parse.flags.end(), flags.begin(), flags.end());
-    else if (auto* facts = std::get_if<FactsOptions>(&line->command)) facts->parse.flags.insert(facts->parse.flags.end(), flags.begin(), flags.end());
+  Parser parser(std::move(*defaults));
+  result = parser.run(own, argv);
+  line = std::get_if<CommandLine>(&result);
+  if (line == nullptr) return result;
+  ParseOptions& parse = *parse_of(line->command);
+  tell_origins(parser.given(), parse);
+  if (own < argc) {
+    parse.flags.insert(parse.flags.end(), argv + own + 1, argv + argc);
+    parse.origins["flags"] = "command line";
   }
+  ScanOptions* audit = audit_of(line->command);
+  if (audit != nullptr && audit->show_config) return show(*audit);
+  if (parse.paths.empty() && !std::holds_alternative<MergeOptions>(line->command)) return parser.refuse("PATH is required");
+  if (audit != nullptr && audit->shards > 0) keep_own(*audit);
   return result;
 }
 

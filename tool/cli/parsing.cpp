@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "cli/lock_wrappers.h"
 #include "dynamic/header_package.h"
 
 namespace ftaudit::cli {
@@ -27,9 +28,10 @@ void merge(project::Project& into, project::Project from) {
 
 }  // namespace
 
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
+Result<LocatedPaths> locate_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
   code = 2;
-  ParsedPaths out;
+  LocatedPaths out;
+  announce(options.lock_wrappers);
   const project::Options discovery{.extra_flags = options.flags, .compile_commands = options.compile_commands, .exclude = options.exclude, .include_tests = options.include_tests};
   std::map<fs::path, std::size_t> by_root;
   for (const std::string& path : options.paths) {
@@ -38,8 +40,8 @@ Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const
     progress.finish();
     if (!found.ok()) return found.error();
     const auto [it, is_new] = by_root.emplace(found->root, out.projects.size());
-    if (is_new) out.projects.push_back({std::move(*found), {}});
-    else merge(out.projects[it->second].project, std::move(*found));
+    if (is_new) out.projects.push_back(std::move(*found));
+    else merge(out.projects[it->second], std::move(*found));
   }
   auto python = dynamic::choose_interpreter(options.python);
   if (!python.ok()) {
@@ -49,16 +51,32 @@ Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const
   out.python = std::move(*python);
   log::info("parsing with the headers of CPython " + out.python.version + (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
 
-  frontend::Settings settings;
+  frontend::Settings& settings = out.settings;
   settings.system_includes = out.python.include_folders;
   for (const dynamic::HeaderPackage& package : dynamic::header_packages())
     for (const fs::path& folder : dynamic::find_header_package(package.name)) settings.system_includes.push_back(folder);
   settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   settings.timeout = options.timeout;
-  for (ParsedProject& parsed : out.projects) {
-    settings.root = parsed.project.root;
-    parsed.units = frontend::parse_all(parsed.project.units, settings, progress);
-  }
+  return out;
+}
+
+ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache, Progress& progress) {
+  settings.root = project.root;
+  settings.cache = cache;
+  ParsedProject out;
+  out.units = frontend::parse_all(project.units, settings, progress);
+  out.project = std::move(project);
+  return out;
+}
+
+Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
+  Result<LocatedPaths> located = locate_paths(options, capture, build, progress, code);
+  if (!located.ok()) return located.error();
+  Result<Store> store = user_store();
+  if (!store.ok()) return store.error();
+  AuditCache cache(options.no_cache ? std::nullopt : std::optional(std::move(*store)), wrapper_text(options.lock_wrappers));
+  ParsedPaths out{std::move(located->python), {}};
+  for (project::Project& project : located->projects) out.projects.push_back(parse_project(std::move(project), located->settings, cache.facts(), progress));
   return out;
 }
 

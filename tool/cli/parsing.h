@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "cli/audit_cache.h"
 #include "cli/options.h"
 #include "dynamic/interpreter.h"
 #include "frontend/frontend.h"
@@ -13,19 +14,32 @@
 
 namespace ftaudit::cli {
 
+// The projects of the command line, and how their units are to be read. Nothing is parsed yet.
+struct LocatedPaths {
+  dynamic::Interpreter python;
+  frontend::Settings settings;  // without the root, which is each project's
+  std::vector<project::Project> projects;
+};
+
+// Paths in one project are one project. `capture` runs the build. On failure `code` is the exit code that fits: 2 for what
+// the user named and is not there or broken, 3 for headers that this machine lacks.
+Result<LocatedPaths> locate_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code);
+
 // One project of the command line, parsed.
 struct ParsedProject {
   project::Project project;
   std::vector<frontend::Parsed> units;  // as project.units
 };
 
+// `cache` may be null.
+ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache, Progress& progress);
+
 struct ParsedPaths {
   dynamic::Interpreter python;
   std::vector<ParsedProject> projects;
 };
 
-// Paths in one project are one project. `capture` runs the build. On failure `code` is the exit code that fits: 2 for what
-// the user named and is not there or broken, 3 for headers that this machine lacks.
+// Both steps, for commands that want facts.
 Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code);
 
 }  // namespace ftaudit::cli

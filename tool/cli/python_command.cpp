@@ -27,15 +27,20 @@ std::unique_ptr<Progress> build_progress() {
 }  // namespace
 
 int python_install(const PythonInstallOptions& options) {
-  if (options.tsan) {
-    log::error("--tsan is not available in this version: builds with ThreadSanitizer come with `ftaudit confirm`");
-    return 2;
-  }
-  const auto choice = dynamic::choose_release(options.version);
+  auto choice = dynamic::choose_release(options.version);
   if (!choice) {
     log::error(choice.message());
     return 2;
   }
+  if (options.tsan && !choice->free_threaded) {
+    log::error("a Python with ThreadSanitizer is only of use without the GIL; say " + options.version + "t");
+    return 2;
+  }
+  if (options.tsan && options.headers) {
+    log::error("--headers and --tsan do not go together: headers are the same with and without ThreadSanitizer");
+    return 2;
+  }
+  choice->tsan = options.tsan;
   const dynamic::PythonBuild build{*choice, options.headers, options.force, options.source, options.jobs};
   const auto progress = build_progress();
   const auto built = dynamic::build_python(build, *progress);
@@ -66,7 +71,7 @@ int python_list() {
     const dynamic::Interpreter& one = interpreters[i];
     const bool runs = !one.executable.empty();
     std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version, one.version.c_str(),
-                runs ? "interpreter" : "headers", one.origin.c_str(), (runs ? one.executable : one.include_folders.front()).c_str());
+                one.tsan ? "TSan build" : runs ? "interpreter" : "headers", one.origin.c_str(), (runs ? one.executable : one.include_folders.front()).c_str());
   }
   std::printf("* is what a scan uses unless --python says otherwise\n");
   return 0;

@@ -1,132 +1,76 @@
 #include "cli/scan_command.h"
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "base/interruption.h"
 #include "base/log.h"
-#include "cli/audit_project.h"
-#include "finding/rule.h"
+#include "base/text.h"
+#include "cli/auditing.h"
+#include "cli/mending.h"
+#include "cli/report_targets.h"
 #include "finding/verdict.h"
 #include "model/join.h"
 #include "model/print.h"
-#include "reports/concise.h"
-#include "reports/json.h"
-#include "reports/terminal.h"
 
 namespace ftaudit::cli {
 namespace {
 
 constexpr int usage = 2, incomplete = 3;
 
-struct Target {
-  std::string format, file;  // file "": stdout
-};
-
-Result<std::vector<Target>> targets(const ScanOptions& options) {
-  std::vector<Target> out{{options.format, options.output}};
-  for (const std::string& report : options.reports) {
-    const std::size_t colon = report.find(':');
-    const std::string format = report.substr(0, colon);
-    if (colon == std::string::npos || colon + 1 == report.size() || (format != "terminal" && format != "concise" && format != "json"))
-      return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of terminal, concise, json"};
-    out.push_back({format, report.substr(colon + 1)});
-  }
-  return out;
+// More shards than paths: a report all the same, so that whoever collects them finds as many as were started.
+int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
+  Document document;
+  document.tool_version = FTAUDIT_VERSION;
+  document.notes.push_back("shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) + " has none of the paths");
+  return write_reports(targets, document, console);
 }
 
-void render(std::ostream& out, const std::string& format, const Document& document, const Console& console, bool to_file) {
-  if (format == "json") return reports::write_json(out, document);
-  if (format == "concise") return reports::write_concise(out, document);
-  const fs::path root = document.root;
-  reports::write_terminal(out, document,
-                          {.colour = console.colour && !to_file, .width = console.width, .verbose = console.verbosity > 0, .source = [root](const std::string& file) -> std::optional<std::string> {
-                             auto text = read_file(root / file);
-                             return text.ok() ? std::optional(std::move(*text)) : std::nullopt;
-                           }});
-}
-
-// Several projects in one run: paths from the folder they share.
-Document joined(std::vector<Document> documents) {
-  if (documents.size() == 1) return std::move(documents[0]);
-  fs::path common = documents[0].root;
-  for (const Document& document : documents)
-    while (shown_path(document.root, common).starts_with("/")) common = common.parent_path();
-  Document out;
-  out.tool_version = documents[0].tool_version, out.python = documents[0].python, out.root = common.string();
-  for (Document& document : documents) {
-    const auto moved = [&](std::string& file) {
-      if (!file.starts_with("/")) file = shown_path(fs::path(document.root) / file, common);
-    };
-    for (Finding& finding : document.findings) {
-      moved(finding.location.file);
-      for (ftaudit::Step& step : finding.trace) moved(step.location.file);
-      out.findings.push_back(std::move(finding));
-    }
-    for (AnalysedFile& file : document.analysed) moved(file.file), out.analysed.push_back(std::move(file));
-    for (SkippedFile& file : document.skipped) moved(file.file), out.skipped.push_back(std::move(file));
-    for (ModuleReport& module : document.modules) {
-      moved(module.location.file);
-      for (std::string& file : module.files) moved(file);
-      out.modules.push_back(std::move(module));
-    }
-    for (const RuleTally& tally : document.rules) {
-      const auto known = std::find_if(out.rules.begin(), out.rules.end(), [&](const RuleTally& r) { return r.rule == tally.rule; });
-      if (known == out.rules.end()) out.rules.push_back(tally);
-      else known->sites += tally.sites;
-    }
-    out.notes.insert(out.notes.end(), document.notes.begin(), document.notes.end());
-    out.hidden.allowed += document.hidden.allowed, out.hidden.ignored += document.hidden.ignored;
-    out.hidden.below_severity += document.hidden.below_severity, out.hidden.below_confidence += document.hidden.below_confidence;
-    out.rules_left_out = document.rules_left_out;
-    out.functions += document.functions;
-  }
-  judge(out);
-  return out;
+// Makes the edits that `audited` carries; when that changed something, `audited` is the state after. How many findings it mended.
+Result<std::size_t> mend_files(const ScanOptions& options, const Selection& selection, AuditedPaths& audited, bool by_compat, Progress& progress, const Console& console) {
+  std::optional<AuditedPaths> after;
+  const Result<Mended> mended = mend(audited.document, by_compat, [&]() -> Result<Document> {
+    int code = 0;
+    Result<AuditedPaths> second = audit_paths(options, selection, progress, code);
+    if (!second.ok()) return Error{"the second audit failed: " + second.message()};
+    after = std::move(*second);
+    return after->document;
+  });
+  if (!mended.ok()) return mended.error();
+  if (console.verbosity >= 0) std::cerr << "ftaudit: " << (mended->findings == 0 ? "no finding has a mechanical edit" : counted(mended->findings, "finding") + " mended in " + counted(mended->files, "file")) << "\n";
+  if (mended->findings > 0) audited = std::move(*after);
+  return mended->findings;
 }
 
 }  // namespace
 
 int scan(const ScanOptions& options, const Console& console) {
-  std::vector<RuleInfo> infos;
-  for (const ListedRule& listed : all_rules()) infos.push_back(listed.rule->info);
-  Result<Selection> selection = Selection::make(infos, options.select, options.ignore);
+  Result<Selection> selection = selection_of(options);
   if (!selection.ok()) return log::error(selection.message()), usage;
-  selection->min_severity = options.min_severity;
-  selection->min_confidence = options.min_confidence;
-  Result<std::vector<Target>> wanted = targets(options);
-  if (!wanted.ok()) return log::error(wanted.message()), usage;
+  Result<std::vector<ReportTarget>> targets = report_targets(options);
+  if (!targets.ok()) return log::error(targets.message()), usage;
+  Result<std::optional<Baseline>> baseline = baseline_of(options);
+  if (!baseline.ok()) return log::error(baseline.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  std::vector<std::string> build;
-  if (!options.build.empty()) build = {"/bin/sh", "-c", options.build[0]};
-  if (options.capture) log::warning("--capture runs the project's own build");
   int code = 0;
-  Result<ParsedPaths> parsed = parse_paths(options.parse, options.capture, build, *progress, code);
-  if (!parsed.ok()) return log::error(parsed.message()), code;
-
-  // Archives are unpacked into folders that live as long as their project: sources are still shown from there.
-  std::vector<std::optional<ScratchFolder>> kept;
-  std::vector<Document> documents;
-  for (ParsedProject& project : parsed->projects) {
-    if (project.project.units.empty()) log::error(project::why_empty(project.project));
-    kept.push_back(std::move(project.project.unpacked));
-    documents.push_back(audit_project(std::move(project), *selection, parsed->python.name));
+  if (options.parse.paths.empty()) return empty_shard(options, *targets, console);
+  Result<AuditedPaths> audited = audit_paths(options, *selection, *progress, code);
+  if (!audited.ok()) return log::error(audited.message()), code;
+  const bool by_compat = options.fix_compat == "pythoncapi-compat";
+  if (options.diff) {
+    stand_still_if_interrupted();
+    if (Status shown = show_edits(std::cout, audited->document, by_compat); !shown.ok()) return log::error(shown.message()), usage;
+    return exit_code(audited->document, options.fail_on);
   }
-  const Document document = joined(std::move(documents));
-  for (const Target& target : *wanted) {
-    if (target.file.empty()) {
-      stand_still_if_interrupted();
-      render(std::cout, target.format, document, console, false);
-      std::cout.flush();
-      if (!std::cout) return log::error("cannot write the report to standard output"), incomplete;
-      continue;
-    }
-    std::ostringstream text;
-    render(text, target.format, document, console, true);
-    if (Status written = write_file(target.file, text.str()); !written.ok()) return log::error(written.message()), usage;
+  if (options.fix) {
+    const bool archive = std::any_of(audited->kept.begin(), audited->kept.end(), [](const auto& unpacked) { return unpacked.has_value(); });
+    if (archive) return log::error("--fix edits files, and what was given is an archive"), usage;
+    const Result<std::size_t> mended = mend_files(options, *selection, *audited, by_compat, *progress, console);
+    if (!mended.ok()) return log::error(mended.message()), usage;
   }
+  Document& document = audited->document;
+  if (*baseline) apply_baseline(**baseline, options.baseline, document);
+  if (const int failed = write_reports(*targets, document, console)) return failed;
   return exit_code(document, options.fail_on);
 }
 

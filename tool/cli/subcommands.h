@@ -4,13 +4,27 @@
 
 #include <functional>
 
+#include "cli/options.h"
+
 namespace CLI {
 class App;
 }
 
 namespace ftaudit::cli {
 
-struct ReportOptions;
+void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> chosen);
+// What all commands that read code take: paths, Python, flags.
+void add_parse_options(CLI::App& command, ParseOptions& options);
+// And all that end in a report on it: formats, rules, thresholds, baseline.
+void add_report_options(CLI::App& command, ScanOptions& options);
+
+void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen);
+void add_gate(CLI::App& app, GateOptions& options, std::function<void()> chosen);
+void add_baseline(CLI::App& app, BaselineOptions& options, std::function<void()> chosen);
+void add_merge(CLI::App& app, MergeOptions& options, std::function<void()> chosen);
+// The manual page and completions, as text to print.
+void add_manual(CLI::App& app, std::function<void(std::string text)> chosen);
+void add_cache(CLI::App& app, std::function<void(bool clear)> chosen);
 void add_report(CLI::App& app, ReportOptions& options, std::function<void()> chosen);
 
 }  // namespace ftaudit::cli

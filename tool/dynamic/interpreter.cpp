@@ -127,6 +127,16 @@ std::vector<Place> search_places() {
   return places;
 }
 
+// The Makefile an installation keeps (lib/python3.13t/config-3.13t-x86_64-linux-gnu) has what configure was told.
+bool has_thread_sanitizer(const fs::path& prefix, const std::string& name) {
+  for (const fs::path& folder : entries(prefix / "lib" / ("python" + name))) {
+    if (!folder.filename().string().starts_with("config-")) continue;
+    const auto makefile = read_file(folder / "Makefile", 4 << 20);
+    if (makefile && makefile->find("-fsanitize=thread") != std::string::npos) return true;
+  }
+  return false;
+}
+
 std::string names_of(const std::vector<Interpreter>& interpreters) {
   std::vector<std::string> names;
   for (const Interpreter& interpreter : interpreters) names.push_back(interpreter.name + " (" + interpreter.version + ")");
@@ -140,11 +150,13 @@ Result<Interpreter> checked(const Interpreter& interpreter, std::string_view req
 
 // Asks the interpreter itself where its headers are: shims and wrappers do not tell by where they lie.
 std::optional<Interpreter> ask(const fs::path& executable) {
-  const auto said = run({.argv = {executable.string(), "-I", "-c", "import sysconfig; print(sysconfig.get_path('include'))"},
+  const auto said = run({.argv = {executable.string(), "-I", "-c",
+                                  "import sysconfig; print(sysconfig.get_path('include')); print('-fsanitize=thread' in (sysconfig.get_config_var('CFLAGS') or ''))"},
                          .timeout = std::chrono::seconds(20)});
   if (!said || !said->succeeded()) return std::nullopt;
-  auto interpreter = interpreter_of_headers(fs::path(trim(said->out)), "--python");
-  if (interpreter) interpreter->executable = executable;
+  const std::vector<std::string> lines = split(trim(said->out), '\n');
+  auto interpreter = interpreter_of_headers(fs::path(trim(lines.front())), "--python");
+  if (interpreter) interpreter->executable = executable, interpreter->tsan = trim(lines.back()) == "True";
   return interpreter;
 }
 
@@ -212,6 +224,7 @@ std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_vie
     interpreter->prefix = prefix;
     const fs::path executable = prefix / "bin" / ("python" + interpreter->name);
     if (is_file(executable)) interpreter->executable = executable;
+    interpreter->tsan = has_thread_sanitizer(prefix, interpreter->name);
     found.push_back(std::move(*interpreter));
   }
   return found;
@@ -219,7 +232,7 @@ std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_vie
 
 void sort_by_preference(std::vector<Interpreter>& interpreters) {
   const auto rank = [](const Interpreter& i) {
-    return std::tuple(!i.free_threaded, i.major, i.minor, -i.micro, i.executable.empty(), i.include_folders.front());
+    return std::tuple(!i.free_threaded, i.tsan, i.major, i.minor, -i.micro, i.executable.empty(), i.include_folders.front());
   };
   std::sort(interpreters.begin(), interpreters.end(),
                    [&](const Interpreter& a, const Interpreter& b) { return rank(a) < rank(b); });
@@ -255,6 +268,24 @@ Result<Interpreter> choose_interpreter(std::string_view request) {
   const std::string version = choose_release(request) ? std::string(request) : "3.13t";
   return Error{"no headers of " + wanted + " found on PATH, in pyenv's, uv's and ftaudit's folders, /usr, /usr/local and /opt" + there +
                "; run `ftaudit python install " + version + " --headers`"};
+}
+
+Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor) {
+  const std::string kind = tsan ? "free-threaded Python with ThreadSanitizer" : "free-threaded Python";
+  if (!request.empty() && !is_version(request)) {
+    auto named = choose_interpreter(request);
+    if (!named) return named;
+    if (!named->free_threaded) return Error{std::string(request) + " is CPython " + named->version + " with the GIL; a free-threaded one is needed"};
+    if (named->executable.empty()) return Error{std::string(request) + " has headers only; an interpreter that can be run is needed"};
+    if (tsan && !named->tsan) return Error{std::string(request) + " is not built with ThreadSanitizer; `ftaudit python install " + named->name + " --tsan` builds one"};
+    return named;
+  }
+  for (const Interpreter& interpreter : find_interpreters())
+    if (interpreter.free_threaded && !interpreter.executable.empty() && interpreter.tsan == tsan && (minor == 0 || interpreter.minor == minor) &&
+        (request.empty() || answers(interpreter, request)))
+      return interpreter;
+  std::string version = !request.empty() ? std::string(request) : minor != 0 ? "3." + std::to_string(minor) + "t" : "3.13t";
+  return Error{"no " + kind + (minor != 0 || !request.empty() ? " " + version : "") + " that can be run; `ftaudit python install " + version + (tsan ? " --tsan" : "") + "` builds one"};
 }
 
 }  // namespace ftaudit::dynamic

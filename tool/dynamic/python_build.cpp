@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t compilations = 285, questions = 750;
 
 // Measured with CPython 3.13.5, rounded up: the unpacked source and the build; what is installed.
-constexpr std::uintmax_t build_bytes = 300u << 20, headers_build_bytes = 100u << 20, installed_bytes = 120u << 20;
+constexpr std::uintmax_t build_bytes = 400u << 20, headers_build_bytes = 100u << 20, installed_bytes = 120u << 20;
 
 // Held while building: two builds of one Python must not share a folder. Released by the kernel, also after a crash.
 class Lock {
@@ -47,11 +47,21 @@ class Lock {
   int handle_;
 };
 
-std::string compiler() {
+// With ThreadSanitizer only clang: the functions that `confirm` watches are named to it, and interpreter and extension
+// must share one runtime.
+std::string compiler(bool tsan) {
+  if (tsan) return find_program("clang-" FTAUDIT_LLVM_MAJOR).empty() ? "" : "clang-" FTAUDIT_LLVM_MAJOR;
   if (const char* chosen = std::getenv("CC"); chosen != nullptr && *chosen != '\0') return chosen;
   for (const char* name : {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"})
     if (!find_program(name).empty()) return name;
   return {};
+}
+
+bool has_tsan_runtime() {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fs::path(FTAUDIT_CLANG_FOLDER) / "lib/linux", ignored))
+    if (entry.path().filename().string().starts_with("libclang_rt.tsan")) return true;
+  return false;
 }
 
 bool has_header(const char* header) {
@@ -110,15 +120,27 @@ Placement source_files(bool headers_only) {
 
 class Builder {
  public:
-  Builder(const PythonBuild& build, Progress& progress, fs::path scratch, fs::path final_prefix)
-      : build_(build), progress_(progress), source_(scratch / "source"), objects_(scratch / "objects"),
-        installed_(scratch / "installed"), prefix_(std::move(final_prefix)),
+  Builder(const PythonBuild& build, Progress& progress, fs::path folder, fs::path final_prefix)
+      : build_(build), progress_(progress), source_(folder / "source"), objects_(folder / "objects"),
+        installed_(folder / "installed"), reached_(folder / "reached"), prefix_(std::move(final_prefix)),
         log_(pythons_folder() / (build.choice.folder_name() + ".log")) {}
 
-  // Unpacks, configures, compiles and installs below the scratch folder; the result is what becomes the prefix.
+  // Unpacks, configures, compiles and installs below the folder; the result is what becomes the prefix. What an
+  // interrupted build of the same recipe has done already is not done again.
   Result<fs::path> make_prefix(const fs::path& archive) {
-    if (const Status done = unpack_source(archive); !done) return done.error();
-    if (const Status done = configure(); !done) return done.error();
+    const std::string recipe = join(configure_command(), "\n") + "\n" + join(environment(), "\n");
+    const auto before = read_file(reached_, 1 << 20);
+    const bool configured = before && *before == "configured\n" + recipe, unpacked = configured || (before && *before == "unpacked\n" + recipe);
+    if (!unpacked) {
+      std::error_code failed;
+      for (const fs::path& folder : {source_, objects_}) fs::remove_all(folder, failed);
+      if (const Status done = unpack_source(archive); !done) return done.error();
+      if (const Status noted = write_file(reached_, "unpacked\n" + recipe); !noted) return noted.error();
+    }
+    if (!configured) {
+      if (const Status done = configure(); !done) return done.error();
+      if (const Status noted = write_file(reached_, "configured\n" + recipe); !noted) return noted.error();
+    }
     if (!build_.headers_only)
       if (const Status done = compile(); !done) return done.error();
     if (const Status done = install(); !done) return done.error();
@@ -136,14 +158,32 @@ class Builder {
     return Done{};
   }
 
+  std::vector<std::string> configure_command() const {
+    std::vector<std::string> argv{(source_ / "configure").string(), "--prefix=" + prefix_.string(), "--disable-test-modules"};
+    // Line tables are all that a report wants; full debug information would double the build.
+    argv.push_back(build_.choice.tsan ? "OPT=-O2 -gline-tables-only" : "OPT=-O2");
+    if (build_.choice.free_threaded) argv.push_back("--disable-gil");
+    if (build_.choice.tsan) argv.insert(argv.end(), {"--with-thread-sanitizer", "--without-static-libpython"});
+    return argv;
+  }
+
   Status configure() {
     progress_.stage("configuring CPython " + std::string(build_.choice.release->version), questions);
     std::size_t asked = 0;
-    std::vector<std::string> argv{(source_ / "configure").string(), "--prefix=" + prefix_.string(), "--disable-test-modules", "OPT=-O2"};
-    if (build_.choice.free_threaded) argv.push_back("--disable-gil");
-    return step({.argv = argv, .folder = objects_, .environment = environment(), .timeout = 20min,
-                 .on_line = [&](std::string_view line) { progress_.step(std::min(++asked, questions - 1), line); }},
-                "configure", log_);
+    const Status done = step({.argv = configure_command(), .folder = objects_, .environment = environment(), .timeout = 20min,
+                              .on_line = [&](std::string_view line) { progress_.step(std::min(++asked, questions - 1), line); }},
+                             "configure", log_);
+    return done.ok() ? compile_library_once() : done;
+  }
+
+  // `make install` compiles the library at three levels of optimisation, of which two are next to never used.
+  Status compile_library_once() const {
+    const fs::path file = objects_ / "Makefile";
+    auto text = read_file(file, 16 << 20);
+    if (!text) return text.error();
+    constexpr std::string_view thrice = "-o 0 -o 1 -o 2 ";
+    for (std::size_t at; (at = text->find(thrice)) != std::string::npos;) text->replace(at, thrice.size(), "-o 0 ");
+    return write_file(file, *text);
   }
 
   Status compile() {
@@ -167,14 +207,17 @@ class Builder {
                 "make install", log_);
   }
 
-  static std::vector<std::string> environment() {
+  std::vector<std::string> environment() const {
     // What the caller's shell says of flags and Pythons is about other programs than this one.
-    return {"CC=" + compiler(), "LC_ALL=C", "CFLAGS=", "CPPFLAGS=", "LDFLAGS=", "MAKEFLAGS=", "PYTHONHOME=", "PYTHONPATH="};
+    std::vector<std::string> out{"CC=" + compiler(build_.choice.tsan), "LC_ALL=C", "CFLAGS=", "CPPFLAGS=", "LDFLAGS=", "MAKEFLAGS=", "PYTHONHOME=", "PYTHONPATH="};
+    // The build runs what it builds, and CPython's own races are no reason to stop it.
+    if (build_.choice.tsan) out.insert(out.end(), {"CXX=clang++-" FTAUDIT_LLVM_MAJOR, "TSAN_OPTIONS=report_bugs=0:exitcode=0"});
+    return out;
   }
 
   const PythonBuild& build_;
   Progress& progress_;
-  fs::path source_, objects_, installed_, prefix_, log_;
+  fs::path source_, objects_, installed_, reached_, prefix_, log_;
 };
 
 // Moves the finished prefix to its name. Across file systems it is copied next to it first, so that the name still
@@ -213,8 +256,11 @@ bool nothing_to_do(const PythonBuild& build, const fs::path& prefix) {
 }
 
 Status check_tools(const PythonBuild& build) {
-  if (compiler().empty()) return Error{"no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`"};
-  for (const std::string& name : {compiler().substr(0, compiler().find(' ')), std::string("make")})
+  const std::string cc = compiler(build.choice.tsan);
+  if (cc.empty() && build.choice.tsan) return Error{"no clang-" FTAUDIT_LLVM_MAJOR " found, which a Python with ThreadSanitizer is built with; install it, for example `apt-get install clang-" FTAUDIT_LLVM_MAJOR "`"};
+  if (cc.empty()) return Error{"no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`"};
+  if (build.choice.tsan && !has_tsan_runtime()) return Error{"no runtime of ThreadSanitizer in " FTAUDIT_CLANG_FOLDER "; install it, for example `apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev`"};
+  for (const std::string& name : {cc.substr(0, cc.find(' ')), std::string("make")})
     if (find_program(name).empty()) return Error{"no " + name + " found; install it, for example `apt-get install " + name + "`"};
   if (build.headers_only) return Done{};
   if (pythons_folder().string().find_first_of(" \t") != std::string::npos)
@@ -247,20 +293,24 @@ Result<BuiltPython> build_python(const PythonBuild& build, Progress& progress) {
     built.already_there = true;
     return built;
   }
-  const auto scratch = ScratchFolder::make("python");
-  if (!scratch) return scratch.error();
-  if (const Status enough = check_space(scratch->path(), build.headers_only ? headers_build_bytes : build_bytes + installed_bytes); !enough)
+  // Beside the result and not in a scratch folder: what an interrupted build did is still there for the next one.
+  const fs::path folder = pythons_folder() / ("." + build.choice.folder_name() + (build.headers_only ? ".headers" : ".building"));
+  fs::create_directories(folder, failed);
+  if (const Status enough = check_space(folder, build.headers_only ? headers_build_bytes : build_bytes + installed_bytes); !enough)
     return enough.error();
-  if (const Status enough = check_space(pythons_folder(), build.headers_only ? 10u << 20 : installed_bytes); !enough) return enough.error();
 
   const auto archive = obtain_source(*build.choice.release, build.source, progress);
   if (!archive) return archive.error();
   // Headers do not know where they lie; a plain prefix spares them the data folder's blanks.
-  const auto made = Builder(build, progress, scratch->path(), build.headers_only ? fs::path("/python") : built.prefix).make_prefix(*archive);
+  const auto made = Builder(build, progress, folder, build.headers_only ? fs::path("/python") : built.prefix).make_prefix(*archive);
   progress.finish();
-  if (!made) return made.error();
-  if (!fs::exists(*made, failed) || !complete(build, *made)) return Error{"the build of CPython finished without " + build.choice.name() + " in it"};
-  if (const Status moved = put_in_place(*made, built.prefix); !moved) return moved.error();
+  const Status moved = !made ? Status(made.error())
+                       : !fs::exists(*made, failed) || !complete(build, *made)
+                           ? Status(Error{"the build of CPython finished without " + build.choice.name() + " in it"})
+                           : put_in_place(*made, built.prefix);
+  // What failed once would fail again; only an interruption leaves the folder.
+  fs::remove_all(folder, failed);
+  if (!moved) return moved.error();
   fs::remove(pythons_folder() / (build.choice.folder_name() + ".log"), failed);
   for (const Library& library : libraries)
     if (!build.headers_only && !has_header(library.header))

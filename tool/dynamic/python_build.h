@@ -1,5 +1,6 @@
 // Building a CPython out of its source release into ftaudit's data folder: all of it, or only its headers, which is what
-// scan needs and takes a minute. A build shows up under its final name when it is complete, and never before.
+// scan needs and takes a minute. A build shows up under its final name when it is complete, and never before; one that was
+// interrupted goes on where it was.
 // It does not choose where to get the source (python_source) nor which one a scan uses (interpreter). Used by cli.
 #pragma once
 

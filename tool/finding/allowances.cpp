@@ -46,9 +46,9 @@ std::string take_end(std::string& text) {
 }
 
 // "FT203, FT104 -- reason [until=2027-01-31]"
-Allowance allow_clause(std::string_view clause, bool alone) {
+Allowance allow_clause(std::string_view clause, Allowance::Scope scope) {
   Allowance allowance;
-  allowance.scope = alone ? Allowance::Scope::next_line : Allowance::Scope::line;
+  allowance.scope = scope;
   std::string text(without_comment_end(clause.substr(0, clause.find('\n'))));
   allowance.until = take_end(text);
   const std::size_t dashes = text.find("--");
@@ -65,6 +65,7 @@ std::optional<Allowance> nolint(std::string_view text, Allowance::Scope scope) {
   if (!text.starts_with("(")) return std::nullopt;
   Allowance allowance;
   allowance.scope = scope;
+  allowance.spelling = Allowance::Spelling::nolint;
   const std::size_t close = text.find(')');
   for (const std::string& part : split(text.substr(1, close == text.npos ? close : close - 1), ',')) {
     constexpr std::string_view ours = "ftaudit-";
@@ -81,12 +82,11 @@ std::optional<Allowance> nolint(std::string_view text, Allowance::Scope scope) {
   return allowance;
 }
 
-std::string place_of(const Allowance& allowance) { return allowance.file + ":" + std::to_string(allowance.line); }
-
 // The line it is about must be one of the finding's own: a trailing comment on any line of a long call counts.
 bool covers(const Allowance& allowance, const Location& location) {
-  const std::uint32_t line = allowance.line + (allowance.scope == Allowance::Scope::next_line ? 1 : 0);
-  return allowance.file == location.file && line >= location.line && line <= std::max(location.line, location.end_line);
+  if (allowance.location.file != location.file) return false;
+  if (allowance.scope == Allowance::Scope::file) return true;
+  return allowance.last >= location.line && allowance.first <= std::max(location.line, location.end_line);
 }
 
 bool names(const Allowance& allowance, const Finding& finding) {
@@ -95,74 +95,95 @@ bool names(const Allowance& allowance, const Finding& finding) {
   });
 }
 
-// What is wrong with the allowance itself, or "".
-std::string trouble(const Allowance& allowance, std::span<const RuleInfo> rules, std::string_view today) {
-  if (allowance.selectors.empty()) return "this comment allows nothing: it names no rule";
-  for (const std::string& selector : allowance.selectors)
-    if (std::none_of(rules.begin(), rules.end(), [&](const RuleInfo& rule) {
-          return closeness(selector, rule.id, rule.name, rule.category) > 0;
-        }))
-      return "this comment allows '" + selector + "', which is no rule";
-  if (!allowance.until.empty() && !is_date(allowance.until))
-    return "this comment allows something until '" + allowance.until + "', which is no date like 2027-01-31";
-  if (!allowance.until.empty() && allowance.until < today)
-    return "what this comment allows ended on " + allowance.until;
-  return {};
-}
+std::string listed(const std::vector<std::string>& selectors) { return join(selectors, ", "); }
 
 }  // namespace
 
 std::vector<Allowance> allowances_in(std::string_view comment, bool alone) {
+  using Scope = Allowance::Scope;
   std::vector<Allowance> found;
   if (const auto text = after_word(comment, "ftaudit:"))
-    if (const auto clause = after_word(*text, "allow"); clause && trim(text->substr(0, text->find("allow"))).empty())
-      found.push_back(allow_clause(*clause, alone));
+    if (const std::string_view clause = trim(*text); clause.starts_with("allow")) {
+      const std::string_view rest = clause.substr(5);
+      constexpr std::string_view whole_file = "-file";
+      const bool file = rest.starts_with(whole_file);
+      const std::string_view after = file ? rest.substr(whole_file.size()) : rest;
+      if (after.empty() || std::string_view(" \t\r\n*").find(after.front()) != std::string_view::npos)
+        found.push_back(allow_clause(after, file ? Scope::file : alone ? Scope::next : Scope::line));
+    }
   if (const auto text = after_word(comment, "NOLINT"))
-    if (auto allowance = nolint(*text, Allowance::Scope::line)) found.push_back(std::move(*allowance));
+    if (auto allowance = nolint(*text, Scope::line)) found.push_back(std::move(*allowance));
   if (const auto text = after_word(comment, "NOLINTNEXTLINE"))
-    if (auto allowance = nolint(*text, Allowance::Scope::next_line)) found.push_back(std::move(*allowance));
+    if (auto allowance = nolint(*text, Scope::next)) found.push_back(std::move(*allowance));
   if (const auto text = after_word(comment, "noqa:"))
     if (std::string_view rest = trim(*text); rest.starts_with("borrowed-ref")) {
       rest = without_comment_end(rest.substr(std::string_view("borrowed-ref").size()));
       // That linter's one mark stands for borrowed items, PyDict_Next and PySequence_Fast alike.
-      Allowance allowance{.selectors = {"borrowed-ref", "dict-next", "sequence-fast-unlocked"}, .reason = std::string(rest)};
+      Allowance allowance{.spelling = Allowance::Spelling::noqa, .selectors = {"borrowed-ref", "dict-next", "sequence-fast-unlocked"}, .reason = std::string(rest)};
       allowance.admits = rest.find("fix needed") != rest.npos;
       found.push_back(std::move(allowance));
     }
   return found;
 }
 
-std::vector<Allowance> apply(std::span<const Allowance> allowances, Document& document,
-                             std::span<const RuleInfo> rules, std::string_view today) {
-  std::vector<bool> needed(allowances.size(), false);
-  std::multimap<std::string_view, std::size_t> by_file;
-  for (std::size_t i = 0; i < allowances.size(); ++i) {
-    const Allowance& allowance = allowances[i];
-    if (const std::string said = trouble(allowance, rules, today); !said.empty()) {
-      document.notes.push_back(place_of(allowance) + ": " + said);
-      needed[i] = true;  // one complaint about a comment is enough
-    } else {
-      by_file.emplace(allowance.file, i);
-    }
+Allowances::Allowances(std::vector<Allowance> all, std::span<const RuleInfo> rules, std::string_view today) : rules_(rules.begin(), rules.end()) {
+  using Kind = AllowanceTrouble::Kind;
+  for (Allowance& allowance : all) {
+    Entry entry{.allowance = std::move(allowance)};
+    const Allowance& own = entry.allowance;
+    const auto wrong = [&](Kind kind, std::string what) {
+      entry.troubles.push_back({kind, own.location, std::move(what)});
+      if (kind != Kind::without_reason) entry.holds = false;
+    };
+    std::vector<std::string> known;
+    for (const RuleInfo& rule : rules_) known.emplace_back(rule.name);
+    if (own.selectors.empty()) wrong(Kind::names_no_rule, "this comment allows nothing: it names no rule");
+    for (const std::string& selector : own.selectors)
+      if (std::none_of(rules_.begin(), rules_.end(), [&](const RuleInfo& rule) { return closeness(selector, rule.id, rule.name, rule.category) > 0; })) {
+        const std::string near = closest(selector, known);
+        wrong(Kind::names_no_rule, "this comment allows '" + selector + "', which is no rule" + (near.empty() ? "" : "; " + near + " is one"));
+        break;  // one complaint about a comment is enough
+      }
+    if (!own.until.empty() && !is_date(own.until)) wrong(Kind::ended, "this comment allows " + listed(own.selectors) + " until '" + own.until + "', which is no date like 2027-01-31");
+    else if (!own.until.empty() && own.until < today) wrong(Kind::ended, "what this comment allows ended on " + own.until);
+    // The other spellings belong to tools that ask for no reason.
+    if (own.spelling == Allowance::Spelling::ours && own.reason.empty() && entry.holds) wrong(Kind::without_reason, "this comment allows " + listed(own.selectors) + " and does not say why");
+    all_.push_back(std::move(entry));
   }
+}
+
+void Allowances::apply(Document& document) {
+  std::multimap<std::string_view, Entry*> by_file;
+  for (Entry& entry : all_)
+    if (entry.holds) by_file.emplace(entry.allowance.location.file, &entry);
   std::erase_if(document.findings, [&](Finding& finding) {
     bool hidden = false;
     const auto [first, last] = by_file.equal_range(finding.location.file);
     for (auto at = first; at != last; ++at) {
-      const Allowance& allowance = allowances[at->second];
+      const Allowance& allowance = at->second->allowance;
       if (!covers(allowance, finding.location) || !names(allowance, finding)) continue;
-      needed[at->second] = true;
+      at->second->needed = true;
       if (!allowance.admits) hidden = true;
-      else finding.trace.push_back({{.file = allowance.file, .line = allowance.line},
-                                    "a comment in the source says so too: " + allowance.reason});
+      else finding.trace.push_back({{.file = allowance.location.file, .line = allowance.location.line}, "a comment in the source says so too: " + allowance.reason});
     }
-    if (hidden) ++document.hidden.allowed;
+    if (hidden) document.hold_back(finding, HeldBack::Why::allowed);
     return hidden;
   });
-  std::vector<Allowance> idle;
-  for (std::size_t i = 0; i < allowances.size(); ++i)
-    if (!needed[i]) idle.push_back(allowances[i]);
-  return idle;
+}
+
+std::vector<AllowanceTrouble> Allowances::troubles(const std::function<bool(std::string_view)>& ran, const std::function<bool(const std::string&)>& whole) const {
+  std::vector<AllowanceTrouble> out;
+  for (const Entry& entry : all_) {
+    const Allowance& own = entry.allowance;
+    out.insert(out.end(), entry.troubles.begin(), entry.troubles.end());
+    // A mark for NumPy's linter may be needed there.
+    if (!entry.holds || entry.needed || own.spelling == Allowance::Spelling::noqa || !whole(own.location.file)) continue;
+    const bool all_ran = std::all_of(rules_.begin(), rules_.end(), [&](const RuleInfo& rule) {
+      return ran(rule.id) || std::none_of(own.selectors.begin(), own.selectors.end(), [&](const std::string& selector) { return closeness(selector, rule.id, rule.name, rule.category) > 0; });
+    });
+    if (all_ran) out.push_back({AllowanceTrouble::Kind::unused, own.location, "this comment allows " + listed(own.selectors) + ", and nothing of that is found " + (own.scope == Allowance::Scope::file ? "in this file" : own.first == own.last ? "on its line" : "in its function")});
+  }
+  return out;
 }
 
 }  // namespace ftaudit

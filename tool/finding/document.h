@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace ftaudit {
 
 enum class Gil : std::uint8_t { not_used, used, missing, unknown };
 std::string_view name_of(Gil gil);  // "not-used"
+std::optional<Gil> gil_named(std::string_view name);
 
 // One importable extension module of the project.
 struct ModuleReport {
@@ -46,6 +48,28 @@ struct RuleTally {
   std::uint64_t findings = 0;
 };
 
+// A comment that allows findings and is itself not in order. The rules about allowances report these.
+struct AllowanceTrouble {
+  enum class Kind : std::uint8_t { names_no_rule, without_reason, ended, unused };
+  Kind kind = Kind::unused;
+  Location location;  // of the comment
+  std::string what;   // one sentence
+};
+
+// A finding that is not shown, and what held it back.
+struct HeldBack {
+  enum class Why : std::uint8_t { allowed, baseline, ignored, below_severity, below_confidence };
+  Finding finding;
+  Why why = Why::allowed;
+};
+
+// What became of findings since an earlier state of the project; the document's own findings are then the new ones.
+struct Comparison {
+  std::string revision;          // of the earlier state, as people name it
+  std::vector<Finding> fixed;    // there and gone since, in report order; locations are of the earlier state
+  std::uint64_t unchanged = 0;   // there and still here: not listed
+};
+
 struct Document {
   std::string tool_version;
   std::string python;    // "3.13t", whose headers were used; "" if none
@@ -57,9 +81,14 @@ struct Document {
   std::vector<ModuleReport> modules;
   std::vector<std::string> notes;  // about the run as a whole
   struct Hidden {
-    std::uint64_t allowed = 0, below_severity = 0, below_confidence = 0, ignored = 0;
-    std::uint64_t total() const { return allowed + below_severity + below_confidence + ignored; }
+    std::uint64_t allowed = 0, baseline = 0, below_severity = 0, below_confidence = 0, ignored = 0;
+    std::uint64_t total() const { return allowed + baseline + below_severity + below_confidence + ignored; }
   } hidden;
+  std::vector<HeldBack> held_back;    // those counted in `hidden`; for comparisons, in no report
+  void hold_back(Finding finding, HeldBack::Why why);  // and counts it
+  std::optional<Comparison> against;  // only where two states were compared
+  std::uint64_t allowances = 0;                     // comments that allow findings, in the sources
+  std::vector<AllowanceTrouble> allowance_troubles;  // only while rules conclude; reports show the findings made of them
   std::uint64_t rules_left_out = 0;  // not run, because others were selected
   std::uint64_t functions = 0;  // distinct function definitions in project files
 };

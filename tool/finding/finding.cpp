@@ -31,6 +31,22 @@ std::string without_white_space(std::string_view text) {
   return out;
 }
 
+// "struct@12:5", as what has no name is called, goes by "struct@": lines shift.
+std::string without_positions(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out += text[at];
+    if (text[at] != '@' || !digit(at + 1)) continue;
+    std::size_t end = at + 1;
+    while (digit(end)) ++end;
+    if (end >= text.size() || text[end] != ':' || !digit(end + 1)) continue;
+    for (++end; digit(end);) ++end;
+    at = end - 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view name_of(Severity severity) { return severities[static_cast<std::size_t>(severity)]; }
@@ -38,6 +54,7 @@ std::string_view name_of(Confidence confidence) { return confidences[static_cast
 std::string_view name_of(Witness::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 std::optional<Severity> severity_named(std::string_view name) { return named<Severity>(severities, name); }
 std::optional<Confidence> confidence_named(std::string_view name) { return named<Confidence>(confidences, name); }
+std::optional<Witness::Verdict> verdict_named(std::string_view name) { return named<Witness::Verdict>(verdicts, name); }
 
 const std::vector<std::string_view>& categories() {
   static const std::vector<std::string_view> all{
@@ -57,16 +74,20 @@ bool before(const Finding& a, const Finding& b) {
   return key(a) < key(b);
 }
 
+std::string identity(const Finding& finding) {
+  // NUL between the parts: no two different lists of parts run together into the same bytes.
+  std::string out;
+  for (const std::string& part : {finding.rule, without_positions(finding.function), without_positions(finding.place), without_white_space(finding.guilty_text)})
+    out.append(part).push_back('\0');
+  return out;
+}
+
 void fingerprint(std::vector<Finding>& findings) {
   std::map<std::string, std::size_t> seen;
   for (Finding& finding : findings) {
-    // NUL between the parts: no two different lists of parts run together into the same bytes.
-    std::string identity;
-    for (const std::string& part :
-         {finding.rule, finding.function, finding.place, without_white_space(finding.guilty_text)})
-      identity.append(part).push_back('\0');
-    const std::size_t index = seen[identity]++;
-    finding.fingerprint = sha256(identity + std::to_string(index)).substr(0, fingerprint_digits);
+    const std::string whole = identity(finding);
+    const std::size_t index = seen[whole]++;
+    finding.fingerprint = sha256(whole + std::to_string(index)).substr(0, fingerprint_digits);
   }
 }
 

@@ -40,22 +40,39 @@ const std::vector<std::string_view>& categories();
 struct Step {
   Location location;
   std::string what;
+  // Whose step it is where two threads meet: 1 the one the finding is placed at, 2 the other; 0 where that is no question.
+  std::uint8_t thread = 0;
 };
 
-// An edit that is certain to be right: replace the range by the text.
+// An edit that is certain to be right: replace the range by the text. The edits of a finding belong together. As a rule
+// writes it, the text is lines without their indentation; fitted() in edits.h makes it what goes into the file.
 struct Fix {
   Location range;
   std::string text;
+  // Where it differs: the text for a project that has the newer API anyway (CPython 3.13, pythoncapi-compat), while `text`
+  // keeps the old way beside it.
+  std::optional<std::string> plain;
+  bool needs_compat = false;  // `plain` names what pythoncapi-compat brings to older versions
+  std::string of;             // SHA-256 of the file that the range is about
 };
 
 // What running the code under ThreadSanitizer said of this finding.
 struct Witness {
   enum class Verdict : std::uint8_t { confirmed, reached_not_raced, not_reached, not_run };
   Verdict verdict = Verdict::not_run;
-  std::string report;      // the sanitizer's text
+  std::string report;      // the sanitizer's text, or the stacks of a crash or deadlock
   std::string reproducer;  // a command line
+  std::string why;         // one sentence: what kind of thing was seen, or why it was not; without a full stop
+  std::string workload;    // what saw it first: "stress: tally.Meter: hit with mean"
+  std::uint64_t seen = 0;      // how often it was
+  std::uint64_t reached = 0;   // how often the finding's function was entered
+  std::uint64_t overlaps = 0;  // how often two threads stood in its two sides at the same time
+  std::uint32_t hits = 0, runs = 0;  // of the reproducer; runs 0: not measured
+  bool crashes_plain = false;  // seen as a crash or deadlock on the build without the sanitizer
+  bool screened = false;       // seen without an instrumented interpreter, which may err
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
+std::optional<Witness::Verdict> verdict_named(std::string_view name);
 
 struct Finding {
   std::string rule, name, category;
@@ -72,6 +89,7 @@ struct Finding {
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::string guilty_text;  // the source text of the location, for the fingerprint
+  std::string around;       // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;
 };
 
@@ -82,5 +100,8 @@ bool before(const Finding& a, const Finding& b);
 // those that agree in all of that. Neither line numbers nor paths go in, so that it survives moves and re-indentation.
 // Expects the findings in report order.
 void fingerprint(std::vector<Finding>& findings);
+
+// What a fingerprint is made of but the index: the same for findings that nothing but their order tells apart.
+std::string identity(const Finding& finding);
 
 }  // namespace ftaudit

@@ -15,6 +15,7 @@ struct Document;
 
 struct Rule {
   RuleInfo info;
+  // Null for what only a run can see (seen.h).
   void (*check)(const analysis::Audit& audit, Report& report);
   // For rules about what the others found: run when they are done and what the source allows is taken out.
   void (*conclude)(const analysis::Audit& audit, const Document& found, Report& report) = nullptr;

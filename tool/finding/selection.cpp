@@ -79,15 +79,37 @@ Selection::Wish Selection::wish(std::string_view rule_id) const {
 bool Selection::runs(std::string_view rule_id) const { return wish(rule_id) != Wish::not_selected; }
 bool Selection::shows(std::string_view rule_id) const { return wish(rule_id) == Wish::shown; }
 
+Status Selection::set_severity(std::span<const RuleInfo> rules, const std::string& selector, Severity severity) {
+  bool named = false;
+  for (const RuleInfo& rule : rules) {
+    const int close = closeness(selector, rule.id, rule.name, rule.category);
+    named |= close > nothing;
+    Set& set = severities_[std::string(rule.id)];
+    if (close > set.closeness) set = {close, severity};
+  }
+  return named ? Status(Done{}) : Status(unknown(selector, rules));
+}
+
 void Selection::apply(Document& document) const {
-  Document::Hidden& hidden = document.hidden;
+  for (Finding& finding : document.findings)
+    if (const auto at = severities_.find(finding.rule); at != severities_.end() && at->second.closeness > nothing) finding.severity = at->second.severity;
   std::erase_if(document.findings, [&](const Finding& finding) {
+    using Why = HeldBack::Why;
     // Counted under the first reason only, so that the counts add up.
-    if (!shows(finding.rule)) return ++hidden.ignored, true;
-    if (finding.severity < min_severity) return ++hidden.below_severity, true;
-    if (finding.confidence < min_confidence) return ++hidden.below_confidence, true;
+    if (!shows(finding.rule)) return document.hold_back(finding, Why::ignored), true;
+    if (finding.severity < min_severity) return document.hold_back(finding, Why::below_severity), true;
+    if (finding.confidence < min_confidence) return document.hold_back(finding, Why::below_confidence), true;
     return false;
   });
+}
+
+std::string Selection::text() const {
+  std::string out(name_of(min_severity));
+  out += " ", out += name_of(min_confidence);
+  for (const auto& [rule, wish] : wishes_) out += " " + rule + "=" + std::to_string(static_cast<int>(wish));
+  for (const auto& [rule, set] : severities_)
+    if (set.closeness > nothing) out += " " + rule + ":", out += name_of(set.severity);
+  return out;
 }
 
 }  // namespace ftaudit

@@ -29,6 +29,10 @@ class Selection {
   static Result<Selection> make(std::span<const RuleInfo> rules, const std::vector<std::string>& select,
                                 const std::vector<std::string>& ignore);
 
+  // Findings of rules that `selector` names get this severity, whatever the rule or the module's promise says. The closest
+  // selector wins. One that names no rule of the list is an error.
+  Status set_severity(std::span<const RuleInfo> rules, const std::string& selector, Severity severity);
+
   Severity min_severity = Severity::info;
   Confidence min_confidence = Confidence::possible;
 
@@ -36,13 +40,21 @@ class Selection {
   bool runs(std::string_view rule_id) const;
   bool shows(std::string_view rule_id) const;
 
-  // Takes out of the document what is not to be shown and counts it in `hidden`.
+  // Sets severities, then takes out of the document what is not to be shown.
   void apply(Document& document) const;
+
+  // All that decides what this selection does, as one text: two with the same text do the same.
+  std::string text() const;
 
  private:
   enum class Wish { not_selected, ignored, shown };
   Wish wish(std::string_view rule_id) const;
   std::map<std::string, Wish, std::less<>> wishes_;  // by rule id; a rule not in it is shown
+  struct Set {
+    int closeness = 0;
+    Severity severity = Severity::low;
+  };
+  std::map<std::string, Set, std::less<>> severities_;  // by rule id
 };
 
 }  // namespace ftaudit

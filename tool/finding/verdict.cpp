@@ -106,6 +106,8 @@ void judge(Document& document) {
   for (const Finding& finding : document.findings) ++found[finding.rule];
   for (RuleTally& tally : document.rules) tally.findings = found[tally.rule];
 
+  // What stands against a module is more than what is new: its verdict was reached when all findings were there.
+  if (document.against) return;
   std::set<std::string_view> claimed;
   for (const ModuleReport& module : document.modules) claimed.insert(module.files.begin(), module.files.end());
 
@@ -125,6 +127,14 @@ void judge(Document& document) {
     module.verdict = declaration(module.gil) + (blockers.empty() ? nothing_against(module.gil, document, partial)
                                                                  : against(module.gil, blockers));
   }
+}
+
+void withhold_declarations(Document& document) {
+  const bool other = std::any_of(document.findings.begin(), document.findings.end(), [](const Finding& finding) { return finding.severity > Severity::info && finding.category != "missing-gil-slot"; });
+  const bool unread = std::any_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& file) { return file.partial; }) || !document.skipped.empty();
+  if (!other && !unread && document.rules_left_out == 0) return;
+  for (Finding& finding : document.findings)
+    if (finding.category == "missing-gil-slot") finding.fixes.clear();
 }
 
 Counts count(const Document& document) {

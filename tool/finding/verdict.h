@@ -28,6 +28,10 @@ std::vector<const Finding*> findings_about(const Document& document, const Modul
 // and medium severity count one step higher.
 void raise_where_promised(Document& document);
 
+// A declaration is a promise: the fix that makes it is offered only where nothing else was found, at any confidence, and
+// everything was read and every rule run. Before the selection is applied, which would hide what stands against it.
+void withhold_declarations(Document& document);
+
 struct Counts {
   std::array<std::uint64_t, 4> findings{};  // by Severity
   std::uint64_t audited = 0;                // files read whole

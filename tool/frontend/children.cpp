@@ -12,7 +12,8 @@
 #include <cstring>
 
 #include "base/interruption.h"
-#include "frontend/frontend.h"
+#include "base/bytes.h"
+#include "frontend/facts_cache.h"
 #include "model/archive.h"
 
 namespace ftaudit::frontend {
@@ -42,8 +43,11 @@ struct Child {
   const rlimit memory{settings.memory_bytes, settings.memory_bytes};
   if (settings.memory_bytes != 0) ::setrlimit(RLIMIT_AS, &memory);
 #endif
-  const Parsed parsed = parse(unit, settings);
-  const std::string bytes = model::to_bytes(parsed.facts);
+  std::vector<Read> reads;
+  const Parsed parsed = parse(unit, settings, &reads);
+  ByteWriter writer;
+  writer(model::to_bytes(parsed.facts), reads);
+  const std::string& bytes = writer.bytes;
   for (std::string_view rest = bytes; !rest.empty();) {
     const ssize_t n = ::write(out, rest.data(), rest.size());
     if (n < 0 && errno != EINTR) ::_exit(3);
@@ -64,12 +68,15 @@ Parsed failure(const project::Unit& unit, const Settings& settings, std::string 
 class Pool {
  public:
   Pool(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress)
-      : units_(units), settings_(settings), progress_(progress), results_(units.size()) {}
+      : units_(units), settings_(settings), progress_(progress), results_(units.size()), recalled_(units.size(), false) {}
 
   std::vector<Parsed> run() {
     progress_.stage("parsing", units_.size());
+    if (settings_.cache != nullptr)
+      for (std::size_t i = 0; i < units_.size(); ++i) recall(i);
     while (done_ < units_.size()) {
-      while (children_.size() < std::max(1u, settings_.jobs) && next_ < units_.size()) start(next_++);
+      for (; children_.size() < std::max(1u, settings_.jobs) && next_ < units_.size(); ++next_)
+        if (!recalled_[next_]) start(next_);
       wait();
     }
     progress_.finish();
@@ -77,6 +84,33 @@ class Pool {
   }
 
  private:
+  // What an earlier run has written down.
+  void recall(std::size_t unit) {
+    const auto key = settings_.cache->find(units_[unit], settings_);
+    if (!key) return;
+    auto facts = settings_.cache->load(*key);
+    if (!facts) return;
+    results_[unit] = {.facts = std::move(*facts), .key = *key};
+    results_[unit].failed = !results_[unit].facts.units[0].parsed;
+    recalled_[unit] = true;
+    progress_.step(++done_, shown_path(units_[unit].file, settings_.root));
+  }
+
+  // What a child sent, or nothing if that is not whole.
+  bool take(const project::Unit& unit, const std::string& sent, Parsed& result) {
+    ByteReader reader(sent);
+    std::string bytes;
+    std::vector<Read> reads;
+    reader(bytes, reads);
+    if (reader.failed() || !reader.at_end()) return false;
+    auto facts = model::from_bytes(bytes);
+    if (!facts.ok()) return false;
+    result.facts = std::move(*facts);
+    result.failed = result.facts.units.empty() || !result.facts.units[0].parsed;
+    if (settings_.cache != nullptr) result.key = settings_.cache->keep(unit, settings_, reads, bytes);
+    return true;
+  }
+
   void start(std::size_t unit) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) return refuse(unit);
@@ -127,10 +161,7 @@ class Pool {
       result = failure(unit, settings_, "Clang did not finish within " + std::to_string(settings_.timeout.count()) + " s; --timeout gives it longer");
     } else if (WIFSIGNALED(status)) {
       result = failure(unit, settings_, std::string("Clang crashed on it (") + ::strsignal(WTERMSIG(status)) + ")");
-    } else if (auto facts = model::from_bytes(child.bytes); WEXITSTATUS(status) == 0 && facts.ok()) {
-      result.facts = std::move(*facts);
-      result.failed = result.facts.units.empty() || !result.facts.units[0].parsed;
-    } else {
+    } else if (WEXITSTATUS(status) != 0 || !take(unit, child.bytes, result)) {
       result = failure(unit, settings_, "Clang ended without facts (exit code " + std::to_string(WEXITSTATUS(status)) + ")");
     }
     result.seconds = std::chrono::duration<double>(Clock::now() - child.started).count();
@@ -142,6 +173,7 @@ class Pool {
   const Settings& settings_;
   Progress& progress_;
   std::vector<Parsed> results_;
+  std::vector<bool> recalled_;  // from the cache
   std::vector<Child> children_;
   std::size_t next_ = 0, done_ = 0;
 };

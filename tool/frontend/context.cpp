@@ -1,5 +1,6 @@
 #include "frontend/context.h"
 
+#include "base/sha256.h"
 #include "capi/capi.h"
 
 namespace ftaudit::frontend {
@@ -67,6 +68,12 @@ model::Span Context::span(SourceRange range) {
   out.end_line = sources.getLineNumber(id, end_offset);
   out.end_column = sources.getColumnNumber(id, end_offset);
   return out;
+}
+
+void Context::remember(SourceLocation place) {
+  const FileID id = sources.getFileID(sources.getFileLoc(place));
+  if (!remembered_.insert(id.getHashValue()).second) return;
+  if (const auto text = sources.getBufferDataOrNone(id)) facts.sources.push_back({file(id), sha256(std::string_view(text->data(), text->size()))});
 }
 
 std::string Context::token_at(SourceLocation location) const {

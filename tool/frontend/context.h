@@ -25,6 +25,8 @@ class Context {
   bool in_project(clang::SourceLocation location);
   model::FileId file(clang::FileID id);
   model::Span span(clang::SourceRange range);
+  // Writes down what the file that `place` lies in was when it was read.
+  void remember(clang::SourceLocation place);
   // The text at a location's token in its spelling file.
   std::string token_at(clang::SourceLocation location) const;
 
@@ -52,6 +54,7 @@ class Context {
 
   std::string root_;
   clang::ASTNameGenerator mangler_;
+  std::unordered_set<unsigned> remembered_;
   std::unordered_map<unsigned, bool> in_project_;
   std::unordered_map<unsigned, std::uint32_t> files_;
   std::unordered_map<std::string, std::uint32_t> file_numbers_;

@@ -14,12 +14,16 @@
 
 namespace ftaudit::frontend {
 
+class FactsCache;
+struct Read;
+
 struct Settings {
   fs::path root;                          // facts are written about files below it; shown paths are relative to it
   std::vector<fs::path> system_includes;  // folders with Python.h and pyconfig.h, numpy's, pybind11's headers, in order
   unsigned jobs = 1;                      // translation units at the same time
   std::chrono::seconds timeout{120};      // for one translation unit
   std::uint64_t memory_bytes = std::uint64_t{12} << 30;  // address space of one child
+  FactsCache* cache = nullptr;            // where facts are looked for first, and kept; null: nowhere
 };
 
 // What became of one unit.
@@ -27,13 +31,15 @@ struct Parsed {
   model::Facts facts;
   bool failed = false;   // nothing could be read: facts hold only the reason, as an omission
   double seconds = 0;    // of the child, on the wall
+  std::string key;       // names the facts in the cache; "" where they cannot be kept
 };
 
 // In the order of `units`, whatever finished first.
 std::vector<Parsed> parse_all(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress);
 
 // One unit in this process (tests, `ftaudit facts --in-process`); a crash in Clang is a crash here.
-Parsed parse(const project::Unit& unit, const Settings& settings);
+// `reads`, if not null, gets every file it was made from.
+Parsed parse(const project::Unit& unit, const Settings& settings, std::vector<Read>* reads = nullptr);
 
 // The folder of Clang's own headers (stddef.h), found at build time or beside the library; empty if it is gone.
 fs::path resource_folder();

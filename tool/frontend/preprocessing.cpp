@@ -31,6 +31,45 @@ StringRef thread_local_macro(StringRef line) {
   return {};
 }
 
+struct CommentLines {
+  bool alone = true;
+  std::uint32_t next = 0;  // as model::Allowance has them
+};
+
+// What stands before a comment on its first line, and the code that comes after it: other comments are passed over.
+CommentLines lines_of(const SourceManager& sources, SourceRange comment) {
+  const auto [file, begin] = sources.getDecomposedLoc(comment.getBegin());
+  const std::size_t end = sources.getFileOffset(comment.getEnd());
+  const StringRef text = sources.getBufferData(file), before = text.substr(0, begin);
+  CommentLines out;
+  out.alone = before.substr(before.rfind('\n') + 1).trim().empty();
+  std::uint32_t line = sources.getLineNumber(file, static_cast<unsigned>(end));
+  bool same_line = true, blank = false;
+  for (std::size_t at = end; at < text.size(); ++at) {
+    const StringRef rest = text.substr(at);
+    if (rest.starts_with("//")) {
+      at += std::min(rest.find('\n'), rest.size()) - 1;
+      blank = false;
+    } else if (rest.starts_with("/*")) {
+      const std::size_t size = std::min(rest.find("*/", 2), rest.size() - 2) + 2;
+      const std::size_t lines = rest.substr(0, size).count('\n');
+      line += static_cast<std::uint32_t>(lines);
+      same_line &= lines == 0;
+      blank = false;
+      at += size - 1;
+    } else if (rest.front() == '\n') {
+      if (blank) return out;
+      blank = true, same_line = false;
+      ++line;
+    } else if (isspace(static_cast<unsigned char>(rest.front())) == 0) {
+      if (same_line) out.alone = false;
+      else out.next = line;
+      return out;
+    }
+  }
+  return out;
+}
+
 class Callbacks final : public PPCallbacks {
  public:
   Callbacks(Preprocessing& out, Preprocessor& preprocessor) : out_(out), preprocessor_(preprocessor) {}
@@ -192,7 +231,8 @@ void Preprocessing::write(Context& context) {
     std::string text = comment.text;
     if (text.starts_with("/*") && text.ends_with("*/")) text = text.substr(2, text.size() - 4);
     else if (text.starts_with("//")) text = text.substr(2);
-    context.facts.allowances.push_back({context.span(comment.range), std::string(trim(text))});
+    const CommentLines lines = lines_of(context.sources, comment.range);
+    context.facts.allowances.push_back({context.span(comment.range), std::string(trim(text)), lines.alone, lines.next});
   }
 }
 

@@ -125,7 +125,9 @@ void add_table(Context& context, const VarDecl& variable) {
   if (variable.getType()->isFunctionPointerType()) {
     model::Operand stored = Filler(context).value(init);
     if (stored.kind != Operand::Kind::function && stored.kind != Operand::Kind::choice) return;
-    context.facts.tables.push_back({context.global(variable), "", false, {{{{"", std::move(stored), context.span(init->getSourceRange())}}}}});
+    model::Row row;
+    row.cells.push_back({"", std::move(stored), context.span(init->getSourceRange())});
+    context.facts.tables.push_back({context.global(variable), "", false, {std::move(row)}});
     return;
   }
   if (list == nullptr || !holds_pointers(variable.getType())) return;
@@ -140,13 +142,17 @@ void add_table(Context& context, const VarDecl& variable) {
   table.record = record != nullptr ? context.record_name(*record) : "";
   const auto add_row = [&](const Expr* row_init) {
     model::Row& row = table.rows.emplace_back();
-    if (const auto* row_list = row_init == nullptr ? nullptr : dyn_cast<InitListExpr>(row_init->IgnoreImplicit()); row_list != nullptr && record != nullptr)
+    if (const auto* row_list = row_init == nullptr ? nullptr : dyn_cast<InitListExpr>(row_init->IgnoreImplicit()); row_list != nullptr && record != nullptr) {
       filler.fill(row, *record, *row_list, "");
+      const InitListExpr* written = row_list->isSemanticForm() && row_list->getSyntacticForm() != nullptr ? row_list->getSyntacticForm() : row_list;
+      if (written->getLBraceLoc().isFileID() && written->getRBraceLoc().isFileID()) row.span = context.span(SourceRange(written->getLBraceLoc(), written->getRBraceLoc()));
+    }
     else row.cells.push_back({"", filler.value(row_init), row_init != nullptr ? context.span(row_init->getSourceRange()) : model::Span{}});
   };
   if (array == nullptr) add_row(list);
   else
     for (unsigned i = 0; i < list->getNumInits() && i < 4096; ++i) add_row(list->getInit(i));
+  if (table.record == "PyModuleDef_Slot") context.remember(variable.getLocation());
   context.facts.tables.push_back(std::move(table));
 }
 

@@ -4,7 +4,10 @@
 
 #include "frontend/body.h"
 #include "frontend/frontend.h"
+#include "frontend/command_line.h"
 #include "frontend/preprocessing.h"
+#include "frontend/recorder.h"
+#include "frontend/shapes.h"
 #include "frontend/tables.h"
 
 namespace ftaudit::frontend {
@@ -232,6 +235,7 @@ class Walk final : public ASTConsumer {
       facts_.omissions.push_back({out.span.file, "the body of " + out.name + " could not be understood"});
     }
     statics(decl);
+    if (facts_.units[0].generator.empty() && !out.is_instance && !out.is_lambda && decl.getBody() != nullptr) find_shapes(*context_, *decl.getBody(), out);
     keep(std::move(out));
   }
 
@@ -280,25 +284,7 @@ class Action final : public ASTFrontendAction {
   const Diagnostics& diagnostics_;
 };
 
-// Headers of another Python than the chosen one would be found first.
-bool brings_other_python(const std::string& flag, const fs::path& folder) {
-  if (!flag.starts_with("-I") || flag.size() == 2) return false;
-  const fs::path path = folder / flag.substr(2);
-  std::error_code ignored;
-  return fs::exists(path / "patchlevel.h", ignored) && fs::exists(path / "Python.h", ignored);
-}
-
-std::vector<std::string> command_line(const project::Unit& unit, const Settings& settings) {
-  std::vector<std::string> out{"clang", "-fsyntax-only", "-w", "-ferror-limit=0", "-resource-dir", resource_folder().string(), "-DNDEBUG=1"};
-  for (const std::string& flag : unit.flags)
-    if (!brings_other_python(flag, unit.folder)) out.push_back(flag);
-  out.push_back("-DPy_GIL_DISABLED=1");
-  for (const fs::path& folder : settings.system_includes) out.push_back("-isystem"), out.push_back(folder.string());
-  out.push_back(unit.file.string());
-  return out;
-}
-
-void run(const project::Unit& unit, const Settings& settings, Parsed& parsed) {
+void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, std::vector<Read>* reads) {
   model::Facts& facts = parsed.facts;
   facts.files.push_back(shown_path(unit.file, settings.root));
   model::Unit& described = facts.units.emplace_back();
@@ -309,13 +295,15 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed) {
 
   FileSystemOptions where;
   where.WorkingDir = unit.folder.string();
-  const IntrusiveRefCntPtr<FileManager> files(new FileManager(where));
+  const IntrusiveRefCntPtr<Recorder> recorder(new Recorder(llvm::vfs::getRealFileSystem()));
+  const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
   Diagnostics diagnostics;
   Preprocessing preprocessing;
   tooling::ToolInvocation invocation(command_line(unit, settings), std::make_unique<Action>(settings, facts, preprocessing, diagnostics), files.get(),
                                      std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&diagnostics);
   invocation.run();
+  if (reads != nullptr) *reads = recorder->reads();
 
   model::Unit& done = facts.units[0];
   done.errors = diagnostics.errors;
@@ -328,14 +316,12 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed) {
 
 }  // namespace
 
-Parsed parse(const project::Unit& unit, const Settings& settings) {
+Parsed parse(const project::Unit& unit, const Settings& settings, std::vector<Read>* reads) {
   Parsed parsed;
   // Generated code nests deeper than a default stack; Clang and the lowering both recurse over it.
-  llvm::thread worker(std::optional<unsigned>(256u << 20), [&] { run(unit, settings, parsed); });
+  llvm::thread worker(std::optional<unsigned>(256u << 20), [&] { run(unit, settings, parsed, reads); });
   worker.join();
   return parsed;
 }
-
-fs::path resource_folder() { return FTAUDIT_RESOURCE_FOLDER; }
 
 }  // namespace ftaudit::frontend

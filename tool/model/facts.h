@@ -171,6 +171,23 @@ struct Event {
   bool is_const_operand(std::size_t i) const { return i < 32 && (const_operands >> i & 1) != 0; }
 };
 
+// Statements in a form that an edit can change without knowing more than is written here. None of them is of C++ where an
+// exception could leave it, and none has a preprocessor's line in it.
+struct Shape {
+  enum class Kind : std::uint8_t {
+    walk,   // a loop as long as `call` gives something, straight in a block; nothing jumps into it or out
+    fetch,  // `variable = call;`, and when that is not NULL, next of all `taken`: a Py_INCREF or Py_XINCREF of the variable
+  };
+  Kind kind = Kind::walk;
+  Span span;                           // with the semicolon or brace that ends it
+  Span call;                           // as its event has it
+  std::string variable;                // fetch: a local PyObject *
+  bool declares = false;               // fetch: `PyObject *variable = call;`
+  std::vector<std::string> arguments;  // of the call, as written, each on one line
+  Span taken;                          // fetch
+  std::string taken_text;
+};
+
 struct Block {
   std::uint32_t first = 0, last = 0;        // its events: [first, last)
   std::vector<std::uint32_t> successors;    // blocks; with a condition: [if true, if false]
@@ -198,6 +215,7 @@ struct Function {
   std::vector<Place> places;
   std::vector<MacroUse> macros;
   std::vector<Event> events;
+  std::vector<Shape> shapes;
   std::vector<Block> blocks;     // blocks[0] is the entry; the order is reverse post-order
 };
 
@@ -209,6 +227,7 @@ struct Cell {
 };
 struct Row {
   std::vector<Cell> cells;
+  Span span;  // with its braces; unknown where a macro wrote them
 };
 struct Table {
   GlobalId variable;
@@ -238,6 +257,8 @@ struct Region {
 struct Allowance {
   Span span;
   std::string text;  // the comment, without its marks
+  bool alone = false;  // no code on its lines
+  std::uint32_t next_line = 0;  // the first line of code that follows it without a blank line between; 0: none does
 };
 
 // A comment that speaks of the GIL as of a lock: "protected by the GIL".
@@ -255,6 +276,12 @@ struct Absence {
 struct Omission {
   FileId file;
   std::string reason;  // "missing header SDL.h", "body of f could not be understood"
+};
+
+// What a file of the project was when it was read. Only of files that hold something an edit can change.
+struct Source {
+  FileId file;
+  std::string sha256;
 };
 
 // One translation unit, or (after join) the whole extension.
@@ -283,6 +310,7 @@ struct Facts {
   std::vector<Omission> omissions;
   std::vector<Absence> absences;
   std::vector<Remark> remarks;
+  std::vector<Source> sources;
 };
 
 }  // namespace ftaudit::model

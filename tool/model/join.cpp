@@ -54,7 +54,7 @@ class Joiner {
     Renumber third{no_files_, no_globals, renamed};
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
-    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences, unit.remarks);
+    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences, unit.remarks, unit.sources);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -73,6 +73,8 @@ class Joiner {
       if (marks_.insert("remark " + at(remark.span)).second) whole_.remarks.push_back(std::move(remark));
     for (MacroFact& macro : unit.macros)
       if (macros_.insert(macro.name + "@" + at(macro.span)).second) whole_.macros.push_back(std::move(macro));
+    for (Source& source : unit.sources)
+      if (marks_.insert("source " + std::to_string(source.file.n) + source.sha256).second) whole_.sources.push_back(std::move(source));
     append(whole_.omissions, unit.omissions);
     for (Absence& absence : unit.absences)
       if (marks_.insert(absence.name + at(absence.span)).second) whole_.absences.push_back(std::move(absence));

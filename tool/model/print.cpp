@@ -124,6 +124,12 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
     out << "  " << (i < function.parameters ? "parameter " : variable.storage == Storage::captured ? "captured " : "local ")
         << variable.name << ": " << variable.type.spelling << (variable.type.to_object ? "  object" : "") << "\n";
   }
+  for (const Shape& shape : function.shapes) {
+    out << "  " << (shape.kind == Shape::Kind::walk ? "walk " : "fetch ") << shape.span.line << ":" << shape.span.column << "-" << shape.span.end_line << ":" << shape.span.end_column;
+    if (shape.kind == Shape::Kind::fetch) out << (shape.declares ? " declares " : " ") << shape.variable << ", taken " << shape.taken.line << ":" << shape.taken.column;
+    for (const std::string& argument : shape.arguments) out << " (" << argument << ")";
+    out << "\n";
+  }
   for (std::size_t b = 0; b < function.blocks.size(); ++b) {
     const Block& block = function.blocks[b];
     out << "  block " << b << " ->";

@@ -77,6 +77,11 @@ typedef struct { PyObject ob_base; const char *m_name; const char *m_doc; Py_ssi
 #define Py_mod_gil 4
 #define Py_MOD_GIL_NOT_USED ((void *)1)
 PyObject *PyModuleDef_Init(PyModuleDef *);
+PyObject *PyDict_GetItemWithError(PyObject *, PyObject *);
+PyObject *PyList_GetItem(PyObject *, Py_ssize_t);
+void PyErr_Clear(void);
+static inline void Py_XINCREF(PyObject *op) { if (op != NULL) Py_INCREF(op); }
+#define Py_XINCREF(op) Py_XINCREF(_PyObject_CAST(op))
 #ifdef __cplusplus
 #define PyMODINIT_FUNC extern "C" PyObject *
 #else

@@ -1,0 +1,13 @@
+// Code Quality: the JSON that GitLab's merge-request widget reads. One entry a finding; files that were not audited are
+// entries of their own, so that a short list does not look like a clean one.
+#pragma once
+
+#include <ostream>
+
+#include "reports/formats.h"
+
+namespace ftaudit::reports {
+
+void write_code_quality(std::ostream& out, const Document& document, const Surroundings& around);
+
+}  // namespace ftaudit::reports

@@ -1,0 +1,39 @@
+#include "reports/csv.h"
+
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "reports/characters.h"
+
+namespace ftaudit::reports {
+
+namespace {
+
+std::string cell(std::string_view text) {
+  std::string safe = printable_lines(text);
+  if (!safe.empty() && std::string_view("=+-@\t").find(safe[0]) != std::string_view::npos) safe.insert(0, "'");
+  if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
+  std::string out = "\"";
+  for (const char c : safe) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string number(std::uint32_t n) { return n == 0 ? "" : std::to_string(n); }
+
+}  // namespace
+
+void write_csv(std::ostream& out, const Document& document) {
+  out << "rule,name,category,severity,confidence,file,line,column,end_line,end_column,function,place,what,instead,entry_points,witness,reproducer,fingerprint\r\n";
+  for (const Finding& finding : document.findings) {
+    const Location& at = finding.location;
+    const std::vector<std::string> cells{
+        cell(finding.rule), cell(finding.name), cell(finding.category), std::string(name_of(finding.severity)), std::string(name_of(finding.confidence)),
+        cell(at.file), number(at.line), number(at.column), number(at.end_line), number(at.end_column),
+        cell(finding.function), cell(finding.place), cell(finding.what), cell(finding.instead), cell(join(finding.entry_points, " ")),
+        finding.witness ? std::string(name_of(finding.witness->verdict)) : "", finding.witness ? cell(finding.witness->reproducer) : "", finding.fingerprint};
+    out << join(cells, ",") << "\r\n";
+  }
+}
+
+}  // namespace ftaudit::reports

@@ -1,0 +1,26 @@
+#include "reports/witness.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace ftaudit::reports {
+
+std::string in_words(const Witness& witness) {
+  std::string text(name_of(witness.verdict));
+  std::replace(text.begin(), text.end(), '-', ' ');
+  if (!witness.why.empty()) text += ": " + witness.why;
+  if (witness.seen > 0) text += ", seen " + (witness.seen == 1 ? std::string("once") : counted(witness.seen, "time"));
+  if (!witness.workload.empty()) text += " by " + witness.workload;
+  if (witness.verdict == Witness::Verdict::reached_not_raced)
+    text += (witness.why.empty() ? ": " : "; ") + std::string("entered ") + counted(witness.reached, "time") + ", two threads in both its sides at once " + counted(witness.overlaps, "time");
+  if (witness.crashes_plain) text += "; on the plain build, too";
+  if (witness.screened) text += "; screened only: the interpreter was not instrumented";
+  return text;
+}
+
+std::string said_by(const Witness& witness) {
+  return in_words(witness) + (witness.reproducer.empty() ? "" : "; again with: " + witness.reproducer);
+}
+
+}  // namespace ftaudit::reports

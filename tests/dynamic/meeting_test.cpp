@@ -1,0 +1,151 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "dynamic/meeting.h"
+#include "finding/seen.h"
+
+using namespace ftaudit;
+using namespace ftaudit::dynamic;
+using Kind = Sighting::Kind;
+using Verdict = Witness::Verdict;
+
+namespace {
+
+Finding finding(const char* category, std::uint32_t line, const char* function, const char* place) {
+  Finding out{.rule = "FT301", .name = "object-field-unlocked", .category = category, .severity = Severity::high};
+  out.location = {.file = "spam.c", .line = line, .column = 5, .end_line = line};
+  out.function = function, out.place = place, out.what = "what", out.guilty_text = "x";
+  return out;
+}
+
+Site site(std::uint32_t line, const char* function, const char* access = "write") {
+  Site out{.function = function, .access = access};
+  out.location.file = "spam.c", out.location.line = line;
+  return out;
+}
+
+Sighting race(std::vector<Site> sites) { return {.kind = Kind::data_race, .type = "data race", .sites = std::move(sites), .seen = {.workload = "stress"}, .text = "report"}; }
+
+struct Project {
+  ScratchFolder folder;
+  SourceLines lines;
+  Project() : folder(std::move(*ScratchFolder::make("meeting"))), lines(folder.path()) {
+    std::string text;
+    for (int n = 1; n <= 60; ++n) text += n == 10 ? "  self->count += 1;\n" : n == 20 ? "  return self->count;\n" : n == 30 ? "  self->other = 2;\n" : "  line\n";
+    REQUIRE(write_file(folder.path() / "spam.c", text).ok());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a race at the finding's own line confirms it, one elsewhere in the function only about the same thing") {
+  Project project;
+  const Finding field = finding("object-field", 10, "Spam_hit", "self->count");
+  CHECK(shows(race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), field, project.lines));
+  CHECK(shows(race({site(10, "Spam_hit"), site(10, "Spam_hit")}), field, project.lines));
+  CHECK_FALSE(shows(race({site(30, "Spam_hit"), site(30, "Spam_hit")}), field, project.lines));
+  Finding elsewhere = field;
+  elsewhere.location.line = elsewhere.location.end_line = 12;
+  CHECK(shows(race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), elsewhere, project.lines));  // same function, both lines name the field
+  CHECK_FALSE(shows(race({site(40, "Spam_hit"), site(41, "Spam_hit")}), elsewhere, project.lines));
+}
+
+TEST_CASE("a global has a name, and another global is another story") {
+  Project project;
+  Finding cache = finding("global-state", 10, "get", "global cache");
+  Sighting on_cache = race({site(10, "get"), site(11, "get")});
+  on_cache.in_global = true, on_cache.place = "cache";
+  CHECK(shows(on_cache, cache, project.lines));
+  on_cache.place = "get.cache.1";
+  CHECK(shows(on_cache, cache, project.lines));
+  on_cache.place = "hits";
+  CHECK_FALSE(shows(on_cache, cache, project.lines));
+}
+
+TEST_CASE("kinds fit categories") {
+  Project project;
+  const Finding field = finding("object-field", 10, "f", "self->count"), order = finding("mutex-deadlock", 10, "f", "a");
+  Sighting lock_order{.kind = Kind::lock_order_inversion, .sites = {site(10, "f"), site(20, "g")}};
+  CHECK(shows(lock_order, order, project.lines));
+  CHECK_FALSE(shows(lock_order, field, project.lines));
+  Sighting deadlock{.kind = Kind::deadlock, .sites = {site(11, "f")}};
+  CHECK(shows(deadlock, order, project.lines));
+  CHECK_FALSE(shows(deadlock, field, project.lines));
+  CHECK_FALSE(shows(race({site(10, "f"), site(20, "g")}), order, project.lines));
+}
+
+TEST_CASE("a borrowed reference is used behind its borrowing, or freed at the other side of the trace") {
+  Project project;
+  Finding borrowed = finding("borrowed-ref", 15, "find", "members");
+  borrowed.trace = {{{.file = "spam.c", .line = 9}, "enlist writes"}};
+  Sighting through = race({site(17, "find")});
+  through.attribution = Attribution::through_cpython;
+  CHECK(shows(through, borrowed, project.lines));
+  through.sites = {site(9, "enlist")};
+  CHECK(shows(through, borrowed, project.lines));
+  through.sites = {site(55, "find")};
+  CHECK_FALSE(shows(through, borrowed, project.lines));
+}
+
+TEST_CASE("a crash without a place confirms what it was aimed at, and nothing else") {
+  Project project;
+  Finding one = finding("object-field", 10, "f", "self->count"), two = one;
+  one.fingerprint = "aaaa", two.fingerprint = "bbbb";
+  Sighting crash{.kind = Kind::crash, .type = "Segmentation fault", .seen = {.findings = {"aaaa"}}};
+  CHECK(shows(crash, one, project.lines));
+  CHECK_FALSE(shows(crash, two, project.lines));
+}
+
+TEST_CASE("every finding gets a verdict, and what nobody foresaw becomes a finding") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  document.findings = {finding("object-field", 10, "Spam_hit", "self->count"), finding("object-field", 40, "Spam_far", "self->far")};
+  document.findings.push_back(finding("global-state", 50, "", "x"));
+  fingerprint(document.findings);
+  const std::string before_meeting = document.findings[0].fingerprint;
+  Sighting crash{.kind = Kind::crash, .type = "Segmentation fault", .plain_count = 2, .seen = {.workload = "plain repeats", .step = "sum with close", .plain = true}, .text = "stacks"};
+  Sighting unforeseen = race({site(30, "Spam_set"), site(30, "Spam_set")});
+  unforeseen.count = 4;
+  std::vector<Sighting> sightings{race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), unforeseen, crash};
+  meet(document, sightings, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 5);
+  const auto named = [&](const std::string& rule, std::uint32_t line) {
+    const auto at = std::find_if(document.findings.begin(), document.findings.end(), [&](const Finding& f) { return f.rule == rule && f.location.line == line; });
+    REQUIRE(at != document.findings.end());
+    return *at;
+  };
+  CHECK(named("FT301", 10).witness->verdict == Verdict::confirmed);
+  CHECK(named("FT301", 10).witness->report == "report");
+  CHECK(named("FT301", 10).fingerprint == before_meeting);
+  CHECK(named("FT301", 40).witness->verdict == Verdict::not_reached);
+  CHECK(named("FT301", 50).witness->verdict == Verdict::not_run);
+  const Finding fresh = named("FT901", 30);
+  CHECK(fresh.witness->seen == 4);
+  CHECK(fresh.fingerprint.size() == 20);
+  CHECK(fresh.what == "data race: write in Spam_set and write in Spam_set");
+  const Finding died = named("FT902", 0);
+  CHECK(died.witness->crashes_plain);
+  CHECK(died.what == "the process died: Segmentation fault, during: sum with close");
+  CHECK(document.rules.size() == seen::all.size());
+}
+
+TEST_CASE("when nothing was run, that is what is said") {
+  Document document;
+  document.findings = {finding("object-field", 10, "f", "x")};
+  meet(document, {}, Coverage{}, {.why_none = "the build failed"});
+  REQUIRE(document.findings.size() == 1);
+  CHECK(document.findings[0].witness->verdict == Verdict::not_run);
+  CHECK(document.findings[0].witness->why == "the build failed");
+  CHECK(document.rules.empty());
+}
+
+TEST_CASE("one finding for all the lines at which two functions race") {
+  Document document;
+  std::vector<Sighting> sightings{race({site(30, "f"), site(31, "g")}), race({site(32, "f"), site(33, "g")}), race({site(32, "f"), site(32, "f")})};
+  meet(document, sightings, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 2);
+  CHECK(document.findings[0].witness->seen + document.findings[1].witness->seen == 3);
+}

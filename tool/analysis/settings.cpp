@@ -1,0 +1,87 @@
+// Conflicts, the part that knows what does little harm. A setting is a number that one function puts there for others to
+// go by: whoever reads it meanwhile gets the old value or the new one, and either is a value. An object that was looked up
+// is the same whoever looks it up.
+#include <algorithm>
+#include <set>
+
+#include "analysis/conflicts.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+namespace {
+
+// What `from` calls, and what that calls, itself included.
+std::set<FunctionId> called_from(const Program& program, FunctionId from) {
+  std::set<FunctionId> seen{from};
+  std::vector<FunctionId> queue{from};
+  while (!queue.empty()) {
+    const FunctionId at = queue.back();
+    queue.pop_back();
+    for (const Edge& edge : program.calls_from(at))
+      if (!edge.mention && seen.insert(edge.to).second) queue.push_back(edge.to);
+  }
+  return seen;
+}
+
+}  // namespace
+
+// A comparison in a function that reads it says how far something else reaches.
+bool Conflicts::bounds_something(const State& state) const {
+  std::set<FunctionId> readers;
+  for (const Access& access : state.accesses)
+    if (!access.write) readers.insert(access.site.function);
+  return std::any_of(readers.begin(), readers.end(), [&](FunctionId id) {
+    const std::vector<Event>& events = program_.function(id).events;
+    for (EventId e = 0; e < events.size(); ++e)
+      if (events[e].op == Event::Operator::less || events[e].op == Event::Operator::greater)
+        for (const Operand& operand : events[e].operands)
+          if (shared_.state_of(id, operand, e) == &state) return true;
+    return false;
+  });
+}
+
+bool Conflicts::is_setting(const State& state) const {
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container || state.kind == State::Kind::static_local) return false;
+  // Members of one global struct were put together because they belong together.
+  if (state.kind == State::Kind::global && !state.field.empty()) return false;
+  std::set<FunctionId> writers, readers;
+  for (const Access& access : state.accesses) {
+    (access.write ? writers : readers).insert(access.site.function);
+    if (access.write && program_.function(access.site.function).events[access.site.event].op == Event::Operator::update) return false;
+  }
+  if (writers.size() != 1) return false;
+  // Who works with the value it has just put there may find another's.
+  const FunctionId writer = *writers.begin();
+  const std::set<FunctionId> called = called_from(program_, writer);
+  if (std::any_of(readers.begin(), readers.end(), [&](FunctionId id) { return called.contains(id); })) return false;
+  // A count that is stored together with what it counts belongs to it.
+  const bool stores_more = std::any_of(shared_.states().begin(), shared_.states().end(), [&](const State& other) {
+    if (&other == &state || other.type.kind == model::Type::Kind::scalar || other.record != state.record) return false;
+    return std::any_of(other.accesses.begin(), other.accesses.end(), [&](const Access& access) { return access.write && access.site.function == writer; });
+  });
+  return !stores_more || (state.kind == State::Kind::global && !bounds_something(state));
+}
+
+// The attribute of another object, or a module: there before anybody asked. (C API reference: object protocol, import.)
+bool Conflicts::looks_up(const Access& store) const {
+  static constexpr std::string_view lookups[] = {"PyObject_GetAttr", "PyObject_GetAttrString", "PyImport_Import", "PyImport_ImportModule", "PyImport_ImportModuleAttr", "PyImport_ImportModuleAttrString"};
+  const model::Function& function = program_.function(store.site.function);
+  const auto is_lookup = [&](const Operand& operand) {
+    return operand.kind == Operand::Kind::call && std::find(std::begin(lookups), std::end(lookups), function.events[operand.event].callee) != std::end(lookups);
+  };
+  const Event& write = function.events[store.site.event];
+  if (write.kind != Event::Kind::write || write.operands.empty()) return false;
+  if (is_lookup(write.operands[0])) return true;
+  const Values& values = held_.values(store.site.function);
+  const std::uint32_t local = values.local_of(write.operands[0]);
+  if (local == none) return false;
+  const auto given = values.definitions(local, store.site.event);
+  return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId e) {
+    return e != none && function.events[e].kind == Event::Kind::write && !function.events[e].operands.empty() && is_lookup(function.events[e].operands[0]);
+  });
+}
+
+}  // namespace ftaudit::analysis

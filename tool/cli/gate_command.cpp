@@ -1,0 +1,263 @@
+#include "cli/gate_command.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/auditing.h"
+#include "cli/lock_wrappers.h"
+#include "cli/report_targets.h"
+#include "finding/comparison.h"
+#include "finding/verdict.h"
+#include "project/repository.h"
+
+namespace ftaudit::cli {
+namespace {
+
+using project::LineMap;
+using project::Repository;
+
+constexpr int usage = 2;
+
+// Both states, and what is known of how the one became the other.
+struct States {
+  Repository repository;
+  Repository::Revision earlier;
+  std::optional<Repository::Revision> later;  // none: the work tree
+  LineMap lines;
+  ScratchFolder scratch;
+
+  fs::path earlier_top() const { return scratch.path() / "earlier"; }
+  fs::path later_top() const { return later ? scratch.path() / "later" : repository.top(); }
+};
+
+Result<States> states_of(const GateOptions& options, const std::string& path) {
+  Result<Repository> repository = Repository::around(path);
+  if (!repository.ok()) return repository.error();
+  std::optional<Repository::Revision> later;
+  if (!options.head.empty()) {
+    Result<Repository::Revision> found = repository->revision(options.head);
+    if (!found.ok()) return found.error();
+    later = std::move(*found);
+  }
+  Result<Repository::Revision> earlier = options.against.empty() ? repository->merge_base(later ? later->commit : "HEAD") : repository->revision(options.against);
+  if (!earlier.ok()) return earlier.error();
+  Result<LineMap> lines = repository->lines_since(*earlier, later);
+  if (!lines.ok()) return lines.error();
+  Result<ScratchFolder> scratch = ScratchFolder::make("gate");
+  if (!scratch.ok()) return scratch.error();
+  States out{std::move(*repository), std::move(*earlier), std::move(later), std::move(*lines), std::move(*scratch)};
+  if (Status done = out.repository.unpack(out.earlier, out.earlier_top()); !done.ok()) return done.error();
+  if (out.later)
+    if (Status done = out.repository.unpack(*out.later, out.later_top()); !done.ok()) return done.error();
+  return out;
+}
+
+// The folder that `folder` (from the top, with '/' at the end) was before: itself, or where most of its files came from.
+std::string earlier_folder(const States& states, const std::string& folder, const project::Project& later) {
+  std::error_code failed;
+  if (folder.empty() || fs::exists(states.earlier_top() / folder, failed)) return folder;
+  std::map<std::string, std::size_t> from;
+  for (const project::Unit& unit : later.units) {
+    const std::string now = shown_path(unit.file, states.later_top());
+    const auto was = states.lines.earlier_file(now);
+    if (!was || !now.starts_with(folder)) continue;
+    const std::string below = now.substr(folder.size());
+    if (was->ends_with("/" + below)) ++from[was->substr(0, was->size() - below.size())];
+    else if (*was == below) ++from[""];
+  }
+  const auto most = std::max_element(from.begin(), from.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == from.end() ? folder : most->first;
+}
+
+// A path of the later state as it is called on the earlier side.
+std::string moved_path(const std::string& text, const fs::path& from, const fs::path& to) {
+  const std::string before = from.string() + "/";
+  std::string out = text;
+  for (std::size_t at = out.find(before); at != std::string::npos; at = out.find(before, at + 1)) {
+    const std::size_t end = out.find_first_of("\"' ", at);
+    const fs::path there = to / out.substr(at + before.size(), end == std::string::npos ? end : end - at - before.size());
+    std::error_code failed;
+    // What a build made lies in the work tree alone.
+    if (fs::exists(there, failed)) out.replace(at, before.size(), to.string() + "/");
+  }
+  return out;
+}
+
+// What a compile database says of the work tree holds for the earlier state too, as far as it has the files.
+void share_flags(const States& states, const project::Project& later, project::Project& earlier) {
+  if (later.compile_commands.empty()) return;
+  earlier.units.clear();
+  for (project::Unit unit : later.units) {
+    const std::string now = shown_path(unit.file, states.later_top());
+    const auto was = states.lines.earlier_file(now);
+    std::error_code failed;
+    if (!was || !fs::exists(states.earlier_top() / *was, failed)) continue;
+    unit.file = states.earlier_top() / *was;
+    unit.folder = moved_path(unit.folder.string() + "/", states.later_top(), states.earlier_top());
+    for (std::string& flag : unit.flags) flag = moved_path(flag, states.later_top(), states.earlier_top());
+    earlier.units.push_back(std::move(unit));
+  }
+}
+
+Ancestry ancestry_of(const States& states, const std::string& later_folder, const std::string& folder) {
+  const auto file = [&states, later_folder, folder](const std::string& now) -> std::optional<std::string> {
+    const auto was = states.lines.earlier_file(later_folder + now);
+    return was && was->starts_with(folder) ? std::optional(was->substr(folder.size())) : std::nullopt;
+  };
+  const auto line = [&states, later_folder](const std::string& now, std::uint32_t number) { return states.lines.earlier_line(later_folder + now, number); };
+  return {file, line};
+}
+
+// Findings in what could not be read before may be old.
+void tell_gaps(const Document& earlier, Document& later, const std::string& revision) {
+  std::vector<std::string> unread;
+  for (const SkippedFile& file : earlier.skipped)
+    if (file.asked) unread.push_back(file.file);
+  for (const AnalysedFile& file : earlier.analysed)
+    if (file.partial && std::none_of(later.analysed.begin(), later.analysed.end(), [&](const AnalysedFile& now) { return now.file == file.file && now.partial; })) unread.push_back(file.file);
+  if (!unread.empty()) later.notes.push_back("at " + revision + " not all could be read (" + unread[0] + (unread.size() > 1 ? " and " + std::to_string(unread.size() - 1) + " more" : "") + "): what is new there may be old");
+}
+
+class Gate {
+ public:
+  Gate(const GateOptions& options, const Selection& selection, AuditCache& cache, Progress& progress) : options_(options), selection_(selection), cache_(cache), progress_(progress) {}
+
+  // One path of the command line. On failure code() is the exit code that fits.
+  Result<Document> compare_path(const std::string& path) {
+    code_ = usage;
+    Result<States> states = states_of(options_, path);
+    if (!states.ok()) return states.error();
+    const std::string below = below_top(states->repository, path);
+    Result<LocatedPaths> later = locate(states->later ? (states->later_top() / below).string() : path);
+    if (!later.ok()) return states->later && !fs::exists(states->later_top() / below) ? Error{path + " is not there at " + states->later->shown} : later.error();
+    project::Project& project = later->projects.at(0);
+    if (project.units.empty()) log::error(project::why_empty(project));
+
+    const std::string later_folder = folder_below(project.root, states->later_top());
+    std::string folder = later_folder;
+    Document earlier = earlier_document(*states, project, below, folder);
+    Document document = audit_located(std::move(project), *later, selection_, cache_, progress_);
+    const Ancestry ancestry = ancestry_of(*states, later_folder, folder);
+    leave_out_strangers(*states, document, ancestry, folder, earlier);
+    tell_gaps(earlier, document, states->earlier.shown);
+    compare(earlier, document, ancestry, states->earlier.shown);
+    kept_.push_back(std::move(*states));  // sources are still shown from there
+    return document;
+  }
+  int code() const { return code_; }
+
+ private:
+  static std::string folder_below(const fs::path& root, const fs::path& top) {
+    std::error_code failed;
+    const std::string shown = shown_path(fs::weakly_canonical(root, failed), fs::weakly_canonical(top, failed));
+    return shown == "." || shown.empty() || shown.starts_with("/") ? "" : shown + "/";
+  }
+  static std::string below_top(const Repository& repository, const std::string& path) {
+    std::string folder = repository.folder_of(path);
+    if (!folder.empty()) folder.pop_back();
+    return folder;
+  }
+
+  Result<LocatedPaths> locate(const std::string& path) {
+    ParseOptions one = options_.audit.parse;
+    one.paths = {path};
+    return locate_paths(one, false, {}, progress_, code_);
+  }
+
+  // A path that was not there has no findings. `folder` becomes where the project lay then, below the top.
+  Document earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
+    std::error_code failed;
+    std::string was = below;
+    if (!fs::exists(states.earlier_top() / below, failed)) {
+      const bool is_folder = fs::is_directory(states.later_top() / below, failed);
+      was = is_folder ? earlier_folder(states, below + "/", later) : states.lines.earlier_file(below).value_or(below);
+      while (was.ends_with('/')) was.pop_back();
+    }
+    const fs::path path = was.empty() ? states.earlier_top() : states.earlier_top() / was;
+    if (!fs::exists(path, failed)) {
+      log::warning(was + " is not there at " + states.earlier.shown + ": all of it is new");
+      return {};
+    }
+    Result<LocatedPaths> located = locate(path.string());
+    if (!located.ok()) {
+      log::warning("at " + states.earlier.shown + " nothing could be read, so all of it counts as new: " + located.message());
+      return {};
+    }
+    project::Project& project = located->projects.at(0);
+    folder = folder_below(project.root, states.earlier_top());
+    share_flags(states, later, project);
+    // What a threshold hid then was there all the same.
+    Selection everything = selection_;
+    everything.min_severity = Severity::info;
+    return audit_located(std::move(project), *located, everything, cache_, progress_);
+  }
+
+  // Where a path came out of a wider one, what stayed behind is neither fixed nor part of the question.
+  static void leave_out_strangers(const States& states, const Document& later, const Ancestry& ancestry, const std::string& folder, Document& earlier) {
+    std::set<std::string> known;
+    for (const AnalysedFile& file : later.analysed)
+      if (const auto was = ancestry.file(file.file)) known.insert(*was);
+    for (const Finding& finding : later.findings)
+      if (const auto was = ancestry.file(finding.location.file)) known.insert(*was);
+    std::erase_if(earlier.findings, [&](const Finding& finding) {
+      std::error_code failed;
+      const std::string& file = finding.location.file;
+      return !known.contains(file) && std::any_of(earlier.analysed.begin(), earlier.analysed.end(), [&](const AnalysedFile& one) { return one.file == file; }) && fs::exists(states.later_top() / (folder + file), failed);
+    });
+  }
+
+  const GateOptions& options_;
+  const Selection& selection_;
+  AuditCache& cache_;
+  Progress& progress_;
+  std::vector<States> kept_;
+  int code_ = usage;
+};
+
+// Several compared projects in one document.
+Document joined_comparisons(std::vector<Document> documents) {
+  if (documents.size() == 1) return std::move(documents[0]);
+  Comparison all;
+  std::vector<std::string> verdicts;
+  for (Document& document : documents) {
+    if (all.revision.find(document.against->revision) == std::string::npos) all.revision += (all.revision.empty() ? "" : ", ") + document.against->revision;
+    all.unchanged += document.against->unchanged;
+    all.fixed.insert(all.fixed.end(), document.against->fixed.begin(), document.against->fixed.end());
+  }
+  Document out = joined(std::move(documents), {});
+  out.against = std::move(all);
+  return out;
+}
+
+}  // namespace
+
+int gate(const GateOptions& options, const Console& console) {
+  Result<Selection> selection = selection_of(options.audit);
+  if (!selection.ok()) return log::error(selection.message()), usage;
+  Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
+  if (!targets.ok()) return log::error(targets.message()), usage;
+  Result<std::optional<Baseline>> baseline = baseline_of(options.audit);
+  if (!baseline.ok()) return log::error(baseline.message()), usage;
+  Result<std::optional<Store>> store = store_of(options.audit.parse);
+  if (!store.ok()) return log::error(store.message()), usage;
+
+  const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
+  announce(options.audit.parse.lock_wrappers);
+  AuditCache cache(std::move(*store), wrapper_text(options.audit.parse.lock_wrappers));
+  Gate gate(options, *selection, cache, *progress);
+  std::vector<Document> documents;
+  for (const std::string& path : options.audit.parse.paths) {
+    Result<Document> compared = gate.compare_path(path);
+    if (!compared.ok()) return log::error(compared.message()), gate.code();
+    documents.push_back(std::move(*compared));
+  }
+  Document document = joined_comparisons(std::move(documents));
+  if (*baseline) (*baseline)->apply(document);
+  if (const int failed = write_reports(*targets, document, console)) return failed;
+  return exit_code(document, options.audit.fail_on);
+}
+
+}  // namespace ftaudit::cli

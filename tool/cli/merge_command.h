@@ -1,0 +1,10 @@
+// `ftaudit merge`: JSON reports of several runs, or of several shards of one, as one document.
+#pragma once
+
+#include "cli/scan_command.h"
+
+namespace ftaudit::cli {
+
+int merge(const MergeOptions& options, const Console& console);
+
+}  // namespace ftaudit::cli

@@ -1,0 +1,24 @@
+// OwnerTable: who holds and who waits for the PyMutexes and critical sections of a live process, read from the file its
+// extension keeps mapped. The watchdog asks it to tell a deadlock from slow work. Layout: runtime/rendezvous.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/files.h"
+#include "base/result.h"
+
+namespace ftaudit::dynamic {
+
+struct LockState {
+  enum class Kind : std::uint8_t { mutex, critical_section };
+  std::uint64_t address = 0;                // of the PyMutex; of a critical section, that of the object's ob_mutex
+  Kind kind = Kind::mutex;
+  std::uint32_t owner = 0;                  // Linux thread id; 0: free. The owner of a critical section may be suspended
+  std::vector<std::uint32_t> waiters;       // thread ids about to take it, or blocked
+};
+
+// Locks that are held or waited for now. May be called while the process runs; then it is a glance, not a snapshot.
+Result<std::vector<LockState>> read_owner_table(const fs::path& path);
+
+}  // namespace ftaudit::dynamic

@@ -1,0 +1,111 @@
+"""parallel_unittest.py THREADS PATH...: a suite of unittest with every test run by several threads at once.
+
+Each thread has an instance of its own of the test case, all start at one barrier; class and module fixtures run once. With
+THREADS 1 it is the suite as it is. The test being run goes to the file that FTAUDIT_PROGRESS names."""
+import copy
+import os
+import sys
+import threading
+import unittest
+
+threads = int(sys.argv[1])
+left_out = set()
+if os.path.exists(os.environ.get("FTAUDIT_DESELECT", "")):
+    with open(os.environ["FTAUDIT_DESELECT"], encoding="utf-8") as file:
+        left_out = set(file.read().splitlines())
+
+
+def progress(line):
+    path = os.environ.get("FTAUDIT_PROGRESS")
+    if path:
+        with open(path, "a", encoding="utf-8", errors="replace") as file:
+            file.write(line + "\n")
+
+
+class Together(unittest.TestCase):
+    """One test of the suite, in several threads. The first failure is the test's."""
+
+    def __init__(self, test):
+        super().__init__("runTest")
+        self.test = test
+
+    def id(self):
+        return self.test.id()
+
+    __str__ = id
+
+    def runTest(self):
+        barrier = threading.Barrier(threads)
+        results = [unittest.TestResult() for _ in range(threads)]
+
+        def one(result, test):
+            try:
+                barrier.wait(60)
+            except threading.BrokenBarrierError:
+                pass
+            test.run(result)
+
+        workers = [threading.Thread(target=one, args=(result, copy.copy(self.test)), name=f"test-{number}")
+                   for number, result in enumerate(results)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        for result in results:
+            for _, text in result.errors + result.failures:
+                raise self.failureException(text)
+        if all(result.skipped for result in results):
+            self.skipTest(results[0].skipped[0][1])
+
+
+class Reporting(unittest.TextTestResult):
+    def startTest(self, test):
+        progress(test.id())
+        super().startTest(test)
+
+
+def tests_of(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from tests_of(test)
+        else:
+            yield test
+
+
+def together(suite):
+    """The suite with its classes' and modules' fixtures kept in place."""
+    chosen = unittest.TestSuite()
+    for test in tests_of(suite):
+        if test.id() in left_out:
+            continue
+        is_loader_failure = type(test).__module__ == "unittest.loader"
+        if threads == 1 or is_loader_failure or isinstance(test, unittest.IsolatedAsyncioTestCase):
+            chosen.addTest(test)
+        else:
+            wrapped = type(type(test).__name__, (Together,), {
+                "__module__": type(test).__module__, "setUpClass": type(test).setUpClass, "tearDownClass": type(test).tearDownClass})
+            chosen.addTest(wrapped(test))
+    return chosen
+
+
+def load(path):
+    """Discovers below a folder; one inside a package is discovered from the package's top, as it imports."""
+    loader = unittest.TestLoader()
+    folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    top = os.path.abspath(folder)
+    while os.path.exists(os.path.join(top, "__init__.py")):
+        top = os.path.dirname(top)
+    found = loader.discover(folder, pattern="test*.py", top_level_dir=top)
+    more = loader.discover(folder, pattern="*_test.py", top_level_dir=top)
+    return [found, more]
+
+
+if threads > 1:
+    sys.setswitchinterval(1e-6)
+whole = unittest.TestSuite()
+for path in sys.argv[2:] or ["."]:
+    for suite in load(path):
+        whole.addTest(suite)
+outcome = unittest.TextTestRunner(verbosity=1, resultclass=Reporting).run(together(whole))
+progress("the end of the session")
+sys.exit(0 if outcome.wasSuccessful() else 5 if outcome.testsRun == 0 else 1)

@@ -1,0 +1,1 @@
+"""The directed stress driver of ftaudit."""
