@@ -81,6 +81,12 @@ Result<ResolverAnswer> Resolving::ask(const std::vector<std::string>& more_const
   return answer;
 }
 
+const std::vector<Release>& Resolving::on_target(const std::string& name) {
+  auto [at, fresh] = on_target_.try_emplace(normal_name(name));
+  if (fresh) at->second = releases(index_.project(name), name, options_.target);
+  return at->second;
+}
+
 // Versions with a wheel of the free-threaded ABI are better than newer ones without.
 std::vector<std::string> Resolving::prefer_free_threaded(const ResolverAnswer& answer) {
   std::vector<std::string> names, pins;
@@ -88,9 +94,7 @@ std::vector<std::string> Resolving::prefer_free_threaded(const ResolverAnswer& a
   index_.prefetch(names);
   for (const ResolverChoice& choice : answer.choices) {
     if (stood_in_.contains(normal_name(choice.name))) continue;
-    const ProjectPage page = index_.project(choice.name);
-    if (page.state != ProjectPage::State::found) continue;
-    const std::vector<Release> all = releases(page, choice.name, options_.target);
+    const std::vector<Release>& all = on_target(choice.name);
     const Release* chosen = find_release(all, choice.version);
     if (!chosen || chosen->chosen) continue;
     auto asked = asked_.find(normal_name(choice.name));
@@ -114,9 +118,7 @@ void Resolving::report(const ResolverAnswer& answer) {
     resolved.version = choice.version;
     if (resolved.path.empty() && !stood_in_.contains(resolved.key())) resolved.url = choice.url;
     resolved.required_by = choice.required_by;
-    const ProjectPage page = index_.project(choice.name);
-    const auto all = releases(page, choice.name, options_.target);
-    if (const Release* release = find_release(all, choice.version)) {
+    if (const Release* release = find_release(on_target(choice.name), choice.version)) {
       resolved.gil_metadata |= options_.target.free_threaded && !release->chosen;
       if (release->yanked) {
         resolved.yanked = true;

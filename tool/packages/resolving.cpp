@@ -163,7 +163,7 @@ void Resolving::stand_in_for(const std::string& name, const Release& release) {
 // Finds out about a package what a resolver would fail over. True: something was done about it.
 bool Resolving::diagnose(const std::string& name) {
   if (!diagnosed_.insert(normal_name(name)).second) return false;
-  const ProjectPage page = index_.project(name);
+  const ProjectPage& page = index_.project(name);
   for (const std::string& remark : page.remarks) remarks_.push_back({{}, remark, false});
   auto found = asked_.find(normal_name(name));
   const Asked* asked = found == asked_.end() ? nullptr : &found->second;

@@ -43,6 +43,7 @@ class Resolving {
   bool diagnose(const std::string& name);
   void set_aside(const ResolverAnswer& answer);
   Result<ResolverAnswer> ask(const std::vector<std::string>& more_constraints, const std::string& without = {});
+  const std::vector<Release>& on_target(const std::string& name);
   std::vector<std::string> prefer_free_threaded(const ResolverAnswer& answer);
   void report(const ResolverAnswer& answer);
   void fail(const std::string& name, Resolved::State state, std::string reason);
@@ -60,6 +61,7 @@ class Resolving {
   std::map<std::string, std::vector<std::string>> asked_by_tree_; // by normal name: source trees that need it
   std::map<std::string, std::string> stood_in_;                   // by normal name: version
   std::set<std::string> diagnosed_;
+  std::map<std::string, std::vector<Release>> on_target_;         // by normal name
   std::vector<std::string> constraints_;
   std::map<std::string, Resolved> results_;
   std::vector<Remark> remarks_;
