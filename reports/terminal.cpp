@@ -195,7 +195,10 @@ class Terminal {
     // Both stacks of a race are in the first lines; where threads and memory come from is for those who ask.
     std::size_t count = lines.size();
     if (!style_.verbose && count > report_lines_shown + 1) count = report_lines_shown;
-    for (std::size_t i = 0; i < count; ++i) out_ << "    " << paint(Ink::dim, printable(lines[i])) << '\n';
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t indent = 4 + std::min<std::size_t>(lines[i].find_first_not_of(' '), 12);
+      for (const std::string& part : wrap(lines[i], style_.width > indent + 20 ? style_.width - indent : 20)) out_ << std::string(indent, ' ') << paint(Ink::dim, part) << '\n';
+    }
     if (count < lines.size()) out_ << "    " << paint(Ink::dim, "and " + counted(lines.size() - count, "line") + " more; -v shows all") << '\n';
   }
 

@@ -24,7 +24,7 @@ struct Checkout {
   }
 };
 
-std::string system(const std::string& backend, const std::string& requirement = "setuptools") {
+std::string build_system(const std::string& backend, const std::string& requirement = "setuptools") {
   return "[build-system]\nrequires = [\"" + requirement + "\"]\nbuild-backend = \"" + backend + "\"\n[project]\nname = \"spam\"\nversion = \"1\"\n";
 }
 
@@ -40,18 +40,18 @@ Backend backend_with(const std::string& name, const std::string& text) {
 }  // namespace
 
 TEST_CASE("the backend is the one that the build description names") {
-  CHECK(backend_with("pyproject.toml", system("setuptools.build_meta")) == Backend::setuptools);
+  CHECK(backend_with("pyproject.toml", build_system("setuptools.build_meta")) == Backend::setuptools);
   CHECK(backend_with("setup.py", "from setuptools import setup\nsetup(name='spam')\n") == Backend::setuptools);
-  CHECK(backend_with("pyproject.toml", system("mesonpy", "meson-python")) == Backend::meson_python);
-  CHECK(backend_with("pyproject.toml", system("scikit_build_core.build", "scikit-build-core")) == Backend::scikit_build_core);
-  CHECK(backend_with("pyproject.toml", system("setuptools.build_meta", "scikit-build")) == Backend::scikit_build);
-  CHECK(backend_with("pyproject.toml", system("hatchling.build", "hatchling")) == Backend::other);
+  CHECK(backend_with("pyproject.toml", build_system("mesonpy", "meson-python")) == Backend::meson_python);
+  CHECK(backend_with("pyproject.toml", build_system("scikit_build_core.build", "scikit-build-core")) == Backend::scikit_build_core);
+  CHECK(backend_with("pyproject.toml", build_system("setuptools.build_meta", "scikit-build")) == Backend::scikit_build);
+  CHECK(backend_with("pyproject.toml", build_system("hatchling.build", "hatchling")) == Backend::other);
   CHECK(backend_with("CMakeLists.txt", "project(spam C)\n") == Backend::plain_cmake);
   CHECK(backend_with("README", "text") == Backend::none);
 }
 
 TEST_CASE("Rust is refused, with a way out; so is what nothing says how to build") {
-  for (const auto& [pyproject, name] : {std::pair(system("maturin", "maturin"), "maturin"), std::pair(system("setuptools.build_meta", "setuptools-rust"), "setuptools-rust")}) {
+  for (const auto& [pyproject, name] : {std::pair(build_system("maturin", "maturin"), "maturin"), std::pair(build_system("setuptools.build_meta", "setuptools-rust"), "setuptools-rust")}) {
     const Checkout checkout({{"pyproject.toml", pyproject}});
     const BackendUse use = backend_of(checkout.project);
     CHECK(use.refusal.find(std::string("built by ") + name) != std::string::npos);
@@ -62,10 +62,10 @@ TEST_CASE("Rust is refused, with a way out; so is what nothing says how to build
 }
 
 TEST_CASE("meson and CMake are kept from refusing undefined symbols, stripping and link-time optimisation") {
-  const Checkout meson({{"pyproject.toml", system("mesonpy", "meson-python")}});
+  const Checkout meson({{"pyproject.toml", build_system("mesonpy", "meson-python")}});
   const std::vector<std::string> settings = backend_of(meson.project).settings;
   CHECK(std::find(settings.begin(), settings.end(), "setup-args=-Db_lundef=false") != settings.end());
-  const Checkout core({{"pyproject.toml", system("scikit_build_core.build", "scikit-build-core")}});
+  const Checkout core({{"pyproject.toml", build_system("scikit_build_core.build", "scikit-build-core")}});
   const std::vector<std::string> defines = backend_of(core.project).settings;
   CHECK(std::find(defines.begin(), defines.end(), "install.strip=false") != defines.end());
 }

@@ -44,6 +44,17 @@ TEST_CASE("the side of a race is the innermost line of the project, whatever was
   CHECK(seen_race->sites[1].location.line == 40);
 }
 
+TEST_CASE("the report people read has the project's lines and counts the interpreter's frames") {
+  const std::string deep = frame(1, "cfunction_vectorcall_O", "/p/method.c:5", python) + frame(2, "_PyEval_EvalFrameDefault", "/p/ceval.c:9", python);
+  const auto told = sight(race(frame(0, "Spam_get", "/scratch/build/src/spam.c:40:5", own) + deep, frame(0, "free", "<null>", python) + frame(1, "Spam_drop", "/scratch/build/src/spam.c:60", own) + deep,
+                               "  Location is global 'cache' of size 8 at 0x10 (" + own + "+0x99)\n\n  Thread T2 'reader' (tid=3, running) created by main thread at:\n" + frame(0, "pthread_create", "<null>", python) + "\n"));
+  CHECK(told->text ==
+        "data race\n"
+        "  write of 8 bytes by thread T2 'reader':\n    Spam_get spam.c:40:5\n    ... 2 frames of the interpreter and libraries\n"
+        "  earlier, atomic read of 8 bytes by the main thread:\n    free (python3.13t)\n    Spam_drop spam.c:60\n    ... 2 frames of the interpreter and libraries\n"
+        "  in the global cache\n");
+}
+
 TEST_CASE("what Python code does below the extension is not the extension's") {
   const auto through = sight(race(frame(0, "list_append", "/p/list.c:1", python) + frame(1, "_PyEval_EvalFrameDefault", "/p/ceval.c:9", python) + frame(2, "Spam_call", "/scratch/build/src/spam.c:3", own),
                                   frame(0, "insertdict", "/p/dict.c:1", python) + frame(1, "Spam_put", "/scratch/build/src/spam.c:9", own)));
@@ -159,4 +170,23 @@ TEST_CASE("the places of a deadlock are those of the threads in the circle") {
   CHECK(deadlock->sites[0].function == "save");
   CHECK(deadlock->sites[0].access == "waits for the PyMutex");
   CHECK(deadlock->text.find("which is held by thread 8") != std::string::npos);
+}
+
+TEST_CASE("a hang or a wait in which the project has no part is not told of it") {
+  Ending ending;
+  ending.kind = Ending::Kind::livelock;
+  Standstill still{.process = 5, .threads = {{.tid = 5, .state = 'R', .burns = true}, {.tid = 6, .state = 'S'}}, .burns = true};
+  still.threads[0].native_stack = {{"mi_loop", "/p/alloc.c", 3}};
+  still.threads[1].native_stack = {{"Spam_wait", "/scratch/build/src/spam.c", 4}};
+  ending.standstills = {still};
+  CHECK_FALSE(sighting_of(ending, ours, seen).has_value());
+  ending.standstills[0].threads[0].native_stack.push_back({"Spam_walk", "/scratch/build/src/spam.c", 9});
+  const auto hang = sighting_of(ending, ours, seen);
+  REQUIRE(hang.has_value());
+  REQUIRE(hang->sites.size() == 1);
+  CHECK(hang->sites[0].function == "Spam_walk");
+  Ending parked;
+  parked.kind = Ending::Kind::deadlock;
+  parked.standstills = {{.process = 5, .threads = {{.tid = 5, .state = 'S', .futex = 1}}, .all_parked = true}};
+  CHECK_FALSE(sighting_of(parked, ours, seen).has_value());
 }

@@ -25,7 +25,9 @@ class Surroundings {
     for (const char* name : {"XDG_DATA_HOME", "XDG_CACHE_HOME", "PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "CONDA_PREFIX", "VIRTUAL_ENV"}) set(name, "");
   }
   ~Surroundings() {
-    for (const auto& [name, value] : before_) {
+    // Backwards: a name that was set twice gets its first value back.
+    for (auto it = before_.rbegin(); it != before_.rend(); ++it) {
+      const auto& [name, value] = *it;
       if (value) ::setenv(name.c_str(), value->c_str(), 1);
       else ::unsetenv(name.c_str());
     }

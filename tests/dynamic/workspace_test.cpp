@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "base/text.h"
 #include "dynamic/budget.h"
 #include "dynamic/checks.h"
 #include "dynamic/workspace.h"
@@ -32,8 +33,9 @@ TEST_CASE("a copy of a project leaves behind what building and running it left")
   REQUIRE(copy.ok());
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(*copy))
-    if (!entry.is_directory()) files.push_back(fs::relative(entry.path(), *copy).string());
+    if (!entry.is_directory()) files.push_back(entry.path().lexically_relative(*copy).string());
   std::sort(files.begin(), files.end());
+  CAPTURE(join(files, " "));
   CHECK(files == std::vector<std::string>{".git/HEAD", "lib/libhelp.so", "link.py", "setup.py", "src/spam/__init__.py", "tools/build/__init__.py"});
 }
 

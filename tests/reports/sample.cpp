@@ -142,13 +142,24 @@ Document full_document() {
 
   document.findings.push_back(borrowed(19, 23, "cache_get"));
   Finding second = borrowed(28, 27, "cache_first");
+  second.witness = Witness{.verdict = Witness::Verdict::reached_not_raced, .reached = 1, .overlaps = 0};
   second.entry_points = {"webcache._cache.first"};
   document.findings.push_back(second);
   Finding elsewhere = borrowed(77, 9, "Loader::next");
   elsewhere.location.file = "src/loader.cpp";
   elsewhere.place = "self->parts";
-  elsewhere.witness = Witness{Witness::Verdict::confirmed, "WARNING: ThreadSanitizer: data race\n  Write of size 8",
-                              "ftaudit confirm . --only FT101"};
+  elsewhere.witness = Witness{.verdict = Witness::Verdict::confirmed,
+                              .report = "data race\n  write of 8 bytes by thread T4 'writer':\n    Loader::next src/loader.cpp:77:9\n    ... 11 frames of the interpreter and libraries\n"
+                                        "  earlier, atomic read of 8 bytes by the main thread, holding M1:\n    Py_INCREF object.h:12 (_cache.so)\n    Loader::peek src/loader.cpp:81:16\n",
+                              .reproducer = "python reproduce_FT101_Loader_next.py",
+                              .why = "a data race",
+                              .workload = "stress: webcache.Loader: next with peek",
+                              .seen = 12,
+                              .reached = 4000,
+                              .overlaps = 310,
+                              .hits = 19,
+                              .runs = 20,
+                              .crashes_plain = true};
   document.findings.push_back(elsewhere);
 
   Finding slot = finding("FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,

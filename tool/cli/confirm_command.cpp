@@ -78,7 +78,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   say("the sources have " + std::to_string(document.findings.size()) + " findings; building to see which of them are real");
 
   dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
-                                       .light = options.light, .build = !options.no_build, .with = options.with, .test_command = options.test_command, .budget = options.budget,
+                                       .light = options.light, .build = !options.no_build, .with = options.with, .test_command = options.test_command, .budget = options.budget, .patience = options.hang,
                                        .seed = options.seed, .threads = options.threads, .keep = options.keep, .reproducers = options.reproducers, .entries = surface.entries,
                                        .function_at = [&surface](const Location& where) { return surface.function_at(where); }, .stop = &stop, .say = say};
   if (!options.workloads.empty()) request.workloads = {options.workloads.begin(), options.workloads.end()};

@@ -29,11 +29,13 @@ class Parser {
     add_baseline(app_, baseline_, [this] { line_.command = baseline_; });
     add_merge(app_, merge_, [this] { line_.command = merge_; });
     facts();
+    add_report(app_, report_, [this] { line_.command = report_; });
     rules();
     python();
     headers();
     add_cache(app_, [this](bool clear) { line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{}); });
     app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] { line_.command = DoctorOptions{}; });
+    add_manual(app_, [this](std::string text) { line_.command = PrintOptions{std::move(text)}; });
   }
 
   std::variant<CommandLine, int> run(int argc, const char* const* argv) {
@@ -141,6 +143,7 @@ class Parser {
   BaselineOptions baseline_;
   MergeOptions merge_;
   FactsOptions facts_;
+  ReportOptions report_;
   RulesOptions rules_;
   ExplainOptions explain_;
   PythonInstallOptions install_;

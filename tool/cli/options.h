@@ -10,6 +10,7 @@
 
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
+#include "cli/report_options.h"
 #include "finding/finding.h"
 
 namespace ftaudit::cli {
@@ -74,6 +75,7 @@ struct ConfirmOptions {
   std::string test_command;
   std::vector<std::string> suppressions;   // files
   std::chrono::seconds budget{600};
+  std::chrono::seconds hang{60};           // --hang-after
   std::uint64_t seed = 1;
   unsigned threads = 4;
   std::string keep;                        // a folder
@@ -115,8 +117,11 @@ struct HeadersInstallOptions {
 };
 struct HeadersListOptions {};
 struct DoctorOptions {};
+struct PrintOptions {
+  std::string text;  // all that is to be done
+};
 
-using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
+using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
 
 struct CommandLine {
   Command command;

@@ -38,6 +38,7 @@ struct ConfirmationRequest {
   std::string test_command;
   std::vector<fs::path> suppressions;
   std::chrono::seconds budget{600};          // everything, builds included; reports come after it
+  std::chrono::seconds patience{60};         // a test that says nothing for so long at full speed hangs
   std::uint64_t seed = 1;
   unsigned threads = 4;
   fs::path keep;                             // where everything stays; empty: it is removed

@@ -182,11 +182,13 @@ class Meeting {
       out.confidence = Confidence::possible;
     } else if (sighting.seen.screened || sighting.after_fault) {
       out.confidence = Confidence::possible;
+    } else if (!sighting.proven) {
+      out.confidence = std::min(out.confidence, Confidence::likely);
     }
     out.what = what_of(sighting);
     out.instead = instead_of(sighting.kind);
     for (const Site& site : sighting.sites)
-      out.trace.push_back({site.location, (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access)});
+      out.trace.push_back({site.location, (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access), static_cast<std::uint8_t>(out.trace.size() + 1)});
     if (out.trace.size() == 1 && sighting.path.empty()) out.trace.clear();
     out.guilty_text = std::string(lines_.line(out.location.file, out.location.line));
     out.witness = witness_of(family, runs_.screened);

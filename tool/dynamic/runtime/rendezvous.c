@@ -49,6 +49,7 @@ static struct ftaudit_coverage_header *coverage;
 static struct ftaudit_function *functions;
 static struct ftaudit_pair *pairs;
 
+static uint32_t main_tid;
 static uint32_t last_tid;       // of the latest pass through any site
 static uint64_t last_other_ns;  // when the latest pass was by another thread than the one before
 
@@ -124,12 +125,14 @@ static int wait_for_partner(uint32_t function, uint32_t tid)
     return 0;
 }
 
-// Waiting is worth it while several threads are about; where nobody ever comes, ever more seldom.
+// Waiting is worth it while several threads are about; where nobody ever comes, ever more seldom. The main thread is the one that
+// sets up and joins the others: it can be met by them, but does not wait for them.
 static int worth_waiting(uint32_t site, uint32_t tid)
 {
     uint64_t now = now_ns();
     uint32_t before = __atomic_exchange_n(&last_tid, tid, __ATOMIC_RELAXED), tried;
     if (before != 0 && before != tid) __atomic_store_n(&last_other_ns, now, __ATOMIC_RELAXED);
+    if (tid == main_tid) return 0;
     if (now - __atomic_load_n(&last_other_ns, __ATOMIC_RELAXED) > 2000000000ull) return 0;
     if (__atomic_load_n(&parks[site], __ATOMIC_RELAXED) >= park_limit) return 0;
     tried = __atomic_add_fetch(&tries[site], 1, __ATOMIC_RELAXED);
@@ -166,7 +169,11 @@ HIDDEN void __sanitizer_cov_trace_pc_guard(uint32_t *guard)
 }
 
 // A child of fork shares the counts; the threads parked in its parent are not there.
-static void forget_after_fork(void) { memset(slots, 0, sizeof slots); }
+static void forget_after_fork(void)
+{
+    memset(slots, 0, sizeof slots);
+    main_tid = (uint32_t)getpid();
+}
 
 // ---- when the module is loaded ----
 
@@ -365,6 +372,7 @@ HIDDEN void __sanitizer_cov_pcs_init(const uintptr_t *start, const uintptr_t *st
         coverage->name_bytes = (uint32_t)name_bytes;
         functions = (struct ftaudit_function *)(coverage + 1);
         pairs = (struct ftaudit_pair *)(functions + count);
+        main_tid = (uint32_t)getpid();
         set_limits();
         fill(start, count, named, named_count);
         pthread_atfork(NULL, NULL, forget_after_fork);

@@ -13,6 +13,7 @@ import time
 from . import scenarios
 
 STEP_SECONDS = 8     # a single call takes no longer
+START_SECONDS = 60   # nor do starting and importing
 RESTARTS = 80
 
 
@@ -63,9 +64,9 @@ class Survey:
     @staticmethod
     def _lines(reader, until):
         """What the worker tells; None when it is silent for too long."""
-        rest = b""
+        rest, patience = b"", START_SECONDS
         while True:
-            ready, _, _ = select.select([reader], [], [], max(min(STEP_SECONDS, until - time.monotonic()), 0.1))
+            ready, _, _ = select.select([reader], [], [], max(min(patience, until - time.monotonic()), 0.1))
             if not ready:
                 yield None
                 return
@@ -73,8 +74,9 @@ class Survey:
             if not data:
                 return
             *lines, rest = (rest + data).split(b"\n")
-            for line in lines:
-                yield json.loads(line)
+            for line in map(json.loads, lines):
+                patience = START_SECONDS if line.get("step", "import ").startswith("import ") else STEP_SECONDS
+                yield line
 
     def _blame(self, step, why):
         if step is None:
