@@ -176,6 +176,10 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(len({each["id"] for each in built}), len(built))
         twice = scenarios.build(dict(PLAN, targets=[target, dict(target, finding="g")]), [operation("hit"), operation("mean")], RECIPES)
         self.assertEqual(twice[0]["findings"], ["f", "g"])
+        other = dict(target, finding="h", entry_points=["tally.Meter.other_thing"])
+        several = scenarios.build(dict(PLAN, targets=[target, other]), [operation("hit"), operation("mean"), operation("other_thing")], RECIPES)
+        self.assertEqual([(each["kind"], each["findings"]) for each in several[:3]], [("first pass", ["f", "h"]), ("directed", ["f"]), ("directed", ["h"])])
+        self.assertTrue(all(act in several[1]["acts"] + several[2]["acts"] for act in several[0]["acts"]))
 
     def test_container_and_iterator_share_the_container(self):
         act = scenarios.act_of([operation("__next__", "tally.View"), operation("hit")], RECIPES)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <utility>
 #include <algorithm>
 #include <cstring>
 #include <fstream>

@@ -51,6 +51,8 @@ class Probe:
         exec(values.NAMESPACE, self.namespace)
         modules = self._imported(plan["modules"], True)
         packages = self._imported(plan["packages"], False)
+        for name in self._imported(self._inside(packages), False):
+            self.pipe.tell(imported=name)
         self.subjects = subjects.Subjects(modules, packages, before)
         self.recipes, self.searched = {}, set()
         self.stubs = {}
@@ -79,6 +81,13 @@ class Probe:
                     self.pipe.tell(note=f"cannot import {name}: {type(error).__name__}: {error}")
         return good
 
+    @staticmethod
+    def _inside(packages):
+        """Python modules directly in the packages, tests and programs left out."""
+        import pkgutil
+        return [f"{name}.{each.name}" for name in packages for each in pkgutil.iter_modules(getattr(sys.modules[name], "__path__", []))
+                if not each.ispkg and not each.name.startswith(("test", "conftest", "setup", "__"))][:40]
+
     def _restore(self, name, told):
         for kind in self.subjects.classes:
             if self.subjects.name_of(kind) == name:
@@ -90,6 +99,7 @@ class Probe:
                 return
             self.subjects.add(kind)
         self.recipes[kind] = Recipe(told["expression"], told["owner"], told["via"], told["filling"], told["others"])
+        self.offer_to_bases(kind, self.recipes[kind])
 
     # ---- trying one call ----
 
@@ -173,12 +183,15 @@ class Probe:
 
     def keep(self, kind, recipe):
         self.recipes[kind] = recipe
+        self.offer_to_bases(kind, recipe)
+        self.pipe.tell(recipe=self.subjects.name_of(kind), expression=recipe.expression, owner=recipe.owner, via=recipe.via,
+                       filling=recipe.filling, others=recipe.others, extension=self.subjects.is_extension(kind), lines=recipe.setup())
+
+    def offer_to_bases(self, kind, recipe):
         for base in kind.__mro__[1:]:  # what the base refuses by itself, an instance of a subclass may do
             known = self.recipes.get(base)
             if known and recipe.expression not in known.others:
                 known.others.insert(0, recipe.expression)
-        self.pipe.tell(recipe=self.subjects.name_of(kind), expression=recipe.expression, owner=recipe.owner, via=recipe.via,
-                       filling=recipe.filling, others=recipe.others, extension=self.subjects.is_extension(kind), lines=recipe.setup())
 
     def search_holders(self):
         """What a wrapper written in Python makes for itself is often the best instance there is."""

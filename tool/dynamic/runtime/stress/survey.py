@@ -21,6 +21,7 @@ class Survey:
     def __init__(self, plan_path, folder):
         self.plan_path, self.folder = os.path.abspath(plan_path), folder
         self.state = {"denied": [], "given_up": [], "finished": [], "recipes": {}}
+        self.imported = {}  # further modules of the packages, in order
         self.operations, self.unmade, self.notes, self.dangerous, self.types = {}, {}, [], [], []
 
     def run(self, until):
@@ -107,6 +108,8 @@ class Survey:
                 self.unmade[line["unmade"]] = line
         elif "types" in line:
             self.types = line["types"]
+        elif "imported" in line:
+            self.imported[line["imported"]] = True
         elif "note" in line:
             self.notes.append(line["note"])
 
@@ -114,8 +117,10 @@ class Survey:
         own = [each for each in self.operations.values() if each["extension"]]
         types = [name for name, extension in self.types if extension]
         recipes = self.state["recipes"]
+        used = json.dumps([recipes, list(self.operations.values())])
+        further = [name for name in self.imported if name + "." in used]
         return {
-            "schema": 1, "modules": plan["modules"], "packages": plan["packages"], "threads": plan["threads"],
+            "schema": 1, "modules": plan["modules"], "packages": plan["packages"] + further, "threads": plan["threads"],
             "types": {"of": len(types), "done": sum(name in recipes for name in types)},
             "operations": {"of": len(own), "done": sum(each["returned"] for each in own)},
             "unmade": [f"{name}: {line['reason']}" for name, line in self.unmade.items() if line["extension"]],
