@@ -20,7 +20,8 @@ SKIPPED = 77
 def runners(ftaudit):
     """Whether a plain free-threaded Python and one with ThreadSanitizer are there."""
     listed = subprocess.run([ftaudit, "python", "list"], capture_output=True, text=True, timeout=120).stdout.splitlines()
-    return any("tsan" in line for line in listed) and any("t " in line and "tsan" not in line and "interpreter" in line for line in listed)
+    plain = [line for line in listed if len(line.split()) > 2 and line.lstrip("* ").split()[0].endswith("t") and " interpreter " in line]
+    return bool(plain) and any(" TSan build " in line for line in listed)
 
 
 def verdicts(report):
