@@ -171,3 +171,22 @@ TEST_CASE("the places of a deadlock are those of the threads in the circle") {
   CHECK(deadlock->sites[0].access == "waits for the PyMutex");
   CHECK(deadlock->text.find("which is held by thread 8") != std::string::npos);
 }
+
+TEST_CASE("a hang or a wait in which the project has no part is not told of it") {
+  Ending ending;
+  ending.kind = Ending::Kind::livelock;
+  Standstill still{.process = 5, .threads = {{.tid = 5, .state = 'R', .burns = true}, {.tid = 6, .state = 'S'}}, .burns = true};
+  still.threads[0].native_stack = {{"mi_loop", "/p/alloc.c", 3}};
+  still.threads[1].native_stack = {{"Spam_wait", "/scratch/build/src/spam.c", 4}};
+  ending.standstills = {still};
+  CHECK_FALSE(sighting_of(ending, ours, seen).has_value());
+  ending.standstills[0].threads[0].native_stack.push_back({"Spam_walk", "/scratch/build/src/spam.c", 9});
+  const auto hang = sighting_of(ending, ours, seen);
+  REQUIRE(hang.has_value());
+  REQUIRE(hang->sites.size() == 1);
+  CHECK(hang->sites[0].function == "Spam_walk");
+  Ending parked;
+  parked.kind = Ending::Kind::deadlock;
+  parked.standstills = {{.process = 5, .threads = {{.tid = 5, .state = 'S', .futex = 1}}, .all_parked = true}};
+  CHECK_FALSE(sighting_of(parked, ours, seen).has_value());
+}

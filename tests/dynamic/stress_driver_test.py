@@ -73,6 +73,17 @@ class Values(unittest.TestCase):
         self.assertEqual(values.position_wanted("function missing required argument 'label' (pos 1)"), 0)
         self.assertEqual(values.position_wanted("f() missing 1 required keyword-only argument: 'key'"), "key")
 
+    def test_types_of_texts_and_of_complaints(self):
+        scope = {}
+        exec(values.NAMESPACE, scope)
+        for text in values.EVERYTHING:
+            name = values.type_of_text(text)
+            kind = type(eval(text, scope))
+            self.assertIn(name, (kind.__name__, f"{kind.__module__}.{kind.__name__}"), text)
+        for message, name in (("'function' object is not iterable", "function"), ("must be str, not int", "int"), ("unhashable type: 'list'", "list"),
+                              ("object of type 'int' has no len()", "int"), ("f() missing 1 argument", None)):
+            self.assertEqual(values.given_type(message), name)
+
     def test_every_value_is_an_expression(self):
         scope = {}
         exec(values.NAMESPACE, scope)
@@ -165,6 +176,10 @@ class Scenarios(unittest.TestCase):
         self.assertEqual(len({each["id"] for each in built}), len(built))
         twice = scenarios.build(dict(PLAN, targets=[target, dict(target, finding="g")]), [operation("hit"), operation("mean")], RECIPES)
         self.assertEqual(twice[0]["findings"], ["f", "g"])
+        other = dict(target, finding="h", entry_points=["tally.Meter.other_thing"])
+        several = scenarios.build(dict(PLAN, targets=[target, other]), [operation("hit"), operation("mean"), operation("other_thing")], RECIPES)
+        self.assertEqual([(each["kind"], each["findings"]) for each in several[:3]], [("first pass", ["f", "h"]), ("directed", ["f"]), ("directed", ["h"])])
+        self.assertTrue(all(act in several[1]["acts"] + several[2]["acts"] for act in several[0]["acts"]))
 
     def test_container_and_iterator_share_the_container(self):
         act = scenarios.act_of([operation("__next__", "tally.View"), operation("hit")], RECIPES)
@@ -227,11 +242,12 @@ class Recording(unittest.TestCase):
         self.assertEqual(self.text("f(ours)", ours=types.SimpleNamespace()), "@SimpleNamespace@")
         self.assertEqual(self.text("f({'a': (1,)}, {2})"), "{'a': (1,)}, {2}")
         self.assertEqual(self.text("f(x)", x=float("inf")), "float('inf')")
-        self.assertIsNone(self.text("f(g())"))
+        self.assertEqual(self.text("f(1, x=g())"), "1, x=?unknown?")
+        self.assertIsNone(self.text("f(g(), g())"))
         self.assertIsNone(self.text("f(*a)", a=[1]))
-        self.assertIsNone(self.text("f(a)", a=object()))
-        self.assertIsNone(self.text("f(a)", a="x" * 5000))
-        self.assertIsNone(self.text("f(a)"))
+        for odd in (object(), "x" * 5000):
+            self.assertEqual(self.text("f(a)", a=odd), "?unknown?")
+        self.assertEqual(self.text("f(a)"), "?unknown?")
 
     @unittest.skipIf(sys.version_info < (3, 12), "sys.monitoring came with Python 3.12")
     def test_a_program_is_recorded(self):

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "dynamic/python_stacks.h"
 #include "dynamic/stacks.h"
 #include "dynamic/threads.h"
 
@@ -127,4 +128,21 @@ TEST_CASE("gdb's stacks: functions, lines, and the locks of CPython in them") {
   REQUIRE(process.threads[1].waits_for.has_value());
   CHECK(process.threads[1].waits_for->kind == Kind::stop_the_world);
   CHECK(circle_of_waiting(process.threads).size() == 2);
+}
+
+TEST_CASE("lines of code units, as CPython codes them") {
+  // Kinds 15 (no line), 11 (the next line, two column bytes), 13 (a signed step of lines), 0 (same line, one column byte).
+  const char table[] = {char(0x80 | 15 << 3 | 0), char(0x80 | 11 << 3 | 1), 4, 9, char(0x80 | 13 << 3 | 0), 5 /* -2 */, char(0x80 | 0 << 3 | 2), 17};
+  const std::string_view text(table, sizeof table);
+  CHECK(line_of(text, 40, 2) == 41);
+  CHECK(line_of(text, 40, 5) == 41);
+  CHECK(line_of(text, 40, 6) == 39);
+  CHECK(line_of(text, 40, 8) == 39);
+  CHECK(line_of(text, 40, 4000) == 40);
+  CHECK(line_of("", 40, 0) == 40);
+}
+
+TEST_CASE("a process that is no Python has no Python stacks") {
+  Standstill self{.process = ::getpid(), .threads = threads_of(::getpid())};
+  CHECK_FALSE(add_python_stacks(self));
 }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "finding/archive.h"
+#include "finding/fields.h"
 #include "made.h"
 
 using namespace ftaudit;
@@ -18,8 +19,8 @@ Document whole_document() {
   finding.place = "place", finding.why = "why", finding.instead = "instead", finding.around = "aa", finding.fingerprint = "ff";
   finding.trace = {{{"b.c", 1, 2, 3, 4}, "step"}};
   finding.entry_points = {"m.f", "m.g"};
-  finding.fixes = {{{"b.c", 1, 2, 3, 4}, "text"}};
-  finding.witness = Witness{Witness::Verdict::reached_not_raced, "report", "again"};
+  finding.fixes = {{.range = {"b.c", 1, 2, 3, 4}, .text = "text", .plain = "plain", .needs_compat = true, .of = "digest"}};
+  finding.witness = Witness{.verdict = Witness::Verdict::reached_not_raced, .report = "report", .reproducer = "again"};
   out.findings = {finding, made("FT101", "b.c", 2)};
   out.hold_back(finding, HeldBack::Why::below_confidence);
   out.rules = {{"FT104", 7, 2}};
@@ -32,7 +33,45 @@ Document whole_document() {
   return out;
 }
 
+// How many members a struct has: as many as it can be initialised with.
+struct Anything {
+  template <class T>
+  operator T() const;
+};
+template <class T, class... Given>
+constexpr std::size_t members() {
+  if constexpr (requires { T{Given{}..., Anything{}}; }) return members<T, Given..., Anything>();
+  else return sizeof...(Given);
+}
+struct Count {
+  std::size_t fields = 0;
+  template <class... V>
+  void operator()(const V&...) { fields = sizeof...(V); }
+};
+template <class T>
+bool whole() {
+  Count count;
+  const T value{};
+  fields(count, value);
+  return count.fields == members<T>();
+}
+
 }  // namespace
+
+TEST_CASE("every field is named in fields.h") {
+  CHECK(whole<Location>());
+  CHECK(whole<Step>());
+  CHECK(whole<Fix>());
+  CHECK(whole<Witness>());
+  CHECK(whole<Finding>());
+  CHECK(whole<ModuleReport>());
+  CHECK(whole<AnalysedFile>());
+  CHECK(whole<SkippedFile>());
+  CHECK(whole<RuleTally>());
+  CHECK(whole<Document::Hidden>());
+  CHECK(whole<HeldBack>());
+  CHECK(whole<Comparison>());
+}
 
 TEST_CASE("a document comes back as it went") {
   const Document document = whole_document();

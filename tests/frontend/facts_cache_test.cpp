@@ -1,6 +1,7 @@
 // Facts are found again when nothing they were made from has changed, and never otherwise.
 #include <doctest/doctest.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "frontend/facts_cache.h"
@@ -111,7 +112,7 @@ TEST_CASE("a header that comes to stand where it is looked for first is seen") {
   const auto [known, changed] = tree.parse();
   CHECK_FALSE(known);
   CHECK(value_of(changed) != before);
-  fs::remove(tree.scratch.path() / "first/other.h");
+  fs::remove_all(tree.scratch.path() / "first");
   CHECK(tree.known());
 }
 

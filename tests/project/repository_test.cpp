@@ -1,6 +1,8 @@
 // Two states of a project out of git: lines, names, files; and what is said where they cannot be had.
 #include "project/repository.h"
 
+#include <random>
+
 #include "base/process.h"
 #include "base/text.h"
 #include "tree_on_disk.h"
@@ -53,6 +55,19 @@ TEST_CASE("lines of an earlier state, by a diff") {
   CHECK(map.earlier_line("q.c", 77) == 77);
   CHECK(map.earlier_file("untouched.c") == "untouched.c");
   CHECK(map.earlier_line("untouched.c", 5) == 5);
+}
+
+TEST_CASE("no diff brings the reader down") {
+  const std::string whole = "diff --git a/a.c b/b.c\nrename from a.c\nrename to b.c\n--- a/a.c\n+++ b/b.c\n@@ -2,0 +3,2 @@ f\n+x\n+y\n@@ -5,2 +6,0 @@\n-z\n-q\n@@ -9 +9 @@\n-a\n+b\n";
+  std::mt19937 random(11);
+  std::size_t known = 0;
+  for (int round = 0; round < 5000; ++round) {
+    std::string text = whole;
+    for (unsigned edits = 1 + random() % 6; edits > 0; --edits) text[random() % text.size()] = random() % 3 == 0 ? '\n' : static_cast<char>(random());
+    const LineMap map(text);
+    for (std::uint32_t line : {1u, 3u, 8u, 4294967295u}) known += map.earlier_line("b.c", line).has_value() ? 1 : 0;
+  }
+  CHECK(known > 0);
 }
 
 TEST_CASE("git's own diff, with names and settings that would confuse a reader") {

@@ -23,11 +23,11 @@ std::vector<RuleInfo> rule_infos() {
 }
 
 // All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in the
-// cache, in order.
-std::string document_key(const project::Project& project, const std::vector<std::string>& units, const Selection& selection, const std::string& python) {
+// cache, in order. `day`: today, where allowances end some day, else "".
+std::string document_key(const project::Project& project, const std::vector<std::string>& units, const Selection& selection, const std::string& python, const std::string& day) {
   std::string out;
   const auto add = [&](const std::string& text) { out.append(text).push_back('\0'); };
-  add(python), add(selection.text()), add(today());
+  add(python), add(selection.text()), add(day);
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (units[i].empty()) return "";
     add(units[i]), add(shown_path(project.units[i].file, project.root));
@@ -42,6 +42,13 @@ std::string document_key(const project::Project& project, const std::vector<std:
   return out;
 }
 
+bool depends_on_day(const std::vector<frontend::Parsed>& units) {
+  return std::any_of(units.begin(), units.end(), [](const frontend::Parsed& unit) {
+    return std::any_of(unit.facts.allowances.begin(), unit.facts.allowances.end(), [](const model::Allowance& comment) { return comment.text.find("until=") != std::string::npos; });
+  });
+}
+
+// For people to paste, and for programs to take apart.
 std::string for_shell(const std::string& word) {
   if (!word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%") == std::string::npos) return word;
   std::string out = "'";
@@ -82,17 +89,20 @@ Document audit_located(project::Project project, const LocatedPaths& located, co
   if (cache.facts() != nullptr)
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));
   if (!keys.empty() && !edits)
-    if (const std::string key = document_key(project, keys, selection, located.python.name); !key.empty())
-      if (auto known = cache.find(key)) {
-        known->root = project.root.string();
-        return std::move(*known);
-      }
+    for (const std::string& day : {std::string(), today()})
+      if (const std::string key = document_key(project, keys, selection, located.python.name, day); !key.empty())
+        if (auto known = cache.find(key)) {
+          known->root = project.root.string();
+          return std::move(*known);
+        }
+  const std::vector<project::Unit> units = project.units;
   ParsedProject parsed = parse_project(std::move(project), settings, cache.facts(), progress);
   keys.clear();
   for (const frontend::Parsed& unit : parsed.units) keys.push_back(unit.key);
-  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, located.python.name);
+  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, located.python.name, depends_on_day(parsed.units) ? today() : "");
   Document document = audit_project(std::move(parsed), selection, located.python.name, edits.value_or(Spelling::guarded));
-  if (!key.empty()) cache.keep(key, document);
+  // Sources are read once more while they are judged: what was saved meanwhile must not be kept under the name of what was parsed.
+  if (!key.empty() && cache.still_hold(units, settings, keys)) cache.keep(key, document);
   return document;
 }
 

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "dynamic/keeper.h"
 #include "dynamic/owner_table.h"
+#include "dynamic/python_stacks.h"
 #include "dynamic/stacks.h"
 
 extern char** environ;
@@ -146,15 +147,26 @@ class Watch {
 
   void weigh(Clock::time_point now) {
     next_weighing_ = now + between_weighings;
-    std::uint64_t all = 0;
-    for (const Process& process : descendants(keeper_.pid())) all += process.resident;
+    std::uint64_t all = 0, ticks = 0;
+    for (const Process& process : descendants(keeper_.pid())) all += process.resident, ticks += process.ticks;
     ending_.peak_memory = std::max(ending_.peak_memory, all);
     if (request_.memory_bytes != 0 && all > request_.memory_bytes) return end_it(Ending::Kind::out_of_memory);
     const bool over = request_.timeout.count() != 0 && now - began_ >= request_.timeout;
     if (!request_.progress_file.empty())
       if (const std::uint64_t content = content_of(request_.progress_file); content != progress_) progress_ = content, heard_ = now;
-    const bool silent = request_.silence.count() != 0 && now - heard_ >= request_.silence;
-    if (over || silent) judge(silent || now - heard_ >= request_.timeout / 4);
+    if (heard_ != heard_before_) heard_before_ = heard_, ticks_then_ = ticks;
+    const bool silent = request_.silence.count() != 0 && now - heard_ >= request_.silence && !is_starved(now, ticks);
+    // What only ran out of its time may have been at work till then.
+    if (over || silent) judge(silent || (request_.silence.count() == 0 && now - heard_ >= request_.timeout / 4));
+  }
+
+  // On a busy machine a program that computes gets little done in much time: it is silent for as long as it has used the
+  // processor, if it uses it at all; five times the silence is the end of that.
+  bool is_starved(Clock::time_point now, std::uint64_t ticks) const {
+    static const long a_second = ::sysconf(_SC_CLK_TCK);
+    const milliseconds used(ticks > ticks_then_ ? (ticks - ticks_then_) * 1000 / static_cast<std::uint64_t>(a_second) : 0);
+    const auto silence = std::chrono::duration_cast<milliseconds>(now - heard_);
+    return used * 20 > silence && used < request_.silence && silence < request_.silence * 5;
   }
 
   std::vector<Standstill> looks_now() {
@@ -240,6 +252,8 @@ class Watch {
   void end_stuck(Ending::Kind kind) {
     const auto rank = [](const Standstill& l) { return !l.circle.empty() ? 0 : l.all_parked ? 1 : l.burns ? 2 : 3; };
     std::stable_sort(looks_.begin(), looks_.end(), [&](const Standstill& a, const Standstill& b) { return rank(a) < rank(b); });
+    for (Standstill& look : looks_)
+      if (rank(look) == rank(looks_.front())) add_python_stacks(look);
     if (request_.debugger)
       for (Standstill& look : looks_)
         if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4 && add_native_stacks(look) && look.circle.empty())
@@ -264,8 +278,8 @@ class Watch {
   std::vector<Standstill> looks_;
   bool decided_ = false, out_open_ = true, err_open_ = true;
   int in_circle_ = 0, same_waiting_ = 0;
-  std::uint64_t progress_ = 0;
-  Clock::time_point began_ = Clock::now(), heard_ = began_, ended_{};
+  std::uint64_t progress_ = 0, ticks_then_ = 0;
+  Clock::time_point began_ = Clock::now(), heard_ = began_, heard_before_{}, ended_{};
   Clock::time_point next_look_ = began_ + between_looks, next_weighing_ = began_ + between_weighings;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -137,7 +139,15 @@ class Confirmation {
       first_ = after;
       note("the first thing was seen " + in_seconds(after) + " after the start");
     }
-    request_.say("after " + in_seconds(after) + ", by " + seen.seen.workload + ": " + seen.type + where(seen));
+    // One racy object gives dozens; a few say what is going on, and the report has them all.
+    ++fresh_;
+    if (shown_[seen.seen.workload]++ < 3) request_.say("after " + in_seconds(after) + ", by " + seen.seen.workload + ": " + seen.type + where(seen));
+  }
+
+  // What was new since the last time it was asked, for the end of a sentence.
+  std::string news() {
+    const std::size_t n = std::exchange(fresh_, 0);
+    return n == 0 ? "" : "; " + counted(n, "thing") + " seen for the first time";
   }
 
   void note_gil() {
@@ -172,7 +182,7 @@ class Confirmation {
     progress_.stage("the tests on the plain build", 0);
     baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share(baseline), request_.patience, recording);
     progress_.finish();
-    tell("the tests on the plain build: " + baseline_->describe());
+    tell("the tests on the plain build: " + baseline_->describe() + news());
   }
 
   void prepare_stress(const Workspace& workspace) {
@@ -215,7 +225,7 @@ class Confirmation {
     progress_.finish();
     if (out.of == 0) return;
     tell(std::string(what) + ": " + std::to_string(out.run) + " of " + counted(out.of, "scenario") + " in " + in_seconds(out.lasted) +
-         (out.crashed != 0 ? ", " + std::to_string(out.crashed) + " crashed" : "") + (out.hung != 0 ? ", " + std::to_string(out.hung) + " hung" : ""));
+         (out.crashed != 0 ? ", " + std::to_string(out.crashed) + " crashed" : "") + (out.hung != 0 ? ", " + std::to_string(out.hung) + " hung" : "") + news());
   }
 
   void run_directed() {
@@ -235,7 +245,7 @@ class Confirmation {
       progress_.stage(what, 0);
       const TestRun run = run_tests(*observer_, *prepared_.sanitized, tests_, style, share(part), patience());
       progress_.finish();
-      tell(std::string(what) + ": " + run.describe() + new_failures(run));
+      tell(std::string(what) + ": " + run.describe() + new_failures(run) + news());
     };
     one("tests", "the tests under ThreadSanitizer", TestStyle::as_is, suite);
     if (tests_.command.empty()) one("parallel", "each test by several threads under ThreadSanitizer", TestStyle::parallel, parallel);
@@ -282,7 +292,7 @@ class Confirmation {
     if (bad != 0) text += ": " + std::to_string(bad) + " did not end well, the first: " + first_problem;
     if (!failing.empty()) text += ": " + counted(failing.size(), "test") + " failed that otherwise " + (failing.size() == 1 ? "passes" : "pass") + ", among them " + *failing.begin();
     if (bad == 0 && failing.empty()) text += ": nothing new";
-    tell(text);
+    tell(text + news());
   }
 
   void run_pairs() {
@@ -327,6 +337,8 @@ class Confirmation {
   fs::path recorded_;
   std::optional<TestRun> baseline_;
   std::optional<milliseconds> first_;
+  std::size_t fresh_ = 0;
+  std::map<std::string, unsigned> shown_;  // by workload
 };
 
 }  // namespace

@@ -182,6 +182,8 @@ class Meeting {
       out.confidence = Confidence::possible;
     } else if (sighting.seen.screened || sighting.after_fault) {
       out.confidence = Confidence::possible;
+    } else if (!sighting.proven) {
+      out.confidence = std::min(out.confidence, Confidence::likely);
     }
     out.what = what_of(sighting);
     out.instead = instead_of(sighting.kind);

@@ -49,17 +49,20 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
   seen.step = ending->step;
 
   Observation out{.ending = std::move(*ending)};
+  // What hung without a line of the project on any stack is said by the workload; it is nobody's finding.
+  auto fault = sighting_of(out.ending, setting_.ours, seen);
+  if (fault && fault->kind == Sighting::Kind::hang && fault->sites.empty()) fault.reset();
   Sightings now;
   tsan::Log reports;
   if (variant.sanitized()) reports = tsan::read_logs(prefix);
   now.add(reports, setting_.ours, seen);
   out.trouble = reports.fatal;
-  if (auto fault = sighting_of(out.ending, setting_.ours, seen)) now.add(std::move(*fault));
+  if (fault) now.add(*fault);
   out.sightings.assign(now.all().begin(), now.all().end());
   if (keep) {
     const std::size_t before = sightings_.all().size();
     sightings_.add(reports, setting_.ours, seen);
-    if (auto fault = sighting_of(out.ending, setting_.ours, seen)) sightings_.add(std::move(*fault));
+    if (fault) sightings_.add(std::move(*fault));
     for (std::size_t i = before; setting_.news && i < sightings_.all().size(); ++i) setting_.news(sightings_.all()[i]);
     std::vector<std::string> complaints;
     coverage_.add_folder(folder / "coverage", complaints);

@@ -62,14 +62,19 @@ class Prover {
   std::vector<Act> candidates(const Sighting& sighting, const Finding* finding) const {
     std::vector<Act> out;
     if (request_.stress == nullptr) return out;
+    const Scenario* seen_in = request_.stress->scenario_of(sighting);
     const auto add = [&](const Scenario& scenario) {
       auto acts = read_acts(request_.stress->survey_file(), scenario.id);
       if (!acts) return;
-      // The one that was under way comes first.
-      std::stable_partition(acts->begin(), acts->end(), [&](const Act& act) { return !act.label.empty() && sighting.seen.step.find(act.label) != std::string::npos; });
-      for (Act& act : *acts) out.push_back(std::move(act));
+      // The one whose threads the report names comes first, or that was under way at the end; then what the finding's entry points do.
+      const auto was_it = [&, under_way = act_of_progress(sighting.seen.step)](std::size_t number) {
+        return sighting.text.find("'act " + std::to_string(number) + "'") != std::string::npos || (sighting.kind == Sighting::Kind::crash && under_way == number);
+      };
+      std::vector<Act> rest;
+      for (std::size_t number = 0; number < acts->size(); ++number) (&scenario == seen_in && was_it(number) ? out : rest).push_back(std::move((*acts)[number]));
+      if (finding != nullptr) rest = likeliest_first(std::move(rest), finding->entry_points);
+      for (Act& act : rest) out.push_back(std::move(act));
     };
-    const Scenario* seen_in = request_.stress->scenario_of(sighting);
     if (seen_in != nullptr) add(*seen_in);
     if (finding != nullptr)
       for (const Scenario& scenario : request_.stress->survey().scenarios)

@@ -114,29 +114,43 @@ std::string with_cpython_side(const Report& report) {
   return {};
 }
 
-void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ours) {
-  sighting.text = still.command + "\n" + still.describe() + "\n";
-  for (const ThreadState& thread : still.threads) {
-    const bool guilty = still.circle.empty() || std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
-    sighting.text += "\n  thread " + std::to_string(thread.tid) + (thread.name.empty() ? "" : " '" + thread.name + "'") + " (" + thread.state + ")";
-    if (thread.waits_for) sighting.text += ", waits for the " + std::string(name_of(thread.waits_for->kind));
-    sighting.text += ":\n";
-    bool sited = false;
-    std::size_t number = 0;
-    for (const StackFrame& frame : thread.native_stack) {
-      if (number < 40) sighting.text += "    #" + std::to_string(number) + " " + frame.function + (frame.file.empty() ? "" : " " + frame.file) + (frame.line == 0 ? "" : ":" + std::to_string(frame.line)) + "\n";
-      ++number;
-      const std::string file = ours.shown(frame.file);
-      if (!guilty || file.empty()) continue;
-      Site site;
-      site.location.file = file, site.location.line = frame.line;
-      site.function = without_parameters(frame.function);
-      if (thread.waits_for) site.access = "waits for the " + std::string(name_of(thread.waits_for->kind));
-      (sited ? sighting.path : sighting.sites).push_back(std::move(site));
-      sited = true;
+// One thread that has its part in a standstill: the project's frames of its stack are places of the sighting, the others are counted.
+void add_thread(Sighting& sighting, const ThreadState& thread, const Ours& ours) {
+  sighting.text += "  thread " + std::to_string(thread.tid) + (thread.name.empty() ? "" : " '" + thread.name + "'");
+  const std::string waits = thread.waits_for ? "waits for the " + std::string(name_of(thread.waits_for->kind)) : "";
+  sighting.text += (waits.empty() ? "" : " " + waits) + ":\n";
+  bool sited = false;
+  std::size_t others = 0;
+  const auto count_others = [&] {
+    if (others > 0) sighting.text += "    ... " + counted(others, "frame") + " of the interpreter and libraries\n";
+    others = 0;
+  };
+  for (const StackFrame& frame : thread.native_stack) {
+    const std::string file = ours.shown(frame.file);
+    if (file.empty()) {
+      ++others;
+      continue;
     }
-    for (const StackFrame& frame : thread.python_stack)
-      sighting.text += "      File \"" + frame.file + "\", line " + std::to_string(frame.line) + ", in " + frame.function + "\n";
+    count_others();
+    sighting.text += "    " + frame.function + " " + file + (frame.line == 0 ? "" : ":" + std::to_string(frame.line)) + "\n";
+    Site site{.function = without_parameters(frame.function), .access = waits};
+    site.location.file = file, site.location.line = frame.line;
+    (sited ? sighting.path : sighting.sites).push_back(std::move(site));
+    sited = true;
+  }
+  count_others();
+  for (const StackFrame& frame : thread.python_stack) {
+    const std::string own = ours.shown(frame.file);
+    const std::string file = own.empty() ? fs::path(frame.file).filename().string() : own;
+    sighting.text += "    " + file + ":" + std::to_string(frame.line) + " in " + frame.function + "\n";
+  }
+}
+
+void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ours) {
+  sighting.text = still.describe() + "\n";
+  for (const ThreadState& thread : still.threads) {
+    const bool guilty = sighting.kind == Kind::hang ? thread.burns : still.circle.empty() || std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
+    if (guilty) add_thread(sighting, thread, ours);
   }
 }
 
@@ -277,6 +291,10 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     out.type = ending.describe();
     if (!ending.standstills.empty()) from_standstill(out, ending.standstills.front(), ours);
     sort_sites(out.sites), unique_sites(out.sites);
+    out.proven = !ending.standstills.empty() && !ending.standstills.front().circle.empty();
+    if (!out.sites.empty()) return out;
+    if (out.kind == Kind::hang || !out.proven) return std::nullopt;
+    out.attribution = Attribution::through_cpython;
     return out;
   }
   LastWords words = last_words(ending.err_tail);

@@ -67,6 +67,7 @@ struct Sighting {
   Attribution attribution = Attribution::extension;
   std::string place;              // the global's name, or "memory allocated in FUNCTION"
   bool in_global = false;
+  bool proven = true;             // of a deadlock: the circle of waiting is known; else all threads were merely parked
   bool after_fault = false;       // after a crash or a use after free in the same process: may be a consequence
   std::uint64_t count = 1;
   std::uint64_t plain_count = 0;  // of them on the plain build
@@ -86,8 +87,8 @@ std::string_view name_of(Attribution attribution);   // "through-cpython"
 // One sanitizer report. Nothing for kinds that say nothing about the project (leaked threads).
 std::optional<Sighting> sighting_of(const tsan::Report& report, const Ours& ours, const Seen& seen);
 
-// A child that crashed, hung or locked up; nothing if it ended by itself. `err_tail` is read for faulthandler's stacks,
-// failed assertions and CPython's fatal errors.
+// A child that crashed, hung or locked up; nothing if it ended by itself, or if it stood or ran without the project having a part
+// in it: a test that waits for ever is the test's business. `err_tail` is read for stacks, failed assertions and fatal errors.
 std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, const Seen& seen);
 
 // Sightings without repetition, in the order they were first made.

@@ -30,10 +30,12 @@ Invocation StressDriver::survey(const fs::path& python, const fs::path& plan, co
 }
 
 Invocation StressDriver::scenario(const fs::path& python, const fs::path& survey, const Scenario& scenario, std::uint64_t seed, double seconds,
-                                  const fs::path& result) const {
+                                  const fs::path& result, const std::vector<std::size_t>& without) const {
   const fs::path progress = fs::path(result).replace_extension(".progress");
+  std::vector<std::string> left_out;
+  for (const std::size_t act : without) left_out.push_back(std::to_string(act));
   return {.argv = {python.string(), (folder_ / "stress").string(), "run", survey.string(), scenario.id, "--seed", std::to_string(seed), "--seconds",
-                   in_seconds(seconds), "--progress", progress.string(), "--result", result.string()},
+                   in_seconds(seconds), "--progress", progress.string(), "--result", result.string(), "--without", join(left_out, ",")},
           .environment = {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONDONTWRITEBYTECODE=1"},
           .progress_file = progress};
 }

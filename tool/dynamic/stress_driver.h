@@ -29,9 +29,10 @@ class StressDriver {
   // and supervises child processes of its own: a call that crashes or hangs is noted as dangerous and left out.
   Invocation survey(const fs::path& python, const fs::path& plan, const fs::path& survey) const;
 
-  // Runs one scenario. `result` gets a JSON file of operations called, returned and raised, per act.
+  // Runs one scenario, without the acts of those numbers (they ended or hung the process before). `result` gets a JSON file of
+  // operations called and raised, per act. The threads of act 4 are called "act 4", and so are they in reports.
   Invocation scenario(const fs::path& python, const fs::path& survey, const Scenario& scenario, std::uint64_t seed,
-                      double seconds, const fs::path& result) const;
+                      double seconds, const fs::path& result, const std::vector<std::size_t>& without = {}) const;
 
   // Environment that makes any Python below record the calls into `modules` to files in `folder` (for the test suite's plain
   // run). Costs little; needs Python 3.12.

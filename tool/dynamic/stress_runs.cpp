@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "dynamic/reproducer.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -57,21 +58,33 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
     const unsigned round = rounds_[build + scenario->id]++;
     const double seconds = std::min(scenario->seconds * slower, std::chrono::duration<double>(left).count() * 0.9);
     const fs::path result = folder_ / (build + "-" + scenario->id + ".json");
-    const Invocation call = driver_.scenario(variant.python, survey_file_, *scenario, seed_ + round, seconds, result);
-    // Silence is a hang; the end of the time is not, so it never makes the silence shorter.
-    const auto silence = std::chrono::milliseconds(static_cast<long>(seconds * 1000)) + (variant.sanitized() ? 60s : 30s);
-    const auto seen = observer.run(variant, {.argv = call.argv, .folder = folder_, .environment = call.environment, .timeout = std::max<std::chrono::milliseconds>(left, 5s), .silence = silence,
-                                             .progress_file = call.progress_file, .park = 5ms, .suppressed = suppressed},
-                                   {.workload = workload_name(*scenario)});
-    if (!seen) {
-      log::warning("stress: " + seen.message());
-      break;
-    }
+    // Silence is a hang; the end of the time is not, so it never makes the silence shorter. Each round of an act tells itself.
+    const auto silence = std::max<std::chrono::milliseconds>(std::chrono::milliseconds(static_cast<long>(seconds * 500)), variant.sanitized() ? 40s : 20s);
+    // What ends the process ends only its act: the others come after it.
+    std::vector<std::size_t> without;
+    bool damaged = false;
+    do {
+      const Invocation call = driver_.scenario(variant.python, survey_file_, *scenario, seed_ + round, seconds, result, without);
+      const auto seen = observer.run(variant, {.argv = call.argv, .folder = folder_, .environment = call.environment, .timeout = std::max<std::chrono::milliseconds>(limit - since(began), 5s),
+                                               .silence = silence, .progress_file = call.progress_file, .park = 5ms, .suppressed = suppressed},
+                                     {.workload = workload_name(*scenario)});
+      if (!seen) {
+        log::warning("stress: " + seen.message());
+        out.lasted = since(began);
+        return out;
+      }
+      const Ending& ending = seen->ending;
+      const bool hung = ending.kind == Ending::Kind::deadlock || ending.kind == Ending::Kind::livelock;
+      if (ending.kind == Ending::Kind::crashed) ++out.crashed;
+      if (hung) ++out.hung;
+      if (ending.kind == Ending::Kind::exited && ending.exit_code != 0)
+        log::info("stress " + scenario->id + " (" + scenario->title + "): " + ending.describe() + ": " + std::string(trim(ending.err_tail).substr(0, 400)));
+      const auto step = read_file(call.progress_file);
+      const auto act = step ? act_of_progress(*step) : std::nullopt;
+      damaged = (hung || ending.kind == Ending::Kind::crashed) && act.has_value() && without.size() < 3;
+      if (damaged) without.push_back(*act);
+    } while (damaged && limit - since(began) > 2s && !observer.stopped() && wanted(*scenario));
     ++out.run;
-    if (seen->ending.kind == Ending::Kind::crashed) ++out.crashed;
-    if (seen->ending.kind == Ending::Kind::deadlock || seen->ending.kind == Ending::Kind::livelock) ++out.hung;
-    if (seen->ending.kind == Ending::Kind::exited && seen->ending.exit_code != 0)
-      log::info("stress " + scenario->id + " (" + scenario->title + "): " + seen->ending.describe() + ": " + std::string(trim(seen->ending.err_tail).substr(0, 400)));
   }
   out.lasted = since(began);
   return out;

@@ -99,6 +99,7 @@ std::vector<Process> descendants(pid_t root) {
     if (!stat) return;
     Process process{.pid = pid, .parent = static_cast<pid_t>(number_in(stat->fields[1])), .state = stat->fields[0][0]};
     process.resident = number_in(stat->fields[21]) * page;
+    process.ticks = number_in(stat->fields[11]) + number_in(stat->fields[12]);
     by_parent.emplace(process.parent, process);
   });
   std::vector<Process> out;
@@ -185,10 +186,11 @@ std::vector<pid_t> circle_of_waiting(const std::vector<ThreadState>& threads) {
 void compare(const Standstill& before, Standstill& now) {
   now.burns = false;
   bool same = !now.threads.empty() && now.threads.size() == before.threads.size();
-  for (const ThreadState& thread : now.threads) {
+  for (ThreadState& thread : now.threads) {
     const auto old = std::find_if(before.threads.begin(), before.threads.end(), [&](const ThreadState& t) { return t.tid == thread.tid; });
     const std::uint64_t was = old == before.threads.end() ? 0 : old->ticks;
-    if (thread.ticks > was + 5) now.burns = true;
+    thread.burns = thread.ticks > was + 5;
+    now.burns |= thread.burns;
     same &= old != before.threads.end() && thread.ticks == was && old->futex == thread.futex && thread.parked();
   }
   now.all_parked = same;

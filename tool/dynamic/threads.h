@@ -33,6 +33,7 @@ struct ThreadState {
   std::string name;             // as the kernel has it
   char state = '?';             // of /proc: R, S, D, ...
   std::uint64_t ticks = 0;      // processor time so far, in clock ticks
+  bool burns = false;           // used some between two looks
   long syscall = -1;            // the system call it is in; -1: none or not known
   std::uint64_t futex = 0;      // the address it waits on, where the call is futex
   bool timed = false;           // and it waits for so long only
@@ -61,6 +62,7 @@ struct Process {
   pid_t pid = 0, parent = 0;
   char state = '?';
   std::uint64_t resident = 0;  // bytes
+  std::uint64_t ticks = 0;     // processor time of all its threads so far, in clock ticks
 };
 // All processes that descend from `root`, without it and without those that have ended.
 std::vector<Process> descendants(pid_t root);

@@ -76,19 +76,16 @@ def _container(value, is_ours):
 
 
 def arguments_of(call, look_up, is_ours):
-    """The arguments of an ast.Call as text, or None where one cannot be told. `look_up(node)` evaluates an inert node."""
-    parts = []
-    for node in call.args:
+    """The arguments of an ast.Call as text, or None where more than one cannot be told. `look_up(node)` evaluates an inert node."""
+    parts, unknown = [], 0
+    for name, node in [(None, node) for node in call.args] + [(keyword.arg or "**", keyword.value) for keyword in call.keywords]:
+        if name == "**" or isinstance(node, ast.Starred):
+            return None
         text = _argument(node, look_up, is_ours)
-        if text is None:
-            return None
-        parts.append(text)
-    for keyword in call.keywords:
-        text = None if keyword.arg is None else _argument(keyword.value, look_up, is_ours)
-        if text is None:
-            return None
-        parts.append(f"{keyword.arg}={text}")
-    return ", ".join(parts)
+        if text is None:  # the driver tries what it has there
+            text, unknown = "?unknown?", unknown + 1
+        parts.append(text if name is None else f"{name}={text}")
+    return ", ".join(parts) if unknown < 2 else None
 
 
 def _argument(node, look_up, is_ours):

@@ -26,6 +26,7 @@ def main():
     run.add_argument("--seconds", type=float, default=1.0)
     run.add_argument("--progress", default="")
     run.add_argument("--result", default="")
+    run.add_argument("--without", default="", help="numbers of acts to leave out, with commas: those that ended the process before")
     given = parser.parse_args()
     if given.command == "survey":
         from stress import survey as chosen
@@ -35,7 +36,7 @@ def main():
         chosen.main(given.plan, given.state, given.pipe)
     else:
         from stress import hammer as chosen
-        chosen.main(given.survey, given.scenario, given.seed, given.seconds, given.progress, given.result)
+        chosen.main(given.survey, given.scenario, given.seed, given.seconds, given.progress, given.result, [int(number) for number in given.without.split(",") if number])
 
 
 if __name__ == "__main__":

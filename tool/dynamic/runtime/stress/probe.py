@@ -9,6 +9,7 @@ import time
 
 from . import search, signatures, subjects, values
 
+OPEN = ["0", "1", "'a'", "None", "b'a'", "[1, 2, 3]"]
 TRIES = 120  # calls per operation at most
 
 
@@ -50,8 +51,10 @@ class Probe:
         exec(values.NAMESPACE, self.namespace)
         modules = self._imported(plan["modules"], True)
         packages = self._imported(plan["packages"], False)
+        for name in self._imported(self._inside(packages), False):
+            self.pipe.tell(imported=name)
         self.subjects = subjects.Subjects(modules, packages, before)
-        self.recipes = {}
+        self.recipes, self.searched = {}, set()
         self.stubs = {}
         for text in plan.get("stub_texts", []):
             self.stubs.update(signatures.of_stub(text))
@@ -78,6 +81,13 @@ class Probe:
                     self.pipe.tell(note=f"cannot import {name}: {type(error).__name__}: {error}")
         return good
 
+    @staticmethod
+    def _inside(packages):
+        """Python modules directly in the packages, tests and programs left out."""
+        import pkgutil
+        return [f"{name}.{each.name}" for name in packages for each in pkgutil.iter_modules(getattr(sys.modules[name], "__path__", []))
+                if not each.ispkg and not each.name.startswith(("test", "conftest", "setup", "__"))][:40]
+
     def _restore(self, name, told):
         for kind in self.subjects.classes:
             if self.subjects.name_of(kind) == name:
@@ -89,6 +99,7 @@ class Probe:
                 return
             self.subjects.add(kind)
         self.recipes[kind] = Recipe(told["expression"], told["owner"], told["via"], told["filling"], told["others"])
+        self.offer_to_bases(kind, self.recipes[kind])
 
     # ---- trying one call ----
 
@@ -172,12 +183,30 @@ class Probe:
 
     def keep(self, kind, recipe):
         self.recipes[kind] = recipe
-        for base in kind.__mro__[1:]:  # what the base refuses by itself, an instance of a subclass may do
-            known = self.recipes.get(base)
-            if known and recipe.owner is None and recipe.expression not in known.others:
-                known.others.insert(0, recipe.expression)
+        self.offer_to_bases(kind, recipe)
         self.pipe.tell(recipe=self.subjects.name_of(kind), expression=recipe.expression, owner=recipe.owner, via=recipe.via,
                        filling=recipe.filling, others=recipe.others, extension=self.subjects.is_extension(kind), lines=recipe.setup())
+
+    def offer_to_bases(self, kind, recipe):
+        for base in kind.__mro__[1:]:  # what the base refuses by itself, an instance of a subclass may do
+            known = self.recipes.get(base)
+            if known and recipe.expression not in known.others:
+                known.others.insert(0, recipe.expression)
+
+    def search_holders(self):
+        """What a wrapper written in Python makes for itself is often the best instance there is."""
+        for expression, kind in self.subjects.holders():
+            label = expression + "()"
+            if issubclass(kind, BaseException) or label in self.searched:
+                continue
+            self.searched.add(label)
+            finder = search.Search(lambda text: self.outcome(label, text, lambda: eval(f"{expression}({text})", self.namespace)), self.instances(), 12)
+            found = finder.run(self._calls(kind.__name__), signatures.of_callable(kind.__init__, "__init__") if "__init__" in vars(kind) else [])
+            if found and found[1].returned:
+                for name, value in list(getattr(found[1].value, "__dict__", {}).items()):
+                    made = f"{expression}({found[0]})"
+                    if name.isidentifier():
+                        self.consider(value, f"{made}.{name}", made, f"owner.{name}")
 
     # ---- operations ----
 
@@ -192,7 +221,9 @@ class Probe:
             parts = text.split("@")
             if len(parts) % 2 == 0 or all(part in known for part in parts[1::2]):
                 whole.append(text if len(parts) % 2 == 0 else "".join(known[part][0] if at % 2 else part for at, part in enumerate(parts)))
-        return list(dict.fromkeys(whole))[:30]
+        open_ones = [text for text in whole if "?unknown?" in text]  # one argument that the recorder could not tell
+        whole = [text for text in whole if "?unknown?" not in text] + [text.replace("?unknown?", value) for text in open_ones[:6] for value in OPEN]
+        return list(dict.fromkeys(whole))[:40]
 
     turn = 0
 
@@ -414,6 +445,7 @@ class Probe:
                         self.fill(kind)
                     elif not issubclass(kind, BaseException):
                         self.pipe.tell(unmade=self.subjects.name_of(kind), reason=reason, extension=self.subjects.is_extension(kind))
+            self.guarded("holders", self.search_holders)
             self.guarded("functions", self.functions)
             for kind in list(self.recipes):
                 self.guarded(self.subjects.name_of(kind), lambda kind=kind: self.operations_of(kind))

@@ -31,6 +31,7 @@ SLOTS = {
 SECONDS_PER_ACT = 0.15
 ACTS_PER_SCENARIO = 30
 DIRECTED_ACTS = 24
+FIRST_PASS = 12     # findings a scenario of the first pass is about
 # What another thread does to an argument both have: `call` is the argument.
 CHANGES = {
     "list": ["call.append(call[0]); call.pop()", "kept = list(call); call.clear(); call.extend(kept)", "call.insert(0, call[-1]); del call[0]",
@@ -199,6 +200,31 @@ def directed(target, operations, recipes, number):
             "findings": [target["finding"]], "acts": acts}
 
 
+def sort_of_act(act):
+    """Acts of one sort show the same kind of thing: operations on one object, on one argument, on one iterator."""
+    names = " ".join(act["setup"])
+    return "argument" if "argument = " in names else "iterator" if "iterator = " in names else "pair"
+
+
+def first_pass(directed_ones):
+    """Of every directed scenario the likeliest act of each sort, many findings to a process: what is easily shown is shown soon, and the
+    directed scenarios are left for the rest."""
+    found = []
+    for at in range(0, len(directed_ones), FIRST_PASS):
+        group, acts = directed_ones[at:at + FIRST_PASS], []
+        for scenario in group:
+            by_sort = {}
+            for act in scenario["acts"]:
+                by_sort.setdefault(sort_of_act(act), []).append(act)
+            chosen = [its[0] for its in by_sort.values()]
+            chosen += by_sort["pair"][1:2] if "pair" in by_sort else []
+            acts += [act for act in chosen if act not in acts]
+        found.append({"id": f"q{len(found):03}", "title": f"first pass over {len(group)} findings" if len(group) > 1 else group[0]["title"], "kind": "first pass",
+                      "findings": [finding for scenario in group for finding in scenario["findings"]], "acts": acts,
+                      "seconds": round(0.25 * len(acts), 3)})
+    return found
+
+
 def constructions(recipes):
     """Making an instance, as an operation; its end is part of it."""
     found = []
@@ -267,4 +293,4 @@ def build(plan, operations, recipes):
     rest = undirected(everything, recipes, plan["seconds_for_pairs"])
     for scenario in rest:
         scenario["seconds"] = round(SECONDS_PER_ACT * len(scenario["acts"]), 3)
-    return found + rest
+    return first_pass(found) * (len(found) > 1) + found + rest

@@ -44,7 +44,7 @@ class Search:
 
     def __init__(self, attempt, instances, limit=120):
         self.attempt, self.instances, self.limit = attempt, instances, limit
-        self.blind = [each[0] for each in list(instances.values())[:6] if each] + values.EVERYTHING[:14]
+        self.blind = [each[0] for each in list(instances.values())[:6] if each] + values.EVERYTHING
         self.tried, self.fallback, self.last, self.found, self.outcome = set(), None, "", None, None
 
     def run(self, recorded=(), offered=()):
@@ -67,6 +67,7 @@ class Search:
         for count in range(least, most):
             if self._guided(Call().of_length(count, self._default), count):
                 return self.found
+        self.limit += 30 if self.limit >= 100 else 0
         for pair in itertools.product(values.EVERYTHING[:8], repeat=2):
             if self._try_text(", ".join(pair)):
                 return self.found
@@ -122,7 +123,7 @@ class Search:
         if values.count_wanted(self.last) not in (None, len(best.positional)):
             return False  # another number of arguments is asked for: other values will not help
         for place in list(range(len(best.positional))) + [name for name, _ in best.keywords]:
-            for value in (choices[place][:14] if place in choices else self.blind):
+            for value in (choices[place] if place in choices else self.blind)[:24 if count < 3 else 12]:
                 if self._follow(best.with_value(place, value)):
                     return True
                 if len(self.tried) >= self.limit:
@@ -159,8 +160,9 @@ class Search:
             place = None
         if isinstance(place, int) and place >= len(call.positional):
             return (call.of_length(place + 1, self._default), place) if place < 8 else None
-        if place is None:
-            place = place_now
+        if place is None:  # the one whose type it names, as long as that is only one
+            alike = [at for at, value in enumerate(call.positional) if values.type_of_text(value) == values.given_type(message)]
+            place = alike[0] if alike else place_now
         if isinstance(place, int) and place >= len(call.positional):
             return None
         for value in values.of_type(values.wanted(message), self.instances):

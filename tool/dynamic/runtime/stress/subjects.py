@@ -81,6 +81,17 @@ class Subjects:
                 found.append(kind)
         return found
 
+    def holders(self):
+        """(expression, class) of the package's further Python classes, wherever in it they are: their instances may hold ours."""
+        found = []
+        for name, module in sorted(sys.modules.items()):
+            if name.partition(".")[0] not in self.roots or module is None or any(part.startswith("test") for part in name.split(".")):
+                continue
+            for key, value in list(vars(module).items()):
+                if isinstance(value, type) and value.__module__ == name and is_python_class(value) and value not in self.classes:
+                    found.append((f"{name}.{key}", value))
+        return found[:60]
+
     def is_ours(self, kind, reachable=False):
         if id(kind) in self.before:
             return False

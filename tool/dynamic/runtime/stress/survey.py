@@ -13,6 +13,7 @@ import time
 from . import scenarios
 
 STEP_SECONDS = 8     # a single call takes no longer
+START_SECONDS = 60   # nor do starting and importing
 RESTARTS = 80
 
 
@@ -20,6 +21,7 @@ class Survey:
     def __init__(self, plan_path, folder):
         self.plan_path, self.folder = os.path.abspath(plan_path), folder
         self.state = {"denied": [], "given_up": [], "finished": [], "recipes": {}}
+        self.imported = {}  # further modules of the packages, in order
         self.operations, self.unmade, self.notes, self.dangerous, self.types = {}, {}, [], [], []
 
     def run(self, until):
@@ -63,9 +65,9 @@ class Survey:
     @staticmethod
     def _lines(reader, until):
         """What the worker tells; None when it is silent for too long."""
-        rest = b""
+        rest, patience = b"", START_SECONDS
         while True:
-            ready, _, _ = select.select([reader], [], [], max(min(STEP_SECONDS, until - time.monotonic()), 0.1))
+            ready, _, _ = select.select([reader], [], [], max(min(patience, until - time.monotonic()), 0.1))
             if not ready:
                 yield None
                 return
@@ -73,8 +75,9 @@ class Survey:
             if not data:
                 return
             *lines, rest = (rest + data).split(b"\n")
-            for line in lines:
-                yield json.loads(line)
+            for line in map(json.loads, lines):
+                patience = START_SECONDS if line.get("step", "import ").startswith("import ") else STEP_SECONDS
+                yield line
 
     def _blame(self, step, why):
         if step is None:
@@ -105,6 +108,8 @@ class Survey:
                 self.unmade[line["unmade"]] = line
         elif "types" in line:
             self.types = line["types"]
+        elif "imported" in line:
+            self.imported[line["imported"]] = True
         elif "note" in line:
             self.notes.append(line["note"])
 
@@ -112,8 +117,10 @@ class Survey:
         own = [each for each in self.operations.values() if each["extension"]]
         types = [name for name, extension in self.types if extension]
         recipes = self.state["recipes"]
+        used = json.dumps([recipes, list(self.operations.values())])
+        further = [name for name in self.imported if name + "." in used]
         return {
-            "schema": 1, "modules": plan["modules"], "packages": plan["packages"], "threads": plan["threads"],
+            "schema": 1, "modules": plan["modules"], "packages": plan["packages"] + further, "threads": plan["threads"],
             "types": {"of": len(types), "done": sum(name in recipes for name in types)},
             "operations": {"of": len(own), "done": sum(each["returned"] for each in own)},
             "unmade": [f"{name}: {line['reason']}" for name, line in self.unmade.items() if line["extension"]],

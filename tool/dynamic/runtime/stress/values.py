@@ -47,6 +47,7 @@ class plain: pass
 # Regular expression over a type's words or an error message -> kind. The first that matches wins.
 WORDS = [
     (r"bytes-like|buffer protocol|Buffer\b|ReadableBuffer|buffer interface", "buffer"),
+    (r"unhashable", "tuple"),
     (r"read-write|writable|writeable|WriteableBuffer", "writable"),
     (r"has no len\(\)|subscriptable|item assignment|attribute '(append|insert|extend|sort)'", "list"),
     (r"attribute '(items|keys|get|update|setdefault)'|not a mapping", "dict"),
@@ -158,6 +159,23 @@ def for_parameter(parameter, instances):
     found += of_name(parameter.name)
     found += [each for each in instances.get(parameter.name, [])]
     return list(dict.fromkeys(found + EVERYTHING))
+
+
+def type_of_text(text):
+    """Name of the type an expression of ours has, as error messages say it; "" where that is not plain."""
+    for pattern, name in ((r"b'", "bytes"), (r"f?'", "str"), (r"\(lambda", "function"), (r"-?\d+\.", "float"), (r"-?\d", "int"), (r"\[", "list"), (r"\(", "tuple"),
+                          (r"\{('\w*'|\w+):|\{\}", "dict"), (r"\{", "set"), (r"None$", "NoneType"), (r"True|False", "bool"), (r"bytearray", "bytearray"),
+                          (r"object\(\)", "object"), (r"plain\(\)", "plain"), (r"iter\(", "list_iterator"), (r"io.BytesIO", "_io.BytesIO"), (r"dict$|int$", "type"),
+                          (r"slice", "slice"), (r"datetime", "datetime.datetime")):
+        if re.match(pattern, text):
+            return name
+    return ""
+
+
+def given_type(message):
+    """Name of the type that a TypeError says it was given and did not like, or None."""
+    found = re.match(r"'([\w.]+)' object", message) or re.search(r"(?:\bnot|\bgot|but) (?:an? )?'?([\w.]+)'?$|unhashable type: '([\w.]+)'|object of type '([\w.]+)'", message)
+    return next((group for group in found.groups() if group), None) if found else None
 
 
 COUNTS = [
