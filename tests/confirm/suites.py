@@ -88,7 +88,7 @@ def test_m_floods(self):
 
 def python_with(ftaudit, holds):
     listed = subprocess.run([ftaudit, "python", "list"], capture_output=True, text=True, timeout=60).stdout
-    return any(line.split("  ")[0].strip("* ").endswith("t") and holds in line for line in listed.splitlines())
+    return any(line[2:].split()[0].endswith("t") and holds in line for line in listed.splitlines() if line[:2] in ("* ", "  "))
 
 
 def processes_with(arguments):
@@ -110,9 +110,9 @@ def wrong_with(ftaudit, name, case, folder):
     (folder / "tmp").mkdir(exist_ok=True)
     before = sorted(path for path in root.rglob("*"))
     began = time.monotonic()
-    done = subprocess.run([ftaudit, "confirm", root, "--budget", "45s", "--hang-after", "6s", "--workloads", "tests", "--report", f"json:{folder / name}.json",
+    done = subprocess.run([ftaudit, "confirm", root, "--budget", "3m", "--hang-after", "6s", "--workloads", "tests", "--report", f"json:{folder / name}.json",
                            "--reproducers", folder / "reproducers", *case.options],
-                          env={**os.environ, "TMPDIR": str(folder / "tmp")}, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=300)
+                          env={**os.environ, "TMPDIR": str(folder / "tmp")}, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=600)
     print(f"{name}: exit code {done.returncode} after {time.monotonic() - began:.1f} s", flush=True)
     said = done.stderr
     for text in case.says:

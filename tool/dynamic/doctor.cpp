@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "dynamic/checks.h"
 #include "dynamic/header_package.h"
 #include "dynamic/interpreter.h"
 #include "dynamic/python_release.h"
@@ -54,10 +55,24 @@ Check python_headers(const std::vector<Interpreter>& interpreters) {
 Check interpreter(const std::vector<Interpreter>& interpreters) {
   std::vector<std::string> names;
   for (const Interpreter& one : interpreters)
-    if (one.free_threaded && !one.executable.empty()) names.push_back(shown(one));
+    if (one.free_threaded && !one.tsan && !one.executable.empty()) names.push_back(shown(one));
   if (!names.empty()) return {"free-threaded Python", State::ok, join(names, ", "), ""};
   return {"free-threaded Python", State::optional, "none that can be run; scan does not need one",
           "ftaudit python install 3.13t (23 MB download, 85 MB kept, two minutes on two cores)"};
+}
+
+Check tsan_interpreter(const std::vector<Interpreter>& interpreters) {
+  for (const Interpreter& one : interpreters)
+    if (one.tsan && one.free_threaded && !one.executable.empty()) return {"Python with ThreadSanitizer", State::ok, shown(one), ""};
+  return {"Python with ThreadSanitizer", State::optional, "none; confirm needs one, unless it is run with --light",
+          "ftaudit python install 3.13t --tsan (23 MB download, 120 MB kept, four or five minutes on two cores)"};
+}
+
+// Where memory is scattered too widely, the sanitizer cannot find its shadow.
+Check address_space() {
+  const std::string problem = address_space_problem();
+  if (problem.empty()) return {"address space", State::ok, "suits ThreadSanitizer", ""};
+  return {"address space", State::optional, problem, ""};
 }
 
 Check package(const HeaderPackage& wanted) {
@@ -96,13 +111,15 @@ Check disk_space() {
 
 std::vector<Check> examine_machine() {
   const std::vector<Interpreter> interpreters = find_interpreters();
-  std::vector<Check> checks{clang_headers(), c_library_headers(), cxx_library_headers(), python_headers(interpreters), interpreter(interpreters)};
+  std::vector<Check> checks{clang_headers(), c_library_headers(), cxx_library_headers(), python_headers(interpreters), interpreter(interpreters), tsan_interpreter(interpreters)};
   for (const HeaderPackage& wanted : header_packages()) checks.push_back(package(wanted));
   checks.push_back(program("C compiler", {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"}, "needed to install a Python or its headers", "apt-get install gcc (a minute)"));
   checks.push_back(program("make", {"make"}, "needed to install a Python or its headers", "apt-get install make (a few seconds)"));
   checks.push_back(program("downloads", {"curl", "wget", "python3"}, "needed to fetch CPython's source from python.org", "apt-get install curl (a few seconds)"));
   checks.push_back(program("apt", {"apt-get"}, "CPython's source cannot come from Debian's mirrors; python.org or --source FILE is needed", ""));
   checks.push_back(thread_sanitizer());
+  checks.push_back(address_space());
+  checks.push_back(program("debugger", {"gdb"}, "confirm names no native stacks of what hangs without one", "apt-get install gdb (a minute)"));
   checks.push_back(disk_space());
   return checks;
 }

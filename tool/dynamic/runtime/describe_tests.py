@@ -250,9 +250,9 @@ def read_tests(found, root):
     folders = []
     for path in list(test_files(root))[:400]:
         text = text_of(path)
-        if path.name == "conftest.py" or re.search(r"^\s*(import|from)\s+pytest\b", text, re.M) or re.search(r"^(async )?def test_", text, re.M):
+        if path.name == "conftest.py" or re.search(r"^\s*(from\s+pytest\b|import\s[^#\n]*\bpytest\b)", text, re.M) or re.search(r"^(async )?def test_", text, re.M):
             uses_pytest = True
-        if re.search(r"^\s*(import|from)\s+unittest\b", text, re.M):
+        if re.search(r"^\s*(from\s+unittest\b|import\s[^#\n]*\bunittest\b)", text, re.M):
             uses_unittest = True
         for module in ("hypothesis", "numpy", "pytz", "tzlocal"):
             if re.search(rf"^(import|from)\s+{module}\b", text, re.M):
