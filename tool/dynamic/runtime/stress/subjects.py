@@ -19,8 +19,8 @@ __lshift__ __rshift__ __matmul__ __divmod__ __radd__ __rsub__ __rmul__ __rtruedi
 __iand__ __ior__ __ixor__""".split()
 KEYED = ["__getitem__", "__delitem__", "__contains__", "__missing__"]
 # Needs no trying, or would say nothing of the type.
-LEFT_OUT = frozenset("""__new__ __class__ __doc__ __module__ __dict__ __weakref__ __init_subclass__ __subclasshook__ __getattribute__ __setattr__
-__delattr__ __class_getitem__ __slots__ __annotations__ __qualname__ __name__ __abstractmethods__ __firstlineno__ __static_attributes__
+LEFT_OUT = frozenset("""__new__ __class__ __weakref__ __init_subclass__ __subclasshook__ __getattribute__ __setattr__
+__delattr__ __class_getitem__ __slots__ __abstractmethods__ __firstlineno__ __static_attributes__
 __buffer__ __release_buffer__ __pybind11_module_local_v5_clang_libstdcpp_cxxabi1002__""".split())
 
 
@@ -162,6 +162,8 @@ def sort_of(name, value):
     if value is None:  # __hash__ = None
         return None
     if name.startswith("__") and name.endswith("__"):
+        if isinstance(value, (str, dict, list, tuple)):  # __doc__, __module__, __annotations__ as the class has them
+            return None
         if name in UNARY:
             return "unary"
         if name in BINARY:
@@ -172,6 +174,8 @@ def sort_of(name, value):
                    "__aexit__": "exit"}
         if name in special:
             return special[name]
+        if isinstance(value, (types.GetSetDescriptorType, types.MemberDescriptorType, property)):
+            return "attribute"
         return "method" if callable(value) and not isinstance(value, type) else None
     if isinstance(value, (staticmethod, classmethod, types.ClassMethodDescriptorType)):
         return "static"
