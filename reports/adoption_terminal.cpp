@@ -80,6 +80,7 @@ class Terminal {
     const std::size_t first = 2 + names + 1 + versions + 1;
     out_ << paint(Ink::dim, "  " + padded("package", names) + " " + padded("version", versions) + " on " + printable(report_.target)) << '\n';
     for (const PackageReport* row : rows) {
+      if (row->standing == Standing::pure && !style_.verbose) continue;
       const Ink ink = ink_of(row->standing);
       const std::string title(title_of(row->standing));
       out_ << paint(ink, mark_of(row->standing)) << ' ' << paint(Ink::bold, padded(row->name, names)) << ' ' << padded(row->version, versions) << ' ' << paint(ink, title);
@@ -90,12 +91,27 @@ class Terminal {
       }
       detail(*row, first, title);
     }
+    if (!style_.verbose) pure(rows);
     out_ << '\n';
+  }
+
+  // Nothing is to be said of most packages: their names are enough.
+  void pure(const std::vector<const PackageReport*>& rows) {
+    std::vector<std::string> names, without;
+    for (const PackageReport* row : rows) {
+      if (row->standing != Standing::pure) continue;
+      names.push_back(row->name);
+      if (std::any_of(row->reasons.begin(), row->reasons.end(), [](const Reason& reason) { return reason.what.starts_with("its compiled parts are left out"); })) without.push_back(row->name);
+    }
+    if (names.empty()) return;
+    out_ << paint(Ink::green, std::string(mark_of(Standing::pure)) + " " + std::to_string(names.size()) + " " + std::string(title_of(Standing::pure))) << '\n';
+    lines(join(names, ", "), 2);
+    if (!without.empty()) lines("Without their compiled parts, whose wheels are for builds with the GIL: " + join(without, ", "), 2);
   }
 
   void detail(const PackageReport& row, std::size_t indent, const std::string& title) {
     std::string text = row.summary;
-    if (row.standing == Standing::no_wheel) text += row.builds == Builds::unknown ? "; building: unknown" : row.builds == Builds::yes ? "; builds from source: yes" : "; builds from source: no";
+    if (row.standing == Standing::no_wheel) text += "; builds from source: " + std::string(name_of(row.builds));
     if (!row.upgrade_to.empty()) text += "; " + row.upgrade_to + " is better";
     if (!row.pin_to.empty()) text += "; " + row.pin_to + " is the last with a wheel";
     const std::string chain = row.direct || row.needed_by.empty() ? "" : " (through " + row.needed_by.front() + (row.needed_by.size() > 1 ? ", ..." : "") + ")";

@@ -73,6 +73,7 @@ class Page {
     summary();
     modules();
     findings();
+    fixed();
     unread();
     tallies();
     notes();
@@ -107,8 +108,16 @@ class Page {
     if (counts.partial > 0) out_ << ", <a href=\"#unread\">" << counts.partial << " in part</a>";
     if (counts.skipped > 0) out_ << ", <a href=\"#unread\">" << counts.skipped << " skipped</a>";
     if (!document_.analysed.empty() || counts.skipped > 0) out_ << ".";
-    if (document_.hidden.total() > 0) out_ << " " << counted(document_.hidden.total(), "finding") << (document_.hidden.total() == 1 ? " is" : " are") << " hidden by settings or allowed in the source.";
+    if (document_.hidden.total() > 0) out_ << " " << counted(document_.hidden.total(), "finding") << (document_.hidden.total() == 1 ? " is" : " are") << " hidden by settings, a baseline or what the source allows.";
+    if (document_.against) out_ << " These are new since " << text(document_.against->revision) << "; " << document_.against->fixed.size() << " fixed since, " << document_.against->unchanged << " unchanged.";
     out_ << "</p>\n</section>\n";
+  }
+
+  void fixed() {
+    if (!document_.against || document_.against->fixed.empty()) return;
+    out_ << "<section aria-labelledby=\"fixed\">\n<h2 id=\"fixed\">Fixed</h2>\n<ul>\n";
+    for (const Finding& finding : document_.against->fixed) out_ << "<li>" << in("b", finding.rule) << " " << text(finding.name) << " " << in("code", place(finding.location)) << " " << text(finding.what) << "</li>\n";
+    out_ << "</ul>\n</section>\n";
   }
 
   void modules() {
@@ -204,8 +213,12 @@ class Page {
   }
 
   void seen(const Witness& witness) {
-    out_ << "<dt>Run under ThreadSanitizer</dt><dd>" << text(said_by(witness));
+    out_ << "<dt>Run</dt><dd>" << text(in_words(witness));
     if (!witness.report.empty()) out_ << "<pre class=\"report\" tabindex=\"0\">" << markup(witness.report) << "</pre>";
+    out_ << "</dd>";
+    if (witness.reproducer.empty()) return;
+    out_ << "<dt>Again with</dt><dd>" << in("code", witness.reproducer);
+    if (witness.runs > 0) out_ << " " << witness.hits << " of " << counted(witness.runs, "run");
     out_ << "</dd>";
   }
 

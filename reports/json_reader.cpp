@@ -111,17 +111,12 @@ void read(const At& at, Finding& out) {
     seen["verdict"].get(out.witness->verdict, verdict_named);
     seen["report"].get(out.witness->report);
     seen["reproducer"].get(out.witness->reproducer);
-    if (seen.find("why") != nullptr) {
-      seen["why"].get(out.witness->why);
-      seen["workload"].get(out.witness->workload);
-      seen["seen"].get(out.witness->seen);
-      seen["reached"].get(out.witness->reached);
-      seen["overlaps"].get(out.witness->overlaps);
-      seen["hits"].get(out.witness->hits);
-      seen["runs"].get(out.witness->runs);
-      seen["crashes_plain"].get(out.witness->crashes_plain);
-      seen["screened"].get(out.witness->screened);
-    }
+    const auto also = [&](const char* key, auto& into) {
+      if (seen.find(key) != nullptr) seen[key].get(into);
+    };
+    Witness& witness = *out.witness;
+    also("why", witness.why), also("workload", witness.workload), also("seen", witness.seen), also("reached", witness.reached), also("overlaps", witness.overlaps);
+    also("hits", witness.hits), also("runs", witness.runs), also("crashes_plain", witness.crashes_plain), also("screened", witness.screened);
   }
 }
 

@@ -77,10 +77,11 @@ class Markdown {
 
   std::string text() {
     const Counts counts = count(document_);
-    text_ = "## ftaudit: " + std::string(document_.analysed.empty() ? "nothing was audited" : counts.total() == 0 ? "nothing found" : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) + "\n\n";
+    text_ = "## ftaudit: " + std::string(document_.analysed.empty() ? "nothing was audited" : counts.total() == 0 ? "nothing found" : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) + (document_.against ? " new since " + prose(document_.against->revision) : "") + "\n\n";
     modules();
     rows();
     details();
+    fixed();
     unread();
     for (const std::string& note : document_.notes) add("> " + prose(note) + "\n\n");
     return text_ + prose(closing_line(document_)) + "\n";
@@ -141,6 +142,15 @@ class Markdown {
     }
     if (finding.witness) out += "\n**Run** " + prose(said_by(*finding.witness)) + "\n";
     return out + "\n</details>\n\n";
+  }
+
+  void fixed() {
+    if (!document_.against || document_.against->fixed.empty()) return;
+    const std::vector<Finding>& gone = document_.against->fixed;
+    add("**Fixed: " + counted(gone.size(), "finding") + "**\n\n");
+    for (std::size_t i = 0; i < gone.size() && i < files_shown; ++i) add("- " + at(gone[i].location, around_) + " " + prose(gone[i].rule) + " " + prose(gone[i].what) + "\n");
+    if (gone.size() > files_shown) add("- and " + std::to_string(gone.size() - files_shown) + " more\n");
+    add("\n");
   }
 
   void unread() {

@@ -233,10 +233,11 @@ class Sarif {
     }
     out["partialFingerprints"] = {{"ftaudit/v1", finding.fingerprint}};
     if (const std::string hash = line_hash(at); !hash.empty()) out["partialFingerprints"]["primaryLocationLineHash"] = hash;
+    if (document_.against) out["baselineState"] = "new";
     if (!finding.fixes.empty()) out["fixes"] = Json::array({fix(finding)});
     out["properties"] = {{"confidence", name_of(finding.confidence)}, {"severity", name_of(finding.severity)}, {"place", finding.place}, {"entryPoints", finding.entry_points}};
     if (finding.witness)
-      out["properties"]["witness"] = {{"verdict", name_of(finding.witness->verdict)}, {"reproducer", finding.witness->reproducer}, {"report", shortened(printable_lines(finding.witness->report), longest_witness)}};
+      out["properties"]["witness"] = {{"verdict", name_of(finding.witness->verdict)}, {"why", finding.witness->why}, {"workload", finding.witness->workload}, {"reproducer", finding.witness->reproducer}, {"hits", finding.witness->hits}, {"runs", finding.witness->runs}, {"report", shortened(printable_lines(finding.witness->report), longest_witness)}};
     return out;
   }
 

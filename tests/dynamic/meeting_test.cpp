@@ -33,7 +33,7 @@ struct Project {
   SourceLines lines;
   Project() : folder(std::move(*ScratchFolder::make("meeting"))), lines(folder.path()) {
     std::string text;
-    for (int n = 1; n <= 60; ++n) text += n == 10 ? "  self->count += 1;\n" : n == 20 ? "  return self->count;\n" : n == 30 ? "  self->other = 2;\n" : "  line\n";
+    for (int n = 1; n <= 60; ++n) text += n == 10 ? "  self->count += 1;\n" : n == 20 ? "  return self->count;\n" : n == 30 ? "  self->other = 2;\n" : n == 15 ? "  PyObject *item = PyDict_GetItem(members, key);\n" : n == 18 ? "  use(item);\n" : "  line\n";
     REQUIRE(write_file(folder.path() / "spam.c", text).ok());
   }
 };
@@ -83,6 +83,8 @@ TEST_CASE("a borrowed reference is used behind its borrowing, or freed at the ot
   Sighting through = race({site(17, "find")});
   through.attribution = Attribution::through_cpython;
   CHECK(shows(through, borrowed, project.lines));
+  CHECK(shows(race({site(18, "find", "read"), site(40, "other")}), borrowed, project.lines));        // its line names what was borrowed
+  CHECK_FALSE(shows(race({site(17, "find", "read"), site(40, "other")}), borrowed, project.lines));
   through.sites = {site(9, "enlist")};
   CHECK(shows(through, borrowed, project.lines));
   through.sites = {site(55, "find")};

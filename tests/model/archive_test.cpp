@@ -57,6 +57,7 @@ TEST_CASE("every field is named in fields.h") {
   CHECK(whole<Operand>());
   CHECK(whole<MacroUse>());
   CHECK(whole<Event>());
+  CHECK(whole<Shape>());
   CHECK(whole<Block>());
   CHECK(whole<Function>());
   CHECK(whole<Cell>());
@@ -67,10 +68,11 @@ TEST_CASE("every field is named in fields.h") {
   CHECK(whole<Allowance>());
   CHECK(whole<Absence>());
   CHECK(whole<Omission>());
+  CHECK(whole<Source>());
   CHECK(whole<Unit>());
   CHECK(whole<Facts>());
   CHECK(members<Span>() == 5);
-  CHECK(members<Facts>() == 12);
+  CHECK(members<Facts>() == 13);
 }
 
 TEST_CASE("facts come back as they went") {

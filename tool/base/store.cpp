@@ -17,7 +17,14 @@ constexpr std::string_view magic = "ftaudit-store-1\n";
 constexpr std::size_t digits = 64;
 constexpr std::time_t abandoned = 3600;  // seconds after which nobody is still writing a file
 
-std::string checksum(std::string_view bytes) { return sha256(bytes); }
+// Of the name too: an entry in the place of another is damage.
+std::string checksum(const std::string& key, std::string_view bytes) {
+  Sha256 digest;
+  digest.add(key);
+  digest.add(std::string_view("\0", 1));
+  digest.add(bytes);
+  return digest.hex();
+}
 
 struct Kept {
   fs::path path;
@@ -54,7 +61,7 @@ std::optional<std::string> Store::get(const std::string& key) {
   Result<std::string> read = read_file(path);
   if (!read.ok()) return std::nullopt;
   const std::size_t head = magic.size() + digits;
-  if (!read->starts_with(magic) || read->size() < head || checksum(std::string_view(*read).substr(head)) != std::string_view(*read).substr(magic.size(), digits)) {
+  if (!read->starts_with(magic) || read->size() < head || checksum(key, std::string_view(*read).substr(head)) != std::string_view(*read).substr(magic.size(), digits)) {
     fs::remove(path, failed);
     return std::nullopt;
   }
@@ -73,7 +80,7 @@ void Store::put(const std::string& key, std::string_view bytes) {
     return;
   }
   std::string whole(magic);
-  whole += checksum(bytes);
+  whole += checksum(key, bytes);
   whole += bytes;
   if (const Status written = write_file(path, whole); !written.ok()) trouble_ = written.message();
   else grew_ = true;

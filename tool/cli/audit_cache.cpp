@@ -25,8 +25,16 @@ Result<Store> user_store() {
   return Store(cache_folder() / "facts", size * mebibyte);
 }
 
-AuditCache::AuditCache(std::optional<Store> store, std::string salt) : store_(std::move(store)) {
-  if (store_) facts_.emplace(*store_, std::move(salt));
+AuditCache::AuditCache(std::optional<Store> store, std::string salt) : store_(std::move(store)), salt_(std::move(salt)) {
+  if (store_) facts_.emplace(*store_, salt_);
+}
+
+bool AuditCache::still_hold(const std::vector<project::Unit>& units, const frontend::Settings& settings, const std::vector<std::string>& keys) {
+  if (!store_) return false;
+  frontend::FactsCache now(*store_, salt_);
+  for (std::size_t i = 0; i < units.size(); ++i)
+    if (now.find(units[i], settings) != keys[i]) return false;
+  return true;
 }
 
 AuditCache::~AuditCache() {

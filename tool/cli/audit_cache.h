@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/store.h"
 #include "finding/document.h"
@@ -25,12 +26,16 @@ class AuditCache {
 
   frontend::FactsCache* facts() { return facts_ ? &*facts_ : nullptr; }
 
+  // The units' files are still those that the facts of these names were made from, looked at anew.
+  bool still_hold(const std::vector<project::Unit>& units, const frontend::Settings& settings, const std::vector<std::string>& keys);
+
   // A document by the name of all it was made from.
   std::optional<Document> find(const std::string& key);
   void keep(const std::string& key, const Document& document);
 
  private:
   std::optional<Store> store_;
+  std::string salt_;
   std::optional<frontend::FactsCache> facts_;
 };
 

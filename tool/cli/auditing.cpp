@@ -11,6 +11,7 @@
 #include "cli/lock_wrappers.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
+#include "frontend/command_line.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -22,11 +23,11 @@ std::vector<RuleInfo> rule_infos() {
 }
 
 // All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in the
-// cache, in order.
-std::string document_key(const project::Project& project, const std::vector<std::string>& units, const Selection& selection, const std::string& python) {
+// cache, in order. `day`: today, where allowances end some day, else "".
+std::string document_key(const project::Project& project, const std::vector<std::string>& units, const Selection& selection, const std::string& python, const std::string& day) {
   std::string out;
   const auto add = [&](const std::string& text) { out.append(text).push_back('\0'); };
-  add(python), add(selection.text()), add(today());
+  add(python), add(selection.text()), add(day);
   for (std::size_t i = 0; i < units.size(); ++i) {
     if (units[i].empty()) return "";
     add(units[i]), add(shown_path(project.units[i].file, project.root));
@@ -38,6 +39,25 @@ std::string document_key(const project::Project& project, const std::vector<std:
     const auto digest = sha256_of_file(token.file);
     add("limited"), add(shown_path(token.file, project.root)), add(std::to_string(token.line)), add(token.what), add(token.unless_free_threaded ? "1" : "0"), add(digest.ok() ? *digest : "");
   }
+  return out;
+}
+
+bool depends_on_day(const std::vector<frontend::Parsed>& units) {
+  return std::any_of(units.begin(), units.end(), [](const frontend::Parsed& unit) {
+    return std::any_of(unit.facts.allowances.begin(), unit.facts.allowances.end(), [](const model::Allowance& comment) { return comment.text.find("until=") != std::string::npos; });
+  });
+}
+
+// For people to paste, and for programs to take apart.
+std::string for_shell(const std::string& word) {
+  if (!word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%") == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+std::string for_shell(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : " ") + for_shell(word);
   return out;
 }
 
@@ -64,21 +84,25 @@ Result<std::optional<Store>> store_of(const ParseOptions& options) {
 Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits) {
   frontend::Settings settings = located.settings;
   settings.root = project.root;
+  for (const project::Unit& unit : project.units) log::debug(shown_path(unit.file, project.root) + " reads as: cd " + for_shell(unit.folder.string()) + " && " + for_shell(frontend::command_line(unit, settings)));
   std::vector<std::string> keys;
   if (cache.facts() != nullptr)
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));
   if (!keys.empty() && !edits)
-    if (const std::string key = document_key(project, keys, selection, located.python.name); !key.empty())
-      if (auto known = cache.find(key)) {
-        known->root = project.root.string();
-        return std::move(*known);
-      }
+    for (const std::string& day : {std::string(), today()})
+      if (const std::string key = document_key(project, keys, selection, located.python.name, day); !key.empty())
+        if (auto known = cache.find(key)) {
+          known->root = project.root.string();
+          return std::move(*known);
+        }
+  const std::vector<project::Unit> units = project.units;
   ParsedProject parsed = parse_project(std::move(project), settings, cache.facts(), progress);
   keys.clear();
   for (const frontend::Parsed& unit : parsed.units) keys.push_back(unit.key);
-  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, located.python.name);
+  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, located.python.name, depends_on_day(parsed.units) ? today() : "");
   Document document = audit_project(std::move(parsed), selection, located.python.name, edits.value_or(Spelling::guarded));
-  if (!key.empty()) cache.keep(key, document);
+  // Sources are read once more while they are judged: what was saved meanwhile must not be kept under the name of what was parsed.
+  if (!key.empty() && cache.still_hold(units, settings, keys)) cache.keep(key, document);
   return document;
 }
 
@@ -103,7 +127,7 @@ Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& se
     documents.push_back(audit_located(std::move(project), *located, selection, cache, progress, edits));
   }
   std::error_code unknown;
-  out.document = joined(std::move(documents), options.shards > 1 ? fs::current_path(unknown) : fs::path());
+  out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());
   return out;
 }
 
@@ -159,6 +183,11 @@ Document joined(std::vector<Document> documents, fs::path common) {
     out.rules_left_out = document.rules_left_out;
     out.functions += document.functions;
   }
+  // The same whatever the order of the projects was, and however they were shared out.
+  std::stable_sort(out.analysed.begin(), out.analysed.end(), [](const AnalysedFile& a, const AnalysedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.skipped.begin(), out.skipped.end(), [](const SkippedFile& a, const SkippedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.modules.begin(), out.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
+  std::stable_sort(out.rules.begin(), out.rules.end(), [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   judge(out);
   return out;
 }

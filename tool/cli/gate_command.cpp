@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -135,11 +136,14 @@ class Gate {
     project::Project& project = later->projects.at(0);
     if (project.units.empty()) log::error(project::why_empty(project));
 
-    const std::string later_folder = folder_below(project.root, states->later_top()), folder = earlier_folder(*states, later_folder, project);
-    Document earlier = earlier_document(*states, project, below, later_folder, folder);
+    const std::string later_folder = folder_below(project.root, states->later_top());
+    std::string folder = later_folder;
+    Document earlier = earlier_document(*states, project, below, folder);
     Document document = audit_located(std::move(project), *later, selection_, cache_, progress_);
+    const Ancestry ancestry = ancestry_of(*states, later_folder, folder);
+    leave_out_strangers(*states, document, ancestry, folder, earlier);
     tell_gaps(earlier, document, states->earlier.shown);
-    compare(earlier, document, ancestry_of(*states, later_folder, folder), states->earlier.shown);
+    compare(earlier, document, ancestry, states->earlier.shown);
     kept_.push_back(std::move(*states));  // sources are still shown from there
     return document;
   }
@@ -163,16 +167,18 @@ class Gate {
     return locate_paths(one, false, {}, progress_, code_);
   }
 
-  // A path that was not there has no findings.
-  Document earlier_document(const States& states, const project::Project& later, const std::string& below, const std::string& later_folder, const std::string& folder) {
-    const std::string rest = (below + "/").starts_with(later_folder) ? below.substr(std::min(below.size(), later_folder.size())) : below;
-    std::string was = folder + rest;
-    if (const auto renamed = states.lines.earlier_file(below); renamed && !below.empty()) was = fs::is_directory(states.later_top() / below) ? was : *renamed;
-    while (was.ends_with('/')) was.pop_back();
+  // A path that was not there has no findings. `folder` becomes where the project lay then, below the top.
+  Document earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
     std::error_code failed;
+    std::string was = below;
+    if (!fs::exists(states.earlier_top() / below, failed)) {
+      const bool is_folder = fs::is_directory(states.later_top() / below, failed);
+      was = is_folder ? earlier_folder(states, below + "/", later) : states.lines.earlier_file(below).value_or(below);
+      while (was.ends_with('/')) was.pop_back();
+    }
     const fs::path path = was.empty() ? states.earlier_top() : states.earlier_top() / was;
     if (!fs::exists(path, failed)) {
-      log::warning((was.empty() ? "the project" : was) + " is not there at " + states.earlier.shown + ": all of it is new");
+      log::warning(was + " is not there at " + states.earlier.shown + ": all of it is new");
       return {};
     }
     Result<LocatedPaths> located = locate(path.string());
@@ -181,11 +187,26 @@ class Gate {
       return {};
     }
     project::Project& project = located->projects.at(0);
+    folder = folder_below(project.root, states.earlier_top());
     share_flags(states, later, project);
+    // What a threshold hid then was there all the same.
     Selection everything = selection_;
     everything.min_severity = Severity::info;
-    Document document = audit_located(std::move(project), *located, selection_, cache_, progress_);
-    return document;
+    return audit_located(std::move(project), *located, everything, cache_, progress_);
+  }
+
+  // Where a path came out of a wider one, what stayed behind is neither fixed nor part of the question.
+  static void leave_out_strangers(const States& states, const Document& later, const Ancestry& ancestry, const std::string& folder, Document& earlier) {
+    std::set<std::string> known;
+    for (const AnalysedFile& file : later.analysed)
+      if (const auto was = ancestry.file(file.file)) known.insert(*was);
+    for (const Finding& finding : later.findings)
+      if (const auto was = ancestry.file(finding.location.file)) known.insert(*was);
+    std::erase_if(earlier.findings, [&](const Finding& finding) {
+      std::error_code failed;
+      const std::string& file = finding.location.file;
+      return !known.contains(file) && std::any_of(earlier.analysed.begin(), earlier.analysed.end(), [&](const AnalysedFile& one) { return one.file == file; }) && fs::exists(states.later_top() / (folder + file), failed);
+    });
   }
 
   const GateOptions& options_;

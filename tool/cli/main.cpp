@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <iostream>
 
 #include "base/interruption.h"
 #include "base/log.h"
@@ -12,6 +13,7 @@
 #include "cli/doctor_command.h"
 #include "cli/gate_command.h"
 #include "cli/merge_command.h"
+#include "cli/report_command.h"
 #include "cli/rules_command.h"
 
 namespace {
@@ -59,6 +61,8 @@ int main(int argc, char** argv) {
                         [](const HeadersInstallOptions& o) { return headers_install(o.packages); },
                         [](const HeadersListOptions&) { return headers_list(); },
                         [](const DoctorOptions&) { return doctor(); },
+                        [&](const ReportOptions& o) { return report(o, console); },
+                        [](const PrintOptions& o) { return std::cout << o.text, 0; },
                     },
                     line.command);
 }

@@ -97,11 +97,21 @@ Result<Plan> planned(const Document& document, bool by_compat) {
 std::string failure(const Document& before, const Document& after, const std::set<std::string>& mended) {
   using Said = std::tuple<std::string, std::string, std::string, std::string>;
   const auto said = [](const Finding& finding) { return Said(finding.rule, finding.function, finding.place, finding.what); };
-  std::map<Said, std::size_t> expected;
-  for (const Finding& finding : before.findings)
-    if (!mended.contains(finding.fingerprint)) ++expected[said(finding)];
-  for (const Finding& finding : after.findings)
-    if (std::size_t& left = expected[said(finding)]; left-- == 0) return finding.location.file + ":" + std::to_string(finding.location.line) + ": " + finding.rule + " is found there, still or newly";
+  const auto about = [](const Finding& finding) { return Said(finding.rule, finding.function, finding.place, ""); };
+  std::map<Said, std::size_t> left, known;
+  Severity least = Severity::high;
+  for (const Finding& finding : before.findings) {
+    ++known[about(finding)];
+    if (!mended.contains(finding.fingerprint)) ++left[said(finding)];
+    else left[said(finding)], least = std::min(least, finding.severity);
+  }
+  for (const Finding& finding : after.findings) {
+    const std::string where = finding.location.file + ":" + std::to_string(finding.location.line) + ": " + finding.rule;
+    if (const auto at = left.find(said(finding)); at != left.end() && at->second-- == 0) return where + " is still found";
+    // What lesser findings an edit brings to light were there before, behind the one it mends; the report tells them.
+    if (std::size_t& others = known[about(finding)]; others == 0 && finding.severity >= least) return where + " is new";
+    else if (others > 0) --others;
+  }
   std::map<std::string_view, std::uint32_t> errors;
   for (const AnalysedFile& file : before.analysed) errors[file.file] = file.errors;
   for (const AnalysedFile& file : after.analysed)

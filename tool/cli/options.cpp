@@ -29,11 +29,13 @@ class Parser {
     add_baseline(app_, baseline_, [this] { line_.command = baseline_; });
     add_merge(app_, merge_, [this] { line_.command = merge_; });
     facts();
+    add_report(app_, report_, [this] { line_.command = report_; });
     rules();
     python();
     headers();
     add_cache(app_, [this](bool clear) { line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{}); });
     app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] { line_.command = DoctorOptions{}; });
+    add_manual(app_, [this](std::string text) { line_.command = PrintOptions{std::move(text)}; });
   }
 
   std::variant<CommandLine, int> run(int argc, const char* const* argv) {
@@ -141,6 +143,7 @@ class Parser {
   BaselineOptions baseline_;
   MergeOptions merge_;
   FactsOptions facts_;
+  ReportOptions report_;
   RulesOptions rules_;
   ExplainOptions explain_;
   PythonInstallOptions install_;
@@ -224,7 +227,7 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   ScanOptions* audit = audit_of(line->command);
   if (audit != nullptr && audit->show_config) return show(*audit);
   if (parse.paths.empty() && !std::holds_alternative<MergeOptions>(line->command)) return parser.refuse("PATH is required");
-  if (audit != nullptr && audit->shards > 1) keep_own(*audit);
+  if (audit != nullptr && audit->shards > 0) keep_own(*audit);
   return result;
 }
 

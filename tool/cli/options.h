@@ -10,6 +10,7 @@
 
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
+#include "cli/report_options.h"
 #include "finding/finding.h"
 
 namespace ftaudit::cli {
@@ -56,7 +57,7 @@ struct ScanOptions {
   std::vector<std::string> build;    // --build-command
   std::vector<std::pair<std::string, Severity>> severities;  // by selector of rules
   std::string baseline;              // a file; empty: none
-  unsigned shard = 1, shards = 1;    // --shard I/N: paths are what this shard is given
+  unsigned shard = 1, shards = 0;    // --shard I/N; 0: not given. Paths are then those of this shard
   std::vector<std::string> test_command;  // what confirm runs; here for its settings
   bool show_config = false;
   bool fix = false, diff = false;
@@ -116,8 +117,11 @@ struct HeadersInstallOptions {
 };
 struct HeadersListOptions {};
 struct DoctorOptions {};
+struct PrintOptions {
+  std::string text;  // all that is to be done
+};
 
-using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions>;
+using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
 
 struct CommandLine {
   Command command;

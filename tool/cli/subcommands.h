@@ -22,6 +22,9 @@ void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen)
 void add_gate(CLI::App& app, GateOptions& options, std::function<void()> chosen);
 void add_baseline(CLI::App& app, BaselineOptions& options, std::function<void()> chosen);
 void add_merge(CLI::App& app, MergeOptions& options, std::function<void()> chosen);
+// The manual page and completions, as text to print.
+void add_manual(CLI::App& app, std::function<void(std::string text)> chosen);
 void add_cache(CLI::App& app, std::function<void(bool clear)> chosen);
+void add_report(CLI::App& app, ReportOptions& options, std::function<void()> chosen);
 
 }  // namespace ftaudit::cli

@@ -88,6 +88,13 @@ std::string_view variable_of(std::string_view name) {
   return dot != std::string_view::npos ? name.substr(dot + 1) : name;
 }
 
+// "PyObject *item = PyDict_GetItem(d, k);" -> "item"; "" where nothing is assigned.
+std::string_view assigned_in(std::string_view line) {
+  const std::size_t equals = line.find('=');
+  if (equals == std::string_view::npos || equals == 0 || line.substr(equals).starts_with("==") || std::string_view("!<>").find(line[equals - 1]) != std::string_view::npos) return {};
+  return last_name(line.substr(0, equals));
+}
+
 enum class About { this_place, another, unknown };
 
 // Whether the memory is what the finding concerns, as far as names tell.
@@ -138,9 +145,15 @@ bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines&
   if (at_own) return about_it != About::another || !sighting.in_global;
   if (about_lifetime(finding.category) && sighting.kind != Kind::crash) {
     // The use comes behind the borrowing; more lines than fit on a screen away it is another story.
-    const bool soon_after = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return in_function_of(s, finding) && at(s, finding.location, 25); });
+    const std::string_view variable = assigned_in(lines.line(finding.location.file, finding.location.line));
+    bool soon_after = false, of_it = false;
+    for (const Site& site : sites) {
+      if (!in_function_of(site, finding) || !at(site, finding.location, 25)) continue;
+      soon_after = true;
+      of_it |= has_word(lines.line(site.location.file, site.location.line), variable);
+    }
     const bool beyond = sighting.kind == Kind::use_after_free || sighting.attribution == Attribution::through_cpython;
-    if (!sighting.in_global && ((soon_after && (at_step || beyond)) || (at_step && beyond))) return true;
+    if (!sighting.in_global && ((soon_after && (of_it || at_step || beyond)) || (at_step && beyond))) return true;
   }
   if (about_it == About::this_place) return in_own || at_step || in_function_of_a_step(sighting, finding, function_at);
   return about_it == About::unknown && in_own && at_step;

@@ -152,6 +152,7 @@ class Reader {
 
   // The addresses stand nowhere else: "M0 (0x55b934963730) => M1 (0x55b934963758) => M0"
   void cycle(std::string_view text) {
+    stack_ = nullptr;  // it may lie in the list that grows here
     Words words(text);
     words.skip_past("graph: ");
     do {

@@ -200,7 +200,13 @@ class Finder {
     if (!outcome) return std::nullopt;
     if (*outcome) {
       const auto* block = dyn_cast<CompoundStmt>(branch->getThen());
-      return block == nullptr || block->body_empty() ? std::nullopt : taking(block->body_front(), variable);
+      if (block == nullptr) return std::nullopt;
+      const auto first = std::find_if(block->body_begin(), block->body_end(), [](const Stmt* inside) {
+        const auto* declaration = dyn_cast<DeclStmt>(inside);
+        const auto* declared = declaration != nullptr && declaration->isSingleDecl() ? dyn_cast<VarDecl>(declaration->getSingleDecl()) : nullptr;
+        return declared == nullptr || declared->hasInit();
+      });
+      return first == block->body_end() ? std::nullopt : taking(*first, variable);
     }
     if (branch->getElse() != nullptr || !leaves(branch->getThen()) || mentions(branch->getThen(), variable)) return std::nullopt;
     return taking(second, variable);

@@ -34,7 +34,7 @@ std::string after(const Image& image, std::string_view mark, std::string_view al
       const std::size_t end = std::min(segment.bytes.find_first_not_of(allowed, from), from + 16);
       std::string found = segment.bytes.substr(from, end - from);
       while (found.ends_with('.')) found.pop_back();
-      if (!found.empty()) return found;
+      if (!found.empty() && found[0] >= '0' && found[0] <= '9') return found;
     }
   }
   return {};

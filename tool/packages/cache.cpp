@@ -1,6 +1,7 @@
 #include "packages/cache.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "base/sha256.h"
 

@@ -76,13 +76,9 @@ class Reader {
       if (Status laid = lay_out(image_, segment.p_vaddr, bytes.substr(segment.p_offset, segment.p_filesz), segment.p_memsz, (segment.p_flags & elf::PF_X) != 0, (segment.p_flags & elf::PF_W) != 0, budget_); !laid.ok())
         return laid.error();
     }
-    auto dynamic = file_.dynamicEntries();
-    if (!dynamic) return Error{said(dynamic.takeError())};
-    for (const auto& entry : *dynamic) {
-      if (entry.getTag() == elf::DT_NEEDED) needed_.push_back(entry.getVal());
-      else tags_.try_emplace(entry.getTag(), entry.getVal());
-    }
-    if (dynamic->empty()) return Error{"no dynamic table: not a shared library"};
+    for (const auto& segment : *segments)
+      if (segment.p_type == elf::PT_DYNAMIC) dynamic_table(segment.p_vaddr, segment.p_memsz);
+    if (tags_.empty()) return Error{"no dynamic table: not a shared library"};
     for (const std::uint64_t name : needed_)
       if (const auto text = image_.text(tag(elf::DT_STRTAB) + name)) image_.needed.push_back(*text);
     if (Status listed = exports(); !listed.ok()) return listed.error();
@@ -93,6 +89,17 @@ class Reader {
 
  private:
   using Symbol = typename Elf::Sym;
+
+  // Read from the laid-out bytes: LLVM's own reader believes the file's offsets.
+  void dynamic_table(std::uint64_t at, std::uint64_t size) {
+    const unsigned p = image_.pointer_size;
+    for (std::uint64_t offset = 0; offset + 2 * p <= size; offset += 2 * p) {
+      const auto name = image_.pointer(at + offset), value = image_.pointer(at + offset + p);
+      if (!name || !value || *name == elf::DT_NULL) return;
+      if (*name == elf::DT_NEEDED) needed_.push_back(*value);
+      else tags_.try_emplace(*name, *value);
+    }
+  }
 
   std::uint64_t tag(std::uint64_t name) const {
     const auto found = tags_.find(name);

@@ -92,7 +92,7 @@ class Gatherer {
       out_.not_checked.push_back("no package index was asked");
       return;
     }
-    const ProjectPage page = index_->project(package_.name);
+    const ProjectPage& page = index_->project(package_.name);
     for (const std::string& remark : page.remarks) out_.not_checked.push_back(remark);
     if (page.state != ProjectPage::State::found) {
       out_.offer = Offer::free_threaded;  // what is there is not known: by_wheel() says so
@@ -211,7 +211,7 @@ Evidence gather(const Resolved& package, Index* index, Cache* cache, const Gathe
 Result<fs::path> fetch_source(const Resolved& package, Index* index, const Target& target, const fs::path& folder, std::uint64_t limit) {
   if (!package.path.empty() && !package.path.string().ends_with(".whl") && !package.path.string().ends_with(".dist-info")) return package.path;
   if (index == nullptr) return Error{"no package index was asked"};
-  const ProjectPage page = index->project(package.name);
+  const ProjectPage& page = index->project(package.name);
   if (page.state != ProjectPage::State::found) return Error{page.reason};
   const std::vector<Release> all = releases(page, package.name, target);
   const Release* release = find_release(all, package.version);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <future>
 #include <map>
 #include <mutex>
@@ -50,6 +51,45 @@ std::optional<KeptPage> unpacked(const std::string& text) {
   return KeptPage{at("etag"), at("modified"), at("type"), at("url"), text.substr(end + 1)};
 }
 
+// Of a page the cache keeps what is read of it, a quarter of the bytes and no JSON to parse again. Fields stand between unit
+// separators, files on lines of their own: neither sign is in a field.
+constexpr std::string_view kept_type = "ftaudit/files";
+constexpr char separator = '\x1f';
+
+std::string plain(std::string text) {
+  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return text;
+}
+
+std::string packed_files(const std::vector<IndexFile>& files) {
+  std::string text;
+  for (const IndexFile& file : files) {
+    for (const std::string& field : {file.name, file.url, file.sha256, file.requires_python, file.yanked ? "y" + *file.yanked : "",
+                                     file.has_metadata ? "m" + file.metadata_sha256 : "", file.bytes ? std::to_string(*file.bytes) : ""})
+      (text += plain(field)) += separator;
+    (text += plain(file.uploaded)) += '\n';
+  }
+  return text;
+}
+
+std::vector<IndexFile> unpacked_files(std::string_view text) {
+  std::vector<IndexFile> files;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::vector<std::string> fields = split(text.substr(0, end), separator);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (fields.size() != 8) continue;
+    IndexFile file{.name = fields[0], .url = fields[1], .sha256 = fields[2], .requires_python = fields[3]};
+    if (!fields[4].empty()) file.yanked = fields[4].substr(1);
+    file.has_metadata = !fields[5].empty();
+    if (file.has_metadata) file.metadata_sha256 = fields[5].substr(1);
+    if (!fields[6].empty()) file.bytes = std::strtoull(fields[6].c_str(), nullptr, 10);
+    file.uploaded = fields[7];
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
 // One index's answer for one project.
 struct Answer {
   ProjectPage::State state = ProjectPage::State::found;
@@ -93,6 +133,7 @@ struct Index::State {
 };
 
 Answer Index::State::read_page(const KeptPage& page) const {
+  if (page.type == kept_type) return {ProjectPage::State::found, {}, unpacked_files(page.body)};
   auto files = parse_simple_page(page.body, page.type, page.url);
   if (!files.ok()) return {ProjectPage::State::unreachable, shown_url(page.url) + ": " + files.message(), {}};
   return {ProjectPage::State::found, {}, std::move(*files)};
@@ -125,7 +166,11 @@ Answer Index::State::fetch(const std::string& url, std::optional<KeptPage> kept)
   if (answer->status != 200) return {ProjectPage::State::unreachable, shown_url(url) + ": the index answers " + std::to_string(answer->status), {}};
   KeptPage page{answer->header("etag"), answer->header("last-modified"), answer->header("content-type"), answer->url, std::move(answer->body)};
   Answer read = read_page(page);
-  if (read.state == ProjectPage::State::found) cache.put("page", url, packed(page));  // garbage is not kept
+  if (read.state == ProjectPage::State::found) {  // garbage is not kept
+    page.type = kept_type;
+    page.body = packed_files(read.files);
+    cache.put("page", url, packed(page));
+  }
   return read;
 }
 
@@ -165,8 +210,7 @@ Result<std::unique_ptr<Index>> Index::open(const IndexOptions& options) {
   return std::unique_ptr<Index>(new Index(std::make_unique<State>(std::move(all))));
 }
 
-ProjectPage Index::project(std::string_view name) {
-  if (!is_name(name)) return {.state = ProjectPage::State::missing, .reason = "\"" + std::string(name.substr(0, 80)) + "\" cannot be a name"};
+const ProjectPage& Index::project(std::string_view name) {
   const std::string project = normal_name(name);
   std::promise<ProjectPage> promise;
   std::shared_future<ProjectPage> answer;
@@ -179,7 +223,7 @@ ProjectPage Index::project(std::string_view name) {
     first = inserted;
   }
   if (first) promise.set_value(state_->look_up(project));
-  return answer.get();
+  return answer.get();  // lives in `known`
 }
 
 void Index::prefetch(const std::vector<std::string>& names) {
@@ -194,6 +238,10 @@ void Index::prefetch(const std::vector<std::string>& names) {
 ProjectPage Index::State::look_up(const std::string& project) {
   ProjectPage page;
   page.state = ProjectPage::State::missing;
+  if (!is_name(project)) {
+    page.reason = "\"" + project.substr(0, 80) + "\" cannot be a name";
+    return page;
+  }
   std::vector<std::string> failures;
   auto take = [&](Answer answer, const std::string& place) {
     if (answer.state == ProjectPage::State::unreachable) failures.push_back(std::move(answer.reason));

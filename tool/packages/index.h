@@ -43,8 +43,8 @@ class Index {
   static Result<std::unique_ptr<Index>> open(const IndexOptions& options);
   ~Index();
 
-  // Asked once in a run; later calls get the same answer.
-  ProjectPage project(std::string_view name);
+  // Asked once in a run; later calls get the same answer, which lives as long as the index.
+  const ProjectPage& project(std::string_view name);
   // Asks about many at once, so that project() need not wait for one after the other.
   void prefetch(const std::vector<std::string>& names);
 

@@ -61,8 +61,9 @@ class Probing {
 
   Status look_at_interpreter() {
     auto outcome = run({.argv = {options_.python.string(), "-I", "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3], sys._is_gil_enabled())"},
-                        .timeout = std::chrono::seconds(30)});
+                        .timeout = std::chrono::seconds(120)});
     if (!outcome.ok()) return outcome.error();
+    if (outcome->timed_out || outcome->signal) return Error{options_.python.string() + ": the interpreter does not answer: " + outcome->describe()};
     auto words = split(trim(outcome->out), ' ');
     if (!outcome->succeeded() || words.size() != 2 || words[1] != "False")
       return Error{options_.python.string() + ": not a free-threaded interpreter; `ftaudit python install` gets one"};

@@ -23,11 +23,12 @@ void add_wheel(Release& release, const IndexFile& file, const WheelName& wheel, 
   const Fit this_fit = fit(wheel, target);
   if (!release.best || this_fit < *release.best) release.best = this_fit;
   auto rank = preference(wheel, target);
-  if (!rank || file.yanked || !takes_python(file.requires_python, target)) return;
-  if (!best_rank || *rank < *best_rank) {
-    best_rank = rank;
-    release.chosen = file;
-  }
+  if (!rank || !takes_python(file.requires_python, target)) return;
+  // A withdrawn file is taken only where the whole release is withdrawn, and then only by who pins it.
+  const bool better = !release.chosen || (release.chosen->yanked && !file.yanked) || (release.chosen->yanked.has_value() == file.yanked.has_value() && *rank < *best_rank);
+  if (!better) return;
+  best_rank = rank;
+  release.chosen = file;
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ struct Release {
   std::string yank_reason;
   bool python_fits = true;                // requires-python takes the target
   std::optional<Fit> best;                // of its wheels; nothing when it has none
-  std::optional<IndexFile> chosen;        // the wheel an installer takes for the target, if any
+  std::optional<IndexFile> chosen;        // the wheel an installer takes for the target, if any; of a yanked release: who pins it
 };
 
 // Oldest first; files whose name says no version are left out.

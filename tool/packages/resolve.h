@@ -49,7 +49,7 @@ struct Resolution {
 
 struct ResolveOptions {
   Target target;
-  IndexOptions index;                      // those the index was opened with
+  IndexOptions index;                      // the command line's; the input's and the user's configuration are added
   std::string resolver;                    // "uv", "pip", or "": uv when present
   fs::path python;                         // an interpreter of the target's version, if there is one; pip reads markers with it
   std::chrono::seconds timeout{900};

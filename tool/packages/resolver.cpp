@@ -6,6 +6,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
+#include "packages/input_formats.h"
 #include "packages/installer_settings.h"
 #include "packages/name.h"
 
@@ -269,6 +270,17 @@ std::vector<std::string> blamed_names(std::string_view error) {
   }
   if (flat.size() > 200'000) flat.resize(200'000);
   std::vector<std::pair<std::size_t, std::string>> found;
+  // pip begins its lines with the package that has a need.
+  for (const std::string& line : split(error, '\n'))
+    if (line.find(" depends on ") != std::string::npos)
+      if (std::string name = name_at(trim(line)); !name.empty()) found.emplace_back(0, std::move(name));
+  // A file that cannot be had is named by its URL.
+  for (std::size_t at = flat.find("://"); at != std::string::npos; at = flat.find("://", at + 1)) {
+    std::string_view url = std::string_view(flat).substr(at, flat.find_first_of(" )`'\"", at) - at);
+    Wanted file;
+    classify_url(url, file);
+    if (is_name(file.requirement.name)) found.emplace_back(at, normal_name(file.requirement.name));
+  }
   for (std::string_view word : before)
     for (std::size_t at = flat.find(word); at != std::string::npos; at = flat.find(word, at + 1))
       if (std::string name = name_at(std::string_view(flat).substr(at + word.size(), 200)); !name.empty()) found.emplace_back(at, std::move(name));

@@ -38,7 +38,11 @@ Result<std::string> text_of_sdist(Index& index, const IndexFile& file) {
   auto path = file.path.empty() ? index.download(file, scratch->path(), sdist_limit) : Result<fs::path>(file.path);
   if (!path.ok()) return path.error();
   auto archive = read_source_archive(*path);
-  if (!archive.ok()) return archive.error();
+  if (!archive.ok()) {
+    std::string why = archive.message();  // scratch is gone when this is read
+    if (const std::string at = scratch->path().string() + "/"; why.starts_with(at)) why.erase(0, at.size());
+    return Error{why};
+  }
   if (file.path.empty()) cache.put("metadata", key, archive->metadata);
   return std::move(archive->metadata);
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <list>
 #include <mutex>
 #include <unordered_map>
 
@@ -104,11 +105,14 @@ Accepted list_accepted(const Target& target) {
 // Index pages list thousands of wheels; the few targets of a run are worked out once.
 const Accepted& accepted_for(const Target& target) {
   static std::mutex mutex;
-  static std::unordered_map<std::string, Accepted> known;
+  static std::list<std::pair<Target, Accepted>> known;
+  thread_local std::vector<const std::pair<Target, Accepted>*> seen;
+  auto same = [&](const auto* one) { return one->first == target; };
+  if (auto found = std::ranges::find_if(seen, same); found != seen.end()) return (*found)->second;
   std::lock_guard lock(mutex);
-  const std::string key = target.text() + " " + target.platform.text();
-  auto found = known.find(key);
-  if (found == known.end()) found = known.emplace(key, list_accepted(target)).first;
+  auto found = std::ranges::find_if(known, [&](const auto& one) { return one.first == target; });
+  if (found == known.end()) found = known.emplace(known.end(), target, list_accepted(target));
+  seen.push_back(&*found);
   return found->second;
 }
 

@@ -19,6 +19,7 @@ struct Platform {
   int major = 2, minor = 0;         // of the C library, or of macOS
   std::string machine = "x86_64";   // as in tags: x86_64, aarch64, arm64, amd64, win32, i686
   std::string text() const;         // "manylinux_2_36_x86_64", "macosx_14_0_arm64", "win_amd64"
+  bool operator==(const Platform&) const = default;
 };
 
 // The platform of a tag ("manylinux_2_28_x86_64", "manylinux2014_x86_64", "musllinux_1_2_aarch64", "macosx_14_0_arm64",
@@ -33,6 +34,7 @@ struct Target {
   std::string python() const;       // "3.13"
   std::string text() const;         // "3.13t"
   std::string abi() const;          // "cp313t"
+  bool operator==(const Target&) const = default;
 };
 
 // "3.13t", "3.14", "cp315t". The error names what is understood.

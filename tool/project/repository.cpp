@@ -58,8 +58,8 @@ LineMap::LineMap(std::string_view diff) {
       if (change == nullptr && !new_file.empty()) change = &(changes_[new_file] = {old_file, {}});
     } else if (change != nullptr && line.starts_with("@@ -")) {
       const std::vector<std::string> words = split(line, ' ');
-      const auto was = words.size() > 2 ? range(std::string_view(words[1]).substr(1)) : std::nullopt;
-      const auto is = words.size() > 2 ? range(std::string_view(words[2]).substr(1)) : std::nullopt;
+      const auto side = [&](std::size_t i) { return words.size() > i && !words[i].empty() ? range(std::string_view(words[i]).substr(1)) : std::nullopt; };
+      const auto was = side(1), is = side(2);
       if (was && is) change->hunks.push_back({was->first, was->second, is->first, is->second});
     }
   }
@@ -164,6 +164,8 @@ Status Repository::unpack(const Revision& revision, const fs::path& folder) cons
     if (!ran.ok()) return ran.error();
     if (!ran->succeeded()) return Error{"cannot get the files of " + revision.shown + ": " + (ran->err.empty() ? ran->describe() : first_line(ran->err))};
   }
+  // The top of a repository is the end of a search upwards, here as in the work tree.
+  fs::create_directory(folder / ".git", failed);
   return unpack_submodules(revision, folder);
 }
 

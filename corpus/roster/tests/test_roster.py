@@ -1,8 +1,8 @@
 import roster
 
 
-def test_members_are_found_and_replaced():
-    roster.enlist("ann", ["first"])
-    roster.enlist("ann", ["second"])
-    assert roster.find("ann") == ["second"]
-    assert roster.find("bob") is None
+def test_points_are_renewed():
+    roster.renew()
+    assert roster.total() == sum(range(400))
+    roster.renew()
+    assert roster.total() == sum(range(400))

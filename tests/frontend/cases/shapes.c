@@ -15,7 +15,9 @@ PyObject *take_inside(PyObject *l)
     PyObject *v;
     v = PyList_GetItem(l, 0);
     if (v) {
+        PyObject *other;
         Py_INCREF(v);
+        other = v;
     }
     return v;
 }

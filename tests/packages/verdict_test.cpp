@@ -1,0 +1,135 @@
+// Every rung of the ladder by hand, and what the rungs together mean for a set.
+#include "packages/verdict.h"
+
+#include <doctest/doctest.h>
+
+#include "packages/advice.h"
+
+using namespace ftaudit;
+using namespace ftaudit::packages;
+
+namespace {
+
+WheelBinary library(const std::string& path, Gil gil, InitStyle style = InitStyle::multi_phase, std::string delegate = {}) {
+  Binary binary;
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const std::string module = name.substr(0, name.find('.'));
+  binary.modules.push_back({.module = module, .init = "PyInit_" + module, .style = style, .gil = gil, .how = "as the test says", .delegate = std::move(delegate)});
+  binary.origins = {"C"};
+  return {path, std::move(binary)};
+}
+
+Evidence with(std::vector<WheelBinary> extensions) {
+  Evidence out;
+  out.name = "spam", out.version = "1.0", out.target = "3.13t", out.offer = Offer::free_threaded, out.file = "spam.whl";
+  Wheel wheel;
+  wheel.extensions = std::move(extensions);
+  out.wheel = std::move(wheel);
+  return out;
+}
+
+PackageReport package(std::string name, Standing standing, bool direct = true, std::vector<std::string> needed_by = {}) {
+  PackageReport out;
+  out.name = std::move(name), out.standing = standing, out.direct = direct, out.needed_by = std::move(needed_by);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("one module that declares nothing decides for all") {
+  const PackageReport report = judge(with({library("spam/a.so", Gil::not_used), library("spam/b.so", Gil::missing)}));
+  CHECK(report.standing == Standing::enables_gil);
+  CHECK(report.confidence == Confidence::likely);
+  CHECK(report.summary.find("b") != std::string::npos);
+}
+
+TEST_CASE("declared, claimed, backed") {
+  Evidence evidence = with({library("spam/a.so", Gil::not_used)});
+  CHECK(judge(evidence).standing == Standing::declared_only);
+  evidence.classifiers = {"Programming Language :: Python :: Free Threading :: 1 - Unstable"};
+  CHECK(judge(evidence).standing == Standing::declared_only);
+  evidence.classifiers = {"Programming Language :: Python :: Free Threading :: 3 - Stable"};
+  CHECK(judge(evidence).standing == Standing::supports);
+  evidence.scan = ScanSummary{.high = 2, .files = 3};
+  CHECK(judge(evidence).standing == Standing::hazards);
+  evidence.probe = ProbeSummary{.gil_after = true, .culprits = {"spam.a"}};
+  CHECK(judge(evidence).standing == Standing::enables_gil);
+  CHECK(judge(evidence).confidence == Confidence::certain);
+}
+
+TEST_CASE("an import backs a claim, and does not outweigh a module it did not load") {
+  Evidence evidence = with({library("spam/a.so", Gil::not_used)});
+  evidence.probe = ProbeSummary{.gil_after = false};
+  CHECK(judge(evidence).standing == Standing::supports);
+  CHECK(judge(evidence).confidence == Confidence::certain);
+  evidence = with({library("spam/a.so", Gil::not_used), library("spam/b.so", Gil::used)});
+  evidence.probe = ProbeSummary{.gil_after = false};
+  CHECK(judge(evidence).standing == Standing::enables_gil);
+}
+
+TEST_CASE("what could not be read is unknown and says why") {
+  Evidence evidence = with({library("spam/a.so", Gil::unknown)});
+  CHECK(judge(evidence).standing == Standing::unknown);
+  evidence = with({library("spam/a.so", Gil::not_used)});
+  (*evidence.wheel)->not_read = {"spam/b.so: 412 MB"};
+  CHECK(judge(evidence).standing == Standing::unknown);
+  CHECK(judge(evidence).not_checked == std::vector<std::string>{"spam/b.so: 412 MB"});
+  evidence.wheel = Result<Wheel>(Error{"cut short"});
+  CHECK(judge(evidence).standing == Standing::unknown);
+  CHECK(judge(evidence).reasons[0].what == "cut short");
+}
+
+TEST_CASE("a module that hands over says what the other one says") {
+  const PackageReport report = judge(with({library("8f__mypyc.so", Gil::not_used), library("spam/a.so", Gil::unknown, InitStyle::delegated, "8f__mypyc")}));
+  CHECK(report.standing == Standing::declared_only);
+  CHECK(report.modules[1].how.find("of which") != std::string::npos);
+}
+
+TEST_CASE("a library without the init function of its name is no module; native code alone never held the GIL") {
+  Evidence evidence = with({});
+  (*evidence.wheel)->foreign = {"spam/libspam.so.1"};
+  CHECK(judge(evidence).standing == Standing::pure);
+  CHECK(judge(evidence).confidence == Confidence::likely);
+}
+
+TEST_CASE("no wheel: whether it builds") {
+  Evidence evidence;
+  evidence.name = "spam", evidence.target = "3.13t", evidence.offer = Offer::gil_only, evidence.offer_detail = "abi3";
+  PackageReport report = judge(evidence);
+  CHECK(report.standing == Standing::no_wheel);
+  CHECK(report.builds == Builds::no);
+  evidence.has_source = true;
+  evidence.source = Result<SourceArchive>(SourceArchive{.backend = "maturin", .compiled = {"Rust"}, .compiled_files = 3});
+  CHECK(judge(evidence).builds == Builds::unknown);
+  (*evidence.source)->limited_api = true;
+  CHECK(judge(evidence).builds == Builds::no);
+  evidence.offer = Offer::source_only;
+  evidence.source = Result<SourceArchive>(SourceArchive{});
+  CHECK(judge(evidence).standing == Standing::pure);
+  evidence.resolution_error = "no index knows it; did you mean span?";
+  CHECK(judge(evidence).standing == Standing::cannot_install);
+}
+
+TEST_CASE("advice follows the worst, the workload, and names the chain") {
+  std::vector<PackageReport> set{package("app", Standing::pure), package("lib", Standing::pure, false, {"app"}), package("core", Standing::enables_gil, false, {"lib"})};
+  ftaudit::Advice advice = advise(set, Workload::cpu, "3.14t");
+  CHECK(advice.recommendation == Recommendation::not_yet);
+  CHECK(advice.chains == std::vector<std::vector<std::string>>{{"app", "lib", "core"}});
+  CHECK(advice.blockers == std::vector<std::string>{"core"});
+  set[2].standing = Standing::supports;
+  CHECK(advise(set, Workload::cpu, "3.14t").recommendation == Recommendation::go);
+  CHECK(advise(set, Workload::io, "3.14t").recommendation == Recommendation::staging);
+  set[2].standing = Standing::declared_only;
+  CHECK(advise(set, Workload::cpu, "3.14t").recommendation == Recommendation::staging);
+  set[2].standing = Standing::no_wheel, set[2].upgrade_to = "2.1", set[2].first_version = "2.0";
+  advice = advise(set, Workload::mixed, "3.14t");
+  CHECK(advice.recommendation == Recommendation::not_yet);
+  REQUIRE(advice.actions.size() == 1);
+  CHECK(advice.actions[0].what == "upgrade core to 2.1; wheels for 3.14t exist from 2.0 on");
+  CHECK(advise({}, Workload::cpu, "3.14t").recommendation == Recommendation::not_yet);
+}
+
+TEST_CASE("a cycle of requirements ends") {
+  std::vector<PackageReport> set{package("a", Standing::enables_gil, false, {"b"}), package("b", Standing::pure, false, {"a"})};
+  CHECK(advise(set, Workload::cpu, "3.14t").chains.size() == 1);
+}
