@@ -5,6 +5,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "cli/audit_project.h"
+#include "cli/auditing.h"
 #include "cli/entry_points.h"
 #include "cli/report_targets.h"
 #include "dynamic/confirmation.h"
@@ -36,14 +37,6 @@ Result<Pythons> choose_pythons(const ConfirmOptions& options) {
   if (out.tsan && plain->minor != out.tsan->minor)
     return Error{"the two Pythons must be of one version: the plain one is " + plain->version + ", the one with ThreadSanitizer " + out.tsan->version};
   out.plain = std::move(*plain);
-  return out;
-}
-
-Result<Selection> selection_of(const ScanOptions& options) {
-  std::vector<RuleInfo> infos;
-  for (const ListedRule& listed : all_rules()) infos.push_back(listed.rule->info);
-  Result<Selection> out = Selection::make(infos, options.select, options.ignore);
-  if (out.ok()) out->min_severity = options.min_severity, out->min_confidence = options.min_confidence;
   return out;
 }
 

@@ -198,8 +198,11 @@ class Confirmation {
       for (const std::string& path : prepared_.tests->paths) plan.tests.push_back(variant->source / path);
     plan.targets = targets_of(document_.findings, request_.function_at);
     plan.seconds_for_pairs = std::max(10.0, std::chrono::duration<double>(share(pairs)).count() / 4);
+    // It ends by itself with what it knows by then; the limit is for a driver that does not.
+    const auto limit = std::max<milliseconds>(share(survey), 20s);
+    plan.seconds_for_survey = std::chrono::duration<double>(limit).count();
     progress_.stage("finding out what can be called", 0);
-    auto stress = StressRuns::prepare(workspace.folder() / "stress", plan, *observer_, *variant, std::max<milliseconds>(share(survey), 20s));
+    auto stress = StressRuns::prepare(workspace.folder() / "stress", plan, *observer_, *variant, limit + 30s);
     progress_.finish();
     if (!stress) return tell(stress.message());
     stress_.emplace(std::move(*stress));

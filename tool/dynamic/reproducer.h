@@ -25,7 +25,7 @@ struct Act {
     std::string code;                    // what is repeated; `call` is what `prepare` gave: "call(1.5)"
   };
   std::vector<Role> roles;               // thread i of a round does role i modulo their number
-  unsigned threads = 4, rounds = 60, calls = 50;
+  unsigned threads = 4, rounds = 40, calls = 30;
 };
 
 // Acts of a scenario, in the order of its file.

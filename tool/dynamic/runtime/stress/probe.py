@@ -237,22 +237,24 @@ class Probe:
     def is_finished(self, subject, label):
         return f"{subject}: {label}" in self.finished
 
-    def functions(self):
+    def functions(self, of_extension):
         for module, name, function, extension in self.subjects.functions():
-            if self.is_finished(module, name):
-                continue
-            label = f"{module}.{name}"
+            if extension == of_extension and not self.is_finished(module, name):
+                self.guarded(f"{module}.{name}", lambda found=(module, name, function, extension): self.function(*found))
 
-            def attempt(text, label=label):
-                return self.outcome(label, text, lambda: eval(f"{label}({text})", self.namespace))
-            finder = search.Search(attempt, self.instances(), TRIES if extension else TRIES // 4)
-            offered = self.stubs.get(name, []) + signatures.of_callable(function, name)
-            result = finder.run(self._calls(label, name), offered)
-            text, outcome = result or ("", search.Outcome(False, *(finder.last.split(": ", 1) + [""])[:2]))
-            self.found(module, name, [label], label, f"call({text})", "function", extension, outcome, arguments=text,
-                       shared=self.shared_arguments(attempt, text) if outcome.returned else [])
-            if outcome.returned:
-                self.consider(outcome.value, f"{label}({text})", None, None)
+    def function(self, module, name, function, extension):
+        label = f"{module}.{name}"
+
+        def attempt(text):
+            return self.outcome(label, text, lambda: eval(f"{label}({text})", self.namespace))
+        finder = search.Search(attempt, self.instances(), TRIES if extension else TRIES // 4)
+        offered = self.stubs.get(name, []) + signatures.of_callable(function, name)
+        result = finder.run(self._calls(label, name), offered)
+        text, outcome = result or ("", search.Outcome(False, *(finder.last.split(": ", 1) + [""])[:2]))
+        self.found(module, name, [label], label, f"call({text})", "function", extension, outcome, arguments=text,
+                   shared=self.shared_arguments(attempt, text) if outcome.returned else [])
+        if outcome.returned:
+            self.consider(outcome.value, f"{label}({text})", None, None)
 
     def shared_arguments(self, attempt, text):
         """Arguments that other threads could change meanwhile: {"place", "value", "type"} for each changeable value that is taken in
@@ -446,9 +448,10 @@ class Probe:
                     elif not issubclass(kind, BaseException):
                         self.pipe.tell(unmade=self.subjects.name_of(kind), reason=reason, extension=self.subjects.is_extension(kind))
             self.guarded("holders", self.search_holders)
-            self.guarded("functions", self.functions)
-            for kind in list(self.recipes):
-                self.guarded(self.subjects.name_of(kind), lambda kind=kind: self.operations_of(kind))
+            for of_extension in (True, False):  # what is asked about first, in case the time does not last
+                self.guarded("functions", lambda of_extension=of_extension: self.functions(of_extension))
+                for kind in [each for each in self.recipes if self.subjects.is_extension(each) == of_extension]:
+                    self.guarded(self.subjects.name_of(kind), lambda kind=kind: self.operations_of(kind))
             self.take_recorded()
             if len(self.recipes) == known and turn > 0:
                 break

@@ -19,8 +19,8 @@ __lshift__ __rshift__ __matmul__ __divmod__ __radd__ __rsub__ __rmul__ __rtruedi
 __iand__ __ior__ __ixor__""".split()
 KEYED = ["__getitem__", "__delitem__", "__contains__", "__missing__"]
 # Needs no trying, or would say nothing of the type.
-LEFT_OUT = frozenset("""__new__ __class__ __doc__ __module__ __dict__ __weakref__ __init_subclass__ __subclasshook__ __getattribute__ __setattr__
-__delattr__ __class_getitem__ __slots__ __annotations__ __qualname__ __name__ __abstractmethods__ __firstlineno__ __static_attributes__
+LEFT_OUT = frozenset("""__new__ __class__ __weakref__ __init_subclass__ __subclasshook__ __getattribute__ __setattr__
+__delattr__ __class_getitem__ __slots__ __abstractmethods__ __firstlineno__ __static_attributes__
 __buffer__ __release_buffer__ __pybind11_module_local_v5_clang_libstdcpp_cxxabi1002__""".split())
 
 
@@ -63,7 +63,7 @@ class Subjects:
 
     def _look_into(self, name):
         for key, value in list(vars(sys.modules[name]).items()):
-            if isinstance(value, type) and self.is_ours(value, reachable=name in self.modules) and not key.startswith("__"):
+            if issubclass(type(value), type) and self.is_ours(value, reachable=name in self.modules) and not key.startswith("__"):
                 if value not in self.expressions:
                     self.expressions[value] = f"{name}.{key}"
                     self.classes.append(value)
@@ -88,7 +88,7 @@ class Subjects:
             if name.partition(".")[0] not in self.roots or module is None or any(part.startswith("test") for part in name.split(".")):
                 continue
             for key, value in list(vars(module).items()):
-                if isinstance(value, type) and value.__module__ == name and is_python_class(value) and value not in self.classes:
+                if issubclass(type(value), type) and value.__module__ == name and is_python_class(value) and value not in self.classes:
                     found.append((f"{name}.{key}", value))
         return found[:60]
 
@@ -120,16 +120,17 @@ class Subjects:
         seen = set()
         for module in list(self.modules) + list(self.packages):
             for name, value in list(vars(sys.modules[module]).items()):
-                if isinstance(value, (type, types.ModuleType)) or not callable(value) or name in DENIED or name.startswith("__"):
+                # By its own type: what stands for something else may import or fail when it is asked.
+                if issubclass(type(value), (type, types.ModuleType)) or not callable(value) or name in DENIED or name.startswith("__"):
                     continue
-                own = module in self.modules and not isinstance(value, types.FunctionType)
+                own = module in self.modules and type(value) is not types.FunctionType
                 home = home_of(value) or module.partition(".")[0]
                 if id(value) in seen or (home not in self.roots and not own) or (not own and name.startswith("_")):
                     continue
                 if own and home in STANDARD and home not in self.roots and home != "builtins":
                     continue
                 seen.add(id(value))
-                yield module, name, value, own or not isinstance(value, types.FunctionType)
+                yield module, name, value, own or type(value) is not types.FunctionType
 
 
 class Member:
@@ -161,6 +162,8 @@ def sort_of(name, value):
     if value is None:  # __hash__ = None
         return None
     if name.startswith("__") and name.endswith("__"):
+        if isinstance(value, (str, dict, list, tuple)):  # __doc__, __module__, __annotations__ as the class has them
+            return None
         if name in UNARY:
             return "unary"
         if name in BINARY:
@@ -171,6 +174,8 @@ def sort_of(name, value):
                    "__aexit__": "exit"}
         if name in special:
             return special[name]
+        if isinstance(value, (types.GetSetDescriptorType, types.MemberDescriptorType, property)):
+            return "attribute"
         return "method" if callable(value) and not isinstance(value, type) else None
     if isinstance(value, (staticmethod, classmethod, types.ClassMethodDescriptorType)):
         return "static"
