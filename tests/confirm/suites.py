@@ -61,7 +61,7 @@ def test_m_deaf(self):
 def test_m_crashes(self):
     os.kill(os.getpid(), signal.SIGSEGV)
 """)),
-    "crashes-at-import": Case(["the run ended before the first test: killed by signal 11"], "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n"),
+    "crashes-at-import": Case(["the run ended before the first test: killed by signal 11"], "import os, signal, unittest\nos.kill(os.getpid(), signal.SIGSEGV)\n"),
     "forks": Case(["3 passed"], body("""
 def test_m_forks(self):
     pid = os.fork()
@@ -78,7 +78,7 @@ def test_m_floods(self):
         os.write(1, b"x" * 1048575 + b"\\n")
 """)),
     "misses-a-package": Case(["the tests want ftaudit-no-such-package, which cannot be installed", "No module named 'ftaudit_no_such_package'"],
-                             "import ftaudit_no_such_package\n", options=("--with", "ftaudit-no-such-package")),
+                             "import unittest\nimport ftaudit_no_such_package\n", options=("--with", "ftaudit-no-such-package")),
     "does-not-build": Case(["the build with ThreadSanitizer failed", "the plain build failed", "no_such_header.h"], body("pass"),
                            files={"setup.py": SETUP.replace("['brittle.c']", "['brittle.c', 'broken.c']"), "broken.c": "#include \"no_such_header.h\"\n"}),
     "has-no-tests": Case(["no tests were found in this project"]),

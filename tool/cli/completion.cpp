@@ -9,7 +9,7 @@ namespace ftaudit::cli {
 namespace {
 
 // Within single quotes of a shell.
-std::string shell_word(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
@@ -32,16 +32,16 @@ std::string bash(const DescribedCommand& program) {
     for (const DescribedCommand& child : command.commands) all.push_back(child.name);
     for (const DescribedOption& option : command.options)
       if (!option.positional) all.insert(all.end(), option.names.begin(), option.names.end());
-    words += "    " + shell_word(path) + ") words=" + shell_word(join(all, " ")) + " ;;\n";
+    words += "    " + shell_quoted(path) + ") words=" + shell_quoted(join(all, " ")) + " ;;\n";
     for (const DescribedOption& option : command.options) {
       if (option.positional || option.value.empty()) continue;
       for (const std::string& name : option.names)
-        values += "    " + shell_word(path + ":" + name) + ") " + (option.choices.empty() ? takes_files(option) ? "COMPREPLY=($(compgen -f -- \"$current\"))" : "COMPREPLY=()" : "COMPREPLY=($(compgen -W " + shell_word(join(option.choices, " ")) + " -- \"$current\"))") + "; return ;;\n";
+        values += "    " + shell_quoted(path + ":" + name) + ") " + (option.choices.empty() ? takes_files(option) ? "COMPREPLY=($(compgen -f -- \"$current\"))" : "COMPREPLY=()" : "COMPREPLY=($(compgen -W " + shell_quoted(join(option.choices, " ")) + " -- \"$current\"))") + "; return ;;\n";
     }
   });
   std::string paths;
   each_command(program, "", [&](const DescribedCommand&, const std::string& path) {
-    if (!path.empty()) paths += "      " + shell_word(path) + ") path=$next ;;\n";
+    if (!path.empty()) paths += "      " + shell_quoted(path) + ") path=$next ;;\n";
   });
   return "# bash completion for ftaudit; source it, or put it into a folder of bash-completion.\n"
          "_ftaudit() {\n"
@@ -92,16 +92,16 @@ void zsh_command(const DescribedCommand& command, const std::string& path, std::
   out += zsh_function(path) + "() {\n  local state line\n  _arguments -S" + std::string(command.commands.empty() ? "" : " -C");
   for (const DescribedOption& option : command.options) {
     if (option.positional) {
-      out += " \\\n    " + shell_word("*:" + in_spec(option.names[0]) + ":" + zsh_action(option));
+      out += " \\\n    " + shell_quoted("*:" + in_spec(option.names[0]) + ":" + zsh_action(option));
       continue;
     }
     const std::string exclusive = option.names.size() > 1 ? "(" + join(option.names, " ") + ")" : "";
     for (const std::string& name : option.names)
-      out += " \\\n    " + shell_word(exclusive + name + "[" + in_spec(option.about) + "]" + (option.value.empty() ? "" : ":" + in_spec(option.value) + ":" + zsh_action(option)));
+      out += " \\\n    " + shell_quoted(exclusive + name + "[" + in_spec(option.about) + "]" + (option.value.empty() ? "" : ":" + in_spec(option.value) + ":" + zsh_action(option)));
   }
   if (!command.commands.empty()) {
     out += " \\\n    '1: :->command' '*:: :->rest'\n  case $state in\n    command)\n      local -a commands=(\n";
-    for (const DescribedCommand& child : command.commands) out += "        " + shell_word(in_spec(child.name) + ":" + child.about) + "\n";
+    for (const DescribedCommand& child : command.commands) out += "        " + shell_quoted(in_spec(child.name) + ":" + child.about) + "\n";
     out += "      )\n      _describe command commands ;;\n    rest)\n      case $words[1] in\n";
     for (const DescribedCommand& child : command.commands) out += "        " + child.name + ") " + zsh_function(path.empty() ? child.name : path + " " + child.name) + " ;;\n";
     out += "      esac ;;\n  esac\n";
@@ -128,15 +128,15 @@ std::string fish(const DescribedCommand& program) {
     std::string when = path.empty() ? "" : "__fish_seen_subcommand_from " + path.substr(path.rfind(' ') + 1);
     if (const std::size_t blank = path.find(' '); blank != std::string::npos) when = "__fish_seen_subcommand_from " + path.substr(0, blank) + "; and " + when;
     if (!children.empty()) when += std::string(when.empty() ? "" : "; and ") + "not __fish_seen_subcommand_from " + join(children, " ");
-    const std::string start = "complete -c ftaudit" + (when.empty() ? std::string() : " -n " + shell_word(when));
-    for (const DescribedCommand& child : command.commands) out += start + " -f -a " + child.name + " -d " + shell_word(child.about) + "\n";
+    const std::string start = "complete -c ftaudit" + (when.empty() ? std::string() : " -n " + shell_quoted(when));
+    for (const DescribedCommand& child : command.commands) out += start + " -f -a " + child.name + " -d " + shell_quoted(child.about) + "\n";
     for (const DescribedOption& option : command.options) {
       if (option.positional) continue;
       std::string line = path.empty() ? "complete -c ftaudit" : start;
       for (const std::string& name : option.names) line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       if (!option.value.empty()) line += takes_files(option) ? " -r" : " -x";
-      if (!option.choices.empty()) line += " -a " + shell_word(join(option.choices, " "));
-      out += line + " -d " + shell_word(option.about) + "\n";
+      if (!option.choices.empty()) line += " -a " + shell_quoted(join(option.choices, " "));
+      out += line + " -d " + shell_quoted(option.about) + "\n";
     }
   });
   return out;

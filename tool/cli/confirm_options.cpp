@@ -64,7 +64,7 @@ void what_to_give(CLI::App& command, ConfirmOptions& options) {
 }  // namespace
 
 void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> chosen) {
-  CLI::App* command = app.add_subcommand("confirm", "Build it with ThreadSanitizer, RUN its tests and a stress driver, and prove");
+  CLI::App* command = app.add_subcommand("confirm", "Build it under ThreadSanitizer, RUN its tests and more");
   what_to_run(*command, options);
   what_to_run_with(*command, options);
   what_to_give(*command, options);

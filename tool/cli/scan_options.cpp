@@ -61,7 +61,7 @@ void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen)
   command->add_option_function<std::string>("--shard", [&options](const std::string& text) { if (const std::string wrong = read_shard(text, options); !wrong.empty()) throw CLI::ValidationError(wrong); }, "Only each Nth of the paths, from the Ith on (see merge)")->type_name("I/N");
   CLI::Option* diff = command->add_flag("--diff", options.diff, "Instead of a report, show the edits that --fix would make");
   command->add_flag("--fix", options.fix, "Make the mechanical edits, prove that they held, report what is left")->excludes(diff);
-  command->add_option("--fix-compat", options.fix_compat, "New API in edits: under a version guard (guard, the default), plain for projects of 3.13 and newer, or by pythoncapi-compat")
+  command->add_option("--fix-compat", options.fix_compat, "How edits spell new API (default: guard)")
       ->check(CLI::IsMember({"guard", "plain", "pythoncapi-compat"}))->type_name("HOW");
   command->add_flag("--capture", options.capture, "RUN the project's own build to learn its flags, instead of reading them");
   command->add_option("--build-command", options.build, "What --capture runs (default: pip wheel)")->type_name("COMMAND")->allow_extra_args(false)->expected(1);

@@ -96,10 +96,21 @@ class Confirmation {
     request_.say(text);
   }
 
-  // What is due to a part now, when all after it are still to come.
+  bool is_wanted(unsigned part) const {
+    switch (part) {
+      case baseline: return true;
+      case suite: return wants("tests");
+      case parallel: return wants("parallel");
+      case repeats: return wants("repeats");
+      default: return wants("stress");
+    }
+  }
+
+  // What is due to a part now, when all after it that are wanted are still to come.
   milliseconds share(Part part) const {
     unsigned others = 0;
-    for (unsigned later = part + 1; later < parts; ++later) others += weights[later];
+    for (unsigned later = part + 1; later < parts; ++later)
+      if (is_wanted(later)) others += weights[later];
     return budget_.share(weights[part], others);
   }
 

@@ -117,7 +117,7 @@ class Suite {
     const std::string at = started.empty() ? "" : started.back();
     const bool time_was_up = ending.kind == Ending::Kind::timed_out && Clock::now() >= end_ - 200ms;
     if (time_was_up) {
-      run_.cut_short = true;
+      run_.cut_short = true, run_.unfinished = at == end_of_session ? "" : at;
       run_.passed = std::max(run_.passed, started.empty() ? 0 : started.size() - 1);
       return false;
     }
@@ -239,7 +239,7 @@ std::string TestRun::describe() const {
     if (!problem.empty()) out += "; " + problem;
   }
   for (const std::string& one : given_up) out += "; " + one;
-  if (cut_short) out += "; cut short when the time was up";
+  if (cut_short) out += "; cut short when the time was up" + (unfinished.empty() ? "" : ", in " + unfinished);
   return out + " (" + seconds(lasted) + ")";
 }
 

@@ -30,6 +30,7 @@ struct TestRun {
   std::string problem;                  // why there is no result at all: "no tests were found", "the run crashed at import"
   std::chrono::milliseconds lasted{0};
   bool cut_short = false;               // the time was up, or it was interrupted
+  std::string unfinished;               // the test it was in then
   // One sentence for people: "212 passed, 3 failed in 41 s".
   std::string describe() const;
 };
