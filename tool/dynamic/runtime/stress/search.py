@@ -132,7 +132,7 @@ class Search:
 
     def _from_the_start(self, best):
         """What was taken but refused for its value may want a text or data that means something, and a position at its start."""
-        if self.outcome is None or self.outcome.refused or "1" not in best.positional:
+        if self.fallback is None or "1" not in best.positional:
             return False
         best = Call(["0" if value == "1" else value for value in best.positional], best.keywords)
         return any(self._try_text(best.with_value(place, value).text) for place, value in itertools.product(range(len(best.positional)), self.blind[-6:]))
