@@ -16,7 +16,7 @@ static void check(const Audit& audit, Report& report) {
     Finding& finding = add_race(report, audit, conflict, tested ? kind + state.name + " is filled with an object on first use: two threads can both find it unset, and one of the objects is lost while in use"
                                                                : kind + state.name + " gets another object while other threads may be using the one in it");
     // Nothing is freed under a reader: what is lost is one object.
-    if (tested && !conflict.releases) finding.severity = Severity::medium;
+    if (tested && !conflict.releases) finding.severity = Severity::medium, finding.confidence = std::min(finding.confidence, Confidence::likely);
     finding.instead = "make the object in Py_mod_exec and keep it in the module state; if it has to change at run time, take a new reference to it under the lock that its writers hold";
   });
 }

@@ -130,6 +130,11 @@ class Searching(unittest.TestCase):
         result, _ = searched(unicodedata.normalize, recorded=["'NFC', 'a'"])
         self.assertEqual(result[0], "'NFC', 'a'")
 
+    def test_a_position_may_have_to_be_the_start(self):
+        import json
+        result, finder = searched(lambda text, index: json.JSONDecoder().raw_decode(text, index), offered=[])
+        self.assertTrue(result and result[1].returned, finder.last)
+
     def test_it_ends(self):
         calls = []
 

@@ -31,10 +31,20 @@ const RuleInfo* rule_for(Kind kind) {
 
 bool is_crash(Kind kind) { return kind == Kind::crash || kind == Kind::deadlock; }
 
-std::string thing(Kind kind) {
-  std::string text(name_of(kind));
-  std::replace(text.begin(), text.end(), '-', ' ');
-  return (text.find_first_of("aeiou") == 0 && kind != Kind::use_after_free ? "an " : "a ") + text;
+std::string_view thing(Kind kind) {
+  switch (kind) {
+    case Kind::data_race: return "a data race";
+    case Kind::use_after_free: return "a use after free";
+    case Kind::lock_order_inversion: return "locks taken in opposite orders";
+    case Kind::mutex_misuse: return "a misused mutex";
+    case Kind::crash: return "a crash";
+    case Kind::deadlock: return "a deadlock";
+    case Kind::hang: return "a hang";
+    case Kind::gil_switched_on: return "the import switched the GIL on";
+    case Kind::signal_unsafe:
+    case Kind::runtime_trouble: return "trouble";
+  }
+  return "trouble";
 }
 
 // The best of what shows a finding: a race before a consequence of one, the oftener seen first.

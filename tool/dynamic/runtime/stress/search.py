@@ -128,7 +128,14 @@ class Search:
                     return True
                 if len(self.tried) >= self.limit:
                     return False
-        return False
+        return self._from_the_start(best)
+
+    def _from_the_start(self, best):
+        """What was taken but refused for its value may want a text or data that means something, and a position at its start."""
+        if self.fallback is None or "1" not in best.positional:
+            return False
+        best = Call(["0" if value == "1" else value for value in best.positional], best.keywords)
+        return any(self._try_text(best.with_value(place, value).text) for place, value in itertools.product(range(len(best.positional)), self.blind[-6:]))
 
     def _follow(self, call):
         """Up to eight steps, each doing what the last TypeError asked for. Leaves the best call it came to in `best`."""
