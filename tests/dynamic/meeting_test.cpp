@@ -122,7 +122,8 @@ TEST_CASE("every finding gets a verdict, and what nobody foresaw becomes a findi
   CHECK(named("FT301", 10).witness->verdict == Verdict::confirmed);
   CHECK(named("FT301", 10).witness->report == "report");
   CHECK(named("FT301", 10).fingerprint == before_meeting);
-  CHECK(named("FT301", 40).witness->verdict == Verdict::not_reached);
+  // No function was entered at all: nothing is known of what would have been reached.
+  CHECK(named("FT301", 40).witness->verdict == Verdict::not_run);
   CHECK(named("FT301", 50).witness->verdict == Verdict::not_run);
   const Finding fresh = named("FT901", 30);
   CHECK(fresh.witness->seen == 4);

@@ -107,6 +107,9 @@ class Meeting {
     if (!shown.empty()) return out;
     if (finding.function.empty()) {
       out.why = "it lies in no function that could be watched";
+    } else if (coverage_.functions().empty()) {
+      // Runs that were cut short before they came to the extension say nothing of what they would have reached.
+      out.why = "the runs ended before anything of the extension was entered";
     } else if (out.reached == 0) {
       out.verdict = Verdict::not_reached;
       out.why = "nothing that was run entered " + finding.function;
