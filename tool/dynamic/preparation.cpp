@@ -138,15 +138,26 @@ class Preparation {
     progress_.stage("installing what the tests need", 0);
     install_runtime(tests->extras);
     if (!wanted.empty())
-      if (const Status all = workspace_.install(plain_python_, wanted, progress_); !all) install_one_by_one(wanted);
+      if (const Status all = workspace_.install(plain_python_, wanted, progress_); !all) wanted = install_one_by_one(wanted);
     progress_.finish();
     if (!wanted.empty()) request_.say("installed for the tests in " + seconds_since(began) + ": " + join(wanted, ", ") + (tests->sources.empty() ? "" : " (said by " + join(tests->sources, ", ") + ")"));
   }
 
-  void install_one_by_one(const std::vector<std::string>& wanted) {
-    for (const std::string& one : wanted)
-      if (const Status done = workspace_.install(plain_python_, {one}, progress_); !done && !asked_to_finish())
-        out_.notes.push_back("the tests want " + one + ", which cannot be installed: " + done.message());
+  // Those of them that could be installed.
+  std::vector<std::string> install_one_by_one(const std::vector<std::string>& wanted) {
+    std::vector<std::string> installed;
+    for (const std::string& one : wanted) {
+      const Status done = workspace_.install(plain_python_, {one}, progress_);
+      if (done) installed.push_back(one);
+      else if (!asked_to_finish()) note("the tests want " + one + ", which cannot be installed: " + done.message());
+    }
+    return installed;
+  }
+
+  // Said at once and kept for the report.
+  void note(const std::string& text) {
+    request_.say(text);
+    out_.notes.push_back(text);
   }
 
   // The project's own dependencies, with its extras for tests where they can be had.
@@ -157,10 +168,10 @@ class Preparation {
     if (!extras.empty()) {
       const Status done = workspace_.install(plain_python_, {name + "[" + join(extras, ",") + "]" + at}, progress_);
       if (done) return;
-      out_.notes.push_back("the extras " + join(extras, ", ") + " cannot be installed: " + done.message());
+      note("the extras " + join(extras, ", ") + " cannot be installed: " + done.message());
     }
     if (const Status done = workspace_.install(plain_python_, {name + at}, progress_); !done)
-      out_.notes.push_back("its dependencies cannot be installed: " + done.message());
+      note("its dependencies cannot be installed: " + done.message());
   }
 
   // Refuses what would lie; what can be mended is mended and said.

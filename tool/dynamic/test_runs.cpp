@@ -154,7 +154,21 @@ class Suite {
       run_.problem = "pytest could not run the tests: " + problem_in(ending);
     else if (!is_pytest && ending.exit_code != 0 && run_.passed + run_.failed == 0)
       run_.problem = said.empty() ? ending.describe() : said;
+    if (run_.passed == 0 && run_.failed > 0 && run_.problem.empty()) run_.problem = exception_in(ending);
     return false;
+  }
+
+  // "ModuleNotFoundError: No module named 'spam'": the last exception told, where every test fails.
+  static std::string exception_in(const Ending& ending) {
+    std::string last;
+    for (const std::string* text : {&ending.err_tail, &ending.out_tail})
+      for (const std::string& raw : split(*text, '\n')) {
+        std::string_view line = trim(raw);
+        if (line.starts_with("E   ")) line = trim(line.substr(4));
+        const std::size_t end = line.find("Error: ");
+        if (end != std::string_view::npos && line.substr(0, end).find_first_of(" \"'") == std::string_view::npos) last = line;
+      }
+    return last;
   }
 
   static std::string problem_in(const Ending& ending) {
