@@ -4,43 +4,18 @@
 #include <map>
 #include <set>
 
-#include "base/sha256.h"
 #include "base/text.h"
 #include "reports/adoption_json.h"
 #include "reports/adoption_text.h"
+#include "reports/characters.h"
 #include "reports/columns.h"
+#include "reports/content_policy.h"
 
 namespace ftaudit::reports {
 namespace {
 
 // Escaped for text and for attributes in double quotes; control characters are made visible first.
-std::string esc(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else if (c == '"') out += "&quot;";
-    else if (c == '\'') out += "&#39;";
-    else out += c;
-  }
-  return out;
-}
-
-// A digest as a content policy names it.
-std::string policy_hash(std::string_view text) {
-  static constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const std::string hex = sha256(text);
-  std::string out = "'sha256-";
-  const auto nibble = [&](std::size_t i) { return i < hex.size() ? static_cast<unsigned>(hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10) : 0u; };
-  // Three nibbles are two letters: 64 nibbles are 43 letters, one "=" fills up.
-  for (std::size_t i = 0; i < hex.size(); i += 3) {
-    const unsigned bits = nibble(i) << 8 | nibble(i + 1) << 4 | nibble(i + 2);
-    out += letters[bits >> 6];
-    if (i + 1 < hex.size()) out += letters[bits & 63];
-  }
-  return out + "='";
-}
+std::string esc(std::string_view text) { return markup(printable(text)); }
 
 std::string_view class_of(Standing standing) {
   switch (standing) {

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "base/sha256.h"
 #include "base/text.h"
 #include "finding/verdict.h"
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/content_policy.h"
 #include "reports/witness.h"
 #include "reports/listing.h"
 #include "reports/page.h"
@@ -20,25 +20,6 @@ namespace ftaudit::reports {
 namespace {
 
 constexpr std::size_t blockers_shown = 5;
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0);
-    for (std::size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 63];
-  }
-  return out;
-}
-
-// "'sha256-…'" as a content security policy names a piece of the page.
-std::string policy_hash(std::string_view text) {
-  const std::string hex = sha256(text);
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  return "'sha256-" + base64(bytes) + "'";
-}
 
 // Markup of one line of text, and of text between tags.
 std::string text(std::string_view of) { return markup(printable(of)); }

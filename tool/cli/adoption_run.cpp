@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <ctime>
 #include <map>
 #include <mutex>
 #include <set>
 #include <thread>
 
 #include "base/text.h"
+#include "cli/audit_project.h"
 #include "cli/audit_package.h"
 #include "dynamic/interpreter.h"
 #include "packages/advice.h"
@@ -26,15 +26,6 @@ using packages::Input;
 using packages::Resolved;
 
 constexpr unsigned default_jobs = 8;
-
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char text[16];
-  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
-  return text;
-}
 
 template <class T>
 void append(std::vector<T>& to, const std::vector<T>& more) {
