@@ -145,10 +145,13 @@ TEST_CASE("parking ends by itself, and only partners end it before") {
 TEST_CASE("ThreadSanitizer sees the race of threads that met") {
   const std::optional<Built> program_built = built(Sanitizing::thread);
   if (!program_built) return;
-  const Ran met = ran(*program_built, "met", {.functions = {"raise_it", "read_it"}, .pairs = {{0, 1}}}, std::chrono::milliseconds(2000));
-  CHECK(met.coverage.overlapped("raise_it", "read_it") == 1);
-  CHECK(met.outcome.err.find("data race") != std::string::npos);
-  CHECK(met.outcome.err.find("raise_it") != std::string::npos);
+  // Once is no proof: threads that leave within nanoseconds of each other are missed now and then.
+  for (int time = 0; time < 8; ++time) {
+    const Ran met = ran(*program_built, "met-" + std::to_string(time), {.functions = {"raise_it", "read_it"}, .pairs = {{0, 1}}}, std::chrono::milliseconds(2000));
+    CHECK(met.coverage.overlapped("raise_it", "read_it") == 1);
+    CHECK(met.outcome.err.find("data race") != std::string::npos);
+    CHECK(met.outcome.err.find("raise_it") != std::string::npos);
+  }
 }
 
 TEST_CASE("the owner table tells who holds and who waits, and a forked child has its own") {

@@ -121,7 +121,7 @@ void locate(LastWords& words, const std::function<bool(std::string_view module)>
 LastWords last_words(std::string_view err_text) {
   LastWords words;
   enum class In { nothing, python, native } in = In::nothing;
-  std::string process;  // whose stack our own runtime told
+  bool told = false;  // by our own runtime
   for (const std::string& raw : split(err_text, '\n')) {
     const std::string_view line = trim(raw);
     if (raw.starts_with("Fatal Python error: ")) {
@@ -130,12 +130,10 @@ LastWords last_words(std::string_view err_text) {
       words.python.clear();
       in = In::nothing;
     } else if (raw.starts_with("ftaudit: stack of the crashing thread of process ")) {
-      // Every module tells it, one after the other.
-      in = process == raw ? In::nothing : In::native;
-      if (process != raw) words.native.clear();
-      process = raw;
+      in = In::native, told = true;
+      words.native.clear();
     } else if (line.starts_with("Current thread") && line.find("C stack trace") != std::string_view::npos) {
-      if (process.empty()) in = In::native;
+      if (!told) in = In::native;
     } else if (line.starts_with("Current thread")) {
       in = In::python;
     } else if (line.starts_with("Thread 0x") || line.empty()) {
