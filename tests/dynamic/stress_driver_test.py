@@ -14,7 +14,7 @@ RUNTIME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 sys.path[:0] = [RUNTIME, os.path.join(RUNTIME, "recording")]
 
 import recorder  # noqa: E402
-from stress import hammer, scenarios, search, signatures, subjects, values  # noqa: E402
+from stress import arguments, hammer, scenarios, search, signatures, subjects, values  # noqa: E402
 
 
 def names(parameters):
@@ -201,6 +201,20 @@ class Scenarios(unittest.TestCase):
         alone = dict(merge, arguments="{'a': 1}", shared=[{"place": 0, "value": "{'a': 1}", "type": "dict"}])
         self.assertEqual(scenarios.argument_acts(alone, RECIPES)[0]["roles"][0]["prepare"], "functools.partial(tally.merge, argument)")
         self.assertTrue(all(role["prepare"] for act in acts for role in act["roles"]))
+
+    def test_an_operation_meets_itself_with_other_arguments(self):
+        def attempt(text):
+            try:
+                (lambda word, *rest: word.title())(*eval(f"[{text}]", {"_": 1}))
+            except Exception as error:
+                return search.Outcome(False, type(error).__name__, str(error))
+            return search.Outcome(True)
+        text = arguments.variants(attempt, "'tree', 1.5", {})["varied"]
+        self.assertEqual(text, "'tree' + str(_), 1.5")
+        self.assertEqual(arguments.variants(attempt, "None", {})["varied"], "")
+        vowels = operation("vowels", "glossary", "function", "call('tree', 1.5)", prepare="glossary.vowels", arguments="'tree', 1.5", varied=text)
+        self.assertEqual([each["code"] for each in scenarios.act_of([vowels, vowels], RECIPES)["roles"]], ["call('tree', 1.5)", "call('tree' + str(_), 1.5)"])
+        self.assertEqual([each["code"] for each in scenarios.act_of([vowels, operation("hit")], RECIPES)["roles"]], ["call('tree', 1.5)", "call()"])
 
     def test_every_change_leaves_the_argument_as_large(self):
         for kind, text in (("list", "[1, 2, 3]"), ("dict", "{'a': 1, 'b': 2}"), ("set", "{1, 2}"), ("bytearray", "bytearray(b'abc')"), ("nested", "[['a', 1], ['b', 2]]")):

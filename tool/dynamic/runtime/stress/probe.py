@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from . import search, signatures, subjects, values
+from . import arguments, search, signatures, subjects, values
 
 OPEN = ["0", "1", "'a'", "None", "b'a'", "[1, 2, 3]"]
 TRIES = 120  # calls per operation at most
@@ -49,6 +49,7 @@ class Probe:
         self.namespace = {"__name__": "__probe__"}
         before = subjects.known_types()
         exec(values.NAMESPACE, self.namespace)
+        self.namespace["_"] = 1  # counts the calls when the hammer runs them
         modules = self._imported(plan["modules"], True)
         packages = self._imported(plan["packages"], False)
         for name in self._imported(self._inside(packages), False):
@@ -251,36 +252,10 @@ class Probe:
         offered = self.stubs.get(name, []) + signatures.of_callable(function, name)
         result = finder.run(self._calls(label, name), offered)
         text, outcome = result or ("", search.Outcome(False, *(finder.last.split(": ", 1) + [""])[:2]))
-        self.found(module, name, [label], label, f"call({text})", "function", extension, outcome, arguments=text,
-                   shared=self.shared_arguments(attempt, text) if outcome.returned else [])
+        more = arguments.variants(attempt, text, self.namespace) if outcome.returned else {}
+        self.found(module, name, [label], label, f"call({text})", "function", extension, outcome, arguments=text, **more)
         if outcome.returned:
             self.consider(outcome.value, f"{label}({text})", None, None)
-
-    def shared_arguments(self, attempt, text):
-        """Arguments that other threads could change meanwhile: {"place", "value", "type"} for each changeable value that is taken in
-        some place, one a type, at most three."""
-        import ast
-        try:
-            call = ast.parse(f"f({text})", mode="eval").body
-        except SyntaxError:
-            return []
-        found = {}
-        for place, node in enumerate(call.args):
-            if isinstance(node, (ast.Lambda, ast.Name, ast.Attribute)) or len(found) >= 3:
-                continue
-            old = ast.unparse(node)
-            for value in [old] * isinstance(node, (ast.List, ast.Dict, ast.Set)) + [f"list({old})", f"bytearray({old})"] + values.CHANGEABLE:
-                rest = [ast.unparse(each) for each in call.args]
-                rest[place] = value
-                rest += [f"{each.arg}={ast.unparse(each.value)}" for each in call.keywords]
-                try:
-                    made = eval(value, self.namespace)
-                except Exception:
-                    continue
-                kind = "nested" if isinstance(made, list) and made and isinstance(made[0], list) else type(made).__name__
-                if made and kind in ("nested", "list", "dict", "set", "bytearray") and kind not in found and attempt(", ".join(rest)).returned:
-                    found[kind] = {"place": place, "value": value, "type": kind}
-        return list(found.values())[:3]
 
     def operations_of(self, kind):
         name = self.subjects.name_of(kind)
@@ -345,7 +320,7 @@ class Probe:
             return search.Outcome(False, "RuntimeError", f"no instance: {error}")
 
         def run():
-            scope["call"], scope["_"] = eval(prepare, scope), 1  # `_` counts the calls when the hammer runs it
+            scope["call"] = eval(prepare, scope)
             return eval(code, scope)
         return self.outcome(label, code, run)
 
@@ -360,9 +335,10 @@ class Probe:
             self.pipe.tell(finished=f"{subject}: {label}")
             return
         more = {"lines": self.recipes[kind].setup(expression), "expression": expression} if expression else {}
+        if outcome.returned and sort in ("method", "static", "init"):
+            more.update(arguments.variants(attempt, text, self.namespace))
         self.found(subject, label, [f"{self.subjects.name_of(kind)}.{member.name}"], prepare, pattern.replace("%s", text), sort,
-                   member.extension, outcome, arguments=text,
-                   shared=self.shared_arguments(attempt, text) if outcome.returned and sort in ("method", "static", "init") else [], **more)
+                   member.extension, outcome, arguments=text, **more)
         if outcome.returned and not expression:
             self.follow(kind, member, prepare, text, sort, outcome)
 

@@ -48,6 +48,15 @@ def role(operation):
     return {"label": operation["label"], "prepare": operation["prepare"], "code": operation["code"]}
 
 
+def with_others(operation):
+    """The operation with arguments that are others each time, where it takes such: threads that all ask for the same never make a
+    cache forget."""
+    if not operation.get("varied"):
+        return operation
+    before, _, after = operation["code"].partition(f"({operation['arguments']})")
+    return dict(operation, code=f"{before}({operation['varied']}){after}")
+
+
 def setup_of(operation, recipes):
     recipe = recipes.get(operation["subject"])
     if recipe is None:
@@ -69,7 +78,7 @@ def act_of(operations, recipes, label=None):
     first = operations[0]
     setup, roles = setup_of(first, recipes), [role(first)]
     for operation in operations[1:]:
-        lines, this = setup_of(operation, recipes), role(operation)
+        lines, this = setup_of(operation, recipes), role(with_others(operation) if operation is first else operation)
         if lines and (operation["subject"] != first["subject"] or operation.get("expression") != first.get("expression") and operation.get("expression")):
             if _owns(operation, first, recipes):
                 swap = (lambda text: re.sub(r"\bshared\b", "owner", text))
