@@ -129,6 +129,8 @@ class Searching(unittest.TestCase):
         import unicodedata
         result, _ = searched(unicodedata.normalize, recorded=["'NFC', 'a'"])
         self.assertEqual(result[0], "'NFC', 'a'")
+        self.assertEqual(searched(lambda *given: given, offered=[], recorded=[""])[0][0], "")
+        self.assertNotEqual(searched(lambda *given: given, offered=[])[0][0], "")
 
     def test_a_position_may_have_to_be_the_start(self):
         import json

@@ -46,12 +46,14 @@ class Search:
         self.attempt, self.instances, self.limit = attempt, instances, limit
         self.blind = [each[0] for each in list(instances.values())[:6] if each] + values.EVERYTHING
         self.tried, self.fallback, self.last, self.found, self.outcome = set(), None, "", None, None
+        self.varied = set()
+        self.accepted = None  # the first call whose types were right and whose values were not
 
     def run(self, recorded=(), offered=()):
         """(text, Outcome) of the first call that returns, else of one that raised something other than TypeError, else None. What
-        can be called with arguments and without is called with."""
+        can be called with arguments and without is called with, unless the tests do without."""
         first = self._first(recorded, offered)
-        if first is None or not first[1].returned or first[0]:
+        if first is None or not first[1].returned or first[0] or "" in recorded:
             return first
         self.limit = min(self.limit, len(self.tried) + 40)
         with_arguments = self._first([], [[each for each in parameters if not each.keyword_only] for parameters in offered if parameters], 1, 3)
@@ -117,7 +119,7 @@ class Search:
     def _guided(self, call, count, choices=None):
         """Follows what errors ask for; then varies one place after another."""
         choices = choices or {}
-        if self._follow(call):
+        if self._follow(call) or self._other_values():
             return True
         best = self.best
         if values.count_wanted(self.last) not in (None, len(best.positional)):
@@ -128,14 +130,16 @@ class Search:
                     return True
                 if len(self.tried) >= self.limit:
                     return False
-        return self._from_the_start(best)
+        return False
 
-    def _from_the_start(self, best):
+    def _other_values(self):
         """What was taken but refused for its value may want a text or data that means something, and a position at its start."""
-        if self.fallback is None or "1" not in best.positional:
+        call, self.accepted = self.accepted, None
+        if call is None or call.text in self.varied or not call.positional:
             return False
-        best = Call(["0" if value == "1" else value for value in best.positional], best.keywords)
-        return any(self._try_text(best.with_value(place, value).text) for place, value in itertools.product(range(len(best.positional)), self.blind[-6:]))
+        self.varied.add(call.text)
+        choices = [values.MEANINGFUL.get(values.type_of_text(value), [value]) for value in call.positional]
+        return any(self._try_text(Call(chosen, call.keywords).text) for chosen in itertools.islice(itertools.product(*choices), 24))
 
     def _follow(self, call):
         """Up to eight steps, each doing what the last TypeError asked for. Leaves the best call it came to in `best`."""
@@ -149,6 +153,8 @@ class Search:
             if len(self.tried) >= self.limit:
                 return False
             self.best = call
+            if self.accepted is None and not self.outcome.refused:
+                self.accepted = call
             changed = self._changed(call, self.outcome.message, place_now) if self.outcome.refused else None
             if changed is None:
                 return False

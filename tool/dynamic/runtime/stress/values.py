@@ -106,6 +106,14 @@ EVERYTHING = ["'a'", "1", "b'a'", "[1, 2, 3]", "{'a': 1}", "None", "(lambda *a, 
               "iter([1, 2, 3])", "datetime.datetime(2020, 1, 2)", "'{\"a\": 1}'", "slice(0, 1)"]
 
 
+# For what takes the type and refuses the value, by name of the type: documents, numbers, dates, quoted words; positions that are there.
+MEANINGFUL = {
+    "str": ["'{\"a\": [1, 2.5, null]}'", "'\"ash\" oak'", "'1'", "'2020-01-02 03:04:05'", "'a=1'", "''"],
+    "bytes": ["b'{\"a\": [1, 2.5, null]}'", "b'\"ash\" oak'", "b'1'", "b'2020-01-02 03:04:05'", "b''"],
+    "int": ["0", "1", "3", "64"],
+    "float": ["0.5", "1.5", "0.0"],
+}
+
 CHANGEABLE = ["[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
               "[1.5, 2.5, 3.5]", "[b'a', b'b']", "[[1.0, 2.0], [3.0, 4.0]]", "[(lambda *a: None)]"]
 
