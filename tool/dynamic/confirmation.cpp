@@ -39,7 +39,7 @@ std::string where(const Sighting& sighting) {
 
 // Shares of what is left of the budget, in the order things are done. The first one's are weights, not times.
 enum Part : unsigned { baseline, survey, directed, suite, parallel, repeats, pairs, unmasked, proofs, parts };
-constexpr unsigned weights[parts] = {2, 2, 5, 4, 4, 2, 3, 1, 4};
+constexpr unsigned weights[parts] = {2, 2, 8, 4, 4, 2, 3, 1, 5};
 
 class Confirmation {
  public:
