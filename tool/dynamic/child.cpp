@@ -257,10 +257,17 @@ class Watch {
     if (request_.debugger)
       for (Standstill& look : looks_)
         if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4 && add_native_stacks(look) && look.circle.empty())
-          if (look.circle = circle_of_waiting(look.threads); !look.circle.empty()) kind = Ending::Kind::deadlock;
+          if (look.circle = circle_of_waiting(look.threads); !look.circle.empty() && is_still_in_circle(look.process)) kind = Ending::Kind::deadlock;
     ending_.standstills = std::move(looks_);
     ended_ = Clock::now();
     end_it(kind);
+  }
+
+  // Once is no proof: a collection lasts a moment, and others wait meanwhile.
+  bool is_still_in_circle(pid_t process) {
+    Standstill again = look_at(process);
+    add_owners(again);
+    return add_native_stacks(again) && !circle_of_waiting(again.threads).empty();
   }
 
   void end_it(Ending::Kind kind) {

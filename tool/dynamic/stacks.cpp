@@ -83,8 +83,8 @@ void read_locks_from_stacks(Standstill& process) {
     const auto in_stack = [&](std::string_view function) {
       return std::any_of(thread.native_stack.begin(), thread.native_stack.end(), [&](const StackFrame& f) { return f.function == function; });
     };
-    // It looks again every moment, so it is never parked for good.
-    if (thread.waits_for || thread.futex == 0 || !(in_stack("stop_the_world") || in_stack("_PyEval_StopTheWorld"))) continue;
+    // It looks again every moment, so it is never parked for good, and may be seen between two sleeps.
+    if (thread.waits_for || !(in_stack("stop_the_world") || in_stack("_PyEval_StopTheWorld"))) continue;
     AwaitedLock lock{AwaitedLock::Kind::stop_the_world, 0, 0};
     // It waits for every thread that is attached to the interpreter. One that sleeps in a pthread mutex below a call from
     // Python, without having let go, is what it waits for; a PyMutex lets go by itself.

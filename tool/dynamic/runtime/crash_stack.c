@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
@@ -34,14 +35,30 @@ static void put_number(uint64_t value, unsigned base)
     put(at);
 }
 
-static void tell(void)
+/* Where the thread was when the signal came; NULL where that is not known. */
+static void *crashed_at(void *context)
 {
-    void *frames[most_frames];
-    const int n = backtrace(frames, most_frames);
+    ucontext_t *machine = context;
+#if defined(__x86_64__)
+    return (void *)machine->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (void *)machine->uc_mcontext.pc;
+#else
+    return machine == NULL ? NULL : NULL;
+#endif
+}
+
+static void tell(void *context)
+{
+    void *frames[most_frames], *at = crashed_at(context);
+    int n = backtrace(frames, most_frames), first = 0;
+    /* This handler, and what called it, are no part of the story. */
+    while (first < n && frames[first] != at) first++;
+    if (first == n) first = 0;
     put("ftaudit: stack of the crashing thread of process ");
     put_number((uint64_t)getpid(), 10);
     put(":\n");
-    for (int i = 0; i < n; i++) {
+    for (int i = first; i < n; i++) {
         Dl_info where;
         if (!dladdr(frames[i], &where) || !where.dli_fname) continue;
         put("  Binary file \"");
@@ -56,14 +73,13 @@ static void tell(void)
 
 static void crashed(int number, siginfo_t *info, void *context)
 {
-    (void)context;
     /* What one thread broke, others trip over at once; the first one's stack is the one to tell. */
     static atomic_flag taken = ATOMIC_FLAG_INIT;
     if (atomic_flag_test_and_set(&taken))
         for (;;) pause();
     for (int i = 0; i < count; i++)
         if (signals[i] == number) sigaction(number, &before[i], NULL);
-    tell();
+    tell(context);
     /* A fault happens again on return, and is the older handler's then; what was sent has to be sent anew. */
     if (info == NULL || info->si_code <= 0 || number == SIGABRT) raise(number);
 }
