@@ -145,7 +145,7 @@ bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines&
   if (at_own) return about_it != About::another || !sighting.in_global;
   // Two threads that race with each other in the finding's other side say nothing of a function neither of them was in.
   const bool took_part = in_own || std::any_of(sighting.path.begin(), sighting.path.end(), [&](const Site& s) { return in_function_of(s, finding); });
-  if (sighting.kind == Kind::data_race && !took_part && sighting.attribution != Attribution::through_cpython) return false;
+  if (sighting.kind == Kind::data_race && !took_part) return false;
   if (about_lifetime(finding.category) && sighting.kind != Kind::crash) {
     // The use comes behind the borrowing; more lines than fit on a screen away it is another story.
     const std::string_view variable = assigned_in(lines.line(finding.location.file, finding.location.line));
