@@ -4,6 +4,9 @@ Pure: chooses among texts, evaluates nothing."""
 
 import re
 
+# Words of one letter live for ever in CPython: what is to be freed while it is used has more.
+DOCUMENT = "'{\"alpha\": [1, 2.5, null, true], \"beta\": {\"gamma\": \"ash oak\"}}'"
+
 # Words that types, names and error messages use, each with expressions of that kind. Made afresh by each evaluation.
 KINDS = {
     "int": ["1", "0", "3", "64"],
@@ -35,7 +38,7 @@ KINDS = {
     "slice": ["slice(0, 1)"],
     "module": ["io"],
     "exception": ["ValueError('a')", "ValueError"],
-    "json": ["'{\"a\": [1, 2.5, null]}'", "'[1, 2, 3]'"],
+    "json": [DOCUMENT, "'[1, 2, 3]'"],
     "array": ["array.array('d', [1.0, 2.0])", "[[1.0, 2.0], [3.0, 4.0]]"],
 }
 
@@ -103,18 +106,19 @@ NAMES = [
 
 EVERYTHING = ["'a'", "1", "b'a'", "[1, 2, 3]", "{'a': 1}", "None", "(lambda *a, **k: None)", "1.5", "(1, 2)", "[('a', 1)]", "object()", "plain()",
               "io.BytesIO(b'ash oak')", "dict", "{1, 2}", "bytearray(b'ash oak')", "0", "''", "'utf-8'", "[[1.0, 2.0], [3.0, 4.0]]", "True",
-              "iter([1, 2, 3])", "datetime.datetime(2020, 1, 2)", "'{\"a\": 1}'", "slice(0, 1)"]
+              "iter([1, 2, 3])", "datetime.datetime(2020, 1, 2)", DOCUMENT, "slice(0, 1)"]
 
 
 # For what takes the type and refuses the value, by name of the type: documents, numbers, dates, quoted words; positions that are there.
 MEANINGFUL = {
-    "str": ["'{\"a\": [1, 2.5, null]}'", "'\"ash\" oak'", "'1'", "'2020-01-02 03:04:05'", "'a=1'", "''"],
-    "bytes": ["b'{\"a\": [1, 2.5, null]}'", "b'\"ash\" oak'", "b'1'", "b'2020-01-02 03:04:05'", "b''"],
+    "str": [DOCUMENT, "'\"ash\" oak'", "'1'", "'2020-01-02 03:04:05'", "'a=1'", "''"],
+    "bytes": ["b" + DOCUMENT, "b'\"ash\" oak'", "b'1'", "b'2020-01-02 03:04:05'", "b''"],
     "int": ["0", "1", "3", "64"],
     "float": ["0.5", "1.5", "0.0"],
 }
 
-CHANGEABLE = ["[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
+# What holds a bit of everything leads to more places than numbers alone.
+CHANGEABLE = ["[None, True, 1, 2.5, 'ash oak', {'alpha': None}]", "[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
               "[1.5, 2.5, 3.5]", "[b'a', b'b']", "[[1.0, 2.0], [3.0, 4.0]]", "[(lambda *a: None)]"]
 
 
