@@ -59,7 +59,7 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
     const double seconds = std::min(scenario->seconds * slower, std::chrono::duration<double>(left).count() * 0.9);
     const fs::path result = folder_ / (build + "-" + scenario->id + ".json");
     // Silence is a hang; the end of the time is not, so it never makes the silence shorter. Each round of an act tells itself.
-    const auto silence = std::max<std::chrono::milliseconds>(std::chrono::milliseconds(static_cast<long>(seconds * 500)), variant.sanitized() ? 40s : 20s);
+    const auto silence = std::max<std::chrono::milliseconds>(std::chrono::milliseconds(static_cast<long>(seconds * 500)), variant.sanitized() ? 20s : 12s);
     // What ends the process ends only its act: the others come after it.
     std::vector<std::size_t> without;
     bool damaged = false;
