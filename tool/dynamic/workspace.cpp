@@ -58,7 +58,7 @@ Status copy_tree(const fs::path& from, const fs::path& to) {
 }
 
 std::vector<std::string> packaging_environment(const fs::path& python) {
-  return {"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PIP_REQUIRE_VIRTUALENV=", "PIP_USER=", "PYTHONHOME=", "PYTHONPATH=", "PYTHON_GIL=",
+  return {"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PIP_PREFER_BINARY=1", "PIP_REQUIRE_VIRTUALENV=", "PIP_USER=", "PYTHONHOME=", "PYTHONPATH=", "PYTHON_GIL=",
           "PYTHONDONTWRITEBYTECODE=1", "VIRTUAL_ENV=" + python.parent_path().parent_path().string(), "LC_ALL=C.UTF-8"};
 }
 
