@@ -331,7 +331,7 @@ class Confirmation {
     progress_.stage("making reproducers", 0);
     const fs::path folder = request_.reproducers.empty() ? workspace.folder() / "reproducers" : request_.reproducers;
     const auto scripts = prove(*observer_, {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr, .plain = prepared_.plain ? &*prepared_.plain : nullptr, .stress = stress_ ? &*stress_ : nullptr,
-                                            .folder = folder, .root = document_.root, .project = request_.shown_path, .limit = budget_.left()},
+                                            .folder = folder, .root = document_.root, .project = request_.shown_path, .options = std::string(request_.light ? " --light" : "") + (request_.build ? "" : " --no-build"), .limit = budget_.left()},
                                document_.findings, progress_);
     progress_.finish();
     if (!scripts.empty()) tell(counted(scripts.size(), "reproducer") + " in " + folder.string());

@@ -70,7 +70,8 @@ class Build {
     std::vector<std::string> settings;
     bool made = false;
     if (!find_program("uv").empty()) {
-      std::vector<std::string> argv{"uv", "build", "--wheel", "--python", request_.builder.string(), "--out-dir", wheels.string()};
+      // --no-build is for what the build requires, not for the project.
+      std::vector<std::string> argv{"uv", "build", "--wheel", "--no-build", "--python", request_.builder.string(), "--out-dir", wheels.string()};
       for (const std::string& setting : request_.backend.settings) argv.insert(argv.end(), {"--config-setting", setting});
       argv.push_back(request_.source.string());
       made = step(argv, request_.source, "building (" + std::string(name_of(request_.mode)) + ", " + std::string(name_of(request_.backend.backend)) + ")").ok();

@@ -146,7 +146,8 @@ Status Workspace::install(const fs::path& python, const std::vector<std::string>
     return Error{done->timed_out ? "it took longer than 20 minutes" : reason_of_failure(done->out + "\n" + done->err)};
   };
   if (!find_program("uv").empty()) {
-    const Status done = attempt({"uv", "pip", "install", "--python", python.string()});
+    // It would take the newest release and compile it where only an older one has a wheel; pip below prefers the older.
+    const Status done = attempt({"uv", "pip", "install", "--no-build", "--python", python.string()});
     if (done) return done;
     log::info("uv pip install: " + done.message() + "; trying pip");
   }
