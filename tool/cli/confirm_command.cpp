@@ -48,6 +48,15 @@ std::string test_line(const ConfirmOptions& options) {
   return set.size() == 3 && set[0] == "/bin/sh" && set[1] == "-c" ? set[2] : shell_line(set);
 }
 
+// What a reproducer's command needs to run with the same Pythons on the same modules.
+std::string shown_options(const ConfirmOptions& options) {
+  std::string out = std::string(options.light ? " --light" : "") + (options.no_build ? " --no-build" : "");
+  const auto from = options.scan.parse.origins.find("python");
+  if (from != options.scan.parse.origins.end() && from->second == "command line") out += " --python " + shell_line({options.scan.parse.python});
+  if (!options.tsan_python.empty()) out += " --tsan-python " + shell_line({options.tsan_python});
+  return out;
+}
+
 }  // namespace
 
 int confirm(const ConfirmOptions& options, const Console& console) {
@@ -58,7 +67,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   const auto baseline = baseline_of(options.scan);
   if (!baseline.ok()) return log::error(baseline.message()), usage;
   auto pythons = choose_pythons(options);
-  if (!pythons) return log::error(pythons.message()), incomplete;
+  if (!pythons) return log::error(pythons.message()), options.scan.parse.python.empty() && options.tsan_python.empty() ? incomplete : usage;
 
   const auto say = [&](const std::string& text) {
     if (console.verbosity >= 0) std::fprintf(stderr, "%sftaudit: %s\n", console.progress ? "\r\033[K" : "", text.c_str());
@@ -80,7 +89,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   Document document = audit_project(std::move(project), *selection, parsed->python.name);
   say("the sources have " + std::to_string(document.findings.size()) + " findings; building to see which of them are real");
 
-  dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
+  dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .shown_options = shown_options(options), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
                                        .light = options.light, .build = !options.no_build, .with = options.with, .test_command = test_line(options), .budget = options.budget, .patience = options.hang,
                                        .seed = options.seed, .threads = options.threads, .keep = options.keep, .reproducers = options.reproducers, .entries = surface.entries,
                                        .function_at = [&surface](const Location& where) { return surface.function_at(where); }, .stop = &stop, .say = say};

@@ -128,8 +128,12 @@ Result<fs::path> Workspace::environment_sharing(const Interpreter& python, const
   if (failed) return Error{"cannot make " + folder.string() + ": " + failed.message()};
   const std::string settings = "home = " + executable.parent_path().string() + "\ninclude-system-site-packages = " + (system ? "true" : "false") + "\nversion = " + python.version + "\n";
   if (const Status written = write_file(folder / "pyvenv.cfg", settings); !written) return written.error();
-  if (!shared.empty())
-    if (const Status written = write_file(packages / "ftaudit_shared.pth", site_packages(shared).string() + "\n"); !written) return written.error();
+  std::string seen;
+  // The interpreter may be that of a virtual environment itself: its packages are what is installed for it.
+  if (system && is_there(python.executable.parent_path().parent_path() / "pyvenv.cfg")) seen += site_packages(fs::absolute(python.executable, failed)).string() + "\n";
+  if (!shared.empty()) seen += site_packages(shared).string() + "\n";
+  if (!seen.empty())
+    if (const Status written = write_file(packages / "ftaudit_shared.pth", seen); !written) return written.error();
   fs::create_symlink(executable, folder / "bin/python", failed);
   if (failed) return Error{"cannot make " + (folder / "bin/python").string() + ": " + failed.message()};
   for (const std::string& other : {std::string("python3"), "python" + python.name}) fs::create_symlink("python", folder / "bin" / other, failed);
