@@ -49,7 +49,7 @@ TEST_CASE("a child that hangs is killed with everything it started") {
   CHECK(outcome->describe() == "timed out");
 }
 
-TEST_CASE("a child does not outlive us, even when we are killed") {
+TEST_CASE("a program and what it started do not outlive us, even when we are killed") {
   auto scratch = ScratchFolder::make("test");
   REQUIRE(scratch.ok());
   const fs::path file = scratch->path() / "pid";
@@ -59,17 +59,27 @@ TEST_CASE("a child does not outlive us, even when we are killed") {
   };
   const pid_t us = ::fork();
   if (us == 0) {
-    (void)run({.argv = {"/bin/sh", "-c", "echo $$ >" + file.string() + "; exec sleep 60"}});
+    (void)run({.argv = {"/bin/sh", "-c", "sleep 60 & echo $! $$ >" + file.string() + "; wait"}});
     ::_exit(0);
   }
-  std::string child;
-  CHECK(eventually([&] { child = trim(read_file(file).ok() ? *read_file(file) : ""); return !child.empty(); }));
+  std::vector<std::string> pids;
+  CHECK(eventually([&] { pids = split(trim(read_file(file).ok() ? *read_file(file) : ""), ' '); return pids.size() == 2; }));
   ::kill(us, SIGKILL);
   ::waitpid(us, nullptr, 0);
-  CHECK(eventually([&] {  // gone, or dead with nobody to collect it
-    const auto stat = read_file("/proc/" + child + "/stat");
-    return !stat.ok() || stat->find(") Z ") != std::string::npos;
-  }));
+  for (const std::string& pid : pids)
+    CHECK(eventually([&] {  // gone, or dead with nobody to collect it
+      const auto stat = read_file("/proc/" + pid + "/stat");
+      return !stat.ok() || stat->find(") Z ") != std::string::npos;
+    }));
+}
+
+TEST_CASE("how a program ended is told though it sent signals to its whole group") {
+  const auto outcome = run({.argv = {"/bin/sh", "-c", "trap '' TERM HUP; kill -TERM 0; kill -HUP 0; exit 5"}});
+  REQUIRE(outcome.ok());
+  CHECK(outcome->describe() == "exit code 5");
+  const auto killed = run({.argv = {"/bin/sh", "-c", "kill -SEGV $$"}});
+  REQUIRE(killed.ok());
+  CHECK(killed->signal == SIGSEGV);
 }
 
 TEST_CASE("a program that is not there is an error that names it") {

@@ -128,3 +128,18 @@ TEST_CASE("what cannot be chosen is an error that says why and what to do") {
   fs::create_directories(machine.home() / "empty");
   CHECK(choose_interpreter((machine.home() / "empty").string()).message().starts_with("no Python.h in "));
 }
+
+TEST_CASE("confirm's Pythons are free-threaded, run, and are of the kind that is asked for") {
+  const Surroundings machine;
+  const fs::path plain = machine.write_python("plain", "3.13.5", true, true), sanitized = machine.write_python("sanitized", "3.13.5", true, true);
+  machine.write("sanitized/lib/python3.13t/config-3.13t-x86_64-linux-gnu/Makefile", "CONFIGURE_CFLAGS= -fsanitize=thread\n");
+  CHECK(choose_runner(plain.string(), false).ok());
+  CHECK(choose_runner(sanitized.string(), true)->tsan);
+  CHECK(choose_runner(plain.string(), true).message() == plain.string() + " is not built with ThreadSanitizer; `ftaudit python install 3.13t --tsan` builds one");
+  const fs::path locked = machine.write_python("locked", "3.13.5", false, true);
+  CHECK(choose_runner(locked.string(), false).message() == locked.string() + " is CPython 3.13.5 with the GIL; a free-threaded one is needed");
+  CHECK(choose_runner("3.13", false).message() == "3.13 is the Python with the GIL; the free-threaded one is 3.13t");
+  const fs::path headers = machine.write_python("headers", "3.13.5", true, false);
+  CHECK(choose_runner(headers.string(), false).message() == headers.string() + " has headers only; an interpreter that can be run is needed");
+  CHECK(choose_runner("registry.example/cpython-tsan:3.14t", true).message().ends_with(". One in a container image is used by running ftaudit in that container"));
+}

@@ -50,7 +50,19 @@ TEST_CASE("the file of a run is CPython's and the user's, or an error that names
   CHECK(both->ends_with("race:openblas\n"));
   // Our own data passes our own judgement.
   for (const Complaint& complaint : read_suppressions(*both).complaints) CHECK_FALSE_MESSAGE(complaint.fatal, complaint.what);
-  CHECK(*suppressions_for("3.14", {}) == "");
+  // Each version has its own, and a version without any none of its neighbour's.
+  const auto newer = suppressions_for("3.14", {});
+  REQUIRE(newer.ok());
+  CHECK(newer->find("race_top:rangeiter_next\n") != std::string::npos);
+  CHECK(newer->find("sock_recv_impl") == std::string::npos);
+  CHECK(suppressions_for("3.13", {})->find("rangeiter_next") == std::string::npos);
+  CHECK(*suppressions_for("3.14.2", {}) == *newer);
+  CHECK(*suppressions_for("3.15", {}) == "");
+  CHECK(*suppressions_for("3.1", {}) == "");
+  // What an extension reallocates and what functools.partial calls are not CPython's own.
+  CHECK(newer->find("race:PyObject_Realloc") == std::string::npos);
+  CHECK(newer->find("race:partial_vectorcall") == std::string::npos);
+  for (const Complaint& complaint : read_suppressions(*newer).complaints) CHECK_FALSE_MESSAGE(complaint.fatal, complaint.what);
   REQUIRE(write_file(file, "race:ok\nrace:_PyEval_Vector\n").ok());
   const auto bad = suppressions_for("3.14", {file});
   REQUIRE_FALSE(bad.ok());

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,9 +75,7 @@ struct Sink {
 
 [[noreturn]] void become(const Command& command, const std::string& program, char** argv, char** env, int in, int out,
                          int err, int report) {
-  ::setpgid(0, 0);
   restore_signals();
-  // In a group of its own it never sees the terminal's Ctrl-C: it goes when we go.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(in, 0), ::dup2(out, 1), ::dup2(err, 2);
   if (command.memory_bytes != 0) {
@@ -87,6 +86,35 @@ struct Sink {
   const int reason = errno;
   [[maybe_unused]] const ssize_t told = ::write(report, &reason, sizeof reason);
   ::_exit(127);
+}
+
+// Between us and the program stands its guard, the leader of the group: a group of its own never sees the terminal's Ctrl-C,
+// and the kernel tells only a direct child that we are gone, not what that child has started. The guard kills them all, and
+// hands on how the program ended. Only what may be called between fork and exec in a program of several threads.
+template <class BecomeProgram>
+[[noreturn]] void guard(pid_t us, int status, const BecomeProgram& become_program) {
+  ::setpgid(0, 0);
+  const pid_t program = ::fork();
+  if (program == 0) become_program();
+  const int going = SIGRTMAX;
+  struct sigaction kill_all {};
+  kill_all.sa_handler = [](int) { ::kill(0, SIGKILL); };
+  ::sigaction(going, &kill_all, nullptr);
+  // What the program sends to its group is not for the guard.
+  sigset_t others;
+  sigfillset(&others);
+  sigdelset(&others, going);
+  ::sigprocmask(SIG_SETMASK, &others, nullptr);
+  ::prctl(PR_SET_PDEATHSIG, going);
+  if (::getppid() != us) ::kill(0, SIGKILL);
+  // Pipes of other programs must not be held open here.
+  ::dup2(status, 0);
+  ::syscall(SYS_close_range, 1U, ~0U, 0U);
+  int ended = 0;
+  while (program > 0 && ::waitpid(program, &ended, 0) < 0 && errno == EINTR) {
+  }
+  if (program > 0) [[maybe_unused]] const ssize_t told = ::write(0, &ended, sizeof ended);
+  ::_exit(program > 0 ? 0 : 127);
 }
 
 }  // namespace
@@ -111,17 +139,18 @@ fs::path find_program(std::string_view name) {
 Result<Outcome> run(const Command& command) {
   const std::string program = find_program(command.argv.at(0)).string();
   if (program.empty()) return Error{command.argv[0] + ": no such program"};
-  Pipe in, out, err, report;
-  if (!in.open() || !out.open() || !err.open() || !report.open())
+  Pipe in, out, err, report, ended;
+  if (!in.open() || !out.open() || !err.open() || !report.open() || !ended.open())
     return Error{std::string("cannot make a pipe: ") + std::strerror(errno)};
   std::vector<std::string> argv_text = command.argv, env_text = merged_environment(command.environment);
   std::vector<char*> argv = pointers(argv_text), env = pointers(env_text);
 
+  const pid_t us = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return Error{std::string("cannot start ") + program + ": " + std::strerror(errno)};
-  if (child == 0) become(command, program, argv.data(), env.data(), in.read, out.write, err.write, report.write);
+  if (child == 0) guard(us, ended.write, [&] { become(command, program, argv.data(), env.data(), in.read, out.write, err.write, report.write); });
   ::setpgid(child, child);
-  Pipe::close(in.read), Pipe::close(out.write), Pipe::close(err.write), Pipe::close(report.write);
+  Pipe::close(in.read), Pipe::close(out.write), Pipe::close(err.write), Pipe::close(report.write), Pipe::close(ended.write);
 
   int reason = 0;
   if (::read(report.read, &reason, sizeof reason) == sizeof reason) {
@@ -173,6 +202,7 @@ Result<Outcome> run(const Command& command) {
   }
   ::kill(-child, SIGKILL);  // whatever the child left behind in its group
   ::sigaction(SIGPIPE, &before, nullptr);
+  [[maybe_unused]] const ssize_t known = ::read(ended.read, &status, sizeof status);  // nothing where the guard was killed as well
   if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
   else outcome.exit_code = WEXITSTATUS(status);
   return outcome;

@@ -6,6 +6,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "cli/audit_project.h"
 #include "cli/lock_wrappers.h"
@@ -48,19 +49,6 @@ bool depends_on_day(const std::vector<frontend::Parsed>& units) {
   });
 }
 
-// For people to paste, and for programs to take apart.
-std::string for_shell(const std::string& word) {
-  if (!word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%") == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-std::string for_shell(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + for_shell(word);
-  return out;
-}
-
 }  // namespace
 
 Result<Selection> selection_of(const ScanOptions& options) {
@@ -84,7 +72,7 @@ Result<std::optional<Store>> store_of(const ParseOptions& options) {
 Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits) {
   frontend::Settings settings = located.settings;
   settings.root = project.root;
-  for (const project::Unit& unit : project.units) log::debug(shown_path(unit.file, project.root) + " reads as: cd " + for_shell(unit.folder.string()) + " && " + for_shell(frontend::command_line(unit, settings)));
+  for (const project::Unit& unit : project.units) log::debug(shown_path(unit.file, project.root) + " reads as: cd " + shell_line({unit.folder.string()}) + " && " + shell_line(frontend::command_line(unit, settings)));
   std::vector<std::string> keys;
   if (cache.facts() != nullptr)
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));

@@ -2,18 +2,12 @@
 
 #include <functional>
 
+#include "base/shell.h"
 #include "base/text.h"
 
 namespace ftaudit::cli {
 
 namespace {
-
-// Within single quotes of a shell.
-std::string shell_quoted(std::string_view text) {
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 // Every command with the words that lead to it: "", "scan", "python install".
 void each_command(const DescribedCommand& command, const std::string& path, const std::function<void(const DescribedCommand&, const std::string&)>& visit) {

@@ -4,6 +4,7 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/shell.h"
 #include "cli/audit_project.h"
 #include "cli/auditing.h"
 #include "cli/entry_points.h"
@@ -40,6 +41,22 @@ Result<Pythons> choose_pythons(const ConfirmOptions& options) {
   return out;
 }
 
+// A line for a shell: that of the command line, else that of the settings, which may be single words.
+std::string test_line(const ConfirmOptions& options) {
+  const std::vector<std::string>& set = options.scan.test_command;
+  if (!options.test_command.empty() || set.empty()) return options.test_command;
+  return set.size() == 3 && set[0] == "/bin/sh" && set[1] == "-c" ? set[2] : shell_line(set);
+}
+
+// What a reproducer's command needs to run with the same Pythons on the same modules.
+std::string shown_options(const ConfirmOptions& options) {
+  std::string out = std::string(options.light ? " --light" : "") + (options.no_build ? " --no-build" : "");
+  const auto from = options.scan.parse.origins.find("python");
+  if (from != options.scan.parse.origins.end() && from->second == "command line") out += " --python " + shell_line({options.scan.parse.python});
+  if (!options.tsan_python.empty()) out += " --tsan-python " + shell_line({options.tsan_python});
+  return out;
+}
+
 }  // namespace
 
 int confirm(const ConfirmOptions& options, const Console& console) {
@@ -47,8 +64,10 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   if (!selection.ok()) return log::error(selection.message()), usage;
   const auto targets = report_targets(options.scan);
   if (!targets.ok()) return log::error(targets.message()), usage;
+  const auto baseline = baseline_of(options.scan);
+  if (!baseline.ok()) return log::error(baseline.message()), usage;
   auto pythons = choose_pythons(options);
-  if (!pythons) return log::error(pythons.message()), incomplete;
+  if (!pythons) return log::error(pythons.message()), options.scan.parse.python.empty() && options.tsan_python.empty() ? incomplete : usage;
 
   const auto say = [&](const std::string& text) {
     if (console.verbosity >= 0) std::fprintf(stderr, "%sftaudit: %s\n", console.progress ? "\r\033[K" : "", text.c_str());
@@ -70,8 +89,8 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   Document document = audit_project(std::move(project), *selection, parsed->python.name);
   say("the sources have " + std::to_string(document.findings.size()) + " findings; building to see which of them are real");
 
-  dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
-                                       .light = options.light, .build = !options.no_build, .with = options.with, .test_command = options.test_command, .budget = options.budget, .patience = options.hang,
+  dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .shown_options = shown_options(options), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
+                                       .light = options.light, .build = !options.no_build, .with = options.with, .test_command = test_line(options), .budget = options.budget, .patience = options.hang,
                                        .seed = options.seed, .threads = options.threads, .keep = options.keep, .reproducers = options.reproducers, .entries = surface.entries,
                                        .function_at = [&surface](const Location& where) { return surface.function_at(where); }, .stop = &stop, .say = say};
   if (!options.workloads.empty()) request.workloads = {options.workloads.begin(), options.workloads.end()};
@@ -81,6 +100,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   if (!done) log::error(done.message());
   selection->apply(document);
   judge(document);
+  if (*baseline) apply_baseline(**baseline, options.scan.baseline, document);
   if (const int failed = write_reports(*targets, document, console); failed != 0) return failed;
   if (stop) end_interrupted();
   const int verdict = exit_code(document, options.scan.fail_on);

@@ -55,6 +55,7 @@ void what_to_give(CLI::App& command, ConfirmOptions& options) {
   command.add_option("--format", options.scan.format, "As of scan (default: terminal)")->type_name("FORMAT");
   command.add_option("-o,--output", options.scan.output, "Write the report to this file")->type_name("FILE");
   command.add_option("--report", options.scan.reports, "Write a further report (repeatable)")->type_name("FORMAT:FILE")->allow_extra_args(false);
+  command.add_option("--baseline", options.scan.baseline, "Hide the findings this file lists")->type_name("FILE");
   command.add_option("--select", options.scan.select, "Only these rules")->delimiter(',')->type_name("RULES")->allow_extra_args(false);
   command.add_option("--ignore", options.scan.ignore, "All but these rules")->delimiter(',')->type_name("RULES")->allow_extra_args(false);
   command.add_option_function<std::string>("--fail-on", [&options](const std::string& text) { options.scan.fail_on = text == "never" ? std::nullopt : severity_named(text); }, "Exit 1 from this severity on (default: low), or never")

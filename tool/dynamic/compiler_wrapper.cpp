@@ -3,21 +3,15 @@
 #include <cstdlib>
 
 #include "base/process.h"
+#include "base/shell.h"
 #include "base/text.h"
 
 namespace ftaudit::dynamic {
 namespace {
 
-// For a POSIX shell, whatever it holds.
-std::string quoted(const std::string& word) {
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 std::string quoted(const std::vector<std::string>& words) {
   std::string out;
-  for (const std::string& word : words) out += " " + quoted(word);
+  for (const std::string& word : words) out += " " + shell_quoted(word);
   return out;
 }
 
@@ -55,7 +49,7 @@ std::string script_for(const std::string& real, const BuildFlags& flags) {
   const auto put = [&](std::string_view mark, const std::string& by) {
     for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += by.size()) text.replace(at, mark.size(), by);
   };
-  put("@REAL@", quoted(real));
+  put("@REAL@", shell_quoted(real));
   put("@COMPILE@", quoted(flags.compile));
   put("@LINK@", quoted(flags.link));
   return text;

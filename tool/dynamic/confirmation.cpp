@@ -50,7 +50,7 @@ class Confirmation {
     const Status done = run_all();
     const bool any = observer_ && observer_->runs() > 0;
     progress_.finish();
-    Runs runs{.any = any, .why_none = done ? "" : done.message(), .screened = request_.light, .function_at = request_.function_at};
+    Runs runs{.any = any, .why_none = done ? "" : done.message(), .screened = request_.light, .counted = request_.build, .function_at = request_.function_at};
     if (!any && done) runs.why_none = stopped() ? "it was interrupted before anything was run" : "none of its workloads could be run";
     static const Coverage nothing;
     meet(document_, observer_ ? std::span<const Sighting>(observer_->sightings().all()) : std::span<const Sighting>(), observer_ ? observer_->coverage() : nothing, runs);
@@ -331,7 +331,7 @@ class Confirmation {
     progress_.stage("making reproducers", 0);
     const fs::path folder = request_.reproducers.empty() ? workspace.folder() / "reproducers" : request_.reproducers;
     const auto scripts = prove(*observer_, {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr, .plain = prepared_.plain ? &*prepared_.plain : nullptr, .stress = stress_ ? &*stress_ : nullptr,
-                                            .folder = folder, .root = document_.root, .project = request_.shown_path, .limit = budget_.left()},
+                                            .folder = folder, .root = document_.root, .project = request_.shown_path, .options = request_.shown_options, .limit = budget_.left()},
                                document_.findings, progress_);
     progress_.finish();
     if (!scripts.empty()) tell(counted(scripts.size(), "reproducer") + " in " + folder.string());

@@ -29,6 +29,7 @@ inline constexpr const char* workload_names[] = {"tests", "parallel", "repeats",
 struct ConfirmationRequest {
   const project::Project* project = nullptr;
   std::string shown_path;                    // as the user named it
+  std::string shown_options;                 // what a later run needs to use the same Pythons and modules: " --light"
   Interpreter plain;
   std::optional<Interpreter> tsan;
   bool light = false;

@@ -36,7 +36,8 @@ class Build {
     environment_.insert(environment_.end(), request_.backend.environment.begin(), request_.backend.environment.end());
     // Executables that a build makes and runs are instrumented too, and what they do is nobody's business here.
     for (const char* setting : {"TSAN_OPTIONS=report_bugs=0:exitcode=0:die_after_fork=0", "PYTHONHOME=", "PYTHONPATH=", "PYTHON_GIL=", "PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1",
-                                "DEBUGINFOD_URLS=", "LC_ALL=C.UTF-8", "CFLAGS=", "CXXFLAGS=", "CPPFLAGS=", "LDFLAGS=", "CCACHE_DISABLE=1"})
+                                // A build requirement whose newest version has no wheel for this Python would be compiled first.
+                                "PIP_PREFER_BINARY=1", "DEBUGINFOD_URLS=", "LC_ALL=C.UTF-8", "CFLAGS=", "CXXFLAGS=", "CPPFLAGS=", "LDFLAGS=", "CCACHE_DISABLE=1"})
       environment_.push_back(setting);
     built_ = {.python = request_.target, .source = request_.source, .log = request_.folder / "build.log"};
     const Status done = request_.backend.backend == Backend::plain_cmake ? with_cmake() : with_pip();
@@ -69,7 +70,8 @@ class Build {
     std::vector<std::string> settings;
     bool made = false;
     if (!find_program("uv").empty()) {
-      std::vector<std::string> argv{"uv", "build", "--wheel", "--python", request_.builder.string(), "--out-dir", wheels.string()};
+      // --no-build is for what the build requires, not for the project.
+      std::vector<std::string> argv{"uv", "build", "--wheel", "--no-build", "--python", request_.builder.string(), "--out-dir", wheels.string()};
       for (const std::string& setting : request_.backend.settings) argv.insert(argv.end(), {"--config-setting", setting});
       argv.push_back(request_.source.string());
       made = step(argv, request_.source, "building (" + std::string(name_of(request_.mode)) + ", " + std::string(name_of(request_.backend.backend)) + ")").ok();

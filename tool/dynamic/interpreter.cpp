@@ -257,7 +257,12 @@ Result<Interpreter> choose_interpreter(std::string_view request) {
   if (!request.empty() && !is_version(request)) {
     if (is_folder(fs::path(request))) return interpreter_at(fs::path(request), request);
     const fs::path program = find_program(request);
-    if (program.empty()) return Error{std::string(request) + ": no such Python; give a version (3.13t), an executable, its prefix or a folder of headers"};
+    if (program.empty()) {
+      // "ghcr.io/someone/cpython-tsan:3.14t"
+      const bool image = request.find(':') != std::string_view::npos;
+      return Error{std::string(request) + ": no such Python; give a version (3.13t), an executable, its prefix or a folder of headers" +
+                   (image ? ". One in a container image is used by running ftaudit in that container" : "")};
+    }
     return interpreter_at(program, request);
   }
   const std::vector<Interpreter> all = find_interpreters();
@@ -272,6 +277,8 @@ Result<Interpreter> choose_interpreter(std::string_view request) {
 
 Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor) {
   const std::string kind = tsan ? "free-threaded Python with ThreadSanitizer" : "free-threaded Python";
+  if (is_version(request) && !request.empty() && !request.ends_with('t'))
+    return Error{std::string(request) + " is the Python with the GIL; the free-threaded one is " + std::string(request) + "t"};
   if (!request.empty() && !is_version(request)) {
     auto named = choose_interpreter(request);
     if (!named) return named;

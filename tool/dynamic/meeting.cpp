@@ -107,6 +107,8 @@ class Meeting {
     if (!shown.empty()) return out;
     if (finding.function.empty()) {
       out.why = "it lies in no function that could be watched";
+    } else if (!runs_.counted) {
+      out.why = "what ran is not known: modules that were installed as they are do not count what is entered";
     } else if (coverage_.functions().empty()) {
       // Runs that were cut short before they came to the extension say nothing of what they would have reached.
       out.why = "the runs ended before anything of the extension was entered";

@@ -20,6 +20,7 @@ struct Runs {
   bool any = false;        // something was run with the watched functions in it
   std::string why_none;    // "the build failed": said of every finding then
   bool screened = false;   // light mode
+  bool counted = true;     // false: the modules were not built by ftaudit, and nothing counts what is entered
   // The function a place lies in, "" where that is not known; for the other side of a finding.
   std::function<std::string(const Location&)> function_at;
 };

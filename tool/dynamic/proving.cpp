@@ -34,7 +34,7 @@ class Prover {
     std::error_code failed;
     fs::create_directories(request_.folder, failed);
     const fs::path script = fs::absolute(request_.folder / file_name(sighting, finding), failed);
-    const std::string command = "ftaudit confirm " + request_.project + " --workloads tests --test-command 'python " + script.string() + "'";
+    const std::string command = "ftaudit confirm " + request_.project + request_.options + " --workloads tests --test-command 'python " + script.string() + "'";
     const std::string key = sighting.key();
     const auto shows_it = [&](const fs::path& file) -> Result<bool> {
       const auto seen = observer_.run(*variant, {.argv = {variant->python.string(), file.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);

@@ -22,6 +22,7 @@ struct ProvingRequest {
   fs::path folder;                    // where the scripts go; made when there is one
   fs::path root;                      // of the project's sources
   std::string project;                // as the user named it, for the command line: "."
+  std::string options;                // for the same Pythons and modules, each with a blank before it: " --light"
   std::chrono::milliseconds limit{0};
 };
 

@@ -7,9 +7,8 @@
 namespace ftaudit::dynamic {
 namespace {
 
-// What CPython 3.13 itself is known to race in, as its own free-threaded suppressions have it (3.13.5). From 3.14 on nearly
-// all of that is mended; what is left has no frame of an extension in it and is told apart by that. One line of theirs is not here:
-// race_top:new_reference would hide that an extension used an object whose memory had been given to another (see sighting.cpp).
+// What CPython 3.13 itself is known to race in, as Tools/tsan/suppressions_free_threading.txt has it (3.13.5). One line of
+// theirs is not here: race_top:new_reference would hide that an extension used an object whose memory had been given to another (see sighting.cpp).
 // Two are not in theirs: 3.13's bytearray counts its exported buffers without a lock, whoever asks for one (3.14 has the lock).
 constexpr std::string_view of_3_13 =
     "race:free_threadstate\nrace:get_allocator_unlocked\nrace:set_allocator_unlocked\nrace:sock_recv_impl\n"
@@ -21,6 +20,22 @@ constexpr std::string_view of_3_13 =
     "race_top:dump_traceback\nrace_top:fatal_error\nrace_top:list_get_item_ref\n"
     "race_top:set_default_allocator_unlocked\nrace_top:sock_close\nrace_top:tstate_delete_common\nrace_top:tstate_is_freed\n"
     "race_top:type_modified_unlocked\nrace_top:update_one_slot\nrace_top:write_thread_id\nthread:pthread_create\n";
+
+// 3.14's, of the same file. Two lines of theirs stand in any frame of a stack and so would hide the extension: race:PyObject_Realloc
+// its own reallocations (left out), race:partial_vectorcall_fallback all that is called through functools.partial (held to the innermost
+// frame). The file of 3.15 has no line.
+constexpr std::string_view of_3_14 =
+    "race:list_ass_slice_lock_held\nrace:list_inplace_repeat_lock_held\n"
+    "race_top:PyUnstable_InterpreterFrame_GetLine\nrace_top:_PyFrame_GetCode\nrace_top:_PyFrame_Initialize\n"
+    "race_top:_PyObject_TryGetInstanceAttribute\nrace_top:_Py_SetImmortalUntracked\nrace_top:_Py_slot_tp_getattr_hook\n"
+    "race_top:dump_traceback\nrace_top:fatal_error\nrace_top:mi_block_set_nextx\nrace_top:partial_vectorcall_fallback\n"
+    "race_top:rangeiter_next\nrace_top:set_tp_bases\nrace_top:slot_tp_descr_get\nrace_top:type_set_bases_unlocked\n"
+    "race_top:type_set_name\nrace_top:write_thread_id\nthread:pthread_create\n";
+
+struct OfVersion {
+  std::string_view version, lines;
+};
+constexpr OfVersion of_versions[] = {{"3.13", of_3_13}, {"3.14", of_3_14}};
 
 // Types that ThreadSanitizer's parser knows (tsan_suppressions.cpp).
 constexpr std::string_view types[] = {"race", "race_top", "mutex", "thread", "signal", "called_from_lib", "deadlock"};
@@ -98,7 +113,8 @@ Suppressions read_suppressions(std::string_view text) {
 
 Result<std::string> suppressions_for(std::string_view python_version, const std::vector<fs::path>& user_files) {
   std::string text;
-  if (python_version == "3.13" || python_version.starts_with("3.13.")) text = of_3_13;
+  for (const OfVersion& one : of_versions)
+    if (python_version == one.version || python_version.starts_with(std::string(one.version) + ".")) text = one.lines;
   for (const fs::path& file : user_files) {
     const Result<std::string> own = read_file(file, 1u << 20);
     if (!own.ok()) return own.error();

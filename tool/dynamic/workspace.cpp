@@ -58,7 +58,7 @@ Status copy_tree(const fs::path& from, const fs::path& to) {
 }
 
 std::vector<std::string> packaging_environment(const fs::path& python) {
-  return {"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PIP_REQUIRE_VIRTUALENV=", "PIP_USER=", "PYTHONHOME=", "PYTHONPATH=", "PYTHON_GIL=",
+  return {"PIP_DISABLE_PIP_VERSION_CHECK=1", "PIP_NO_INPUT=1", "PIP_PREFER_BINARY=1", "PIP_REQUIRE_VIRTUALENV=", "PIP_USER=", "PYTHONHOME=", "PYTHONPATH=", "PYTHON_GIL=",
           "PYTHONDONTWRITEBYTECODE=1", "VIRTUAL_ENV=" + python.parent_path().parent_path().string(), "LC_ALL=C.UTF-8"};
 }
 
@@ -128,8 +128,12 @@ Result<fs::path> Workspace::environment_sharing(const Interpreter& python, const
   if (failed) return Error{"cannot make " + folder.string() + ": " + failed.message()};
   const std::string settings = "home = " + executable.parent_path().string() + "\ninclude-system-site-packages = " + (system ? "true" : "false") + "\nversion = " + python.version + "\n";
   if (const Status written = write_file(folder / "pyvenv.cfg", settings); !written) return written.error();
-  if (!shared.empty())
-    if (const Status written = write_file(packages / "ftaudit_shared.pth", site_packages(shared).string() + "\n"); !written) return written.error();
+  std::string seen;
+  // The interpreter may be that of a virtual environment itself: its packages are what is installed for it.
+  if (system && is_there(python.executable.parent_path().parent_path() / "pyvenv.cfg")) seen += site_packages(fs::absolute(python.executable, failed)).string() + "\n";
+  if (!shared.empty()) seen += site_packages(shared).string() + "\n";
+  if (!seen.empty())
+    if (const Status written = write_file(packages / "ftaudit_shared.pth", seen); !written) return written.error();
   fs::create_symlink(executable, folder / "bin/python", failed);
   if (failed) return Error{"cannot make " + (folder / "bin/python").string() + ": " + failed.message()};
   for (const std::string& other : {std::string("python3"), "python" + python.name}) fs::create_symlink("python", folder / "bin" / other, failed);
@@ -146,7 +150,8 @@ Status Workspace::install(const fs::path& python, const std::vector<std::string>
     return Error{done->timed_out ? "it took longer than 20 minutes" : reason_of_failure(done->out + "\n" + done->err)};
   };
   if (!find_program("uv").empty()) {
-    const Status done = attempt({"uv", "pip", "install", "--python", python.string()});
+    // It would take the newest release and compile it where only an older one has a wheel; pip below prefers the older.
+    const Status done = attempt({"uv", "pip", "install", "--no-build", "--python", python.string()});
     if (done) return done;
     log::info("uv pip install: " + done.message() + "; trying pip");
   }

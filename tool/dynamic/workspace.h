@@ -30,7 +30,8 @@ class Workspace {
   Result<fs::path> environment(const Interpreter& python, const std::string& name) const;
 
   // One without pip, made of a few files, that sees the packages of `shared` (an environment's python of the same
-  // version) behind its own; with `system` also those the interpreter itself has.
+  // version) behind its own; with `system` also those the interpreter itself has, or
+  // the environment it belongs to.
   Result<fs::path> environment_sharing(const Interpreter& python, const std::string& name, const fs::path& shared, bool system = false) const;
 
   // `pip install WHAT` into the environment whose python that is; through uv where there is one. The error is pip's.
