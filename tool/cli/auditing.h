@@ -22,7 +22,7 @@ Result<std::optional<Store>> store_of(const ParseOptions& options);
 
 // One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where `edits` are
 // to be made of it: those go by the files as they are now.
-Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits = {});
+Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits = {});
 
 struct AuditedPaths {
   Document document;
