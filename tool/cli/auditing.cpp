@@ -74,6 +74,10 @@ Result<Selection> selection_of(const ScanOptions& options) {
   return selection;
 }
 
+std::vector<std::string> build_command(const ScanOptions& options) {
+  return options.build.empty() ? std::vector<std::string>() : std::vector<std::string>{"/bin/sh", "-c", options.build[0]};
+}
+
 Result<std::optional<Store>> store_of(const ParseOptions& options) {
   if (options.no_cache) return std::optional<Store>();
   Result<Store> store = user_store();
@@ -107,11 +111,9 @@ Document audit_located(project::Project project, const Reading& reading, const S
 }
 
 Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& selection, Progress& progress, int& code) {
-  std::vector<std::string> build;
-  if (!options.build.empty()) build = {"/bin/sh", "-c", options.build[0]};
-  if (options.capture) log::warning("--capture runs the project's own build");
   code = 2;
-  Result<std::vector<project::Project>> projects = find_projects(options.parse, options.capture, build, progress);
+  if (options.capture) log::warning("--capture runs the project's own build");
+  Result<std::vector<project::Project>> projects = find_projects(options.parse, options.capture, build_command(options), progress);
   if (!projects.ok()) return projects.error();
   Result<Reading> reading = choose_reading(options.parse, code);
   if (!reading.ok()) return reading.error();

@@ -17,6 +17,9 @@ namespace ftaudit::cli {
 // The rules, severities and confidences that the options ask for. Errors name what is no rule.
 Result<Selection> selection_of(const ScanOptions& options);
 
+// What --capture runs; empty for the usual build.
+std::vector<std::string> build_command(const ScanOptions& options);
+
 // A cache as the options want it; errors are of FTAUDIT_CACHE_SIZE.
 Result<std::optional<Store>> store_of(const ParseOptions& options);
 

@@ -49,9 +49,14 @@ Result<States> states_of(const GateOptions& options, const std::string& path) {
   Result<ScratchFolder> scratch = ScratchFolder::make("gate");
   if (!scratch.ok()) return scratch.error();
   States out{std::move(*repository), std::move(*earlier), std::move(later), std::move(*lines), std::move(*scratch)};
-  if (Status done = out.repository.unpack(out.earlier, out.earlier_top()); !done.ok()) return done.error();
+  // Builds ask git for the version and the files that belong to it.
+  const auto unpack = [&](const Repository::Revision& revision, const fs::path& folder) {
+    Status done = out.repository.unpack(revision, folder);
+    return done.ok() && options.audit.capture ? out.repository.lend_history(revision, folder) : done;
+  };
+  if (Status done = unpack(out.earlier, out.earlier_top()); !done.ok()) return done.error();
   if (out.later)
-    if (Status done = out.repository.unpack(*out.later, out.later_top()); !done.ok()) return done.error();
+    if (Status done = unpack(*out.later, out.later_top()); !done.ok()) return done.error();
   return out;
 }
 
@@ -107,7 +112,11 @@ Ancestry ancestry_of(const States& states, const std::string& later_folder, cons
     const auto was = states.lines.earlier_file(later_folder + now);
     return was && was->starts_with(folder) ? std::optional(was->substr(folder.size())) : std::nullopt;
   };
-  const auto line = [&states, later_folder](const std::string& now, std::uint32_t number) { return states.lines.earlier_line(later_folder + now, number); };
+  // Of what a build made git knows no lines.
+  const auto line = [&states, later_folder](const std::string& now, std::uint32_t number) -> std::optional<std::uint32_t> {
+    std::error_code failed;
+    return fs::exists(states.later_top() / (later_folder + now), failed) ? states.lines.earlier_line(later_folder + now, number) : std::nullopt;
+  };
   return {file, line};
 }
 
@@ -128,6 +137,8 @@ class Gate {
 
   // One path of the command line.
   Result<Document> compare_path(const std::string& path) {
+    std::error_code failed;
+    if (options_.audit.capture && !fs::is_directory(path, failed)) return Error{path + ": --capture builds a project: give its folder"};
     Result<States> states = states_of(options_, path);
     if (!states.ok()) return states.error();
     const std::string below = below_top(states->repository, path);
@@ -136,9 +147,13 @@ class Gate {
     project::Project& project = *found;
     if (project.units.empty()) log::error(project::why_empty(project));
 
-    const std::string later_folder = folder_below(project.root, states->later_top());
+    // A project that is built is built in a copy of its folder.
+    const std::string later_folder = options_.audit.capture ? (below.empty() ? "" : below + "/") : folder_below(project.root, states->later_top());
     std::string folder = later_folder;
-    Document earlier = earlier_document(*states, project, below, folder);
+    Result<Document> before = earlier_document(*states, project, below, folder);
+    if (!before.ok()) return before.error();
+    Document earlier = std::move(*before);
+    copies_.push_back(std::move(project.unpacked));
     Document document = audit_located(std::move(project), reading_, selection_, cache_, progress_);
     const Ancestry ancestry = ancestry_of(*states, later_folder, folder);
     leave_out_strangers(*states, document, ancestry, folder, earlier);
@@ -163,13 +178,13 @@ class Gate {
   Result<project::Project> project_at(const std::string& path) {
     ParseOptions one = options_.audit.parse;
     one.paths = {path};
-    Result<std::vector<project::Project>> found = find_projects(one, false, {}, progress_);
+    Result<std::vector<project::Project>> found = find_projects(one, options_.audit.capture, build_command(options_.audit), progress_);
     if (!found.ok()) return found.error();
     return std::move(found->at(0));
   }
 
   // A path that was not there has no findings. `folder` becomes where the project lay then, below the top.
-  Document earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
+  Result<Document> earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
     std::error_code failed;
     std::string was = below;
     if (!fs::exists(states.earlier_top() / below, failed)) {
@@ -180,15 +195,17 @@ class Gate {
     const fs::path path = was.empty() ? states.earlier_top() : states.earlier_top() / was;
     if (!fs::exists(path, failed)) {
       log::warning(was + " is not there at " + states.earlier.shown + ": all of it is new");
-      return {};
+      return Document{};
     }
     Result<project::Project> found = project_at(path.string());
+    if (!found.ok() && options_.audit.capture) return Error{"at " + states.earlier.shown + " the project cannot be built, so nothing can be compared; --build-command names another build, without --capture flags are read: " + found.message()};
     if (!found.ok()) {
       log::warning("at " + states.earlier.shown + " nothing could be read, so all of it counts as new: " + found.message());
-      return {};
+      return Document{};
     }
     project::Project& project = *found;
-    folder = folder_below(project.root, states.earlier_top());
+    folder = options_.audit.capture ? (was.empty() ? "" : was + "/") : folder_below(project.root, states.earlier_top());
+    copies_.push_back(std::move(project.unpacked));
     share_flags(states, later, project);
     // What a threshold hid then was there all the same.
     Selection everything = selection_;
@@ -216,6 +233,7 @@ class Gate {
   AuditCache& cache_;
   Progress& progress_;
   std::vector<States> kept_;
+  std::vector<std::optional<ScratchFolder>> copies_;  // where projects were built
 };
 
 // Several compared projects in one document.
@@ -249,6 +267,7 @@ int gate(const GateOptions& options, const Console& console) {
   int code = usage;
   const Result<Reading> reading = choose_reading(options.audit.parse, code);
   if (!reading.ok()) return log::error(reading.message()), code;
+  if (options.audit.capture) log::warning("--capture runs the project's own build, at both states");
   AuditCache cache(std::move(*store), wrapper_text(options.audit.parse.lock_wrappers));
   Gate gate(options, *reading, *selection, cache, *progress);
   std::vector<Document> documents;
