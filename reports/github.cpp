@@ -88,6 +88,9 @@ void write_github(std::ostream& out, const Document& document, const Surrounding
     out << "::notice title=ftaudit%3A more findings::" << counted(left_out.size(), "finding") << " without annotation, because GitHub shows ten of a kind; the log lists them\n";
   for (const Finding* finding : left_out)
     out << plain(place(finding->location) + ": " + std::string(name_of(finding->severity)) + " " + printable(finding->rule) + " " + printable(finding->name) + " " + printable(finding->what)) << '\n';
+  if (document.against)
+    for (const Finding& finding : document.against->fixed)
+      out << plain("fixed: " + place(finding.location) + ": " + printable(finding.rule) + " " + printable(finding.name) + " " + printable(finding.what)) << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << plain(printable(file.file) + ": in part: " + printable(file.reason)) << '\n';
   for (const SkippedFile& file : document.skipped) out << plain(printable(file.file) + ": skipped: " + printable(file.reason)) << '\n';

@@ -83,6 +83,7 @@ class Page {
     for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info}) tile(name_of(severity), counts.of(severity), name_of(severity));
     out_ << "</ul>\n<p>";
     if (document_.analysed.empty()) out_ << "<strong>Nothing was audited.</strong> ";
+    else if (document_.against) changes(counts, *document_.against);
     else if (counts.total() == 0) out_ << "<strong>Nothing found</strong> at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule") << " looked at. ";
     else out_ << "Found at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule") << " looked at. ";
     if (!document_.analysed.empty() || counts.skipped > 0) out_ << counted(counts.audited, "file") << " audited";
@@ -90,8 +91,14 @@ class Page {
     if (counts.skipped > 0) out_ << ", <a href=\"#unread\">" << counts.skipped << " skipped</a>";
     if (!document_.analysed.empty() || counts.skipped > 0) out_ << ".";
     if (document_.hidden.total() > 0) out_ << " " << counted(document_.hidden.total(), "finding") << (document_.hidden.total() == 1 ? " is" : " are") << " hidden by settings, a baseline or what the source allows.";
-    if (document_.against) out_ << " These are new since " << text(document_.against->revision) << "; " << document_.against->fixed.size() << " fixed since, " << document_.against->unchanged << " unchanged.";
     out_ << "</p>\n</section>\n";
+  }
+
+  // What came in, what went and what stayed.
+  void changes(const Counts& counts, const Comparison& against) {
+    out_ << "<strong>" << (counts.total() == 0 ? "Nothing" : std::to_string(counts.total())) << " new</strong> since " << text(against.revision) << "; "
+         << (against.fixed.empty() ? "none" : "<a href=\"#fixed\">" + std::to_string(against.fixed.size())) << " fixed" << (against.fixed.empty() ? "" : "</a>") << ", " << against.unchanged << " unchanged. "
+         << "Looked at " << counted(counts.sites, "place") << " with " << counted(document_.rules.size(), "rule") << ". ";
   }
 
   void fixed() {

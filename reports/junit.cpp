@@ -106,6 +106,8 @@ class JUnit {
     std::string verdict;
     for (const ModuleReport& module : document_.modules)
       if (module.name == suite.name) verdict = module.name + " " + module.verdict + "\n";
+    if (document_.against)
+      for (const Finding& finding : document_.against->fixed) verdict += "fixed: " + finding.rule + " " + finding.name + " " + place(finding.location) + ": " + finding.what + "\n";
     out << "    <system-out>" << markup(verdict + closing_line(document_)) << "</system-out>\n  </testsuite>\n";
     return out.str();
   }

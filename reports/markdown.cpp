@@ -77,7 +77,7 @@ class Markdown {
 
   std::string text() {
     const Counts counts = count(document_);
-    text_ = "## ftaudit: " + std::string(document_.analysed.empty() ? "nothing was audited" : counts.total() == 0 ? "nothing found" : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) + (document_.against ? " new since " + prose(document_.against->revision) : "") + "\n\n";
+    text_ = "## ftaudit: " + std::string(document_.analysed.empty() ? "nothing was audited" : counts.total() == 0 ? (document_.against ? "nothing" : "nothing found") : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) + (document_.against ? " new since " + prose(document_.against->revision) : "") + "\n\n";
     modules();
     rows();
     details();

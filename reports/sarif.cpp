@@ -68,6 +68,7 @@ class Sarif {
     for (const Finding* finding : chosen()) results.push_back(result(*finding));
     run["invocations"] = Json::array({invocation()});
     run["results"] = std::move(results);
+    if (const auto& against = document_.against) run["properties"] = {{"against", against->revision}, {"fixed", against->fixed.size()}, {"unchanged", against->unchanged}};
     return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
   }
 
@@ -258,6 +259,8 @@ class Sarif {
       if (file.partial) say("warning", "audited in part: " + file.reason, file.file);
     for (const ModuleReport& module : document_.modules) say("note", module.name + " " + module.verdict);
     for (const std::string& note : document_.notes) say("note", note);
+    if (document_.against)
+      for (const Finding& finding : document_.against->fixed) say("note", "fixed: " + finding.rule + " " + finding.name + " " + place(finding.location) + ": " + finding.what);
     say("note", closing_line(document_));
     return {{"executionSuccessful", exit_code(document_, std::nullopt) == 0}, {"toolExecutionNotifications", notifications_}};
   }

@@ -1,5 +1,6 @@
 // SARIF 2.1.0, in the shape that GitHub code scanning takes and shows: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ and
-// GitHub's "SARIF support for code scanning". Findings that the source allows are not in it: GitHub would show them.
+// GitHub's "SARIF support for code scanning". Findings that the source allows are not in it, nor are
+// results of the baseline state "absent": GitHub would show them. Of two states compared, what was fixed is in notifications.
 #pragma once
 
 #include <ostream>

@@ -113,6 +113,30 @@ class Test:
         text = (compat / "fix.c").read_text()
         self.that("with it, it is included after Python.h", text.startswith('#include <Python.h>\n#include "pythoncapi_compat.h"\n') and "PY_VERSION_HEX" not in text)
 
+    def single_phase(self):
+        """Modules of single-phase initialisation declare themselves where they are made, once nothing stands against it."""
+        project = self.folder / "single"
+        shutil.copytree(self.inputs / "single", project)
+        (project / "risky.c").write_text((project / "returned.c").read_text().replace("returned", "risky").replace("PyMODINIT", "static long calls;\nstatic PyObject *f(PyObject *s, PyObject *a) { return PyLong_FromLong(++calls); }\nstatic PyMethodDef all[] = {{\"f\", f, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};\nPyMODINIT").replace("-1, NULL", "-1, all"))
+        held = self.ftaudit("scan", ".", "--fix", "-q", "--format", "concise", cwd=project)
+        self.that("a hazard in one of them holds all declarations back", "SetGIL" not in "".join(path.read_text() for path in project.glob("*.c")) and "FT201" in held.stdout)
+        (project / "risky.c").unlink()
+        made = self.ftaudit("scan", ".", "--fix", "--format", "concise", cwd=project)
+        left = [line for line in made.stdout.splitlines() if " FT" in line]
+        self.that(f"all are mended but the one that is not clear: {made.stdout}{made.stderr}", "5 findings mended in 5 files" in made.stderr and len(left) == 1 and left[0].startswith("unclear.c"))
+        threaded = subprocess.run([self.program, "python", "list"], capture_output=True, text=True).stdout.splitlines()
+        pythons = [line.split()[-1] for line in threaded if "interpreter" in line and "t " in line and "-tsan-" not in line][:1]
+        for python in ["/usr/bin/python3", *pythons]:
+            if not os.path.exists(python) or subprocess.run([python, "-c", "import os, sysconfig, sys; sys.exit(not os.path.exists(sysconfig.get_path('include') + '/Python.h'))"]).returncode != 0:
+                continue
+            include, suffix = subprocess.run([python, "-c", "import sysconfig as s; print(s.get_path('include')); print(s.get_config_var('EXT_SUFFIX'))"], capture_output=True, text=True, check=True).stdout.split()
+            for name in ("returned", "declared", "tested", "kept", "either"):
+                compiler = shutil.which("gcc") or shutil.which("clang-19") or "cc"
+                built = subprocess.run([compiler, "-shared", "-fPIC", "-Wall", "-Werror", f"-I{include}", "-o", project / f"{name}{suffix}", project / f"{name}.c"], capture_output=True, text=True)
+                self.that(f"{name} does not compile for {python}:\n{built.stderr}", built.returncode == 0)
+                used = subprocess.run([python, "-W", "error", "-c", f"import {name}, sys; sys.exit(getattr(sys, '_is_gil_enabled', bool)())"], cwd=project, capture_output=True, text=True)
+                self.that(f"{name} does not import without the GIL in {python}:\n{used.stderr}", used.returncode == 0)
+
     def careful(self):
         readable = self.copy("readable")
         # An edit that does not hold: the macro makes of the new call what it was.
@@ -134,6 +158,7 @@ def main(program, inputs):
         project = test.chain()
         test.same_behaviour(project)
         test.spellings()
+        test.single_phase()
         test.careful()
     for failure in test.failures:
         print("FAILED:", failure)

@@ -36,7 +36,13 @@ TEST_CASE("lines are put between what stands on one line") {
 
 TEST_CASE("lines are put after a line") {
   CHECK(made("  while (x) {\n  }\n  next();\n", {fix(2, 4, 2, 4, "#if X\nend();\n#endif\n")}) == "  while (x) {\n  }\n#if X\n  end();\n#endif\n  next();\n");
-  CHECK(made("  while (x) {\n  } // done\n", {fix(2, 4, 2, 4, "end();\n")}) == "  while (x) {\n  }\n  end();\n   // done\n");
+  CHECK(made("  while (x) {\n  } // done\n", {fix(2, 4, 2, 4, "end();\n")}) == "  while (x) {\n  } // done\n  end();\n");
+  CHECK(made("  a(); /* one */\r\n", {fix(1, 7, 1, 7, "end();\n")}) == "  a(); /* one */\r\n  end();\r\n");
+  CHECK(made("  a(); /* more\n  */\n", {fix(1, 7, 1, 7, "end();\n")}) == "  a();\n  end();\n   /* more\n  */\n");
+  CHECK(made("  a(); // goes on \\\nb();\n", {fix(1, 7, 1, 7, "end();\n")}) == "  a();\n  end();\n   // goes on \\\nb();\n");
+  Fix deep = fix(2, 14, 2, 14, "end();\n");
+  deep.level = 1;
+  CHECK(made("  if (x)\n      return;\n", {deep}) == "  if (x)\n      return;\n  end();\n");
   CHECK(made("  while (x) { }", {fix(1, 16, 1, 16, "end();\n")}) == "  while (x) { }\n  end();");
 }
 

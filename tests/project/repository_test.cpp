@@ -57,6 +57,30 @@ TEST_CASE("lines of an earlier state, by a diff") {
   CHECK(map.earlier_line("untouched.c", 5) == 5);
 }
 
+TEST_CASE("unpacked files can be given their history: a clone at that commit, which changes nothing in the repository") {
+  TreeOnDisk tree{{"a.c", ten}};
+  git(tree.root(), {"init", "-q"});
+  const std::string first = commit(tree.root(), "first");
+  git(tree.root(), {"tag", "v1"});
+  tree.add("a.c", "changed\n");
+  commit(tree.root(), "second");
+  const std::string before = git(tree.root(), {"status", "--porcelain=v2", "--branch"}) + git(tree.root(), {"for-each-ref"});
+
+  const auto repository = Repository::around(tree.root());
+  REQUIRE(repository.ok());
+  const auto scratch = ScratchFolder::make("test");
+  const fs::path folder = scratch->path() / "earlier";
+  const auto revision = repository->revision("v1");
+  REQUIRE(revision.ok());
+  REQUIRE(repository->unpack(*revision, folder).ok());
+  REQUIRE(repository->lend_history(*revision, folder).ok());
+  CHECK(git(folder, {"rev-parse", "HEAD"}) == first);
+  CHECK(git(folder, {"describe", "--tags"}) == "v1");
+  CHECK(git(folder, {"ls-files"}) == "a.c");
+  CHECK(git(folder, {"status", "--porcelain"}).empty());
+  CHECK(git(tree.root(), {"status", "--porcelain=v2", "--branch"}) + git(tree.root(), {"for-each-ref"}) == before);
+}
+
 TEST_CASE("no diff brings the reader down") {
   const std::string whole = "diff --git a/a.c b/b.c\nrename from a.c\nrename to b.c\n--- a/a.c\n+++ b/b.c\n@@ -2,0 +3,2 @@ f\n+x\n+y\n@@ -5,2 +6,0 @@\n-z\n-q\n@@ -9 +9 @@\n-a\n+b\n";
   std::mt19937 random(11);

@@ -29,7 +29,7 @@ class Checks:
         return took
 
     def every_page(self):
-        for name in ("empty", "clean", "five", "full", "hostile", "large"):
+        for name in ("empty", "clean", "compared", "five", "full", "hostile", "large"):
             for width in (400, 900, 1400):
                 for dark in (False, True):
                     self.page.look(width, dark)

@@ -86,6 +86,12 @@ def main(writer):
             failures += [f"{path.name}: {complaint}" for complaint in taken_by_github(log)]
             if path.stem in ("empty", "full"):
                 failures += [f"{path.name}: the schema lets through {how}" for how, wrong in broken(log) if validator.is_valid(wrong)]
+            run = log["runs"][0]
+            states = {result.get("baselineState") for result in run["results"]}
+            if states - ({"new"} if path.stem == "compared" else {None}):
+                failures.append(f"{path.name}: results of the states {states}")
+            if path.stem == "compared" and (run["properties"]["fixed"], run["properties"]["unchanged"]) != (2, 2):
+                failures.append(f"{path.name}: {run['properties']} of 2 fixed and 2 unchanged")
             if path.stem == "full":
                 results = log["runs"][0]["results"]
                 race = next(result for result in results if result["ruleId"] == "FT104")

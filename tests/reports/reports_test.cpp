@@ -111,6 +111,13 @@ TEST_CASE("two states compared: what is new, what was fixed, what stayed") {
   check_snapshot("compared.txt", terminal(document));
   check_snapshot("compared_concise.txt", concise(document));
   check_snapshot("compared.json", json(document));
+  for (const std::string format : forge_formats) check_snapshot("compared." + format, written(format, document));
+  // Nothing new, and nothing gone: the answer of most changes.
+  Document same = clean_document();
+  same.against = {.revision = "4f2c1d9 (merge base with main)", .unchanged = 7};
+  check_snapshot("unchanged.txt", terminal(same));
+  check_snapshot("unchanged.json", json(same));
+  for (const std::string format : forge_formats) check_snapshot("unchanged." + format, written(format, same));
 }
 
 TEST_CASE("nothing found is said with the number of places looked at") {

@@ -62,6 +62,10 @@ Result<Selection> selection_of(const ScanOptions& options) {
   return selection;
 }
 
+std::vector<std::string> build_command(const ScanOptions& options) {
+  return options.build.empty() ? std::vector<std::string>() : std::vector<std::string>{"/bin/sh", "-c", options.build[0]};
+}
+
 Result<std::optional<Store>> store_of(const ParseOptions& options) {
   if (options.no_cache) return std::optional<Store>();
   Result<Store> store = user_store();
@@ -69,8 +73,8 @@ Result<std::optional<Store>> store_of(const ParseOptions& options) {
   return std::optional(std::move(*store));
 }
 
-Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits) {
-  frontend::Settings settings = located.settings;
+Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits) {
+  frontend::Settings settings = reading.settings;
   settings.root = project.root;
   for (const project::Unit& unit : project.units) log::debug(shown_path(unit.file, project.root) + " reads as: cd " + shell_line({unit.folder.string()}) + " && " + shell_line(frontend::command_line(unit, settings)));
   std::vector<std::string> keys;
@@ -78,7 +82,7 @@ Document audit_located(project::Project project, const LocatedPaths& located, co
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));
   if (!keys.empty() && !edits)
     for (const std::string& day : {std::string(), today()})
-      if (const std::string key = document_key(project, keys, selection, located.python.name, day); !key.empty())
+      if (const std::string key = document_key(project, keys, selection, reading.python.name, day); !key.empty())
         if (auto known = cache.find(key)) {
           known->root = project.root.string();
           return std::move(*known);
@@ -87,19 +91,20 @@ Document audit_located(project::Project project, const LocatedPaths& located, co
   ParsedProject parsed = parse_project(std::move(project), settings, cache.facts(), progress);
   keys.clear();
   for (const frontend::Parsed& unit : parsed.units) keys.push_back(unit.key);
-  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, located.python.name, depends_on_day(parsed.units) ? today() : "");
-  Document document = audit_project(std::move(parsed), selection, located.python.name, edits.value_or(Spelling::guarded));
+  const std::string key = keys.empty() || edits ? "" : document_key(parsed.project, keys, selection, reading.python.name, depends_on_day(parsed.units) ? today() : "");
+  Document document = audit_project(std::move(parsed), selection, reading.python.name, edits.value_or(Spelling::guarded));
   // Sources are read once more while they are judged: what was saved meanwhile must not be kept under the name of what was parsed.
   if (!key.empty() && cache.still_hold(units, settings, keys)) cache.keep(key, document);
   return document;
 }
 
 Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& selection, Progress& progress, int& code) {
-  std::vector<std::string> build;
-  if (!options.build.empty()) build = {"/bin/sh", "-c", options.build[0]};
+  code = 2;
   if (options.capture) log::warning("--capture runs the project's own build");
-  Result<LocatedPaths> located = locate_paths(options.parse, options.capture, build, progress, code);
-  if (!located.ok()) return located.error();
+  Result<std::vector<project::Project>> projects = find_projects(options.parse, options.capture, build_command(options), progress);
+  if (!projects.ok()) return projects.error();
+  Result<Reading> reading = choose_reading(options.parse, code);
+  if (!reading.ok()) return reading.error();
   code = 2;
   Result<std::optional<Store>> store = store_of(options.parse);
   if (!store.ok()) return store.error();
@@ -109,10 +114,10 @@ Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& se
   if (options.fix || options.diff) edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
   AuditedPaths out;
   std::vector<Document> documents;
-  for (project::Project& project : located->projects) {
+  for (project::Project& project : *projects) {
     if (project.units.empty()) log::error(project::why_empty(project));
     out.kept.push_back(std::move(project.unpacked));
-    documents.push_back(audit_located(std::move(project), *located, selection, cache, progress, edits));
+    documents.push_back(audit_located(std::move(project), *reading, selection, cache, progress, edits));
   }
   std::error_code unknown;
   out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());

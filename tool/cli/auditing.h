@@ -17,12 +17,15 @@ namespace ftaudit::cli {
 // The rules, severities and confidences that the options ask for. Errors name what is no rule.
 Result<Selection> selection_of(const ScanOptions& options);
 
+// What --capture runs; empty for the usual build.
+std::vector<std::string> build_command(const ScanOptions& options);
+
 // A cache as the options want it; errors are of FTAUDIT_CACHE_SIZE.
 Result<std::optional<Store>> store_of(const ParseOptions& options);
 
 // One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where `edits` are
 // to be made of it: those go by the files as they are now.
-Document audit_located(project::Project project, const LocatedPaths& located, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits = {});
+Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits = {});
 
 struct AuditedPaths {
   Document document;

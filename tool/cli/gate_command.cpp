@@ -49,9 +49,14 @@ Result<States> states_of(const GateOptions& options, const std::string& path) {
   Result<ScratchFolder> scratch = ScratchFolder::make("gate");
   if (!scratch.ok()) return scratch.error();
   States out{std::move(*repository), std::move(*earlier), std::move(later), std::move(*lines), std::move(*scratch)};
-  if (Status done = out.repository.unpack(out.earlier, out.earlier_top()); !done.ok()) return done.error();
+  // Builds ask git for the version and the files that belong to it.
+  const auto unpack = [&](const Repository::Revision& revision, const fs::path& folder) {
+    Status done = out.repository.unpack(revision, folder);
+    return done.ok() && options.audit.capture ? out.repository.lend_history(revision, folder) : done;
+  };
+  if (Status done = unpack(out.earlier, out.earlier_top()); !done.ok()) return done.error();
   if (out.later)
-    if (Status done = out.repository.unpack(*out.later, out.later_top()); !done.ok()) return done.error();
+    if (Status done = unpack(*out.later, out.later_top()); !done.ok()) return done.error();
   return out;
 }
 
@@ -107,7 +112,11 @@ Ancestry ancestry_of(const States& states, const std::string& later_folder, cons
     const auto was = states.lines.earlier_file(later_folder + now);
     return was && was->starts_with(folder) ? std::optional(was->substr(folder.size())) : std::nullopt;
   };
-  const auto line = [&states, later_folder](const std::string& now, std::uint32_t number) { return states.lines.earlier_line(later_folder + now, number); };
+  // Of what a build made git knows no lines.
+  const auto line = [&states, later_folder](const std::string& now, std::uint32_t number) -> std::optional<std::uint32_t> {
+    std::error_code failed;
+    return fs::exists(states.later_top() / (later_folder + now), failed) ? states.lines.earlier_line(later_folder + now, number) : std::nullopt;
+  };
   return {file, line};
 }
 
@@ -123,23 +132,29 @@ void tell_gaps(const Document& earlier, Document& later, const std::string& revi
 
 class Gate {
  public:
-  Gate(const GateOptions& options, const Selection& selection, AuditCache& cache, Progress& progress) : options_(options), selection_(selection), cache_(cache), progress_(progress) {}
+  Gate(const GateOptions& options, const Reading& reading, const Selection& selection, AuditCache& cache, Progress& progress)
+      : options_(options), reading_(reading), selection_(selection), cache_(cache), progress_(progress) {}
 
-  // One path of the command line. On failure code() is the exit code that fits.
+  // One path of the command line.
   Result<Document> compare_path(const std::string& path) {
-    code_ = usage;
+    std::error_code failed;
+    if (options_.audit.capture && !fs::is_directory(path, failed)) return Error{path + ": --capture builds a project: give its folder"};
     Result<States> states = states_of(options_, path);
     if (!states.ok()) return states.error();
     const std::string below = below_top(states->repository, path);
-    Result<LocatedPaths> later = locate(states->later ? (states->later_top() / below).string() : path);
-    if (!later.ok()) return states->later && !fs::exists(states->later_top() / below) ? Error{path + " is not there at " + states->later->shown} : later.error();
-    project::Project& project = later->projects.at(0);
+    Result<project::Project> found = project_at(states->later ? (states->later_top() / below).string() : path);
+    if (!found.ok()) return states->later && !fs::exists(states->later_top() / below) ? Error{path + " is not there at " + states->later->shown} : found.error();
+    project::Project& project = *found;
     if (project.units.empty()) log::error(project::why_empty(project));
 
-    const std::string later_folder = folder_below(project.root, states->later_top());
+    // A project that is built is built in a copy of its folder.
+    const std::string later_folder = options_.audit.capture ? (below.empty() ? "" : below + "/") : folder_below(project.root, states->later_top());
     std::string folder = later_folder;
-    Document earlier = earlier_document(*states, project, below, folder);
-    Document document = audit_located(std::move(project), *later, selection_, cache_, progress_);
+    Result<Document> before = earlier_document(*states, project, below, folder);
+    if (!before.ok()) return before.error();
+    Document earlier = std::move(*before);
+    copies_.push_back(std::move(project.unpacked));
+    Document document = audit_located(std::move(project), reading_, selection_, cache_, progress_);
     const Ancestry ancestry = ancestry_of(*states, later_folder, folder);
     leave_out_strangers(*states, document, ancestry, folder, earlier);
     tell_gaps(earlier, document, states->earlier.shown);
@@ -147,7 +162,6 @@ class Gate {
     kept_.push_back(std::move(*states));  // sources are still shown from there
     return document;
   }
-  int code() const { return code_; }
 
  private:
   static std::string folder_below(const fs::path& root, const fs::path& top) {
@@ -161,14 +175,16 @@ class Gate {
     return folder;
   }
 
-  Result<LocatedPaths> locate(const std::string& path) {
+  Result<project::Project> project_at(const std::string& path) {
     ParseOptions one = options_.audit.parse;
     one.paths = {path};
-    return locate_paths(one, false, {}, progress_, code_);
+    Result<std::vector<project::Project>> found = find_projects(one, options_.audit.capture, build_command(options_.audit), progress_);
+    if (!found.ok()) return found.error();
+    return std::move(found->at(0));
   }
 
   // A path that was not there has no findings. `folder` becomes where the project lay then, below the top.
-  Document earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
+  Result<Document> earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
     std::error_code failed;
     std::string was = below;
     if (!fs::exists(states.earlier_top() / below, failed)) {
@@ -179,20 +195,22 @@ class Gate {
     const fs::path path = was.empty() ? states.earlier_top() : states.earlier_top() / was;
     if (!fs::exists(path, failed)) {
       log::warning(was + " is not there at " + states.earlier.shown + ": all of it is new");
-      return {};
+      return Document{};
     }
-    Result<LocatedPaths> located = locate(path.string());
-    if (!located.ok()) {
-      log::warning("at " + states.earlier.shown + " nothing could be read, so all of it counts as new: " + located.message());
-      return {};
+    Result<project::Project> found = project_at(path.string());
+    if (!found.ok() && options_.audit.capture) return Error{"at " + states.earlier.shown + " the project cannot be built, so nothing can be compared; --build-command names another build, without --capture flags are read: " + found.message()};
+    if (!found.ok()) {
+      log::warning("at " + states.earlier.shown + " nothing could be read, so all of it counts as new: " + found.message());
+      return Document{};
     }
-    project::Project& project = located->projects.at(0);
-    folder = folder_below(project.root, states.earlier_top());
+    project::Project& project = *found;
+    folder = options_.audit.capture ? (was.empty() ? "" : was + "/") : folder_below(project.root, states.earlier_top());
+    copies_.push_back(std::move(project.unpacked));
     share_flags(states, later, project);
     // What a threshold hid then was there all the same.
     Selection everything = selection_;
     everything.min_severity = Severity::info;
-    return audit_located(std::move(project), *located, everything, cache_, progress_);
+    return audit_located(std::move(project), reading_, everything, cache_, progress_);
   }
 
   // Where a path came out of a wider one, what stayed behind is neither fixed nor part of the question.
@@ -210,11 +228,12 @@ class Gate {
   }
 
   const GateOptions& options_;
+  const Reading& reading_;
   const Selection& selection_;
   AuditCache& cache_;
   Progress& progress_;
   std::vector<States> kept_;
-  int code_ = usage;
+  std::vector<std::optional<ScratchFolder>> copies_;  // where projects were built
 };
 
 // Several compared projects in one document.
@@ -245,13 +264,16 @@ int gate(const GateOptions& options, const Console& console) {
   if (!store.ok()) return log::error(store.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  announce(options.audit.parse.lock_wrappers);
+  int code = usage;
+  const Result<Reading> reading = choose_reading(options.audit.parse, code);
+  if (!reading.ok()) return log::error(reading.message()), code;
+  if (options.audit.capture) log::warning("--capture runs the project's own build, at both states");
   AuditCache cache(std::move(*store), wrapper_text(options.audit.parse.lock_wrappers));
-  Gate gate(options, *selection, cache, *progress);
+  Gate gate(options, *reading, *selection, cache, *progress);
   std::vector<Document> documents;
   for (const std::string& path : options.audit.parse.paths) {
     Result<Document> compared = gate.compare_path(path);
-    if (!compared.ok()) return log::error(compared.message()), gate.code();
+    if (!compared.ok()) return log::error(compared.message()), usage;
     documents.push_back(std::move(*compared));
   }
   Document document = joined_comparisons(std::move(documents));

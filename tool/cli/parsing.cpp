@@ -28,22 +28,29 @@ void merge(project::Project& into, project::Project from) {
 
 }  // namespace
 
-Result<LocatedPaths> locate_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
-  code = 2;
-  LocatedPaths out;
-  announce(options.lock_wrappers);
-  const project::Options discovery{.extra_flags = options.flags, .compile_commands = options.compile_commands, .exclude = options.exclude, .include_tests = options.include_tests};
+Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress) {
+  std::vector<project::Project> out;
+  Result<Store> store = options.no_cache ? Result<Store>(Error{}) : user_store();
+  const project::Options discovery{.extra_flags = options.flags, .compile_commands = options.compile_commands, .exclude = options.exclude, .include_tests = options.include_tests, .memory = store.ok() ? &*store : nullptr};
   std::map<fs::path, std::size_t> by_root;
   for (const std::string& path : options.paths) {
     progress.stage("reading " + path, 0);
     Result<project::Project> found = capture ? project::capture(path, build, discovery) : project::discover(path, discovery);
     progress.finish();
     if (!found.ok()) return found.error();
-    const auto [it, is_new] = by_root.emplace(found->root, out.projects.size());
-    if (is_new) out.projects.push_back(std::move(*found));
-    else merge(out.projects[it->second], std::move(*found));
+    const auto [it, is_new] = by_root.emplace(found->root, out.size());
+    if (is_new) out.push_back(std::move(*found));
+    else merge(out[it->second], std::move(*found));
   }
-  auto python = dynamic::choose_interpreter(options.python);
+  return out;
+}
+
+Result<Reading> choose_reading(const ParseOptions& options, int& code) {
+  Reading out;
+  announce(options.lock_wrappers);
+  // Named by its path, it needs no search of the machine, but packages' headers do.
+  const std::vector<dynamic::Interpreter> all = dynamic::find_interpreters();
+  auto python = dynamic::choose_interpreter(options.python, all);
   if (!python.ok()) {
     code = options.python.empty() ? 3 : 2;
     return python.error();
@@ -54,7 +61,7 @@ Result<LocatedPaths> locate_paths(const ParseOptions& options, bool capture, con
   frontend::Settings& settings = out.settings;
   settings.system_includes = out.python.include_folders;
   for (const dynamic::HeaderPackage& package : dynamic::header_packages())
-    for (const fs::path& folder : dynamic::find_header_package(package.name)) settings.system_includes.push_back(folder);
+    for (const fs::path& folder : dynamic::find_header_package(package.name, all)) settings.system_includes.push_back(folder);
   settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   settings.timeout = options.timeout;
   return out;
@@ -70,13 +77,16 @@ ParsedProject parse_project(project::Project project, frontend::Settings setting
 }
 
 Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
-  Result<LocatedPaths> located = locate_paths(options, capture, build, progress, code);
-  if (!located.ok()) return located.error();
+  code = 2;
+  Result<std::vector<project::Project>> projects = find_projects(options, capture, build, progress);
+  if (!projects.ok()) return projects.error();
+  Result<Reading> reading = choose_reading(options, code);
+  if (!reading.ok()) return reading.error();
   Result<Store> store = user_store();
   if (!store.ok()) return store.error();
   AuditCache cache(options.no_cache ? std::nullopt : std::optional(std::move(*store)), wrapper_text(options.lock_wrappers));
-  ParsedPaths out{std::move(located->python), {}};
-  for (project::Project& project : located->projects) out.projects.push_back(parse_project(std::move(project), located->settings, cache.facts(), progress));
+  ParsedPaths out{std::move(reading->python), {}};
+  for (project::Project& project : *projects) out.projects.push_back(parse_project(std::move(project), reading->settings, cache.facts(), progress));
   return out;
 }
 

@@ -14,16 +14,18 @@
 
 namespace ftaudit::cli {
 
-// The projects of the command line, and how their units are to be read. Nothing is parsed yet.
-struct LocatedPaths {
+// The projects of the command line; paths in one project are one project. Nothing is parsed yet. `capture` runs the build.
+// Errors are of what the user named and is not there or broken.
+Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress);
+
+// How units are to be read, whatever project they are of.
+struct Reading {
   dynamic::Interpreter python;
   frontend::Settings settings;  // without the root, which is each project's
-  std::vector<project::Project> projects;
 };
 
-// Paths in one project are one project. `capture` runs the build. On failure `code` is the exit code that fits: 2 for what
-// the user named and is not there or broken, 3 for headers that this machine lacks.
-Result<LocatedPaths> locate_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code);
+// On failure `code` is the exit code that fits: 2 for a Python that the user named, 3 for headers that this machine lacks.
+Result<Reading> choose_reading(const ParseOptions& options, int& code);
 
 // One project of the command line, parsed.
 struct ParsedProject {

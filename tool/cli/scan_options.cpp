@@ -54,6 +54,11 @@ void add_report_options(CLI::App& command, ScanOptions& options) {
   command.add_flag("--show-config", options.show_config, "Print each setting with where it came from, and stop");
 }
 
+void add_capture_options(CLI::App& command, ScanOptions& options) {
+  command.add_flag("--capture", options.capture, "RUN the project's own build to learn its flags, instead of reading them");
+  command.add_option("--build-command", options.build, "What --capture runs (default: pip wheel)")->type_name("COMMAND")->allow_extra_args(false)->expected(1);
+}
+
 void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen) {
   CLI::App* command = app.add_subcommand("scan", "Audit the sources of an extension; runs nothing of it");
   add_parse_options(*command, options.parse);
@@ -63,8 +68,7 @@ void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen)
   command->add_flag("--fix", options.fix, "Make the mechanical edits, prove that they held, report what is left")->excludes(diff);
   command->add_option("--fix-compat", options.fix_compat, "How edits spell new API (default: guard)")
       ->check(CLI::IsMember({"guard", "plain", "pythoncapi-compat"}))->type_name("HOW");
-  command->add_flag("--capture", options.capture, "RUN the project's own build to learn its flags, instead of reading them");
-  command->add_option("--build-command", options.build, "What --capture runs (default: pip wheel)")->type_name("COMMAND")->allow_extra_args(false)->expected(1);
+  add_capture_options(*command, options);
   command->callback(std::move(chosen));
 }
 

@@ -17,6 +17,8 @@ void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> c
 void add_parse_options(CLI::App& command, ParseOptions& options);
 // And all that end in a report on it: formats, rules, thresholds, baseline.
 void add_report_options(CLI::App& command, ScanOptions& options);
+// The one way in which code of the project is run to audit it: scan and gate.
+void add_capture_options(CLI::App& command, ScanOptions& options);
 
 void add_scan(CLI::App& app, ScanOptions& options, std::function<void()> chosen);
 void add_gate(CLI::App& app, GateOptions& options, std::function<void()> chosen);

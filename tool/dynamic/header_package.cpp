@@ -79,12 +79,12 @@ void add_site_packages(std::vector<fs::path>& sites, const fs::path& prefix) {
   sites.insert(sites.end(), found.begin(), found.end());
 }
 
-std::vector<fs::path> site_folders(std::string_view package) {
+std::vector<fs::path> site_folders(std::string_view package, const std::vector<Interpreter>& interpreters) {
   std::vector<fs::path> sites;
   for (const char* active : {"VIRTUAL_ENV", "CONDA_PREFIX"})
     if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0') add_site_packages(sites, prefix);
   for (const fs::path& own : own_folders(package)) sites.push_back(own);
-  for (const Interpreter& interpreter : find_interpreters())
+  for (const Interpreter& interpreter : interpreters)
     if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
   // Headers are of use whatever Python they were installed for.
   std::error_code failed;
@@ -118,10 +118,12 @@ std::string package_of_header(std::string_view header) {
 
 fs::path headers_folder() { return data_folder() / "headers"; }
 
-std::vector<fs::path> find_header_package(std::string_view name) {
+std::vector<fs::path> find_header_package(std::string_view name) { return find_header_package(name, find_interpreters()); }
+
+std::vector<fs::path> find_header_package(std::string_view name, const std::vector<Interpreter>& interpreters) {
   const HeaderPackage* package = package_named(name);
   if (package == nullptr) return {};
-  for (const fs::path& site : site_folders(name))
+  for (const fs::path& site : site_folders(name, interpreters))
     if (std::vector<fs::path> found = folders_in(*package, site); !found.empty()) return found;
   // Debian's pybind11-dev lays its headers out like a library's; the compiler looks there by itself, but says so.
   if (is_there(fs::path("/usr/include") / package->header)) return {"/usr/include"};

@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "dynamic/interpreter.h"
 
 namespace ftaudit::dynamic {
 
@@ -27,6 +28,8 @@ std::string package_of_header(std::string_view header);
 // Include folders of a package of the table; empty when it is not on this machine. Looked for in the active virtual
 // environment, ftaudit's own folder (newest version first), the interpreters' site-packages, and Debian's folders.
 std::vector<fs::path> find_header_package(std::string_view name);
+// With the interpreters that find_interpreters() gave: for who asks for several packages.
+std::vector<fs::path> find_header_package(std::string_view name, const std::vector<Interpreter>& interpreters);
 
 // data_folder()/headers: each child ("pybind11-3.0.1") is laid out like a site-packages folder.
 fs::path headers_folder();

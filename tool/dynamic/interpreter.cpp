@@ -103,12 +103,15 @@ void add_children(std::vector<Place>& places, const fs::path& folder, const std:
     if (child.filename().string().front() != '.') places.push_back({child, origin});
 }
 
+// Folders of PATH are often one folder under several names; each prefix counts once.
 std::vector<Place> search_places() {
   std::vector<Place> places;
   for (const std::string& folder : split(environment("PATH"), ':'))
     for (const char* name : {"python3", "python3.13t", "python3.14t", "python3.15t", "python3.13", "python3.14", "python3.15"})
-      if (!folder.empty() && is_file(fs::path(folder) / name))
-        places.push_back({prefix_of_executable(fs::path(folder) / name), "PATH"});
+      if (!folder.empty() && is_file(fs::path(folder) / name)) {
+        fs::path prefix = prefix_of_executable(fs::path(folder) / name);
+        if (std::none_of(places.begin(), places.end(), [&](const Place& place) { return place.prefix == prefix; })) places.push_back({std::move(prefix), "PATH"});
+      }
   const fs::path home = environment("HOME");
   const std::string pyenv = environment("PYENV_ROOT"), uv = environment("UV_PYTHON_INSTALL_DIR"),
                     data_home = environment("XDG_DATA_HOME"), conda = environment("CONDA_PREFIX");
@@ -224,7 +227,7 @@ std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_vie
     interpreter->prefix = prefix;
     const fs::path executable = prefix / "bin" / ("python" + interpreter->name);
     if (is_file(executable)) interpreter->executable = executable;
-    interpreter->tsan = has_thread_sanitizer(prefix, interpreter->name);
+    if (interpreter->minor >= oldest_minor) interpreter->tsan = has_thread_sanitizer(prefix, interpreter->name);
     found.push_back(std::move(*interpreter));
   }
   return found;
@@ -253,7 +256,9 @@ std::vector<Interpreter> find_interpreters() {
   return found;
 }
 
-Result<Interpreter> choose_interpreter(std::string_view request) {
+Result<Interpreter> choose_interpreter(std::string_view request) { return choose_interpreter(request, is_version(request) || request.empty() ? find_interpreters() : std::vector<Interpreter>()); }
+
+Result<Interpreter> choose_interpreter(std::string_view request, const std::vector<Interpreter>& all) {
   if (!request.empty() && !is_version(request)) {
     if (is_folder(fs::path(request))) return interpreter_at(fs::path(request), request);
     const fs::path program = find_program(request);
@@ -265,7 +270,6 @@ Result<Interpreter> choose_interpreter(std::string_view request) {
     }
     return interpreter_at(program, request);
   }
-  const std::vector<Interpreter> all = find_interpreters();
   for (const Interpreter& interpreter : all)
     if (request.empty() || answers(interpreter, request)) return interpreter;
   const std::string wanted = request.empty() ? "CPython 3.13 or newer" : "CPython " + std::string(request);

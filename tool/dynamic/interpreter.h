@@ -43,6 +43,8 @@ void sort_by_preference(std::vector<Interpreter>& interpreters);
 // `request`: "" for the most preferred, a name or version ("3.13t", "3.13.5", "3.14"), or the path of an executable, of a
 // prefix or of an include folder. The error says what was looked at and how to get one.
 Result<Interpreter> choose_interpreter(std::string_view request);
+// The same among those that find_interpreters() gave: for who wants more of them than one.
+Result<Interpreter> choose_interpreter(std::string_view request, const std::vector<Interpreter>& all);
 
 // For running code: free-threaded, with an executable, and with or without ThreadSanitizer as asked. `request` as above,
 // "" for the most preferred of version `minor` (0: any).

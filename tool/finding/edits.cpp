@@ -35,6 +35,13 @@ Location location_of(const Range& range, const std::string& file, const std::vec
   return {file, line(range.first), column(range.first), line(range.last), column(range.last)};
 }
 
+// `rest` of a line is one comment that ends with it: what is inserted before it goes behind it.
+bool is_comment(std::string_view rest) {
+  rest = trim(rest);
+  if (rest.starts_with("//")) return !rest.ends_with("\\");
+  return rest.starts_with("/*") && rest.find("*/", 2) == rest.size() - 2 && rest.size() >= 4;
+}
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 constexpr std::size_t around = 3;  // lines that a difference is shown with
@@ -114,10 +121,13 @@ Result<Fix> fitted(const Fix& fix, std::string_view text, Spelling spelling) {
   std::size_t first = range.first, last = range.last;
   while (first > line && is_blank(text[first - 1])) --first;
   while (last < text.size() && is_blank(text[last])) ++last;
+  const std::size_t line_end = std::min(text.find('\n', range.last), text.size());
+  if (first != line && range.first == range.last && is_comment(text.substr(last, line_end - last))) range = {line_end - (text.substr(0, line_end).ends_with('\r') ? 1 : 0), 0}, range.last = range.first, last = line_end;
   const bool blank_before = first == line, blank_after = last == text.size() || text[last] == '\n';
-  std::size_t indent_end = line;
+  const std::size_t level = fix.level > 0 && fix.level <= starts.size() ? starts[fix.level - 1] : line;
+  std::size_t indent_end = level;
   while (indent_end < text.size() && is_blank(text[indent_end]) && text[indent_end] != '\r') ++indent_end;
-  const std::string indent(text.substr(line, indent_end - line));
+  const std::string indent(text.substr(level, indent_end - level));
 
   const std::string& wanted = spelling == Spelling::plain && fix.plain ? *fix.plain : fix.text;
   std::vector<std::string> lines;

@@ -14,7 +14,7 @@ namespace ftaudit {
 // How new API is written: with the old way beside it under a version guard, or alone.
 enum class Spelling : std::uint8_t { guarded, plain };
 
-// The edit as it goes into `text`, the file that its range is about: lines are indented like the line the range starts on
+// The edit as it goes into `text`, the file that its range is about: lines are indented like the line of its level
 // (lines of the preprocessor are not), stand on lines of their own where there is more than one or the preprocessor is
 // among them, and end as the file's lines do. Fails where the range is not in the text.
 Result<Fix> fitted(const Fix& fix, std::string_view text, Spelling spelling);

@@ -12,7 +12,7 @@ namespace ftaudit {
 
 FTAUDIT_FIELDS(Location, x.file, x.line, x.column, x.end_line, x.end_column)
 FTAUDIT_FIELDS(Step, x.location, x.what, x.thread)
-FTAUDIT_FIELDS(Fix, x.range, x.text, x.plain, x.needs_compat, x.of)
+FTAUDIT_FIELDS(Fix, x.range, x.text, x.plain, x.needs_compat, x.of, x.level)
 FTAUDIT_FIELDS(Witness, x.verdict, x.report, x.reproducer, x.why, x.workload, x.seen, x.reached, x.overlaps, x.hits, x.runs, x.crashes_plain, x.screened)
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what, x.why, x.instead, x.trace, x.entry_points, x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
 FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.verdict)

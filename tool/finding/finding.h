@@ -54,6 +54,7 @@ struct Fix {
   std::optional<std::string> plain;
   bool needs_compat = false;  // `plain` names what pythoncapi-compat brings to older versions
   std::string of;             // SHA-256 of the file that the range is about
+  std::uint32_t level = 0;    // as a rule writes it: the line that it is indented like; 0: the one the range starts on
 };
 
 // What running the code under ThreadSanitizer said of this finding.

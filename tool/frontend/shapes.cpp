@@ -21,6 +21,7 @@ class Finder {
       const std::vector<const Stmt*> all(block->body_begin(), block->body_end());
       for (std::size_t i = 0; i < all.size(); ++i) {
         walk(*all[i]);
+        creation(*all[i], i + 1 < all.size() ? all[i + 1] : nullptr);
         if (i + 1 < all.size()) fetch(*all[i], *all[i + 1], i + 2 < all.size() ? all[i + 2] : nullptr);
       }
     }
@@ -240,6 +241,79 @@ class Finder {
     if (!texts) return;
     keep({.kind = Shape::Kind::fetch, .span = span(stmt.getBeginLoc(), end), .call = context_.span(call->getSourceRange()), .variable = variable->getNameAsString(), .declares = declares,
           .arguments = std::move(*texts), .taken = span(taken->begin, taken->end), .taken_text = *between(taken->begin, taken->end)}, stmt.getBeginLoc());
+  }
+
+  // PyModule_Create, which is a macro, written out in a file.
+  const CallExpr* written_creation(const Expr* expr) const {
+    const auto* call = expr == nullptr ? nullptr : dyn_cast<CallExpr>(expr->IgnoreParenImpCasts());
+    if (call == nullptr || call->getDirectCallee() == nullptr || call->getDirectCallee()->getIdentifier() == nullptr || !call->getDirectCallee()->getName().starts_with("PyModule_Create")) return nullptr;
+    SourceLocation begin = call->getBeginLoc();
+    if (begin.isMacroID()) begin = sources_.getExpansionRange(begin).getBegin();
+    return begin.isFileID() && call->getNumArgs() > 0 && StringRef(context_.token_at(begin)).starts_with("PyModule_Create") ? call : nullptr;
+  }
+
+  struct Creation {
+    const CallExpr* call = nullptr;
+    const VarDecl* variable = nullptr;
+  };
+  // `variable = PyModule_Create(...)`.
+  std::optional<Creation> created(const Expr* expr) const {
+    const auto* assignment = expr == nullptr ? nullptr : dyn_cast<BinaryOperator>(expr->IgnoreParenImpCasts());
+    if (assignment == nullptr || assignment->getOpcode() != BO_Assign || !assignment->getLHS()->getBeginLoc().isFileID()) return std::nullopt;
+    const auto* ref = dyn_cast<DeclRefExpr>(assignment->getLHS()->IgnoreParens());
+    const auto* variable = ref == nullptr ? nullptr : dyn_cast<VarDecl>(ref->getDecl());
+    const CallExpr* call = written_creation(assignment->getRHS());
+    if (variable == nullptr || call == nullptr) return std::nullopt;
+    return Creation{call, variable};
+  }
+
+  // `if ((variable = PyModule_Create(...)) == NULL)`, with or without the words of the test.
+  std::optional<Creation> created_in(const IfStmt& branch) const {
+    const Expr* core = branch.getCond()->IgnoreParenImpCasts();
+    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_LNot) return created(unary->getSubExpr());
+    const auto* binary = dyn_cast<BinaryOperator>(core);
+    if (binary == nullptr || binary->getOpcode() != BO_EQ) return std::nullopt;
+    for (const auto& [one, other] : {std::pair(binary->getLHS(), binary->getRHS()), std::pair(binary->getRHS(), binary->getLHS())})
+      if (other->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull) return created(one);
+    return std::nullopt;
+  }
+
+  // Just behind an `if` that leaves and has no else; invalid where it is none.
+  SourceLocation after_leaving(const IfStmt& branch) const {
+    if (branch.getElse() != nullptr || branch.getInit() != nullptr || branch.getConditionVariable() != nullptr || !leaves(branch.getThen())) return {};
+    const SourceLocation last = branch.getThen()->getEndLoc();
+    if (!isa<CompoundStmt>(branch.getThen())) return after_semicolon(last);
+    return last.isFileID() ? after_token(last) : SourceLocation();
+  }
+
+  void creation(const Stmt& stmt, const Stmt* next) {
+    Creation made;
+    SourceLocation end;
+    bool tested_here = false;
+    if (const auto* declaration = dyn_cast<DeclStmt>(&stmt); declaration != nullptr && declaration->isSingleDecl()) {
+      made.variable = dyn_cast<VarDecl>(declaration->getSingleDecl());
+      made.call = made.variable == nullptr ? nullptr : written_creation(made.variable->getInit());
+      if (declaration->getEndLoc().isFileID()) end = after_token(declaration->getEndLoc());
+    } else if (const auto* branch = dyn_cast<IfStmt>(&stmt)) {
+      made = created_in(*branch).value_or(Creation());
+      if (made.call != nullptr) end = after_leaving(*branch), tested_here = true;
+    } else if (const auto* leaving = dyn_cast<ReturnStmt>(&stmt)) {
+      made.call = written_creation(leaving->getRetValue());
+      if (made.call != nullptr) end = after_semicolon(leaving->getEndLoc());
+    } else if (const auto* expr = dyn_cast<Expr>(&stmt)) {
+      made = created(expr).value_or(Creation());
+      if (made.call != nullptr) end = after_semicolon(expr->getEndLoc());
+    }
+    if (made.call == nullptr || end.isInvalid() || !stmt.getBeginLoc().isFileID() || !between(stmt.getBeginLoc(), end)) return;
+    if (made.variable != nullptr && (made.variable->getType().isVolatileQualified() || !made.variable->getType()->isPointerType())) return;
+    // Where the next statement is the test, the place behind it is the natural one.
+    if (const auto* branch = next == nullptr ? nullptr : dyn_cast<IfStmt>(next); branch != nullptr && made.variable != nullptr && !tested_here && tested(*branch, made.variable, context_.ast) == false)
+      if (const SourceLocation behind = after_leaving(*branch); behind.isValid() && between(stmt.getBeginLoc(), behind)) end = behind, tested_here = true;
+    // Given to a macro, it stands in the file as it was written.
+    const Expr& given = *made.call->getArg(0)->IgnoreParenImpCasts();
+    const std::string definition = between(sources_.getSpellingLoc(given.getBeginLoc()), after_token(sources_.getSpellingLoc(given.getEndLoc()))).value_or("");
+    keep({.kind = Shape::Kind::creation, .span = span(stmt.getBeginLoc(), end), .call = context_.span(made.call->getSourceRange()), .variable = made.variable == nullptr ? "" : made.variable->getNameAsString(),
+          .arguments = {definition}, .tested = tested_here}, stmt.getBeginLoc());
   }
 
   void keep(Shape shape, SourceLocation where) {

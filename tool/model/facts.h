@@ -177,15 +177,17 @@ struct Shape {
   enum class Kind : std::uint8_t {
     walk,   // a loop as long as `call` gives something, straight in a block; nothing jumps into it or out
     fetch,  // `variable = call;`, and when that is not NULL, next of all `taken`: a Py_INCREF or Py_XINCREF of the variable
+    creation,  // `variable = PyModule_Create(...);`, alone, or in an `if` that leaves when it is NULL; or `return PyModule_Create(...);`
   };
   Kind kind = Kind::walk;
   Span span;                           // with the semicolon or brace that ends it
   Span call;                           // as its event has it
-  std::string variable;                // fetch: a local PyObject *
+  std::string variable;                // fetch: a local PyObject *; creation: what holds the module, "" where it is returned at once
   bool declares = false;               // fetch: `PyObject *variable = call;`
   std::vector<std::string> arguments;  // of the call, as written, each on one line
   Span taken;                          // fetch
   std::string taken_text;
+  bool tested = false;                 // creation: behind `span` the module is not NULL
 };
 
 struct Block {

@@ -24,7 +24,7 @@ FTAUDIT_FIELDS(Place, x.root, x.variable, x.global, x.call, x.steps, x.type)
 FTAUDIT_FIELDS(Operand, x.kind, x.number, x.text, x.place, x.event, x.global, x.function, x.parts)
 FTAUDIT_FIELDS(MacroUse, x.name, x.arguments, x.span)
 FTAUDIT_FIELDS(Event, x.kind, x.op, x.order, x.atomic, x.implicit, x.is_virtual, x.result_unused, x.once, x.span, x.macro, x.callee, x.callee_key, x.target, x.operands, x.const_operands, x.place)
-FTAUDIT_FIELDS(Shape, x.kind, x.span, x.call, x.variable, x.declares, x.arguments, x.taken, x.taken_text)
+FTAUDIT_FIELDS(Shape, x.kind, x.span, x.call, x.variable, x.declares, x.arguments, x.taken, x.taken_text, x.tested)
 FTAUDIT_FIELDS(Block, x.first, x.last, x.successors, x.condition)
 FTAUDIT_FIELDS(Function, x.key, x.name, x.span, x.name_span, x.result, x.parameters, x.has_this, x.is_external, x.is_lambda, x.is_constructor, x.is_destructor, x.is_instance, x.is_implicit, x.is_initialiser, x.body_known, x.parent, x.variables, x.places, x.macros, x.events, x.shapes, x.blocks)
 FTAUDIT_FIELDS(Cell, x.field, x.value, x.span)
@@ -47,7 +47,7 @@ constexpr Storage last_value(Storage) { return Storage::global; }
 constexpr Step::Kind last_value(Step::Kind) { return Step::Kind::index; }
 constexpr Place::Root last_value(Place::Root) { return Place::Root::call; }
 constexpr Operand::Kind last_value(Operand::Kind) { return Operand::Kind::choice; }
-constexpr Shape::Kind last_value(Shape::Kind) { return Shape::Kind::fetch; }
+constexpr Shape::Kind last_value(Shape::Kind) { return Shape::Kind::creation; }
 constexpr Order last_value(Order) { return Order::seq_cst; }
 constexpr Event::Kind last_value(Event::Kind) { return Event::Kind::leave; }
 constexpr Event::Operator last_value(Event::Operator) { return Event::Operator::truth; }

@@ -125,8 +125,9 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
         << variable.name << ": " << variable.type.spelling << (variable.type.to_object ? "  object" : "") << "\n";
   }
   for (const Shape& shape : function.shapes) {
-    out << "  " << (shape.kind == Shape::Kind::walk ? "walk " : "fetch ") << shape.span.line << ":" << shape.span.column << "-" << shape.span.end_line << ":" << shape.span.end_column;
+    out << "  " << (shape.kind == Shape::Kind::walk ? "walk " : shape.kind == Shape::Kind::fetch ? "fetch " : "creation ") << shape.span.line << ":" << shape.span.column << "-" << shape.span.end_line << ":" << shape.span.end_column;
     if (shape.kind == Shape::Kind::fetch) out << (shape.declares ? " declares " : " ") << shape.variable << ", taken " << shape.taken.line << ":" << shape.taken.column;
+    if (shape.kind == Shape::Kind::creation) out << " " << (shape.variable.empty() ? "returned" : shape.variable) << (shape.tested ? ", tested" : "");
     for (const std::string& argument : shape.arguments) out << " (" << argument << ")";
     out << "\n";
   }

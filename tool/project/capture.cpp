@@ -122,7 +122,7 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
 
   fs::create_directories(top / "tmp", failed);
   const Tree before(root);
-  const Description description = read_description(before, options.include_tests);
+  const Description description = read_description(before, options.include_tests, options.memory);
   const char* old_path = std::getenv("PATH");
   auto outcome = run({.argv = build.empty() ? default_build(description.backend) : build,
                       .folder = root,

@@ -46,7 +46,7 @@ void read_limited_api(const fs::path& file, Description& out) {
   }
 }
 
-Description read_description(const Tree& tree, bool include_tests) {
+Description read_description(const Tree& tree, bool include_tests, Store* memory) {
   Description out;
   const auto reads = [&](const char* name, auto reader) {
     for (const fs::path& file : tree.files()) {
@@ -83,7 +83,7 @@ Description read_description(const Tree& tree, bool include_tests) {
         auto text = read_file(file, 4 << 20);
         if (!text.ok() || (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos)) continue;
       }
-      if (!out.read.contains(file.native())) read_setup_py(file, tree, out);
+      if (!out.read.contains(file.native())) read_setup_py(file, tree, memory, out);
       read_limited_api(file, out);
     }
 

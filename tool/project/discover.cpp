@@ -40,7 +40,7 @@ Result<Project> discover_tree(const Scope& scope, bool is_project, const Options
   out.root = scope.root;
   // Without a project around it, a lone file's neighbours are looked at, not everything that happens to lie below.
   const Tree tree(scope.root, is_project ? 60 : 1);
-  const Description description = is_project || !scope.one_file ? read_description(tree, options.include_tests) : Description{};
+  const Description description = is_project || !scope.one_file ? read_description(tree, options.include_tests, options.memory) : Description{};
   describe(description, out);
 
   std::vector<CompileEntry> entries;

@@ -13,6 +13,7 @@
 
 #include "base/files.h"
 #include "base/result.h"
+#include "base/store.h"
 
 namespace ftaudit::project {
 
@@ -79,6 +80,7 @@ struct Options {
   fs::path compile_commands;             // the file itself or its folder; empty: searched for
   std::vector<std::string> exclude;      // globs over paths relative to the root; what they match is skipped, with that reason
   bool include_tests = false;            // also units below folders named test, tests, examples, docs, ... that no module lists
+  Store* memory = nullptr;               // keeps what an earlier run worked out of the build's description; null: nothing does
 };
 
 // `path` is a C or C++ file, a folder, or an archive of sources (sdist). Errors: no such path, nothing that can be read

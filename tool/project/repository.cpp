@@ -187,6 +187,21 @@ Status Repository::unpack_submodules(const Revision& revision, const fs::path& f
   return Done{};
 }
 
+Status Repository::lend_history(const Revision& revision, const fs::path& folder) const {
+  const fs::path bare = folder.parent_path() / (folder.filename().string() + ".clone");
+  const auto cloned = git({"clone", "--quiet", "--shared", "--no-checkout", top_.string(), bare.string()});
+  if (!cloned.ok()) return cloned.error();
+  std::error_code failed;
+  fs::remove(folder / ".git", failed);
+  fs::rename(bare / ".git", folder / ".git", failed);
+  if (failed) return Error{"cannot write " + (folder / ".git").string() + ": " + failed.message()};
+  fs::remove_all(bare, failed);
+  const Repository copy(folder);
+  for (const std::vector<std::string>& step : {std::vector<std::string>{"update-ref", "--no-deref", "HEAD", revision.commit}, {"read-tree", revision.commit}})
+    if (const auto done = copy.git(step); !done.ok()) return done.error();
+  return Done{};
+}
+
 Result<LineMap> Repository::lines_since(const Revision& earlier, const std::optional<Revision>& later) const {
   std::vector<std::string> arguments{"diff", "--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all", earlier.commit};
   if (later) arguments.push_back(later->commit);

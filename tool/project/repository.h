@@ -57,6 +57,8 @@ class Repository {
 
   // The files of a commit, submodules' too where they are checked out, in `folder`.
   Status unpack(const Revision& revision, const fs::path& folder) const;
+  // Makes the files that unpack() wrote a clone of their own, at that commit, which borrows its history from this repository.
+  Status lend_history(const Revision& revision, const fs::path& folder) const;
   // The lines that both states share. Without `later`: up to the work tree as it is.
   Result<LineMap> lines_since(const Revision& earlier, const std::optional<Revision>& later) const;
   // Tracked files differ from HEAD, or files are there that git does not know.

@@ -3,6 +3,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "project/description.h"
+#include "project/setup_py_answers.h"
 #include "project/setup_py_reader.h"
 
 namespace ftaudit::project {
@@ -54,23 +55,37 @@ std::string parser() {
   return found.parent_path().filename() == "shims" && fs::exists(system, failed) ? system.string() : "python3";
 }
 
-}  // namespace
-
-void read_setup_py(const fs::path& file, const Tree& tree, Description& out) {
-  const std::string shown = shown_path(file, tree.root());
-  const auto note = [&](const std::string& text) {
-    out.notes.push_back(shown + ": " + text + "; sources and flags are worked out from the files alone");
-  };
-  const json request{{"file", file.string()}, {"root", tree.root().string()}};
-  auto outcome = run({.argv = {parser(), "-I", "-S", "-c", setup_py_reader},
+// What the reader says of `file`, or why there is nothing of it.
+Result<json> answer_of(const fs::path& file, const fs::path& root, Store* memory) {
+  const std::string python = parser();
+  std::optional<SetupPyAnswers> known;
+  if (memory != nullptr) known.emplace(*memory, find_program(python), file, root);
+  if (known)
+    if (const auto found = known->find()) return json::parse(*found, nullptr, false);
+  const json request{{"file", file.string()}, {"root", root.string()}};
+  auto outcome = run({.argv = {python, "-I", "-S", "-c", setup_py_reader},
                       .folder = file.parent_path(),
                       .input = request.dump(-1, ' ', false, json::error_handler_t::replace),
                       .timeout = 30s,
                       .memory_bytes = std::uint64_t{2} << 30});
-  if (!outcome.ok()) return note("not read, because there is no python3 to parse it with");
-  if (!outcome->succeeded()) return note("not read (" + outcome->describe() + ")");
-  const json answer = json::parse(outcome->out, nullptr, false);
-  if (!answer.is_object()) return note("not read (no answer from its parser)");
+  if (!outcome.ok()) return Error{"not read, because there is no python3 to parse it with"};
+  if (!outcome->succeeded()) return Error{"not read (" + outcome->describe() + ")"};
+  json answer = json::parse(outcome->out, nullptr, false);
+  if (!answer.is_object()) return Error{"not read (no answer from its parser)"};
+  if (known) known->keep(outcome->out);
+  return answer;
+}
+
+}  // namespace
+
+void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Description& out) {
+  const std::string shown = shown_path(file, tree.root());
+  const auto note = [&](const std::string& text) {
+    out.notes.push_back(shown + ": " + text + "; sources and flags are worked out from the files alone");
+  };
+  const Result<json> said = answer_of(file, tree.root(), memory);
+  if (!said.ok()) return note(said.message());
+  const json& answer = *said;
   if (answer.contains("error")) return note(text_of(answer, "error"));
 
   if (out.name.empty() && file.parent_path() == tree.root()) out.name = text_of(answer, "name");

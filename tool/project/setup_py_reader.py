@@ -116,16 +116,41 @@ class Evaluator:
         self.setup = {}
         self.notes = []
         self.globals = Scope()
+        self.looked = {('file', os.path.join(self.folder, os.path.basename(file))): None}
+        self.listing = False
+        self.unsure = False       # looked at something in a way that cannot be told
+        sys.addaudithook(self.listed)
 
     # Files of the project, and no others.
 
+    # All that is asked of the disk is told with the answer, so that whoever keeps the answer knows when it holds no more.
+
+    def look(self, kind, path):
+        self.looked[kind, os.path.join(self.folder, path)] = None
+
+    def listed(self, event, arguments):
+        if self.listing and event in ('os.scandir', 'os.listdir'):
+            if arguments and isinstance(arguments[0], str):
+                self.look('folder', arguments[0])
+            else:
+                self.unsure = True
+
     def on_disk(self, path):
+        self.look('place', path)
         full = os.path.realpath(os.path.join(self.folder, path))
         return full if full == self.root or full.startswith(self.root + os.sep) else None
 
     def matching(self, pattern, recursive):
         full = os.path.join(self.folder, pattern)
-        found = sorted(f for f in glob.glob(full, recursive=recursive)[:LARGEST] if self.on_disk(f))
+        wild = [glob.has_magic(part) for part in str(pattern).split('/')]
+        if True not in wild:
+            self.look('place', full)
+        elif False in wild[wild.index(True):]:
+            self.unsure = True
+        self.listing = True
+        found = glob.glob(full, recursive=recursive)[:LARGEST]
+        self.listing = False
+        found = sorted(f for f in found if self.on_disk(f))
         return found if os.path.isabs(pattern) else [os.path.relpath(f, self.folder) for f in found]
 
     # Statements.
@@ -167,8 +192,10 @@ class Evaluator:
         if name in self.modules:
             return self.modules[name]
         path = os.path.join(self.folder, *name.split('.')) + '.py'
+        self.look('place', path)
         if not os.path.isfile(path) or self.on_disk(path) is None or len(self.modules) > 20:
             return None
+        self.look('file', path)
         scope = Scope()
         space = self.modules[name] = Space(scope)
         if os.path.getsize(path) > 4_000_000:
@@ -678,13 +705,17 @@ class Evaluator:
             return self.path_function(name.rsplit('.', 1)[1], arguments)
         if name == 'os.listdir':
             folder = self.on_disk(first or '.')
+            self.look('folder', folder or '.')
             return sorted(os.listdir(folder)) if folder else UNKNOWN
         if name == 'os.walk':
             top = self.on_disk(first)
             if top is None:
                 return []
+            self.listing = True
+            found = sorted(os.walk(top))[:10_000]
+            self.listing = False
             return [(os.path.join(first, os.path.relpath(d, top)) if d != top else first, sorted(ds), sorted(fs))
-                    for d, ds, fs in sorted(os.walk(top))[:10_000]]
+                    for d, ds, fs in found]
         if name == 'fnmatch.filter':
             return fnmatch.filter(*arguments)
         if name in ('shlex.split',):
@@ -836,6 +867,7 @@ class Evaluator:
         uncalled = [f.node for f in self.functions if f.node not in self.called]
         return {'name': name if isinstance(name, str) and known(name) else '', 'extensions': out,
                 'mentioned': self.mentioned(uncalled), 'notes': self.notes,
+                'looked': None if self.unsure else list(self.looked),
                 'read': sorted(space.scope['__file__'] for space in self.modules.values() if '__file__' in space.scope)}
 
 
