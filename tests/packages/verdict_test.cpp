@@ -118,6 +118,7 @@ TEST_CASE("advice follows the worst, the workload, and names the chain") {
   CHECK(advice.blockers == std::vector<std::string>{"core"});
   set[2].standing = Standing::supports;
   CHECK(advise(set, Workload::cpu, "3.14t").recommendation == Recommendation::go);
+  CHECK(advise(set, Workload::cpu, "3.14t", true).recommendation == Recommendation::staging);
   CHECK(advise(set, Workload::io, "3.14t").recommendation == Recommendation::staging);
   set[2].standing = Standing::declared_only;
   CHECK(advise(set, Workload::cpu, "3.14t").recommendation == Recommendation::staging);

@@ -66,8 +66,12 @@ class Run {
   Result<AdoptionReport> run() {
     if (Status ready = prepare(); !ready.ok()) return ready.error();
     std::vector<std::pair<std::string, Input>> inputs;
-    for (const std::string& name : out_.inputs)
-      if (std::optional<Input> input = read(name)) inputs.emplace_back(name, std::move(*input));
+    for (const std::string& name : out_.inputs) {
+      Result<Input> input = read(name);
+      if (input.ok()) inputs.emplace_back(name, std::move(*input));
+      else if (mistyped(name)) return input.error();
+      else lose(input.message());
+    }
     if (Status opened = open_index(); !opened.ok()) return opened.error();
     for (const auto& [name, input] : inputs)
       if (Status resolved = resolve(name, input); !resolved.ok()) return resolved.error();
@@ -97,17 +101,21 @@ class Run {
     return Done{};
   }
 
-  std::optional<Input> read(const std::string& name) {
+  bool is_file(const std::string& name) const { return std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end(); }
+
+  // What cannot be read is a loss among other inputs; what is not there, or a folder in place of a file, is a bad command line.
+  bool mistyped(const std::string& name) const {
+    std::error_code ignored;
+    return !fs::exists(name, ignored) || (is_file(name) && fs::is_directory(name, ignored));
+  }
+
+  Result<Input> read(const std::string& name) {
     packages::InputOptions reading{.target = target_, .extras = options_.extras, .groups = options_.groups};
-    const bool file = std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end();
-    Result<Input> input = file ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
-    if (!input.ok()) {
-      lose(input.message());
-      return std::nullopt;
-    }
+    Result<Input> input = is_file(name) ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
+    if (!input.ok()) return input;
     for (const packages::Remark& remark : input->remarks) remarked(remark);
     index_options_ = joined(index_options_, input->index);
-    return std::move(*input);
+    return input;
   }
 
   // Each input on its own: two services need not agree on one version.
@@ -250,10 +258,10 @@ class Run {
       verdict.direct = job.direct;
       verdict.asked_by.assign(job.asked_by.begin(), job.asked_by.end());
       verdict.needed_by = names(job.needed_by), verdict.requires_ = names(job.requires_);
-      if (!job.package.requires_known) verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
+      if (!job.package.requires_known && job.package.state == Resolved::State::chosen) verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
     }
-    out_.advice = packages::advise(out_.packages, options_.workload, out_.target);
+    out_.advice = packages::advise(out_.packages, options_.workload, out_.target, out_.incomplete);
     if (index_) out_.downloaded_bytes = index_->fetched_bytes();
     if (cache_) cache_->trim();
   }
