@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/audit_project.h"
 #include "cli/audit_package.h"
+#include "cli/confirm_package.h"
 #include "dynamic/interpreter.h"
 #include "packages/advice.h"
 #include "packages/gather.h"
@@ -189,6 +190,7 @@ class Run {
     progress_.finish();
     if (options_.scan) scan(evidence);
     if (options_.probe) probe(evidence);
+    if (!options_.confirm.empty()) confirm(evidence);
     for (std::size_t i = 0; i < jobs_.size(); ++i) jobs_[i].verdict = packages::judge(evidence[i]);
   }
 
@@ -214,6 +216,25 @@ class Run {
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
       if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
+    }
+    progress_.finish();
+  }
+
+  // One after the other: each takes all the processors it gets.
+  void confirm(std::vector<Evidence>& evidence) {
+    const ConfirmPackageOptions confirming{.budget = options_.budget, .python = options_.python, .reports = options_.confirm_reports, .index = index_options_};
+    progress_.stage("confirming", options_.confirm.size());
+    for (std::size_t at = 0; at < options_.confirm.size(); ++at) {
+      const std::string key = packages::normal_name(options_.confirm[at]);
+      progress_.step(at, options_.confirm[at]);
+      bool found = false;
+      for (std::size_t i = 0; i < jobs_.size(); ++i) {
+        if (jobs_[i].package.key() != key) continue;
+        found = true;
+        if (compiled(evidence[i])) evidence[i].confirm = confirm_package(jobs_[i].package, index_.get(), target_, confirming);
+        else evidence[i].not_checked.push_back("running it: " + std::string(evidence[i].resolution_error.empty() ? "it is pure Python" : "it cannot be installed"));
+      }
+      if (!found) lose("--confirm " + options_.confirm[at] + ": no package of this name is in the report");
     }
     progress_.finish();
   }

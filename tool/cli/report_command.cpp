@@ -62,6 +62,7 @@ int report(const ReportOptions& options, const Console& console) {
   const auto before = older(options.diff);
   if (!before.ok()) return log::error(before.message()), usage;
   if (options.probe) log::warning("--probe imports the packages: their code runs");
+  if (!options.confirm.empty()) log::warning("--confirm builds and runs the packages it names: their code runs");
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   Result<AdoptionReport> made = run_adoption(options, *progress);
   if (!made.ok()) return log::error(made.message()), usage;

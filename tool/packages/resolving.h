@@ -69,7 +69,7 @@ class Resolving {
 };
 
 // A lock file or an environment has chosen already.
-Resolution already_chosen(const Input& input);
+Resolution already_chosen(const Input& input, const Target& target);
 
 // required_by and requires_ say the same; either may have come first.
 void complete(Resolution& resolution);
