@@ -32,7 +32,7 @@ Json probe(const std::optional<ProbeSummary>& of) {
 
 Json confirm(const std::optional<ConfirmSummary>& of) {
   if (!of) return nullptr;
-  return {{"confirmed", of->confirmed}, {"not_confirmed", of->not_confirmed}, {"failed", of->failed}};
+  return {{"confirmed", of->confirmed}, {"against", of->against}, {"reached", of->reached}, {"not_reached", of->not_reached}, {"screened", of->screened}, {"report", of->report}, {"failed", of->failed}};
 }
 
 Json package(const PackageReport& of) {

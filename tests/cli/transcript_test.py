@@ -68,11 +68,12 @@ def environment(scratch, program):
     tools.mkdir()
     (tools / "ftaudit").symlink_to(program)
     (tools / "check_report").symlink_to(HERE / "check_report.py")
+    (tools / "make_wheel").symlink_to(HERE / "make_wheel.py")
     (tools / "unprivileged").write_text(UNPRIVILEGED)
     (tools / "unprivileged").chmod(0o755)
     (scratch / "tmp").mkdir()
-    out = {name: value for name, value in os.environ.items() if not name.startswith("FTAUDIT_") and name not in ("NO_COLOR", "COLUMNS")}
-    out.update(SCHEMA=str(HERE.parents[1] / "reports/schema/report.schema.json"), PATH=f"{tools}:{out['PATH']}", LC_ALL="C.UTF-8", TMPDIR=str(scratch / "tmp"), XDG_CACHE_HOME=str(scratch / "cache"), PYTHONDONTWRITEBYTECODE="1")
+    out = {name: value for name, value in os.environ.items() if not name.startswith(("FTAUDIT_", "PIP_", "UV_")) and name not in ("NO_COLOR", "COLUMNS")}
+    out.update(SCHEMA=str(HERE.parents[1] / "reports/schema/report.schema.json"), PATH=f"{tools}:{out['PATH']}", LC_ALL="C.UTF-8", TMPDIR=str(scratch / "tmp"), XDG_CACHE_HOME=str(scratch / "cache"), PYTHONDONTWRITEBYTECODE="1", PIP_CONFIG_FILE="/dev/null", UV_NO_CONFIG="1")
     return out
 
 

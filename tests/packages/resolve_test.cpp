@@ -103,6 +103,26 @@ TEST_CASE("one resolution with everything that goes wrong in it") {
   }
 }
 
+TEST_CASE("A release that only free-threaded interpreters take is chosen, and one that lies in a relative folder found") {
+  LocalIndex local;
+  local.wheel("lib", "1.0");
+  local.wheel("free", "1.0", {"lib"}, free_tag);
+  local.wheel("above", "1.0", {"free"});
+  for (const std::string& resolver : resolvers()) {
+    INFO(resolver);
+    for (const char* asked : {"free\n", "above\n"}) {
+      const Resolution resolution = resolved(local, "json", asked, resolver);
+      CHECK(of(resolution, "free").version == "1.0");
+      CHECK(of(resolution, "free").state == Resolved::State::chosen);
+      CHECK_FALSE(of(resolution, "free").gil_metadata);
+      CHECK(of(resolution, "lib").required_by == std::vector<std::string>{"free"});
+    }
+  }
+  const IndexOptions relative = effective({.find_links = {"wheels", "https://example.org/page"}}, {}, {});
+  CHECK(fs::path(relative.find_links[0]).is_absolute());
+  CHECK(relative.find_links[1] == "https://example.org/page");
+}
+
 TEST_CASE("local wheels and projects are followed, HTML indexes do, and an index that fails is told") {
   LocalIndex local;
   local.wheel("lib", "1.0");

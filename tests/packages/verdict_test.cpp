@@ -57,6 +57,30 @@ TEST_CASE("declared, claimed, backed") {
   CHECK(judge(evidence).confidence == Confidence::certain);
 }
 
+TEST_CASE("what was seen to happen outweighs a claim, and is surer than a scan") {
+  Evidence evidence = with({library("spam/a.so", Gil::not_used)});
+  evidence.classifiers = {"Programming Language :: Python :: Free Threading :: 3 - Stable"};
+  evidence.confirm = ConfirmSummary{.reached = 4, .not_reached = 1};
+  CHECK(judge(evidence).standing == Standing::supports);
+  evidence.confirm = ConfirmSummary{.confirmed = 1, .reached = 4};  // of low severity
+  CHECK(judge(evidence).standing == Standing::supports);
+  evidence.scan = ScanSummary{.high = 2, .files = 3};
+  CHECK(judge(evidence).confidence == Confidence::likely);
+  evidence.confirm = ConfirmSummary{.confirmed = 2, .against = 1, .reached = 4, .report = "kept/report.html"};
+  const PackageReport report = judge(evidence);
+  CHECK(report.standing == Standing::hazards);
+  CHECK(report.confidence == Confidence::certain);
+  CHECK(report.reasons[2].what == "built and run: 2 findings confirmed, 4 reached and not seen to happen, 0 not reached; full report: kept/report.html");
+  evidence.confirm->screened = true;
+  CHECK(judge(evidence).confidence == Confidence::likely);
+  evidence.confirm = ConfirmSummary{.failed = "there is no sdist"};
+  CHECK(judge(evidence).not_checked == std::vector<std::string>{"running it: there is no sdist"});
+
+  Evidence switches = with({library("spam/a.so", Gil::missing)});
+  switches.confirm = ConfirmSummary{.confirmed = 3, .against = 3};
+  CHECK(judge(switches).standing == Standing::enables_gil);
+}
+
 TEST_CASE("an import backs a claim, and does not outweigh a module it did not load") {
   Evidence evidence = with({library("spam/a.so", Gil::not_used)});
   evidence.probe = ProbeSummary{.gil_after = false};
@@ -118,6 +142,7 @@ TEST_CASE("advice follows the worst, the workload, and names the chain") {
   CHECK(advice.blockers == std::vector<std::string>{"core"});
   set[2].standing = Standing::supports;
   CHECK(advise(set, Workload::cpu, "3.14t").recommendation == Recommendation::go);
+  CHECK(advise(set, Workload::cpu, "3.14t", true).recommendation == Recommendation::staging);
   CHECK(advise(set, Workload::io, "3.14t").recommendation == Recommendation::staging);
   set[2].standing = Standing::declared_only;
   CHECK(advise(set, Workload::cpu, "3.14t").recommendation == Recommendation::staging);

@@ -25,7 +25,7 @@ AdoptionReport sample() {
   core.name = "core", core.version = "2.0", core.standing = Standing::enables_gil, core.confidence = Confidence::likely, core.summary = "loading it switches the GIL on", core.needed_by = {"app"}, core.file = "core-2.0.whl";
   core.reasons = {{"_core: it has no Py_mod_gil slot", "core-2.0.whl"}};
   core.modules = {{.file = "core/_core.so", .name = "_core", .gil = Gil::missing, .style = "multi-phase", .how = "it has no Py_mod_gil slot", .origins = {"Cython 3.1.2"}, .borrowed_calls = {"PyDict_GetItem"}}};
-  core.scan = ScanSummary{.high = 1, .files = 4}, core.probe = ProbeSummary{.gil_after = true, .culprits = {"core._core"}, .python = "3.14.0"}, core.confirm = ConfirmSummary{.confirmed = 1};
+  core.scan = ScanSummary{.high = 1, .files = 4}, core.probe = ProbeSummary{.gil_after = true, .culprits = {"core._core"}, .python = "3.14.0"}, core.confirm = ConfirmSummary{.confirmed = 1, .against = 1, .reached = 2, .report = "ftaudit-confirmed/core-1.0/report.html"};
   PackageReport evil;
   evil.name = "evil", evil.version = "=1+1", evil.standing = Standing::no_wheel, evil.direct = true;
   evil.summary = "=cmd|'/c calc'!A1 </script><script>alert(1)</script> \x1b[2J | `x` \xff\xe2\x80\xae \"quoted\"";

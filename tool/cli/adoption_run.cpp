@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/audit_project.h"
 #include "cli/audit_package.h"
+#include "cli/confirm_package.h"
 #include "dynamic/interpreter.h"
 #include "packages/advice.h"
 #include "packages/gather.h"
@@ -66,8 +67,12 @@ class Run {
   Result<AdoptionReport> run() {
     if (Status ready = prepare(); !ready.ok()) return ready.error();
     std::vector<std::pair<std::string, Input>> inputs;
-    for (const std::string& name : out_.inputs)
-      if (std::optional<Input> input = read(name)) inputs.emplace_back(name, std::move(*input));
+    for (const std::string& name : out_.inputs) {
+      Result<Input> input = read(name);
+      if (input.ok()) inputs.emplace_back(name, std::move(*input));
+      else if (mistyped(name)) return input.error();
+      else lose(input.message());
+    }
     if (Status opened = open_index(); !opened.ok()) return opened.error();
     for (const auto& [name, input] : inputs)
       if (Status resolved = resolve(name, input); !resolved.ok()) return resolved.error();
@@ -97,17 +102,21 @@ class Run {
     return Done{};
   }
 
-  std::optional<Input> read(const std::string& name) {
+  bool is_file(const std::string& name) const { return std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end(); }
+
+  // What cannot be read is a loss among other inputs; what is not there, or a folder in place of a file, is a bad command line.
+  bool mistyped(const std::string& name) const {
+    std::error_code ignored;
+    return !fs::exists(name, ignored) || (is_file(name) && fs::is_directory(name, ignored));
+  }
+
+  Result<Input> read(const std::string& name) {
     packages::InputOptions reading{.target = target_, .extras = options_.extras, .groups = options_.groups};
-    const bool file = std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end();
-    Result<Input> input = file ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
-    if (!input.ok()) {
-      lose(input.message());
-      return std::nullopt;
-    }
+    Result<Input> input = is_file(name) ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
+    if (!input.ok()) return input;
     for (const packages::Remark& remark : input->remarks) remarked(remark);
     index_options_ = joined(index_options_, input->index);
-    return std::move(*input);
+    return input;
   }
 
   // Each input on its own: two services need not agree on one version.
@@ -181,6 +190,7 @@ class Run {
     progress_.finish();
     if (options_.scan) scan(evidence);
     if (options_.probe) probe(evidence);
+    if (!options_.confirm.empty()) confirm(evidence);
     for (std::size_t i = 0; i < jobs_.size(); ++i) jobs_[i].verdict = packages::judge(evidence[i]);
   }
 
@@ -206,6 +216,25 @@ class Run {
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
       if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
+    }
+    progress_.finish();
+  }
+
+  // One after the other: each takes all the processors it gets.
+  void confirm(std::vector<Evidence>& evidence) {
+    const ConfirmPackageOptions confirming{.budget = options_.budget, .python = options_.python, .reports = options_.confirm_reports, .index = index_options_};
+    progress_.stage("confirming", options_.confirm.size());
+    for (std::size_t at = 0; at < options_.confirm.size(); ++at) {
+      const std::string key = packages::normal_name(options_.confirm[at]);
+      progress_.step(at, options_.confirm[at]);
+      bool found = false;
+      for (std::size_t i = 0; i < jobs_.size(); ++i) {
+        if (jobs_[i].package.key() != key) continue;
+        found = true;
+        if (compiled(evidence[i])) evidence[i].confirm = confirm_package(jobs_[i].package, index_.get(), target_, confirming);
+        else evidence[i].not_checked.push_back("running it: " + std::string(evidence[i].resolution_error.empty() ? "it is pure Python" : "it cannot be installed"));
+      }
+      if (!found) lose("--confirm " + options_.confirm[at] + ": no package of this name is in the report");
     }
     progress_.finish();
   }
@@ -250,10 +279,10 @@ class Run {
       verdict.direct = job.direct;
       verdict.asked_by.assign(job.asked_by.begin(), job.asked_by.end());
       verdict.needed_by = names(job.needed_by), verdict.requires_ = names(job.requires_);
-      if (!job.package.requires_known) verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
+      if (!job.package.requires_known && job.package.state == Resolved::State::chosen) verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
     }
-    out_.advice = packages::advise(out_.packages, options_.workload, out_.target);
+    out_.advice = packages::advise(out_.packages, options_.workload, out_.target, out_.incomplete);
     if (index_) out_.downloaded_bytes = index_->fetched_bytes();
     if (cache_) cache_->trim();
   }

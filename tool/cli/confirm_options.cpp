@@ -25,14 +25,8 @@ std::string to_seconds(std::string& text) {
 
 void what_to_run(CLI::App& command, ConfirmOptions& options) {
   command.add_option("PATH", options.scan.parse.paths, "The checkout or source archive of one extension")->required()->expected(1);
-  const auto time = [&](const char* name, std::chrono::seconds& into, const char* help) {
-    command.add_option_function<std::string>(name, [&into](std::string text) {
-      if (const std::string wrong = to_seconds(text); !wrong.empty()) throw CLI::ValidationError(wrong);
-      into = std::chrono::seconds(std::stoul(text));
-    }, help)->type_name("TIME");
-  };
-  time("--budget", options.budget, "For all of it, builds included: 90s, 5m, 1h (default: 10m)");
-  time("--hang-after", options.hang, "A test that says nothing for so long hangs (default: 60s)");
+  add_time(command, "--budget", options.budget, "For all of it, builds included: 90s, 5m, 1h (default: 10m)");
+  add_time(command, "--hang-after", options.hang, "A test that says nothing for so long hangs (default: 60s)");
   command.add_option("--workloads", options.workloads, "Of tests, parallel, repeats and stress (default: all)")->delimiter(',')->type_name("LIST")->allow_extra_args(false)
       ->check(CLI::IsMember(std::vector<std::string>(std::begin(dynamic::workload_names), std::end(dynamic::workload_names))));
   command.add_option("--test-command", options.test_command, "A shell's line that runs the tests, in place of pytest or unittest")->type_name("COMMAND");
@@ -63,6 +57,13 @@ void what_to_give(CLI::App& command, ConfirmOptions& options) {
 }
 
 }  // namespace
+
+void add_time(CLI::App& command, const char* name, std::chrono::seconds& into, const char* help) {
+  command.add_option_function<std::string>(name, [&into](std::string text) {
+    if (const std::string wrong = to_seconds(text); !wrong.empty()) throw CLI::ValidationError(wrong);
+    into = std::chrono::seconds(std::stoul(text));
+  }, help)->type_name("TIME");
+}
 
 void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> chosen) {
   CLI::App* command = app.add_subcommand("confirm", "Build it under ThreadSanitizer, RUN its tests and more");

@@ -43,14 +43,15 @@ void render(std::ostream& out, const std::string& format, const AdoptionReport& 
   reports::write_adoption_terminal(out, report, {.colour = console.colour && !to_file, .width = std::min<std::size_t>(console.width, 100), .verbose = console.verbosity > 0});
 }
 
-Status compare(const std::string& file, AdoptionReport& report) {
+// The report to compare with; none where none is named.
+Result<std::optional<std::vector<PackageReport>>> older(const std::string& file) {
+  if (file.empty()) return std::optional<std::vector<PackageReport>>();
   constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
   const Result<std::string> text = read_file(file, largest);
   if (!text.ok()) return text.error();
-  const Result<std::vector<PackageReport>> before = reports::read_adoption_json(*text);
+  Result<std::vector<PackageReport>> before = reports::read_adoption_json(*text);
   if (!before.ok()) return Error{file + ": " + before.message() + "; --diff wants what `ftaudit report --format json` wrote"};
-  report.changes = changes(*before, report.packages);
-  return Done{};
+  return std::optional(std::move(*before));
 }
 
 }  // namespace
@@ -58,12 +59,14 @@ Status compare(const std::string& file, AdoptionReport& report) {
 int report(const ReportOptions& options, const Console& console) {
   const Result<std::vector<Target>> wanted = targets(options);
   if (!wanted.ok()) return log::error(wanted.message()), usage;
+  const auto before = older(options.diff);
+  if (!before.ok()) return log::error(before.message()), usage;
   if (options.probe) log::warning("--probe imports the packages: their code runs");
+  if (!options.confirm.empty()) log::warning("--confirm builds and runs the packages it names: their code runs");
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   Result<AdoptionReport> made = run_adoption(options, *progress);
   if (!made.ok()) return log::error(made.message()), usage;
-  if (!options.diff.empty())
-    if (Status compared = compare(options.diff, *made); !compared.ok()) return log::error(compared.message()), usage;
+  if (*before) made->changes = changes(**before, made->packages);
   for (const Target& target : *wanted) {
     if (target.file.empty()) {
       stand_still_if_interrupted();

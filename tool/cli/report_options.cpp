@@ -31,7 +31,10 @@ void add_report(CLI::App& app, ReportOptions& options, std::function<void()> cho
   command->add_flag("--scan", options.scan, "Also scan the sources of compiled packages; runs nothing");
   command->add_option("--scan-reports", options.scan_reports, "Keep the full report of each scan here")->type_name("FOLDER");
   command->add_flag("--probe", options.probe, "Also IMPORT each compiled package, in a throw-away environment");
-  command->add_option("--python", options.python, "Free-threaded interpreter for --probe")->type_name("PYTHON");
+  command->add_option("--python", options.python, "Free-threaded interpreter for --probe and --confirm")->type_name("PYTHON");
+  command->add_option("--confirm", options.confirm, "Also BUILD AND RUN this package's sdist as `confirm` does (repeatable)")->type_name("NAME")->delimiter(',')->allow_extra_args(false);
+  add_time(*command, "--budget", options.budget, "For each package of --confirm (default: 10m)");
+  command->add_option("--confirm-reports", options.confirm_reports, "Where their full reports go (default: ftaudit-confirmed)")->type_name("FOLDER");
   command->add_flag("--tags-only", options.no_binaries, "Read no binaries: names and metadata only");
   command->add_option("--resolver", options.resolver, "uv or pip (default: uv when present)")->check(CLI::IsMember({"uv", "pip"}))->type_name("NAME");
   command->add_option("--index-url", options.index_url, "Package index (default: pip's own setting)")->type_name("URL");

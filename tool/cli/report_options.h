@@ -1,6 +1,7 @@
 // What `ftaudit report` takes from the command line, as values. Options are added in report_options.cpp.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,7 +27,10 @@ struct ReportOptions {
   bool no_binaries = false;                // --tags-only
   bool scan = false, probe = false;
   std::string scan_reports;                // a folder for the full report of each scan
-  std::string python;                      // for --probe
+  std::vector<std::string> confirm;        // names of packages to build and run
+  std::chrono::seconds budget{600};        // of each of them
+  std::string confirm_reports = "ftaudit-confirmed";
+  std::string python;                      // for --probe and --confirm
   unsigned jobs = 0;
 };
 

@@ -2,6 +2,7 @@
 // one function here that adds the subcommand. `chosen` is called when the user chose it, with the options filled in.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 #include "cli/options.h"
@@ -11,6 +12,9 @@ class App;
 }
 
 namespace ftaudit::cli {
+
+// An option for a time: "90", "90s", "5m", "1h".
+void add_time(CLI::App& command, const char* name, std::chrono::seconds& into, const char* help);
 
 void add_confirm(CLI::App& app, ConfirmOptions& options, std::function<void()> chosen);
 // What all commands that read code take: paths, Python, flags.

@@ -65,8 +65,13 @@ struct ProbeSummary {
 };
 
 struct ConfirmSummary {
-  std::uint64_t confirmed = 0, not_confirmed = 0;
-  std::string failed;
+  std::uint64_t confirmed = 0;    // findings seen to happen
+  std::uint64_t against = 0;      // of these, the ones of high or medium severity
+  std::uint64_t reached = 0;      // run through, and not seen to happen
+  std::uint64_t not_reached = 0;  // never got to
+  bool screened = false;          // some were seen without ThreadSanitizer, which may err
+  std::string report;             // path of the full report; "" when there is none
+  std::string failed;             // why nothing could be run; "" when something was
 };
 
 struct PackageReport {

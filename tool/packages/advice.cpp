@@ -50,7 +50,8 @@ std::string abi_of(std::string_view target) {
 
 class Adviser {
  public:
-  Adviser(const std::vector<PackageReport>& packages, Workload workload, std::string_view target) : packages_(packages), workload_(workload), target_(target) {
+  Adviser(const std::vector<PackageReport>& packages, Workload workload, std::string_view target, bool incomplete)
+      : packages_(packages), workload_(workload), target_(target), incomplete_(incomplete) {
     for (const PackageReport& package : packages) {
       by_name_[package.name] = &package;
       if (cannot_be_had(package)) missing_.push_back(&package);
@@ -106,6 +107,9 @@ class Adviser {
     } else if (!hazards_.empty() || !unknown_.empty()) {
       out_.recommendation = Recommendation::staging;
       out_.headline = "Try it in staging: nothing known keeps the GIL on, and not all is known to be safe";
+    } else if (incomplete_) {
+      out_.recommendation = Recommendation::staging;
+      out_.headline = "Nothing known stands in the way, and not all that was asked for could be read";
     } else if (workload_ == Workload::io) {
       out_.recommendation = Recommendation::staging;
       out_.headline = "It would run, and there is little to gain";
@@ -140,6 +144,7 @@ class Adviser {
   const std::vector<PackageReport>& packages_;
   Workload workload_;
   std::string target_;
+  bool incomplete_;
   std::map<std::string, const PackageReport*> by_name_;
   std::vector<const PackageReport*> missing_, built_, on_, hazards_, claims_, unknown_;
   ftaudit::Advice out_;
@@ -147,6 +152,6 @@ class Adviser {
 
 }  // namespace
 
-ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target) { return Adviser(packages, workload, target).advise(); }
+ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target, bool incomplete) { return Adviser(packages, workload, target, incomplete).advise(); }
 
 }  // namespace ftaudit::packages

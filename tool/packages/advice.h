@@ -10,6 +10,7 @@
 
 namespace ftaudit::packages {
 
-ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target);
+// `incomplete`: something the user asked for is not among the packages; then it is never "go".
+ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target, bool incomplete = false);
 
 }  // namespace ftaudit::packages

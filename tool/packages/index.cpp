@@ -226,6 +226,16 @@ const ProjectPage& Index::project(std::string_view name) {
   return answer.get();  // lives in `known`
 }
 
+std::vector<std::string> Index::at_hand() const {
+  std::vector<std::string> names;
+  for (const std::string& place : state_->options.find_links) {
+    std::error_code error;
+    for (fs::directory_iterator it(place.starts_with("file://") ? place.substr(7) : place, error), end; !error && it != end; it.increment(error))
+      if (std::string name = project_of(it->path().filename().string()); !name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
 void Index::prefetch(const std::vector<std::string>& names) {
   std::atomic<std::size_t> next{0};
   std::vector<std::jthread> threads;

@@ -45,6 +45,8 @@ class Index {
 
   // Asked once in a run; later calls get the same answer, which lives as long as the index.
   const ProjectPage& project(std::string_view name);
+  // Normal names of the projects in --find-links folders: indexes are not asked for lists of theirs.
+  std::vector<std::string> at_hand() const;
   // Asks about many at once, so that project() need not wait for one after the other.
   void prefetch(const std::vector<std::string>& names);
 

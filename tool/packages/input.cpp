@@ -270,7 +270,7 @@ Result<Input> read_input(const std::string& what, const InputOptions& options) {
   auto requirement = parse_requirement(what);
   if (!requirement.ok()) return Error{requirement.message() + "; nor is it a file or folder"};
   reading.add_requirement(what, {});
-  if (reading.input.wanted.empty()) return Error{"\"" + what + "\" is not for this target: its marker leaves it out"};
+  if (reading.input.wanted.empty()) reading.remark({}, "\"" + what + "\" is not for this target: its marker leaves it out");
   return std::move(reading.input);
 }
 

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 // pip's internals are the only place that knows its default; what moves between its versions is tried both ways.
 constexpr char question[] = R"py(
-import json, pip
+import json, pip, sys
 from pip._internal.models.index import PyPI
 from pip._internal.configuration import Configuration
 configuration = Configuration(isolated=False)
@@ -34,7 +34,7 @@ for key, value in configuration.items():
             add(inner, text)
     else:
         add(key, value)
-print(json.dumps({"version": pip.__version__, "default": PyPI.simple_url, "settings": {k: v[1] for k, v in settings.items()}}))
+print(json.dumps({"version": pip.__version__, "python": sys.executable, "default": PyPI.simple_url, "settings": {k: v[1] for k, v in settings.items()}}))
 )py";
 
 std::vector<std::string> words(std::string text) {
@@ -67,7 +67,9 @@ bool ask_pip(const fs::path& python, InstallerSettings& out) {
   if (!answer.is_object() || !answer.contains("default") || !answer["default"].is_string() || !answer["settings"].is_object()) return false;
   const json& settings = answer["settings"];
   auto setting = [&](const char* name) { return settings.contains(name) && settings[name].is_string() ? settings[name].get<std::string>() : std::string(); };
-  out.python = python;
+  // What lies on PATH may be a version manager's wrapper, which does work of its own after every installation.
+  const std::string itself = answer.value("python", "");
+  out.python = itself.empty() ? python : fs::path(itself);
   out.pip_version = answer.value("version", "");
   out.index.index_url = setting("index-url").empty() ? answer["default"].get<std::string>() : setting("index-url");
   append(out.index.extra_index_urls, words(setting("extra-index-url")));
@@ -147,6 +149,10 @@ IndexOptions effective(const IndexOptions& command_line, const IndexOptions& fil
     return to_lower(url);
   };
   std::erase_if(all.extra_index_urls, [&](const std::string& url) { return plain(url) == plain(all.index_url); });
+  // Installers run in folders of their own.
+  std::error_code ignored;
+  for (std::string& place : all.find_links)
+    if (place.find("://") == std::string::npos) place = fs::absolute(place, ignored).lexically_normal().string();
   return all;
 }
 

@@ -2,12 +2,31 @@
 #include <deque>
 #include <map>
 
+#include "packages/metadata.h"
 #include "packages/name.h"
 #include "packages/resolving.h"
+#include "packages/wheel.h"
 
 namespace ftaudit::packages {
 
-Resolution already_chosen(const Input& input) {
+namespace {
+
+// What a wheel in a folder says itself of what it needs.
+void read_needs(Resolved& wheel, const Environment& environment) {
+  const std::unique_ptr<ByteSource> source = open_file(wheel.path);
+  const Result<Wheel> read = read_wheel(*source, {}, false);
+  const Result<Metadata> metadata = read.ok() ? parse_metadata(read->metadata) : Result<Metadata>(read.error());
+  if (!metadata.ok()) return;
+  wheel.requires_known = true;
+  for (const std::string& text : metadata->requires_dist) {
+    const Result<Requirement> need = parse_requirement(text);
+    if (need.ok() && need->holds(environment)) wheel.requires_.push_back(normal_name(need->name));
+  }
+}
+
+}  // namespace
+
+Resolution already_chosen(const Input& input, const Target& target) {
   Resolution resolution;
   resolution.resolver = "none: versions are exact in " + (input.read.empty() ? "the input" : input.read.front());
   std::map<std::string, Resolved> results;
@@ -24,6 +43,7 @@ Resolution already_chosen(const Input& input) {
     if (wanted.direct || resolved.origins.empty()) resolved.origins.push_back(wanted.origin);
     resolved.requires_ = wanted.depends_on;
     resolved.requires_known = wanted.depends_on_known;
+    if (wanted.kind == Wanted::Kind::wheel && !wanted.path.empty() && !wanted.depends_on_known) read_needs(resolved, marker_environment(target));
   }
   for (auto& [key, resolved] : results) resolution.packages.push_back(std::move(resolved));
   return resolution;

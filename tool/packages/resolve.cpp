@@ -197,7 +197,7 @@ Result<Resolution> Resolving::all() {
 Result<Resolution> resolve(const Input& input, const ResolveOptions& options, Index& index, Progress& progress) {
   Resolution resolution;
   if (input.resolved) {
-    resolution = already_chosen(input);
+    resolution = already_chosen(input, options.target);
   } else {
     ResolveOptions all = options;
     all.index = effective(options.index, input.index, installer_settings().index);

@@ -37,9 +37,9 @@ void Resolving::fail(const std::string& name, Resolved::State state, std::string
   if (stood_in_.erase(key)) std::erase_if(constraints_, [&](const std::string& pin) { return normal_name(pin.substr(0, pin.find("=="))) == key; });
 }
 
-// For names that no index knows: what else this run has to do with.
+// For names that no index knows: what else this run has to do with, and what lies in folders.
 void Resolving::name_nearest() {
-  std::vector<std::string> names;
+  std::vector<std::string> names = index_.at_hand();
   for (const auto& [key, resolved] : results_)
     if (resolved.state != Resolved::State::missing) names.push_back(resolved.name);
   for (auto& [key, resolved] : results_)
@@ -138,9 +138,12 @@ bool Resolving::has_usable(const std::vector<Release>& all, const Asked* asked) 
 }
 
 // The newest release that asks for a build, or that only a free-threaded interpreter takes.
-const Release* Resolving::buildable(const std::vector<Release>& all, const Asked* asked) const {
-  for (auto it = all.rbegin(); it != all.rend(); ++it)
-    if (!it->yanked && it->python_fits && !it->sdists.empty() && satisfies(asked, it->version)) return &*it;
+const Release* Resolving::buildable(const std::vector<Release>& all, const std::vector<Release>& on_target, const Asked* asked) const {
+  for (auto it = all.rbegin(); it != all.rend(); ++it) {
+    if (it->yanked || !it->python_fits || !satisfies(asked, it->version)) continue;
+    const Release* here = find_release(on_target, it->version.text());
+    if (!it->sdists.empty() || (here && here->chosen)) return &*it;
+  }
   return nullptr;
 }
 
@@ -148,7 +151,6 @@ void Resolving::stand_in_for(const std::string& name, const Release& release) {
   const std::string version = release.version.text();
   auto metadata = metadata_without_building(index_, release);
   Resolved& resolved = entry(name);
-  resolved.gil_metadata = true;
   if (!metadata.ok()) {
     resolved.requires_known = false;
     resolved.reason = "its dependencies are unknown: " + metadata.message();
@@ -175,7 +177,7 @@ bool Resolving::diagnose(const std::string& name) {
   }
   const std::vector<Release> all = releases(page, name, gil_);
   if (has_usable(all, asked)) return false;
-  if (const Release* release = buildable(all, asked)) {
+  if (const Release* release = buildable(all, on_target(name), asked)) {
     stand_in_for(name, *release);
     return true;
   }

@@ -36,7 +36,7 @@ class Resolving {
   void look_at_place(const Wanted& wanted);
   void look_before(Asked& asked);
   bool satisfies(const Asked* asked, const Version& version) const;
-  const Release* buildable(const std::vector<Release>& all, const Asked* asked) const;
+  const Release* buildable(const std::vector<Release>& all, const std::vector<Release>& on_target, const Asked* asked) const;
   bool has_usable(const std::vector<Release>& all, const Asked* asked) const;
   void stand_in_for(const std::string& name, const Release& release);
   bool look_at_blamed(const ResolverAnswer& answer);
@@ -69,7 +69,7 @@ class Resolving {
 };
 
 // A lock file or an environment has chosen already.
-Resolution already_chosen(const Input& input);
+Resolution already_chosen(const Input& input, const Target& target);
 
 // required_by and requires_ say the same; either may have come first.
 void complete(Resolution& resolution);

@@ -41,10 +41,7 @@ class Judge {
     by_offer();
     by_scan();
     by_probe();
-    if (e_.confirm && e_.confirm->confirmed > 0) {
-      settle(Standing::hazards, Confidence::certain, counted(e_.confirm->confirmed, "data race", "data races") + " seen while it ran");
-      reason(out_.summary, "confirm");
-    }
+    by_confirm();
     if (!out_.classifier.empty()) reason("its author says Free Threading :: " + out_.classifier, "METADATA");
     if (!out_.yanked.empty()) reason("this release was withdrawn" + (out_.yanked == "yes" ? "" : ": " + out_.yanked), "index");
     return std::move(out_);
@@ -206,7 +203,7 @@ class Judge {
       return;
     }
     const std::uint64_t bad = e_.scan->high + e_.scan->medium;
-    reason("static scan of " + counted(e_.scan->files, "file") + ": " + std::to_string(e_.scan->high) + " high, " + std::to_string(e_.scan->medium) + " medium, " + std::to_string(e_.scan->low) + " low", "scan");
+    reason("static scan of " + counted(e_.scan->files, "file") + ": " + std::to_string(e_.scan->high) + " high, " + std::to_string(e_.scan->medium) + " medium, " + std::to_string(e_.scan->low) + " low" + full_report(e_.scan->report), "scan");
     if (e_.scan->high > 0 && (out_.standing == Standing::supports || out_.standing == Standing::declared_only))
       settle(Standing::hazards, Confidence::likely, "it declares that it does not need the GIL, and " + counted(bad, "finding") + " of the static scan " + (bad == 1 ? "stands" : "stand") + " against it");
   }
@@ -226,6 +223,22 @@ class Judge {
     if (out_.standing == Standing::supports || out_.standing == Standing::pure) out_.confidence = Confidence::certain;
     if (out_.standing == Standing::enables_gil) out_.summary += "; importing the package alone did not";
   }
+
+  // What was seen outweighs what is declared; a module that switches the GIL on, or that is not there, stays the larger trouble.
+  void by_confirm() {
+    if (!e_.confirm) return;
+    const ConfirmSummary& run = *e_.confirm;
+    if (!run.failed.empty()) out_.not_checked.push_back("running it: " + run.failed);
+    if (run.confirmed + run.reached + run.not_reached == 0) {
+      if (run.failed.empty()) reason("nothing was found when it was built and run" + full_report(run.report), "confirm");
+      return;
+    }
+    reason("built and run: " + counted(run.confirmed, "finding") + " confirmed, " + std::to_string(run.reached) + " reached and not seen to happen, " + std::to_string(run.not_reached) + " not reached" + full_report(run.report), "confirm");
+    if (run.against == 0 || out_.standing > Standing::unknown) return;
+    settle(Standing::hazards, run.screened ? Confidence::likely : Confidence::certain, counted(run.against, "hazard") + (run.against == 1 ? " was" : " were") + " seen to happen when it ran");
+  }
+
+  static std::string full_report(const std::string& path) { return path.empty() ? "" : "; full report: " + path; }
 
   const Evidence& e_;
   PackageReport out_;
