@@ -85,6 +85,9 @@ TEST_CASE("a borrowed reference is used behind its borrowing") {
   CHECK(shows(through, borrowed, project.lines));
   CHECK(shows(race({site(18, "find", "read"), site(40, "other")}), borrowed, project.lines));        // its line names what was borrowed
   CHECK_FALSE(shows(race({site(17, "find", "read"), site(40, "other")}), borrowed, project.lines));
+  Finding item = borrowed;  // line 5 names the variable, too, before it gets the value that the finding is about
+  item.place = "line";
+  CHECK_FALSE(shows(race({site(5, "find", "read")}), item, project.lines));
   // The other side of the trace alone against CPython says nothing of a function that nobody was in.
   through.sites = {site(9, "enlist")};
   CHECK_FALSE(shows(through, borrowed, project.lines));

@@ -149,13 +149,15 @@ bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines&
   if (about_lifetime(finding.category) && sighting.kind != Kind::crash) {
     // The use comes behind the borrowing; more lines than fit on a screen away it is another story.
     const std::string_view variable = assigned_in(lines.line(finding.location.file, finding.location.line));
-    bool soon_after = false, of_it = false;
+    bool soon_after = false, of_it = false, behind = false;
     for (const Site& site : sites) {
+      behind |= !in_function_of(site, finding) || site.location.line >= finding.location.line;
       if (!in_function_of(site, finding) || !at(site, finding.location, 25)) continue;
       soon_after = true;
       of_it |= has_word(lines.line(site.location.file, site.location.line), variable);
     }
     const bool beyond = sighting.kind == Kind::use_after_free || sighting.attribution == Attribution::through_cpython;
+    if (!behind) return false;  // a line that names the same local variable, for another value of it
     if (!sighting.in_global && ((soon_after && (of_it || at_step || beyond)) || (at_step && beyond))) return true;
   }
   if (about_it == About::this_place) return in_own || at_step || in_function_of_a_step(sighting, finding, function_at);

@@ -35,7 +35,7 @@ FIRST_PASS = 12     # findings a scenario of the first pass is about
 # What another thread does to an argument both have: `call` is the argument.
 CHANGES = {
     "list": ["call.append(call[0]); call.pop()", "kept = list(call); call.clear(); call.extend(kept)", "call.insert(0, call[-1]); del call[0]",
-             "call[0] = call[-1]; call.reverse()"],
+             "call[0] = call[-1]"],  # not reverse(): CPython 3.13's own stores race there with its own readers
     "dict": ["key, value = call.popitem(); call[key] = value", "call['ftaudit'] = 1; call.pop('ftaudit', None)",
              "kept = dict(call); call.clear(); call.update(kept)"],
     "set": ["item = call.pop(); call.add(item)", "call.add('ftaudit'); call.discard('ftaudit')"],
