@@ -1,4 +1,7 @@
 #include "project/compile_commands.h"
+
+#include <random>
+
 #include "tree_on_disk.h"
 
 using namespace ftaudit;
@@ -83,4 +86,26 @@ TEST_CASE("mutilated databases are errors or databases, never harm") {
       read(changed);
     }
   }
+}
+
+TEST_CASE("no bytes bring the reader of compile databases down") {
+  TreeOnDisk tree{{"m.c", module_c}};
+  const std::string whole = R"([{"directory": "/a", "file": "../m.c", "command": "cc -I../inc -DA='b c' @more -o CMakeFiles/m.dir/m.o -c ../m.c"}, {"directory": "b", "file": "x.cc", "arguments": ["c++", "-std=c++17", "-o"]}])";
+  std::mt19937 random(20262);
+  std::size_t taken = 0;
+  for (int i = 0; i < 3'000; ++i) {
+    std::string text = whole;
+    for (int n = 0; n <= i % 4; ++n) {
+      const std::size_t at = random() % text.size();
+      if (random() % 5 == 0) text.erase(at, 1 + random() % 20);
+      else text[at] = random() % 2 == 0 ? "\"[]{},:\\\0 -@"[random() % 12] : static_cast<char>(random());
+      if (text.empty()) text = "[";
+    }
+    REQUIRE(write_file(tree / "compile_commands.json", text).ok());
+    const auto entries = read_compile_commands(tree / "compile_commands.json");
+    if (!entries.ok()) continue;
+    ++taken;
+    for (const CompileEntry& entry : *entries) CHECK((entry.file.is_absolute() && entry.folder.is_absolute()));
+  }
+  CHECK(taken > 100);
 }

@@ -88,8 +88,15 @@ class Finder {
       const model::Function& body = program_.function(reached);
       for (EventId e = 0; e < body.events.size(); ++e) make(module, reached, body.events[e]);
     }
-    if (module.style == Module::Style::single_phase && module.gil == Declares::unknown) module.gil = Declares::missing;
+    if (module.style == Module::Style::single_phase && module.gil == Declares::unknown && !declares_unread(function)) module.gil = Declares::missing;
     modules_.push_back(std::move(module));
+  }
+
+  // The call is written there, and nobody understood the statement.
+  bool declares_unread(const model::Function& function) const {
+    return std::any_of(program_.facts.macros.begin(), program_.facts.macros.end(), [&](const model::MacroFact& macro) {
+      return macro.name == "PyUnstable_Module_SetGIL" && macro.span.file == function.span.file && function.span.line <= macro.span.line && macro.span.line <= function.span.end_line;
+    });
   }
 
   std::string system_of(const model::Function& function) const {

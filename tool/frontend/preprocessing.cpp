@@ -185,6 +185,12 @@ void Preprocessing::attach(CompilerInstance& compiler) {
   static std::vector<std::unique_ptr<Comments>> kept;  // one a translation unit; children parse one each
   kept.push_back(std::make_unique<Comments>(*this));
   preprocessor.addCommentHandler(kept.back().get());
+  // Where headers are missing the parser gives up whole statements, the next one with them.
+  const IdentifierInfo* declaring = preprocessor.getIdentifierInfo("PyUnstable_Module_SetGIL");
+  preprocessor.setTokenWatcher([this, declaring, &sources = compiler.getSourceManager()](const Token& token) {
+    if (token.is(tok::identifier) && token.getIdentifierInfo() == declaring && sources.isWrittenInMainFile(sources.getExpansionLoc(token.getLocation())))
+      declarations.push_back(sources.getExpansionLoc(token.getLocation()));
+  });
 }
 
 // The variables between such a macro and the end of the declaration.
@@ -222,6 +228,8 @@ void Preprocessing::write(Context& context) {
                                    : context.span(macro.definition ? SourceRange(macro.range.getBegin()) : macro.range);
     context.facts.macros.push_back(std::move(fact));
   }
+  if (context.ast.getDiagnostics().hasErrorOccurred())
+    for (const SourceLocation& where : declarations) context.facts.macros.push_back({.name = "PyUnstable_Module_SetGIL", .span = context.span(SourceRange(where))});
   for (const Comment& remark : remarks) {
     const std::string words = words_of(remark.text);
     if (context.in_project(remark.range.getBegin()) && counts_on_gil(words)) context.facts.remarks.push_back({context.span(remark.range), words});
