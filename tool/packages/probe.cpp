@@ -30,6 +30,18 @@ bool knows_free_threading(const std::string& pip_version) {
   return version && *version >= *Version::parse("24.1");
 }
 
+// The pip that comes with the interpreter, out of its wheel.
+constexpr char bundled_pip[] = R"py(
+import ensurepip, glob, os, runpy, sys
+folder = getattr(ensurepip, "_WHEEL_PKG_DIR", None) or os.path.join(os.path.dirname(ensurepip.__file__), "_bundled")
+found = sorted(glob.glob(os.path.join(folder, "pip-*.whl")))
+if not found:
+    sys.exit("no pip comes with this interpreter, and the one there is knows no free-threaded wheels: install uv, or pip 24.1 or later")
+sys.path.insert(0, found[-1])
+sys.argv[0] = "pip"
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+)py";
+
 class Probing {
  public:
   Probing(const ProbeOptions& options, ScratchFolder scratch) : options_(options), scratch_(std::move(scratch)) {}
@@ -81,9 +93,7 @@ class Probing {
   Status install(const std::string& requirement) {
     const InstallerSettings& settings = installer_settings();
     const bool own_pip = settings.uv.empty() && !knows_free_threading(settings.pip_version);
-    Command making{.argv = {options_.python.string(), "-I", "-m", "venv", (scratch_.path() / "environment").string()}, .timeout = std::chrono::seconds(300)};
-    if (!own_pip) making.argv.push_back("--without-pip");
-    auto venv = run(making);
+    auto venv = run({.argv = {options_.python.string(), "-I", "-m", "venv", "--without-pip", (scratch_.path() / "environment").string()}, .timeout = std::chrono::seconds(300)});
     if (!venv.ok()) return venv.error();
     if (!venv->succeeded()) return Error{"no environment could be made: " + std::string(trim(venv->err.empty() ? venv->out : venv->err))};
     Command command{.folder = scratch_.path(), .timeout = options_.install_timeout};
@@ -94,7 +104,7 @@ class Probing {
       for (const std::string& place : options_.index.find_links) command.argv.insert(command.argv.end(), {"--find-links", place});
       command.environment = uv_environment(options_.index);
     } else {
-      if (own_pip) command.argv = {inside().string(), "-m", "pip"};
+      if (own_pip) command.argv = {inside().string(), "-I", "-c", bundled_pip};
       else command.argv = {settings.python.string(), "-m", "pip", "--python", inside().string()};
       command.argv.insert(command.argv.end(), {"install", "--quiet", "--no-input", "--disable-pip-version-check", "--only-binary", ":all:"});
       if (options_.index.no_index) command.argv.push_back("--no-index");
