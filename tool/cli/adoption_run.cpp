@@ -143,7 +143,7 @@ class Run {
     out_.incomplete = true;
   }
   void remarked(const packages::Remark& remark) {
-    const std::string where = remark.origin.text();
+    const std::string where = remark.lost || !remark.origin.file.empty() ? remark.origin.text() : "";  // a note about the run is from nowhere
     const std::string text = (where.empty() ? "" : where + ": ") + remark.what;
     if (remark.lost) lose(text);
     else out_.notes.push_back(text);

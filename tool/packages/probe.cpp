@@ -33,11 +33,11 @@ bool knows_free_threading(const std::string& pip_version) {
 // The pip that comes with the interpreter, out of its wheel.
 constexpr char bundled_pip[] = R"py(
 import ensurepip, glob, os, runpy, sys
-folder = getattr(ensurepip, "_WHEEL_PKG_DIR", None) or os.path.join(os.path.dirname(ensurepip.__file__), "_bundled")
-found = sorted(glob.glob(os.path.join(folder, "pip-*.whl")))
+folders = [os.path.join(os.path.dirname(ensurepip.__file__), "_bundled"), str(getattr(ensurepip, "_WHEEL_PKG_DIR", None) or "")]
+found = [wheel for folder in folders if folder for wheel in sorted(glob.glob(os.path.join(folder, "pip-*.whl")))]
 if not found:
     sys.exit("no pip comes with this interpreter, and the one there is knows no free-threaded wheels: install uv, or pip 24.1 or later")
-sys.path.insert(0, found[-1])
+sys.path.insert(0, found[0])
 sys.argv[0] = "pip"
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 )py";
