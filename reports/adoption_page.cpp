@@ -31,7 +31,7 @@ details ul{margin:.25rem 0 .5rem;padding-left:1.2rem}
 code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
 .tree ul{list-style:none;padding-left:1.1rem;border-left:1px solid var(--line);margin:0}.tree>ul{border:0;padding:0}
 .scroll{overflow-x:auto}
-@media (max-width:44rem){td.version,th.version{display:none}td.name{white-space:normal}}
+@media (max-width:44rem){#packages,#packages>tbody,#packages>tbody>tr,#packages>tbody>tr>td{display:block;width:auto}#packages>tbody>tr>td{border:0;padding:.1rem .2rem}#packages>tbody>tr{border-bottom:1px solid var(--line);padding:.5rem 0}#packages>tbody>tr[hidden]{display:none}#packages>thead>tr{display:flex;gap:1rem}#packages>thead th{border:0}#packages>thead th:last-child{display:none}.evidence{overflow-wrap:anywhere}}
 @media print{.tools{display:none}details>*{display:block}}
 )css";
 
@@ -42,17 +42,20 @@ var root=document.documentElement,table=document.getElementById("packages"),body
 var rows=Array.prototype.slice.call(body.rows),search=document.getElementById("search"),standing=document.getElementById("standing"),direct=document.getElementById("direct"),shown=document.getElementById("shown");
 document.getElementById("tools").hidden=false;
 function state(){var p=new URLSearchParams(location.hash.slice(1));return p;}
-function keep(){var p=new URLSearchParams();if(search.value)p.set("q",search.value);if(standing.value)p.set("s",standing.value);if(direct.checked)p.set("d","1");history.replaceState(null,"","#"+p.toString());}
+function keep(){var p=new URLSearchParams();if(search.value)p.set("q",search.value);if(standing.value)p.set("s",standing.value);if(direct.checked)p.set("d","1");var s=p.toString();history.replaceState(null,"",s?"#"+s:location.pathname+location.search);}
 function filter(){var q=search.value.toLowerCase(),n=0;rows.forEach(function(r){var ok=(!q||r.textContent.toLowerCase().indexOf(q)>=0)&&(!standing.value||r.dataset.standing===standing.value)&&(!direct.checked||r.dataset.direct==="yes");r.hidden=!ok;if(ok)n++;});shown.textContent=n+" of "+rows.length+" shown";}
 function key(r,i){var c=r.cells[i];return c.dataset.key!==undefined?Number(c.dataset.key):c.textContent.trim().toLowerCase();}
-function sort(th){var i=th.cellIndex,up=th.getAttribute("aria-sort")!=="ascending";Array.prototype.forEach.call(table.tHead.rows[0].cells,function(c){c.removeAttribute("aria-sort");});th.setAttribute("aria-sort",up?"ascending":"descending");rows.sort(function(a,b){var x=key(a,i),y=key(b,i),d=x<y?-1:x>y?1:0;return up?d:-d;});rows.forEach(function(r){body.appendChild(r);});}
+function below(x,y){return typeof x==="number"?x-y:x.localeCompare(y,undefined,{numeric:true});}
+function sort(th){var i=th.cellIndex,up=th.getAttribute("aria-sort")!=="ascending";Array.prototype.forEach.call(table.tHead.rows[0].cells,function(c){c.removeAttribute("aria-sort");});th.setAttribute("aria-sort",up?"ascending":"descending");rows.sort(function(a,b){var d=below(key(a,i),key(b,i));return up?d:-d;});rows.forEach(function(r){body.appendChild(r);});}
 Array.prototype.forEach.call(table.tHead.querySelectorAll("button"),function(b){b.disabled=false;b.addEventListener("click",function(){sort(b.parentNode);});});
 [search,standing,direct].forEach(function(e){e.addEventListener("input",function(){filter();keep();});});
 document.getElementById("theme").addEventListener("click",function(){var dark=root.dataset.theme?root.dataset.theme==="dark":matchMedia("(prefers-color-scheme: dark)").matches;root.dataset.theme=dark?"light":"dark";});
 var all=document.getElementById("all");all.addEventListener("click",function(){var open=all.getAttribute("aria-pressed")!=="true";all.setAttribute("aria-pressed",String(open));rows.forEach(function(r){var d=r.querySelector("details");if(d)d.open=open;});});
 function step(by){var v=rows.filter(function(r){return !r.hidden;});if(!v.length)return;var at=v.findIndex(function(r){return r.classList.contains("here");});rows.forEach(function(r){r.classList.remove("here");});var r=v[Math.max(0,Math.min(v.length-1,at+by))];r.classList.add("here");r.scrollIntoView({block:"nearest"});var s=r.querySelector("summary");if(s)s.focus();}
 document.addEventListener("keydown",function(e){if(e.ctrlKey||e.metaKey||e.altKey)return;var t=e.target.tagName;if(t==="INPUT"||t==="SELECT"){if(e.key==="Escape"){e.target.blur();}return;}if(e.key==="/"){search.focus();e.preventDefault();}else if(e.key==="j"){step(1);}else if(e.key==="k"){step(-1);}});
-var p=state();if(p.get("q"))search.value=p.get("q");if(p.get("s"))standing.value=p.get("s");direct.checked=p.get("d")==="1";filter();
+function go(){var r=location.hash.indexOf("#p-")===0&&document.getElementById(decodeURIComponent(location.hash.slice(1)));if(!r)return;if(r.hidden){search.value="";standing.value="";direct.checked=false;filter();}var d=r.querySelector("details");if(d)d.open=true;rows.forEach(function(o){o.classList.toggle("here",o===r);});r.scrollIntoView({block:"center"});}
+window.addEventListener("hashchange",go);
+var p=state();if(p.get("q"))search.value=p.get("q");if(p.get("s"))standing.value=p.get("s");direct.checked=p.get("d")==="1";filter();go();
 }());
 )js";
 

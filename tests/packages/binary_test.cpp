@@ -31,6 +31,17 @@ std::string library() {
 
 }  // namespace
 
+TEST_CASE("a library that can make no module does not keep silent: its module's maker speaks") {
+  const Result<std::string> bytes = read_file(FTAUDIT_TEST_HANDED);
+  REQUIRE(bytes.ok());
+  const Result<Binary> binary = read_binary(*bytes);
+  REQUIRE(binary.ok());
+  REQUIRE(binary->modules.size() == 1);
+  CHECK(binary->modules[0].gil == Gil::unknown);
+  CHECK(binary->modules[0].style == InitStyle::delegated);
+  CHECK(binary->modules[0].delegate == "the_maker");
+}
+
 TEST_CASE("slots of PyModuleDef in both numberings") {
   CHECK(read_module_slots(memory({2, 0x1000, 4, 1, 0, 0}), 0, 8).gil == Gil::not_used);
   CHECK(read_module_slots(memory({2, 0x1000, 4, 0, 0, 0}), 0, 8).gil == Gil::used);

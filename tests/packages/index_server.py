@@ -1,5 +1,6 @@
 """A package index on the loopback interface that behaves as the first part of the path says: json, html, 404, 500, garbage,
-hang, drip, endless, redirect, loop. Serves a folder of NAME/FILE; FILE.yanked beside a file withdraws it. Prints its port."""
+hang, drip, endless, redirect, loop. Serves a folder of NAME/FILE; FILE.yanked beside a file withdraws it. Prints its port. A second argument names a file for a line of each request: who
+asks, for what, which bytes."""
 
 import hashlib
 import html
@@ -11,6 +12,7 @@ import threading
 import time
 
 ROOT = pathlib.Path(sys.argv[1])
+LOG = sys.argv[2] if len(sys.argv) > 2 else None
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -37,6 +39,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return [f for f in sorted(folder.iterdir()) if f.suffix not in (".yanked", ".metadata")] if folder.is_dir() else None
 
     def do_GET(self):
+        if LOG:
+            with open(LOG, "a", encoding="utf-8") as log:
+                log.write(f"{self.command} {self.path} {self.headers.get('Range')} {self.headers.get('User-Agent')}\n")
         mode, _, rest = self.path.strip("/").partition("/")
         getattr(self, "do_" + mode, self.do_404)(rest)
 

@@ -57,6 +57,19 @@ TEST_CASE("declared, claimed, backed") {
   CHECK(judge(evidence).confidence == Confidence::certain);
 }
 
+TEST_CASE("a module that another package's module makes declares what its maker does") {
+  Evidence evidence = with({library("spam/_lib.so", Gil::unknown, InitStyle::delegated, "_maker")});
+  CHECK(judge(evidence).standing == Standing::unknown);
+  std::map<std::string, Declaration> others;
+  add_top_level(with({library("_maker.so", Gil::not_used), library("deep/_lib.so", Gil::used)}), others);
+  CHECK(others.size() == 1);
+  evidence.others = &others;
+  CHECK(judge(evidence).standing == Standing::declared_only);
+  CHECK(judge(evidence).modules[0].how.find("_maker") != std::string::npos);
+  others.at("_maker").gil = Gil::missing;
+  CHECK(judge(evidence).standing == Standing::enables_gil);
+}
+
 TEST_CASE("what was seen to happen outweighs a claim, and is surer than a scan") {
   Evidence evidence = with({library("spam/a.so", Gil::not_used)});
   evidence.classifiers = {"Programming Language :: Python :: Free Threading :: 3 - Stable"};

@@ -90,8 +90,8 @@ class Browser:
 
     def key(self, key):
         for kind in ("keyDown", "keyUp"):
-            named = {"Enter": ("\r", 13)}.get(key, (key, 0))
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, text=named[0], windowsVirtualKeyCode=named[1])
+            text, code = {"Enter": ("\r", 13), " ": (" ", 32), "Tab": ("", 9), "Escape": ("", 27)}.get(key, (key, 0))
+            self.ask("Input.dispatchKeyEvent", type=kind, key=key, text=text, windowsVirtualKeyCode=code)
 
     def look(self, width, dark=False, height=900):
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)

@@ -143,7 +143,7 @@ class Run {
     out_.incomplete = true;
   }
   void remarked(const packages::Remark& remark) {
-    const std::string where = remark.origin.text();
+    const std::string where = remark.lost || !remark.origin.file.empty() ? remark.origin.text() : "";  // a note about the run is from nowhere
     const std::string text = (where.empty() ? "" : where + ": ") + remark.what;
     if (remark.lost) lose(text);
     else out_.notes.push_back(text);
@@ -191,7 +191,12 @@ class Run {
     if (options_.scan) scan(evidence);
     if (options_.probe) probe(evidence);
     if (!options_.confirm.empty()) confirm(evidence);
-    for (std::size_t i = 0; i < jobs_.size(); ++i) jobs_[i].verdict = packages::judge(evidence[i]);
+    std::map<std::string, packages::Declaration> others;
+    for (const Evidence& one : evidence) packages::add_top_level(one, others);
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      evidence[i].others = &others;
+      jobs_[i].verdict = packages::judge(evidence[i]);
+    }
   }
 
   static bool compiled(const Evidence& of) { return of.resolution_error.empty() && of.offer != packages::Offer::pure_wheel; }

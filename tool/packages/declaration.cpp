@@ -24,6 +24,12 @@ bool mentions(const Image& image, std::string_view text) {
   return std::any_of(image.segments.begin(), image.segments.end(), [&](const Image::Segment& s) { return s.bytes.find(text) != std::string::npos; });
 }
 
+// Whether the file can make a module at all. One that cannot hands out what another one made: cffi's do.
+bool makes_modules(const Image& image) {
+  constexpr std::string_view makers[] = {"PyModule_Create2", "PyModule_FromDefAndSpec2", "PyModule_FromSlotsAndSpec", "PyModule_New", "PyModule_NewObject", "PyImport_AddModule", "PyImport_AddModuleObject", "PyImport_AddModuleRef", "PyModuleDef_Init"};
+  return std::any_of(std::begin(makers), std::end(makers), [&](std::string_view one) { return imports(image, one) || mentions(image, one); });
+}
+
 constexpr std::string_view set_gil = "PyUnstable_Module_SetGIL";
 
 // What the data alone tells, for code that could not be followed.
@@ -36,7 +42,7 @@ void from_data(const Image& image, Declaration& out, const std::string& why_not_
     out.gil = said.gil, out.how = said.how;
     return;
   }
-  if (!may_set && !imports(image, "PyModuleDef_Init")) {
+  if (!may_set && makes_modules(image) && !imports(image, "PyModuleDef_Init")) {
     out.style = InitStyle::single_phase;
     out.gil = Gil::missing, out.how = "it makes its module itself and never calls PyUnstable_Module_SetGIL";
     return;
@@ -61,6 +67,10 @@ Declaration declare(const Image& image, const std::string& init, std::string_vie
   if (run.elsewhere) return out;
   if (run.style == InitStyle::single_phase && run.gil == Gil::unknown && !run.reached_set_gil && !imports(image, set_gil) && !mentions(image, set_gil)) {
     out.gil = Gil::missing, out.how = "it makes its module itself and never calls PyUnstable_Module_SetGIL";
+    if (!makes_modules(image)) {
+      out.gil = Gil::unknown, out.style = InitStyle::delegated;
+      out.how = "its module is made by " + (out.delegate.empty() ? "another one" : out.delegate) + ", which declares it or does not";
+    }
   }
   if (!hook && out.gil == Gil::unknown && out.style != InitStyle::delegated && !run.reached_set_gil) {
     Declaration other = out;

@@ -130,7 +130,7 @@ class Gatherer {
       const Result<std::string> text = index_->metadata(file);
       if (text.ok()) return told(*text);
     }
-    const std::string key = file.sha256.empty() ? "" : "wheel " + file.sha256 + (options_.binaries ? " binaries" : "");
+    const std::string key = file.sha256.empty() ? "" : "wheel 2 " + file.sha256 + (options_.binaries ? " binaries" : "");
     if (const std::optional<std::string> kept = recall(key))
       if (std::optional<Wheel> wheel = wheel_of(*kept)) return take(std::move(*wheel));
     const std::unique_ptr<ByteSource> source = file.path.empty() ? index_->bytes(file) : open_file(file.path);

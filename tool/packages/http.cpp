@@ -167,7 +167,7 @@ CURL* Http::Engine::prepare(Transfer& transfer) const {
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_USERAGENT, "ftaudit");
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(settings.seconds));
-  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(CURLOPT_LOW_SPEED_LIMIT, 256L);  // bytes a second: less is no answer
   set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(settings.seconds));
   // However slowly a server drips, it ends; a large file to disk may take its time.
   set(CURLOPT_TIMEOUT, static_cast<long>(settings.seconds) * (request.to.empty() ? 9 : 90));

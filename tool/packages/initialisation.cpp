@@ -82,6 +82,8 @@ class Follow {
       created_ = true;
       return {Then::go_on, call.state.fresh_object()};
     }
+    if (name == "PyImport_ImportModule")
+      if (const auto text = call.arguments[0] ? call.state.text(*call.arguments[0]) : std::nullopt) imported_.insert(*text);
     if (name == "PyCapsule_Import" || name == "PyCapsule_GetPointer") {
       const Value at = call.arguments[name == "PyCapsule_Import" ? 0 : 1];
       const auto text = at ? call.state.text(*at) : std::nullopt;
@@ -193,6 +195,7 @@ class Follow {
     if (came_back_ && walked.complete) {
       out.style = InitStyle::single_phase;
       out.how = "another module makes it, and no call of PyUnstable_Module_SetGIL was met";
+      if (imported_.size() == 1) out.delegate = *imported_.begin();
       return out;
     }
     out.how = walked.complete ? "its initialisation does not come to an end that can be followed" : walked.why_incomplete;
@@ -207,7 +210,7 @@ class Follow {
   std::vector<Said> defined_;
   std::vector<Value> set_;
   std::vector<std::string> handed_over_;
-  std::set<std::string> delegates_;
+  std::set<std::string> delegates_, imported_;
 };
 
 }  // namespace

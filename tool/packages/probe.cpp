@@ -9,6 +9,7 @@
 #include "packages/installer_settings.h"
 #include "packages/probe_script.h"
 #include "packages/resolver.h"
+#include "packages/version.h"
 
 namespace ftaudit::packages {
 namespace {
@@ -22,6 +23,24 @@ std::vector<std::string> texts_at(const json& object, const char* key) {
       if (text.is_string()) texts.push_back(text.get<std::string>());
   return texts;
 }
+
+// Older pips take no wheel for a free-threaded ABI, whichever interpreter they install for.
+bool knows_free_threading(const std::string& pip_version) {
+  const auto version = Version::parse(pip_version);
+  return version && *version >= *Version::parse("24.1");
+}
+
+// The pip that comes with the interpreter, out of its wheel.
+constexpr char bundled_pip[] = R"py(
+import ensurepip, glob, os, runpy, sys
+folders = [os.path.join(os.path.dirname(ensurepip.__file__), "_bundled"), str(getattr(ensurepip, "_WHEEL_PKG_DIR", None) or "")]
+found = [wheel for folder in folders if folder for wheel in sorted(glob.glob(os.path.join(folder, "pip-*.whl")))]
+if not found:
+    sys.exit("no pip comes with this interpreter, and the one there is knows no free-threaded wheels: install uv, or pip 24.1 or later")
+sys.path.insert(0, found[0])
+sys.argv[0] = "pip"
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+)py";
 
 class Probing {
  public:
@@ -72,10 +91,11 @@ class Probing {
   }
 
   Status install(const std::string& requirement) {
-    auto venv = run({.argv = {options_.python.string(), "-I", "-m", "venv", "--without-pip", (scratch_.path() / "environment").string()}, .timeout = std::chrono::seconds(120)});
-    if (!venv.ok()) return venv.error();
-    if (!venv->succeeded()) return Error{"no environment could be made: " + std::string(trim(venv->err))};
     const InstallerSettings& settings = installer_settings();
+    const bool own_pip = settings.uv.empty() && !knows_free_threading(settings.pip_version);
+    auto venv = run({.argv = {options_.python.string(), "-I", "-m", "venv", "--without-pip", (scratch_.path() / "environment").string()}, .timeout = std::chrono::seconds(300)});
+    if (!venv.ok()) return venv.error();
+    if (!venv->succeeded()) return Error{"no environment could be made: " + std::string(trim(venv->err.empty() ? venv->out : venv->err))};
     Command command{.folder = scratch_.path(), .timeout = options_.install_timeout};
     if (!settings.uv.empty()) {
       command.argv = {settings.uv.string(), "pip", "install", "--quiet", "--no-progress", "--python", inside().string(), "--only-binary", ":all:", "--index-strategy", "unsafe-best-match"};
@@ -83,12 +103,12 @@ class Probing {
       if (options_.index.offline) command.argv.push_back("--offline");
       for (const std::string& place : options_.index.find_links) command.argv.insert(command.argv.end(), {"--find-links", place});
       command.environment = uv_environment(options_.index);
-    } else if (!settings.python.empty()) {
-      command.argv = {settings.python.string(), "-m", "pip", "--python", inside().string(), "install", "--quiet", "--no-input", "--disable-pip-version-check", "--only-binary", ":all:"};
+    } else {
+      if (own_pip) command.argv = {inside().string(), "-I", "-c", bundled_pip};
+      else command.argv = {settings.python.string(), "-m", "pip", "--python", inside().string()};
+      command.argv.insert(command.argv.end(), {"install", "--quiet", "--no-input", "--disable-pip-version-check", "--only-binary", ":all:"});
       if (options_.index.no_index) command.argv.push_back("--no-index");
       command.environment = pip_environment(options_.index);
-    } else {
-      return Error{"neither uv nor pip is installed"};
     }
     command.argv.push_back(requirement);
     auto outcome = run(command);

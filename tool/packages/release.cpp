@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "packages/input_formats.h"
 #include "packages/name.h"
@@ -40,17 +41,32 @@ std::vector<Release> releases(const ProjectPage& page, std::string_view project,
     bool any_kept = false, any_python = false;
   };
   std::map<Version, Building> by_version;
+  // A release has up to a hundred files, whose version and name are written the same way.
+  std::unordered_map<std::string, Building*> by_text;
+  std::unordered_map<std::string, bool> pythons;
+  const std::string wanted = normal_name(project);
+  std::string written;
   for (const IndexFile& file : page.files) {
     auto wheel = file.is_wheel() ? std::optional(parse_wheel_name(file.name)) : std::nullopt;
     std::string name, version_text;
     if (wheel && wheel->ok()) name = (*wheel)->name, version_text = (*wheel)->version;
     else if (!parse_sdist_name(file.name, name, version_text)) continue;
-    auto version = Version::parse(version_text);
-    if (!version || normal_name(name) != normal_name(project)) continue;
-    Building& building = by_version[*version];
-    building.release.version = *version;
+    if (name != written) {
+      if (normal_name(name) != wanted) continue;
+      written = name;
+    }
+    const auto [known, fresh] = by_text.try_emplace(version_text, nullptr);
+    if (fresh)
+      if (const auto version = Version::parse(version_text)) {
+        known->second = &by_version[*version];
+        known->second->release.version = *version;
+      }
+    if (known->second == nullptr) continue;
+    Building& building = *known->second;
     building.any_kept |= !file.yanked;
-    building.any_python |= takes_python(file.requires_python, target);
+    const auto [asked, unasked] = pythons.try_emplace(file.requires_python, false);
+    if (unasked) asked->second = takes_python(file.requires_python, target);
+    building.any_python |= asked->second;
     if (file.yanked && !file.yanked->empty()) building.release.yank_reason = *file.yanked;
     if (wheel) add_wheel(building.release, file, **wheel, target, building.rank);
     else building.release.sdists.push_back(file);

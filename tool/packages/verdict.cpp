@@ -144,8 +144,9 @@ class Judge {
     return out;
   }
 
-  // mypyc compiles a group of modules into one library; the others only hand over to it.
-  static void follow(const Wheel& wheel, const Declaration& from, ModuleEvidence& module) {
+  // mypyc compiles a group of modules into one library; the others only hand over to it. cffi's modules are made by its own
+  // _cffi_backend, of another package: it declares what it makes as it declares itself.
+  void follow(const Wheel& wheel, const Declaration& from, ModuleEvidence& module) {
     for (const WheelBinary& other : wheel.extensions) {
       if (!other.binary.ok() || from.delegate.empty()) continue;
       for (const Declaration& one : other.binary->modules) {
@@ -155,6 +156,10 @@ class Judge {
         return;
       }
     }
+    const auto maker = e_.others != nullptr ? e_.others->find(from.delegate) : std::map<std::string, Declaration>::const_iterator();
+    if (e_.others == nullptr || maker == e_.others->end()) return;
+    module.gil = maker->second.gil;
+    module.how = "it is made by " + from.delegate + ", of which: " + maker->second.how;
   }
 
   void weigh(const Wheel& wheel) {
@@ -245,6 +250,15 @@ class Judge {
 };
 
 }  // namespace
+
+void add_top_level(const Evidence& evidence, std::map<std::string, Declaration>& all) {
+  if (!evidence.wheel || !evidence.wheel->ok()) return;
+  for (const WheelBinary& one : (*evidence.wheel)->extensions) {
+    if (one.path.find('/') != std::string::npos || !one.binary.ok()) continue;
+    for (const Declaration& declaration : one.binary->modules)
+      if (declaration.module == stem_of(one.path) && declaration.style != InitStyle::export_hook) all.emplace(declaration.module, declaration);
+  }
+}
 
 PackageReport judge(const Evidence& evidence) { return Judge(evidence).judge(); }
 

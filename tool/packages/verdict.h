@@ -2,6 +2,7 @@
 // fetches nothing; evidence comes as plain values, so every rung of the ladder is tested by hand. Used by report.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ struct Evidence {
   std::string yanked;
   std::string resolution_error;        // why there is no version at all
   std::vector<std::string> not_checked;
+  const std::map<std::string, Declaration>* others = nullptr;  // top-level modules of the whole report, by name; outlives the verdict
   std::optional<ScanSummary> scan;
   std::optional<ProbeSummary> probe;
   std::optional<ConfirmSummary> confirm;
@@ -46,6 +48,9 @@ struct Evidence {
 
 // Everything of a PackageReport but who asks for it and who needs it.
 PackageReport judge(const Evidence& evidence);
+
+// The extension modules of a wheel that are imported by their bare name, with what they declare, added to `all`.
+void add_top_level(const Evidence& evidence, std::map<std::string, Declaration>& all);
 
 // "3 - Stable" of "Programming Language :: Python :: Free Threading :: 3 - Stable"; "" when there is none.
 std::string free_threading_classifier(const std::vector<std::string>& classifiers);
