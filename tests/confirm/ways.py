@@ -20,9 +20,19 @@ import suites
 COMPILER = next((name for name in ("clang-19", "clang") if shutil.which(name)), "clang")
 
 
+# So many calls that two threads are at it at once also on a machine that has other things to do.
+HAMMER = suites.body("""
+def test_m_hammers(self):
+    start = threading.Barrier(4)
+    threads = [threading.Thread(target=lambda: (start.wait(), [brittle.count() for _ in range(20000)])) for _ in range(4)]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+""")
+
+
 def project(folder, name, **files):
     root = folder / name
-    for file, text in {**suites.Case([], suites.body("pass")).files, **files}.items():
+    for file, text in {**suites.Case([], HAMMER).files, **files}.items():
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_text(text)
     return root
@@ -75,7 +85,7 @@ def no_build(ftaudit, folder):
         packages = next((folder / name).glob("lib/python3.*/site-packages"))
         subprocess.run([COMPILER, "-shared", "-fPIC", "-g", "-O1", *flags, f"-I{include}", root / "brittle.c", "-o", packages / "brittle.so"], check=True)
 
-    options = ("--no-build", "--python", environments[0], "--tsan-python", environments[1], "--workloads", "tests,stress")
+    options = ("--no-build", "--python", environments[0], "--tsan-python", environments[1], "--workloads", "tests")
     done, report = confirm(ftaudit, folder, root, *options)
     if "brittle is not installed for" not in done.stderr or done.returncode == 0:
         yield f"does not say that nothing is installed: {done.stderr[-1000:]}"
@@ -89,8 +99,6 @@ def no_build(ftaudit, folder):
     race = the_race(report)
     if race.get("verdict") != "confirmed":
         yield f"not confirmed: {race}\n{done.stderr[-2000:]}"
-    if race.get("reproducer") and f"--no-build --python {environments[0]} --tsan-python {environments[1]}" not in race["reproducer"]:
-        yield f"the reproducer's command lacks options: {race['reproducer']}"
 
 
 def uv(ftaudit, folder):
@@ -100,7 +108,7 @@ def uv(ftaudit, folder):
         log = (kept / build / "build.log").read_text() if (kept / build / "build.log").is_file() else ""
         if not log.startswith("$ uv build ") or " -m pip wheel " in log:
             yield f"{build} was not by uv: {log[:300]}\n{done.stderr[-1000:]}"
-    if "2 passed" not in done.stderr:
+    if "3 passed" not in done.stderr:
         yield f"the tests did not run: {done.stderr[-2000:]}"
 
 
