@@ -104,6 +104,17 @@ TEST_CASE("a crash without a place confirms what it was aimed at, and nothing el
   CHECK_FALSE(shows(crash, two, project.lines));
 }
 
+TEST_CASE("crashes without a place are one finding a kind, however many steps they came in") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  std::vector<Sighting> seen;
+  for (const char* step : {"d001 act 1", "d001 act 2", "tests/test_a.py"}) seen.push_back({.kind = Kind::crash, .type = "Segmentation fault", .seen = {.workload = "stress", .step = step}});
+  CHECK(seen[0].key() != seen[1].key());
+  meet(document, seen, Coverage(), {.any = true});
+  CHECK(document.findings.size() == 1);
+}
+
 TEST_CASE("every finding gets a verdict, and what nobody foresaw becomes a finding") {
   Project project;
   Document document;

@@ -89,7 +89,7 @@ std::string first_line_of(const fs::path& file) {
   std::string text(4096, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  return text.substr(0, std::min(text.find('\n'), text.find('\0')));
+  return std::string(trim(std::string_view(text).substr(0, std::min(text.find('\n'), text.find('\0')))));  // the driver pads it
 }
 
 std::uint64_t content_of(const fs::path& file) {

@@ -242,7 +242,9 @@ std::string Sighting::family() const {
   for (const Site& site : sites) sides.insert(site.location.file + "|" + site.function);
   for (const std::string& side : sides) out += "|" + side;
   if (attribution == Attribution::through_cpython) out += "|cpython";
-  if (sites.empty()) out += "|" + type + "|" + place + "|" + seen.step;
+  if (sites.empty()) out += "|" + type + "|" + place;
+  // A heap once broken kills the process anywhere; a hang is where it is.
+  if (sites.empty() && kind != Kind::crash) out += "|" + seen.step;
   return out;
 }
 
@@ -251,6 +253,7 @@ std::string Sighting::key() const {
   std::set<std::uint32_t> at;
   for (const Site& site : sites) at.insert(site.location.line);
   for (const std::uint32_t line : at) out += "|" + std::to_string(line);
+  if (sites.empty()) out += "|" + seen.step;
   return out;
 }
 
