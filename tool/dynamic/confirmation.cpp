@@ -69,7 +69,7 @@ class Confirmation {
     if (!prepared) return prepared.error();
     prepared_ = std::move(*prepared);
     // Builds cannot be hurried; to have built for nothing would be worse than to be late.
-    if (const auto least = std::chrono::duration_cast<milliseconds>(request_.budget) / 3; budget_.grant(least))
+    if (const auto least = std::chrono::duration_cast<milliseconds>(request_.budget) / 2; budget_.grant(least))
       tell("building took so much of the budget that " + in_seconds(least) + " are added for running");
     for (const std::string& text : prepared_.notes) note(text);
     if (const Status done = observe(*workspace); !done) return done;

@@ -133,7 +133,8 @@ class Preparation {
     if (!request_.with.empty()) tests->requirements = request_.with, tests->extras.clear();
     std::vector<std::string> wanted = tests->requirements;
     if (tests->runner == Runner::pytest)
-      for (const char* tool : {"pytest", "pytest-run-parallel"}) wanted.push_back(tool);
+      for (const char* tool : {"pytest", "pytest-run-parallel"})
+        if (std::find(wanted.begin(), wanted.end(), tool) == wanted.end()) wanted.push_back(tool);
     const auto began = std::chrono::steady_clock::now();
     progress_.stage("installing what the tests need", 0);
     install_runtime(tests->extras);

@@ -21,7 +21,7 @@ constexpr std::string_view of_3_13 =
     "race_top:set_default_allocator_unlocked\nrace_top:sock_close\nrace_top:tstate_delete_common\nrace_top:tstate_is_freed\n"
     "race_top:type_modified_unlocked\nrace_top:update_one_slot\nrace_top:write_thread_id\nthread:pthread_create\n";
 
-// 3.14's, of the same file. Two lines of theirs stand in any frame of a stack and so would hide the extension: race:PyObject_Realloc
+// 3.14's, from copies of the same file that projects with tests on 3.14 keep. Two lines of theirs stand in any frame of a stack and so would hide the extension: race:PyObject_Realloc
 // its own reallocations (left out), race:partial_vectorcall_fallback all that is called through functools.partial (held to the innermost
 // frame). The file of 3.15 has no line.
 constexpr std::string_view of_3_14 =
