@@ -76,6 +76,15 @@ TEST_CASE("kinds fit categories") {
   CHECK_FALSE(shows(race({site(10, "f"), site(20, "g")}), order, project.lines));
 }
 
+TEST_CASE("what switches the GIL on is known by its own name within its package") {
+  Project project;
+  const Finding undeclared = finding("missing-gil-slot", 10, "nb_module", "reader_ext");
+  Sighting seen{.kind = Kind::gil_switched_on, .place = "reader.reader_ext"};
+  CHECK(shows(seen, undeclared, project.lines));
+  seen.place = "reader.writer_ext";
+  CHECK_FALSE(shows(seen, undeclared, project.lines));
+}
+
 TEST_CASE("a borrowed reference is used behind its borrowing") {
   Project project;
   Finding borrowed = finding("borrowed-ref", 15, "find", "members");

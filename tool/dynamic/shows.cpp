@@ -184,7 +184,11 @@ std::string_view SourceLines::line(const std::string& file, std::uint32_t number
 bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (!fits(sighting.kind, finding.category) || finding.rule.starts_with("FT9")) return false;
   switch (sighting.kind) {
-    case Kind::gil_switched_on: return sighting.place.empty() || finding.place.empty() || has_word(finding.place, sighting.place) || has_word(finding.what, sighting.place);
+    case Kind::gil_switched_on: {
+      // "package.module" as it was imported; the sources may know it by its own name alone.
+      const std::string_view module = last_name(sighting.place);
+      return module.empty() || finding.place.empty() || has_word(finding.place, module) || has_word(finding.what, module);
+    }
     case Kind::deadlock:
     case Kind::lock_order_inversion:
     case Kind::mutex_misuse:
