@@ -93,7 +93,7 @@ def play(path, program):
                 print("file modes cannot be made to count here")
                 return NOT_POSSIBLE
         for step in steps:
-            came = subprocess.run(["/bin/sh", "-c", step["command"]], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+            came = subprocess.run(["/bin/sh", "-c", step["command"]], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
             out, err = (raw.decode("utf-8", "backslashreplace").replace(str(folder), "/here").replace(str(scratch), "/scratch").splitlines() for raw in (came.stdout, came.stderr))
             if fits(step["out"], out) and fits(step["err"], err) and step["code"] == came.returncode:
                 continue

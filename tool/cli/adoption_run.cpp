@@ -123,7 +123,9 @@ class Run {
   Status resolve(const std::string& name, const Input& input) {
     progress_.stage("resolving " + name, 0);
     packages::ResolveOptions resolving{.target = target_, .index = from_command_line(options_), .resolver = options_.resolver};
-    if (const Result<dynamic::Interpreter> python = dynamic::choose_interpreter(target_.text()); python.ok()) resolving.python = python->executable;
+    // pip reads markers with it, which are the same with the GIL, where it starts faster.
+    for (const std::string& version : {target_.text(), target_.python()})
+      if (const Result<dynamic::Interpreter> python = dynamic::choose_interpreter(version); python.ok() && !python->executable.empty()) resolving.python = python->executable;
     Result<packages::Resolution> resolution = packages::resolve(input, resolving, *index_, progress_);
     progress_.finish();
     if (!resolution.ok()) return resolution.error();
@@ -220,7 +222,10 @@ class Run {
     packages::ProbeOptions probing{.python = python->executable, .index = index_options_};
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
-      if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
+      // Nothing is built for a probe.
+      const bool wheel = evidence[i].offer == packages::Offer::free_threaded || evidence[i].offer == packages::Offer::foreign_wheel;
+      if (compiled(evidence[i]) && !wheel) evidence[i].not_checked.push_back("importing it: no wheel of it fits");
+      else if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
     }
     progress_.finish();
   }
