@@ -107,6 +107,15 @@ TEST_CASE("lock orders and trouble of the runtime itself") {
   CHECK(sight("ThreadSanitizer: CHECK failed: tsan_rtl.cpp:1 \"((0))\" (tid=9)\n")->kind == Kind::runtime_trouble);
 }
 
+TEST_CASE("of two threads that trip over the same, the first one's stack is told") {
+  const LastWords words = last_words(
+      "python: a.c:1: get: Assertion `n' failed.\nftaudit: stack of the crashing thread of process 7:\n  Binary file \"/venv/lib/spam.so\", at +0x1d\n"
+      "python: a.c:1: get: Assertion `n' failed.\nFatal Python error: Aborted\n\n");
+  CHECK(words.kind == LastWords::Kind::assertion);
+  REQUIRE(words.native.size() == 1);
+  CHECK(words.native[0].module == "/venv/lib/spam.so");
+}
+
 TEST_CASE("last words: faulthandler, assertions, the heap, 3.14's C stack") {
   const LastWords words = last_words(
       "noise\nFatal Python error: Segmentation fault\n\nThread 0x01 (most recent call first):\n  File \"/a/other.py\", line 1 in other\n\nCurrent thread 0x02 [w] (most recent call first):\n"

@@ -232,18 +232,26 @@ class Confirmation {
   }
   bool aims_at_open(const Scenario& scenario) const { return std::any_of(scenario.findings.begin(), scenario.findings.end(), [&](const std::string& f) { return is_open(f); }); }
 
-  void run_stress(const char* what, const Variant& variant, milliseconds limit, double slower, const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed = {}) {
+  void run_stress(const char* what, const Variant& variant, milliseconds limit, double slower, const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed = {},
+                  unsigned passes = 1) {
     if (!stress_ || stopped() || limit < 2s) return;
     progress_.stage(what, 0);
-    const StressRuns::Outcome out = stress_->run(*observer_, variant, limit, slower, wanted, suppressed, progress_);
+    StressRuns::Outcome all;
+    for (unsigned pass = 0; pass < passes && !stopped() && limit - all.lasted >= 2s; ++pass) {
+      const StressRuns::Outcome out = stress_->run(*observer_, variant, limit - all.lasted, slower, wanted, suppressed, progress_);
+      if (out.run == 0) break;
+      all.of = std::max(all.of, out.of), all.run += out.run, all.crashed += out.crashed, all.hung += out.hung, all.lasted += out.lasted;
+    }
     progress_.finish();
-    if (out.of == 0) return;
-    tell(std::string(what) + ": " + std::to_string(out.run) + " of " + counted(out.of, "scenario") + " in " + in_seconds(out.lasted) +
-         (out.crashed != 0 ? ", " + std::to_string(out.crashed) + " crashed" : "") + (out.hung != 0 ? ", " + std::to_string(out.hung) + " hung" : "") + news());
+    if (all.of == 0) return;
+    const std::string scenarios = (all.run > all.of ? counted(all.run, "run") : std::to_string(all.run)) + " of " + counted(all.of, "scenario");
+    tell(std::string(what) + ": " + scenarios + " in " + in_seconds(all.lasted) + (all.crashed != 0 ? ", " + std::to_string(all.crashed) + " crashed" : "") +
+         (all.hung != 0 ? ", " + std::to_string(all.hung) + " hung" : "") + news());
   }
 
+  // What happens once in a process, a first use, gets several chances.
   void run_directed() {
-    if (prepared_.sanitized) run_stress("stress on what the findings name", *prepared_.sanitized, share(directed), 2, [this](const Scenario& s) { return aims_at_open(s); });
+    if (prepared_.sanitized) run_stress("stress on what the findings name", *prepared_.sanitized, share(directed), 2, [this](const Scenario& s) { return aims_at_open(s); }, {}, 6);
   }
 
   milliseconds patience() const {

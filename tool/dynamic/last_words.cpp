@@ -142,7 +142,7 @@ LastWords last_words(std::string_view err_text) {
       if (auto frame = python_frame(raw)) words.python.push_back(std::move(*frame));
     } else if (in == In::native) {
       if (auto frame = native_frame(raw)) words.native.push_back(std::move(*frame));
-    } else if (LastWords fresh; assertion(line, fresh) || heap(line, fresh)) {
+    } else if (LastWords fresh; !told && (assertion(line, fresh) || heap(line, fresh))) {  // other threads trip over the same afterwards
       words = std::move(fresh);
     } else if (line.starts_with("terminate called")) {
       words = LastWords{.kind = LastWords::Kind::uncaught_exception, .message = std::string(line)};

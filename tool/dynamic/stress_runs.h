@@ -29,7 +29,7 @@ class StressRuns {
     std::size_t crashed = 0, hung = 0;
     std::chrono::milliseconds lasted{0};
   };
-  // Runs those of the scenarios that were not run on that build yet and that `wanted` says yes to, in their order.
+  // Runs those of the scenarios that `wanted` says yes to, those first that ran least often on that build, in their order.
   // `slower`: how many times the seconds of a scenario this build gets.
   Outcome run(Observer& observer, const Variant& variant, std::chrono::milliseconds limit, double slower, const std::function<bool(const Scenario&)>& wanted,
               const std::vector<std::string>& suppressed, Progress& progress);

@@ -129,6 +129,11 @@ std::optional<FoundDefinition> find_definition(const Image& image, const std::st
     if (!segment.writable) continue;
     for (const DefinitionLayout layout : {free_threaded_layout(p), gil_layout(p)}) {
       for (std::uint64_t offset = 0; offset + layout.slots + p <= segment.bytes.size(); offset += p) {
+        // Memory that is zero in the file, of which there may be very much, holds no name: on to what is not.
+        const std::size_t next = segment.bytes.find_first_not_of('\0', offset + layout.name);
+        if (next == std::string::npos) break;
+        if (next >= offset + layout.name + p) offset = (next - layout.name) / p * p;
+        if (offset + layout.slots + p > segment.bytes.size()) break;
         const std::uint64_t at = segment.address + offset;
         const auto called = image.pointer(at + layout.name);
         if (!called || *called == 0 || !image.contains(*called)) continue;
