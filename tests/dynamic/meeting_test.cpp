@@ -111,6 +111,10 @@ TEST_CASE("a crash without a place confirms what it was aimed at, and nothing el
   Sighting crash{.kind = Kind::crash, .type = "Segmentation fault", .seen = {.findings = {"aaaa"}}};
   CHECK(shows(crash, one, project.lines));
   CHECK_FALSE(shows(crash, two, project.lines));
+  crash.sites = {site(0, "f")};
+  CHECK(shows(crash, two, project.lines));
+  crash.sites = {site(0, "g")};
+  CHECK_FALSE(shows(crash, two, project.lines));
 }
 
 TEST_CASE("crashes without a place are one finding a kind, however many steps they came in") {

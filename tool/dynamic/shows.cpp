@@ -135,6 +135,8 @@ bool in_function_of_a_step(const Sighting& sighting, const Finding& finding, con
 
 bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (sighting.kind == Kind::crash && was_aimed_at(sighting, finding)) return true;
+  // It died in the finding's function, at no line that is known.
+  if (sighting.kind == Kind::crash && !sighting.sites.empty() && sighting.sites.front().location.line == 0 && in_function_of(sighting.sites.front(), finding)) return true;
   const About about_it = about(sighting, finding, lines);
   const auto& sites = sighting.sites;
   const bool at_own = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return at(s, finding.location); });

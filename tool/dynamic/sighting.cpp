@@ -320,7 +320,8 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
   for (const LastWords::NativeFrame& frame : words.native) {
     if (!ours.is_ours(frame.module)) continue;
     const std::string file = ours.shown(frame.file);
-    if (file.empty() && !frame.file.empty()) continue;
+    // Line 0 is what compilers make of several lines: the file says nothing then, and the function still does.
+    if (file.empty() && !frame.file.empty() && frame.line != 0) continue;
     Site site{.function = without_parameters(frame.function)};
     site.location.file = file, site.location.line = frame.line;
     if (site.function.empty() && file.empty()) site.location.file = fs::path(frame.module).filename().string();
