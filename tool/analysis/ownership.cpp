@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "base/text.h"
 
@@ -39,14 +40,21 @@ bool hands_back(std::string_view callee) {
 
 namespace {
 
+// Where the format of PyArg_Parse* stands among its arguments, and the first it speaks of; nullopt: it is no such call.
+std::optional<std::pair<std::size_t, std::size_t>> format_of(const Event& parse) {
+  if (parse.callee == "PyArg_ParseTupleAndKeywords") return std::pair<std::size_t, std::size_t>(2, 4);
+  if (parse.callee == "PyArg_ParseTuple" || parse.callee == "PyArg_Parse") return std::pair<std::size_t, std::size_t>(1, 2);
+  return std::nullopt;
+}
+
+bool is_text(const Event& parse, std::size_t argument) { return argument < parse.operands.size() && parse.operands[argument].kind == Operand::Kind::text; }
+
 // Each unit of the format of PyArg_Parse*: its code, the mark behind it, the first argument it takes.
 void each_unit(const Event& parse, const std::function<void(char code, char mark, std::size_t argument)>& visit) {
-  std::size_t next = 2;
-  std::size_t format_at = 1;
-  if (parse.callee == "PyArg_ParseTupleAndKeywords") format_at = 2, next = 4;
-  else if (parse.callee != "PyArg_ParseTuple" && parse.callee != "PyArg_Parse") return;
-  if (parse.operands.size() <= format_at || parse.operands[format_at].kind != Operand::Kind::text) return;
-  const std::string& format = parse.operands[format_at].text;
+  const auto where = format_of(parse);
+  if (!where || !is_text(parse, where->first)) return;
+  std::size_t next = where->second;
+  const std::string& format = parse.operands[where->first].text;
   for (std::size_t i = 0; i < format.size(); ++i) {
     const char c = format[i];
     if (c == ':' || c == ';') break;
@@ -82,6 +90,9 @@ std::string demanded_type(const Program& program, const model::Function& functio
 }
 
 bool tells_how_to_parse(const Event& parse, std::size_t argument) {
+  // A format that comes from elsewhere: what is filled is mostly handed over by its address, a type or a converter by its value.
+  if (const auto where = format_of(parse); where && !is_text(parse, where->first))
+    return argument >= where->second && argument < parse.operands.size() && parse.operands[argument].kind != Operand::Kind::address;
   bool tells = false;
   each_unit(parse, [&](char code, char mark, std::size_t first) { tells |= first == argument && (code == 'e' || (code == 'O' && (mark == '!' || mark == '&'))); });
   return tells;

@@ -12,7 +12,16 @@ static PyObject *blit(PyObject *module, PyObject *args)
     return PyLong_FromLong(value);
 }
 
-static PyMethodDef methods[] = {{"blit", blit, METH_VARARGS, NULL}, {NULL}};
+static PyObject *parsed_by(PyObject *args, const char *format)
+{
+    PyObject *surface;
+    if (!PyArg_ParseTuple(args, format, surface_type, &surface)) return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *fill(PyObject *module, PyObject *args) { return parsed_by(args, "O!:fill"); }
+
+static PyMethodDef methods[] = {{"blit", blit, METH_VARARGS, NULL}, {"fill", fill, METH_VARARGS, NULL}, {NULL}};
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "blitter", NULL, -1, methods};
 
 PyMODINIT_FUNC PyInit_blitter(void)
