@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "analysis/parse_format.h"
 #include "base/text.h"
 
 namespace ftaudit::analysis {
@@ -37,66 +38,6 @@ bool hands_back(std::string_view callee) {
 }
 
 }  // namespace
-
-namespace {
-
-// Where the format of PyArg_Parse* stands among its arguments, and the first it speaks of; nullopt: it is no such call.
-std::optional<std::pair<std::size_t, std::size_t>> format_of(const Event& parse) {
-  if (parse.callee == "PyArg_ParseTupleAndKeywords") return std::pair<std::size_t, std::size_t>(2, 4);
-  if (parse.callee == "PyArg_ParseTuple" || parse.callee == "PyArg_Parse") return std::pair<std::size_t, std::size_t>(1, 2);
-  return std::nullopt;
-}
-
-bool is_text(const Event& parse, std::size_t argument) { return argument < parse.operands.size() && parse.operands[argument].kind == Operand::Kind::text; }
-
-// Each unit of the format of PyArg_Parse*: its code, the mark behind it, the first argument it takes.
-void each_unit(const Event& parse, const std::function<void(char code, char mark, std::size_t argument)>& visit) {
-  const auto where = format_of(parse);
-  if (!where || !is_text(parse, where->first)) return;
-  std::size_t next = where->second;
-  const std::string& format = parse.operands[where->first].text;
-  for (std::size_t i = 0; i < format.size(); ++i) {
-    const char c = format[i];
-    if (c == ':' || c == ';') break;
-    if (c == '|' || c == '$' || c == '(' || c == ')' || c == ' ') continue;
-    const char mark = i + 1 < format.size() ? format[i + 1] : '\0';
-    visit(c, mark, next);
-    if (c == 'O' && (mark == '!' || mark == '&')) {
-      ++i, next += 2;
-    } else if (c == 'e') {
-      ++i, next += 2;
-      if (i + 1 < format.size() && format[i + 1] == '#') ++i, ++next;
-    } else {
-      ++next;
-      if (mark == '#') ++i, ++next;
-      else if (mark == '*') ++i;
-    }
-  }
-}
-
-}  // namespace
-
-std::string demanded_type(const Program& program, const model::Function& function, const Event& parse, std::size_t argument) {
-  std::string found;
-  each_unit(parse, [&](char code, char mark, std::size_t first) {
-    if (code == 'O' && mark == '!' && first + 1 == argument && first < parse.operands.size()) {
-      const Operand& type = parse.operands[first];
-      if (type.kind == Operand::Kind::address && function.places[type.place].root == Place::Root::global) found = program.facts.globals[function.places[type.place].global.n].name;
-    } else if (first == argument) {
-      found = code == 'S' ? "PyBytes_Type" : code == 'U' ? "PyUnicode_Type" : "";
-    }
-  });
-  return found;
-}
-
-bool tells_how_to_parse(const Event& parse, std::size_t argument) {
-  // A format that comes from elsewhere: what is filled is mostly handed over by its address, a type or a converter by its value.
-  if (const auto where = format_of(parse); where && !is_text(parse, where->first))
-    return argument >= where->second && argument < parse.operands.size() && parse.operands[argument].kind != Operand::Kind::address;
-  bool tells = false;
-  each_unit(parse, [&](char code, char mark, std::size_t first) { tells |= first == argument && (code == 'e' || (code == 'O' && (mark == '!' || mark == '&'))); });
-  return tells;
-}
 
 Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int depth) const {
   if (depth == 0) steps_ = 0;

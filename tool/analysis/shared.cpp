@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/parse_format.h"
 #include "analysis/loads.h"
 #include "capi/capi.h"
 
