@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "analysis/parse_format.h"
 #include "build.h"
 
 using namespace ftaudit;

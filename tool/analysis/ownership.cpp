@@ -1,7 +1,6 @@
 #include "analysis/ownership.h"
 
 #include <algorithm>
-#include <functional>
 #include <optional>
 
 #include "analysis/parse_format.h"

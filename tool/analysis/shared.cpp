@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "analysis/parse_format.h"
 #include "analysis/loads.h"
+#include "analysis/parse_format.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
