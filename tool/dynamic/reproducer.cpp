@@ -104,14 +104,16 @@ class Search {
 // rounds that were enough.
 Status minimise(Act& act, Search& search) {
   const auto smaller = [&](unsigned Act::* count, unsigned least) -> Status {
-    bool first = true;
-    for (unsigned next = least; act.*count > least && !search.enough_cut(); next = std::max(least, act.*count / 2)) {
+    const auto take = [&](unsigned number) {
       Act fewer = act;
-      fewer.*count = next;
-      const Result<bool> taken = search.take_if_shown(act, fewer);
-      if (!taken) return taken.error();
-      if (!*taken && !std::exchange(first, false)) break;
-    }
+      fewer.*count = number;
+      return search.take_if_shown(act, fewer);
+    };
+    if (act.*count <= least || search.enough_cut()) return Done{};
+    Result<bool> taken = take(least);
+    if (taken && *taken) return Done{};
+    for (bool go_on = true; taken && go_on && act.*count / 2 > least && !search.enough_cut(); go_on = taken && *taken) taken = take(act.*count / 2);
+    if (!taken) return taken.error();
     return Done{};
   };
   if (act.roles.size() == 2 && act.roles[0].prepare == act.roles[1].prepare && act.roles[0].code == act.roles[1].code) act.roles.pop_back();

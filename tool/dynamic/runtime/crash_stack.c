@@ -38,13 +38,13 @@ static void put_number(uint64_t value, unsigned base)
 /* Where the thread was when the signal came; NULL where that is not known. */
 static void *crashed_at(void *context)
 {
-    ucontext_t *machine = context;
 #if defined(__x86_64__)
-    return (void *)machine->uc_mcontext.gregs[REG_RIP];
+    return (void *)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
-    return (void *)machine->uc_mcontext.pc;
+    return (void *)((ucontext_t *)context)->uc_mcontext.pc;
 #else
-    return machine == NULL ? NULL : NULL;
+    (void)context;
+    return NULL;
 #endif
 }
 
