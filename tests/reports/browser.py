@@ -137,3 +137,24 @@ class Browser:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Checks:
+    """What a page is asked to be, one method a matter; what is not so is kept and told at the end."""
+
+    def __init__(self, page, pictures):
+        self.page, self.pictures, self.failures = page, pictures, []
+
+    def that(self, what, is_so):
+        if not is_so:
+            self.failures.append(what)
+
+    def told_by(self, *checks):
+        """Runs them, none of which may make the page complain; the exit code."""
+        for check in checks:
+            check()
+            self.that(f"{check.__name__}: {self.page.complaints()}", not self.page.complaints())
+        for failure in self.failures:
+            print(failure)
+        print(f"{len(self.failures)} failures")
+        return 1 if self.failures else 0

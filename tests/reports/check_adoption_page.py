@@ -26,13 +26,10 @@ def page_of(program, folder):
     return f"file://{folder}/page.html"
 
 
-class Checks:
+class Checks(browser.Checks):
     def __init__(self, page, url, pictures):
-        self.page, self.url, self.pictures, self.failures = page, url, pictures, []
-
-    def that(self, what, is_so):
-        if not is_so:
-            self.failures.append(what)
+        super().__init__(page, pictures)
+        self.url = url
 
     def equal(self, what, came, wanted):
         self.that(f"{what}: {came}, not {wanted}", came == wanted)
@@ -146,13 +143,7 @@ def main(program, pictures=None):
         url = page_of(program, pathlib.Path(folder))
         with browser.Browser(path) as page:
             checks = Checks(page, url, pictures)
-            for check in (checks.looks, checks.filters, checks.keys, checks.links, checks.colours, checks.hostile):
-                check()
-                checks.that(f"{check.__name__}: {page.complaints()}", not page.complaints())
-    for failure in checks.failures:
-        print(failure)
-    print(f"{len(checks.failures)} failures")
-    return 1 if checks.failures else 0
+            return checks.told_by(checks.looks, checks.filters, checks.keys, checks.links, checks.colours, checks.hostile)
 
 
 if __name__ == "__main__":

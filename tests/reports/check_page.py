@@ -14,13 +14,10 @@ VISIBLE = "document.querySelectorAll('.finding:not([hidden])').length"
 SLOWEST = 8.0
 
 
-class Checks:
+class Checks(browser.Checks):
     def __init__(self, page, folder, pictures):
-        self.page, self.folder, self.pictures, self.failures = page, folder, pictures, []
-
-    def that(self, what, is_so):
-        if not is_so:
-            self.failures.append(what)
+        super().__init__(page, pictures)
+        self.folder = folder
 
     def open(self, name, fragment=""):
         # Through an empty page: a change of the fragment alone would not load.
@@ -128,13 +125,7 @@ def main(writer, pictures=None):
     with tempfile.TemporaryDirectory() as folder, browser.Browser(path) as page:
         subprocess.run([writer, "html", folder], check=True)
         checks = Checks(page, pathlib.Path(folder), pictures)
-        for check in (checks.every_page, checks.filters, checks.keys_and_links, checks.colours, checks.hostile, checks.quick, checks.printed):
-            check()
-            checks.that(f"{check.__name__}: {page.complaints()}", not page.complaints())
-    for failure in checks.failures:
-        print(failure)
-    print(f"{len(checks.failures)} failures")
-    return 1 if checks.failures else 0
+        return checks.told_by(checks.every_page, checks.filters, checks.keys_and_links, checks.colours, checks.hostile, checks.quick, checks.printed)
 
 
 if __name__ == "__main__":
