@@ -20,7 +20,7 @@ struct MadeRelease {
   MadeRelease(const Surroundings& machine, const std::string& configure)
       : archive(make_archive(machine.home() / "Python-3.13.99.tar.xz",
                              {{"Python-3.13.99/configure", configure, ""}, {"Python-3.13.99/Doc/long.rst", "words", ""}})),
-        sum(*sha256_of_file(archive)), release{"3.13.99", sum, "", ""} {}
+        sum(*sha256_of_file(archive)), release{"3.13.99", sum} {}
 
   PythonBuild build(bool headers_only) const { return {.choice = {&release, true}, .headers_only = headers_only, .force = true, .source = archive}; }
 };

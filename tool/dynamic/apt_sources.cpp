@@ -19,46 +19,33 @@ std::vector<std::string> words(std::string_view text) {
   return found;
 }
 
-bool is_debian(std::string_view uri) {
-  while (uri.ends_with("/")) uri.remove_suffix(1);
-  return uri.ends_with("/debian");
-}
-
-void add_stanza(std::map<std::string, std::string>& fields, std::vector<AptRepository>& found) {
+void add_stanza(std::map<std::string, std::string>& fields, std::vector<std::string>& found) {
   const bool enabled = to_lower(trim(fields["enabled"])) != "no";
   for (const std::string& uri : words(fields["uris"]))
-    if (enabled && usable(uri)) found.push_back({uri, fields["signed-by"], fields["trusted"]});
+    if (enabled && usable(uri)) found.push_back(uri);
   fields.clear();
 }
 
 }  // namespace
 
-std::vector<AptRepository> parse_apt_list(std::string_view text) {
-  std::vector<AptRepository> found;
+std::vector<std::string> parse_apt_list(std::string_view text) {
+  std::vector<std::string> found;
   for (const std::string& line : split(text, '\n')) {
     std::string_view rest = trim(std::string_view(line).substr(0, line.find('#')));
     if (!rest.starts_with("deb ") && !rest.starts_with("deb\t") && !rest.starts_with("deb-src")) continue;
     rest = trim(rest.substr(rest.find_first_of(" \t[")));
-    AptRepository repository;
-    if (rest.starts_with("[")) {
+    if (rest.starts_with("[")) {  // options
       const std::size_t end = rest.find(']');
       if (end == std::string_view::npos) continue;
-      for (const std::string& option : words(rest.substr(1, end - 1))) {
-        const std::string name = to_lower(option.substr(0, option.find('=')));
-        const std::string value = option.substr(std::min(option.size(), name.size() + 1));
-        if (name == "signed-by") repository.signed_by = value;
-        if (name == "trusted") repository.trusted = value;
-      }
       rest = trim(rest.substr(end + 1));
     }
-    repository.uri = std::string(rest.substr(0, rest.find_first_of(" \t")));
-    if (usable(repository.uri)) found.push_back(repository);
+    if (std::string uri(rest.substr(0, rest.find_first_of(" \t"))); usable(uri)) found.push_back(std::move(uri));
   }
   return found;
 }
 
-std::vector<AptRepository> parse_apt_sources(std::string_view text) {
-  std::vector<AptRepository> found;
+std::vector<std::string> parse_apt_sources(std::string_view text) {
+  std::vector<std::string> found;
   std::map<std::string, std::string> fields;
   std::string current;
   for (const std::string& line : split(text, '\n')) {
@@ -76,33 +63,26 @@ std::vector<AptRepository> parse_apt_sources(std::string_view text) {
   return found;
 }
 
-std::vector<AptRepository> apt_repositories(const fs::path& folder) {
+std::vector<std::string> apt_repositories(const fs::path& folder) {
   std::vector<fs::path> files{folder / "sources.list"};
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder / "sources.list.d", ignored)) files.push_back(entry.path());
   std::sort(files.begin() + 1, files.end());
 
-  std::vector<AptRepository> debian, others;
+  std::vector<std::string> found;
   for (const fs::path& file : files) {
     const auto text = read_file(file, 1 << 20);
     if (!text) continue;
-    std::vector<AptRepository> here;
+    std::vector<std::string> here;
     if (file.extension() == ".list") here = parse_apt_list(*text);
     else if (file.extension() == ".sources") here = parse_apt_sources(*text);
-    for (AptRepository& repository : here) {
-      std::vector<AptRepository>& kind = is_debian(repository.uri) ? debian : others;
-      if (std::find(kind.begin(), kind.end(), repository) == kind.end()) kind.push_back(std::move(repository));
+    for (std::string& uri : here) {
+      while (uri.ends_with("/")) uri.pop_back();
+      if (std::find(found.begin(), found.end(), uri) == found.end()) found.push_back(std::move(uri));
     }
   }
-  debian.insert(debian.end(), others.begin(), others.end());
-  return debian;
-}
-
-std::string source_stanza(const AptRepository& repository, std::string_view suite) {
-  std::string stanza = "Types: deb-src\nURIs: " + repository.uri + "\nSuites: " + std::string(suite) + "\nComponents: main\n";
-  if (!repository.signed_by.empty()) stanza += "Signed-By: " + repository.signed_by + "\n";
-  if (!repository.trusted.empty()) stanza += "Trusted: " + repository.trusted + "\n";
-  return stanza;
+  std::stable_partition(found.begin(), found.end(), [](const std::string& uri) { return uri.ends_with("/debian"); });
+  return found;
 }
 
 }  // namespace ftaudit::dynamic

@@ -4,8 +4,8 @@ namespace ftaudit::dynamic {
 namespace {
 
 constexpr PythonRelease releases[] = {
-    {"3.13.5", "93e583f243454e6e9e4588ca2c2662206ad961659863277afcdb96801647d640", "python3.13", "trixie"},
-    {"3.14.4", "d923c51303e38e249136fc1bdf3568d56ecb03214efdef48516176d3d7faaef8", "", ""},
+    {"3.13.5", "93e583f243454e6e9e4588ca2c2662206ad961659863277afcdb96801647d640"},
+    {"3.14.6", "143b1dddefaec3bd2e21e3b839b34a2b7fb9842272883c576420d605e9f30c63"},
 };
 
 }  // namespace

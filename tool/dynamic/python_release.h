@@ -14,11 +14,11 @@ namespace ftaudit::dynamic {
 struct PythonRelease {
   std::string_view version;         // "3.13.5"
   std::string_view sha256;          // of Python-<version>.tar.xz
-  std::string_view debian_package;  // Debian's source package with this very version; "" when no stable suite has it
-  std::string_view debian_suite;
 
   std::string minor() const { return std::string(version.substr(0, version.rfind('.'))); }           // "3.13"
   std::string archive() const { return "Python-" + std::string(version) + ".tar.xz"; }
+  // Where it lies below a Debian repository, for as long as one of its suites has that version.
+  std::string debian_archive() const { return "pool/main/p/python" + minor() + "/python" + minor() + "_" + std::string(version) + ".orig.tar.xz"; }
 };
 
 std::span<const PythonRelease> python_releases();

@@ -44,61 +44,24 @@ Status download(const std::string& url, const fs::path& file) {
   return Done{};
 }
 
-// apt-get with a list, a state and a cache of its own below `folder`; apt's proxies, keys and log-ins stay in force.
-Command apt_command(const fs::path& folder, std::vector<std::string> verb) {
-  const std::string at = folder.string();
-  std::vector<std::string> argv{"apt-get", "-q",
-                                "-o", "Dir::Etc::sourcelist=/dev/null",
-                                "-o", "Dir::Etc::sourceparts=" + at + "/sources",
-                                "-o", "Dir::State=" + at + "/state",
-                                "-o", "Dir::State::status=/var/lib/dpkg/status",
-                                "-o", "Dir::Cache=" + at + "/cache",
-                                "-o", "Acquire::Languages=none",
-                                "-o", "Acquire::Retries=1",
-                                "-o", "Acquire::http::Timeout=20"};
-  // apt's download user may not enter the scratch folder.
-  if (::geteuid() == 0) argv.insert(argv.end(), {"-o", "APT::Sandbox::User=root"});
-  argv.insert(argv.end(), verb.begin(), verb.end());
-  return {.argv = argv, .folder = folder, .environment = {"LC_ALL=C"}, .timeout = download_limit};
-}
-
-// Debian's .orig.tar.xz of the release out of one repository, left in `folder`.
-Result<fs::path> from_repository(const PythonRelease& release, const AptRepository& repository, const fs::path& folder) {
-  std::error_code failed;
-  for (const char* part : {"sources", "state/lists/partial", "cache/archives/partial"}) fs::create_directories(folder / part, failed);
-  if (failed) return Error{"cannot make folders in " + folder.string() + ": " + failed.message()};
-  if (const Status written = write_file(folder / "sources/release.sources", source_stanza(repository, release.debian_suite)); !written)
-    return written.error();
-  const auto updated = run(apt_command(folder, {"update"}));
-  if (!updated || !updated->succeeded()) return Error{"apt-get update: " + why(updated)};
-  const std::string package(release.debian_package);
-  // Only the upstream archive is of use; the name of Debian's revision does not matter.
-  const auto fetched = run(apt_command(folder, {"source", "--download-only", "--tar-only", package}));
-  if (!fetched || !fetched->succeeded()) return Error{"apt-get source " + package + ": " + why(fetched)};
-  const fs::path archive = folder / (package + "_" + std::string(release.version) + ".orig.tar.xz");
-  if (!fs::exists(archive, failed)) return Error{"its " + package + " is not version " + std::string(release.version)};
-  return archive;
-}
-
+// Debian's .orig.tar.xz of the release, which is python.org's archive. By apt's own program, so that its proxies and log-ins count.
 Status through_apt(const PythonRelease& release, const fs::path& file, Progress& progress) {
-  if (release.debian_package.empty()) return Error{"no stable Debian suite has this version"};
-  if (find_program("apt-get").empty()) return Error{"apt-get is not installed"};
-  const std::vector<AptRepository> repositories = apt_repositories();
+  constexpr const char* apt = "/usr/lib/apt/apt-helper";
+  std::error_code ignored;
+  if (!fs::exists(apt, ignored)) return Error{"apt is not installed"};
+  const std::vector<std::string> repositories = apt_repositories();
   if (repositories.empty()) return Error{"no repository is set up in /etc/apt"};
+  progress.step(0, "Debian's source package from apt's mirror");
   std::string problem;
-  for (const AptRepository& repository : repositories) {
-    progress.step(0, "Debian's source package from apt's mirror");
-    auto scratch = ScratchFolder::make("apt");
-    if (!scratch) return scratch.error();
-    const auto archive = from_repository(release, repository, scratch->path());
-    if (archive) {
-      std::error_code failed;
-      fs::copy_file(*archive, file, fs::copy_options::overwrite_existing, failed);
-      if (failed) return Error{"cannot write " + file.string() + ": " + failed.message()};
-      return Done{};
-    }
-    log::info("apt: " + archive.message());
-    if (problem.empty()) problem = archive.message();
+  for (const std::string& repository : repositories) {
+    std::vector<std::string> argv{apt, "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"};
+    // apt's download user may not write here.
+    if (::geteuid() == 0) argv.insert(argv.end(), {"-o", "APT::Sandbox::User=root"});
+    argv.insert(argv.end(), {"download-file", repository + "/" + release.debian_archive(), file.string(), "SHA256:" + std::string(release.sha256)});
+    const auto fetched = run({.argv = argv, .environment = {"LC_ALL=C"}, .timeout = download_limit});
+    if (fetched && fetched->succeeded()) return Done{};
+    log::info("apt: " + repository + ": " + why(fetched));
+    if (problem.empty()) problem = repository + ": " + why(fetched);
   }
   return Error{problem};
 }
