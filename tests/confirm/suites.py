@@ -27,6 +27,20 @@ static PyModuleDef_Slot slots[] = {
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "brittle", NULL, 0, methods, slots};
 PyMODINIT_FUNC PyInit_brittle(void) { return PyModuleDef_Init(&module); }
 """
+MUTEXES = r"""
+static PyMutex one, other;
+static PyObject *both(PyMutex *first, PyMutex *second)
+{
+    PyMutex_Lock(first);
+    Py_BEGIN_ALLOW_THREADS usleep(300000); Py_END_ALLOW_THREADS
+    PyMutex_Lock(second);
+    PyMutex_Unlock(second);
+    PyMutex_Unlock(first);
+    Py_RETURN_NONE;
+}
+static PyObject *there(PyObject *module, PyObject *ignored) { return both(&one, &other); }
+static PyObject *back(PyObject *module, PyObject *ignored) { return both(&other, &one); }
+static PyMethodDef methods[] = {{"there", there, METH_NOARGS, "One way."}, {"back", back, METH_NOARGS, "The other way."}, """
 SETUP = "from setuptools import Extension, setup\nsetup(name='brittle', version='1.0', ext_modules=[Extension('brittle', ['brittle.c'])])\n"
 HEAD = "import os, signal, subprocess, sys, threading, time, unittest\nimport brittle\n\nclass Suite(unittest.TestCase):\n"
 GOOD = "    def test_a_good(self):\n        self.assertGreater(brittle.count(), 0)\n"
@@ -38,8 +52,9 @@ def body(text):
 
 
 class Case:
-    def __init__(self, says, tests=None, files=None, options=(), never=(), left=None, code=1):
-        self.says, self.never = says, never      # parts of the notes that must, or must not, be there
+    def __init__(self, says, tests=None, files=None, options=(), left=None, code=1, seen=None):
+        self.says = says                         # parts of the notes that must be there
+        self.seen = seen                         # a rule, and what a finding of it must say in its text or its reports
         self.files = {"brittle.c": EXTENSION, "setup.py": SETUP, **({"tests/test_suite.py": tests} if tests else {}), **(files or {})}
         self.options, self.left, self.code = options, left, code
 
@@ -51,6 +66,14 @@ def test_m_hangs(self):
     lock.acquire()
     lock.acquire()
 """)),
+    # Each thread has the mutex that the other one wants; only the annotations know that of a PyMutex.
+    "deadlocks": Case(["test_suite.Suite.test_m_waits: deadlock", "2 passed"], body("""
+def test_m_waits(self):
+    first, second = threading.Thread(target=brittle.there), threading.Thread(target=brittle.back)
+    first.start(), second.start()
+    first.join(), second.join()
+"""), files={"brittle.c": EXTENSION.replace("static PyMethodDef methods[] = {", MUTEXES).replace("#include <Python.h>", "#include <Python.h>\n#include <unistd.h>")},
+        seen=("FT903", ["waits for the PyMutex at ", "which is held by thread"])),
     "ignores-sigterm": Case(["test_suite.Suite.test_m_deaf: timed out", "2 passed"], body("""
 def test_m_deaf(self):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -128,6 +151,10 @@ def wrong_with(ftaudit, name, case, folder):
     findings = [finding for finding in report["findings"] if finding["rule"] == "FT201"]
     if not findings or any(finding["witness"] is None for finding in report["findings"]):
         yield "a finding has no witness"
+    if case.seen:
+        told = [json.dumps(finding) for finding in report["findings"] if finding["rule"] == case.seen[0]]
+        if not any(all(text in one for text in case.seen[1]) for one in told):
+            yield f"no {case.seen[0]} that says {case.seen[1]}: {told}"
     if len(done.stdout) > 1 << 20:
         yield f"{len(done.stdout)} bytes on stdout"
     if sorted(path for path in root.rglob("*")) != before:

@@ -72,6 +72,11 @@ TEST_CASE("kinds fit categories") {
   CHECK_FALSE(shows(lock_order, field, project.lines));
   Sighting deadlock{.kind = Kind::deadlock, .sites = {site(11, "f")}};
   CHECK(shows(deadlock, order, project.lines));
+  const Finding attached = finding("thread-state", 10, "f", "usleep");
+  CHECK(shows(deadlock, attached, project.lines));
+  deadlock.among_locks = true;
+  CHECK(shows(deadlock, order, project.lines));
+  CHECK_FALSE(shows(deadlock, attached, project.lines));
   CHECK_FALSE(shows(deadlock, field, project.lines));
   CHECK_FALSE(shows(race({site(10, "f"), site(20, "g")}), order, project.lines));
 }

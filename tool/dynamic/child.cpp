@@ -180,8 +180,8 @@ class Watch {
 
   // What the annotations know of PyMutexes and critical sections.
   void add_owners(Standstill& look) {
-    if (request_.owner_table.empty()) return;
-    const auto table = read_owner_table(request_.owner_table);
+    if (request_.owner_tables.empty()) return;
+    const auto table = read_owner_table(owner_table_of(request_.owner_tables, look.process));
     if (!table.ok()) return;
     for (const LockState& lock : *table)
       for (const std::uint32_t waiter : lock.waiters)

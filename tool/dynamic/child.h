@@ -29,7 +29,7 @@ struct ChildRequest {
   fs::path log_folder;                      // where stdout.txt and stderr.txt go; must exist; empty: no files
   bool fixed_addresses = false;             // no address space randomisation, which ThreadSanitizer's layout may need
   fs::path progress_file;                   // whose content moves while work is done; its first line is the step; may be empty
-  fs::path owner_table;                     // what the annotations write of their locks (owner_table.h); may be empty
+  fs::path owner_tables;                    // the folder in which each process keeps a table of its locks (owner_table.h); may be empty
   bool debugger = true;                     // ask gdb for the stacks of a program that stands still, where it is installed
   const std::atomic<bool>* stop = nullptr;  // becomes true: end it, as interrupted
 };

@@ -25,7 +25,7 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
   if (failed) return Error{"cannot make " + folder.string() + ": " + failed.message()};
 
   ChildRequest child{.argv = what.argv, .folder = what.folder, .timeout = what.timeout, .silence = what.silence, .memory_bytes = memory_limit(),
-                     .log_folder = folder, .fixed_addresses = variant.sanitized(), .progress_file = what.progress_file, .owner_table = folder / "locks",
+                     .log_folder = folder, .fixed_addresses = variant.sanitized(), .progress_file = what.progress_file, .owner_tables = folder / "locks",
                      .stop = setting_.stop};
   const std::string prefix = (folder / "tsan").string();
   if (variant.sanitized()) {
@@ -38,7 +38,7 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
   } else {
     child.environment = plain_environment();
   }
-  const std::vector<std::string> meeting = environment_of({.sites = what.park.count() > 0 ? setting_.sites : fs::path(), .park = what.park, .coverage_folder = folder / "coverage", .owner_folder = child.owner_table});
+  const std::vector<std::string> meeting = environment_of({.sites = what.park.count() > 0 ? setting_.sites : fs::path(), .park = what.park, .coverage_folder = folder / "coverage", .owner_folder = child.owner_tables});
   for (const auto* more : {&meeting, &variant.environment, &what.environment}) child.environment.insert(child.environment.end(), more->begin(), more->end());
 
   seen.plain = !variant.sanitized();

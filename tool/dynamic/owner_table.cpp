@@ -6,6 +6,8 @@
 
 namespace ftaudit::dynamic {
 
+fs::path owner_table_of(const fs::path& folder, pid_t process) { return folder / (std::to_string(process) + ".owners"); }
+
 Result<std::vector<LockState>> read_owner_table(const fs::path& path) {
   const Result<std::string> bytes = read_file(path, std::uintmax_t{16} << 20);
   if (!bytes) return bytes.error();

@@ -1,6 +1,8 @@
 // OwnerTable: who holds and who waits for the PyMutexes and critical sections of a live process, read from the file its
-// extension keeps mapped. The watchdog asks it to tell a deadlock from slow work. Layout: runtime/rendezvous.h.
+// extension keeps mapped. The watchdog asks it to tell a deadlock from slow work. Layout: runtime/layout.h.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstdint>
 #include <vector>
@@ -17,6 +19,9 @@ struct LockState {
   std::uint32_t owner = 0;                  // Linux thread id; 0: free. The owner of a critical section may be suspended
   std::vector<std::uint32_t> waiters;       // thread ids about to take it, or blocked
 };
+
+// Where a process keeps its table below the folder it was given.
+fs::path owner_table_of(const fs::path& folder, pid_t process);
 
 // Locks that are held or waited for now. May be called while the process runs; then it is a glance, not a snapshot.
 Result<std::vector<LockState>> read_owner_table(const fs::path& path);

@@ -13,8 +13,11 @@ using Kind = Sighting::Kind;
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
 // Whether things of that kind are what findings of that category warn of.
-bool fits(Kind kind, std::string_view category) {
+bool fits(const Sighting& sighting, std::string_view category) {
+  const Kind kind = sighting.kind;
   const bool about_locks = one_of(category, {"mutex-deadlock", "thread-state"});
+  // Who waits only for locks does not wait because somebody stayed attached.
+  if (sighting.among_locks && one_of(category, {"thread-state", "gil-reliance"})) return false;
   switch (kind) {
     case Kind::gil_switched_on: return category == "missing-gil-slot";
     case Kind::deadlock: return about_locks || one_of(category, {"critical-section-misuse", "gil-reliance", "lazy-init"});
@@ -184,7 +187,7 @@ std::string_view SourceLines::line(const std::string& file, std::uint32_t number
 }
 
 bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
-  if (!fits(sighting.kind, finding.category) || finding.rule.starts_with("FT9")) return false;
+  if (!fits(sighting, finding.category) || finding.rule.starts_with("FT9")) return false;
   switch (sighting.kind) {
     case Kind::gil_switched_on: {
       // "package.module" as it was imported; the sources may know it by its own name alone.

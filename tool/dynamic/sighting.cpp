@@ -146,6 +146,14 @@ void add_thread(Sighting& sighting, const ThreadState& thread, const Ours& ours)
   }
 }
 
+// Whether its circle is made of mutexes and critical sections alone.
+bool is_of_locks(const Standstill& still) {
+  return !still.circle.empty() && std::all_of(still.threads.begin(), still.threads.end(), [&](const ThreadState& thread) {
+    const bool inside = std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
+    return !inside || (thread.waits_for && thread.waits_for->kind != AwaitedLock::Kind::stop_the_world && thread.waits_for->kind != AwaitedLock::Kind::other);
+  });
+}
+
 void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ours) {
   sighting.text = still.describe() + "\n";
   for (const ThreadState& thread : still.threads) {
@@ -295,6 +303,7 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     if (!ending.standstills.empty()) from_standstill(out, ending.standstills.front(), ours);
     sort_sites(out.sites), unique_sites(out.sites);
     out.proven = !ending.standstills.empty() && !ending.standstills.front().circle.empty();
+    out.among_locks = out.proven && is_of_locks(ending.standstills.front());
     if (!out.sites.empty()) return out;
     if (out.kind == Kind::hang || !out.proven) return std::nullopt;
     out.attribution = Attribution::through_cpython;

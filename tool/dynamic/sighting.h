@@ -67,6 +67,7 @@ struct Sighting {
   Attribution attribution = Attribution::extension;
   std::string place;              // the global's name, or "memory allocated in FUNCTION"
   bool in_global = false;
+  bool among_locks = false;       // of a deadlock: a proven circle of locks alone, in which nobody waits for all threads to pause
   bool proven = true;             // of a deadlock: the circle of waiting is known; else all threads were merely parked
   bool after_fault = false;       // after a crash or a use after free in the same process: may be a consequence
   std::uint64_t count = 1;

@@ -12,17 +12,8 @@
 #include <unistd.h>
 
 static struct ftaudit_owners *owners;
-static int tried;
 
 static uint32_t my_tid(void) { return (uint32_t)syscall(SYS_gettid); }
-
-// A child process has the parent's addresses but not its threads.
-static void forget_after_fork(void)
-{
-    if (owners != NULL) munmap(owners, sizeof *owners);
-    owners = NULL;
-    __atomic_store_n(&tried, 0, __ATOMIC_RELEASE);
-}
 
 static void open_table(void)
 {
@@ -37,8 +28,8 @@ static void open_table(void)
     if (ftruncate(file, sizeof(struct ftaudit_owners)) == 0) {
         mapped = mmap(NULL, sizeof(struct ftaudit_owners), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
         if (mapped != MAP_FAILED) {
-            ((struct ftaudit_owners *)mapped)->magic = FTAUDIT_OWNERS_MAGIC;
-            __atomic_store_n(&owners, mapped, __ATOMIC_RELEASE);
+            owners = mapped;
+            owners->magic = FTAUDIT_OWNERS_MAGIC;
         }
     }
     close(file);
@@ -47,12 +38,11 @@ static void open_table(void)
 static struct ftaudit_lock *lock_at(void *address, int kind)
 {
     uint64_t key = (uint64_t)(uintptr_t)address;
-    struct ftaudit_owners *table = __atomic_load_n(&owners, __ATOMIC_ACQUIRE);
     unsigned slot, probes;
-    if (table == NULL) return NULL;
+    if (owners == NULL) return NULL;
     slot = (unsigned)((key >> 3) * 0x9E3779B97F4A7C15ull >> 52) % FTAUDIT_LOCKS;
     for (probes = 0; probes < 64; probes++, slot = (slot + 1) % FTAUDIT_LOCKS) {
-        struct ftaudit_lock *lock = &table->locks[slot];
+        struct ftaudit_lock *lock = &owners->locks[slot];
         uint64_t held = __atomic_load_n(&lock->address, __ATOMIC_RELAXED);
         if (held == key) return lock;
         if (held == 0 && __atomic_compare_exchange_n(&lock->address, &held, key, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
@@ -66,11 +56,9 @@ static struct ftaudit_lock *lock_at(void *address, int kind)
 
 __attribute__((visibility("hidden"))) void ftaudit_lock_waits(void *address, int kind)
 {
-    struct ftaudit_lock *lock;
+    struct ftaudit_lock *lock = lock_at(address, kind);
     uint32_t tid = my_tid();
     int i;
-    if (!__atomic_exchange_n(&tried, 1, __ATOMIC_ACQ_REL)) open_table();
-    lock = lock_at(address, kind);
     if (lock == NULL) return;
     for (i = 0; i < FTAUDIT_WAITERS; i++) {
         uint32_t nobody = 0;
@@ -105,4 +93,17 @@ __attribute__((visibility("hidden"))) void ftaudit_lock_freed(void *address, int
     __atomic_store_n(&lock->owner, 0, __ATOMIC_RELAXED);
 }
 
-__attribute__((constructor)) static void watch_forks(void) { pthread_atfork(NULL, NULL, forget_after_fork); }
+// A child process has the parent's addresses but not its threads.
+static void begin_anew_after_fork(void)
+{
+    if (owners != NULL) munmap(owners, sizeof *owners);
+    owners = NULL;
+    open_table();
+}
+
+// When the module is loaded: a first lock that several threads take at once would be too late.
+__attribute__((constructor)) static void begin(void)
+{
+    open_table();
+    pthread_atfork(NULL, NULL, begin_anew_after_fork);
+}
