@@ -112,6 +112,28 @@ def uv(ftaudit, folder):
         yield f"the tests did not run: {done.stderr[-2000:]}"
 
 
+CMAKE = """cmake_minimum_required(VERSION 3.18)
+project(brittle C)
+find_package(Python COMPONENTS Interpreter Development.Module REQUIRED)
+Python_add_library(brittle MODULE WITH_SOABI brittle.c)
+"""
+
+
+def cmake(ftaudit, folder):
+    """Nothing but a CMakeLists.txt: without rules for installing, and with such that put the module into a package."""
+    def without_setup(name, **files):
+        root = project(folder, name, **files)
+        (root / "setup.py").unlink()
+        return root
+
+    inside = {"tests/test_suite.py": HAMMER.replace("import brittle", "from pack import brittle"), "src/pack/__init__.py": "from . import brittle\n",
+              "CMakeLists.txt": CMAKE + "install(TARGETS brittle LIBRARY DESTINATION ${Python_SITEARCH}/pack)\n"}
+    for root in (without_setup("at-the-top", **{"CMakeLists.txt": CMAKE}), without_setup("in-a-package", **inside)):
+        done, report = confirm(ftaudit, folder, root, "--workloads", "tests")
+        if "built by CMake with ThreadSanitizer" not in done.stderr or the_race(report).get("verdict") != "confirmed":
+            yield f"{root.name}: not confirmed: {the_race(report)}\n{done.stderr[-2000:]}"
+
+
 def settings(ftaudit, folder):
     """A test command and a baseline in ftaudit.toml, as scan has them."""
     root = project(folder, "set", **{"ftaudit.toml": 'test-command = ["sh", "-c", "echo only $((40 + 2)); exit 3"]\nbaseline = "known.txt"\n'})
@@ -147,7 +169,7 @@ def killed(ftaudit, folder):
         os.kill(pid, signal.SIGKILL)
 
 
-CASES = {"light": light, "no-build": no_build, "uv": uv, "settings": settings, "killed": killed}
+CASES = {"light": light, "no-build": no_build, "cmake": cmake, "uv": uv, "settings": settings, "killed": killed}
 
 
 def main(ftaudit, *wanted):

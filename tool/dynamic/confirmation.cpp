@@ -227,7 +227,7 @@ class Confirmation {
   bool is_open(const std::string& fingerprint) const {
     for (const Finding& finding : document_.findings)
       if (finding.fingerprint == fingerprint)
-        return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(), [&](const Sighting& seen) { return shows(seen, finding, lines_); });
+        return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(), [&](const Sighting& seen) { return shows(seen, finding, lines_, request_.function_at); });
     return false;
   }
   bool aims_at_open(const Scenario& scenario) const { return std::any_of(scenario.findings.begin(), scenario.findings.end(), [&](const std::string& f) { return is_open(f); }); }
@@ -339,7 +339,7 @@ class Confirmation {
     progress_.stage("making reproducers", 0);
     const fs::path folder = request_.reproducers.empty() ? workspace.folder() / "reproducers" : request_.reproducers;
     const auto scripts = prove(*observer_, {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr, .plain = prepared_.plain ? &*prepared_.plain : nullptr, .stress = stress_ ? &*stress_ : nullptr,
-                                            .folder = folder, .root = document_.root, .project = request_.shown_path, .options = request_.shown_options, .limit = budget_.left()},
+                                            .folder = folder, .root = document_.root, .function_at = request_.function_at, .project = request_.shown_path, .options = request_.shown_options, .limit = budget_.left()},
                                document_.findings, progress_);
     progress_.finish();
     if (!scripts.empty()) tell(counted(scripts.size(), "reproducer") + " in " + folder.string());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 
 #include "base/log.h"
 #include "base/process.h"
@@ -117,15 +118,51 @@ class Build {
     if (find_program("cmake").empty()) return Error{"it is built by CMake, which is not installed; `apt-get install cmake`"};
     if (const Status done = step(argv, request_.folder, "configuring (" + std::string(name_of(request_.mode)) + ", CMake)"); !done) return done;
     if (const Status done = step({"cmake", "--build", tree.string(), "--parallel"}, request_.folder, "building (" + std::string(name_of(request_.mode)) + ", CMake)"); !done) return done;
+    return install_of_cmake(tree);
+  }
+
+  // Where the project's own rules put things; what has no rules is a module at the top.
+  Status install_of_cmake(const fs::path& tree) {
+    const fs::path stage = request_.folder / "staged";
+    environment_.push_back("DESTDIR=" + stage.string());
+    if (const Status done = step({"cmake", "--install", tree.string(), "--prefix", "/"}, request_.folder, "installing"); !done) return done;
     std::error_code failed;
+    constexpr std::string_view below = "site-packages/";
+    each_file(stage, [&](const fs::path& file) {
+      std::string name = file.lexically_relative(stage).generic_string();
+      if (const std::size_t at = name.find(below); at != std::string::npos) name = name.substr(at + below.size());
+      take(file, name);
+    });
+    if (std::none_of(installed_.begin(), installed_.end(), [](const std::string& name) { return !module_name(name).empty(); }))
+      each_file(tree, [&](const fs::path& file) {
+        if (file.filename().string().find(".so") != std::string::npos && file.string().find("CMakeFiles") == std::string::npos) take(file, file.filename().string());
+      });
+    // The Python of their packages is often left where it is.
     const fs::path packages = site_packages(request_.target);
-    for (fs::recursive_directory_iterator entry(tree, failed), end; !failed && entry != end; entry.increment(failed)) {
-      const std::string name = entry->path().filename().string();
-      if (!entry->is_regular_file(failed) || name.find(".so") == std::string::npos || entry->path().string().find("CMakeFiles") != std::string::npos) continue;
-      fs::copy_file(entry->path(), packages / name, fs::copy_options::overwrite_existing, failed);
-      installed_.push_back(name);
+    for (const std::string& name : std::vector(installed_)) {
+      const std::string package = name.substr(0, name.find('/'));
+      for (const fs::path& root : {request_.source, request_.source / "src", request_.source / "lib", request_.source / "python"})
+        if (package != name && !fs::exists(packages / package / "__init__.py", failed) && fs::exists(root / package / "__init__.py", failed))
+          each_file(root / package, [&](const fs::path& file) {
+            if (file.extension() == ".py") take(file, file.lexically_relative(root).generic_string());
+          });
     }
     return Done{};
+  }
+
+  // Into the environment, by its name there.
+  void take(const fs::path& file, const std::string& name) {
+    std::error_code failed;
+    const fs::path there = site_packages(request_.target) / name;
+    fs::create_directories(there.parent_path(), failed);
+    fs::copy_file(file, there, fs::copy_options::overwrite_existing, failed);
+    if (!failed) installed_.push_back(name);
+  }
+
+  static void each_file(const fs::path& folder, const std::function<void(const fs::path&)>& act) {
+    std::error_code failed;
+    for (fs::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
+      if (entry->is_regular_file(failed)) act(entry->path());
   }
 
   // Tests often lie in the package and are run from the checkout: there it must be complete.

@@ -47,18 +47,13 @@ std::string_view thing(Kind kind) {
   return "trouble";
 }
 
-// The best of what shows a finding: a race before a consequence of one, the oftener seen first.
-bool tells_more(const Sighting& a, const Sighting& b) {
-  const auto rank = [](const Sighting& s) { return std::tuple(s.after_fault, s.seen.screened, s.attribution != Attribution::extension, s.reproducer.empty()); };
-  return rank(a) != rank(b) ? rank(a) < rank(b) : a.count > b.count;
-}
-
 Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   Witness witness;
   witness.verdict = Verdict::confirmed;
-  const Sighting* best = shown.front();
+  const Sighting *best = shown.front(), *reproduced = shown.front();
   for (const Sighting* sighting : shown) {
     if (tells_more(*sighting, *best)) best = sighting;
+    if (reproduced->reproducer.empty()) reproduced = sighting;
     witness.seen += sighting->count;
     witness.crashes_plain |= is_crash(sighting->kind) && sighting->plain_count > 0;
   }
@@ -66,8 +61,9 @@ Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   if (best->kind == Kind::crash && !best->type.empty()) witness.why += " (" + best->type + ")";
   if (best->attribution == Attribution::through_cpython) witness.why += ", one side of it inside CPython";
   witness.workload = best->seen.workload;
-  witness.report = best->text, witness.reproducer = best->reproducer;
-  witness.hits = best->hits, witness.runs = best->runs;
+  if (!best->reproducer.empty()) reproduced = best;
+  witness.report = best->text, witness.reproducer = reproduced->reproducer;
+  witness.hits = reproduced->hits, witness.runs = reproduced->runs;
   witness.screened = screened || std::all_of(shown.begin(), shown.end(), [](const Sighting* s) { return s->seen.screened; });
   return witness;
 }
@@ -265,6 +261,11 @@ class Meeting {
 };
 
 }  // namespace
+
+bool tells_more(const Sighting& a, const Sighting& b) {
+  const auto rank = [](const Sighting& s) { return std::tuple(s.after_fault, s.seen.screened, s.attribution != Attribution::extension, s.reproducer.empty()); };
+  return rank(a) != rank(b) ? rank(a) < rank(b) : a.count > b.count;
+}
 
 void meet(Document& document, std::span<const Sighting> sightings, const Coverage& coverage, const Runs& runs) {
   Meeting(document, sightings, coverage, runs).hold();

@@ -45,4 +45,8 @@ class SourceLines {
 // in Runs; may be empty.
 bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines, const std::function<std::string(const Location&)>& function_at = {});
 
+// Whether `a` is the better witness of two that show the same: seen before any fault, in full, in the project's own code; then the
+// one with a reproducer, then the oftener seen.
+bool tells_more(const Sighting& a, const Sighting& b);
+
 }  // namespace ftaudit::dynamic

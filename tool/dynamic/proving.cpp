@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <set>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -24,23 +26,24 @@ class Prover {
   Prover(Observer& observer, const ProvingRequest& request, Progress& progress)
       : observer_(observer), request_(request), progress_(progress), lines_(request.root), end_(Clock::now() + request.limit) {}
 
-  void prove(Sighting& sighting, const Finding* finding, std::size_t others) {
+  // True when there is a script. `others`: how many share what is left of the time.
+  bool prove(Sighting& sighting, const Finding* finding, std::size_t others) {
     const auto left = std::chrono::duration_cast<std::chrono::seconds>(end_ - Clock::now());
     const Variant* variant = best_variant(request_, sighting);
     std::vector<Act> acts = candidates(sighting, finding);
-    if (left < 3s || variant == nullptr || acts.empty() || observer_.stopped()) return;
+    if (left < 3s || variant == nullptr || acts.empty() || observer_.stopped()) return false;
     const std::string subject = finding != nullptr ? finding->rule + " in " + finding->function : sighting.type + (sighting.sites.empty() ? "" : " in " + sighting.sites.front().function);
     progress_.step(scripts_.size(), subject);
     std::error_code failed;
     fs::create_directories(request_.folder, failed);
     const fs::path script = fs::absolute(request_.folder / file_name(sighting, finding), failed);
     const std::string command = "ftaudit confirm " + request_.project + request_.options + " --workloads tests --test-command 'python " + script.string() + "'";
-    const std::string key = sighting.key();
+    const std::string family = sighting.family();
     const auto shows_it = [&](const fs::path& file) -> Result<bool> {
       const auto seen = observer_.run(*variant, {.argv = {variant->python.string(), file.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);
       if (!seen) return seen.error();
       if (observer_.stopped()) return Error{"interrupted"};
-      return std::any_of(seen->sightings.begin(), seen->sightings.end(), [&](const Sighting& one) { return one.key() == key || (finding != nullptr && shows(one, *finding, lines_)); });
+      return std::any_of(seen->sightings.begin(), seen->sightings.end(), [&](const Sighting& one) { return one.family() == family || (finding != nullptr && shows(one, *finding, lines_, request_.function_at)); });
     };
     const auto share = std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
     const auto made = reproduce({.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share}, shows_it);
@@ -48,11 +51,12 @@ class Prover {
       if (!made) log::info("no reproducer for " + subject + ": " + made.message());
       fs::remove(script, failed);
       if (fs::is_empty(request_.folder, failed)) fs::remove(request_.folder, failed);
-      return;
+      return false;
     }
     sighting.reproducer = command;
     sighting.hits = (*made)->hits, sighting.runs = (*made)->runs;
     scripts_.push_back(script);
+    return true;
   }
 
   std::vector<fs::path> scripts() { return std::move(scripts_); }
@@ -99,28 +103,52 @@ class Prover {
   std::vector<fs::path> scripts_;
 };
 
+// What one script is for: a finding with what shows it, or a family of sightings that no finding speaks of. The best first.
+struct Case {
+  const Finding* finding = nullptr;
+  std::vector<Sighting*> sightings;
+  // Findings by their severity, then what will be a finding of its own, then what is no more than a hint.
+  int rank() const {
+    if (finding != nullptr) return 2 + static_cast<int>(finding->severity);
+    const Sighting& best = *sightings.front();
+    return best.attribution == Attribution::extension && !best.after_fault && !best.seen.screened ? 1 : 0;
+  }
+};
+
+bool can_be_shown(const Sighting& sighting) {
+  return sighting.attribution != Attribution::cpython_only && sighting.kind != Sighting::Kind::gil_switched_on && sighting.kind != Sighting::Kind::runtime_trouble;
+}
+
+std::vector<Case> cases_of(std::span<Sighting> sightings, std::span<const Finding> findings, const fs::path& root, const std::function<std::string(const Location&)>& function_at) {
+  std::vector<Case> cases;
+  std::set<std::string> told;  // families that some finding speaks of
+  SourceLines lines(root);
+  for (const Finding& finding : findings) {
+    Case one{.finding = &finding};
+    for (Sighting& sighting : sightings)
+      if (can_be_shown(sighting) && shows(sighting, finding, lines, function_at)) one.sightings.push_back(&sighting), told.insert(sighting.family());
+    if (!one.sightings.empty()) cases.push_back(std::move(one));
+  }
+  std::map<std::string, Case> families;
+  for (Sighting& sighting : sightings)
+    if (can_be_shown(sighting) && !told.contains(sighting.family())) families[sighting.family()].sightings.push_back(&sighting);
+  for (auto& [family, one] : families) cases.push_back(std::move(one));
+  for (Case& one : cases) std::stable_sort(one.sightings.begin(), one.sightings.end(), [](const Sighting* a, const Sighting* b) { return tells_more(*a, *b); });
+  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return a.rank() > b.rank(); });
+  return cases;
+}
+
 }  // namespace
 
 std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, std::span<const Finding> findings, Progress& progress) {
-  struct Case {
-    Sighting* sighting;
-    const Finding* finding;
-  };
-  std::vector<Case> cases;
-  SourceLines lines(request.root);
-  for (Sighting& sighting : observer.sightings().all()) {
-    if (sighting.attribution == Attribution::cpython_only || sighting.kind == Sighting::Kind::gil_switched_on || sighting.kind == Sighting::Kind::runtime_trouble) continue;
-    const Finding* best = nullptr;
-    for (const Finding& finding : findings)
-      if (shows(sighting, finding, lines) && (best == nullptr || finding.severity > best->severity)) best = &finding;
-    cases.push_back({&sighting, best});
-  }
-  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
-    const auto rank = [](const Case& one) { return one.finding == nullptr ? -1 : static_cast<int>(one.finding->severity); };
-    return rank(a) > rank(b);
-  });
+  const std::vector<Case> cases = cases_of(observer.sightings().all(), findings, request.root, request.function_at);
   Prover prover(observer, request, progress);
-  for (std::size_t i = 0; i < cases.size(); ++i) prover.prove(*cases[i].sighting, cases[i].finding, std::min<std::size_t>(cases.size() - 1 - i, 9));
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const auto& shown = cases[i].sightings;
+    if (std::any_of(shown.begin(), shown.end(), [](const Sighting* one) { return !one->reproducer.empty(); })) continue;  // by the script of another
+    for (std::size_t attempt = 0; attempt < std::min<std::size_t>(shown.size(), 2); ++attempt)
+      if (prover.prove(*shown[attempt], cases[i].finding, std::min<std::size_t>(cases.size() - 1 - i, 9))) break;
+  }
   return prover.scripts();
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,12 +22,14 @@ struct ProvingRequest {
   const StressRuns* stress = nullptr; // whose acts are the candidates; without it nothing can be made
   fs::path folder;                    // where the scripts go; made when there is one
   fs::path root;                      // of the project's sources
+  std::function<std::string(const Location&)> function_at;  // as in Runs
   std::string project;                // as the user named it, for the command line: "."
   std::string options;                // for the same Pythons and modules, each with a blank before it: " --light"
   std::chrono::milliseconds limit{0};
 };
 
-// Sets reproducer, hits and runs of the sightings it made a script for, those that `findings` speak of first. Gives the scripts.
+// One script for each finding that something shows, then for what no finding speaks of; sets reproducer, hits and runs of the
+// sighting it was made from. Gives the scripts.
 std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, std::span<const Finding> findings, Progress& progress);
 
 }  // namespace ftaudit::dynamic
