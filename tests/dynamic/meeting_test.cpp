@@ -116,7 +116,12 @@ TEST_CASE("a crash without a place confirms what it was aimed at, and nothing el
   Sighting crash{.kind = Kind::crash, .type = "Segmentation fault", .seen = {.findings = {"aaaa"}}};
   CHECK(shows(crash, one, project.lines));
   CHECK_FALSE(shows(crash, two, project.lines));
-  crash.sites = {site(0, "f")};
+  crash.seen.findings = {"aaaa", "cccc", "dddd", "eeee"};
+  CHECK_FALSE(shows(crash, one, project.lines));
+  crash.sites = {site(0, "h")}, crash.path = {site(12, "f")};
+  CHECK(shows(crash, one, project.lines));
+  CHECK_FALSE(shows(crash, two, project.lines));
+  crash.sites = {site(0, "f")}, crash.path.clear();
   CHECK(shows(crash, two, project.lines));
   crash.sites = {site(0, "g")};
   CHECK_FALSE(shows(crash, two, project.lines));

@@ -30,6 +30,16 @@ __attribute__((noinline)) static void read_it(void) { printf("%d\n", shared); }
 __attribute__((noinline)) static void elsewhere(void) { usleep(1000); }
 static void *first(void *unused) { raise_it(); elsewhere(); return unused; }
 static void *second(void *unused) { usleep(150000); read_it(); return unused; }
+void ftaudit_linger(const char *function);
+static int round_number, in_between;
+static void borrow(void) {
+  for (int i = 0; i < 64; i++) {
+    const int before = __atomic_load_n(&round_number, __ATOMIC_RELAXED);
+    ftaudit_linger(__func__);
+    if (__atomic_fetch_add(&round_number, 1, __ATOMIC_RELAXED) != before) __atomic_fetch_add(&in_between, 1, __ATOMIC_RELAXED);
+  }
+}
+static void *borrows(void *unused) { borrow(); return unused; }
 void ftaudit_lock_waits(void *address, int kind);
 void ftaudit_lock_taken(void *address, int kind);
 void ftaudit_lock_freed(void *address, int kind);
@@ -53,6 +63,11 @@ int main(int argc, char **argv) {
   pthread_create(&b, NULL, second, NULL);
   pthread_join(a, NULL);
   pthread_join(b, NULL);
+  pthread_create(&a, NULL, borrows, NULL);
+  pthread_create(&b, NULL, borrows, NULL);
+  pthread_join(a, NULL);
+  pthread_join(b, NULL);
+  printf("in between: %d\n", in_between);
   return 0;
 }
 )";
@@ -129,6 +144,17 @@ TEST_CASE("two threads that would miss each other are made to meet") {
   const Ran missed = ran(*program_built, "missed", {}, std::chrono::milliseconds(2000));
   CHECK(missed.coverage.overlapped("raise_it", "read_it") == 0);
   CHECK(missed.coverage.reached("raise_it") == 1);
+}
+
+TEST_CASE("between getting a reference and counting it others get their turn, in the functions of findings") {
+  const std::optional<Built> program_built = built(Sanitizing::plain);
+  if (!program_built) return;
+  const auto in_between = [&](const char* name, const Rendezvous& rendezvous) {
+    const std::string out = ran(*program_built, name, rendezvous, std::chrono::milliseconds(20)).outcome.out;
+    return std::stoi(out.substr(out.find("in between: ") + 12));
+  };
+  CHECK(in_between("lingers", {.functions = {"ns::borrow(int)"}}) > 8);
+  CHECK(in_between("hurries", {.functions = {"lend"}}) < 8);
 }
 
 TEST_CASE("parking ends by itself, and only partners end it before") {

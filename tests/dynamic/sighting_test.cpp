@@ -199,3 +199,12 @@ TEST_CASE("a hang or a wait in which the project has no part is not told of it")
   parked.standstills = {{.process = 5, .threads = {{.tid = 5, .state = 'S', .futex = 1}}, .all_parked = true}};
   CHECK_FALSE(sighting_of(parked, ours, seen).has_value());
 }
+
+TEST_CASE("no folder of the run stands in the text of a crash") {
+  Ending ending{.kind = Ending::Kind::crashed, .signal = 11, .err_tail = "Fatal Python error: Segmentation fault\n  Binary file \"" + own + "\", at Spam_get+0x1\nspam said: /scratch/build/src/data/table.txt is gone\n"};
+  const auto died = sighting_of(ending, ours, seen);
+  REQUIRE(died.has_value());
+  CHECK(died->text.find("/scratch") == std::string::npos);
+  CHECK(died->text.find("/venv") == std::string::npos);
+  CHECK(died->text.find("spam said: data/table.txt is gone") != std::string::npos);
+}

@@ -8,8 +8,10 @@ namespace ftaudit::dynamic {
 namespace {
 
 // Found before CPython's own, which it reads first.
-std::string in_front_of(std::string_view header, std::string_view annotations) {
-  return "#pragma once\n#include_next <" + std::string(header) + ">\n#include \"" + std::string(annotations) + "\"\n";
+std::string in_front_of(std::string_view header, std::initializer_list<std::string> ours) {
+  std::string text = "#pragma once\n#include_next <" + std::string(header) + ">\n";
+  for (const std::string& each : ours) text += "#include \"" + each + "\"\n";
+  return text;
 }
 
 // What CPython's headers and the standard library leave in every object: no function of the extension.
@@ -23,9 +25,9 @@ Status write_sources(const fs::path& folder) {
   fs::create_directories(headers / "internal", failed);
   if (failed) return Error{"cannot make " + headers.string() + ": " + failed.message()};
   const std::string runtime = (folder / "runtime").string();
-  if (Status written = write_file(headers / "Python.h", in_front_of("Python.h", runtime + "/annotations.h")); !written) return written;
+  if (Status written = write_file(headers / "Python.h", in_front_of("Python.h", {runtime + "/annotations.h", runtime + "/lingering.h"})); !written) return written;
   if (Status written = write_file(headers / "internal/pycore_lock.h",
-                                  in_front_of("internal/pycore_lock.h", runtime + "/once_annotations.h")); !written) return written;
+                                  in_front_of("internal/pycore_lock.h", {runtime + "/once_annotations.h"})); !written) return written;
   return write_file(folder / "not-counted.txt", not_the_extensions);
 }
 
@@ -65,7 +67,7 @@ Result<Instrumentation> write_instrumentation(const fs::path& folder, Sanitizing
   made.compile_flags = {"-g", "-O1", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-finline-hint-functions",
                         "-fsanitize-coverage=func,trace-pc-guard,pc-table",
                         "-fsanitize-coverage-ignorelist=" + (made.folder / "not-counted.txt").string()};
-  for (const char* name : {"owners", "rendezvous", "crash_stack"}) {
+  for (const char* name : {"owners", "rendezvous", "lingering", "crash_stack"}) {
     Result<fs::path> object = compiled(made.folder, name, clang);
     if (!object) return object.error();
     made.link_flags.push_back(object->string());

@@ -114,6 +114,10 @@ Status write_sites(const fs::path& path, const Rendezvous& rendezvous) {
   std::string text;
   for (std::size_t i = 0; i < rendezvous.functions.size() && i < most_sites; i++)
     for (const std::string& pattern : symbol_patterns(rendezvous.functions[i])) text += "f " + std::to_string(i + 1) + " " + pattern + "\n";
+  std::set<std::string> names;  // as __func__ has them
+  for (const std::string& function : rendezvous.functions)
+    if (const std::vector<std::string> parts = parts_of(function); is_identifier(parts.back())) names.insert(parts.back());
+  for (const std::string& name : names) text += "l " + name + "\n";
   for (const auto& [a, b] : rendezvous.pairs) text += "p " + std::to_string(a + 1) + " " + std::to_string(b + 1) + "\n";
   return write_file(path, text);
 }

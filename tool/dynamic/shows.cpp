@@ -118,11 +118,14 @@ About about(const Sighting& sighting, const Finding& finding, SourceLines& lines
   return all ? About::this_place : any ? About::unknown : About::another;
 }
 
-// Damage without a place - a crash whose stack is not known, a heap that lost its way - while nothing but the finding's functions
-// was called by several threads.
+// Damage while nothing but the finding's functions was called by several threads: below its function, or without a place - a crash
+// whose stack is not known, a heap that lost its way - where it was not for many findings at once.
 bool was_aimed_at(const Sighting& sighting, const Finding& finding) {
   const auto& aims = sighting.seen.findings;
-  return sighting.sites.empty() && !finding.fingerprint.empty() && std::find(aims.begin(), aims.end(), finding.fingerprint) != aims.end();
+  if (finding.fingerprint.empty() || std::find(aims.begin(), aims.end(), finding.fingerprint) == aims.end()) return false;
+  constexpr std::size_t few = 3;
+  if (sighting.sites.empty()) return aims.size() <= few;
+  return std::any_of(sighting.path.begin(), sighting.path.end(), [&](const Site& site) { return in_function_of(site, finding); });
 }
 
 using FunctionAt = std::function<std::string(const Location&)>;

@@ -244,6 +244,16 @@ bool Ours::is_ours(std::string_view module) const {
   return std::any_of(modules.begin(), modules.end(), [&](const fs::path& own) { return own.filename() == name; });
 }
 
+std::string Ours::shown_in(std::string text) const {
+  std::vector<std::pair<std::string, std::string>> folders;
+  for (const Root& root : roots) folders.emplace_back(root.folder.string() + "/", root.shown.empty() ? "" : root.shown + "/");
+  for (const fs::path& module : modules) folders.emplace_back(module.parent_path().string() + "/", "");
+  std::stable_sort(folders.begin(), folders.end(), [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  for (const auto& [folder, shown] : folders)
+    for (std::size_t at = 0; folder.size() > 1 && (at = text.find(folder, at)) != std::string::npos; at += shown.size()) text.replace(at, folder.size(), shown);
+  return text;
+}
+
 std::string Sighting::family() const {
   std::string out(name_of(kind));
   std::set<std::string> sides;
@@ -336,7 +346,7 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     if (site.function.empty() && file.empty()) site.location.file = fs::path(frame.module).filename().string();
     (out.sites.empty() ? out.sites : out.path).push_back(std::move(site));
   }
-  out.text = text_of(words, ending.err_tail);
+  out.text = ours.shown_in(text_of(words, ending.err_tail));
   return out;
 }
 

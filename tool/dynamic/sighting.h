@@ -34,6 +34,8 @@ struct Ours {
   // Path relative to the project; empty if the file is not the project's. A relative path counts if it is there below a root.
   std::string shown(std::string_view file) const;
   bool is_ours(std::string_view module) const;  // by base name or whole path
+  // The text with the project's files named as it names them, and its modules by their base names: no folder of this run.
+  std::string shown_in(std::string text) const;
 };
 
 // Which run saw it.

@@ -67,7 +67,8 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
       const Invocation call = driver_.scenario(variant.python, survey_file_, *scenario, seed_ + round, seconds, result, without);
       const auto seen = observer.run(variant, {.argv = call.argv, .folder = folder_, .environment = call.environment, .timeout = std::max<std::chrono::milliseconds>(limit - since(began), 5s),
                                                .silence = silence, .progress_file = call.progress_file, .park = 5ms, .suppressed = suppressed},
-                                     {.workload = workload_name(*scenario)});
+                                     // A first pass is about too much to say what it was.
+                                     {.workload = workload_name(*scenario), .findings = scenario->kind == "directed" ? scenario->findings : std::vector<std::string>()});
       if (!seen) {
         log::warning("stress: " + seen.message());
         out.lasted = since(began);

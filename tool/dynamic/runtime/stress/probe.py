@@ -186,7 +186,7 @@ class Probe:
     def keep(self, kind, recipe):
         self.recipes[kind] = recipe
         self.offer_to_bases(kind, recipe)
-        self.pipe.tell(recipe=self.subjects.name_of(kind), expression=recipe.expression, owner=recipe.owner, via=recipe.via,
+        self.pipe.tell(recipe=self.subjects.name_of(kind), type=kind.__name__, expression=recipe.expression, owner=recipe.owner, via=recipe.via,
                        filling=recipe.filling, others=recipe.others, extension=self.subjects.is_extension(kind), lines=recipe.setup())
 
     def offer_to_bases(self, kind, recipe):
@@ -268,7 +268,8 @@ class Probe:
         if not self.is_finished(name, "buffer"):
             outcome = self.on_instance(kind, f"{name}: buffer", "memoryview", "call(shared).tobytes()")
             if outcome.returned:
-                self.found(name, "buffer", [f"{name}.bf_getbuffer"], "memoryview", "call(shared).tobytes()", "buffer", self.subjects.is_extension(kind), outcome)
+                self.found(name, "buffer", [f"{name}.bf_getbuffer"], "memoryview", "call(shared).tobytes()", "buffer", self.subjects.is_extension(kind), outcome,
+                           type=kind.__name__)
 
     def ways(self, kind, member):
         """(label, what to prepare, how to call it, arguments to try first, sort): one or more for each member."""

@@ -101,7 +101,7 @@ def _owns(container, part, recipes):
 
 
 def argument_acts(operation, recipes):
-    """Acts in which others change, or use as well, an argument of the operation."""
+    """Acts in which others change, or use as well, an argument of the operation, or one like it."""
     acts = []
     for shared in operation.get("shared") or [] if operation["returned"] else []:
         acts += _acts_on(operation, shared, recipes)
@@ -119,7 +119,11 @@ def _acts_on(operation, shared, recipes):
         prepare, code = f"functools.partial({', '.join([operation['prepare']] + before + ['argument'])})", f"call({', '.join(keywords)})"
     setup = setup_of(operation, recipes) + [f"argument = {shared['value']}"]
     user = {"label": operation["label"], "prepare": prepare, "code": code}
-    acts = [{"label": f"{operation['label']} with {operation['label']} of one {shared['type']}", "setup": setup, "roles": [user, user]}]
+    label = f"{operation['label']} with {operation['label']}"
+    # What is refused for an object that another thread is at is done for two that are equal.
+    own = {"label": operation["label"], "prepare": operation["prepare"], "code": f"call({', '.join(before + [shared['value']] + after + keywords)})"}
+    acts = [{"label": f"{label} of one {shared['type']}", "setup": setup, "roles": [user, user]},
+            {"label": f"{label} of a {shared['type']} each", "setup": setup_of(operation, recipes), "roles": [own, own]}]
     for change in CHANGES[shared["type"]]:
         acts.append({"label": f"{operation['label']} while its {shared['type']} changes", "setup": setup,
                      "roles": [user, {"label": "change", "prepare": "argument", "code": change}]})
@@ -166,10 +170,9 @@ def members_meant(entry):
 def is_meant(entry, operation):
     owner, meant = members_meant(entry)
     member = operation["names"][0].rpartition(".")[2]
-    subject = operation["subject"].rpartition(".")[2]
-    if operation["sort"] == "construct":
-        subject = operation["names"][0].split(".")[-2]
-    if owner and owner != subject and owner.lstrip("_") != subject.lstrip("_"):
+    subject = operation["names"][0].split(".")[-2] if operation["sort"] == "construct" else operation["subject"].rpartition(".")[2]
+    # A module may know a type by another name than the type itself does.
+    if owner and owner.lstrip("_") not in {subject.lstrip("_"), operation.get("type", "").lstrip("_")}:
         return False
     return member in meant or operation["sort"] in meant
 
@@ -242,7 +245,7 @@ def constructions(recipes):
         if match is None or recipe["owner"]:
             continue
         found.append({"subject": name.rpartition(".")[0], "label": match[1].rpartition(".")[2] + "()", "names": [name + ".__new__"],
-                      "prepare": match[1], "code": f"call({match[2]})", "sort": "construct", "extension": recipe["extension"], "returned": True,
+                      "prepare": match[1], "code": f"call({match[2]})", "sort": "construct", "type": recipe.get("type", ""), "extension": recipe["extension"], "returned": True,
                       "refusal": "", "arguments": match[2], "shared": []})
     return found
 

@@ -101,7 +101,7 @@ class Survey:
         elif "finished" in line:
             self.state["finished"].append(line["finished"])
         elif "recipe" in line:
-            self.state["recipes"][line["recipe"]] = {key: line[key] for key in ("expression", "owner", "via", "filling", "others", "extension", "lines")}
+            self.state["recipes"][line["recipe"]] = {key: line[key] for key in ("type", "expression", "owner", "via", "filling", "others", "extension", "lines")}
             self.unmade.pop(line["recipe"], None)
         elif "unmade" in line:
             if line["unmade"] not in self.state["recipes"]:

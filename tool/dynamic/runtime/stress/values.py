@@ -118,7 +118,7 @@ MEANINGFUL = {
 }
 
 # What holds a bit of everything leads to more places than numbers alone.
-CHANGEABLE = ["[None, True, 1, 2.5, 'ash oak', {'alpha': None}]", "[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
+CHANGEABLE = ["[None, True, False, 1, 2.5, 'ash oak', {'alpha': None}]", "[1, 2, 3]", "['a', 'b']", "[('a', 1), ('b', 2)]", "[['a', 1], ['b', 2]]", "{'a': 1, 'b': 2}", "bytearray(b'ash oak')", "{1, 2, 3}",
               "[1.5, 2.5, 3.5]", "[b'a', b'b']", "[[1.0, 2.0], [3.0, 4.0]]", "[(lambda *a: None)]"]
 
 
