@@ -208,3 +208,16 @@ TEST_CASE("no folder of the run stands in the text of a crash") {
   CHECK(died->text.find("/venv") == std::string::npos);
   CHECK(died->text.find("spam said: data/table.txt is gone") != std::string::npos);
 }
+
+TEST_CASE("sources of a build made elsewhere are known by how they lie in the project") {
+  auto folder = ScratchFolder::make("elsewhere");
+  REQUIRE(folder);
+  fs::create_directories(folder->path() / "src");
+  REQUIRE(write_file(folder->path() / "src/spam.c", "int spam;\n"));
+  Ours mine{.roots = {{folder->path(), ""}}};
+  CHECK(mine.shown("/tmp/pip-install-1/spam_2/src/spam.c").empty());
+  mine.built_elsewhere = true;
+  CHECK(mine.shown("/tmp/pip-install-1/spam_2/src/spam.c") == "src/spam.c");
+  CHECK(mine.shown("/tmp/pip-install-1/spam_2/src/egg.c").empty());
+  CHECK(mine.shown("/usr/include/src/spam.c").empty());
+}

@@ -87,7 +87,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   project.project.skipped = described.skipped, project.project.limited_api = described.limited_api, project.project.notes = described.notes;
   project.project.build_requires = described.build_requires, project.project.backend = described.backend;
   Document document = audit_project(std::move(project), *selection, parsed->python.name);
-  say("the sources have " + std::to_string(document.findings.size()) + " findings; building to see which of them are real");
+  say("the sources have " + std::to_string(document.findings.size()) + " findings; " + (options.no_build ? "running" : "building") + " to see which of them are real");
 
   dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .shown_options = shown_options(options), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
                                        .light = options.light, .build = !options.no_build, .with = options.with, .test_command = test_line(options), .budget = options.budget, .patience = options.hang,

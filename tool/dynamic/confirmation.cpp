@@ -122,6 +122,7 @@ class Confirmation {
 
   Status observe(const Workspace& workspace) {
     Observer::Setting setting{.folder = workspace.folder() / "runs", .stop = request_.stop};
+    setting.ours.built_elsewhere = !request_.build;
     setting.ours.roots.push_back({request_.project->root, ""});
     for (const auto* variant : {&prepared_.sanitized, &prepared_.plain})
       if (variant->has_value()) {

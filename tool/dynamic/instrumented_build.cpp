@@ -46,7 +46,7 @@ class Build {
     const fs::path packages = site_packages(request_.target);
     find_modules(packages, installed_, built_.modules, built_.names);
     if (built_.modules.empty()) return Error{"the build went through, but installed no extension module (its output is in " + built_.log.string() + ")"};
-    lay_over_source(packages);
+    lay_over(request_.source, packages, installed_);
     return std::move(built_);
   }
 
@@ -165,21 +165,6 @@ class Build {
       if (entry->is_regular_file(failed)) act(entry->path());
   }
 
-  // Tests often lie in the package and are run from the checkout: there it must be complete.
-  void lay_over_source(const fs::path& packages) {
-    std::error_code failed;
-    for (const std::string& name : installed_) {
-      const std::string top = name.substr(0, name.find('/'));
-      for (const fs::path& root : {request_.source, request_.source / "src", request_.source / "lib", request_.source / "python"}) {
-        const fs::path there = root / name;
-        if (top == name ? !name.ends_with(".so") || root != request_.source : !fs::exists(root / top, failed)) continue;
-        if (fs::exists(there, failed) && !name.ends_with(".so")) continue;
-        fs::create_directories(there.parent_path(), failed);
-        fs::copy_file(packages / name, there, fs::copy_options::overwrite_existing, failed);
-      }
-    }
-  }
-
   const BuildRequest& request_;
   Progress& progress_;
   std::vector<std::string> environment_;
@@ -192,6 +177,20 @@ class Build {
 std::string_view name_of(BuildMode mode) { return mode == BuildMode::tsan ? "tsan" : mode == BuildMode::plain ? "plain" : "light"; }
 
 Result<Built> build(const BuildRequest& request, Progress& progress) { return Build(request, progress).make(); }
+
+void lay_over(const fs::path& source, const fs::path& packages, const std::vector<std::string>& installed) {
+  std::error_code failed;
+  for (const std::string& name : installed) {
+    const std::string top = name.substr(0, name.find('/'));
+    for (const fs::path& root : {source, source / "src", source / "lib", source / "python"}) {
+      const fs::path there = root / name;
+      if (top == name ? !name.ends_with(".so") || root != source : !fs::exists(root / top, failed)) continue;
+      if (fs::exists(there, failed) && !name.ends_with(".so")) continue;
+      fs::create_directories(there.parent_path(), failed);
+      fs::copy_file(packages / name, there, fs::copy_options::overwrite_existing, failed);
+    }
+  }
+}
 
 void find_modules(const fs::path& packages, const std::vector<std::string>& installed, std::vector<fs::path>& files, std::vector<std::string>& names) {
   std::vector<std::string> listed = installed;

@@ -50,4 +50,8 @@ Result<Built> build(const BuildRequest& request, Progress& progress);
 // with their files, of those files that `installed` lists relative to it; all there are when it is empty.
 void find_modules(const fs::path& packages, const std::vector<std::string>& installed, std::vector<fs::path>& files, std::vector<std::string>& names);
 
+// Tests often lie in the package and are run from the checkout: there it must be complete. Copies what is `installed` (relative to
+// `packages`) to its packages below `source`, modules over those that are there.
+void lay_over(const fs::path& source, const fs::path& packages, const std::vector<std::string>& installed);
+
 }  // namespace ftaudit::dynamic

@@ -101,15 +101,18 @@ class Preparation {
 
   // --no-build: modules where the interpreters find them.
   Status take_installed() {
-    const auto copy = workspace_.copy_project(request_.project->root, "source");
-    if (!copy) return copy.error();
     const auto find = [&](const Interpreter& python, BuildMode mode, const fs::path& shared) -> Status {
       const auto environment = workspace_.environment_sharing(python, "installed-" + std::string(name_of(mode)), shared, true);
       if (!environment) return environment.error();
+      const auto copy = workspace_.copy_project(request_.project->root, "source-" + std::string(name_of(mode)));
+      if (!copy) return copy.error();
       Variant variant{.mode = mode, .python = *environment, .source = *copy};
       for (const LocatedModule& module : locate_modules(*environment, request_.modules)) {
         if (module.file.empty()) return Error{module.name + " is not installed for " + python.executable.string()};
         variant.modules.push_back(module.file), variant.names.push_back(module.name);
+        fs::path inside = fs::path(module.file).filename(), packages = fs::path(module.file).parent_path();
+        for (auto dots = std::count(module.name.begin(), module.name.end(), '.'); dots > 0; --dots) inside = packages.filename() / inside, packages = packages.parent_path();
+        lay_over(*copy, packages, {inside.generic_string()});
       }
       if (variant.modules.empty()) return Error{"no extension module of this project is known, so none can be looked for in " + python.executable.string()};
       (mode == BuildMode::plain ? out_.plain : out_.sanitized) = std::move(variant);

@@ -230,12 +230,23 @@ std::string Ours::shown(std::string_view file) const {
   for (const Root& root : roots)
     if (const auto inside = below(root.folder); inside && (best == nullptr || root.folder.native().size() > best->folder.native().size())) best = &root, rest = *inside;
   if (best != nullptr) return best->shown.empty() ? rest : best->shown + "/" + rest;
-  if (path.starts_with('/')) return {};
+  if (path.starts_with('/')) return built_elsewhere ? shown_by_end(path) : "";
   // Debuggers tell paths as the compiler got them, mostly from the project's folder.
   for (const Root& root : roots) {
     std::error_code missing;
     if (fs::is_regular_file(root.folder / path, missing)) return shown((root.folder / path).string());
   }
+  return {};
+}
+
+// "/tmp/pip-install-1/spam_2/src/spam.c" is src/spam.c where the project has such a file.
+std::string Ours::shown_by_end(std::string_view path) const {
+  if (path.starts_with("/usr/")) return {};
+  for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos; slash = path.find('/', slash + 1))
+    for (const Root& root : roots) {
+      std::error_code missing;
+      if (const fs::path end(path.substr(slash + 1)); fs::is_regular_file(root.folder / end, missing)) return shown((root.folder / end).string());
+    }
   return {};
 }
 
