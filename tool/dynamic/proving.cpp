@@ -38,12 +38,13 @@ class Prover {
     fs::create_directories(request_.folder, failed);
     const fs::path script = fs::absolute(request_.folder / file_name(sighting, finding), failed);
     const std::string command = "ftaudit confirm " + request_.project + request_.options + " --workloads tests --test-command 'python " + script.string() + "'";
-    const std::string family = sighting.family();
+    std::vector<std::vector<Sighting>> runs;
     const auto shows_it = [&](const fs::path& file) -> Result<bool> {
       const auto seen = observer_.run(*variant, {.argv = {variant->python.string(), file.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);
       if (!seen) return seen.error();
       if (observer_.stopped()) return Error{"interrupted"};
-      return std::any_of(seen->sightings.begin(), seen->sightings.end(), [&](const Sighting& one) { return one.family() == family || (finding != nullptr && shows(one, *finding, lines_, request_.function_at)); });
+      runs.push_back(std::move(seen->sightings));
+      return is_shown(sighting, finding, runs.back());
     };
     const auto share = std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
     const auto made = reproduce({.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share}, shows_it);
@@ -56,12 +57,37 @@ class Prover {
     sighting.reproducer = command;
     sighting.hits = (*made)->hits, sighting.runs = (*made)->runs;
     scripts_.push_back(script);
+    // The last ones were those of the script as it is now.
+    if (runs.size() > (*made)->runs) runs.erase(runs.begin(), runs.end() - (*made)->runs);
+    proofs_.push_back({command, std::move(runs)});
     return true;
+  }
+
+  // True when a script that was made for something else showed this too, in half of its runs or, if `seldom_will_do`, at all; the one
+  // that did so most often is taken.
+  bool is_shown_already(Sighting& sighting, const Finding* finding, bool seldom_will_do) {
+    if (!sighting.reproducer.empty()) return true;
+    for (const Proof& proof : proofs_) {
+      const auto runs = static_cast<std::uint32_t>(proof.runs.size());
+      const auto hits = static_cast<std::uint32_t>(std::count_if(proof.runs.begin(), proof.runs.end(), [&](const auto& run) { return is_shown(sighting, finding, run); }));
+      if (hits > sighting.hits && (seldom_will_do || 2 * hits >= runs)) sighting.reproducer = proof.command, sighting.hits = hits, sighting.runs = runs;
+    }
+    return !sighting.reproducer.empty();
   }
 
   std::vector<fs::path> scripts() { return std::move(scripts_); }
 
  private:
+  struct Proof {
+    std::string command;
+    std::vector<std::vector<Sighting>> runs;  // what each of the counted ones showed
+  };
+
+  bool is_shown(const Sighting& sighting, const Finding* finding, const std::vector<Sighting>& by_run) {
+    const std::string family = sighting.family();
+    return std::any_of(by_run.begin(), by_run.end(), [&](const Sighting& one) { return one.family() == family || (finding != nullptr && shows(one, *finding, lines_, request_.function_at)); });
+  }
+
   // What the driver did when it was seen, then what it does to show the finding, then what reaches its functions.
   std::vector<Act> candidates(const Sighting& sighting, const Finding* finding) const {
     std::vector<Act> out;
@@ -101,6 +127,7 @@ class Prover {
   SourceLines lines_;
   Clock::time_point end_;
   std::vector<fs::path> scripts_;
+  std::vector<Proof> proofs_;
 };
 
 // What one script is for: a finding with what shows it, or a family of sightings that no finding speaks of. The best first.
@@ -145,9 +172,10 @@ std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, s
   Prover prover(observer, request, progress);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto& shown = cases[i].sightings;
-    if (std::any_of(shown.begin(), shown.end(), [](const Sighting* one) { return !one->reproducer.empty(); })) continue;  // by the script of another
-    for (std::size_t attempt = 0; attempt < std::min<std::size_t>(shown.size(), 2); ++attempt)
-      if (prover.prove(*shown[attempt], cases[i].finding, std::min<std::size_t>(cases.size() - 1 - i, 9))) break;
+    bool proven = prover.is_shown_already(*shown.front(), cases[i].finding, false);
+    for (std::size_t attempt = 0; !proven && attempt < std::min<std::size_t>(shown.size(), 2); ++attempt)
+      proven = prover.prove(*shown[attempt], cases[i].finding, std::min<std::size_t>(cases.size() - 1 - i, 9));
+    if (!proven) prover.is_shown_already(*shown.front(), cases[i].finding, true);
   }
   return prover.scripts();
 }
