@@ -328,21 +328,38 @@ class Probe:
         return self.outcome(label, code, run)
 
     def operation(self, kind, subject, member, label, prepare, pattern, recorded, sort):
-        """Tries the operation on the first instance, then, while it is refused, on the others."""
-        for expression in [None] + self.recipes[kind].others:
+        """Tries the operation on the first instance, then, while it is refused, on the others; what findings name is tried on more of
+        them, for an instance of another nature may take another path."""
+        done, refused = 0, None
+        most = 4 if member.name in self.meant and sort in ("method", "slot") else 1
+        # Its own instances before those of subclasses, which hold the like of the first.
+        for expression in [None] + sorted(self.recipes[kind].others, key=lambda other: not other.startswith(subject + "(")):
             text, outcome, attempt = self.try_operation(kind, subject, member, label, prepare, pattern, recorded, sort, expression)
-            if outcome.returned or sort in ("set", "delete", "init") or not outcome.refused:
+            if outcome.returned:
+                name = label if done == 0 else f"{label} on {expression}"
+                self.returned(kind, subject, member, name, prepare, pattern, sort, expression, text, outcome, attempt)
+                done += 1
+            elif refused is None or not outcome.refused:
+                refused = text, outcome
+            if sort in ("set", "delete", "init") or not (outcome.returned or outcome.refused) or done == most:
                 break
-        if sort in ("set", "delete") and not outcome.returned and outcome.error in ("AttributeError", "TypeError"):
+        if done > 0:
+            return
+        text, outcome = refused
+        if sort in ("set", "delete") and outcome.error in ("AttributeError", "TypeError"):
             self.finished.add(f"{subject}: {label}")  # read-only: no operation at all
             self.pipe.tell(finished=f"{subject}: {label}")
             return
+        self.found(subject, label, [f"{self.subjects.name_of(kind)}.{member.name}"], prepare, pattern.replace("%s", text), sort,
+                   member.extension, outcome, arguments=text, type=kind.__name__)
+
+    def returned(self, kind, subject, member, label, prepare, pattern, sort, expression, text, outcome, attempt):
         more = {"lines": self.recipes[kind].setup(expression), "expression": expression} if expression else {}
-        if outcome.returned and sort in ("method", "static", "init"):
+        if sort in ("method", "static", "init"):
             more.update(arguments.variants(attempt, text, self.namespace))
         self.found(subject, label, [f"{self.subjects.name_of(kind)}.{member.name}"], prepare, pattern.replace("%s", text), sort,
-                   member.extension, outcome, arguments=text, **more)
-        if outcome.returned and not expression:
+                   member.extension, outcome, arguments=text, type=kind.__name__, **more)
+        if not expression:
             self.follow(kind, member, prepare, text, sort, outcome)
 
     def try_operation(self, kind, subject, member, label, prepare, pattern, recorded, sort, expression):

@@ -187,10 +187,10 @@ def operations_meant(target, operations):
 
 
 def pairs_of(operations, limit):
-    """Pairs in which somebody is likely to write first; each operation also with itself."""
+    """Pairs in which somebody is likely to write first, each operation with itself before it meets others."""
     def weight(pair):
         writes = {"set": 0, "delete": 0, "init": 0, "method": 0, "function": 0, "construct": 1, "iterate": 1, "static": 1, "get": 2, "slot": 1, "buffer": 1}
-        return sum(writes.get(each["sort"], 2) + 2 * (not each["returned"]) for each in pair)
+        return sum(writes.get(each["sort"], 2) + 2 * (not each["returned"]) for each in pair), pair[0] is not pair[1]
     return sorted(itertools.combinations_with_replacement(operations, 2), key=weight)[:limit]
 
 
