@@ -127,6 +127,21 @@ TEST_CASE("a crash without a place confirms what it was aimed at, and nothing el
   CHECK_FALSE(shows(crash, two, project.lines));
 }
 
+TEST_CASE("a crash without a place is no finding beside a confirmed one of using what is gone") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  const std::vector<Sighting> seen{{.kind = Kind::data_race, .sites = {site(10, "f"), site(10, "f")}}, {.kind = Kind::crash, .type = "Aborted", .seen = {.workload = "tests"}}};
+  for (const char* category : {"object-field", "borrowed-ref"}) {
+    const bool explains = std::string_view(category) == "borrowed-ref";
+    document.findings = {finding(category, 10, "f", "self->count")};
+    document.notes.clear();
+    meet(document, seen, Coverage(), {.any = true});
+    CHECK(document.findings.size() == (explains ? 1 : 2));
+    CHECK(document.notes.size() == (explains ? 1 : 0));
+  }
+}
+
 TEST_CASE("crashes without a place are one finding a kind, however many steps they came in") {
   Project project;
   Document document;

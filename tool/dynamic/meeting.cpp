@@ -77,6 +77,7 @@ class Meeting {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
     for (Finding& finding : document_.findings)
       if (finding.name == "premature-claim" && runs_.any) finding.witness = witness_of_claim(finding);
+    explain_crashes_without_a_place();
     std::vector<Finding> fresh = of_the_unspoken();
     std::sort(fresh.begin(), fresh.end(), before);
     fingerprint(fresh);
@@ -115,6 +116,23 @@ class Meeting {
       out.verdict = Verdict::reached_not_raced;
     }
     return out;
+  }
+
+  // Who uses an object that is gone breaks the heap, and that kills the process anywhere. Where such a finding was confirmed, a crash
+  // with nothing of the extension on its stack tells nothing new.
+  void explain_crashes_without_a_place() {
+    const auto does_it = [](const Finding& f) { return about_lifetime(f.category) && f.witness && f.witness->verdict == Verdict::confirmed; };
+    const auto known = std::find_if(document_.findings.begin(), document_.findings.end(), does_it);
+    if (known == document_.findings.end()) return;
+    std::uint64_t crashes = 0;
+    for (std::size_t i = 0; i < sightings_.size(); ++i) {
+      const Sighting& sighting = sightings_[i];
+      if (spoken_of_[i] || sighting.kind != Kind::crash || !sighting.sites.empty()) continue;
+      spoken_of_[i] = true;
+      crashes += sighting.count;
+    }
+    if (crashes != 0)
+      document_.notes.push_back("the process died " + counted(crashes, "time") + " with nothing of the extension on the stack, as it may after what " + known->rule + " in " + known->function + " does");
   }
 
   // One finding a family: the same two functions race at many lines, and are mended together. A family that some finding speaks

@@ -33,9 +33,6 @@ bool fits(const Sighting& sighting, std::string_view category) {
   return false;
 }
 
-// A finding of this kind names where a reference is taken; it is used after its end a little further on.
-bool about_lifetime(std::string_view category) { return one_of(category, {"borrowed-ref", "dict-next", "iteration", "container-internals"}); }
-
 bool same_file(const std::string& a, const std::string& b) {
   if (a == b) return true;
   // Generated sources are named from the build's folder.
@@ -181,6 +178,8 @@ bool shows_waiting(const Sighting& sighting, const Finding& finding) {
 }
 
 }  // namespace
+
+bool about_lifetime(std::string_view category) { return one_of(category, {"borrowed-ref", "dict-next", "iteration", "container-internals"}); }
 
 std::string_view SourceLines::line(const std::string& file, std::uint32_t number) {
   auto [it, fresh] = files_.try_emplace(file);
