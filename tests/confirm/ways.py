@@ -71,8 +71,9 @@ def light(ftaudit, folder):
 
 
 def no_build(ftaudit, folder):
-    """Built by hand into two environments; one of them first without the sanitizer."""
+    """Built by hand in a folder of its own into two environments; one of them first without the sanitizer."""
     root = project(folder, "installed")
+    shutil.copytree(root, folder / "built-elsewhere")
     plain, sanitized = pythons(ftaudit)
     quiet = {**os.environ, "TSAN_OPTIONS": "report_bugs=0:exitcode=0"}
     include = subprocess.run([plain, "-c", "import sysconfig; print(sysconfig.get_path('include'))"], capture_output=True, text=True, check=True).stdout.strip()
@@ -83,7 +84,7 @@ def no_build(ftaudit, folder):
 
     def install(name, *flags):
         packages = next((folder / name).glob("lib/python3.*/site-packages"))
-        subprocess.run([COMPILER, "-shared", "-fPIC", "-g", "-O1", *flags, f"-I{include}", root / "brittle.c", "-o", packages / "brittle.so"], check=True)
+        subprocess.run([COMPILER, "-shared", "-fPIC", "-g", "-O1", *flags, f"-I{include}", folder / "built-elsewhere" / "brittle.c", "-o", packages / "brittle.so"], check=True)
 
     options = ("--no-build", "--python", environments[0], "--tsan-python", environments[1], "--workloads", "tests")
     done, report = confirm(ftaudit, folder, root, *options)
