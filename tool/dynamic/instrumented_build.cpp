@@ -125,10 +125,10 @@ class Build {
   Status install_of_cmake(const fs::path& tree) {
     const fs::path stage = request_.folder / "staged";
     environment_.push_back("DESTDIR=" + stage.string());
-    if (const Status done = step({"cmake", "--install", tree.string(), "--prefix", "/"}, request_.folder, "installing"); !done) return done;
     std::error_code failed;
     constexpr std::string_view below = "site-packages/";
-    each_file(stage, [&](const fs::path& file) {
+    // Rules that fail, for a part that was not built for example, are in the log and leave what was built.
+    if (step({"cmake", "--install", tree.string(), "--prefix", "/"}, request_.folder, "installing")) each_file(stage, [&](const fs::path& file) {
       std::string name = file.lexically_relative(stage).generic_string();
       if (const std::size_t at = name.find(below); at != std::string::npos) name = name.substr(at + below.size());
       take(file, name);
