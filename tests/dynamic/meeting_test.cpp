@@ -188,6 +188,23 @@ TEST_CASE("every finding gets a verdict, and what nobody foresaw becomes a findi
   CHECK(document.rules.size() == seen::all.size());
 }
 
+TEST_CASE("a claim of needing no GIL is refuted by what nobody foresaw, too") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  Finding claim = finding("gil-reliance", 90, "", "spam");
+  claim.rule = "FT005", claim.name = "premature-claim";
+  document.findings = {claim};
+  meet(document, std::vector<Sighting>{}, Coverage{}, {.any = true});
+  CHECK(document.findings[0].witness->verdict == Verdict::not_run);
+  document.findings = {claim};
+  meet(document, std::vector<Sighting>{race({site(30, "Spam_set"), site(30, "Spam_set")})}, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 2);
+  const auto refuted = std::find_if(document.findings.begin(), document.findings.end(), [](const Finding& f) { return f.rule == "FT005"; });
+  CHECK(refuted->witness->verdict == Verdict::confirmed);
+  CHECK(refuted->witness->why == "1 finding that stands against it confirmed, FT901 first");
+}
+
 TEST_CASE("when nothing was run, that is what is said") {
   Document document;
   document.findings = {finding("object-field", 10, "f", "x")};

@@ -75,14 +75,15 @@ class Meeting {
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
-    for (Finding& finding : document_.findings)
-      if (finding.name == "premature-claim" && runs_.any) finding.witness = witness_of_claim(finding);
     explain_crashes_without_a_place();
     std::vector<Finding> fresh = of_the_unspoken();
     std::sort(fresh.begin(), fresh.end(), before);
     fingerprint(fresh);
     tally(fresh);
     for (Finding& finding : fresh) document_.findings.push_back(std::move(finding));
+    // What was seen and nobody foresaw stands against a claim as well.
+    for (Finding& finding : document_.findings)
+      if (finding.name == "premature-claim" && runs_.any) finding.witness = witness_of_claim(finding);
     std::stable_sort(document_.findings.begin(), document_.findings.end(), before);
   }
 
