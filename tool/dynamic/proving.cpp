@@ -4,6 +4,7 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -38,13 +39,10 @@ class Prover {
     fs::create_directories(request_.folder, failed);
     const fs::path script = fs::absolute(request_.folder / file_name(sighting, finding), failed);
     const std::string command = "ftaudit confirm " + request_.project + request_.options + " --workloads tests --test-command 'python " + script.string() + "'";
-    std::vector<std::vector<Sighting>> runs;
-    const auto shows_it = [&](const fs::path& file) -> Result<bool> {
-      const auto seen = observer_.run(*variant, {.argv = {variant->python.string(), file.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);
-      if (!seen) return seen.error();
-      if (observer_.stopped()) return Error{"interrupted"};
-      runs.push_back(std::move(seen->sightings));
-      return is_shown(sighting, finding, runs.back());
+    Proof proof{.command = command, .script = script, .variant = variant};
+    const auto shows_it = [&](const fs::path&) -> Result<bool> {
+      if (const Status done = run(proof); !done) return done.error();
+      return is_shown(sighting, finding, proof.runs.back());
     };
     const auto share = std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
     const auto made = reproduce({.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share}, shows_it);
@@ -54,25 +52,35 @@ class Prover {
       if (fs::is_empty(request_.folder, failed)) fs::remove(request_.folder, failed);
       return false;
     }
-    sighting.reproducer = command;
-    sighting.hits = (*made)->hits, sighting.runs = (*made)->runs;
     scripts_.push_back(script);
     // The last ones were those of the script as it is now.
-    if (runs.size() > (*made)->runs) runs.erase(runs.begin(), runs.end() - (*made)->runs);
-    proofs_.push_back({command, std::move(runs)});
+    if (proof.runs.size() > (*made)->runs) proof.runs.erase(proof.runs.begin(), proof.runs.end() - (*made)->runs);
+    proofs_.push_back(std::move(proof));
+    credit(proofs_.back(), sighting, finding);
     return true;
+  }
+
+  // Twenty runs of each script, as far as the time goes, and what they say of everything that it is for.
+  void count_on() {
+    constexpr std::size_t wanted = 20;
+    for (Proof& proof : proofs_) {
+      while (proof.runs.size() < wanted && Clock::now() < end_ && run(proof)) progress_.step(scripts_.size(), "counting: " + proof.script.filename().string());
+      for (const auto& [sighting, finding] : std::exchange(proof.credited, {})) credit(proof, *sighting, finding);
+    }
   }
 
   // True when a script that was made for something else showed this too, in half of its runs or, if `seldom_will_do`, at all; the one
   // that did so most often is taken.
   bool is_shown_already(Sighting& sighting, const Finding* finding, bool seldom_will_do) {
     if (!sighting.reproducer.empty()) return true;
-    for (const Proof& proof : proofs_) {
-      const auto runs = static_cast<std::uint32_t>(proof.runs.size());
-      const auto hits = static_cast<std::uint32_t>(std::count_if(proof.runs.begin(), proof.runs.end(), [&](const auto& run) { return is_shown(sighting, finding, run); }));
-      if (hits > sighting.hits && (seldom_will_do || 2 * hits >= runs)) sighting.reproducer = proof.command, sighting.hits = hits, sighting.runs = runs;
+    Proof* best = nullptr;
+    std::size_t most = 0;
+    for (Proof& proof : proofs_) {
+      const std::size_t hits = hits_of(proof, sighting, finding);
+      if (hits > most && (seldom_will_do || 2 * hits >= proof.runs.size())) best = &proof, most = hits;
     }
-    return !sighting.reproducer.empty();
+    if (best != nullptr) credit(*best, sighting, finding);
+    return best != nullptr;
   }
 
   std::vector<fs::path> scripts() { return std::move(scripts_); }
@@ -80,8 +88,30 @@ class Prover {
  private:
   struct Proof {
     std::string command;
+    fs::path script;
+    const Variant* variant = nullptr;
     std::vector<std::vector<Sighting>> runs;  // what each of the counted ones showed
+    std::vector<std::pair<Sighting*, const Finding*>> credited;
   };
+
+  // Once more; what it showed comes last in its runs.
+  Status run(Proof& proof) {
+    auto seen = observer_.run(*proof.variant, {.argv = {proof.variant->python.string(), proof.script.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);
+    if (!seen) return seen.error();
+    if (observer_.stopped()) return Error{"interrupted"};
+    proof.runs.push_back(std::move(seen->sightings));
+    return Done{};
+  }
+
+  std::size_t hits_of(const Proof& proof, const Sighting& sighting, const Finding* finding) {
+    return static_cast<std::size_t>(std::count_if(proof.runs.begin(), proof.runs.end(), [&](const auto& by_run) { return is_shown(sighting, finding, by_run); }));
+  }
+
+  void credit(Proof& proof, Sighting& sighting, const Finding* finding) {
+    sighting.reproducer = proof.command;
+    sighting.hits = static_cast<std::uint32_t>(hits_of(proof, sighting, finding)), sighting.runs = static_cast<std::uint32_t>(proof.runs.size());
+    proof.credited.emplace_back(&sighting, finding);
+  }
 
   bool is_shown(const Sighting& sighting, const Finding* finding, const std::vector<Sighting>& by_run) {
     const std::string family = sighting.family();
@@ -170,13 +200,17 @@ std::vector<Case> cases_of(std::span<Sighting> sightings, std::span<const Findin
 std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, std::span<const Finding> findings, Progress& progress) {
   const std::vector<Case> cases = cases_of(observer.sightings().all(), findings, request.root, request.function_at);
   Prover prover(observer, request, progress);
+  bool counted = false;
   for (std::size_t i = 0; i < cases.size(); ++i) {
+    // How often what there is shows its findings is worth more than scripts for hints.
+    if (cases[i].rank() == 0 && !std::exchange(counted, true)) prover.count_on();
     const auto& shown = cases[i].sightings;
     bool proven = prover.is_shown_already(*shown.front(), cases[i].finding, false);
     for (std::size_t attempt = 0; !proven && attempt < std::min<std::size_t>(shown.size(), 2); ++attempt)
       proven = prover.prove(*shown[attempt], cases[i].finding, std::min<std::size_t>(cases.size() - 1 - i, 9));
     if (!proven) prover.is_shown_already(*shown.front(), cases[i].finding, true);
   }
+  prover.count_on();
   return prover.scripts();
 }
 
