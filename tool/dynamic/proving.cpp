@@ -191,7 +191,8 @@ std::vector<Case> cases_of(std::span<Sighting> sightings, std::span<const Findin
     if (can_be_shown(sighting) && !told.contains(sighting.family())) families[sighting.family()].sightings.push_back(&sighting);
   for (auto& [family, one] : families) cases.push_back(std::move(one));
   for (Case& one : cases) std::stable_sort(one.sightings.begin(), one.sightings.end(), [](const Sighting* a, const Sighting* b) { return tells_more(*a, *b); });
-  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return a.rank() > b.rank(); });
+  // Of equals what was seen most often: a script for it is soon made, and shows others as well.
+  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return std::pair(a.rank(), a.sightings.front()->count) > std::pair(b.rank(), b.sightings.front()->count); });
   return cases;
 }
 
