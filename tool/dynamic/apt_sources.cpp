@@ -53,7 +53,7 @@ std::vector<std::string> parse_apt_sources(std::string_view text) {
     if (trim(line).empty()) {
       add_stanza(fields, found);
     } else if (line.front() == ' ' || line.front() == '\t') {
-      fields[current] += "\n" + line;  // kept as it is: a key's lines are only read by apt
+      fields[current] += "\n" + line;  // further URIs
     } else if (const std::size_t colon = line.find(':'); colon != std::string::npos) {
       current = to_lower(trim(line.substr(0, colon)));
       fields[current] = std::string(trim(std::string_view(line).substr(colon + 1)));

@@ -1,6 +1,7 @@
 #include "dynamic/instrumented_build.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <functional>
 
@@ -23,6 +24,9 @@ std::string module_name(const std::string& relative) {
   std::replace(name.begin(), name.end(), '/', '.');
   return name.find('-') == std::string::npos ? name : std::string();
 }
+
+// Where projects keep their packages.
+std::array<fs::path, 4> package_roots(const fs::path& source) { return {source, source / "src", source / "lib", source / "python"}; }
 
 class Build {
  public:
@@ -141,7 +145,7 @@ class Build {
     const fs::path packages = site_packages(request_.target);
     for (const std::string& name : std::vector(installed_)) {
       const std::string package = name.substr(0, name.find('/'));
-      for (const fs::path& root : {request_.source, request_.source / "src", request_.source / "lib", request_.source / "python"})
+      for (const fs::path& root : package_roots(request_.source))
         if (package != name && !fs::exists(packages / package / "__init__.py", failed) && fs::exists(root / package / "__init__.py", failed))
           each_file(root / package, [&](const fs::path& file) {
             if (file.extension() == ".py") take(file, file.lexically_relative(root).generic_string());
@@ -182,7 +186,7 @@ void lay_over(const fs::path& source, const fs::path& packages, const std::vecto
   std::error_code failed;
   for (const std::string& name : installed) {
     const std::string top = name.substr(0, name.find('/'));
-    for (const fs::path& root : {source, source / "src", source / "lib", source / "python"}) {
+    for (const fs::path& root : package_roots(source)) {
       const fs::path there = root / name;
       if (top == name ? !name.ends_with(".so") || root != source : !fs::exists(root / top, failed)) continue;
       if (fs::exists(there, failed) && !name.ends_with(".so")) continue;
