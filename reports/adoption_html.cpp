@@ -33,7 +33,10 @@ std::string_view mark_of(Standing standing) {
   return kind == "good" ? "&#10003;" : kind == "claim" ? "~" : kind == "warn" ? "?" : "&#10007;";
 }
 
-std::string standing_text(Standing standing) { return "<span class=\"s " + std::string(class_of(standing)) + "\">" + std::string(mark_of(standing)) + " " + esc(title_of(standing)) + "</span>"; }
+std::string standing_text(Standing standing) {
+  return "<span class=\"s " + std::string(class_of(standing)) + "\">" + std::string(mark_of(standing)) + " " +
+         esc(title_of(standing)) + "</span>";
+}
 
 class Page {
  public:
@@ -49,22 +52,33 @@ class Page {
     if (report_.changes) changed();
     list("Problems", report_.problems);
     list("Notes", report_.notes);
-    out_ << "<p class=\"dim\">" << esc(adoption_closing_line(report_)) << ". Made by ftaudit " << esc(report_.tool_version) << " on " << esc(report_.date) << "; resolved by " << esc(report_.resolver) << " for " << esc(report_.platform)
-         << ".</p>\n</main>\n<script type=\"application/json\" id=\"data\">" << adoption_json_for_page(report_) << "</script>\n<script>" << adoption_script << "</script>\n</body>\n</html>\n";
+    out_ << "<p class=\"dim\">" << esc(adoption_closing_line(report_)) << ". Made by ftaudit "
+         << esc(report_.tool_version) << " on " << esc(report_.date) << "; resolved by " << esc(report_.resolver)
+         << " for " << esc(report_.platform) << ".</p>\n</main>\n<script type=\"application/json\" id=\"data\">"
+         << adoption_json_for_page(report_) << "</script>\n<script>" << adoption_script
+         << "</script>\n</body>\n</html>\n";
   }
 
  private:
   void head() {
-    out_ << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src " << policy_hash(adoption_style) << "; script-src "
-         << policy_hash(adoption_script) << "; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>Free-threaded Python " << esc(report_.target) << ": " << title_of(report_.advice.recommendation)
-         << "</title>\n<style>" << adoption_style << "</style>\n</head>\n<body>\n<main>\n";
+    out_ << "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+            "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         << policy_hash(adoption_style) << "; script-src " << policy_hash(adoption_script)
+         << "; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" "
+            "content=\"width=device-width,initial-scale=1\">\n<title>Free-threaded Python "
+         << esc(report_.target) << ": " << title_of(report_.advice.recommendation) << "</title>\n<style>"
+         << adoption_style << "</style>\n</head>\n<body>\n<main>\n";
   }
 
   void advice() {
     const Advice& advice = report_.advice;
-    out_ << "<h1>Free-threaded Python " << esc(report_.target) << ": " << title_of(advice.recommendation) << "</h1>\n<p class=\"lead\">" << esc(advice.headline) << "</p>\n<p class=\"dim\">Workload: " << name_of(report_.workload) << ". Asked for: "
-         << esc(join(report_.inputs, ", ")) << "</p>\n<ul class=\"counts\" aria-label=\"Packages by standing\">\n";
-    for (const auto& [standing, count] : by_standing(report_)) out_ << "<li><strong>" << count << "</strong> " << standing_text(standing) << "</li>\n";
+    out_ << "<h1>Free-threaded Python " << esc(report_.target) << ": " << title_of(advice.recommendation)
+         << "</h1>\n<p class=\"lead\">" << esc(advice.headline)
+         << "</p>\n<p class=\"dim\">Workload: " << name_of(report_.workload)
+         << ". Asked for: " << esc(join(report_.inputs, ", "))
+         << "</p>\n<ul class=\"counts\" aria-label=\"Packages by standing\">\n";
+    for (const auto& [standing, count] : by_standing(report_))
+      out_ << "<li><strong>" << count << "</strong> " << standing_text(standing) << "</li>\n";
     out_ << "</ul>\n<ul>\n";
     for (const std::string& step : advice.because) out_ << "<li>" << esc(step) << "</li>\n";
     out_ << "</ul>\n";
@@ -75,31 +89,47 @@ class Page {
     }
     if (!advice.actions.empty()) {
       out_ << "<h2>What to do</h2>\n<ol>\n";
-      for (const Action& action : advice.actions) out_ << "<li><strong>" << name_of(action.kind) << "</strong>: " << esc(action.what) << "</li>\n";
+      for (const Action& action : advice.actions)
+        out_ << "<li><strong>" << name_of(action.kind) << "</strong>: " << esc(action.what) << "</li>\n";
       out_ << "</ol>\n";
     }
   }
 
   void table() {
-    out_ << "<h2 id=\"list\">Packages</h2>\n<div class=\"tools\" id=\"tools\" hidden><label for=\"search\">Find</label><input type=\"search\" id=\"search\" placeholder=\"name or text ( / )\"><label for=\"standing\">Standing</label><select id=\"standing\"><option value=\"\">all</option>";
-    for (const auto& [standing, count] : by_standing(report_)) out_ << "<option value=\"" << name_of(standing) << "\">" << esc(title_of(standing)) << "</option>";
-    out_ << "</select><label><input type=\"checkbox\" id=\"direct\"> only what was asked for</label><button id=\"all\" aria-pressed=\"false\">Open all</button><button id=\"theme\">Light/dark</button><span id=\"shown\" role=\"status\" class=\"dim\"></span></div>\n"
-         << "<p class=\"dim\">Keys: / finds, j and k go down and up, Enter opens.</p>\n<div class=\"scroll\"><table id=\"packages\">\n<thead><tr><th scope=\"col\"><button disabled>Package</button></th><th scope=\"col\" class=\"version\"><button disabled>Version</button></th><th scope=\"col\" aria-sort=\"descending\"><button disabled>Standing</button></th><th scope=\"col\">Why, and the evidence</th></tr></thead>\n<tbody>\n";
+    out_ << "<h2 id=\"list\">Packages</h2>\n<div class=\"tools\" id=\"tools\" hidden><label "
+            "for=\"search\">Find</label><input type=\"search\" id=\"search\" placeholder=\"name or text ( / )\"><label "
+            "for=\"standing\">Standing</label><select id=\"standing\"><option value=\"\">all</option>";
+    for (const auto& [standing, count] : by_standing(report_))
+      out_ << "<option value=\"" << name_of(standing) << "\">" << esc(title_of(standing)) << "</option>";
+    out_
+        << "</select><label><input type=\"checkbox\" id=\"direct\"> only what was asked for</label><button id=\"all\" "
+           "aria-pressed=\"false\">Open all</button><button id=\"theme\">Light/dark</button><span id=\"shown\" "
+           "role=\"status\" class=\"dim\"></span></div>\n"
+        << "<p class=\"dim\">Keys: / finds, j and k go down and up, Enter opens.</p>\n<div class=\"scroll\"><table "
+           "id=\"packages\">\n<thead><tr><th scope=\"col\"><button disabled>Package</button></th><th scope=\"col\" "
+           "class=\"version\"><button disabled>Version</button></th><th scope=\"col\" aria-sort=\"descending\"><button "
+           "disabled>Standing</button></th><th scope=\"col\">Why, and the evidence</th></tr></thead>\n<tbody>\n";
     std::vector<const PackageReport*> rows;
     for (const PackageReport& package : report_.packages) rows.push_back(&package);
-    std::stable_sort(rows.begin(), rows.end(), [](const PackageReport* a, const PackageReport* b) { return a->standing > b->standing; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const PackageReport* a, const PackageReport* b) { return a->standing > b->standing; });
     for (const PackageReport* package : rows) row(*package);
     out_ << "</tbody>\n</table></div>\n";
   }
 
   void row(const PackageReport& of) {
-    out_ << "<tr id=\"p-" << esc(of.name) << "\" data-standing=\"" << name_of(of.standing) << "\" data-direct=\"" << (of.direct ? "yes" : "no") << "\"><td class=\"name\">" << esc(of.name) << "</td><td class=\"version\">" << esc(of.version)
-         << "</td><td data-key=\"" << static_cast<int>(of.standing) << "\">" << standing_text(of.standing) << "</td><td><details><summary>" << esc(of.summary) << "</summary><div class=\"evidence\">";
+    out_ << "<tr id=\"p-" << esc(of.name) << "\" data-standing=\"" << name_of(of.standing) << "\" data-direct=\""
+         << (of.direct ? "yes" : "no") << "\"><td class=\"name\">" << esc(of.name) << "</td><td class=\"version\">"
+         << esc(of.version) << "</td><td data-key=\"" << static_cast<int>(of.standing) << "\">"
+         << standing_text(of.standing) << "</td><td><details><summary>" << esc(of.summary)
+         << "</summary><div class=\"evidence\">";
     out_ << "<p>Confidence: " << name_of(of.confidence) << ".";
     if (!of.upgrade_to.empty()) out_ << " Better: " << esc(of.upgrade_to) << ".";
     if (!of.pin_to.empty()) out_ << " Last version with a wheel: " << esc(of.pin_to) << ".";
     if (!of.first_version.empty()) out_ << " First version with a wheel: " << esc(of.first_version) << ".";
-    if (of.standing == Standing::no_wheel) out_ << " Builds from source: " << name_of(of.builds) << (of.builds_why.empty() ? "" : " (" + esc(of.builds_why) + ")") << ".";
+    if (of.standing == Standing::no_wheel)
+      out_ << " Builds from source: " << name_of(of.builds)
+           << (of.builds_why.empty() ? "" : " (" + esc(of.builds_why) + ")") << ".";
     out_ << "</p>";
     if (!of.asked_by.empty()) out_ << "<p>Asked for in " << esc(join(of.asked_by, ", ")) << ".</p>";
     if (!of.needed_by.empty()) {
@@ -108,7 +138,8 @@ class Page {
       out_ << ".</p>";
     }
     out_ << "<ul>";
-    for (const Reason& reason : of.reasons) out_ << "<li>" << esc(reason.what) << " <span class=\"dim\">[" << esc(reason.source) << "]</span></li>";
+    for (const Reason& reason : of.reasons)
+      out_ << "<li>" << esc(reason.what) << " <span class=\"dim\">[" << esc(reason.source) << "]</span></li>";
     for (const std::string& missed : of.not_checked) out_ << "<li>Not looked into: " << esc(missed) << "</li>";
     out_ << "</ul>";
     modules(of);
@@ -117,14 +148,21 @@ class Page {
 
   void modules(const PackageReport& of) {
     if (of.modules.empty()) return;
-    out_ << "<details><summary>" << counted(of.modules.size(), "extension module") << "</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Module</th><th scope=\"col\">GIL</th><th scope=\"col\">How it is told</th><th scope=\"col\">Made with</th><th scope=\"col\">Borrowed references from</th></tr></thead><tbody>";
+    out_ << "<details><summary>" << counted(of.modules.size(), "extension module")
+         << "</summary><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Module</th><th "
+            "scope=\"col\">GIL</th><th scope=\"col\">How it is told</th><th scope=\"col\">Made with</th><th "
+            "scope=\"col\">Borrowed references from</th></tr></thead><tbody>";
     for (const ModuleEvidence& module : of.modules)
-      out_ << "<tr><td><code>" << esc(module.file) << "</code></td><td>" << name_of(module.gil) << "</td><td>" << esc(module.style) << ": " << esc(module.how) << "</td><td>" << esc(join(module.origins, ", ")) << (module.own_locks ? ", own locks" : "")
-           << "</td><td><code>" << esc(join(module.borrowed_calls, " ")) << "</code></td></tr>";
+      out_ << "<tr><td><code>" << esc(module.file) << "</code></td><td>" << name_of(module.gil) << "</td><td>"
+           << esc(module.style) << ": " << esc(module.how) << "</td><td>" << esc(join(module.origins, ", "))
+           << (module.own_locks ? ", own locks" : "") << "</td><td><code>" << esc(join(module.borrowed_calls, " "))
+           << "</code></td></tr>";
     out_ << "</tbody></table></div></details>";
   }
 
-  std::string link(const std::string& name) const { return by_name_.contains(name) ? "<a href=\"#p-" + esc(name) + "\">" + esc(name) + "</a>" : esc(name); }
+  std::string link(const std::string& name) const {
+    return by_name_.contains(name) ? "<a href=\"#p-" + esc(name) + "\">" + esc(name) + "</a>" : esc(name);
+  }
 
   void tree() {
     out_ << "<h2>Who pulls in whom</h2>\n<div class=\"tree\"><ul>\n";
@@ -137,9 +175,11 @@ class Page {
   void branch(const PackageReport& of, unsigned depth) {
     constexpr unsigned deepest = 60;
     const bool again = !shown_.insert(of.name).second;
-    const std::string label = link(of.name) + " <span class=\"dim\">" + esc(of.version) + "</span> " + standing_text(of.standing);
+    const std::string label =
+        link(of.name) + " <span class=\"dim\">" + esc(of.version) + "</span> " + standing_text(of.standing);
     if (of.requires_.empty() || again || depth > deepest) {
-      out_ << "<li>" << label << (again && !of.requires_.empty() ? " <span class=\"dim\">(see above)</span>" : "") << "</li>\n";
+      out_ << "<li>" << label << (again && !of.requires_.empty() ? " <span class=\"dim\">(see above)</span>" : "")
+           << "</li>\n";
       return;
     }
     out_ << "<li><details" << (depth == 0 ? "" : " open") << "><summary>" << label << "</summary><ul>\n";
@@ -155,8 +195,11 @@ class Page {
     if (report_.changes->empty()) out_ << "<p>Nothing changed.</p>\n";
     out_ << "<ul>\n";
     for (const Change& change : *report_.changes) {
-      const auto side = [](const std::optional<Standing>& standing, const std::string& version) { return standing ? esc(version) + " " + standing_text(*standing) : std::string("not there"); };
-      out_ << "<li>" << esc(change.package) << ": " << side(change.before, change.before_version) << " &rarr; " << side(change.after, change.after_version) << "</li>\n";
+      const auto side = [](const std::optional<Standing>& standing, const std::string& version) {
+        return standing ? esc(version) + " " + standing_text(*standing) : std::string("not there");
+      };
+      out_ << "<li>" << esc(change.package) << ": " << side(change.before, change.before_version) << " &rarr; "
+           << side(change.after, change.after_version) << "</li>\n";
     }
     out_ << "</ul>\n";
   }

@@ -1,6 +1,7 @@
-// Adoption as one HTML page that needs nothing else: sorted and filtered in place, usable by keyboard, light and dark, with the
-// evidence of each package and the tree of who pulls in whom. A strict content policy in the page itself forbids every
-// request and every script but its own. All text of packages is escaped. It reads well without scripts, too.
+// Adoption as one HTML page that needs nothing else: sorted and filtered in place, usable by keyboard, light and dark,
+// with the evidence of each package and the tree of who pulls in whom. A strict content policy in the page itself
+// forbids every request and every script but its own. All text of packages is escaped. It reads well without scripts,
+// too.
 #pragma once
 
 #include <ostream>

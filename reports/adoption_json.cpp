@@ -9,30 +9,44 @@ using Json = nlohmann::ordered_json;
 
 constexpr int schema = 1;
 
-template <class List, class ToJson>
-Json array(const List& list, ToJson to_json) {
+template <class List, class ToJson> Json array(const List& list, ToJson to_json) {
   Json out = Json::array();
   for (const auto& item : list) out.push_back(to_json(item));
   return out;
 }
 
 Json module(const ModuleEvidence& of) {
-  return {{"file", of.file}, {"name", of.name}, {"gil", name_of(of.gil)}, {"style", of.style}, {"how", of.how}, {"origins", of.origins}, {"borrowed_calls", of.borrowed_calls}, {"own_locks", of.own_locks}, {"instrumented", of.instrumented}};
+  return {{"file", of.file},
+          {"name", of.name},
+          {"gil", name_of(of.gil)},
+          {"style", of.style},
+          {"how", of.how},
+          {"origins", of.origins},
+          {"borrowed_calls", of.borrowed_calls},
+          {"own_locks", of.own_locks},
+          {"instrumented", of.instrumented}};
 }
 
 Json scan(const std::optional<ScanSummary>& of) {
   if (!of) return nullptr;
-  return {{"high", of->high}, {"medium", of->medium}, {"low", of->low}, {"files", of->files}, {"skipped", of->skipped}, {"report", of->report}, {"failed", of->failed}};
+  return {{"high", of->high},       {"medium", of->medium}, {"low", of->low},      {"files", of->files},
+          {"skipped", of->skipped}, {"report", of->report}, {"failed", of->failed}};
 }
 
 Json probe(const std::optional<ProbeSummary>& of) {
   if (!of) return nullptr;
-  return {{"gil_after", of->gil_after ? Json(*of->gil_after) : Json(nullptr)}, {"culprits", of->culprits}, {"python", of->python}, {"failed", of->failed}};
+  return {{"gil_after", of->gil_after ? Json(*of->gil_after) : Json(nullptr)},
+          {"culprits", of->culprits},
+          {"python", of->python},
+          {"failed", of->failed}};
 }
 
 Json confirm(const std::optional<ConfirmSummary>& of) {
   if (!of) return nullptr;
-  return {{"confirmed", of->confirmed}, {"against", of->against}, {"reached", of->reached}, {"not_reached", of->not_reached}, {"screened", of->screened}, {"report", of->report}, {"failed", of->failed}};
+  return {{"confirmed", of->confirmed}, {"against", of->against},
+          {"reached", of->reached},     {"not_reached", of->not_reached},
+          {"screened", of->screened},   {"report", of->report},
+          {"failed", of->failed}};
 }
 
 Json package(const PackageReport& of) {
@@ -45,7 +59,8 @@ Json package(const PackageReport& of) {
           {"asked_by", of.asked_by},
           {"needed_by", of.needed_by},
           {"requires", of.requires_},
-          {"reasons", array(of.reasons, [](const Reason& one) -> Json { return {{"what", one.what}, {"source", one.source}}; })},
+          {"reasons",
+           array(of.reasons, [](const Reason& one) -> Json { return {{"what", one.what}, {"source", one.source}}; })},
           {"not_checked", of.not_checked},
           {"file", of.file},
           {"wheel_tag", of.wheel_tag},
@@ -64,7 +79,9 @@ Json package(const PackageReport& of) {
           {"confirm", confirm(of.confirm)}};
 }
 
-Json standing_or_null(const std::optional<Standing>& standing) { return standing ? Json(name_of(*standing)) : Json(nullptr); }
+Json standing_or_null(const std::optional<Standing>& standing) {
+  return standing ? Json(name_of(*standing)) : Json(nullptr);
+}
 
 Json whole(const AdoptionReport& of) {
   Json counts = Json::object();
@@ -83,21 +100,32 @@ Json whole(const AdoptionReport& of) {
             {"because", of.advice.because},
             {"blockers", of.advice.blockers},
             {"chains", of.advice.chains},
-            {"actions", array(of.advice.actions, [](const Action& one) -> Json { return {{"kind", name_of(one.kind)}, {"package", one.package}, {"what", one.what}}; })}}},
+            {"actions", array(of.advice.actions,
+                              [](const Action& one) -> Json {
+                                return {{"kind", name_of(one.kind)}, {"package", one.package}, {"what", one.what}};
+                              })}}},
           {"counts", counts},
           {"packages", array(of.packages, package)},
           {"incomplete", of.incomplete},
           {"problems", of.problems},
           {"notes", of.notes},
-          {"changes", of.changes ? array(*of.changes, [](const Change& one) -> Json {
-             return {{"package", one.package}, {"before_version", one.before_version}, {"after_version", one.after_version}, {"before", standing_or_null(one.before)}, {"after", standing_or_null(one.after)}};
-           }) : Json(nullptr)},
+          {"changes", of.changes ? array(*of.changes,
+                                         [](const Change& one) -> Json {
+                                           return {{"package", one.package},
+                                                   {"before_version", one.before_version},
+                                                   {"after_version", one.after_version},
+                                                   {"before", standing_or_null(one.before)},
+                                                   {"after", standing_or_null(one.after)}};
+                                         })
+                                 : Json(nullptr)},
           {"downloaded_bytes", of.downloaded_bytes}};
 }
 
 }  // namespace
 
-void write_adoption_json(std::ostream& out, const AdoptionReport& report) { out << whole(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n'; }
+void write_adoption_json(std::ostream& out, const AdoptionReport& report) {
+  out << whole(report).dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
 
 std::string adoption_json_for_page(const AdoptionReport& report) {
   std::string out;
@@ -114,12 +142,16 @@ Result<std::vector<PackageReport>> read_adoption_json(std::string_view text) {
   const Json read = Json::parse(text, nullptr, false);
   if (read.is_discarded()) return Error{"is no JSON"};
   const auto packages = read.is_object() ? read.find("packages") : read.end();
-  if (!read.is_object() || read.value("schema", Json()) != schema || packages == read.end() || !packages->is_array()) return Error{"is no report of ftaudit report (schema " + std::to_string(schema) + ")"};
+  if (!read.is_object() || read.value("schema", Json()) != schema || packages == read.end() || !packages->is_array())
+    return Error{"is no report of ftaudit report (schema " + std::to_string(schema) + ")"};
   std::vector<PackageReport> out;
   for (const Json& one : *packages) {
-    const auto text_of = [&one](const char* key) { return one.is_object() && one.contains(key) && one[key].is_string() ? one[key].get<std::string>() : std::string(); };
+    const auto text_of = [&one](const char* key) {
+      return one.is_object() && one.contains(key) && one[key].is_string() ? one[key].get<std::string>() : std::string();
+    };
     const std::optional<Standing> standing = standing_named(text_of("standing"));
-    if (text_of("name").empty() || !standing) return Error{"has a package without a name or with a standing that is not known"};
+    if (text_of("name").empty() || !standing)
+      return Error{"has a package without a name or with a standing that is not known"};
     PackageReport package;
     package.name = text_of("name"), package.version = text_of("version"), package.standing = *standing;
     out.push_back(std::move(package));

@@ -1,5 +1,5 @@
-// Adoption as JSON, to the contract in schema/adoption.schema.json, and read back from it for a comparison with an older
-// report. Same report, same bytes.
+// Adoption as JSON, to the contract in schema/adoption.schema.json, and read back from it for a comparison with an
+// older report. Same report, same bytes.
 #pragma once
 
 #include <ostream>

@@ -35,7 +35,10 @@ std::string_view mark_of(Standing standing) {
 
 class Terminal {
  public:
-  Terminal(std::ostream& out, const AdoptionReport& report, const AdoptionStyle& style) : out_(out), report_(report), style_(style) { style_.width = std::max<std::size_t>(style.width, 60); }
+  Terminal(std::ostream& out, const AdoptionReport& report, const AdoptionStyle& style)
+      : out_(out), report_(report), style_(style) {
+    style_.width = std::max<std::size_t>(style.width, 60);
+  }
 
   void write() {
     table();
@@ -44,7 +47,8 @@ class Terminal {
     if (!report_.problems.empty()) out_ << '\n';
     advice();
     for (const std::string& note : report_.notes) paragraph("note", note, Ink::dim);
-    for (const std::string& line : wrap(adoption_closing_line(report_), style_.width)) out_ << paint(Ink::bold, line) << '\n';
+    for (const std::string& line : wrap(adoption_closing_line(report_), style_.width))
+      out_ << paint(Ink::bold, line) << '\n';
   }
 
  private:
@@ -71,19 +75,23 @@ class Terminal {
   void table() {
     std::vector<const PackageReport*> rows;
     for (const PackageReport& package : report_.packages) rows.push_back(&package);
-    std::stable_sort(rows.begin(), rows.end(), [](const PackageReport* a, const PackageReport* b) { return a->standing > b->standing; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const PackageReport* a, const PackageReport* b) { return a->standing > b->standing; });
     std::size_t names = 7, versions = 7;
     for (const PackageReport* row : rows) {
       names = std::clamp(width(printable(row->name)), names, std::size_t{24});
       versions = std::clamp(width(printable(row->version)), versions, std::size_t{12});
     }
     const std::size_t first = 2 + names + 1 + versions + 1;
-    out_ << paint(Ink::dim, "  " + padded("package", names) + " " + padded("version", versions) + " on " + printable(report_.target)) << '\n';
+    out_ << paint(Ink::dim, "  " + padded("package", names) + " " + padded("version", versions) + " on " +
+                                printable(report_.target))
+         << '\n';
     for (const PackageReport* row : rows) {
       if (row->standing == Standing::pure && !style_.verbose) continue;
       const Ink ink = ink_of(row->standing);
       const std::string title(title_of(row->standing));
-      out_ << paint(ink, mark_of(row->standing)) << ' ' << paint(Ink::bold, padded(row->name, names)) << ' ' << padded(row->version, versions) << ' ' << paint(ink, title);
+      out_ << paint(ink, mark_of(row->standing)) << ' ' << paint(Ink::bold, padded(row->name, names)) << ' '
+           << padded(row->version, versions) << ' ' << paint(ink, title);
       const bool fine = ink == Ink::green;
       if (fine && !style_.verbose) {
         out_ << '\n';
@@ -101,12 +109,17 @@ class Terminal {
     for (const PackageReport* row : rows) {
       if (row->standing != Standing::pure) continue;
       names.push_back(row->name);
-      if (std::any_of(row->reasons.begin(), row->reasons.end(), [](const Reason& reason) { return reason.what.starts_with("its compiled parts are left out"); })) without.push_back(row->name);
+      if (std::any_of(row->reasons.begin(), row->reasons.end(),
+                      [](const Reason& reason) { return reason.what.starts_with("its compiled parts are left out"); }))
+        without.push_back(row->name);
     }
     if (names.empty()) return;
-    out_ << paint(Ink::green, std::string(mark_of(Standing::pure)) + " " + std::to_string(names.size()) + " " + std::string(title_of(Standing::pure))) << '\n';
+    out_ << paint(Ink::green, std::string(mark_of(Standing::pure)) + " " + std::to_string(names.size()) + " " +
+                                  std::string(title_of(Standing::pure)))
+         << '\n';
     lines(join(names, ", "), 2);
-    if (!without.empty()) lines("Without their compiled parts, whose wheels are for builds with the GIL: " + join(without, ", "), 2);
+    if (!without.empty())
+      lines("Without their compiled parts, whose wheels are for builds with the GIL: " + join(without, ", "), 2);
   }
 
   void detail(const PackageReport& row, std::size_t indent, const std::string& title) {
@@ -114,8 +127,11 @@ class Terminal {
     if (row.standing == Standing::no_wheel) text += "; builds from source: " + std::string(name_of(row.builds));
     if (!row.upgrade_to.empty()) text += "; " + row.upgrade_to + " is better";
     if (!row.pin_to.empty()) text += "; " + row.pin_to + " is the last with a wheel";
-    const std::string chain = row.direct || row.needed_by.empty() ? "" : " (through " + row.needed_by.front() + (row.needed_by.size() > 1 ? ", ..." : "") + ")";
-    out_ << paint(Ink::dim, indent + width(title) + width(printable(chain)) <= style_.width ? printable(chain) : "") << '\n';
+    const std::string chain = row.direct || row.needed_by.empty() ? ""
+                                                                  : " (through " + row.needed_by.front() +
+                                                                        (row.needed_by.size() > 1 ? ", ..." : "") + ")";
+    out_ << paint(Ink::dim, indent + width(title) + width(printable(chain)) <= style_.width ? printable(chain) : "")
+         << '\n';
     lines(text, indent);
     if (!style_.verbose) return;
     for (const Reason& reason : row.reasons)
@@ -124,7 +140,8 @@ class Terminal {
   }
 
   void lines(const std::string& text, std::size_t indent) {
-    for (const std::string& line : wrap(text, style_.width - indent)) out_ << std::string(indent, ' ') << paint(Ink::dim, line) << '\n';
+    for (const std::string& line : wrap(text, style_.width - indent))
+      out_ << std::string(indent, ' ') << paint(Ink::dim, line) << '\n';
   }
 
   void paragraph(std::string_view label, const std::string& text, Ink ink) {
@@ -138,26 +155,40 @@ class Terminal {
   }
 
   void changed() {
-    out_ << paint(Ink::bold, report_.changes->empty() ? "Nothing changed since the older report" : "Since the older report") << '\n';
+    out_ << paint(Ink::bold,
+                  report_.changes->empty() ? "Nothing changed since the older report" : "Since the older report")
+         << '\n';
     for (const Change& change : *report_.changes) {
-      const auto side = [](const std::optional<Standing>& standing, const std::string& version) { return standing ? (version.empty() ? std::string() : version + " ") + std::string(title_of(*standing)) : std::string("not there"); };
-      paragraph("", change.package + ": " + side(change.before, change.before_version) + " -> " + side(change.after, change.after_version), Ink::plain);
+      const auto side = [](const std::optional<Standing>& standing, const std::string& version) {
+        return standing ? (version.empty() ? std::string() : version + " ") + std::string(title_of(*standing))
+                        : std::string("not there");
+      };
+      paragraph("",
+                change.package + ": " + side(change.before, change.before_version) + " -> " +
+                    side(change.after, change.after_version),
+                Ink::plain);
     }
     out_ << '\n';
   }
 
   void advice() {
     const Advice& advice = report_.advice;
-    const Ink ink = advice.recommendation == Recommendation::go ? Ink::green : advice.recommendation == Recommendation::staging ? Ink::yellow : Ink::red;
+    const Ink ink = advice.recommendation == Recommendation::go        ? Ink::green
+                    : advice.recommendation == Recommendation::staging ? Ink::yellow
+                                                                       : Ink::red;
     for (const std::string& line : wrap(advice.headline, style_.width)) out_ << paint(ink, line) << '\n';
     for (const std::string& step : advice.because) paragraph("", step, Ink::plain);
     constexpr std::size_t most = 8;
     const std::size_t chains = style_.verbose ? advice.chains.size() : std::min(advice.chains.size(), most);
-    for (std::size_t i = 0; i < chains; ++i) paragraph(i == 0 ? "GIL via" : "", join(advice.chains[i], " -> "), Ink::red);
-    if (chains < advice.chains.size()) paragraph("", "and " + std::to_string(advice.chains.size() - chains) + " more", Ink::dim);
+    for (std::size_t i = 0; i < chains; ++i)
+      paragraph(i == 0 ? "GIL via" : "", join(advice.chains[i], " -> "), Ink::red);
+    if (chains < advice.chains.size())
+      paragraph("", "and " + std::to_string(advice.chains.size() - chains) + " more", Ink::dim);
     const std::size_t actions = style_.verbose ? advice.actions.size() : std::min(advice.actions.size(), most);
-    for (std::size_t i = 0; i < actions; ++i) paragraph(name_of(advice.actions[i].kind), advice.actions[i].what, Ink::cyan);
-    if (actions < advice.actions.size()) paragraph("", "and " + std::to_string(advice.actions.size() - actions) + " more; -v shows all", Ink::dim);
+    for (std::size_t i = 0; i < actions; ++i)
+      paragraph(name_of(advice.actions[i].kind), advice.actions[i].what, Ink::cyan);
+    if (actions < advice.actions.size())
+      paragraph("", "and " + std::to_string(advice.actions.size() - actions) + " more; -v shows all", Ink::dim);
     out_ << '\n';
   }
 
@@ -170,10 +201,14 @@ class Terminal {
 
 std::string adoption_closing_line(const AdoptionReport& report) {
   std::vector<std::string> counts;
-  for (const auto& [standing, count] : by_standing(report)) counts.push_back(std::to_string(count) + " " + std::string(title_of(standing)));
-  return counted(report.packages.size(), "package") + " for " + report.target + ": " + std::string(title_of(report.advice.recommendation)) + (counts.empty() ? "" : " (" + join(counts, ", ") + ")");
+  for (const auto& [standing, count] : by_standing(report))
+    counts.push_back(std::to_string(count) + " " + std::string(title_of(standing)));
+  return counted(report.packages.size(), "package") + " for " + report.target + ": " +
+         std::string(title_of(report.advice.recommendation)) + (counts.empty() ? "" : " (" + join(counts, ", ") + ")");
 }
 
-void write_adoption_terminal(std::ostream& out, const AdoptionReport& report, const AdoptionStyle& style) { Terminal(out, report, style).write(); }
+void write_adoption_terminal(std::ostream& out, const AdoptionReport& report, const AdoptionStyle& style) {
+  Terminal(out, report, style).write();
+}
 
 }  // namespace ftaudit::reports

@@ -47,14 +47,18 @@ std::string markup(std::string_view text) {
 }  // namespace
 
 void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
-  out << "# Free-threaded Python " << escaped(report.target) << ": " << title_of(report.advice.recommendation) << "\n\n" << escaped(report.advice.headline) << ".\n\n";
+  out << "# Free-threaded Python " << escaped(report.target) << ": " << title_of(report.advice.recommendation) << "\n\n"
+      << escaped(report.advice.headline) << ".\n\n";
   for (const std::string& step : report.advice.because) out << "- " << escaped(step) << "\n";
   out << "\n| Package | Version | Standing | Why |\n| --- | --- | --- | --- |\n";
   std::vector<const PackageReport*> rows;
   for (const PackageReport& package : report.packages) rows.push_back(&package);
-  std::stable_sort(rows.begin(), rows.end(), [](const PackageReport* a, const PackageReport* b) { return a->standing > b->standing; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const PackageReport* a, const PackageReport* b) { return a->standing > b->standing; });
   for (const PackageReport* row : rows)
-    out << "| " << escaped(row->name) << " | " << escaped(row->version) << " | " << title_of(row->standing) << " | " << escaped(row->summary) << (row->upgrade_to.empty() ? "" : "; " + escaped(row->upgrade_to) + " is better") << " |\n";
+    out << "| " << escaped(row->name) << " | " << escaped(row->version) << " | " << title_of(row->standing) << " | "
+        << escaped(row->summary) << (row->upgrade_to.empty() ? "" : "; " + escaped(row->upgrade_to) + " is better")
+        << " |\n";
   if (!report.advice.chains.empty()) {
     out << "\n## How the GIL comes back\n\n";
     for (const auto& chain : report.advice.chains) out << "- " << escaped(join(chain, " -> ")) << "\n";
@@ -67,7 +71,12 @@ void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
     out << "\n## Since the older report\n\n";
     if (report.changes->empty()) out << "Nothing changed.\n";
     for (const Change& change : *report.changes)
-      out << "- " << escaped(change.package) << ": " << (change.before ? escaped(change.before_version) + " " + std::string(title_of(*change.before)) : "not there") << " -> " << (change.after ? escaped(change.after_version) + " " + std::string(title_of(*change.after)) : "not there") << "\n";
+      out << "- " << escaped(change.package) << ": "
+          << (change.before ? escaped(change.before_version) + " " + std::string(title_of(*change.before))
+                            : "not there")
+          << " -> "
+          << (change.after ? escaped(change.after_version) + " " + std::string(title_of(*change.after)) : "not there")
+          << "\n";
   }
   bool missed = false;
   for (const PackageReport& package : report.packages)
@@ -80,16 +89,32 @@ void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
   for (const std::string& problem : report.problems) out << "- " << escaped(problem) << "\n";
   if (!report.notes.empty()) out << "\n";
   for (const std::string& note : report.notes) out << escaped(note) << "\n";
-  out << "\n" << escaped(adoption_closing_line(report)) << ". Made by ftaudit " << escaped(report.tool_version) << " on " << escaped(report.date) << ".\n";
+  out << "\n"
+      << escaped(adoption_closing_line(report)) << ". Made by ftaudit " << escaped(report.tool_version) << " on "
+      << escaped(report.date) << ".\n";
 }
 
 void write_adoption_csv(std::ostream& out, const AdoptionReport& report) {
-  out << "package,version,standing,confidence,summary,direct,needed_by,wheel_tag,classifier,builds,first_version,upgrade_to,modules,not_checked\r\n";
+  out << "package,version,standing,confidence,summary,direct,needed_by,wheel_tag,classifier,builds,first_version,"
+         "upgrade_to,modules,not_checked\r\n";
   for (const PackageReport& p : report.packages) {
     std::vector<std::string> modules;
-    for (const ModuleEvidence& module : p.modules) modules.push_back(module.name + "=" + std::string(name_of(module.gil)));
-    const std::string cells[] = {p.name, p.version, std::string(name_of(p.standing)), std::string(name_of(p.confidence)), p.summary, p.direct ? "yes" : "no", join(p.needed_by, " "), p.wheel_tag, p.classifier,
-                                 std::string(name_of(p.builds)), p.first_version, p.upgrade_to, join(modules, " "), join(p.not_checked, "; ")};
+    for (const ModuleEvidence& module : p.modules)
+      modules.push_back(module.name + "=" + std::string(name_of(module.gil)));
+    const std::string cells[] = {p.name,
+                                 p.version,
+                                 std::string(name_of(p.standing)),
+                                 std::string(name_of(p.confidence)),
+                                 p.summary,
+                                 p.direct ? "yes" : "no",
+                                 join(p.needed_by, " "),
+                                 p.wheel_tag,
+                                 p.classifier,
+                                 std::string(name_of(p.builds)),
+                                 p.first_version,
+                                 p.upgrade_to,
+                                 join(modules, " "),
+                                 join(p.not_checked, "; ")};
     bool first = true;
     for (const std::string& one : cells) {
       out << (first ? "" : ",") << cell(one);
@@ -102,13 +127,21 @@ void write_adoption_csv(std::ostream& out, const AdoptionReport& report) {
 void write_adoption_badge(std::ostream& out, const AdoptionReport& report) {
   std::size_t fine = 0;
   for (const PackageReport& package : report.packages) fine += package.standing <= Standing::declared_only ? 1 : 0;
-  const std::string left = "free-threaded " + report.target, right = std::string(title_of(report.advice.recommendation)) + " " + std::to_string(fine) + "/" + std::to_string(report.packages.size());
-  const char* colour = report.advice.recommendation == Recommendation::go ? "#2a7d2a" : report.advice.recommendation == Recommendation::staging ? "#8a6100" : "#b3261e";
+  const std::string left = "free-threaded " + report.target,
+                    right = std::string(title_of(report.advice.recommendation)) + " " + std::to_string(fine) + "/" +
+                            std::to_string(report.packages.size());
+  const char* colour = report.advice.recommendation == Recommendation::go        ? "#2a7d2a"
+                       : report.advice.recommendation == Recommendation::staging ? "#8a6100"
+                                                                                 : "#b3261e";
   const std::size_t a = 12 + 7 * left.size(), b = 12 + 7 * right.size();
-  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << a + b << "\" height=\"20\" role=\"img\" aria-label=\"" << markup(left + ": " + right) << "\"><title>" << markup(left + ": " + right) << "</title>"
-      << "<rect width=\"" << a << "\" height=\"20\" fill=\"#444\"/><rect x=\"" << a << "\" width=\"" << b << "\" height=\"20\" fill=\"" << colour << "\"/>"
-      << "<g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\" text-anchor=\"middle\"><text x=\"" << a / 2 << "\" y=\"14\" textLength=\"" << a - 12 << "\">" << markup(left) << "</text><text x=\""
-      << a + b / 2 << "\" y=\"14\" textLength=\"" << b - 12 << "\">" << markup(right) << "</text></g></svg>\n";
+  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << a + b << "\" height=\"20\" role=\"img\" aria-label=\""
+      << markup(left + ": " + right) << "\"><title>" << markup(left + ": " + right) << "</title>"
+      << "<rect width=\"" << a << "\" height=\"20\" fill=\"#444\"/><rect x=\"" << a << "\" width=\"" << b
+      << "\" height=\"20\" fill=\"" << colour << "\"/>"
+      << "<g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\" "
+         "text-anchor=\"middle\"><text x=\""
+      << a / 2 << "\" y=\"14\" textLength=\"" << a - 12 << "\">" << markup(left) << "</text><text x=\"" << a + b / 2
+      << "\" y=\"14\" textLength=\"" << b - 12 << "\">" << markup(right) << "</text></g></svg>\n";
 }
 
 }  // namespace ftaudit::reports

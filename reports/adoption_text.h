@@ -1,5 +1,5 @@
-// Adoption for people and for spreadsheets: a table for the terminal that fits 80 columns, Markdown for an issue or a pull
-// request, CSV, and a badge. Names and messages of packages are not trusted in any of them.
+// Adoption for people and for spreadsheets: a table for the terminal that fits 80 columns, Markdown for an issue or a
+// pull request, CSV, and a badge. Names and messages of packages are not trusted in any of them.
 #pragma once
 
 #include <cstddef>

@@ -53,7 +53,8 @@ std::string printable_lines(std::string_view text) {
     first = false;
     if (line.ends_with('\r')) line.pop_back();
     std::size_t at = 0;
-    for (std::size_t tab; (tab = line.find('\t', at)) != std::string::npos; at = tab + 1) out += printable(std::string_view(line).substr(at, tab - at)) + '\t';
+    for (std::size_t tab; (tab = line.find('\t', at)) != std::string::npos; at = tab + 1)
+      out += printable(std::string_view(line).substr(at, tab - at)) + '\t';
     out += printable(std::string_view(line).substr(at));
   }
   return out;

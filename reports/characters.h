@@ -1,5 +1,5 @@
-// Characters: text of unknown origin taken apart into Unicode characters. Source files and names are bytes that claim to
-// be UTF-8; formats that count in other units (SARIF's columns) or forbid some characters (XML) ask here.
+// Characters: text of unknown origin taken apart into Unicode characters. Source files and names are bytes that claim
+// to be UTF-8; formats that count in other units (SARIF's columns) or forbid some characters (XML) ask here.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,8 @@
 
 namespace ftaudit::reports {
 
-// Length of the well-formed UTF-8 sequence that `text` (not empty) starts with and its character; 0 if it starts with none.
+// Length of the well-formed UTF-8 sequence that `text` (not empty) starts with and its character; 0 if it starts with
+// none.
 std::size_t decode(std::string_view text, char32_t& character);
 
 // The text as UTF-16, every broken byte as U+FFFD.

@@ -7,8 +7,8 @@
 #include "base/sha256.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
-#include "reports/witness.h"
 #include "reports/repository.h"
+#include "reports/witness.h"
 
 namespace ftaudit::reports {
 
@@ -18,7 +18,8 @@ using Json = nlohmann::ordered_json;
 
 // What a run has proven stands above what was read.
 std::string_view grade(const Finding& finding) {
-  if (finding.severity == Severity::high && finding.witness && finding.witness->verdict == Witness::Verdict::confirmed) return "blocker";
+  if (finding.severity == Severity::high && finding.witness && finding.witness->verdict == Witness::Verdict::confirmed)
+    return "blocker";
   switch (finding.severity) {
     case Severity::high: return "critical";
     case Severity::medium: return "major";
@@ -32,15 +33,17 @@ class CodeQuality {
  public:
   explicit CodeQuality(const Surroundings& around) : around_(around) {}
 
-  void add(const std::string& description, const std::string& check, std::string fingerprint, std::string_view severity, const std::string& file, std::uint32_t line) {
+  void add(const std::string& description, const std::string& check, std::string fingerprint, std::string_view severity,
+           const std::string& file, std::uint32_t line) {
     // Of entries with one fingerprint GitLab shows the first alone.
     const std::string first = fingerprint;
     for (int n = 2; !known_.insert(fingerprint).second; ++n) fingerprint = first + "-" + std::to_string(n);
-    entries_.push_back({{"description", printable(description)},
-                        {"check_name", check},
-                        {"fingerprint", std::move(fingerprint)},
-                        {"severity", severity},
-                        {"location", {{"path", repository_path(file, around_)}, {"lines", {{"begin", std::max(line, 1u)}}}}}});
+    entries_.push_back(
+        {{"description", printable(description)},
+         {"check_name", check},
+         {"fingerprint", std::move(fingerprint)},
+         {"severity", severity},
+         {"location", {{"path", repository_path(file, around_)}, {"lines", {{"begin", std::max(line, 1u)}}}}}});
   }
 
   void write(std::ostream& out) const { out << entries_.dump(2, ' ', false, Json::error_handler_t::replace) << '\n'; }
@@ -59,7 +62,8 @@ void write_code_quality(std::ostream& out, const Document& document, const Surro
     std::string text = finding.what;
     if (!finding.instead.empty()) text += ". Instead: " + finding.instead;
     if (finding.witness) text += ". Run: " + said_by(*finding.witness);
-    report.add(text, finding.rule + " " + finding.name, finding.fingerprint, grade(finding), finding.location.file, finding.location.line);
+    report.add(text, finding.rule + " " + finding.name, finding.fingerprint, grade(finding), finding.location.file,
+               finding.location.line);
   }
   const auto unread = [&](const std::string& file, const std::string& how, const std::string& reason) {
     report.add(how + ": " + reason, "ftaudit " + how, sha256(how + '\0' + file).substr(0, 20), "info", file, 1);

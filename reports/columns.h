@@ -1,6 +1,6 @@
 // Columns: text as a terminal shows it. Source files, names and messages are not trusted: control characters, escape
-// sequences, text-direction marks and broken UTF-8 become visible harmless characters here, before anything is measured,
-// wrapped or printed. Used by every report meant for a terminal; files that programs read do not come here.
+// sequences, text-direction marks and broken UTF-8 become visible harmless characters here, before anything is
+// measured, wrapped or printed. Used by every report meant for a terminal; files that programs read do not come here.
 #pragma once
 
 #include <cstddef>

@@ -12,13 +12,16 @@ namespace ftaudit::reports {
 namespace {
 
 std::string against_part(const Comparison& against) {
-  return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " + std::to_string(against.unchanged) + " unchanged";
+  return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " +
+         std::to_string(against.unchanged) + " unchanged";
 }
 
 std::string findings_part(const Document& document, const Counts& counts) {
-  const std::string looked = counted(counts.sites, "place") + " that " + counted(document.rules.size(), "rule") + " looked at";
+  const std::string looked =
+      counted(counts.sites, "place") + " that " + counted(document.rules.size(), "rule") + " looked at";
   if (document.against)
-    return counted(counts.total(), "new finding") + (counts.total() > 0 ? " (" + by_severity(counts) + ")" : "") + against_part(*document.against) + "; " + looked;
+    return counted(counts.total(), "new finding") + (counts.total() > 0 ? " (" + by_severity(counts) + ")" : "") +
+           against_part(*document.against) + "; " + looked;
   const std::string found = counted(counts.total(), "finding");
   return counts.total() == 0 ? found + " at " + looked : found + " (" + by_severity(counts) + ") among " + looked;
 }
@@ -54,7 +57,8 @@ std::string closing_line(const Document& document) {
     out = findings_part(document, counts) + "; " + counted(counts.audited, "file") + " audited";
     if (counts.partial > 0) out += ", " + std::to_string(counts.partial) + " in part";
   }
-  if (counts.skipped > 0) out += (document.analysed.empty() ? "; " : ", ") + std::to_string(counts.skipped) + " skipped";
+  if (counts.skipped > 0)
+    out += (document.analysed.empty() ? "; " : ", ") + std::to_string(counts.skipped) + " skipped";
   if (document.hidden.total() > 0) out += "; " + hidden_part(document.hidden);
   return out;
 }
@@ -66,7 +70,8 @@ void write_concise(std::ostream& out, const Document& document) {
         << (finding.witness ? " {" + std::string(name_of(finding.witness->verdict)) + "}" : "") << '\n';
   if (document.against)
     for (const Finding& finding : document.against->fixed)
-      out << place(finding.location) << ": fixed " << printable(finding.rule) << ' ' << printable(finding.name) << ' ' << printable(finding.what) << '\n';
+      out << place(finding.location) << ": fixed " << printable(finding.rule) << ' ' << printable(finding.name) << ' '
+          << printable(finding.what) << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
   for (const SkippedFile& file : document.skipped)

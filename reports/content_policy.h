@@ -1,5 +1,5 @@
-// Content policy: how a page that we write names its own style and script, so that a browser runs nothing else. Used by the
-// HTML reports.
+// Content policy: how a page that we write names its own style and script, so that a browser runs nothing else. Used by
+// the HTML reports.
 #pragma once
 
 #include <string>

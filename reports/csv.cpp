@@ -23,18 +23,33 @@ std::string number(std::uint32_t n) { return n == 0 ? "" : std::to_string(n); }
 
 void write_row(std::ostream& out, const Finding& finding, const char* state) {
   const Location& at = finding.location;
-  const std::vector<std::string> cells{
-      cell(finding.rule), cell(finding.name), cell(finding.category), std::string(name_of(finding.severity)), std::string(name_of(finding.confidence)),
-      cell(at.file), number(at.line), number(at.column), number(at.end_line), number(at.end_column),
-      cell(finding.function), cell(finding.place), cell(finding.what), cell(finding.instead), cell(join(finding.entry_points, " ")),
-      finding.witness ? std::string(name_of(finding.witness->verdict)) : "", finding.witness ? cell(finding.witness->reproducer) : "", finding.fingerprint, state};
+  const std::vector<std::string> cells{cell(finding.rule),
+                                       cell(finding.name),
+                                       cell(finding.category),
+                                       std::string(name_of(finding.severity)),
+                                       std::string(name_of(finding.confidence)),
+                                       cell(at.file),
+                                       number(at.line),
+                                       number(at.column),
+                                       number(at.end_line),
+                                       number(at.end_column),
+                                       cell(finding.function),
+                                       cell(finding.place),
+                                       cell(finding.what),
+                                       cell(finding.instead),
+                                       cell(join(finding.entry_points, " ")),
+                                       finding.witness ? std::string(name_of(finding.witness->verdict)) : "",
+                                       finding.witness ? cell(finding.witness->reproducer) : "",
+                                       finding.fingerprint,
+                                       state};
   out << join(cells, ",") << "\r\n";
 }
 
 }  // namespace
 
 void write_csv(std::ostream& out, const Document& document) {
-  out << "rule,name,category,severity,confidence,file,line,column,end_line,end_column,function,place,what,instead,entry_points,witness,reproducer,fingerprint,state\r\n";
+  out << "rule,name,category,severity,confidence,file,line,column,end_line,end_column,function,place,what,instead,"
+         "entry_points,witness,reproducer,fingerprint,state\r\n";
   for (const Finding& finding : document.findings) write_row(out, finding, document.against ? "new" : "");
   if (document.against)
     for (const Finding& finding : document.against->fixed) write_row(out, finding, "fixed");

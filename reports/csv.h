@@ -1,5 +1,5 @@
-// CSV: the findings as a table, one line each, for spreadsheets and databases. Not the whole report: what was skipped and
-// the modules are not in it. Of two states compared, `state` says what is new and what was fixed.
+// CSV: the findings as a table, one line each, for spreadsheets and databases. Not the whole report: what was skipped
+// and the modules are not in it. Of two states compared, `state` says what is new and what was fixed.
 #pragma once
 
 #include <ostream>

@@ -18,17 +18,24 @@ namespace ftaudit::reports {
 namespace {
 
 constexpr std::array all{
-    Format{"terminal", "for people, with source lines", [](std::ostream& out, const Document& document, const Surroundings& around) {
-             write_terminal(out, document, {.colour = around.colour, .width = around.width, .verbose = around.verbose, .source = around.source});
+    Format{"terminal", "for people, with source lines",
+           [](std::ostream& out, const Document& document, const Surroundings& around) {
+             write_terminal(
+                 out, document,
+                 {.colour = around.colour, .width = around.width, .verbose = around.verbose, .source = around.source});
            }},
-    Format{"concise", "one line a finding", [](std::ostream& out, const Document& document, const Surroundings&) { write_concise(out, document); }},
-    Format{"json", "everything, for programs", [](std::ostream& out, const Document& document, const Surroundings&) { write_json(out, document); }},
+    Format{"concise", "one line a finding",
+           [](std::ostream& out, const Document& document, const Surroundings&) { write_concise(out, document); }},
+    Format{"json", "everything, for programs",
+           [](std::ostream& out, const Document& document, const Surroundings&) { write_json(out, document); }},
     Format{"sarif", "SARIF 2.1.0, for GitHub code scanning and editors", write_sarif},
     Format{"github", "annotations of a GitHub workflow", write_github},
     Format{"gitlab", "GitLab Code Quality", write_code_quality},
-    Format{"junit", "JUnit XML, for CI servers", [](std::ostream& out, const Document& document, const Surroundings&) { write_junit(out, document); }},
+    Format{"junit", "JUnit XML, for CI servers",
+           [](std::ostream& out, const Document& document, const Surroundings&) { write_junit(out, document); }},
     Format{"markdown", "a summary, for pull requests", write_markdown},
-    Format{"csv", "a table of findings", [](std::ostream& out, const Document& document, const Surroundings&) { write_csv(out, document); }},
+    Format{"csv", "a table of findings",
+           [](std::ostream& out, const Document& document, const Surroundings&) { write_csv(out, document); }},
     Format{"html", "one page with filters, for a browser", write_html},
 };
 

@@ -1,5 +1,5 @@
-// Formats: every way a Document can be written, by name. Commands that take --format or --report ask here; a format is a
-// function and one line in the list. Formats know the document and what lies around it, never who asked.
+// Formats: every way a Document can be written, by name. Commands that take --format or --report ask here; a format is
+// a function and one line in the list. Formats know the document and what lies around it, never who asked.
 #pragma once
 
 #include <cstddef>
@@ -16,12 +16,12 @@ namespace ftaudit::reports {
 
 // What a format may use beside the document. All of it may be missing.
 struct Surroundings {
-  SourceReader source;                 // empty: no source lines are shown
-  std::span<const ListedRule> rules;   // for summaries and pages of rules
-  std::string folder;                  // the project's folder in its repository, "" for the top, else with '/' at the end
+  SourceReader source;                // empty: no source lines are shown
+  std::span<const ListedRule> rules;  // for summaries and pages of rules
+  std::string folder;  // the project's folder in its repository, "" for the top, else with '/' at the end
   bool colour = false;
-  std::size_t width = 100;             // columns of a terminal
-  bool verbose = false;                // lists whole, every "why"
+  std::size_t width = 100;  // columns of a terminal
+  bool verbose = false;     // lists whole, every "why"
 };
 
 struct Format {

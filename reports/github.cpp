@@ -9,8 +9,8 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
-#include "reports/witness.h"
 #include "reports/repository.h"
+#include "reports/witness.h"
 
 namespace ftaudit::reports {
 
@@ -33,18 +33,23 @@ std::string escaped(std::string_view text, bool property) {
   return out;
 }
 
-// A line of the log that holds no command, whatever the text: commands stand at the start of a line, or begin with "##[".
+// A line of the log that holds no command, whatever the text: commands stand at the start of a line, or begin with
+// "##[".
 std::string plain(std::string text) {
   for (std::size_t at; (at = text.find("##[")) != std::string::npos;) text.insert(at + 2, " ");
   return "- " + text;
 }
 
-std::string_view kind_of(Severity severity) { return severity == Severity::high ? "error" : severity == Severity::medium ? "warning" : "notice"; }
+std::string_view kind_of(Severity severity) {
+  return severity == Severity::high ? "error" : severity == Severity::medium ? "warning" : "notice";
+}
 
 void annotate(std::ostream& out, const Finding& finding, const Surroundings& around) {
   const Location& at = finding.location;
   std::string properties;
-  const auto property = [&](std::string_view name, std::string_view value) { properties.append(properties.empty() ? " " : ",").append(name).append("=").append(escaped(value, true)); };
+  const auto property = [&](std::string_view name, std::string_view value) {
+    properties.append(properties.empty() ? " " : ",").append(name).append("=").append(escaped(value, true));
+  };
   if (!at.file.empty()) property("file", repository_path(at.file, around));
   if (at.line > 0) {
     property("line", std::to_string(at.line));
@@ -53,7 +58,9 @@ void annotate(std::ostream& out, const Finding& finding, const Surroundings& aro
     if (at.column > 0 && at.end_line <= at.line) {
       Sources sources(around.source);
       const auto line = sources.line(at.file, at.line);
-      const auto unit = [&](std::uint32_t column) { return std::to_string(line ? utf16_units(*line, column - 1) + 1 : column); };
+      const auto unit = [&](std::uint32_t column) {
+        return std::to_string(line ? utf16_units(*line, column - 1) + 1 : column);
+      };
       property("col", unit(at.column));
       if (at.end_column > at.column) property("endColumn", unit(at.end_column));
     }
@@ -65,7 +72,8 @@ void annotate(std::ostream& out, const Finding& finding, const Surroundings& aro
   for (const Step& step : finding.trace) text += "\n" + place(step.location) + ": " + step.what;
   if (!finding.entry_points.empty()) text += "\nReached from Python through " + join(finding.entry_points, ", ");
   if (finding.witness) text += "\nRun: " + said_by(*finding.witness);
-  out << "::" << kind_of(finding.severity) << properties << "::" << escaped(shortened(printable_lines(text), longest_message), false) << '\n';
+  out << "::" << kind_of(finding.severity) << properties
+      << "::" << escaped(shortened(printable_lines(text), longest_message), false) << '\n';
 }
 
 }  // namespace
@@ -73,8 +81,11 @@ void annotate(std::ostream& out, const Finding& finding, const Surroundings& aro
 void write_github(std::ostream& out, const Document& document, const Surroundings& around) {
   std::vector<const Finding*> order;
   for (const Finding& finding : document.findings) order.push_back(&finding);
-  const auto confirmed = [](const Finding& finding) { return finding.witness && finding.witness->verdict == Witness::Verdict::confirmed; };
-  std::sort(order.begin(), order.end(), [&](auto* a, auto* b) { return confirmed(*a) != confirmed(*b) ? confirmed(*a) : mend_before(*a, *b); });
+  const auto confirmed = [](const Finding& finding) {
+    return finding.witness && finding.witness->verdict == Witness::Verdict::confirmed;
+  };
+  std::sort(order.begin(), order.end(),
+            [&](auto* a, auto* b) { return confirmed(*a) != confirmed(*b) ? confirmed(*a) : mend_before(*a, *b); });
   std::map<std::string_view, std::size_t> shown;
   std::vector<const Finding*> left_out;
   for (const Finding* finding : order) {
@@ -83,17 +94,24 @@ void write_github(std::ostream& out, const Document& document, const Surrounding
   }
   const Counts counts = count(document);
   if (counts.partial + counts.skipped > 0)
-    out << "::warning title=ftaudit%3A not everything was audited::" << counts.partial << " audited in part and " << counts.skipped << " skipped; the log names them\n";
+    out << "::warning title=ftaudit%3A not everything was audited::" << counts.partial << " audited in part and "
+        << counts.skipped << " skipped; the log names them\n";
   if (!left_out.empty())
-    out << "::notice title=ftaudit%3A more findings::" << counted(left_out.size(), "finding") << " without annotation, because GitHub shows ten of a kind; the log lists them\n";
+    out << "::notice title=ftaudit%3A more findings::" << counted(left_out.size(), "finding")
+        << " without annotation, because GitHub shows ten of a kind; the log lists them\n";
   for (const Finding* finding : left_out)
-    out << plain(place(finding->location) + ": " + std::string(name_of(finding->severity)) + " " + printable(finding->rule) + " " + printable(finding->name) + " " + printable(finding->what)) << '\n';
+    out << plain(place(finding->location) + ": " + std::string(name_of(finding->severity)) + " " +
+                 printable(finding->rule) + " " + printable(finding->name) + " " + printable(finding->what))
+        << '\n';
   if (document.against)
     for (const Finding& finding : document.against->fixed)
-      out << plain("fixed: " + place(finding.location) + ": " + printable(finding.rule) + " " + printable(finding.name) + " " + printable(finding.what)) << '\n';
+      out << plain("fixed: " + place(finding.location) + ": " + printable(finding.rule) + " " +
+                   printable(finding.name) + " " + printable(finding.what))
+          << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << plain(printable(file.file) + ": in part: " + printable(file.reason)) << '\n';
-  for (const SkippedFile& file : document.skipped) out << plain(printable(file.file) + ": skipped: " + printable(file.reason)) << '\n';
+  for (const SkippedFile& file : document.skipped)
+    out << plain(printable(file.file) + ": skipped: " + printable(file.reason)) << '\n';
   out << plain(closing_line(document)) << '\n';
 }
 

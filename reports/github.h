@@ -1,5 +1,6 @@
-// GitHub annotations: workflow commands that put findings beside the lines of a pull request. GitHub shows ten of each kind
-// from a step and drops the rest without a word, so the worst come first and the others follow as plain lines of the log.
+// GitHub annotations: workflow commands that put findings beside the lines of a pull request. GitHub shows ten of each
+// kind from a step and drops the rest without a word, so the worst come first and the others follow as plain lines of
+// the log.
 #pragma once
 
 #include <ostream>

@@ -11,9 +11,9 @@
 #include "reports/columns.h"
 #include "reports/concise.h"
 #include "reports/content_policy.h"
-#include "reports/witness.h"
 #include "reports/listing.h"
 #include "reports/page.h"
+#include "reports/witness.h"
 
 namespace ftaudit::reports {
 
@@ -28,7 +28,9 @@ std::string in(std::string_view tag, std::string_view of) {
   return "<" + std::string(tag) + ">" + text(of) + "</" + std::string(name) + ">";
 }
 
-std::string badge(Severity severity) { return "<b class=\"badge " + std::string(name_of(severity)) + "\">" + std::string(name_of(severity)) + "</b>"; }
+std::string badge(Severity severity) {
+  return "<b class=\"badge " + std::string(name_of(severity)) + "\">" + std::string(name_of(severity)) + "</b>";
+}
 
 // The package that the modules share, else the only module, else nothing: "webcache".
 std::string project_of(const Document& document) {
@@ -43,9 +45,11 @@ std::string project_of(const Document& document) {
 
 class Page {
  public:
-  Page(std::ostream& out, const Document& document, const Surroundings& around) : out_(out), document_(document), sources_(around.source) {
+  Page(std::ostream& out, const Document& document, const Surroundings& around)
+      : out_(out), document_(document), sources_(around.source) {
     for (const ListedRule& listed : around.rules) rules_.emplace(listed.rule->info.id, &listed.rule->info);
-    for (const Finding& finding : document.findings) order_.push_back(&finding), by_fingerprint_.emplace(finding.fingerprint, &finding);
+    for (const Finding& finding : document.findings)
+      order_.push_back(&finding), by_fingerprint_.emplace(finding.fingerprint, &finding);
     std::sort(order_.begin(), order_.end(), [](auto* a, auto* b) { return mend_before(*a, *b); });
   }
 
@@ -58,17 +62,23 @@ class Page {
     unread();
     tallies();
     notes();
-    out_ << "</main>\n<footer><p>" << text(closing_line(document_)) << "</p></footer>\n<script>" << page_script << "</script>\n</body>\n</html>\n";
+    out_ << "</main>\n<footer><p>" << text(closing_line(document_)) << "</p></footer>\n<script>" << page_script
+         << "</script>\n</body>\n</html>\n";
   }
 
  private:
   void head() {
     const std::string project = project_of(document_);
     out_ << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src " << policy_hash(page_style) << "; script-src " << policy_hash(page_script) << "; base-uri 'none'; form-action 'none'\">\n"
-         << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-         << "<title>ftaudit" << (project.empty() ? "" : ": " + text(project)) << "</title>\n<style>" << page_style << "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#findings\">To the findings</a>\n"
-         << "<header><h1>" << (project.empty() ? "Audit" : text(project)) << "</h1><p>free-threading audit by ftaudit " << text(document_.tool_version);
+         << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         << policy_hash(page_style) << "; script-src " << policy_hash(page_script)
+         << "; base-uri 'none'; form-action 'none'\">\n"
+         << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" "
+            "content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+         << "<title>ftaudit" << (project.empty() ? "" : ": " + text(project)) << "</title>\n<style>" << page_style
+         << "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#findings\">To the findings</a>\n"
+         << "<header><h1>" << (project.empty() ? "Audit" : text(project)) << "</h1><p>free-threading audit by ftaudit "
+         << text(document_.tool_version);
     if (!document_.python.empty()) out_ << ", read with the headers of Python " << text(document_.python);
     out_ << "</p><button type=\"button\" id=\"theme\" hidden>Dark</button></header>\n<main>\n";
   }
@@ -80,31 +90,43 @@ class Page {
   void summary() {
     const Counts counts = count(document_);
     out_ << "<section class=\"summary\" aria-label=\"Summary\">\n<ul class=\"tiles\">";
-    for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info}) tile(name_of(severity), counts.of(severity), name_of(severity));
+    for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info})
+      tile(name_of(severity), counts.of(severity), name_of(severity));
     out_ << "</ul>\n<p>";
     if (document_.analysed.empty()) out_ << "<strong>Nothing was audited.</strong> ";
     else if (document_.against) changes(counts, *document_.against);
-    else if (counts.total() == 0) out_ << "<strong>Nothing found</strong> at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule") << " looked at. ";
-    else out_ << "Found at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule") << " looked at. ";
+    else if (counts.total() == 0)
+      out_ << "<strong>Nothing found</strong> at " << counted(counts.sites, "place") << " that "
+           << counted(document_.rules.size(), "rule") << " looked at. ";
+    else
+      out_ << "Found at " << counted(counts.sites, "place") << " that " << counted(document_.rules.size(), "rule")
+           << " looked at. ";
     if (!document_.analysed.empty() || counts.skipped > 0) out_ << counted(counts.audited, "file") << " audited";
     if (counts.partial > 0) out_ << ", <a href=\"#unread\">" << counts.partial << " in part</a>";
     if (counts.skipped > 0) out_ << ", <a href=\"#unread\">" << counts.skipped << " skipped</a>";
     if (!document_.analysed.empty() || counts.skipped > 0) out_ << ".";
-    if (document_.hidden.total() > 0) out_ << " " << counted(document_.hidden.total(), "finding") << (document_.hidden.total() == 1 ? " is" : " are") << " hidden by settings, a baseline or what the source allows.";
+    if (document_.hidden.total() > 0)
+      out_ << " " << counted(document_.hidden.total(), "finding") << (document_.hidden.total() == 1 ? " is" : " are")
+           << " hidden by settings, a baseline or what the source allows.";
     out_ << "</p>\n</section>\n";
   }
 
   // What came in, what went and what stayed.
   void changes(const Counts& counts, const Comparison& against) {
-    out_ << "<strong>" << (counts.total() == 0 ? "Nothing" : std::to_string(counts.total())) << " new</strong> since " << text(against.revision) << "; "
-         << (against.fixed.empty() ? "none" : "<a href=\"#fixed\">" + std::to_string(against.fixed.size())) << " fixed" << (against.fixed.empty() ? "" : "</a>") << ", " << against.unchanged << " unchanged. "
-         << "Looked at " << counted(counts.sites, "place") << " with " << counted(document_.rules.size(), "rule") << ". ";
+    out_ << "<strong>" << (counts.total() == 0 ? "Nothing" : std::to_string(counts.total())) << " new</strong> since "
+         << text(against.revision) << "; "
+         << (against.fixed.empty() ? "none" : "<a href=\"#fixed\">" + std::to_string(against.fixed.size())) << " fixed"
+         << (against.fixed.empty() ? "" : "</a>") << ", " << against.unchanged << " unchanged. "
+         << "Looked at " << counted(counts.sites, "place") << " with " << counted(document_.rules.size(), "rule")
+         << ". ";
   }
 
   void fixed() {
     if (!document_.against || document_.against->fixed.empty()) return;
     out_ << "<section aria-labelledby=\"fixed\">\n<h2 id=\"fixed\">Fixed</h2>\n<ul>\n";
-    for (const Finding& finding : document_.against->fixed) out_ << "<li>" << in("b", finding.rule) << " " << text(finding.name) << " " << in("code", place(finding.location)) << " " << text(finding.what) << "</li>\n";
+    for (const Finding& finding : document_.against->fixed)
+      out_ << "<li>" << in("b", finding.rule) << " " << text(finding.name) << " " << in("code", place(finding.location))
+           << " " << text(finding.what) << "</li>\n";
     out_ << "</ul>\n</section>\n";
   }
 
@@ -113,17 +135,28 @@ class Page {
     out_ << "<section aria-labelledby=\"modules\">\n<h2 id=\"modules\">Modules</h2>\n<ul class=\"modules\">\n";
     for (const ModuleReport& module : document_.modules) {
       const bool good = module.gil == Gil::not_used && module.blockers.empty();
-      out_ << "<li class=\"" << (good ? "good" : module.blockers.empty() ? "open" : "bad") << "\"><h3><code>" << text(module.name) << "</code> <span class=\"gil\">"
-           << (good ? "ready" : module.gil == Gil::not_used ? "declared, not ready" : module.blockers.empty() ? "not declared" : "not ready") << "</span></h3><p>" << text(module.verdict) << "</p>";
+      out_ << "<li class=\""
+           << (good                      ? "good"
+               : module.blockers.empty() ? "open"
+                                         : "bad")
+           << "\"><h3><code>" << text(module.name) << "</code> <span class=\"gil\">"
+           << (good                          ? "ready"
+               : module.gil == Gil::not_used ? "declared, not ready"
+               : module.blockers.empty()     ? "not declared"
+                                             : "not ready")
+           << "</span></h3><p>" << text(module.verdict) << "</p>";
       std::size_t told = 0;
       for (const std::string& fingerprint : module.blockers) {
         const auto at = by_fingerprint_.find(fingerprint);
         if (at == by_fingerprint_.end() || told == blockers_shown) continue;
         const Finding& finding = *at->second;
-        out_ << (told++ == 0 ? "<p>Mend first:</p><ol>" : "") << "<li><a href=\"#f-" << text(fingerprint) << "\">" << text(finding.rule) << " " << text(finding.name) << "</a> <code>" << text(place(finding.location)) << "</code></li>";
+        out_ << (told++ == 0 ? "<p>Mend first:</p><ol>" : "") << "<li><a href=\"#f-" << text(fingerprint) << "\">"
+             << text(finding.rule) << " " << text(finding.name) << "</a> <code>" << text(place(finding.location))
+             << "</code></li>";
       }
       if (told > 0) out_ << "</ol>";
-      if (told > 0 && told < module.blockers.size()) out_ << "<p class=\"dim\">and " << module.blockers.size() - told << " more</p>";
+      if (told > 0 && told < module.blockers.size())
+        out_ << "<p class=\"dim\">and " << module.blockers.size() - told << " more</p>";
       out_ << "</li>\n";
     }
     out_ << "</ul>\n</section>\n";
@@ -132,7 +165,9 @@ class Page {
   void findings() {
     out_ << "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\" tabindex=\"-1\">Findings</h2>\n";
     if (order_.empty()) {
-      out_ << "<p class=\"clean\">" << (document_.analysed.empty() ? "Nothing was audited, so nothing can be said." : "None.") << "</p>\n</section>\n";
+      out_ << "<p class=\"clean\">"
+           << (document_.analysed.empty() ? "Nothing was audited, so nothing can be said." : "None.")
+           << "</p>\n</section>\n";
       return;
     }
     out_ << page_filters << "<div id=\"list\">\n";
@@ -142,13 +177,21 @@ class Page {
 
   void tell(const Finding& finding) {
     const std::string witness = finding.witness ? std::string(name_of(finding.witness->verdict)) : "";
-    out_ << "<details class=\"finding\" id=\"f-" << text(finding.fingerprint) << "\" data-severity=\"" << name_of(finding.severity) << "\" data-confidence=\"" << name_of(finding.confidence) << "\" data-rule=\"" << text(finding.rule + " " + finding.name)
-         << "\" data-file=\"" << text(finding.location.file) << "\" data-line=\"" << finding.location.line << "\" data-run=\"" << (witness.empty() ? "not run" : witness) << "\" data-entry=\"";
-    for (const std::string& entry : finding.entry_points) out_ << text(entry) << (&entry == &finding.entry_points.back() ? "" : "\n");
-    out_ << "\">\n<summary>" << badge(finding.severity) << " <span class=\"rule\">" << in("b", finding.rule) << " " << text(finding.name) << "</span> <code class=\"at\">" << text(place(finding.location)) << "</code> <span class=\"confidence\">" << name_of(finding.confidence) << "</span>";
-    if (finding.witness && finding.witness->verdict == Witness::Verdict::confirmed) out_ << " <b class=\"badge confirmed\">confirmed</b>";
+    out_ << "<details class=\"finding\" id=\"f-" << text(finding.fingerprint) << "\" data-severity=\""
+         << name_of(finding.severity) << "\" data-confidence=\"" << name_of(finding.confidence) << "\" data-rule=\""
+         << text(finding.rule + " " + finding.name) << "\" data-file=\"" << text(finding.location.file)
+         << "\" data-line=\"" << finding.location.line << "\" data-run=\"" << (witness.empty() ? "not run" : witness)
+         << "\" data-entry=\"";
+    for (const std::string& entry : finding.entry_points)
+      out_ << text(entry) << (&entry == &finding.entry_points.back() ? "" : "\n");
+    out_ << "\">\n<summary>" << badge(finding.severity) << " <span class=\"rule\">" << in("b", finding.rule) << " "
+         << text(finding.name) << "</span> <code class=\"at\">" << text(place(finding.location))
+         << "</code> <span class=\"confidence\">" << name_of(finding.confidence) << "</span>";
+    if (finding.witness && finding.witness->verdict == Witness::Verdict::confirmed)
+      out_ << " <b class=\"badge confirmed\">confirmed</b>";
     out_ << " <span class=\"what\">" << text(finding.what) << "</span></summary>\n<div class=\"body\">";
-    const bool two = std::any_of(finding.trace.begin(), finding.trace.end(), [](const Step& step) { return step.thread == 2; });
+    const bool two =
+        std::any_of(finding.trace.begin(), finding.trace.end(), [](const Step& step) { return step.thread == 2; });
     if (two) sides(finding);
     else story(finding);
     out_ << "<dl>";
@@ -163,7 +206,8 @@ class Page {
     if (finding.witness) seen(*finding.witness);
     out_ << "</dl>";
     edits(finding);
-    out_ << "<p class=\"dim\"><a href=\"#f-" << text(finding.fingerprint) << "\">Link to this finding</a></p></div></details>\n";
+    out_ << "<p class=\"dim\"><a href=\"#f-" << text(finding.fingerprint)
+         << "\">Link to this finding</a></p></div></details>\n";
   }
 
   void row(std::string_view label, const std::string& value) {
@@ -194,7 +238,8 @@ class Page {
     out_ << "<ol class=\"trace\">";
     for (const Step& each : finding.trace) {
       // The finding's own lines stand above already.
-      if (each.location.file == finding.location.file && each.location.line == finding.location.line) out_ << "<li>" << in("code", place(each.location)) << " " << text(each.what) << "</li>";
+      if (each.location.file == finding.location.file && each.location.line == finding.location.line)
+        out_ << "<li>" << in("code", place(each.location)) << " " << text(each.what) << "</li>";
       else step(each, "li");
     }
     out_ << "</ol>";
@@ -212,7 +257,8 @@ class Page {
 
   void edits(const Finding& finding) {
     if (finding.fixes.empty()) return;
-    out_ << "<p>A mechanical edit is known; <code>ftaudit scan --diff</code> shows it and <code>--fix</code> makes it.</p>";
+    out_ << "<p>A mechanical edit is known; <code>ftaudit scan --diff</code> shows it and <code>--fix</code> makes "
+            "it.</p>";
   }
 
   void unread() {
@@ -223,7 +269,8 @@ class Page {
     if (reasons.empty()) return;
     out_ << "<section aria-labelledby=\"unread\">\n<h2 id=\"unread\">Not audited whole</h2>\n<ul class=\"unread\">\n";
     for (const auto& [key, files] : reasons) {
-      out_ << "<li><b>" << (key.first ? "skipped" : "in part") << "</b>: " << text(key.second) << " <details" << (files.size() <= 3 ? " open" : "") << "><summary>" << counted(files.size(), "file") << "</summary><p>";
+      out_ << "<li><b>" << (key.first ? "skipped" : "in part") << "</b>: " << text(key.second) << " <details"
+           << (files.size() <= 3 ? " open" : "") << "><summary>" << counted(files.size(), "file") << "</summary><p>";
       for (const std::string& file : files) out_ << in("code", file) << " ";
       out_ << "</p></details></li>\n";
     }
@@ -232,11 +279,15 @@ class Page {
 
   void tallies() {
     if (document_.rules.empty()) return;
-    out_ << "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">Rules</h2>\n<details><summary>" << counted(document_.rules.size(), "rule") << " and the places they looked at</summary>\n"
-         << "<table><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">About</th><th scope=\"col\">Places</th><th scope=\"col\">Findings</th></tr></thead><tbody>\n";
+    out_ << "<section aria-labelledby=\"rules\">\n<h2 id=\"rules\">Rules</h2>\n<details><summary>"
+         << counted(document_.rules.size(), "rule") << " and the places they looked at</summary>\n"
+         << "<table><thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">About</th><th scope=\"col\">Places</th><th "
+            "scope=\"col\">Findings</th></tr></thead><tbody>\n";
     for (const RuleTally& tally : document_.rules) {
       const auto known = rules_.find(tally.rule);
-      out_ << "<tr><th scope=\"row\">" << text(tally.rule) << "</th><td>" << (known == rules_.end() ? "" : text(known->second->summary)) << "</td><td>" << tally.sites << "</td><td>" << tally.findings << "</td></tr>\n";
+      out_ << "<tr><th scope=\"row\">" << text(tally.rule) << "</th><td>"
+           << (known == rules_.end() ? "" : text(known->second->summary)) << "</td><td>" << tally.sites << "</td><td>"
+           << tally.findings << "</td></tr>\n";
     }
     out_ << "</tbody></table></details>\n</section>\n";
   }
@@ -258,6 +309,8 @@ class Page {
 
 }  // namespace
 
-void write_html(std::ostream& out, const Document& document, const Surroundings& around) { Page(out, document, around).write(); }
+void write_html(std::ostream& out, const Document& document, const Surroundings& around) {
+  Page(out, document, around).write();
+}
 
 }  // namespace ftaudit::reports

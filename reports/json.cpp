@@ -12,8 +12,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int schema = 1;
 
-template <class List, class ToJson>
-Json array(const List& list, ToJson to_json) {
+template <class List, class ToJson> Json array(const List& list, ToJson to_json) {
   Json out = Json::array();
   for (const auto& item : list) out.push_back(to_json(item));
   return out;
@@ -44,26 +43,27 @@ Json witness(const std::optional<Witness>& seen) {
 }
 
 Json finding(const Finding& found) {
-  return {{"rule", found.rule},
-          {"name", found.name},
-          {"category", found.category},
-          {"severity", name_of(found.severity)},
-          {"confidence", name_of(found.confidence)},
-          {"location", location(found.location)},
-          {"function", found.function},
-          {"place", found.place},
-          {"what", found.what},
-          {"why", found.why},
-          {"instead", found.instead},
-          {"trace", array(found.trace, [](const Step& step) -> Json {
-             return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
-           })},
-          {"entry_points", found.entry_points},
-          {"fixes", array(found.fixes, [](const Fix& fix) -> Json {
-             return {{"range", location(fix.range)}, {"text", fix.text}};
-           })},
-          {"fingerprint", found.fingerprint},
-          {"witness", witness(found.witness)}};
+  return {
+      {"rule", found.rule},
+      {"name", found.name},
+      {"category", found.category},
+      {"severity", name_of(found.severity)},
+      {"confidence", name_of(found.confidence)},
+      {"location", location(found.location)},
+      {"function", found.function},
+      {"place", found.place},
+      {"what", found.what},
+      {"why", found.why},
+      {"instead", found.instead},
+      {"trace", array(found.trace,
+                      [](const Step& step) -> Json {
+                        return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
+                      })},
+      {"entry_points", found.entry_points},
+      {"fixes",
+       array(found.fixes, [](const Fix& fix) -> Json { return {{"range", location(fix.range)}, {"text", fix.text}}; })},
+      {"fingerprint", found.fingerprint},
+      {"witness", witness(found.witness)}};
 }
 
 Json rule(const RuleTally& tally) {
@@ -78,9 +78,7 @@ Json analysed(const AnalysedFile& file) {
           {"errors", file.errors}};
 }
 
-Json skipped(const SkippedFile& file) {
-  return {{"file", file.file}, {"reason", file.reason}, {"asked", file.asked}};
-}
+Json skipped(const SkippedFile& file) { return {{"file", file.file}, {"reason", file.reason}, {"asked", file.asked}}; }
 
 Json module(const ModuleReport& of) {
   return {{"name", of.name},
@@ -116,16 +114,15 @@ Json summary(const Document& document) {
 }  // namespace
 
 void write_json(std::ostream& out, const Document& document) {
-  Json report{
-      {"schema", schema},
-      {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
-      {"summary", summary(document)},
-      {"findings", array(document.findings, finding)},
-      {"rules", array(document.rules, rule)},
-      {"analysed", array(document.analysed, analysed)},
-      {"skipped", array(document.skipped, skipped)},
-      {"modules", array(document.modules, module)},
-      {"notes", document.notes}};
+  Json report{{"schema", schema},
+              {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
+              {"summary", summary(document)},
+              {"findings", array(document.findings, finding)},
+              {"rules", array(document.rules, rule)},
+              {"analysed", array(document.analysed, analysed)},
+              {"skipped", array(document.skipped, skipped)},
+              {"modules", array(document.modules, module)},
+              {"notes", document.notes}};
   if (document.against)
     report["against"] = {{"revision", document.against->revision},
                          {"unchanged", document.against->unchanged},
@@ -136,8 +133,14 @@ void write_json(std::ostream& out, const Document& document) {
 void write_rules_json(std::ostream& out, std::span<const RuleInfo> rules) {
   Json all = Json::array();
   for (const RuleInfo& rule : rules)
-    all.push_back({{"rule", rule.id}, {"name", rule.name}, {"category", rule.category}, {"severity", name_of(rule.severity)},
-                   {"confidence", name_of(rule.confidence)}, {"summary", rule.summary}, {"why", rule.why}, {"since", rule.since}});
+    all.push_back({{"rule", rule.id},
+                   {"name", rule.name},
+                   {"category", rule.category},
+                   {"severity", name_of(rule.severity)},
+                   {"confidence", name_of(rule.confidence)},
+                   {"summary", rule.summary},
+                   {"why", rule.why},
+                   {"since", rule.since}});
   out << all.dump(2) << '\n';
 }
 

@@ -1,4 +1,5 @@
-// JSON: the document as other programs read it, to the contract in schema/report.schema.json. Same document, same bytes.
+// JSON: the document as other programs read it, to the contract in schema/report.schema.json. Same document, same
+// bytes.
 #pragma once
 
 #include <ostream>

@@ -10,7 +10,8 @@ using Json = nlohmann::json;
 
 constexpr int schema = 1;
 
-// A value of the report and how to get there. The first thing that is wrong is kept; after that everything reads as empty.
+// A value of the report and how to get there. The first thing that is wrong is kept; after that everything reads as
+// empty.
 class At {
  public:
   At(const Json& json, std::string path, std::string& error) : json_(json), path_(std::move(path)), error_(error) {}
@@ -47,15 +48,13 @@ class At {
     else complain("is not a number from 0 on");
   }
   // One of a closed list of names.
-  template <class Enum>
-  void get(Enum& out, std::optional<Enum> (*named)(std::string_view)) const {
+  template <class Enum> void get(Enum& out, std::optional<Enum> (*named)(std::string_view)) const {
     std::string name;
     get(name);
     if (const std::optional<Enum> value = named(name)) out = *value;
     else complain("is '" + name + "', which this version does not know");
   }
-  template <class T, class Read>
-  void each(std::vector<T>& out, Read read) const {
+  template <class T, class Read> void each(std::vector<T>& out, Read read) const {
     if (!json_.is_array()) return complain("is not a list");
     for (std::size_t i = 0; i < json_.size() && error_.empty(); ++i)
       read(At(json_[i], path_ + "[" + std::to_string(i) + "]", error_), out.emplace_back());
@@ -115,8 +114,10 @@ void read(const At& at, Finding& out) {
       if (seen.find(key) != nullptr) seen[key].get(into);
     };
     Witness& witness = *out.witness;
-    also("why", witness.why), also("workload", witness.workload), also("seen", witness.seen), also("reached", witness.reached), also("overlaps", witness.overlaps);
-    also("hits", witness.hits), also("runs", witness.runs), also("crashes_plain", witness.crashes_plain), also("screened", witness.screened);
+    also("why", witness.why), also("workload", witness.workload), also("seen", witness.seen),
+        also("reached", witness.reached), also("overlaps", witness.overlaps);
+    also("hits", witness.hits), also("runs", witness.runs), also("crashes_plain", witness.crashes_plain),
+        also("screened", witness.screened);
   }
 }
 
@@ -150,7 +151,9 @@ void read(const At& at, Comparison& out) {
 void read(const At& at, Document& out) {
   std::uint32_t version = 0;
   at["schema"].get(version);
-  if (version != schema) return at["schema"].complain("is " + std::to_string(version) + "; this version of ftaudit reads schema " + std::to_string(schema));
+  if (version != schema)
+    return at["schema"].complain("is " + std::to_string(version) + "; this version of ftaudit reads schema " +
+                                 std::to_string(schema));
   at["tool"]["version"].get(out.tool_version);
   at["tool"]["python"].get(out.python);
   read_summary(at["summary"], out);

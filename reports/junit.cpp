@@ -22,7 +22,8 @@ struct Suite {
   std::vector<std::pair<std::string, std::string>> skipped;                           // file, reason
 };
 
-// A finding, and a file that was not read, belong to the first module that lists the file, else to the project's own suite.
+// A finding, and a file that was not read, belong to the first module that lists the file, else to the project's own
+// suite.
 std::vector<Suite> suites_of(const Document& document) {
   std::vector<Suite> out;
   std::map<std::string_view, std::size_t> owner;
@@ -37,7 +38,8 @@ std::vector<Suite> suites_of(const Document& document) {
     const auto at = owner.find(file);
     return out[at != owner.end() ? at->second : own == 1 ? 0 : own];
   };
-  for (const Finding& finding : document.findings) suite(finding.location.file).failed[{finding.rule, finding.location.file}].push_back(&finding);
+  for (const Finding& finding : document.findings)
+    suite(finding.location.file).failed[{finding.rule, finding.location.file}].push_back(&finding);
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) suite(file.file).skipped.emplace_back(file.file, "read in part: " + file.reason);
   for (const SkippedFile& file : document.skipped) suite(file.file).skipped.emplace_back(file.file, file.reason);
@@ -46,7 +48,8 @@ std::vector<Suite> suites_of(const Document& document) {
 }
 
 std::string told(const Finding& finding) {
-  std::string out = place(finding.location) + ": " + std::string(name_of(finding.severity)) + " [" + std::string(name_of(finding.confidence)) + "]";
+  std::string out = place(finding.location) + ": " + std::string(name_of(finding.severity)) + " [" +
+                    std::string(name_of(finding.confidence)) + "]";
   if (!finding.function.empty()) out += " in " + finding.function;
   out += "\n  what     " + finding.what;
   if (!finding.why.empty()) out += "\n  why      " + finding.why;
@@ -69,7 +72,8 @@ class JUnit {
     const std::vector<Suite> suites = suites_of(document_);
     std::vector<std::string> written;
     for (const Suite& suite : suites) written.push_back(suite_text(suite));
-    out_ << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ftaudit\" tests=\"" << tests_ << "\" failures=\"" << failures_ << "\" errors=\"" << errors_ << "\">\n";
+    out_ << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ftaudit\" tests=\"" << tests_
+         << "\" failures=\"" << failures_ << "\" errors=\"" << errors_ << "\">\n";
     for (const std::string& text : written) out_ << text;
     out_ << "</testsuites>\n";
   }
@@ -84,7 +88,8 @@ class JUnit {
       guilty.insert(rule);
       cases << "    <testcase name=\"" << markup(rule + " " + findings[0]->name + " " + file) << "\"" << in << ">\n";
       for (const Finding* finding : findings)
-        cases << "      <failure type=\"" << markup(finding->rule) << "\" message=\"" << markup(finding->what) << "\">" << markup(told(*finding)) << "</failure>\n";
+        cases << "      <failure type=\"" << markup(finding->rule) << "\" message=\"" << markup(finding->what) << "\">"
+              << markup(told(*finding)) << "</failure>\n";
       cases << "    </testcase>\n";
     }
     std::size_t passed = 0;
@@ -94,20 +99,26 @@ class JUnit {
       cases << "    <testcase name=\"" << markup(tally.rule) << "\"" << in << "/>\n";
     }
     for (const auto& [file, reason] : suite.skipped)
-      cases << "    <testcase name=\"" << markup(file) << "\"" << in << ">\n      <skipped message=\"" << markup(reason) << "\"/>\n    </testcase>\n";
+      cases << "    <testcase name=\"" << markup(file) << "\"" << in << ">\n      <skipped message=\"" << markup(reason)
+            << "\"/>\n    </testcase>\n";
     // Never green because nothing was read.
     const std::size_t unread = document_.analysed.empty() ? 1 : 0;
-    if (unread > 0) cases << "    <testcase name=\"audit\"" << in << ">\n      <error message=\"nothing was audited\"/>\n    </testcase>\n";
+    if (unread > 0)
+      cases << "    <testcase name=\"audit\"" << in
+            << ">\n      <error message=\"nothing was audited\"/>\n    </testcase>\n";
     const std::size_t tests = suite.failed.size() + passed + suite.skipped.size() + unread;
     tests_ += tests, failures_ += suite.failed.size(), errors_ += unread;
     std::ostringstream out;
-    out << "  <testsuite name=\"" << markup(suite.name) << "\" tests=\"" << tests << "\" failures=\"" << suite.failed.size() << "\" errors=\"" << unread << "\" skipped=\"" << suite.skipped.size() << "\">\n"
+    out << "  <testsuite name=\"" << markup(suite.name) << "\" tests=\"" << tests << "\" failures=\""
+        << suite.failed.size() << "\" errors=\"" << unread << "\" skipped=\"" << suite.skipped.size() << "\">\n"
         << cases.str();
     std::string verdict;
     for (const ModuleReport& module : document_.modules)
       if (module.name == suite.name) verdict = module.name + " " + module.verdict + "\n";
     if (document_.against)
-      for (const Finding& finding : document_.against->fixed) verdict += "fixed: " + finding.rule + " " + finding.name + " " + place(finding.location) + ": " + finding.what + "\n";
+      for (const Finding& finding : document_.against->fixed)
+        verdict +=
+            "fixed: " + finding.rule + " " + finding.name + " " + place(finding.location) + ": " + finding.what + "\n";
     out << "    <system-out>" << markup(verdict + closing_line(document_)) << "</system-out>\n  </testsuite>\n";
     return out.str();
   }

@@ -1,5 +1,5 @@
-// JUnit XML: the audit as CI servers show tests. A suite a module, a test a rule; a rule that found something is one failed
-// test a file, a file that was not read is a skipped one.
+// JUnit XML: the audit as CI servers show tests. A suite a module, a test a rule; a rule that found something is one
+// failed test a file, a file that was not read is a skipped one.
 #pragma once
 
 #include <ostream>

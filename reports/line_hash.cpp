@@ -49,7 +49,8 @@ std::vector<std::string> line_hashes(std::string_view file) {
   std::size_t end = 0;  // the hash is of [end - window, end)
   const auto unit = [&](std::size_t i) -> std::uint64_t { return i < units.text.size() ? units.text[i] : 0; };
   for (const std::size_t start : units.starts) {
-    for (; end < start + window; ++end) hash = hash * base + unit(end) - (end >= window ? leaving * unit(end - window) : 0);
+    for (; end < start + window; ++end)
+      hash = hash * base + unit(end) - (end >= window ? leaving * unit(end - window) : 0);
     char text[32];
     std::snprintf(text, sizeof text, "%llx:%u", static_cast<unsigned long long>(hash), ++seen[hash]);
     out.emplace_back(text);

@@ -10,14 +10,15 @@ namespace ftaudit::reports {
 namespace {
 
 constexpr std::uint32_t lines_before = 3, lines_after = 3;
-constexpr std::uint32_t longest_range = 12;   // lines; of a longer range the start is shown
-constexpr std::size_t longest_line = 400;     // bytes
+constexpr std::uint32_t longest_range = 12;  // lines; of a longer range the start is shown
+constexpr std::size_t longest_line = 400;    // bytes
 
 // The line as markup, with the bytes [from, to) marked; from == to marks nothing.
 std::string marked(std::string_view line, std::size_t from, std::size_t to) {
   std::string_view cut = line.substr(0, longest_line);
   // Not in the middle of a character.
-  while (cut.size() < line.size() && !cut.empty() && (static_cast<unsigned char>(line[cut.size()]) & 0xC0) == 0x80) cut.remove_suffix(1);
+  while (cut.size() < line.size() && !cut.empty() && (static_cast<unsigned char>(line[cut.size()]) & 0xC0) == 0x80)
+    cut.remove_suffix(1);
   std::string out, part;
   bool inside = false;
   const auto flush = [&] {

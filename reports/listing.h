@@ -1,5 +1,5 @@
-// Listing: a few lines of source around a place, as HTML, the range marked. The page's counterpart of a terminal's snippet.
-// Line numbers are for the eye, made by the style: a copy of the code does not carry them.
+// Listing: a few lines of source around a place, as HTML, the range marked. The page's counterpart of a terminal's
+// snippet. Line numbers are for the eye, made by the style: a copy of the code does not carry them.
 #pragma once
 
 #include <string>

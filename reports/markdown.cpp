@@ -9,8 +9,8 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
-#include "reports/witness.h"
 #include "reports/repository.h"
+#include "reports/witness.h"
 
 namespace ftaudit::reports {
 
@@ -28,8 +28,18 @@ std::string prose(std::string_view text) {
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '&': out += "&amp;"; break;
-      case '@': case '#': (out += c) += "<!-- -->"; break;
-      case '\\': case '`': case '*': case '_': case '[': case ']': case '|': case '~': case '!': case '$': (out += '\\') += c; break;
+      case '@':
+      case '#': (out += c) += "<!-- -->"; break;
+      case '\\':
+      case '`':
+      case '*':
+      case '_':
+      case '[':
+      case ']':
+      case '|':
+      case '~':
+      case '!':
+      case '$': (out += '\\') += c; break;
       case ':': out += ":<!-- -->"; break;  // no bare links, no emoji
       default: out += c;
     }
@@ -70,14 +80,20 @@ std::string source(Sources& sources, const Location& location) {
 
 class Markdown {
  public:
-  Markdown(const Document& document, const Surroundings& around) : document_(document), around_(around), sources_(around.source) {
+  Markdown(const Document& document, const Surroundings& around)
+      : document_(document), around_(around), sources_(around.source) {
     for (const Finding& finding : document.findings) order_.push_back(&finding);
     std::sort(order_.begin(), order_.end(), [](auto* a, auto* b) { return mend_before(*a, *b); });
   }
 
   std::string text() {
     const Counts counts = count(document_);
-    text_ = "## ftaudit: " + std::string(document_.analysed.empty() ? "nothing was audited" : counts.total() == 0 ? (document_.against ? "nothing" : "nothing found") : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) + (document_.against ? " new since " + prose(document_.against->revision) : "") + "\n\n";
+    text_ =
+        "## ftaudit: " +
+        std::string(document_.analysed.empty() ? "nothing was audited"
+                    : counts.total() == 0      ? (document_.against ? "nothing" : "nothing found")
+                                          : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) +
+        (document_.against ? " new since " + prose(document_.against->revision) : "") + "\n\n";
     modules();
     rows();
     details();
@@ -97,7 +113,8 @@ class Markdown {
   void modules() {
     if (document_.modules.empty()) return;
     add("| module | GIL | verdict |\n| --- | --- | --- |\n");
-    for (const ModuleReport& module : document_.modules) add("| " + code(module.name) + " | " + std::string(name_of(module.gil)) + " | " + prose(module.verdict) + " |\n");
+    for (const ModuleReport& module : document_.modules)
+      add("| " + code(module.name) + " | " + std::string(name_of(module.gil)) + " | " + prose(module.verdict) + " |\n");
     add("\n");
   }
 
@@ -110,7 +127,9 @@ class Markdown {
       if (finding->severity == Severity::high) severity = "**high**";
       std::string what = prose(finding->what);
       if (finding->witness) what += " (run: " + prose(name_of(finding->witness->verdict)) + ")";
-      if (told == rows_shown || !add("| " + severity + " | " + at(finding->location, around_) + " | " + prose(finding->rule) + " " + prose(finding->name) + " | " + what + " |\n")) break;
+      if (told == rows_shown || !add("| " + severity + " | " + at(finding->location, around_) + " | " +
+                                     prose(finding->rule) + " " + prose(finding->name) + " | " + what + " |\n"))
+        break;
       ++told;
     }
     add("\n");
@@ -124,20 +143,23 @@ class Markdown {
   }
 
   std::string detail(const Finding& finding) {
-    std::string out = "<details><summary>" + markup(finding.rule + " " + finding.name) + " in <code>" + markup(printable(place(finding.location))) + "</code></summary>\n\n";
+    std::string out = "<details><summary>" + markup(finding.rule + " " + finding.name) + " in <code>" +
+                      markup(printable(place(finding.location))) + "</code></summary>\n\n";
     out += source(sources_, finding.location);
     out += "\n" + prose(finding.what) + ".\n";
     if (!finding.why.empty()) out += "\n**Why** " + prose(finding.why) + "\n";
     if (!finding.instead.empty()) out += "\n**Instead** " + prose(finding.instead) + "\n";
     for (const Step& step : finding.trace) {
       out += "\n" + at(step.location, around_) + " " + prose(step.what) + "\n";
-      if (step.location.file != finding.location.file || step.location.line != finding.location.line) out += "\n" + source(sources_, step.location);
+      if (step.location.file != finding.location.file || step.location.line != finding.location.line)
+        out += "\n" + source(sources_, step.location);
     }
     if (!finding.entry_points.empty()) {
       const std::size_t shown = std::min(finding.entry_points.size(), entries_shown);
       std::vector<std::string> names;
       for (std::size_t i = 0; i < shown; ++i) names.push_back(code(finding.entry_points[i]));
-      if (shown < finding.entry_points.size()) names.push_back(std::to_string(finding.entry_points.size() - shown) + " more");
+      if (shown < finding.entry_points.size())
+        names.push_back(std::to_string(finding.entry_points.size() - shown) + " more");
       out += "\n**Reached from Python through** " + join(names, ", ") + "\n";
     }
     if (finding.witness) out += "\n**Run** " + prose(said_by(*finding.witness)) + "\n";
@@ -148,7 +170,8 @@ class Markdown {
     if (!document_.against || document_.against->fixed.empty()) return;
     const std::vector<Finding>& gone = document_.against->fixed;
     add("**Fixed: " + counted(gone.size(), "finding") + "**\n\n");
-    for (std::size_t i = 0; i < gone.size() && i < files_shown; ++i) add("- " + at(gone[i].location, around_) + " " + prose(gone[i].rule) + " " + prose(gone[i].what) + "\n");
+    for (std::size_t i = 0; i < gone.size() && i < files_shown; ++i)
+      add("- " + at(gone[i].location, around_) + " " + prose(gone[i].rule) + " " + prose(gone[i].what) + "\n");
     if (gone.size() > files_shown) add("- and " + std::to_string(gone.size() - files_shown) + " more\n");
     add("\n");
   }
@@ -157,7 +180,8 @@ class Markdown {
     std::vector<std::string> lines;
     for (const AnalysedFile& file : document_.analysed)
       if (file.partial) lines.push_back("- " + code(file.file) + " in part: " + prose(file.reason) + "\n");
-    for (const SkippedFile& file : document_.skipped) lines.push_back("- " + code(file.file) + " skipped: " + prose(file.reason) + "\n");
+    for (const SkippedFile& file : document_.skipped)
+      lines.push_back("- " + code(file.file) + " skipped: " + prose(file.reason) + "\n");
     if (lines.empty()) return;
     add("<details><summary>" + counted(lines.size(), "file") + " not audited whole</summary>\n\n");
     const std::size_t shown = std::min(lines.size(), files_shown);
@@ -176,6 +200,8 @@ class Markdown {
 
 }  // namespace
 
-void write_markdown(std::ostream& out, const Document& document, const Surroundings& around) { out << Markdown(document, around).text(); }
+void write_markdown(std::ostream& out, const Document& document, const Surroundings& around) {
+  out << Markdown(document, around).text();
+}
 
 }  // namespace ftaudit::reports

@@ -1,5 +1,5 @@
-// Markdown: a summary for a comment on a pull request or $GITHUB_STEP_SUMMARY: modules with their verdicts, what to mend
-// first, details to unfold. Stays below what a comment may hold and says what it left out.
+// Markdown: a summary for a comment on a pull request or $GITHUB_STEP_SUMMARY: modules with their verdicts, what to
+// mend first, details to unfold. Stays below what a comment may hold and says what it left out.
 #pragma once
 
 #include <ostream>

@@ -10,9 +10,9 @@
 #include "finding/verdict.h"
 #include "reports/characters.h"
 #include "reports/concise.h"
-#include "reports/witness.h"
 #include "reports/line_hash.h"
 #include "reports/repository.h"
+#include "reports/witness.h"
 
 namespace ftaudit::reports {
 
@@ -24,7 +24,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t most_results = 25'000, most_locations = 1'000, most_notifications = 1'000;
 constexpr std::size_t longest_message = 4'000, longest_witness = 16'000;
 
-std::string_view level(Severity severity) { return severity == Severity::high ? "error" : severity == Severity::medium ? "warning" : "note"; }
+std::string_view level(Severity severity) {
+  return severity == Severity::high ? "error" : severity == Severity::medium ? "warning" : "note";
+}
 
 // CVSS-like, in GitHub's bands: 7.0 and up is high, 4.0 and up medium.
 std::string_view security_severity(Severity severity) {
@@ -37,7 +39,9 @@ std::string_view security_severity(Severity severity) {
   return "0.0";
 }
 
-std::string_view precision(Confidence confidence) { return confidence == Confidence::certain ? "very-high" : confidence == Confidence::likely ? "high" : "medium"; }
+std::string_view precision(Confidence confidence) {
+  return confidence == Confidence::certain ? "very-high" : confidence == Confidence::likely ? "high" : "medium";
+}
 
 // "](" would make a link of what the project's names are made of.
 std::string message(std::string_view text) {
@@ -53,7 +57,8 @@ std::string sentence(std::string text) {
 
 class Sarif {
  public:
-  Sarif(const Document& document, const Surroundings& around) : document_(document), around_(around), sources_(around.source) {
+  Sarif(const Document& document, const Surroundings& around)
+      : document_(document), around_(around), sources_(around.source) {
     for (const ListedRule& listed : around.rules) listed_.emplace(listed.rule->info.id, &listed);
     for (const RuleTally& tally : document.rules) add_rule(tally.rule);
     for (const Finding& finding : document.findings) add_rule(finding.rule);
@@ -68,8 +73,12 @@ class Sarif {
     for (const Finding* finding : chosen()) results.push_back(result(*finding));
     run["invocations"] = Json::array({invocation()});
     run["results"] = std::move(results);
-    if (const auto& against = document_.against) run["properties"] = {{"against", against->revision}, {"fixed", against->fixed.size()}, {"unchanged", against->unchanged}};
-    return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", Json::array({std::move(run)})}};
+    if (const auto& against = document_.against)
+      run["properties"] = {
+          {"against", against->revision}, {"fixed", against->fixed.size()}, {"unchanged", against->unchanged}};
+    return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+            {"version", "2.1.0"},
+            {"runs", Json::array({std::move(run)})}};
   }
 
  private:
@@ -78,7 +87,9 @@ class Sarif {
   }
 
   // A run a module can be told apart from that of another module by its category.
-  std::string category() const { return document_.modules.size() == 1 ? "ftaudit/" + document_.modules[0].name + "/" : "ftaudit/"; }
+  std::string category() const {
+    return document_.modules.size() == 1 ? "ftaudit/" + document_.modules[0].name + "/" : "ftaudit/";
+  }
 
   Json driver() const {
     Json rules = Json::array();
@@ -94,7 +105,10 @@ class Sarif {
     if (known == listed_.end()) return {{"id", id}};
     const RuleInfo& info = known->second->rule->info;
     Json tags = Json::array({"free-threading", info.category});
-    Json properties{{"precision", precision(info.confidence)}, {"problem.severity", info.severity == Severity::high ? "error" : info.severity == Severity::medium ? "warning" : "recommendation"}};
+    Json properties{{"precision", precision(info.confidence)},
+                    {"problem.severity", info.severity == Severity::high     ? "error"
+                                         : info.severity == Severity::medium ? "warning"
+                                                                             : "recommendation"}};
     // Memory that other threads free or tear is a matter of security; a GIL that comes back is not.
     if (info.severity != Severity::info && info.category != "missing-gil-slot") {
       tags.push_back("security");
@@ -103,7 +117,9 @@ class Sarif {
     properties["tags"] = std::move(tags);
     const std::string why = sentence(std::string(info.why));
     Json help{{"text", sentence(std::string(info.summary)) + " " + why + " `ftaudit explain " + id + "` says more."}};
-    if (std::any_of(document_.findings.begin(), document_.findings.end(), [&](const Finding& finding) { return finding.rule == id; })) help["markdown"] = known->second->page;
+    if (std::any_of(document_.findings.begin(), document_.findings.end(),
+                    [&](const Finding& finding) { return finding.rule == id; }))
+      help["markdown"] = known->second->page;
     return {{"id", id},
             {"name", info.name},
             {"shortDescription", {{"text", info.summary}}},
@@ -118,7 +134,8 @@ class Sarif {
     for (const Finding& finding : document_.findings) out.push_back(&finding);
     if (out.size() <= most_results) return out;
     std::sort(out.begin(), out.end(), [](auto* a, auto* b) { return mend_before(*a, *b); });
-    say("warning", counted(out.size() - most_results, "finding") + " of lower rank left out: code scanning takes " + std::to_string(most_results));
+    say("warning", counted(out.size() - most_results, "finding") + " of lower rank left out: code scanning takes " +
+                       std::to_string(most_results));
     out.resize(most_results);
     std::sort(out.begin(), out.end(), [](auto* a, auto* b) { return before(*a, *b); });
     return out;
@@ -165,7 +182,8 @@ class Sarif {
 
   // One thread's story for a hazard of one thread, two where two meet.
   Json code_flow(const Finding& finding) {
-    const bool two = std::any_of(finding.trace.begin(), finding.trace.end(), [](const Step& s) { return s.thread == 2; });
+    const bool two =
+        std::any_of(finding.trace.begin(), finding.trace.end(), [](const Step& s) { return s.thread == 2; });
     Json flows = Json::array();
     for (const std::uint8_t thread : two ? std::vector<std::uint8_t>{1, 2} : std::vector<std::uint8_t>{1}) {
       Json steps = Json::array();
@@ -187,7 +205,9 @@ class Sarif {
     Json out = Json::array();
     for (const Step& each : finding.trace)
       if (!each.location.file.empty() && out.size() < most_locations)
-        out.push_back({{"id", out.size() + 1}, {"physicalLocation", physical(each.location)}, {"message", {{"text", message(each.what)}}}});
+        out.push_back({{"id", out.size() + 1},
+                       {"physicalLocation", physical(each.location)},
+                       {"message", {{"text", message(each.what)}}}});
     return out;
   }
 
@@ -197,12 +217,14 @@ class Sarif {
       Location range = edit.range;
       // An insertion is a region of no length.
       Json deleted = region(range);
-      if (range.line == range.end_line && range.column == range.end_column) deleted["endColumn"] = deleted["startColumn"];
+      if (range.line == range.end_line && range.column == range.end_column)
+        deleted["endColumn"] = deleted["startColumn"];
       auto [at, fresh] = files.try_emplace(range.file, Json::array());
       at->second.push_back({{"deletedRegion", std::move(deleted)}, {"insertedContent", {{"text", edit.text}}}});
     }
     Json changes = Json::array();
-    for (auto& [file, replacements] : files) changes.push_back({{"artifactLocation", artifact(file)}, {"replacements", std::move(replacements)}});
+    for (auto& [file, replacements] : files)
+      changes.push_back({{"artifactLocation", artifact(file)}, {"replacements", std::move(replacements)}});
     return {{"description", {{"text", message(finding.instead)}}}, {"artifactChanges", std::move(changes)}};
   }
 
@@ -218,11 +240,15 @@ class Sarif {
     const Location at = placed(finding);
     std::string text = sentence(finding.what);
     if (!finding.instead.empty()) text += "\nInstead: " + sentence(finding.instead);
-    if (!finding.entry_points.empty()) text += "\nReached from Python through " + join(finding.entry_points, ", ") + ".";
+    if (!finding.entry_points.empty())
+      text += "\nReached from Python through " + join(finding.entry_points, ", ") + ".";
     if (finding.witness) text += "\nRun under ThreadSanitizer: " + said_by(*finding.witness) + ".";
-    if (finding.trace.size() > most_locations) say("note", finding.rule + " " + finding.fingerprint + ": " + std::to_string(finding.trace.size() - most_locations) + " steps of its trace left out");
+    if (finding.trace.size() > most_locations)
+      say("note", finding.rule + " " + finding.fingerprint + ": " +
+                      std::to_string(finding.trace.size() - most_locations) + " steps of its trace left out");
     Json place{{"physicalLocation", physical(at)}};
-    if (!finding.function.empty()) place["logicalLocations"] = Json::array({{{"name", finding.function}, {"kind", "function"}}});
+    if (!finding.function.empty())
+      place["logicalLocations"] = Json::array({{{"name", finding.function}, {"kind", "function"}}});
     Json out{{"ruleId", finding.rule},
              {"ruleIndex", index_.at(finding.rule)},
              {"level", level(finding.severity)},
@@ -233,12 +259,22 @@ class Sarif {
       out["relatedLocations"] = related(finding);
     }
     out["partialFingerprints"] = {{"ftaudit/v1", finding.fingerprint}};
-    if (const std::string hash = line_hash(at); !hash.empty()) out["partialFingerprints"]["primaryLocationLineHash"] = hash;
+    if (const std::string hash = line_hash(at); !hash.empty())
+      out["partialFingerprints"]["primaryLocationLineHash"] = hash;
     if (document_.against) out["baselineState"] = "new";
     if (!finding.fixes.empty()) out["fixes"] = Json::array({fix(finding)});
-    out["properties"] = {{"confidence", name_of(finding.confidence)}, {"severity", name_of(finding.severity)}, {"place", finding.place}, {"entryPoints", finding.entry_points}};
+    out["properties"] = {{"confidence", name_of(finding.confidence)},
+                         {"severity", name_of(finding.severity)},
+                         {"place", finding.place},
+                         {"entryPoints", finding.entry_points}};
     if (finding.witness)
-      out["properties"]["witness"] = {{"verdict", name_of(finding.witness->verdict)}, {"why", finding.witness->why}, {"workload", finding.witness->workload}, {"reproducer", finding.witness->reproducer}, {"hits", finding.witness->hits}, {"runs", finding.witness->runs}, {"report", shortened(printable_lines(finding.witness->report), longest_witness)}};
+      out["properties"]["witness"] = {{"verdict", name_of(finding.witness->verdict)},
+                                      {"why", finding.witness->why},
+                                      {"workload", finding.witness->workload},
+                                      {"reproducer", finding.witness->reproducer},
+                                      {"hits", finding.witness->hits},
+                                      {"runs", finding.witness->runs},
+                                      {"report", shortened(printable_lines(finding.witness->report), longest_witness)}};
     return out;
   }
 
@@ -249,20 +285,25 @@ class Sarif {
       return;
     }
     Json note{{"level", level}, {"message", {{"text", message(text)}}}};
-    if (!file.empty()) note["locations"] = Json::array({{{"physicalLocation", {{"artifactLocation", artifact(file)}}}}});
+    if (!file.empty())
+      note["locations"] = Json::array({{{"physicalLocation", {{"artifactLocation", artifact(file)}}}}});
     notifications_.push_back(std::move(note));
   }
 
   Json invocation() {
-    for (const SkippedFile& file : document_.skipped) say(file.asked ? "error" : "note", "skipped: " + file.reason, file.file);
+    for (const SkippedFile& file : document_.skipped)
+      say(file.asked ? "error" : "note", "skipped: " + file.reason, file.file);
     for (const AnalysedFile& file : document_.analysed)
       if (file.partial) say("warning", "audited in part: " + file.reason, file.file);
     for (const ModuleReport& module : document_.modules) say("note", module.name + " " + module.verdict);
     for (const std::string& note : document_.notes) say("note", note);
     if (document_.against)
-      for (const Finding& finding : document_.against->fixed) say("note", "fixed: " + finding.rule + " " + finding.name + " " + place(finding.location) + ": " + finding.what);
+      for (const Finding& finding : document_.against->fixed)
+        say("note",
+            "fixed: " + finding.rule + " " + finding.name + " " + place(finding.location) + ": " + finding.what);
     say("note", closing_line(document_));
-    return {{"executionSuccessful", exit_code(document_, std::nullopt) == 0}, {"toolExecutionNotifications", notifications_}};
+    return {{"executionSuccessful", exit_code(document_, std::nullopt) == 0},
+            {"toolExecutionNotifications", notifications_}};
   }
 
   const Document& document_;

@@ -40,7 +40,8 @@ SnippetLine marked_line(std::string_view text, std::uint32_t number, std::uint32
   SnippetLine out{.number = number};
   const std::vector<Glyph> line = glyphs(text.substr(0, longest_line));
   const std::size_t start_offset = column > 0 ? column - 1 : 0;
-  const auto at = std::find_if(line.begin(), line.end(), [&](const Glyph& glyph) { return glyph.offset >= start_offset; });
+  const auto at =
+      std::find_if(line.begin(), line.end(), [&](const Glyph& glyph) { return glyph.offset >= start_offset; });
   const std::size_t start = static_cast<std::size_t>(at - line.begin());
   const auto [first, last] = window(line, start, columns);
   if (first > 0) out.text = "…";
@@ -88,7 +89,7 @@ std::vector<SnippetLine> snippet(Sources& sources, const Location& location, std
     if (!text) break;
     if (number == location.line) {
       // Without an end the caret stands alone; a range that goes on is marked to the end of its first line.
-      const std::size_t end = last > number ? text->find_last_not_of(" \t") + 1
+      const std::size_t end = last > number             ? text->find_last_not_of(" \t") + 1
                               : location.end_column > 0 ? location.end_column - 1
                                                         : location.column;
       out.push_back(marked_line(*text, number, location.column, end, true, columns));

@@ -18,7 +18,8 @@ namespace ftaudit::reports {
 namespace {
 
 // What lists are cut to without -v.
-constexpr std::size_t locations_shown = 5, reasons_shown = 8, files_shown = 3, entries_shown = 6, blockers_shown = 3, report_lines_shown = 14;
+constexpr std::size_t locations_shown = 5, reasons_shown = 8, files_shown = 3, entries_shown = 6, blockers_shown = 3,
+                      report_lines_shown = 14;
 constexpr std::size_t label_width = 9;  // "  instead"
 
 enum class Ink { plain, bold, dim, red, yellow, cyan, green };
@@ -125,7 +126,8 @@ class Terminal {
 
   // Source lines behind a margin of line numbers, `indent` columns in.
   void source(const Location& location, std::size_t indent, Ink ink) {
-    const std::size_t digits = std::max<std::size_t>(std::to_string(std::max(location.line, location.end_line)).size(), 4);
+    const std::size_t digits =
+        std::max<std::size_t>(std::to_string(std::max(location.line, location.end_line)).size(), 4);
     const std::size_t margin = indent + digits + 3;
     const std::string blank(indent + digits, ' ');
     const auto lines = snippet(sources_, location, style_.width > margin + 20 ? style_.width - margin : 20);
@@ -187,7 +189,8 @@ class Terminal {
   void seen(const Witness& witness) {
     labelled("run", in_words(witness));
     if (!witness.reproducer.empty()) {
-      const std::string rate = witness.runs == 0 ? "" : " (" + std::to_string(witness.hits) + " of " + counted(witness.runs, "run") + ")";
+      const std::string rate =
+          witness.runs == 0 ? "" : " (" + std::to_string(witness.hits) + " of " + counted(witness.runs, "run") + ")";
       labelled("again", witness.reproducer + rate);
     }
     const std::vector<std::string> lines = split(trim(witness.report), '\n');
@@ -197,9 +200,11 @@ class Terminal {
     if (!style_.verbose && count > report_lines_shown + 1) count = report_lines_shown;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t indent = 4 + std::min<std::size_t>(lines[i].find_first_not_of(' '), 12);
-      for (const std::string& part : wrap(lines[i], style_.width > indent + 20 ? style_.width - indent : 20)) out_ << std::string(indent, ' ') << paint(Ink::dim, part) << '\n';
+      for (const std::string& part : wrap(lines[i], style_.width > indent + 20 ? style_.width - indent : 20))
+        out_ << std::string(indent, ' ') << paint(Ink::dim, part) << '\n';
     }
-    if (count < lines.size()) out_ << "    " << paint(Ink::dim, "and " + counted(lines.size() - count, "line") + " more; -v shows all") << '\n';
+    if (count < lines.size())
+      out_ << "    " << paint(Ink::dim, "and " + counted(lines.size() - count, "line") + " more; -v shows all") << '\n';
   }
 
   void also(const Group& group) {
@@ -223,7 +228,10 @@ class Terminal {
     if (findings.empty()) return;
     out_ << paint(Ink::green, "fixed") << ": " << counted(findings.size(), "finding") << '\n';
     const std::size_t listed = shown(reasons_shown, findings.size());
-    for (std::size_t i = 0; i < listed; ++i) hanging("  ", 4, place(findings[i].location) + " " + findings[i].rule + " " + findings[i].name + (findings[i].function.empty() ? "" : " in " + findings[i].function) + ": " + findings[i].what);
+    for (std::size_t i = 0; i < listed; ++i)
+      hanging("  ", 4,
+              place(findings[i].location) + " " + findings[i].rule + " " + findings[i].name +
+                  (findings[i].function.empty() ? "" : " in " + findings[i].function) + ": " + findings[i].what);
     if (listed < findings.size()) more(findings.size() - listed, 2);
     out_ << '\n';
   }

@@ -13,7 +13,8 @@ std::string in_words(const Witness& witness) {
   if (witness.seen > 0) text += ", seen " + (witness.seen == 1 ? std::string("once") : counted(witness.seen, "time"));
   if (!witness.workload.empty()) text += " by " + witness.workload;
   if (witness.verdict == Witness::Verdict::reached_not_raced)
-    text += (witness.why.empty() ? ": " : "; ") + std::string("entered ") + counted(witness.reached, "time") + ", two threads in both its sides at once " + counted(witness.overlaps, "time");
+    text += (witness.why.empty() ? ": " : "; ") + std::string("entered ") + counted(witness.reached, "time") +
+            ", two threads in both its sides at once " + counted(witness.overlaps, "time");
   if (witness.crashes_plain) text += "; on the plain build, too";
   if (witness.screened) text += "; screened only: the interpreter was not instrumented";
   return text;

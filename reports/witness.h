@@ -1,5 +1,5 @@
-// What a run said of a finding, as the formats for people tell it: one line of words. Used by terminal and by whatever else shows
-// findings to people.
+// What a run said of a finding, as the formats for people tell it: one line of words. Used by terminal and by whatever
+// else shows findings to people.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace ftaudit::reports {
 
-// "confirmed: a data race, seen 12 times by the tests; crashes the plain build" - without control characters taken out: callers print it.
+// "confirmed: a data race, seen 12 times by the tests; crashes the plain build" - without control characters taken out:
+// callers print it.
 std::string in_words(const Witness& witness);
 
 // The same, and the command that shows it again.

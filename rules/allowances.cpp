@@ -17,7 +17,8 @@ Heads heads_of(const model::Facts& facts) {
   Heads out;
   for (const model::Function& function : facts.functions)
     if (!function.is_implicit && !function.is_lambda && !function.is_initialiser && function.span.line != 0)
-      out[{function.span.file.n, function.span.line}] = {function.span.line, std::max(function.span.line, function.name_span.line), function.span.end_line};
+      out[{function.span.file.n, function.span.line}] = {
+          function.span.line, std::max(function.span.line, function.name_span.line), function.span.end_line};
   return out;
 }
 
@@ -39,14 +40,20 @@ std::vector<Allowance> allowances_of(const model::Facts& facts) {
       const model::Span& span = comment.span;
       const std::uint32_t last = std::max(span.line, span.end_line);
       allowance.location = {facts.files[span.file.n], span.line, span.column, last, span.end_column};
-      allowance.first = allowance.last = allowance.scope == Allowance::Scope::next ? (comment.alone && comment.next_line != 0 ? comment.next_line : last + 1) : last;
-      if (const Head* head = allowance.spelling == Allowance::Spelling::ours ? head_at(heads, span.file.n, allowance.first) : nullptr) allowance.first = head->first, allowance.last = head->end;
+      allowance.first = allowance.last = allowance.scope == Allowance::Scope::next
+                                             ? (comment.alone && comment.next_line != 0 ? comment.next_line : last + 1)
+                                             : last;
+      if (const Head* head =
+              allowance.spelling == Allowance::Spelling::ours ? head_at(heads, span.file.n, allowance.first) : nullptr)
+        allowance.first = head->first, allowance.last = head->end;
       out.push_back(std::move(allowance));
     }
   return out;
 }
 
-void count_allowances(const analysis::Audit& audit, Report& report) { report.sites(allowances_of(audit.facts()).size()); }
+void count_allowances(const analysis::Audit& audit, Report& report) {
+  report.sites(allowances_of(audit.facts()).size());
+}
 
 void tell_troubles(const Document& found, AllowanceTrouble::Kind kind, std::string_view instead, Report& report) {
   for (const AllowanceTrouble& trouble : found.allowance_troubles)

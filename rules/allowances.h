@@ -1,5 +1,6 @@
-// The comments of a program that allow findings, with the lines each is about: what facts say of comments and functions,
-// put into the terms of findings. A comment alone above a function, or on the lines of its head, is about the whole of it.
+// The comments of a program that allow findings, with the lines each is about: what facts say of comments and
+// functions, put into the terms of findings. A comment alone above a function, or on the lines of its head, is about
+// the whole of it.
 #pragma once
 
 #include <vector>

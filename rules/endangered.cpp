@@ -7,17 +7,25 @@ using analysis::Load;
 
 Finding& add_load(Report& report, const Audit& audit, const Load& load, const std::string& done) {
   const model::Function& function = audit.function(load.read->site);
-  const std::string name = audit.text(load.read->site, model::Operand{.kind = model::Operand::Kind::place, .place = function.events[load.read->site.event].place});
+  const std::string name = audit.text(
+      load.read->site,
+      model::Operand{.kind = model::Operand::Kind::place, .place = function.events[load.read->site.event].place});
   std::string also;
   for (std::size_t i = 0; i < load.also.size() && i < 4; ++i) also += (i > 0 ? ", " : " (and ") + load.also[i]->field;
   if (!also.empty()) also += ")";
   const std::string writer = audit.function(load.writer->site).name;
-  Finding& finding = add_at(report, audit, load.read->site, name + also + " " + done + "; " + writer + "()" + (load.only_init_writes ? ", called again by __init__," : "") + " can release the object meanwhile");
+  Finding& finding =
+      add_at(report, audit, load.read->site,
+             name + also + " " + done + "; " + writer + "()" +
+                 (load.only_init_writes ? ", called again by __init__," : "") + " can release the object meanwhile");
   finding.place = load.state->name;
   if (!load.read->origin.certain || !load.writer->origin.certain) finding.confidence = Confidence::possible;
   if (load.only_init_writes) finding.severity = Severity::medium;
-  finding.instead = "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have every writer swap the pointer inside one";
-  finding.trace.push_back({audit.location(function.events[load.use.event].span), load.counted ? "the reference is taken here" : "it is used here"});
+  finding.instead =
+      "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have every writer swap "
+      "the pointer inside one";
+  finding.trace.push_back({audit.location(function.events[load.use.event].span),
+                           load.counted ? "the reference is taken here" : "it is used here"});
   finding.trace.push_back({audit.location(load.writer->site), "replaced here, in " + writer});
   return finding;
 }

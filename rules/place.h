@@ -13,7 +13,8 @@ inline Finding& add_at(Report& report, const analysis::Audit& audit, const analy
   finding.function = audit.function(site).name;
   finding.entry_points = audit.entry_names(site);
   // Exported, and nobody here calls it: whether two threads ever do is not to be seen.
-  if (audit.contexts().only_exported(site.function) && finding.confidence == Confidence::likely) finding.confidence = Confidence::possible;
+  if (audit.contexts().only_exported(site.function) && finding.confidence == Confidence::likely)
+    finding.confidence = Confidence::possible;
   return finding;
 }
 

@@ -43,10 +43,13 @@ static void releases(const Audit& audit, Report& report, const Allocation& alloc
     const Allocation::Sources sources = allocation.of(id, e, event.operands[0]);
     if (sources.domain == Domain::none || sources.domain == release->domain) continue;
     const std::string maker = audit.event(sources.calls[0]).callee, block = audit.text({id, e}, event.operands[0]);
-    Finding& finding = add_at(report, audit, {id, e}, event.callee + " is given " + block + ", which came from " + maker);
+    Finding& finding =
+        add_at(report, audit, {id, e}, event.callee + " is given " + block + ", which came from " + maker);
     finding.place = block;
-    finding.instead = std::string(release->allocates ? resizer(sources.domain) : releaser(sources.domain)) + ", or allocate with what belongs to " + event.callee;
-    for (std::size_t i = 0; i < sources.calls.size() && i < 3; ++i) finding.trace.push_back({audit.location(sources.calls[i]), "allocated here"});
+    finding.instead = std::string(release->allocates ? resizer(sources.domain) : releaser(sources.domain)) +
+                      ", or allocate with what belongs to " + event.callee;
+    for (std::size_t i = 0; i < sources.calls.size() && i < 3; ++i)
+      finding.trace.push_back({audit.location(sources.calls[i]), "allocated here"});
   }
 }
 
@@ -60,7 +63,8 @@ static void types(const Audit& audit, Report& report) {
     for (const model::Cell& cell : table.rows[0].cells) {
       if (cell.field == "tp_flags") flags = &cell;
       if (cell.field == "tp_free" && cell.value.kind == model::Operand::Kind::function) free = &cell;
-      const bool given = cell.value.kind != model::Operand::Kind::null && cell.value.kind != model::Operand::Kind::number;
+      const bool given =
+          cell.value.kind != model::Operand::Kind::null && cell.value.kind != model::Operand::Kind::number;
       inherits |= given && (cell.field == "tp_base" || cell.field == "tp_alloc");
     }
     if (free == nullptr || flags == nullptr || inherits || flags->value.kind != model::Operand::Kind::number) continue;
@@ -69,8 +73,11 @@ static void types(const Audit& audit, Report& report) {
     if (release == nullptr || !release->releases) continue;
     const Domain due = (flags->value.number & have_gc) != 0 ? Domain::gc_object : Domain::object;
     if (release->domain == due) continue;
-    Finding& finding = report.add(audit.location(free->span), "tp_free of " + audit.facts().globals[table.variable.n].name + " is " + std::string(release->name) + ", but its objects are " +
-                                                                  (due == Domain::gc_object ? "tracked by the garbage collector" : "not tracked by the garbage collector"));
+    Finding& finding = report.add(
+        audit.location(free->span),
+        "tp_free of " + audit.facts().globals[table.variable.n].name + " is " + std::string(release->name) +
+            ", but its objects are " +
+            (due == Domain::gc_object ? "tracked by the garbage collector" : "not tracked by the garbage collector"));
     finding.place = audit.facts().globals[table.variable.n].name;
     finding.instead = releaser(due);
     finding.trace.push_back({audit.location(flags->span), "the type's flags"});
@@ -84,9 +91,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule allocator_mismatch{
-    {.id = "FT606", .name = "allocator-mismatch", .category = "allocator", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT606",
+     .name = "allocator-mismatch",
+     .category = "allocator",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "Memory is given back to another allocator than the one it came from",
-     .why = "each family of functions keeps its own heaps, and free-threaded builds keep one set a thread: a block returned to the wrong one corrupts both, now or much later",
+     .why = "each family of functions keeps its own heaps, and free-threaded builds keep one set a thread: a block "
+            "returned to the wrong one corrupts both, now or much later",
      .since = "0.1"},
     check};
 

@@ -4,14 +4,21 @@
 namespace ftaudit::rules {
 
 static void conclude(const analysis::Audit&, const Document& found, Report& report) {
-  tell_troubles(found, AllowanceTrouble::Kind::names_no_rule, "name rules that `ftaudit rules` lists, by id, name or category", report);
+  tell_troubles(found, AllowanceTrouble::Kind::names_no_rule,
+                "name rules that `ftaudit rules` lists, by id, name or category", report);
 }
 
 extern const Rule allowance_names_no_rule{
-    {.id = "FT090", .name = "allowance-names-no-rule", .category = "other", .severity = Severity::low, .confidence = Confidence::certain,
+    {.id = "FT090",
+     .name = "allowance-names-no-rule",
+     .category = "other",
+     .severity = Severity::low,
+     .confidence = Confidence::certain,
      .summary = "A comment allows findings of a rule that does not exist, or of none",
-     .why = "a slip in the id leaves the finding in every report, and a later rule of that id would be hidden by a comment that nobody wrote for it",
+     .why = "a slip in the id leaves the finding in every report, and a later rule of that id would be hidden by a "
+            "comment that nobody wrote for it",
      .since = "0.1"},
-    count_allowances, conclude};
+    count_allowances,
+    conclude};
 
 }  // namespace ftaudit::rules

@@ -8,10 +8,15 @@ static void conclude(const analysis::Audit&, const Document& found, Report& repo
 }
 
 extern const Rule allowance_unused{
-    {.id = "FT093", .name = "allowance-unused", .category = "other", .severity = Severity::low, .confidence = Confidence::certain,
+    {.id = "FT093",
+     .name = "allowance-unused",
+     .category = "other",
+     .severity = Severity::low,
+     .confidence = Confidence::certain,
      .summary = "A comment allows findings where there are none",
      .why = "it would hide the next finding that comes to stand there, which nobody has looked at",
      .since = "0.1"},
-    count_allowances, conclude};
+    count_allowances,
+    conclude};
 
 }  // namespace ftaudit::rules

@@ -15,7 +15,9 @@ using model::Operand;
 static bool returns_at_once(const Blocking& call, const Event& event) {
   const auto number = [&](int index) -> const Operand* {
     if (index < 0 || index >= static_cast<int>(event.operands.size())) return nullptr;
-    return event.operands[static_cast<std::size_t>(index)].kind == Operand::Kind::number ? &event.operands[static_cast<std::size_t>(index)] : nullptr;
+    return event.operands[static_cast<std::size_t>(index)].kind == Operand::Kind::number
+               ? &event.operands[static_cast<std::size_t>(index)]
+               : nullptr;
   };
   if (const Operand* timeout = number(call.timeout); timeout != nullptr && timeout->number == 0) return true;
   const Operand* flags = number(call.flags);
@@ -25,7 +27,8 @@ static bool returns_at_once(const Blocking& call, const Event& event) {
 // A timeout behind a pointer is judged only when it is NULL: wait for ever.
 static bool waits_for_long(const Blocking& call, const Event& event) {
   if (!call.pointer_timeout) return !returns_at_once(call, event);
-  return call.timeout < static_cast<int>(event.operands.size()) && event.operands[static_cast<std::size_t>(call.timeout)].kind == Operand::Kind::null;
+  return call.timeout < static_cast<int>(event.operands.size()) &&
+         event.operands[static_cast<std::size_t>(call.timeout)].kind == Operand::Kind::null;
 }
 
 // Threads are known by what they run, and nothing of that attaches: they are done when they are done. One that attaches
@@ -37,7 +40,8 @@ static bool threads_only_compute(const Audit& audit) {
     known = true;
     for (const Event& event : audit.program().function(id).events) {
       const capi::ThreadCall* call = analysis::is_call(event) ? capi::thread_call(event.callee) : nullptr;
-      attach |= call != nullptr && (call->does == capi::ThreadCall::Does::ensure || call->does == capi::ThreadCall::Does::attach);
+      attach |= call != nullptr &&
+                (call->does == capi::ThreadCall::Does::ensure || call->does == capi::ThreadCall::Does::attach);
     }
   });
   return known && !attach;
@@ -45,25 +49,33 @@ static bool threads_only_compute(const Audit& audit) {
 
 static void check(const Audit& audit, Report& report) {
   std::optional<bool> only_compute;
-  audit.each_concurrent_call([](const Event& event) { return event.callee_key.text.empty() && capi::blocking(event.callee) != nullptr; },
-                             [&](const Site& site) {
-    report.site();
-    const Event& event = audit.event(site);
-    const Blocking& call = *capi::blocking(event.callee);
-    if (!waits_for_long(call, event) || !audit.attached().surely_attached(site)) return;
-    Finding& finding = add_at(report, audit, site, event.callee + (call.unbounded ? " may wait for ever" : " waits") + " while the thread is attached");
-    finding.place = event.callee;
-    if (call.unbounded) finding.severity = Severity::medium;
-    if (call.for_thread && !only_compute) only_compute = threads_only_compute(audit);
-    if (call.for_thread && *only_compute) finding.confidence = Confidence::possible;
-    finding.instead = "Py_BEGIN_ALLOW_THREADS before and Py_END_ALLOW_THREADS after it (in C++ a scoped release)";
-  });
+  audit.each_concurrent_call(
+      [](const Event& event) { return event.callee_key.text.empty() && capi::blocking(event.callee) != nullptr; },
+      [&](const Site& site) {
+        report.site();
+        const Event& event = audit.event(site);
+        const Blocking& call = *capi::blocking(event.callee);
+        if (!waits_for_long(call, event) || !audit.attached().surely_attached(site)) return;
+        Finding& finding =
+            add_at(report, audit, site,
+                   event.callee + (call.unbounded ? " may wait for ever" : " waits") + " while the thread is attached");
+        finding.place = event.callee;
+        if (call.unbounded) finding.severity = Severity::medium;
+        if (call.for_thread && !only_compute) only_compute = threads_only_compute(audit);
+        if (call.for_thread && *only_compute) finding.confidence = Confidence::possible;
+        finding.instead = "Py_BEGIN_ALLOW_THREADS before and Py_END_ALLOW_THREADS after it (in C++ a scoped release)";
+      });
 }
 
 extern const Rule blocking_while_attached{
-    {.id = "FT506", .name = "blocking-while-attached", .category = "thread-state", .severity = Severity::low, .confidence = Confidence::likely,
+    {.id = "FT506",
+     .name = "blocking-while-attached",
+     .category = "thread-state",
+     .severity = Severity::low,
+     .confidence = Confidence::likely,
      .summary = "An attached thread sleeps, joins a thread or waits for input",
-     .why = "the garbage collector stops the world first, and that takes until every attached thread has paused: one thread that waits elsewhere makes all others wait with it",
+     .why = "the garbage collector stops the world first, and that takes until every attached thread has paused: one "
+            "thread that waits elsewhere makes all others wait with it",
      .since = "0.1"},
     check};
 

@@ -1,13 +1,12 @@
 #include "finding/rule.h"
-#include "rules/place.h"
 #include "analysis/borrowed.h"
+#include "rules/place.h"
 
 namespace ftaudit::rules {
 
 using analysis::Audit;
 using analysis::BorrowedRead;
 using analysis::Use;
-
 
 static std::string consequence(const Audit& audit, const BorrowedRead& read) {
   const model::Event& use = audit.function(read.site).events[read.use.event];
@@ -24,19 +23,27 @@ static void check(const Audit& audit, Report& report) {
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, analysis::is_container_read, sites)) {
     if (read.flaw != BorrowedRead::Flaw::used) continue;
     const std::string container = audit.text(read.site, audit.event(read.site).operands[0]);
-    Finding& finding = add_at(report, audit, read.site, "the item borrowed from " + container + " is " + consequence(audit, read) + " while another thread may drop it");
+    Finding& finding = add_at(report, audit, read.site,
+                              "the item borrowed from " + container + " is " + consequence(audit, read) +
+                                  " while another thread may drop it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
-    finding.instead = std::string(read.api->replacement) + " and Py_DECREF when done" + (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
+    finding.instead = std::string(read.api->replacement) + " and Py_DECREF when done" +
+                      (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
     finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "used here"});
   }
   report.sites(sites);
 }
 
 extern const Rule borrowed_from_shared_container{
-    {.id = "FT101", .name = "borrowed-from-shared-container", .category = "borrowed-ref", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT101",
+     .name = "borrowed-from-shared-container",
+     .category = "borrowed-ref",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A borrowed reference from a container that others can change is used",
-     .why = "only the container keeps a borrowed item alive; without the GIL another thread can replace or remove it between the read and the use, which then touches freed memory",
+     .why = "only the container keeps a borrowed item alive; without the GIL another thread can replace or remove it "
+            "between the read and the use, which then touches freed memory",
      .since = "0.1"},
     check};
 

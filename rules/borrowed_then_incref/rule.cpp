@@ -1,6 +1,6 @@
 #include "finding/rule.h"
-#include "rules/endangered.h"
 #include "analysis/borrowed.h"
+#include "rules/endangered.h"
 
 namespace ftaudit::rules {
 
@@ -13,16 +13,29 @@ static void replace(const Audit& audit, const BorrowedRead& read, Finding& findi
   const model::Function& function = audit.function(read.site);
   const model::Event& event = audit.event(read.site);
   for (const model::Shape& shape : function.shapes) {
-    if (shape.kind != model::Shape::Kind::fetch || shape.call.file != event.span.file || shape.call.line != event.span.line || shape.call.column != event.span.column) continue;
-    const std::string given = shape.arguments[0] + ", " + shape.arguments[1], old = shape.variable + " = " + event.callee + "(" + given + ");";
+    if (shape.kind != model::Shape::Kind::fetch || shape.call.file != event.span.file ||
+        shape.call.line != event.span.line || shape.call.column != event.span.column)
+      continue;
+    const std::string given = shape.arguments[0] + ", " + shape.arguments[1],
+                      old = shape.variable + " = " + event.callee + "(" + given + ");";
     std::string found;
     if (event.callee == "PyList_GetItem") found = shape.variable + " = PyList_GetItemRef(" + given + ");";
-    else if (event.callee == "PyDict_GetItemWithError") found = "PyDict_GetItemRef(" + given + ", &" + shape.variable + ");";
-    else found = "if (" + std::string(event.callee == "PyDict_GetItem" ? "PyDict_GetItemRef(" : "PyDict_GetItemStringRef(") + given + ", &" + shape.variable + ") < 0) PyErr_Clear();";
+    else if (event.callee == "PyDict_GetItemWithError")
+      found = "PyDict_GetItemRef(" + given + ", &" + shape.variable + ");";
+    else
+      found = "if (" +
+              std::string(event.callee == "PyDict_GetItem" ? "PyDict_GetItemRef(" : "PyDict_GetItemStringRef(") +
+              given + ", &" + shape.variable + ") < 0) PyErr_Clear();";
     const std::string declared = shape.declares ? "PyObject *" + shape.variable + ";\n" : "";
-    finding.fixes.push_back({.range = audit.location(shape.span), .text = declared + "#if PY_VERSION_HEX >= 0x030D0000\n" + found + "\n#else\n" + old + "\n#endif\n",
-                             .plain = shape.declares && event.callee == "PyList_GetItem" ? "PyObject *" + found : declared + found, .needs_compat = true});
-    finding.fixes.push_back({.range = audit.location(shape.taken), .text = "#if PY_VERSION_HEX < 0x030D0000\n" + shape.taken_text + "\n#endif\n", .plain = "", .needs_compat = true});
+    finding.fixes.push_back(
+        {.range = audit.location(shape.span),
+         .text = declared + "#if PY_VERSION_HEX >= 0x030D0000\n" + found + "\n#else\n" + old + "\n#endif\n",
+         .plain = shape.declares && event.callee == "PyList_GetItem" ? "PyObject *" + found : declared + found,
+         .needs_compat = true});
+    finding.fixes.push_back({.range = audit.location(shape.taken),
+                             .text = "#if PY_VERSION_HEX < 0x030D0000\n" + shape.taken_text + "\n#endif\n",
+                             .plain = "",
+                             .needs_compat = true});
     return;
   }
 }
@@ -32,11 +45,16 @@ static void check(const Audit& audit, Report& report) {
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, analysis::is_container_read, sites)) {
     if (read.flaw != BorrowedRead::Flaw::counted) continue;
     const std::string container = audit.text(read.site, audit.event(read.site).operands[0]);
-    Finding& finding = add_at(report, audit, read.site, "a reference is taken to an item borrowed from " + container + "; the item may be gone before it is");
+    Finding& finding =
+        add_at(report, audit, read.site,
+               "a reference is taken to an item borrowed from " + container + "; the item may be gone before it is");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
-    finding.instead = std::string(read.api->replacement) + ", which finds the item and takes the reference in one step" + (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
-    finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "the reference is taken here"});
+    finding.instead = std::string(read.api->replacement) +
+                      ", which finds the item and takes the reference in one step" +
+                      (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
+    finding.trace.push_back(
+        {audit.location(audit.function(read.site).events[read.use.event].span), "the reference is taken here"});
     replace(audit, read, finding);
   }
   for (const analysis::Load& load : audit.loads()) {
@@ -47,9 +65,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule borrowed_then_incref{
-    {.id = "FT102", .name = "borrowed-then-incref", .category = "borrowed-ref", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT102",
+     .name = "borrowed-then-incref",
+     .category = "borrowed-ref",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A reference is taken to an item after it was borrowed from a container that others can change",
-     .why = "between the borrowing call and the Py_INCREF another thread can remove the item and free it; the increment then writes into freed memory",
+     .why = "between the borrowing call and the Py_INCREF another thread can remove the item and free it; the "
+            "increment then writes into freed memory",
      .since = "0.1"},
     check};
 

@@ -20,17 +20,26 @@ struct Pair {
   bool changes;  // else it fetches, and only a result that nobody looks at relies on the check
   std::string_view instead;
 };
-constexpr std::string_view default_ref = "PyDict_SetDefaultRef, which looks and stores in one step, or a critical section around both (CPython 3.14 and newer)";
-constexpr std::string_view own_check = "the check of the fetched value itself: between the two calls another thread may have taken it away";
+constexpr std::string_view default_ref =
+    "PyDict_SetDefaultRef, which looks and stores in one step, or a critical section around both (CPython 3.14 and "
+    "newer)";
+constexpr std::string_view own_check =
+    "the check of the fetched value itself: between the two calls another thread may have taken it away";
 constexpr Pair pairs[]{
-    {"PyDict_Contains*", "PyDict_SetItem*", true, default_ref},      {"PyDict_GetItem*", "PyDict_SetItem*", true, default_ref},
-    {"PyMapping_HasKey*", "PyObject_SetItem", true, "a lock of its own around both calls"}, {"PyDict_Contains*", "PyDict_GetItem*", false, own_check},
-    {"PyMapping_HasKey*", "PyObject_GetItem", false, own_check},     {"PyMapping_HasKey*", "PyMapping_GetItem*", false, own_check},
-    {"PyObject_HasAttr*", "PyObject_GetAttr*", false, own_check},    {"Py*_Size", "PyList_GetItemRef", false, own_check},
-    {"PyList_GET_SIZE", "PyList_GetItemRef", false, own_check},      {"Py*_Size", "PySequence_GetItem", false, own_check},
+    {"PyDict_Contains*", "PyDict_SetItem*", true, default_ref},
+    {"PyDict_GetItem*", "PyDict_SetItem*", true, default_ref},
+    {"PyMapping_HasKey*", "PyObject_SetItem", true, "a lock of its own around both calls"},
+    {"PyDict_Contains*", "PyDict_GetItem*", false, own_check},
+    {"PyMapping_HasKey*", "PyObject_GetItem", false, own_check},
+    {"PyMapping_HasKey*", "PyMapping_GetItem*", false, own_check},
+    {"PyObject_HasAttr*", "PyObject_GetAttr*", false, own_check},
+    {"Py*_Size", "PyList_GetItemRef", false, own_check},
+    {"PyList_GET_SIZE", "PyList_GetItemRef", false, own_check},
+    {"Py*_Size", "PySequence_GetItem", false, own_check},
 };
 static bool is_check(const Event& event) {
-  return std::any_of(std::begin(pairs), std::end(pairs), [&](const Pair& pair) { return glob_match(pair.check, event.callee); });
+  return std::any_of(std::begin(pairs), std::end(pairs),
+                     [&](const Pair& pair) { return glob_match(pair.check, event.callee); });
 }
 
 static bool same_value(const analysis::Values& values, const Operand& a, EventId at_a, const Operand& b, EventId at_b) {
@@ -42,15 +51,19 @@ static bool same_value(const analysis::Values& values, const Operand& a, EventId
 // One lock that keeps others off the container, held from the one call to the other.
 static bool held_throughout(const Audit& audit, const Site& check, const Site& act, const Operand& container) {
   if (!audit.guarded(check, container)) return false;
-  const analysis::Locks &before = audit.held().at(check.function, check.event), &then = audit.held().at(act.function, act.event);
+  const analysis::Locks &before = audit.held().at(check.function, check.event),
+                        &then = audit.held().at(act.function, act.event);
   return std::any_of(before.begin(), before.end(), [&](const analysis::Lock& lock) {
-    return std::any_of(then.begin(), then.end(), [&](const analysis::Lock& other) { return lock == other && lock.acquired == other.acquired; });
+    return std::any_of(then.begin(), then.end(),
+                       [&](const analysis::Lock& other) { return lock == other && lock.acquired == other.acquired; });
   });
 }
 
 static bool looked_at(const Audit& audit, const Site& site) {
   const std::vector<Use> uses = audit.values(site.function).uses(site.event);
-  return uses.empty() || std::any_of(uses.begin(), uses.end(), [](const Use& use) { return use.kind == Use::Kind::tested || use.kind == Use::Kind::returned; });
+  return uses.empty() || std::any_of(uses.begin(), uses.end(), [](const Use& use) {
+           return use.kind == Use::Kind::tested || use.kind == Use::Kind::returned;
+         });
 }
 
 static const Pair* relies_on(const Audit& audit, const Site& check, const Site& act) {
@@ -60,10 +73,13 @@ static const Pair* relies_on(const Audit& audit, const Site& check, const Site& 
   for (const Pair& pair : pairs) {
     if (!glob_match(pair.check, first.callee) || !glob_match(pair.act, second.callee)) continue;
     if (!same_value(values, first.operands[0], check.event, second.operands[0], act.event)) return nullptr;
-    if (first.operands.size() > 1 && (second.operands.size() < 2 || !same_value(values, first.operands[1], check.event, second.operands[1], act.event))) return nullptr;
+    if (first.operands.size() > 1 && (second.operands.size() < 2 || !same_value(values, first.operands[1], check.event,
+                                                                                second.operands[1], act.event)))
+      return nullptr;
     bool decided = false;
     values.each_condition(act.event, [&](EventId compare, bool) {
-      for (const Operand& operand : audit.function(check).events[compare].operands) decided |= values.comes_from(operand, compare, check.event, false);
+      for (const Operand& operand : audit.function(check).events[compare].operands)
+        decided |= values.comes_from(operand, compare, check.event, false);
     });
     return decided && (pair.changes || !looked_at(audit, act)) ? &pair : nullptr;
   }
@@ -78,19 +94,24 @@ static void check_call(const Audit& audit, Report& report, const Site& check) {
   if (audit.unchanging(check, first.operands[0], container)) return;
   for (EventId e = check.event + 1; e < audit.function(check).events.size(); ++e) {
     const Site act{check.function, e};
-    if (!analysis::is_call(audit.event(act)) || !audit.values(check.function).reaches(check.event, e, analysis::none)) continue;
+    if (!analysis::is_call(audit.event(act)) || !audit.values(check.function).reaches(check.event, e, analysis::none))
+      continue;
     const Pair* pair = relies_on(audit, check, act);
     if (pair == nullptr || held_throughout(audit, check, act, first.operands[0])) continue;
     const Event& second = audit.event(act);
     const std::string name = audit.text(check, first.operands[0]);
-    Finding& finding = add_at(report, audit, check, second.callee + " relies on what " + first.callee + " said of " + name + ", which another thread may change in between");
+    Finding& finding = add_at(report, audit, check,
+                              second.callee + " relies on what " + first.callee + " said of " + name +
+                                  ", which another thread may change in between");
     finding.place = name;
     finding.instead = pair->instead;
     if (!container.certain) finding.confidence = Confidence::possible;
     // An attribute that goes away between the two ends in an exception.
     if (first.callee.starts_with("PyObject_HasAttr")) finding.confidence = Confidence::possible;
     // Filling in what was not there: most caches bear to be filled twice. A value computed from the old one is lost.
-    if (first.callee.starts_with("PyDict_GetItem") && (second.operands.size() < 3 || !audit.values(act.function).comes_from(second.operands[2], e, check.event, true))) {
+    if (first.callee.starts_with("PyDict_GetItem") &&
+        (second.operands.size() < 3 ||
+         !audit.values(act.function).comes_from(second.operands[2], e, check.event, true))) {
       finding.confidence = Confidence::possible;
       finding.category = "lazy-init";
     }
@@ -104,9 +125,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule check_then_act{
-    {.id = "FT109", .name = "check-then-act", .category = "other", .severity = Severity::low, .confidence = Confidence::likely,
+    {.id = "FT109",
+     .name = "check-then-act",
+     .category = "other",
+     .severity = Severity::low,
+     .confidence = Confidence::likely,
      .summary = "A call on a shared container relies on what an earlier call said of it",
-     .why = "each call locks the container for itself only: between the two another thread can insert, remove or replace, and the second call acts on an answer that is no longer true",
+     .why = "each call locks the container for itself only: between the two another thread can insert, remove or "
+            "replace, and the second call acts on an answer that is no longer true",
      .since = "0.1"},
     check};
 

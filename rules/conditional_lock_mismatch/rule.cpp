@@ -18,7 +18,8 @@ using model::Region;
 // The part of the file that only free-threaded builds compile and that this line is in, or null.
 static const Region* region_of(const Audit& audit, const model::Span& span, const model::Span& whole) {
   for (const Region& region : audit.facts().regions) {
-    if (!region.taken || region.file.n != span.file.n || span.line < region.first_line || span.line > region.last_line) continue;
+    if (!region.taken || region.file.n != span.file.n || span.line < region.first_line || span.line > region.last_line)
+      continue;
     const bool whole_function = whole.line >= region.first_line && whole.end_line <= region.last_line;
     if (!whole_function && region.condition.find("Py_GIL_DISABLED") != std::string::npos) return &region;
   }
@@ -34,10 +35,15 @@ static EventId used_detached(const Audit& audit, FunctionId id, const Lock& lock
     if (event.callee == "PyEval_SaveThread") detached = true;
     if (event.callee == "PyEval_RestoreThread") detached = false;
     const analysis::Locks& held = audit.held().at(id, e);
-    if (!detached || (event.kind != Event::Kind::write && event.kind != Event::Kind::read) || event.place == model::none || event.atomic) continue;
+    if (!detached || (event.kind != Event::Kind::write && event.kind != Event::Kind::read) ||
+        event.place == model::none || event.atomic)
+      continue;
     if (std::find(held.begin(), held.end(), lock) == held.end()) continue;
     const model::Place& place = function.places[event.place];
-    const bool shared = place.root == model::Place::Root::global ? !audit.facts().globals[place.global.n].type.is_const && !audit.facts().globals[place.global.n].is_thread_local : place.steps.size() > 1;
+    const bool shared = place.root == model::Place::Root::global
+                            ? !audit.facts().globals[place.global.n].type.is_const &&
+                                  !audit.facts().globals[place.global.n].is_thread_local
+                            : place.steps.size() > 1;
     if (shared) return e;
   }
   return analysis::none;
@@ -56,18 +62,26 @@ static void judge(const Audit& audit, Report& report, FunctionId id, const Lock&
     const std::string what = audit.values(id).identity(function.events[e].operands[static_cast<std::size_t>(which)], e);
     if (what == (call->token >= 0 ? lock.token : lock.what)) released = e;
   }
-  const Region* back = released == analysis::none ? nullptr : region_of(audit, function.events[released].span, function.span);
+  const Region* back =
+      released == analysis::none ? nullptr : region_of(audit, function.events[released].span, function.span);
   if (released != analysis::none && (around == nullptr) != (back == nullptr)) {
-    Finding& finding = add_at(report, audit, {id, around != nullptr ? lock.acquired : released}, around != nullptr ? name + " is taken only in free-threaded builds, and let go in all of them" : name + " is let go only in free-threaded builds, and taken in all of them");
+    Finding& finding =
+        add_at(report, audit, {id, around != nullptr ? lock.acquired : released},
+               around != nullptr ? name + " is taken only in free-threaded builds, and let go in all of them"
+                                 : name + " is let go only in free-threaded builds, and taken in all of them");
     finding.place = name;
     finding.instead = "put both under the same condition, or under none: PyMutex works in every build from 3.13 on";
-    finding.trace.push_back({audit.location(Site{id, around != nullptr ? released : lock.acquired}), around != nullptr ? "it is let go here" : "it is taken here"});
+    finding.trace.push_back({audit.location(Site{id, around != nullptr ? released : lock.acquired}),
+                             around != nullptr ? "it is let go here" : "it is taken here"});
     return;
   }
   if (around == nullptr) return;
   const EventId use = used_detached(audit, id, lock);
   if (use == analysis::none) return;
-  Finding& finding = add_at(report, audit, {id, lock.acquired}, name + " is taken only in free-threaded builds, but what it guards is used where a build with the GIL has let the GIL go");
+  Finding& finding = add_at(report, audit, {id, lock.acquired},
+                            name +
+                                " is taken only in free-threaded builds, but what it guards is used where a build with "
+                                "the GIL has let the GIL go");
   finding.place = name;
   finding.instead = "take the lock in every build: PyMutex is there from 3.13 on, with and without the GIL";
   finding.trace.push_back({audit.location(Site{id, use}), "used here, with the thread state let go"});
@@ -89,7 +103,11 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule conditional_lock_mismatch{
-    {.id = "FT412", .name = "conditional-lock-mismatch", .category = "mutex-deadlock", .severity = Severity::medium, .confidence = Confidence::likely,
+    {.id = "FT412",
+     .name = "conditional-lock-mismatch",
+     .category = "mutex-deadlock",
+     .severity = Severity::medium,
+     .confidence = Confidence::likely,
      .summary = "A lock is taken in some builds only, and missing where it is needed or left over where it is not",
      .why = "the build without the lock has code that the lock was to protect, or lets go of a lock it never took",
      .since = "0.1"},

@@ -1,7 +1,7 @@
 #include "finding/rule.h"
-#include "rules/place.h"
 #include "analysis/borrowed.h"
 #include "capi/capi.h"
+#include "rules/place.h"
 
 namespace ftaudit::rules {
 
@@ -17,7 +17,9 @@ using model::Step;
 static std::size_t internal_step(const Place& place, const capi::Internal*& internal) {
   for (std::size_t i = 0; i < place.steps.size(); ++i) {
     const Step& step = place.steps[i];
-    if (step.kind != Step::Kind::field || step.record == "PyObject" || step.record == "PyTypeObject" || step.record == "PyWeakReference" || step.record == "PyVarObject") continue;
+    if (step.kind != Step::Kind::field || step.record == "PyObject" || step.record == "PyTypeObject" ||
+        step.record == "PyWeakReference" || step.record == "PyVarObject")
+      continue;
     internal = capi::internal_field(step.record, step.field);
     if (internal != nullptr) return i;
   }
@@ -25,10 +27,13 @@ static std::size_t internal_step(const Place& place, const capi::Internal*& inte
 }
 
 static std::string remedy(std::string_view what) {
-  if (what == "PyList_GET_ITEM") return "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical section on the list around the whole use";
+  if (what == "PyList_GET_ITEM")
+    return "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical "
+           "section on the list around the whole use";
   if (what == "PyList_SET_ITEM") return "PyList_SetItem, which locks the list and releases the old item";
   if (what == "PyCell_SET") return "PyCell_Set";
-  if (what == "ob_item") return "PyList_GetItemRef and PyList_SetItem, or a critical section on the list around the whole use";
+  if (what == "ob_item")
+    return "PyList_GetItemRef and PyList_SetItem, or a critical section on the list around the whole use";
   return "the functions of the C API, or a critical section on the container around the whole use";
 }
 
@@ -36,11 +41,14 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
   const model::Function& function = audit.program().function(id);
   for (analysis::EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
-    if (event.place == model::none || event.macro != model::none || (event.kind != Event::Kind::read && event.kind != Event::Kind::write)) continue;
+    if (event.place == model::none || event.macro != model::none ||
+        (event.kind != Event::Kind::read && event.kind != Event::Kind::write))
+      continue;
     const Place& place = function.places[event.place];
     const capi::Internal* internal = nullptr;
     const std::size_t step = internal_step(place, internal);
-    if (internal == nullptr || (step + 1 < place.steps.size() && event.kind == Event::Kind::read)) continue;  // said once, where the field itself is read
+    if (internal == nullptr || (step + 1 < place.steps.size() && event.kind == Event::Kind::read))
+      continue;  // said once, where the field itself is read
     report.site();
     if (internal->writing_only && event.kind == Event::Kind::read) continue;
     if (internal->hazard < capi::Hazard::medium && !internal->writing_only) continue;
@@ -51,7 +59,10 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
     container.place = event.place;
     const Origin origin = audit.ownership().of(id, e, container);
     if (origin.is_private() || audit.guarded({id, e}, container)) continue;
-    Finding& finding = add_at(report, audit, {id, e}, std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) + "::" + std::string(internal->field) + " directly, while other threads may change it");
+    Finding& finding =
+        add_at(report, audit, {id, e},
+               std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) +
+                   "::" + std::string(internal->field) + " directly, while other threads may change it");
     finding.place = std::string(internal->field);
     if (internal->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
     if (!origin.certain) finding.confidence = Confidence::possible;
@@ -67,7 +78,9 @@ static void items(const Audit& audit, Report& report) {
     if (read.flaw != analysis::BorrowedRead::Flaw::unlocked) continue;
     const Event& event = audit.event(read.site);
     const std::string container = audit.text(read.site, event.operands[0]);
-    Finding& finding = add_at(report, audit, read.site, event.callee + " reads the array of " + container + " without its lock, while another thread may change it");
+    Finding& finding = add_at(
+        report, audit, read.site,
+        event.callee + " reads the array of " + container + " without its lock, while another thread may change it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
     finding.instead = remedy(event.callee);
@@ -88,18 +101,25 @@ static void check(const Audit& audit, Report& report) {
         report.site();
         const Origin origin = audit.ownership().of(site.function, site.event, event.operands[0]);
         if (origin.is_private() || audit.guarded(site, event.operands[0])) return;
-        if (!origin.certain && !origin.from_python) return;  // filled in pieces by helpers: not known to be anybody else's
+        if (!origin.certain && !origin.from_python)
+          return;  // filled in pieces by helpers: not known to be anybody else's
         const std::string container = audit.text(site, event.operands[0]);
-        Finding& finding = add_at(report, audit, site, event.callee + " changes " + container + " without its lock, and others may have it");
+        Finding& finding = add_at(report, audit, site,
+                                  event.callee + " changes " + container + " without its lock, and others may have it");
         finding.place = container;
         finding.instead = remedy(event.callee);
       });
 }
 
 extern const Rule container_internals{
-    {.id = "FT107", .name = "container-internals", .category = "container-internals", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT107",
+     .name = "container-internals",
+     .category = "container-internals",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "The inside of a container that others can change is used without its lock",
-     .why = "CPython locks lists, dicts, sets and cells inside their functions; direct access goes around that lock, so items leak, are freed twice, or are read past the end",
+     .why = "CPython locks lists, dicts, sets and cells inside their functions; direct access goes around that lock, "
+            "so items leak, are freed twice, or are read past the end",
      .since = "0.1"},
     check};
 

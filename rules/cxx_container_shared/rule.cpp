@@ -20,17 +20,31 @@ static void check(const Audit& audit, Report& report) {
     // Of a class that nothing ties to a Python object nobody knows whether two threads ever have one.
     if (!race || (!race->write->origin.certain && !race->other->origin.certain)) continue;
     const Conflict conflict{.state = &state, .race = *race};
-    Finding& finding = add_race(report, audit, conflict, "the " + kind_of(state) + " " + state.name + " is changed here while other threads may " + (race->other->write ? "change it too" : "be reading it"));
-    finding.category = state.kind == State::Kind::field ? "object-field" : state.kind == State::Kind::static_local ? "static-local-cache" : "global-state";
-    finding.instead = state.kind == State::Kind::field ? "a mutex beside it in the object, taken by every member that uses it; or the critical section of the Python object (py::scoped_critical_section, nb::lock_self())"
-                                                       : "one mutex around every use, or a snapshot that is never changed and is replaced as a whole under the mutex";
+    Finding& finding =
+        add_race(report, audit, conflict,
+                 "the " + kind_of(state) + " " + state.name + " is changed here while other threads may " +
+                     (race->other->write ? "change it too" : "be reading it"));
+    finding.category = state.kind == State::Kind::field          ? "object-field"
+                       : state.kind == State::Kind::static_local ? "static-local-cache"
+                                                                 : "global-state";
+    finding.instead = state.kind == State::Kind::field
+                          ? "a mutex beside it in the object, taken by every member that uses it; or the critical "
+                            "section of the Python object (py::scoped_critical_section, nb::lock_self())"
+                          : "one mutex around every use, or a snapshot that is never changed and is replaced as a "
+                            "whole under the mutex";
   }
 }
 
 extern const Rule cxx_container_shared{
-    {.id = "FT805", .name = "cxx-container-shared", .category = "object-field", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT805",
+     .name = "cxx-container-shared",
+     .category = "object-field",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A container of the C++ library is changed while other threads use it",
-     .why = "containers, strings and smart pointers of the standard library have no locks of their own: a change beside any other use invalidates iterators, loses nodes and corrupts the heap; the GIL used to keep the threads apart",
+     .why = "containers, strings and smart pointers of the standard library have no locks of their own: a change "
+            "beside any other use invalidates iterators, loses nodes and corrupts the heap; the GIL used to keep the "
+            "threads apart",
      .since = "0.1"},
     check};
 

@@ -21,15 +21,19 @@ static bool opened_each_step(const Audit& audit, const Site& site) {
 }
 
 static bool lies_in(const model::Span& inner, const model::Span& outer) {
-  return inner.file == outer.file && std::tie(outer.line, outer.column) <= std::tie(inner.line, inner.column) && std::tie(inner.line, inner.column) < std::tie(outer.end_line, outer.end_column);
+  return inner.file == outer.file && std::tie(outer.line, outer.column) <= std::tie(inner.line, inner.column) &&
+         std::tie(inner.line, inner.column) < std::tie(outer.end_line, outer.end_column);
 }
 
-// A section around the loop, where that is all there is to it: nothing is held there that it could come into conflict with,
-// nothing in the loop lets it go, and what the walk lends is not used behind it.
+// A section around the loop, where that is all there is to it: nothing is held there that it could come into conflict
+// with, nothing in the loop lets it go, and what the walk lends is not used behind it.
 static void wrap(const Audit& audit, const Site& site, Finding& finding) {
   const model::Function& function = audit.function(site);
   const model::Event& event = audit.event(site);
-  const auto shape = std::find_if(function.shapes.begin(), function.shapes.end(), [&](const model::Shape& s) { return s.kind == model::Shape::Kind::walk && s.call.file == event.span.file && s.call.line == event.span.line && s.call.column == event.span.column; });
+  const auto shape = std::find_if(function.shapes.begin(), function.shapes.end(), [&](const model::Shape& s) {
+    return s.kind == model::Shape::Kind::walk && s.call.file == event.span.file && s.call.line == event.span.line &&
+           s.call.column == event.span.column;
+  });
   if (shape == function.shapes.end() || !audit.held().open_at(site.function, site.event).empty()) return;
   for (const model::Event& inside : function.events)
     if (lies_in(inside.span, shape->span) && audit.suspension().event(function, inside)) return;
@@ -41,32 +45,47 @@ static void wrap(const Audit& audit, const Site& site, Finding& finding) {
   Location before = audit.location(shape->span), after = before;
   before.end_line = before.line, before.end_column = before.column;
   after.line = after.end_line, after.column = after.end_column;
-  const auto guarded = [](const std::string& line) { return "#if PY_VERSION_HEX >= 0x030D0000\n" + line + "\n#endif\n"; };
-  const std::string begin = "Py_BEGIN_CRITICAL_SECTION(" + shape->arguments[0] + ");", end = "Py_END_CRITICAL_SECTION();";
-  finding.fixes = {{.range = before, .text = guarded(begin), .plain = begin, .needs_compat = true}, {.range = after, .text = guarded(end), .plain = end, .needs_compat = true}};
+  const auto guarded = [](const std::string& line) {
+    return "#if PY_VERSION_HEX >= 0x030D0000\n" + line + "\n#endif\n";
+  };
+  const std::string begin = "Py_BEGIN_CRITICAL_SECTION(" + shape->arguments[0] + ");",
+                    end = "Py_END_CRITICAL_SECTION();";
+  finding.fixes = {{.range = before, .text = guarded(begin), .plain = begin, .needs_compat = true},
+                   {.range = after, .text = guarded(end), .plain = end, .needs_compat = true}};
 }
 
 static void check(const Audit& audit, Report& report) {
-  audit.each_concurrent_call([](const model::Event& event) { return event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry"; },
-                             [&](const Site& site) {
-    const model::Event& event = audit.event(site);
-    if (event.operands.empty()) return;
-    report.site();
-    const analysis::Origin dict = audit.ownership().of(site.function, site.event, event.operands[0]);
-    if (dict.is_private() || audit.unchanging(site, event.operands[0], dict) || (audit.guarded(site, event.operands[0]) && !opened_each_step(audit, site))) return;
-    const std::string name = audit.text(site, event.operands[0]);
-    Finding& finding = add_at(report, audit, site, event.callee + " walks " + name + " without a lock on it");
-    finding.place = name;
-    if (!dict.certain) finding.confidence = Confidence::possible;
-    finding.instead = "wrap the whole loop in Py_BEGIN_CRITICAL_SECTION(" + name + ") and Py_END_CRITICAL_SECTION(), or walk PyDict_Items(" + name + ") or a PyDict_Copy";
-    if (event.callee == "PyDict_Next") wrap(audit, site, finding);
-  });
+  audit.each_concurrent_call(
+      [](const model::Event& event) {
+        return event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry";
+      },
+      [&](const Site& site) {
+        const model::Event& event = audit.event(site);
+        if (event.operands.empty()) return;
+        report.site();
+        const analysis::Origin dict = audit.ownership().of(site.function, site.event, event.operands[0]);
+        if (dict.is_private() || audit.unchanging(site, event.operands[0], dict) ||
+            (audit.guarded(site, event.operands[0]) && !opened_each_step(audit, site)))
+          return;
+        const std::string name = audit.text(site, event.operands[0]);
+        Finding& finding = add_at(report, audit, site, event.callee + " walks " + name + " without a lock on it");
+        finding.place = name;
+        if (!dict.certain) finding.confidence = Confidence::possible;
+        finding.instead = "wrap the whole loop in Py_BEGIN_CRITICAL_SECTION(" + name +
+                          ") and Py_END_CRITICAL_SECTION(), or walk PyDict_Items(" + name + ") or a PyDict_Copy";
+        if (event.callee == "PyDict_Next") wrap(audit, site, finding);
+      });
 }
 
 extern const Rule dict_next_unlocked{
-    {.id = "FT104", .name = "dict-next-unlocked", .category = "dict-next", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT104",
+     .name = "dict-next-unlocked",
+     .category = "dict-next",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A dict that others can change is walked with PyDict_Next without its lock",
-     .why = "PyDict_Next takes no lock: when another thread inserts or deletes meanwhile, the position means nothing any more and the borrowed key and value may already be freed",
+     .why = "PyDict_Next takes no lock: when another thread inserts or deletes meanwhile, the position means nothing "
+            "any more and the borrowed key and value may already be freed",
      .since = "0.1"},
     check};
 

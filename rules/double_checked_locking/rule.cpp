@@ -8,16 +8,27 @@ using analysis::Conflict;
 using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
-  each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::double_checked; }, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + " is tested here without the lock under which it is filled", true);
-    finding.instead = "make it atomic: load it with acquire order here and store it with release order as the last step under the lock; or take the lock before the test";
-  });
+  each_conflict(
+      audit, report, [](const Conflict& c) { return c.mistake == Mistake::double_checked; },
+      [&](const Conflict& conflict) {
+        Finding& finding =
+            add_race(report, audit, conflict,
+                     shown_name(audit, conflict) + " is tested here without the lock under which it is filled", true);
+        finding.instead =
+            "make it atomic: load it with acquire order here and store it with release order as the last step under "
+            "the lock; or take the lock before the test";
+      });
 }
 
 extern const Rule double_checked_locking{
-    {.id = "FT204", .name = "double-checked-locking", .category = "lazy-init", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT204",
+     .name = "double-checked-locking",
+     .category = "lazy-init",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "State filled under a lock is tested first with a plain read outside it",
-     .why = "the unlocked read races with the locked store, and it may see the pointer or flag before what stands behind it",
+     .why = "the unlocked read races with the locked store, and it may see the pointer or flag before what stands "
+            "behind it",
      .since = "0.1"},
     check};
 

@@ -13,12 +13,18 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-static bool is_own(std::string_view callee) { return callee.find("PyThreadState_Get") != std::string_view::npos || callee.find("PyThreadState_GET") != std::string_view::npos || callee.find("UncheckedGet") != std::string_view::npos; }
+static bool is_own(std::string_view callee) {
+  return callee.find("PyThreadState_Get") != std::string_view::npos ||
+         callee.find("PyThreadState_GET") != std::string_view::npos ||
+         callee.find("UncheckedGet") != std::string_view::npos;
+}
 
 // A field of a thread state that is not the calling thread's: it was kept somewhere, or came out of a walk.
 static bool is_foreign(const Audit& audit, const Site& site, const Place& place) {
   std::size_t at = 0;
-  while (at < place.steps.size() && !(place.steps[at].kind == model::Step::Kind::field && (place.steps[at].record == "PyThreadState" || place.steps[at].record == "_ts"))) ++at;
+  while (at < place.steps.size() && !(place.steps[at].kind == model::Step::Kind::field &&
+                                      (place.steps[at].record == "PyThreadState" || place.steps[at].record == "_ts")))
+    ++at;
   if (at == place.steps.size()) return false;
   for (std::size_t n = 0; n < at; ++n)
     if (place.steps[n].kind == model::Step::Kind::field) return true;
@@ -28,7 +34,9 @@ static bool is_foreign(const Audit& audit, const Site& site, const Place& place)
   for (EventId given : audit.values(site.function).definitions(place.variable, site.event)) {
     if (given == model::none || function.events[given].operands.empty()) return false;
     const Operand& value = function.events[given].operands[0];
-    if (value.kind == Operand::Kind::call && !is_own(function.events[value.event].callee)) return function.events[value.event].callee == "PyThreadState_Next" || function.events[value.event].callee == "PyInterpreterState_ThreadHead";
+    if (value.kind == Operand::Kind::call && !is_own(function.events[value.event].callee))
+      return function.events[value.event].callee == "PyThreadState_Next" ||
+             function.events[value.event].callee == "PyInterpreterState_ThreadHead";
   }
   return false;
 }
@@ -37,7 +45,9 @@ static bool is_foreign(const Audit& audit, const Site& site, const Place& place)
 static bool is_everybodys(const Audit& audit, const Site& site, const Place& place) {
   if (place.root == Place::Root::global && !audit.facts().globals[place.global.n].is_thread_local) return true;
   for (const model::Step& step : place.steps)
-    if (const model::Record* record = step.kind == model::Step::Kind::field ? audit.program().record(step.record) : nullptr; record != nullptr && record->is_object)
+    if (const model::Record* record =
+            step.kind == model::Step::Kind::field ? audit.program().record(step.record) : nullptr;
+        record != nullptr && record->is_object)
       return !audit.contexts().exclusive(site.function);
   return false;
 }
@@ -58,12 +68,16 @@ static void check(const Audit& audit, Report& report) {
       if (event.callee == "PyThreadState_Next" || event.callee == "PyInterpreterState_ThreadHead") {
         report.site();
         if (event.callee == "PyThreadState_Next") continue;  // the walk is reported where it begins
-        Finding& finding = add_at(report, audit, site, "the thread states of other threads are walked; each may be freed by its thread at any moment");
+        Finding& finding =
+            add_at(report, audit, site,
+                   "the thread states of other threads are walked; each may be freed by its thread at any moment");
         finding.place = event.callee;
         finding.instead = "sys._current_frames() or threading.enumerate() to see what the threads are";
       } else if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != model::none) {
         const Place& place = function.places[event.place];
-        const bool saves = event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call && function.events[event.operands[0].event].callee == "PyEval_SaveThread";
+        const bool saves = event.kind == Event::Kind::write && !event.operands.empty() &&
+                           event.operands[0].kind == Operand::Kind::call &&
+                           function.events[event.operands[0].event].callee == "PyEval_SaveThread";
         if (saves) {
           report.site();
           if (!is_everybodys(audit, site, place) || held_by_mutex(audit, site)) continue;
@@ -71,12 +85,16 @@ static void check(const Audit& audit, Report& report) {
           written.kind = Operand::Kind::place, written.place = event.place;
           const std::string name = audit.text(site, written);
           // One field, one mistake, however many functions detach through it.
-          Finding*& first = saved[place.steps.empty() ? name : place.steps.back().record + "." + place.steps.back().field];
+          Finding*& first =
+              saved[place.steps.empty() ? name : place.steps.back().record + "." + place.steps.back().field];
           if (first != nullptr) {
-            if (first->trace.size() < 5) first->trace.push_back({audit.location(site), "and here, in " + function.name});
+            if (first->trace.size() < 5)
+              first->trace.push_back({audit.location(site), "and here, in " + function.name});
             continue;
           }
-          Finding& finding = add_at(report, audit, site, "the saved thread state goes to " + name + ", where the next thread that detaches puts its own");
+          Finding& finding =
+              add_at(report, audit, site,
+                     "the saved thread state goes to " + name + ", where the next thread that detaches puts its own");
           first = &finding;
           finding.place = name;
           finding.instead = "keep the saved state in a local variable, as Py_BEGIN_ALLOW_THREADS does";
@@ -85,7 +103,8 @@ static void check(const Audit& audit, Report& report) {
           Operand touched;
           touched.kind = Operand::Kind::place, touched.place = event.place;
           const std::string name = audit.text(site, touched);
-          Finding& finding = add_at(report, audit, site, name + " belongs to another thread, which changes it and may free it");
+          Finding& finding =
+              add_at(report, audit, site, name + " belongs to another thread, which changes it and may free it");
           finding.place = name;
           finding.instead = "only the calling thread's own state (PyThreadState_Get); ask other threads through Python";
         }
@@ -95,9 +114,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule foreign_thread_state{
-    {.id = "FT504", .name = "foreign-thread-state", .category = "thread-state", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT504",
+     .name = "foreign-thread-state",
+     .category = "thread-state",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A thread state of another thread is read, walked to or restored",
-     .why = "a thread state belongs to its thread: while the GIL is gone its owner runs at the same time, changes it without a lock and frees it when it ends",
+     .why = "a thread state belongs to its thread: while the GIL is gone its owner runs at the same time, changes it "
+            "without a lock and frees it when it ends",
      .since = "0.1"},
     check};
 

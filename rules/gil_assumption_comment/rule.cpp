@@ -11,7 +11,9 @@ using model::Remark;
 static FunctionId function_at(const Audit& audit, const Remark& remark) {
   for (FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
     const model::Function& function = audit.program().function(id);
-    if (function.span.file == remark.span.file && function.span.line <= remark.span.end_line + 2 && function.span.end_line >= remark.span.line) return id;
+    if (function.span.file == remark.span.file && function.span.line <= remark.span.end_line + 2 &&
+        function.span.end_line >= remark.span.line)
+      return id;
   }
   return model::none;
 }
@@ -19,7 +21,9 @@ static FunctionId function_at(const Audit& audit, const Remark& remark) {
 // Under a condition that knows of builds without the GIL, the author has thought of them.
 static bool is_conditional(const Audit& audit, const Remark& remark) {
   for (const model::Region& region : audit.facts().regions)
-    if (region.file == remark.span.file && region.first_line <= remark.span.line && remark.span.line <= region.last_line && region.condition.find("Py_GIL_DISABLED") != std::string::npos) return true;
+    if (region.file == remark.span.file && region.first_line <= remark.span.line &&
+        remark.span.line <= region.last_line && region.condition.find("Py_GIL_DISABLED") != std::string::npos)
+      return true;
   return false;
 }
 
@@ -41,15 +45,20 @@ static void check(const Audit& audit, Report& report) {
     Finding& finding = report.add(audit.location(remark.span), "the comment counts on the GIL: \"" + words + "\"");
     if (id != model::none) finding.function = audit.program().function(id).name;
     finding.place = remark.text;
-    finding.instead = "check what the comment is about; give it a lock or an atomic, and say in the comment what holds now";
+    finding.instead =
+        "check what the comment is about; give it a lock or an atomic, and say in the comment what holds now";
   }
 }
 
-extern const Rule gil_assumption_comment{
-    {.id = "FT214", .name = "gil-assumption-comment", .category = "gil-reliance", .severity = Severity::info, .confidence = Confidence::likely,
-     .summary = "A comment says that the GIL protects something",
-     .why = "the author knew that the code needs protection and counted on the GIL for it; in a free-threaded build there is none",
-     .since = "0.1"},
-    check};
+extern const Rule gil_assumption_comment{{.id = "FT214",
+                                          .name = "gil-assumption-comment",
+                                          .category = "gil-reliance",
+                                          .severity = Severity::info,
+                                          .confidence = Confidence::likely,
+                                          .summary = "A comment says that the GIL protects something",
+                                          .why = "the author knew that the code needs protection and counted on the "
+                                                 "GIL for it; in a free-threaded build there is none",
+                                          .since = "0.1"},
+                                         check};
 
 }  // namespace ftaudit::rules

@@ -11,7 +11,8 @@ static void check(const Audit& audit, Report& report) {
   for (const Module& module : audit.modules()) {
     report.site();
     for (const Defect& defect : module.defects) {
-      if (defect.kind == Defect::Kind::explicitly_used && module.system != "C API") continue;  // binding-not-declared says how
+      if (defect.kind == Defect::Kind::explicitly_used && module.system != "C API")
+        continue;  // binding-not-declared says how
       std::string what, instead;
       switch (defect.kind) {
         case Defect::Kind::after_terminator:
@@ -44,9 +45,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule gil_declaration_ineffective{
-    {.id = "FT004", .name = "gil-declaration-ineffective", .category = "missing-gil-slot", .severity = Severity::medium, .confidence = Confidence::certain,
+    {.id = "FT004",
+     .name = "gil-declaration-ineffective",
+     .category = "missing-gil-slot",
+     .severity = Severity::medium,
+     .confidence = Confidence::certain,
      .summary = "The GIL declaration is there but does nothing, or breaks the build",
-     .why = "CPython reads the slots of a module up to the first zero, accepts one Py_mod_gil, and offers PyUnstable_Module_SetGIL only during initialisation and only in free-threaded builds",
+     .why = "CPython reads the slots of a module up to the first zero, accepts one Py_mod_gil, and offers "
+            "PyUnstable_Module_SetGIL only during initialisation and only in free-threaded builds",
      .since = "0.1"},
     check};
 

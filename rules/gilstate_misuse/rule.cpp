@@ -11,8 +11,8 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-// The first access to state of the project's own that happens only when the compare had that outcome; none where the answer
-// decides about the thread state or about calls into Python, which is what it is for.
+// The first access to state of the project's own that happens only when the compare had that outcome; none where the
+// answer decides about the thread state or about calls into Python, which is what it is for.
 static EventId guarded_access(const Audit& audit, FunctionId id, EventId compare) {
   const model::Function& function = audit.program().function(id);
   EventId access = model::none;
@@ -21,8 +21,11 @@ static EventId guarded_access(const Audit& audit, FunctionId id, EventId compare
     audit.values(id).each_condition(e, [&](EventId condition, bool) { decides = decides || condition == compare; });
     if (!decides) continue;
     const Event& event = function.events[e];
-    if (analysis::is_call(event) && (audit.attached().changes({id, e}) || capi::needs_attached(event.callee) || event.callee == "abort" || event.callee == "__assert_fail")) return model::none;
-    if (access != model::none || event.kind != Event::Kind::write || event.atomic || event.place == model::none) continue;
+    if (analysis::is_call(event) && (audit.attached().changes({id, e}) || capi::needs_attached(event.callee) ||
+                                     event.callee == "abort" || event.callee == "__assert_fail"))
+      return model::none;
+    if (access != model::none || event.kind != Event::Kind::write || event.atomic || event.place == model::none)
+      continue;
     const Place& place = function.places[event.place];
     const bool global = place.root == Place::Root::global && !audit.facts().globals[place.global.n].is_thread_local;
     if (!place.type.is_atomic && (global || !place.steps.empty()) && audit.held().at(id, e).empty()) access = e;
@@ -35,14 +38,18 @@ static void check_questions(const Audit& audit, Report& report, FunctionId id) {
   for (const model::Block& block : function.blocks) {
     if (block.condition == model::none) continue;
     const Event& compare = function.events[block.condition];
-    if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call || function.events[compare.operands[0].event].callee != "PyGILState_Check") continue;
+    if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call ||
+        function.events[compare.operands[0].event].callee != "PyGILState_Check")
+      continue;
     report.site();
     const EventId access = guarded_access(audit, id, block.condition);
     if (access == model::none) continue;
-    Finding& finding = add_at(report, audit, {id, compare.operands[0].event}, "PyGILState_Check is taken to say that no other thread can be here");
+    Finding& finding = add_at(report, audit, {id, compare.operands[0].event},
+                              "PyGILState_Check is taken to say that no other thread can be here");
     finding.place = "PyGILState_Check";
     finding.instead = "a mutex or an atomic around the state itself; that this thread is attached keeps nobody out";
-    finding.trace.push_back({audit.location(function.events[access].span), "written here on the strength of the answer"});
+    finding.trace.push_back(
+        {audit.location(function.events[access].span), "written here on the strength of the answer"});
   }
 }
 
@@ -50,13 +57,18 @@ static void check_tokens(const Audit& audit, Report& report, FunctionId id) {
   const model::Function& function = audit.program().function(id);
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
-    if (event.kind != Event::Kind::write || event.place == model::none || event.operands.empty() || event.operands[0].kind != Operand::Kind::call) continue;
+    if (event.kind != Event::Kind::write || event.place == model::none || event.operands.empty() ||
+        event.operands[0].kind != Operand::Kind::call)
+      continue;
     if (function.events[event.operands[0].event].callee != "PyGILState_Ensure") continue;
     report.site();
     const Place& place = function.places[event.place];
-    if (place.root != Place::Root::global || audit.facts().globals[place.global.n].is_thread_local || audit.facts().globals[place.global.n].type.kind == model::Type::Kind::record) continue;
+    if (place.root != Place::Root::global || audit.facts().globals[place.global.n].is_thread_local ||
+        audit.facts().globals[place.global.n].type.kind == model::Type::Kind::record)
+      continue;
     const std::string name = audit.facts().globals[place.global.n].name;
-    Finding& finding = add_at(report, audit, {id, e}, "the answer of PyGILState_Ensure goes to " + name + ", which all threads share");
+    Finding& finding =
+        add_at(report, audit, {id, e}, "the answer of PyGILState_Ensure goes to " + name + ", which all threads share");
     finding.place = name;
     finding.instead = "a local variable: each PyGILState_Release needs the answer of its own PyGILState_Ensure";
   }
@@ -70,9 +82,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule gilstate_misuse{
-    {.id = "FT505", .name = "gilstate-misuse", .category = "thread-state", .severity = Severity::medium, .confidence = Confidence::likely,
+    {.id = "FT505",
+     .name = "gilstate-misuse",
+     .category = "thread-state",
+     .severity = Severity::medium,
+     .confidence = Confidence::likely,
      .summary = "PyGILState functions are used for what they do not say",
-     .why = "PyGILState_Check says that this thread is attached, which many threads are at once; and what PyGILState_Ensure answers belongs to one call on one thread",
+     .why = "PyGILState_Check says that this thread is attached, which many threads are at once; and what "
+            "PyGILState_Ensure answers belongs to one call on one thread",
      .since = "0.1"},
     check};
 

@@ -1,6 +1,6 @@
 #include "finding/rule.h"
-#include "rules/place.h"
 #include "capi/capi.h"
+#include "rules/place.h"
 
 namespace ftaudit::rules {
 
@@ -10,13 +10,17 @@ using analysis::Site;
 using model::Event;
 using model::Operand;
 
-static bool resizes(std::string_view callee) { return callee == "_PyBytes_Resize" || callee == "_PyTuple_Resize" || callee == "PyUnicode_Resize"; }
+static bool resizes(std::string_view callee) {
+  return callee == "_PyBytes_Resize" || callee == "_PyTuple_Resize" || callee == "PyUnicode_Resize";
+}
 static bool edits(std::string_view callee) {
-  return callee.starts_with("PyTuple_SetItem") || callee == "PyTuple_SET_ITEM" || callee == "PyUnicode_WriteChar" || callee == "PyUnicode_CopyCharacters" || callee == "PyUnicode_Fill" ||
-         callee == "PyStructSequence_SetItem" || callee == "PyStructSequence_SET_ITEM";
+  return callee.starts_with("PyTuple_SetItem") || callee == "PyTuple_SET_ITEM" || callee == "PyUnicode_WriteChar" ||
+         callee == "PyUnicode_CopyCharacters" || callee == "PyUnicode_Fill" || callee == "PyStructSequence_SetItem" ||
+         callee == "PyStructSequence_SET_ITEM";
 }
 
-// A branch on the way here asked whether anybody else has the object. A count of 1 is refcount-uniqueness-check's matter.
+// A branch on the way here asked whether anybody else has the object. A count of 1 is refcount-uniqueness-check's
+// matter.
 static bool asked_before(const Audit& audit, const Site& site, const Operand& object) {
   const analysis::Values& values = audit.values(site.function);
   const std::string identity = values.identity(object, site.event);
@@ -25,7 +29,8 @@ static bool asked_before(const Audit& audit, const Site& site, const Operand& ob
     for (const Operand& tested : audit.function(site).events[compare].operands) {
       if (tested.kind != Operand::Kind::call) continue;
       const Event& check = audit.function(site).events[tested.event];
-      if ((capi::checks_uniqueness_safely(check.callee) || check.callee == "Py_REFCNT") && !check.operands.empty()) found |= values.identity(check.operands[0], tested.event) == identity;
+      if ((capi::checks_uniqueness_safely(check.callee) || check.callee == "Py_REFCNT") && !check.operands.empty())
+        found |= values.identity(check.operands[0], tested.event) == identity;
     }
   });
   return found;
@@ -40,30 +45,42 @@ static bool handed_in(const Audit& audit, const Site& site, const Operand& objec
 }
 
 static void check(const Audit& audit, Report& report) {
-  audit.each_concurrent_call([](const Event& event) { return resizes(event.callee) || edits(event.callee); }, [&](const Site& site) {
-    const Event& event = audit.event(site);
-    if (event.operands.empty()) return;
-    report.site();
-    Operand object = event.operands[0];
-    if (object.kind == Operand::Kind::address) object.kind = Operand::Kind::place;  // resized through the variable that holds it
-    const Origin origin = audit.ownership().of(site.function, site.event, object);
-    // Filled in pieces by helpers, or made by a call that is out of sight: not known to be anybody else's.
-    const bool elsewhere = origin.kind == Origin::Kind::shared && (origin.certain || origin.from_python);
-    if (!elsewhere && !handed_in(audit, site, object)) return;
-    if (asked_before(audit, site, object) || audit.guarded(site, object)) return;
-    const std::string name = audit.text(site, object);
-    Finding& finding = add_at(report, audit, site, event.callee + (resizes(event.callee) ? " resizes " : " changes ") + name + ", which others may already have");
-    finding.place = name;
-    if (resizes(event.callee)) finding.category = "refcount-unique-check";
-    finding.instead = event.callee.find("Tuple") != std::string::npos ? "build a new tuple (PyTuple_GetSlice, PyTuple_Pack), or change it only while nobody else has it"
-                                                                      : "build a new object; PyUnicodeWriter or PyBytesWriter where it grows in steps";
-  });
+  audit.each_concurrent_call(
+      [](const Event& event) { return resizes(event.callee) || edits(event.callee); },
+      [&](const Site& site) {
+        const Event& event = audit.event(site);
+        if (event.operands.empty()) return;
+        report.site();
+        Operand object = event.operands[0];
+        if (object.kind == Operand::Kind::address)
+          object.kind = Operand::Kind::place;  // resized through the variable that holds it
+        const Origin origin = audit.ownership().of(site.function, site.event, object);
+        // Filled in pieces by helpers, or made by a call that is out of sight: not known to be anybody else's.
+        const bool elsewhere = origin.kind == Origin::Kind::shared && (origin.certain || origin.from_python);
+        if (!elsewhere && !handed_in(audit, site, object)) return;
+        if (asked_before(audit, site, object) || audit.guarded(site, object)) return;
+        const std::string name = audit.text(site, object);
+        Finding& finding = add_at(report, audit, site,
+                                  event.callee + (resizes(event.callee) ? " resizes " : " changes ") + name +
+                                      ", which others may already have");
+        finding.place = name;
+        if (resizes(event.callee)) finding.category = "refcount-unique-check";
+        finding.instead =
+            event.callee.find("Tuple") != std::string::npos
+                ? "build a new tuple (PyTuple_GetSlice, PyTuple_Pack), or change it only while nobody else has it"
+                : "build a new object; PyUnicodeWriter or PyBytesWriter where it grows in steps";
+      });
 }
 
 extern const Rule immutable_in_place_mutation{
-    {.id = "FT602", .name = "immutable-in-place-mutation", .category = "container-internals", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT602",
+     .name = "immutable-in-place-mutation",
+     .category = "container-internals",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A tuple, str or bytes object that others may have is changed in place",
-     .why = "objects that cannot change are read without any lock, hashed once, and shared freely: a change in place tears what other threads read, and frees items they are using",
+     .why = "objects that cannot change are read without any lock, hashed once, and shared freely: a change in place "
+            "tears what other threads read, and frees items they are using",
      .since = "0.1"},
     check};
 

@@ -9,22 +9,35 @@ using analysis::Mistake;
 using analysis::State;
 
 static void check(const Audit& audit, Report& report) {
-  const auto wanted = [](const Conflict& c) { return c.mistake == Mistake::first_use && c.state->kind == State::Kind::field && !c.state->module_state; };
+  const auto wanted = [](const Conflict& c) {
+    return c.mistake == Mistake::first_use && c.state->kind == State::Kind::field && !c.state->module_state;
+  };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
-    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + also_named(conflict) + " is filled on first use: two threads with the same object can both find it unset and both fill it");
+    Finding& finding = add_race(
+        report, audit, conflict,
+        shown_name(audit, conflict) + also_named(conflict) +
+            " is filled on first use: two threads with the same object can both find it unset and both fill it");
     if (conflict.state->type.kind == model::Type::Kind::pointer) {
       finding.severity = conflict.state->type.to_object && !conflict.releases ? Severity::medium : Severity::high;
-      finding.instead = "fill it in tp_new; or test, fill and take the reference inside one critical section on the object";
+      finding.instead =
+          "fill it in tp_new; or test, fill and take the reference inside one critical section on the object";
     } else {
-      finding.instead = "load and store it with relaxed atomics when every thread computes the same value; otherwise test and fill it inside a critical section on the object";
+      finding.instead =
+          "load and store it with relaxed atomics when every thread computes the same value; otherwise test and fill "
+          "it inside a critical section on the object";
     }
   });
 }
 
 extern const Rule lazy_attribute_cache{
-    {.id = "FT307", .name = "lazy-attribute-cache", .category = "lazy-init", .severity = Severity::low, .confidence = Confidence::likely,
+    {.id = "FT307",
+     .name = "lazy-attribute-cache",
+     .category = "lazy-init",
+     .severity = Severity::low,
+     .confidence = Confidence::likely,
      .summary = "A field of an object is computed and stored on first use without a lock",
-     .why = "the object looks immutable but its readers write: one value leaks or overwrites the other, or is freed while the other thread returns it",
+     .why = "the object looks immutable but its readers write: one value leaks or overwrites the other, or is freed "
+            "while the other thread returns it",
      .since = "0.1"},
     check};
 

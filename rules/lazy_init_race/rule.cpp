@@ -9,19 +9,30 @@ using analysis::Mistake;
 using analysis::State;
 
 static void check(const Audit& audit, Report& report) {
-  const auto wanted = [](const Conflict& c) { return c.mistake == Mistake::first_use && (c.state->kind != State::Kind::field || c.state->module_state); };
+  const auto wanted = [](const Conflict& c) {
+    return c.mistake == Mistake::first_use && (c.state->kind != State::Kind::field || c.state->module_state);
+  };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
     const State& state = *conflict.state;
-    Finding& finding = add_race(report, audit, conflict, state.name + " is filled on first use: two threads can both find it unset and both fill it");
+    Finding& finding =
+        add_race(report, audit, conflict,
+                 state.name + " is filled on first use: two threads can both find it unset and both fill it");
     if (state.type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
-    finding.instead = "fill it in Py_mod_exec; or test and fill under one lock; or make the value privately and publish it with an atomic compare-exchange, dropping the loser";
+    finding.instead =
+        "fill it in Py_mod_exec; or test and fill under one lock; or make the value privately and publish it with an "
+        "atomic compare-exchange, dropping the loser";
   });
 }
 
 extern const Rule lazy_init_race{
-    {.id = "FT203", .name = "lazy-init-race", .category = "lazy-init", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT203",
+     .name = "lazy-init-race",
+     .category = "lazy-init",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "Shared state is tested and filled on first use without a lock around both",
-     .why = "between the test and the store another thread makes the same test: one value leaks or overwrites the other, and readers can see it half made",
+     .why = "between the test and the store another thread makes the same test: one value leaks or overwrites the "
+            "other, and readers can see it half made",
      .since = "0.1"},
     check};
 

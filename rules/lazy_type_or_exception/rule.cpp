@@ -10,8 +10,13 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-static bool readies(std::string_view callee) { return callee == "PyType_Ready" || callee == "PyStructSequence_InitType" || callee == "PyStructSequence_InitType2"; }
-static bool makes(std::string_view callee) { return callee.starts_with("PyErr_NewException") || callee.starts_with("PyType_From") || callee == "PyStructSequence_NewType"; }
+static bool readies(std::string_view callee) {
+  return callee == "PyType_Ready" || callee == "PyStructSequence_InitType" || callee == "PyStructSequence_InitType2";
+}
+static bool makes(std::string_view callee) {
+  return callee.starts_with("PyErr_NewException") || callee.starts_with("PyType_From") ||
+         callee == "PyStructSequence_NewType";
+}
 
 // What is made is kept for everybody; "" if only the caller gets it.
 static std::string kept_in(const Audit& audit, const Site& site) {
@@ -26,31 +31,46 @@ static std::string kept_in(const Audit& audit, const Site& site) {
 }
 
 static void check(const Audit& audit, Report& report) {
-  audit.each_concurrent_call([](const Event& event) { return readies(event.callee) || makes(event.callee); }, [&](const Site& site) {
-    report.site();
-    const Event& event = audit.event(site);
-    if (!audit.held().at(site.function, site.event).empty() || audit.runs_once(site.function)) return;
-    std::string what;
-    if (readies(event.callee)) {
-      if (event.operands.empty() || event.operands[0].kind != Operand::Kind::address || audit.function(site).places[event.operands[0].place].root != Place::Root::global) return;
-      what = audit.text(site, event.operands[0]);
-      if (what.starts_with("&")) what.erase(0, 1);
-    } else {
-      what = kept_in(audit, site);
-    }
-    if (what.empty()) return;
-    Finding& finding = add_at(report, audit, site, event.callee + (readies(event.callee) ? " sets up " + what + " on first use" : " makes " + what + " on first use") + ", where two threads can arrive together");
-    finding.place = what;
-    // Takes a lock of its own around the work, and looks again inside.
-    if (event.callee == "PyType_Ready") finding.severity = Severity::medium, finding.confidence = Confidence::possible;
-    finding.instead = "make it in the module's Py_mod_exec function, which runs before any thread can call the module";
-  });
+  audit.each_concurrent_call(
+      [](const Event& event) { return readies(event.callee) || makes(event.callee); },
+      [&](const Site& site) {
+        report.site();
+        const Event& event = audit.event(site);
+        if (!audit.held().at(site.function, site.event).empty() || audit.runs_once(site.function)) return;
+        std::string what;
+        if (readies(event.callee)) {
+          if (event.operands.empty() || event.operands[0].kind != Operand::Kind::address ||
+              audit.function(site).places[event.operands[0].place].root != Place::Root::global)
+            return;
+          what = audit.text(site, event.operands[0]);
+          if (what.starts_with("&")) what.erase(0, 1);
+        } else {
+          what = kept_in(audit, site);
+        }
+        if (what.empty()) return;
+        Finding& finding = add_at(
+            report, audit, site,
+            event.callee +
+                (readies(event.callee) ? " sets up " + what + " on first use" : " makes " + what + " on first use") +
+                ", where two threads can arrive together");
+        finding.place = what;
+        // Takes a lock of its own around the work, and looks again inside.
+        if (event.callee == "PyType_Ready")
+          finding.severity = Severity::medium, finding.confidence = Confidence::possible;
+        finding.instead =
+            "make it in the module's Py_mod_exec function, which runs before any thread can call the module";
+      });
 }
 
 extern const Rule lazy_type_or_exception{
-    {.id = "FT206", .name = "lazy-type-or-exception", .category = "lazy-init", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT206",
+     .name = "lazy-type-or-exception",
+     .category = "lazy-init",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A type or an exception class is made when first needed, not when the module is initialised",
-     .why = "two threads that arrive together set up the same static type at once, or make two classes of the same name, so that one thread raises what the other does not catch",
+     .why = "two threads that arrive together set up the same static type at once, or make two classes of the same "
+            "name, so that one thread raises what the other does not catch",
      .since = "0.1"},
     check};
 

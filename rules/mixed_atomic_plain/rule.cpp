@@ -8,15 +8,23 @@ using analysis::Conflict;
 using analysis::Mistake;
 
 static void check(const Audit& audit, Report& report) {
-  each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::mixed_atomic; }, [&](const Conflict& conflict) {
-    const bool at_other = conflict.race.write->atomic;
-    Finding& finding = add_race(report, audit, conflict, shown_name(audit, conflict) + " is accessed here as a plain variable and atomically elsewhere", at_other);
-    finding.instead = "use the atomic operation here too, or declare the variable atomic so that every access is";
-  });
+  each_conflict(
+      audit, report, [](const Conflict& c) { return c.mistake == Mistake::mixed_atomic; },
+      [&](const Conflict& conflict) {
+        const bool at_other = conflict.race.write->atomic;
+        Finding& finding = add_race(
+            report, audit, conflict,
+            shown_name(audit, conflict) + " is accessed here as a plain variable and atomically elsewhere", at_other);
+        finding.instead = "use the atomic operation here too, or declare the variable atomic so that every access is";
+      });
 }
 
 extern const Rule mixed_atomic_plain{
-    {.id = "FT304", .name = "mixed-atomic-plain", .category = "memory-order", .severity = Severity::medium, .confidence = Confidence::likely,
+    {.id = "FT304",
+     .name = "mixed-atomic-plain",
+     .category = "memory-order",
+     .severity = Severity::medium,
+     .confidence = Confidence::likely,
      .summary = "The same variable is accessed atomically on one side and plainly on the other",
      .why = "an atomic access orders nothing against a plain one: together they are still a data race",
      .since = "0.1"},

@@ -9,12 +9,15 @@ using model::Event;
 using model::Type;
 
 static bool allocates(const Event& event) {
-  return event.callee == "PyObject_Malloc" || event.callee == "PyObject_Calloc" || event.callee == "PyObject_Realloc" || event.callee == "PyObject_MALLOC" || event.callee == "PyObject_REALLOC";
+  return event.callee == "PyObject_Malloc" || event.callee == "PyObject_Calloc" || event.callee == "PyObject_Realloc" ||
+         event.callee == "PyObject_MALLOC" || event.callee == "PyObject_REALLOC";
 }
 
 static bool becomes_object(const Type& type) { return type.to_object; }
 // void * says nothing about what it will hold.
-static bool says_buffer(const Type& type) { return type.kind == Type::Kind::pointer && !type.to_object && type.spelling.find("void") == std::string::npos; }
+static bool says_buffer(const Type& type) {
+  return type.kind == Type::Kind::pointer && !type.to_object && type.spelling.find("void") == std::string::npos;
+}
 
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](analysis::FunctionId id) {
@@ -28,7 +31,9 @@ static void check(const Audit& audit, Report& report) {
         const Event& write = function.events[w];
         if (write.kind != Event::Kind::write) continue;
         bool keeps = false;
-        analysis::each_operand(write, [&](const model::Operand& operand) { keeps |= operand.kind == model::Operand::Kind::call && operand.event == e; });
+        analysis::each_operand(write, [&](const model::Operand& operand) {
+          keeps |= operand.kind == model::Operand::Kind::call && operand.event == e;
+        });
         if (!keeps) continue;
         object |= becomes_object(function.places[write.place].type);
         buffer |= says_buffer(function.places[write.place].type);
@@ -36,20 +41,29 @@ static void check(const Audit& audit, Report& report) {
       for (const Use& use : audit.values(id).uses(e)) {
         const Event& event = function.events[use.event];
         if (use.kind == Use::Kind::passed && event.callee.starts_with("PyObject_Init")) object = true;
-        if (use.kind == Use::Kind::stored && event.place != model::none) buffer |= says_buffer(function.places[event.place].type), object |= becomes_object(function.places[event.place].type);
-        if (use.kind == Use::Kind::returned) object |= becomes_object(function.result), buffer |= says_buffer(function.result);
+        if (use.kind == Use::Kind::stored && event.place != model::none)
+          buffer |= says_buffer(function.places[event.place].type),
+              object |= becomes_object(function.places[event.place].type);
+        if (use.kind == Use::Kind::returned)
+          object |= becomes_object(function.result), buffer |= says_buffer(function.result);
       }
       if (object || !buffer) continue;
-      Finding& finding = add_at(report, audit, {id, e}, function.events[e].callee + " allocates a block that is not a Python object");
+      Finding& finding =
+          add_at(report, audit, {id, e}, function.events[e].callee + " allocates a block that is not a Python object");
       finding.instead = "PyMem_Malloc and PyMem_Free (PyMem_RawMalloc where no thread state is attached)";
     }
   });
 }
 
 extern const Rule object_domain_for_buffer{
-    {.id = "FT604", .name = "object-domain-for-buffer", .category = "allocator", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT604",
+     .name = "object-domain-for-buffer",
+     .category = "allocator",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "Memory for something that is not a Python object is taken from the object allocator",
-     .why = "the free-threaded garbage collector walks the memory of the object domain as objects, and lock-free reads rely on it: anything else there is misread",
+     .why = "the free-threaded garbage collector walks the memory of the object domain as objects, and lock-free reads "
+            "rely on it: anything else there is misread",
      .since = "0.1"},
     check};
 

@@ -9,29 +9,44 @@ using analysis::Mistake;
 using analysis::State;
 
 static void check(const Audit& audit, Report& report) {
-  const auto wanted = [](const Conflict& c) { return c.mistake == Mistake::plain && c.state->kind == State::Kind::field && !c.state->module_state; };
+  const auto wanted = [](const Conflict& c) {
+    return c.mistake == Mistake::plain && c.state->kind == State::Kind::field && !c.state->module_state;
+  };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
     const State& state = *conflict.state;
     const std::string name = shown_name(audit, conflict);
     if (state.container) {
-      Finding& finding = add_race(report, audit, conflict, state.name + " is filled for one call and emptied here; calls of other threads on the same object lose theirs");
+      Finding& finding = add_race(
+          report, audit, conflict,
+          state.name +
+              " is filled for one call and emptied here; calls of other threads on the same object lose theirs");
       finding.place = state.name + " (contents)";
-      finding.instead = "make the container for each call, or hold one critical section on the object from before it is filled until it is emptied";
+      finding.instead =
+          "make the container for each call, or hold one critical section on the object from before it is filled until "
+          "it is emptied";
       return;
     }
-    Finding& finding = add_race(report, audit, conflict, (state.contents ? "what " + name + " points to" : name) + also_named(conflict) + " is changed while other threads use the same object");
+    Finding& finding = add_race(report, audit, conflict,
+                                (state.contents ? "what " + name + " points to" : name) + also_named(conflict) +
+                                    " is changed while other threads use the same object");
     bool pointer = state.type.kind == model::Type::Kind::pointer && !state.contents;
     for (const State* also : conflict.also) pointer |= also->type.kind == model::Type::Kind::pointer && !also->contents;
     if (pointer) finding.severity = Severity::high;
-    finding.instead = "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; an atomic does for a lone counter or flag";
+    finding.instead =
+        "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; "
+        "an atomic does for a lone counter or flag";
   });
 }
 
-extern const Rule object_field_unlocked{
-    {.id = "FT301", .name = "object-field-unlocked", .category = "object-field", .severity = Severity::medium, .confidence = Confidence::likely,
-     .summary = "A field of an object is changed by one method while others use it",
-     .why = "two threads can be in methods of the same object at once: updates get lost, a pointer and its length disagree, freed memory is read",
-     .since = "0.1"},
-    check};
+extern const Rule object_field_unlocked{{.id = "FT301",
+                                         .name = "object-field-unlocked",
+                                         .category = "object-field",
+                                         .severity = Severity::medium,
+                                         .confidence = Confidence::likely,
+                                         .summary = "A field of an object is changed by one method while others use it",
+                                         .why = "two threads can be in methods of the same object at once: updates get "
+                                                "lost, a pointer and its length disagree, freed memory is read",
+                                         .since = "0.1"},
+                                        check};
 
 }  // namespace ftaudit::rules

@@ -1,5 +1,5 @@
-#include "analysis/allocation.h"
 #include "finding/rule.h"
+#include "analysis/allocation.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -12,7 +12,10 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-static bool initialises(std::string_view callee) { return callee == "PyObject_Init" || callee == "PyObject_InitVar" || callee == "PyObject_INIT" || callee == "PyObject_INIT_VAR"; }
+static bool initialises(std::string_view callee) {
+  return callee == "PyObject_Init" || callee == "PyObject_InitVar" || callee == "PyObject_INIT" ||
+         callee == "PyObject_INIT_VAR";
+}
 
 // The address of a variable, or of a part of one: memory that no allocator of Python's gave.
 static std::string variable_of(const model::Facts& facts, const model::Function& function, const Operand& operand) {
@@ -35,22 +38,30 @@ static void check(const Audit& audit, Report& report) {
       report.site();
       const Site site{id, e};
       const std::string variable = variable_of(audit.facts(), function, event.operands[0]);
-      const Allocation::Sources sources = variable.empty() ? allocation.of(id, e, event.operands[0]) : Allocation::Sources{};
-      const bool foreign = sources.domain == Domain::libc || sources.domain == Domain::cxx || sources.domain == Domain::mem || sources.domain == Domain::raw;
+      const Allocation::Sources sources =
+          variable.empty() ? allocation.of(id, e, event.operands[0]) : Allocation::Sources{};
+      const bool foreign = sources.domain == Domain::libc || sources.domain == Domain::cxx ||
+                           sources.domain == Domain::mem || sources.domain == Domain::raw;
       if (variable.empty() && !foreign) continue;
       const std::string from = foreign ? "memory from " + audit.event(sources.calls[0]).callee : variable;
       Finding& finding = add_at(report, audit, site, event.callee + " makes a Python object in " + from);
       finding.place = audit.text(site, event.operands[0]);
-      finding.instead = "PyObject_New, PyObject_GC_New or the type's tp_alloc, which take the object from Python's own heap";
+      finding.instead =
+          "PyObject_New, PyObject_GC_New or the type's tp_alloc, which take the object from Python's own heap";
       if (foreign) finding.trace.push_back({audit.location(sources.calls[0]), "allocated here"});
     }
   });
 }
 
 extern const Rule object_from_foreign_memory{
-    {.id = "FT605", .name = "object-from-foreign-memory", .category = "allocator", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT605",
+     .name = "object-from-foreign-memory",
+     .category = "allocator",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A Python object is made in memory that is not the object allocator's",
-     .why = "lock-free reads and the garbage collector of free-threaded builds count on every object lying in Python's own heaps, whose pages keep their kind for as long as another thread may still look at them",
+     .why = "lock-free reads and the garbage collector of free-threaded builds count on every object lying in Python's "
+            "own heaps, whose pages keep their kind for as long as another thread may still look at them",
      .since = "0.1"},
     check};
 

@@ -16,8 +16,11 @@ static bool is_header_field(const Step& step) {
 }
 
 static std::string replacement(const std::string& field, bool writes) {
-  if (field == "ob_type") return writes ? "Py_SET_TYPE(object, type), on an object nobody else has" : "Py_TYPE(object), or Py_IS_TYPE(object, type) to compare";
-  if (field == "ob_refcnt") return "Py_REFCNT(object) to look; PyUnstable_Object_IsUniquelyReferenced(object) to decide";
+  if (field == "ob_type")
+    return writes ? "Py_SET_TYPE(object, type), on an object nobody else has"
+                  : "Py_TYPE(object), or Py_IS_TYPE(object, type) to compare";
+  if (field == "ob_refcnt")
+    return "Py_REFCNT(object) to look; PyUnstable_Object_IsUniquelyReferenced(object) to decide";
   if (field == "ob_mutex") return "Py_BEGIN_CRITICAL_SECTION(object), or a PyMutex field of your own";
   return "the accessor of the C API";
 }
@@ -29,8 +32,8 @@ static bool only_names_type(const model::Function& function, analysis::EventId r
   const Event& next = function.events[read + 1];
   if (next.kind != Event::Kind::read || next.place == model::none) return false;
   const model::Place &type = function.places[function.events[read].place], &name = function.places[next.place];
-  return name.root == type.root && name.variable == type.variable && name.steps.size() == type.steps.size() + 2 && std::equal(type.steps.begin(), type.steps.end(), name.steps.begin()) &&
-         name.steps.back().field == "tp_name";
+  return name.root == type.root && name.variable == type.variable && name.steps.size() == type.steps.size() + 2 &&
+         std::equal(type.steps.begin(), type.steps.end(), name.steps.begin()) && name.steps.back().field == "tp_name";
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -40,7 +43,9 @@ static void check(const Audit& audit, Report& report) {
       const Event& event = function.events[e];
       if ((event.callee == "sizeof" || event.callee == "offsetof") && event.kind == Event::Kind::call) {
         report.site();
-        Finding& finding = add_at(report, audit, {id, e}, event.callee + " of " + event.operands[0].text + " depends on the header's layout, which differs in free-threaded builds");
+        Finding& finding = add_at(report, audit, {id, e},
+                                  event.callee + " of " + event.operands[0].text +
+                                      " depends on the header's layout, which differs in free-threaded builds");
         finding.severity = Severity::low;
         finding.instead = "the offset or size of your own struct, or PyObject_GetTypeData";
         continue;
@@ -54,28 +59,38 @@ static void check(const Audit& audit, Report& report) {
         report.site();
         if (event.macro != model::none) break;  // Py_TYPE and its like know what they do
         const bool writes = event.kind == Event::Kind::write;
-        Finding& finding = add_at(report, audit, {id, e}, std::string(writes ? "writes " : "reads ") + step.field + " of the object header directly");
+        Finding& finding =
+            add_at(report, audit, {id, e},
+                   std::string(writes ? "writes " : "reads ") + step.field + " of the object header directly");
         finding.place = step.field;
         finding.instead = replacement(step.field, writes);
         // Py_TYPE itself is this read in free-threaded builds: what breaks is abi3t, where the header is opaque.
         if (step.field == "ob_type" && !writes) finding.severity = Severity::low;
-        if (step.field == "ob_type" && !writes && only_names_type(function, e)) finding.confidence = Confidence::possible;
+        if (step.field == "ob_type" && !writes && only_names_type(function, e))
+          finding.confidence = Confidence::possible;
         break;
       }
     }
   });
   for (const model::Absence& absence : audit.facts().absences) {
     report.site();
-    Finding& finding = report.add(audit.location(absence.span), absence.name + " does not exist in free-threaded builds: this line does not compile there");
+    Finding& finding =
+        report.add(audit.location(absence.span),
+                   absence.name + " does not exist in free-threaded builds: this line does not compile there");
     finding.place = absence.name;
     finding.instead = replacement(absence.name, false);
   }
 }
 
 extern const Rule object_header_access{
-    {.id = "FT008", .name = "object-header-access", .category = "container-internals", .severity = Severity::high, .confidence = Confidence::certain,
+    {.id = "FT008",
+     .name = "object-header-access",
+     .category = "container-internals",
+     .severity = Severity::high,
+     .confidence = Confidence::certain,
      .summary = "The header of an object is used directly instead of through the C API",
-     .why = "free-threaded builds lay the object header out differently (no ob_refcnt; two counts, a mutex and an owner instead) and other threads change it while you look",
+     .why = "free-threaded builds lay the object header out differently (no ob_refcnt; two counts, a mutex and an "
+            "owner instead) and other threads change it while you look",
      .since = "0.1"},
     check};
 

@@ -11,7 +11,9 @@ using model::Event;
 using model::Operand;
 
 static bool may_run_python(const Audit& audit, const model::Function& function, const Event& event) {
-  return audit.suspension().event(function, event) || (event.callee.find("::") != std::string::npos && capi::needs_attached(event.callee)) || event.callee == "PyUnicode_InternFromString";
+  return audit.suspension().event(function, event) ||
+         (event.callee.find("::") != std::string::npos && capi::needs_attached(event.callee)) ||
+         event.callee == "PyUnicode_InternFromString";
 }
 
 // The call inside an initialiser, or inside what it calls, that may run Python; none if there is none.
@@ -29,7 +31,8 @@ static Site running(const Audit& audit, FunctionId id, EventId e, int depth) {
   }
   Site found;
   const auto look = [&](const Operand& operand) {
-    if (found.function == model::none && operand.kind == Operand::Kind::call && operand.event < e) found = running(audit, id, operand.event, depth);
+    if (found.function == model::none && operand.kind == Operand::Kind::call && operand.event < e)
+      found = running(audit, id, operand.event, depth);
   };
   analysis::each_operand(event, look);
   return found;
@@ -61,19 +64,27 @@ static std::vector<FunctionId> functions_of(const Audit& audit, const Site& site
   add(operand);
   if (const std::uint32_t local = audit.values(site.function).local_of(operand); local != model::none)
     for (EventId given : audit.values(site.function).definitions(local, site.event))
-      if (given != model::none && !audit.function(site).events[given].operands.empty()) add(audit.function(site).events[given].operands[0]);
+      if (given != model::none && !audit.function(site).events[given].operands.empty())
+        add(audit.function(site).events[given].operands[0]);
   return out;
 }
 
 static void add(const Audit& audit, Report& report, const Site& site, const std::string& name, const Site& python) {
   const std::string callee = audit.event(python).callee.empty() ? "a call" : audit.event(python).callee;
   if (!is_attached(audit, site, python)) return;
-  Finding& finding = add_at(report, audit, site, name + " is initialised under a hidden lock, and " + callee + " may run Python code or detach meanwhile");
+  Finding& finding =
+      add_at(report, audit, site,
+             name + " is initialised under a hidden lock, and " + callee + " may run Python code or detach meanwhile");
   finding.place = name;
-  if (callee.starts_with("PyImport") || callee.starts_with("PyObject_Call") || callee.starts_with("PyType_From") || callee.find("import") != std::string::npos) finding.severity = Severity::high;
+  if (callee.starts_with("PyImport") || callee.starts_with("PyObject_Call") || callee.starts_with("PyType_From") ||
+      callee.find("import") != std::string::npos)
+    finding.severity = Severity::high;
   if (callee == "PyUnicode_InternFromString") finding.severity = Severity::low;
-  finding.instead = "make it in the module's Py_mod_exec function, or with pybind11's gil_safe_call_once_and_store; else detach around the once call";
-  if (python != site) finding.trace.push_back({audit.location(python), callee + " is called here, in " + audit.function(python).name});
+  finding.instead =
+      "make it in the module's Py_mod_exec function, or with pybind11's gil_safe_call_once_and_store; else detach "
+      "around the once call";
+  if (python != site)
+    finding.trace.push_back({audit.location(python), callee + " is called here, in " + audit.function(python).name});
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -82,7 +93,9 @@ static void check(const Audit& audit, Report& report) {
     for (EventId e = 0; e < function.events.size(); ++e) {
       const Event& event = function.events[e];
       const auto is_static = [&](std::uint32_t place) {
-        if (place == model::none || function.places[place].root != model::Place::Root::global || !function.places[place].steps.empty()) return false;
+        if (place == model::none || function.places[place].root != model::Place::Root::global ||
+            !function.places[place].steps.empty())
+          return false;
         const model::Global& global = audit.facts().globals[function.places[place].global.n];
         return global.storage == model::Storage::static_local && global.runtime_initialised && !global.is_thread_local;
       };
@@ -91,28 +104,43 @@ static void check(const Audit& audit, Report& report) {
         Site found;
         for (const Operand& value : event.operands)
           analysis::each_operand(value, [&](const Operand& part) {
-            if (found.function == model::none && part.kind == Operand::Kind::call) found = running(audit, id, part.event, 0);
+            if (found.function == model::none && part.kind == Operand::Kind::call)
+              found = running(audit, id, part.event, 0);
           });
-        if (found.function != model::none) add(audit, report, {id, e}, audit.facts().globals[function.places[event.place].global.n].name, found);
-      } else if (analysis::is_call(event) && !event.operands.empty() && event.operands[0].kind == Operand::Kind::address && is_static(event.operands[0].place) && !event.implicit &&
-                 audit.facts().globals[function.places[event.operands[0].place].global.n].owner == function.key && event.callee.find("::") != std::string::npos &&
-                 event.callee.substr(0, event.callee.rfind("::")).ends_with(event.callee.substr(event.callee.rfind("::") + 2))) {
+        if (found.function != model::none)
+          add(audit, report, {id, e}, audit.facts().globals[function.places[event.place].global.n].name, found);
+      } else if (analysis::is_call(event) && !event.operands.empty() &&
+                 event.operands[0].kind == Operand::Kind::address && is_static(event.operands[0].place) &&
+                 !event.implicit &&
+                 audit.facts().globals[function.places[event.operands[0].place].global.n].owner == function.key &&
+                 event.callee.find("::") != std::string::npos &&
+                 event.callee.substr(0, event.callee.rfind("::"))
+                     .ends_with(event.callee.substr(event.callee.rfind("::") + 2))) {
         report.site();
-        if (const Site found = running(audit, id, e, 0); found.function != model::none) add(audit, report, {id, e}, audit.facts().globals[function.places[event.operands[0].place].global.n].name, found);
-      } else if (analysis::is_call(event) && capi::runs_once(event.callee) && event.callee.find("gil_safe") == std::string::npos && !event.callee.starts_with("_Py")) {
+        if (const Site found = running(audit, id, e, 0); found.function != model::none)
+          add(audit, report, {id, e}, audit.facts().globals[function.places[event.operands[0].place].global.n].name,
+              found);
+      } else if (analysis::is_call(event) && capi::runs_once(event.callee) &&
+                 event.callee.find("gil_safe") == std::string::npos && !event.callee.starts_with("_Py")) {
         report.site();
         for (const Operand& operand : event.operands)
           for (FunctionId callee : functions_of(audit, {id, e}, operand))
-            if (const Site found = running_in(audit, callee); found.function != model::none) add(audit, report, {id, e}, "what " + event.callee + " sets up", found);
+            if (const Site found = running_in(audit, callee); found.function != model::none)
+              add(audit, report, {id, e}, "what " + event.callee + " sets up", found);
       }
     }
   });
 }
 
 extern const Rule once_init_runs_python{
-    {.id = "FT212", .name = "once-init-runs-python", .category = "mutex-deadlock", .severity = Severity::medium, .confidence = Confidence::likely,
+    {.id = "FT212",
+     .name = "once-init-runs-python",
+     .category = "mutex-deadlock",
+     .severity = Severity::medium,
+     .confidence = Confidence::likely,
      .summary = "A C++ function static, call_once or pthread_once runs Python code while it holds its hidden lock",
-     .why = "the second thread waits for the hidden lock while attached, so the world cannot be stopped; when the first one needs that, or waits to be attached, both are stuck",
+     .why = "the second thread waits for the hidden lock while attached, so the world cannot be stopped; when the "
+            "first one needs that, or waits to be attached, both are stuck",
      .since = "0.1"},
     check};
 

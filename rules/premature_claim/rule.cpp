@@ -11,7 +11,8 @@ using analysis::Audit;
 
 // What speaks against the promise: a hazard in code, not one of the declaration itself or of a library's documentation.
 static bool counts(const Finding& finding) {
-  return finding.severity == Severity::high && finding.confidence >= Confidence::likely && finding.rule > "FT1" && finding.rule < "FT8";
+  return finding.severity == Severity::high && finding.confidence >= Confidence::likely && finding.rule > "FT1" &&
+         finding.rule < "FT8";
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -29,18 +30,29 @@ static void conclude(const Audit& audit, const Document& found, Report& report) 
     Location where = module.location;
     for (const analysis::Module& known : audit.modules())
       if (audit.location(known.span) == module.location && known.slots.line > 0) where = audit.location(known.slots);
-    Finding& finding = report.add(where, module.name + " declares that it does not need the GIL, but " + std::to_string(against.size()) + (against.size() == 1 ? " hazard" : " hazards") + " of high severity " + (against.size() == 1 ? "stands" : "stand") + " in its code");
+    Finding& finding =
+        report.add(where, module.name + " declares that it does not need the GIL, but " +
+                              std::to_string(against.size()) + (against.size() == 1 ? " hazard" : " hazards") +
+                              " of high severity " + (against.size() == 1 ? "stands" : "stand") + " in its code");
     finding.place = module.name;
-    finding.instead = "mend these first; until then declare Py_MOD_GIL_USED, so that importing the module keeps its users safe";
-    for (std::size_t i = 0; i < against.size() && i < 3; ++i) finding.trace.push_back({against[i]->location, against[i]->rule + " " + against[i]->what});
+    finding.instead =
+        "mend these first; until then declare Py_MOD_GIL_USED, so that importing the module keeps its users safe";
+    for (std::size_t i = 0; i < against.size() && i < 3; ++i)
+      finding.trace.push_back({against[i]->location, against[i]->rule + " " + against[i]->what});
   }
 }
 
 extern const Rule premature_claim{
-    {.id = "FT005", .name = "premature-claim", .category = "gil-reliance", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT005",
+     .name = "premature-claim",
+     .category = "gil-reliance",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A module declares that it does not need the GIL while hazards of high severity are known in it",
-     .why = "the declaration is a promise that nobody checks: it takes away the GIL that kept these mistakes from showing",
+     .why =
+         "the declaration is a promise that nobody checks: it takes away the GIL that kept these mistakes from showing",
      .since = "0.1"},
-    check, conclude};
+    check,
+    conclude};
 
 }  // namespace ftaudit::rules

@@ -14,7 +14,9 @@ using model::Operand;
 static bool changes_setting(const Event& event) {
   const Libc* function = event.callee_key.text.empty() ? capi::libc(event.callee) : nullptr;
   if (function == nullptr || function->hazard == capi::Hazard::none) return false;
-  if (function->category != Libc::Category::environment && function->category != Libc::Category::locale && function->category != Libc::Category::process) return false;
+  if (function->category != Libc::Category::environment && function->category != Libc::Category::locale &&
+      function->category != Libc::Category::process)
+    return false;
   if (function->name == "localeconv" || function->name == "getenv" || function->name == "fork") return false;
   const std::size_t setting = function->name == "setlocale" ? 1 : 0;
   const bool asks = function->name == "setlocale" || function->name == "textdomain";
@@ -35,26 +37,38 @@ static void check(const Audit& audit, Report& report) {
     const Event& event = audit.event(site);
     const std::vector<Event>& events = audit.function(site).events;
     // A signal handler that takes itself out is on its way down.
-    if (const analysis::EntryPoint* entry = audit.contexts().entry(site.function); entry != nullptr && entry->role == capi::Role::detached) return;
+    if (const analysis::EntryPoint* entry = audit.contexts().entry(site.function);
+        entry != nullptr && entry->role == capi::Role::detached)
+      return;
     // Set, work, put back: one finding for the pair.
     for (EventId before = 0; before < site.event; ++before)
-      if (analysis::is_call(events[before]) && events[before].callee == event.callee && changes_setting(events[before])) return;
+      if (analysis::is_call(events[before]) && events[before].callee == event.callee && changes_setting(events[before]))
+        return;
     const Libc& function = *capi::libc(event.callee);
-    Finding& finding = add_at(report, audit, site, event.callee + " changes " + std::string(thing(function)) + " of the whole process");
+    Finding& finding = add_at(report, audit, site,
+                              event.callee + " changes " + std::string(thing(function)) + " of the whole process");
     finding.place = event.callee;
-    finding.instead = function.instead.empty() ? "a way that concerns this thread or this call only, or do it before threads start" : std::string(function.instead);
+    finding.instead = function.instead.empty()
+                          ? "a way that concerns this thread or this call only, or do it before threads start"
+                          : std::string(function.instead);
     for (EventId after = site.event + 1; after < events.size(); ++after)
       if (analysis::is_call(events[after]) && events[after].callee == event.callee && changes_setting(events[after])) {
-        finding.trace.push_back({audit.location(events[after].span), "changed again here; what runs meanwhile in other threads sees the setting between"});
+        finding.trace.push_back({audit.location(events[after].span),
+                                 "changed again here; what runs meanwhile in other threads sees the setting between"});
         break;
       }
   });
 }
 
 extern const Rule process_global_setting{
-    {.id = "FT802", .name = "process-global-setting", .category = "non-threadsafe-libc", .severity = Severity::medium, .confidence = Confidence::likely,
+    {.id = "FT802",
+     .name = "process-global-setting",
+     .category = "non-threadsafe-libc",
+     .severity = Severity::medium,
+     .confidence = Confidence::likely,
      .summary = "A setting of the whole process is changed while other threads may run",
-     .why = "the locale, the environment, the working directory and signal handlers are one for all threads; others see the change in the middle of their work, and two that set and put back undo each other",
+     .why = "the locale, the environment, the working directory and signal handlers are one for all threads; others "
+            "see the change in the middle of their work, and two that set and put back undo each other",
      .since = "0.1"},
     check};
 

@@ -21,13 +21,16 @@ static bool zeroes(const model::Function& function, const Event& event) {
   return !steps.empty() && steps.back().field == "tp_alloc";
 }
 static bool makes(const model::Function& function, const Event& event) {
-  return zeroes(function, event) || event.callee == "PyObject_New" || event.callee == "PyObject_GC_New" || event.callee == "PyObject_NewVar" || event.callee == "PyObject_GC_NewVar";
+  return zeroes(function, event) || event.callee == "PyObject_New" || event.callee == "PyObject_GC_New" ||
+         event.callee == "PyObject_NewVar" || event.callee == "PyObject_GC_NewVar";
 }
 
 // The argument that a container takes in; -1 for other calls.
 static int taken_in(std::string_view callee) {
   if (callee == "PyList_Append" || callee == "PySet_Add") return 1;
-  if (callee == "PyList_SetItem" || callee == "PyList_Insert" || callee.starts_with("PyDict_SetItem") || callee.starts_with("PyObject_SetAttr") || callee == "PyObject_SetItem") return 2;
+  if (callee == "PyList_SetItem" || callee == "PyList_Insert" || callee.starts_with("PyDict_SetItem") ||
+      callee.starts_with("PyObject_SetAttr") || callee == "PyObject_SetItem")
+    return 2;
   return -1;
 }
 
@@ -53,13 +56,17 @@ static Seen how_seen(const Audit& audit, FunctionId id, const Use& use) {
 
 static bool one_lock(const Audit& audit, FunctionId id, EventId a, EventId b) {
   const analysis::Locks &before = audit.held().at(id, a), &then = audit.held().at(id, b);
-  return std::any_of(before.begin(), before.end(), [&](const analysis::Lock& lock) { return std::find(then.begin(), then.end(), lock) != then.end(); });
+  return std::any_of(before.begin(), before.end(), [&](const analysis::Lock& lock) {
+    return std::find(then.begin(), then.end(), lock) != then.end();
+  });
 }
 
 static bool runs_between(const Audit& audit, FunctionId id, EventId from, EventId to) {
   const model::Function& function = audit.program().function(id);
   for (EventId e = from + 1; e < to; ++e)
-    if (audit.suspension().event(function, function.events[e]) && audit.values(id).reaches(from, e, analysis::none) && audit.values(id).reaches(e, to, analysis::none)) return true;
+    if (audit.suspension().event(function, function.events[e]) && audit.values(id).reaches(from, e, analysis::none) &&
+        audit.values(id).reaches(e, to, analysis::none))
+      return true;
   return false;
 }
 
@@ -70,26 +77,42 @@ static void object(const Audit& audit, Report& report, FunctionId id, EventId ma
   report.site();
   std::vector<std::pair<EventId, std::string>> writes;  // of its fields
   for (EventId e = made + 1; e < function.events.size(); ++e)
-    if (function.events[e].kind == Event::Kind::write && function.events[e].place != model::none && !function.places[function.events[e].place].steps.empty())
-      if (std::string field = values.identity(function.places[function.events[e].place], e); field.size() > self.size() && analysis::lies_in(field, self)) writes.emplace_back(e, std::move(field));
+    if (function.events[e].kind == Event::Kind::write && function.events[e].place != model::none &&
+        !function.places[function.events[e].place].steps.empty())
+      if (std::string field = values.identity(function.places[function.events[e].place], e);
+          field.size() > self.size() && analysis::lies_in(field, self))
+        writes.emplace_back(e, std::move(field));
   if (writes.empty()) return;
   for (const Use& use : values.uses(made)) {
     // A helper of the project may set the fields.
-    if (use.kind == Use::Kind::passed && audit.program().find(function.events[use.event].callee_key) != analysis::none) return;
+    if (use.kind == Use::Kind::passed && audit.program().find(function.events[use.event].callee_key) != analysis::none)
+      return;
     const Seen seen = how_seen(audit, id, use);
     if (seen == Seen::no) continue;
     for (const auto& [write, field] : writes) {
       const Event& event = function.events[write];
       const model::Place& place = function.places[event.place];
-      if (write < use.event || !values.reaches(use.event, write, analysis::none) || one_lock(audit, id, use.event, write)) continue;
-      if (std::any_of(writes.begin(), writes.end(), [&](const auto& other) { return other.first < use.event && other.second == field && values.reaches(other.first, use.event, analysis::none); })) continue;
-      const bool nothing = !event.operands.empty() && (event.operands[0].kind == Operand::Kind::null || (event.operands[0].kind == Operand::Kind::number && event.operands[0].number == 0));
+      if (write < use.event || !values.reaches(use.event, write, analysis::none) ||
+          one_lock(audit, id, use.event, write))
+        continue;
+      if (std::any_of(writes.begin(), writes.end(), [&](const auto& other) {
+            return other.first < use.event && other.second == field &&
+                   values.reaches(other.first, use.event, analysis::none);
+          }))
+        continue;
+      const bool nothing = !event.operands.empty() &&
+                           (event.operands[0].kind == Operand::Kind::null ||
+                            (event.operands[0].kind == Operand::Kind::number && event.operands[0].number == 0));
       if (zeroes(function, function.events[made]) && (nothing || seen == Seen::tracked)) continue;
       if (seen == Seen::tracked && (!place.type.to_object || !runs_between(audit, id, use.event, write))) continue;
       const std::string name = place.steps.back().field;
-      Finding& finding = add_at(report, audit, Site{id, use.event}, seen == Seen::tracked ? "the garbage collector is given an object whose field " + name + " is not set yet" : "an object is put where others find it before its field " + name + " is set");
+      Finding& finding = add_at(report, audit, Site{id, use.event},
+                                seen == Seen::tracked
+                                    ? "the garbage collector is given an object whose field " + name + " is not set yet"
+                                    : "an object is put where others find it before its field " + name + " is set");
       finding.place = name;
-      finding.instead = seen == Seen::tracked ? "set every field first, PyObject_GC_Track last" : "set every field first, and make the object known last";
+      finding.instead = seen == Seen::tracked ? "set every field first, PyObject_GC_Track last"
+                                              : "set every field first, and make the object known last";
       finding.trace.push_back({audit.location(function.events[made].span), "the object is made here"});
       finding.trace.push_back({audit.location(event.span), "the field is set here"});
       return;
@@ -106,9 +129,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule publish_before_init{
-    {.id = "FT312", .name = "publish-before-init", .category = "object-field", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT312",
+     .name = "publish-before-init",
+     .category = "object-field",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "An object can be reached by others before all its fields are set",
-     .why = "another thread, or the garbage collector, may take the object up the moment it can be found, and then works with fields that hold nothing yet, or whatever was in the memory before",
+     .why = "another thread, or the garbage collector, may take the object up the moment it can be found, and then "
+            "works with fields that hold nothing yet, or whatever was in the memory before",
      .since = "0.1"},
     check};
 

@@ -24,11 +24,16 @@ static bool matters(const Lock& lock, Runs runs) {
   return runs != Runs::detaches || (is_native(lock) && !lock.detached);
 }
 
-static std::string sentence(const Audit& audit, const Site& call, const Site& cause, Runs runs, const std::string& lock) {
+static std::string sentence(const Audit& audit, const Site& call, const Site& cause, Runs runs,
+                            const std::string& lock) {
   const std::string& callee = audit.event(call).callee;
   const std::string by = callee.empty() ? "a slot of the type" : callee + "()", inner = audit.event(cause).callee;
-  const char* does = runs == Runs::python ? " may run Python code" : runs == Runs::detaches ? " lets the thread state go" : runs == Runs::finalizers ? " may run a finalizer" : " may run Python code";
-  return by + (call.function != cause.function && !inner.empty() ? ", through " + inner + "()," : "") + does + " while " + lock + " is held";
+  const char* does = runs == Runs::python       ? " may run Python code"
+                     : runs == Runs::detaches   ? " lets the thread state go"
+                     : runs == Runs::finalizers ? " may run a finalizer"
+                                                : " may run Python code";
+  return by + (call.function != cause.function && !inner.empty() ? ", through " + inner + "()," : "") + does +
+         " while " + lock + " is held";
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -41,7 +46,8 @@ static void check(const Audit& audit, Report& report) {
       if (!analysis::is_call(function.events[e])) continue;
       const Runs runs = calls.event({id, e});
       for (const Lock& lock : audit.held().at(id, e)) {
-        if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock)) continue;
+        if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock))
+          continue;
         if (locks.emplace(lock.acquired, lock).second) report.site();
         if (matters(lock, runs)) guilty[lock.acquired].push_back({id, e});
       }
@@ -49,8 +55,11 @@ static void check(const Audit& audit, Report& report) {
     for (auto& [acquired, sites] : guilty) {
       const Lock& lock = locks.at(acquired);
       // The worst speaks for the region; of those that are alike, a plain call of somebody's function.
-      const auto weight = [&](const Site& site) { return std::pair(calls.event(site), audit.event(calls.cause(site)).callee.starts_with("PyObject_Call")); };
-      const Site worst = *std::max_element(sites.begin(), sites.end(), [&](const Site& a, const Site& b) { return weight(a) < weight(b); });
+      const auto weight = [&](const Site& site) {
+        return std::pair(calls.event(site), audit.event(calls.cause(site)).callee.starts_with("PyObject_Call"));
+      };
+      const Site worst = *std::max_element(sites.begin(), sites.end(),
+                                           [&](const Site& a, const Site& b) { return weight(a) < weight(b); });
       const Runs runs = calls.event(worst);
       const Site cause = calls.cause(worst);
       const std::string name = analysis::lock_text(audit, id, lock);
@@ -58,20 +67,27 @@ static void check(const Audit& audit, Report& report) {
       finding.place = name;
       if (!is_native(lock)) finding.severity = Severity::medium;
       if (runs == Runs::perhaps) finding.confidence = Confidence::possible;
-      finding.instead = "take what is needed under the lock (a copy, a new reference), let " + name + " go, and call Python afterwards";
+      finding.instead = "take what is needed under the lock (a copy, a new reference), let " + name +
+                        " go, and call Python afterwards";
       finding.trace.push_back({audit.location(Site{id, acquired}), name + " is taken here"});
       if (cause.function != id) finding.trace.push_back({audit.location(cause), "the call is made here"});
       for (const Site& other : sites)
-        if (other.event != worst.event && finding.trace.size() < most_calls && calls.event(other) > Runs::perhaps) finding.trace.push_back({audit.location(other), sentence(audit, other, calls.cause(other), calls.event(other), name)});
+        if (other.event != worst.event && finding.trace.size() < most_calls && calls.event(other) > Runs::perhaps)
+          finding.trace.push_back(
+              {audit.location(other), sentence(audit, other, calls.cause(other), calls.event(other), name)});
     }
   });
 }
 
-extern const Rule python_call_under_mutex{
-    {.id = "FT405", .name = "python-call-under-mutex", .category = "mutex-deadlock", .severity = Severity::high, .confidence = Confidence::likely,
-     .summary = "Python code may run while a mutex is held",
-     .why = "what runs there may come back for the same lock on this thread, or have to wait for threads that wait for the lock: both hang",
-     .since = "0.1"},
-    check};
+extern const Rule python_call_under_mutex{{.id = "FT405",
+                                           .name = "python-call-under-mutex",
+                                           .category = "mutex-deadlock",
+                                           .severity = Severity::high,
+                                           .confidence = Confidence::likely,
+                                           .summary = "Python code may run while a mutex is held",
+                                           .why = "what runs there may come back for the same lock on this thread, or "
+                                                  "have to wait for threads that wait for the lock: both hang",
+                                           .since = "0.1"},
+                                          check};
 
 }  // namespace ftaudit::rules

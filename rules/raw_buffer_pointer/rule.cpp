@@ -11,14 +11,18 @@ using analysis::Site;
 using analysis::Use;
 using model::Event;
 
-static bool of_bytearray(std::string_view callee) { return callee == "PyByteArray_AS_STRING" || callee == "PyByteArray_AsString"; }
+static bool of_bytearray(std::string_view callee) {
+  return callee == "PyByteArray_AS_STRING" || callee == "PyByteArray_AsString";
+}
 static bool of_immutable(std::string_view callee) {
-  return callee == "PyBytes_AS_STRING" || callee == "PyBytes_AsString" || callee == "PyUnicode_DATA" || callee == "PyUnicode_1BYTE_DATA" || callee == "PyUnicode_2BYTE_DATA" || callee == "PyUnicode_4BYTE_DATA";
+  return callee == "PyBytes_AS_STRING" || callee == "PyBytes_AsString" || callee == "PyUnicode_DATA" ||
+         callee == "PyUnicode_1BYTE_DATA" || callee == "PyUnicode_2BYTE_DATA" || callee == "PyUnicode_4BYTE_DATA";
 }
 
 // The argument through which a call writes memory; -1 if it is not known to.
 static int written_argument(std::string_view callee) {
-  for (const char* name : {"memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "snprintf", "sprintf", "PyOS_snprintf", "fread"})
+  for (const char* name :
+       {"memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "snprintf", "sprintf", "PyOS_snprintf", "fread"})
     if (callee == name || callee == "std::" + std::string(name)) return 0;
   if (callee == "PyUnicode_WRITE" || callee == "read" || callee == "recv" || callee == "pread") return 1;
   return -1;
@@ -26,10 +30,12 @@ static int written_argument(std::string_view callee) {
 
 // The same lock is held where the pointer is made and where it is used, and nothing suspended it.
 static bool covered(const Audit& audit, const Site& site, const Use& use) {
-  const analysis::Locks &before = audit.held().at(site.function, site.event), &then = audit.held().at(site.function, use.event);
+  const analysis::Locks &before = audit.held().at(site.function, site.event),
+                        &then = audit.held().at(site.function, use.event);
   return std::any_of(before.begin(), before.end(), [&](const analysis::Lock& lock) {
     if (use.suspended && lock.kind == capi::LockCall::Kind::critical_section) return false;
-    return std::any_of(then.begin(), then.end(), [&](const analysis::Lock& other) { return lock == other && lock.acquired == other.acquired; });
+    return std::any_of(then.begin(), then.end(),
+                       [&](const analysis::Lock& other) { return lock == other && lock.acquired == other.acquired; });
   });
 }
 
@@ -41,11 +47,16 @@ static void moving(const Audit& audit, Report& report, const Site& site) {
   for (const Use& use : audit.values(site.function).uses(site.event)) {
     if (use.kind == Use::Kind::tested || (guarded && covered(audit, site, use))) continue;
     const std::string name = audit.text(site, event.operands[0]);
-    Finding& finding = add_at(report, audit, site, "the pointer into " + name + " is used while another thread may resize the bytearray");
+    Finding& finding = add_at(report, audit, site,
+                              "the pointer into " + name + " is used while another thread may resize the bytearray");
     finding.place = name;
     if (!origin.certain) finding.confidence = Confidence::possible;
-    finding.instead = "PyObject_GetBuffer and PyBuffer_Release around the use: a bytearray with a buffer handed out cannot be resized";
-    finding.trace.push_back({audit.location(Site{site.function, use.event}), use.suspended ? "used here, after a call that may run Python code or detach" : "used here"});
+    finding.instead =
+        "PyObject_GetBuffer and PyBuffer_Release around the use: a bytearray with a buffer handed out cannot be "
+        "resized";
+    finding.trace.push_back(
+        {audit.location(Site{site.function, use.event}),
+         use.suspended ? "used here, after a call that may run Python code or detach" : "used here"});
     return;
   }
 }
@@ -57,31 +68,44 @@ static void constant(const Audit& audit, Report& report, const Site& site) {
   if (origin.kind != Origin::Kind::immutable && !(origin.kind == Origin::Kind::shared && origin.certain)) return;
   for (const Use& use : audit.values(site.function).uses(site.event)) {
     const Event& then = audit.function(site).events[use.event];
-    const bool writes = use.kind == Use::Kind::followed ? then.kind == Event::Kind::write : use.kind == Use::Kind::passed && written_argument(then.callee) == use.argument;
+    const bool writes = use.kind == Use::Kind::followed
+                            ? then.kind == Event::Kind::write
+                            : use.kind == Use::Kind::passed && written_argument(then.callee) == use.argument;
     if (!writes) continue;
     const std::string name = audit.text(site, event.operands[0]);
-    Finding& finding = add_at(report, audit, site, name + " is written through a pointer to its characters, though others may have it");
+    Finding& finding = add_at(report, audit, site,
+                              name + " is written through a pointer to its characters, though others may have it");
     finding.place = name;
-    finding.instead = "a new object that is filled before anybody else sees it (PyBytes_FromStringAndSize, PyUnicode_New, PyBytesWriter from 3.15 on)";
+    finding.instead =
+        "a new object that is filled before anybody else sees it (PyBytes_FromStringAndSize, PyUnicode_New, "
+        "PyBytesWriter from 3.15 on)";
     finding.trace.push_back({audit.location(Site{site.function, use.event}), "written here"});
     return;
   }
 }
 
 static void check(const Audit& audit, Report& report) {
-  audit.each_concurrent_call([](const Event& event) { return of_bytearray(event.callee) || of_immutable(event.callee); }, [&](const Site& site) {
-    const Event& event = audit.event(site);
-    if (event.operands.empty()) return;
-    report.site();
-    if (of_bytearray(event.callee)) moving(audit, report, site);
-    else constant(audit, report, site);
-  });
+  audit.each_concurrent_call(
+      [](const Event& event) { return of_bytearray(event.callee) || of_immutable(event.callee); },
+      [&](const Site& site) {
+        const Event& event = audit.event(site);
+        if (event.operands.empty()) return;
+        report.site();
+        if (of_bytearray(event.callee)) moving(audit, report, site);
+        else constant(audit, report, site);
+      });
 }
 
 extern const Rule raw_buffer_pointer{
-    {.id = "FT108", .name = "raw-buffer-pointer", .category = "borrowed-ref", .severity = Severity::high, .confidence = Confidence::likely,
-     .summary = "A bare pointer into a bytearray that others can resize, or a write into a bytes or str object that others may have",
-     .why = "a bare pointer holds nothing in place: another thread that resizes the bytearray frees the memory under it, and one that reads or hashes the immutable object sees it change",
+    {.id = "FT108",
+     .name = "raw-buffer-pointer",
+     .category = "borrowed-ref",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
+     .summary = "A bare pointer into a bytearray that others can resize, or a write into a bytes or str object that "
+                "others may have",
+     .why = "a bare pointer holds nothing in place: another thread that resizes the bytearray frees the memory under "
+            "it, and one that reads or hashes the immutable object sees it change",
      .since = "0.1"},
     check};
 

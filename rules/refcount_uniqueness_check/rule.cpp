@@ -1,5 +1,5 @@
-#include "capi/capi.h"
 #include "finding/rule.h"
+#include "capi/capi.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -23,7 +23,8 @@ static bool only_complains(const Audit& audit, const Site& site, int side) {
     const model::Block& few = function.blocks[block];
     for (analysis::EventId e = few.first; e < few.last; ++e) {
       const std::string& callee = function.events[e].callee;
-      if (callee.starts_with("PyErr_Set") || callee.starts_with("PyErr_Format") || capi::never_returns(callee)) return true;
+      if (callee.starts_with("PyErr_Set") || callee.starts_with("PyErr_Format") || capi::never_returns(callee))
+        return true;
     }
     block = few.successors.size() == 1 ? few.successors[0] : analysis::none;
   }
@@ -45,20 +46,28 @@ static void check(const Audit& audit, Report& report) {
         const Operand& object = function.events[count].operands[0];
         if (audit.ownership().of(id, count, object).kind == analysis::Origin::Kind::fresh) continue;
         const std::string name = audit.text({id, count}, object);
-        Finding& finding = add_at(report, audit, {id, e}, "the reference count of " + name + " decides whether it is used by anybody else");
+        Finding& finding = add_at(report, audit, {id, e},
+                                  "the reference count of " + name + " decides whether it is used by anybody else");
         finding.place = name;
         // Asking whether it is dead decides nothing about sharing; it matters where the object is then revived.
         if (other.number == 0 || only_complains(audit, {id, e}, side)) finding.confidence = Confidence::possible;
-        finding.instead = "PyUnstable_Object_IsUniquelyReferenced(" + name + ") (3.14, or pythoncapi-compat); for an argument of a Python call PyUnstable_Object_IsUniqueReferencedTemporary";
+        finding.instead = "PyUnstable_Object_IsUniquelyReferenced(" + name +
+                          ") (3.14, or pythoncapi-compat); for an argument of a Python call "
+                          "PyUnstable_Object_IsUniqueReferencedTemporary";
       }
     }
   });
 }
 
 extern const Rule refcount_uniqueness_check{
-    {.id = "FT601", .name = "refcount-uniqueness-check", .category = "refcount-unique-check", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT601",
+     .name = "refcount-uniqueness-check",
+     .category = "refcount-unique-check",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A reference count is compared to find out whether anybody else has the object",
-     .why = "the count is the sum of two numbers that other threads change independently, and since 3.14 the interpreter borrows arguments without counting: 1 does not mean alone",
+     .why = "the count is the sum of two numbers that other threads change independently, and since 3.14 the "
+            "interpreter borrows arguments without counting: 1 does not mean alone",
      .since = "0.1"},
     check};
 

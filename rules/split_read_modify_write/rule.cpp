@@ -1,5 +1,5 @@
-#include "analysis/split_update.h"
 #include "finding/rule.h"
+#include "analysis/split_update.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -21,10 +21,16 @@ static void check(const Audit& audit, Report& report) {
       if (!split) continue;
       const std::uint32_t place = function.events[e].place;
       const std::string name = audit.text(store, Operand{.kind = Operand::Kind::place, .place = place});
-      Finding& finding = add_at(report, audit, store, split->computed ? name + " is loaded, changed and stored back in separate steps; what another thread stores in between is lost"
-                                                                      : name + " is tested and then stored; two threads can both pass the test");
+      Finding& finding =
+          add_at(report, audit, store,
+                 split->computed ? name +
+                                       " is loaded, changed and stored back in separate steps; what another thread "
+                                       "stores in between is lost"
+                                 : name + " is tested and then stored; two threads can both pass the test");
       finding.place = name;
-      finding.instead = split->computed ? "one step: atomic_fetch_add or another fetch operation, or a compare-exchange loop" : "one step: a compare-exchange (or an exchange), whose result tells the one thread that won";
+      finding.instead =
+          split->computed ? "one step: atomic_fetch_add or another fetch operation, or a compare-exchange loop"
+                          : "one step: a compare-exchange (or an exchange), whose result tells the one thread that won";
       finding.trace.push_back({audit.location(split->load), "the value is loaded here"});
       if (function.places[place].type.kind == model::Type::Kind::pointer) finding.severity = Severity::high;
       if (!split->certain) finding.confidence = Confidence::possible;
@@ -33,9 +39,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule split_read_modify_write{
-    {.id = "FT703", .name = "split-read-modify-write", .category = "memory-order", .severity = Severity::medium, .confidence = Confidence::likely,
+    {.id = "FT703",
+     .name = "split-read-modify-write",
+     .category = "memory-order",
+     .severity = Severity::medium,
+     .confidence = Confidence::likely,
      .summary = "An atomic variable is read, decided upon and written in separate steps",
-     .why = "each step is atomic, the whole is not: between them another thread does the same, so updates are lost or two threads win",
+     .why = "each step is atomic, the whole is not: between them another thread does the same, so updates are lost or "
+            "two threads win",
      .since = "0.1"},
     check};
 

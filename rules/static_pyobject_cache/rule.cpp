@@ -9,22 +9,37 @@ using analysis::Mistake;
 using analysis::State;
 
 static void check(const Audit& audit, Report& report) {
-  each_conflict(audit, report, [](const Conflict& c) { return c.mistake == Mistake::object_cache; }, [&](const Conflict& conflict) {
-    const State& state = *conflict.state;
-    const bool tested = conflict.race.other != conflict.race.write && !conflict.race.other->write && audit.conflicts().unset_test(state, *conflict.race.write) != nullptr;
-    const std::string kind = state.kind == State::Kind::static_local ? "the static " : "the global ";
-    Finding& finding = add_race(report, audit, conflict, tested ? kind + state.name + " is filled with an object on first use: two threads can both find it unset, and one of the objects is lost while in use"
-                                                               : kind + state.name + " gets another object while other threads may be using the one in it");
-    // Nothing is freed under a reader: what is lost is one object.
-    if (tested && !conflict.releases) finding.severity = Severity::medium, finding.confidence = std::min(finding.confidence, Confidence::likely);
-    finding.instead = "make the object in Py_mod_exec and keep it in the module state; if it has to change at run time, take a new reference to it under the lock that its writers hold";
-  });
+  each_conflict(
+      audit, report, [](const Conflict& c) { return c.mistake == Mistake::object_cache; },
+      [&](const Conflict& conflict) {
+        const State& state = *conflict.state;
+        const bool tested = conflict.race.other != conflict.race.write && !conflict.race.other->write &&
+                            audit.conflicts().unset_test(state, *conflict.race.write) != nullptr;
+        const std::string kind = state.kind == State::Kind::static_local ? "the static " : "the global ";
+        Finding& finding = add_race(
+            report, audit, conflict,
+            tested ? kind + state.name +
+                         " is filled with an object on first use: two threads can both find it unset, and one of the "
+                         "objects is lost while in use"
+                   : kind + state.name + " gets another object while other threads may be using the one in it");
+        // Nothing is freed under a reader: what is lost is one object.
+        if (tested && !conflict.releases)
+          finding.severity = Severity::medium, finding.confidence = std::min(finding.confidence, Confidence::likely);
+        finding.instead =
+            "make the object in Py_mod_exec and keep it in the module state; if it has to change at run time, take a "
+            "new reference to it under the lock that its writers hold";
+      });
 }
 
 extern const Rule static_pyobject_cache{
-    {.id = "FT205", .name = "static-pyobject-cache", .category = "static-local-cache", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT205",
+     .name = "static-pyobject-cache",
+     .category = "static-local-cache",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "An object kept in a global or static variable is assigned while other threads use it",
-     .why = "two threads assign it at once and one reference is lost, or the old object is freed while another thread still works with the pointer it read",
+     .why = "two threads assign it at once and one reference is lost, or the old object is freed while another thread "
+            "still works with the pointer it read",
      .since = "0.1"},
     check};
 

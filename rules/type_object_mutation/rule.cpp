@@ -17,37 +17,57 @@ using model::Step;
 
 namespace {
 
-bool is_member(const Step& step) { return step.kind == Step::Kind::field && (step.record == "PyTypeObject" || step.record == "PyHeapTypeObject") && !step.field.starts_with("ob_"); }
+bool is_member(const Step& step) {
+  return step.kind == Step::Kind::field && (step.record == "PyTypeObject" || step.record == "PyHeapTypeObject") &&
+         !step.field.starts_with("ob_");
+}
 
 // The first step of a path that is a member of a type object; its size when none is.
-std::size_t member(const std::vector<Step>& steps) { return static_cast<std::size_t>(std::find_if(steps.begin(), steps.end(), is_member) - steps.begin()); }
+std::size_t member(const std::vector<Step>& steps) {
+  return static_cast<std::size_t>(std::find_if(steps.begin(), steps.end(), is_member) - steps.begin());
+}
 
 bool writes_dict(std::string_view callee) {
-  for (std::string_view name : {"PyDict_SetItem", "PyDict_SetItemString", "_PyDict_SetItem_KnownHash", "PyDict_SetDefault", "PyDict_SetDefaultRef", "PyDict_DelItem", "PyDict_DelItemString", "PyDict_Pop", "PyDict_PopString", "PyDict_Clear", "PyDict_Update", "PyDict_Merge", "PyDict_MergeFromSeq2"})
+  for (std::string_view name :
+       {"PyDict_SetItem", "PyDict_SetItemString", "_PyDict_SetItem_KnownHash", "PyDict_SetDefault",
+        "PyDict_SetDefaultRef", "PyDict_DelItem", "PyDict_DelItemString", "PyDict_Pop", "PyDict_PopString",
+        "PyDict_Clear", "PyDict_Update", "PyDict_Merge", "PyDict_MergeFromSeq2"})
     if (callee == name) return true;
   return false;
 }
 
-bool adds_watcher(std::string_view callee) { return callee == "PyType_AddWatcher" || callee == "PyType_ClearWatcher" || callee == "PyDict_AddWatcher" || callee == "PyDict_ClearWatcher"; }
+bool adds_watcher(std::string_view callee) {
+  return callee == "PyType_AddWatcher" || callee == "PyType_ClearWatcher" || callee == "PyDict_AddWatcher" ||
+         callee == "PyDict_ClearWatcher";
+}
 
 // What is merely unchangeable for its users can still get another type.
-bool is_own(const Origin& origin) { return origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::exclusive || origin.kind == Origin::Kind::none; }
+bool is_own(const Origin& origin) {
+  return origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::exclusive ||
+         origin.kind == Origin::Kind::none;
+}
 
 class Search {
  public:
-  Search(const Audit& audit, Report& report, Site site) : audit_(audit), report_(report), site_(site), function_(audit.function(site)), event_(audit.event(site)) {}
+  Search(const Audit& audit, Report& report, Site site)
+      : audit_(audit), report_(report), site_(site), function_(audit.function(site)), event_(audit.event(site)) {}
 
   void look() {
-    if (event_.kind == Event::Kind::write && event_.place != model::none) return member_write(function_.places[event_.place]);
+    if (event_.kind == Event::Kind::write && event_.place != model::none)
+      return member_write(function_.places[event_.place]);
     if (!analysis::is_call(event_)) return;
     if (adds_watcher(event_.callee)) {
       report_.site();
-      tell(event_.callee + " changes the table of watchers, which has no lock", event_.callee, "call it from Py_mod_exec");
+      tell(event_.callee + " changes the table of watchers, which has no lock", event_.callee,
+           "call it from Py_mod_exec");
     } else if (event_.callee == "Py_SET_TYPE" && !event_.operands.empty()) {
       report_.site();
       const Origin origin = audit_.ownership().of(site_.function, site_.event, event_.operands[0]);
       const std::string object = audit_.text(site_, event_.operands[0]);
-      if (!is_own(origin)) tell("the type of " + object + " is changed while other threads may be using the object", object, "change __class__ with PyObject_SetAttrString, which checks the layouts and stops other threads; or set the type before anybody else gets the object");
+      if (!is_own(origin))
+        tell("the type of " + object + " is changed while other threads may be using the object", object,
+             "change __class__ with PyObject_SetAttrString, which checks the layouts and stops other threads; or set "
+             "the type before anybody else gets the object");
     } else if (writes_dict(event_.callee) && !event_.operands.empty()) {
       dict_write(audit_.values(site_.function));
     }
@@ -62,7 +82,10 @@ class Search {
     type.steps.resize(at);
     if (type.steps.empty() && place.root != Place::Root::global) return;  // a type object on the stack
     if (!others_have(path(type))) return;
-    tell(place.steps[at].field + " of a type is written after other threads could get at the type", place.steps[at].field, "set it in the PyType_Spec, or before PyType_Ready in Py_mod_exec; what has to change later goes through PyObject_SetAttr on the type");
+    tell(place.steps[at].field + " of a type is written after other threads could get at the type",
+         place.steps[at].field,
+         "set it in the PyType_Spec, or before PyType_Ready in Py_mod_exec; what has to change later goes through "
+         "PyObject_SetAttr on the type");
   }
 
   void dict_write(const analysis::Values& values) {
@@ -77,19 +100,27 @@ class Search {
       dict.steps.resize(at);
     }
     report_.site();
-    if (others_have(dict)) tell("the dict of a type is changed behind the type's back: its method cache is not told, and other threads read it without a lock", "tp_dict", "PyObject_SetAttrString((PyObject *)type, name, value)");
+    if (others_have(dict))
+      tell(
+          "the dict of a type is changed behind the type's back: its method cache is not told, and other threads read "
+          "it without a lock",
+          "tp_dict", "PyObject_SetAttrString((PyObject *)type, name, value)");
   }
 
-  Path path(const Place& place) const { return analysis::path_of(function_, audit_.values(site_.function), place, site_.event); }
+  Path path(const Place& place) const {
+    return analysis::path_of(function_, audit_.values(site_.function), place, site_.event);
+  }
 
   // The type at the end of the path is nobody's yet: made here, or made ready afterwards.
   bool others_have(const Path& type) {
     for (EventId e = site_.event + 1; e < function_.events.size(); ++e) {
       const Event& later = function_.events[e];
       if (!analysis::is_call(later) || later.callee != "PyType_Ready" || later.operands.empty()) continue;
-      if (bare(analysis::path_of(function_, audit_.values(site_.function), later.operands[0], e)) == bare(type)) return false;
+      if (bare(analysis::path_of(function_, audit_.values(site_.function), later.operands[0], e)) == bare(type))
+        return false;
     }
-    const bool direct = std::all_of(type.steps.begin(), type.steps.end(), [](const Step& step) { return step.kind == Step::Kind::deref; });
+    const bool direct = std::all_of(type.steps.begin(), type.steps.end(),
+                                    [](const Step& step) { return step.kind == Step::Kind::deref; });
     if (type.root == Path::Root::unknown) return false;
     if (type.root == Path::Root::global || !direct) return true;
     if (type.root == Path::Root::call) {
@@ -97,7 +128,9 @@ class Search {
       if (callee == "Py_TYPE") return true;
       if (callee.starts_with("PyType_From")) return false;
     }
-    const Origin origin = type.root == Path::Root::call ? audit_.ownership().of_call(site_.function, type.at, type.number) : audit_.ownership().of_local(site_.function, type.at, type.number);
+    const Origin origin = type.root == Path::Root::call
+                              ? audit_.ownership().of_call(site_.function, type.at, type.number)
+                              : audit_.ownership().of_local(site_.function, type.at, type.number);
     return !is_own(origin);
   }
   static std::string bare(const Path& path) {
@@ -129,11 +162,15 @@ static void check(const Audit& audit, Report& report) {
   });
 }
 
-extern const Rule type_object_mutation{
-    {.id = "FT209", .name = "type-object-mutation", .category = "global-state", .severity = Severity::high, .confidence = Confidence::likely,
-     .summary = "A type is changed directly after other threads can use it",
-     .why = "method caches and other threads read a type's members without a lock; a change behind the interpreter's back is seen half, or never",
-     .since = "0.1"},
-    check};
+extern const Rule type_object_mutation{{.id = "FT209",
+                                        .name = "type-object-mutation",
+                                        .category = "global-state",
+                                        .severity = Severity::high,
+                                        .confidence = Confidence::likely,
+                                        .summary = "A type is changed directly after other threads can use it",
+                                        .why = "method caches and other threads read a type's members without a lock; "
+                                               "a change behind the interpreter's back is seen half, or never",
+                                        .since = "0.1"},
+                                       check};
 
 }  // namespace ftaudit::rules

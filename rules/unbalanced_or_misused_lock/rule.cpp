@@ -17,7 +17,11 @@ using analysis::Site;
 static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& leak) {
   const std::string name = analysis::lock_text(audit, id, leak.lock);
   const EventId where = leak.leave == analysis::none ? leak.lock.acquired : leak.leave;
-  Finding& finding = add_at(report, audit, {id, where}, leak.leave == analysis::none ? name + " is still held when " + audit.program().function(id).name + " ends on another path" : "the function returns with " + name + " still held");
+  Finding& finding =
+      add_at(report, audit, {id, where},
+             leak.leave == analysis::none
+                 ? name + " is still held when " + audit.program().function(id).name + " ends on another path"
+                 : "the function returns with " + name + " still held");
   finding.place = name;
   finding.instead = "let " + name + " go on this path too: one exit behind the unlock, or a guard";
   finding.trace.push_back({audit.location(Site{id, leak.lock.acquired}), name + " is taken here"});
@@ -27,39 +31,63 @@ static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& 
 static void wrong(const Audit& audit, Report& report, FunctionId id, const analysis::Wrong& wrong) {
   const analysis::Misuse& misuse = wrong.misuse;
   std::string name = misuse.twice ? analysis::lock_text(audit, id, misuse.lock) : "";
-  if (name.empty() && !audit.program().function(id).events[misuse.event].operands.empty()) name = audit.text({id, misuse.event}, audit.program().function(id).events[misuse.event].operands[0]);
+  if (name.empty() && !audit.program().function(id).events[misuse.event].operands.empty())
+    name = audit.text({id, misuse.event}, audit.program().function(id).events[misuse.event].operands[0]);
   if (name.starts_with("&")) name.erase(0, 1);
-  Finding& finding = add_at(report, audit, {id, misuse.event}, misuse.twice ? name + " is taken again while this thread holds it" : name + " is let go when this thread does not hold it");
+  Finding& finding = add_at(report, audit, {id, misuse.event},
+                            misuse.twice ? name + " is taken again while this thread holds it"
+                                         : name + " is let go when this thread does not hold it");
   finding.place = name;
   if (!wrong.sure) finding.confidence = Confidence::possible;
-  finding.instead = misuse.twice ? "take " + name + " once, and call a variant of the function that expects it to be held" : "let " + name + " go once on each path";
-  if (misuse.twice && misuse.lock.acquired != analysis::none) finding.trace.push_back({audit.location(Site{id, misuse.lock.acquired}), "it is taken here already"});
+  finding.instead = misuse.twice
+                        ? "take " + name + " once, and call a variant of the function that expects it to be held"
+                        : "let " + name + " go once on each path";
+  if (misuse.twice && misuse.lock.acquired != analysis::none)
+    finding.trace.push_back({audit.location(Site{id, misuse.lock.acquired}), "it is taken here already"});
 }
 
 static void misplaced(const Audit& audit, Report& report, FunctionId id, const Misplaced& mutex) {
   const bool copied = mutex.how == Misplaced::How::copied, moved = mutex.how == Misplaced::How::moved;
-  Finding& finding = add_at(report, audit, {id, mutex.event}, copied ? "a copy is made of the mutex in " + mutex.field : moved ? "the mutex in " + mutex.field + " may move with the memory it is in" : "the mutex in " + mutex.field + " is not made zero in this new memory");
+  Finding& finding = add_at(report, audit, {id, mutex.event},
+                            copied  ? "a copy is made of the mutex in " + mutex.field
+                            : moved ? "the mutex in " + mutex.field + " may move with the memory it is in"
+                                    : "the mutex in " + mutex.field + " is not made zero in this new memory");
   finding.place = mutex.field;
-  finding.instead = copied ? "copy the other members one by one, and give the copy a mutex of its own" : moved ? "keep the mutex in memory of its own, and a pointer to it here" : "memory that is zero (PyMem_Calloc, tp_alloc), or set " + mutex.field + " to (PyMutex){0} before its first use";
+  finding.instead = copied  ? "copy the other members one by one, and give the copy a mutex of its own"
+                    : moved ? "keep the mutex in memory of its own, and a pointer to it here"
+                            : "memory that is zero (PyMem_Calloc, tp_alloc), or set " + mutex.field +
+                                  " to (PyMutex){0} before its first use";
 }
 
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
-      if (const capi::LockCall* lock = analysis::is_call(function.events[e]) ? capi::lock_call(function.events[e].callee) : nullptr; lock != nullptr && lock->does != capi::LockCall::Does::release && lock->kind != capi::LockCall::Kind::critical_section) report.site();
+      if (const capi::LockCall* lock =
+              analysis::is_call(function.events[e]) ? capi::lock_call(function.events[e].callee) : nullptr;
+          lock != nullptr && lock->does != capi::LockCall::Does::release &&
+          lock->kind != capi::LockCall::Kind::critical_section)
+        report.site();
     const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, id);
     for (const analysis::Wrong& use : uses) wrong(audit, report, id, use);
     // A lock taken twice is kept for that reason: one slip, one finding.
     for (const Leak& leak : analysis::leaks(audit, id))
-      if (std::none_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) { return use.misuse.twice && use.misuse.lock.what == leak.lock.what; })) kept(audit, report, id, leak);
+      if (std::none_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) {
+            return use.misuse.twice && use.misuse.lock.what == leak.lock.what;
+          }))
+        kept(audit, report, id, leak);
     for (const Misplaced& mutex : analysis::misplaced_mutexes(audit, id)) misplaced(audit, report, id, mutex);
   });
 }
 
 extern const Rule unbalanced_or_misused_lock{
-    {.id = "FT407", .name = "unbalanced-or-misused-lock", .category = "mutex-deadlock", .severity = Severity::high, .confidence = Confidence::likely,
-     .summary = "A lock is kept on a way out, taken twice, let go unheld, or a mutex is copied, moved or never made zero",
+    {.id = "FT407",
+     .name = "unbalanced-or-misused-lock",
+     .category = "mutex-deadlock",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
+     .summary =
+         "A lock is kept on a way out, taken twice, let go unheld, or a mutex is copied, moved or never made zero",
      .why = "the next thread that asks for the lock waits for ever, or the process ends with a fatal error",
      .since = "0.1"},
     check};

@@ -19,10 +19,18 @@ static void add(const Audit& audit, Report& report, FunctionId id, const Attache
   const model::Function& function = audit.program().function(id);
   const std::string change = written(function, function.events[imbalance.changed]);
   const std::string how = imbalance.thrown ? "an exception leaves " : "control leaves ";
-  Finding& finding = add_at(report, audit, {id, imbalance.leave}, how + function.name + (imbalance.detached ? " while the thread is still detached" : " without giving back what " + change + " took"));
+  Finding& finding = add_at(report, audit, {id, imbalance.leave},
+                            how + function.name +
+                                (imbalance.detached ? " while the thread is still detached"
+                                                    : " without giving back what " + change + " took"));
   finding.place = change;
-  finding.instead = imbalance.detached ? "leave the region in one place only: keep the result in a variable, and return after the thread is attached again" : "release on every way out, or put the two calls into the constructor and destructor of a guard";
-  finding.trace.push_back({audit.location(function.events[imbalance.changed].span), change + " is not undone on this way"});
+  finding.instead =
+      imbalance.detached
+          ? "leave the region in one place only: keep the result in a variable, and return after the thread is "
+            "attached again"
+          : "release on every way out, or put the two calls into the constructor and destructor of a guard";
+  finding.trace.push_back(
+      {audit.location(function.events[imbalance.changed].span), change + " is not undone on this way"});
 }
 
 // Detaching twice: the second finds no thread state to save.
@@ -34,10 +42,15 @@ static void check_twice(const Audit& audit, Report& report, FunctionId id) {
     report.site();
     const Attached::Answer now = audit.attached().at({id, e});
     if (now.state != Attached::State::detached || now.detached.event == model::none) continue;
-    Finding& finding = add_at(report, audit, {id, e}, written(audit.program().function(id), events[e]) + " detaches a thread that is detached already");
+    Finding& finding =
+        add_at(report, audit, {id, e},
+               written(audit.program().function(id), events[e]) + " detaches a thread that is detached already");
     finding.place = "twice";
     finding.instead = "detach once, around both; or attach before the inner call";
-    finding.trace.push_back({audit.location(now.detached), "the thread detaches here" + (now.detached.function == id ? std::string() : ", in " + audit.function(now.detached).name)});
+    finding.trace.push_back(
+        {audit.location(now.detached),
+         "the thread detaches here" +
+             (now.detached.function == id ? std::string() : ", in " + audit.function(now.detached).name)});
   }
 }
 
@@ -50,9 +63,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule unbalanced_thread_state{
-    {.id = "FT503", .name = "unbalanced-thread-state", .category = "thread-state", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT503",
+     .name = "unbalanced-thread-state",
+     .category = "thread-state",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A thread state is let go or taken on a way that does not undo it",
-     .why = "a thread that comes back detached crashes at its next call into Python; one that stays attached keeps the collector from ever stopping the world",
+     .why = "a thread that comes back detached crashes at its next call into Python; one that stays attached keeps the "
+            "collector from ever stopping the world",
      .since = "0.1"},
     check};
 

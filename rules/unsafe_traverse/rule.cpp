@@ -15,15 +15,52 @@ constexpr int deepest = 6;  // calls followed
 
 // What the C API reference lets a traverse function call, and what comes to no more than a look at a field.
 static bool is_allowed(const std::string& callee) {
-  static const std::vector<std::string_view> allowed{"Py_VISIT", "Py_TYPE", "Py_SIZE", "Py_IS_TYPE", "Py_Is*", "Py_REFCNT", "Py*_Check", "Py*_CheckExact", "Py*_GET_SIZE", "Py*_GET_ITEM", "PyObject_TypeCheck", "PyType_HasFeature",
-                                                     "PyType_IsSubtype", "PyType_GetFlags", "PyObject_VisitManagedDict", "_PyObject_VisitManagedDict", "*_DuringGC", "PyObject_GetTypeData", "PyObject_GetItemData", "PyType_GetSlot",
-                                                     "PyModule_GetState", "PyType_GetModuleState", "PyType_GetModule", "PyType_GetModuleByDef", "PyObject_GC_IsTracked", "PyObject_GC_IsFinalized", "PyThreadState_Get*", "PyDict_Next",
-                                                     "PyTuple_Size", "PyList_Size", "PyTuple_GetItem", "_Py_CAST", "PyCapsule_GetPointer", "_Py_atomic_*", "PyUnstable_*", "PyCell_GET", "PyMem_*", "PyState_FindModule", "PyUnicode_*"};
+  static const std::vector<std::string_view> allowed{"Py_VISIT",
+                                                     "Py_TYPE",
+                                                     "Py_SIZE",
+                                                     "Py_IS_TYPE",
+                                                     "Py_Is*",
+                                                     "Py_REFCNT",
+                                                     "Py*_Check",
+                                                     "Py*_CheckExact",
+                                                     "Py*_GET_SIZE",
+                                                     "Py*_GET_ITEM",
+                                                     "PyObject_TypeCheck",
+                                                     "PyType_HasFeature",
+                                                     "PyType_IsSubtype",
+                                                     "PyType_GetFlags",
+                                                     "PyObject_VisitManagedDict",
+                                                     "_PyObject_VisitManagedDict",
+                                                     "*_DuringGC",
+                                                     "PyObject_GetTypeData",
+                                                     "PyObject_GetItemData",
+                                                     "PyType_GetSlot",
+                                                     "PyModule_GetState",
+                                                     "PyType_GetModuleState",
+                                                     "PyType_GetModule",
+                                                     "PyType_GetModuleByDef",
+                                                     "PyObject_GC_IsTracked",
+                                                     "PyObject_GC_IsFinalized",
+                                                     "PyThreadState_Get*",
+                                                     "PyDict_Next",
+                                                     "PyTuple_Size",
+                                                     "PyList_Size",
+                                                     "PyTuple_GetItem",
+                                                     "_Py_CAST",
+                                                     "PyCapsule_GetPointer",
+                                                     "_Py_atomic_*",
+                                                     "PyUnstable_*",
+                                                     "PyCell_GET",
+                                                     "PyMem_*",
+                                                     "PyState_FindModule",
+                                                     "PyUnicode_*"};
   return std::any_of(allowed.begin(), allowed.end(), [&](std::string_view one) { return glob_match(one, callee); });
 }
 
 static bool is_count(const std::string& callee) {
-  static const std::set<std::string, std::less<>> counts{"Py_INCREF", "Py_XINCREF", "Py_IncRef", "Py_NewRef", "Py_XNewRef", "Py_DECREF", "Py_XDECREF", "Py_DecRef", "Py_CLEAR", "Py_SETREF", "Py_XSETREF"};
+  static const std::set<std::string, std::less<>> counts{"Py_INCREF",  "Py_XINCREF", "Py_IncRef",  "Py_NewRef",
+                                                         "Py_XNewRef", "Py_DECREF",  "Py_XDECREF", "Py_DecRef",
+                                                         "Py_CLEAR",   "Py_SETREF",  "Py_XSETREF"};
   return counts.contains(callee);
 }
 
@@ -31,7 +68,9 @@ namespace {
 
 class Traverse {
  public:
-  Traverse(const Audit& audit, Report& report, FunctionId entry) : audit_(audit), report_(report), entry_(entry) { look(entry, 0); }
+  Traverse(const Audit& audit, Report& report, FunctionId entry) : audit_(audit), report_(report), entry_(entry) {
+    look(entry, 0);
+  }
 
  private:
   void look(FunctionId id, int depth) {
@@ -40,7 +79,8 @@ class Traverse {
     for (analysis::EventId e = 0; e < function.events.size(); ++e) {
       const Event& event = function.events[e];
       if (!analysis::is_call(event) || event.callee.empty()) continue;
-      const FunctionId callee = event.callee_key.text.empty() ? analysis::none : audit_.program().find(event.callee_key);
+      const FunctionId callee =
+          event.callee_key.text.empty() ? analysis::none : audit_.program().find(event.callee_key);
       if (callee != analysis::none) look(callee, depth + 1);
       else judge(id, e, event);
     }
@@ -49,11 +89,17 @@ class Traverse {
   void judge(FunctionId id, analysis::EventId at, const Event& event) {
     report_.site();
     const capi::LockCall* lock = capi::lock_call(event.callee);
-    if (lock != nullptr && lock->does == capi::LockCall::Does::acquire) return say(id, at, event.callee + " waits for a lock while the collector has all other threads stopped", Confidence::certain, "visit the members without a lock: no other thread runs");
-    if (is_count(event.callee)) return say(id, at, event.callee + " changes a reference count that the collector is working with", Confidence::certain, "pass the member to Py_VISIT and leave its count alone");
+    if (lock != nullptr && lock->does == capi::LockCall::Does::acquire)
+      return say(id, at, event.callee + " waits for a lock while the collector has all other threads stopped",
+                 Confidence::certain, "visit the members without a lock: no other thread runs");
+    if (is_count(event.callee))
+      return say(id, at, event.callee + " changes a reference count that the collector is working with",
+                 Confidence::certain, "pass the member to Py_VISIT and leave its count alone");
     if (lock != nullptr || is_allowed(event.callee)) return;
     const capi::Suspends why = capi::suspends(event.callee);
-    if (why != capi::Suspends::never && why != capi::Suspends::unknown) return say(id, at, event.callee + " may run code or allocate while the collector is working", Confidence::likely, "do this work where the object is changed, and only visit here");
+    if (why != capi::Suspends::never && why != capi::Suspends::unknown)
+      return say(id, at, event.callee + " may run code or allocate while the collector is working", Confidence::likely,
+                 "do this work where the object is changed, and only visit here");
   }
 
   void say(FunctionId id, analysis::EventId at, std::string what, Confidence confidence, const char* instead) {
@@ -61,7 +107,9 @@ class Traverse {
     finding.place = audit_.program().function(id).events[at].callee;
     finding.confidence = confidence;
     finding.instead = instead;
-    if (id != entry_) finding.trace.push_back({audit_.location(audit_.program().function(entry_).name_span), "the collector calls " + audit_.program().function(entry_).name});
+    if (id != entry_)
+      finding.trace.push_back({audit_.location(audit_.program().function(entry_).name_span),
+                               "the collector calls " + audit_.program().function(entry_).name});
   }
 
   const Audit& audit_;
@@ -75,13 +123,19 @@ class Traverse {
 static void check(const Audit& audit, Report& report) {
   std::set<FunctionId> done;
   for (const analysis::EntryPoint& entry : audit.entries())
-    if (entry.role == capi::Role::traverse && done.insert(entry.function).second) Traverse(audit, report, entry.function);
+    if (entry.role == capi::Role::traverse && done.insert(entry.function).second)
+      Traverse(audit, report, entry.function);
 }
 
 extern const Rule unsafe_traverse{
-    {.id = "FT410", .name = "unsafe-traverse", .category = "mutex-deadlock", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT410",
+     .name = "unsafe-traverse",
+     .category = "mutex-deadlock",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "A traverse function locks, changes reference counts or calls into Python",
-     .why = "traverse functions run while every other thread is stopped: a lock that one of them holds is never given back, and the counts are the collector's own working copy",
+     .why = "traverse functions run while every other thread is stopped: a lock that one of them holds is never given "
+            "back, and the counts are the collector's own working copy",
      .since = "0.1"},
     check};
 

@@ -1,6 +1,6 @@
 #include "finding/rule.h"
-#include "rules/place.h"
 #include "analysis/borrowed.h"
+#include "rules/place.h"
 
 namespace ftaudit::rules {
 
@@ -8,15 +8,18 @@ using analysis::Audit;
 using analysis::BorrowedRead;
 using analysis::Use;
 
-
 static bool is_weakref(const capi::Borrowed& api) { return api.container == "weakref"; }
 
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, is_weakref, sites)) {
-    Finding& finding = add_at(report, audit, read.site, std::string(read.api->name) + " lends the referent of a weak reference, which nothing keeps alive");
+    Finding& finding =
+        add_at(report, audit, read.site,
+               std::string(read.api->name) + " lends the referent of a weak reference, which nothing keeps alive");
     finding.place = audit.text(read.site, audit.event(read.site).operands[0]);
-    finding.instead = "PyWeakref_GetRef, which takes a reference or says that the object is gone (pythoncapi-compat has it for older versions)";
+    finding.instead =
+        "PyWeakref_GetRef, which takes a reference or says that the object is gone (pythoncapi-compat has it for older "
+        "versions)";
     finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "used here"});
   }
   audit.each_concurrent_function([&](analysis::FunctionId id) {
@@ -27,7 +30,9 @@ static void check(const Audit& audit, Report& report) {
       const std::vector<model::Step>& steps = function.places[event.place].steps;
       if (steps.empty() || steps.back().field != "wr_object") continue;
       ++sites;
-      Finding& finding = add_at(report, audit, {id, e}, "wr_object is read directly: the referent of a weak reference, which nothing keeps alive");
+      Finding& finding =
+          add_at(report, audit, {id, e},
+                 "wr_object is read directly: the referent of a weak reference, which nothing keeps alive");
       finding.instead = "PyWeakref_GetRef";
     }
   });
@@ -35,9 +40,14 @@ static void check(const Audit& audit, Report& report) {
 }
 
 extern const Rule weakref_borrowed{
-    {.id = "FT111", .name = "weakref-borrowed", .category = "borrowed-ref", .severity = Severity::high, .confidence = Confidence::likely,
+    {.id = "FT111",
+     .name = "weakref-borrowed",
+     .category = "borrowed-ref",
+     .severity = Severity::high,
+     .confidence = Confidence::likely,
      .summary = "The referent of a weak reference is used without a reference of its own",
-     .why = "a weak reference keeps nothing alive: the last strong reference can go in another thread right after the referent was fetched",
+     .why = "a weak reference keeps nothing alive: the last strong reference can go in another thread right after the "
+            "referent was fetched",
      .since = "0.1"},
     check};
 

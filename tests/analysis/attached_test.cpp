@@ -8,11 +8,14 @@ using State = analysis::Attached::State;
 
 namespace {
 
-State state(const Audit& audit, const Code& f, EventId at) { return audit.attached().at({const_cast<Code&>(f).id(), at}).state; }
+State state(const Audit& audit, const Code& f, EventId at) {
+  return audit.attached().at({const_cast<Code&>(f).id(), at}).state;
+}
 EventId native(Code& f) { return f.call("lib_work"); }
 EventId detach(Code& f, const std::string& token = "save") {
   const EventId call = f.call("PyEval_SaveThread");
-  f.self().variables[f.variable(token)].type = {.kind = model::Type::Kind::pointer, .record = "PyThreadState", .indirections = 1};
+  f.self().variables[f.variable(token)].type = {
+      .kind = model::Type::Kind::pointer, .record = "PyThreadState", .indirections = 1};
   f.set(token, result(call));
   return call;
 }

@@ -37,7 +37,13 @@ inline Operand null() {
 }
 inline model::Type scalar() { return {.kind = model::Type::Kind::scalar, .spelling = "long"}; }
 inline model::Type pointer() { return {.kind = model::Type::Kind::pointer, .spelling = "char *", .indirections = 1}; }
-inline model::Type object_pointer() { return {.kind = model::Type::Kind::pointer, .spelling = "PyObject *", .record = "PyObject", .indirections = 1, .to_object = true}; }
+inline model::Type object_pointer() {
+  return {.kind = model::Type::Kind::pointer,
+          .spelling = "PyObject *",
+          .record = "PyObject",
+          .indirections = 1,
+          .to_object = true};
+}
 inline Operand text(std::string value) {
   Operand out;
   out.kind = Operand::Kind::text, out.text = std::move(value);
@@ -94,7 +100,8 @@ class Build {
   }
   // One row of a method table of its own.
   void method(const std::string& python_name, const std::string& key, std::int64_t flags = 8) {
-    table("methods of " + python_name, "PyMethodDef", {{{"ml_name", text(python_name)}, {"ml_meth", function(key)}, {"ml_flags", number(flags)}}});
+    table("methods of " + python_name, "PyMethodDef",
+          {{{"ml_name", text(python_name)}, {"ml_meth", function(key)}, {"ml_flags", number(flags)}}});
   }
   void type(const std::string& name, Cells slots) {
     slots.insert(slots.begin(), {"tp_name", text(name)});
@@ -121,13 +128,15 @@ class Build {
 // One function being written. Events go to the block opened last; blocks are opened in reverse post-order.
 class Code {
  public:
-  Code(Build& build, const std::string& name, const std::vector<std::string>& parameters, bool external = false) : build_(build), number_(build.facts.functions.size()) {
+  Code(Build& build, const std::string& name, const std::vector<std::string>& parameters, bool external = false)
+      : build_(build), number_(build.facts.functions.size()) {
     model::Function made;
     made.key = {name}, made.name = name, made.is_external = external;
     made.parameters = static_cast<std::uint32_t>(parameters.size());
     made.span = made.name_span = {{0}, build.next_line(), 1, 0, 0};
     build.facts.functions.push_back(std::move(made));
-    for (const std::string& parameter : parameters) self().variables.push_back({.name = parameter, .type = object(), .storage = model::Storage::parameter});
+    for (const std::string& parameter : parameters)
+      self().variables.push_back({.name = parameter, .type = object(), .storage = model::Storage::parameter});
     self().blocks.emplace_back();
   }
 
@@ -153,16 +162,21 @@ class Code {
     return static_cast<std::uint32_t>(all.size() - 1);
   }
   // `name->a->b` of a local or parameter; an upper-case name is a global; "[]" is an element, "*" what is pointed to.
-  Operand field(const std::string& name, std::vector<std::string> fields, const std::string& record = "Object") { return operand(Operand::Kind::place, place(name, std::move(fields), record)); }
+  Operand field(const std::string& name, std::vector<std::string> fields, const std::string& record = "Object") {
+    return operand(Operand::Kind::place, place(name, std::move(fields), record));
+  }
   Operand value(const std::string& name) { return field(name, {}); }
-  Operand address(const std::string& name, std::vector<std::string> fields = {}) { return operand(Operand::Kind::address, place(name, std::move(fields), "Object")); }
+  Operand address(const std::string& name, std::vector<std::string> fields = {}) {
+    return operand(Operand::Kind::address, place(name, std::move(fields), "Object"));
+  }
 
   EventId call(const std::string& callee, std::vector<Operand> operands = {}) {
     Event& event = emit(Event::Kind::call);
     event.callee = callee;
     if (!callee.starts_with("Py")) event.callee_key = {callee};
     event.operands = std::move(operands);
-    if (const capi::LockCall* lock = capi::lock_call(callee); lock != nullptr && lock->does != capi::LockCall::Does::try_acquire)
+    if (const capi::LockCall* lock = capi::lock_call(callee);
+        lock != nullptr && lock->does != capi::LockCall::Does::try_acquire)
       event.kind = lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire : Event::Kind::release;
     return last();
   }
@@ -223,11 +237,15 @@ class Code {
         out.steps.push_back({model::Step::Kind::deref, "", ""});
         continue;
       }
-      if (out.root == Place::Root::variable || !out.steps.empty()) out.steps.push_back({model::Step::Kind::deref, "", ""});
+      if (out.root == Place::Root::variable || !out.steps.empty())
+        out.steps.push_back({model::Step::Kind::deref, "", ""});
       out.steps.push_back({model::Step::Kind::field, one, record});
     }
     std::vector<Place>& all = self().places;
-    const auto same = std::find_if(all.begin(), all.end(), [&](const Place& known) { return known.root == out.root && known.variable == out.variable && known.global == out.global && known.steps == out.steps; });
+    const auto same = std::find_if(all.begin(), all.end(), [&](const Place& known) {
+      return known.root == out.root && known.variable == out.variable && known.global == out.global &&
+             known.steps == out.steps;
+    });
     if (same != all.end()) return static_cast<std::uint32_t>(same - all.begin());
     all.push_back(std::move(out));
     return static_cast<std::uint32_t>(all.size() - 1);

@@ -20,7 +20,9 @@ std::vector<Mistake> mistakes(const Build& b) {
 }
 using Only = std::vector<Mistake>;
 
-void enter(Code& f, const std::string& object = "self") { f.call("PyCriticalSection_Begin", {f.address("cs"), f.value(object)}); }
+void enter(Code& f, const std::string& object = "self") {
+  f.call("PyCriticalSection_Begin", {f.address("cs"), f.value(object)});
+}
 void leave(Code& f) { f.call("PyCriticalSection_End", {f.address("cs")}); }
 void lock(Code& f) { f.call("PyMutex_Lock", {f.address("MUTEX")}); }
 void unlock(Code& f) { f.call("PyMutex_Unlock", {f.address("MUTEX")}); }

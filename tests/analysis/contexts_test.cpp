@@ -14,13 +14,25 @@ const analysis::EntryPoint* entry(const Audit& audit, FunctionId id) { return au
 
 TEST_CASE("tables make entry points, with the names Python uses") {
   Build b;
-  for (const char* name : {"get", "size_get", "size_set", "init", "dealloc", "traverse", "iternext", "exec", "create", "freed", "unlisted"}) Code(b, name, {"self", "args"});
-  b.table("methods", "PyMethodDef", {{{"ml_name", text("get")}, {"ml_meth", function("get")}, {"ml_flags", number(analysis::meth_varargs)}}, {{"ml_name", null()}}});
-  b.table("getset", "PyGetSetDef", {{{"name", text("size")}, {"get", function("size_get")}, {"set", function("size_set")}}});
-  b.type("spam.Box", {{"tp_init", function("init")}, {"tp_dealloc", function("dealloc")}, {"tp_methods", b.global_operand("methods")}, {"tp_getset", b.global_operand("getset")}});
-  b.table("box_slots", "PyType_Slot", {{{"slot", number(71)}, {"pfunc", function("traverse")}}, {{"slot", number(63)}, {"pfunc", function("iternext")}}, {{"slot", number(0)}}});
+  for (const char* name : {"get", "size_get", "size_set", "init", "dealloc", "traverse", "iternext", "exec", "create",
+                           "freed", "unlisted"})
+    Code(b, name, {"self", "args"});
+  b.table("methods", "PyMethodDef",
+          {{{"ml_name", text("get")}, {"ml_meth", function("get")}, {"ml_flags", number(analysis::meth_varargs)}},
+           {{"ml_name", null()}}});
+  b.table("getset", "PyGetSetDef",
+          {{{"name", text("size")}, {"get", function("size_get")}, {"set", function("size_set")}}});
+  b.type("spam.Box", {{"tp_init", function("init")},
+                      {"tp_dealloc", function("dealloc")},
+                      {"tp_methods", b.global_operand("methods")},
+                      {"tp_getset", b.global_operand("getset")}});
+  b.table("box_slots", "PyType_Slot",
+          {{{"slot", number(71)}, {"pfunc", function("traverse")}},
+           {{"slot", number(63)}, {"pfunc", function("iternext")}},
+           {{"slot", number(0)}}});
   b.slots("module_slots", {{1, function("create")}, {2, function("exec")}, {0, null()}});
-  b.table("module", "PyModuleDef", {{{"m_name", text("spam")}, {"m_slots", b.global_operand("module_slots")}, {"m_free", function("freed")}}});
+  b.table("module", "PyModuleDef",
+          {{{"m_name", text("spam")}, {"m_slots", b.global_operand("module_slots")}, {"m_free", function("freed")}}});
   const Audit audit(b.facts, {});
   const auto is = [&](const char* name, Role role, const std::string& python) {
     const analysis::EntryPoint* found = entry(audit, b.id(name));

@@ -1,6 +1,6 @@
 // Held against a tiny interpreter: programs made at random, run along every path up to a length. What Held says is held
-// must be held on each of them. Programs lock, try to lock, open sections in sections, branch on what they kept, and call
-// helpers that do the same and return which way they went.
+// must be held on each of them. Programs lock, try to lock, open sections in sections, branch on what they kept, and
+// call helpers that do the same and return which way they went.
 #include <doctest/doctest.h>
 
 #include <map>
@@ -35,17 +35,25 @@ struct Author {
   void event() {
     const std::string mutex = mutexes[random.below(2)], flag = flags[random.below(2)];
     switch (random.below(callable.empty() ? 13 : 16)) {
-      case 0: case 1: f.call("PyMutex_Lock", {f.address(mutex)}); break;
-      case 2: case 3: f.call("PyMutex_Unlock", {f.address(mutex)}); break;
+      case 0:
+      case 1: f.call("PyMutex_Lock", {f.address(mutex)}); break;
+      case 2:
+      case 3: f.call("PyMutex_Unlock", {f.address(mutex)}); break;
       case 4: f.call("pthread_mutex_unlock", {f.address("MUTEX_N")}); break;
       case 5: f.set(flag, result(f.call("pthread_mutex_trylock", {f.address("MUTEX_N")}))); break;
       case 6: f.set(flag, result(f.call("PyMutex_LockFast", {f.address(mutex)}))); break;
-      case 7: case 8:
+      case 7:
+      case 8:
         tokens.push_back("cs" + std::to_string(tokens.size()));
-        f.call("PyCriticalSection_Begin", {f.address(tokens.back()), f.value(random.below(2) ? "OBJECT_A" : "OBJECT_B")});
+        f.call("PyCriticalSection_Begin",
+               {f.address(tokens.back()), f.value(random.below(2) ? "OBJECT_A" : "OBJECT_B")});
         break;
-      case 9: case 10:
-        if (!tokens.empty()) f.call("PyCriticalSection_End", {f.address(random.below(3) ? tokens.back() : tokens[random.below(static_cast<unsigned>(tokens.size()))])});
+      case 9:
+      case 10:
+        if (!tokens.empty())
+          f.call("PyCriticalSection_End",
+                 {f.address(random.below(3) ? tokens.back()
+                                            : tokens[random.below(static_cast<unsigned>(tokens.size()))])});
         break;
       case 11: f.set(flag, number(random.below(2))); break;
       case 12: f.here_is(); break;
@@ -119,7 +127,8 @@ struct Interpreter {
     for (int flags_are = 0; flags_are < 4; ++flags_are) {
       State first{open, {}, {}};
       for (std::uint32_t v = 0; v < function.variables.size(); ++v)
-        if (function.variables[v].name == "x" || function.variables[v].name == "y") first.locals[v] = function.variables[v].name == "x" ? flags_are & 1 : flags_are >> 1;
+        if (function.variables[v].name == "x" || function.variables[v].name == "y")
+          first.locals[v] = function.variables[v].name == "x" ? flags_are & 1 : flags_are >> 1;
       queue.emplace_back(0, first);
     }
     while (!queue.empty()) {
@@ -141,11 +150,14 @@ struct Interpreter {
     return ends;
   }
 
-  void go_on(const model::Function& function, std::uint32_t at, const State& state, unsigned depth, std::vector<std::pair<std::uint32_t, State>>& queue, std::set<std::pair<std::vector<Open>, int>>& ends) {
+  void go_on(const model::Function& function, std::uint32_t at, const State& state, unsigned depth,
+             std::vector<std::pair<std::uint32_t, State>>& queue, std::set<std::pair<std::vector<Open>, int>>& ends) {
     const model::Block& block = function.blocks[at];
     if (block.successors.empty()) {
       // A section of its own that it left open: the end of a program that is wrong.
-      if (strict && std::any_of(state.open.begin(), state.open.end(), [&](const Open& one) { return one.what[0] != '&' && one.depth == depth; })) return;
+      if (strict && std::any_of(state.open.begin(), state.open.end(),
+                                [&](const Open& one) { return one.what[0] != '&' && one.depth == depth; }))
+        return;
       ends.emplace(state.open, value(function, state, function.events[block.last - 1].operands[0]));
     } else if (block.condition == model::none) {
       queue.emplace_back(block.successors[0], state);
@@ -158,8 +170,11 @@ struct Interpreter {
 
   int value(const model::Function& function, const State& state, const Operand& operand) const {
     if (operand.kind == Operand::Kind::number) return static_cast<int>(operand.number);
-    if (operand.kind == Operand::Kind::call) return state.results.contains(operand.event) ? state.results.at(operand.event) : 0;
-    return state.locals.contains(function.places[operand.place].variable) ? state.locals.at(function.places[operand.place].variable) : 0;
+    if (operand.kind == Operand::Kind::call)
+      return state.results.contains(operand.event) ? state.results.at(operand.event) : 0;
+    return state.locals.contains(function.places[operand.place].variable)
+               ? state.locals.at(function.places[operand.place].variable)
+               : 0;
   }
 
   std::vector<State> step(FunctionId id, EventId at, State state, unsigned depth) {
@@ -211,17 +226,25 @@ struct Interpreter {
     return strict && found != state.open.end() ? std::vector<State>{} : std::vector<State>{taken};
   }
 
-  static std::uint32_t token(const model::Function& function, const Event& event) { return function.places[event.operands[0].place].variable; }
+  static std::uint32_t token(const model::Function& function, const Event& event) {
+    return function.places[event.operands[0].place].variable;
+  }
   std::vector<State> begin(const model::Function& function, const Event& event, State state, unsigned depth) const {
-    const auto again = [&](const Open& one) { return one.what[0] != '&' && one.depth == depth && one.token == token(function, event); };
+    const auto again = [&](const Open& one) {
+      return one.what[0] != '&' && one.depth == depth && one.token == token(function, event);
+    };
     if (strict && std::any_of(state.open.begin(), state.open.end(), again)) return {};
     std::erase_if(state.open, again);
-    state.open.push_back({"g" + std::to_string(function.places[event.operands[1].place].global.n), depth, token(function, event)});
+    state.open.push_back(
+        {"g" + std::to_string(function.places[event.operands[1].place].global.n), depth, token(function, event)});
     return {state};
   }
   std::vector<State> end(const model::Function& function, const Event& event, State state, unsigned depth) const {
-    const auto its_own = [&](const Open& one) { return one.what[0] != '&' && one.depth == depth && one.token == token(function, event); };
-    const auto innermost = std::find_if(state.open.rbegin(), state.open.rend(), [](const Open& one) { return one.what[0] != '&'; });
+    const auto its_own = [&](const Open& one) {
+      return one.what[0] != '&' && one.depth == depth && one.token == token(function, event);
+    };
+    const auto innermost =
+        std::find_if(state.open.rbegin(), state.open.rend(), [](const Open& one) { return one.what[0] != '&'; });
     if (strict && (innermost == state.open.rend() || !its_own(*innermost))) return {};
     std::erase_if(state.open, its_own);
     return {state};
@@ -256,7 +279,9 @@ void check(const Build& build, FunctionId main, bool strict, Tally& tally, unsig
       if (tally.wrong++ > 0) continue;
       std::ostringstream program;
       model::print(program, build.facts);
-      tally.first = "seed " + std::to_string(seed) + ": " + what + " said to be held in " + build.facts.functions[where.first].name + " before %" + std::to_string(where.second) + "\n" + program.str();
+      tally.first = "seed " + std::to_string(seed) + ": " + what + " said to be held in " +
+                    build.facts.functions[where.first].name + " before %" + std::to_string(where.second) + "\n" +
+                    program.str();
     }
     for (const std::string& what : held) tally.missed += !claimed.contains(what);
   }

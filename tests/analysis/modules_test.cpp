@@ -162,6 +162,7 @@ TEST_CASE("binding systems declare in their macros") {
   }
   Build b;
   b.facts.macros.push_back({.name = "NB_MODULE", .arguments = {"spam", "m"}, .span = {{0}, 10, 1, 12, 1}});
-  b.facts.macros.push_back({.name = "NB_FREE_THREADED", .arguments = {""}, .definition = true, .on_command_line = true});
+  b.facts.macros.push_back(
+      {.name = "NB_FREE_THREADED", .arguments = {""}, .definition = true, .on_command_line = true});
   CHECK(Audit(b.facts, {}).modules().at(0).gil == Declares::not_used);
 }

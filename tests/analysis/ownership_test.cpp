@@ -70,13 +70,17 @@ TEST_CASE("argument tuples and **kwargs belong to the call, other parameters to 
 TEST_CASE("what a format demands to be a tuple cannot change") {
   Build b;
   Code f(b, "f", {"self", "args"});
-  const EventId parse = f.call("PyArg_ParseTuple", {f.value("args"), text("iO!s#O!SO:f"), f.address("n"), f.address("PyTuple_Type"), f.address("tuple"), f.address("s"), f.address("size"),
-                                                    f.address("PyList_Type"), f.address("list"), f.address("bytes"), f.address("any")});
+  const EventId parse =
+      f.call("PyArg_ParseTuple", {f.value("args"), text("iO!s#O!SO:f"), f.address("n"), f.address("PyTuple_Type"),
+                                  f.address("tuple"), f.address("s"), f.address("size"), f.address("PyList_Type"),
+                                  f.address("list"), f.address("bytes"), f.address("any")});
   const EventId at = f.here_is();
   b.method("f", "f", analysis::meth_varargs);
   const Audit audit(b.facts, {});
   const model::Event& event = b.facts.functions[f.id()].events[parse];
-  const auto demanded = [&](std::size_t argument) { return analysis::demanded_type(audit.program(), b.facts.functions[f.id()], event, argument); };
+  const auto demanded = [&](std::size_t argument) {
+    return analysis::demanded_type(audit.program(), b.facts.functions[f.id()], event, argument);
+  };
   CHECK(demanded(4) == "PyTuple_Type");
   CHECK(demanded(8) == "PyList_Type");
   CHECK(demanded(9) == "PyBytes_Type");

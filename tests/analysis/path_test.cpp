@@ -33,7 +33,8 @@ TEST_CASE("other names for an object are looked through: copies, new references,
   f.set("same", f.value("self"));
   f.set("mine", result(f.call("Py_NewRef", {f.value("same")})));
   f.set("arena", f.address("POOL"));
-  const Operand items = f.field("mine", {"items"}), blocks = f.field("arena", {"blocks"}), first = f.field("arena", {"blocks", "[]"});
+  const Operand items = f.field("mine", {"items"}), blocks = f.field("arena", {"blocks"}),
+                first = f.field("arena", {"blocks", "[]"});
   const EventId at = f.here_is();
   const Audit audit(b.facts, {});
   CHECK(path(audit, f, items, at) == "p0*.items");
@@ -78,7 +79,10 @@ TEST_CASE("indexing follows a pointer, but not into an array") {
   const Operand ring = f.field("self", {"ring", "[]"}), heap = f.field("self", {"heap", "[]"});
   const Audit audit(b.facts, {});
   const model::Function& function = audit.function({f.id(), at});
-  const auto follows = [&](const Operand& operand) { return analysis::follows_pointer(audit.program(), function, analysis::path_of(function, audit.values(f.id()), operand, at), 2); };
+  const auto follows = [&](const Operand& operand) {
+    return analysis::follows_pointer(audit.program(), function,
+                                     analysis::path_of(function, audit.values(f.id()), operand, at), 2);
+  };
   CHECK_FALSE(follows(ring));
   CHECK(follows(heap));
 }
@@ -102,7 +106,8 @@ TEST_CASE("what was taken out of a field belongs to who took it, from the exchan
   g.go(0, {then, join}, test), g.go(then, {join});
   const Audit audit(b.facts, {});
   const auto taken = [&](const Code& code, const Operand& operand, EventId at) {
-    return analysis::taken_out(audit.program(), code.id(), audit.values(code.id()), audit.function({code.id(), at}).places[operand.place], at);
+    return analysis::taken_out(audit.program(), code.id(), audit.values(code.id()),
+                               audit.function({code.id(), at}).places[operand.place], at);
   };
   CHECK_FALSE(taken(f, content, before));
   CHECK_FALSE(taken(f, content, exchange));

@@ -14,7 +14,8 @@ const analysis::EntryPoint* entry(const Audit& audit, FunctionId id) { return au
 // A field of a project struct that holds a function pointer.
 Operand pointer_field(Code& code, const std::string& object, const std::string& field) {
   Operand out = code.field(object, {field}, "Ops");
-  code.self().places[out.place].type = {.kind = model::Type::Kind::pointer, .spelling = "int (*)(PyObject *)", .to_function = true};
+  code.self().places[out.place].type = {
+      .kind = model::Type::Kind::pointer, .spelling = "int (*)(PyObject *)", .to_function = true};
   return out;
 }
 
@@ -41,7 +42,8 @@ Build with_ops() {
 TEST_CASE("functions in tables are called through the field they stand in") {
   Build b = with_ops();
   for (const char* name : {"read_a", "read_b", "write_a", "uncalled"}) Code(b, name, {"self"});
-  b.table("ops_a", "Ops", {{{"read", function("read_a")}, {"write", function("write_a")}, {"close", function("uncalled")}}});
+  b.table("ops_a", "Ops",
+          {{{"read", function("read_a")}, {"write", function("write_a")}, {"close", function("uncalled")}}});
   b.table("ops_b", "Ops", {{{"read", function("read_b")}}});
   Code exec(b, "exec", {"module"});
   call_through(exec, pointer_field(exec, "module", "write"));
@@ -76,7 +78,8 @@ TEST_CASE("functions passed as parameters are called where the parameter is") {
   CHECK(entry(audit, b.id("visit")) == nullptr);
   CHECK(audit.contexts().concurrent(b.id("visit")));
   bool found = false;
-  for (const analysis::Edge& edge : audit.program().calls_to(b.id("visit"))) found |= edge.from == b.id("walk") && edge.indirect && !edge.mention;
+  for (const analysis::Edge& edge : audit.program().calls_to(b.id("visit")))
+    found |= edge.from == b.id("walk") && edge.indirect && !edge.mention;
   CHECK(found);
 }
 
@@ -115,7 +118,8 @@ TEST_CASE("slots filled by code are entries of their kind") {
   for (const char* name : {"make", "free_it", "later"}) Code(b, name, {"self"});
   Code exec(b, "exec", {"module"});
   const Operand array = exec.value("slots");
-  exec.self().places[array.place].type = {.kind = model::Type::Kind::array, .spelling = "PyType_Slot[3]", .record = "PyType_Slot"};
+  exec.self().places[array.place].type = {
+      .kind = model::Type::Kind::array, .spelling = "PyType_Slot[3]", .record = "PyType_Slot"};
   const auto row = [](std::int64_t slot, const std::string& key) {
     Operand out;
     out.kind = Operand::Kind::parts, out.parts = {number(slot), test::function(key)};
@@ -177,7 +181,8 @@ TEST_CASE("a captured variable is the one around the lambda") {
   Operand closure = function("lambda");
   closure.parts.push_back(method.value("self"));
   const EventId made = method.set("f", closure);
-  method.self().places[method.self().events[made].place].type = {.kind = model::Type::Kind::record, .spelling = "(lambda)"};
+  method.self().places[method.self().events[made].place].type = {.kind = model::Type::Kind::record,
+                                                                 .spelling = "(lambda)"};
   method.call("lambda", {number(1)});
   b.method("method", "method");
   const Audit audit(b.facts, {});

@@ -25,10 +25,16 @@ const Access* access(const State* state, const Code& f, EventId at) {
   return nullptr;
 }
 
-void enter(Code& f, const std::string& object = "self") { f.call("PyCriticalSection_Begin", {f.address("cs"), f.value(object)}); }
+void enter(Code& f, const std::string& object = "self") {
+  f.call("PyCriticalSection_Begin", {f.address("cs"), f.value(object)});
+}
 void leave(Code& f) { f.call("PyCriticalSection_End", {f.address("cs")}); }
-void lock(Code& f, std::vector<std::string> mutex = {"mu"}, const std::string& object = "self") { f.call("PyMutex_Lock", {f.address(object, std::move(mutex))}); }
-void unlock(Code& f, std::vector<std::string> mutex = {"mu"}, const std::string& object = "self") { f.call("PyMutex_Unlock", {f.address(object, std::move(mutex))}); }
+void lock(Code& f, std::vector<std::string> mutex = {"mu"}, const std::string& object = "self") {
+  f.call("PyMutex_Lock", {f.address(object, std::move(mutex))});
+}
+void unlock(Code& f, std::vector<std::string> mutex = {"mu"}, const std::string& object = "self") {
+  f.call("PyMutex_Unlock", {f.address(object, std::move(mutex))});
+}
 
 }  // namespace
 
@@ -109,7 +115,8 @@ TEST_CASE("locks are named by their way to the object, whatever the object is ca
   global.call("PyMutex_Lock", {global.address("EVERYTHING")});
   const EventId in_global = global.write(global.field("self", {"n"}), number(1));
   global.call("PyMutex_Unlock", {global.address("EVERYTHING")});
-  for (const char* name : {"section", "caller", "mutex", "other", "global"}) b.method(name, name, name == std::string("other") ? 8 : 4);
+  for (const char* name : {"section", "caller", "mutex", "other", "global"})
+    b.method(name, name, name == std::string("other") ? 8 : 4);
   const Audit audit(b.facts, {});
   const State* n = named(audit, "Object.n");
   REQUIRE(n != nullptr);
@@ -165,7 +172,8 @@ TEST_CASE("objects that nobody else has are no state: being made, being taken do
   CHECK(named(audit, "Object.n") == nullptr);
 }
 
-TEST_CASE("globals: thread-local, constant and atomic ones, and locks, are nobody's to race for; initialisation runs alone") {
+TEST_CASE(
+    "globals: thread-local, constant and atomic ones, and locks, are nobody's to race for; initialisation runs alone") {
   Build b;
   Code exec(b, "exec", {"module"});
   exec.write(exec.value("ONCE"), number(1));
@@ -225,7 +233,8 @@ TEST_CASE("the pair that shows a race best: an unlocked write that Python reache
   REQUIRE(race);
   CHECK(race->write == access(n, open, bare));
   CHECK(race->other == access(n, reader, seen));
-  const std::optional<Race> by_locked = audit.shared().race(*n, [&](const Access& write) { return write.site.function == locked.id(); });
+  const std::optional<Race> by_locked =
+      audit.shared().race(*n, [&](const Access& write) { return write.site.function == locked.id(); });
   REQUIRE(by_locked);
   CHECK_FALSE(by_locked->write->locks.empty());
   CHECK_FALSE(audit.shared().race(*n, [](const Access&) { return false; }));

@@ -63,7 +63,10 @@ TEST_CASE("a program and what it started do not outlive us, even when we are kil
     ::_exit(0);
   }
   std::vector<std::string> pids;
-  CHECK(eventually([&] { pids = split(trim(read_file(file).ok() ? *read_file(file) : ""), ' '); return pids.size() == 2; }));
+  CHECK(eventually([&] {
+    pids = split(trim(read_file(file).ok() ? *read_file(file) : ""), ' ');
+    return pids.size() == 2;
+  }));
   ::kill(us, SIGKILL);
   ::waitpid(us, nullptr, 0);
   for (const std::string& pid : pids)

@@ -21,7 +21,9 @@ struct Folder {
   Store open(std::uint64_t limit = 1 << 20) const { return Store(path(), limit); }
 };
 
-fs::path file_of(const Folder& folder, const std::string& key) { return folder.path() / key.substr(0, 2) / key.substr(2); }
+fs::path file_of(const Folder& folder, const std::string& key) {
+  return folder.path() / key.substr(0, 2) / key.substr(2);
+}
 
 void set_age(const fs::path& file, std::time_t seconds) {
   const std::time_t then = std::time(nullptr) - seconds;

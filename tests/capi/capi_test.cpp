@@ -21,7 +21,9 @@ TEST_CASE("borrowed results, with what to call instead") {
   CHECK(borrowed_return("PyTuple_GetItem")->hazard == Hazard::none);
   CHECK(borrowed_return("PyErr_Occurred")->hazard == Hazard::none);
   CHECK(borrowed_return("PyWeakref_GetObject")->removed_in == "3.15");
-  for (const char* strong : {"PyList_GetItemRef", "PyDict_GetItemRef", "PyObject_GetAttr", "PySequence_GetItem", "PyObject_GetItem", "", "my_getter"}) CHECK_MESSAGE(borrowed_return(strong) == nullptr, strong);
+  for (const char* strong : {"PyList_GetItemRef", "PyDict_GetItemRef", "PyObject_GetAttr", "PySequence_GetItem",
+                             "PyObject_GetItem", "", "my_getter"})
+    CHECK_MESSAGE(borrowed_return(strong) == nullptr, strong);
 }
 
 TEST_CASE("arguments that borrow, own or take over") {
@@ -77,8 +79,10 @@ TEST_CASE("levels of safety") {
 }
 
 TEST_CASE("new objects, and arguments that are kept") {
-  for (const char* fresh : {"PyDict_New", "PyList_New", "PyDict_Copy", "PySequence_List"}) CHECK_MESSAGE(makes_fresh(fresh), fresh);
-  for (const char* old : {"PyObject_GetAttr", "PyList_GetItemRef", "PyImport_ImportModule", ""}) CHECK_MESSAGE(!makes_fresh(old), old);
+  for (const char* fresh : {"PyDict_New", "PyList_New", "PyDict_Copy", "PySequence_List"})
+    CHECK_MESSAGE(makes_fresh(fresh), fresh);
+  for (const char* old : {"PyObject_GetAttr", "PyList_GetItemRef", "PyImport_ImportModule", ""})
+    CHECK_MESSAGE(!makes_fresh(old), old);
   CHECK_FALSE(keeps_argument("PyList_Append", 0));
   CHECK(keeps_argument("PyList_Append", 1));
   CHECK_FALSE(keeps_argument("Py_DECREF", 0));
@@ -96,8 +100,11 @@ TEST_CASE("what may let another thread in: by name, by pattern, and never for th
   CHECK(suspends("PyObject_CallNoArgs") == Suspends::protocols);
   CHECK(suspends("PyObject_GetAttrString") == Suspends::protocols);
   CHECK(suspends("PyObject_Str") == Suspends::protocols);
-  for (const std::string neutral : {"PyList_GET_SIZE", "Py_INCREF", "PyTuple_GetItem", "PyErr_Occurred", "PyMutex_Unlock"}) CHECK_MESSAGE(suspends(neutral) == Suspends::never, neutral);
-  for (const std::string quiet : {"PyList_Size", "PyList_GET_ITEM", "PyDict_Size"}) CHECK_MESSAGE((suspends(quiet) == Suspends::never || suspends(quiet) == Suspends::unknown), quiet);
+  for (const std::string neutral :
+       {"PyList_GET_SIZE", "Py_INCREF", "PyTuple_GetItem", "PyErr_Occurred", "PyMutex_Unlock"})
+    CHECK_MESSAGE(suspends(neutral) == Suspends::never, neutral);
+  for (const std::string quiet : {"PyList_Size", "PyList_GET_ITEM", "PyDict_Size"})
+    CHECK_MESSAGE((suspends(quiet) == Suspends::never || suspends(quiet) == Suspends::unknown), quiet);
   CHECK(suspends("PyFloat_AsDouble") != Suspends::never);  // __float__
   CHECK(suspends("my_function") == Suspends::unknown);
   CHECK(suspends("memcpy") == Suspends::unknown);
@@ -194,7 +201,8 @@ TEST_CASE("types that synchronise") {
 }
 
 TEST_CASE("libc: what keeps its state for the whole process") {
-  for (const char* hazard : {"strtok", "localtime", "gmtime", "asctime", "ctime", "setenv", "setlocale", "gethostbyname"}) {
+  for (const char* hazard :
+       {"strtok", "localtime", "gmtime", "asctime", "ctime", "setenv", "setlocale", "gethostbyname"}) {
     REQUIRE_MESSAGE(libc(hazard) != nullptr, hazard);
     CHECK_MESSAGE(libc(hazard)->hazard != Hazard::none, hazard);
   }
@@ -202,7 +210,8 @@ TEST_CASE("libc: what keeps its state for the whole process") {
   CHECK(libc("setenv")->category == Libc::Category::environment);
   CHECK(libc("setlocale")->category == Libc::Category::locale);
   CHECK(libc("lgamma")->when == Libc::When::reads_signgam);
-  for (const char* safe : {"strtok_r", "localtime_r", "memcpy", "malloc", ""}) CHECK_MESSAGE((libc(safe) == nullptr || libc(safe)->hazard == Hazard::none), safe);
+  for (const char* safe : {"strtok_r", "localtime_r", "memcpy", "malloc", ""})
+    CHECK_MESSAGE((libc(safe) == nullptr || libc(safe)->hazard == Hazard::none), safe);
 }
 
 TEST_CASE("binding systems") {
@@ -218,7 +227,9 @@ TEST_CASE("binding systems") {
 }
 
 TEST_CASE("macros of the API, and the public names of its structs") {
-  for (const char* macro : {"Py_CLEAR", "PyList_GET_ITEM", "Py_BEGIN_CRITICAL_SECTION", "Py_BEGIN_ALLOW_THREADS", "Py_RETURN_NONE", "PyMutex_Lock"}) CHECK_MESSAGE(is_api_macro(macro), macro);
+  for (const char* macro : {"Py_CLEAR", "PyList_GET_ITEM", "Py_BEGIN_CRITICAL_SECTION", "Py_BEGIN_ALLOW_THREADS",
+                            "Py_RETURN_NONE", "PyMutex_Lock"})
+    CHECK_MESSAGE(is_api_macro(macro), macro);
   for (const char* own : {"MY_CLEAR", "assert", "NULL", ""}) CHECK_MESSAGE(!is_api_macro(own), own);
   CHECK(is_expression_macro("PyList_GET_ITEM"));
   CHECK_FALSE(is_expression_macro("Py_CLEAR"));

@@ -14,7 +14,9 @@ using namespace ftaudit::capi;
 
 namespace {
 
-bool is_identifier(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool is_identifier(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 struct Headers {
   dynamic::Interpreter python;
@@ -43,7 +45,9 @@ const Headers& headers() {
             if (end > at) found.push_back(line.substr(at, end - at));
             at = std::max(end, at + 1);
           }
-          if (found.size() == 3 && found[0] == "define" && found[2].find_first_not_of("0123456789") == std::string::npos) out.defines[found[1]] = std::stoi(found[2]);
+          if (found.size() == 3 && found[0] == "define" &&
+              found[2].find_first_not_of("0123456789") == std::string::npos)
+            out.defines[found[1]] = std::stoi(found[2]);
           out.words.insert(found.begin(), found.end());
         }
       }
@@ -54,18 +58,40 @@ const Headers& headers() {
 
 // Names and patterns in the tables that came after CPython 3.13.
 const std::map<int, std::set<std::string_view>> newer{
-    {14, {
-        "PyBytes_Join", "PyCriticalSection2_BeginMutex", "PyCriticalSection_BeginMutex", "PyIter_NextItem", "PyLong_AsInt32", "PyLong_AsInt64",
-        "PyLong_AsUInt32", "PyLong_AsUInt64", "PyType_GetBaseByToken", "PyUnicodeWriter_Create", "PyUnstable_EnableTryIncRef",
-        "PyUnstable_IsImmortal", "PyUnstable_Object_EnableDeferredRefcount", "PyUnstable_Object_IsUniqueReferencedTemporary",
-        "PyUnstable_Object_IsUniquelyReferenced", "PyUnstable_TryIncRef", "Py_fclose", "Py_fopen", "PyUnstable_Object_IsUnique*"}},
-    {15, {
-        "PyArg_ParseArray", "PyArg_ParseArrayAndKeywords", "PyBytesWriter_Create", "PyFrozenDict_New", "PyInterpreterGuard_Close",
-        "PyInterpreterGuard_FromView", "PyInterpreterView_Close", "PyInterpreterView_FromMain", "PyModule_Exec", "PyObject_Dump",
-        "PySys_GetOptionalAttr", "PySys_GetOptionalAttrString", "PyThreadState_Ensure", "PyThreadState_EnsureFromView", "PyThreadState_Release",
-        "PyTuple_FromArray", "PyType_FromSlots", "PyType_GetBaseByToken_DuringGC", "PyType_GetModuleByToken_DuringGC", "PyType_GetModule_DuringGC",
-        "PyUnstable_DumpTraceback", "PyUnstable_DumpTracebackThreads", "PyUnstable_SetImmortal", "Py_TARGET_ABI3T", "PySys_GetAttr*",
-        "PySys_GetOptionalAttr*"}},
+    {14,
+     {"PyBytes_Join", "PyCriticalSection2_BeginMutex", "PyCriticalSection_BeginMutex", "PyIter_NextItem",
+      "PyLong_AsInt32", "PyLong_AsInt64", "PyLong_AsUInt32", "PyLong_AsUInt64", "PyType_GetBaseByToken",
+      "PyUnicodeWriter_Create", "PyUnstable_EnableTryIncRef", "PyUnstable_IsImmortal",
+      "PyUnstable_Object_EnableDeferredRefcount", "PyUnstable_Object_IsUniqueReferencedTemporary",
+      "PyUnstable_Object_IsUniquelyReferenced", "PyUnstable_TryIncRef", "Py_fclose", "Py_fopen",
+      "PyUnstable_Object_IsUnique*"}},
+    {15,
+     {"PyArg_ParseArray",
+      "PyArg_ParseArrayAndKeywords",
+      "PyBytesWriter_Create",
+      "PyFrozenDict_New",
+      "PyInterpreterGuard_Close",
+      "PyInterpreterGuard_FromView",
+      "PyInterpreterView_Close",
+      "PyInterpreterView_FromMain",
+      "PyModule_Exec",
+      "PyObject_Dump",
+      "PySys_GetOptionalAttr",
+      "PySys_GetOptionalAttrString",
+      "PyThreadState_Ensure",
+      "PyThreadState_EnsureFromView",
+      "PyThreadState_Release",
+      "PyTuple_FromArray",
+      "PyType_FromSlots",
+      "PyType_GetBaseByToken_DuringGC",
+      "PyType_GetModuleByToken_DuringGC",
+      "PyType_GetModule_DuringGC",
+      "PyUnstable_DumpTraceback",
+      "PyUnstable_DumpTracebackThreads",
+      "PyUnstable_SetImmortal",
+      "Py_TARGET_ABI3T",
+      "PySys_GetAttr*",
+      "PySys_GetOptionalAttr*"}},
 };
 
 bool is_newer(std::string_view name) {
@@ -86,9 +112,10 @@ std::vector<std::string_view> all_names() {
   for (const LockCall& row : lock_table) out.push_back(row.name);
   for (const ThreadCall& row : thread_call_table) out.push_back(row.name);
   for (const Tag& row : tag_table) out.push_back(row.tag);
-  for (const auto* table : {&fresh_table, &neutral_table, &detached_table, &attached_roots_table, &detached_roots_table, &unique_safe_table,
-                            &refcount_writer_table, &unique_mutator_table, &once_table, &lock_type_table, &atomic_type_table, &atomic_operation_table, &module_macro_table,
-                            &api_macro_table, &expression_macro_table})
+  for (const auto* table :
+       {&fresh_table, &neutral_table, &detached_table, &attached_roots_table, &detached_roots_table, &unique_safe_table,
+        &refcount_writer_table, &unique_mutator_table, &once_table, &lock_type_table, &atomic_type_table,
+        &atomic_operation_table, &module_macro_table, &api_macro_table, &expression_macro_table})
     out.insert(out.end(), table->begin(), table->end());
   return out;
 }
@@ -102,12 +129,15 @@ TEST_CASE("names in the tables are names of CPython, and patterns match some") {
     const bool python = name.starts_with("Py") || name.starts_with("_Py");
     if (!python || name.find_first_of("?:") != std::string_view::npos) continue;
     all.insert(name);
-    const bool there = name.find('*') == std::string_view::npos ? headers().words.contains(std::string(name))
-                                                               : std::any_of(headers().words.begin(), headers().words.end(), [&](const std::string& word) { return glob_match(name, word); });
+    const bool there = name.find('*') == std::string_view::npos
+                           ? headers().words.contains(std::string(name))
+                           : std::any_of(headers().words.begin(), headers().words.end(),
+                                         [&](const std::string& word) { return glob_match(name, word); });
     if (!there) missing.insert(name);
   }
   CHECK(all.size() > 500);
-  for (std::string_view name : missing) CHECK_MESSAGE(is_newer(name), name, " is in no header of CPython ", headers().python.version);
+  for (std::string_view name : missing)
+    CHECK_MESSAGE(is_newer(name), name, " is in no header of CPython ", headers().python.version);
   for (const auto& [minor, names] : newer)
     for (std::string_view name : names) {
       CHECK_MESSAGE(all.contains(name), name, " is in no table");
@@ -118,7 +148,9 @@ TEST_CASE("names in the tables are names of CPython, and patterns match some") {
 TEST_CASE("slot numbers are those of typeslots.h") {
   int seen = 0;
   for (const auto& [name, id] : headers().defines) {
-    if (!name.starts_with("Py_tp_") && !name.starts_with("Py_nb_") && !name.starts_with("Py_sq_") && !name.starts_with("Py_mp_") && !name.starts_with("Py_am_") && !name.starts_with("Py_bf_")) continue;
+    if (!name.starts_with("Py_tp_") && !name.starts_with("Py_nb_") && !name.starts_with("Py_sq_") &&
+        !name.starts_with("Py_mp_") && !name.starts_with("Py_am_") && !name.starts_with("Py_bf_"))
+      continue;
     CHECK_MESSAGE(slot_name(id) == name.substr(3), name, " is ", id);
     ++seen;
   }

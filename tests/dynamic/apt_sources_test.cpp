@@ -13,8 +13,7 @@ TEST_CASE("the one-line format: options, comments, discs") {
       "deb-src http://three.example/debian bookworm main\n"
       "deb cdrom:[Debian GNU/Linux 12]/ bookworm main\n"
       "rubbish\n");
-  CHECK(found == std::vector<std::string>{"http://one.example/debian",
-                                          "https://two.example/debian/",
+  CHECK(found == std::vector<std::string>{"http://one.example/debian", "https://two.example/debian/",
                                           "http://three.example/debian"});
 }
 
@@ -31,8 +30,7 @@ TEST_CASE("the deb822 format: several URIs, comments, disabled stanzas") {
       "URIs: http://off.example/debian\n"
       "\n"
       "uris: http://three.example/debian-security\n");
-  CHECK(found == std::vector<std::string>{"http://one.example/debian",
-                                          "http://two.example/debian",
+  CHECK(found == std::vector<std::string>{"http://one.example/debian", "http://two.example/debian",
                                           "http://three.example/debian-security"});
 }
 
@@ -44,7 +42,7 @@ TEST_CASE("all of apt's files are read, each repository once, Debian's own first
   machine.write("apt/sources.list.d/debian.sources", "URIs: http://mirror.example/debian/\nSigned-By: /k.gpg\n");
   machine.write("apt/sources.list.d/old.list.save", "deb http://saved.example/debian bookworm main\n");
   CHECK(apt_repositories(machine.home() / "apt") == std::vector<std::string>{"http://host.example/debian",
-                                                                            "http://mirror.example/debian",
-                                                                            "https://other.example/apt"});
+                                                                             "http://mirror.example/debian",
+                                                                             "https://other.example/apt"});
   CHECK(apt_repositories(machine.home() / "nothing").empty());
 }

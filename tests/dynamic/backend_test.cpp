@@ -25,10 +25,12 @@ struct Checkout {
 };
 
 std::string build_system(const std::string& backend, const std::string& requirement = "setuptools") {
-  return "[build-system]\nrequires = [\"" + requirement + "\"]\nbuild-backend = \"" + backend + "\"\n[project]\nname = \"spam\"\nversion = \"1\"\n";
+  return "[build-system]\nrequires = [\"" + requirement + "\"]\nbuild-backend = \"" + backend +
+         "\"\n[project]\nname = \"spam\"\nversion = \"1\"\n";
 }
 
-const std::map<std::string, std::string> source{{"spam.c", "#include <Python.h>\nPyMODINIT_FUNC PyInit_spam(void) { return 0; }\n"}};
+const std::map<std::string, std::string> source{
+    {"spam.c", "#include <Python.h>\nPyMODINIT_FUNC PyInit_spam(void) { return 0; }\n"}};
 
 Backend backend_with(const std::string& name, const std::string& text) {
   std::map<std::string, std::string> files = source;
@@ -43,7 +45,8 @@ TEST_CASE("the backend is the one that the build description names") {
   CHECK(backend_with("pyproject.toml", build_system("setuptools.build_meta")) == Backend::setuptools);
   CHECK(backend_with("setup.py", "from setuptools import setup\nsetup(name='spam')\n") == Backend::setuptools);
   CHECK(backend_with("pyproject.toml", build_system("mesonpy", "meson-python")) == Backend::meson_python);
-  CHECK(backend_with("pyproject.toml", build_system("scikit_build_core.build", "scikit-build-core")) == Backend::scikit_build_core);
+  CHECK(backend_with("pyproject.toml", build_system("scikit_build_core.build", "scikit-build-core")) ==
+        Backend::scikit_build_core);
   CHECK(backend_with("pyproject.toml", build_system("setuptools.build_meta", "scikit-build")) == Backend::scikit_build);
   CHECK(backend_with("pyproject.toml", build_system("hatchling.build", "hatchling")) == Backend::other);
   CHECK(backend_with("CMakeLists.txt", "project(spam C)\n") == Backend::plain_cmake);
@@ -51,7 +54,9 @@ TEST_CASE("the backend is the one that the build description names") {
 }
 
 TEST_CASE("Rust is refused, with a way out; so is what nothing says how to build") {
-  for (const auto& [pyproject, name] : {std::pair(build_system("maturin", "maturin"), "maturin"), std::pair(build_system("setuptools.build_meta", "setuptools-rust"), "setuptools-rust")}) {
+  for (const auto& [pyproject, name] :
+       {std::pair(build_system("maturin", "maturin"), "maturin"),
+        std::pair(build_system("setuptools.build_meta", "setuptools-rust"), "setuptools-rust")}) {
     const Checkout checkout({{"pyproject.toml", pyproject}});
     const BackendUse use = backend_of(checkout.project);
     CHECK(use.refusal.find(std::string("built by ") + name) != std::string::npos);

@@ -17,7 +17,9 @@ using Kind = Ending::Kind;
 
 namespace {
 
-ChildRequest shell(const std::string& script) { return {.argv = {"/bin/sh", "-c", script}, .timeout = 20s, .debugger = false}; }
+ChildRequest shell(const std::string& script) {
+  return {.argv = {"/bin/sh", "-c", script}, .timeout = 20s, .debugger = false};
+}
 
 Ending ended(const ChildRequest& request) {
   const Result<Ending> ending = watch(request);
@@ -61,8 +63,10 @@ int main(int argc, char **argv)
     pthread_join(circle ? t : u, NULL);
     return 0;
 }
-)").ok());
-  const auto built = run({.argv = {"cc", "-g", "-pthread", "-o", (folder.path() / "locker").string(), (folder.path() / "locker.c").string()}});
+)")
+              .ok());
+  const auto built = run({.argv = {"cc", "-g", "-pthread", "-o", (folder.path() / "locker").string(),
+                                   (folder.path() / "locker.c").string()}});
   REQUIRE(built.ok());
   REQUIRE_MESSAGE(built->succeeded(), built->err);
   return folder.path() / "locker";
@@ -115,7 +119,8 @@ TEST_CASE("daemons in sessions of their own do not outlive the call") {
   auto folder = ScratchFolder::make("daemon");
   REQUIRE(folder.ok());
   const std::string file = (folder->path() / "pid").string();
-  ChildRequest request = shell("setsid sh -c 'setsid sh -c \"echo \\$\\$ > " + file + "; exec sleep 1000\" &' & while [ ! -s " + file + " ]; do sleep 0.05; done; exit 3");
+  ChildRequest request = shell("setsid sh -c 'setsid sh -c \"echo \\$\\$ > " + file +
+                               "; exec sleep 1000\" &' & while [ ! -s " + file + " ]; do sleep 0.05; done; exit 3");
   const Ending ending = ended(request);
   CHECK(ending.exit_code == 3);
   CHECK(ending.left_behind >= 1);
@@ -136,7 +141,9 @@ TEST_CASE("a gigabyte of output neither fills memory nor the disk, and its end i
 }
 
 TEST_CASE("memory is counted over all processes") {
-  ChildRequest request = shell("(head -c 150000000 /dev/zero | tail -c 149999999 | (sleep 5; cat >/dev/null)) & (head -c 150000000 /dev/zero | tail -c 149999999 | (sleep 5; cat > /dev/null)) ; wait");
+  ChildRequest request = shell(
+      "(head -c 150000000 /dev/zero | tail -c 149999999 | (sleep 5; cat >/dev/null)) & (head -c 150000000 /dev/zero | "
+      "tail -c 149999999 | (sleep 5; cat > /dev/null)) ; wait");
   request.memory_bytes = 200u << 20;
   const Ending ending = ended(request);
   CHECK(ending.kind == Kind::out_of_memory);
@@ -147,7 +154,8 @@ TEST_CASE("progress is heard, silence is not") {
   auto folder = ScratchFolder::make("progress");
   REQUIRE(folder.ok());
   const fs::path file = folder->path() / "progress";
-  ChildRequest request = shell("for i in 1 2 3 4 5 6 7 8; do echo step $i > " + file.string() + "; sleep 0.3; done; sleep 100");
+  ChildRequest request =
+      shell("for i in 1 2 3 4 5 6 7 8; do echo step $i > " + file.string() + "; sleep 0.3; done; sleep 100");
   request.silence = 1500ms, request.progress_file = file;
   const Ending ending = ended(request);
   CHECK(ending.kind == Kind::timed_out);
@@ -173,7 +181,8 @@ TEST_CASE("two pthread mutexes in opposite orders: a proven deadlock, long befor
   if (find_program("gdb").empty()) return;
   bool in_one = false;
   for (const ThreadState& thread : still.threads)
-    for (const StackFrame& frame : thread.native_stack) in_one |= frame.function == "one" && frame.file.ends_with("locker.c") && frame.line == 7;
+    for (const StackFrame& frame : thread.native_stack)
+      in_one |= frame.function == "one" && frame.file.ends_with("locker.c") && frame.line == 7;
   CHECK(in_one);
 
   // The same beside a thread that works.

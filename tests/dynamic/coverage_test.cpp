@@ -14,8 +14,7 @@ using namespace ftaudit::dynamic;
 
 namespace {
 
-template <class T>
-void append(std::string& bytes, const T& value) {
+template <class T> void append(std::string& bytes, const T& value) {
   bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
@@ -104,7 +103,9 @@ TEST_CASE("symbols are called what the source calls them") {
   CHECK(source_name("_Z3addIiEvT_") == "add");
   CHECK(source_name("_ZN1AeqERKS_") == "A::operator==");
   CHECK(source_name("_ZN1AclEi") == "A::operator()");
-  CHECK(source_name("_ZZL21pybind11_init_latticeRN8pybind117module_EENK3$_0clENS_3strE") == "lambda in pybind11_init_lattice");
+  CHECK(source_name("_ZZL21pybind11_init_latticeRN8pybind117module_EENK3$_0clENS_3strE") ==
+        "lambda in pybind11_init_lattice");
   CHECK(source_name("_Znonsense") == "_Znonsense");
-  CHECK(without_parameters("std::vector<int, std::allocator<int> >::push_back(int const&)") == "std::vector::push_back");
+  CHECK(without_parameters("std::vector<int, std::allocator<int> >::push_back(int const&)") ==
+        "std::vector::push_back");
 }

@@ -15,7 +15,8 @@ namespace {
 std::vector<std::string> found_at_home(const Surroundings& surroundings) {
   std::vector<std::string> found;
   for (const Interpreter& one : find_interpreters())
-    if (one.prefix.string().starts_with(surroundings.home().string())) found.push_back(one.name + " " + one.version + " " + one.origin);
+    if (one.prefix.string().starts_with(surroundings.home().string()))
+      found.push_back(one.name + " " + one.version + " " + one.origin);
   return found;
 }
 
@@ -50,7 +51,8 @@ TEST_CASE("Debian keeps pyconfig.h in a folder of the machine's own") {
   const fs::path prefix = machine.write_python("usr", "3.13.5", false, false);
   utsname host{};
   ::uname(&host);
-  const fs::path split_off = fs::path("usr/include") / (std::string(host.machine) + "-linux-gnu") / "python3.13/pyconfig.h";
+  const fs::path split_off =
+      fs::path("usr/include") / (std::string(host.machine) + "-linux-gnu") / "python3.13/pyconfig.h";
   machine.write(split_off, "#define Py_GIL_DISABLED 1\n");
 
   SUBCASE("and a pyconfig.h that includes it") {
@@ -64,7 +66,8 @@ TEST_CASE("Debian keeps pyconfig.h in a folder of the machine's own") {
     fs::remove(prefix / "include/python3.13/pyconfig.h");
     const auto found = interpreters_in(prefix, "system");
     REQUIRE(found.size() == 1);
-    CHECK(found[0].include_folders == std::vector{prefix / "include/python3.13", (machine.home() / split_off).parent_path()});
+    CHECK(found[0].include_folders ==
+          std::vector{prefix / "include/python3.13", (machine.home() / split_off).parent_path()});
   }
 }
 
@@ -77,7 +80,8 @@ TEST_CASE("pyenv's, uv's, ftaudit's and PATH's interpreters are found; those bef
   machine.write_python(".local/share/ftaudit/python/.3.13t-3.13.9.new", "3.13.9", true, false);  // a build under way
   const fs::path elsewhere = machine.write_python("opt", "3.15.0", true, true);
   machine.set("PATH", (elsewhere / "bin").string());
-  CHECK(found_at_home(machine) == std::vector<std::string>{"3.13t 3.13.5 ftaudit", "3.14t 3.14.2 uv", "3.15t 3.15.0 PATH", "3.13 3.13.0 pyenv"});
+  CHECK(found_at_home(machine) ==
+        std::vector<std::string>{"3.13t 3.13.5 ftaudit", "3.14t 3.14.2 uv", "3.15t 3.15.0 PATH", "3.13 3.13.0 pyenv"});
   CHECK(choose_interpreter("")->version == "3.13.5");
   CHECK(choose_interpreter("3.14t")->version == "3.14.2");
   CHECK(choose_interpreter("3.15.0t")->version == "3.15.0");
@@ -94,8 +98,10 @@ TEST_CASE("one installation reached in two ways is found once") {
 TEST_CASE("preference: free-threaded, then the lowest minor, then the newest patch") {
   const Surroundings machine;
   std::vector<Interpreter> all;
-  for (const auto& [version, free_threaded] : {std::pair("3.13.9", false), {"3.14.1", true}, {"3.13.2", true}, {"3.13.11", true}})
-    for (const Interpreter& one : interpreters_in(machine.write_python(version, version, free_threaded, true), "")) all.push_back(one);
+  for (const auto& [version, free_threaded] :
+       {std::pair("3.13.9", false), {"3.14.1", true}, {"3.13.2", true}, {"3.13.11", true}})
+    for (const Interpreter& one : interpreters_in(machine.write_python(version, version, free_threaded, true), ""))
+      all.push_back(one);
   sort_by_preference(all);
   std::string order;
   for (const Interpreter& one : all) order += one.version + " ";
@@ -124,22 +130,30 @@ TEST_CASE("what cannot be chosen is an error that says why and what to do") {
         "/no/such/python: no such Python; give a version (3.13t), an executable, its prefix or a folder of headers");
   const fs::path old = machine.write_python("old", "3.12.1", false, true);
   CHECK(choose_interpreter(old.string()).message() == old.string() + " is CPython 3.12.1; ftaudit needs 3.13 or newer");
-  CHECK(choose_interpreter("3.99t").message().find("run `ftaudit python install 3.13t --headers`") != std::string::npos);
+  CHECK(choose_interpreter("3.99t").message().find("run `ftaudit python install 3.13t --headers`") !=
+        std::string::npos);
   fs::create_directories(machine.home() / "empty");
   CHECK(choose_interpreter((machine.home() / "empty").string()).message().starts_with("no Python.h in "));
 }
 
 TEST_CASE("confirm's Pythons are free-threaded, run, and are of the kind that is asked for") {
   const Surroundings machine;
-  const fs::path plain = machine.write_python("plain", "3.13.5", true, true), sanitized = machine.write_python("sanitized", "3.13.5", true, true);
-  machine.write("sanitized/lib/python3.13t/config-3.13t-x86_64-linux-gnu/Makefile", "CONFIGURE_CFLAGS= -fsanitize=thread\n");
+  const fs::path plain = machine.write_python("plain", "3.13.5", true, true),
+                 sanitized = machine.write_python("sanitized", "3.13.5", true, true);
+  machine.write("sanitized/lib/python3.13t/config-3.13t-x86_64-linux-gnu/Makefile",
+                "CONFIGURE_CFLAGS= -fsanitize=thread\n");
   CHECK(choose_runner(plain.string(), false).ok());
   CHECK(choose_runner(sanitized.string(), true)->tsan);
-  CHECK(choose_runner(plain.string(), true).message() == plain.string() + " is not built with ThreadSanitizer; `ftaudit python install 3.13t --tsan` builds one");
+  CHECK(choose_runner(plain.string(), true).message() ==
+        plain.string() + " is not built with ThreadSanitizer; `ftaudit python install 3.13t --tsan` builds one");
   const fs::path locked = machine.write_python("locked", "3.13.5", false, true);
-  CHECK(choose_runner(locked.string(), false).message() == locked.string() + " is CPython 3.13.5 with the GIL; a free-threaded one is needed");
+  CHECK(choose_runner(locked.string(), false).message() ==
+        locked.string() + " is CPython 3.13.5 with the GIL; a free-threaded one is needed");
   CHECK(choose_runner("3.13", false).message() == "3.13 is the Python with the GIL; the free-threaded one is 3.13t");
   const fs::path headers = machine.write_python("headers", "3.13.5", true, false);
-  CHECK(choose_runner(headers.string(), false).message() == headers.string() + " has headers only; an interpreter that can be run is needed");
-  CHECK(choose_runner("registry.example/cpython-tsan:3.14t", true).message().ends_with(". One in a container image is used by running ftaudit in that container"));
+  CHECK(choose_runner(headers.string(), false).message() ==
+        headers.string() + " has headers only; an interpreter that can be run is needed");
+  CHECK(choose_runner("registry.example/cpython-tsan:3.14t", true)
+            .message()
+            .ends_with(". One in a container image is used by running ftaudit in that container"));
 }

@@ -19,7 +19,8 @@ struct Member {
 // A .zip or a .tar.xz, by the name of `file`.
 inline fs::path make_archive(const fs::path& file, const std::vector<Member>& members) {
   ::archive* writer = ::archive_write_new();
-  if (file.extension() == ".xz") ::archive_write_set_format_pax_restricted(writer), ::archive_write_add_filter_xz(writer);
+  if (file.extension() == ".xz")
+    ::archive_write_set_format_pax_restricted(writer), ::archive_write_add_filter_xz(writer);
   else ::archive_write_set_format_zip(writer);
   ::archive_write_open_filename(writer, file.c_str());
   for (const Member& member : members) {

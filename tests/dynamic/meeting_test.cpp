@@ -26,14 +26,26 @@ Site site(std::uint32_t line, const char* function, const char* access = "write"
   return out;
 }
 
-Sighting race(std::vector<Site> sites) { return {.kind = Kind::data_race, .type = "data race", .sites = std::move(sites), .seen = {.workload = "stress"}, .text = "report"}; }
+Sighting race(std::vector<Site> sites) {
+  return {.kind = Kind::data_race,
+          .type = "data race",
+          .sites = std::move(sites),
+          .seen = {.workload = "stress"},
+          .text = "report"};
+}
 
 struct Project {
   ScratchFolder folder;
   SourceLines lines;
   Project() : folder(std::move(*ScratchFolder::make("meeting"))), lines(folder.path()) {
     std::string text;
-    for (int n = 1; n <= 60; ++n) text += n == 10 ? "  self->count += 1;\n" : n == 20 ? "  return self->count;\n" : n == 30 ? "  self->other = 2;\n" : n == 15 ? "  PyObject *item = PyDict_GetItem(members, key);\n" : n == 18 ? "  use(item);\n" : "  line\n";
+    for (int n = 1; n <= 60; ++n)
+      text += n == 10   ? "  self->count += 1;\n"
+              : n == 20 ? "  return self->count;\n"
+              : n == 30 ? "  self->other = 2;\n"
+              : n == 15 ? "  PyObject *item = PyDict_GetItem(members, key);\n"
+              : n == 18 ? "  use(item);\n"
+                        : "  line\n";
     REQUIRE(write_file(folder.path() / "spam.c", text).ok());
   }
 };
@@ -48,7 +60,8 @@ TEST_CASE("a race at the finding's own line confirms it, one elsewhere in the fu
   CHECK_FALSE(shows(race({site(30, "Spam_hit"), site(30, "Spam_hit")}), field, project.lines));
   Finding elsewhere = field;
   elsewhere.location.line = elsewhere.location.end_line = 12;
-  CHECK(shows(race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), elsewhere, project.lines));  // same function, both lines name the field
+  CHECK(shows(race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), elsewhere,
+              project.lines));  // same function, both lines name the field
   CHECK_FALSE(shows(race({site(40, "Spam_hit"), site(41, "Spam_hit")}), elsewhere, project.lines));
 }
 
@@ -66,7 +79,8 @@ TEST_CASE("a global has a name, and another global is another story") {
 
 TEST_CASE("kinds fit categories") {
   Project project;
-  const Finding field = finding("object-field", 10, "f", "self->count"), order = finding("mutex-deadlock", 10, "f", "a");
+  const Finding field = finding("object-field", 10, "f", "self->count"),
+                order = finding("mutex-deadlock", 10, "f", "a");
   Sighting lock_order{.kind = Kind::lock_order_inversion, .sites = {site(10, "f"), site(20, "g")}};
   CHECK(shows(lock_order, order, project.lines));
   CHECK_FALSE(shows(lock_order, field, project.lines));
@@ -97,7 +111,8 @@ TEST_CASE("a borrowed reference is used behind its borrowing") {
   Sighting through = race({site(17, "find")});
   through.attribution = Attribution::through_cpython;
   CHECK(shows(through, borrowed, project.lines));
-  CHECK(shows(race({site(18, "find", "read"), site(40, "other")}), borrowed, project.lines));        // its line names what was borrowed
+  CHECK(shows(race({site(18, "find", "read"), site(40, "other")}), borrowed,
+              project.lines));  // its line names what was borrowed
   CHECK_FALSE(shows(race({site(17, "find", "read"), site(40, "other")}), borrowed, project.lines));
   Finding item = borrowed;  // line 5 names the variable, too, before it gets the value that the finding is about
   item.place = "line";
@@ -131,7 +146,8 @@ TEST_CASE("a crash without a place is no finding beside a confirmed one of using
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  const std::vector<Sighting> seen{{.kind = Kind::data_race, .sites = {site(10, "f"), site(10, "f")}}, {.kind = Kind::crash, .type = "Aborted", .seen = {.workload = "tests"}}};
+  const std::vector<Sighting> seen{{.kind = Kind::data_race, .sites = {site(10, "f"), site(10, "f")}},
+                                   {.kind = Kind::crash, .type = "Aborted", .seen = {.workload = "tests"}}};
   for (const char* category : {"object-field", "borrowed-ref"}) {
     const bool explains = std::string_view(category) == "borrowed-ref";
     document.findings = {finding(category, 10, "f", "self->count")};
@@ -147,7 +163,8 @@ TEST_CASE("crashes without a place are one finding a kind, however many steps th
   Document document;
   document.root = project.folder.path().string();
   std::vector<Sighting> seen;
-  for (const char* step : {"d001 act 1", "d001 act 2", "tests/test_a.py"}) seen.push_back({.kind = Kind::crash, .type = "Segmentation fault", .seen = {.workload = "stress", .step = step}});
+  for (const char* step : {"d001 act 1", "d001 act 2", "tests/test_a.py"})
+    seen.push_back({.kind = Kind::crash, .type = "Segmentation fault", .seen = {.workload = "stress", .step = step}});
   CHECK(seen[0].key() != seen[1].key());
   meet(document, seen, Coverage(), {.any = true});
   CHECK(document.findings.size() == 1);
@@ -157,18 +174,24 @@ TEST_CASE("every finding gets a verdict, and what nobody foresaw becomes a findi
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  document.findings = {finding("object-field", 10, "Spam_hit", "self->count"), finding("object-field", 40, "Spam_far", "self->far")};
+  document.findings = {finding("object-field", 10, "Spam_hit", "self->count"),
+                       finding("object-field", 40, "Spam_far", "self->far")};
   document.findings.push_back(finding("global-state", 50, "", "x"));
   fingerprint(document.findings);
   const std::string before_meeting = document.findings[0].fingerprint;
-  Sighting crash{.kind = Kind::crash, .type = "Segmentation fault", .plain_count = 2, .seen = {.workload = "plain repeats", .step = "sum with close", .plain = true}, .text = "stacks"};
+  Sighting crash{.kind = Kind::crash,
+                 .type = "Segmentation fault",
+                 .plain_count = 2,
+                 .seen = {.workload = "plain repeats", .step = "sum with close", .plain = true},
+                 .text = "stacks"};
   Sighting unforeseen = race({site(30, "Spam_set"), site(30, "Spam_set")});
   unforeseen.count = 4;
   std::vector<Sighting> sightings{race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), unforeseen, crash};
   meet(document, sightings, Coverage{}, {.any = true});
   REQUIRE(document.findings.size() == 5);
   const auto named = [&](const std::string& rule, std::uint32_t line) {
-    const auto at = std::find_if(document.findings.begin(), document.findings.end(), [&](const Finding& f) { return f.rule == rule && f.location.line == line; });
+    const auto at = std::find_if(document.findings.begin(), document.findings.end(),
+                                 [&](const Finding& f) { return f.rule == rule && f.location.line == line; });
     REQUIRE(at != document.findings.end());
     return *at;
   };
@@ -200,7 +223,8 @@ TEST_CASE("a claim of needing no GIL is refuted by what nobody foresaw, too") {
   document.findings = {claim};
   meet(document, std::vector<Sighting>{race({site(30, "Spam_set"), site(30, "Spam_set")})}, Coverage{}, {.any = true});
   REQUIRE(document.findings.size() == 2);
-  const auto refuted = std::find_if(document.findings.begin(), document.findings.end(), [](const Finding& f) { return f.rule == "FT005"; });
+  const auto refuted = std::find_if(document.findings.begin(), document.findings.end(),
+                                    [](const Finding& f) { return f.rule == "FT005"; });
   CHECK(refuted->witness->verdict == Verdict::confirmed);
   CHECK(refuted->witness->why == "1 finding that stands against it confirmed, FT901 first");
 }
@@ -217,7 +241,8 @@ TEST_CASE("when nothing was run, that is what is said") {
 
 TEST_CASE("one finding for all the lines at which two functions race") {
   Document document;
-  std::vector<Sighting> sightings{race({site(30, "f"), site(31, "g")}), race({site(32, "f"), site(33, "g")}), race({site(32, "f"), site(32, "f")})};
+  std::vector<Sighting> sightings{race({site(30, "f"), site(31, "g")}), race({site(32, "f"), site(33, "g")}),
+                                  race({site(32, "f"), site(32, "f")})};
   meet(document, sightings, Coverage{}, {.any = true});
   REQUIRE(document.findings.size() == 2);
   CHECK(document.findings[0].witness->seen + document.findings[1].witness->seen == 3);

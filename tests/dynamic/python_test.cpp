@@ -1,9 +1,9 @@
 #include <sys/stat.h>
 
 #include "dynamic/doctor.h"
-#include "made_archive.h"
 #include "dynamic/python_build.h"
 #include "dynamic/python_source.h"
+#include "made_archive.h"
 #include "surroundings.h"
 
 using namespace ftaudit;
@@ -18,11 +18,14 @@ struct MadeRelease {
   PythonRelease release;
 
   MadeRelease(const Surroundings& machine, const std::string& configure)
-      : archive(make_archive(machine.home() / "Python-3.13.99.tar.xz",
-                             {{"Python-3.13.99/configure", configure, ""}, {"Python-3.13.99/Doc/long.rst", "words", ""}})),
-        sum(*sha256_of_file(archive)), release{"3.13.99", sum} {}
+      : archive(make_archive(machine.home() / "Python-3.13.99.tar.xz", {{"Python-3.13.99/configure", configure, ""},
+                                                                        {"Python-3.13.99/Doc/long.rst", "words", ""}})),
+        sum(*sha256_of_file(archive)),
+        release{"3.13.99", sum} {}
 
-  PythonBuild build(bool headers_only) const { return {.choice = {&release, true}, .headers_only = headers_only, .force = true, .source = archive}; }
+  PythonBuild build(bool headers_only) const {
+    return {.choice = {&release, true}, .headers_only = headers_only, .force = true, .source = archive};
+  }
 };
 
 constexpr const char* good_configure =
@@ -93,7 +96,8 @@ TEST_CASE("a build that fails leaves its log, names it, and keeps what was there
   const auto progress = make_progress(false);
   const MadeRelease good(machine, good_configure);
   REQUIRE(build_python(good.build(true), *progress).ok());
-  const MadeRelease bad(machine, "#!/bin/sh\necho checking for sanity\necho 'configure: error: no sanity' >&2\nexit 1\n");
+  const MadeRelease bad(machine,
+                        "#!/bin/sh\necho checking for sanity\necho 'configure: error: no sanity' >&2\nexit 1\n");
   const auto failed = build_python(bad.build(true), *progress);
   REQUIRE_FALSE(failed.ok());
   const fs::path log = pythons_folder() / "3.13t-3.13.99.log";
@@ -110,10 +114,12 @@ TEST_CASE("a machine without a compiler or make is told what to install") {
   const MadeRelease made(machine, good_configure);
   const auto progress = make_progress(false);
   machine.set("CC", "");
-  CHECK(build_python(made.build(true), *progress).message() == "no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`");
+  CHECK(build_python(made.build(true), *progress).message() ==
+        "no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`");
   fs::create_directories(machine.home() / "bin");
   fs::create_symlink("/bin/true", machine.home() / "bin/gcc");
-  CHECK(build_python(made.build(true), *progress).message() == "no make found; install it, for example `apt-get install make`");
+  CHECK(build_python(made.build(true), *progress).message() ==
+        "no make found; install it, for example `apt-get install make`");
 }
 
 TEST_CASE("only what a scan needs makes the doctor say no") {

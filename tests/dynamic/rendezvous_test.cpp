@@ -1,5 +1,5 @@
-// The runtime of instrumented extensions, compiled and run for real: threads that would miss each other are made to meet, what
-// overlapped is counted, and the table of lock owners tells who holds what.
+// The runtime of instrumented extensions, compiled and run for real: threads that would miss each other are made to
+// meet, what overlapped is counted, and the table of lock owners tells who holds what.
 #include <doctest/doctest.h>
 #include <fnmatch.h>
 
@@ -102,13 +102,15 @@ struct Ran {
   std::size_t tables = 0;
 };
 
-Ran ran(const Built& built, const std::string& name, const Rendezvous& rendezvous, std::chrono::milliseconds park, bool forks = false) {
+Ran ran(const Built& built, const std::string& name, const Rendezvous& rendezvous, std::chrono::milliseconds park,
+        bool forks = false) {
   const fs::path folder = built.scratch.path() / name;
   fs::create_directories(folder);
   REQUIRE(write_sites(folder / "sites", rendezvous));
   Command command{.argv = {built.executable.string()}, .timeout = std::chrono::seconds(60)};
   if (forks) command.argv.push_back("fork");
-  command.environment = environment_of({.sites = folder / "sites", .park = park, .coverage_folder = folder, .owner_folder = folder});
+  command.environment =
+      environment_of({.sites = folder / "sites", .park = park, .coverage_folder = folder, .owner_folder = folder});
   command.environment.push_back("TSAN_OPTIONS=exitcode=0");
   const Result<Outcome> outcome = run(command);
   REQUIRE(outcome);
@@ -133,7 +135,8 @@ Ran ran(const Built& built, const std::string& name, const Rendezvous& rendezvou
 TEST_CASE("two threads that would miss each other are made to meet") {
   const std::optional<Built> program_built = built(Sanitizing::plain);
   if (!program_built) return;
-  const Ran met = ran(*program_built, "met", {.functions = {"raise_it", "read_it"}, .pairs = {{0, 1}}}, std::chrono::milliseconds(2000));
+  const Ran met = ran(*program_built, "met", {.functions = {"raise_it", "read_it"}, .pairs = {{0, 1}}},
+                      std::chrono::milliseconds(2000));
   CHECK(met.outcome.succeeded());
   CHECK(met.coverage.overlapped("raise_it", "read_it") == 1);
   CHECK(met.coverage.overlapped("read_it", "raise_it") == 1);
@@ -161,11 +164,13 @@ TEST_CASE("parking ends by itself, and only partners end it before") {
   const std::optional<Built> program_built = built(Sanitizing::plain);
   if (!program_built) return;
   // read_it waits for another read_it that never comes; raise_it for another raise_it.
-  const Ran alone = ran(*program_built, "alone", {.functions = {"raise_it", "read_it"}, .pairs = {{0, 0}, {1, 1}}}, std::chrono::milliseconds(400));
+  const Ran alone = ran(*program_built, "alone", {.functions = {"raise_it", "read_it"}, .pairs = {{0, 0}, {1, 1}}},
+                        std::chrono::milliseconds(400));
   CHECK(alone.outcome.succeeded());
   CHECK(alone.coverage.functions().at("raise_it").met == 0);
   CHECK(alone.coverage.functions().at("raise_it").parked == 1);
-  CHECK(alone.coverage.overlapped("raise_it", "read_it") == 1);  // they stood there together, though nobody was released
+  CHECK(alone.coverage.overlapped("raise_it", "read_it") ==
+        1);  // they stood there together, though nobody was released
 }
 
 TEST_CASE("ThreadSanitizer sees the race of threads that met") {
@@ -173,7 +178,8 @@ TEST_CASE("ThreadSanitizer sees the race of threads that met") {
   if (!program_built) return;
   // Once is no proof: threads that leave within nanoseconds of each other are missed now and then.
   for (int time = 0; time < 8; ++time) {
-    const Ran met = ran(*program_built, "met-" + std::to_string(time), {.functions = {"raise_it", "read_it"}, .pairs = {{0, 1}}}, std::chrono::milliseconds(2000));
+    const Ran met = ran(*program_built, "met-" + std::to_string(time),
+                        {.functions = {"raise_it", "read_it"}, .pairs = {{0, 1}}}, std::chrono::milliseconds(2000));
     CHECK(met.coverage.overlapped("raise_it", "read_it") == 1);
     CHECK(met.outcome.err.find("data race") != std::string::npos);
     CHECK(met.outcome.err.find("raise_it") != std::string::npos);
@@ -207,7 +213,8 @@ TEST_CASE("sites are found under every name a symbol may have") {
   CHECK(matches("distance", "_ZN7latticeL8distanceEdd"));
   CHECK(matches("lattice::distance", "_ZN7lattice8distanceEdd"));
   CHECK(matches("grid::Lattice<int>::add(long) const", "_ZNK4grid7LatticeIiE3addEl"));
-  CHECK(matches("lambda in pybind11_init_lattice", "_ZZL21pybind11_init_latticeRN8pybind117module_EENK3$_0clENS_3strE"));
+  CHECK(
+      matches("lambda in pybind11_init_lattice", "_ZZL21pybind11_init_latticeRN8pybind117module_EENK3$_0clENS_3strE"));
   CHECK(!matches("lambda in pybind11_init_lattice", "_ZL21pybind11_init_latticeRN8pybind117module_E"));
   CHECK(!matches("add", "_ZN4grid13addition_noteEv"));
   CHECK(symbol_patterns(std::string(1000, 'x')).empty());
@@ -218,7 +225,8 @@ TEST_CASE("the sites of findings are their functions, worst first, paired as the
   Finding low{.severity = Severity::low, .function = "quiet"};
   Finding high{.severity = Severity::high, .function = "loud"};
   high.trace.push_back({.location = {.file = "a.c", .line = 7}, .what = "written here"});
-  const Rendezvous made = rendezvous_of({low, high}, [](const Location& location) { return location.line == 7 ? std::string("other") : std::string(); });
+  const Rendezvous made = rendezvous_of(
+      {low, high}, [](const Location& location) { return location.line == 7 ? std::string("other") : std::string(); });
   CHECK(made.functions == std::vector<std::string>{"loud", "other", "quiet"});
   CHECK(made.pairs == std::vector<std::pair<std::size_t, std::size_t>>{{0, 1}, {2, 2}});
 }

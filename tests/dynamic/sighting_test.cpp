@@ -10,7 +10,9 @@ using Kind = Sighting::Kind;
 
 namespace {
 
-const Ours ours{.roots = {{"/scratch/build/src", ""}}, .modules = {"/venv/lib/spam.cpython-313t-x86_64-linux-gnu.so"}, .python_includes = {"/python/include"}};
+const Ours ours{.roots = {{"/scratch/build/src", ""}},
+                .modules = {"/venv/lib/spam.cpython-313t-x86_64-linux-gnu.so"},
+                .python_includes = {"/python/include"}};
 const Seen seen{.workload = "tests"};
 
 std::string frame(int number, const std::string& function, const std::string& source, const std::string& module) {
@@ -19,7 +21,8 @@ std::string frame(int number, const std::string& function, const std::string& so
 const std::string own = "/venv/lib/spam.cpython-313t-x86_64-linux-gnu.so", python = "/python/bin/python3.13t";
 
 std::string race(const std::string& first, const std::string& second, const std::string& tail = "") {
-  return "==================\nWARNING: ThreadSanitizer: data race (pid=7)\n  Write of size 8 at 0x10 by thread T2:\n" + first + "\n  Previous atomic read of size 8 at 0x10 by main thread:\n" + second + "\n" + tail +
+  return "==================\nWARNING: ThreadSanitizer: data race (pid=7)\n  Write of size 8 at 0x10 by thread T2:\n" +
+         first + "\n  Previous atomic read of size 8 at 0x10 by main thread:\n" + second + "\n" + tail +
          "SUMMARY: ThreadSanitizer: data race x in y\n==================\n";
 }
 
@@ -32,8 +35,10 @@ std::optional<Sighting> sight(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the side of a race is the innermost line of the project, whatever was inlined into it or called by it") {
-  const auto seen_race = sight(race(frame(0, "_Py_INCREF", "/python/include/python3.13t/object.h:12:3", own) + frame(1, "Spam_get", "/scratch/build/src/spam.c:40:5", own),
-                                    frame(0, "__tsan_memcpy", "<null>", python) + frame(1, "spam::Egg<int>::set(int)", "/scratch/build/src/egg.cpp:7:1", own)));
+  const auto seen_race = sight(race(frame(0, "_Py_INCREF", "/python/include/python3.13t/object.h:12:3", own) +
+                                        frame(1, "Spam_get", "/scratch/build/src/spam.c:40:5", own),
+                                    frame(0, "__tsan_memcpy", "<null>", python) +
+                                        frame(1, "spam::Egg<int>::set(int)", "/scratch/build/src/egg.cpp:7:1", own)));
   REQUIRE(seen_race.has_value());
   CHECK(seen_race->attribution == Attribution::extension);
   REQUIRE(seen_race->sites.size() == 2);
@@ -45,49 +50,72 @@ TEST_CASE("the side of a race is the innermost line of the project, whatever was
 }
 
 TEST_CASE("the report people read has the project's lines and counts the interpreter's frames") {
-  const std::string deep = frame(1, "cfunction_vectorcall_O", "/p/method.c:5", python) + frame(2, "_PyEval_EvalFrameDefault", "/p/ceval.c:9", python);
-  const auto told = sight(race(frame(0, "Spam_get", "/scratch/build/src/spam.c:40:5", own) + deep, frame(0, "free", "<null>", python) + frame(1, "Spam_drop", "/scratch/build/src/spam.c:60", own) + deep,
-                               "  Location is global 'cache' of size 8 at 0x10 (" + own + "+0x99)\n\n  Thread T2 'reader' (tid=3, running) created by main thread at:\n" + frame(0, "pthread_create", "<null>", python) + "\n"));
+  const std::string deep = frame(1, "cfunction_vectorcall_O", "/p/method.c:5", python) +
+                           frame(2, "_PyEval_EvalFrameDefault", "/p/ceval.c:9", python);
+  const auto told =
+      sight(race(frame(0, "Spam_get", "/scratch/build/src/spam.c:40:5", own) + deep,
+                 frame(0, "free", "<null>", python) + frame(1, "Spam_drop", "/scratch/build/src/spam.c:60", own) + deep,
+                 "  Location is global 'cache' of size 8 at 0x10 (" + own +
+                     "+0x99)\n\n  Thread T2 'reader' (tid=3, running) created by main thread at:\n" +
+                     frame(0, "pthread_create", "<null>", python) + "\n"));
   CHECK(told->text ==
         "data race\n"
-        "  write of 8 bytes by thread T2 'reader':\n    Spam_get spam.c:40:5\n    ... 2 frames of the interpreter and libraries\n"
-        "  earlier, atomic read of 8 bytes by the main thread:\n    free (python3.13t)\n    Spam_drop spam.c:60\n    ... 2 frames of the interpreter and libraries\n"
+        "  write of 8 bytes by thread T2 'reader':\n    Spam_get spam.c:40:5\n    ... 2 frames of the interpreter and "
+        "libraries\n"
+        "  earlier, atomic read of 8 bytes by the main thread:\n    free (python3.13t)\n    Spam_drop spam.c:60\n    "
+        "... 2 frames of the interpreter and libraries\n"
         "  in the global cache\n");
 }
 
 TEST_CASE("what Python code does below the extension is not the extension's") {
-  const auto through = sight(race(frame(0, "list_append", "/p/list.c:1", python) + frame(1, "_PyEval_EvalFrameDefault", "/p/ceval.c:9", python) + frame(2, "Spam_call", "/scratch/build/src/spam.c:3", own),
-                                  frame(0, "insertdict", "/p/dict.c:1", python) + frame(1, "Spam_put", "/scratch/build/src/spam.c:9", own)));
+  const auto through = sight(race(
+      frame(0, "list_append", "/p/list.c:1", python) + frame(1, "_PyEval_EvalFrameDefault", "/p/ceval.c:9", python) +
+          frame(2, "Spam_call", "/scratch/build/src/spam.c:3", own),
+      frame(0, "insertdict", "/p/dict.c:1", python) + frame(1, "Spam_put", "/scratch/build/src/spam.c:9", own)));
   CHECK(through->attribution == Attribution::through_cpython);
   CHECK(through->sites.size() == 1);
-  CHECK(sight(race(frame(0, "a", "/p/a.c:1", python), frame(0, "b", "/p/b.c:1", python)))->attribution == Attribution::cpython_only);
+  CHECK(sight(race(frame(0, "a", "/p/a.c:1", python), frame(0, "b", "/p/b.c:1", python)))->attribution ==
+        Attribution::cpython_only);
 }
 
 TEST_CASE("a file of another project does not count, nor a module that is not audited") {
-  CHECK(sight(race(frame(0, "f", "/usr/include/c++/12/vector:1", own), frame(0, "g", "/scratch/build/src/x.c:1", "/venv/lib/other.so")))->attribution == Attribution::cpython_only);
+  CHECK(sight(race(frame(0, "f", "/usr/include/c++/12/vector:1", own),
+                   frame(0, "g", "/scratch/build/src/x.c:1", "/venv/lib/other.so")))
+            ->attribution == Attribution::cpython_only);
 }
 
 TEST_CASE("memory that CPython hands out anew is told only where the extension itself touched it") {
-  const std::string anew = frame(0, "new_reference", "/p/object.c:1", python), find = frame(1, "Spam_find", "/scratch/build/src/spam.c:16", own);
-  CHECK(sight(race(anew, frame(0, "Py_INCREF", "/python/include/object.h:1", own) + find))->attribution == Attribution::through_cpython);
-  CHECK(sight(race(anew, frame(0, "_Py_TryIncref", "/p/object.c:9", python) + find))->attribution == Attribution::cpython_only);
+  const std::string anew = frame(0, "new_reference", "/p/object.c:1", python),
+                    find = frame(1, "Spam_find", "/scratch/build/src/spam.c:16", own);
+  CHECK(sight(race(anew, frame(0, "Py_INCREF", "/python/include/object.h:1", own) + find))->attribution ==
+        Attribution::through_cpython);
+  CHECK(sight(race(anew, frame(0, "_Py_TryIncref", "/p/object.c:9", python) + find))->attribution ==
+        Attribution::cpython_only);
 }
 
 TEST_CASE("the place is the global's name, or where the memory was allocated") {
-  const std::string a = frame(0, "f", "/scratch/build/src/x.c:1", own), b = frame(0, "g", "/scratch/build/src/x.c:2", own);
+  const std::string a = frame(0, "f", "/scratch/build/src/x.c:1", own),
+                    b = frame(0, "g", "/scratch/build/src/x.c:2", own);
   const auto global = sight(race(a, b, "  Location is global 'cache' of size 8 at 0x10 (" + own + "+0x99)\n\n"));
   CHECK(global->place == "cache");
   CHECK(global->in_global);
-  const auto heap = sight(race(a, b, "  Location is heap block of size 8 at 0x10 allocated by main thread:\n" + frame(0, "malloc", "<null>", python) + frame(1, "Spam_new", "/scratch/build/src/x.c:5", own) + "\n"));
+  const auto heap = sight(race(a, b,
+                               "  Location is heap block of size 8 at 0x10 allocated by main thread:\n" +
+                                   frame(0, "malloc", "<null>", python) +
+                                   frame(1, "Spam_new", "/scratch/build/src/x.c:5", own) + "\n"));
   CHECK(heap->place == "memory allocated in Spam_new");
 }
 
 TEST_CASE("sightings of the same lines are one and are counted; what follows a fault is marked") {
-  const std::string a = frame(0, "f", "/scratch/build/src/x.c:1", own), b = frame(0, "g", "/scratch/build/src/x.c:2", own), c = frame(0, "h", "/scratch/build/src/x.c:3", own);
+  const std::string a = frame(0, "f", "/scratch/build/src/x.c:1", own),
+                    b = frame(0, "g", "/scratch/build/src/x.c:2", own),
+                    c = frame(0, "h", "/scratch/build/src/x.c:3", own);
   std::string free_text = race(a, c);
   free_text.replace(free_text.find("data race"), 9, "heap-use-after-free");
   Sightings all;
-  all.add(tsan::parse(race(a, b) + race(b, a) + free_text + race(b, c) + race(frame(0, "x", "/p/a.c:1", python), frame(0, "y", "/p/b.c:1", python))), ours, seen);
+  all.add(tsan::parse(race(a, b) + race(b, a) + free_text + race(b, c) +
+                      race(frame(0, "x", "/p/a.c:1", python), frame(0, "y", "/p/b.c:1", python))),
+          ours, seen);
   REQUIRE(all.all().size() == 3);
   CHECK(all.all()[0].count == 2);
   CHECK_FALSE(all.all()[0].after_fault);
@@ -98,9 +126,13 @@ TEST_CASE("sightings of the same lines are one and are counted; what follows a f
 }
 
 TEST_CASE("lock orders and trouble of the runtime itself") {
-  const auto order = sight("WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)\n  Cycle in lock order graph: M0 (0x1) => M1 (0x2) => M0\n\n"
-                           "  Mutex M1 acquired here while holding mutex M0 in thread T1:\n" + frame(0, "save", "/scratch/build/src/x.c:5", own) +
-                           "\n  Mutex M0 acquired here while holding mutex M1 in main thread:\n" + frame(0, "spend", "/scratch/build/src/x.c:9", own) + "\nSUMMARY: ThreadSanitizer: x\n");
+  const auto order = sight(
+      "WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=1)\n  Cycle in lock order graph: M0 "
+      "(0x1) => M1 (0x2) => M0\n\n"
+      "  Mutex M1 acquired here while holding mutex M0 in thread T1:\n" +
+      frame(0, "save", "/scratch/build/src/x.c:5", own) +
+      "\n  Mutex M0 acquired here while holding mutex M1 in main thread:\n" +
+      frame(0, "spend", "/scratch/build/src/x.c:9", own) + "\nSUMMARY: ThreadSanitizer: x\n");
   CHECK(order->kind == Kind::lock_order_inversion);
   REQUIRE(order->sites.size() == 2);
   CHECK(order->sites[0].access == "takes M1 while holding M0");
@@ -109,7 +141,8 @@ TEST_CASE("lock orders and trouble of the runtime itself") {
 
 TEST_CASE("of two threads that trip over the same, the first one's stack is told") {
   const LastWords words = last_words(
-      "python: a.c:1: get: Assertion `n' failed.\nftaudit: stack of the crashing thread of process 7:\n  Binary file \"/venv/lib/spam.so\", at +0x1d\n"
+      "python: a.c:1: get: Assertion `n' failed.\nftaudit: stack of the crashing thread of process 7:\n  Binary file "
+      "\"/venv/lib/spam.so\", at +0x1d\n"
       "python: a.c:1: get: Assertion `n' failed.\nFatal Python error: Aborted\n\n");
   CHECK(words.kind == LastWords::Kind::assertion);
   REQUIRE(words.native.size() == 1);
@@ -118,9 +151,12 @@ TEST_CASE("of two threads that trip over the same, the first one's stack is told
 
 TEST_CASE("last words: faulthandler, assertions, the heap, 3.14's C stack") {
   const LastWords words = last_words(
-      "noise\nFatal Python error: Segmentation fault\n\nThread 0x01 (most recent call first):\n  File \"/a/other.py\", line 1 in other\n\nCurrent thread 0x02 [w] (most recent call first):\n"
-      "  File \"/a/b.py\", line 12 in hit\n  File \"/a/b.py\", line 30 in <module>\n\nCurrent thread's C stack trace (most recent call first):\n"
-      "  Binary file \"/python\", at _Py_DumpStack+0x31 [0x1]\n  Binary file \"/venv/lib/spam.cpython-313t-x86_64-linux-gnu.so\", at spam_get+0x1d [0x2]\n  <truncated rest of calls>\n");
+      "noise\nFatal Python error: Segmentation fault\n\nThread 0x01 (most recent call first):\n  File \"/a/other.py\", "
+      "line 1 in other\n\nCurrent thread 0x02 [w] (most recent call first):\n"
+      "  File \"/a/b.py\", line 12 in hit\n  File \"/a/b.py\", line 30 in <module>\n\nCurrent thread's C stack trace "
+      "(most recent call first):\n"
+      "  Binary file \"/python\", at _Py_DumpStack+0x31 [0x1]\n  Binary file "
+      "\"/venv/lib/spam.cpython-313t-x86_64-linux-gnu.so\", at spam_get+0x1d [0x2]\n  <truncated rest of calls>\n");
   CHECK(words.kind == LastWords::Kind::fatal_error);
   REQUIRE(words.python.size() == 2);
   CHECK(words.python[0].function == "hit");
@@ -128,7 +164,9 @@ TEST_CASE("last words: faulthandler, assertions, the heap, 3.14's C stack") {
   REQUIRE(words.native.size() == 2);
   CHECK(words.native[1].function == "spam_get");
   CHECK(words.native[1].offset == 0x1d);
-  const LastWords failed = last_words("python: src/spam.c:33: void push(std::vector<int>&): Assertion `n < 4 && \"full\"' failed.\nFatal Python error: Aborted\n\n");
+  const LastWords failed = last_words(
+      "python: src/spam.c:33: void push(std::vector<int>&): Assertion `n < 4 && \"full\"' failed.\nFatal Python error: "
+      "Aborted\n\n");
   CHECK(failed.kind == LastWords::Kind::assertion);
   CHECK(failed.message == "assertion `n < 4 && \"full\"' failed");
   CHECK(failed.file == "src/spam.c");
@@ -168,7 +206,9 @@ TEST_CASE("the places of a deadlock are those of the threads in the circle") {
   Standstill still{.process = 5, .circle = {7, 8}};
   for (pid_t tid : {6, 7, 8}) {
     ThreadState thread{.tid = tid, .state = 'S'};
-    thread.native_stack = {{"futex_wait", "./nptl/futex.c", 1}, {"PyMutex_Lock", "../Python/lock.c", 2}, {tid == 7 ? "save" : "spend", "/scratch/build/src/spam.c", static_cast<std::uint32_t>(tid)}};
+    thread.native_stack = {{"futex_wait", "./nptl/futex.c", 1},
+                           {"PyMutex_Lock", "../Python/lock.c", 2},
+                           {tid == 7 ? "save" : "spend", "/scratch/build/src/spam.c", static_cast<std::uint32_t>(tid)}};
     if (tid > 6) thread.waits_for = AwaitedLock{AwaitedLock::Kind::py_mutex, 0x99, tid == 7 ? 8 : 7};
     still.threads.push_back(thread);
   }
@@ -184,7 +224,8 @@ TEST_CASE("the places of a deadlock are those of the threads in the circle") {
 TEST_CASE("a hang or a wait in which the project has no part is not told of it") {
   Ending ending;
   ending.kind = Ending::Kind::livelock;
-  Standstill still{.process = 5, .threads = {{.tid = 5, .state = 'R', .burns = true}, {.tid = 6, .state = 'S'}}, .burns = true};
+  Standstill still{
+      .process = 5, .threads = {{.tid = 5, .state = 'R', .burns = true}, {.tid = 6, .state = 'S'}}, .burns = true};
   still.threads[0].native_stack = {{"mi_loop", "/p/alloc.c", 3}};
   still.threads[1].native_stack = {{"Spam_wait", "/scratch/build/src/spam.c", 4}};
   ending.standstills = {still};
@@ -201,7 +242,10 @@ TEST_CASE("a hang or a wait in which the project has no part is not told of it")
 }
 
 TEST_CASE("no folder of the run stands in the text of a crash") {
-  Ending ending{.kind = Ending::Kind::crashed, .signal = 11, .err_tail = "Fatal Python error: Segmentation fault\n  Binary file \"" + own + "\", at Spam_get+0x1\nspam said: /scratch/build/src/data/table.txt is gone\n"};
+  Ending ending{.kind = Ending::Kind::crashed,
+                .signal = 11,
+                .err_tail = "Fatal Python error: Segmentation fault\n  Binary file \"" + own +
+                            "\", at Spam_get+0x1\nspam said: /scratch/build/src/data/table.txt is gone\n"};
   const auto died = sighting_of(ending, ours, seen);
   REQUIRE(died.has_value());
   CHECK(died->text.find("/scratch") == std::string::npos);

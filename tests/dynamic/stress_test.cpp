@@ -45,15 +45,24 @@ TEST_CASE("a survey says what the driver can do; anything else is refused") {
     CHECK(!read_survey(scratch->path() / "other.json"));
     CHECK(!read_acts(scratch->path() / "other.json", "d000"));
   }
-  REQUIRE(write_file(scratch->path() / "odd.json", R"({"scenarios": [1, {}, {"id": 2}, {"id": "a", "seconds": "x", "findings": [1]}], "types": 1})"));
+  REQUIRE(write_file(scratch->path() / "odd.json",
+                     R"({"scenarios": [1, {}, {"id": 2}, {"id": "a", "seconds": "x", "findings": [1]}], "types": 1})"));
   const Result<Survey> odd = read_survey(scratch->path() / "odd.json");
   REQUIRE(odd);
   CHECK(odd->scenarios.size() == 1);
 }
 
 TEST_CASE("targets are the findings that Python can get at, worst first") {
-  Finding low{.rule = "FT202", .severity = Severity::low, .function = "line_of", .entry_points = {"tally.line"}, .fingerprint = "l"};
-  Finding high{.rule = "FT301", .severity = Severity::high, .function = "Meter_hit", .entry_points = {"tally.Meter.hit"}, .fingerprint = "h"};
+  Finding low{.rule = "FT202",
+              .severity = Severity::low,
+              .function = "line_of",
+              .entry_points = {"tally.line"},
+              .fingerprint = "l"};
+  Finding high{.rule = "FT301",
+               .severity = Severity::high,
+               .function = "Meter_hit",
+               .entry_points = {"tally.Meter.hit"},
+               .fingerprint = "h"};
   Finding none{.rule = "FT001", .severity = Severity::high, .fingerprint = "n"};
   high.trace.push_back({.location = {.file = "tally.c", .line = 3}, .what = ""});
   const auto targets = targets_of({low, high, none}, [](const Location&) { return std::string("Meter_mean"); });
@@ -91,7 +100,8 @@ TEST_CASE("a script is small, whole and Python") {
   CHECK(!read_acts(*path, "d999"));
   const std::string script = script_of((*acts)[0], "Shows \"\"\" a race\\");
   REQUIRE(write_file(scratch->path() / "script.py", script));
-  const Result<Outcome> parsed = run({.argv = {"python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())", (scratch->path() / "script.py").string()}});
+  const Result<Outcome> parsed = run({.argv = {"python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())",
+                                               (scratch->path() / "script.py").string()}});
   REQUIRE(parsed);
   CHECK_MESSAGE(parsed->succeeded(), parsed->err, script);
   CHECK(likeliest_first(*acts, {"tally.Meter.label"})[0].label == "get label");
@@ -118,7 +128,8 @@ TEST_CASE("a reproducer is cut down as far as it still shows the thing") {
     REQUIRE(std::sscanf(text->c_str() + at, "CALLS = %u, %u, %u", &threads, &rounds, &calls) == 3);
     return text->find("tally.Meter") != std::string::npos && rounds >= 3 && ++runs % 5 != 0;
   };
-  const auto found = reproduce({.acts = {(*acts)[1], (*acts)[0]}, .script = script, .heading = "h", .hit_rate_runs = 20}, shows);
+  const auto found =
+      reproduce({.acts = {(*acts)[1], (*acts)[0]}, .script = script, .heading = "h", .hit_rate_runs = 20}, shows);
   REQUIRE(found);
   REQUIRE(found->has_value());
   const Reproducer& reproducer = **found;
@@ -130,10 +141,12 @@ TEST_CASE("a reproducer is cut down as far as it still shows the thing") {
   CHECK(reproducer.hits == 16);
   CHECK(*read_file(script) == script_of(reproducer.act, "h"));
 
-  const auto never = reproduce({.acts = *acts, .script = script}, [](const fs::path&) -> Result<bool> { return false; });
+  const auto never =
+      reproduce({.acts = *acts, .script = script}, [](const fs::path&) -> Result<bool> { return false; });
   REQUIRE(never);
   CHECK(!never->has_value());
-  CHECK(!reproduce({.acts = *acts, .script = script}, [](const fs::path&) -> Result<bool> { return Error{"no interpreter"}; }));
+  CHECK(!reproduce({.acts = *acts, .script = script},
+                   [](const fs::path&) -> Result<bool> { return Error{"no interpreter"}; }));
   const auto late = reproduce({.acts = *acts, .script = script, .budget = std::chrono::seconds(0)}, shows);
   REQUIRE(late);
   CHECK(!late->has_value());

@@ -20,9 +20,12 @@ bool refused(const std::string& line) {
 }  // namespace
 
 TEST_CASE("lines that would hide the extension are refused, others are not") {
-  for (const char* line : {"race:_PyEval_EvalFrameDefault", "race:PyObject_Call", "race:Vectorcall", "race:*", "race:", "race:^main$", "race:_Py*", "deadlock:thread_run", "called_from_lib:libpython3.13t.so", "mutex:start_thread"})
+  for (const char* line :
+       {"race:_PyEval_EvalFrameDefault", "race:PyObject_Call", "race:Vectorcall", "race:*", "race:", "race:^main$",
+        "race:_Py*", "deadlock:thread_run", "called_from_lib:libpython3.13t.so", "mutex:start_thread"})
     CHECK_MESSAGE(refused(line), line);
-  for (const char* line : {"race:openblas_memory", "race_top:spam_cache_get", "called_from_lib:libopenblas.so", "thread:pthread_create", "signal:handler", "race:^domain_lookup$", "# race:*", ""})
+  for (const char* line : {"race:openblas_memory", "race_top:spam_cache_get", "called_from_lib:libopenblas.so",
+                           "thread:pthread_create", "signal:handler", "race:^domain_lookup$", "# race:*", ""})
     CHECK_MESSAGE(!refused(line), line);
   // Of race_top only the innermost frame counts: useless, but it hides nothing.
   const Suppressions top = read_suppressions("race_top:_PyEval_EvalFrameDefault");
@@ -49,7 +52,8 @@ TEST_CASE("the file of a run is CPython's and the user's, or an error that names
   CHECK(both->find("race_top:write_thread_id\n") != std::string::npos);
   CHECK(both->ends_with("race:openblas\n"));
   // Our own data passes our own judgement.
-  for (const Complaint& complaint : read_suppressions(*both).complaints) CHECK_FALSE_MESSAGE(complaint.fatal, complaint.what);
+  for (const Complaint& complaint : read_suppressions(*both).complaints)
+    CHECK_FALSE_MESSAGE(complaint.fatal, complaint.what);
   // Each version has its own, and a version without any none of its neighbour's.
   const auto newer = suppressions_for("3.14", {});
   REQUIRE(newer.ok());
@@ -62,7 +66,8 @@ TEST_CASE("the file of a run is CPython's and the user's, or an error that names
   // What an extension reallocates and what functools.partial calls are not CPython's own.
   CHECK(newer->find("race:PyObject_Realloc") == std::string::npos);
   CHECK(newer->find("race:partial_vectorcall") == std::string::npos);
-  for (const Complaint& complaint : read_suppressions(*newer).complaints) CHECK_FALSE_MESSAGE(complaint.fatal, complaint.what);
+  for (const Complaint& complaint : read_suppressions(*newer).complaints)
+    CHECK_FALSE_MESSAGE(complaint.fatal, complaint.what);
   REQUIRE(write_file(file, "race:ok\nrace:_PyEval_Vector\n").ok());
   const auto bad = suppressions_for("3.14", {file});
   REQUIRE_FALSE(bad.ok());
@@ -73,9 +78,12 @@ TEST_CASE("the file of a run is CPython's and the user's, or an error that names
 TEST_CASE("options: what the runtime lacks is left out and named, paths are quoted") {
   const TsanOptions all = tsan_options({.log_prefix = "/tmp/a b/tsan", .suppressions = "/s"}, {});
   CHECK(all.value.find("log_path=\"/tmp/a b/tsan\"") != std::string::npos);
-  for (const char* part : {"exitcode=0", "halt_on_error=0", "history_size=7", "handle_segv=0", "report_signal_unsafe=0", "second_deadlock_stack=1"}) CHECK(all.value.find(part) != std::string::npos);
+  for (const char* part : {"exitcode=0", "halt_on_error=0", "history_size=7", "handle_segv=0", "report_signal_unsafe=0",
+                           "second_deadlock_stack=1"})
+    CHECK(all.value.find(part) != std::string::npos);
   CHECK(all.left_out.empty());
-  const TsanOptions few = tsan_options({.own_crash_stacks = true}, {"exitcode", "handle_segv", "enable_adaptive_delay"});
+  const TsanOptions few =
+      tsan_options({.own_crash_stacks = true}, {"exitcode", "handle_segv", "enable_adaptive_delay"});
   CHECK(few.value == "exitcode=0:handle_segv=2:enable_adaptive_delay=1");
   CHECK(std::find(few.left_out.begin(), few.left_out.end(), "history_size") != few.left_out.end());
   CHECK_FALSE(known_tsan_options("/bin/true").ok());

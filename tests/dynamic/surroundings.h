@@ -22,7 +22,9 @@ class Surroundings {
     scratch_.emplace(std::move(*made));
     set("HOME", home().string());
     set("PATH", (home() / "bin").string());
-    for (const char* name : {"XDG_DATA_HOME", "XDG_CACHE_HOME", "PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "CONDA_PREFIX", "VIRTUAL_ENV"}) set(name, "");
+    for (const char* name :
+         {"XDG_DATA_HOME", "XDG_CACHE_HOME", "PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "CONDA_PREFIX", "VIRTUAL_ENV"})
+      set(name, "");
   }
   ~Surroundings() {
     // Backwards: a name that was set twice gets its first value back.
@@ -55,8 +57,10 @@ class Surroundings {
     const std::string name = "python" + minor + (free_threaded ? "t" : "");
     const fs::path include = prefix / "include" / name;
     write(include / "Python.h", "");
-    write(include / "patchlevel.h", "#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION " + minor.substr(2) + "\n#define PY_MICRO_VERSION " +
-                                        version.substr(version.rfind('.') + 1) + "\n\n/* Version as a string */\n#define PY_VERSION      \t\"" + version + "\"\n");
+    write(include / "patchlevel.h", "#define PY_MAJOR_VERSION 3\n#define PY_MINOR_VERSION " + minor.substr(2) +
+                                        "\n#define PY_MICRO_VERSION " + version.substr(version.rfind('.') + 1) +
+                                        "\n\n/* Version as a string */\n#define PY_VERSION      \t\"" + version +
+                                        "\"\n");
     write(include / "pyconfig.h", free_threaded ? "#define Py_GIL_DISABLED 1\n" : "/* #undef Py_GIL_DISABLED */\n");
     if (runs) {
       write(prefix / "bin" / name, "#!/bin/sh\n");

@@ -1,5 +1,5 @@
-#include "base/process.h"
 #include "dynamic/test_requirements.h"
+#include "base/process.h"
 #include "surroundings.h"
 
 using namespace ftaudit;
@@ -21,13 +21,18 @@ using Words = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("what tests need is read from extras, groups, requirements files, tox and nox; pins and tools are taken off") {
+TEST_CASE(
+    "what tests need is read from extras, groups, requirements files, tox and nox; pins and tools are taken off") {
   const TestDescription out = described({
-      {"pyproject.toml", "[project]\nname = \"spam\"\n[project.optional-dependencies]\ntest = [\"x\"]\ndev = [\"y\"]\n"
-                         "[dependency-groups]\ntests = [\"one==1.0\", {include-group = \"base\"}]\nbase = [\"two>=2\"]\ndocs = [\"sphinx\"]\n"
-                         "[tool.pytest.ini_options]\naddopts = \"--cov=spam -n auto\"\ntestpaths = [\"checks\", \"gone\"]\n"},
+      {"pyproject.toml",
+       "[project]\nname = \"spam\"\n[project.optional-dependencies]\ntest = [\"x\"]\ndev = [\"y\"]\n"
+       "[dependency-groups]\ntests = [\"one==1.0\", {include-group = \"base\"}]\nbase = [\"two>=2\"]\ndocs = "
+       "[\"sphinx\"]\n"
+       "[tool.pytest.ini_options]\naddopts = \"--cov=spam -n auto\"\ntestpaths = [\"checks\", \"gone\"]\n"},
       {"tox.ini", "[testenv]\ndeps =\n  three\n  py39: four\n  {env:X}\n  black\n"},
-      {"noxfile.py", "def tests(session):\n    session.install('five', '-r', 'requirements-test.txt')\n    session.install('.')\ndef docs(session):\n    session.install('six')\n"},
+      {"noxfile.py",
+       "def tests(session):\n    session.install('five', '-r', 'requirements-test.txt')\n    session.install('.')\ndef "
+       "docs(session):\n    session.install('six')\n"},
       {"requirements-test.txt", "# words\nseven==7.0 --hash=sha256:aa\n-e .\nspam\n"},
       {"checks/test_spam.py", "import pytest\nimport numpy\n"},
   });
@@ -47,7 +52,11 @@ TEST_CASE("a suite of unittest is told from one of pytest, and no suite from bot
 }
 
 TEST_CASE("files that are broken are passed over") {
-  const TestDescription out = described({{"pyproject.toml", "[[["}, {"setup.py", "def ("}, {"noxfile.py", "\x01"}, {"tox.ini", "no section\n"}, {"tests/test_a.py", "import unittest\n"}});
+  const TestDescription out = described({{"pyproject.toml", "[[["},
+                                         {"setup.py", "def ("},
+                                         {"noxfile.py", "\x01"},
+                                         {"tox.ini", "no section\n"},
+                                         {"tests/test_a.py", "import unittest\n"}});
   CHECK(out.runner == Runner::unittest);
   CHECK(out.requirements.empty());
 }

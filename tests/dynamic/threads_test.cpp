@@ -107,13 +107,19 @@ TEST_CASE("this process's own threads: a locked mutex has its owner, a condition
 }
 
 TEST_CASE("gdb's stacks: functions, lines, and the locks of CPython in them") {
-  Standstill process{.threads = {{.tid = 11, .state = 'S', .futex = 1}, {.tid = 12, .state = 'S', .futex = 1, .timed = true}, {.tid = 13}}};
+  Standstill process{.threads = {{.tid = 11, .state = 'S', .futex = 1},
+                                 {.tid = 12, .state = 'S', .futex = 1, .timed = true},
+                                 {.tid = 13}}};
   process.threads[0].waits_for = AwaitedLock{Kind::pthread_mutex, 0x55, 12};
   read_gdb_stacks(
-      "[Thread debugging using libthread_db enabled]\n\nThread 3 (Thread 0x7f (LWP 13) \"w\"):\n#0  0x00007f in __futex (a=1, b=...) at ./nptl/futex.c:57\n"
-      "#1  0x000055 in _PyParkingLot_Park (addr=addr@entry=0x7f11) at ../Python/parking_lot.c:323\n#2  _PyMutex_LockTimed (m=m@entry=0x7f11, timeout=-1) at ../Python/lock.c:98\n"
-      "#3  0x01 in grid::Lattice<int>::add (this=0x1, n=2) at /src/my grid.cpp:12\n#4  0x02 in ?? () from /lib/libx.so.1\n\n"
-      "Thread 2 (Thread 0x7e (LWP 12) \"w\"):\n#0  do_wait () at a.c:1\n#1  stop_the_world (stw=0x1) at ../Python/pystate.c:2200\n\nThread 1 (LWP 11):\n#0  lock () from /lib/libc.so.6\n",
+      "[Thread debugging using libthread_db enabled]\n\nThread 3 (Thread 0x7f (LWP 13) \"w\"):\n#0  0x00007f in "
+      "__futex (a=1, b=...) at ./nptl/futex.c:57\n"
+      "#1  0x000055 in _PyParkingLot_Park (addr=addr@entry=0x7f11) at ../Python/parking_lot.c:323\n#2  "
+      "_PyMutex_LockTimed (m=m@entry=0x7f11, timeout=-1) at ../Python/lock.c:98\n"
+      "#3  0x01 in grid::Lattice<int>::add (this=0x1, n=2) at /src/my grid.cpp:12\n#4  0x02 in ?? () from "
+      "/lib/libx.so.1\n\n"
+      "Thread 2 (Thread 0x7e (LWP 12) \"w\"):\n#0  do_wait () at a.c:1\n#1  stop_the_world (stw=0x1) at "
+      "../Python/pystate.c:2200\n\nThread 1 (LWP 11):\n#0  lock () from /lib/libc.so.6\n",
       process);
   const ThreadState& third = process.threads[2];
   REQUIRE(third.native_stack.size() == 5);
@@ -131,8 +137,16 @@ TEST_CASE("gdb's stacks: functions, lines, and the locks of CPython in them") {
 }
 
 TEST_CASE("lines of code units, as CPython codes them") {
-  // Kinds 15 (no line), 11 (the next line, two column bytes), 13 (a signed step of lines), 0 (same line, one column byte).
-  const char table[] = {char(0x80 | 15 << 3 | 0), char(0x80 | 11 << 3 | 1), 4, 9, char(0x80 | 13 << 3 | 0), 5 /* -2 */, char(0x80 | 0 << 3 | 2), 17};
+  // Kinds 15 (no line), 11 (the next line, two column bytes), 13 (a signed step of lines), 0 (same line, one column
+  // byte).
+  const char table[] = {char(0x80 | 15 << 3 | 0),
+                        char(0x80 | 11 << 3 | 1),
+                        4,
+                        9,
+                        char(0x80 | 13 << 3 | 0),
+                        5 /* -2 */,
+                        char(0x80 | 0 << 3 | 2),
+                        17};
   const std::string_view text(table, sizeof table);
   CHECK(line_of(text, 40, 2) == 41);
   CHECK(line_of(text, 40, 5) == 41);

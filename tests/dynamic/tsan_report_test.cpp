@@ -34,12 +34,25 @@ const Report& only(const Log& log) {
 }  // namespace
 
 TEST_CASE("every sample of every compiler is read whole, and nothing in it is left unread") {
-  const std::vector<std::pair<std::string, Kind>> kinds{
-      {"bad_unlock", Kind::bad_unlock},       {"deadlock", Kind::lock_order_inversion}, {"destroy_locked", Kind::destroy_locked}, {"invalid_mutex", Kind::invalid_mutex},
-      {"race_atomic", Kind::data_race},       {"race_fd", Kind::data_race},             {"race_global", Kind::data_race},         {"race_heap", Kind::data_race},
-      {"race_memset", Kind::data_race},       {"race_mutex", Kind::data_race},          {"race_prev_atomic", Kind::data_race},    {"race_read", Kind::data_race},
-      {"race_stack", Kind::data_race},        {"race_tls", Kind::data_race},            {"signal_unsafe", Kind::signal_unsafe},   {"thread_leak", Kind::thread_leak},
-      {"uaf", Kind::use_after_free},          {"vptr_r", Kind::vptr_race},              {"segv", Kind::deadly_signal}};
+  const std::vector<std::pair<std::string, Kind>> kinds{{"bad_unlock", Kind::bad_unlock},
+                                                        {"deadlock", Kind::lock_order_inversion},
+                                                        {"destroy_locked", Kind::destroy_locked},
+                                                        {"invalid_mutex", Kind::invalid_mutex},
+                                                        {"race_atomic", Kind::data_race},
+                                                        {"race_fd", Kind::data_race},
+                                                        {"race_global", Kind::data_race},
+                                                        {"race_heap", Kind::data_race},
+                                                        {"race_memset", Kind::data_race},
+                                                        {"race_mutex", Kind::data_race},
+                                                        {"race_prev_atomic", Kind::data_race},
+                                                        {"race_read", Kind::data_race},
+                                                        {"race_stack", Kind::data_race},
+                                                        {"race_tls", Kind::data_race},
+                                                        {"signal_unsafe", Kind::signal_unsafe},
+                                                        {"thread_leak", Kind::thread_leak},
+                                                        {"uaf", Kind::use_after_free},
+                                                        {"vptr_r", Kind::vptr_race},
+                                                        {"segv", Kind::deadly_signal}};
   unsigned read_files = 0;
   for (const fs::directory_entry& entry : fs::directory_iterator(samples)) {
     const std::string file = entry.path().filename().string(), name = entry.path().stem().string();
@@ -130,16 +143,19 @@ TEST_CASE("frames of C++ hold blanks; frames in our own format are exact") {
   CHECK(frame("    #0 A::~A() /src/vptr.cc:5:41 (v19+0xe7d54) (BuildId: 48e8)").function == "A::~A()");
   CHECK(frame("    #0 operator new(unsigned long) <null> (v19+0xe6642)").function == "operator new(unsigned long)");
   CHECK(frame("    #0 operator new(unsigned long) <null> (v19+0xe6642)").file.empty());
-  const tsan::Frame spaced = frame("    #3 std::vector<int, std::allocator<int> >::push_back(int const&) /usr/my files/stl_vector.h:12 (m.so+0x1)");
+  const tsan::Frame spaced = frame(
+      "    #3 std::vector<int, std::allocator<int> >::push_back(int const&) /usr/my files/stl_vector.h:12 (m.so+0x1)");
   CHECK(spaced.function == "std::vector<int, std::allocator<int> >::push_back(int const&)");
   CHECK(spaced.file == "/usr/my files/stl_vector.h");
   CHECK(spaced.line == 12);
   CHECK(frame("    #1 (anonymous namespace)::get(int, char const*) ../src/a.cc:3:4 (m.so+0x1)").file == "../src/a.cc");
-  CHECK(frame("    #1 (anonymous namespace)::get(int, char const*) ../src/a.cc:3:4 (m.so+0x1)").function == "(anonymous namespace)::get(int, char const*)");
+  CHECK(frame("    #1 (anonymous namespace)::get(int, char const*) ../src/a.cc:3:4 (m.so+0x1)").function ==
+        "(anonymous namespace)::get(int, char const*)");
   CHECK(frame("    #2 main /src/kinds.c (k19+0xe48cf)").line == 0);
   CHECK(frame("    #0 <null> <null> (x.so+0x12)").module == "x.so");
   CHECK(frame("    #0 0x55ba in main /src/a.c:2 (x+0x1)").function == "main");
-  const tsan::Frame own = frame("    #0|0x7f1|grid::operator|(grid::Set, grid::Set)|/src/a b.cc:7:3|/tmp/x/grid.cpython-313t.so|0x12ab");
+  const tsan::Frame own =
+      frame("    #0|0x7f1|grid::operator|(grid::Set, grid::Set)|/src/a b.cc:7:3|/tmp/x/grid.cpython-313t.so|0x12ab");
   CHECK(own.function == "grid::operator|(grid::Set, grid::Set)");
   CHECK(own.file == "/src/a b.cc");
   CHECK(own.line == 7);
@@ -190,8 +206,11 @@ TEST_CASE("colours and other programs' lines do not matter") {
 
 TEST_CASE("what the runtime says of itself") {
   CHECK(read("c19_fork_thread.txt").fatal.size() == 1);
-  const Log log = tsan::parse("ThreadSanitizer: Matched 3 suppressions (pid=12):\n2 race:foo\n1 race_top:bar baz\n\nFATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2\n"
-                              "==7==FATAL: ThreadSanitizer: failed to parse suppressions\nThreadSanitizer: CHECK failed: tsan_rtl.cpp:1 \"((0))\" (0x0, 0x0) (tid=9)\n    #0 a <null> (x+0x1)\n");
+  const Log log = tsan::parse(
+      "ThreadSanitizer: Matched 3 suppressions (pid=12):\n2 race:foo\n1 race_top:bar baz\n\nFATAL: ThreadSanitizer: "
+      "unexpected memory mapping 0x1-0x2\n"
+      "==7==FATAL: ThreadSanitizer: failed to parse suppressions\nThreadSanitizer: CHECK failed: tsan_rtl.cpp:1 "
+      "\"((0))\" (0x0, 0x0) (tid=9)\n    #0 a <null> (x+0x1)\n");
   REQUIRE(log.suppressed.size() == 2);
   CHECK(log.suppressed[0].count == 2);
   CHECK(log.suppressed[1].rule == "race_top:bar baz");
@@ -213,7 +232,8 @@ TEST_CASE("a deadly signal, on one stream or torn over two") {
 TEST_CASE("logs of several processes are one") {
   auto folder = ScratchFolder::make("logs");
   REQUIRE(folder.ok());
-  for (const char* pid : {"100", "205"}) REQUIRE(write_file(folder->path() / (std::string("tsan.") + pid), sample("c19_uaf.txt")).ok());
+  for (const char* pid : {"100", "205"})
+    REQUIRE(write_file(folder->path() / (std::string("tsan.") + pid), sample("c19_uaf.txt")).ok());
   REQUIRE(write_file(folder->path() / "other.1", sample("c19_uaf.txt")).ok());
   CHECK(tsan::read_logs((folder->path() / "tsan").string()).reports.size() == 2);
 }
@@ -225,7 +245,24 @@ TEST_CASE("broken text never breaks the reader") {
   for (const fs::directory_entry& entry : fs::directory_iterator(samples)) texts.push_back(*read_file(entry.path()));
   std::sort(texts.begin(), texts.end());
   REQUIRE(texts.size() > 50);
-  const std::string_view pieces[] = {"0x", "    #", "|", "(", ")", "<", " (mutexes: write M", "99999999999999999999999", "Location is ", "'", "M0 (0x", " by thread T", "\x1b[", "==================\n", "Thread T1 '", "\n\n", "(tid=", "\xff"};
+  const std::string_view pieces[] = {"0x",
+                                     "    #",
+                                     "|",
+                                     "(",
+                                     ")",
+                                     "<",
+                                     " (mutexes: write M",
+                                     "99999999999999999999999",
+                                     "Location is ",
+                                     "'",
+                                     "M0 (0x",
+                                     " by thread T",
+                                     "\x1b[",
+                                     "==================\n",
+                                     "Thread T1 '",
+                                     "\n\n",
+                                     "(tid=",
+                                     "\xff"};
   std::uint64_t reports = 0, frames = 0;
   for (int round = 0; round < 6000; ++round) {
     std::string text = texts[random() % texts.size()];
@@ -243,7 +280,9 @@ TEST_CASE("broken text never breaks the reader") {
     reports += log.reports.size();
     for (const Report& report : log.reports) {
       for (const tsan::Access& access : report.accesses) frames += access.stack.frames.size();
-      const bool printable = std::none_of(report.text.begin(), report.text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; });
+      const bool printable = std::none_of(report.text.begin(), report.text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+      });
       REQUIRE(printable);
     }
   }

@@ -23,8 +23,11 @@ Interpreter made_python(const Surroundings& machine) {
 TEST_CASE("a copy of a project leaves behind what building and running it left") {
   const Surroundings machine;
   const fs::path root = machine.home() / "spam";
-  for (const char* file : {"spam/setup.py", "spam/src/spam/__init__.py", "spam/src/spam/_s.cpython-311-x86_64-linux-gnu.so", "spam/src/spam/__pycache__/x.pyc", "spam/build/temp.linux/x.o",
-                           "spam/tools/build/__init__.py", "spam/venv/pyvenv.cfg", "spam/_build/CMakeCache.txt", "spam/spam.egg-info/PKG-INFO", "spam/.git/HEAD", "spam/lib/libhelp.so"})
+  for (const char* file :
+       {"spam/setup.py", "spam/src/spam/__init__.py", "spam/src/spam/_s.cpython-311-x86_64-linux-gnu.so",
+        "spam/src/spam/__pycache__/x.pyc", "spam/build/temp.linux/x.o", "spam/tools/build/__init__.py",
+        "spam/venv/pyvenv.cfg", "spam/_build/CMakeCache.txt", "spam/spam.egg-info/PKG-INFO", "spam/.git/HEAD",
+        "spam/lib/libhelp.so"})
     machine.write(file, "x");
   fs::create_symlink("setup.py", root / "link.py");
   const auto workspace = Workspace::make({});
@@ -36,7 +39,8 @@ TEST_CASE("a copy of a project leaves behind what building and running it left")
     if (!entry.is_directory()) files.push_back(entry.path().lexically_relative(*copy).string());
   std::sort(files.begin(), files.end());
   CAPTURE(join(files, " "));
-  CHECK(files == std::vector<std::string>{".git/HEAD", "lib/libhelp.so", "link.py", "setup.py", "src/spam/__init__.py", "tools/build/__init__.py"});
+  CHECK(files == std::vector<std::string>{".git/HEAD", "lib/libhelp.so", "link.py", "setup.py", "src/spam/__init__.py",
+                                          "tools/build/__init__.py"});
 }
 
 TEST_CASE("a kept workspace stays and must be empty at first; another one goes") {
@@ -64,15 +68,20 @@ TEST_CASE("an environment that shares is a few files, and points at its interpre
   const auto second = workspace->environment_sharing(python, "second", *first, true);
   REQUIRE(second.ok());
   CHECK(fs::canonical(*second) == fs::canonical(python.executable));
-  CHECK(read_file(workspace->folder() / "second/pyvenv.cfg")->find("include-system-site-packages = true") != std::string::npos);
+  CHECK(read_file(workspace->folder() / "second/pyvenv.cfg")->find("include-system-site-packages = true") !=
+        std::string::npos);
   CHECK(*read_file(site_packages(*second) / "ftaudit_shared.pth") == site_packages(*first).string() + "\n");
 }
 
 TEST_CASE("of a long build log, the line that says why") {
-  CHECK(reason_of_failure("x\nspam.c:3:10: fatal error: Python.h: No such file\nerror: subprocess-exited-with-error\nERROR: Failed building wheel\n") == "spam.c:3:10: fatal error: Python.h: No such file");
-  CHECK(reason_of_failure("Collecting nosuch\nERROR: Could not find a version that satisfies the requirement nosuch\nERROR: No matching distribution\n") ==
+  CHECK(reason_of_failure("x\nspam.c:3:10: fatal error: Python.h: No such file\nerror: "
+                          "subprocess-exited-with-error\nERROR: Failed building wheel\n") ==
+        "spam.c:3:10: fatal error: Python.h: No such file");
+  CHECK(reason_of_failure("Collecting nosuch\nERROR: Could not find a version that satisfies the requirement "
+                          "nosuch\nERROR: No matching distribution\n") ==
         "ERROR: Could not find a version that satisfies the requirement nosuch");
-  CHECK(reason_of_failure("Traceback\n  File \"setup.py\", line 3\nModuleNotFoundError: No module named 'numpy'\n") == "ModuleNotFoundError: No module named 'numpy'");
+  CHECK(reason_of_failure("Traceback\n  File \"setup.py\", line 3\nModuleNotFoundError: No module named 'numpy'\n") ==
+        "ModuleNotFoundError: No module named 'numpy'");
   CHECK(reason_of_failure("").empty());
   CHECK(reason_of_failure(std::string(3000, 'x')).size() < 500);
 }
@@ -93,7 +102,11 @@ TEST_CASE("shares of a budget leave room for what comes after, and what is not u
 
 TEST_CASE("whether a shared object is instrumented is read out of its symbols, and a foreign runtime is named") {
   const Surroundings machine;
-  const auto elf = [&](const char* name, const std::string& strings) { return machine.write(name, std::string("\x7f" "ELF....") + strings); };
+  const auto elf = [&](const char* name, const std::string& strings) {
+    return machine.write(name, std::string("\x7f"
+                                           "ELF....") +
+                                   strings);
+  };
   using namespace std::string_literals;
   CHECK(examine_binary(elf("a.so", "\0__tsan_func_entry\0"s))->instrumented);
   const auto plain = examine_binary(elf("b.so", "\0puts\0my__tsan_func_entry\0"s));

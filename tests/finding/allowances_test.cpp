@@ -37,11 +37,13 @@ Allowance at(std::uint32_t line, std::string_view comment, bool alone = false) {
 constexpr std::string_view today = "2026-06-15";
 
 // What is wrong with them once the document is done, a line each.
-std::vector<std::string> applied(std::vector<Allowance> all, Document& document, std::string_view left_out = "", bool whole = true) {
+std::vector<std::string> applied(std::vector<Allowance> all, Document& document, std::string_view left_out = "",
+                                 bool whole = true) {
   Allowances allowances(std::move(all), rules(), today);
   allowances.apply(document);
   std::vector<std::string> out;
-  for (const AllowanceTrouble& trouble : allowances.troubles([&](std::string_view rule) { return rule != left_out; }, [&](const std::string&) { return whole; }))
+  for (const AllowanceTrouble& trouble : allowances.troubles([&](std::string_view rule) { return rule != left_out; },
+                                                             [&](const std::string&) { return whole; }))
     out.push_back(std::to_string(trouble.location.line) + ": " + trouble.what);
   return out;
 }
@@ -49,16 +51,19 @@ std::vector<std::string> applied(std::vector<Allowance> all, Document& document,
 }  // namespace
 
 TEST_CASE("the forms an allowance takes") {
-  CHECK(read("// ftaudit: allow FT203, FT104 -- filled before threads start") == "[FT203,FT104: filled before threads start]");
+  CHECK(read("// ftaudit: allow FT203, FT104 -- filled before threads start") ==
+        "[FT203,FT104: filled before threads start]");
   CHECK(read("/* ftaudit: allow FT104 */") == "[FT104]");
   CHECK(read("/* ftaudit: allow FT104 -- ours [until=2027-01-31] */", true) == "[FT104 next until 2027-01-31: ours]");
   CHECK(read("// ftaudit: allow FT104 [until=2027-01-31] -- ours") == "[FT104 until 2027-01-31: ours]");
   CHECK(read("// see above. ftaudit: allow dict-next-unlocked") == "[dict-next-unlocked]");
   CHECK(read("// NOLINT(ftaudit-*)") == "[*]");
-  CHECK(read("// NOLINT(ftaudit-dict-next-unlocked, bugprone-foo): kept alive by us") == "[dict-next-unlocked: kept alive by us]");
+  CHECK(read("// NOLINT(ftaudit-dict-next-unlocked, bugprone-foo): kept alive by us") ==
+        "[dict-next-unlocked: kept alive by us]");
   CHECK(read("// NOLINTNEXTLINE(ftaudit-FT104)") == "[FT104 next]");
   CHECK(read("// noqa: borrowed-ref OK") == "[borrowed-ref,dict-next,sequence-fast-unlocked: OK]");
-  CHECK(read("// noqa: borrowed-ref - manual fix needed") == "[borrowed-ref,dict-next,sequence-fast-unlocked admits: - manual fix needed]");
+  CHECK(read("// noqa: borrowed-ref - manual fix needed") ==
+        "[borrowed-ref,dict-next,sequence-fast-unlocked admits: - manual fix needed]");
   CHECK(read("// ftaudit: allow") == "[]");
   CHECK(read("// ftaudit: allow-file FT104 -- ours", true) == "[FT104 file: ours]");
   CHECK(read("/*\n * ftaudit: allow-file FT104 -- ours\n */") == "[FT104 file: ours]");
@@ -81,7 +86,8 @@ TEST_CASE("an allowance hides its own line, or the next") {
   document.findings = {made("FT104", "a.c", 10), made("FT104", "a.c", 11), made("FT101", "a.c", 11),
                        made("FT104", "b.c", 10), made("FT104", "a.c", 20)};
   document.findings[4].location.end_line = 22;
-  const std::vector<Allowance> allowances{at(10, "// ftaudit: allow FT104 -- ours"), at(10, "// ftaudit: allow borrowed-ref -- ours", true),
+  const std::vector<Allowance> allowances{at(10, "// ftaudit: allow FT104 -- ours"),
+                                          at(10, "// ftaudit: allow borrowed-ref -- ours", true),
                                           at(22, "// NOLINT(ftaudit-*)"), at(30, "// ftaudit: allow FT104 -- ours")};
   const auto troubles = applied(allowances, document);
   REQUIRE(document.findings.size() == 2);
@@ -95,7 +101,8 @@ TEST_CASE("an allowance hides its own line, or the next") {
 
 TEST_CASE("a function, and a file") {
   Document document;
-  document.findings = {made("FT104", "a.c", 10), made("FT104", "a.c", 19), made("FT104", "a.c", 20), made("FT104", "a.c", 21), made("FT101", "a.c", 15)};
+  document.findings = {made("FT104", "a.c", 10), made("FT104", "a.c", 19), made("FT104", "a.c", 20),
+                       made("FT104", "a.c", 21), made("FT101", "a.c", 15)};
   Allowance function = at(9, "// ftaudit: allow FT104 -- one thread", true);
   function.first = 10, function.last = 20;
   CHECK(applied({function}, document).empty());
@@ -107,7 +114,8 @@ TEST_CASE("a function, and a file") {
 
 TEST_CASE("an unused allowance is told where everything it names was looked for") {
   Document document;
-  const std::vector<Allowance> two{at(1, "// ftaudit: allow FT104 -- why"), at(2, "// ftaudit: allow borrowed-ref -- why")};
+  const std::vector<Allowance> two{at(1, "// ftaudit: allow FT104 -- why"),
+                                   at(2, "// ftaudit: allow borrowed-ref -- why")};
   CHECK(applied(two, document).size() == 2);
   CHECK(applied(two, document, "FT104").size() == 1);
   CHECK(applied(two, document, "", false).empty());
@@ -126,10 +134,11 @@ TEST_CASE("a missing reason is told, and hides all the same") {
 
 TEST_CASE("an allowance that cannot hold is said and hides nothing") {
   Document document;
-  document.findings = {made("FT104", "a.c", 1), made("FT104", "a.c", 2), made("FT104", "a.c", 3), made("FT104", "a.c", 4)};
-  const std::vector<Allowance> allowances{
-      at(1, "// ftaudit: allow FT104 [until=2026-06-14]"), at(2, "// ftaudit: allow"), at(3, "// ftaudit: allow FT999"),
-      at(4, "// ftaudit: allow FT104 [until=soon]")};
+  document.findings = {made("FT104", "a.c", 1), made("FT104", "a.c", 2), made("FT104", "a.c", 3),
+                       made("FT104", "a.c", 4)};
+  const std::vector<Allowance> allowances{at(1, "// ftaudit: allow FT104 [until=2026-06-14]"),
+                                          at(2, "// ftaudit: allow"), at(3, "// ftaudit: allow FT999"),
+                                          at(4, "// ftaudit: allow FT104 [until=soon]")};
   const auto troubles = applied(allowances, document);
   CHECK(document.findings.size() == 4);
   REQUIRE(troubles.size() == 4);
@@ -156,7 +165,9 @@ TEST_CASE("a remark that a fix is needed supports the finding instead of hiding 
 }
 
 TEST_CASE("no comment brings the reader of allowances down") {
-  const std::string whole = "ftaudit: allow FT203, FT104 -- filled before threads start [until=2027-01-31] NOLINTNEXTLINE(ftaudit-FT104, other) noqa: borrowed-ref - manual fix needed";
+  const std::string whole =
+      "ftaudit: allow FT203, FT104 -- filled before threads start [until=2027-01-31] NOLINTNEXTLINE(ftaudit-FT104, "
+      "other) noqa: borrowed-ref - manual fix needed";
   std::mt19937 random(20263);
   std::size_t read = 0;
   for (int i = 0; i < 10'000; ++i) {

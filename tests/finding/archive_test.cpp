@@ -16,17 +16,26 @@ Document whole_document() {
   Document out;
   out.tool_version = "1", out.python = "3.13t", out.root = "/somewhere";
   Finding finding = made("FT104", "a.c", 10, "\xff\xfe not UTF-8");
-  finding.place = "place", finding.why = "why", finding.instead = "instead", finding.around = "aa", finding.fingerprint = "ff";
+  finding.place = "place", finding.why = "why", finding.instead = "instead", finding.around = "aa",
+  finding.fingerprint = "ff";
   finding.trace = {{{"b.c", 1, 2, 3, 4}, "step"}};
   finding.entry_points = {"m.f", "m.g"};
-  finding.fixes = {{.range = {"b.c", 1, 2, 3, 4}, .text = "text", .plain = "plain", .needs_compat = true, .of = "digest"}};
+  finding.fixes = {
+      {.range = {"b.c", 1, 2, 3, 4}, .text = "text", .plain = "plain", .needs_compat = true, .of = "digest"}};
   finding.witness = Witness{.verdict = Witness::Verdict::reached_not_raced, .report = "report", .reproducer = "again"};
   out.findings = {finding, made("FT101", "b.c", 2)};
   out.hold_back(finding, HeldBack::Why::below_confidence);
   out.rules = {{"FT104", 7, 2}};
   out.analysed = {{"a.c", true, "missing x.h", 3, 4}};
   out.skipped = {{"s.c", "why", false}};
-  out.modules = {{.name = "m", .init = "PyInit_m", .style = "multi-phase", .gil = Gil::missing, .location = {"a.c", 5, 6, 7, 8}, .files = {"a.c"}, .blockers = {"ff"}, .verdict = "bad"}};
+  out.modules = {{.name = "m",
+                  .init = "PyInit_m",
+                  .style = "multi-phase",
+                  .gil = Gil::missing,
+                  .location = {"a.c", 5, 6, 7, 8},
+                  .files = {"a.c"},
+                  .blockers = {"ff"},
+                  .verdict = "bad"}};
   out.notes = {"note"};
   out.against = Comparison{.revision = "before", .fixed = {finding}, .unchanged = 9};
   out.allowances = 11, out.rules_left_out = 12, out.functions = 13;
@@ -35,21 +44,17 @@ Document whole_document() {
 
 // How many members a struct has: as many as it can be initialised with.
 struct Anything {
-  template <class T>
-  operator T() const;
+  template <class T> operator T() const;
 };
-template <class T, class... Given>
-constexpr std::size_t members() {
+template <class T, class... Given> constexpr std::size_t members() {
   if constexpr (requires { T{Given{}..., Anything{}}; }) return members<T, Given..., Anything>();
   else return sizeof...(Given);
 }
 struct Count {
   std::size_t fields = 0;
-  template <class... V>
-  void operator()(const V&...) { fields = sizeof...(V); }
+  template <class... V> void operator()(const V&...) { fields = sizeof...(V); }
 };
-template <class T>
-bool whole() {
+template <class T> bool whole() {
   Count count;
   const T value{};
   fields(count, value);
@@ -90,12 +95,14 @@ TEST_CASE("a document comes back as it went") {
 
 TEST_CASE("no part of the bytes passes for the whole, and no bytes bring the reader down") {
   const std::string bytes = to_bytes(whole_document());
-  for (std::size_t size = 0; size < bytes.size(); ++size) REQUIRE_FALSE(document_from_bytes(std::string_view(bytes).substr(0, size)).ok());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    REQUIRE_FALSE(document_from_bytes(std::string_view(bytes).substr(0, size)).ok());
   CHECK_FALSE(document_from_bytes(bytes + '\0').ok());
   std::mt19937 random(3);
   for (int round = 0; round < 20000; ++round) {
     std::string mutated = bytes;
-    for (unsigned edits = 1 + random() % 4; edits > 0; --edits) mutated[random() % mutated.size()] = static_cast<char>(random());
+    for (unsigned edits = 1 + random() % 4; edits > 0; --edits)
+      mutated[random() % mutated.size()] = static_cast<char>(random());
     if (const auto read = document_from_bytes(mutated); read.ok()) CHECK(document_from_bytes(to_bytes(*read)).ok());
   }
 }

@@ -1,4 +1,5 @@
-// Baselines: what is listed is hidden, once an entry; what is not here any more is told; people and git may edit the file.
+// Baselines: what is listed is hidden, once an entry; what is not here any more is told; people and git may edit the
+// file.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -33,7 +34,8 @@ TEST_CASE("what was written is hidden, and what came since is not") {
   const Document then = with({made("FT104", "a.c", 10, "one"), made("FT101", "b.c", 3, "two")});
   const Baseline baseline = again(Baseline::of(then));
   CHECK(baseline.entries().size() == 2);
-  Document now = with({made("FT104", "moved/a.c", 400, "one"), made("FT101", "b.c", 3, "two"), made("FT801", "b.c", 4, "three")});
+  Document now =
+      with({made("FT104", "moved/a.c", 400, "one"), made("FT101", "b.c", 3, "two"), made("FT801", "b.c", 4, "three")});
   CHECK(baseline.apply(now).empty());
   REQUIRE(now.findings.size() == 1);
   CHECK(now.findings[0].rule == "FT801");
@@ -65,7 +67,8 @@ TEST_CASE("what was mended is told and can be taken out") {
 }
 
 TEST_CASE("the same findings give the same text, whatever the lines are") {
-  CHECK(Baseline::of(with({made("FT104", "a.c", 10, "one"), made("FT101", "b.c", 3, "two")})).text() == Baseline::of(with({made("FT101", "b.c", 30, "two"), made("FT104", "a.c", 11, "one")})).text());
+  CHECK(Baseline::of(with({made("FT104", "a.c", 10, "one"), made("FT101", "b.c", 3, "two")})).text() ==
+        Baseline::of(with({made("FT101", "b.c", 30, "two"), made("FT104", "a.c", 11, "one")})).text());
 }
 
 TEST_CASE("the order of lines, comments and line ends do not matter") {
@@ -86,7 +89,8 @@ TEST_CASE("what is no baseline is told by its line") {
     const auto read = Baseline::parse(text);
     return read.ok() ? "" : read.message();
   };
-  CHECK(refusal("# fine\nFT104 deadbeef\n") == "line 2 is not a rule, a fingerprint and a digest; `ftaudit baseline write` makes the file anew");
+  CHECK(refusal("# fine\nFT104 deadbeef\n") ==
+        "line 2 is not a rule, a fingerprint and a digest; `ftaudit baseline write` makes the file anew");
   CHECK(refusal("{\"schema\": 1}") != "");
   CHECK(refusal("<<<<<<< HEAD\n") == "line 1 is left of a merge: keep the lines of both sides");
   CHECK(refusal("") == "");
@@ -97,12 +101,15 @@ TEST_CASE("what is no baseline is told by its line") {
 }
 
 TEST_CASE("no bytes bring the reader down") {
-  const std::string whole = Baseline::of(with({made("FT104", "a.c", 10, "one"), made("FT101", "b.c", 3, "two"), made("FT104", "a.c", 11, "one")})).text();
+  const std::string whole = Baseline::of(with({made("FT104", "a.c", 10, "one"), made("FT101", "b.c", 3, "two"),
+                                               made("FT104", "a.c", 11, "one")}))
+                                .text();
   std::mt19937 random(7);
   unsigned accepted = 0;
   for (int round = 0; round < 5000; ++round) {
     std::string text = whole;
-    for (unsigned edits = 1 + random() % 4; edits > 0; --edits) text[random() % text.size()] = static_cast<char>(random());
+    for (unsigned edits = 1 + random() % 4; edits > 0; --edits)
+      text[random() % text.size()] = static_cast<char>(random());
     if (auto read = Baseline::parse(text); read.ok()) {
       ++accepted;
       Document now = with({made("FT104", "a.c", 10, "one")});

@@ -11,12 +11,15 @@ using ftaudit::test::made;
 
 namespace {
 
-const Ancestry nothing_known{[](const std::string& file) { return std::optional(file); }, [](const std::string&, std::uint32_t) { return std::optional<std::uint32_t>(); }};
+const Ancestry nothing_known{[](const std::string& file) { return std::optional(file); },
+                             [](const std::string&, std::uint32_t) { return std::optional<std::uint32_t>(); }};
 
 // Lines from `from` on were `by` lines further up; nothing else changed.
 Ancestry shifted(std::uint32_t from, std::uint32_t by) {
   return {[](const std::string& file) { return std::optional(file); },
-          [=](const std::string&, std::uint32_t line) { return line < from ? std::optional(line) : line < from + by ? std::nullopt : std::optional(line - by); }};
+          [=](const std::string&, std::uint32_t line) {
+            return line < from ? std::optional(line) : line < from + by ? std::nullopt : std::optional(line - by);
+          }};
 }
 
 Document with(std::vector<Finding> findings) {
@@ -33,7 +36,9 @@ std::string compared(const Document& earlier, Document later, const Ancestry& an
   compare(earlier, later, ancestry, "before");
   std::string out;
   const auto list = [&](const char* what, const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) out += std::string(what) + " " + finding.rule + " " + finding.location.file + ":" + std::to_string(finding.location.line) + "; ";
+    for (const Finding& finding : findings)
+      out += std::string(what) + " " + finding.rule + " " + finding.location.file + ":" +
+             std::to_string(finding.location.line) + "; ";
   };
   list("new", later.findings);
   list("fixed", later.against->fixed);
@@ -45,16 +50,20 @@ std::string compared(const Document& earlier, Document later, const Ancestry& an
 TEST_CASE("new, fixed and unchanged") {
   const Document earlier = with({made("FT104", "a.c", 10, "one"), made("FT101", "a.c", 20, "two")});
   CHECK(compared(earlier, earlier) == "2 unchanged");
-  CHECK(compared(earlier, with({made("FT104", "a.c", 14, "one"), made("FT801", "a.c", 15, "three")})) == "new FT801 a.c:15; fixed FT101 a.c:20; 1 unchanged");
+  CHECK(compared(earlier, with({made("FT104", "a.c", 14, "one"), made("FT801", "a.c", 15, "three")})) ==
+        "new FT801 a.c:15; fixed FT101 a.c:20; 1 unchanged");
   CHECK(compared({}, earlier) == "new FT104 a.c:10; new FT101 a.c:20; 0 unchanged");
   CHECK(compared(earlier, with({})) == "fixed FT104 a.c:10; fixed FT101 a.c:20; 0 unchanged");
 }
 
 TEST_CASE("of equal findings the one that came in is new, wherever it came in") {
   const Document earlier = with({made("FT104", "a.c", 10), made("FT104", "a.c", 20)});
-  CHECK(compared(earlier, with({made("FT104", "a.c", 5), made("FT104", "a.c", 15), made("FT104", "a.c", 25)}), shifted(1, 5)) == "new FT104 a.c:5; 2 unchanged");
-  CHECK(compared(earlier, with({made("FT104", "a.c", 10), made("FT104", "a.c", 15), made("FT104", "a.c", 25)}), shifted(15, 5)) == "new FT104 a.c:15; 2 unchanged");
-  CHECK(compared(earlier, with({made("FT104", "a.c", 10), made("FT104", "a.c", 20), made("FT104", "a.c", 21)}), shifted(21, 5)) == "new FT104 a.c:21; 2 unchanged");
+  CHECK(compared(earlier, with({made("FT104", "a.c", 5), made("FT104", "a.c", 15), made("FT104", "a.c", 25)}),
+                 shifted(1, 5)) == "new FT104 a.c:5; 2 unchanged");
+  CHECK(compared(earlier, with({made("FT104", "a.c", 10), made("FT104", "a.c", 15), made("FT104", "a.c", 25)}),
+                 shifted(15, 5)) == "new FT104 a.c:15; 2 unchanged");
+  CHECK(compared(earlier, with({made("FT104", "a.c", 10), made("FT104", "a.c", 20), made("FT104", "a.c", 21)}),
+                 shifted(21, 5)) == "new FT104 a.c:21; 2 unchanged");
   CHECK(compared(earlier, with({made("FT104", "a.c", 20)}), shifted(100, 1)) == "fixed FT104 a.c:10; 1 unchanged");
 }
 
@@ -65,7 +74,8 @@ TEST_CASE("where lines are not known, the lines around tell equal findings apart
     return out;
   };
   const Document earlier = with({around(10, "aa"), around(20, "bb")});
-  CHECK(compared(earlier, with({around(5, "cc"), around(15, "aa"), around(25, "bb")})) == "new FT104 a.c:5; 2 unchanged");
+  CHECK(compared(earlier, with({around(5, "cc"), around(15, "aa"), around(25, "bb")})) ==
+        "new FT104 a.c:5; 2 unchanged");
 }
 
 TEST_CASE("moved to another file, it is the same") {
@@ -78,13 +88,15 @@ TEST_CASE("on an unchanged line the same rule says the same, whatever the functi
   renamed.function = "g";
   renamed.place = "global table";
   CHECK(compared(with({made("FT104", "a.c", 10)}), with({renamed}), shifted(1, 5)) == "1 unchanged");
-  CHECK(compared(with({made("FT101", "a.c", 10)}), with({renamed}), shifted(1, 5)) == "new FT104 a.c:15; fixed FT101 a.c:10; 0 unchanged");
+  CHECK(compared(with({made("FT101", "a.c", 10)}), with({renamed}), shifted(1, 5)) ==
+        "new FT104 a.c:15; fixed FT101 a.c:10; 0 unchanged");
 }
 
 TEST_CASE("a line rewritten and still wrong is not new; one more in the same function is") {
   const Document earlier = with({made("FT104", "a.c", 10, "next(d)")});
   CHECK(compared(earlier, with({made("FT104", "a.c", 12, "next(dict)")})) == "1 unchanged");
-  CHECK(compared(earlier, with({made("FT104", "a.c", 12, "next(dict)"), made("FT104", "a.c", 13, "next(other)")})) == "new FT104 a.c:13; 1 unchanged");
+  CHECK(compared(earlier, with({made("FT104", "a.c", 12, "next(dict)"), made("FT104", "a.c", 13, "next(other)")})) ==
+        "new FT104 a.c:13; 1 unchanged");
 }
 
 TEST_CASE("what is held back on either side") {
@@ -97,10 +109,11 @@ TEST_CASE("what is held back on either side") {
     out.findings.clear();
     return out;
   };
-  CHECK(compared(held(Why::allowed), shown) == "new FT104 a.c:10; 0 unchanged");           // the allowance was taken away
+  CHECK(compared(held(Why::allowed), shown) == "new FT104 a.c:10; 0 unchanged");  // the allowance was taken away
   CHECK(compared(held(Why::below_confidence), shown) == "new FT104 a.c:10; 0 unchanged");  // it has become likely
   CHECK(compared(held(Why::below_severity), shown) == "1 unchanged");                      // it only counts for more
-  for (const Why why : {Why::allowed, Why::below_severity, Why::below_confidence, Why::baseline}) CHECK(compared(shown, held(why)) == "0 unchanged");
+  for (const Why why : {Why::allowed, Why::below_severity, Why::below_confidence, Why::baseline})
+    CHECK(compared(shown, held(why)) == "0 unchanged");
 }
 
 TEST_CASE("tallies are of what is shown") {

@@ -53,7 +53,8 @@ TEST_CASE("what is held back is counted once, under its first reason") {
   selection->min_confidence = Confidence::likely;
 
   Document document;
-  document.findings = {made("FT801", "a.c", 1), made("FT104", "a.c", 2), made("FT104", "a.c", 3), made("FT104", "a.c", 4)};
+  document.findings = {made("FT801", "a.c", 1), made("FT104", "a.c", 2), made("FT104", "a.c", 3),
+                       made("FT104", "a.c", 4)};
   document.findings[0].severity = Severity::info;
   document.findings[1].severity = Severity::low;
   document.findings[1].confidence = Confidence::possible;

@@ -32,9 +32,11 @@ TEST_CASE("a module's verdict says what it declares and what stands against it")
         "does not declare itself free-threaded: importing it switches the GIL back on; 1 high and 1 medium findings to "
         "mend before declaring it");
   CHECK(verdict(with(Gil::used, {})) ==
-        "declares that it needs the GIL: importing it switches the GIL back on; nothing found stands against declaring it");
+        "declares that it needs the GIL: importing it switches the GIL back on; nothing found stands against declaring "
+        "it");
   CHECK(verdict(with(Gil::unknown, {made("FT104", "a.c", 1)})) ==
-        "leaves open whether it needs the GIL: what it declares could not be read; 1 high finding stands against declaring "
+        "leaves open whether it needs the GIL: what it declares could not be read; 1 high finding stands against "
+        "declaring "
         "it free-threaded");
 }
 

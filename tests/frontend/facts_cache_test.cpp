@@ -24,7 +24,9 @@ struct Tree {
     REQUIRE(write_file(file, text).ok());
   }
   void fill(const std::string& name = "one") const {
-    write(root(name) / "src/a.c", "#include \"own.h\"\n#include <other.h>\nint value(void) { return OWN + OTHER; }\nconst char *here(void) { return __FILE__; }\n");
+    write(root(name) / "src/a.c",
+          "#include \"own.h\"\n#include <other.h>\nint value(void) { return OWN + OTHER; }\nconst char *here(void) { "
+          "return __FILE__; }\n");
     write(root(name) / "src/own.h", "#define OWN 1\n");
     write(scratch.path() / "second/other.h", "#define OTHER 2\n");
   }

@@ -1,5 +1,5 @@
-// Small sources and the facts that must come of them, printed, kept beside them as NAME.facts. FTAUDIT_UPDATE_SNAPSHOTS=1
-// writes the files anew; the difference is then for a person to read.
+// Small sources and the facts that must come of them, printed, kept beside them as NAME.facts.
+// FTAUDIT_UPDATE_SNAPSHOTS=1 writes the files anew; the difference is then for a person to read.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -23,7 +23,8 @@ frontend::Settings settings() { return {.root = here / "cases", .system_includes
 
 project::Unit unit(const fs::path& file) {
   const bool c = file.extension() == ".c";
-  return {.file = file, .folder = file.parent_path(), .flags = {"-x", c ? "c" : "c++", c ? "-std=gnu17" : "-std=gnu++20"}};
+  return {
+      .file = file, .folder = file.parent_path(), .flags = {"-x", c ? "c" : "c++", c ? "-std=gnu17" : "-std=gnu++20"}};
 }
 
 // Where the headers of the machine lie, and on which line they say something, is none of a golden file's business.
@@ -32,8 +33,10 @@ std::string printed(const model::Facts& facts) {
   model::print(out, facts);
   std::string text;
   for (std::string line : split(out.str(), '\n')) {
-    for (std::size_t at; (at = line.find(here.string())) != std::string::npos;) line.replace(at, here.string().size(), "..");
-    for (std::size_t at; (at = line.find(" /")) != std::string::npos;) line.replace(at, std::min(line.find(' ', at + 1), line.size()) - at, " <system>");
+    for (std::size_t at; (at = line.find(here.string())) != std::string::npos;)
+      line.replace(at, here.string().size(), "..");
+    for (std::size_t at; (at = line.find(" /")) != std::string::npos;)
+      line.replace(at, std::min(line.find(' ', at + 1), line.size()) - at, " <system>");
     while (line.ends_with(' ')) line.pop_back();
     text += line + "\n";
   }
@@ -71,7 +74,8 @@ TEST_CASE("golden facts") {
     REQUIRE(expected.ok());
     const std::vector<std::string> want = split(*expected, '\n'), have = split(text, '\n');
     const auto [a, b] = std::mismatch(want.begin(), want.end(), have.begin(), have.end());
-    CHECK_MESSAGE(text == *expected, "from line ", a - want.begin() + 1, ": expected\n", a == want.end() ? "(the end)" : *a, "\nfound\n", b == have.end() ? "(the end)" : *b);
+    CHECK_MESSAGE(text == *expected, "from line ", a - want.begin() + 1, ": expected\n",
+                  a == want.end() ? "(the end)" : *a, "\nfound\n", b == have.end() ? "(the end)" : *b);
   }
 }
 
@@ -89,7 +93,8 @@ TEST_CASE("facts are whole: every number in them means something") {
         CHECK(block.first == next);
         next = block.last;
         CHECK(block.last <= function.events.size());
-        for (std::uint32_t successor : block.successors) CHECK((successor == model::none || successor < function.blocks.size()));
+        for (std::uint32_t successor : block.successors)
+          CHECK((successor == model::none || successor < function.blocks.size()));
         if (block.condition == model::none) continue;
         REQUIRE(block.condition < function.events.size());
         CHECK(block.successors.size() == 2);
@@ -98,7 +103,8 @@ TEST_CASE("facts are whole: every number in them means something") {
       CHECK(next == function.events.size());
       for (std::uint32_t e = 0; e < function.events.size(); ++e) {
         const model::Event& event = function.events[e];
-        if (event.kind == model::Event::Kind::read || event.kind == model::Event::Kind::write) CHECK(event.place < function.places.size());
+        if (event.kind == model::Event::Kind::read || event.kind == model::Event::Kind::write)
+          CHECK(event.place < function.places.size());
         for (const model::Operand& operand : event.operands)
           if (operand.kind == model::Operand::Kind::call) CHECK(operand.event != e);
       }

@@ -26,8 +26,12 @@ struct Folder {
   std::unique_ptr<Progress> quiet = make_progress(false);
 };
 
-std::string reason(const frontend::Parsed& parsed) { return parsed.facts.omissions.empty() ? "" : parsed.facts.omissions.back().reason; }
-bool says(const frontend::Parsed& parsed, const std::string& text) { return reason(parsed).find(text) != std::string::npos; }
+std::string reason(const frontend::Parsed& parsed) {
+  return parsed.facts.omissions.empty() ? "" : parsed.facts.omissions.back().reason;
+}
+bool says(const frontend::Parsed& parsed, const std::string& text) {
+  return reason(parsed).find(text) != std::string::npos;
+}
 
 }  // namespace
 
@@ -75,11 +79,15 @@ TEST_CASE("an endless parse is cut short") {
 
 TEST_CASE("recursion without end is an error of the file, not ours") {
   Folder folder;
-  folder.add("deep.cpp", "template <int N> struct R { static constexpr int v = R<N + 1>::v; };\nint deep = R<0>::v;\nint kept() { return 1; }\n");
+  folder.add("deep.cpp",
+             "template <int N> struct R { static constexpr int v = R<N + 1>::v; };\nint deep = R<0>::v;\nint kept() { "
+             "return 1; }\n");
   folder.add("nested.c", "int nested(void) { return " + std::string(200, '(') + "1" + std::string(200, ')') + "; }\n");
-  folder.add("too_nested.c", "int too_nested(void) { return " + std::string(100000, '(') + "1" + std::string(100000, ')') + "; }\nint kept(void) { return 1; }\n");
+  folder.add("too_nested.c", "int too_nested(void) { return " + std::string(100000, '(') + "1" +
+                                 std::string(100000, ')') + "; }\nint kept(void) { return 1; }\n");
   std::string chain = "int chain(int x) {\n";
-  for (int i = 0; i < 3000; ++i) chain += "if (x == " + std::to_string(i) + ") return " + std::to_string(i) + "; else\n";
+  for (int i = 0; i < 3000; ++i)
+    chain += "if (x == " + std::to_string(i) + ") return " + std::to_string(i) + "; else\n";
   folder.add("chain.c", chain + "return 0; }\n");
   const std::vector<frontend::Parsed> parsed = folder.parse();
   CHECK_FALSE(parsed[0].failed);

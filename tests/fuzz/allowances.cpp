@@ -1,4 +1,5 @@
-// Any bytes are read as a comment that may allow findings; what it is taken for names no control characters of its own making.
+// Any bytes are read as a comment that may allow findings; what it is taken for names no control characters of its own
+// making.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

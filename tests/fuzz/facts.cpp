@@ -1,4 +1,5 @@
-// Any bytes are read as the facts of a unit; what is taken for facts says the same when it is written down and read again.
+// Any bytes are read as the facts of a unit; what is taken for facts says the same when it is written down and read
+// again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const char c : report.text)
       if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') std::abort();
     for (const auto& access : report.accesses)
-      for (const auto& frame : access.stack.frames) touched += frame.function.size() + frame.file.size() + frame.module.size();
+      for (const auto& frame : access.stack.frames)
+        touched += frame.function.size() + frame.file.size() + frame.module.size();
   }
   return touched == static_cast<std::size_t>(-1) ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-// What libFuzzer makes up is read as a wheel, within the limits that a report has, and no read leaves the bytes there are.
+// What libFuzzer makes up is read as a wheel, within the limits that a report has, and no read leaves the bytes there
+// are.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

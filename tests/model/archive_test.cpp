@@ -21,22 +21,18 @@ std::string printed(const Facts& facts) {
 
 // How many members a struct has: as many as it can be initialised with.
 struct Anything {
-  template <class T>
-  operator T() const;
+  template <class T> operator T() const;
 };
-template <class T, class... Given>
-constexpr std::size_t members() {
+template <class T, class... Given> constexpr std::size_t members() {
   if constexpr (requires { T{Given{}..., Anything{}}; }) return members<T, Given..., Anything>();
   else return sizeof...(Given);
 }
 
 struct Count {
   std::size_t fields = 0;
-  template <class... V>
-  void operator()(const V&...) { fields = sizeof...(V); }
+  template <class... V> void operator()(const V&...) { fields = sizeof...(V); }
 };
-template <class T>
-bool whole() {
+template <class T> bool whole() {
   Count count;
   const T value{};
   fields(count, value);
@@ -82,14 +78,16 @@ TEST_CASE("facts come back as they went") {
   REQUIRE(again.ok());
   CHECK(to_bytes(*again) == bytes);
   CHECK(printed(*again) == printed(facts));
-  CHECK(again->functions[1].events[1].operands[1].parts[1].number == facts.functions[1].events[1].operands[1].parts[1].number);
+  CHECK(again->functions[1].events[1].operands[1].parts[1].number ==
+        facts.functions[1].events[1].operands[1].parts[1].number);
   CHECK(again->functions[1].events[1].operands[1].parts[1].number < -1000000007LL);
   CHECK(again->units[1].missing_headers == facts.units[1].missing_headers);
   CHECK(from_bytes(to_bytes(Facts{})).ok());
 }
 
 TEST_CASE("numbers at their limits") {
-  for (const std::int64_t n : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1}, INT64_MAX, INT64_MIN, std::int64_t{127}, std::int64_t{128}, std::int64_t{-129}}) {
+  for (const std::int64_t n : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1}, INT64_MAX, INT64_MIN,
+                               std::int64_t{127}, std::int64_t{128}, std::int64_t{-129}}) {
     Facts facts;
     facts.functions.emplace_back().events.emplace_back().operands.emplace_back().number = n;
     const auto again = from_bytes(to_bytes(facts));
@@ -102,7 +100,8 @@ TEST_CASE("numbers at their limits") {
 TEST_CASE("no part of the bytes passes for the whole") {
   const std::string bytes = to_bytes(test::whole_facts());
   REQUIRE(bytes.size() > 1000);
-  for (std::size_t size = 0; size < bytes.size(); ++size) REQUIRE_FALSE(from_bytes(std::string_view(bytes).substr(0, size)).ok());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    REQUIRE_FALSE(from_bytes(std::string_view(bytes).substr(0, size)).ok());
   CHECK_FALSE(from_bytes(bytes + '\0').ok());
   CHECK_FALSE(from_bytes("ftaudit-facts-0\n" + bytes.substr(16)).ok());
 }

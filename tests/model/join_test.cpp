@@ -16,7 +16,8 @@ Facts unit(const std::string& name) {
   return out;
 }
 
-Function& function(Facts& facts, const std::string& key, std::uint32_t file, std::uint32_t line, bool external = false) {
+Function& function(Facts& facts, const std::string& key, std::uint32_t file, std::uint32_t line,
+                   bool external = false) {
   Function made;
   made.key = {key}, made.name = key.substr(key.find('|') + 1);
   made.span = made.name_span = {{file}, line, 1, line, 9};
@@ -30,7 +31,8 @@ Function& function(Facts& facts, const std::string& key, std::uint32_t file, std
 }
 
 void global(Facts& facts, const std::string& key, std::uint32_t file, bool defined) {
-  facts.globals.push_back({.key = key, .name = key, .span = {{file}, 3, 1, 3, 5}, .is_external = true, .is_defined = defined});
+  facts.globals.push_back(
+      {.key = key, .name = key, .span = {{file}, 3, 1, 3, 5}, .is_external = true, .is_defined = defined});
 }
 
 }  // namespace

@@ -12,8 +12,7 @@ namespace ftaudit::test {
 // which there are always two.
 class Filler {
  public:
-  template <class... T>
-  void operator()(T&... values) { (fill(values), ...); }
+  template <class... T> void operator()(T&... values) { (fill(values), ...); }
 
  private:
   void fill(bool& x) { x = !x; }
@@ -22,8 +21,7 @@ class Filler {
   void fill(std::uint64_t& x) { x = std::uint64_t{1} << 63 | static_cast<std::uint64_t>(++next_); }
   void fill(std::uint8_t& x) { x = static_cast<std::uint8_t>(200 + ++next_ % 50); }
   void fill(std::uint32_t& x) { x = static_cast<std::uint32_t>(++next_ % 2); }
-  template <class T>
-  void fill(std::vector<T>& all) {
+  template <class T> void fill(std::vector<T>& all) {
     all.resize(2);
     for (T& x : all) fill(x);
   }
@@ -33,8 +31,7 @@ class Filler {
     for (model::Operand& x : all) fill(x);
     --depth_;
   }
-  template <class T>
-  void fill(T& x) {
+  template <class T> void fill(T& x) {
     if constexpr (std::is_enum_v<T>) x = static_cast<T>(1);
     else model::fields(*this, x);
   }

@@ -76,17 +76,19 @@ std::vector<std::string> ask(const std::string& lines) {
 struct Random {
   std::mt19937 engine{440};
   std::size_t below(std::size_t n) { return engine() % n; }
-  template <std::size_t n>
-  std::string pick(const char* const (&words)[n]) { return words[below(n)]; }
+  template <std::size_t n> std::string pick(const char* const (&words)[n]) { return words[below(n)]; }
 };
 
 std::string made_version(Random& random) {
   static const char* const epochs[] = {"", "", "", "", "1!", "0!", "v", "V", " "};
   static const char* const numbers[] = {"0", "1", "2", "10", "00", "01", "2026", "99999999999999999999999"};
-  static const char* const phases[] = {"", "", "", "a1", "b2", "rc1", ".alpha", "-beta.3", "c4", "pre", "_preview-2", "A1", "RC", "a", "b1b2", "r"};
-  static const char* const posts[] = {"", "", "", ".post1", "-1", "-01", "post", ".rev3", "r2", "-r", "-post-", "-", ".postx"};
+  static const char* const phases[] = {"",   "",    "",           "a1", "b2", "rc1", ".alpha", "-beta.3",
+                                       "c4", "pre", "_preview-2", "A1", "RC", "a",   "b1b2",   "r"};
+  static const char* const posts[] = {"",      "",   "",   ".post1", "-1", "-01",   "post",
+                                      ".rev3", "r2", "-r", "-post-", "-",  ".postx"};
   static const char* const devs[] = {"", "", "", ".dev1", "dev", "-dev3", "_DEV-0", ".dev.", "dev1dev"};
-  static const char* const locals[] = {"", "", "", "", "+1", "+local.1", "+ubuntu-2_x", "+01", "+", "+a..b", "+A1", "+1.2.3"};
+  static const char* const locals[] = {"",    "",  "",      "",    "+1",    "+local.1", "+ubuntu-2_x",
+                                       "+01", "+", "+a..b", "+A1", "+1.2.3"};
   std::string text = random.pick(epochs) + random.pick(numbers);
   for (std::size_t i = random.below(4); i > 0; --i) text += "." + random.pick(numbers);
   return text + random.pick(phases) + random.pick(posts) + random.pick(devs) + random.pick(locals);
@@ -124,7 +126,8 @@ std::string requirement_answer(const std::string& text) {
     std::ranges::sort(*list);
     list->erase(std::ranges::unique(*list).begin(), list->end());
   }
-  return requirement->name + "|" + join(extras, ",") + "|" + join(clauses, ",") + "|" + requirement->url + "|" + (requirement->marker ? "m" : "");
+  return requirement->name + "|" + join(extras, ",") + "|" + join(clauses, ",") + "|" + requirement->url + "|" +
+         (requirement->marker ? "m" : "");
 }
 
 struct Questions {
@@ -192,8 +195,19 @@ TEST_CASE("requirements are read as packaging reads them") {
   static const char* const names[] = {"numpy", "A.b-c_d", "zope.interface", "a", "-a", "a-", "x1", "", "_x", "x1"};
   static const char* const extras[] = {"", "", "[x]", "[ x , y ]", "[]", "[x", "[x,]", "[x y]", "[x][y]", " [x]"};
   static const char* const joints[] = {"", "", ",", " , ", ",,"};
-  static const char* const markers[] = {"", "", "", "; python_version > '3'", ";os_name=='nt'", "; extra == \"x\" and (sys_platform != 'win32')", ";", "; x", " ; 'a' in sys_platform", " #"};
-  static const char* const urls[] = {" @ https://host/a.whl", "@file:///x y", " @ git+ssh://git@host/r.git@v1#egg=a", " @", " @ https://h/a.zip ", " @ https://h/a;b"};
+  static const char* const markers[] = {"",
+                                        "",
+                                        "",
+                                        "; python_version > '3'",
+                                        ";os_name=='nt'",
+                                        "; extra == \"x\" and (sys_platform != 'win32')",
+                                        ";",
+                                        "; x",
+                                        " ; 'a' in sys_platform",
+                                        " #"};
+  static const char* const urls[] = {
+      " @ https://host/a.whl", "@file:///x y",    " @ git+ssh://git@host/r.git@v1#egg=a", " @",
+      " @ https://h/a.zip ",   " @ https://h/a;b"};
   for (int i = 0; i < 6000; ++i) {
     std::string text = random.pick(names) + random.pick(extras);
     if (random.below(4) == 0) text += random.pick(urls);
@@ -210,13 +224,28 @@ TEST_CASE("requirements are read as packaging reads them") {
 TEST_CASE("markers hold where packaging's hold") {
   Random random;
   Questions questions;
-  static const char* const variables[] = {"python_version", "python_full_version", "os_name", "os.name", "sys_platform", "platform_machine", "platform_system",
-                                          "implementation_name", "platform_python_implementation", "python_implementation", "implementation_version", "extra", "nonsense"};
-  static const char* const values[] = {"'3.13'", "\"3.9\"", "'3.13.0'", "'3.*'", "'posix'", "'linux'", "'win32'", "'x86_64 AMD64'", "'cpython'", "'CPython'", "''", "'3.14'", "'unclosed"};
-  static const char* const operators[] = {"==", "!=", ">=", "<=", "<", ">", "~=", "===", " in ", " not in ", "=", " not  in"};
+  static const char* const variables[] = {"python_version",
+                                          "python_full_version",
+                                          "os_name",
+                                          "os.name",
+                                          "sys_platform",
+                                          "platform_machine",
+                                          "platform_system",
+                                          "implementation_name",
+                                          "platform_python_implementation",
+                                          "python_implementation",
+                                          "implementation_version",
+                                          "extra",
+                                          "nonsense"};
+  static const char* const values[] = {"'3.13'",  "\"3.9\"", "'3.13.0'",       "'3.*'",     "'posix'",
+                                       "'linux'", "'win32'", "'x86_64 AMD64'", "'cpython'", "'CPython'",
+                                       "''",      "'3.14'",  "'unclosed"};
+  static const char* const operators[] = {"==", "!=",  ">=",   "<=",       "<", ">",
+                                          "~=", "===", " in ", " not in ", "=", " not  in"};
   static const char* const words[] = {" and ", " or ", ") and (", " or(", " xor "};
   auto comparison = [&] {
-    return random.below(3) ? random.pick(variables) + random.pick(operators) + random.pick(values) : random.pick(values) + random.pick(operators) + random.pick(variables);
+    return random.below(3) ? random.pick(variables) + random.pick(operators) + random.pick(values)
+                           : random.pick(values) + random.pick(operators) + random.pick(variables);
   };
   Environment environment = marker_environment(Target{.platform = Platform{}});
   while (questions.asked.size() < 6000) {
@@ -237,12 +266,14 @@ TEST_CASE("tags are accepted in packaging's order") {
       Target target{3, minor, free, Platform{Platform::System::linux_glibc, 2, 36, "x86_64"}};
       questions.add("tag_list\t" + std::to_string(minor) + "\t" + (free ? "1" : "0"), join(accepted_tags(target), " "));
     }
-  for (auto [major, minor, machine] : {std::tuple{10, 15, "x86_64"}, {11, 0, "arm64"}, {14, 0, "x86_64"}, {15, 3, "arm64"}}) {
+  for (auto [major, minor, machine] :
+       {std::tuple{10, 15, "x86_64"}, {11, 0, "arm64"}, {14, 0, "x86_64"}, {15, 3, "arm64"}}) {
     Target target{3, 13, true, Platform{Platform::System::macos, major, minor, machine}};
     std::vector<std::string> platforms;
     for (const std::string& tag : accepted_tags(target))
       if (tag.starts_with("cp313-cp313t-")) platforms.push_back(tag.substr(13));
-    questions.add("mac\t" + std::to_string(major) + "\t" + std::to_string(minor) + "\t" + machine, join(platforms, " "));
+    questions.add("mac\t" + std::to_string(major) + "\t" + std::to_string(minor) + "\t" + machine,
+                  join(platforms, " "));
   }
   questions.compare();
 }
@@ -257,8 +288,9 @@ TEST_CASE("wheel names are taken and refused as packaging's") {
   static const char* const platforms[] = {"any", "manylinux_2_17_x86_64.manylinux2014_x86_64", "win_amd64", "", "a-b"};
   static const char* const ends[] = {".whl", ".whl", ".whl", ".zip", ""};
   for (int i = 0; i < 3000; ++i) {
-    std::string text = random.pick(names) + "-" + made_version(random) + random.pick(builds) + "-" + random.pick(pythons) + "-" + random.pick(abis) + "-" +
-                       random.pick(platforms) + random.pick(ends);
+    std::string text = random.pick(names) + "-" + made_version(random) + random.pick(builds) + "-" +
+                       random.pick(pythons) + "-" + random.pick(abis) + "-" + random.pick(platforms) +
+                       random.pick(ends);
     questions.add("wheel\t" + text, parse_wheel_name(text).ok() ? "yes" : "no");
   }
   auto theirs = ask(questions.lines);

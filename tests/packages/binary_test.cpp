@@ -1,5 +1,5 @@
-// Libraries broken in thousands of ways: each is read or refused, never a crash, and always within limits. What whole ones
-// declare is compared with an interpreter by agreement.py.
+// Libraries broken in thousands of ways: each is read or refused, never a crash, and always within limits. What whole
+// ones declare is compared with an interpreter by agreement.py.
 #include "packages/binary.h"
 
 #include <doctest/doctest.h>
@@ -89,7 +89,8 @@ TEST_CASE("cut and changed in thousands of places it is read or refused") {
     if (i % 4 == 0) broken.resize(random() % broken.size());
     else
       // Headers and tables rather than code: that is where a reader believes what it should not.
-      for (unsigned n = 1 + random() % 6; n > 0; --n) broken[i % 2 == 0 ? random() % 1024 : random() % broken.size()] = static_cast<char>(random());
+      for (unsigned n = 1 + random() % 6; n > 0; --n)
+        broken[i % 2 == 0 ? random() % 1024 : random() % broken.size()] = static_cast<char>(random());
     const Result<Binary> binary = read_binary(broken);
     if (!binary.ok()) ++refused;
     else if (!binary->modules.empty()) ++told;
@@ -100,7 +101,9 @@ TEST_CASE("cut and changed in thousands of places it is read or refused") {
 
 TEST_CASE("beginnings of other formats followed by noise are refused") {
   std::mt19937 random(20260103);
-  for (const std::string& magic : {std::string("MZ"), std::string("\xcf\xfa\xed\xfe"), std::string("\xca\xfe\xba\xbe"), std::string("\x7f" "ELF\x02\x01\x01")})
+  for (const std::string& magic : {std::string("MZ"), std::string("\xcf\xfa\xed\xfe"), std::string("\xca\xfe\xba\xbe"),
+                                   std::string("\x7f"
+                                               "ELF\x02\x01\x01")})
     for (int i = 0; i < 1000; ++i) {
       std::string noise = magic;
       while (noise.size() < 2048) noise += static_cast<char>(random() % 3 == 0 ? random() : 0);

@@ -13,7 +13,8 @@ namespace ftaudit::packages {
 
 class FolderOnDisk {
  public:
-  FolderOnDisk(std::initializer_list<std::pair<const char*, std::string>> files = {}) : scratch_(std::move(*ScratchFolder::make("test"))) {
+  FolderOnDisk(std::initializer_list<std::pair<const char*, std::string>> files = {})
+      : scratch_(std::move(*ScratchFolder::make("test"))) {
     for (const auto& [name, text] : files) add(name, text);
   }
   fs::path root() const { return fs::canonical(scratch_.path()); }

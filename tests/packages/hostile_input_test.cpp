@@ -1,5 +1,5 @@
-// Texts that strangers wrote, cut, doubled and scrambled: thousands of them, the same in every run. Nothing may crash, hang or
-// read outside; what is read must still be well-formed.
+// Texts that strangers wrote, cut, doubled and scrambled: thousands of them, the same in every run. Nothing may crash,
+// hang or read outside; what is read must still be well-formed.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -31,14 +31,48 @@ class Mutations {
  private:
   std::size_t below(std::size_t n) { return n ? engine_() % n : 0; }
   void change(std::string& text) {
-    static const std::string pieces[] = {"[", "]", "(", ")", "\"", "'", "\\", "\\\n", "\n", "\r", "#", ";", "@", " and ", "==", ".*", "-r ", "-e ", "--hash=", "${", "}", "://",
-                                         "../", "\xFF\xFE", "\xEF\xBB\xBF", "99999999999999999999", "<a href=", "&#x", "{", ",", "\t", "%2B", std::string(1, '\0'), "\xC3"};
+    static const std::string pieces[] = {"[",
+                                         "]",
+                                         "(",
+                                         ")",
+                                         "\"",
+                                         "'",
+                                         "\\",
+                                         "\\\n",
+                                         "\n",
+                                         "\r",
+                                         "#",
+                                         ";",
+                                         "@",
+                                         " and ",
+                                         "==",
+                                         ".*",
+                                         "-r ",
+                                         "-e ",
+                                         "--hash=",
+                                         "${",
+                                         "}",
+                                         "://",
+                                         "../",
+                                         "\xFF\xFE",
+                                         "\xEF\xBB\xBF",
+                                         "99999999999999999999",
+                                         "<a href=",
+                                         "&#x",
+                                         "{",
+                                         ",",
+                                         "\t",
+                                         "%2B",
+                                         std::string(1, '\0'),
+                                         "\xC3"};
     const std::size_t at = below(text.size() + 1);
     switch (below(7)) {
       case 0: text.insert(at, pieces[below(std::size(pieces))]); break;
       case 1: text.erase(at, 1 + below(8)); break;
       case 2: text.resize(at); break;
-      case 3: if (at < text.size()) text[at] = static_cast<char>(engine_()); break;
+      case 3:
+        if (at < text.size()) text[at] = static_cast<char>(engine_());
+        break;
       case 4: text.insert(at, text.substr(below(text.size() + 1), below(40))); break;
       case 5: text.insert(at, std::string(below(3000), text.empty() ? '(' : text[below(text.size())])); break;
       case 6: {
@@ -78,8 +112,11 @@ void fuzz_file(const char* name, std::vector<std::string> seeds, int count) {
 }  // namespace
 
 TEST_CASE("fuzzed requirements, markers, versions and names") {
-  Mutations mutations({"numpy[extra]>=1.0,<2; python_version >= '3.9' and (os_name == 'nt' or extra == \"x\")", "a @ https://host/a-1-py3-none-any.whl ; 'x' in platform_machine",
-                       "1!2.0.0a1.post2.dev3+local.1", "~=1.4.2,!=1.4.*,===weird", "numpy-2.1.0-1-cp313-cp313t-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "not in", "name-1.0.tar.gz"});
+  Mutations mutations({"numpy[extra]>=1.0,<2; python_version >= '3.9' and (os_name == 'nt' or extra == \"x\")",
+                       "a @ https://host/a-1-py3-none-any.whl ; 'x' in platform_machine",
+                       "1!2.0.0a1.post2.dev3+local.1", "~=1.4.2,!=1.4.*,===weird",
+                       "numpy-2.1.0-1-cp313-cp313t-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", "not in",
+                       "name-1.0.tar.gz"});
   const Environment environment = marker_environment({3, 13, true, {}});
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < 20000; ++i) {
@@ -109,21 +146,44 @@ TEST_CASE("fuzzed requirements, markers, versions and names") {
 }
 
 TEST_CASE("fuzzed files") {
-  fuzz_file("requirements.txt", {"# c\n-i https://h/simple\n--find-links x\nnumpy>=2 \\\n --hash=sha256:aa\n-e .\n./x-1-py3-none-any.whl\ngit+https://h/r.git#egg=a\n-c c.txt\n-r r.txt\n${HOME}\n",
-                                 "a==1 ; os_name == 'posix'\nhttps://h/a-1.tar.gz#sha256=0\n-r requirements.txt\n"}, 1500);
-  fuzz_file("pyproject.toml", {"[project]\nname = 'a'\ndependencies = ['b>=1', \"c; os_name == 'nt'\"]\n[project.optional-dependencies]\nx = ['a[x]', 'd']\n[dependency-groups]\ng = ['e', {include-group = 'g'}]\n"
-                               "[tool.poetry.dependencies]\npython = '^3.9'\nf = {version = '~1.2', extras = ['y'], optional = true}\n[tool.uv.sources]\nb = {git = 'https://h/b'}\n"}, 1500);
-  fuzz_file("uv.lock", {"version = 1\n[[package]]\nname = 'a'\nversion = '1'\nsource = { virtual = '.' }\ndependencies = [{ name = 'b', marker = \"os_name == 'posix'\", extra = ['x'] }]\n"
-                        "[[package]]\nname = 'b'\nversion = '2'\nsource = { registry = 'https://h' }\ndependencies = [{ name = 'b' }]\n[package.optional-dependencies]\nx = [{ name = 'a' }]\n"}, 1500);
-  fuzz_file("poetry.lock", {"[[package]]\nname = 'a'\nversion = '1'\noptional = false\ngroups = ['main']\n[package.dependencies]\nb = {version = '*', markers = \"os_name == 'posix'\"}\n[package.extras]\nx = ['b (>=1)']\n"
-                            "[[package]]\nname = 'b'\nversion = '2'\n"}, 1500);
-  fuzz_file("pylock.toml", {"lock-version = '1.0'\n[[packages]]\nname = 'a'\nversion = '1'\nmarker = \"'x' in extras\"\ndependencies = [{ name = 'b' }]\narchive = { url = 'https://h/a-1.zip' }\n"}, 1500);
-  fuzz_file("Pipfile.lock", {R"({"_meta": {"sources": [{"url": "https://h"}]}, "default": {"a": {"version": "==1", "markers": "os_name == 'posix'", "hashes": ["x"]}}, "develop": {"b": {"git": "u"}}})"}, 1500);
+  fuzz_file("requirements.txt",
+            {"# c\n-i https://h/simple\n--find-links x\nnumpy>=2 \\\n --hash=sha256:aa\n-e "
+             ".\n./x-1-py3-none-any.whl\ngit+https://h/r.git#egg=a\n-c c.txt\n-r r.txt\n${HOME}\n",
+             "a==1 ; os_name == 'posix'\nhttps://h/a-1.tar.gz#sha256=0\n-r requirements.txt\n"},
+            1500);
+  fuzz_file(
+      "pyproject.toml",
+      {"[project]\nname = 'a'\ndependencies = ['b>=1', \"c; os_name == 'nt'\"]\n[project.optional-dependencies]\nx = "
+       "['a[x]', 'd']\n[dependency-groups]\ng = ['e', {include-group = 'g'}]\n"
+       "[tool.poetry.dependencies]\npython = '^3.9'\nf = {version = '~1.2', extras = ['y'], optional = "
+       "true}\n[tool.uv.sources]\nb = {git = 'https://h/b'}\n"},
+      1500);
+  fuzz_file("uv.lock",
+            {"version = 1\n[[package]]\nname = 'a'\nversion = '1'\nsource = { virtual = '.' }\ndependencies = [{ name "
+             "= 'b', marker = \"os_name == 'posix'\", extra = ['x'] }]\n"
+             "[[package]]\nname = 'b'\nversion = '2'\nsource = { registry = 'https://h' }\ndependencies = [{ name = "
+             "'b' }]\n[package.optional-dependencies]\nx = [{ name = 'a' }]\n"},
+            1500);
+  fuzz_file("poetry.lock",
+            {"[[package]]\nname = 'a'\nversion = '1'\noptional = false\ngroups = ['main']\n[package.dependencies]\nb = "
+             "{version = '*', markers = \"os_name == 'posix'\"}\n[package.extras]\nx = ['b (>=1)']\n"
+             "[[package]]\nname = 'b'\nversion = '2'\n"},
+            1500);
+  fuzz_file("pylock.toml",
+            {"lock-version = '1.0'\n[[packages]]\nname = 'a'\nversion = '1'\nmarker = \"'x' in extras\"\ndependencies "
+             "= [{ name = 'b' }]\narchive = { url = 'https://h/a-1.zip' }\n"},
+            1500);
+  fuzz_file(
+      "Pipfile.lock",
+      {R"({"_meta": {"sources": [{"url": "https://h"}]}, "default": {"a": {"version": "==1", "markers": "os_name == 'posix'", "hashes": ["x"]}}, "develop": {"b": {"git": "u"}}})"},
+      1500);
 }
 
 TEST_CASE("fuzzed index pages") {
-  Mutations mutations({R"({"files":[{"filename":"a-1-py3-none-any.whl","url":"../a-1-py3-none-any.whl","hashes":{"sha256":"00"},"size":5,"yanked":"no","core-metadata":{"sha256":"1"}},{"filename":"a-2.tar.gz","url":"//h/a-2.tar.gz"}]})",
-                       "<!DOCTYPE html><html><base href=\"https://h/\"><!-- x --><a href='a-1-py3-none-any.whl#sha256=0' data-requires-python=\"&gt;=3.9\" data-yanked=x>a</a><a href=a-2.tar.gz data-core-metadata=sha256=1></html>"});
+  Mutations mutations(
+      {R"({"files":[{"filename":"a-1-py3-none-any.whl","url":"../a-1-py3-none-any.whl","hashes":{"sha256":"00"},"size":5,"yanked":"no","core-metadata":{"sha256":"1"}},{"filename":"a-2.tar.gz","url":"//h/a-2.tar.gz"}]})",
+       "<!DOCTYPE html><html><base href=\"https://h/\"><!-- x --><a href='a-1-py3-none-any.whl#sha256=0' "
+       "data-requires-python=\"&gt;=3.9\" data-yanked=x>a</a><a href=a-2.tar.gz data-core-metadata=sha256=1></html>"});
   for (int i = 0; i < 6000; ++i) {
     const std::string text = mutations.next();
     for (const char* type : {"application/json", "text/html", ""}) {

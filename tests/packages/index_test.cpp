@@ -123,7 +123,8 @@ TEST_CASE("a server that hangs is waited for once") {
   LocalIndex local;
   Http http({.seconds = 1, .retries = 2});
   const auto start = std::chrono::steady_clock::now();
-  for (const char* mode : {"hang/a/", "hang/b/"}) CHECK(http.get({.url = local.url(mode)}).message().find("no answer") != std::string::npos);
+  for (const char* mode : {"hang/a/", "hang/b/"})
+    CHECK(http.get({.url = local.url(mode)}).message().find("no answer") != std::string::npos);
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
   Http other({.seconds = 1});
   CHECK_FALSE(other.get({.url = local.url("drip/a/")}).ok());  // bytes come, but no end
@@ -142,7 +143,8 @@ TEST_CASE("pages are kept: asked again only whether they changed, and not at all
   }
   // Older than its lifetime: one question, answered without a body.
   for (const auto& entry : fs::recursive_directory_iterator(local.cache().root()))
-    if (entry.is_regular_file()) fs::last_write_time(entry.path(), fs::file_time_type::clock::now() - std::chrono::hours(2));
+    if (entry.is_regular_file())
+      fs::last_write_time(entry.path(), fs::file_time_type::clock::now() - std::chrono::hours(2));
   {
     auto index = local.open("json");
     CHECK(index->project("a").files.size() == 1);
@@ -200,14 +202,20 @@ TEST_CASE("the cache: damaged entries are none, parallel writers do no harm, and
 
 TEST_CASE("what an index page may say") {
   const std::string url = "https://host/simple/a/";
-  auto json = parse_simple_page(R"json({"files":[{"filename":"a-1.tar.gz","url":"../../f/a-1.tar.gz","yanked":true,"dist-info-metadata":false},
-      {"filename":"../a-2.tar.gz","url":"x"},{"filename":"a-3.tar.gz","url":"javascript:alert(1)"},{"filename":"a-4.exe","url":"y"},{"filename":7,"url":8},9]})json", "application/json; charset=utf-8", url);
+  auto json = parse_simple_page(
+      R"json({"files":[{"filename":"a-1.tar.gz","url":"../../f/a-1.tar.gz","yanked":true,"dist-info-metadata":false},
+      {"filename":"../a-2.tar.gz","url":"x"},{"filename":"a-3.tar.gz","url":"javascript:alert(1)"},{"filename":"a-4.exe","url":"y"},{"filename":7,"url":8},9]})json",
+      "application/json; charset=utf-8", url);
   REQUIRE(json.ok());
   REQUIRE(json->size() == 1);
   CHECK((*json)[0].url == "https://host/f/a-1.tar.gz");
   CHECK((*json)[0].yanked == "");
-  auto html = parse_simple_page("<html><base href='/base/'><!-- <a href=no-1.tar.gz> --><A HREF=\"a-1.0+local.tar.gz#sha256=" + std::string(64, 'A') +
-                                    "\" data-requires-python='&gt;=3.9,&#60;4' data-yanked>x</A><a>none</a><a href=a-2-py3-none-any.whl data-core-metadata=true", "text/html", url);
+  auto html =
+      parse_simple_page("<html><base href='/base/'><!-- <a href=no-1.tar.gz> --><A HREF=\"a-1.0+local.tar.gz#sha256=" +
+                            std::string(64, 'A') +
+                            "\" data-requires-python='&gt;=3.9,&#60;4' data-yanked>x</A><a>none</a><a "
+                            "href=a-2-py3-none-any.whl data-core-metadata=true",
+                        "text/html", url);
   REQUIRE(html.ok());
   REQUIRE(html->size() == 2);
   CHECK((*html)[0].url == "https://host/base/a-1.0+local.tar.gz");
@@ -215,5 +223,6 @@ TEST_CASE("what an index page may say") {
   CHECK((*html)[0].sha256 == std::string(64, 'a'));
   CHECK((*html)[0].yanked == "");
   CHECK((*html)[1].has_metadata);
-  for (const char* wrong : {"", "[]", "{\"files\":1}", "plain text"}) CHECK_FALSE(parse_simple_page(wrong, "", url).ok());
+  for (const char* wrong : {"", "[]", "{\"files\":1}", "plain text"})
+    CHECK_FALSE(parse_simple_page(wrong, "", url).ok());
 }

@@ -24,12 +24,14 @@ Input read(const fs::path& file, const InputOptions& with = options()) {
 
 std::set<std::string> names(const Input& input) {
   std::set<std::string> all;
-  for (const Wanted& wanted : input.wanted) all.insert(wanted.requirement.name + (wanted.version.empty() ? "" : "=" + wanted.version));
+  for (const Wanted& wanted : input.wanted)
+    all.insert(wanted.requirement.name + (wanted.version.empty() ? "" : "=" + wanted.version));
   return all;
 }
 
 const Wanted& wanted(const Input& input, const std::string& name) {
-  auto found = std::ranges::find_if(input.wanted, [&](const Wanted& one) { return normal_name(one.requirement.name) == name; });
+  auto found =
+      std::ranges::find_if(input.wanted, [&](const Wanted& one) { return normal_name(one.requirement.name) == name; });
   REQUIRE(found != input.wanted.end());
   return *found;
 }
@@ -41,31 +43,33 @@ std::string listed(const Input& input) {
 }
 
 bool remarked(const Input& input, const std::string& text) {
-  return std::ranges::any_of(input.remarks, [&](const Remark& remark) { return remark.what.find(text) != std::string::npos; });
+  return std::ranges::any_of(input.remarks,
+                             [&](const Remark& remark) { return remark.what.find(text) != std::string::npos; });
 }
 
 }  // namespace
 
 TEST_CASE("a requirements file with everything pip takes") {
   setenv("FTAUDIT_TEST_HOST", "index.example", 1);
-  FolderOnDisk folder{{"requirements.txt", "\xEF\xBB\xBF# comment\n"
-                                           "-i https://user:secret@${FTAUDIT_TEST_HOST}/simple\n"
-                                           "--extra-index-url=https://other/simple\n"
-                                           "--find-links wheels\n"
-                                           "numpy >= 2.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb  # why\n"
-                                           "-r more/base.txt\n"
-                                           "-c constraints.txt\n"
-                                           "old; python_version < '3'\n"
-                                           "urlib @ https://host/urlib-1.2-py3-none-any.whl\n"
-                                           "git+https://host/repo.git@v1#egg=fromgit\n"
-                                           "-e ./local\n"
-                                           "./wheels/here-3.1-py3-none-any.whl\n"
-                                           "https://host/src-1.0.tar.gz#sha256=00\n"
-                                           "--frobnicate\n"
-                                           "not a requirement\n"
-                                           "./missing.whl\n"
-                                           "${UNSET_FTAUDIT_VARIABLE}\r\n"
-                                           "last[extra]==1.0"},
+  FolderOnDisk folder{{"requirements.txt",
+                       "\xEF\xBB\xBF# comment\n"
+                       "-i https://user:secret@${FTAUDIT_TEST_HOST}/simple\n"
+                       "--extra-index-url=https://other/simple\n"
+                       "--find-links wheels\n"
+                       "numpy >= 2.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb  # why\n"
+                       "-r more/base.txt\n"
+                       "-c constraints.txt\n"
+                       "old; python_version < '3'\n"
+                       "urlib @ https://host/urlib-1.2-py3-none-any.whl\n"
+                       "git+https://host/repo.git@v1#egg=fromgit\n"
+                       "-e ./local\n"
+                       "./wheels/here-3.1-py3-none-any.whl\n"
+                       "https://host/src-1.0.tar.gz#sha256=00\n"
+                       "--frobnicate\n"
+                       "not a requirement\n"
+                       "./missing.whl\n"
+                       "${UNSET_FTAUDIT_VARIABLE}\r\n"
+                       "last[extra]==1.0"},
                       {"more/base.txt", "attrs\n-r ../requirements.txt\n"},
                       {"constraints.txt", "attrs<25\n"},
                       {"local/pyproject.toml", "[project]\nname='local'\n"},
@@ -98,7 +102,8 @@ TEST_CASE("a requirements file with everything pip takes") {
 TEST_CASE("what is lost is said, what is not is read") {
   FolderOnDisk folder;
   SUBCASE("a line of ten megabytes") {
-    folder.add("requirements.txt", std::string(10u << 20, 'a') + "\nnumpy\n" + std::string(10u << 20, '\\') + "\nattrs\n" + "x" + std::string(2u << 20, '['));
+    folder.add("requirements.txt", std::string(10u << 20, 'a') + "\nnumpy\n" + std::string(10u << 20, '\\') +
+                                       "\nattrs\n" + "x" + std::string(2u << 20, '['));
     const Input input = read(folder / "requirements.txt");
     CHECK(names(input).contains("numpy"));
     CHECK(remarked(input, "bytes is no requirement"));
@@ -110,7 +115,9 @@ TEST_CASE("what is lost is said, what is not is read") {
     CHECK(listed(read(folder / "requirements.txt")) == "[attrs][numpy]");
   }
   SUBCASE("nesting without end") {
-    for (int i = 0; i < 100; ++i) folder.add("r" + std::to_string(i) + ".txt", "p" + std::to_string(i) + "\n-r r" + std::to_string(i + 1) + ".txt\n");
+    for (int i = 0; i < 100; ++i)
+      folder.add("r" + std::to_string(i) + ".txt",
+                 "p" + std::to_string(i) + "\n-r r" + std::to_string(i + 1) + ".txt\n");
     const Input input = read(folder / "r0.txt");
     CHECK(names(input).size() == 64);
     CHECK(remarked(input, "nested more than"));
@@ -129,10 +136,12 @@ TEST_CASE("what is lost is said, what is not is read") {
 }
 
 TEST_CASE("pyproject.toml: extras, groups, what a build would say") {
-  FolderOnDisk folder{{"pyproject.toml", "[project]\nname = 'app'\ndependencies = ['numpy>=2', \"win; sys_platform == 'win32'\"]\n"
-                                         "dynamic = ['dependencies']\n"
-                                         "[project.optional-dependencies]\nfast = ['orjson']\nall = ['app[fast]', 'lxml']\n"
-                                         "[dependency-groups]\ntest = ['pytest', {include-group = 'lint'}]\nlint = ['ruff', {include-group = 'test'}]\n"}};
+  FolderOnDisk folder{{"pyproject.toml",
+                       "[project]\nname = 'app'\ndependencies = ['numpy>=2', \"win; sys_platform == 'win32'\"]\n"
+                       "dynamic = ['dependencies']\n"
+                       "[project.optional-dependencies]\nfast = ['orjson']\nall = ['app[fast]', 'lxml']\n"
+                       "[dependency-groups]\ntest = ['pytest', {include-group = 'lint'}]\nlint = ['ruff', "
+                       "{include-group = 'test'}]\n"}};
   CHECK(listed(read(folder / "pyproject.toml")) == "[numpy]");
   CHECK(remarked(read(folder / "pyproject.toml"), "dynamic"));
   InputOptions with = options();
@@ -145,9 +154,11 @@ TEST_CASE("pyproject.toml: extras, groups, what a build would say") {
 }
 
 TEST_CASE("pyproject.toml of Poetry") {
-  FolderOnDisk folder{{"pyproject.toml", "[tool.poetry.dependencies]\npython = '^3.11'\nnumpy = '^1.26'\nattrs = {version = '~23.1', extras = ['x']}\nopt = {version = '1', optional = true}\n"
-                                         "old = {version = '1.0', python = '<3.9'}\ntorch = {git = 'https://host/t.git'}\n"
-                                         "[tool.poetry.group.dev.dependencies]\npytest = '*'\n"}};
+  FolderOnDisk folder{{"pyproject.toml",
+                       "[tool.poetry.dependencies]\npython = '^3.11'\nnumpy = '^1.26'\nattrs = {version = '~23.1', "
+                       "extras = ['x']}\nopt = {version = '1', optional = true}\n"
+                       "old = {version = '1.0', python = '<3.9'}\ntorch = {git = 'https://host/t.git'}\n"
+                       "[tool.poetry.group.dev.dependencies]\npytest = '*'\n"}};
   const Input input = read(folder / "pyproject.toml");
   CHECK(listed(input) == "[attrs][numpy][torch]");
   CHECK(wanted(input, "numpy").requirement.specifiers.text() == ">=1.26,<2");
@@ -159,17 +170,22 @@ TEST_CASE("pyproject.toml of Poetry") {
 }
 
 TEST_CASE("uv.lock is followed for the target") {
-  FolderOnDisk folder{{"uv.lock", "version = 1\nrequires-python = '>=3.11'\n"
-                                  "[[package]]\nname = 'app'\nversion = '0.1'\nsource = { virtual = '.' }\n"
-                                  "dependencies = [{ name = 'click' }, { name = 'np', version = '2.1', marker = \"python_version >= '3.12'\" }, { name = 'np', version = '1.26', marker = \"python_version < '3.12'\" }]\n"
-                                  "[package.dev-dependencies]\ndev = [{ name = 'pytest' }]\n"
-                                  "[[package]]\nname = 'click'\nversion = '8.1'\nsource = { registry = 'https://index.example/simple' }\n"
-                                  "dependencies = [{ name = 'colorama', marker = \"sys_platform == 'win32'\" }, { name = 'loop' }]\n"
-                                  "[[package]]\nname = 'colorama'\nversion = '0.4'\nsource = { registry = 'https://index.example/simple' }\n"
-                                  "[[package]]\nname = 'loop'\nversion = '1'\nsource = { git = 'https://host/loop?rev=1#abc' }\ndependencies = [{ name = 'click' }]\n"
-                                  "[[package]]\nname = 'np'\nversion = '1.26'\nsource = { registry = 'https://index.example/simple' }\n"
-                                  "[[package]]\nname = 'np'\nversion = '2.1'\nsource = { registry = 'https://index.example/simple' }\n"
-                                  "[[package]]\nname = 'pytest'\nversion = '8'\nsource = { registry = 'https://index.example/simple' }\ndependencies = [{ name = 'gone' }]\n"}};
+  FolderOnDisk folder{
+      {"uv.lock",
+       "version = 1\nrequires-python = '>=3.11'\n"
+       "[[package]]\nname = 'app'\nversion = '0.1'\nsource = { virtual = '.' }\n"
+       "dependencies = [{ name = 'click' }, { name = 'np', version = '2.1', marker = \"python_version >= '3.12'\" }, { "
+       "name = 'np', version = '1.26', marker = \"python_version < '3.12'\" }]\n"
+       "[package.dev-dependencies]\ndev = [{ name = 'pytest' }]\n"
+       "[[package]]\nname = 'click'\nversion = '8.1'\nsource = { registry = 'https://index.example/simple' }\n"
+       "dependencies = [{ name = 'colorama', marker = \"sys_platform == 'win32'\" }, { name = 'loop' }]\n"
+       "[[package]]\nname = 'colorama'\nversion = '0.4'\nsource = { registry = 'https://index.example/simple' }\n"
+       "[[package]]\nname = 'loop'\nversion = '1'\nsource = { git = 'https://host/loop?rev=1#abc' }\ndependencies = [{ "
+       "name = 'click' }]\n"
+       "[[package]]\nname = 'np'\nversion = '1.26'\nsource = { registry = 'https://index.example/simple' }\n"
+       "[[package]]\nname = 'np'\nversion = '2.1'\nsource = { registry = 'https://index.example/simple' }\n"
+       "[[package]]\nname = 'pytest'\nversion = '8'\nsource = { registry = 'https://index.example/simple' "
+       "}\ndependencies = [{ name = 'gone' }]\n"}};
   Input input = read(folder / "uv.lock");
   CHECK(listed(input) == "[click=8.1][loop=1][np=2.1]");
   CHECK(input.resolved);
@@ -187,12 +203,18 @@ TEST_CASE("uv.lock is followed for the target") {
 }
 
 TEST_CASE("poetry.lock, with and without the pyproject.toml beside it") {
-  FolderOnDisk folder{{"poetry.lock", "[[package]]\nname = 'click'\nversion = '8.1'\noptional = false\ngroups = ['main']\n[package.dependencies]\ncolorama = {version = '*', markers = \"platform_system == 'Windows'\"}\n"
-                                      "[[package]]\nname = 'colorama'\nversion = '0.4'\noptional = false\ngroups = ['main']\n"
-                                      "[[package]]\nname = 'pytest'\nversion = '8'\noptional = false\ngroups = ['dev']\n[package.dependencies]\niniconfig = '*'\n"
-                                      "[[package]]\nname = 'iniconfig'\nversion = '2'\noptional = false\ngroups = ['dev']\n"}};
+  FolderOnDisk folder{
+      {"poetry.lock",
+       "[[package]]\nname = 'click'\nversion = '8.1'\noptional = false\ngroups = "
+       "['main']\n[package.dependencies]\ncolorama = {version = '*', markers = \"platform_system == 'Windows'\"}\n"
+       "[[package]]\nname = 'colorama'\nversion = '0.4'\noptional = false\ngroups = ['main']\n"
+       "[[package]]\nname = 'pytest'\nversion = '8'\noptional = false\ngroups = "
+       "['dev']\n[package.dependencies]\niniconfig = '*'\n"
+       "[[package]]\nname = 'iniconfig'\nversion = '2'\noptional = false\ngroups = ['dev']\n"}};
   CHECK(listed(read(folder / "poetry.lock")) == "[click=8.1]");
-  folder.add("pyproject.toml", "[tool.poetry.dependencies]\npython = '*'\nclick = '^8'\n[tool.poetry.group.dev.dependencies]\npytest = '*'\n");
+  folder.add(
+      "pyproject.toml",
+      "[tool.poetry.dependencies]\npython = '*'\nclick = '^8'\n[tool.poetry.group.dev.dependencies]\npytest = '*'\n");
   CHECK(listed(read(folder / "poetry.lock")) == "[click=8.1]");
   InputOptions with = options();
   with.groups = {"dev"};
@@ -200,14 +222,18 @@ TEST_CASE("poetry.lock, with and without the pyproject.toml beside it") {
 }
 
 TEST_CASE("pylock.toml and Pipfile.lock") {
-  FolderOnDisk folder{{"pylock.toml", "lock-version = '1.0'\nextras = ['x']\n"
-                                      "[[packages]]\nname = 'a'\nversion = '1'\ndependencies = [{ name = 'b' }]\n"
-                                      "[[packages]]\nname = 'b'\nversion = '2'\n"
-                                      "[[packages]]\nname = 'c'\nversion = '3'\nmarker = \"'x' in extras\"\n"
-                                      "[[packages]]\nname = 'd'\nversion = '4'\nmarker = \"sys_platform == 'win32'\"\n"
-                                      "[[packages]]\nname = 'e'\narchive = { url = 'https://host/e-5.tar.gz' }\n"},
-                      {"Pipfile.lock", "{\n \"_meta\": {\"sources\": [{\"url\": \"https://index.example/simple\"}]},\n \"default\": {\n  \"a\": {\n   \"version\": \"==1.0\"},\n"
-                                       "  \"w\": {\"version\": \"==1\", \"markers\": \"os_name == 'nt'\"},\n  \"g\": {\"git\": \"https://host/g.git\"}\n },\n \"develop\": {\"p\": {\"version\": \"==2\"}}}"}};
+  FolderOnDisk folder{{"pylock.toml",
+                       "lock-version = '1.0'\nextras = ['x']\n"
+                       "[[packages]]\nname = 'a'\nversion = '1'\ndependencies = [{ name = 'b' }]\n"
+                       "[[packages]]\nname = 'b'\nversion = '2'\n"
+                       "[[packages]]\nname = 'c'\nversion = '3'\nmarker = \"'x' in extras\"\n"
+                       "[[packages]]\nname = 'd'\nversion = '4'\nmarker = \"sys_platform == 'win32'\"\n"
+                       "[[packages]]\nname = 'e'\narchive = { url = 'https://host/e-5.tar.gz' }\n"},
+                      {"Pipfile.lock",
+                       "{\n \"_meta\": {\"sources\": [{\"url\": \"https://index.example/simple\"}]},\n \"default\": "
+                       "{\n  \"a\": {\n   \"version\": \"==1.0\"},\n"
+                       "  \"w\": {\"version\": \"==1\", \"markers\": \"os_name == 'nt'\"},\n  \"g\": {\"git\": "
+                       "\"https://host/g.git\"}\n },\n \"develop\": {\"p\": {\"version\": \"==2\"}}}"}};
   Input input = read(folder / "pylock.toml");
   CHECK(listed(input) == "[a=1][b=2][e=5]");
   CHECK(wanted(input, "a").direct);
@@ -225,14 +251,16 @@ TEST_CASE("pylock.toml and Pipfile.lock") {
 }
 
 TEST_CASE("an environment, a folder of wheels, a name") {
-  FolderOnDisk folder{{"env/pyvenv.cfg", "home = /\n"},
-                      {"env/lib/python3.13/site-packages/a-1.dist-info/METADATA", "Name: A\nVersion: 1\nRequires-Dist: b\nRequires-Dist: w; os_name == 'nt'\nRequires-Dist: gone\n"},
-                      {"env/lib/python3.13/site-packages/b-2.dist-info/METADATA", "Name: b\nVersion: 2\n"},
-                      {"env/lib/python3.13/site-packages/broken-2.dist-info/METADATA", "nothing"},
-                      {"wheels/x-1-py3-none-any.whl", ""},
-                      {"wheels/y-2-cp313-cp313t-linux_x86_64.whl", ""},
-                      {"wheels/z-3.tar.gz", ""},
-                      {"wheels/notes.md", ""}};
+  FolderOnDisk folder{
+      {"env/pyvenv.cfg", "home = /\n"},
+      {"env/lib/python3.13/site-packages/a-1.dist-info/METADATA",
+       "Name: A\nVersion: 1\nRequires-Dist: b\nRequires-Dist: w; os_name == 'nt'\nRequires-Dist: gone\n"},
+      {"env/lib/python3.13/site-packages/b-2.dist-info/METADATA", "Name: b\nVersion: 2\n"},
+      {"env/lib/python3.13/site-packages/broken-2.dist-info/METADATA", "nothing"},
+      {"wheels/x-1-py3-none-any.whl", ""},
+      {"wheels/y-2-cp313-cp313t-linux_x86_64.whl", ""},
+      {"wheels/z-3.tar.gz", ""},
+      {"wheels/notes.md", ""}};
   Input input = read(folder / "env");
   CHECK(listed(input) == "[A=1][b=2]");
   CHECK(wanted(input, "a").direct);

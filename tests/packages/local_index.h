@@ -19,7 +19,9 @@ class LocalIndex {
  public:
   LocalIndex() {
     // The user's own settings are none of the test's business.
-    for (const char* name : {"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"})
+    for (const char* name :
+         {"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_INDEX_URL", "UV_DEFAULT_INDEX",
+          "UV_INDEX", "UV_FIND_LINKS", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"})
       unsetenv(name);
     setenv("PIP_CONFIG_FILE", "/dev/null", 1);
     setenv("UV_NO_CONFIG", "1", 1);
@@ -28,7 +30,8 @@ class LocalIndex {
     setenv("PIP_CACHE_DIR", (cache_ / "pip").c_str(), 1);
     int in[2], out[2];
     REQUIRE((pipe(in) == 0 && pipe(out) == 0));
-    const std::string script = std::string(FTAUDIT_SOURCE_DIR) + "/tests/packages/index_server.py", root = files_.root();
+    const std::string script = std::string(FTAUDIT_SOURCE_DIR) + "/tests/packages/index_server.py",
+                      root = files_.root();
     pid_ = fork();
     REQUIRE(pid_ >= 0);
     if (pid_ == 0) {
@@ -60,7 +63,8 @@ class LocalIndex {
   const FolderOnDisk& cache() const { return cache_; }
 
   // A wheel with metadata only; `tag` other than py3-none-any by renaming.
-  fs::path wheel(const std::string& name, const std::string& version, const std::vector<std::string>& needs = {}, const std::string& tag = "py3-none-any") {
+  fs::path wheel(const std::string& name, const std::string& version, const std::vector<std::string>& needs = {},
+                 const std::string& tag = "py3-none-any") {
     fs::create_directories(files_ / name);
     REQUIRE(write_stand_in(files_ / name, name, version, needs, {}).ok());
     const std::string stem = name + "-" + version + "-";
@@ -68,8 +72,12 @@ class LocalIndex {
     if (made != to) fs::rename(made, to);
     return to;
   }
-  void sdist(const std::string& name, const std::string& version) { files_.add(fs::path(name) / (name + "-" + version + ".tar.gz"), "no archive"); }
-  void yank(const fs::path& file, const std::string& reason) { REQUIRE(write_file(file.string() + ".yanked", reason).ok()); }
+  void sdist(const std::string& name, const std::string& version) {
+    files_.add(fs::path(name) / (name + "-" + version + ".tar.gz"), "no archive");
+  }
+  void yank(const fs::path& file, const std::string& reason) {
+    REQUIRE(write_file(file.string() + ".yanked", reason).ok());
+  }
 
  private:
   FolderOnDisk files_, cache_;

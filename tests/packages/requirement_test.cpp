@@ -7,14 +7,18 @@ using namespace ftaudit::packages;
 
 namespace {
 
-Target linux_target(int minor, bool free_threaded) { return {3, minor, free_threaded, {Platform::System::linux_glibc, 2, 36, "x86_64"}}; }
+Target linux_target(int minor, bool free_threaded) {
+  return {3, minor, free_threaded, {Platform::System::linux_glibc, 2, 36, "x86_64"}};
+}
 Version version(const char* text) { return *Version::parse(text); }
 WheelName wheel(const char* tags) { return *parse_wheel_name(std::string("a-1-") + tags + ".whl"); }
 
 }  // namespace
 
 TEST_CASE("versions are ordered as PEP 440 says") {
-  const char* const ordered[] = {"1.dev1", "1.0a1.dev1", "1.0a1", "1.0a1.post1", "1.0b1", "1.0rc1", "1.0", "1.0+a", "1.0+1", "1.0.post1.dev1", "1.0.post1", "1.1", "99999999999999999999", "1!0"};
+  const char* const ordered[] = {
+      "1.dev1",         "1.0a1.dev1", "1.0a1", "1.0a1.post1",          "1.0b1", "1.0rc1", "1.0", "1.0+a", "1.0+1",
+      "1.0.post1.dev1", "1.0.post1",  "1.1",   "99999999999999999999", "1!0"};
   for (std::size_t i = 0; i + 1 < std::size(ordered); ++i) {
     INFO(ordered[i], " < ", ordered[i + 1]);
     CHECK(version(ordered[i]) < version(ordered[i + 1]));
@@ -27,7 +31,9 @@ TEST_CASE("versions are ordered as PEP 440 says") {
 }
 
 TEST_CASE("clauses") {
-  auto holds = [](const char* clauses, const char* of, bool prereleases = false) { return Specifiers::parse(clauses)->contains(version(of), prereleases); };
+  auto holds = [](const char* clauses, const char* of, bool prereleases = false) {
+    return Specifiers::parse(clauses)->contains(version(of), prereleases);
+  };
   CHECK(holds("~=1.4", "1.9"));
   CHECK_FALSE(holds("~=1.4.2", "1.5"));
   CHECK(holds("==1.2.*", "1.2.9"));
@@ -67,12 +73,14 @@ TEST_CASE("targets and platforms as users write them") {
   CHECK(parse_target("3.14t", {})->abi() == "cp314t");
   CHECK(parse_target("cp313t", {})->text() == "3.13t");
   CHECK(parse_target("3.13", {})->free_threaded == false);
-  for (const char* wrong : {"", "3", "t", "3.12t", "2.7", "3.x", "cp3.13t", "313t", "3.13tt", "4.0t"}) CHECK_FALSE(parse_target(wrong, {}).ok());
+  for (const char* wrong : {"", "3", "t", "3.12t", "2.7", "3.x", "cp3.13t", "313t", "3.13tt", "4.0t"})
+    CHECK_FALSE(parse_target(wrong, {}).ok());
   CHECK(parse_platform("manylinux2014_aarch64")->text() == "manylinux_2_17_aarch64");
   CHECK(parse_platform("macosx_14_0_arm64")->text() == "macosx_14_0_arm64");
   CHECK(parse_platform("musllinux_1_2_x86_64")->system == Platform::System::linux_musl);
   CHECK(parse_platform("win_amd64")->text() == "win_amd64");
-  for (const char* wrong : {"beos", "manylinux_2_", "macosx_14", "manylinux_2_99999999999_x86_64"}) CHECK_FALSE(parse_platform(wrong).ok());
+  for (const char* wrong : {"beos", "manylinux_2_", "macosx_14", "manylinux_2_99999999999_x86_64"})
+    CHECK_FALSE(parse_platform(wrong).ok());
 }
 
 TEST_CASE("requirements and their markers") {
@@ -86,14 +94,17 @@ TEST_CASE("requirements and their markers") {
   const std::vector<std::string> fast{"fast"};
   CHECK(requirement->holds(environment, fast));
   CHECK(parse_requirement("a @ https://host/x.zip ; os_name == 'posix'")->url == "https://host/x.zip");
-  for (const char* wrong : {"", "==1", "a b", "a[", "a>=", "a;", "a @", "a; os_name", "a; 'x' == 'y'"}) CHECK_FALSE(parse_requirement(wrong).ok());
+  for (const char* wrong : {"", "==1", "a b", "a[", "a>=", "a;", "a @", "a; os_name", "a; 'x' == 'y'"})
+    CHECK_FALSE(parse_requirement(wrong).ok());
   CHECK_FALSE(Marker::parse(std::string(100000, '(')).ok());
   const Environment windows = marker_environment({3, 14, true, *parse_platform("windows")});
   CHECK(Marker::parse("sys_platform == 'win32' and platform_machine == 'AMD64'")->holds(windows));
 }
 
 TEST_CASE("metadata") {
-  auto metadata = parse_metadata("Metadata-Version: 2.4\r\nName: a\nVersion: 1\nRequires-Dist: b\n  >=2\nrequires-dist: c\nClassifier: Programming Language :: Python :: Free Threading :: 3 - Stable\n\nName: not me\n");
+  auto metadata = parse_metadata(
+      "Metadata-Version: 2.4\r\nName: a\nVersion: 1\nRequires-Dist: b\n  >=2\nrequires-dist: c\nClassifier: "
+      "Programming Language :: Python :: Free Threading :: 3 - Stable\n\nName: not me\n");
   REQUIRE(metadata.ok());
   CHECK(metadata->name == "a");
   CHECK(metadata->requires_dist == std::vector<std::string>{"b >=2", "c"});

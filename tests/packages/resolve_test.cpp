@@ -15,7 +15,8 @@ const Target target{3, 13, true, {Platform::System::linux_glibc, 2, 36, "x86_64"
 constexpr const char* gil_tag = "cp313-cp313-manylinux_2_17_x86_64";
 constexpr const char* free_tag = "cp313-cp313t-manylinux_2_17_x86_64";
 
-Resolution resolved(LocalIndex& local, const std::string& mode, const std::string& requirements, const std::string& resolver) {
+Resolution resolved(LocalIndex& local, const std::string& mode, const std::string& requirements,
+                    const std::string& resolver) {
   FolderOnDisk folder{{"requirements.txt", requirements}};
   auto input = read_input((folder / "requirements.txt").string(), {.target = target});
   REQUIRE(input.ok());
@@ -74,7 +75,9 @@ TEST_CASE("one resolution with everything that goes wrong in it") {
   for (const std::string& resolver : resolvers()) {
     INFO(resolver);
     const Resolution resolution = resolved(local, "json",
-                                           "app\nnative\ngilonly\nneedssource\nwithdrawn==1.0\nleft\nright\nsorce\nlib>=1\napp>=0.5\nelsewhere\nnew>=7\n./absent-1-py3-none-any.whl\n", resolver);
+                                           "app\nnative\ngilonly\nneedssource\nwithdrawn==1.0\nleft\nright\nsorce\nlib>"
+                                           "=1\napp>=0.5\nelsewhere\nnew>=7\n./absent-1-py3-none-any.whl\n",
+                                           resolver);
     const std::string all = chosen(resolution);
     CHECK(all.find("app 1.0; ") != std::string::npos);
     CHECK(all.find("cycle-a 1.0; cycle-b 1.0; ") != std::string::npos);
@@ -93,7 +96,8 @@ TEST_CASE("one resolution with everything that goes wrong in it") {
     CHECK(of(resolution, "new").state == Resolved::State::no_version);
     CHECK(of(resolution, "new").reason.find(">=7") != std::string::npos);
     // One of the two that cannot be together is set aside, with the resolver's reason.
-    const bool left = of(resolution, "left").state == Resolved::State::conflict, right = of(resolution, "right").state == Resolved::State::conflict;
+    const bool left = of(resolution, "left").state == Resolved::State::conflict,
+               right = of(resolution, "right").state == Resolved::State::conflict;
     CHECK(left != right);
     CHECK(of(resolution, left ? "left" : "right").reason.find("lib") != std::string::npos);
     CHECK(of(resolution, "app").origins.size() == 2);
@@ -103,7 +107,8 @@ TEST_CASE("one resolution with everything that goes wrong in it") {
   }
 }
 
-TEST_CASE("A release that only free-threaded interpreters take is chosen, and one that lies in a relative folder found") {
+TEST_CASE(
+    "A release that only free-threaded interpreters take is chosen, and one that lies in a relative folder found") {
   LocalIndex local;
   local.wheel("lib", "1.0");
   local.wheel("free", "1.0", {"lib"}, free_tag);
@@ -131,7 +136,10 @@ TEST_CASE("local wheels and projects are followed, HTML indexes do, and an index
   own.add("tree/pyproject.toml", "[project]\nname = 'tree'\ndependencies = ['lib>=1']\n");
   for (const std::string& resolver : resolvers()) {
     INFO(resolver);
-    Resolution resolution = resolved(local, "html", (own / "mine-4.0-py3-none-any.whl").string() + "\n-e " + (own / "tree").string() + "\ngit+https://host/x.git#egg=far\n", resolver);
+    Resolution resolution = resolved(local, "html",
+                                     (own / "mine-4.0-py3-none-any.whl").string() + "\n-e " + (own / "tree").string() +
+                                         "\ngit+https://host/x.git#egg=far\n",
+                                     resolver);
     CHECK(of(resolution, "mine").version == "4.0");
     CHECK(of(resolution, "mine").path == own / "mine-4.0-py3-none-any.whl");
     CHECK(of(resolution, "lib").version == "1.0");
@@ -151,18 +159,24 @@ TEST_CASE("the nearest name comes from this run and the well-known ones") {
 }
 
 TEST_CASE("what resolvers print") {
-  auto choices = parse_uv_output("numpy==2.1.0             # via -r wanted.in, Pandas, scikit-learn[x]\nsix @ https://h/six-1-py2.py3-none-any.whl\n    # comment\nnot a line\n");
+  auto choices = parse_uv_output(
+      "numpy==2.1.0             # via -r wanted.in, Pandas, scikit-learn[x]\nsix @ "
+      "https://h/six-1-py2.py3-none-any.whl\n    # comment\nnot a line\n");
   REQUIRE(choices.size() == 2);
   CHECK(choices[0].required_by == std::vector<std::string>{"pandas", "scikit-learn"});
   CHECK(choices[1].url == "https://h/six-1-py2.py3-none-any.whl");
-  auto report = parse_pip_report(R"({"install":[{"metadata":{"name":"A","version":"1","requires_dist":["b; python_version < '3.0'","c","d; extra == 'x'","d; extra == 'y'"]},"requested_extras":["x"]},
-      {"metadata":{"name":"b","version":"1"}},{"metadata":{"name":"c","version":"1"}},{"metadata":{"name":"d","version":"1"}},{},7]})", marker_environment(target));
+  auto report = parse_pip_report(
+      R"({"install":[{"metadata":{"name":"A","version":"1","requires_dist":["b; python_version < '3.0'","c","d; extra == 'x'","d; extra == 'y'"]},"requested_extras":["x"]},
+      {"metadata":{"name":"b","version":"1"}},{"metadata":{"name":"c","version":"1"}},{"metadata":{"name":"d","version":"1"}},{},7]})",
+      marker_environment(target));
   REQUIRE(report.ok());
   CHECK((*report)[1].required_by.empty());
   CHECK((*report)[2].required_by == std::vector<std::string>{"a"});
   CHECK((*report)[3].required_by == std::vector<std::string>{"a"});
   CHECK_FALSE(parse_pip_report("[]", {}).ok());
-  auto blamed = blamed_names("cause: Because pandas==2.2.3 depends on numpy>=1.26.0 and\n   numpy==1.20.0, we can conclude that pandas==2.2.3 cannot be used.");
+  auto blamed = blamed_names(
+      "cause: Because pandas==2.2.3 depends on numpy>=1.26.0 and\n   numpy==1.20.0, we can conclude that pandas==2.2.3 "
+      "cannot be used.");
   CHECK(std::ranges::find(blamed, "pandas") != blamed.end());
   CHECK(std::ranges::find(blamed, "numpy") != blamed.end());
   // Passwords travel in the environment, where no list of processes shows them.

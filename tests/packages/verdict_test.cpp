@@ -10,11 +10,17 @@ using namespace ftaudit::packages;
 
 namespace {
 
-WheelBinary library(const std::string& path, Gil gil, InitStyle style = InitStyle::multi_phase, std::string delegate = {}) {
+WheelBinary library(const std::string& path, Gil gil, InitStyle style = InitStyle::multi_phase,
+                    std::string delegate = {}) {
   Binary binary;
   const std::string name = path.substr(path.rfind('/') + 1);
   const std::string module = name.substr(0, name.find('.'));
-  binary.modules.push_back({.module = module, .init = "PyInit_" + module, .style = style, .gil = gil, .how = "as the test says", .delegate = std::move(delegate)});
+  binary.modules.push_back({.module = module,
+                            .init = "PyInit_" + module,
+                            .style = style,
+                            .gil = gil,
+                            .how = "as the test says",
+                            .delegate = std::move(delegate)});
   binary.origins = {"C"};
   return {path, std::move(binary)};
 }
@@ -28,7 +34,8 @@ Evidence with(std::vector<WheelBinary> extensions) {
   return out;
 }
 
-PackageReport package(std::string name, Standing standing, bool direct = true, std::vector<std::string> needed_by = {}) {
+PackageReport package(std::string name, Standing standing, bool direct = true,
+                      std::vector<std::string> needed_by = {}) {
   PackageReport out;
   out.name = std::move(name), out.standing = standing, out.direct = direct, out.needed_by = std::move(needed_by);
   return out;
@@ -83,7 +90,9 @@ TEST_CASE("what was seen to happen outweighs a claim, and is surer than a scan")
   const PackageReport report = judge(evidence);
   CHECK(report.standing == Standing::hazards);
   CHECK(report.confidence == Confidence::certain);
-  CHECK(report.reasons[2].what == "built and run: 2 findings confirmed, 4 reached and not seen to happen, 0 not reached; full report: kept/report.html");
+  CHECK(report.reasons[2].what ==
+        "built and run: 2 findings confirmed, 4 reached and not seen to happen, 0 not reached; full report: "
+        "kept/report.html");
   evidence.confirm->screened = true;
   CHECK(judge(evidence).confidence == Confidence::likely);
   evidence.confirm = ConfirmSummary{.failed = "there is no sdist"};
@@ -117,7 +126,8 @@ TEST_CASE("what could not be read is unknown and says why") {
 }
 
 TEST_CASE("a module that hands over says what the other one says") {
-  const PackageReport report = judge(with({library("8f__mypyc.so", Gil::not_used), library("spam/a.so", Gil::unknown, InitStyle::delegated, "8f__mypyc")}));
+  const PackageReport report = judge(with(
+      {library("8f__mypyc.so", Gil::not_used), library("spam/a.so", Gil::unknown, InitStyle::delegated, "8f__mypyc")}));
   CHECK(report.standing == Standing::declared_only);
   CHECK(report.modules[1].how.find("of which") != std::string::npos);
 }
@@ -136,7 +146,8 @@ TEST_CASE("no wheel: whether it builds") {
   CHECK(report.standing == Standing::no_wheel);
   CHECK(report.builds == Builds::no);
   evidence.has_source = true;
-  evidence.source = Result<SourceArchive>(SourceArchive{.backend = "maturin", .compiled = {"Rust"}, .compiled_files = 3});
+  evidence.source =
+      Result<SourceArchive>(SourceArchive{.backend = "maturin", .compiled = {"Rust"}, .compiled_files = 3});
   CHECK(judge(evidence).builds == Builds::unknown);
   (*evidence.source)->limited_api = true;
   CHECK(judge(evidence).builds == Builds::no);
@@ -148,7 +159,8 @@ TEST_CASE("no wheel: whether it builds") {
 }
 
 TEST_CASE("advice follows the worst, the workload, and names the chain") {
-  std::vector<PackageReport> set{package("app", Standing::pure), package("lib", Standing::pure, false, {"app"}), package("core", Standing::enables_gil, false, {"lib"})};
+  std::vector<PackageReport> set{package("app", Standing::pure), package("lib", Standing::pure, false, {"app"}),
+                                 package("core", Standing::enables_gil, false, {"lib"})};
   ftaudit::Advice advice = advise(set, Workload::cpu, "3.14t");
   CHECK(advice.recommendation == Recommendation::not_yet);
   CHECK(advice.chains == std::vector<std::vector<std::string>>{{"app", "lib", "core"}});
@@ -168,6 +180,7 @@ TEST_CASE("advice follows the worst, the workload, and names the chain") {
 }
 
 TEST_CASE("a cycle of requirements ends") {
-  std::vector<PackageReport> set{package("a", Standing::enables_gil, false, {"b"}), package("b", Standing::pure, false, {"a"})};
+  std::vector<PackageReport> set{package("a", Standing::enables_gil, false, {"b"}),
+                                 package("b", Standing::pure, false, {"a"})};
   CHECK(advise(set, Workload::cpu, "3.14t").chains.size() == 1);
 }

@@ -54,7 +54,8 @@ std::string refusal(const std::vector<Entry>& entries, const ArchiveLimits& limi
 TEST_CASE("an sdist is unpacked, audited as its one folder, and gone with the project") {
   for (const char* name : {"thing-1.0.tar.gz", "thing-1.0.zip"}) {
     const TreeOnDisk tree{};
-    make_archive(tree / name, {{"thing-1.0/setup.py", "from setuptools import setup\nsetup(name='thing')\n"}, {"thing-1.0/src/m.c", module_c},
+    make_archive(tree / name, {{"thing-1.0/setup.py", "from setuptools import setup\nsetup(name='thing')\n"},
+                               {"thing-1.0/src/m.c", module_c},
                                {"thing-1.0/src/link.c", "", "m.c", AE_IFLNK}});
     fs::path unpacked;
     {

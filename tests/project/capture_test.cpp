@@ -6,9 +6,11 @@ using namespace ftaudit::project;
 
 TEST_CASE("capture runs the build in a copy and takes its flags from what the compiler was told") {
   if (find_program("cc").empty()) return;
-  const TreeOnDisk tree{{"m.c", "#include <Python.h>\n"},
-                        {"Python.h", ""},
-                        {"build.sh", "printf '#include <Python.h>\\n' > made.c\n$CC -I. -DSAID='a b' -c m.c -o m.o\ncc -I. -c made.c -o made.o\n"}};
+  const TreeOnDisk tree{
+      {"m.c", "#include <Python.h>\n"},
+      {"Python.h", ""},
+      {"build.sh",
+       "printf '#include <Python.h>\\n' > made.c\n$CC -I. -DSAID='a b' -c m.c -o m.o\ncc -I. -c made.c -o made.o\n"}};
   auto project = capture(tree.root(), {"/bin/sh", "build.sh"});
   INFO((project.ok() ? std::string() : project.message()));
   REQUIRE(project.ok());

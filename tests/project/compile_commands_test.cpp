@@ -14,13 +14,26 @@ const std::string module_c = "#include <Python.h>\nPyMODINIT_FUNC PyInit_m(void)
 }  // namespace
 
 TEST_CASE("a compile database gives units and flags; what belongs to no extension is left out") {
-  TreeOnDisk tree{{"m.c", module_c}, {"lib.c", "int lib;"}, {"other.c", "int other;"}, {"late.c", module_c}, {"CMakeLists.txt", "project(x)"}};
+  TreeOnDisk tree{{"m.c", module_c},
+                  {"lib.c", "int lib;"},
+                  {"other.c", "int other;"},
+                  {"late.c", module_c},
+                  {"CMakeLists.txt", "project(x)"}};
   const std::string root = tree.root().string();
-  tree.add("build/compile_commands.json", R"([
-{"directory": ")" + root + R"(/build", "file": "../m.c", "command": "cc -I../inc -DA='b c' -O2 -Wall -o CMakeFiles/m.dir/m.c.o -c ../m.c"},
-{"directory": ")" + root + R"(/build", "file": "../lib.c", "arguments": ["cc", "-std=c99", "-c", "../lib.c", "-o", "CMakeFiles/m.dir/lib.c.o"]},
-{"directory": ")" + root + R"(/build", "file": "../other.c", "arguments": ["cc", "-c", "../other.c", "-o", "CMakeFiles/o.dir/other.c.o"]},
-{"directory": ")" + root + R"(/build", "file": "gone.c", "command": "cc -c gone.c"}
+  tree.add(
+      "build/compile_commands.json",
+      R"([
+{"directory": ")" +
+          root +
+          R"(/build", "file": "../m.c", "command": "cc -I../inc -DA='b c' -O2 -Wall -o CMakeFiles/m.dir/m.c.o -c ../m.c"},
+{"directory": ")" +
+          root +
+          R"(/build", "file": "../lib.c", "arguments": ["cc", "-std=c99", "-c", "../lib.c", "-o", "CMakeFiles/m.dir/lib.c.o"]},
+{"directory": ")" +
+          root +
+          R"(/build", "file": "../other.c", "arguments": ["cc", "-c", "../other.c", "-o", "CMakeFiles/o.dir/other.c.o"]},
+{"directory": ")" +
+          root + R"(/build", "file": "gone.c", "command": "cc -c gone.c"}
 ])");
   const Project project = tree.discover();
   CHECK(project.compile_commands == tree / "build/compile_commands.json");
@@ -41,8 +54,8 @@ TEST_CASE("the interpreter's headers of the machine that made the database are l
   const TreeOnDisk python{{"Python.h", ""}, {"also/x.h", ""}};
   TreeOnDisk tree{{"m.c", module_c}, {"setup.py", ""}};
   const std::string include = python.root().string();
-  tree.add("compile_commands.json", R"([{"directory": ".", "file": "m.c", "command": "cc -I)" + include + " -isystem " + include + " -I" + include +
-                                        R"(/also -DX -c m.c"}])");
+  tree.add("compile_commands.json", R"([{"directory": ".", "file": "m.c", "command": "cc -I)" + include + " -isystem " +
+                                        include + " -I" + include + R"(/also -DX -c m.c"}])");
   CHECK(tree.discover().units.at(0).flags == Texts{"-x", "c", "-std=gnu17", "-I" + include + "/also", "-DX"});
 }
 
@@ -53,7 +66,8 @@ TEST_CASE("a broken compile database is an error that names file and place") {
     auto project = discover(tree.root());
     return project.ok() ? "no error" : project.message().substr(tree.root().string().size());
   };
-  CHECK(message("[\n{\"file\": \"m.c\",,}]") == "/compile_commands.json: not a compile database: broken JSON at line 2, column 16");
+  CHECK(message("[\n{\"file\": \"m.c\",,}]") ==
+        "/compile_commands.json: not a compile database: broken JSON at line 2, column 16");
   CHECK(message("") == "/compile_commands.json: not a compile database: broken JSON at line 1, column 1");
   CHECK(message("{}") == "/compile_commands.json: not a compile database: a list of entries is expected");
   CHECK(message("[{\"directory\": \"x\"}]") == "/compile_commands.json: not a compile database: entry 1 names no file");
@@ -64,7 +78,9 @@ TEST_CASE("a broken compile database is an error that names file and place") {
 }
 
 TEST_CASE("a database of other files is set aside with a note") {
-  TreeOnDisk tree{{"m.c", module_c}, {"setup.py", ""}, {"compile_commands.json", "[{\"directory\": \"/x\", \"file\": \"y.c\", \"command\": \"cc y.c\"}]"}};
+  TreeOnDisk tree{{"m.c", module_c},
+                  {"setup.py", ""},
+                  {"compile_commands.json", "[{\"directory\": \"/x\", \"file\": \"y.c\", \"command\": \"cc y.c\"}]"}};
   const Project project = tree.discover();
   CHECK(units_of(project) == Texts{"m.c"});
   CHECK(project.units[0].guessed_flags);
@@ -73,7 +89,8 @@ TEST_CASE("a database of other files is set aside with a note") {
 
 TEST_CASE("mutilated databases are errors or databases, never harm") {
   TreeOnDisk tree{};
-  const std::string whole = R"([{"directory": ".", "file": "m.c", "arguments": ["cc", "-I", "a", "\ud83d\ude00", "-o"], "output": "x.dir/m.o"}, {"file": "b.c", "command": "cc 'b.c"}])";
+  const std::string whole =
+      R"([{"directory": ".", "file": "m.c", "arguments": ["cc", "-I", "a", "\ud83d\ude00", "-o"], "output": "x.dir/m.o"}, {"file": "b.c", "command": "cc 'b.c"}])";
   const auto read = [&](const std::string& text) {
     tree.add("compile_commands.json", text);
     (void)read_compile_commands(tree / "compile_commands.json").ok();
@@ -90,7 +107,8 @@ TEST_CASE("mutilated databases are errors or databases, never harm") {
 
 TEST_CASE("no bytes bring the reader of compile databases down") {
   TreeOnDisk tree{{"m.c", module_c}};
-  const std::string whole = R"([{"directory": "/a", "file": "../m.c", "command": "cc -I../inc -DA='b c' @more -o CMakeFiles/m.dir/m.o -c ../m.c"}, {"directory": "b", "file": "x.cc", "arguments": ["c++", "-std=c++17", "-o"]}])";
+  const std::string whole =
+      R"([{"directory": "/a", "file": "../m.c", "command": "cc -I../inc -DA='b c' @more -o CMakeFiles/m.dir/m.o -c ../m.c"}, {"directory": "b", "file": "x.cc", "arguments": ["c++", "-std=c++17", "-o"]}])";
   std::mt19937 random(20262);
   std::size_t taken = 0;
   for (int i = 0; i < 3'000; ++i) {

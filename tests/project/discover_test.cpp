@@ -87,7 +87,9 @@ TEST_CASE("what is not audited is listed with the reason") {
                         {"loops.c.src", ""},
                         {"thing.i", "%module thing\n"},
                         {"Cargo.toml", "[dependencies]\npyo3 = \"0.23\"\n"},
-                        {"binary.c", std::string("\x7f" "ELF\0\0\0", 7)},
+                        {"binary.c", std::string("\x7f"
+                                                 "ELF\0\0\0",
+                                                 7)},
                         {"build/lib/m.c", module_c},
                         {"venv/pyvenv.cfg", ""},
                         {"venv/lib/x.c", module_c}};
@@ -127,8 +129,12 @@ TEST_CASE("unreadable files and folders are listed, loops of links end, odd name
 }
 
 TEST_CASE("the nearest of several headers of one name is meant, and system headers are not shadowed") {
-  const TreeOnDisk tree{{"a/src/m.c", "#include <Python.h>\n#include \"conf.h\"\n#include <string.h>\n#include <late.h>\n"},
-                        {"a/include/conf.h", ""}, {"b/include/conf.h", ""}, {"a/compat/string.h", ""}, {"a/lib/late.h", ""}};
+  const TreeOnDisk tree{
+      {"a/src/m.c", "#include <Python.h>\n#include \"conf.h\"\n#include <string.h>\n#include <late.h>\n"},
+      {"a/include/conf.h", ""},
+      {"b/include/conf.h", ""},
+      {"a/compat/string.h", ""},
+      {"a/lib/late.h", ""}};
   const Project project = tree.discover();
   const Unit& unit = unit_of(project, "a/src/m.c");
   CHECK(has_flag(unit, "-I" + (tree / "a/include").string()));
@@ -157,7 +163,8 @@ TEST_CASE("a large generated file is scanned quickly, and its extra flags are ap
 }
 
 TEST_CASE("the same tree gives the same project") {
-  const TreeOnDisk tree{{"z.c", module_c}, {"a.c", module_c}, {"k/m.cpp", "#include <pybind11/pybind11.h>\nPYBIND11_MODULE(k, m) {}"}};
+  const TreeOnDisk tree{
+      {"z.c", module_c}, {"a.c", module_c}, {"k/m.cpp", "#include <pybind11/pybind11.h>\nPYBIND11_MODULE(k, m) {}"}};
   CHECK(units_of(tree.discover()) == Texts{"a.c", "k/m.cpp", "z.c"});
   CHECK(units_of(tree.discover()) == units_of(tree.discover()));
 }

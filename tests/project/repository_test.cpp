@@ -11,7 +11,19 @@ namespace ftaudit::project {
 namespace {
 
 std::string git(const fs::path& folder, std::vector<std::string> arguments) {
-  std::vector<std::string> argv{"git", "-C", folder.string(), "-c", "user.name=A", "-c", "user.email=a@b", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", "-c", "commit.gpgsign=false"};
+  std::vector<std::string> argv{"git",
+                                "-C",
+                                folder.string(),
+                                "-c",
+                                "user.name=A",
+                                "-c",
+                                "user.email=a@b",
+                                "-c",
+                                "init.defaultBranch=main",
+                                "-c",
+                                "protocol.file.allow=always",
+                                "-c",
+                                "commit.gpgsign=false"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   const auto ran = run({.argv = argv});
   REQUIRE(ran.ok());
@@ -31,8 +43,10 @@ const std::string ten = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
 
 TEST_CASE("lines of an earlier state, by a diff") {
   const LineMap map(
-      "diff --git a/a.c b/a.c\nindex 1..2 100644\n--- a/a.c\n+++ b/a.c\n@@ -2,0 +3,2 @@ f\n+--- x\n++++ y\n@@ -5,2 +6,0 @@\n--- z\n-q\n@@ -9 +9 @@\n-a\n+b\n"
-      "diff --git a/old name.c b/new name.c\nsimilarity index 90%\nrename from old name.c\nrename to new name.c\n--- a/old name.c\t\n+++ b/new name.c\t\n@@ -1 +0,0 @@\n-gone\n"
+      "diff --git a/a.c b/a.c\nindex 1..2 100644\n--- a/a.c\n+++ b/a.c\n@@ -2,0 +3,2 @@ f\n+--- x\n++++ y\n@@ -5,2 "
+      "+6,0 @@\n--- z\n-q\n@@ -9 +9 @@\n-a\n+b\n"
+      "diff --git a/old name.c b/new name.c\nsimilarity index 90%\nrename from old name.c\nrename to new name.c\n--- "
+      "a/old name.c\t\n+++ b/new name.c\t\n@@ -1 +0,0 @@\n-gone\n"
       "diff --git a/new.c b/new.c\nnew file mode 100644\n--- /dev/null\n+++ b/new.c\n@@ -0,0 +1 @@\n+x\n"
       "diff --git a/gone.c b/gone.c\ndeleted file mode 100644\n--- a/gone.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
       "diff --git a/p.c b/q.c\nsimilarity index 100%\nrename from p.c\nrename to q.c\n");
@@ -57,14 +71,16 @@ TEST_CASE("lines of an earlier state, by a diff") {
   CHECK(map.earlier_line("untouched.c", 5) == 5);
 }
 
-TEST_CASE("unpacked files can be given their history: a clone at that commit, which changes nothing in the repository") {
+TEST_CASE(
+    "unpacked files can be given their history: a clone at that commit, which changes nothing in the repository") {
   TreeOnDisk tree{{"a.c", ten}};
   git(tree.root(), {"init", "-q"});
   const std::string first = commit(tree.root(), "first");
   git(tree.root(), {"tag", "v1"});
   tree.add("a.c", "changed\n");
   commit(tree.root(), "second");
-  const std::string before = git(tree.root(), {"status", "--porcelain=v2", "--branch"}) + git(tree.root(), {"for-each-ref"});
+  const std::string before =
+      git(tree.root(), {"status", "--porcelain=v2", "--branch"}) + git(tree.root(), {"for-each-ref"});
 
   const auto repository = Repository::around(tree.root());
   REQUIRE(repository.ok());
@@ -82,12 +98,15 @@ TEST_CASE("unpacked files can be given their history: a clone at that commit, wh
 }
 
 TEST_CASE("no diff brings the reader down") {
-  const std::string whole = "diff --git a/a.c b/b.c\nrename from a.c\nrename to b.c\n--- a/a.c\n+++ b/b.c\n@@ -2,0 +3,2 @@ f\n+x\n+y\n@@ -5,2 +6,0 @@\n-z\n-q\n@@ -9 +9 @@\n-a\n+b\n";
+  const std::string whole =
+      "diff --git a/a.c b/b.c\nrename from a.c\nrename to b.c\n--- a/a.c\n+++ b/b.c\n@@ -2,0 +3,2 @@ f\n+x\n+y\n@@ "
+      "-5,2 +6,0 @@\n-z\n-q\n@@ -9 +9 @@\n-a\n+b\n";
   std::mt19937 random(11);
   std::size_t known = 0;
   for (int round = 0; round < 5000; ++round) {
     std::string text = whole;
-    for (unsigned edits = 1 + random() % 6; edits > 0; --edits) text[random() % text.size()] = random() % 3 == 0 ? '\n' : static_cast<char>(random());
+    for (unsigned edits = 1 + random() % 6; edits > 0; --edits)
+      text[random() % text.size()] = random() % 3 == 0 ? '\n' : static_cast<char>(random());
     const LineMap map(text);
     for (std::uint32_t line : {1u, 3u, 8u, 4294967295u}) known += map.earlier_line("b.c", line).has_value() ? 1 : 0;
   }
@@ -196,7 +215,8 @@ TEST_CASE("what is missing is said, with what helps") {
 
   commit(tree.root(), "second");
   auto scratch = ScratchFolder::make("shallow");
-  git(tree.root(), {"clone", "-q", "--depth", "1", "file://" + tree.root().string(), (scratch->path() / "clone").string()});
+  git(tree.root(),
+      {"clone", "-q", "--depth", "1", "file://" + tree.root().string(), (scratch->path() / "clone").string()});
   const auto shallow = Repository::around(scratch->path() / "clone");
   REQUIRE(shallow.ok());
   CHECK(error(shallow->revision("HEAD~1")).find("this clone is shallow: `git fetch --unshallow`") != std::string::npos);

@@ -17,10 +17,16 @@ namespace {
 // A store, and a python3 first on PATH that writes down each time it is started.
 class Counted {
  public:
-  Counted() : path_(std::getenv("PATH")), python_(find_program("python3")), scratch_(std::move(*ScratchFolder::make("answers"))), store(scratch_.path() / "store", 1u << 20) {
+  Counted()
+      : path_(std::getenv("PATH")),
+        python_(find_program("python3")),
+        scratch_(std::move(*ScratchFolder::make("answers"))),
+        store(scratch_.path() / "store", 1u << 20) {
     const fs::path stand_in = scratch_.path() / "bin/python3", system = "/usr/bin/python3";
     fs::create_directories(stand_in.parent_path());
-    REQUIRE(write_file(stand_in, "#!/bin/sh\necho . >> " + count().string() + "\nexec " + (fs::exists(system) ? system : python_).string() + " \"$@\"\n").ok());
+    REQUIRE(write_file(stand_in, "#!/bin/sh\necho . >> " + count().string() + "\nexec " +
+                                     (fs::exists(system) ? system : python_).string() + " \"$@\"\n")
+                .ok());
     ::chmod(stand_in.c_str(), 0755);
     ::setenv("PATH", (stand_in.parent_path().string() + ":" + path_).c_str(), 1);
   }
@@ -59,7 +65,8 @@ setup(ext_modules=[Extension(more.name, sources, include_dirs=[os.path.join(here
 )";
 
 TreeOnDisk globbing_tree() {
-  return {{"setup.py", globbing}, {"more.py", "name = 'fast'\n"}, {"src/a.c", "#include <Python.h>\n"}, {"inc/a.h", ""}};
+  return {
+      {"setup.py", globbing}, {"more.py", "name = 'fast'\n"}, {"src/a.c", "#include <Python.h>\n"}, {"inc/a.h", ""}};
 }
 
 }  // namespace
@@ -103,7 +110,10 @@ TEST_CASE("answers about a setup.py hold for the same project elsewhere, with it
 TEST_CASE("answers about a setup.py that cannot be told to hold are not kept") {
   Counted counted;
   SUBCASE("a literal below a wildcard: nobody listed that folder") {
-    TreeOnDisk tree{{"setup.py", "import glob\nfrom setuptools import setup, Extension\nsetup(ext_modules=[Extension('m', glob.glob('*/one.c'))])\n"}, {"src/one.c", "#include <Python.h>\n"}};
+    TreeOnDisk tree{{"setup.py",
+                     "import glob\nfrom setuptools import setup, Extension\nsetup(ext_modules=[Extension('m', "
+                     "glob.glob('*/one.c'))])\n"},
+                    {"src/one.c", "#include <Python.h>\n"}};
     for (int i = 0; i < 2; ++i) CHECK(units_of(counted.discover(tree)) == Texts{"src/one.c"});
     tree.add("lib/one.c", "int one;");
     CHECK(unit_of(counted.discover(tree), "lib/one.c").modules == Texts{"m"});
@@ -112,13 +122,18 @@ TEST_CASE("answers about a setup.py that cannot be told to hold are not kept") {
   SUBCASE("the text names the folder it lies in") {
     TreeOnDisk tree{{"src/one.c", "#include <Python.h>\n"}};
     tree.add("inc/one.h", "");
-    tree.add("setup.py", "from setuptools import setup, Extension\nsetup(ext_modules=[Extension('m', ['src/one.c'], include_dirs=['" + (tree / "inc").string() + "'])])\n");
-    for (int i = 0; i < 2; ++i) CHECK(has_flag(unit_of(counted.discover(tree), "src/one.c"), "-I" + (tree / "inc").string()));
+    tree.add(
+        "setup.py",
+        "from setuptools import setup, Extension\nsetup(ext_modules=[Extension('m', ['src/one.c'], include_dirs=['" +
+            (tree / "inc").string() + "'])])\n");
+    for (int i = 0; i < 2; ++i)
+      CHECK(has_flag(unit_of(counted.discover(tree), "src/one.c"), "-I" + (tree / "inc").string()));
     CHECK(counted.runs() == 2);
   }
   SUBCASE("it cannot be parsed") {
     TreeOnDisk tree{{"setup.py", "print 'two'\n"}, {"one.c", "#include <Python.h>\n"}};
-    for (int i = 0; i < 2; ++i) CHECK(counted.discover(tree).notes.at(0).find("not the syntax of Python 3") != std::string::npos);
+    for (int i = 0; i < 2; ++i)
+      CHECK(counted.discover(tree).notes.at(0).find("not the syntax of Python 3") != std::string::npos);
   }
 }
 
@@ -133,7 +148,8 @@ TEST_CASE("damaged answers about a setup.py are asked for again") {
   const std::string whole = *counted.store.get(key);
   std::mt19937 random(20261);
   for (int i = 0; i < 300; ++i) {
-    // Past the checksum: what its reader must bear with. Answers themselves are believed, so the front is what is spoilt.
+    // Past the checksum: what its reader must bear with. Answers themselves are believed, so the front is what is
+    // spoilt.
     std::string bytes = whole;
     const std::size_t at = random() % bytes.size();
     if (i % 3 == 0) bytes.resize(at);

@@ -14,7 +14,8 @@ namespace ftaudit::project {
 
 class TreeOnDisk {
  public:
-  TreeOnDisk(std::initializer_list<std::pair<const char*, std::string>> files) : scratch_(std::move(*ScratchFolder::make("test"))) {
+  TreeOnDisk(std::initializer_list<std::pair<const char*, std::string>> files)
+      : scratch_(std::move(*ScratchFolder::make("test"))) {
     for (const auto& [name, text] : files) add(name, text);
   }
 
@@ -49,7 +50,9 @@ inline const Unit& unit_of(const Project& project, const char* file) {
   return project.units.front();
 }
 
-inline bool has_flag(const Unit& unit, const std::string& flag) { return std::ranges::find(unit.flags, flag) != unit.flags.end(); }
+inline bool has_flag(const Unit& unit, const std::string& flag) {
+  return std::ranges::find(unit.flags, flag) != unit.flags.end();
+}
 
 inline std::string skip_of(const Project& project, const char* file) {
   for (const Skip& skip : project.skipped)

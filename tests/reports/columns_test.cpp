@@ -7,17 +7,19 @@ using namespace ftaudit::reports;
 TEST_CASE("text a terminal would obey is made visible") {
   CHECK(printable("a\x1b[31mb") == "a␛[31mb");
   CHECK(printable("bell\x07 nul" + std::string(1, '\0')) == "bell␇ nul␀");
-  CHECK(printable("\xc2\x9b" "31m") == "\uFFFD31m");          // CSI as one C1 character
-  CHECK(printable("\xe2\x80\xae" "abc") == "\uFFFDabc");      // right-to-left override
+  CHECK(printable("\xc2\x9b"
+                  "31m") == "\uFFFD31m");  // CSI as one C1 character
+  CHECK(printable("\xe2\x80\xae"
+                  "abc") == "\uFFFDabc");  // right-to-left override
   CHECK(printable("two\nlines\tand\r") == "two lines and ");
   CHECK(printable("café 日本") == "café 日本");
 }
 
 TEST_CASE("broken UTF-8 is replaced byte by byte") {
   CHECK(printable("\xff") == "\uFFFD");
-  CHECK(printable("\xc0\xaf") == "\uFFFD\uFFFD");              // an overlong '/'
-  CHECK(printable("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");    // a surrogate
-  CHECK(printable("\xe6\x97") == "\uFFFD\uFFFD");              // cut short
+  CHECK(printable("\xc0\xaf") == "\uFFFD\uFFFD");            // an overlong '/'
+  CHECK(printable("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");  // a surrogate
+  CHECK(printable("\xe6\x97") == "\uFFFD\uFFFD");            // cut short
   CHECK(printable("\xf5\x80\x80\x80").size() == 12);
 }
 

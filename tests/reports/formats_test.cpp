@@ -17,7 +17,8 @@ using namespace ftaudit::test;
 
 namespace {
 
-std::string written(std::string_view format, const Document& document, Surroundings around = {.source = sample_source, .rules = sample_rules()}) {
+std::string written(std::string_view format, const Document& document,
+                    Surroundings around = {.source = sample_source, .rules = sample_rules()}) {
   std::ostringstream out;
   format_named(format)->write(out, document, around);
   return out.str();
@@ -34,17 +35,21 @@ std::size_t occurrences(std::string_view text, std::string_view of) {
 TEST_CASE("line hashes are those of GitHub's upload action") {
   // Its own test's expectations.
   CHECK(line_hashes("") == std::vector<std::string>{"c129715d7a2bc9a3:1"});
-  CHECK(line_hashes(" a\nb\n  \t\tc\n d") == std::vector<std::string>{"271789c17abda88f:1", "54703d4cd895b18:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"});
-  const std::vector<std::string> greetings{"e9496ae3ebfced30:1", "fb7c023a8b9ccb3f:1", "ce8ba1a563dcdaca:1", "e20e36e16fcb0cc8:1",
-                                           "b3edc88f2938467e:1", "c8e28b0b4002a3a0:1", "c129715d7a2bc9a3:1"};
+  CHECK(line_hashes(" a\nb\n  \t\tc\n d") ==
+        std::vector<std::string>{"271789c17abda88f:1", "54703d4cd895b18:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"});
+  const std::vector<std::string> greetings{"e9496ae3ebfced30:1", "fb7c023a8b9ccb3f:1", "ce8ba1a563dcdaca:1",
+                                           "e20e36e16fcb0cc8:1", "b3edc88f2938467e:1", "c8e28b0b4002a3a0:1",
+                                           "c129715d7a2bc9a3:1"};
   CHECK(line_hashes(" hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End\n") == greetings);
   CHECK(line_hashes(" hello; \t\nworld!!!\r\r\r  \t\tGreetings\r End\r") == greetings);
   CHECK(line_hashes(" hello; \t\r\nworld!!!\r\n\r\n\r\n  \t\tGreetings\r\n End\r\n") == greetings);
   CHECK(line_hashes(" hello; \t\nworld!!!\r\n\n\r  \t\tGreetings\r End\r\n") == greetings);
   std::string repeated;
   for (int i = 0; i < 10; ++i) repeated += "Lorem ipsum dolor sit amet.\n";
-  CHECK(line_hashes(repeated) == std::vector<std::string>{"a7f2ff13bc495cf2:1", "a7f2ff13bc495cf2:2", "a7f2ff13bc495cf2:3", "a7f2ff13bc495cf2:4", "a7f2ff13bc495cf2:5", "a7f2ff13bc495cf2:6",
-                                                          "a7f2ff1481e87703:1", "a9cf91f7bbf1862b:1", "55ec222b86bcae53:1", "cc97dc7b1d7d8f7b:1", "c129715d7a2bc9a3:1"});
+  CHECK(line_hashes(repeated) ==
+        std::vector<std::string>{"a7f2ff13bc495cf2:1", "a7f2ff13bc495cf2:2", "a7f2ff13bc495cf2:3", "a7f2ff13bc495cf2:4",
+                                 "a7f2ff13bc495cf2:5", "a7f2ff13bc495cf2:6", "a7f2ff1481e87703:1", "a9cf91f7bbf1862b:1",
+                                 "55ec222b86bcae53:1", "cc97dc7b1d7d8f7b:1", "c129715d7a2bc9a3:1"});
 }
 
 TEST_CASE("columns are counted in UTF-16 units") {
@@ -86,7 +91,8 @@ TEST_CASE("GitHub's limits on annotations are kept and what is beyond them is sa
   // The others are in the log, and no line of it is a command that was not meant.
   CHECK(occurrences(text, "\n- src/") >= 173);
   for (const std::string& line : split(written("github", hostile_document()), '\n')) {
-    CHECK((line.empty() || line.starts_with("- ") || line.starts_with("::error ") || line.starts_with("::warning ") || line.starts_with("::notice ")));
+    CHECK((line.empty() || line.starts_with("- ") || line.starts_with("::error ") || line.starts_with("::warning ") ||
+           line.starts_with("::notice ")));
     CHECK(line.find("- ##[") == std::string::npos);
   }
 }
@@ -128,5 +134,7 @@ TEST_CASE("the page's policy lets only its own style and script in") {
   const std::string text = written("html", hostile_document());
   CHECK(occurrences(text, "<script>") == 1);
   CHECK(occurrences(text, "default-src 'none'") == 1);
-  for (const char* forbidden : {"<img", "<svg", "onerror=alert(2)>", "unsafe-inline", "http://", "https://example.invalid\"", "style=\""}) CHECK_MESSAGE(text.find(forbidden) == std::string::npos, forbidden);
+  for (const char* forbidden :
+       {"<img", "<svg", "onerror=alert(2)>", "unsafe-inline", "http://", "https://example.invalid\"", "style=\""})
+    CHECK_MESSAGE(text.find(forbidden) == std::string::npos, forbidden);
 }

@@ -37,7 +37,8 @@ std::string refusal(const std::string& text) {
 }  // namespace
 
 TEST_CASE("what was written is read back whole") {
-  for (const Document& document : {full_document(), clean_document(), compared_document(), hostile_document(), Document{}}) {
+  for (const Document& document :
+       {full_document(), clean_document(), compared_document(), hostile_document(), Document{}}) {
     const std::string text = json(document);
     const auto read = read_json(text);
     REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.message()));
@@ -54,8 +55,10 @@ TEST_CASE("a refusal says where") {
   CHECK(refusal("{}") == "schema is missing");
   CHECK(refusal(changed("\"schema\": 1", "\"schema\": 2")) == "schema is 2; this version of ftaudit reads schema 1");
   CHECK(refusal(changed("\"line\": 10", "\"line\": -10")) == "findings[0].location.line is not a number from 0 on");
-  CHECK(refusal(changed("\"line\": 10", "\"line\": 4294967296")) == "findings[0].location.line is not a number from 0 on");
-  CHECK(refusal(changed("\"severity\": \"high\"", "\"severity\": \"awful\"")) == "findings[0].severity is 'awful', which this version does not know");
+  CHECK(refusal(changed("\"line\": 10", "\"line\": 4294967296")) ==
+        "findings[0].location.line is not a number from 0 on");
+  CHECK(refusal(changed("\"severity\": \"high\"", "\"severity\": \"awful\"")) ==
+        "findings[0].severity is 'awful', which this version does not know");
   CHECK(refusal(changed("\"partial\": false", "\"partial\": 0")) == "analysed[0].partial is not true or false");
   CHECK(refusal(changed("\"unchanged\"", "\"unchangt\"")) == "against.unchanged is missing");
 }

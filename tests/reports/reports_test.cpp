@@ -44,7 +44,8 @@ std::string concise(const Document& document) {
 std::string without_fixtures(std::string text) {
   for (const std::string_view part : {page_style, page_script, page_filters})
     if (const std::size_t at = text.find(part); at != text.npos) text.replace(at, part.size(), "…");
-  for (std::size_t at; (at = text.find("'sha256-")) != text.npos;) text.replace(at, text.find('\'', at + 1) + 1 - at, "…");
+  for (std::size_t at; (at = text.find("'sha256-")) != text.npos;)
+    text.replace(at, text.find('\'', at + 1) + 1 - at, "…");
   return text;
 }
 
@@ -151,11 +152,13 @@ TEST_CASE("nothing in sources, names or messages reaches the terminal raw") {
 
 TEST_CASE("the same document gives the same bytes") {
   CHECK(json(full_document()) == json(full_document()));
-  for (const Format& format : formats()) CHECK_MESSAGE(written(format.name, full_document()) == written(format.name, full_document()), format.name);
+  for (const Format& format : formats())
+    CHECK_MESSAGE(written(format.name, full_document()) == written(format.name, full_document()), format.name);
 }
 
 TEST_CASE("the project's root is in no report") {
-  for (const Format& format : formats()) CHECK_MESSAGE(written(format.name, full_document()).find("/home/someone") == std::string::npos, format.name);
+  for (const Format& format : formats())
+    CHECK_MESSAGE(written(format.name, full_document()).find("/home/someone") == std::string::npos, format.name);
 }
 
 TEST_CASE("lines stay within the terminal") {
@@ -163,6 +166,7 @@ TEST_CASE("lines stay within the terminal") {
     std::istringstream lines(terminal(full_document(), {.width = columns}));
     // The headers name a place and a rule whole, so that both can be copied.
     for (std::string line; std::getline(lines, line);)
-      if (line.find('[') == std::string::npos && line.find(" FT") == std::string::npos) CHECK(line.size() <= columns + 8);
+      if (line.find('[') == std::string::npos && line.find(" FT") == std::string::npos)
+        CHECK(line.size() <= columns + 8);
   }
 }

@@ -76,12 +76,16 @@ Finding finding(const char* rule, const char* name, const char* category, Severi
 }
 
 Finding borrowed(std::uint32_t line, std::uint32_t column, const char* function) {
-  Finding f = finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely,
-                      {"src/cache.c", line, column, line, column + 37}, function, "global table",
-                      "the value that PyDict_GetItemWithError borrows from `table` is used while other threads can drop it");
-  f.why = "Only the container keeps the value alive. Another thread may replace or delete the entry between the call and "
-          "the use, and the pointer then names freed memory; taking a reference afterwards comes too late.";
-  f.instead = "Call PyDict_GetItemRef(table, key, &value), which returns a reference of your own, and Py_DECREF(value) when done.";
+  Finding f =
+      finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely,
+              {"src/cache.c", line, column, line, column + 37}, function, "global table",
+              "the value that PyDict_GetItemWithError borrows from `table` is used while other threads can drop it");
+  f.why =
+      "Only the container keeps the value alive. Another thread may replace or delete the entry between the call and "
+      "the use, and the pointer then names freed memory; taking a reference afterwards comes too late.";
+  f.instead =
+      "Call PyDict_GetItemRef(table, key, &value), which returns a reference of your own, and Py_DECREF(value) when "
+      "done.";
   return f;
 }
 
@@ -107,9 +111,14 @@ Document large_document(std::size_t findings) {
 }
 
 std::span<const ListedRule> sample_rules() {
-  static const Rule next{{"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely, "A dict is walked without a lock", "the position means nothing any more", "0.1"}, nullptr};
-  static const Rule slot{{"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain, "The slots do not say that the GIL is not needed", "the GIL comes back", "0.1"}, nullptr};
-  static const ListedRule all[]{{&slot, "# FT001\n\nThe page.\n"}, {&next, "# FT104\n\nThe page of `PyDict_Next` <script>.\n"}};
+  static const Rule next{{"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
+                          "A dict is walked without a lock", "the position means nothing any more", "0.1"},
+                         nullptr};
+  static const Rule slot{{"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
+                          "The slots do not say that the GIL is not needed", "the GIL comes back", "0.1"},
+                         nullptr};
+  static const ListedRule all[]{{&slot, "# FT001\n\nThe page.\n"},
+                                {&next, "# FT104\n\nThe page of `PyDict_Next` <script>.\n"}};
   return all;
 }
 
@@ -131,10 +140,13 @@ Document full_document() {
   Finding next = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::certain,
                          {"src/cache.c", 10, 9, 10, 48}, "cache_dump", "global table",
                          "PyDict_Next walks `table`, a global that other threads change, and no lock is held");
-  next.why = "PyDict_Next takes no lock of its own. When another thread inserts into the dict during the walk, the position "
-             "stops meaning anything, and the borrowed key and value can be freed while they are looked at.";
-  next.instead = "Enclose the whole loop in Py_BEGIN_CRITICAL_SECTION(table) and Py_END_CRITICAL_SECTION(), and call nothing in it "
-                 "that may run Python; or walk over the list that PyDict_Items(table) returns.";
+  next.why =
+      "PyDict_Next takes no lock of its own. When another thread inserts into the dict during the walk, the position "
+      "stops meaning anything, and the borrowed key and value can be freed while they are looked at.";
+  next.instead =
+      "Enclose the whole loop in Py_BEGIN_CRITICAL_SECTION(table) and Py_END_CRITICAL_SECTION(), and call nothing in "
+      "it "
+      "that may run Python; or walk over the list that PyDict_Items(table) returns.";
   next.trace = {{{"src/cache.c", 10, 9, 10, 48}, "cache_dump reads `table`, holding nothing", 1},
                 {{"src/cache.c", 37, 9, 37, 42}, "another thread writes it in cache_store, holding nothing", 2}};
   next.entry_points = {"webcache._cache.dump", "webcache._cache.store"};
@@ -149,8 +161,11 @@ Document full_document() {
   elsewhere.location.file = "src/loader.cpp";
   elsewhere.place = "self->parts";
   elsewhere.witness = Witness{.verdict = Witness::Verdict::confirmed,
-                              .report = "data race\n  write of 8 bytes by thread T4 'writer':\n    Loader::next src/loader.cpp:77:9\n    ... 11 frames of the interpreter and libraries\n"
-                                        "  earlier, atomic read of 8 bytes by the main thread, holding M1:\n    Py_INCREF object.h:12 (_cache.so)\n    Loader::peek src/loader.cpp:81:16\n",
+                              .report =
+                                  "data race\n  write of 8 bytes by thread T4 'writer':\n    Loader::next "
+                                  "src/loader.cpp:77:9\n    ... 11 frames of the interpreter and libraries\n"
+                                  "  earlier, atomic read of 8 bytes by the main thread, holding M1:\n    Py_INCREF "
+                                  "object.h:12 (_cache.so)\n    Loader::peek src/loader.cpp:81:16\n",
                               .reproducer = "python reproduce_FT101_Loader_next.py",
                               .why = "a data race",
                               .workload = "stress: webcache.Loader: next with peek",
@@ -162,15 +177,18 @@ Document full_document() {
                               .crashes_plain = true};
   document.findings.push_back(elsewhere);
 
-  Finding slot = finding("FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
-                         {"src/cache.c", 41, 25, 44, 2}, "", "", "the slots of module webcache._cache have no Py_mod_gil entry");
-  slot.why = "Importing a module that does not say it can do without the GIL switches the GIL back on for the whole process.";
+  Finding slot =
+      finding("FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
+              {"src/cache.c", 41, 25, 44, 2}, "", "", "the slots of module webcache._cache have no Py_mod_gil entry");
+  slot.why =
+      "Importing a module that does not say it can do without the GIL switches the GIL back on for the whole process.";
   slot.instead = "Once the other findings are mended, add {Py_mod_gil, Py_MOD_GIL_NOT_USED} before the terminator.";
   slot.fixes = {{{"src/cache.c", 43, 5, 43, 5}, "{Py_mod_gil, Py_MOD_GIL_NOT_USED},\n    "}};
   document.findings.push_back(slot);
 
   Finding libc = finding("FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely,
-                         {"src/clock.c", 4, 67, 4, 82}, "stamp", "", "localtime returns a pointer into memory that all threads share");
+                         {"src/clock.c", 4, 67, 4, 82}, "stamp", "",
+                         "localtime returns a pointer into memory that all threads share");
   libc.why = "The next call in any thread overwrites the result.";
   libc.instead = "localtime_r(&now, &parts) with a struct tm of your own.";
   libc.entry_points = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
@@ -183,11 +201,18 @@ Document full_document() {
                        {"src/sound.c", true, "missing header SDL.h", 9, 2}};
   document.skipped = {{"src/fast.pyx", "the C that Cython makes of it is not in the tree", false},
                       {"src/noaccess.c", "Permission denied", true}};
-  document.modules = {
-      {.name = "webcache._cache", .init = "PyInit__cache", .style = "multi-phase", .gil = Gil::missing,
-       .location = {"src/cache.c", 50, 1, 53, 2}, .files = {"src/cache.c", "src/clock.c", "src/loader.cpp"}},
-      {.name = "webcache._gui", .init = "PyInit__gui", .style = "single-phase", .gil = Gil::not_used,
-       .location = {"src/gui.c", 9, 1, 20, 2}, .files = {"src/gui.c", "src/sound.c"}}};
+  document.modules = {{.name = "webcache._cache",
+                       .init = "PyInit__cache",
+                       .style = "multi-phase",
+                       .gil = Gil::missing,
+                       .location = {"src/cache.c", 50, 1, 53, 2},
+                       .files = {"src/cache.c", "src/clock.c", "src/loader.cpp"}},
+                      {.name = "webcache._gui",
+                       .init = "PyInit__gui",
+                       .style = "single-phase",
+                       .gil = Gil::not_used,
+                       .location = {"src/gui.c", 9, 1, 20, 2},
+                       .files = {"src/gui.c", "src/sound.c"}}};
   document.notes = {"src/cache.c:3: what this comment allows ended on 2026-01-31"};
   document.hidden.allowed = 2;
   document.hidden.below_confidence = 1;
@@ -215,8 +240,12 @@ Document clean_document() {
   document.functions = 12;
   document.rules = {{"FT001", 1, 0}, {"FT101", 40, 0}, {"FT104", 3, 0}};
   document.analysed = {{"good.c", false, "", 12, 0}};
-  document.modules = {{.name = "good", .init = "PyInit_good", .style = "multi-phase", .gil = Gil::not_used,
-                       .location = {"good.c", 80, 1, 82, 2}, .files = {"good.c"}}};
+  document.modules = {{.name = "good",
+                       .init = "PyInit_good",
+                       .style = "multi-phase",
+                       .gil = Gil::not_used,
+                       .location = {"good.c", 80, 1, 82, 2},
+                       .files = {"good.c"}}};
   judge(document);
   return document;
 }
@@ -225,18 +254,24 @@ Document hostile_document() {
   Document document;
   document.tool_version = "0.1.0";
   Finding f = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
-                      {"evil\x1b[31m.c", 1, 46, 1, 69}, "f\x1b[1m\n", "place\x07", "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b" "31m");
+                      {"evil\x1b[31m.c", 1, 46, 1, 69}, "f\x1b[1m\n", "place\x07",
+                      "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b"
+                      "31m");
   f.why = "line\nbreak \xe2\x80\xae back";
   f.instead = "\x1b[H";
   f.trace = {{{"no\x1b such.c", 3, 1, 0, 0}, "\x1b[5mblink"}};
   f.entry_points = {"m.\x1b[7mf"};
-  Finding markup = finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::medium, Confidence::possible,
-                           {"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "operator<=>", "=cmd|' /C calc'!A0",
-                           "=1+1 </script><script>alert(1)</script> <img src=x onerror=alert(2)> [link](https://example.invalid) @someone #1 ##[command] 100%");
+  Finding markup =
+      finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::medium, Confidence::possible,
+              {"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "operator<=>", "=cmd|' /C calc'!A0",
+              "=1+1 </script><script>alert(1)</script> <img src=x onerror=alert(2)> [link](https://example.invalid) "
+              "@someone #1 ##[command] 100%");
   markup.instead = "]]> --> `code` | **bold** <b>&amp;</b>";
-  markup.trace = {{{"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "<svg onload=alert(3)>", 1}, {{"evil\x1b[31m.c", 1, 46, 1, 69}, "\" onmouseover=\"alert(4)", 2}};
+  markup.trace = {{{"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "<svg onload=alert(3)>", 1},
+                  {{"evil\x1b[31m.c", 1, 46, 1, 69}, "\" onmouseover=\"alert(4)", 2}};
   markup.entry_points = {"m.\" autofocus onfocus=\"alert(5)"};
-  markup.witness = Witness{Witness::Verdict::confirmed, "```\n</pre><script>alert(6)</script>\n::stop-commands::x\n", "ftaudit confirm '$(x)'"};
+  markup.witness = Witness{Witness::Verdict::confirmed, "```\n</pre><script>alert(6)</script>\n::stop-commands::x\n",
+                           "ftaudit confirm '$(x)'"};
   document.findings = {f, f, markup};
   document.analysed = {{"evil\x1b[31m.c", true, "missing \x1b[2J", 1, 1}};
   document.skipped = {{"\x1b.c", "\xff\xff", true}};

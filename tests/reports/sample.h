@@ -14,8 +14,8 @@ Document full_document();     // findings of several rules, groups, traces, modu
 Document clean_document();    // audited whole, nothing found
 Document hostile_document();  // names and sources that try to reach the terminal, or to become markup and commands
 Document large_document(std::size_t findings);
-Document compared_document(); // the new findings since an earlier state, what was fixed, what a baseline hides
-Document hostile_document();  // names and sources that try to reach the terminal
+Document compared_document();  // the new findings since an earlier state, what was fixed, what a baseline hides
+Document hostile_document();   // names and sources that try to reach the terminal
 
 std::span<const ListedRule> sample_rules();
 std::optional<std::string> sample_source(const std::string& file);

@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
   };
   Document five = test::full_document();
   five.findings.resize(5);
-  const bool written = write("empty", {}) && write("clean", test::clean_document()) && write("five", five) && write("full", test::full_document()) && write("hostile", test::hostile_document()) && write("compared", test::compared_document()) &&
-                      write("large", test::large_document(2'000));
+  const bool written = write("empty", {}) && write("clean", test::clean_document()) && write("five", five) &&
+                       write("full", test::full_document()) && write("hostile", test::hostile_document()) &&
+                       write("compared", test::compared_document()) && write("large", test::large_document(2'000));
   return written ? 0 : 1;
 }

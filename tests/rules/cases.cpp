@@ -33,7 +33,12 @@ std::vector<Case> cases_in_page(const std::string& rule, const std::string& name
     if (!inside && (line.starts_with("```c ") || line.starts_with("```cpp "))) {
       const std::string kind = line.substr(line.find(' ') + 1);
       if (kind != "hazard" && kind != "safe") continue;
-      out.push_back({rule, name + ":" + std::to_string(number), line.starts_with("```cpp") ? ".cpp" : ".c", "", kind == "safe", {}});
+      out.push_back({rule,
+                     name + ":" + std::to_string(number),
+                     line.starts_with("```cpp") ? ".cpp" : ".c",
+                     "",
+                     kind == "safe",
+                     {}});
       inside = true;
     } else if (inside && line.starts_with("```")) {
       out.back().expected = marked(out.back().text, rule);
@@ -52,14 +57,17 @@ std::vector<Case> all_cases() {
     const std::string id(listed.rule->info.id);
     std::string folder(listed.rule->info.name);
     std::replace(folder.begin(), folder.end(), '-', '_');
-    for (Case& found : cases_in_page(id, folder + "/rule.md", std::string(listed.page))) out.push_back(std::move(found));
+    for (Case& found : cases_in_page(id, folder + "/rule.md", std::string(listed.page)))
+      out.push_back(std::move(found));
     std::vector<fs::path> files;
     std::error_code none;
-    for (const fs::directory_entry& entry : fs::directory_iterator(rules / folder / "cases", none)) files.push_back(entry.path());
+    for (const fs::directory_entry& entry : fs::directory_iterator(rules / folder / "cases", none))
+      files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
       const std::string text = *read_file(file);
-      out.push_back({id, folder + "/cases/" + file.filename().string(), file.extension().string(), text, false, marked(text, id)});
+      out.push_back({id, folder + "/cases/" + file.filename().string(), file.extension().string(), text, false,
+                     marked(text, id)});
     }
   }
   return out;

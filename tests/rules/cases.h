@@ -1,5 +1,5 @@
-// The cases of the rules: `hazard` and `safe` blocks of each page, and the files in cases/. A line says what is expected
-// of it: // expect: FT104, // missed: FT104 (a known miss), // false-alarm: FT104 (a known false alarm).
+// The cases of the rules: `hazard` and `safe` blocks of each page, and the files in cases/. A line says what is
+// expected of it: // expect: FT104, // missed: FT104 (a known miss), // false-alarm: FT104 (a known false alarm).
 #pragma once
 
 #include <map>
@@ -12,11 +12,11 @@
 namespace ftaudit::tests {
 
 struct Case {
-  std::string rule;      // "FT104"
-  std::string name;      // "dict_next_unlocked/rule.md:17"
-  std::string suffix;    // ".c", ".cpp"
+  std::string rule;    // "FT104"
+  std::string name;    // "dict_next_unlocked/rule.md:17"
+  std::string suffix;  // ".c", ".cpp"
   std::string text;
-  bool safe = false;     // a block that must be quiet
+  bool safe = false;            // a block that must be quiet
   std::set<unsigned> expected;  // lines with a finding: expect and false-alarm
 };
 

@@ -18,7 +18,9 @@ constexpr std::size_t call_limit = 24;  // a pointer from more places than this 
 // The buffers that "es" and "et" make are the caller's to free, with PyMem_Free.
 bool makes_buffer(const Event& parse) {
   return parse.callee.starts_with("PyArg_Parse") &&
-         std::any_of(parse.operands.begin(), parse.operands.end(), [](const Operand& operand) { return operand.kind == Operand::Kind::text && operand.text.find('e') < operand.text.find_first_of(":;"); });
+         std::any_of(parse.operands.begin(), parse.operands.end(), [](const Operand& operand) {
+           return operand.kind == Operand::Kind::text && operand.text.find('e') < operand.text.find_first_of(":;");
+         });
 }
 
 }  // namespace
@@ -44,7 +46,8 @@ std::string Allocation::key_of(const Place& place) const {
   std::string items;
   for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step) {
     if (step->kind == Step::Kind::index) items += "[]";
-    else if (step->kind == Step::Kind::field) return audit_.program().record(step->record) != nullptr ? step->record + "." + step->field + items : "";
+    else if (step->kind == Step::Kind::field)
+      return audit_.program().record(step->record) != nullptr ? step->record + "." + step->field + items : "";
   }
   return "";
 }
@@ -78,7 +81,8 @@ void Allocation::trace(FunctionId id, EventId at, const Operand& operand, Source
       return;
     case Operand::Kind::place: {
       const Place& place = function.places[operand.place];
-      if (place.root == Place::Root::variable && place.steps.empty()) return trace_local(id, at, place.variable, out, depth);
+      if (place.root == Place::Root::variable && place.steps.empty())
+        return trace_local(id, at, place.variable, out, depth);
       const std::string key = key_of(place);
       if (key.empty()) out.complete = false;
       else trace_stores(key, out, depth);
@@ -90,12 +94,14 @@ void Allocation::trace(FunctionId id, EventId at, const Operand& operand, Source
 
 void Allocation::trace_local(FunctionId id, EventId at, std::uint32_t variable, Sources& out, int depth) const {
   const model::Function& function = audit_.program().function(id);
-  if (function.variables[variable].storage == model::Storage::captured || function.variables[variable].by_reference) out.complete = false;
+  if (function.variables[variable].storage == model::Storage::captured || function.variables[variable].by_reference)
+    out.complete = false;
   for (EventId given : audit_.values(id).definitions(variable, at)) {
     if (!out.complete) return;
     if (given != none) {
       const Event& event = function.events[given];
-      const bool plain = event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() && event.operands[0].kind != Operand::Kind::address;
+      const bool plain = event.kind == Event::Kind::write && event.op != Event::Operator::update &&
+                         !event.operands.empty() && event.operands[0].kind != Operand::Kind::address;
       if (plain) trace(id, given, event.operands[0], out, depth + 1);
       else if (is_call(event) && makes_buffer(event)) out.calls.push_back({id, given});
       else out.complete = false;
@@ -118,13 +124,15 @@ void Allocation::trace_call(FunctionId id, EventId call, Sources& out, int depth
   if (callee == none) {
     const capi::Allocator* made = capi::allocator(event.callee);
     // Placement new makes no memory.
-    if (made == nullptr || !made->allocates || (made->domain == Domain::cxx && !event.operands.empty())) out.complete = false;
+    if (made == nullptr || !made->allocates || (made->domain == Domain::cxx && !event.operands.empty()))
+      out.complete = false;
     else out.calls.push_back({id, call});
     return;
   }
   const model::Function& body = audit_.program().function(callee);
   for (EventId e = 0; e < body.events.size(); ++e)
-    if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) trace(callee, e, body.events[e].operands[0], out, depth + 1);
+    if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty())
+      trace(callee, e, body.events[e].operands[0], out, depth + 1);
 }
 
 void Allocation::trace_stores(const std::string& key, Sources& out, int depth) const {

@@ -1,5 +1,5 @@
-// Allocation: which allocator a block of memory came from, followed back through locals, parameters of helpers, results of
-// wrappers, globals and struct fields whose every store is in sight. Answers nothing about who owns the block.
+// Allocation: which allocator a block of memory came from, followed back through locals, parameters of helpers, results
+// of wrappers, globals and struct fields whose every store is in sight. Answers nothing about who owns the block.
 // Source: C API reference, memory (domains, "Memory Management").
 #pragma once
 

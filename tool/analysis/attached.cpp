@@ -23,14 +23,18 @@ std::uint32_t tested_local(const model::Function& function, const Event& compare
   if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::place) return none;
   if (compare.op == Event::Operator::equal) not_null = !not_null;
   else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return none;
-  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::null)) return none;
+  if (compare.op != Event::Operator::truth &&
+      (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::null))
+    return none;
   const model::Place& place = function.places[compare.operands[0].place];
   return place.root == model::Place::Root::variable && place.steps.empty() ? place.variable : none;
 }
 
 // The compare asks PyGILState_Check, and `outcome` means that the thread is attached.
 bool asks_if_attached(const model::Function& function, const Event& compare, bool& is_attached) {
-  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call || function.events[compare.operands[0].event].callee != "PyGILState_Check") return false;
+  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call ||
+      function.events[compare.operands[0].event].callee != "PyGILState_Check")
+    return false;
   if (compare.op == Event::Operator::truth) return true;
   if (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::number) return false;
   const bool equal = compare.op == Event::Operator::equal, one = compare.operands[1].number != 0;
@@ -40,7 +44,18 @@ bool asks_if_attached(const model::Function& function, const Event& compare, boo
 }
 
 bool never_returns(const Event& event) {
-  static const std::set<std::string_view> names{"abort", "exit", "_exit", "_Exit", "quick_exit", "Py_FatalError", "_Py_FatalErrorFunc", "Py_Exit", "__assert_fail", "longjmp", "std::terminate", "__builtin_unreachable"};
+  static const std::set<std::string_view> names{"abort",
+                                                "exit",
+                                                "_exit",
+                                                "_Exit",
+                                                "quick_exit",
+                                                "Py_FatalError",
+                                                "_Py_FatalErrorFunc",
+                                                "Py_Exit",
+                                                "__assert_fail",
+                                                "longjmp",
+                                                "std::terminate",
+                                                "__builtin_unreachable"};
   return is_call(event) && names.contains(event.callee);
 }
 
@@ -57,20 +72,35 @@ bool Attached::Path::decided(const model::Function& function, const Event& compa
   }
   bool not_null = outcome;
   const std::uint32_t local = tested_local(function, compare, not_null);
-  if (local == none || !is_thread_state(function.variables[local].type) || function.variables[local].storage != model::Storage::local) return true;
+  if (local == none || !is_thread_state(function.variables[local].type) ||
+      function.variables[local].storage != model::Storage::local)
+    return true;
   return not_null == (kind == Kind::detached && token == local);
 }
 
 Attached::Attached(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries)
-    : program_(program), contexts_(contexts), entries_(program.facts.functions.size()), relevant_(program.facts.functions.size(), false), ends_(program.facts.functions.size()),
-      ends_known_(program.facts.functions.size(), 0), answers_(program.facts.functions.size()), answers_known_(program.facts.functions.size(), 0), entry_(program.facts.functions.size()),
+    : program_(program),
+      contexts_(contexts),
+      entries_(program.facts.functions.size()),
+      relevant_(program.facts.functions.size(), false),
+      ends_(program.facts.functions.size()),
+      ends_known_(program.facts.functions.size(), 0),
+      answers_(program.facts.functions.size()),
+      answers_known_(program.facts.functions.size(), 0),
+      entry_(program.facts.functions.size()),
       entry_known_(program.facts.functions.size(), 0) {
   for (const EntryPoint& entry : entries) entries_[entry.function].push_back(&entry);
   std::vector<FunctionId> news;
   for (FunctionId id = 0; id < relevant_.size(); ++id) {
     const model::Function& function = program.function(id);
-    relevant_[id] = std::any_of(function.events.begin(), function.events.end(), [](const Event& event) { return is_call(event) && (capi::thread_call(event.callee) != nullptr || event.callee == "PyGILState_Check"); }) ||
-                    std::any_of(function.variables.begin(), function.variables.end(), [](const model::Variable& variable) { return capi::is_thread_guard(variable.type.spelling); });
+    relevant_[id] =
+        std::any_of(function.events.begin(), function.events.end(),
+                    [](const Event& event) {
+                      return is_call(event) &&
+                             (capi::thread_call(event.callee) != nullptr || event.callee == "PyGILState_Check");
+                    }) ||
+        std::any_of(function.variables.begin(), function.variables.end(),
+                    [](const model::Variable& variable) { return capi::is_thread_guard(variable.type.spelling); });
     if (relevant_[id]) news.push_back(id);
   }
   while (!news.empty()) {
@@ -91,8 +121,15 @@ Attached::Answer Attached::at(const Site& site) const {
     const Answer entry = on_entry(id);
     if (relevant_[id] || entry.state == State::unknown) {
       Paths paths;
-      if (entry.state == State::mixed) paths = {{.kind = Kind::attached, .since = {}, .saved = {}}, {.kind = Kind::detached, .since = entry.detached, .saved = {}}};
-      else paths = {{.kind = entry.state == State::attached ? Kind::attached : entry.state == State::detached ? Kind::detached : Kind::unknown, .since = entry.detached, .saved = {}}};
+      if (entry.state == State::mixed)
+        paths = {{.kind = Kind::attached, .since = {}, .saved = {}},
+                 {.kind = Kind::detached, .since = entry.detached, .saved = {}}};
+      else
+        paths = {{.kind = entry.state == State::attached   ? Kind::attached
+                          : entry.state == State::detached ? Kind::detached
+                                                           : Kind::unknown,
+                  .since = entry.detached,
+                  .saved = {}}};
       Run run;
       std::vector<Answer> before(program_.function(id).events.size());
       run.before = &before;
@@ -117,11 +154,13 @@ Attached::Answer Attached::on_entry(FunctionId id) const {
 Attached::Answer Attached::entered_by(const EntryPoint& entry) const {
   const FunctionId id = entry.function;
   if (entry.called_detached) return {State::detached, {id, none}};
-  if (entry.role == capi::Role::detached) return capi::starts_thread(entry.slot) ? Answer{State::detached, {id, none}} : Answer{};
+  if (entry.role == capi::Role::detached)
+    return capi::starts_thread(entry.slot) ? Answer{State::detached, {id, none}} : Answer{};
   if (entry.role != capi::Role::callback) return {State::attached, {}};
   if (entry.slot == "PyModExport" || capi::registers_attached(entry.slot)) return {State::attached, {}};
   // Algorithms of the C++ library call back before they return.
-  if (entry.slot.starts_with("std::") && entry.registered.function != none && entry.registered.function != id) return at(entry.registered);
+  if (entry.slot.starts_with("std::") && entry.registered.function != none && entry.registered.function != id)
+    return at(entry.registered);
   return {};
 }
 
@@ -130,7 +169,10 @@ Attached::Answer Attached::entered(FunctionId id) const {
   bool first = true;
   const auto add = [&](const Answer& one) {
     if (first) all = one;
-    else if (all.state != one.state) all = all.state == State::unknown || one.state == State::unknown ? Answer{} : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
+    else if (all.state != one.state)
+      all = all.state == State::unknown || one.state == State::unknown
+                ? Answer{}
+                : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
     first = false;
   };
   const std::vector<Edge>& callers = program_.calls_to(id);
@@ -160,8 +202,11 @@ const Attached::Paths& Attached::ends(FunctionId id) const {
         if (std::find(all.begin(), all.end(), path) == all.end()) all.push_back(std::move(path));
     // A guard that undoes its change only if it made one is taken to have made it.
     const model::Function& function = program_.function(id);
-    if (function.is_destructor && std::any_of(all.begin(), all.end(), [](const Path& path) { return path.undone > 0; })) std::erase_if(all, [](const Path& path) { return path.undone == 0; });
-    if (function.is_constructor && std::any_of(all.begin(), all.end(), [](const Path& path) { return !path.saved.empty(); })) std::erase_if(all, [](const Path& path) { return path.saved.empty(); });
+    if (function.is_destructor && std::any_of(all.begin(), all.end(), [](const Path& path) { return path.undone > 0; }))
+      std::erase_if(all, [](const Path& path) { return path.undone == 0; });
+    if (function.is_constructor &&
+        std::any_of(all.begin(), all.end(), [](const Path& path) { return !path.saved.empty(); }))
+      std::erase_if(all, [](const Path& path) { return path.saved.empty(); });
     ends_[id] = std::move(all);
     ends_known_[id] = 2;
   }
@@ -191,9 +236,12 @@ void Attached::call(const Site& site, Path path, Paths& out, Run& run) const {
   if (callee == none) {
     if (path.kind == Kind::unknown && capi::needs_attached(event.callee)) path.kind = Kind::attached;
     // A guard in an optional or behind a pointer: whether it is there is not to be seen.
-    if (!event.operands.empty() && event.callee.starts_with("std::") && event.operands[0].kind == Operand::Kind::address) {
+    if (!event.operands.empty() && event.callee.starts_with("std::") &&
+        event.operands[0].kind == Operand::Kind::address) {
       const model::Place& place = function.places[event.operands[0].place];
-      if (place.root == model::Place::Root::variable && capi::is_thread_guard(function.variables[place.variable].type.spelling)) path.kind = Kind::unknown, path.since = {};
+      if (place.root == model::Place::Root::variable &&
+          capi::is_thread_guard(function.variables[place.variable].type.spelling))
+        path.kind = Kind::unknown, path.since = {};
     }
     return out.push_back(std::move(path));
   }
@@ -203,7 +251,8 @@ void Attached::call(const Site& site, Path path, Paths& out, Run& run) const {
     path = before;
     for (int n = 0; n < end.undone; ++n) undo();
     for (const Saved& saved : end.saved) path.change(saved.kind == Kind::entry ? path.kind : saved.kind, site);
-    if (end.kind != Kind::entry && end.kind != Kind::restored) path.kind = end.kind, path.since = end.kind == Kind::detached ? site : Site{};
+    if (end.kind != Kind::entry && end.kind != Kind::restored)
+      path.kind = end.kind, path.since = end.kind == Kind::detached ? site : Site{};
     if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(path);
   }
 }
@@ -212,7 +261,8 @@ void Attached::apply(const Site& site, Path path, Paths& out, Run& run) const {
   const model::Function& function = program_.function(site.function);
   const Event& event = function.events[site.event];
   if (is_call(event)) return call(site, std::move(path), out, run);
-  if (event.kind == Event::Kind::write && path.kind == Kind::detached && path.since.function == site.function && event.operands.size() == 1 && event.operands[0].kind == Operand::Kind::call &&
+  if (event.kind == Event::Kind::write && path.kind == Kind::detached && path.since.function == site.function &&
+      event.operands.size() == 1 && event.operands[0].kind == Operand::Kind::call &&
       event.operands[0].event == path.since.event) {
     const model::Place& place = function.places[event.place];
     if (place.root == model::Place::Root::variable && place.steps.empty()) path.token = place.variable;
@@ -240,7 +290,9 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
           for (const Path& path : paths) {
             const Answer one = answer_of(path.kind, path.since);
             if (one.state == all.state) continue;
-            all = all.state == State::unknown || one.state == State::unknown ? Answer{} : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
+            all = all.state == State::unknown || one.state == State::unknown
+                      ? Answer{}
+                      : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
           }
           (*run.before)[e] = all;
         }
@@ -254,7 +306,9 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
         const std::uint32_t next = block.successors[s];
         if (next == none) continue;
         for (Path path : paths) {
-          if (block.condition != none && block.successors.size() == 2 && !path.decided(function, function.events[block.condition], s == 0)) continue;
+          if (block.condition != none && block.successors.size() == 2 &&
+              !path.decided(function, function.events[block.condition], s == 0))
+            continue;
           if (std::find(in[next].begin(), in[next].end(), path) != in[next].end()) continue;
           if (in[next].size() >= most_paths) path = {.kind = Kind::unknown, .since = {}, .saved = {}};
           if (in[next].size() > most_paths) continue;
@@ -266,10 +320,17 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
   }
   for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
     const model::Block& block = function.blocks[b];
-    const auto is_end = [&](std::uint32_t n) { return n != none && function.blocks[n].successors.empty() && function.blocks[n].first == function.blocks[n].last; };
+    const auto is_end = [&](std::uint32_t n) {
+      return n != none && function.blocks[n].successors.empty() && function.blocks[n].first == function.blocks[n].last;
+    };
     // With more successors than its condition has outcomes, the others are where an exception would go.
     const std::size_t ordinary = std::min<std::size_t>(block.successors.size(), block.condition == none ? 1 : 2);
-    const bool ends_here = !is_end(b) && (block.successors.empty() || (block.condition == none && block.successors.size() > 1 ? false : std::any_of(block.successors.begin(), block.successors.begin() + static_cast<std::ptrdiff_t>(ordinary), is_end)));
+    const bool ends_here =
+        !is_end(b) && (block.successors.empty() ||
+                       (block.condition == none && block.successors.size() > 1
+                            ? false
+                            : std::any_of(block.successors.begin(),
+                                          block.successors.begin() + static_cast<std::ptrdiff_t>(ordinary), is_end)));
     if (!ends_here || out[b].empty()) continue;
     const EventId last = block.first < block.last ? block.last - 1 : none;
     if (last == none || !never_returns(function.events[last])) run.ends.push_back({last, out[b]});

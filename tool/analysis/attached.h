@@ -1,7 +1,7 @@
 // Attached: whether the calling thread surely has an attached thread state at an event, surely has none, or nobody can
-// tell. Entry points say how functions are entered, the C API's calls and guards what changes it, functions of the project
-// that only attach or only detach count by what they do, and helpers are entered as their callers call them. Along paths,
-// a test of the saved thread state included. Source: C API reference, threads; PEP 703, thread states.
+// tell. Entry points say how functions are entered, the C API's calls and guards what changes it, functions of the
+// project that only attach or only detach count by what they do, and helpers are entered as their callers call them.
+// Along paths, a test of the saved thread state included. Source: C API reference, threads; PEP 703, thread states.
 #pragma once
 
 #include <set>
@@ -21,7 +21,8 @@ class Attached {
   };
   struct Answer {
     State state = State::unknown;
-    Site detached;  // the call that let go; the function alone for one that is entered detached; {none, none} if attached
+    Site detached;  // the call that let go; the function alone for one that is entered detached; {none, none} if
+                    // attached
     bool operator==(const Answer&) const = default;
   };
 
@@ -34,8 +35,8 @@ class Attached {
   bool surely_detached(const Site& site) const { return at(site).state == State::detached; }
   Answer on_entry(FunctionId id) const;
 
-  // A way out of the function on which a change of the thread state is not undone, though only this function can undo it (the
-  // saved state is a local), or does so on another way out.
+  // A way out of the function on which a change of the thread state is not undone, though only this function can undo
+  // it (the saved state is a local), or does so on another way out.
   struct Imbalance {
     EventId leave = none;    // the last event before the end; none if there is none
     EventId changed = none;  // the call that was not undone
@@ -62,9 +63,9 @@ class Attached {
   const Program& program_;
   const Contexts& contexts_;
   std::vector<std::vector<const EntryPoint*>> entries_;  // per function
-  std::vector<bool> relevant_;                           // functions that touch the thread state, themselves or through others
-  mutable std::vector<Paths> ends_;                   // of each function, in terms of its entry
-  mutable std::vector<std::uint8_t> ends_known_;      // 0 not asked, 1 being found, 2 found
+  std::vector<bool> relevant_;                    // functions that touch the thread state, themselves or through others
+  mutable std::vector<Paths> ends_;               // of each function, in terms of its entry
+  mutable std::vector<std::uint8_t> ends_known_;  // 0 not asked, 1 being found, 2 found
   mutable std::vector<std::vector<Answer>> answers_;  // per event; empty where nothing changes
   mutable std::vector<std::uint8_t> answers_known_;
   mutable std::vector<Answer> entry_;

@@ -29,14 +29,23 @@ bool leaves(const model::Function& function, EventId last) {
 bool kept_in_local(const model::Function& function, EventId changed) {
   std::uint32_t local = none;
   for (const Event& event : function.events) {
-    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed) continue;
+    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call ||
+        event.operands[0].event != changed)
+      continue;
     const model::Place& place = function.places[event.place];
-    if (place.root == model::Place::Root::variable && place.steps.empty() && function.variables[place.variable].storage == model::Storage::local && !function.variables[place.variable].by_reference) local = place.variable;
+    if (place.root == model::Place::Root::variable && place.steps.empty() &&
+        function.variables[place.variable].storage == model::Storage::local &&
+        !function.variables[place.variable].by_reference)
+      local = place.variable;
   }
   const auto gives_away = [&](const Event& event) {
     bool away = false;
-    each_operand(event, [&](const Operand& part) { away = away || (part.place != none && function.places[part.place].root == model::Place::Root::variable && function.places[part.place].variable == local); });
-    return away && (event.kind == Event::Kind::leave || event.kind == Event::Kind::write || (is_call(event) && capi::thread_call(event.callee) == nullptr));
+    each_operand(event, [&](const Operand& part) {
+      away = away || (part.place != none && function.places[part.place].root == model::Place::Root::variable &&
+                      function.places[part.place].variable == local);
+    });
+    return away && (event.kind == Event::Kind::leave || event.kind == Event::Kind::write ||
+                    (is_call(event) && capi::thread_call(event.callee) == nullptr));
   };
   return local != none && std::none_of(function.events.begin(), function.events.end(), gives_away);
 }
@@ -50,16 +59,22 @@ std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
   Run run;
   flow(id, {Path{}}, run);
   for (const Run::End& end : run.ends) {
-    const bool whole = std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
+    const bool whole =
+        std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
     for (const Path& path : end.paths) {
       if (path.saved.empty() || path.saved.back().by.function != id) continue;
       const EventId changed = path.saved.back().by.event;
       const auto undone = run.undone.find(changed);
-      if (undone == run.undone.end() ? !(whole && kept_in_local(function, changed)) : !whole && hangs_together(id, changed, undone->second)) continue;
+      if (undone == run.undone.end() ? !(whole && kept_in_local(function, changed))
+                                     : !whole && hangs_together(id, changed, undone->second))
+        continue;
       const bool thrown = end.leave != none && is_thrown(function, function.events[end.leave]);
-      if (thrown && function.events[changed].callee_key.text.empty() && !kept_in_local(function, changed)) continue;  // a guard; its destructor runs
+      if (thrown && function.events[changed].callee_key.text.empty() && !kept_in_local(function, changed))
+        continue;  // a guard; its destructor runs
       if (thrown && !function.events[changed].callee_key.text.empty()) continue;
-      if (!thrown && end.leave != none && function.result.kind != model::Type::Kind::other && !leaves(function, end.leave)) continue;
+      if (!thrown && end.leave != none && function.result.kind != model::Type::Kind::other &&
+          !leaves(function, end.leave))
+        continue;
       found.push_back({end.leave, changed, path.kind == Kind::detached, thrown});
       break;
     }
@@ -67,16 +82,22 @@ std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
   return found;
 }
 
-// Whether the change is undone hangs on what the change itself hung on, or on a flag that is set by hand: ways that leave
-// it undone may not exist.
+// Whether the change is undone hangs on what the change itself hung on, or on a flag that is set by hand: ways that
+// leave it undone may not exist.
 bool Attached::hangs_together(FunctionId id, EventId changed, const std::set<EventId>& undoing) const {
   const model::Function& function = program_.function(id);
   const std::set<std::uint32_t> before = deciding(id, changed);
   const auto is_flag = [&](std::uint32_t variable) {
-    return std::all_of(function.events.begin(), function.events.end(), [&](const Event& event) {
-      if (event.kind != Event::Kind::write || function.places[event.place].root != model::Place::Root::variable || function.places[event.place].variable != variable) return true;
-      return !event.operands.empty() && (event.operands[0].kind == Operand::Kind::number || event.operands[0].kind == Operand::Kind::null);
-    }) && function.variables[variable].storage == model::Storage::local;
+    return std::all_of(function.events.begin(), function.events.end(),
+                       [&](const Event& event) {
+                         if (event.kind != Event::Kind::write ||
+                             function.places[event.place].root != model::Place::Root::variable ||
+                             function.places[event.place].variable != variable)
+                           return true;
+                         return !event.operands.empty() && (event.operands[0].kind == Operand::Kind::number ||
+                                                            event.operands[0].kind == Operand::Kind::null);
+                       }) &&
+           function.variables[variable].storage == model::Storage::local;
   };
   for (EventId event : undoing)
     for (std::uint32_t variable : deciding(id, event))
@@ -95,10 +116,13 @@ std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
     const EventId condition = function.blocks[above].condition;
     // Of a dominator that always leads here, the outcome does not matter.
     const std::vector<std::uint32_t>& next = function.blocks[above].successors;
-    if (condition != none && next.size() == 2 && std::any_of(next.begin(), next.end(), [&](std::uint32_t n) { return n != none && flow.dominates(n, flow.block_of[at]) && flow.predecessors[n].size() == 1; }))
+    if (condition != none && next.size() == 2 && std::any_of(next.begin(), next.end(), [&](std::uint32_t n) {
+          return n != none && flow.dominates(n, flow.block_of[at]) && flow.predecessors[n].size() == 1;
+        }))
       for (const Operand& operand : function.events[condition].operands)
         each_operand(operand, [&](const Operand& part) {
-          if (part.place != none && function.places[part.place].root == model::Place::Root::variable) found.insert(function.places[part.place].variable);
+          if (part.place != none && function.places[part.place].root == model::Place::Root::variable)
+            found.insert(function.places[part.place].variable);
         });
     block = above;
   }

@@ -11,7 +11,9 @@
 namespace ftaudit::analysis {
 
 enum class Kind : std::uint8_t {
-  attached, detached, unknown,
+  attached,
+  detached,
+  unknown,
   entry,     // as on entry
   restored,  // as it was before something that the caller did
 };
@@ -29,10 +31,10 @@ inline constexpr std::size_t most_paths = 8, most_saved = 6;
 
 struct Attached::Path {
   Kind kind = Kind::entry;
-  Site since;                   // of a detached one
-  std::uint32_t token = none;   // local that keeps the state which was let go
+  Site since;                  // of a detached one
+  std::uint32_t token = none;  // local that keeps the state which was let go
   std::vector<Saved> saved;
-  std::uint8_t undone = 0;      // changes of the caller's that were undone
+  std::uint8_t undone = 0;  // changes of the caller's that were undone
   bool operator==(const Path&) const = default;
 
   void change(Kind to, const Site& by) {

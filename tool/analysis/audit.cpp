@@ -10,8 +10,16 @@ using model::Event;
 using model::Operand;
 
 Audit::Audit(const model::Facts& facts, Build build)
-    : program_(facts), build_(std::move(build)), entries_(find_entries(program_)), contexts_(program_, entries_), suspension_(program_),
-      held_(program_, suspension_, contexts_, entries_), attached_(program_, contexts_, entries_), ownership_(program_, contexts_, held_), kept_(program_, contexts_, held_, ownership_), modules_(find_modules(program_, contexts_)) {}
+    : program_(facts),
+      build_(std::move(build)),
+      entries_(find_entries(program_)),
+      contexts_(program_, entries_),
+      suspension_(program_),
+      held_(program_, suspension_, contexts_, entries_),
+      attached_(program_, contexts_, entries_),
+      ownership_(program_, contexts_, held_),
+      kept_(program_, contexts_, held_, ownership_),
+      modules_(find_modules(program_, contexts_)) {}
 
 Audit::~Audit() = default;
 
@@ -33,7 +41,8 @@ void Audit::each_concurrent_function(const std::function<void(FunctionId)>& visi
   });
 }
 
-void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted, const std::function<void(const Site&)>& visit) const {
+void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted,
+                                 const std::function<void(const Site&)>& visit) const {
   each_concurrent_function([&](FunctionId id) {
     const std::vector<Event>& events = program_.function(id).events;
     for (EventId e = 0; e < events.size(); ++e)
@@ -83,12 +92,14 @@ bool Audit::in_section_on(const Site& site, const Operand& object) const {
   const std::string identity = values(site.function).identity(object, site.event);
   const Locks& locks = held_.at(site.function, site.event);
   return std::any_of(locks.begin(), locks.end(), [&](const Lock& lock) {
-    return lock.kind == capi::LockCall::Kind::critical_section && (lies_in(identity, lock.what) || (lock.what.starts_with("&") && lies_in(identity, lock.what.substr(1))));
+    return lock.kind == capi::LockCall::Kind::critical_section &&
+           (lies_in(identity, lock.what) || (lock.what.starts_with("&") && lies_in(identity, lock.what.substr(1))));
   });
 }
 
 bool Audit::unchanging(const Site& site, const Operand& container, const Origin& origin, bool may_grow) const {
-  return origin.kind != Origin::Kind::none && (origin.is_private() || kept_.settled(site.function, site.event, container, may_grow));
+  return origin.kind != Origin::Kind::none &&
+         (origin.is_private() || kept_.settled(site.function, site.event, container, may_grow));
 }
 
 bool Audit::guarded(const Site& site, const Operand& container) const {

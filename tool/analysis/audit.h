@@ -45,12 +45,14 @@ class Audit {
   const Attached& attached() const { return attached_; }
   const Values& values(FunctionId id) const { return held_.values(id); }
 
-  // Every function but the support code that a generator puts into each file (Cython's __Pyx_*): its authors answer for it.
+  // Every function but the support code that a generator puts into each file (Cython's __Pyx_*): its authors answer for
+  // it.
   void each_function(const std::function<void(FunctionId)>& visit) const;
   // Of these, functions that may run beside themselves and others; init-only and unreachable code is left out.
   void each_concurrent_function(const std::function<void(FunctionId)>& visit) const;
   // Calls of `callees` in such functions, macros of those names included; each once however a macro expands.
-  void each_concurrent_call(const std::function<bool(const model::Event&)>& wanted, const std::function<void(const Site&)>& visit) const;
+  void each_concurrent_call(const std::function<bool(const model::Event&)>& wanted,
+                            const std::function<void(const Site&)>& visit) const;
 
   const model::Function& function(const Site& site) const { return program_.function(site.function); }
   const model::Event& event(const Site& site) const { return function(site).events[site.event]; }
@@ -63,10 +65,9 @@ class Audit {
   // The call of `callee` whose result the operand is, directly or through a local; none if it is not.
   EventId made_by(const Site& site, const model::Operand& operand, std::string_view callee) const;
 
-  // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of an
-  // object it hangs off, or, for state of the project's own, any lock.
-  // The container cannot change any more, or nobody else can get at it: what is borrowed from it stays.
-  // With `may_grow` keys may be added to it.
+  // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of
+  // an object it hangs off, or, for state of the project's own, any lock. The container cannot change any more, or
+  // nobody else can get at it: what is borrowed from it stays. With `may_grow` keys may be added to it.
   bool unchanging(const Site& site, const model::Operand& container, const Origin& origin, bool may_grow = false) const;
   bool guarded(const Site& site, const model::Operand& container) const;
   bool runs_once(FunctionId id) const { return contexts_.runs_once(id); }

@@ -17,7 +17,8 @@ std::string ending_of(const std::string& what) {
   return dot == std::string::npos ? what : what.substr(dot);
 }
 bool same_ending(const std::vector<std::string>& names, const std::string& what) {
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return ending_of(name) == ending_of(what); });
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return ending_of(name) == ending_of(what); });
 }
 
 // The locks that an event gives back, by itself or through what it calls.
@@ -26,7 +27,8 @@ std::vector<std::string> given_back(const Audit& audit, FunctionId id, EventId a
   if (!is_call(event)) return {};
   if (const LockCall* call = capi::lock_call(event.callee)) {
     const int which = call->lock >= 0 ? call->lock : call->token;
-    if (call->does != LockCall::Does::release || which < 0 || which >= static_cast<int>(event.operands.size())) return {};
+    if (call->does != LockCall::Does::release || which < 0 || which >= static_cast<int>(event.operands.size()))
+      return {};
     return {audit.values(id).identity(event.operands[static_cast<std::size_t>(which)], at)};
   }
   std::vector<std::string> out;
@@ -38,22 +40,28 @@ std::vector<std::string> given_back(const Audit& audit, FunctionId id, EventId a
 }
 
 bool is_balanced_kind(const Lock& lock) {
-  return (lock.kind == LockCall::Kind::py_mutex || lock.kind == LockCall::Kind::native || lock.kind == LockCall::Kind::os_lock) && lock.what != "?" && lock.token.empty();
+  return (lock.kind == LockCall::Kind::py_mutex || lock.kind == LockCall::Kind::native ||
+          lock.kind == LockCall::Kind::os_lock) &&
+         lock.what != "?" && lock.token.empty();
 }
 
 // Semaphores are given back by whoever likes.
-bool is_semaphore(const Audit& audit, FunctionId id, EventId at) { return audit.program().function(id).events[at].callee.starts_with("sem_"); }
+bool is_semaphore(const Audit& audit, FunctionId id, EventId at) {
+  return audit.program().function(id).events[at].callee.starts_with("sem_");
+}
 
 bool failed(const Ending& ending) { return ending.has_result && ending.result.equal && ending.result.number <= 0; }
 
 // NULL is failure and 0 is not, unless the function returns pointers or the other ways return 1.
 bool succeeded(const model::Function& function, const Ending& ending) {
   if (!ending.has_result) return false;
-  return function.result.kind == model::Type::Kind::pointer ? !failed(ending) : ending.result.equal ? ending.result.number >= 0 : true;
+  return function.result.kind == model::Type::Kind::pointer ? !failed(ending)
+         : ending.result.equal                              ? ending.result.number >= 0
+                                                            : true;
 }
 
-// The lock is kept where it went well, and given back where it did not: the caller is to go on with it. Or a caller does
-// give it back.
+// The lock is kept where it went well, and given back where it did not: the caller is to go on with it. Or a caller
+// does give it back.
 bool is_kept_on_purpose(const Audit& audit, FunctionId id, const Lock& lock) {
   const model::Function& function = audit.program().function(id);
   bool kept_well = true;
@@ -70,14 +78,18 @@ bool is_kept_on_purpose(const Audit& audit, FunctionId id, const Lock& lock) {
   return false;
 }
 
-// The callee sometimes keeps a lock and sometimes does not, and what it returns does not say which: what its caller holds
-// is not known here (an iterator that is locked between its steps), or is told where the callee goes wrong.
+// The callee sometimes keeps a lock and sometimes does not, and what it returns does not say which: what its caller
+// holds is not known here (an iterator that is locked between its steps), or is told where the callee goes wrong.
 bool is_ambiguous(const Audit& audit, FunctionId id, EventId call) {
   const Event& event = audit.program().function(id).events[call];
   const FunctionId callee = event.callee_key.text.empty() ? none : audit.program().find(event.callee_key);
   if (callee == none) return false;
   const Held::Summary& effects = audit.held().effects(callee);
-  const auto same_result = [](const Ending& a, const Ending& b) { return !a.has_result || !b.has_result || a.result == b.result || (!a.result.equal && b.result.number != a.result.number) || (!b.result.equal && a.result.number != b.result.number); };
+  const auto same_result = [](const Ending& a, const Ending& b) {
+    return !a.has_result || !b.has_result || a.result == b.result ||
+           (!a.result.equal && b.result.number != a.result.number) ||
+           (!b.result.equal && a.result.number != b.result.number);
+  };
   for (const Ending& a : effects)
     for (const Ending& b : effects)
       if (!(a.open == b.open && a.released == b.released) && same_result(a, b)) return true;
@@ -86,7 +98,8 @@ bool is_ambiguous(const Audit& audit, FunctionId id, EventId call) {
 
 bool is_stable(const std::string& what) {
   const std::string place = what.starts_with("&") ? what.substr(1) : what;
-  return (place.starts_with("p") || place.starts_with("g")) && place.find('[') == std::string::npos && std::count(place.begin(), place.end(), '*') <= 1;
+  return (place.starts_with("p") || place.starts_with("g")) && place.find('[') == std::string::npos &&
+         std::count(place.begin(), place.end(), '*') <= 1;
 }
 
 bool has_recursive_mutexes(const Audit& audit) {
@@ -103,12 +116,17 @@ std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
   const model::Function& function = audit.program().function(id);
   for (const Ending& ending : audit.held().endings(id))
     for (const Lock& lock : ending.open) {
-      if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) || is_semaphore(audit, id, lock.acquired) || is_ambiguous(audit, id, lock.acquired) || same_ending(ending.released, lock.what)) continue;
+      if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) ||
+          is_semaphore(audit, id, lock.acquired) || is_ambiguous(audit, id, lock.acquired) ||
+          same_ending(ending.released, lock.what))
+        continue;
       EventId back = none;
       for (EventId e = 0; e < function.events.size() && back == none; ++e) {
         const Locks& open = audit.held().open_at(id, e);
         const std::vector<std::string> gives = given_back(audit, id, e);
-        if (std::find(open.begin(), open.end(), lock) != open.end() && std::find(gives.begin(), gives.end(), lock.what) != gives.end()) back = e;
+        if (std::find(open.begin(), open.end(), lock) != open.end() &&
+            std::find(gives.begin(), gives.end(), lock.what) != gives.end())
+          back = e;
       }
       if (back != none && !is_kept_on_purpose(audit, id, lock)) out.push_back({lock, ending.leave, back});
     }
@@ -119,16 +137,22 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
   std::vector<Wrong> out;
   const model::Function& function = audit.program().function(id);
   for (const Misuse& misuse : audit.held().misuses(id)) {
-    if (is_section(misuse.lock) || misuse.lock.kind == LockCall::Kind::os_lock || !is_stable(misuse.lock.what) || is_semaphore(audit, id, misuse.event)) continue;
-    if (is_ambiguous(audit, id, misuse.event) || (misuse.twice && misuse.lock.acquired != none && is_ambiguous(audit, id, misuse.lock.acquired))) continue;
+    if (is_section(misuse.lock) || misuse.lock.kind == LockCall::Kind::os_lock || !is_stable(misuse.lock.what) ||
+        is_semaphore(audit, id, misuse.event))
+      continue;
+    if (is_ambiguous(audit, id, misuse.event) ||
+        (misuse.twice && misuse.lock.acquired != none && is_ambiguous(audit, id, misuse.lock.acquired)))
+      continue;
     // Where one path does not take it, that path's caller may have.
     if (!misuse.twice && !misuse.every_way && !audit.contexts().entry(id)) continue;
     // Of a lock that only this function gives back nothing is known: its caller took it.
     bool taken_here = misuse.twice;
     for (EventId e = 0; e < function.events.size() && !taken_here; ++e)
-      for (const Lock& lock : audit.held().taken_by(id, e)) taken_here |= lock.what == misuse.lock.what && audit.values(id).reaches(e, misuse.event, none);
+      for (const Lock& lock : audit.held().taken_by(id, e))
+        taken_here |= lock.what == misuse.lock.what && audit.values(id).reaches(e, misuse.event, none);
     if (!taken_here) continue;
-    const bool sure = misuse.every_way && (misuse.lock.kind == LockCall::Kind::py_mutex || !misuse.twice || !has_recursive_mutexes(audit));
+    const bool sure = misuse.every_way &&
+                      (misuse.lock.kind == LockCall::Kind::py_mutex || !misuse.twice || !has_recursive_mutexes(audit));
     out.push_back({misuse, sure});
   }
   return out;
@@ -143,7 +167,9 @@ std::string mutex_in(const Program& program, const std::string& name, int depth 
   for (const model::Field& field : record->fields) {
     if (field.type.kind != model::Type::Kind::record) continue;
     if (field.type.record == "PyMutex") return record->name + "." + field.name;
-    if (std::string inner = mutex_in(program, field.type.record, depth + 1); !inner.empty() && field.type.record != "PyObject") return inner;
+    if (std::string inner = mutex_in(program, field.type.record, depth + 1);
+        !inner.empty() && field.type.record != "PyObject")
+      return inner;
   }
   return "";
 }
@@ -151,7 +177,9 @@ std::string mutex_in(const Program& program, const std::string& name, int depth 
 std::string mutex_at(const Audit& audit, const model::Function& function, const Operand& operand) {
   if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) return "";
   const model::Type& type = function.places[operand.place].type;
-  const bool leads_there = operand.kind == Operand::Kind::address ? type.kind == model::Type::Kind::record : type.kind == model::Type::Kind::pointer && type.indirections == 1;
+  const bool leads_there = operand.kind == Operand::Kind::address
+                               ? type.kind == model::Type::Kind::record
+                               : type.kind == model::Type::Kind::pointer && type.indirections == 1;
   return leads_there ? mutex_in(audit.program(), type.record) : "";
 }
 
@@ -165,20 +193,31 @@ bool is_made_zero(const Audit& audit, FunctionId id, std::uint32_t variable, Eve
     if (event.kind == Event::Kind::write && event.place != none) {
       const Place& place = function.places[event.place];
       if (place.root == Place::Root::variable && place.variable == variable && !place.steps.empty() &&
-          (place.steps.back().kind != model::Step::Kind::field || std::any_of(place.steps.begin(), place.steps.end(), [&](const model::Step& step) { return step.field == name; })))
+          (place.steps.back().kind != model::Step::Kind::field ||
+           std::any_of(place.steps.begin(), place.steps.end(),
+                       [&](const model::Step& step) { return step.field == name; })))
         return true;
     }
-    if (!is_call(event) || e == made || capi::lock_call(event.callee) != nullptr || event.callee.starts_with("Py") || event.callee.starts_with("_Py") || event.callee == "free") continue;
+    if (!is_call(event) || e == made || capi::lock_call(event.callee) != nullptr || event.callee.starts_with("Py") ||
+        event.callee.starts_with("_Py") || event.callee == "free")
+      continue;
     for (const Operand& operand : event.operands)
-      if (operand.place != none && function.places[operand.place].root == Place::Root::variable && function.places[operand.place].variable == variable) return true;
+      if (operand.place != none && function.places[operand.place].root == Place::Root::variable &&
+          function.places[operand.place].variable == variable)
+        return true;
   }
   return false;
 }
 
 bool leaves_memory_as_it_is(const std::string& callee) {
-  return callee == "malloc" || callee == "PyMem_Malloc" || callee == "PyMem_RawMalloc" || callee == "PyObject_Malloc" || callee == "_PyObject_New" || callee == "_PyObject_GC_New" || callee == "PyObject_New" || callee == "PyObject_GC_New";
+  return callee == "malloc" || callee == "PyMem_Malloc" || callee == "PyMem_RawMalloc" || callee == "PyObject_Malloc" ||
+         callee == "_PyObject_New" || callee == "_PyObject_GC_New" || callee == "PyObject_New" ||
+         callee == "PyObject_GC_New";
 }
-bool moves_memory(const std::string& callee) { return callee == "realloc" || callee == "PyMem_Realloc" || callee == "PyMem_RawRealloc" || callee == "PyObject_Realloc" || callee == "reallocarray"; }
+bool moves_memory(const std::string& callee) {
+  return callee == "realloc" || callee == "PyMem_Realloc" || callee == "PyMem_RawRealloc" ||
+         callee == "PyObject_Realloc" || callee == "reallocarray";
+}
 
 }  // namespace
 
@@ -194,16 +233,23 @@ std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id) {
     if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
       const Operand& value = event.operands[0];
       const model::Type& type = function.places[event.place].type;
-      if (value.kind == Operand::Kind::place && type.kind == model::Type::Kind::record && type.record == function.places[value.place].type.record && function.places[value.place].type.kind == model::Type::Kind::record)
+      if (value.kind == Operand::Kind::place && type.kind == model::Type::Kind::record &&
+          type.record == function.places[value.place].type.record &&
+          function.places[value.place].type.kind == model::Type::Kind::record)
         say(How::copied, e, type.record == "PyMutex" ? "PyMutex" : mutex_in(audit.program(), type.record));
-      if (value.kind == Operand::Kind::call && leaves_memory_as_it_is(function.events[value.event].callee) && type.kind == model::Type::Kind::pointer && type.indirections == 1) {
+      if (value.kind == Operand::Kind::call && leaves_memory_as_it_is(function.events[value.event].callee) &&
+          type.kind == model::Type::Kind::pointer && type.indirections == 1) {
         const Place& place = function.places[event.place];
         const std::string field = mutex_in(audit.program(), type.record);
-        if (!field.empty() && place.root == Place::Root::variable && place.steps.empty() && !is_made_zero(audit, id, place.variable, value.event, field)) say(How::not_zeroed, value.event, field);
+        if (!field.empty() && place.root == Place::Root::variable && place.steps.empty() &&
+            !is_made_zero(audit, id, place.variable, value.event, field))
+          say(How::not_zeroed, value.event, field);
       }
     }
     if (!is_call(event) || event.operands.empty()) continue;
-    if ((event.callee == "memcpy" || event.callee == "memmove") && event.operands.size() > 1 && !mutex_at(audit, function, event.operands[0]).empty()) say(How::copied, e, mutex_at(audit, function, event.operands[1]));
+    if ((event.callee == "memcpy" || event.callee == "memmove") && event.operands.size() > 1 &&
+        !mutex_at(audit, function, event.operands[0]).empty())
+      say(How::copied, e, mutex_at(audit, function, event.operands[1]));
     if (moves_memory(event.callee)) say(How::moved, e, mutex_at(audit, function, event.operands[0]));
   }
   return out;

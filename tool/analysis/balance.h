@@ -10,7 +10,7 @@ namespace ftaudit::analysis {
 
 struct Leak {
   Lock lock;
-  EventId leave = none;  // the way out that keeps it; none: off the end of the function
+  EventId leave = none;       // the way out that keeps it; none: off the end of the function
   EventId given_back = none;  // where another way gives it back
 };
 std::vector<Leak> leaks(const Audit& audit, FunctionId id);

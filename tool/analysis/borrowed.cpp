@@ -35,7 +35,9 @@ EventId suspending_call(const Audit& audit, const Site& read, EventId use) {
   EventId found = none;
   for (EventId e = read.event + 1; e < use; ++e) {
     const Event& event = function.events[e];
-    if (!audit.suspension().event(function, event) || !values.reaches(read.event, e, none) || !values.reaches(e, use, none)) continue;
+    if (!audit.suspension().event(function, event) || !values.reaches(read.event, e, none) ||
+        !values.reaches(e, use, none))
+      continue;
     if (audit.suspension().commonly(function, event)) return e;
     if (found == none) found = e;
   }
@@ -47,7 +49,8 @@ Flaw flaw_of(const Use& use) { return use.kind == Use::Kind::counted ? Flaw::cou
 // The same for an item that was read under a lock; nothing when the lock still protects it.
 std::optional<Flaw> flaw_under_lock(const Audit& audit, const Site& read, const Use& use) {
   // Leaving ends the section, unless it is the caller's: a helper hands on what its caller protects.
-  if (use.kind == Use::Kind::returned) return audit.held().on_entry(read.function).empty() ? std::optional(Flaw::used) : std::nullopt;
+  if (use.kind == Use::Kind::returned)
+    return audit.held().on_entry(read.function).empty() ? std::optional(Flaw::used) : std::nullopt;
   const Lock* lock = kept_lock(audit, read, use);
   if (lock == nullptr) return flaw_of(use);
   // A mutex stays locked whatever is called; a section does not.
@@ -55,30 +58,38 @@ std::optional<Flaw> flaw_under_lock(const Audit& audit, const Site& read, const 
   return std::nullopt;
 }
 
-// A container that only this thread has, because it hangs off a thread-local global; and code that runs in calls can take
-// items out of it.
+// A container that only this thread has, because it hangs off a thread-local global; and code that runs in calls can
+// take items out of it.
 bool changed_by_own_thread(const Audit& audit, const Site& read) {
   const model::Operand& container = audit.event(read).operands[0];
   if (container.kind != model::Operand::Kind::place) return false;
   const model::Place& place = audit.function(read).places[container.place];
-  if (place.root != model::Place::Root::global || !place.steps.empty() || !audit.facts().globals[place.global.n].is_thread_local) return false;
+  if (place.root != model::Place::Root::global || !place.steps.empty() ||
+      !audit.facts().globals[place.global.n].is_thread_local)
+    return false;
   bool changed = false;
-  audit.each_concurrent_call([](const Event& event) { return capi::drops_items(event.callee); }, [&](const Site& site) {
-    const Event& event = audit.event(site);
-    if (event.operands.empty() || event.operands[0].kind != model::Operand::Kind::place) return;
-    const model::Place& other = audit.function(site).places[event.operands[0].place];
-    changed |= other.root == model::Place::Root::global && other.global == place.global && other.steps.empty();
-  });
+  audit.each_concurrent_call([](const Event& event) { return capi::drops_items(event.callee); },
+                             [&](const Site& site) {
+                               const Event& event = audit.event(site);
+                               if (event.operands.empty() || event.operands[0].kind != model::Operand::Kind::place)
+                                 return;
+                               const model::Place& other = audit.function(site).places[event.operands[0].place];
+                               changed |= other.root == model::Place::Root::global && other.global == place.global &&
+                                          other.steps.empty();
+                             });
   return changed;
 }
 
 }  // namespace
 
 bool is_container_read(const capi::Borrowed& api) {
-  return api.hazard == capi::Hazard::high && (api.container == "list" || api.container == "dict" || api.container == "set" || api.container == "cell" || api.container.starts_with("object"));
+  return api.hazard == capi::Hazard::high &&
+         (api.container == "list" || api.container == "dict" || api.container == "set" || api.container == "cell" ||
+          api.container.starts_with("object"));
 }
 
-std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function<bool(const capi::Borrowed&)>& wanted, std::uint64_t& looked_at) {
+std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function<bool(const capi::Borrowed&)>& wanted,
+                                         std::uint64_t& looked_at) {
   std::vector<BorrowedRead> out;
   audit.each_concurrent_call(
       [&](const Event& event) {
@@ -106,7 +117,9 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
           std::optional<Flaw> flaw = guarded ? flaw_under_lock(audit, site, use) : flaw_of(use);
           if (own_thread) flaw = use.suspended ? std::optional(Flaw::across_call) : std::nullopt;
           if (!flaw) continue;
-          read.across_suspension |= use.suspended || (use.kind == Use::Kind::passed && audit.suspension().event(audit.function(site), audit.function(site).events[use.event]));
+          read.across_suspension |=
+              use.suspended || (use.kind == Use::Kind::passed &&
+                                audit.suspension().event(audit.function(site), audit.function(site).events[use.event]));
           read.outlives_call |= use.kind == Use::Kind::stored || use.kind == Use::Kind::returned;
           if (!found) read.flaw = *flaw, read.use = use, found = true;
         }

@@ -20,16 +20,17 @@ struct BorrowedRead {
   };
   Site site;
   const capi::Borrowed* api = nullptr;
-  Origin container;             // of the first argument, where there is one
+  Origin container;  // of the first argument, where there is one
   Flaw flaw = Flaw::used;
-  Use use;                      // the first use that needs the object
-  EventId suspended_by = none;  // across_call: the call in between
+  Use use;                         // the first use that needs the object
+  EventId suspended_by = none;     // across_call: the call in between
   bool across_suspension = false;  // some use comes after a call that may run Python or detach
   bool outlives_call = false;      // stored or returned
 };
 
 // `looked_at` counts every read whose API `wanted` accepts, harmless ones included.
-std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function<bool(const capi::Borrowed&)>& wanted, std::uint64_t& looked_at);
+std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function<bool(const capi::Borrowed&)>& wanted,
+                                         std::uint64_t& looked_at);
 
 // Borrowed from a list, dict, set or cell, by value or through a macro: not PySequence_Fast (its own rule), not a
 // weak reference, not the interpreter's own tables.

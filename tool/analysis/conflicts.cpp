@@ -16,7 +16,9 @@ namespace {
 
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
-bool drops_reference(const std::string& callee) { return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref"; }
+bool drops_reference(const std::string& callee) {
+  return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref";
+}
 
 std::size_t functions_in(const State& state) {
   std::set<FunctionId> seen;
@@ -27,7 +29,9 @@ std::size_t functions_in(const State& state) {
 // All that is held is of another object: one that has nothing to do with the state, or one that leads to its owner.
 bool holds_elsewhere(const Access& access, const std::string& usual) {
   if (access.locks.empty()) return access.other_lock;
-  return usual.find('^') == std::string::npos && std::all_of(access.locks.begin(), access.locks.end(), [](const std::string& lock) { return lock.find('^') != std::string::npos; });
+  return usual.find('^') == std::string::npos &&
+         std::all_of(access.locks.begin(), access.locks.end(),
+                     [](const std::string& lock) { return lock.find('^') != std::string::npos; });
 }
 
 }  // namespace
@@ -53,13 +57,18 @@ void Conflicts::globals() {
 void Conflicts::join_counts() {
   const auto used_with = [](const State& count, const State& list) {
     return std::all_of(count.accesses.begin(), count.accesses.end(), [&](const Access& access) {
-      return std::any_of(list.accesses.begin(), list.accesses.end(), [&](const Access& other) { return other.site.function == access.site.function; });
+      return std::any_of(list.accesses.begin(), list.accesses.end(),
+                         [&](const Access& other) { return other.site.function == access.site.function; });
     });
   };
   std::vector<Conflict> kept, counts;
-  for (Conflict& found : found_) (found.mistake == Mistake::plain && found.state->type.kind == model::Type::Kind::scalar ? counts : kept).push_back(std::move(found));
+  for (Conflict& found : found_)
+    (found.mistake == Mistake::plain && found.state->type.kind == model::Type::Kind::scalar ? counts : kept)
+        .push_back(std::move(found));
   for (Conflict& count : counts) {
-    const auto list = std::find_if(kept.begin(), kept.end(), [&](const Conflict& found) { return found.mistake == Mistake::free_list && used_with(*count.state, *found.state); });
+    const auto list = std::find_if(kept.begin(), kept.end(), [&](const Conflict& found) {
+      return found.mistake == Mistake::free_list && used_with(*count.state, *found.state);
+    });
     if (list != kept.end()) list->also.push_back(count.state);
     else kept.push_back(std::move(count));
   }
@@ -70,7 +79,8 @@ void Conflicts::report(Mistake mistake, const State& state, const Race& race) {
   Conflict& found = found_.emplace_back();
   found.mistake = mistake, found.state = &state, found.race = race, found.functions = functions_in(state);
   found.releases = releases_old(state, race.write->site.function);
-  found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write && !found.releases && looks_up(*race.write);
+  found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write &&
+                     !found.releases && looks_up(*race.write);
   found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
 }
 
@@ -91,18 +101,25 @@ void Conflicts::global(const std::vector<const State*>& group) {
     const Access* test = unset_test(state, store);
     if (test == nullptr || !shared_.conflict(store, *test)) continue;
     const bool locked_fill = !store.locks.empty() && !store.unknown_lock;
-    report(locked_fill ? Mistake::double_checked : is_reference(state) ? Mistake::object_cache : Mistake::first_use, state, {&store, test});
+    report(locked_fill           ? Mistake::double_checked
+           : is_reference(state) ? Mistake::object_cache
+                                 : Mistake::first_use,
+           state, {&store, test});
     return;
   }
   for (const State* part : group)
     if (is_free_list(*part))
       if (const std::optional<Race> race = shared_.race(*part)) return report(Mistake::free_list, *part, *race);
   for (const Access& store : state.accesses)
-    if (store.write && shared_.conflict(store, store) && carries_callback_argument(state, store)) return report(Mistake::callback_argument, state, {&store, &store});
-  const bool atomics = std::any_of(state.accesses.begin(), state.accesses.end(), [](const Access& access) { return access.atomic; });
+    if (store.write && shared_.conflict(store, store) && carries_callback_argument(state, store))
+      return report(Mistake::callback_argument, state, {&store, &store});
+  const bool atomics =
+      std::any_of(state.accesses.begin(), state.accesses.end(), [](const Access& access) { return access.atomic; });
   if (atomics && (best->write->atomic || best->other->atomic)) return report(Mistake::mixed_atomic, state, *best);
   if (std::string lock = usual_lock(state); !lock.empty()) {
-    const auto without = [&](const Access& access) { return std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end() && !access.unknown_lock; };
+    const auto without = [&](const Access& access) {
+      return std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end() && !access.unknown_lock;
+    };
     std::optional<Race> race = shared_.race(state, without);
     if (!race) race = best;
     report(Mistake::inconsistent, state, *race);
@@ -126,10 +143,16 @@ std::string Conflicts::usual_lock(const State& state) const {
     if (access.locks.empty() && !access.unknown_lock && !access.atomic) without.insert(access.site.function);
   }
   // The lock of every write is meant for the reads too, be they as many as they may.
-  const auto ordinary_write = [&](const Access& access) { return access.write && !shared_.only_initialises(access.site.function); };
+  const auto ordinary_write = [&](const Access& access) {
+    return access.write && !shared_.only_initialises(access.site.function);
+  };
   for (const auto& [lock, functions] : holders) {
-    const auto unlocked = [&](const Access& access) { return ordinary_write(access) && std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end(); };
-    if (std::any_of(state.accesses.begin(), state.accesses.end(), ordinary_write) && std::none_of(state.accesses.begin(), state.accesses.end(), unlocked)) return lock;
+    const auto unlocked = [&](const Access& access) {
+      return ordinary_write(access) && std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end();
+    };
+    if (std::any_of(state.accesses.begin(), state.accesses.end(), ordinary_write) &&
+        std::none_of(state.accesses.begin(), state.accesses.end(), unlocked))
+      return lock;
   }
   std::string best;
   for (const auto& [lock, functions] : holders)
@@ -150,27 +173,34 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
     else if ((test.op == Event::Operator::equal || test.op == Event::Operator::unequal) && test.operands.size() == 2)
       for (int side : {0, 1}) {
         const Operand& other = test.operands[1 - side];
-        if (other.kind != Operand::Kind::null && (other.kind != Operand::Kind::number || (other.number != 0 && other.number != -1))) continue;
+        if (other.kind != Operand::Kind::null &&
+            (other.kind != Operand::Kind::number || (other.number != 0 && other.number != -1)))
+          continue;
         unset |= names_state(test.operands[side]) && outcome == (test.op == Event::Operator::equal);
       }
     if (!unset) return;
     for (const Access& access : state.accesses)
-      if (!access.write && access.site.function == id && access.site.event <= compare && (found == nullptr || access.site.event < found->site.event)) found = &access;
+      if (!access.write && access.site.function == id && access.site.event <= compare &&
+          (found == nullptr || access.site.event < found->site.event))
+        found = &access;
     // The nearest read before the comparison is the one it tests; the outermost test decides.
     const Access* nearest = nullptr;
     for (const Access& access : state.accesses)
-      if (!access.write && access.site.function == id && access.site.event <= compare && (nearest == nullptr || access.site.event > nearest->site.event)) nearest = &access;
+      if (!access.write && access.site.function == id && access.site.event <= compare &&
+          (nearest == nullptr || access.site.event > nearest->site.event))
+        nearest = &access;
     if (nearest != nullptr) found = nearest;
   });
   return found;
 }
 
-// What is also set without a test is not filled on first use; nor is what the function sets back: that is a mark for the
-// time of a call.
+// What is also set without a test is not filled on first use; nor is what the function sets back: that is a mark for
+// the time of a call.
 bool Conflicts::part_of_other_logic(const State& state, const Access& store) const {
   return std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
     if (!other.write || other.site.function != store.site.function || &other == &store) return false;
-    if (other.site.event < store.site.event) return test_before(state, store.site.function, other.site.event) == nullptr;
+    if (other.site.event < store.site.event)
+      return test_before(state, store.site.function, other.site.event) == nullptr;
     return state.type.kind == model::Type::Kind::scalar;
   });
 }
@@ -199,14 +229,17 @@ bool Conflicts::releases_old(const State& state, FunctionId writer) const {
     // Released where it stands, or from the local that it was put into.
     for (EventId e = access.site.event + 1; e < function.events.size() && e < access.site.event + 4; ++e) {
       const Event& event = function.events[e];
-      const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place && event.operands[0].place == read.place;
+      const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place &&
+                            event.operands[0].place == read.place;
       if (!names_it) continue;
       if (is_call(event) && (drops_reference(event.callee) || capi::frees(event.callee))) return true;
       if (event.kind != Event::Kind::write) continue;
       const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
       if (local == none) continue;
       for (const Use& use : values.uses(e, local))
-        if (use.kind == Use::Kind::released || (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee))) return true;
+        if (use.kind == Use::Kind::released ||
+            (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)))
+          return true;
     }
   }
   return false;
@@ -230,7 +263,8 @@ void Conflicts::field(const State& state) {
     if (!store.write || !ordinary(store)) continue;
     const Access* test = unset_test(state, store);
     if (test == nullptr || !shared_.conflict(store, *test)) continue;
-    return report(!store.locks.empty() && !store.unknown_lock ? Mistake::double_checked : Mistake::first_use, state, {&store, test});
+    return report(!store.locks.empty() && !store.unknown_lock ? Mistake::double_checked : Mistake::first_use, state,
+                  {&store, test});
   }
   if (live->write->atomic != live->other->atomic) return report(Mistake::mixed_atomic, state, *live);
   if (std::string lock = usual_lock(state); !lock.empty()) {
@@ -238,22 +272,30 @@ void Conflicts::field(const State& state) {
       if (access.unknown_lock || !holds_elsewhere(access, lock)) continue;
       for (const Access& write : state.accesses) {
         if (!shared_.conflict(write, access) || !write.write) continue;
-        report(on_another(state, access, true) ? Mistake::second_object : Mistake::wrong_object, state, {&write, &access});
+        report(on_another(state, access, true) ? Mistake::second_object : Mistake::wrong_object, state,
+               {&write, &access});
         found_.back().lock = std::move(lock);
         return;
       }
     }
-    const auto without = [&](const Access& access) { return std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end(); };
-    const std::optional<Race> race = shared_.race(state, [&](const Access& access) { return ordinary(access) && without(access); });
+    const auto without = [&](const Access& access) {
+      return std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end();
+    };
+    const std::optional<Race> race =
+        shared_.race(state, [&](const Access& access) { return ordinary(access) && without(access); });
     report(Mistake::inconsistent, state, race ? *race : *live);
     found_.back().lock = std::move(lock);
     return;
   }
   const auto all_writers = [&](auto predicate) {
-    return std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) { return !access.write || !ordinary(access) || predicate(access.site.function); });
+    return std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
+      return !access.write || !ordinary(access) || predicate(access.site.function);
+    });
   };
-  if (all_writers([&](FunctionId id) { return shared_.only_iterates(id); })) return report(Mistake::cursor, state, *live);
-  if (all_writers([&](FunctionId id) { return shared_.only_exports_buffers(id); })) return report(Mistake::buffer_count, state, *live);
+  if (all_writers([&](FunctionId id) { return shared_.only_iterates(id); }))
+    return report(Mistake::cursor, state, *live);
+  if (all_writers([&](FunctionId id) { return shared_.only_exports_buffers(id); }))
+    return report(Mistake::buffer_count, state, *live);
   if (polled(state)) return report(Mistake::stop_flag, state, *live);
   report(Mistake::plain, state, *live);
 }
@@ -263,7 +305,9 @@ bool Conflicts::always_the_same(const State& state) const {
   for (const Access& access : state.accesses) {
     if (!access.write) continue;
     const Event& event = program_.function(access.site.function).events[access.site.event];
-    if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty() || event.operands[0].kind != Operand::Kind::number) return false;
+    if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty() ||
+        event.operands[0].kind != Operand::Kind::number)
+      return false;
     if (only && *only != event.operands[0].number) return false;
     only = event.operands[0].number;
   }
@@ -277,16 +321,20 @@ void Conflicts::references(const State& state) {
     if (!store.write || !done.insert(store.site.function).second) continue;
     const FunctionId id = store.site.function;
     // Who holds a lock that the other side forgot is not to blame: the reading side is told (Loads).
-    const std::optional<Race> race = shared_.race(state, [&](const Access& access) { return access.site.function == id && access.locks.empty() && !access.unknown_lock; });
+    const std::optional<Race> race = shared_.race(state, [&](const Access& access) {
+      return access.site.function == id && access.locks.empty() && !access.unknown_lock;
+    });
     if (!race) continue;
     Mistake mistake = Mistake::swapped_reference;
     Race shown = *race;
     if (shared_.only_initialises(id)) {
       if (refuses_again(state, *race->write)) continue;
       mistake = Mistake::init_again;
-    }
-    else if (const Access* test = unset_test(state, *race->write); test != nullptr && shared_.conflict(*race->write, *test))
-      mistake = !race->write->locks.empty() && !race->write->unknown_lock ? Mistake::double_checked : Mistake::first_use, shown.other = test;
+    } else if (const Access* test = unset_test(state, *race->write);
+               test != nullptr && shared_.conflict(*race->write, *test))
+      mistake =
+          !race->write->locks.empty() && !race->write->unknown_lock ? Mistake::double_checked : Mistake::first_use,
+      shown.other = test;
     else if (shared_.only_iterates(id) && releases_old(state, id)) mistake = Mistake::exhausted;
     report(mistake, state, shown);
     found_.back().releases = releases_old(state, id);
@@ -297,11 +345,15 @@ void Conflicts::references(const State& state) {
 void Conflicts::group_fields() {
   std::vector<Conflict> grouped;
   std::map<std::string, std::size_t> seen;
-  const auto weight = [](const Conflict& c) { return (c.race.write->origin.certain && c.race.other->origin.certain ? 8 : 0) + (c.releases ? 4 : 0) + (c.state->contents ? 0 : 2) + (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0); };
+  const auto weight = [](const Conflict& c) {
+    return (c.race.write->origin.certain && c.race.other->origin.certain ? 8 : 0) + (c.releases ? 4 : 0) +
+           (c.state->contents ? 0 : 2) + (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0);
+  };
   for (Conflict& found : found_) {
     const State& state = *found.state;
     const bool of_function = state.kind == State::Kind::static_local && found.mistake == Mistake::plain;
-    const bool of_record = state.kind == State::Kind::field && !state.container && found.mistake != Mistake::inconsistent && found.mistake != Mistake::double_checked;
+    const bool of_record = state.kind == State::Kind::field && !state.container &&
+                           found.mistake != Mistake::inconsistent && found.mistake != Mistake::double_checked;
     const bool joins = of_function || of_record;
     if (!joins) {
       grouped.push_back(std::move(found));

@@ -1,5 +1,6 @@
-// Conflicts: what goes wrong with shared state, one conflict a bug. Sorts the races of Shared by the mistake behind them
-// (a cache filled on first use, a swapped reference, a forgotten lock, ...), so that each is reported once, by one rule.
+// Conflicts: what goes wrong with shared state, one conflict a bug. Sorts the races of Shared by the mistake behind
+// them (a cache filled on first use, a swapped reference, a forgotten lock, ...), so that each is reported once, by one
+// rule.
 #pragma once
 
 #include <string>
@@ -10,23 +11,23 @@
 namespace ftaudit::analysis {
 
 enum class Mistake : std::uint8_t {
-  plain,             // read and written without anything
-  first_use,         // tested and filled on first use
-  double_checked,    // tested without the lock under which it is tested again and filled
-  object_cache,      // a reference kept in a global or static, assigned while others may use it
-  free_list,         // recycled objects or blocks, popped and pushed
-  callback_argument, // a global that carries an argument into a callback
-  inconsistent,      // locked in most places
-  mixed_atomic,      // atomic on one side, plain on the other
-  stop_flag,         // polled by a loop
-  gil_as_lock,       // native threads rely on being attached
-  swapped_reference, // an owned reference of an object is replaced
-  exhausted,         // ... taken out and released at the end of an iteration
-  init_again,        // __init__ on an object that others use already
-  cursor,            // the position of an iterator
-  buffer_count,      // what a buffer exporter counts
-  second_object,     // the lock of another object of the type is held
-  wrong_object,      // a critical section on something else is open
+  plain,              // read and written without anything
+  first_use,          // tested and filled on first use
+  double_checked,     // tested without the lock under which it is tested again and filled
+  object_cache,       // a reference kept in a global or static, assigned while others may use it
+  free_list,          // recycled objects or blocks, popped and pushed
+  callback_argument,  // a global that carries an argument into a callback
+  inconsistent,       // locked in most places
+  mixed_atomic,       // atomic on one side, plain on the other
+  stop_flag,          // polled by a loop
+  gil_as_lock,        // native threads rely on being attached
+  swapped_reference,  // an owned reference of an object is replaced
+  exhausted,          // ... taken out and released at the end of an iteration
+  init_again,         // __init__ on an object that others use already
+  cursor,             // the position of an iterator
+  buffer_count,       // what a buffer exporter counts
+  second_object,      // the lock of another object of the type is held
+  wrong_object,       // a critical section on something else is open
 };
 
 struct Conflict {
@@ -37,8 +38,10 @@ struct Conflict {
   std::size_t functions = 0;       // functions that take part
   std::string lock;                // of inconsistent: the lock most accesses hold
   bool releases = false;           // the old value is released or freed by who replaces it
-  bool setting = false;            // numbers that one function sets, for others to go by from then on: old or new, both are values
-  bool same_again = false;         // filled on first use with an object that was there before: who comes second stores the same
+  bool setting =
+      false;  // numbers that one function sets, for others to go by from then on: old or new, both are values
+  bool same_again =
+      false;  // filled on first use with an object that was there before: who comes second stores the same
 };
 
 class Conflicts {

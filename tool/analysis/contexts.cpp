@@ -10,14 +10,23 @@ namespace ftaudit::analysis {
 using capi::Role;
 
 Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entries)
-    : program_(program), entries_(entries), reached_(program.facts.functions.size(), 0), own_(program.facts.functions.size(), none) {
+    : program_(program),
+      entries_(entries),
+      reached_(program.facts.functions.size(), 0),
+      own_(program.facts.functions.size(), none) {
   std::vector<FunctionId> init, python, exclusive, thread, exported;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const EntryPoint& entry = entries[i];
     if (own_[entry.function] == none) own_[entry.function] = i;
     switch (entry.role) {
-      case Role::module_init: case Role::module_exec: case Role::module_create: init.push_back(entry.function); break;
-      case Role::dealloc: case Role::traverse: case Role::clear: case Role::finalize: case Role::module_free: exclusive.push_back(entry.function); break;
+      case Role::module_init:
+      case Role::module_exec:
+      case Role::module_create: init.push_back(entry.function); break;
+      case Role::dealloc:
+      case Role::traverse:
+      case Role::clear:
+      case Role::finalize:
+      case Role::module_free: exclusive.push_back(entry.function); break;
       case Role::detached: thread.push_back(entry.function); break;
       default: (entry.slot == "exported" ? exported : python).push_back(entry.function); break;
     }
@@ -27,7 +36,8 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
   spread(std::move(exclusive), by_exclusive);
   spread(std::move(thread), by_thread);
   spread(std::move(exported), by_export);
-  has_entries_ = std::any_of(entries.begin(), entries.end(), [](const EntryPoint& entry) { return !entry.python_name.empty(); });
+  has_entries_ =
+      std::any_of(entries.begin(), entries.end(), [](const EntryPoint& entry) { return !entry.python_name.empty(); });
 }
 
 void Contexts::spread(std::vector<FunctionId> from, std::uint8_t kind) {
@@ -49,7 +59,9 @@ bool Contexts::only_handed_on(const Edge& mention) const {
   const model::Function& function = program_.function(mention.from);
   if (!program_.function(mention.to).is_lambda) return false;
   const model::Event& event = function.events[mention.event];
-  if (event.kind == model::Event::Kind::write) return function.places[event.place].root == model::Place::Root::variable && function.places[event.place].steps.empty();
+  if (event.kind == model::Event::Kind::write)
+    return function.places[event.place].root == model::Place::Root::variable &&
+           function.places[event.place].steps.empty();
   if (!is_call(event) || program_.find(event.callee_key) != none) return is_call(event);
   return std::none_of(event.operands.begin(), event.operands.end(), [&](const model::Operand& operand) {
     return operand.kind == model::Operand::Kind::function && program_.find(operand.function) == mention.to;

@@ -17,20 +17,28 @@ class Contexts {
   // Only module initialisation gets here: one thread, under the import lock.
   bool init_only(FunctionId id) const { return reached_[id] == by_init; }
   // Python code, callbacks or other threads get here, several at the same time.
-  bool concurrent(FunctionId id) const { return (reached_[id] & (by_python | by_exclusive | by_thread | by_export)) != 0; }
+  bool concurrent(FunctionId id) const {
+    return (reached_[id] & (by_python | by_exclusive | by_thread | by_export)) != 0;
+  }
   // Every way here comes through deallocation or traversal: the object in the first parameter is nobody else's.
-  bool exclusive(FunctionId id) const { return (reached_[id] & by_exclusive) != 0 && (reached_[id] & (by_python | by_thread | by_export)) == 0; }
-  // Nothing of the project calls it and no table names it, though the project has entry points: other libraries may call
-  // it, or nobody.
-  bool only_exported(FunctionId id) const { return has_entries_ && concurrent(id) && (reached_[id] & ~(by_export | by_init)) == 0; }
+  bool exclusive(FunctionId id) const {
+    return (reached_[id] & by_exclusive) != 0 && (reached_[id] & (by_python | by_thread | by_export)) == 0;
+  }
+  // Nothing of the project calls it and no table names it, though the project has entry points: other libraries may
+  // call it, or nobody.
+  bool only_exported(FunctionId id) const {
+    return has_entries_ && concurrent(id) && (reached_[id] & ~(by_export | by_init)) == 0;
+  }
   bool reached(FunctionId id) const { return reached_[id] != 0; }
-  // Control gets into the function only through call_once, pthread_once and their like, wrappers of the project's among them.
+  // Control gets into the function only through call_once, pthread_once and their like, wrappers of the project's among
+  // them.
   bool runs_once(FunctionId id, int depth = 0) const;
 
   // Python-visible names of entry points that lead here, sorted, at most `most`.
   std::vector<std::string> entry_names(FunctionId id, std::size_t most = 5) const;
-  // The shortest way from an entry point to the function, as the calls on it in order: one that Python names if there is
-  // any, one that runs beside others rather than at import. Empty for entry points, and where nobody is known to come from.
+  // The shortest way from an entry point to the function, as the calls on it in order: one that Python names if there
+  // is any, one that runs beside others rather than at import. Empty for entry points, and where nobody is known to
+  // come from.
   std::vector<Site> entry_path(FunctionId id) const;
   // The entry itself when this function is one, else null.
   const EntryPoint* entry(FunctionId id) const;
@@ -44,7 +52,7 @@ class Contexts {
   const Program& program_;
   const std::vector<EntryPoint>& entries_;
   std::vector<std::uint8_t> reached_;
-  bool has_entries_ = false;  // any that Python sees
+  bool has_entries_ = false;        // any that Python sees
   std::vector<std::uint32_t> own_;  // function -> its first entry
 };
 

@@ -28,12 +28,14 @@ std::string text(const Row& row, std::string_view field) {
 }
 
 bool is_group(const std::string& record) {
-  return record == "PyNumberMethods" || record == "PySequenceMethods" || record == "PyMappingMethods" || record == "PyAsyncMethods" || record == "PyBufferProcs";
+  return record == "PyNumberMethods" || record == "PySequenceMethods" || record == "PyMappingMethods" ||
+         record == "PyAsyncMethods" || record == "PyBufferProcs";
 }
 
-
 bool is_binding_call(std::string_view callee) {
-  return (callee.starts_with("pybind11::") || callee.starts_with("nanobind::") || callee.starts_with("boost::python::")) && callee.find("::def") != std::string_view::npos;
+  return (callee.starts_with("pybind11::") || callee.starts_with("nanobind::") ||
+          callee.starts_with("boost::python::")) &&
+         callee.find("::def") != std::string_view::npos;
 }
 
 class Finder {
@@ -57,7 +59,8 @@ class Finder {
           std::string name = text(row, "tp_name");
           if (name.empty()) name = text(row, "m_name");
           if (name.empty() && table.record == "PyType_Spec") name = text(row, "name");
-          if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end()) name = owner->second;
+          if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end())
+            name = owner->second;
           if (name.empty()) continue;
           for (const Cell& c : row.cells)
             if (c.value.kind == Operand::Kind::global) owner_.emplace(c.value.global.n, name);
@@ -73,11 +76,18 @@ class Finder {
     if (value->kind != Operand::Kind::function) return;
     const FunctionId id = program_.find(value->function);
     if (id == none || !seen_.emplace(id, role, name).second) return;
-    found_.push_back({.function = id, .role = role, .python_name = std::move(name), .slot = std::move(slot), .flags = flags, .registered = {}});
+    found_.push_back({.function = id,
+                      .role = role,
+                      .python_name = std::move(name),
+                      .slot = std::move(slot),
+                      .flags = flags,
+                      .registered = {}});
   }
 
   // Tables that CPython itself reads.
-  bool is_cpython(const std::string& record) const { return record == "_inittab" || (record.starts_with("Py") && program_.record(record) == nullptr); }
+  bool is_cpython(const std::string& record) const {
+    return record == "_inittab" || (record.starts_with("Py") && program_.record(record) == nullptr);
+  }
 
   // A function kept in a table or a field: called by the project through that field, or by somebody nobody can name.
   void add_stored(const Operand& value, const std::string& field) {
@@ -90,7 +100,9 @@ class Finder {
     return std::any_of(callers.begin(), callers.end(), [](const Edge& edge) { return edge.indirect; });
   }
 
-  static std::string join_name(const std::string& owner, const std::string& name) { return owner.empty() ? name : owner + "." + name; }
+  static std::string join_name(const std::string& owner, const std::string& name) {
+    return owner.empty() ? name : owner + "." + name;
+  }
 
   void tables(const Table& table) {
     const std::string& owner = owner_[table.variable.n];
@@ -98,7 +110,8 @@ class Finder {
       if (table.record == "PyMethodDef") {
         const Operand* flags = cell(row, "ml_flags");
         add(cell(row, "ml_meth"), capi::Role::method, join_name(owner, text(row, "ml_name")), "ml_meth",
-            flags != nullptr && flags->kind == Operand::Kind::number ? static_cast<std::uint64_t>(flags->number) : meth_varargs);
+            flags != nullptr && flags->kind == Operand::Kind::number ? static_cast<std::uint64_t>(flags->number)
+                                                                     : meth_varargs);
       } else if (table.record == "PyGetSetDef") {
         add(cell(row, "get"), capi::Role::getter, join_name(owner, text(row, "name")), "get");
         add(cell(row, "set"), capi::Role::setter, join_name(owner, text(row, "name")), "set");
@@ -116,13 +129,15 @@ class Finder {
       } else if (table.record == "PyModuleDef_Slot") {
         const Operand* id = cell(row, "slot");
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
-        add(cell(row, "value"), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner, id->number == 1 ? "Py_mod_create" : "Py_mod_exec");
+        add(cell(row, "value"), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner,
+            id->number == 1 ? "Py_mod_create" : "Py_mod_exec");
       } else if (table.record == "PyModuleDef") {
         add(cell(row, "m_traverse"), capi::Role::traverse, join_name(owner_of(row), "m_traverse"), "m_traverse");
         add(cell(row, "m_clear"), capi::Role::clear, join_name(owner_of(row), "m_clear"), "m_clear");
         add(cell(row, "m_free"), capi::Role::module_free, join_name(owner_of(row), "m_free"), "m_free");
       } else if (!is_cpython(table.record)) {
-        for (const Cell& c : row.cells) each_operand(c.value, [&](const Operand& value) { add_stored(value, c.field); });
+        for (const Cell& c : row.cells)
+          each_operand(c.value, [&](const Operand& value) { add_stored(value, c.field); });
       }
     }
   }
@@ -130,9 +145,24 @@ class Finder {
 
   void code(FunctionId id) {
     const model::Function& function = program_.function(id);
-    if (function.is_initialiser) found_.push_back({.function = id, .role = capi::Role::module_init, .python_name = "", .slot = "initialiser", .registered = {}});
-    if (function.name.starts_with("PyInit_")) found_.push_back({.function = id, .role = capi::Role::module_init, .python_name = function.name.substr(7), .slot = "PyInit", .registered = {}});
-    if (function.name.starts_with("PyModExport_")) found_.push_back({.function = id, .role = capi::Role::callback, .python_name = function.name.substr(12), .slot = "PyModExport", .registered = {}});
+    if (function.is_initialiser)
+      found_.push_back({.function = id,
+                        .role = capi::Role::module_init,
+                        .python_name = "",
+                        .slot = "initialiser",
+                        .registered = {}});
+    if (function.name.starts_with("PyInit_"))
+      found_.push_back({.function = id,
+                        .role = capi::Role::module_init,
+                        .python_name = function.name.substr(7),
+                        .slot = "PyInit",
+                        .registered = {}});
+    if (function.name.starts_with("PyModExport_"))
+      found_.push_back({.function = id,
+                        .role = capi::Role::callback,
+                        .python_name = function.name.substr(12),
+                        .slot = "PyModExport",
+                        .registered = {}});
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
@@ -157,7 +187,8 @@ class Finder {
   // PyType_Slot arrays made by code: {{Py_tp_new, make}, {0, NULL}}, or a slot and its function one after the other.
   void slots(const Operand& value) {
     if (value.kind != Operand::Kind::parts) return;
-    if (value.parts.size() == 2 && value.parts[0].kind == Operand::Kind::number) return add_slot(value.parts[0].number, value.parts[1]);
+    if (value.parts.size() == 2 && value.parts[0].kind == Operand::Kind::number)
+      return add_slot(value.parts[0].number, value.parts[1]);
     for (const Operand& part : value.parts) slots(part);
   }
   void add_slot(std::int64_t number, const Operand& value) {
@@ -168,21 +199,24 @@ class Finder {
     std::int64_t number = 0;
     for (const Event& event : function.events) {
       if (&event == &write) break;
-      if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::number) continue;
+      if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::number)
+        continue;
       const std::vector<model::Step>& steps = function.places[event.place].steps;
-      if (!steps.empty() && steps.back().record == "PyType_Slot" && steps.back().field == "slot") number = event.operands[0].number;
+      if (!steps.empty() && steps.back().record == "PyType_Slot" && steps.back().field == "slot")
+        number = event.operands[0].number;
     }
     return number;
   }
 
   std::string type_name(model::GlobalId variable) const {
     const Table* table = program_.table(variable);
-    return table != nullptr && !table->rows.empty() ? text(table->rows[0], "tp_name") : program_.facts.globals[variable.n].name;
+    return table != nullptr && !table->rows.empty() ? text(table->rows[0], "tp_name")
+                                                    : program_.facts.globals[variable.n].name;
   }
 
   void registration(const model::Function& function, const Event& event, const Site& site) {
-    // A project function that takes a callback calls it itself: an edge of the call graph, not an entry. So does one that
-    // calls it before it returns (qsort), or what keeps it where only this function can call it.
+    // A project function that takes a callback calls it itself: an edge of the call graph, not an entry. So does one
+    // that calls it before it returns (qsort), or what keeps it where only this function can call it.
     if (!event.callee_key.text.empty() && program_.find(event.callee_key) != none) return;
     if (event.callee.empty() || capi::calls_at_once(event.callee) || kept_here(function, event)) return;
     const bool detached = capi::registers_detached(event.callee) || makes_thread(function, event);
@@ -196,12 +230,15 @@ class Finder {
     const std::size_t first = found_.size();
     for (const Operand& operand : event.operands)
       each_operand(operand, [&](const Operand& value) {
-        if (is_binding_call(event.callee)) add(&value, binding_role(event.callee, value.kind == Operand::Kind::function ? accessors++ : 0), name, "def");
-        else if (event.callee == "pybind11::detail::init_slots") add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
+        if (is_binding_call(event.callee))
+          add(&value, binding_role(event.callee, value.kind == Operand::Kind::function ? accessors++ : 0), name, "def");
+        else if (event.callee == "pybind11::detail::init_slots")
+          add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
         else if (detached) add(&value, capi::Role::detached, "", event.callee);
         else add(&value, capi::Role::callback, "", event.callee);
       });
-    for (std::size_t i = first; i < found_.size(); ++i) found_[i].registered = site, found_[i].called_detached = guarded;
+    for (std::size_t i = first; i < found_.size(); ++i)
+      found_[i].registered = site, found_[i].called_detached = guarded;
   }
 
   // def_property(name, get, set), def_prop_rw and their like.
@@ -221,13 +258,20 @@ class Finder {
 
   // A std::function in a local that nothing is done with but calling it.
   bool kept_here(const model::Function& function, const Event& event) const {
-    if (event.callee != "std::function::function" || event.operands.size() < 2 || event.operands[0].kind != Operand::Kind::address) return false;
+    if (event.callee != "std::function::function" || event.operands.size() < 2 ||
+        event.operands[0].kind != Operand::Kind::address)
+      return false;
     const std::uint32_t place = event.operands[0].place;
-    if (function.places[place].root != model::Place::Root::variable || !function.places[place].steps.empty()) return false;
+    if (function.places[place].root != model::Place::Root::variable || !function.places[place].steps.empty())
+      return false;
     const std::uint32_t variable = function.places[place].variable;
-    const auto is_it = [&](const Operand& operand) { return operand.place != none && function.places[operand.place].root == model::Place::Root::variable && function.places[operand.place].variable == variable; };
+    const auto is_it = [&](const Operand& operand) {
+      return operand.place != none && function.places[operand.place].root == model::Place::Root::variable &&
+             function.places[operand.place].variable == variable;
+    };
     return std::all_of(function.events.begin(), function.events.end(), [&](const Event& other) {
-      const bool own = other.callee.starts_with("std::function::") && !other.operands.empty() && is_it(other.operands[0]);
+      const bool own =
+          other.callee.starts_with("std::function::") && !other.operands.empty() && is_it(other.operands[0]);
       bool mentioned = false;
       for (std::size_t i = own ? 1 : 0; i < other.operands.size(); ++i) {
         if (other.operands[i].kind == Operand::Kind::function && i == 1 && own) continue;  // it may capture itself
@@ -243,8 +287,11 @@ class Finder {
     for (const EntryPoint& entry : found_) entered.insert(entry.function);
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
       const model::Function& function = program_.function(id);
-      if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() || function.is_instance || function.is_implicit) continue;
-      found_.push_back({.function = id, .role = capi::Role::callback, .python_name = "", .slot = "exported", .registered = {}});
+      if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() ||
+          function.is_instance || function.is_implicit)
+        continue;
+      found_.push_back(
+          {.function = id, .role = capi::Role::callback, .python_name = "", .slot = "exported", .registered = {}});
     }
   }
 

@@ -17,10 +17,18 @@ bool lies_in(const std::string& place, const std::string& object) {
   return next == '*' || next == '.' || next == '[';
 }
 
-Held::Held(const Program& program, const Suspension& suspension, const Contexts& contexts, const std::vector<EntryPoint>& entries)
-    : program_(program), suspension_(suspension), contexts_(contexts), values_(program.facts.functions.size()),
-      summaries_(program.facts.functions.size()), summary_known_(program.facts.functions.size(), 0), answers_(program.facts.functions.size()),
-      entry_(program.facts.functions.size()), open_(program.facts.functions.size(), false), busy_(program.facts.functions.size(), false) {
+Held::Held(const Program& program, const Suspension& suspension, const Contexts& contexts,
+           const std::vector<EntryPoint>& entries)
+    : program_(program),
+      suspension_(suspension),
+      contexts_(contexts),
+      values_(program.facts.functions.size()),
+      summaries_(program.facts.functions.size()),
+      summary_known_(program.facts.functions.size(), 0),
+      answers_(program.facts.functions.size()),
+      entry_(program.facts.functions.size()),
+      open_(program.facts.functions.size(), false),
+      busy_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) open_[entry.function] = true;
   for (FunctionId id = 0; id < open_.size(); ++id) {
     if (program.calls_to(id).empty()) open_[id] = true;
@@ -41,7 +49,9 @@ void Held::find_busy() {
   std::vector<FunctionId> news;
   for (FunctionId id = 0; id < busy_.size(); ++id) {
     const std::vector<Event>& events = program_.function(id).events;
-    busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) { return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr); });
+    busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) {
+      return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr);
+    });
     if (busy_[id]) news.push_back(id);
   }
   while (!news.empty()) {
@@ -71,7 +81,9 @@ const Held::Answer& Held::answer(FunctionId id) const {
 }
 
 const Locks& Held::at(FunctionId id, EventId event) const { return busy_[id] ? answer(id).sure[event] : on_entry(id); }
-const Locks& Held::open_at(FunctionId id, EventId event) const { return busy_[id] ? answer(id).open[event] : on_entry(id); }
+const Locks& Held::open_at(FunctionId id, EventId event) const {
+  return busy_[id] ? answer(id).open[event] : on_entry(id);
+}
 
 const std::vector<Ending>& Held::endings(FunctionId id) const {
   static const std::vector<Ending> nothing;
@@ -102,8 +114,8 @@ void Held::find_entries() const {
     const FunctionId id = queue.back();
     queue.pop_back();
     queued[id] = false;
-    // Who never runs beside others takes no part, nor does what nobody here calls: that a stranger would come without the
-    // lock which all callers hold is a guess.
+    // Who never runs beside others takes no part, nor does what nobody here calls: that a stranger would come without
+    // the lock which all callers hold is a guess.
     if (!contexts_.reached(id) || contexts_.init_only(id) || contexts_.only_exported(id)) continue;
     std::vector<Locks> sure;
     if (busy_[id]) {
@@ -118,7 +130,8 @@ void Held::find_entries() const {
       Locks& entry = entry_[edge.to];
       const std::size_t before = entry.size();
       if (!known[edge.to]) entry = std::move(seen);
-      else std::erase_if(entry, [&](const Lock& lock) { return std::find(seen.begin(), seen.end(), lock) == seen.end(); });
+      else
+        std::erase_if(entry, [&](const Lock& lock) { return std::find(seen.begin(), seen.end(), lock) == seen.end(); });
       if (!known[edge.to] || entry.size() != before) enqueue(edge.to);
       known[edge.to] = true;
     }
@@ -130,7 +143,9 @@ Locks Held::seen_by_callee(const Edge& edge, const Locks& held) const {
   Locks out;
   for (const Lock& lock : held) {
     Lock seen = lock;
-    seen.what = !edge.mention ? in_callee(edge.from, edge.event, lock.what) : lock.what.starts_with("g") || lock.what.starts_with("&g") ? lock.what : "";
+    seen.what = !edge.mention ? in_callee(edge.from, edge.event, lock.what)
+                : lock.what.starts_with("g") || lock.what.starts_with("&g") ? lock.what
+                                                                            : "";
     if (seen.what.empty()) seen.what = "?";
     seen.token.clear(), seen.acquired = none;
     if (std::find(out.begin(), out.end(), seen) == out.end()) out.push_back(std::move(seen));
@@ -147,8 +162,10 @@ std::string Held::in_callee(FunctionId caller, EventId call, const std::string& 
     const std::string argument = values(caller).identity(operands[i], call);
     if (argument.empty()) continue;
     const std::string own = "p" + std::to_string(i);
-    if (argument.starts_with("&") && lies_in(place, argument.substr(1))) return (address ? "&" : "") + own + "*" + place.substr(argument.size() - 1);
-    if (!argument.starts_with("&") && lies_in(place, argument)) return (address ? "&" : "") + own + place.substr(argument.size());
+    if (argument.starts_with("&") && lies_in(place, argument.substr(1)))
+      return (address ? "&" : "") + own + "*" + place.substr(argument.size() - 1);
+    if (!argument.starts_with("&") && lies_in(place, argument))
+      return (address ? "&" : "") + own + place.substr(argument.size());
     if (identity == argument) return own;
   }
   return place.starts_with("g") ? identity : "";
@@ -175,7 +192,11 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
   const LockCall* call = capi::lock_call(event.callee);
   if (call == nullptr || call->does == LockCall::Does::release) return {};
   const Values& here = values(id);
-  const auto identity = [&](const Event& of, EventId where, int index) { return index >= 0 && index < static_cast<int>(of.operands.size()) ? here.identity(of.operands[static_cast<std::size_t>(index)], where) : std::string(); };
+  const auto identity = [&](const Event& of, EventId where, int index) {
+    return index >= 0 && index < static_cast<int>(of.operands.size())
+               ? here.identity(of.operands[static_cast<std::size_t>(index)], where)
+               : std::string();
+  };
   Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
   const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
   EventId where = at_event;
@@ -183,7 +204,9 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
   if (call->lock < 0)
     for (EventId e = 0; e < at_event; ++e) {
       const LockCall* made = capi::lock_call(function.events[e].callee);
-      if (made != nullptr && made->lock >= 0 && made->token >= 0 && identity(function.events[e], e, made->token) == lock.token) names = &function.events[e], where = e, by = made;
+      if (made != nullptr && made->lock >= 0 && made->token >= 0 &&
+          identity(function.events[e], e, made->token) == lock.token)
+        names = &function.events[e], where = e, by = made;
     }
   const auto is_recursive = [&](const Operand& operand) {
     return operand.place != none && function.places[operand.place].type.record.find("recursive") != std::string::npos;
@@ -194,8 +217,10 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
     lock.what = identity(*names, where, index);
     if (lock.what.empty() && index > by->lock) continue;
     if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
-    lock.recursive = names->callee.find("recursive") != std::string::npos || names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
-                     (index < static_cast<int>(names->operands.size()) && is_recursive(names->operands[static_cast<std::size_t>(index)]));
+    lock.recursive = names->callee.find("recursive") != std::string::npos ||
+                     names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
+                     (index < static_cast<int>(names->operands.size()) &&
+                      is_recursive(names->operands[static_cast<std::size_t>(index)]));
     if (std::find(out.begin(), out.end(), lock) == out.end()) out.push_back(lock);
   }
   if (out.empty()) out.push_back(lock);
@@ -216,18 +241,24 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
   Summary out;
   for (Ending ending : endings) {
     std::erase_if(ending.open, [](const Lock& lock) {
-      const bool own = lock.what.starts_with("v") || lock.what.starts_with("&v") || lock.what.starts_with("c") || lock.what.starts_with("&c");
-      return own || (!lock.token.empty() && !lock.token.starts_with("p") && !lock.token.starts_with("g") && !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
+      const bool own = lock.what.starts_with("v") || lock.what.starts_with("&v") || lock.what.starts_with("c") ||
+                       lock.what.starts_with("&c");
+      return own || (!lock.token.empty() && !lock.token.starts_with("p") && !lock.token.starts_with("g") &&
+                     !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
     });
     ending.leave = none;
-    const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) { return known.open == ending.open && known.released == ending.released; });
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
+      return known.open == ending.open && known.released == ending.released;
+    });
     if (same == out.end()) {
       out.push_back(std::move(ending));
       continue;
     }
     same->certain &= ending.certain;
     if (same->has_result && ending.has_result && same->result == ending.result) continue;
-    const auto is_not_zero = [](const Ending& one) { return one.has_result && (one.result.equal ? one.result.number != 0 : one.result.number == 0); };
+    const auto is_not_zero = [](const Ending& one) {
+      return one.has_result && (one.result.equal ? one.result.number != 0 : one.result.number == 0);
+    };
     same->has_result = is_not_zero(*same) && is_not_zero(ending);
     same->result = {false, 0};
   }
@@ -235,9 +266,12 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
 }
 
 bool throws(const model::Function& function, const model::Block& block) {
-  if (block.first == block.last || block.successors.size() != 1 || block.successors[0] == none || !function.blocks[block.successors[0]].successors.empty()) return false;
+  if (block.first == block.last || block.successors.size() != 1 || block.successors[0] == none ||
+      !function.blocks[block.successors[0]].successors.empty())
+    return false;
   const Event& last = function.events[block.last - 1];
-  if (last.kind != Event::Kind::call || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown) return false;
+  if (last.kind != Event::Kind::call || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown)
+    return false;
   const std::size_t colon = last.callee.rfind("::");
   if (colon == std::string::npos) return false;
   const std::string own = last.callee.substr(colon + 2), scope = last.callee.substr(0, colon);
@@ -246,7 +280,10 @@ bool throws(const model::Function& function, const model::Block& block) {
 
 namespace {
 
-bool runs_off_the_end(const model::Function& function) { return function.result.spelling.empty() || function.result.spelling == "void" || function.is_constructor || function.is_destructor; }
+bool runs_off_the_end(const model::Function& function) {
+  return function.result.spelling.empty() || function.result.spelling == "void" || function.is_constructor ||
+         function.is_destructor;
+}
 
 }  // namespace
 
@@ -269,7 +306,8 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
         for (const World& world : worlds) {
           if (block.successors[side] == none) continue;
           World next = world;
-          if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0)) continue;
+          if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0))
+            continue;
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
           changed |= add(in[block.successors[side]], std::move(next));
         }
@@ -284,7 +322,8 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
       const std::size_t known = record != nullptr ? record->misuses.size() : 0;
       if (record != nullptr) note(worlds, record->sure[e], record->open[e]);
       std::vector<World> after = walk.step(e, worlds);
-      for (std::size_t i = known; record != nullptr && i < record->misuses.size(); ++i) record->misuses[i].every_way = on_every_way(worlds, record->misuses[i]);
+      for (std::size_t i = known; record != nullptr && i < record->misuses.size(); ++i)
+        record->misuses[i].every_way = on_every_way(worlds, record->misuses[i]);
       worlds = std::move(after);
     }
     if (!block.successors.empty()) continue;
@@ -292,7 +331,8 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
       if (world.leave == none && !runs_off_the_end(function)) continue;
       Ending ending{world.leave, world.open, world.released, world.certain, false, {}};
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
-      if (world.leave != none && !function.events[world.leave].operands.empty()) ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
+      if (world.leave != none && !function.events[world.leave].operands.empty())
+        ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
       out.push_back(std::move(ending));
     }
   }
@@ -313,7 +353,9 @@ void Held::note(const std::vector<World>& worlds, Locks& sure, Locks& open) {
 
 bool Held::on_every_way(const std::vector<World>& worlds, const Misuse& misuse) {
   return std::all_of(worlds.begin(), worlds.end(), [&](const World& world) {
-    return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == misuse.lock.what && lock.kind == misuse.lock.kind; }) == misuse.twice;
+    return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& lock) {
+             return lock.what == misuse.lock.what && lock.kind == misuse.lock.kind;
+           }) == misuse.twice;
   });
 }
 

@@ -29,14 +29,15 @@ struct Ending {
 // A lock taken while it is held, or given back while it is not.
 struct Misuse {
   EventId event = none;
-  Lock lock;           // taken twice: the first time; given back: the lock, with its `acquired` none
+  Lock lock;  // taken twice: the first time; given back: the lock, with its `acquired` none
   bool twice = false;
   bool every_way = false;  // on each path that gets there
 };
 
 class Held {
  public:
-  Held(const Program& program, const Suspension& suspension, const Contexts& contexts, const std::vector<EntryPoint>& entries);
+  Held(const Program& program, const Suspension& suspension, const Contexts& contexts,
+       const std::vector<EntryPoint>& entries);
   ~Held();
 
   const Values& values(FunctionId id) const;
@@ -93,8 +94,8 @@ class Held {
   mutable std::vector<std::unique_ptr<Answer>> answers_;
   mutable std::vector<Locks> entry_;
   mutable bool entries_found_ = false;
-  std::vector<bool> open_;                         // functions anybody may call
-  std::vector<bool> busy_;                         // functions that lock or unlock, or call one that does
+  std::vector<bool> open_;  // functions anybody may call
+  std::vector<bool> busy_;  // functions that lock or unlock, or call one that does
 };
 
 // The block ends in a `throw`: an exception is made, and control goes to the end of the function without a return.

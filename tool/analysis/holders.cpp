@@ -1,5 +1,5 @@
-// Part of Ownership: small classes of the project that own one reference (`Ref ref(PyList_New(n)); ... ref.get()`). What
-// such a wrapper gives back is what was put into it, and a local one puts it into nobody else's hands.
+// Part of Ownership: small classes of the project that own one reference (`Ref ref(PyList_New(n)); ... ref.get()`).
+// What such a wrapper gives back is what was put into it, and a local one puts it into nobody else's hands.
 #include <algorithm>
 
 #include "analysis/ownership.h"
@@ -17,7 +17,8 @@ namespace {
 std::string own_field(const model::Function& function, std::uint32_t place_id) {
   if (place_id == none || !function.has_this) return "";
   const Place& place = function.places[place_id];
-  const bool direct = place.root == Place::Root::variable && place.variable == 0 && place.steps.size() == 2 && place.steps[0].kind == Step::Kind::deref && place.steps[1].kind == Step::Kind::field;
+  const bool direct = place.root == Place::Root::variable && place.variable == 0 && place.steps.size() == 2 &&
+                      place.steps[0].kind == Step::Kind::deref && place.steps[1].kind == Step::Kind::field;
   return direct && place.type.to_object ? place.steps[1].field : "";
 }
 
@@ -25,7 +26,8 @@ std::string own_field(const model::Function& function, std::uint32_t place_id) {
 std::string returned_field(const model::Function& function) {
   std::string field;
   for (const Event& event : function.events) {
-    if (event.kind == Event::Kind::leave && !event.operands.empty() && event.operands[0].kind == Operand::Kind::place) field = own_field(function, event.operands[0].place);
+    if (event.kind == Event::Kind::leave && !event.operands.empty() && event.operands[0].kind == Operand::Kind::place)
+      field = own_field(function, event.operands[0].place);
     else if (event.kind != Event::Kind::read && event.kind != Event::Kind::compare) return "";
   }
   return field;
@@ -55,7 +57,8 @@ std::string Ownership::name_of(FunctionId id, EventId at, const Operand& operand
   return name.empty() ? name : name + " " + program_.function(id).events[operand.event].callee;
 }
 
-// What a call puts into the field of the wrapper that it makes, gives back or gets first; nothing where it leaves it alone.
+// What a call puts into the field of the wrapper that it makes, gives back or gets first; nothing where it leaves it
+// alone.
 std::optional<Origin> Ownership::put_by(FunctionId id, EventId call, const std::string& field, int depth) const {
   constexpr Origin unknown{Origin::Kind::shared, false, false};
   const Event& event = program_.function(id).events[call];
@@ -65,22 +68,28 @@ std::optional<Origin> Ownership::put_by(FunctionId id, EventId call, const std::
   // What its parameters are is known here; what it makes itself is known there.
   const auto given = [&](EventId there, const Operand& value) {
     const std::uint32_t parameter = value.kind == Operand::Kind::place ? held_.values(callee).local_of(value) : none;
-    if (parameter < event.operands.size() && parameter < body.parameters) return of(id, call, event.operands[parameter], depth + 1);
+    if (parameter < event.operands.size() && parameter < body.parameters)
+      return of(id, call, event.operands[parameter], depth + 1);
     return of(callee, there, value, depth + 1);
   };
   std::optional<Origin> out;
   for (EventId e = 0; e < body.events.size(); ++e) {
     const Event& inner = body.events[e];
     std::optional<Origin> put;
-    if (inner.kind == Event::Kind::write && own_field(body, inner.place) == field && !inner.operands.empty()) put = given(e, inner.operands[0]);
+    if (inner.kind == Event::Kind::write && own_field(body, inner.place) == field && !inner.operands.empty())
+      put = given(e, inner.operands[0]);
     // return Ref(object);
-    if (!body.has_this && inner.kind == Event::Kind::leave && !inner.operands.empty() && inner.operands[0].kind == Operand::Kind::call) {
+    if (!body.has_this && inner.kind == Event::Kind::leave && !inner.operands.empty() &&
+        inner.operands[0].kind == Operand::Kind::call) {
       const Event& made = body.events[inner.operands[0].event];
       const FunctionId maker = program_.find(made.callee_key);
       if (maker == none || !program_.function(maker).is_constructor) return unknown;
       for (const Event& write : program_.function(maker).events) {
-        if (write.kind != Event::Kind::write || own_field(program_.function(maker), write.place) != field || write.operands.empty()) continue;
-        const std::uint32_t parameter = write.operands[0].kind == Operand::Kind::place ? held_.values(maker).local_of(write.operands[0]) : none;
+        if (write.kind != Event::Kind::write || own_field(program_.function(maker), write.place) != field ||
+            write.operands.empty())
+          continue;
+        const std::uint32_t parameter =
+            write.operands[0].kind == Operand::Kind::place ? held_.values(maker).local_of(write.operands[0]) : none;
         put = parameter < made.operands.size() ? given(e, made.operands[parameter]) : unknown;
       }
       if (!put) return unknown;
@@ -105,15 +114,23 @@ std::optional<Origin> Ownership::of_held(FunctionId id, EventId at, EventId gett
     if (given == none) return std::nullopt;
     const Event& event = function.events[given];
     std::optional<Origin> put;
-    if (event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call) put = put_by(id, event.operands[0].event, field, depth + 1);
-    else if (is_call(event) && !event.operands.empty() && values.local_of(event.operands[0]) == local) put = event.is_const_operand(0) ? std::nullopt : put_by(id, given, field, depth + 1);
-    else if (!is_call(event) || std::none_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) { return values.local_of(operand) == local && event.is_const_operand(static_cast<std::size_t>(&operand - event.operands.data())); })) return std::nullopt;
+    if (event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call)
+      put = put_by(id, event.operands[0].event, field, depth + 1);
+    else if (is_call(event) && !event.operands.empty() && values.local_of(event.operands[0]) == local)
+      put = event.is_const_operand(0) ? std::nullopt : put_by(id, given, field, depth + 1);
+    else if (!is_call(event) || std::none_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
+               return values.local_of(operand) == local &&
+                      event.is_const_operand(static_cast<std::size_t>(&operand - event.operands.data()));
+             }))
+      return std::nullopt;
     if (put && put->kind > out.kind) out = *put;
   }
   if (out.kind != Origin::Kind::fresh) return out.kind == Origin::Kind::immutable ? std::optional(out) : std::nullopt;
   Escape worst = Escape::no;
   for (EventId e = 0; e < at; ++e)
-    if (const Operand* read = is_call(function.events[e]) ? read_holder(id, e) : nullptr; read != nullptr && values.local_of(*read) == local && values.reaches(e, at, none)) worst = std::max(worst, gets_out(id, at, values.uses(e), depth + 1));
+    if (const Operand* read = is_call(function.events[e]) ? read_holder(id, e) : nullptr;
+        read != nullptr && values.local_of(*read) == local && values.reaches(e, at, none))
+      worst = std::max(worst, gets_out(id, at, values.uses(e), depth + 1));
   return fresh_unless(worst);
 }
 

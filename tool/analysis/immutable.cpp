@@ -9,8 +9,9 @@ using model::Operand;
 namespace {
 
 bool checks_immutable(std::string_view callee) {
-  return callee == "PyTuple_Check" || callee == "PyTuple_CheckExact" || callee == "PyBytes_Check" || callee == "PyBytes_CheckExact" || callee == "PyUnicode_Check" ||
-         callee == "PyUnicode_CheckExact" || callee == "PyFrozenSet_Check" || callee == "PyFrozenSet_CheckExact";
+  return callee == "PyTuple_Check" || callee == "PyTuple_CheckExact" || callee == "PyBytes_Check" ||
+         callee == "PyBytes_CheckExact" || callee == "PyUnicode_Check" || callee == "PyUnicode_CheckExact" ||
+         callee == "PyFrozenSet_Check" || callee == "PyFrozenSet_CheckExact";
 }
 
 }  // namespace
@@ -31,7 +32,8 @@ bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& oper
     if (tested->kind != Operand::Kind::call || !positive) return;
     // What a macro asks stands behind the calls it is made of.
     EventId asks = tested->event;
-    if (const std::uint32_t macro = function.events[asks].macro; macro != none && checks_immutable(function.macros[macro].name))
+    if (const std::uint32_t macro = function.events[asks].macro;
+        macro != none && checks_immutable(function.macros[macro].name))
       for (EventId e = asks; e < compare; ++e)
         if (function.events[e].macro == macro && function.events[e].callee == function.macros[macro].name) asks = e;
     const Event& check = function.events[asks];

@@ -20,11 +20,18 @@ std::string key_of(const Place& place) {
 
 // Calls that look into a container without changing it or giving it to anybody.
 bool only_looks(std::string_view callee) {
-  static constexpr std::string_view lookers[]{"PyDict_GetItem*", "PyDict_Contains*", "PyDict_Next", "PyDict_Size", "PyDict_GET_SIZE", "PyDict_Copy", "PyDict_Keys", "PyDict_Values", "PyDict_Items",
-                                              "PyList_GetItem*", "PyList_GET_*", "PyList_Size", "PyList_GetSlice", "PyList_AsTuple", "PyTuple_Get*", "PyTuple_GET_*", "PyTuple_Size", "PySequence_Fast_*", "PySequence_Contains", "PySequence_Tuple",
-                                              "PySet_Contains", "PySet_Size", "PyObject_Length", "PyObject_Size", "PyObject_IsTrue", "PyMapping_Size", "Py*_Check", "Py*_CheckExact", "Py_TYPE",
-                                              "Py_INCREF", "Py_XINCREF", "Py_DECREF", "Py_XDECREF", "Py_DecRef", "PyCriticalSection*", "PyObject_GC_*"};
-  return std::any_of(std::begin(lookers), std::end(lookers), [&](std::string_view pattern) { return glob_match(pattern, callee); });
+  static constexpr std::string_view lookers[]{
+      "PyDict_GetItem*", "PyDict_Contains*",  "PyDict_Next",         "PyDict_Size",
+      "PyDict_GET_SIZE", "PyDict_Copy",       "PyDict_Keys",         "PyDict_Values",
+      "PyDict_Items",    "PyList_GetItem*",   "PyList_GET_*",        "PyList_Size",
+      "PyList_GetSlice", "PyList_AsTuple",    "PyTuple_Get*",        "PyTuple_GET_*",
+      "PyTuple_Size",    "PySequence_Fast_*", "PySequence_Contains", "PySequence_Tuple",
+      "PySet_Contains",  "PySet_Size",        "PyObject_Length",     "PyObject_Size",
+      "PyObject_IsTrue", "PyMapping_Size",    "Py*_Check",           "Py*_CheckExact",
+      "Py_TYPE",         "Py_INCREF",         "Py_XINCREF",          "Py_DECREF",
+      "Py_XDECREF",      "Py_DecRef",         "PyCriticalSection*",  "PyObject_GC_*"};
+  return std::any_of(std::begin(lookers), std::end(lookers),
+                     [&](std::string_view pattern) { return glob_match(pattern, callee); });
 }
 
 // What is only ever added stays: nothing borrowed from such a dict is dropped.
@@ -40,7 +47,8 @@ bool is_own_record(const Program& program, const std::string& name) {
 bool holds_own_object(const Program& program, const model::Function& function, std::uint32_t variable) {
   if (is_own_record(program, function.variables[variable].type.record)) return true;
   return std::any_of(function.places.begin(), function.places.end(), [&](const Place& place) {
-    return place.root == Place::Root::variable && place.variable == variable && place.steps.size() > 1 && place.steps[0].kind == Step::Kind::deref && place.steps[1].kind == Step::Kind::field &&
+    return place.root == Place::Root::variable && place.variable == variable && place.steps.size() > 1 &&
+           place.steps[0].kind == Step::Kind::deref && place.steps[1].kind == Step::Kind::field &&
            is_own_record(program, place.steps[1].record);
   });
 }
@@ -48,7 +56,8 @@ bool holds_own_object(const Program& program, const model::Function& function, s
 bool is_own_object(const Program& program, const model::Function& function, const Operand& operand) {
   if (operand.kind != Operand::Kind::place) return false;
   const Place& place = function.places[operand.place];
-  return place.root == Place::Root::variable && place.steps.empty() && holds_own_object(program, function, place.variable);
+  return place.root == Place::Root::variable && place.steps.empty() &&
+         holds_own_object(program, function, place.variable);
 }
 
 }  // namespace
@@ -75,7 +84,8 @@ bool Kept::settled(FunctionId id, EventId at, const Operand& operand, bool may_g
   if (operand.kind != Operand::Kind::place) return false;
   const model::Function& function = program_.function(id);
   const Place& place = function.places[operand.place];
-  if (const std::string key = key_of(place); !key.empty()) return settled(place.steps.back().record, place.steps.back().field, may_grow);
+  if (const std::string key = key_of(place); !key.empty())
+    return settled(place.steps.back().record, place.steps.back().field, may_grow);
   // A local that was given the field's value.
   const std::uint32_t local = held_.values(id).local_of(operand);
   if (local == none) return false;
@@ -83,7 +93,8 @@ bool Kept::settled(FunctionId id, EventId at, const Operand& operand, bool may_g
   return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId e) {
     if (e == none || function.events[e].kind != Event::Kind::write || function.events[e].operands.empty()) return false;
     const Operand& value = function.events[e].operands[0];
-    return value.kind == Operand::Kind::place && held_.values(id).local_of(value) == none && settled(id, e, value, may_grow);
+    return value.kind == Operand::Kind::place && held_.values(id).local_of(value) == none &&
+           settled(id, e, value, may_grow);
   });
 }
 
@@ -105,20 +116,26 @@ bool Kept::settled(const std::string& record, const std::string& field, bool may
 bool Kept::open_to_python(const std::string& record, const std::string& field) const {
   const model::Record* owner = program_.record(record);
   if (owner == nullptr) return true;
-  const auto it = std::find_if(owner->fields.begin(), owner->fields.end(), [&](const model::Field& candidate) { return candidate.name == field; });
+  const auto it = std::find_if(owner->fields.begin(), owner->fields.end(),
+                               [&](const model::Field& candidate) { return candidate.name == field; });
   if (it == owner->fields.end() || it->offset == 0) return true;
   const auto names_it = [&](const model::Row& row, std::string_view cell) {
     return std::any_of(row.cells.begin(), row.cells.end(), [&](const model::Cell& c) {
-      return c.field == cell && c.value.kind == Operand::Kind::number && c.value.number == static_cast<std::int64_t>(it->offset);
+      return c.field == cell && c.value.kind == Operand::Kind::number &&
+             c.value.number == static_cast<std::int64_t>(it->offset);
     });
   };
   // T_OBJECT and T_OBJECT_EX: a number at the same offset belongs to another struct.
   const auto of_object = [](const model::Row& row) {
-    return std::none_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) { return c.field == "type" && c.value.kind == Operand::Kind::number && c.value.number != 6 && c.value.number != 16; });
+    return std::none_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) {
+      return c.field == "type" && c.value.kind == Operand::Kind::number && c.value.number != 6 && c.value.number != 16;
+    });
   };
   for (const model::Table& table : program_.facts.tables)
     for (const model::Row& row : table.rows)
-      if ((table.record == "PyMemberDef" && names_it(row, "offset") && of_object(row)) || (table.record == "PyTypeObject" && names_it(row, "tp_dictoffset"))) return true;
+      if ((table.record == "PyMemberDef" && names_it(row, "offset") && of_object(row)) ||
+          (table.record == "PyTypeObject" && names_it(row, "tp_dictoffset")))
+        return true;
   return false;
 }
 
@@ -127,7 +144,10 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
   for (const auto& [id, e] : mentions) {
     const model::Function& function = program_.function(id);
     const Event& event = function.events[e];
-    const auto is_it = [&](const Operand& operand) { return (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address) && key_of(function.places[operand.place]) == key; };
+    const auto is_it = [&](const Operand& operand) {
+      return (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address) &&
+             key_of(function.places[operand.place]) == key;
+    };
     if (event.kind == Event::Kind::write && key_of(function.places[event.place]) == key) {
       if (event.operands.empty()) return false;
       if (event.operands[0].kind == Operand::Kind::null || contexts_.exclusive(id)) continue;
@@ -140,7 +160,8 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
       each_operand(event.operands[i], [&](const Operand& part) { here |= is_it(part); });
       if (!here) continue;
       named = true;
-      if (event.operands[i].kind == Operand::Kind::address && !contexts_.exclusive(id)) return false;  // written through a pointer
+      if (event.operands[i].kind == Operand::Kind::address && !contexts_.exclusive(id))
+        return false;  // written through a pointer
       if (is_call(event) && !reads(id, {Use::Kind::passed, e, static_cast<int>(i), false}, 0)) return false;
     }
     if (!named || is_call(event) || event.kind == Event::Kind::compare) continue;
@@ -157,16 +178,19 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) co
   return filled;
 }
 
-// A container nobody else has, or one that came out of a settled field: directly, through locals, or handed in by callers.
+// A container nobody else has, or one that came out of a settled field: directly, through locals, or handed in by
+// callers.
 bool Kept::settled_value(FunctionId id, EventId at, const Operand& operand, int depth) const {
   if (depth > 4) return false;
   if (is_own_object(program_, program_.function(id), operand)) return true;
   const Origin origin = ownership_.of(id, at, operand);
-  if (origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::none || origin.kind == Origin::Kind::immutable) return true;
+  if (origin.kind == Origin::Kind::fresh || origin.kind == Origin::Kind::none || origin.kind == Origin::Kind::immutable)
+    return true;
   const model::Function& function = program_.function(id);
   if (operand.kind == Operand::Kind::call) {
     const Event& event = function.events[operand.event];
-    return (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && settled_value(id, operand.event, event.operands[0], depth + 1);
+    return (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
+           settled_value(id, operand.event, event.operands[0], depth + 1);
   }
   if (operand.kind != Operand::Kind::place) return false;
   const Place& place = function.places[operand.place];
@@ -176,13 +200,17 @@ bool Kept::settled_value(FunctionId id, EventId at, const Operand& operand, int 
   for (EventId given : held_.values(id).definitions(local, at)) {
     if (given != none) {
       const Event& event = function.events[given];
-      if (event.kind != Event::Kind::write || event.operands.empty() || !settled_value(id, given, event.operands[0], depth + 1)) return false;
+      if (event.kind != Event::Kind::write || event.operands.empty() ||
+          !settled_value(id, given, event.operands[0], depth + 1))
+        return false;
       continue;
     }
     if (local >= function.parameters || contexts_.entry(id) != nullptr || program_.calls_to(id).empty()) return false;
     for (const Edge& edge : program_.calls_to(id)) {
       const Event& call = program_.function(edge.from).events[edge.event];
-      if (edge.mention || local >= call.operands.size() || !settled_value(edge.from, edge.event, call.operands[local], depth + 1)) return false;
+      if (edge.mention || local >= call.operands.size() ||
+          !settled_value(edge.from, edge.event, call.operands[local], depth + 1))
+        return false;
     }
   }
   return true;
@@ -198,12 +226,15 @@ bool Kept::reads(FunctionId id, const Use& use, int depth) const {
   if (contexts_.exclusive(id) || contexts_.init_only(id)) return true;
   if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || use.kind == Use::Kind::followed) return true;
   if (use.kind == Use::Kind::stored || use.kind == Use::Kind::returned) return false;
-  if (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") return depth < 3 && only_read(id, held_.values(id).uses(use.event), depth + 1);
+  if (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef")
+    return depth < 3 && only_read(id, held_.values(id).uses(use.event), depth + 1);
   if (may_grow_ && use.argument == 0 && only_adds(event.callee)) return true;
   if (only_looks(event.callee) || (use.argument == 0 && event.callee.starts_with("PyTuple_"))) return true;
   // Changed while the object around it is still being made.
   const Operand& operand = event.operands[static_cast<std::size_t>(use.argument)];
-  if (ownership_.of(id, use.event, operand).kind == Origin::Kind::exclusive && !capi::keeps_argument(event.callee, use.argument)) return true;
+  if (ownership_.of(id, use.event, operand).kind == Origin::Kind::exclusive &&
+      !capi::keeps_argument(event.callee, use.argument))
+    return true;
   if (event.callee_key.text.empty() || depth >= 3) return false;
   const FunctionId callee = program_.find(event.callee_key);
   if (callee == none || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) return false;

@@ -17,7 +17,8 @@ constexpr EventId look_ahead = 24;  // a value is consumed in the expression tha
 bool starts_with(const model::Function& function, std::uint32_t longer, const Place& prefix) {
   if (longer == none) return false;
   const Place& place = function.places[longer];
-  return place.root == prefix.root && place.variable == prefix.variable && place.global == prefix.global && place.call == prefix.call && place.steps.size() > prefix.steps.size() &&
+  return place.root == prefix.root && place.variable == prefix.variable && place.global == prefix.global &&
+         place.call == prefix.call && place.steps.size() > prefix.steps.size() &&
          std::equal(prefix.steps.begin(), prefix.steps.end(), place.steps.begin());
 }
 
@@ -60,7 +61,8 @@ std::vector<Use> uses_of_load(const model::Function& function, const Values& val
   return {};
 }
 
-std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension, const Shared& shared, const Conflicts& conflicts) {
+std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
+                                   const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
   std::map<std::tuple<FunctionId, std::string, bool>, std::size_t> seen;
   std::set<std::pair<const State*, FunctionId>> told;
@@ -71,21 +73,29 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
     for (const Access& access : state.accesses)
       if (access.write && conflicts.releases_old(state, access.site.function)) writers.push_back(&access);
     if (writers.empty()) continue;
-    std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) { return shared.only_initialises(a->site.function) < shared.only_initialises(b->site.function); });
+    std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) {
+      return shared.only_initialises(a->site.function) < shared.only_initialises(b->site.function);
+    });
     for (const Access& read : state.accesses) {
       if (read.write || shared.only_initialises(read.site.function)) continue;
       // Who fills or swaps it unlocked in the same function is told so, and mends both at once.
       if (told.contains({&state, read.site.function})) continue;
-      const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) { return write->site.function != read.site.function && shared.conflict(*write, read); });
+      const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) {
+        return write->site.function != read.site.function && shared.conflict(*write, read);
+      });
       if (writer == writers.end()) continue;
       const FunctionId id = read.site.function;
       const model::Function& function = program.function(id);
-      Load load{.state = &state, .read = &read, .writer = *writer, .only_init_writes = shared.only_initialises((*writer)->site.function)};
+      Load load{.state = &state,
+                .read = &read,
+                .writer = *writer,
+                .only_init_writes = shared.only_initialises((*writer)->site.function)};
       bool found = false;
       for (const Use& use : uses_of_load(function, held.values(id), read.site.event)) {
         const bool counted = use.kind == Use::Kind::counted;
         const bool runs = use.kind == Use::Kind::passed && suspension.event(function, function.events[use.event]);
-        if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || (!counted && !runs && !use.suspended)) continue;
+        if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || (!counted && !runs && !use.suspended))
+          continue;
         load.use = use, load.counted = counted && !use.suspended, load.across = runs || use.suspended;
         found = true;
         break;
@@ -93,7 +103,10 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
       if (!found) continue;
       const auto [it, made] = seen.emplace(std::tuple(id, state.record, load.counted), out.size());
       if (made) out.push_back(std::move(load));
-      else if (std::find(out[it->second].also.begin(), out[it->second].also.end(), &state) == out[it->second].also.end() && out[it->second].state != &state) out[it->second].also.push_back(&state);
+      else if (std::find(out[it->second].also.begin(), out[it->second].also.end(), &state) ==
+                   out[it->second].also.end() &&
+               out[it->second].state != &state)
+        out[it->second].also.push_back(&state);
     }
   }
   return out;

@@ -12,18 +12,19 @@ namespace ftaudit::analysis {
 struct Load {
   const State* state = nullptr;
   const Access* read = nullptr;
-  const Access* writer = nullptr;    // who releases the object
-  Use use;                           // the first use that needs it alive
-  bool counted = false;              // that use takes a reference
-  bool across = false;               // it is used by or after a call that may run Python or detach
-  bool only_init_writes = false;     // nobody but __init__, called again, replaces it
-  std::vector<const State*> also;    // other fields that the same function reads in the same way
+  const Access* writer = nullptr;  // who releases the object
+  Use use;                         // the first use that needs it alive
+  bool counted = false;            // that use takes a reference
+  bool across = false;             // it is used by or after a call that may run Python or detach
+  bool only_init_writes = false;   // nobody but __init__, called again, replaces it
+  std::vector<const State*> also;  // other fields that the same function reads in the same way
 };
 
 // What becomes of the value that the read event `load` yields.
 std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load);
 
 // One for each function and way of use.
-std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension, const Shared& shared, const Conflicts& conflicts);
+std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
+                                   const Shared& shared, const Conflicts& conflicts);
 
 }  // namespace ftaudit::analysis

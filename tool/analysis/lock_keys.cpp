@@ -12,11 +12,13 @@ LockKeys::LockKeys(const Program& program, const Held& held, const Targets& targ
   for (const model::Table& table : program.facts.tables)
     for (const model::Row& row : table.rows)
       for (const model::Cell& cell : row.cells)
-        if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global) module_methods.insert(cell.value.global.n);
+        if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global)
+          module_methods.insert(cell.value.global.n);
   for (const model::Table& table : program.facts.tables)
     for (const model::Row& row : table.rows)
       for (const model::Cell& cell : row.cells)
-        if (module_methods.contains(table.variable.n) && cell.field == "ml_meth" && cell.value.kind == Operand::Kind::function)
+        if (module_methods.contains(table.variable.n) && cell.field == "ml_meth" &&
+            cell.value.kind == Operand::Kind::function)
           if (const FunctionId id = program.find(cell.value.function); id != none) takes_module_[id] = true;
 }
 
@@ -30,7 +32,8 @@ std::vector<Lock> LockKeys::locks_at(const Site& site, const Path& given, const 
   const std::string from = bare.text() + (meant.is_address ? "*" : "");
   for (Lock& lock : locks) {
     const std::string mark = lock.what.starts_with("&") ? "&" : "";
-    if (lies_in(lock.what.substr(mark.size()), bare.text()) && lock.what.substr(mark.size()).starts_with(from)) lock.what = mark + meant.text() + lock.what.substr(mark.size() + from.size());
+    if (lies_in(lock.what.substr(mark.size()), bare.text()) && lock.what.substr(mark.size()).starts_with(from))
+      lock.what = mark + meant.text() + lock.what.substr(mark.size() + from.size());
   }
   return locks;
 }
@@ -51,7 +54,9 @@ LockKeys::Keys LockKeys::at(const Site& site, const Path& given, const Path& pat
     } else if (field && what.substr(0, what.find_first_of("*.[@")) == base.substr(0, base.find_first_of("*.[@"))) {
       std::size_t common = 0;
       while (common < what.size() && common < base.size() && what[common] == base[common]) ++common;
-      const auto boundary = [](const std::string& text, std::size_t at) { return at >= text.size() || text[at] == '*' || text[at] == '.' || text[at] == '['; };
+      const auto boundary = [](const std::string& text, std::size_t at) {
+        return at >= text.size() || text[at] == '*' || text[at] == '.' || text[at] == '[';
+      };
       while (common > 0 && !(boundary(what, common) && boundary(base, common))) --common;
       out.keys.push_back(mark + (common < base.size() ? "^" + base.substr(common) : "") + what.substr(common));
     } else if (takes_module_[site.function] && what == "p0") {

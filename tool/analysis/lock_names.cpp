@@ -16,7 +16,8 @@ std::vector<Operand> lock_operands(const Audit& audit, FunctionId id, EventId ac
     const LockCall* call = capi::lock_call(event.callee);
     if (call == nullptr || call->lock < 0) return out;
     const int last = call->second_lock < 0 ? call->lock : static_cast<int>(event.operands.size()) - 1;
-    for (int i = call->lock; i <= last && i < static_cast<int>(event.operands.size()); ++i) out.push_back(event.operands[static_cast<std::size_t>(i)]);
+    for (int i = call->lock; i <= last && i < static_cast<int>(event.operands.size()); ++i)
+      out.push_back(event.operands[static_cast<std::size_t>(i)]);
     return out;
   };
   const Event& event = function.events[acquired];
@@ -25,7 +26,9 @@ std::vector<Operand> lock_operands(const Audit& audit, FunctionId id, EventId ac
   // guard.lock(): the mutex that the guard was made with.
   const std::string token = audit.values(id).identity(event.operands[static_cast<std::size_t>(call->token)], acquired);
   for (EventId e = 0; e < acquired; ++e)
-    if (!named(e).empty() && capi::lock_call(function.events[e].callee)->token >= 0 && audit.values(id).identity(function.events[e].operands[0], e) == token) return named(e);
+    if (!named(e).empty() && capi::lock_call(function.events[e].callee)->token >= 0 &&
+        audit.values(id).identity(function.events[e].operands[0], e) == token)
+      return named(e);
   return {};
 }
 
@@ -42,7 +45,10 @@ std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock) {
   if (lock.acquired == none) return "a lock of the caller";
   const Event& event = audit.program().function(id).events[lock.acquired];
   const Operand operand = operand_of(audit, id, lock);
-  if (operand.kind == Operand::Kind::unknown) return capi::lock_call(event.callee) != nullptr || event.callee.empty() ? "a lock" : "the lock that " + event.callee + "() takes";
+  if (operand.kind == Operand::Kind::unknown)
+    return capi::lock_call(event.callee) != nullptr || event.callee.empty()
+               ? "a lock"
+               : "the lock that " + event.callee + "() takes";
   const std::string text = audit.text({id, lock.acquired}, operand);
   return text.starts_with("&") ? text.substr(1) : text;
 }
@@ -78,7 +84,8 @@ bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
   const Place& place = function.places[operand.place];
   if (place.root != Place::Root::variable || operand.kind != Operand::Kind::address) return false;
   const model::Variable& variable = function.variables[place.variable];
-  return variable.storage == model::Storage::local && !variable.by_reference && (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
+  return variable.storage == model::Storage::local && !variable.by_reference &&
+         (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
 }
 
 }  // namespace ftaudit::analysis

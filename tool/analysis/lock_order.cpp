@@ -14,8 +14,8 @@ using model::Operand;
 
 namespace {
 
-constexpr int deepest = 12;          // calls followed
-constexpr std::size_t longest = 5;   // locks in a circle
+constexpr int deepest = 12;         // calls followed
+constexpr std::size_t longest = 5;  // locks in a circle
 
 bool is_native(LockCall::Kind kind) { return kind == LockCall::Kind::native || kind == LockCall::Kind::os_lock; }
 
@@ -29,7 +29,9 @@ bool counts(LockCall::Kind first, LockCall::Kind second) {
 bool only_tries(const model::Function& function, const Event& event, const Program& program) {
   const LockCall* call = capi::lock_call(event.callee);
   if (call == nullptr || call->does == LockCall::Does::try_acquire) return true;
-  if (event.callee == "PyThread_acquire_lock") return event.operands.size() > 1 && event.operands[1].kind == Operand::Kind::number && event.operands[1].number == 0;
+  if (event.callee == "PyThread_acquire_lock")
+    return event.operands.size() > 1 && event.operands[1].kind == Operand::Kind::number &&
+           event.operands[1].number == 0;
   return std::any_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
     if (operand.place == none || function.places[operand.place].root != model::Place::Root::global) return false;
     const std::string& name = program.facts.globals[function.places[operand.place].global.n].name;
@@ -60,7 +62,9 @@ std::string LockOrder::name_of(FunctionId id, const Lock& lock) const {
   if (lock.acquired == none) return "";
   const model::Function& function = audit_.program().function(id);
   for (const Operand& operand : lock_operands(audit_, id, lock.acquired))
-    if (operand.place != none && function.places[operand.place].type.record != "PyObject" && !function.places[operand.place].type.record.empty()) return "the section of " + function.places[operand.place].type.record;
+    if (operand.place != none && function.places[operand.place].type.record != "PyObject" &&
+        !function.places[operand.place].type.record.empty())
+      return "the section of " + function.places[operand.place].type.record;
   return "";
 }
 
@@ -71,7 +75,8 @@ std::vector<LockOrder::Taken> LockOrder::taken_at(FunctionId id, EventId at, int
   if (capi::lock_call(event.callee) != nullptr) {
     if (only_tries(function, event, audit_.program())) return out;
     for (const Lock& lock : audit_.held().taken_by(id, at))
-      if (std::string name = name_of(id, lock); !name.empty()) out.push_back({std::move(name), lock.what, {id, at}, lock.kind});
+      if (std::string name = name_of(id, lock); !name.empty())
+        out.push_back({std::move(name), lock.what, {id, at}, lock.kind});
     return out;
   }
   const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
@@ -91,7 +96,9 @@ const std::vector<LockOrder::Taken>& LockOrder::taken_in(FunctionId id, int dept
   for (EventId e = 0; e < audit_.program().function(id).events.size(); ++e) {
     if (!is_call(audit_.program().function(id).events[e])) continue;
     for (Taken& taken : taken_at(id, e, depth))
-      if (std::none_of(found.begin(), found.end(), [&](const Taken& known) { return known.name == taken.name && known.what == taken.what; })) found.push_back(std::move(taken));
+      if (std::none_of(found.begin(), found.end(),
+                       [&](const Taken& known) { return known.name == taken.name && known.what == taken.what; }))
+        found.push_back(std::move(taken));
   }
   return taken_[id] = std::move(found);
 }
@@ -100,9 +107,13 @@ const std::vector<LockOrder::Taken>& LockOrder::taken_in(FunctionId id, int dept
 bool LockOrder::compares_addresses(FunctionId id) const {
   const model::Function& function = audit_.program().function(id);
   return std::any_of(function.events.begin(), function.events.end(), [&](const Event& event) {
-    return event.kind == Event::Kind::compare && (event.op == Event::Operator::less || event.op == Event::Operator::greater) && event.operands.size() == 2 &&
+    return event.kind == Event::Kind::compare &&
+           (event.op == Event::Operator::less || event.op == Event::Operator::greater) && event.operands.size() == 2 &&
            std::all_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
-             return operand.kind == Operand::Kind::address || operand.kind == Operand::Kind::unknown || operand.kind == Operand::Kind::parts || (operand.kind == Operand::Kind::place && function.places[operand.place].type.kind == model::Type::Kind::pointer);
+             return operand.kind == Operand::Kind::address || operand.kind == Operand::Kind::unknown ||
+                    operand.kind == Operand::Kind::parts ||
+                    (operand.kind == Operand::Kind::place &&
+                     function.places[operand.place].type.kind == model::Type::Kind::pointer);
            });
   });
 }
@@ -110,11 +121,17 @@ bool LockOrder::compares_addresses(FunctionId id) const {
 void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& taken, const Locks& all) {
   const std::string first = name_of(id, held);
   if (first.empty() || !counts(held.kind, taken.kind)) return;
-  Ordered made{first, taken.name, lock_text(audit_, id, held), taken.name, {id, held.acquired}, {id, at}, taken.site, {}, true};
+  Ordered made{first, taken.name, lock_text(audit_, id, held), taken.name, {id, held.acquired}, {id, at}, taken.site,
+               {},    true};
   if (first == taken.name) {
     // Two instances: only where both can be anybody's, so that another thread has them the other way round.
-    if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive || compares_addresses(id)) return;
-    const auto is_parameter = [](const std::string& what) { return what.starts_with("&p") && what.find_first_not_of("0123456789", 2) == what.find('*') && std::count(what.begin(), what.end(), '*') == 1; };
+    if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive ||
+        compares_addresses(id))
+      return;
+    const auto is_parameter = [](const std::string& what) {
+      return what.starts_with("&p") && what.find_first_not_of("0123456789", 2) == what.find('*') &&
+             std::count(what.begin(), what.end(), '*') == 1;
+    };
     made.either_way = is_parameter(held.what) && is_parameter(taken.what);
   }
   const Event& event = audit_.program().function(id).events[at];
@@ -125,7 +142,9 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
     if (std::string name = name_of(id, lock); !name.empty()) made.held.push_back(std::move(name));
   const auto [it, is_new] = orders_.try_emplace({first, taken.name}, made);
   // The way with the fewest other locks around it says most.
-  if (!is_new && (made.held.size() < it->second.held.size() || (first == taken.name && made.either_way && !it->second.either_way))) it->second = std::move(made);
+  if (!is_new &&
+      (made.held.size() < it->second.held.size() || (first == taken.name && made.either_way && !it->second.either_way)))
+    it->second = std::move(made);
 }
 
 std::vector<std::vector<Ordered>> LockOrder::circles() const {
@@ -143,16 +162,21 @@ std::vector<std::vector<Ordered>> LockOrder::circles() const {
       const std::string at = queue.front();
       queue.pop_front();
       for (auto it = orders_.lower_bound({at, ""}); it != orders_.end() && it->first.first == at; ++it)
-        if (it->first.second != names.second && by.try_emplace(it->first.second, &it->second).second) queue.push_back(it->first.second);
+        if (it->first.second != names.second && by.try_emplace(it->first.second, &it->second).second)
+          queue.push_back(it->first.second);
     }
     if (!by.contains(names.first)) continue;
     std::vector<Ordered> circle;
     std::set<std::string> members;
-    for (std::string at = names.first; at != names.second; at = by.at(at)->first) circle.insert(circle.begin(), *by.at(at)), members.insert(at);
+    for (std::string at = names.first; at != names.second; at = by.at(at)->first)
+      circle.insert(circle.begin(), *by.at(at)), members.insert(at);
     circle.insert(circle.begin(), start), members.insert(names.second);
     // One lock around all of them lets only one thread in.
     std::set<std::string> around(start.held.begin(), start.held.end());
-    for (const Ordered& one : circle) std::erase_if(around, [&](const std::string& name) { return members.contains(name) || std::find(one.held.begin(), one.held.end(), name) == one.held.end(); });
+    for (const Ordered& one : circle)
+      std::erase_if(around, [&](const std::string& name) {
+        return members.contains(name) || std::find(one.held.begin(), one.held.end(), name) == one.held.end();
+      });
     if (around.empty() && circle.size() <= longest && known.insert(members).second) out.push_back(std::move(circle));
   }
   return out;

@@ -1,6 +1,6 @@
 // Lock order: which lock is taken while which other one is held, anywhere in the program, callees included; and the
-// circles in it. Locks are those of lock_names: two instances of one field are one lock, which makes a circle of its own.
-// Critical sections let go before they wait for each other or for a PyMutex; only a native lock makes them count.
+// circles in it. Locks are those of lock_names: two instances of one field are one lock, which makes a circle of its
+// own. Critical sections let go before they wait for each other or for a PyMutex; only a native lock makes them count.
 #pragma once
 
 #include <map>
@@ -14,10 +14,11 @@ namespace ftaudit::analysis {
 struct Ordered {
   std::string first, second;  // names
   std::string first_text, second_text;
-  Site held_since, taken;     // where the first one was taken; where, with it held, the second one is (or a call that does)
-  Site inside;                // the acquisition itself, when `taken` is a call
+  Site held_since,
+      taken;    // where the first one was taken; where, with it held, the second one is (or a call that does)
+  Site inside;  // the acquisition itself, when `taken` is a call
   std::vector<std::string> held;  // names of all that was held
-  bool either_way = true;     // of two instances: nothing tells which is taken first
+  bool either_way = true;         // of two instances: nothing tells which is taken first
 };
 
 class LockOrder {

@@ -16,13 +16,18 @@ constexpr std::ptrdiff_t most_times = 4;  // a recursive mutex in a loop is not 
 enum class Thread { stays, detaches, attaches };
 Thread thread_change(const Event& event) {
   const std::string& name = event.callee;
-  if (name == "PyEval_SaveThread" || name == "PyEval_ReleaseThread" || name.ends_with("gil_scoped_release::gil_scoped_release")) return Thread::detaches;
-  if (name == "PyEval_RestoreThread" || name == "PyEval_AcquireThread" || name.ends_with("gil_scoped_release::~gil_scoped_release")) return Thread::attaches;
+  if (name == "PyEval_SaveThread" || name == "PyEval_ReleaseThread" ||
+      name.ends_with("gil_scoped_release::gil_scoped_release"))
+    return Thread::detaches;
+  if (name == "PyEval_RestoreThread" || name == "PyEval_AcquireThread" ||
+      name.ends_with("gil_scoped_release::~gil_scoped_release"))
+    return Thread::attaches;
   return Thread::stays;
 }
 
 bool asks_whether_held(const std::string& name) {
-  return name == "std::unique_lock::owns_lock" || name == "std::unique_lock::operator conversion" || name == "std::shared_lock::owns_lock" || name == "std::shared_lock::operator conversion";
+  return name == "std::unique_lock::owns_lock" || name == "std::unique_lock::operator conversion" ||
+         name == "std::shared_lock::owns_lock" || name == "std::shared_lock::operator conversion";
 }
 
 // May come back without the lock: try-locks, and those whose other arguments say so.
@@ -41,7 +46,8 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   const std::uint32_t null = conditions_.null_place(compare, outcome);
   if (null == none) return true;
   const model::Place& place = function_.places[null];
-  if (place.root == model::Place::Root::global && place.steps.empty() && locks_unless(place.global, compare, !outcome)) return false;
+  if (place.root == model::Place::Root::global && place.steps.empty() && locks_unless(place.global, compare, !outcome))
+    return false;
   if (world.open.empty()) return true;
   const std::string handle = held_.values(id_).identity(place, compare);
   return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
@@ -88,10 +94,13 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
     release(at, *lock, world);
   } else if (event.callee_key.text.empty() || program_.find(event.callee_key) == none) {
     if (capi::never_returns(event.callee)) return;
-    if (const Thread change = thread_change(event); change != Thread::stays) world.detached = change == Thread::detaches;
+    if (const Thread change = thread_change(event); change != Thread::stays)
+      world.detached = change == Thread::detaches;
     if (asks_whether_held(event.callee)) {
       const std::string& token = operand(at, 0);
-      conditions_.learn(world, at, {std::none_of(world.open.begin(), world.open.end(), [&](const Lock& one) { return one.token == token; }), 0});
+      conditions_.learn(
+          world, at,
+          {std::none_of(world.open.begin(), world.open.end(), [&](const Lock& one) { return one.token == token; }), 0});
     }
   } else {
     return project_call(at, std::move(world), out);
@@ -113,8 +122,14 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
     World without = world;
     conditions_.learn(without, at, one ? Known{false, 1} : Known{!zero, 0});
     add(out, std::move(without));
-    const auto is_held = [&](const Lock& taken) { return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& open) { return open.what == taken.what && open.kind == taken.kind; }); };
-    if (std::any_of(named(at).begin(), named(at).end(), [&](const Lock& taken) { return taken.what != "?" && !taken.recursive && !taken.shared && is_held(taken); })) return;
+    const auto is_held = [&](const Lock& taken) {
+      return std::any_of(world.open.begin(), world.open.end(),
+                         [&](const Lock& open) { return open.what == taken.what && open.kind == taken.kind; });
+    };
+    if (std::any_of(named(at).begin(), named(at).end(), [&](const Lock& taken) {
+          return taken.what != "?" && !taken.recursive && !taken.shared && is_held(taken);
+        }))
+      return;
   }
   conditions_.learn(world, at, one ? Known{true, 1} : Known{zero, 0});
   for (const Lock& taken : named(at)) take(world, taken);
@@ -124,8 +139,11 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
 void LockWalk::take(World& world, const Lock& lock) {
   if (is_section(lock)) {
     // SECTION2 takes two under one token; the same token again is a section that was not ended.
-    const auto before = std::find_if(world.open.begin(), world.open.end(), [&](const Lock& other) { return is_section(other) && !lock.token.empty() && other.token == lock.token; });
-    if (before != world.open.end() && std::any_of(before, world.open.end(), [&](const Lock& other) { return other == lock; })) {
+    const auto before = std::find_if(world.open.begin(), world.open.end(), [&](const Lock& other) {
+      return is_section(other) && !lock.token.empty() && other.token == lock.token;
+    });
+    if (before != world.open.end() &&
+        std::any_of(before, world.open.end(), [&](const Lock& other) { return other == lock; })) {
       misused(lock.acquired, *before, true);
       const std::string token = lock.token;
       std::erase_if(world.open, [&](const Lock& other) { return other.token == token && other == lock; });
@@ -133,7 +151,9 @@ void LockWalk::take(World& world, const Lock& lock) {
     world.open.push_back(lock);
     return;
   }
-  const auto same = [&](const Lock& other) { return lock.what == "?" ? other == lock : other.what == lock.what && other.kind == lock.kind; };
+  const auto same = [&](const Lock& other) {
+    return lock.what == "?" ? other == lock : other.what == lock.what && other.kind == lock.kind;
+  };
   const auto first = std::find_if(world.open.begin(), world.open.end(), same);
   if (first == world.open.end()) {
     world.open.push_back(lock);
@@ -147,8 +167,7 @@ void LockWalk::take(World& world, const Lock& lock) {
   }
 }
 
-template <class Matches>
-bool LockWalk::drop(World& world, Matches matches) {
+template <class Matches> bool LockWalk::drop(World& world, Matches matches) {
   const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
   if (last == world.open.rend()) return false;
   if (last->recursive) world.open.erase(std::next(last).base());
@@ -165,7 +184,9 @@ void LockWalk::release_of_callers(World& world, const std::string& what) {
 void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
-  const bool found = drop(world, [&](const Lock& lock) { return by_token ? lock.token == what : what.empty() ? lock.kind == call.kind : lock.what == what; });
+  const bool found = drop(world, [&](const Lock& lock) {
+    return by_token ? lock.token == what : what.empty() ? lock.kind == call.kind : lock.what == what;
+  });
   if (found || what.empty()) return;
   release_of_callers(world, what);
   if (!by_token) misused(at, {what, "", call.kind, none}, false);
@@ -181,7 +202,9 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   for (const Ending& ending : *effects) {
     World after = world;
     for (const std::string& what : ending.released)
-      if (!drop(after, [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); })) release_of_callers(after, what);
+      if (!drop(after,
+                [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); }))
+        release_of_callers(after, what);
     for (const Lock& lock : ending.open) take(after, lock);
     if (ending.has_result) conditions_.learn(after, at, ending.result);
     after.certain &= ending.certain;
@@ -194,7 +217,9 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
   const auto [it, is_new] = effects_.try_emplace(at);
   if (!is_new) return it->second;
   Effect found = held_.effects(callee);
-  if (std::all_of(found.begin(), found.end(), [](const Ending& ending) { return ending.open.empty() && ending.released.empty(); })) return it->second;
+  if (std::all_of(found.begin(), found.end(),
+                  [](const Ending& ending) { return ending.open.empty() && ending.released.empty(); }))
+    return it->second;
   for (Ending& ending : found) {
     for (Lock& lock : ending.open) {
       if (lock.what != "?") lock.what = held_.in_caller(id_, at, lock.what);
@@ -209,14 +234,17 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
 
 void LockWalk::misused(EventId at, const Lock& lock, bool twice) {
   if (misuses_ == nullptr) return;
-  if (std::none_of(misuses_->begin(), misuses_->end(), [&](const Misuse& known) { return known.event == at && known.twice == twice && known.lock == lock; }))
+  if (std::none_of(misuses_->begin(), misuses_->end(), [&](const Misuse& known) {
+        return known.event == at && known.twice == twice && known.lock == lock;
+      }))
     misuses_->push_back({at, lock, twice, false});
 }
 
 const std::string& LockWalk::operand(EventId at, int index) {
   const auto [it, is_new] = operands_.try_emplace({at, index});
   const Event& event = function_.events[at];
-  if (is_new && index >= 0 && index < static_cast<int>(event.operands.size())) it->second = held_.values(id_).identity(event.operands[static_cast<std::size_t>(index)], at);
+  if (is_new && index >= 0 && index < static_cast<int>(event.operands.size()))
+    it->second = held_.values(id_).identity(event.operands[static_cast<std::size_t>(index)], at);
   return it->second;
 }
 

@@ -12,7 +12,12 @@ class LockWalk {
  public:
   // With `misuses`, locks taken twice or given back unheld are put there.
   LockWalk(const Held& held, const Program& program, FunctionId id, std::vector<Misuse>* misuses = nullptr)
-      : held_(held), program_(program), id_(id), function_(program.function(id)), conditions_(function_), misuses_(misuses) {}
+      : held_(held),
+        program_(program),
+        id_(id),
+        function_(program.function(id)),
+        conditions_(function_),
+        misuses_(misuses) {}
 
   const Conditions& conditions() const { return conditions_; }
   // Goes on only if the compare event can come out like that. A lock that is held is not NULL.
@@ -30,8 +35,7 @@ class LockWalk {
   void project_call(EventId at, World world, std::vector<World>& out);
   void take(World& world, const Lock& lock);
   // Gives back what `matches`; the innermost only when it may be held more than once.
-  template <class Matches>
-  bool drop(World& world, Matches matches);
+  template <class Matches> bool drop(World& world, Matches matches);
   void release_of_callers(World& world, const std::string& what);
   void misused(EventId at, const Lock& lock, bool twice);
   const std::string& operand(EventId at, int index);

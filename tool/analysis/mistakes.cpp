@@ -1,5 +1,5 @@
-// Conflicts, the part that recognises a mistake by its shape: free lists, callback arguments, flags that a loop polls, locks of
-// the wrong object.
+// Conflicts, the part that recognises a mistake by its shape: free lists, callback arguments, flags that a loop polls,
+// locks of the wrong object.
 #include <algorithm>
 #include <set>
 
@@ -31,7 +31,9 @@ std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head) {
 // One way out of the block ends the loop as it is meant to end: by no exception.
 bool ends(const model::Function& function, const std::set<std::uint32_t>& loop, std::uint32_t block) {
   const std::vector<std::uint32_t>& next = function.blocks[block].successors;
-  return std::any_of(next.begin(), next.end(), [&](std::uint32_t out) { return out == none || (!loop.contains(out) && !throws(function, function.blocks[out])); });
+  return std::any_of(next.begin(), next.end(), [&](std::uint32_t out) {
+    return out == none || (!loop.contains(out) && !throws(function, function.blocks[out]));
+  });
 }
 
 }  // namespace
@@ -42,7 +44,8 @@ bool Conflicts::takes_next(const State& state, const Access& store) const {
   const Event& event = function.events[store.site.event];
   if (event.operands.empty() || event.operands[0].kind != Operand::Kind::place) return false;
   const Path path = path_of(function, held_.values(store.site.function), event.operands[0], store.site.event);
-  return path.root == Path::Root::global && path.number == state.global.n && !path.steps.empty() && path.steps.back().kind == model::Step::Kind::field;
+  return path.root == Path::Root::global && path.number == state.global.n && !path.steps.empty() &&
+         path.steps.back().kind == model::Step::Kind::field;
 }
 
 // Objects or blocks kept for reuse: put in by who takes objects down, taken out by who makes them.
@@ -52,24 +55,32 @@ bool Conflicts::is_free_list(const State& state) const {
   for (const Access& access : state.accesses) {
     const bool takedown = shared_.deallocates(access.site.function);
     put_back |= takedown && access.write;
-    taken |= !takedown && (state.type.kind == model::Type::Kind::array ? !access.write : access.write && takes_next(state, access));
+    taken |= !takedown &&
+             (state.type.kind == model::Type::Kind::array ? !access.write : access.write && takes_next(state, access));
   }
   return put_back && taken;
 }
 
-// Stored, and then a function that reads it is handed to somebody who calls it. A constant, or what another global holds, is
-// no argument of this call: the callback would have found it by itself.
+// Stored, and then a function that reads it is handed to somebody who calls it. A constant, or what another global
+// holds, is no argument of this call: the callback would have found it by itself.
 bool Conflicts::carries_callback_argument(const State& state, const Access& store) const {
   const Event& write = program_.function(store.site.function).events[store.site.event];
   if (write.kind == Event::Kind::write && !write.operands.empty()) {
     const Operand& value = write.operands[0];
-    if (value.kind == Operand::Kind::null || value.kind == Operand::Kind::number || value.kind == Operand::Kind::text) return false;
-    if (value.kind == Operand::Kind::place && path_of(program_.function(store.site.function), held_.values(store.site.function), value, store.site.event).root == Path::Root::global) return false;
+    if (value.kind == Operand::Kind::null || value.kind == Operand::Kind::number || value.kind == Operand::Kind::text)
+      return false;
+    if (value.kind == Operand::Kind::place &&
+        path_of(program_.function(store.site.function), held_.values(store.site.function), value, store.site.event)
+                .root == Path::Root::global)
+      return false;
   }
   for (const Edge& edge : program_.calls_from(store.site.function)) {
-    if (!edge.mention || edge.event <= store.site.event || !is_call(program_.function(edge.from).events[edge.event])) continue;
+    if (!edge.mention || edge.event <= store.site.event || !is_call(program_.function(edge.from).events[edge.event]))
+      continue;
     if (!held_.values(edge.from).reaches(store.site.event, edge.event, none)) continue;
-    const bool reads = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) { return access.site.function == edge.to && !access.write; });
+    const bool reads = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
+      return access.site.function == edge.to && !access.write;
+    });
     if (reads) return true;
   }
   return false;
@@ -80,7 +91,8 @@ bool Conflicts::polled(const State& state) const {
   for (const Access& access : state.accesses) {
     if (access.write || state.contents || state.type.kind != model::Type::Kind::scalar) continue;
     const FunctionId id = access.site.function;
-    const bool writes = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.write && other.site.function == id; });
+    const bool writes = std::any_of(state.accesses.begin(), state.accesses.end(),
+                                    [&](const Access& other) { return other.write && other.site.function == id; });
     if (writes) continue;
     const model::Function& function = program_.function(id);
     const Flow& flow = program_.flow(id);
@@ -88,10 +100,13 @@ bool Conflicts::polled(const State& state) const {
     const std::uint32_t decides = function.blocks[block].condition;
     if (decides == none || function.events[decides].operands.empty()) continue;
     const Event& decision = function.events[decides];
-    const bool flag = decision.op == Event::Operator::truth || ((decision.op == Event::Operator::equal || decision.op == Event::Operator::unequal) && decision.operands[1].kind == Operand::Kind::number);
+    const bool flag = decision.op == Event::Operator::truth ||
+                      ((decision.op == Event::Operator::equal || decision.op == Event::Operator::unequal) &&
+                       decision.operands[1].kind == Operand::Kind::number);
     if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
     for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
-      if (const std::set<std::uint32_t> loop = loop_of(flow, head); loop.contains(block) && ends(function, loop, block)) return true;
+      if (const std::set<std::uint32_t> loop = loop_of(flow, head); loop.contains(block) && ends(function, loop, block))
+        return true;
   }
   return false;
 }
@@ -104,8 +119,11 @@ bool Conflicts::on_another(const State& state, const Access& access, bool same_t
     if (what.size() < 2 || (what[0] != 'p' && what[0] != 'v')) continue;
     const std::size_t variable = std::stoul(what.substr(1));
     // Of a PyObject * the type is known where the function uses the same field of it.
-    const bool used_alike = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) { return other.site.function == access.site.function && other.base == what; });
-    const bool alike = used_alike || (variable < function.variables.size() && function.variables[variable].type.record == state.record);
+    const bool used_alike = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
+      return other.site.function == access.site.function && other.base == what;
+    });
+    const bool alike = used_alike || (variable < function.variables.size() &&
+                                      function.variables[variable].type.record == state.record);
     if (alike == same_type) return true;
   }
   return false;
@@ -119,8 +137,11 @@ bool Conflicts::refuses_again(const State& state, const Access& store) const {
   held_.values(id).each_condition(store.site.event, [&](EventId compare, bool) {
     for (const Operand& operand : program_.function(id).events[compare].operands) {
       const State* mark = shared_.state_of(id, operand, compare);
-      if (mark == nullptr || mark == &state || mark->kind != State::Kind::field || mark->record != state.record || mark->type.kind != model::Type::Kind::scalar) continue;
-      found |= std::any_of(mark->accesses.begin(), mark->accesses.end(), [&](const Access& access) { return access.write && access.site.function == id; });
+      if (mark == nullptr || mark == &state || mark->kind != State::Kind::field || mark->record != state.record ||
+          mark->type.kind != model::Type::Kind::scalar)
+        continue;
+      found |= std::any_of(mark->accesses.begin(), mark->accesses.end(),
+                           [&](const Access& access) { return access.write && access.site.function == id; });
     }
   });
   return found;

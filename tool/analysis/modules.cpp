@@ -24,7 +24,9 @@ const model::Cell* cell(const Row& row, std::string_view field) {
   return nullptr;
 }
 
-std::int64_t number(const model::Cell* c) { return c != nullptr && c->value.kind == Operand::Kind::number ? c->value.number : 0; }
+std::int64_t number(const model::Cell* c) {
+  return c != nullptr && c->value.kind == Operand::Kind::number ? c->value.number : 0;
+}
 
 class Finder {
  public:
@@ -58,20 +60,24 @@ class Finder {
         if (defined.definition && defined.name == "NB_FREE_THREADED") module.gil = Declares::not_used;
     } else {
       for (const std::string& argument : macro.arguments) {
-        if (argument.find("mod_gil_used") != std::string::npos || argument.find("mod_gil_not_used(false)") != std::string::npos) module.gil = Declares::used;
+        if (argument.find("mod_gil_used") != std::string::npos ||
+            argument.find("mod_gil_not_used(false)") != std::string::npos)
+          module.gil = Declares::used;
         else if (argument.find("mod_gil_not_used") != std::string::npos) module.gil = Declares::not_used;
       }
     }
     // Older pybind11 code says it in the body: m.set_gil_not_used().
     for (const model::Function& function : program_.facts.functions)
       for (const Event& event : function.events)
-        if (event.callee == "pybind11::module_::set_gil_not_used" && function.span.file == macro.span.file) module.gil = Declares::not_used;
+        if (event.callee == "pybind11::module_::set_gil_not_used" && function.span.file == macro.span.file)
+          module.gil = Declares::not_used;
     modules_.push_back(std::move(module));
   }
 
   bool made_by_macro(const model::Function& function) const {
     return std::any_of(modules_.begin(), modules_.end(), [&](const Module& module) {
-      return module.macro != nullptr && module.span.file == function.span.file && function.span.line >= module.span.line && function.span.line <= module.span.end_line;
+      return module.macro != nullptr && module.span.file == function.span.file &&
+             function.span.line >= module.span.line && function.span.line <= module.span.end_line;
     });
   }
 
@@ -88,14 +94,16 @@ class Finder {
       const model::Function& body = program_.function(reached);
       for (EventId e = 0; e < body.events.size(); ++e) make(module, reached, body.events[e]);
     }
-    if (module.style == Module::Style::single_phase && module.gil == Declares::unknown && !declares_unread(function)) module.gil = Declares::missing;
+    if (module.style == Module::Style::single_phase && module.gil == Declares::unknown && !declares_unread(function))
+      module.gil = Declares::missing;
     modules_.push_back(std::move(module));
   }
 
   // The call is written there, and nobody understood the statement.
   bool declares_unread(const model::Function& function) const {
     return std::any_of(program_.facts.macros.begin(), program_.facts.macros.end(), [&](const model::MacroFact& macro) {
-      return macro.name == "PyUnstable_Module_SetGIL" && macro.span.file == function.span.file && function.span.line <= macro.span.line && macro.span.line <= function.span.end_line;
+      return macro.name == "PyUnstable_Module_SetGIL" && macro.span.file == function.span.file &&
+             function.span.line <= macro.span.line && macro.span.line <= function.span.end_line;
     });
   }
 
@@ -128,12 +136,15 @@ class Finder {
       module.style = Module::Style::single_phase;
       module.slots = event.span;
     } else if (callee == "PyUnstable_Module_SetGIL") {
-      const bool value_known = event.operands.size() > 1 && (event.operands[1].kind == Operand::Kind::number || event.operands[1].kind == Operand::Kind::null);
+      const bool value_known = event.operands.size() > 1 && (event.operands[1].kind == Operand::Kind::number ||
+                                                             event.operands[1].kind == Operand::Kind::null);
       if (!value_known) return;
       const bool not_used = event.operands[1].kind == Operand::Kind::number && event.operands[1].number == 1;
       module.gil = not_used ? Declares::not_used : Declares::used;
-      if (!not_used) module.defects.push_back({Module::Defect::Kind::explicitly_used, event.span, program_.function(in).name});
-      if (!guarded(event.span)) module.defects.push_back({Module::Defect::Kind::unguarded, event.span, program_.function(in).name});
+      if (!not_used)
+        module.defects.push_back({Module::Defect::Kind::explicitly_used, event.span, program_.function(in).name});
+      if (!guarded(event.span))
+        module.defects.push_back({Module::Defect::Kind::unguarded, event.span, program_.function(in).name});
     } else if (callee == "_cffi_init") {
       // The runtime declares for every module it makes (cffi 2.0 and newer).
       module.style = Module::Style::generated, module.system = "cffi", module.gil = Declares::not_used;
@@ -142,7 +153,8 @@ class Finder {
 
   bool guarded(const model::Span& span) const {
     return std::any_of(program_.facts.regions.begin(), program_.facts.regions.end(), [&](const model::Region& region) {
-      return region.file == span.file && region.first_line <= span.line && span.line <= region.last_line && region.condition.find("Py_GIL_DISABLED") != std::string::npos;
+      return region.file == span.file && region.first_line <= span.line && span.line <= region.last_line &&
+             region.condition.find("Py_GIL_DISABLED") != std::string::npos;
     });
   }
 
@@ -165,12 +177,16 @@ class Finder {
     if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) return {none};
     const model::Function& function = program_.function(in);
     const Place& place = function.places[operand.place];
-    if (place.root == Place::Root::global) return operand.kind == Operand::Kind::address ? place.global : model::GlobalId{none};
-    if (place.root != Place::Root::variable || !place.steps.empty() || place.variable >= function.parameters || depth > 3) return {none};
+    if (place.root == Place::Root::global)
+      return operand.kind == Operand::Kind::address ? place.global : model::GlobalId{none};
+    if (place.root != Place::Root::variable || !place.steps.empty() || place.variable >= function.parameters ||
+        depth > 3)
+      return {none};
     for (const Edge& edge : program_.calls_to(in)) {
       const Event& call = program_.function(edge.from).events[edge.event];
       if (edge.mention || place.variable >= call.operands.size()) continue;
-      if (const model::GlobalId found = global_of(edge.from, call.operands[place.variable], depth + 1); found.n != none) return found;
+      if (const model::GlobalId found = global_of(edge.from, call.operands[place.variable], depth + 1); found.n != none)
+        return found;
     }
     return {none};
   }
@@ -178,9 +194,12 @@ class Finder {
   bool written_to(model::GlobalId global) const {
     for (const model::Function& function : program_.facts.functions)
       for (const Event& event : function.events)
-        if (event.kind == Event::Kind::write && event.place != none && function.places[event.place].root == Place::Root::global && function.places[event.place].global == global) {
+        if (event.kind == Event::Kind::write && event.place != none &&
+            function.places[event.place].root == Place::Root::global && function.places[event.place].global == global) {
           const auto& steps = function.places[event.place].steps;
-          if (steps.empty() || steps.back().field == "m_slots" || steps.back().field == "slot" || steps.back().field == "value" || steps.back().kind == model::Step::Kind::index) return true;
+          if (steps.empty() || steps.back().field == "m_slots" || steps.back().field == "slot" ||
+              steps.back().field == "value" || steps.back().kind == model::Step::Kind::index)
+            return true;
         }
     return false;
   }
@@ -196,7 +215,8 @@ class Finder {
     for (const Row& row : slots->rows) {
       const model::Cell* id = cell(row, "slot");
       const model::Cell* value = cell(row, "value");
-      if (id == nullptr || (id->value.kind == Operand::Kind::null) || (id->value.kind == Operand::Kind::number && id->value.number == 0)) {
+      if (id == nullptr || (id->value.kind == Operand::Kind::null) ||
+          (id->value.kind == Operand::Kind::number && id->value.number == 0)) {
         if (!ended) module.terminator = row.span;
         ended = true;
         continue;
@@ -209,7 +229,8 @@ class Finder {
       module.slots = id->span;
       if (++seen > 1) module.defects.push_back({Module::Defect::Kind::twice, id->span, ""});
       const bool not_used = number(value) == 1;
-      const bool known = value != nullptr && (value->value.kind == Operand::Kind::number || value->value.kind == Operand::Kind::null);
+      const bool known =
+          value != nullptr && (value->value.kind == Operand::Kind::number || value->value.kind == Operand::Kind::null);
       module.gil = !known ? Declares::unknown : not_used ? Declares::not_used : Declares::used;
       if (known && !not_used) module.defects.push_back({Module::Defect::Kind::explicitly_used, id->span, ""});
     }
@@ -225,7 +246,9 @@ class Finder {
     module.span = module.slots = function.name_span;
     module.function = id;
     for (const Event& event : function.events) {
-      if (event.kind != Event::Kind::leave || event.operands.empty() || event.operands[0].kind != Operand::Kind::address) continue;
+      if (event.kind != Event::Kind::leave || event.operands.empty() ||
+          event.operands[0].kind != Operand::Kind::address)
+        continue;
       const Place& place = function.places[event.operands[0].place];
       if (place.root != Place::Root::global) continue;
       const Table* slots = program_.table(place.global);
@@ -234,8 +257,11 @@ class Finder {
       module.slots = program_.facts.globals[place.global.n].span;
       module.gil = Declares::missing;
       for (const Row& row : slots->rows) {
-        const bool gil = std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) { return c.field == "sl_id" && is_gil_slot(number(&c)); });
-        const bool not_used = std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) { return c.field == "sl_ptr" && number(&c) == 1; });
+        const bool gil = std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) {
+          return c.field == "sl_id" && is_gil_slot(number(&c));
+        });
+        const bool not_used = std::any_of(row.cells.begin(), row.cells.end(),
+                                          [](const model::Cell& c) { return c.field == "sl_ptr" && number(&c) == 1; });
         if (gil) module.gil = not_used ? Declares::not_used : Declares::used;
       }
     }
@@ -244,9 +270,12 @@ class Finder {
 
   // Code that makes modules while the program runs declares for what it has just made.
   bool makes_module(FunctionId id) const {
-    return std::any_of(program_.function(id).events.begin(), program_.function(id).events.end(), [](const Event& event) {
-      return is_call(event) && (event.callee.starts_with("PyModule_Create") || event.callee.starts_with("PyModule_New") || event.callee.starts_with("PyModule_From"));
-    });
+    return std::any_of(program_.function(id).events.begin(), program_.function(id).events.end(),
+                       [](const Event& event) {
+                         return is_call(event) &&
+                                (event.callee.starts_with("PyModule_Create") ||
+                                 event.callee.starts_with("PyModule_New") || event.callee.starts_with("PyModule_From"));
+                       });
   }
 
   // PyUnstable_Module_SetGIL must be called while the module is made: elsewhere it does nothing good.
@@ -254,8 +283,10 @@ class Finder {
     if (modules_.empty()) return;
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
       for (const Event& event : program_.function(id).events)
-        if (is_call(event) && event.callee == "PyUnstable_Module_SetGIL" && contexts_.reached(id) && contexts_.concurrent(id) && !makes_module(id))
-          modules_.front().defects.push_back({Module::Defect::Kind::outside_init, event.span, program_.function(id).name});
+        if (is_call(event) && event.callee == "PyUnstable_Module_SetGIL" && contexts_.reached(id) &&
+            contexts_.concurrent(id) && !makes_module(id))
+          modules_.front().defects.push_back(
+              {Module::Defect::Kind::outside_init, event.span, program_.function(id).name});
   }
 
   const Program& program_;
@@ -265,6 +296,8 @@ class Finder {
 
 }  // namespace
 
-std::vector<Module> find_modules(const Program& program, const Contexts& contexts) { return Finder(program, contexts).run(); }
+std::vector<Module> find_modules(const Program& program, const Contexts& contexts) {
+  return Finder(program, contexts).run();
+}
 
 }  // namespace ftaudit::analysis

@@ -15,14 +15,14 @@ enum class Declares : std::uint8_t { not_used, used, missing, unknown };
 struct Module {
   enum class Style : std::uint8_t { multi_phase, single_phase, export_hook, binding, generated, unknown };
   std::string name;
-  std::string init;                // function that makes it; "" if there is none to see
+  std::string init;  // function that makes it; "" if there is none to see
   Style style = Style::unknown;
-  std::string system;              // "C API", "pybind11", "nanobind", "Cython", "SWIG", "cffi", "f2py", ...
+  std::string system;  // "C API", "pybind11", "nanobind", "Cython", "SWIG", "cffi", "f2py", ...
   Declares gil = Declares::unknown;
-  model::Span span;                // of the init function's name or of the binding macro
-  model::Span slots;               // where a missing slot belongs: the slot array, the definition, the create call
-  bool has_slots = false;          // a slot array is there
-  model::Span terminator;          // of the slot array's last row; unknown where there is none to see
+  model::Span span;        // of the init function's name or of the binding macro
+  model::Span slots;       // where a missing slot belongs: the slot array, the definition, the create call
+  bool has_slots = false;  // a slot array is there
+  model::Span terminator;  // of the slot array's last row; unknown where there is none to see
   FunctionId function = none;
   const model::MacroFact* macro = nullptr;  // of a binding
 

@@ -27,13 +27,15 @@ Origin worse(Origin a, Origin b) {
 }
 
 bool is_immutable_type(std::string_view type) {
-  return type == "PyTuple_Type" || type == "PyBytes_Type" || type == "PyUnicode_Type" || type == "PyFrozenSet_Type" || type == "PyLong_Type" || type == "PyFloat_Type";
+  return type == "PyTuple_Type" || type == "PyBytes_Type" || type == "PyUnicode_Type" || type == "PyFrozenSet_Type" ||
+         type == "PyLong_Type" || type == "PyFloat_Type";
 }
 
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) {
-  return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" || callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow" ||
-         callee == "nanobind::borrow" || capi::unwraps(callee);
+  return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" ||
+         callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow" || callee == "nanobind::borrow" ||
+         capi::unwraps(callee);
 }
 
 }  // namespace
@@ -43,7 +45,9 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
   if (++steps_ > step_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
   switch (operand.kind) {
-    case Operand::Kind::null: case Operand::Kind::number: case Operand::Kind::text: return {};
+    case Operand::Kind::null:
+    case Operand::Kind::number:
+    case Operand::Kind::text: return {};
     case Operand::Kind::call: return of_result(id, at, operand.event, depth);
     case Operand::Kind::choice: {
       Origin out;
@@ -63,12 +67,15 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       Origin root = shared_perhaps;
       if (place.root == Place::Root::variable) root = of_variable(id, at, place.variable, depth + 1);
       else if (place.root == Place::Root::call) root = of_result(id, at, place.call, depth + 1);
-      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive) return carries_what_is_shared(id, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
+      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
+        return carries_what_is_shared(id, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
       if (!root.certain && just_made(id, at, operand.place, depth)) return {Origin::Kind::exclusive};
-      // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be anybody's.
-      // A field is surely shared when it hangs off a Python object; a struct of the project's own may be anything.
-      bool field = false, of_object = place.root == Place::Root::variable && function.variables[place.variable].type.to_object;
+      // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be
+      // anybody's. A field is surely shared when it hangs off a Python object; a struct of the project's own may be
+      // anything.
+      bool field = false,
+           of_object = place.root == Place::Root::variable && function.variables[place.variable].type.to_object;
       for (const model::Step& step : place.steps) {
         if (step.kind != model::Step::Kind::field) continue;
         field = true;
@@ -76,21 +83,29 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
         of_object |= record != nullptr && record->is_object;
       }
       bool certain = root.certain || (field && of_object);
-      if (!certain && field && place.steps.back().kind == model::Step::Kind::field) certain = field_of_others(place.steps.back().record, place.steps.back().field, depth);
+      if (!certain && field && place.steps.back().kind == model::Step::Kind::field)
+        certain = field_of_others(place.steps.back().record, place.steps.back().field, depth);
       return {Origin::Kind::shared, certain, !field && root.from_python};
     }
     case Operand::Kind::address: {
       // A binding's object passed by reference stands for the Python object in it.
       const Place& place = function.places[operand.place];
-      if (place.root == Place::Root::variable && place.steps.empty() && capi::is_wrapped_container(place.type.record)) return of_variable(id, at, place.variable, depth);
-      const bool direct = std::none_of(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
-      if (place.root == Place::Root::global) return program_.facts.globals[place.global.n].is_thread_local ? Origin{Origin::Kind::exclusive} : shared_surely;
+      if (place.root == Place::Root::variable && place.steps.empty() && capi::is_wrapped_container(place.type.record))
+        return of_variable(id, at, place.variable, depth);
+      const bool direct = std::none_of(place.steps.begin(), place.steps.end(),
+                                       [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+      if (place.root == Place::Root::global)
+        return program_.facts.globals[place.global.n].is_thread_local ? Origin{Origin::Kind::exclusive} : shared_surely;
       if (place.root != Place::Root::variable) return shared_perhaps;
       // On this call's own stack.
-      if (direct && place.type.kind != model::Type::Kind::reference && function.variables[place.variable].storage == model::Storage::local) return {Origin::Kind::exclusive};
+      if (direct && place.type.kind != model::Type::Kind::reference &&
+          function.variables[place.variable].storage == model::Storage::local)
+        return {Origin::Kind::exclusive};
       // Part of an object: as shared as the object.
       const Origin root = of_variable(id, at, place.variable, depth + 1);
-      return root.is_private() && root.kind != Origin::Kind::none ? Origin{Origin::Kind::exclusive} : Origin{Origin::Kind::shared, root.certain, root.from_python};
+      return root.is_private() && root.kind != Origin::Kind::none
+                 ? Origin{Origin::Kind::exclusive}
+                 : Origin{Origin::Kind::shared, root.certain, root.from_python};
     }
     default: return shared_perhaps;
   }
@@ -103,7 +118,8 @@ bool Ownership::just_made(FunctionId id, EventId at, std::uint32_t place, int de
   for (EventId e = at; e-- > 0;) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::write || event.place != place || event.operands.empty()) continue;
-    return flow.dominates(flow.block_of[e], flow.block_of[at]) && of(id, e, event.operands[0], depth + 1).kind == Origin::Kind::fresh;
+    return flow.dominates(flow.block_of[e], flow.block_of[at]) &&
+           of(id, e, event.operands[0], depth + 1).kind == Origin::Kind::fresh;
   }
   return false;
 }
@@ -127,10 +143,12 @@ Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable,
     }
     const Event& event = function.events[given];
     if (event.kind == Event::Kind::write && event.op == Event::Operator::update) out = worse(out, shared_perhaps);
-    else if (event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind != Operand::Kind::address) {
+    else if (event.kind == Event::Kind::write && !event.operands.empty() &&
+             event.operands[0].kind != Operand::Kind::address) {
       Origin origin = of(id, given, event.operands[0], depth + 1);
       // Freshness is lost on the way from where it was made to here.
-      if (origin.kind == Origin::Kind::fresh) origin = fresh_unless(gets_out(id, at, held_.values(id).uses(given, variable), depth));
+      if (origin.kind == Origin::Kind::fresh)
+        origin = fresh_unless(gets_out(id, at, held_.values(id).uses(given, variable), depth));
       out = worse(out, origin);
     } else if (is_call(event)) {
       out = worse(out, of_out_parameter(id, given, variable, depth));
@@ -141,8 +159,8 @@ Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable,
   return out;
 }
 
-// What the first argument of a call holds: arguments of the Python call are Python's; what a container of ours holds is as
-// shared as the container; what a private container holds may still be anybody's.
+// What the first argument of a call holds: arguments of the Python call are Python's; what a container of ours holds is
+// as shared as the container; what a private container holds may still be anybody's.
 Origin Ownership::held_by(FunctionId id, EventId call, int depth) const {
   const Origin holder = of(id, call, program_.function(id).events[call].operands[0], depth + 1);
   if (holder.kind == Origin::Kind::argument) return from_python;
@@ -162,7 +180,9 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
       const std::vector<Use> later = held_.values(id).uses(call, variable);
       return fresh_unless(gets_out(id, call, later, depth));
     }
-    if (event.callee.starts_with("PyArg_")) return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable} : from_python;
+    if (event.callee.starts_with("PyArg_"))
+      return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable}
+                                                                            : from_python;
     if (event.callee == "PyDict_Next" || capi::hands_out_held(event.callee)) return held_by(id, call, depth);
   }
   return shared_perhaps;
@@ -172,7 +192,9 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
   if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
   if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
   // An object being made or destroyed is nobody else's.
-  if (const model::Function& body = program_.function(id); parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor)) return {Origin::Kind::exclusive};
+  if (const model::Function& body = program_.function(id);
+      parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor))
+    return {Origin::Kind::exclusive};
   const std::string& wrapped = program_.function(id).variables[parameter].type.record;
   if (wrapped.ends_with("::kwargs") || wrapped.ends_with("::args"))
     if (capi::is_wrapped_container(wrapped)) return {Origin::Kind::argument};
@@ -183,7 +205,9 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
       if (parameter == 1 || parameter == 2) return {Origin::Kind::argument};
     }
     // The names of keyword arguments come as a tuple.
-    if (parameter == 3 && (entry->slot == "tp_vectorcall" || (method && (entry->flags & meth_fastcall) != 0 && (entry->flags & meth_method) == 0))) return {Origin::Kind::immutable};
+    if (parameter == 3 && (entry->slot == "tp_vectorcall" ||
+                           (method && (entry->flags & meth_fastcall) != 0 && (entry->flags & meth_method) == 0)))
+      return {Origin::Kind::immutable};
     if (parameter == 4 && method && (entry->flags & meth_method) != 0) return {Origin::Kind::immutable};
     // A converter ("O&") is called with an argument of the Python call.
     const bool converter = parameter == 0 && entry->slot.starts_with("PyArg_");
@@ -211,11 +235,13 @@ Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth
     if (out.kind == Origin::Kind::shared && out.certain) break;
   }
   // One wrapper being shared says nothing about the others of its class.
-  if (parameter == 0 && program_.function(id).has_this && is_holder(program_.function(id).variables[0])) out.certain = false;
+  if (parameter == 0 && program_.function(id).has_this && is_holder(program_.function(id).variables[0]))
+    out.certain = false;
   return out;
 }
 
-// A struct of the project's own that only ever carries what is surely shared: options that were taken out of an argument.
+// A struct of the project's own that only ever carries what is surely shared: options that were taken out of an
+// argument.
 bool Ownership::field_of_others(const std::string& record, const std::string& field, int depth) const {
   if (depth > depth_limit) return false;
   if (!stores_known_) {
@@ -224,9 +250,12 @@ bool Ownership::field_of_others(const std::string& record, const std::string& fi
       const model::Function& function = program_.function(id);
       for (EventId e = 0; e < function.events.size(); ++e) {
         const Event& event = function.events[e];
-        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() || !function.places[event.place].type.to_object) continue;
+        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() ||
+            !function.places[event.place].type.to_object)
+          continue;
         const std::vector<model::Step>& steps = function.places[event.place].steps;
-        if (!steps.empty() && steps.back().kind == model::Step::Kind::field) stores_[steps.back().record + "." + steps.back().field].push_back({id, e});
+        if (!steps.empty() && steps.back().kind == model::Step::Kind::field)
+          stores_[steps.back().record + "." + steps.back().field].push_back({id, e});
       }
     }
   }
@@ -247,7 +276,9 @@ bool Ownership::field_of_others(const std::string& record, const std::string& fi
 
 // Options on the stack: the struct is nobody else's, but the objects that are named in it are whose they were.
 bool Ownership::carries_what_is_shared(FunctionId id, const Place& place, int depth) const {
-  if (contexts_.exclusive(id) || contexts_.init_only(id) || !place.type.to_object || place.steps.empty() || place.steps.back().kind != model::Step::Kind::field) return false;
+  if (contexts_.exclusive(id) || contexts_.init_only(id) || !place.type.to_object || place.steps.empty() ||
+      place.steps.back().kind != model::Step::Kind::field)
+    return false;
   const model::Step& field = place.steps.back();
   const model::Record* record = program_.record(field.record);
   return record != nullptr && !record->is_object && field_of_others(field.record, field.field, depth);
@@ -259,26 +290,36 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
   const Event& event = function.events[call];
   if (event.callee.empty()) {
     // type->tp_alloc(type, 0)
-    const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() && function.places[event.target.place].steps.back().field == "tp_alloc";
+    const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() &&
+                       function.places[event.target.place].steps.back().field == "tp_alloc";
     if (!alloc) return shared_perhaps;
     return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
   }
   if (hands_back(event.callee) && !event.operands.empty()) return of(id, call, event.operands[0], depth + 1);
-  if (event.callee == "PyModule_GetState" || event.callee == "PyType_GetModuleState" || event.callee == "PyModule_GetDict") return shared_surely;
+  if (event.callee == "PyModule_GetState" || event.callee == "PyType_GetModuleState" ||
+      event.callee == "PyModule_GetDict")
+    return shared_surely;
   if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(id, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
-  if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" || event.callee == "PyTuple_GetSlice") return {Origin::Kind::immutable};
+  if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" ||
+      event.callee == "PyTuple_GetSlice")
+    return {Origin::Kind::immutable};
   bool fresh = capi::makes_fresh(event.callee) || capi::allocates(event.callee);
-  if (event.callee == "Py_BuildValue") fresh = !event.operands.empty() && (event.operands[0].text.starts_with("[") || event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
+  if (event.callee == "Py_BuildValue")
+    fresh =
+        !event.operands.empty() && (event.operands[0].text.starts_with("[") ||
+                                    event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);
     if (const std::optional<Origin> held = of_held(id, at, call, depth + 1)) return *held;
     if (callee != none && callee != id) {
-      if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size()) return of(id, call, event.operands[parameter], depth + 1);
+      if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size())
+        return of(id, call, event.operands[parameter], depth + 1);
       Origin out;
       const model::Function& body = program_.function(callee);
       for (EventId e = 0; e < body.events.size(); ++e)
-        if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) out = worse(out, of(callee, e, body.events[e].operands[0], depth + 1));
+        if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty())
+          out = worse(out, of(callee, e, body.events[e].operands[0], depth + 1));
       fresh = out.kind == Origin::Kind::fresh;
       if (!fresh && out.kind != Origin::Kind::none) return out;
     }
@@ -294,7 +335,9 @@ std::uint32_t Ownership::handed_back(FunctionId id) const {
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::leave) continue;
-    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place ? none : held_.values(id).local_of(event.operands[0]);
+    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place
+                                    ? none
+                                    : held_.values(id).local_of(event.operands[0]);
     if (local == none || local >= function.parameters || (found != none && local != found)) return none;
     if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
     found = local;
@@ -315,7 +358,9 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
     const Event& event = function.events[use.event];
     if (use.kind == Use::Kind::stored) {
       const Place& place = function.places[event.place];
-      if (place.root == Place::Root::variable && depth < depth_limit && of_variable(id, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh) continue;
+      if (place.root == Place::Root::variable && depth < depth_limit &&
+          of_variable(id, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh)
+        continue;
       // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
       const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);
       if (place.root == Place::Root::global || (record != nullptr && record->is_object)) return Escape::surely;
@@ -323,14 +368,21 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
       continue;
     }
     // Py_NewRef gives the same object under a second reference.
-    if (use.kind == Use::Kind::counted && (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && depth < depth_limit)
+    if (use.kind == Use::Kind::counted && (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") &&
+        depth < depth_limit)
       worst = std::max(worst, gets_out(id, until, held_.values(id).uses(use.event), depth + 1));
     if (use.kind != Use::Kind::passed) continue;
     if (!event.callee_key.text.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
       if (callee != none) {
-        if (depth > depth_limit || callee == id || static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters) worst = std::max(worst, Escape::perhaps);
-        else worst = std::max(worst, gets_out(callee, none, held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)), depth + 2));
+        if (depth > depth_limit || callee == id ||
+            static_cast<std::uint32_t>(use.argument) >= program_.function(callee).parameters)
+          worst = std::max(worst, Escape::perhaps);
+        else
+          worst =
+              std::max(worst, gets_out(callee, none,
+                                       held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)),
+                                       depth + 2));
         continue;
       }
     }

@@ -22,20 +22,23 @@ struct Origin {
     shared,     // may be in anybody's hands
   };
   Kind kind = Kind::none;
-  bool certain = false;   // shared for sure: handed in by Python, a field of a shared object, a global
+  bool certain = false;      // shared for sure: handed in by Python, a field of a shared object, a global
   bool from_python = false;  // handed in by the caller: not behind any lock of the project's
   bool is_private() const { return kind != Kind::shared; }
 };
 
 class Ownership {
  public:
-  Ownership(const Program& program, const Contexts& contexts, const Held& held) : program_(program), contexts_(contexts), held_(held) {}
+  Ownership(const Program& program, const Contexts& contexts, const Held& held)
+      : program_(program), contexts_(contexts), held_(held) {}
 
   // The object that `operand` is at `at`.
   Origin of(FunctionId id, EventId at, const model::Operand& operand) const { return of(id, at, operand, 0); }
 
   // The object that a path starts from: what `parameter or local` holds at `at`, what call `event` gave.
-  Origin of_local(FunctionId id, EventId at, std::uint32_t variable) const { return steps_ = 0, of_variable(id, at, variable, 0); }
+  Origin of_local(FunctionId id, EventId at, std::uint32_t variable) const {
+    return steps_ = 0, of_variable(id, at, variable, 0);
+  }
   Origin of_call(FunctionId id, EventId at, EventId event) const { return steps_ = 0, of_result(id, at, event, 0); }
 
   // A branch on the way to `at` made sure that the value is a tuple (or another object that cannot change).
@@ -70,7 +73,8 @@ class Ownership {
     FunctionId function;
     EventId event;
   };
-  mutable std::map<std::string, std::vector<Store>> stores_;  // into fields of structs that are no objects; made when first asked for
+  mutable std::map<std::string, std::vector<Store>>
+      stores_;  // into fields of structs that are no objects; made when first asked for
   mutable bool stores_known_ = false;
   mutable std::map<std::string, bool> others_;
 };

@@ -15,11 +15,14 @@ namespace {
 // Where the format of PyArg_Parse* stands among its arguments, and the first it speaks of; nullopt: it is no such call.
 std::optional<std::pair<std::size_t, std::size_t>> format_of(const Event& parse) {
   if (parse.callee == "PyArg_ParseTupleAndKeywords") return std::pair<std::size_t, std::size_t>(2, 4);
-  if (parse.callee == "PyArg_ParseTuple" || parse.callee == "PyArg_Parse") return std::pair<std::size_t, std::size_t>(1, 2);
+  if (parse.callee == "PyArg_ParseTuple" || parse.callee == "PyArg_Parse")
+    return std::pair<std::size_t, std::size_t>(1, 2);
   return std::nullopt;
 }
 
-bool is_text(const Event& parse, std::size_t argument) { return argument < parse.operands.size() && parse.operands[argument].kind == Operand::Kind::text; }
+bool is_text(const Event& parse, std::size_t argument) {
+  return argument < parse.operands.size() && parse.operands[argument].kind == Operand::Kind::text;
+}
 
 // Each unit of the format of PyArg_Parse*: its code, the mark behind it, the first argument it takes.
 void each_unit(const Event& parse, const std::function<void(char code, char mark, std::size_t argument)>& visit) {
@@ -48,12 +51,14 @@ void each_unit(const Event& parse, const std::function<void(char code, char mark
 
 }  // namespace
 
-std::string demanded_type(const Program& program, const model::Function& function, const Event& parse, std::size_t argument) {
+std::string demanded_type(const Program& program, const model::Function& function, const Event& parse,
+                          std::size_t argument) {
   std::string found;
   each_unit(parse, [&](char code, char mark, std::size_t first) {
     if (code == 'O' && mark == '!' && first + 1 == argument && first < parse.operands.size()) {
       const Operand& type = parse.operands[first];
-      if (type.kind == Operand::Kind::address && function.places[type.place].root == Place::Root::global) found = program.facts.globals[function.places[type.place].global.n].name;
+      if (type.kind == Operand::Kind::address && function.places[type.place].root == Place::Root::global)
+        found = program.facts.globals[function.places[type.place].global.n].name;
     } else if (first == argument) {
       found = code == 'S' ? "PyBytes_Type" : code == 'U' ? "PyUnicode_Type" : "";
     }
@@ -62,11 +67,15 @@ std::string demanded_type(const Program& program, const model::Function& functio
 }
 
 bool tells_how_to_parse(const Event& parse, std::size_t argument) {
-  // A format that comes from elsewhere: what is filled is mostly handed over by its address, a type or a converter by its value.
+  // A format that comes from elsewhere: what is filled is mostly handed over by its address, a type or a converter by
+  // its value.
   if (const auto where = format_of(parse); where && !is_text(parse, where->first))
-    return argument >= where->second && argument < parse.operands.size() && parse.operands[argument].kind != Operand::Kind::address;
+    return argument >= where->second && argument < parse.operands.size() &&
+           parse.operands[argument].kind != Operand::Kind::address;
   bool tells = false;
-  each_unit(parse, [&](char code, char mark, std::size_t first) { tells |= first == argument && (code == 'e' || (code == 'O' && (mark == '!' || mark == '&'))); });
+  each_unit(parse, [&](char code, char mark, std::size_t first) {
+    tells |= first == argument && (code == 'e' || (code == 'O' && (mark == '!' || mark == '&')));
+  });
   return tells;
 }
 

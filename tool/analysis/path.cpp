@@ -32,7 +32,8 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
       return out;
     case Operand::Kind::call: {
       const Event& event = function.events[operand.event];
-      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && depth < copies_looked_through)
+      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
+          depth < copies_looked_through)
         return resolve(function, values, event.operands[0], operand.event, depth + 1);
       out.root = Path::Root::call, out.number = operand.event, out.at = operand.event;
       return out;
@@ -100,12 +101,17 @@ std::string Path::text(std::size_t count) const {
     case Root::global: out = "g" + std::to_string(number); break;
     case Root::call: out = "c" + std::to_string(number); break;
   }
-  for (std::size_t i = 0; i < count; ++i) out += steps[i].kind == Step::Kind::deref ? "*" : steps[i].kind == Step::Kind::index ? "[]" : "." + steps[i].field;
+  for (std::size_t i = 0; i < count; ++i)
+    out += steps[i].kind == Step::Kind::deref ? "*" : steps[i].kind == Step::Kind::index ? "[]" : "." + steps[i].field;
   return out;
 }
 
-Path path_of(const Function& function, const Values& values, const Place& place, EventId at) { return resolve(function, values, place, at, 0); }
-Path path_of(const Function& function, const Values& values, const Operand& operand, EventId at) { return resolve(function, values, operand, at, 0); }
+Path path_of(const Function& function, const Values& values, const Place& place, EventId at) {
+  return resolve(function, values, place, at, 0);
+}
+Path path_of(const Function& function, const Values& values, const Operand& operand, EventId at) {
+  return resolve(function, values, operand, at, 0);
+}
 
 bool follows_pointer(const Program& program, const Function& function, const Path& path, std::size_t step) {
   if (path.steps[step].kind == Step::Kind::deref) return true;
@@ -123,7 +129,8 @@ bool follows_pointer(const Program& program, const Function& function, const Pat
     return true;
   }
   switch (path.root) {
-    case Path::Root::parameter: case Path::Root::local: return function.variables[path.number].type.kind != model::Type::Kind::array;
+    case Path::Root::parameter:
+    case Path::Root::local: return function.variables[path.number].type.kind != model::Type::Kind::array;
     case Path::Root::global: return program.facts.globals[path.number].type.kind != model::Type::Kind::array;
     default: return true;
   }
@@ -135,7 +142,8 @@ bool taken_out(const Program& program, FunctionId id, const Values& values, cons
   const std::vector<EventId> given = values.definitions(place.variable, at);
   if (given.size() != 1 || given[0] == none) return false;
   const Event& load = function.events[given[0]];
-  if (load.kind != Event::Kind::write || load.operands.empty() || load.operands[0].kind != Operand::Kind::place) return false;
+  if (load.kind != Event::Kind::write || load.operands.empty() || load.operands[0].kind != Operand::Kind::place)
+    return false;
   const Place& from = function.places[load.operands[0].place];
   if (from.steps.empty() || from.steps.back().kind != Step::Kind::field) return false;
   const std::string field = path_of(function, values, from, given[0]).text();
@@ -144,8 +152,11 @@ bool taken_out(const Program& program, FunctionId id, const Values& values, cons
     const Event& store = function.events[e];
     if (store.kind != Event::Kind::write || store.place == none) continue;
     const Place& to = function.places[store.place];
-    if (to.steps.empty() || to.steps.back() != from.steps.back() || path_of(function, values, to, e).text() != field) continue;
-    if (flow.dominates(flow.block_of[given[0]], flow.block_of[e]) && flow.dominates(flow.block_of[e], flow.block_of[at])) return true;
+    if (to.steps.empty() || to.steps.back() != from.steps.back() || path_of(function, values, to, e).text() != field)
+      continue;
+    if (flow.dominates(flow.block_of[given[0]], flow.block_of[e]) &&
+        flow.dominates(flow.block_of[e], flow.block_of[at]))
+      return true;
   }
   return false;
 }

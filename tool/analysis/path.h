@@ -16,7 +16,7 @@ struct Path {
   std::uint32_t number = none;  // variable, global, or the event whose result it starts from
   EventId at = none;            // where the root has the value meant
   std::vector<model::Step> steps;
-  bool is_address = false;      // the address of that memory, not what is in it
+  bool is_address = false;  // the address of that memory, not what is in it
 
   // As Values::identity writes it: "p0*.items".
   std::string text(std::size_t count) const;

@@ -13,7 +13,9 @@ using model::Place;
 namespace {
 
 // CPython calls what its own structs hold: those functions are entries.
-bool is_cpython(const Program& program, const std::string& record) { return record.starts_with("Py") && program.record(record) == nullptr; }
+bool is_cpython(const Program& program, const std::string& record) {
+  return record.starts_with("Py") && program.record(record) == nullptr;
+}
 
 bool is_wrapper(const std::string& record) { return record == "std::function" || record == "std::move_only_function"; }
 
@@ -58,7 +60,8 @@ class Solver {
   // none where a pointer cannot be followed.
   Node node(FunctionId id, const Place& place) {
     for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step)
-      if (step->kind == model::Step::Kind::field) return is_cpython(program_, step->record) ? none : node(step->record + "." + step->field);
+      if (step->kind == model::Step::Kind::field)
+        return is_cpython(program_, step->record) ? none : node(step->record + "." + step->field);
     if (place.root == Place::Root::global) return node("g" + std::to_string(place.global.n));
     if (place.root == Place::Root::variable) return variable(id, place.variable);
     return none;
@@ -82,15 +85,21 @@ class Solver {
     const model::Function& function = program_.function(id);
     switch (operand.kind) {
       case Operand::Kind::function: hold(to, program_.find(operand.function)); break;
-      case Operand::Kind::choice: case Operand::Kind::parts:
+      case Operand::Kind::choice:
+      case Operand::Kind::parts:
         for (const Operand& part : operand.parts) give(to, id, part);
         break;
-      case Operand::Kind::place: case Operand::Kind::address:
-        if (const Place& place = function.places[operand.place]; can_hold(place.type) || (place.steps.empty() && place.root == Place::Root::variable && can_hold(function.variables[place.variable].type)))
+      case Operand::Kind::place:
+      case Operand::Kind::address:
+        if (const Place& place = function.places[operand.place];
+            can_hold(place.type) || (place.steps.empty() && place.root == Place::Root::variable &&
+                                     can_hold(function.variables[place.variable].type)))
           if (const Node from = node(id, place); from != none && from != to) flows_to_[from].push_back(to);
         break;
       case Operand::Kind::call:
-        if (const FunctionId callee = program_.find(function.events[operand.event].callee_key); callee != none && can_hold(program_.function(callee).result)) flows_to_[node("r" + std::to_string(callee))].push_back(to);
+        if (const FunctionId callee = program_.find(function.events[operand.event].callee_key);
+            callee != none && can_hold(program_.function(callee).result))
+          flows_to_[node("r" + std::to_string(callee))].push_back(to);
         break;
       default: break;
     }
@@ -108,7 +117,8 @@ class Solver {
     bool names_function = false;
     each_operand(cell.value, [&](const Operand& value) { names_function |= value.kind == Operand::Kind::function; });
     if (!names_function || is_cpython(program_, table.record)) return;
-    const Node to = table.record.empty() ? node("g" + std::to_string(table.variable.n)) : node(owner_of(table.record, cell.field));
+    const Node to =
+        table.record.empty() ? node("g" + std::to_string(table.variable.n)) : node(owner_of(table.record, cell.field));
     each_operand(cell.value, [&](const Operand& value) {
       if (value.kind == Operand::Kind::function) hold(to, program_.find(value.function));
     });
@@ -124,7 +134,8 @@ class Solver {
   const model::Field* field_named(const std::string& record, const std::string& name) const {
     const model::Record* known = program_.record(record);
     if (known == nullptr) return nullptr;
-    const auto it = std::find_if(known->fields.begin(), known->fields.end(), [&](const model::Field& field) { return field.name == name; });
+    const auto it = std::find_if(known->fields.begin(), known->fields.end(),
+                                 [&](const model::Field& field) { return field.name == name; });
     return it == known->fields.end() ? nullptr : &*it;
   }
 
@@ -145,10 +156,12 @@ class Solver {
     if (value.kind == Operand::Kind::parts && place.type.kind == model::Type::Kind::record) {
       const model::Record* record = program_.record(place.type.record);
       for (std::size_t i = 0; record != nullptr && i < value.parts.size() && i < record->fields.size(); ++i)
-        if (can_hold(record->fields[i].type)) give(node(record->name + "." + record->fields[i].name), id, value.parts[i]);
+        if (can_hold(record->fields[i].type))
+          give(node(record->name + "." + record->fields[i].name), id, value.parts[i]);
       return;
     }
-    const bool local = place.steps.empty() && place.root == Place::Root::variable && can_hold(program_.function(id).variables[place.variable].type);
+    const bool local = place.steps.empty() && place.root == Place::Root::variable &&
+                       can_hold(program_.function(id).variables[place.variable].type);
     if (can_hold(place.type) || local || value.kind == Operand::Kind::function) give(node(id, place), id, value);
   }
 
@@ -159,19 +172,22 @@ class Solver {
     if (const FunctionId callee = program_.find(event.callee_key); callee != none) {
       const model::Function& body = program_.function(callee);
       for (std::size_t i = 0; i < event.operands.size() && i < body.parameters; ++i)
-        if (can_hold(body.variables[i].type)) give(variable(callee, static_cast<std::uint32_t>(i)), id, event.operands[i]);
+        if (can_hold(body.variables[i].type))
+          give(variable(callee, static_cast<std::uint32_t>(i)), id, event.operands[i]);
       return;
     }
     if (event.operands.empty() || !is_wrapper(event.callee.substr(0, event.callee.rfind("::")))) return;
     const Operand& object = event.operands[0];
     if (event.callee.ends_with("::operator()")) return through(id, e, object, true);
-    if (event.operands.size() > 1 && (object.kind == Operand::Kind::address || object.kind == Operand::Kind::place)) give(node(id, function.places[object.place]), id, event.operands[1]);
+    if (event.operands.size() > 1 && (object.kind == Operand::Kind::address || object.kind == Operand::Kind::place))
+      give(node(id, function.places[object.place]), id, event.operands[1]);
   }
 
   void through(FunctionId id, EventId e, const Operand& target, bool wrapped) {
     const Node meeting = node("c" + std::to_string(id) + ":" + std::to_string(e));
     if (wrapped && (target.kind == Operand::Kind::address || target.kind == Operand::Kind::place)) {
-      if (const Node from = node(id, program_.function(id).places[target.place]); from != none) flows_to_[from].push_back(meeting);
+      if (const Node from = node(id, program_.function(id).places[target.place]); from != none)
+        flows_to_[from].push_back(meeting);
     } else {
       give(meeting, id, target);
     }

@@ -10,7 +10,12 @@ namespace ftaudit::analysis {
 using model::Event;
 using model::Operand;
 
-Program::Program(const model::Facts& facts_) : facts(facts_), from_(facts_.functions.size()), to_(facts_.functions.size()), creations_(facts_.functions.size()), flows_(facts_.functions.size()) {
+Program::Program(const model::Facts& facts_)
+    : facts(facts_),
+      from_(facts_.functions.size()),
+      to_(facts_.functions.size()),
+      creations_(facts_.functions.size()),
+      flows_(facts_.functions.size()) {
   for (FunctionId id = 0; id < facts.functions.size(); ++id) by_key_.emplace(facts.functions[id].key.text, id);
   for (const model::Table& table : facts.tables) tables_.emplace(table.variable.n, &table);
   for (const model::Record& record : facts.records) records_.emplace(record.name, &record);
@@ -20,22 +25,26 @@ Program::Program(const model::Facts& facts_) : facts(facts_), from_(facts_.funct
 
 // A lambda kept in a local of its own type can only be called there by its name: that is no mention.
 static bool stays_in_local(const model::Function& function, const Event& event) {
-  if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::function) return false;
+  if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::function)
+    return false;
   const model::Place& place = function.places[event.place];
-  return place.root == model::Place::Root::variable && place.steps.empty() && place.type.kind == model::Type::Kind::record && place.type.record.empty();
+  return place.root == model::Place::Root::variable && place.steps.empty() &&
+         place.type.kind == model::Type::Kind::record && place.type.record.empty();
 }
 
 void Program::note_creation(FunctionId id, EventId event, const Operand& operand) {
   const FunctionId lambda = find(operand.function);
   if (lambda == none || !facts.functions[lambda].is_lambda) return;
   // Where it is made it comes with its captures; elsewhere only with its name.
-  if (Creation& made = creations_[lambda]; made.closure == nullptr || made.closure->parts.size() < operand.parts.size()) made = {id, event, &operand};
+  if (Creation& made = creations_[lambda]; made.closure == nullptr || made.closure->parts.size() < operand.parts.size())
+    made = {id, event, &operand};
 }
 
 const Operand* Program::captured(FunctionId lambda, std::uint32_t variable) const {
   const Creation& made = creations_[lambda];
   const std::uint32_t parameters = facts.functions[lambda].parameters;
-  if (made.closure == nullptr || variable < parameters || variable - parameters >= made.closure->parts.size()) return nullptr;
+  if (made.closure == nullptr || variable < parameters || variable - parameters >= made.closure->parts.size())
+    return nullptr;
   return &made.closure->parts[variable - parameters];
 }
 
@@ -87,7 +96,10 @@ void Program::link_overriders() {
         for (const std::string& next : derived[record]) {
           if (!seen.insert(next).second) continue;
           below.push_back(next);
-          const std::string name = next + "::" + (destroys ? "~" + next.substr(next.rfind("::") == std::string::npos ? 0 : next.rfind("::") + 2) : event.callee.substr(split + 2));
+          const std::string name =
+              next + "::" +
+              (destroys ? "~" + next.substr(next.rfind("::") == std::string::npos ? 0 : next.rfind("::") + 2)
+                        : event.callee.substr(split + 2));
           for (FunctionId to : methods[name]) from_[id].push_back({id, to, e, false, true});
         }
       }
@@ -130,7 +142,10 @@ const Flow& Program::flow(FunctionId id) const {
       std::uint32_t common = none;
       for (std::uint32_t p : flow->predecessors[b]) {
         if (flow->dominator[p] == none) continue;
-        if (common == none) { common = p; continue; }
+        if (common == none) {
+          common = p;
+          continue;
+        }
         std::uint32_t a = p, c = common;
         while (a != c) {
           while (a > c) a = flow->dominator[a];
@@ -163,7 +178,8 @@ bool Program::is_written_by_hand(model::FileId file) const {
 }
 
 bool Program::is_read_in_part(model::FileId file) const {
-  return std::any_of(facts.units.begin(), facts.units.end(), [&](const model::Unit& unit) { return unit.file == file && unit.errors > 0; });
+  return std::any_of(facts.units.begin(), facts.units.end(),
+                     [&](const model::Unit& unit) { return unit.file == file && unit.errors > 0; });
 }
 
 }  // namespace ftaudit::analysis

@@ -63,7 +63,8 @@ class Program {
 
   // Nowhere (in: none) for what is no lambda, or one made outside any function.
   const Creation& creation(FunctionId lambda) const { return creations_[lambda]; }
-  // What a captured variable of the lambda was made from, in terms of the function that makes it; null when that is not known.
+  // What a captured variable of the lambda was made from, in terms of the function that makes it; null when that is not
+  // known.
   const model::Operand* captured(FunctionId lambda, std::uint32_t variable) const;
 
   Location location(const model::Span& span) const;
@@ -85,13 +86,11 @@ class Program {
 };
 
 // Calls `visit(operand)` for the operand and everything inside it.
-template <class Visit>
-void each_operand(const model::Operand& operand, Visit visit) {
+template <class Visit> void each_operand(const model::Operand& operand, Visit visit) {
   visit(operand);
   for (const model::Operand& part : operand.parts) each_operand(part, visit);
 }
-template <class Visit>
-void each_operand(const model::Event& event, Visit visit) {
+template <class Visit> void each_operand(const model::Event& event, Visit visit) {
   for (const model::Operand& operand : event.operands) each_operand(operand, visit);
   each_operand(event.target, visit);
 }

@@ -14,23 +14,31 @@ namespace {
 // One section of one function: its Begin, its Ends, and the ways between.
 class Section {
  public:
-  Section(const Audit& audit, FunctionId id, const Lock& lock) : audit_(audit), id_(id), function_(audit.program().function(id)), begin_(lock.acquired) {
+  Section(const Audit& audit, FunctionId id, const Lock& lock)
+      : audit_(audit), id_(id), function_(audit.program().function(id)), begin_(lock.acquired) {
     for (EventId e = 0; e < function_.events.size(); ++e) {
       const LockCall* call = capi::lock_call(function_.events[e].callee);
-      if (call == nullptr || call->does != LockCall::Does::release || call->token < 0 || call->kind != LockCall::Kind::critical_section) continue;
-      if (static_cast<int>(function_.events[e].operands.size()) > call->token && audit.values(id).identity(function_.events[e].operands[static_cast<std::size_t>(call->token)], e) == lock.token) ends_.push_back(e);
+      if (call == nullptr || call->does != LockCall::Does::release || call->token < 0 ||
+          call->kind != LockCall::Kind::critical_section)
+        continue;
+      if (static_cast<int>(function_.events[e].operands.size()) > call->token &&
+          audit.values(id).identity(function_.events[e].operands[static_cast<std::size_t>(call->token)], e) ==
+              lock.token)
+        ends_.push_back(e);
     }
   }
 
   std::vector<WayOut> ways_out() const {
     if (ends_.empty()) return {{WayOut::How::never_ended, begin_, begin_}};
     std::vector<WayOut> out;
-    std::vector<std::pair<std::uint32_t, EventId>> queue{{audit_.program().flow(id_).block_of[begin_], begin_}};  // block, last thing done inside
+    std::vector<std::pair<std::uint32_t, EventId>> queue{
+        {audit_.program().flow(id_).block_of[begin_], begin_}};  // block, last thing done inside
     std::vector<bool> seen(function_.blocks.size(), false);
     while (!queue.empty()) {
       auto [block, inside] = queue.back();
       queue.pop_back();
-      walk(block, block == queue_start() && inside == begin_ ? begin_ + 1 : function_.blocks[block].first, inside, out, queue, seen);
+      walk(block, block == queue_start() && inside == begin_ ? begin_ + 1 : function_.blocks[block].first, inside, out,
+           queue, seen);
     }
     return out;
   }
@@ -38,10 +46,12 @@ class Section {
  private:
   std::uint32_t queue_start() const { return audit_.program().flow(id_).block_of[begin_]; }
 
-  void walk(std::uint32_t at, EventId first, EventId inside, std::vector<WayOut>& out, std::vector<std::pair<std::uint32_t, EventId>>& queue, std::vector<bool>& seen) const {
+  void walk(std::uint32_t at, EventId first, EventId inside, std::vector<WayOut>& out,
+            std::vector<std::pair<std::uint32_t, EventId>>& queue, std::vector<bool>& seen) const {
     const model::Block& block = function_.blocks[at];
     const auto leave = [&](WayOut::How how, EventId where) {
-      if (std::none_of(out.begin(), out.end(), [&](const WayOut& known) { return known.at == where; })) out.push_back({how, where, begin_});
+      if (std::none_of(out.begin(), out.end(), [&](const WayOut& known) { return known.at == where; }))
+        out.push_back({how, where, begin_});
     };
     for (EventId e = first; e < block.last; ++e) {
       const Event& event = function_.events[e];
@@ -53,7 +63,8 @@ class Section {
       if (!event.implicit) inside = e;
     }
     if (throws(function_, block)) return leave(WayOut::How::thrown, block.last - 1);
-    if (block.successors.empty() && (function_.result.spelling == "void" || function_.is_constructor)) leave(WayOut::How::jumped, inside);
+    if (block.successors.empty() && (function_.result.spelling == "void" || function_.is_constructor))
+      leave(WayOut::How::jumped, inside);
     for (std::uint32_t next : block.successors)
       if (next != none && !seen[next]) seen[next] = true, queue.emplace_back(next, inside);
   }
@@ -78,8 +89,12 @@ std::vector<WayOut> ways_out(const Audit& audit, FunctionId id) {
   const Function& function = audit.program().function(id);
   // Opened here, by hand: a guard ends its section itself, and a section kept in a field is ended elsewhere.
   const auto look_at = [&](const Lock& lock, EventId begin) {
-    if (!is_section(lock) || begin == none || !lock.token.starts_with("&v") || function.events[begin].callee.find("::") != std::string::npos) return;
-    if (capi::lock_call(function.events[begin].callee) == nullptr || std::any_of(out.begin(), out.end(), [&](const WayOut& way) { return way.begin == begin; })) return;
+    if (!is_section(lock) || begin == none || !lock.token.starts_with("&v") ||
+        function.events[begin].callee.find("::") != std::string::npos)
+      return;
+    if (capi::lock_call(function.events[begin].callee) == nullptr ||
+        std::any_of(out.begin(), out.end(), [&](const WayOut& way) { return way.begin == begin; }))
+      return;
     Lock section = lock;
     section.acquired = begin;
     for (const WayOut& way : Section(audit, id, section).ways_out()) out.push_back(way);
@@ -99,15 +114,21 @@ std::vector<WayOut> ways_out(const Audit& audit, FunctionId id) {
 namespace {
 
 // The object that a section is on, as identities of what hangs off it begin: "p0" for a section on p0 or on &p0->mu.
-std::string object_of(const std::string& what) { return what.starts_with("&") ? what.substr(1, what.find_first_of("*.") - 1) : what; }
+std::string object_of(const std::string& what) {
+  return what.starts_with("&") ? what.substr(1, what.find_first_of("*.") - 1) : what;
+}
 
 // The event touches memory of the object, behind the pointer; its header, and its type, do not count.
 bool touches(const Audit& audit, FunctionId id, EventId at, const std::string& object) {
   const Function& function = audit.program().function(id);
   const Event& event = function.events[at];
-  if ((event.kind != Event::Kind::read && event.kind != Event::Kind::write) || event.place == none || event.atomic) return false;
+  if ((event.kind != Event::Kind::read && event.kind != Event::Kind::write) || event.place == none || event.atomic)
+    return false;
   const model::Place& place = function.places[event.place];
-  if (place.steps.empty() || place.type.is_const || std::any_of(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.record == "PyObject" || step.record == "PyTypeObject"; })) return false;
+  if (place.steps.empty() || place.type.is_const ||
+      std::any_of(place.steps.begin(), place.steps.end(),
+                  [](const model::Step& step) { return step.record == "PyObject" || step.record == "PyTypeObject"; }))
+    return false;
   const std::string identity = audit.values(id).identity(place, at);
   return identity != object && lies_in(identity, object);
 }
@@ -123,15 +144,25 @@ std::vector<Nesting> nestings(const Audit& audit, FunctionId id) {
     if (taken.empty() || !is_section(taken[0])) continue;
     for (const Lock& outer : held.open_at(id, inner)) {
       if (!is_section(outer) || outer.what == "?" || outer.acquired == inner) continue;
-      if (std::any_of(taken.begin(), taken.end(), [&](const Lock& lock) { return lock.what == outer.what || lock.what == "?" || (!lock.token.empty() && lock.token == outer.token); })) continue;
+      if (std::any_of(taken.begin(), taken.end(), [&](const Lock& lock) {
+            return lock.what == outer.what || lock.what == "?" || (!lock.token.empty() && lock.token == outer.token);
+          }))
+        continue;
       const std::string object = object_of(outer.what);
       for (EventId use = inner + 1; use < function.events.size(); ++use) {
         const Locks& open = held.open_at(id, use);
-        const auto is_open = [&](const Lock& wanted) { return std::find(open.begin(), open.end(), wanted) != open.end(); };
-        if (!is_open(outer) || !is_open(taken[0]) || !touches(audit, id, use, object) || !audit.values(id).reaches(inner, use, none)) continue;
+        const auto is_open = [&](const Lock& wanted) {
+          return std::find(open.begin(), open.end(), wanted) != open.end();
+        };
+        if (!is_open(outer) || !is_open(taken[0]) || !touches(audit, id, use, object) ||
+            !audit.values(id).reaches(inner, use, none))
+          continue;
         // Under the inner section by rights: it hangs off the inner object, or only names it (a list in a member).
         const std::string used = audit.values(id).identity(function.places[function.events[use].place], use);
-        if (std::any_of(taken.begin(), taken.end(), [&](const Lock& lock) { return lies_in(used, lock.what.starts_with("&") ? object_of(lock.what) : lock.what); })) continue;
+        if (std::any_of(taken.begin(), taken.end(), [&](const Lock& lock) {
+              return lies_in(used, lock.what.starts_with("&") ? object_of(lock.what) : lock.what);
+            }))
+          continue;
         out.push_back({inner, outer.acquired, outer, use});
         break;
       }
@@ -151,14 +182,18 @@ bool relies(const Audit& audit, FunctionId id, const Use& use, const std::string
 bool read_again(const Audit& audit, FunctionId id, EventId read, EventId call, EventId use) {
   const Function& function = audit.program().function(id);
   for (EventId e = call + 1; e < use; ++e)
-    if (function.events[e].kind == Event::Kind::read && function.events[e].place == function.events[read].place && audit.values(id).reaches(call, e, none) && audit.values(id).reaches(e, use, none)) return true;
+    if (function.events[e].kind == Event::Kind::read && function.events[e].place == function.events[read].place &&
+        audit.values(id).reaches(call, e, none) && audit.values(id).reaches(e, use, none))
+      return true;
   return false;
 }
 
 EventId interruption(const Audit& audit, FunctionId id, EventId from, EventId to) {
   const Function& function = audit.program().function(id);
   for (EventId e = from + 1; e < to; ++e)
-    if (audit.suspension().event(function, function.events[e]) && audit.values(id).reaches(from, e, none) && audit.values(id).reaches(e, to, none)) return e;
+    if (audit.suspension().event(function, function.events[e]) && audit.values(id).reaches(from, e, none) &&
+        audit.values(id).reaches(e, to, none))
+      return e;
   return none;
 }
 
@@ -171,20 +206,26 @@ std::vector<Stale> stale_uses(const Audit& audit, FunctionId id) {
   for (EventId read = 0; read + 1 < function.events.size(); ++read) {
     if (function.events[read].kind != Event::Kind::read) continue;
     for (const Lock& section : held.at(id, read)) {
-      if (!is_section(section) || section.acquired == none || !touches(audit, id, read, object_of(section.what))) continue;
+      if (!is_section(section) || section.acquired == none || !touches(audit, id, read, object_of(section.what)))
+        continue;
       // Kept in a local: a value used at once has no time to go stale.
       const Event& kept = function.events[read + 1];
       if (kept.kind != Event::Kind::write || kept.operands.empty() || kept.place == none) continue;
       const model::Place& local = function.places[kept.place];
       const Operand& value = kept.operands[0];
       bool flows = false;
-      each_operand(value, [&](const Operand& part) { flows |= part.kind == Operand::Kind::place && part.place == function.events[read].place; });
+      each_operand(value, [&](const Operand& part) {
+        flows |= part.kind == Operand::Kind::place && part.place == function.events[read].place;
+      });
       if (!flows || local.root != model::Place::Root::variable || !local.steps.empty()) continue;
       for (const Use& use : audit.values(id).uses(read + 1, local.variable)) {
-        if (!use.suspended || !relies(audit, id, use, object_of(section.what)) || !held.interrupted_between(id, section, read, use.event)) continue;
+        if (!use.suspended || !relies(audit, id, use, object_of(section.what)) ||
+            !held.interrupted_between(id, section, read, use.event))
+          continue;
         const EventId call = interruption(audit, id, read, use.event);
         if (call == none || read_again(audit, id, read, call, use.event)) continue;
-        if (std::none_of(out.begin(), out.end(), [&](const Stale& known) { return known.read == read; })) out.push_back({read, call, use.event, section});
+        if (std::none_of(out.begin(), out.end(), [&](const Stale& known) { return known.read == read; }))
+          out.push_back({read, call, use.event, section});
       }
     }
   }

@@ -1,6 +1,6 @@
-// Conflicts, the part that knows what does little harm. A setting is a number that one function puts there for others to
-// go by: whoever reads it meanwhile gets the old value or the new one, and either is a value. An object that was looked up
-// is the same whoever looks it up.
+// Conflicts, the part that knows what does little harm. A setting is a number that one function puts there for others
+// to go by: whoever reads it meanwhile gets the old value or the new one, and either is a value. An object that was
+// looked up is the same whoever looks it up.
 #include <algorithm>
 #include <set>
 
@@ -44,13 +44,16 @@ bool Conflicts::bounds_something(const State& state) const {
 }
 
 bool Conflicts::is_setting(const State& state) const {
-  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container || state.kind == State::Kind::static_local) return false;
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container ||
+      state.kind == State::Kind::static_local)
+    return false;
   // Members of one global struct were put together because they belong together.
   if (state.kind == State::Kind::global && !state.field.empty()) return false;
   std::set<FunctionId> writers, readers;
   for (const Access& access : state.accesses) {
     (access.write ? writers : readers).insert(access.site.function);
-    if (access.write && program_.function(access.site.function).events[access.site.event].op == Event::Operator::update) return false;
+    if (access.write && program_.function(access.site.function).events[access.site.event].op == Event::Operator::update)
+      return false;
   }
   if (writers.size() != 1) return false;
   // Who works with the value it has just put there may find another's.
@@ -60,17 +63,21 @@ bool Conflicts::is_setting(const State& state) const {
   // A count that is stored together with what it counts belongs to it.
   const bool stores_more = std::any_of(shared_.states().begin(), shared_.states().end(), [&](const State& other) {
     if (&other == &state || other.type.kind == model::Type::Kind::scalar || other.record != state.record) return false;
-    return std::any_of(other.accesses.begin(), other.accesses.end(), [&](const Access& access) { return access.write && access.site.function == writer; });
+    return std::any_of(other.accesses.begin(), other.accesses.end(),
+                       [&](const Access& access) { return access.write && access.site.function == writer; });
   });
   return !stores_more || (state.kind == State::Kind::global && !bounds_something(state));
 }
 
 // The attribute of another object, or a module: there before anybody asked. (C API reference: object protocol, import.)
 bool Conflicts::looks_up(const Access& store) const {
-  static constexpr std::string_view lookups[] = {"PyObject_GetAttr", "PyObject_GetAttrString", "PyImport_Import", "PyImport_ImportModule", "PyImport_ImportModuleAttr", "PyImport_ImportModuleAttrString"};
+  static constexpr std::string_view lookups[] = {"PyObject_GetAttr",          "PyObject_GetAttrString",
+                                                 "PyImport_Import",           "PyImport_ImportModule",
+                                                 "PyImport_ImportModuleAttr", "PyImport_ImportModuleAttrString"};
   const model::Function& function = program_.function(store.site.function);
   const auto is_lookup = [&](const Operand& operand) {
-    return operand.kind == Operand::Kind::call && std::find(std::begin(lookups), std::end(lookups), function.events[operand.event].callee) != std::end(lookups);
+    return operand.kind == Operand::Kind::call && std::find(std::begin(lookups), std::end(lookups),
+                                                            function.events[operand.event].callee) != std::end(lookups);
   };
   const Event& write = function.events[store.site.event];
   if (write.kind != Event::Kind::write || write.operands.empty()) return false;
@@ -80,7 +87,8 @@ bool Conflicts::looks_up(const Access& store) const {
   if (local == none) return false;
   const auto given = values.definitions(local, store.site.event);
   return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId e) {
-    return e != none && function.events[e].kind == Event::Kind::write && !function.events[e].operands.empty() && is_lookup(function.events[e].operands[0]);
+    return e != none && function.events[e].kind == Event::Kind::write && !function.events[e].operands.empty() &&
+           is_lookup(function.events[e].operands[0]);
   });
 }
 

@@ -1,5 +1,6 @@
-// Shared: containers of the C++ library. Their members are functions of a library that nobody reads: what they do to their
-// object is what their types say, and what the standard adds ([container.requirements.dataraces], [res.on.data.races]).
+// Shared: containers of the C++ library. Their members are functions of a library that nobody reads: what they do to
+// their object is what their types say, and what the standard adds ([container.requirements.dataraces],
+// [res.on.data.races]).
 #include <algorithm>
 
 #include "analysis/shared.h"
@@ -25,12 +26,17 @@ void Shared::collect_containers(FunctionId id) {
       const Operand& operand = event.operands[i];
       if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) continue;
       const model::Type& type = function.places[operand.place].type;
-      if (!capi::is_cxx_container(type.record) || type.indirections > 1 || (type.is_const && operand.kind == Operand::Kind::address)) continue;
+      if (!capi::is_cxx_container(type.record) || type.indirections > 1 ||
+          (type.is_const && operand.kind == Operand::Kind::address))
+        continue;
       Path path = path_of(function, held_.values(id), operand, e);
       if (path.is_address) path.is_address = false;
-      else if (type.indirections == 1 || type.kind == model::Type::Kind::reference || operand.kind == Operand::Kind::address) path.steps.push_back({model::Step::Kind::deref, {}, {}});
+      else if (type.indirections == 1 || type.kind == model::Type::Kind::reference ||
+               operand.kind == Operand::Kind::address)
+        path.steps.push_back({model::Step::Kind::deref, {}, {}});
       const Touch touched = touch(event, i, 0);
-      if (touched != Touch::none) enter(containers_.by_key, containers_.states, id, e, path, touched == Touch::write, false, false);
+      if (touched != Touch::none)
+        enter(containers_.by_key, containers_.states, id, e, path, touched == Touch::write, false, false);
     }
   }
 }
@@ -38,11 +44,13 @@ void Shared::collect_containers(FunctionId id) {
 Shared::Touch Shared::touch(const Event& event, std::size_t operand, int depth) const {
   if (event.callee.ends_with("::operator()") && operand == 0) return Touch::read;
   if (event.is_const_operand(operand) || (operand == 0 && capi::only_looks(event.callee))) return Touch::read;
-  if (const FunctionId callee = program_.find(event.callee_key); callee != none) return touch_in(callee, static_cast<std::uint32_t>(operand), depth);
+  if (const FunctionId callee = program_.find(event.callee_key); callee != none)
+    return touch_in(callee, static_cast<std::uint32_t>(operand), depth);
   if (event.callee.empty()) return Touch::none;
   // A constructor of a library takes what it copies by reference to const; by value it is a copy.
   const std::size_t split = event.callee.rfind("::");
-  const bool member = split != std::string::npos && operand == 0 && capi::is_cxx_container(event.callee.substr(0, split));
+  const bool member =
+      split != std::string::npos && operand == 0 && capi::is_cxx_container(event.callee.substr(0, split));
   const bool constructs = member && event.callee.substr(0, split).ends_with("::" + event.callee.substr(split + 2));
   if (constructs) return Touch::none;
   return member || event.callee.starts_with("std::") ? Touch::write : Touch::none;
@@ -56,7 +64,9 @@ Shared::Touch Shared::touch_in(FunctionId callee, std::uint32_t parameter, int d
   for (const Event& event : function.events) {
     if (!is_call(event)) continue;
     for (std::size_t i = 0; i < event.operands.size(); ++i)
-      if (event.operands[i].kind == Operand::Kind::place && held_.values(callee).local_of(event.operands[i]) == parameter) worst = std::max(worst, touch(event, i, depth + 1));
+      if (event.operands[i].kind == Operand::Kind::place &&
+          held_.values(callee).local_of(event.operands[i]) == parameter)
+        worst = std::max(worst, touch(event, i, depth + 1));
   }
   return worst;
 }

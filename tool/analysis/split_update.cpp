@@ -17,7 +17,12 @@ constexpr int copies_looked_through = 5;
 // One atomic store, and the loads of the same place that it goes back to.
 class Store {
  public:
-  Store(const Audit& audit, FunctionId id, EventId at) : at_(at), flow_(audit.program().flow(id)), function_(audit.program().function(id)), values_(audit.values(id)), identity_(values_.identity(function_.places[function_.events[at].place], at)) {}
+  Store(const Audit& audit, FunctionId id, EventId at)
+      : at_(at),
+        flow_(audit.program().flow(id)),
+        function_(audit.program().function(id)),
+        values_(audit.values(id)),
+        identity_(values_.identity(function_.places[function_.events[at].place], at)) {}
 
   // The value stored is worked out from a load of the place.
   EventId source() const { return identity_.empty() ? none : from(function_.events[at_].operands[0], at_, false, 0); }
@@ -29,7 +34,8 @@ class Store {
     const Event& store = function_.events[at_];
     const Operand::Kind kind = store.operands[0].kind;
     const bool constant = kind == Operand::Kind::number || kind == Operand::Kind::null;
-    const bool pointer = function_.places[store.place].type.kind == model::Type::Kind::pointer || function_.places[store.place].type.spelling.find('*') != std::string::npos;
+    const bool pointer = function_.places[store.place].type.kind == model::Type::Kind::pointer ||
+                         function_.places[store.place].type.spelling.find('*') != std::string::npos;
     values_.each_condition(at_, [&](EventId compare, bool outcome) {
       const Event& test = function_.events[compare];
       EventId load = none;
@@ -51,33 +57,43 @@ class Store {
     const Event& next = function_.events[e + 1];
     return next.kind == Event::Kind::read && next.atomic ? next.place : none;
   }
-  bool is_it(std::uint32_t place, EventId at) const { return place != none && values_.identity(function_.places[place], at) == identity_; }
+  bool is_it(std::uint32_t place, EventId at) const {
+    return place != none && values_.identity(function_.places[place], at) == identity_;
+  }
 
   // The load that the operand's value comes from; `combined`: it has been computed with on the way.
   EventId from(const Operand& operand, EventId at, bool combined, int depth) const {
     if (depth > copies_looked_through) return none;
-    if (operand.kind == Operand::Kind::call) return combined && is_it(loaded(operand.event), operand.event) ? operand.event : none;
+    if (operand.kind == Operand::Kind::call)
+      return combined && is_it(loaded(operand.event), operand.event) ? operand.event : none;
     if (operand.kind == Operand::Kind::place) {
       if (function_.places[operand.place].type.is_atomic && is_it(operand.place, at)) return combined ? at : none;
       const std::uint32_t local = values_.local_of(operand);
       if (local == none) return none;
       for (EventId given : values_.definitions(local, at)) {
-        if (given == none || function_.events[given].kind != Event::Kind::write || function_.events[given].operands.empty()) continue;
+        if (given == none || function_.events[given].kind != Event::Kind::write ||
+            function_.events[given].operands.empty())
+          continue;
         const bool update = function_.events[given].op == Event::Operator::update;
-        const EventId found = from(update ? operand : function_.events[given].operands[0], given, combined || update, depth + 1);
+        const EventId found =
+            from(update ? operand : function_.events[given].operands[0], given, combined || update, depth + 1);
         if (found != none) return found;
       }
       return none;
     }
     for (const Operand& part : operand.parts)
-      if (const EventId found = from(part, at, combined || operand.kind == Operand::Kind::parts, depth + 1); found != none) return found;
+      if (const EventId found = from(part, at, combined || operand.kind == Operand::Kind::parts, depth + 1);
+          found != none)
+        return found;
     return none;
   }
 
   // Another store has answered the test already: busy = 1; ...; busy = 0.
   bool stored_since(EventId load) const {
     for (EventId e = load + 1; e < at_; ++e)
-      if (function_.events[e].kind == Event::Kind::write && is_it(function_.events[e].place, e) && flow_.dominates(flow_.block_of[e], flow_.block_of[at_])) return true;
+      if (function_.events[e].kind == Event::Kind::write && is_it(function_.events[e].place, e) &&
+          flow_.dominates(flow_.block_of[e], flow_.block_of[at_]))
+        return true;
     return false;
   }
 
@@ -86,7 +102,9 @@ class Store {
     for (EventId e = 0; e < function_.events.size(); ++e) {
       const Event& event = function_.events[e];
       if (e == at_ || event.span.line == 0 || capi::is_atomic_operation(event.callee)) continue;
-      const bool effect = event.kind == Event::Kind::call || (event.kind == Event::Kind::leave && !event.operands.empty()) || (event.kind == Event::Kind::write && !function_.places[event.place].steps.empty());
+      const bool effect = event.kind == Event::Kind::call ||
+                          (event.kind == Event::Kind::leave && !event.operands.empty()) ||
+                          (event.kind == Event::Kind::write && !function_.places[event.place].steps.empty());
       if (!effect) continue;
       bool under = false;
       values_.each_condition(e, [&](EventId test, bool was) { under |= test == compare && was == outcome; });
@@ -105,25 +123,35 @@ class Store {
 // Others can be at the place; null when they cannot, else how sure that is.
 std::optional<bool> shared_place(const Audit& audit, FunctionId id, EventId at, const Place& place) {
   const Path path = path_of(audit.program().function(id), audit.values(id), place, at);
-  if (path.root == Path::Root::global) return audit.facts().globals[path.number].is_thread_local ? std::nullopt : std::optional(true);
-  if (path.root == Path::Root::unknown || std::none_of(path.steps.begin(), path.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::deref; })) return std::nullopt;
-  const Origin origin = path.root == Path::Root::call ? audit.ownership().of_call(id, path.at, path.number) : audit.ownership().of_local(id, path.at, path.number);
+  if (path.root == Path::Root::global)
+    return audit.facts().globals[path.number].is_thread_local ? std::nullopt : std::optional(true);
+  if (path.root == Path::Root::unknown ||
+      std::none_of(path.steps.begin(), path.steps.end(),
+                   [](const model::Step& step) { return step.kind == model::Step::Kind::deref; }))
+    return std::nullopt;
+  const Origin origin = path.root == Path::Root::call ? audit.ownership().of_call(id, path.at, path.number)
+                                                      : audit.ownership().of_local(id, path.at, path.number);
   return origin.is_private() ? std::nullopt : std::optional(origin.certain);
 }
 
 }  // namespace
 
-bool is_atomic_store(const Event& event) { return event.kind == Event::Kind::write && event.atomic && event.op == Event::Operator::assign && !event.operands.empty() && !event.once; }
+bool is_atomic_store(const Event& event) {
+  return event.kind == Event::Kind::write && event.atomic && event.op == Event::Operator::assign &&
+         !event.operands.empty() && !event.once;
+}
 
 std::optional<SplitUpdate> split_update(const Audit& audit, const Site& store) {
   const model::Function& function = audit.function(store);
-  const std::optional<bool> sure = shared_place(audit, store.function, store.event, function.places[function.events[store.event].place]);
+  const std::optional<bool> sure =
+      shared_place(audit, store.function, store.event, function.places[function.events[store.event].place]);
   if (!sure || !audit.held().at(store.function, store.event).empty()) return std::nullopt;
   const Store search(audit, store.function, store.event);
   const EventId source = search.source(), load = source != none ? source : search.test();
   if (load == none) return std::nullopt;
   // A thread of the project's own may be the only one that writes.
-  const bool one_thread = audit.shared().on_native_thread(store.function) && audit.contexts().entry_names(store.function, 1).empty();
+  const bool one_thread =
+      audit.shared().on_native_thread(store.function) && audit.contexts().entry_names(store.function, 1).empty();
   return SplitUpdate{.load = {store.function, load}, .computed = source != none, .certain = *sure && !one_thread};
 }
 

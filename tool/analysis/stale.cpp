@@ -29,7 +29,8 @@ class Finder {
 
   // The last field of a pointer that hangs off an object, directly: self->ctx.
   bool is_field_of_object(const Place& place, FieldName& name) const {
-    if (place.steps.size() < 2 || place.steps.back().kind != Step::Kind::field || place.root != Place::Root::variable) return false;
+    if (place.steps.size() < 2 || place.steps.back().kind != Step::Kind::field || place.root != Place::Root::variable)
+      return false;
     if (place.type.kind != model::Type::Kind::pointer || place.type.to_object || place.type.to_function) return false;
     const model::Record* record = audit_.program().record(place.steps.back().record);
     if (record == nullptr || !record->is_object) return false;
@@ -52,14 +53,20 @@ class Finder {
     return place.variable < function(id).parameters && !audit_.contexts().exclusive(id);
   }
 
-  static bool makes_object(const EntryPoint* entry) { return entry != nullptr && (entry->role == capi::Role::new_slot || entry->role == capi::Role::alloc || entry->role == capi::Role::init_slot); }
+  static bool makes_object(const EntryPoint* entry) {
+    return entry != nullptr && (entry->role == capi::Role::new_slot || entry->role == capi::Role::alloc ||
+                                entry->role == capi::Role::init_slot);
+  }
 
   void replacements(FunctionId id) {
-    if (audit_.contexts().exclusive(id) || audit_.contexts().init_only(id) || makes_object(audit_.contexts().entry(id))) return;
+    if (audit_.contexts().exclusive(id) || audit_.contexts().init_only(id) || makes_object(audit_.contexts().entry(id)))
+      return;
     const std::vector<Event>& events = function(id).events;
     for (EventId e = 0; e < events.size(); ++e) {
       FieldName name;
-      if (events[e].kind != Event::Kind::write || !is_field_of_object(function(id).places[events[e].place], name) || !is_shared(id, e, function(id).places[events[e].place], true)) continue;
+      if (events[e].kind != Event::Kind::write || !is_field_of_object(function(id).places[events[e].place], name) ||
+          !is_shared(id, e, function(id).places[events[e].place], true))
+        continue;
       replaced_[name].push_back({id, e});
     }
   }
@@ -76,7 +83,9 @@ class Finder {
     for (EventId e = 0; e < detach; ++e) {
       if (events[e].kind != Event::Kind::write || events[e].place == none) continue;
       const Place& place = function(id).places[events[e].place];
-      if (!place.steps.empty() && place.steps.back().kind == Step::Kind::field && place.steps.back().record == record && place.type.kind == model::Type::Kind::scalar) return true;
+      if (!place.steps.empty() && place.steps.back().kind == Step::Kind::field && place.steps.back().record == record &&
+          place.type.kind == model::Type::Kind::scalar)
+        return true;
     }
     return false;
   }
@@ -86,7 +95,9 @@ class Finder {
     const std::vector<Event>& events = function(id).events;
     for (EventId e = 0; e < detach; ++e) {
       FieldName written;
-      if (events[e].kind == Event::Kind::write && is_field_of_object(function(id).places[events[e].place], written) && written == name) return true;
+      if (events[e].kind == Event::Kind::write && is_field_of_object(function(id).places[events[e].place], written) &&
+          written == name)
+        return true;
     }
     return false;
   }
@@ -99,7 +110,9 @@ class Finder {
     if (detaches.empty()) return;
     std::set<FieldName> reported;
     for (EventId e = detaches.front() + 1; e < events.size(); ++e) {
-      if (!is_call(events[e]) || capi::thread_call(events[e].callee) != nullptr || capi::lock_call(events[e].callee) != nullptr) continue;
+      if (!is_call(events[e]) || capi::thread_call(events[e].callee) != nullptr ||
+          capi::lock_call(events[e].callee) != nullptr)
+        continue;
       for (const Operand& operand : events[e].operands) {
         if (operand.kind != Operand::Kind::place) continue;
         StaleUse use;
@@ -114,7 +127,8 @@ class Finder {
   // lib_step(self->ctx) where the thread is detached.
   bool in_region(FunctionId id, EventId at, const Operand& operand, FieldName& name, StaleUse& use) const {
     const Attached::Answer now = audit_.attached().at({id, at});
-    if (now.state != Attached::State::detached || now.detached.function != id || now.detached.event == none) return false;
+    if (now.state != Attached::State::detached || now.detached.function != id || now.detached.event == none)
+      return false;
     use.detached = now.detached, use.inside = true;
     const Place& place = function(id).places[operand.place];
     if (is_field_of_object(place, name)) return is_shared(id, at, place);
@@ -123,14 +137,16 @@ class Finder {
   }
 
   // ctx = self->ctx; BEGIN ... END; lib_step(ctx).
-  bool after_region(FunctionId id, EventId at, const Operand& operand, const std::vector<EventId>& detaches, FieldName& name, StaleUse& use) const {
+  bool after_region(FunctionId id, EventId at, const Operand& operand, const std::vector<EventId>& detaches,
+                    FieldName& name, StaleUse& use) const {
     EventId read = none;
     if (!came_from(id, at, operand, name, read)) return false;
     const std::uint32_t local = audit_.values(id).local_of(operand);
     for (EventId detach : detaches) {
       const capi::ThreadCall* call = capi::thread_call(function(id).events[detach].callee);
       if (call == nullptr || call->does != capi::ThreadCall::Does::detach) continue;
-      if (read < detach && detach < at && audit_.values(id).reaches(read, detach, local) && audit_.values(id).reaches(detach, at, local)) {
+      if (read < detach && detach < at && audit_.values(id).reaches(read, detach, local) &&
+          audit_.values(id).reaches(detach, at, local)) {
         use.detached = {id, detach};
         return true;
       }
@@ -145,7 +161,9 @@ class Finder {
     const std::vector<EventId> given = audit_.values(id).definitions(local, at);
     if (given.size() != 1 || given[0] == none) return false;
     const Event& event = function(id).events[given[0]];
-    if (event.kind != Event::Kind::write || event.operands.size() != 1 || event.operands[0].kind != Operand::Kind::place) return false;
+    if (event.kind != Event::Kind::write || event.operands.size() != 1 ||
+        event.operands[0].kind != Operand::Kind::place)
+      return false;
     const Place& place = function(id).places[event.operands[0].place];
     read = given[0];
     return is_field_of_object(place, name) && is_shared(id, read, place);
@@ -172,6 +190,8 @@ class Finder {
 
 }  // namespace
 
-std::vector<StaleUse> stale_uses(const Audit& audit, std::uint64_t& looked_at) { return Finder(audit, looked_at).run(); }
+std::vector<StaleUse> stale_uses(const Audit& audit, std::uint64_t& looked_at) {
+  return Finder(audit, looked_at).run();
+}
 
 }  // namespace ftaudit::analysis

@@ -12,9 +12,9 @@
 namespace ftaudit::analysis {
 
 struct StaleUse {
-  Site use;            // of the pointer, detached or after a detached region
-  Site detached;       // where the thread let go
-  Site replaced;       // where the field gets another value, in a function that may run at the same time
+  Site use;       // of the pointer, detached or after a detached region
+  Site detached;  // where the thread let go
+  Site replaced;  // where the field gets another value, in a function that may run at the same time
   std::string record, field;
   bool inside = false;  // used in the region itself, not after it
 };

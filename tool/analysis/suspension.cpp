@@ -11,18 +11,21 @@ using model::Event;
 namespace {
 
 bool is_common(capi::Suspends why) {
-  return why == capi::Suspends::protocols || why == capi::Suspends::conversions || why == capi::Suspends::types_and_modules || why == capi::Suspends::detaches;
+  return why == capi::Suspends::protocols || why == capi::Suspends::conversions ||
+         why == capi::Suspends::types_and_modules || why == capi::Suspends::detaches;
 }
 
 // The garbage collector's callbacks and the object allocator.
 bool never_runs_python(const std::string& pointer_type) {
-  return pointer_type == "visitproc" || pointer_type == "traverseproc" || pointer_type == "allocfunc" || pointer_type == "freefunc";
+  return pointer_type == "visitproc" || pointer_type == "traverseproc" || pointer_type == "allocfunc" ||
+         pointer_type == "freefunc";
 }
 
 // Where it leads is more than the callee's name: a pointer, a vtable, a function handed over.
 bool takes_function(const Event& event) {
   return event.callee.empty() || event.is_virtual ||
-         std::any_of(event.operands.begin(), event.operands.end(), [](const model::Operand& operand) { return operand.kind == model::Operand::Kind::function; });
+         std::any_of(event.operands.begin(), event.operands.end(),
+                     [](const model::Operand& operand) { return operand.kind == model::Operand::Kind::function; });
 }
 
 }  // namespace
@@ -59,11 +62,15 @@ bool Suspension::known(const model::Function& in, const Event& event, bool commo
   }
   if (event.target.place == none) return false;
   const model::Place& place = in.places[event.target.place];
-  if (!place.steps.empty() && place.steps.back().kind == model::Step::Kind::field && place.steps.back().record == "PyTypeObject")
+  if (!place.steps.empty() && place.steps.back().kind == model::Step::Kind::field &&
+      place.steps.back().record == "PyTypeObject")
     return place.steps.back().field != "tp_alloc" && place.steps.back().field != "tp_free";
   if (never_runs_python(place.type.spelling)) return false;
-  if (bool known_callees = false; through_edges(in, event, {}, known_callees) || known_callees) return false;  // their bodies say
-  return std::any_of(event.operands.begin(), event.operands.end(), [&](const model::Operand& operand) { return operand.kind == model::Operand::Kind::place && in.places[operand.place].type.to_object; });
+  if (bool known_callees = false; through_edges(in, event, {}, known_callees) || known_callees)
+    return false;  // their bodies say
+  return std::any_of(event.operands.begin(), event.operands.end(), [&](const model::Operand& operand) {
+    return operand.kind == model::Operand::Kind::place && in.places[operand.place].type.to_object;
+  });
 }
 
 // A call leads there, or hands it to somebody who calls it before it returns.
@@ -71,12 +78,14 @@ bool Suspension::carries(const Edge& edge) const {
   return !edge.mention || edge.indirect || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
 }
 
-bool Suspension::through_edges(const model::Function& in, const Event& event, const std::vector<bool>& suspends, bool& known_callees) const {
+bool Suspension::through_edges(const model::Function& in, const Event& event, const std::vector<bool>& suspends,
+                               bool& known_callees) const {
   const FunctionId id = program_.find(in.key);
   if (id == none) return false;
   const auto at = static_cast<EventId>(&event - in.events.data());
   const std::vector<Edge>& edges = program_.calls_from(id);
-  auto edge = std::lower_bound(edges.begin(), edges.end(), at, [](const Edge& one, EventId e) { return one.event < e; });
+  auto edge =
+      std::lower_bound(edges.begin(), edges.end(), at, [](const Edge& one, EventId e) { return one.event < e; });
   for (; edge != edges.end() && edge->event == at; ++edge) {
     if (!carries(*edge)) continue;
     known_callees = true;
@@ -89,7 +98,8 @@ bool Suspension::event(const model::Function& in, const Event& event) const {
   if (!is_call(event)) return false;
   if (!event.is_virtual && !event.callee_key.text.empty())
     if (const FunctionId callee = program_.find(event.callee_key); callee != none) return suspends_[callee];
-  if (bool known_callees = false; takes_function(event) && through_edges(in, event, suspends_, known_callees)) return true;
+  if (bool known_callees = false; takes_function(event) && through_edges(in, event, suspends_, known_callees))
+    return true;
   return known(in, event, false);
 }
 
@@ -97,7 +107,8 @@ bool Suspension::commonly(const model::Function& in, const Event& event) const {
   if (!is_call(event)) return false;
   if (!event.is_virtual && !event.callee_key.text.empty())
     if (const FunctionId callee = program_.find(event.callee_key); callee != none) return commonly_[callee];
-  if (bool known_callees = false; takes_function(event) && through_edges(in, event, commonly_, known_callees)) return true;
+  if (bool known_callees = false; takes_function(event) && through_edges(in, event, commonly_, known_callees))
+    return true;
   return known(in, event, true);
 }
 

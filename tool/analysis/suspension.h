@@ -16,13 +16,14 @@ class Suspension {
   explicit Suspension(const Program& program);
   bool function(FunctionId id) const { return suspends_[id]; }
   bool event(const model::Function& in, const model::Event& event) const;
-  // Of the calls that may: it does so in the ordinary course of things, and not only where a reference that it drops was
-  // the last one, a key brings its own __hash__, or an error is raised.
+  // Of the calls that may: it does so in the ordinary course of things, and not only where a reference that it drops
+  // was the last one, a key brings its own __hash__, or an error is raised.
   bool commonly(const model::Function& in, const model::Event& event) const;
 
  private:
   bool known(const model::Function& in, const model::Event& event, bool commonly) const;
-  bool through_edges(const model::Function& in, const model::Event& event, const std::vector<bool>& suspends, bool& known_callees) const;
+  bool through_edges(const model::Function& in, const model::Event& event, const std::vector<bool>& suspends,
+                     bool& known_callees) const;
   bool carries(const Edge& edge) const;
   std::vector<bool> spread(bool commonly) const;
   const Program& program_;

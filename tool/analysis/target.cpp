@@ -15,7 +15,9 @@ namespace {
 constexpr int callers_looked_through = 4;
 
 bool is_state_type(const model::Type& type) {
-  if (type.kind == model::Type::Kind::function || type.is_atomic || capi::is_lock_type(type.record) || capi::is_atomic_type(type.record)) return false;
+  if (type.kind == model::Type::Kind::function || type.is_atomic || capi::is_lock_type(type.record) ||
+      capi::is_atomic_type(type.record))
+    return false;
   return !type.is_const;
 }
 
@@ -23,18 +25,20 @@ bool in_header_elsewhere(const Program& program, const model::Span& span) {
   return span.file.n >= program.facts.files.size() || program.facts.files[span.file.n].starts_with("/");
 }
 
-// A record of CPython's headers. Tables of these are given to CPython, which reads them itself; what its objects hold is
-// other rules' business.
+// A record of CPython's headers. Tables of these are given to CPython, which reads them itself; what its objects hold
+// is other rules' business.
 bool is_cpython_record(const Program& program, const std::string& name) {
   const model::Record* record = program.record(name);
   if (record == nullptr) return name.starts_with("Py") || name.starts_with("_Py");
-  return in_header_elsewhere(program, record->span) && program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
+  return in_header_elsewhere(program, record->span) &&
+         program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
 }
 
 const model::Field* field_of(const Program& program, const Step& step) {
   const model::Record* record = program.record(step.record);
   if (record == nullptr) return nullptr;
-  const auto it = std::find_if(record->fields.begin(), record->fields.end(), [&](const model::Field& field) { return field.name == step.field; });
+  const auto it = std::find_if(record->fields.begin(), record->fields.end(),
+                               [&](const model::Field& field) { return field.name == step.field; });
   return it == record->fields.end() ? nullptr : &*it;
 }
 
@@ -49,7 +53,9 @@ Targets::Targets(const Program& program, const Held& held, const std::vector<Ent
 // What every caller gives a parameter, when it is the same global (or its address); so for a captured name of one.
 std::optional<Path> Targets::global_meant(FunctionId id, const Path& path, int depth) const {
   if (depth >= callers_looked_through) return std::nullopt;
-  const auto given = [&](FunctionId in, const Operand& operand, EventId at) { return lifted(in, path_of(program_.function(in), held_.values(in), operand, at), depth + 1); };
+  const auto given = [&](FunctionId in, const Operand& operand, EventId at) {
+    return lifted(in, path_of(program_.function(in), held_.values(in), operand, at), depth + 1);
+  };
   std::optional<Path> common;
   if (path.root == Path::Root::local) {
     const Operand* captured = program_.captured(id, path.number);
@@ -100,26 +106,31 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
   };
   if (path.root == Path::Root::global) {
     const model::Global& global = program_.facts.globals[path.number];
-    if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span)) return std::nullopt;
+    if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span))
+      return std::nullopt;
     const bool pointer = global.type.kind == model::Type::Kind::pointer;
-    if (!pointer && is_cpython_record(program_, global.type.record) && global.type.indirections == 0) return std::nullopt;
+    if (!pointer && is_cpython_record(program_, global.type.record) && global.type.indirections == 0)
+      return std::nullopt;
     out.kind = global.storage == model::Storage::static_local ? Target::Kind::static_local : Target::Kind::global;
     out.global = {path.number}, out.type = global.type;
     if (last != none) {
-      if (global.type.to_object) return std::nullopt;  // a field of the object that the global names: the object's business
+      if (global.type.to_object)
+        return std::nullopt;  // a field of the object that the global names: the object's business
       out.contents = true;
     }
     field_chain(0, path.steps.size());
     for (const Step& step : path.steps) {
       if (step.kind != Step::Kind::field) continue;
       if (is_cpython_record(program_, step.record)) return std::nullopt;
-      if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents) out.type = field->type;
+      if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents)
+        out.type = field->type;
     }
     return is_state_type(out.type) ? std::optional(out) : std::nullopt;
   }
   if (last == none) return std::nullopt;
   std::size_t from = last + 1, base = last;
-  const bool named = std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(from), path.steps.end(), [](const Step& step) { return step.kind == Step::Kind::field; });
+  const bool named = std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(from), path.steps.end(),
+                                 [](const Step& step) { return step.kind == Step::Kind::field; });
   if (!named) {
     // What a field's pointer leads to: the owner of the pointer answers for it.
     if (last == 0 || path.steps[last - 1].kind != Step::Kind::field) return std::nullopt;
@@ -145,7 +156,8 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
 }
 
 std::string Targets::key(const Target& target, const Path& path) {
-  std::string key = target.kind == Target::Kind::field ? target.record + "." + target.field : path.text(0) + "." + target.field;
+  std::string key =
+      target.kind == Target::Kind::field ? target.record + "." + target.field : path.text(0) + "." + target.field;
   return target.contents ? key + "[]" : key;
 }
 
@@ -163,21 +175,28 @@ bool Targets::on_the_stack(FunctionId id, const Path& path, int depth) const {
     const Event& call = caller.events[edge.event];
     if (edge.mention || path.number >= call.operands.size()) return false;
     const Path given = path_of(caller, held_.values(edge.from), call.operands[path.number], edge.event);
-    if (!given.steps.empty() || (given.is_address ? given.root != Path::Root::local : given.root != Path::Root::parameter) || !on_the_stack(edge.from, given, depth + 1)) return false;
+    if (!given.steps.empty() ||
+        (given.is_address ? given.root != Path::Root::local : given.root != Path::Root::parameter) ||
+        !on_the_stack(edge.from, given, depth + 1))
+      return false;
     any = true;
   }
   return any;
 }
 
-// Made in local variables, and nowhere else: what a callback gets through its void * is then the frame of who passed it.
+// Made in local variables, and nowhere else: what a callback gets through its void * is then the frame of who passed
+// it.
 void Targets::find_stack_records() {
   for (const model::Function& function : program_.facts.functions)
     for (const model::Variable& variable : function.variables)
-      if (variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record) stack_records_.insert(variable.type.record);
+      if (variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record)
+        stack_records_.insert(variable.type.record);
   for (const model::Function& function : program_.facts.functions)
     for (const Event& event : function.events)
-      if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call)
-        if (const model::Type& type = function.places[event.place].type; type.kind == model::Type::Kind::pointer) stack_records_.erase(type.record);
+      if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty() &&
+          event.operands[0].kind == Operand::Kind::call)
+        if (const model::Type& type = function.places[event.place].type; type.kind == model::Type::Kind::pointer)
+          stack_records_.erase(type.record);
   for (const model::Global& global : program_.facts.globals) stack_records_.erase(global.type.record);
   for (const model::Record& record : program_.facts.records)
     for (const model::Field& field : record.fields) stack_records_.erase(field.type.record);

@@ -19,8 +19,17 @@ constexpr int identity_depth = 6;  // copies looked through
 }  // namespace
 
 Use::Kind kind_of_use(const std::string& callee) {
-  static const std::set<std::string, std::less<>> counted{"Py_INCREF", "Py_XINCREF", "Py_IncRef", "Py_NewRef", "Py_XNewRef", "Py_BuildValue", "PyTuple_Pack",
-                                                          "pybind11::reinterpret_borrow", "nanobind::borrow", "pybind11::handle::inc_ref", "nanobind::handle::inc_ref"};
+  static const std::set<std::string, std::less<>> counted{"Py_INCREF",
+                                                          "Py_XINCREF",
+                                                          "Py_IncRef",
+                                                          "Py_NewRef",
+                                                          "Py_XNewRef",
+                                                          "Py_BuildValue",
+                                                          "PyTuple_Pack",
+                                                          "pybind11::reinterpret_borrow",
+                                                          "nanobind::borrow",
+                                                          "pybind11::handle::inc_ref",
+                                                          "nanobind::handle::inc_ref"};
   static const std::set<std::string, std::less<>> released{"Py_DECREF", "Py_XDECREF", "Py_DecRef", "Py_CLEAR"};
   static const std::set<std::string, std::less<>> tested{"Py_Is", "Py_IsNone", "Py_IsTrue", "Py_IsFalse"};
   if (counted.contains(callee)) return Use::Kind::counted;
@@ -30,14 +39,19 @@ Use::Kind kind_of_use(const std::string& callee) {
 }
 
 Values::Values(const Program& program, const Suspension& suspension, FunctionId id)
-    : suspension_(suspension), function_(program.function(id)), flow_(program.flow(id)),
-      mentions_(function_.variables.size()), results_(function_.events.size()) {
+    : suspension_(suspension),
+      function_(program.function(id)),
+      flow_(program.flow(id)),
+      mentions_(function_.variables.size()),
+      results_(function_.events.size()) {
   for (EventId e = 0; e < function_.events.size(); ++e) {
     const Event& event = function_.events[e];
     const auto mention = [&](std::uint32_t place_id) {
       if (place_id == none) return;
       const Place& place = function_.places[place_id];
-      std::vector<EventId>* list = place.root == Place::Root::variable ? &mentions_[place.variable] : place.root == Place::Root::call ? &results_[place.call] : nullptr;
+      std::vector<EventId>* list = place.root == Place::Root::variable ? &mentions_[place.variable]
+                                   : place.root == Place::Root::call   ? &results_[place.call]
+                                                                       : nullptr;
       if (list != nullptr && (list->empty() || list->back() != e)) list->push_back(e);
     };
     mention(event.place);
@@ -58,15 +72,18 @@ std::uint32_t Values::local_of(const Operand& operand) const {
 }
 
 bool Values::is_own_storage(const Place& place) const {
-  if (place.root != Place::Root::variable || place.steps.empty() || place.steps[0].kind != model::Step::Kind::field) return false;
+  if (place.root != Place::Root::variable || place.steps.empty() || place.steps[0].kind != model::Step::Kind::field)
+    return false;
   if (function_.variables[place.variable].type.kind != model::Type::Kind::record) return false;
-  const auto pointer = std::find_if(place.steps.begin(), place.steps.end(), [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+  const auto pointer = std::find_if(place.steps.begin(), place.steps.end(),
+                                    [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
   if (pointer == place.steps.end()) return true;
   return std::any_of(mentions_[place.variable].begin(), mentions_[place.variable].end(), [&](EventId e) {
     const Event& event = function_.events[e];
     if (event.kind != Event::Kind::write || event.place == none) return false;
     const Place& written = function_.places[event.place];
-    return written.root == Place::Root::variable && written.variable == place.variable && !written.steps.empty() && std::equal(written.steps.begin(), written.steps.end(), place.steps.begin(), pointer);
+    return written.root == Place::Root::variable && written.variable == place.variable && !written.steps.empty() &&
+           std::equal(written.steps.begin(), written.steps.end(), place.steps.begin(), pointer);
   });
 }
 
@@ -82,7 +99,9 @@ bool Values::overwrites(const Event& event, std::uint32_t variable) const {
   }
   if (is_call(event) || event.kind == Event::Kind::write)
     for (const Operand& operand : event.operands)
-      if (operand.kind == Operand::Kind::address && local_of(operand) == variable && function_.variables[variable].type.kind != model::Type::Kind::array) return true;
+      if (operand.kind == Operand::Kind::address && local_of(operand) == variable &&
+          function_.variables[variable].type.kind != model::Type::Kind::array)
+        return true;
   return false;
 }
 
@@ -134,7 +153,8 @@ std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) con
   return {found.begin(), found.end()};
 }
 
-void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const {
+void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses,
+                      std::vector<Copy>& copies) const {
   const Event& event = function_.events[at];
   const auto any = [&](const Operand& operand) {
     bool yes = false;
@@ -142,11 +162,16 @@ void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector
     return yes;
   };
   switch (event.kind) {
-    case Event::Kind::call: case Event::Kind::acquire: case Event::Kind::release:
+    case Event::Kind::call:
+    case Event::Kind::acquire:
+    case Event::Kind::release:
       // A handle around the value is the value: in the variable that it makes, or as a temporary.
       if (capi::wraps(event.callee) && event.operands.size() > 1 && any(event.operands[1])) {
-        if (const std::uint32_t variable = local_of(event.operands[0]); variable != none) copies.push_back({variable, at, suspended});
-        const IsIt wrapped = [at](const Operand& operand) { return operand.kind == Operand::Kind::call && operand.event == at; };
+        if (const std::uint32_t variable = local_of(event.operands[0]); variable != none)
+          copies.push_back({variable, at, suspended});
+        const IsIt wrapped = [at](const Operand& operand) {
+          return operand.kind == Operand::Kind::call && operand.event == at;
+        };
         for (EventId next : results_[at])
           if (next > at) classify(next, wrapped, suspended, uses, copies);
         break;
@@ -158,7 +183,8 @@ void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector
     case Event::Kind::write:
       if (!event.operands.empty() && any(event.operands[0])) {
         const Place& place = function_.places[event.place];
-        if (place.root == Place::Root::variable && place.steps.empty() && function_.variables[place.variable].storage != model::Storage::captured)
+        if (place.root == Place::Root::variable && place.steps.empty() &&
+            function_.variables[place.variable].storage != model::Storage::captured)
           copies.push_back({place.variable, at, suspended});
         else uses.push_back({Use::Kind::stored, at, -1, suspended});
       }
@@ -177,7 +203,9 @@ void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector
 
 void Values::walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const {
   const std::uint32_t variable = start.variable;
-  const IsIt is_it = [&](const Operand& operand) { return operand.kind == Operand::Kind::place && local_of(operand) == variable; };
+  const IsIt is_it = [&](const Operand& operand) {
+    return operand.kind == Operand::Kind::place && local_of(operand) == variable;
+  };
   // Walked at most twice: once fresh, once after a suspension.
   std::vector<std::uint8_t> seen(function_.blocks.size(), 0);
   std::vector<std::pair<std::uint32_t, bool>> queue;
@@ -187,12 +215,15 @@ void Values::walk(const Copy& start, bool until_owned, std::vector<Use>& uses, s
       if (mentions(e, variable)) {
         if (event.place != none) {
           const Place& place = function_.places[event.place];
-          if (place.root == Place::Root::variable && place.variable == variable && !place.steps.empty()) uses.push_back({Use::Kind::followed, e, -1, suspended});
+          if (place.root == Place::Root::variable && place.variable == variable && !place.steps.empty())
+            uses.push_back({Use::Kind::followed, e, -1, suspended});
         }
         const std::size_t before = uses.size();
         classify(e, is_it, suspended, uses, copies);
         if (overwrites(event, variable)) return;
-        if (until_owned && std::any_of(uses.begin() + static_cast<std::ptrdiff_t>(before), uses.end(), [](const Use& use) { return use.kind == Use::Kind::counted; })) return;
+        if (until_owned && std::any_of(uses.begin() + static_cast<std::ptrdiff_t>(before), uses.end(),
+                                       [](const Use& use) { return use.kind == Use::Kind::counted; }))
+          return;
       }
       suspended |= suspension_.event(function_, event);
     }
@@ -219,7 +250,9 @@ std::vector<Use> Values::follow(std::vector<Use> uses, std::vector<Copy> copies,
     copies.pop_back();
     if (done.size() < 64 && done.emplace(copy.variable, copy.event).second) walk(copy, until_owned, uses, copies);
   }
-  std::sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) { return std::tie(a.event, a.kind, a.argument) < std::tie(b.event, b.kind, b.argument); });
+  std::sort(uses.begin(), uses.end(), [](const Use& a, const Use& b) {
+    return std::tie(a.event, a.kind, a.argument) < std::tie(b.event, b.kind, b.argument);
+  });
   return uses;
 }
 
@@ -227,19 +260,24 @@ std::vector<Use> Values::uses(EventId source, std::uint32_t variable, bool until
   std::vector<Use> uses;
   std::vector<Copy> copies;
   if (variable != none) return follow({}, {{variable, source, false}}, until_owned);
-  const IsIt is_it = [&](const Operand& operand) { return operand.kind == Operand::Kind::call && operand.event == source; };
+  const IsIt is_it = [&](const Operand& operand) {
+    return operand.kind == Operand::Kind::call && operand.event == source;
+  };
   for (EventId e : results_[source]) {
     const Event& event = function_.events[e];
     if (event.place != none) {
       const Place& place = function_.places[event.place];
-      if (place.root == Place::Root::call && place.call == source && !place.steps.empty()) uses.push_back({Use::Kind::followed, e, -1, false});
+      if (place.root == Place::Root::call && place.call == source && !place.steps.empty())
+        uses.push_back({Use::Kind::followed, e, -1, false});
     }
     classify(e, is_it, false, uses, copies);
   }
   return follow(std::move(uses), std::move(copies), until_owned);
 }
 
-std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const { return follow({}, {{parameter, none, false}}, false); }
+std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const {
+  return follow({}, {{parameter, none, false}}, false);
+}
 
 bool Values::reaches(EventId from, EventId to, std::uint32_t variable) const {
   std::vector<bool> seen(function_.blocks.size(), false);
@@ -250,7 +288,8 @@ bool Values::reaches(EventId from, EventId to, std::uint32_t variable) const {
     bool cut = false;
     for (EventId e = first; e < function_.blocks[block].last && !cut; ++e) {
       if (e == to) return true;
-      cut = variable != none && function_.events[e].kind == Event::Kind::write && mentions(e, variable) && overwrites(function_.events[e], variable);
+      cut = variable != none && function_.events[e].kind == Event::Kind::write && mentions(e, variable) &&
+            overwrites(function_.events[e], variable);
     }
     if (cut) continue;
     for (std::uint32_t next : function_.blocks[block].successors)
@@ -269,7 +308,8 @@ void Values::each_condition(EventId at, const std::function<void(EventId, bool)>
     if (decider.condition != none && decider.successors.size() == 2 && decider.successors[0] != decider.successors[1])
       for (int side = 0; side < 2; ++side) {
         const std::uint32_t next = decider.successors[side];
-        if (next != none && flow_.predecessors[next].size() == 1 && flow_.dominates(next, here)) visit(decider.condition, side == 0);
+        if (next != none && flow_.predecessors[next].size() == 1 && flow_.dominates(next, here))
+          visit(decider.condition, side == 0);
       }
     block = above;
   }
@@ -282,12 +322,14 @@ bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool
     if (part.kind == Operand::Kind::call) {
       found = part.event == source;
       if (!found && computed)
-        for (const Operand& argument : function_.events[part.event].operands) found |= comes_from(argument, part.event, source, true, depth + 1);
+        for (const Operand& argument : function_.events[part.event].operands)
+          found |= comes_from(argument, part.event, source, true, depth + 1);
     } else if (const std::uint32_t local = local_of(part); local != none) {
       for (EventId given : definitions(local, at)) {
         if (found || given == none) continue;
         const Event& event = function_.events[given];
-        found = given == source || (event.kind == Event::Kind::write && !event.operands.empty() && comes_from(event.operands[0], given, source, computed, depth + 1));
+        found = given == source || (event.kind == Event::Kind::write && !event.operands.empty() &&
+                                    comes_from(event.operands[0], given, source, computed, depth + 1));
       }
     }
   });
@@ -307,16 +349,25 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
       const std::vector<EventId> given = definitions(place.variable, at);
       if (given.size() != 1 || given[0] == none) break;
       const Event& event = function_.events[given[0]];
-      if (event.kind != Event::Kind::write || event.operands.empty()) { out += "@" + std::to_string(given[0]); break; }
+      if (event.kind != Event::Kind::write || event.operands.empty()) {
+        out += "@" + std::to_string(given[0]);
+        break;
+      }
       std::string origin = identity(event.operands[0], given[0], depth + 1);
-      if (origin.empty()) { out += "@" + std::to_string(given[0]); break; }
+      if (origin.empty()) {
+        out += "@" + std::to_string(given[0]);
+        break;
+      }
       out = std::move(origin);
       break;
     }
   }
   for (const model::Step& step : place.steps) {
     if (step.kind == model::Step::Kind::deref && out.starts_with("&")) out.erase(0, 1);
-    else out += step.kind == model::Step::Kind::deref ? "*" : step.kind == model::Step::Kind::index ? "[]" : "." + step.field;
+    else
+      out += step.kind == model::Step::Kind::deref   ? "*"
+             : step.kind == model::Step::Kind::index ? "[]"
+                                                     : "." + step.field;
   }
   return out;
 }
@@ -334,7 +385,9 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
     case Operand::Kind::call: {
       const Event& event = function_.events[operand.event];
       // The same object under a second reference.
-      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() && depth < identity_depth) return identity(event.operands[0], operand.event, depth + 1);
+      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
+          depth < identity_depth)
+        return identity(event.operands[0], operand.event, depth + 1);
       // dict.ptr() is the object that dict wraps.
       if (capi::unwraps(event.callee) && !event.operands.empty() && depth < identity_depth) {
         const std::string handle = identity(event.operands[0], operand.event, depth + 1);

@@ -51,8 +51,8 @@ class Values {
   // What must have been decided for control to be at `at`: each dominating compare event with its outcome.
   void each_condition(EventId at, const std::function<void(EventId compare, bool outcome)>& visit) const;
 
-  // The value comes out of event `source`: its result, what it put into a local, or, if `computed`, something that a call
-  // made of that.
+  // The value comes out of event `source`: its result, what it put into a local, or, if `computed`, something that a
+  // call made of that.
   bool comes_from(const model::Operand& operand, EventId at, EventId source, bool computed, int depth = 0) const;
 
   // A name for the value an operand has at `at`, such that equal names are the same object: "p0", "p0->items", "g3",
@@ -86,7 +86,7 @@ class Values {
   const Flow& flow_;
   std::vector<std::vector<EventId>> mentions_;  // per variable: the events that name it, sorted
   mutable std::vector<std::optional<std::vector<EventId>>> overwritten_;
-  std::vector<std::vector<EventId>> results_;   // per event: the events that name its result
+  std::vector<std::vector<EventId>> results_;  // per event: the events that name its result
 };
 
 }  // namespace ftaudit::analysis

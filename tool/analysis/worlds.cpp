@@ -20,11 +20,12 @@ void intersect(std::map<std::uint32_t, Known>& known, const std::map<std::uint32
   });
 }
 
-template <class Wanted>
-void keep(Locks& locks, Wanted wanted) {
+template <class Wanted> void keep(Locks& locks, Wanted wanted) {
   std::erase_if(locks, [&](const Lock& lock) { return !wanted(lock); });
 }
-bool contains(const Locks& locks, const Lock& lock) { return std::find(locks.begin(), locks.end(), lock) != locks.end(); }
+bool contains(const Locks& locks, const Lock& lock) {
+  return std::find(locks.begin(), locks.end(), lock) != locks.end();
+}
 
 // All of them as one, of which only what they agree on is sure.
 void blur(std::vector<World>& worlds) {
@@ -47,7 +48,8 @@ void blur(std::vector<World>& worlds) {
 }
 
 bool begins_with(const Place& place, const Place& start) {
-  return place.root == start.root && place.variable == start.variable && place.global == start.global && place.call == start.call && place.steps.size() >= start.steps.size() &&
+  return place.root == start.root && place.variable == start.variable && place.global == start.global &&
+         place.call == start.call && place.steps.size() >= start.steps.size() &&
          std::equal(start.steps.begin(), start.steps.end(), place.steps.begin());
 }
 
@@ -57,7 +59,9 @@ Locks held_in(const World& world) {
   const auto innermost = std::find_if(world.open.rbegin(), world.open.rend(), is_section);
   Locks out;
   for (const Lock& lock : world.open)
-    if (!is_section(lock) || (!world.detached && lock.token == innermost->token && lock.acquired == innermost->acquired)) out.push_back(lock);
+    if (!is_section(lock) ||
+        (!world.detached && lock.token == innermost->token && lock.acquired == innermost->acquired))
+      out.push_back(lock);
   return out;
 }
 
@@ -82,7 +86,8 @@ bool add(std::vector<World>& worlds, World world) {
 Conditions::Conditions(const model::Function& function) : function_(function) {
   for (const model::Block& block : function.blocks)
     if (block.condition != none && block.successors.size() == 2)
-      if (const Question question = ask(function.events[block.condition]); question.subject != none) questions_.emplace(block.condition, question);
+      if (const Question question = ask(function.events[block.condition]); question.subject != none)
+        questions_.emplace(block.condition, question);
   // Results that are kept in a local, or handed on, before anyone asks.
   for (const Event& event : function.events)
     if (event.kind == Event::Kind::write || event.kind == Event::Kind::leave)
@@ -97,7 +102,8 @@ Conditions::Side Conditions::side(const Operand& operand) const {
     case Operand::Kind::null: return {1, 0};
     case Operand::Kind::place: {
       const Place& place = function_.places[operand.place];
-      const bool indexed = std::any_of(place.steps.begin(), place.steps.end(), [](const Step& step) { return step.kind == Step::Kind::index; });
+      const bool indexed = std::any_of(place.steps.begin(), place.steps.end(),
+                                       [](const Step& step) { return step.kind == Step::Kind::index; });
       return place.root == Place::Root::unknown || indexed ? Side{0, 0} : Side{2, operand.place};
     }
     case Operand::Kind::call: return {3, operand.event};
@@ -126,15 +132,19 @@ std::uint32_t Conditions::find(const Side& one) const {
 Conditions::Question Conditions::ask(const Event& compare) {
   if (compare.operands.empty()) return {};
   Side left = side(compare.operands[0]), right = compare.operands.size() > 1 ? side(compare.operands[1]) : Side{1, 0};
-  if (compare.op == Event::Operator::truth) return std::get<0>(left) < 2 ? Question{} : Question{subject(left, -1, {0, 0}), 0, true};
+  if (compare.op == Event::Operator::truth)
+    return std::get<0>(left) < 2 ? Question{} : Question{subject(left, -1, {0, 0}), 0, true};
   int sign = compare.op == Event::Operator::less ? -1 : 1;
   if (std::get<0>(left) == 1) std::swap(left, right), sign = -sign;
   if (std::get<0>(left) < 2 || std::get<0>(right) == 0) return {};
   const bool equality = compare.op == Event::Operator::equal || compare.op == Event::Operator::unequal;
-  if (equality && std::get<0>(right) == 1) return {subject(left, -1, {0, 0}), std::get<1>(right), compare.op == Event::Operator::unequal};
-  if (equality) return {subject(left, static_cast<int>(Event::Operator::equal), right), 1, compare.op == Event::Operator::unequal};
+  if (equality && std::get<0>(right) == 1)
+    return {subject(left, -1, {0, 0}), std::get<1>(right), compare.op == Event::Operator::unequal};
+  if (equality)
+    return {subject(left, static_cast<int>(Event::Operator::equal), right), 1, compare.op == Event::Operator::unequal};
   Question question{subject(left, static_cast<int>(compare.op), right), 1, false};
-  if (std::get<0>(right) == 1) question.ordered = subject(left, -1, {0, 0}), question.sign = sign, question.bound = std::get<1>(right);
+  if (std::get<0>(right) == 1)
+    question.ordered = subject(left, -1, {0, 0}), question.sign = sign, question.bound = std::get<1>(right);
   return question;
 }
 
@@ -168,7 +178,8 @@ bool Conditions::assume(World& world, EventId compare, bool outcome) const {
 
 std::uint32_t Conditions::null_place(EventId compare, bool outcome) const {
   const auto it = questions_.find(compare);
-  if (it == questions_.end() || it->second.number != 0 || it->second.ordered != none || outcome == it->second.negated) return none;
+  if (it == questions_.end() || it->second.number != 0 || it->second.ordered != none || outcome == it->second.negated)
+    return none;
   const Subject& subject = subjects_[it->second.subject];
   return subject.places.size() == 1 && subject.events.empty() ? subject.places[0] : none;
 }
@@ -180,7 +191,9 @@ void Conditions::forget(World& world, const Place& written) const {
       const Place& place = function_.places[id];
       if (begins_with(place, written)) return true;
       // The same field of what may be the same object under another name.
-      return !written.steps.empty() && std::find(place.steps.begin(), place.steps.end(), written.steps.back()) != place.steps.end() && written.steps.back().kind == Step::Kind::field;
+      return !written.steps.empty() &&
+             std::find(place.steps.begin(), place.steps.end(), written.steps.back()) != place.steps.end() &&
+             written.steps.back().kind == Step::Kind::field;
     });
   });
 }
@@ -188,7 +201,9 @@ void Conditions::forget(World& world, const Place& written) const {
 void Conditions::forget_memory(World& world) const {
   std::erase_if(world.known, [&](const auto& entry) {
     const std::vector<std::uint32_t>& places = subjects_[entry.first].places;
-    return std::any_of(places.begin(), places.end(), [&](std::uint32_t id) { return function_.places[id].root != Place::Root::variable || !function_.places[id].steps.empty(); });
+    return std::any_of(places.begin(), places.end(), [&](std::uint32_t id) {
+      return function_.places[id].root != Place::Root::variable || !function_.places[id].steps.empty();
+    });
   });
 }
 
@@ -206,9 +221,11 @@ void Conditions::change(World& world, EventId at) const {
   }
   if (event.kind != Event::Kind::write || event.place == none) return;
   Known now;
-  const bool sure = (event.op == Event::Operator::assign || event.op == Event::Operator::initialise) && !event.operands.empty() && value(world, event.operands[0], now);
+  const bool sure = (event.op == Event::Operator::assign || event.op == Event::Operator::initialise) &&
+                    !event.operands.empty() && value(world, event.operands[0], now);
   forget(world, function_.places[event.place]);
-  if (const std::uint32_t number = find({2, event.place}); sure && number != none) world.known.insert_or_assign(number, now);
+  if (const std::uint32_t number = find({2, event.place}); sure && number != none)
+    world.known.insert_or_assign(number, now);
 }
 
 void Conditions::learn(World& world, EventId call, Known result) const {
@@ -219,7 +236,9 @@ bool Conditions::value(const World& world, const Operand& operand, Known& out) c
   switch (operand.kind) {
     case Operand::Kind::number: out = {true, operand.number}; return true;
     case Operand::Kind::null: out = {true, 0}; return true;
-    case Operand::Kind::address: case Operand::Kind::function: case Operand::Kind::text: out = {false, 0}; return true;
+    case Operand::Kind::address:
+    case Operand::Kind::function:
+    case Operand::Kind::text: out = {false, 0}; return true;
     case Operand::Kind::call: {
       const std::string& callee = function_.events[operand.event].callee;
       // Functions that set an exception return NULL for their caller to return.

@@ -33,12 +33,12 @@ struct Known {
 };
 
 struct World {
-  Locks open;                          // in the order they were taken, suspended sections included
-  std::vector<std::string> released;   // taken by nobody here: the caller's
+  Locks open;                            // in the order they were taken, suspended sections included
+  std::vector<std::string> released;     // taken by nobody here: the caller's
   std::map<std::uint32_t, Known> known;  // by subject
-  bool detached = false;               // from the interpreter: no section holds
-  bool certain = true;                 // no ways were thrown together for their number
-  EventId leave = none;                // the return it is behind
+  bool detached = false;                 // from the interpreter: no section holds
+  bool certain = true;                   // no ways were thrown together for their number
+  EventId leave = none;                  // the return it is behind
   bool alike(const World& other) const {
     return open == other.open && released == other.released && detached == other.detached && leave == other.leave;
   }
@@ -72,8 +72,8 @@ class Conditions {
  private:
   struct Question {
     std::uint32_t subject = none;
-    std::int64_t number = 0;  // is it this number?
-    bool negated = false;     // the event is true when it is not
+    std::int64_t number = 0;       // is it this number?
+    bool negated = false;          // the event is true when it is not
     std::uint32_t ordered = none;  // for < and > with a number: the value itself
     int sign = 0;                  // -1: less than `bound`, 1: greater
     std::int64_t bound = 0;

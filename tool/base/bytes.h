@@ -20,31 +20,28 @@ class ByteWriter {
  public:
   std::string bytes;
 
-  template <class... T>
-  void operator()(const T&... values) { (put(values), ...); }
+  template <class... T> void operator()(const T&... values) { (put(values), ...); }
 
  private:
   void number(std::uint64_t n) {
     for (; n >= 128; n >>= 7) bytes += static_cast<char>(n | 128);
     bytes += static_cast<char>(n);
   }
-  template <class T>
-  void put(const T& x) {
+  template <class T> void put(const T& x) {
     if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) number(static_cast<std::uint64_t>(x));
-    else if constexpr (std::is_signed_v<T>) number(static_cast<std::uint64_t>(x) << 1 ^ static_cast<std::uint64_t>(x >> 63));
+    else if constexpr (std::is_signed_v<T>)
+      number(static_cast<std::uint64_t>(x) << 1 ^ static_cast<std::uint64_t>(x >> 63));
     else fields(*this, x);
   }
   void put(const std::string& x) {
     number(x.size());
     bytes += x;
   }
-  template <class T>
-  void put(const std::vector<T>& all) {
+  template <class T> void put(const std::vector<T>& all) {
     number(all.size());
     for (const T& x : all) put(x);
   }
-  template <class T>
-  void put(const std::optional<T>& x) {
+  template <class T> void put(const std::optional<T>& x) {
     number(x.has_value() ? 1 : 0);
     if (x) put(*x);
   }
@@ -56,8 +53,7 @@ class ByteReader {
   bool failed() const { return failed_; }
   bool at_end() const { return bytes_.empty(); }
 
-  template <class... T>
-  void operator()(T&... values) { (get(values), ...); }
+  template <class... T> void operator()(T&... values) { (get(values), ...); }
 
  private:
   std::uint64_t number() {
@@ -73,13 +69,11 @@ class ByteReader {
     return 0;
   }
   // What lies beyond the last value of an enumeration is damage.
-  template <class T>
-  static constexpr std::uint64_t largest() {
+  template <class T> static constexpr std::uint64_t largest() {
     if constexpr (std::is_enum_v<T>) return static_cast<std::uint64_t>(last_value(T{}));
     else return static_cast<std::uint64_t>(std::numeric_limits<T>::max());
   }
-  template <class T>
-  void get(T& x) {
+  template <class T> void get(T& x) {
     if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) {
       const std::uint64_t n = number();
       if (n > largest<T>()) failed_ = true;
@@ -101,14 +95,12 @@ class ByteReader {
     x.assign(bytes_.substr(0, size));
     bytes_.remove_prefix(size);
   }
-  template <class T>
-  void get(std::vector<T>& all) {
+  template <class T> void get(std::vector<T>& all) {
     const std::uint64_t size = number();
     if (size > bytes_.size()) failed_ = true;  // each element takes at least a byte
     for (std::uint64_t i = 0; i < size && !failed_; ++i) get(all.emplace_back());
   }
-  template <class T>
-  void get(std::optional<T>& x) {
+  template <class T> void get(std::optional<T>& x) {
     const std::uint64_t there = number();
     if (there > 1) failed_ = true;
     if (failed_ || there == 0) return;

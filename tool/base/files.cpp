@@ -25,7 +25,9 @@ fs::path xdg(const char* variable, const char* below_home) {
 
 struct Descriptor {
   int fd;
-  ~Descriptor() { if (fd >= 0) ::close(fd); }
+  ~Descriptor() {
+    if (fd >= 0) ::close(fd);
+  }
 };
 
 }  // namespace
@@ -51,7 +53,8 @@ Status write_file(const fs::path& path, std::string_view text) {
   // A device, a pipe or a link is written to, never replaced: /dev/stdout and /dev/null must stay what they are.
   std::error_code unknown;
   const fs::file_type kind = fs::symlink_status(path, unknown).type();
-  const bool in_place = kind != fs::file_type::not_found && kind != fs::file_type::none && kind != fs::file_type::regular;
+  const bool in_place =
+      kind != fs::file_type::not_found && kind != fs::file_type::none && kind != fs::file_type::regular;
   fs::path beside = path;
   if (!in_place) beside += ".new-" + std::to_string(::getpid());
   Descriptor file{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};

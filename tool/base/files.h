@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 // Files above `limit` bytes are refused, so that a stray gigabyte never becomes memory.
 Result<std::string> read_file(const fs::path& path, std::uintmax_t limit = std::uintmax_t{1} << 30);
 
-// Writes a temporary neighbour and renames it over `path`: readers see the old file or the new one. What is not a regular
-// file (a device, a pipe, a link) is written to as it stands.
+// Writes a temporary neighbour and renames it over `path`: readers see the old file or the new one. What is not a
+// regular file (a device, a pipe, a link) is written to as it stands.
 Status write_file(const fs::path& path, std::string_view text);
 
 // $XDG_DATA_HOME/ftaudit, else ~/.local/share/ftaudit. Not created.

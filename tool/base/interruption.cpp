@@ -33,7 +33,8 @@ std::atomic<int> last_signal = SIGINT;
   }
   constexpr char text[] = "\r\033[Kftaudit: interrupted\n";
   const bool terminal = ::isatty(2) == 1;
-  if (!told_already) [[maybe_unused]] const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
+  if (!told_already) [[maybe_unused]]
+    const ssize_t told = ::write(2, text + (terminal ? 0 : 4), sizeof text - 1 - (terminal ? 0 : 4));
   ::_exit(signal == SIGINT ? 130 : 128 + signal);
 }
 

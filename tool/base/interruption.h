@@ -10,8 +10,8 @@ namespace ftaudit {
 // Call first thing in main, before any other thread starts. Children started later have their signals back.
 void watch_interruptions();
 
-// Before anything is given out: once a signal has come, what was under way may miss what is being removed, so the calling
-// thread waits here for the end.
+// Before anything is given out: once a signal has come, what was under way may miss what is being removed, so the
+// calling thread waits here for the end.
 void stand_still_if_interrupted();
 
 // For a command that has something to give out even when it is broken off: from here on the first signal only makes the

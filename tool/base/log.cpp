@@ -19,7 +19,8 @@ spdlog::logger& logger() {
 }  // namespace
 
 void set_level(Level level) {
-  constexpr spdlog::level::level_enum levels[]{spdlog::level::err, spdlog::level::warn, spdlog::level::info, spdlog::level::debug};
+  constexpr spdlog::level::level_enum levels[]{spdlog::level::err, spdlog::level::warn, spdlog::level::info,
+                                               spdlog::level::debug};
   logger().set_level(levels[static_cast<int>(level)]);
 }
 void error(std::string_view text) { logger().error("{}", text); }

@@ -88,16 +88,16 @@ struct Sink {
   ::_exit(127);
 }
 
-// Between us and the program stands its guard, the leader of the group: a group of its own never sees the terminal's Ctrl-C,
-// and the kernel tells only a direct child that we are gone, not what that child has started. The guard kills them all, and
-// hands on how the program ended. Only what may be called between fork and exec in a program of several threads.
-template <class BecomeProgram>
-[[noreturn]] void guard(pid_t us, int status, const BecomeProgram& become_program) {
+// Between us and the program stands its guard, the leader of the group: a group of its own never sees the terminal's
+// Ctrl-C, and the kernel tells only a direct child that we are gone, not what that child has started. The guard kills
+// them all, and hands on how the program ended. Only what may be called between fork and exec in a program of several
+// threads.
+template <class BecomeProgram> [[noreturn]] void guard(pid_t us, int status, const BecomeProgram& become_program) {
   ::setpgid(0, 0);
   const pid_t program = ::fork();
   if (program == 0) become_program();
   const int going = SIGRTMAX;
-  struct sigaction kill_all {};
+  struct sigaction kill_all{};
   kill_all.sa_handler = [](int) { ::kill(0, SIGKILL); };
   ::sigaction(going, &kill_all, nullptr);
   // What the program sends to its group is not for the guard.
@@ -111,9 +111,9 @@ template <class BecomeProgram>
   ::dup2(status, 0);
   ::syscall(SYS_close_range, 1U, ~0U, 0U);
   int ended = 0;
-  while (program > 0 && ::waitpid(program, &ended, 0) < 0 && errno == EINTR) {
-  }
-  if (program > 0) [[maybe_unused]] const ssize_t told = ::write(0, &ended, sizeof ended);
+  while (program > 0 && ::waitpid(program, &ended, 0) < 0 && errno == EINTR) {}
+  if (program > 0) [[maybe_unused]]
+    const ssize_t told = ::write(0, &ended, sizeof ended);
   ::_exit(program > 0 ? 0 : 127);
 }
 
@@ -126,7 +126,8 @@ std::string Outcome::describe() const {
 }
 
 fs::path find_program(std::string_view name) {
-  if (name.find('/') != std::string_view::npos) return ::access(std::string(name).c_str(), X_OK) == 0 ? fs::path(name) : fs::path();
+  if (name.find('/') != std::string_view::npos)
+    return ::access(std::string(name).c_str(), X_OK) == 0 ? fs::path(name) : fs::path();
   const char* path = std::getenv("PATH");
   for (const std::string& folder : split(path != nullptr ? path : "/usr/bin:/bin", ':')) {
     const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
@@ -148,9 +149,12 @@ Result<Outcome> run(const Command& command) {
   const pid_t us = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return Error{std::string("cannot start ") + program + ": " + std::strerror(errno)};
-  if (child == 0) guard(us, ended.write, [&] { become(command, program, argv.data(), env.data(), in.read, out.write, err.write, report.write); });
+  if (child == 0)
+    guard(us, ended.write,
+          [&] { become(command, program, argv.data(), env.data(), in.read, out.write, err.write, report.write); });
   ::setpgid(child, child);
-  Pipe::close(in.read), Pipe::close(out.write), Pipe::close(err.write), Pipe::close(report.write), Pipe::close(ended.write);
+  Pipe::close(in.read), Pipe::close(out.write), Pipe::close(err.write), Pipe::close(report.write),
+      Pipe::close(ended.write);
 
   int reason = 0;
   if (::read(report.read, &reason, sizeof reason) == sizeof reason) {
@@ -159,12 +163,13 @@ Result<Outcome> run(const Command& command) {
   }
 
   Outcome outcome;
-  Sink sinks[2]{{outcome.out, command.output_limit, command.on_line, {}}, {outcome.err, command.output_limit, command.on_line, {}}};
+  Sink sinks[2]{{outcome.out, command.output_limit, command.on_line, {}},
+                {outcome.err, command.output_limit, command.on_line, {}}};
   std::string_view to_write = command.input;
   ::fcntl(in.write, F_SETFL, O_NONBLOCK);
   if (to_write.empty()) Pipe::close(in.write);
   const Clock::time_point deadline = Clock::now() + command.timeout;
-  struct sigaction ignore {}, before {};
+  struct sigaction ignore{}, before{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &before);
 
@@ -202,7 +207,8 @@ Result<Outcome> run(const Command& command) {
   }
   ::kill(-child, SIGKILL);  // whatever the child left behind in its group
   ::sigaction(SIGPIPE, &before, nullptr);
-  [[maybe_unused]] const ssize_t known = ::read(ended.read, &status, sizeof status);  // nothing where the guard was killed as well
+  [[maybe_unused]] const ssize_t known =
+      ::read(ended.read, &status, sizeof status);  // nothing where the guard was killed as well
   if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
   else outcome.exit_code = WEXITSTATUS(status);
   return outcome;

@@ -15,20 +15,20 @@
 namespace ftaudit {
 
 struct Command {
-  std::vector<std::string> argv;            // argv[0] is looked up on PATH unless it has a '/'
-  fs::path folder;                          // working folder; empty: the current one
-  std::vector<std::string> environment;     // "NAME=value" added to the inherited environment
-  std::string input;                        // standard input; empty: /dev/null
-  std::chrono::milliseconds timeout{0};     // 0: none. On expiry the whole process group is killed
-  std::uint64_t memory_bytes = 0;           // address-space limit of each process; 0: none
-  std::uint64_t output_limit = 64u << 20;   // bytes kept of stdout and of stderr; the rest is dropped
+  std::vector<std::string> argv;           // argv[0] is looked up on PATH unless it has a '/'
+  fs::path folder;                         // working folder; empty: the current one
+  std::vector<std::string> environment;    // "NAME=value" added to the inherited environment
+  std::string input;                       // standard input; empty: /dev/null
+  std::chrono::milliseconds timeout{0};    // 0: none. On expiry the whole process group is killed
+  std::uint64_t memory_bytes = 0;          // address-space limit of each process; 0: none
+  std::uint64_t output_limit = 64u << 20;  // bytes kept of stdout and of stderr; the rest is dropped
   // Called with each complete line of stdout and stderr as it arrives (for progress); may be empty.
   std::function<void(std::string_view line)> on_line;
 };
 
 struct Outcome {
-  int exit_code = -1;      // when signal == 0
-  int signal = 0;          // the signal that ended it, or 0
+  int exit_code = -1;  // when signal == 0
+  int signal = 0;      // the signal that ended it, or 0
   bool timed_out = false;
   std::string out, err;
 

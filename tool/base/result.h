@@ -15,8 +15,7 @@ struct Error {
   std::string message;
 };
 
-template <class T>
-class [[nodiscard]] Result {
+template <class T> class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::move(value)) {}
   Result(Error error) : state_(std::move(error)) {}
@@ -25,13 +24,22 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return ok(); }
 
   // Only when ok().
-  T& operator*() { assert(ok()); return *std::get_if<T>(&state_); }
-  const T& operator*() const { assert(ok()); return *std::get_if<T>(&state_); }
+  T& operator*() {
+    assert(ok());
+    return *std::get_if<T>(&state_);
+  }
+  const T& operator*() const {
+    assert(ok());
+    return *std::get_if<T>(&state_);
+  }
   T* operator->() { return &**this; }
   const T* operator->() const { return &**this; }
 
   // Only when not ok().
-  const Error& error() const { assert(!ok()); return *std::get_if<Error>(&state_); }
+  const Error& error() const {
+    assert(!ok());
+    return *std::get_if<Error>(&state_);
+  }
   const std::string& message() const { return error().message; }
 
  private:

@@ -38,7 +38,8 @@ std::vector<Kept> entries_of(const fs::path& folder, std::vector<Kept>* half = n
   std::error_code failed;
   for (fs::directory_iterator group(folder, failed), end; !failed && group != end; group.increment(failed)) {
     std::error_code unreadable;
-    for (fs::directory_iterator entry(group->path(), unreadable); !unreadable && entry != end; entry.increment(unreadable)) {
+    for (fs::directory_iterator entry(group->path(), unreadable); !unreadable && entry != end;
+         entry.increment(unreadable)) {
       struct stat st{};
       if (::lstat(entry->path().c_str(), &st) != 0 || !S_ISREG(st.st_mode)) continue;
       const bool unfinished = entry->path().filename().string().find(".new-") != std::string::npos;
@@ -61,7 +62,8 @@ std::optional<std::string> Store::get(const std::string& key) {
   Result<std::string> read = read_file(path);
   if (!read.ok()) return std::nullopt;
   const std::size_t head = magic.size() + digits;
-  if (!read->starts_with(magic) || read->size() < head || checksum(key, std::string_view(*read).substr(head)) != std::string_view(*read).substr(magic.size(), digits)) {
+  if (!read->starts_with(magic) || read->size() < head ||
+      checksum(key, std::string_view(*read).substr(head)) != std::string_view(*read).substr(magic.size(), digits)) {
     fs::remove(path, failed);
     return std::nullopt;
   }
@@ -95,7 +97,9 @@ void Store::trim() {
   std::uint64_t bytes = 0;
   for (const Kept& entry : all) bytes += entry.bytes;
   if (bytes <= limit_) return;
-  std::sort(all.begin(), all.end(), [](const Kept& a, const Kept& b) { return std::tie(a.used.tv_sec, a.used.tv_nsec, a.path) < std::tie(b.used.tv_sec, b.used.tv_nsec, b.path); });
+  std::sort(all.begin(), all.end(), [](const Kept& a, const Kept& b) {
+    return std::tie(a.used.tv_sec, a.used.tv_nsec, a.path) < std::tie(b.used.tv_sec, b.used.tv_nsec, b.path);
+  });
   // A tenth more, so that not every run has to do this.
   for (const Kept& entry : all) {
     if (bytes <= limit_ - limit_ / 10) break;

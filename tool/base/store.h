@@ -1,6 +1,7 @@
-// Store: what may be made again, kept on disk by key. Entries are whole or not there: each is written beside and renamed,
-// carries a checksum, and what does not agree with it is taken for missing and removed. Any number of processes may use
-// one store; a store that cannot be read or written costs time and nothing else. Used by the caches of facts and documents.
+// Store: what may be made again, kept on disk by key. Entries are whole or not there: each is written beside and
+// renamed, carries a checksum, and what does not agree with it is taken for missing and removed. Any number of
+// processes may use one store; a store that cannot be read or written costs time and nothing else. Used by the caches
+// of facts and documents.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Data. References that calls lend, give and take (refcounts.dat; C API reference: list, dict, weakref, import, sys, arg).
+// Data. References that calls lend, give and take (refcounts.dat; C API reference: list, dict, weakref, import, sys,
+// arg).
 #include "capi/tables.h"
 
 namespace ftaudit::capi {
@@ -24,14 +25,17 @@ const std::vector<Borrowed> borrowed_table{
     {"PyWeakref_GetObject", "weakref", false, "PyWeakref_GetRef", "3.13", true, Hazard::high, "3.15"},
     {"PyWeakref_GET_OBJECT", "weakref", true, "PyWeakref_GetRef", "3.13", true, Hazard::high, "3.15"},
     {"PyImport_AddModule", "module (sys.modules)", false, "PyImport_AddModuleRef", "3.13", true, Hazard::medium, ""},
-    {"PyImport_AddModuleObject", "module (sys.modules)", false, "PyImport_AddModuleRef", "3.13", true, Hazard::medium, ""},
+    {"PyImport_AddModuleObject", "module (sys.modules)", false, "PyImport_AddModuleRef", "3.13", true, Hazard::medium,
+     ""},
     {"PyImport_GetModuleDict", "interpreter", false, "PySys_GetAttrString", "3.15", true, Hazard::low, ""},
     {"PyModule_GetDict", "module", false, "PyObject_GetAttrString", "", false, Hazard::low, ""},
     {"PyState_FindModule", "module", false, "PyType_GetModuleByToken", "3.15", false, Hazard::medium, ""},
     {"PyType_GetModule", "type", false, "PyType_GetModuleByToken", "3.15", false, Hazard::low, ""},
     {"PyType_GetModuleByDef", "type", false, "PyType_GetModuleByToken", "3.15", false, Hazard::low, ""},
     {"PyModule_GetDef", "module (C pointer)", false, "PyModule_GetToken", "3.15", false, Hazard::none, ""},
-    {"PySys_GetObject", "sys", false, "PySys_GetAttr / PySys_GetAttrString / PySys_GetOptionalAttr / PySys_GetOptionalAttrString", "3.15", true, Hazard::high, ""},
+    {"PySys_GetObject", "sys", false,
+     "PySys_GetAttr / PySys_GetAttrString / PySys_GetOptionalAttr / PySys_GetOptionalAttrString", "3.15", true,
+     Hazard::high, ""},
     {"PySys_GetXOptions", "sys", false, "PySys_GetAttrString", "3.15", true, Hazard::low, ""},
     {"PyEval_GetBuiltins", "frame", false, "PyEval_GetFrameBuiltins", "3.13", false, Hazard::low, ""},
     {"PyEval_GetGlobals", "frame", false, "PyEval_GetFrameGlobals", "3.13", false, Hazard::low, ""},
@@ -72,7 +76,8 @@ const std::vector<Borrowed> borrowed_table{
     {"PyDateTime_DATE_GET_TZINFO", "datetime", true, "", "", false, Hazard::none, ""},
     {"PyDateTime_TIME_GET_TZINFO", "datetime", true, "", "", false, Hazard::none, ""},
     {"Py_GetConstantBorrowed", "interpreter", false, "Py_GetConstant", "3.13", true, Hazard::none, ""},
-    {"_PyObject_GetDictPtr", "object (pointer to slot)", false, "PyObject_GenericGetDict", "3.10", false, Hazard::high, ""},
+    {"_PyObject_GetDictPtr", "object (pointer to slot)", false, "PyObject_GenericGetDict", "3.10", false, Hazard::high,
+     ""},
     {"PyObject_Init", "new object", false, "", "", false, Hazard::none, ""},
     {"PyObject_InitVar", "new object", false, "", "", false, Hazard::none, ""},
     {"PyType_GetModuleByToken_DuringGC", "type (GC only)", false, "", "", false, Hazard::none, ""},

@@ -11,8 +11,7 @@ namespace ftaudit::capi {
 namespace {
 
 // Rows by name; made once, at the first question.
-template <class T, class Name>
-const T* row_named(const std::vector<T>& table, std::string_view name, Name name_of) {
+template <class T, class Name> const T* row_named(const std::vector<T>& table, std::string_view name, Name name_of) {
   static const std::unordered_map<std::string_view, const T*> rows = [&] {
     std::unordered_map<std::string_view, const T*> made;
     for (const T& row : table) made.emplace(name_of(row), &row);
@@ -72,37 +71,69 @@ Safety safety(std::string_view name) {
 bool makes_fresh(std::string_view name) { return listed(fresh_table, name); }
 
 bool hands_out_held(std::string_view name) {
-  static const std::vector<std::string_view> getters{"PyObject_GetAttr*", "PyObject_GenericGetAttr", "PyObject_GetOptionalAttr*", "PyObject_GetItem", "PySequence_GetItem", "PySequence_ITEM",
-                                                     "PyMapping_GetItemString", "PyMapping_GetOptionalItem*", "PyIter_Next", "PyIter_NextItem", "PyList_GetItem*", "PyDict_GetItem*", "PyDict_SetDefault*",
-                                                     "PyList_GET_ITEM", "PyTuple_GET_ITEM", "PyTuple_GetItem", "PySequence_Fast_GET_ITEM", "PyCell_Get", "PyCell_GET"};
+  static const std::vector<std::string_view> getters{"PyObject_GetAttr*",
+                                                     "PyObject_GenericGetAttr",
+                                                     "PyObject_GetOptionalAttr*",
+                                                     "PyObject_GetItem",
+                                                     "PySequence_GetItem",
+                                                     "PySequence_ITEM",
+                                                     "PyMapping_GetItemString",
+                                                     "PyMapping_GetOptionalItem*",
+                                                     "PyIter_Next",
+                                                     "PyIter_NextItem",
+                                                     "PyList_GetItem*",
+                                                     "PyDict_GetItem*",
+                                                     "PyDict_SetDefault*",
+                                                     "PyList_GET_ITEM",
+                                                     "PyTuple_GET_ITEM",
+                                                     "PyTuple_GetItem",
+                                                     "PySequence_Fast_GET_ITEM",
+                                                     "PyCell_Get",
+                                                     "PyCell_GET"};
   return listed(getters, name);
 }
 
 bool drops_items(std::string_view name) {
-  static const std::vector<std::string_view> droppers{"PyList_SetItem", "PyList_SET_ITEM", "PyList_SetSlice", "PyList_Clear", "PyDict_SetItem*", "PyDict_DelItem*", "PyDict_Pop*", "PyDict_Clear",
-                                                      "PyDict_Update", "PyDict_Merge*", "PySet_Discard", "PySet_Pop", "PySet_Clear", "PyCell_Set", "PyCell_SET", "PyObject_SetItem", "PyObject_DelItem*",
-                                                      "PySequence_SetItem", "PySequence_DelItem", "PySequence_SetSlice", "PySequence_DelSlice", "PyMapping_SetItemString", "PyMapping_DelItem*"};
+  static const std::vector<std::string_view> droppers{"PyList_SetItem",      "PyList_SET_ITEM",
+                                                      "PyList_SetSlice",     "PyList_Clear",
+                                                      "PyDict_SetItem*",     "PyDict_DelItem*",
+                                                      "PyDict_Pop*",         "PyDict_Clear",
+                                                      "PyDict_Update",       "PyDict_Merge*",
+                                                      "PySet_Discard",       "PySet_Pop",
+                                                      "PySet_Clear",         "PyCell_Set",
+                                                      "PyCell_SET",          "PyObject_SetItem",
+                                                      "PyObject_DelItem*",   "PySequence_SetItem",
+                                                      "PySequence_DelItem",  "PySequence_SetSlice",
+                                                      "PySequence_DelSlice", "PyMapping_SetItemString",
+                                                      "PyMapping_DelItem*"};
   return listed(droppers, name);
 }
 
 bool wraps(std::string_view name) { return name == "pybind11::handle::handle" || name == "nanobind::handle::handle"; }
 bool unwraps(std::string_view name) {
-  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" || name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";
+  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" ||
+         name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";
 }
 bool is_wrapped_container(std::string_view record) {
-  static const std::vector<std::string_view> containers{"pybind11::dict", "pybind11::list", "pybind11::set", "pybind11::tuple", "pybind11::kwargs", "pybind11::args",
-                                                        "nanobind::dict", "nanobind::list", "nanobind::set", "nanobind::tuple", "nanobind::kwargs", "nanobind::args"};
+  static const std::vector<std::string_view> containers{
+      "pybind11::dict", "pybind11::list", "pybind11::set", "pybind11::tuple", "pybind11::kwargs", "pybind11::args",
+      "nanobind::dict", "nanobind::list", "nanobind::set", "nanobind::tuple", "nanobind::kwargs", "nanobind::args"};
   return listed(containers, without_arguments(record));
 }
 
 bool keeps_argument(std::string_view name, int argument) {
-  static const std::vector<std::string_view> fillers{"PyList_Append", "PyList_SetItem", "PyList_SET_ITEM", "PyList_Insert", "PyList_Sort", "PyList_Reverse", "PyList_Extend",
-                                                     "PyDict_SetItem*", "PyDict_Update", "PyDict_Merge", "PyDict_DelItem*", "PyDict_SetDefault*", "PyDict_Get*", "PyDict_Contains*",
-                                                     "PyDict_Next", "PyDict_Pop*", "PySet_Add", "PySet_Contains", "PyTuple_SET_ITEM", "PyTuple_SetItem", "PyObject_SetItem",
-                                                     "PyList_Get*", "PyList_GET_*", "PyTuple_Get*", "PyTuple_GET_*", "PySequence_Fast*"};
+  static const std::vector<std::string_view> fillers{
+      "PyList_Append",    "PyList_SetItem",     "PyList_SET_ITEM", "PyList_Insert",    "PyList_Sort",
+      "PyList_Reverse",   "PyList_Extend",      "PyDict_SetItem*", "PyDict_Update",    "PyDict_Merge",
+      "PyDict_DelItem*",  "PyDict_SetDefault*", "PyDict_Get*",     "PyDict_Contains*", "PyDict_Next",
+      "PyDict_Pop*",      "PySet_Add",          "PySet_Contains",  "PyTuple_SET_ITEM", "PyTuple_SetItem",
+      "PyObject_SetItem", "PyList_Get*",        "PyList_GET_*",    "PyTuple_Get*",     "PyTuple_GET_*",
+      "PySequence_Fast*"};
   if (argument == 0 && listed(fillers, name)) return false;
-  static const std::vector<std::string_view> lookers{"Py_DECREF", "Py_XDECREF", "Py_DecRef", "Py*_Check", "Py*_CheckExact", "Py*_GET_SIZE", "Py*_Size", "PyArg_*", "Py_SIZE",
-                                                     "Py_TYPE", "Py_REFCNT", "PyObject_Length", "PyObject_Size", "PyObject_IsTrue", "Py_IS_TYPE", "PyCriticalSection*"};
+  static const std::vector<std::string_view> lookers{
+      "Py_DECREF",     "Py_XDECREF",      "Py_DecRef",  "Py*_Check",         "Py*_CheckExact", "Py*_GET_SIZE",
+      "Py*_Size",      "PyArg_*",         "Py_SIZE",    "Py_TYPE",           "Py_REFCNT",      "PyObject_Length",
+      "PyObject_Size", "PyObject_IsTrue", "Py_IS_TYPE", "PyCriticalSection*"};
   return !listed(lookers, name);
 }
 
@@ -115,7 +146,8 @@ Suspends suspends(std::string_view name) {
 static bool find_need(std::string_view name) {
   if (!is_python_name(name)) return name.find("::") != std::string_view::npos && listed(object_api_table, name);
   const std::string_view rest = name.substr(name.starts_with('_') ? 3 : 2);
-  const bool is_api = std::any_of(api_family_table.begin(), api_family_table.end(), [&](std::string_view family) { return rest.starts_with(family); });
+  const bool is_api = std::any_of(api_family_table.begin(), api_family_table.end(),
+                                  [&](std::string_view family) { return rest.starts_with(family); });
   return is_api && !listed(detached_table, name);
 }
 bool needs_attached(std::string_view name) {
@@ -126,7 +158,10 @@ bool needs_attached(std::string_view name) {
 const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
 const Blocking* blocking(std::string_view name) { return FTAUDIT_ROW(blocking_table, name); }
 bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
-bool is_releasing_call_guard(std::string_view type) { return type.find("call_guard<") != std::string_view::npos && type.find("gil_scoped_release") != std::string_view::npos; }
+bool is_releasing_call_guard(std::string_view type) {
+  return type.find("call_guard<") != std::string_view::npos &&
+         type.find("gil_scoped_release") != std::string_view::npos;
+}
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
@@ -167,7 +202,8 @@ const LockCall* lock_call(std::string_view name) {
 }
 // __builtin_memcpy, std::memcpy and memcpy are one function.
 static std::string_view plain(std::string_view name) {
-  for (std::string_view prefix : {std::string_view("__builtin___"), std::string_view("__builtin_"), std::string_view("std::")})
+  for (std::string_view prefix :
+       {std::string_view("__builtin___"), std::string_view("__builtin_"), std::string_view("std::")})
     if (name.starts_with(prefix)) return name.substr(prefix.size());
   return name;
 }

@@ -15,7 +15,7 @@ enum class Hazard : std::uint8_t { none, low, medium, high };
 // A call or macro that returns a borrowed reference.
 struct Borrowed {
   std::string_view name;
-  std::string_view container;    // whose reference is borrowed: "list", "dict", "tuple", "weakref", "sys", ...
+  std::string_view container;  // whose reference is borrowed: "list", "dict", "tuple", "weakref", "sys", ...
   bool is_macro;
   std::string_view replacement;  // returns a strong reference; "" if there is none
   std::string_view since;        // Python version of the replacement
@@ -25,7 +25,8 @@ struct Borrowed {
 };
 const Borrowed* borrowed_return(std::string_view name);
 
-// Arguments (from 0) through which a call hands out references, or whose reference it takes over. -1 as last: and all after.
+// Arguments (from 0) through which a call hands out references, or whose reference it takes over. -1 as last: and all
+// after.
 struct OutParameters {
   std::string_view name;
   std::vector<int> arguments;
@@ -56,8 +57,8 @@ Safety safety(std::string_view name);
 bool makes_fresh(std::string_view name);
 // Hands out an object that its first argument holds (an item, an attribute): whoever can reach that one can reach this.
 bool hands_out_held(std::string_view name);
-// C++ bindings: a handle made around a borrowed pointer (constructor: the object made first, the pointer second), and the
-// pointer taken out of a handle.
+// C++ bindings: a handle made around a borrowed pointer (constructor: the object made first, the pointer second), and
+// the pointer taken out of a handle.
 bool wraps(std::string_view name);
 bool unwraps(std::string_view name);
 // A container object of a binding whose constructor without arguments makes a new one ("pybind11::dict").
@@ -68,20 +69,32 @@ bool drops_items(std::string_view name);
 bool keeps_argument(std::string_view name, int argument);
 
 // Why a call may let another thread in, or this one leave: suspends critical sections, kills borrowed references.
-enum class Suspends : std::uint8_t { never, unknown, finalizers, protocols, conversions, keyed_containers, errors, types_and_modules, detaches };
+enum class Suspends : std::uint8_t {
+  never,
+  unknown,
+  finalizers,
+  protocols,
+  conversions,
+  keyed_containers,
+  errors,
+  types_and_modules,
+  detaches
+};
 // `unknown` for names that neither list has (project functions, third-party libraries).
 Suspends suspends(std::string_view name);
-// C API, or an object of a C++ binding, that must not be touched detached. Looking at what cannot change is not counted.
+// C API, or an object of a C++ binding, that must not be touched detached. Looking at what cannot change is not
+// counted.
 bool needs_attached(std::string_view name);
-// What a call does to the calling thread's state. `put_back` ends the last detach or ensure and brings back what was before.
+// What a call does to the calling thread's state. `put_back` ends the last detach or ensure and brings back what was
+// before.
 struct ThreadCall {
   enum class Does : std::uint8_t { detach, attach, ensure, put_back, swap };
   std::string_view name;
   Does does;
 };
 const ThreadCall* thread_call(std::string_view name);
-// A call that waits for time, another thread, or the network. `timeout` and `flags` are the arguments that may say not to
-// wait (0, or the bits of `no_wait`); `unbounded`: it may wait for ever.
+// A call that waits for time, another thread, or the network. `timeout` and `flags` are the arguments that may say not
+// to wait (0, or the bits of `no_wait`); `unbounded`: it may wait for ever.
 struct Blocking {
   std::string_view name;
   int timeout = -1;
@@ -92,8 +105,8 @@ struct Blocking {
   bool for_thread = false;  // until a thread of the project's own is done
 };
 const Blocking* blocking(std::string_view name);
-// Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the argument of a
-// registration that has the function called detached.
+// Spelling of a type: a guard that changes the thread state, perhaps inside an optional or a smart pointer; the
+// argument of a registration that has the function called detached.
 bool is_thread_guard(std::string_view type);
 bool is_releasing_call_guard(std::string_view type);
 // Registers a function that CPython calls attached / that runs on a thread of its own or detached.
@@ -122,7 +135,8 @@ struct Removed {
 };
 const std::vector<Removed>& removed();
 
-// A lock operation. `lock`, `token`: which argument names the lock, and which one pairs acquire with release (-1: none).
+// A lock operation. `lock`, `token`: which argument names the lock, and which one pairs acquire with release (-1:
+// none).
 struct LockCall {
   enum class Does : std::uint8_t { acquire, release, try_acquire };
   enum class Kind : std::uint8_t { critical_section, py_mutex, native, os_lock, file };
@@ -130,8 +144,8 @@ struct LockCall {
   Does does;
   Kind kind;
   int lock, second_lock, token;
-  bool shared;           // a reader's lock
-  bool safe_attached;    // waiting for it lets go of the thread state
+  bool shared;         // a reader's lock
+  bool safe_attached;  // waiting for it lets go of the thread state
 };
 const LockCall* lock_call(std::string_view name);
 // A project's own: functions that lock or unlock in a way the source does not show. Names that stand here already are
@@ -144,13 +158,15 @@ bool is_atomic_operation(std::string_view name);
 bool is_lock_type(std::string_view record);  // mutexes, condition variables, once flags: never shared state themselves
 bool is_atomic_type(std::string_view record);
 
-// What the memory that a pointer argument leads to goes through: memset writes argument 0, memcpy reads argument 1, fwrite
-// only reads. Both are false for functions that the tables do not have, libc's and the C API's being most of what they have.
+// What the memory that a pointer argument leads to goes through: memset writes argument 0, memcpy reads argument 1,
+// fwrite only reads. Both are false for functions that the tables do not have, libc's and the C API's being most of
+// what they have.
 bool writes_through(std::string_view name, int argument);
 bool reads_through(std::string_view name, int argument);
 // A container, string or smart pointer of the C++ library (or one made after them): shared by threads, it wants a lock.
 bool is_cxx_container(std::string_view record);
-// A member function of one that leaves its object as it is, const or not: std::vector::begin, but not std::map::operator[].
+// A member function of one that leaves its object as it is, const or not: std::vector::begin, but not
+// std::map::operator[].
 bool only_looks(std::string_view method);
 
 struct Libc {
@@ -185,7 +201,23 @@ std::string_view public_record(std::string_view tag);
 
 // What the slot of a CPython table means for who can run at the same time.
 enum class Role : std::uint8_t {
-  method, getter, setter, slot, init_slot, new_slot, alloc, dealloc, traverse, clear, finalize, module_init, module_exec, module_create, module_free, callback, detached,
+  method,
+  getter,
+  setter,
+  slot,
+  init_slot,
+  new_slot,
+  alloc,
+  dealloc,
+  traverse,
+  clear,
+  finalize,
+  module_init,
+  module_exec,
+  module_create,
+  module_free,
+  callback,
+  detached,
 };
 // `record` "PyTypeObject" field "tp_init", or "PyType_Slot" name "Py_tp_init".
 Role role_of_slot(std::string_view field);

@@ -1,4 +1,5 @@
-// Data. Insides of CPython's containers, documented thread-safety levels, calls that make objects nobody else has (threadsafety data of the C API reference; PEP 703).
+// Data. Insides of CPython's containers, documented thread-safety levels, calls that make objects nobody else has
+// (threadsafety data of the C API reference; PEP 703).
 #include "capi/tables.h"
 
 namespace ftaudit::capi {

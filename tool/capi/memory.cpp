@@ -1,4 +1,5 @@
-// Data. Allocators by domain, reference counts, what free-threaded builds took away (C API reference: memory, refcounting, object; whatsnew 3.13 to 3.15).
+// Data. Allocators by domain, reference counts, what free-threaded builds took away (C API reference: memory,
+// refcounting, object; whatsnew 3.13 to 3.15).
 #include "capi/tables.h"
 
 namespace ftaudit::capi {
@@ -63,7 +64,13 @@ const std::vector<Allocator> allocator_table{
 };
 
 const std::vector<std::string_view> unique_safe_table{
-    "PyUnstable_Object_IsUniquelyReferenced", "PyUnstable_Object_IsUniqueReferencedTemporary", "PyUnstable_TryIncRef", "PyUnstable_EnableTryIncRef", "PyUnstable_IsImmortal", "PyUnstable_SetImmortal", "PyUnstable_Object_EnableDeferredRefcount",
+    "PyUnstable_Object_IsUniquelyReferenced",
+    "PyUnstable_Object_IsUniqueReferencedTemporary",
+    "PyUnstable_TryIncRef",
+    "PyUnstable_EnableTryIncRef",
+    "PyUnstable_IsImmortal",
+    "PyUnstable_SetImmortal",
+    "PyUnstable_Object_EnableDeferredRefcount",
 };
 
 const std::vector<std::string_view> refcount_writer_table{
@@ -71,7 +78,11 @@ const std::vector<std::string_view> refcount_writer_table{
 };
 
 const std::vector<std::string_view> unique_mutator_table{
-    "_PyBytes_Resize", "_PyTuple_Resize", "PyTuple_SetItem", "PyTuple_SET_ITEM", "PyUnicode_Resize", "PyUnicode_Append", "PyUnicode_WRITE", "PyUnicode_WriteChar", "PyUnicode_CopyCharacters", "PyUnicode_Fill", "PyStructSequence_SetItem", "PyObject_GC_Resize", "PySet_Add",
+    "_PyBytes_Resize",  "_PyTuple_Resize",          "PyTuple_SetItem",
+    "PyTuple_SET_ITEM", "PyUnicode_Resize",         "PyUnicode_Append",
+    "PyUnicode_WRITE",  "PyUnicode_WriteChar",      "PyUnicode_CopyCharacters",
+    "PyUnicode_Fill",   "PyStructSequence_SetItem", "PyObject_GC_Resize",
+    "PySet_Add",
 };
 
 const std::vector<Removed> removed_table{

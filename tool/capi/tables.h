@@ -5,10 +5,22 @@
 
 namespace ftaudit::capi {
 
-struct Level { std::string_view name; Safety safety; };
-struct Pattern { std::string_view pattern; Suspends why; };
-struct Slot { int id; std::string_view field; Role role; };
-struct Tag { std::string_view tag, name; };
+struct Level {
+  std::string_view name;
+  Safety safety;
+};
+struct Pattern {
+  std::string_view pattern;
+  Suspends why;
+};
+struct Slot {
+  int id;
+  std::string_view field;
+  Role role;
+};
+struct Tag {
+  std::string_view tag, name;
+};
 
 extern const std::vector<Borrowed> borrowed_table;
 extern const std::vector<OutParameters> borrowed_out_table, strong_out_table, steals_table, written_table;
@@ -16,7 +28,8 @@ extern const std::vector<Internal> internals_table;
 extern const std::vector<Level> level_table;
 extern const std::vector<std::string_view> fresh_table;
 extern const std::vector<Pattern> suspension_table;
-extern const std::vector<std::string_view> neutral_table, reading_table, looking_table, cxx_container_table, at_once_table, keeping_table, detached_table, attached_roots_table, detached_roots_table;
+extern const std::vector<std::string_view> neutral_table, reading_table, looking_table, cxx_container_table,
+    at_once_table, keeping_table, detached_table, attached_roots_table, detached_roots_table;
 extern const std::vector<std::string_view> api_family_table, object_api_table, thread_roots_table;
 extern const std::vector<ThreadCall> thread_call_table;
 extern const std::vector<Blocking> blocking_table;
@@ -24,7 +37,8 @@ extern const std::vector<Allocator> allocator_table;
 extern const std::vector<std::string_view> unique_safe_table, refcount_writer_table, unique_mutator_table;
 extern const std::vector<Removed> removed_table;
 extern const std::vector<LockCall> lock_table;
-extern const std::vector<std::string_view> zero_when_taken_table, no_return_table, once_table, lock_type_table, atomic_type_table, atomic_operation_table;
+extern const std::vector<std::string_view> zero_when_taken_table, no_return_table, once_table, lock_type_table,
+    atomic_type_table, atomic_operation_table;
 extern const std::vector<Libc> libc_table;
 extern const std::vector<Binding> binding_table;
 extern const std::vector<std::string_view> module_macro_table, api_macro_table, expression_macro_table;

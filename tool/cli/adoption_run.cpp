@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "base/text.h"
-#include "cli/audit_project.h"
 #include "cli/audit_package.h"
+#include "cli/audit_project.h"
 #include "cli/confirm_package.h"
 #include "dynamic/interpreter.h"
 #include "packages/advice.h"
@@ -28,15 +28,16 @@ using packages::Resolved;
 
 constexpr unsigned default_jobs = 8;
 
-template <class T>
-void append(std::vector<T>& to, const std::vector<T>& more) {
+template <class T> void append(std::vector<T>& to, const std::vector<T>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
 IndexOptions from_command_line(const ReportOptions& o) {
   IndexOptions out;
-  out.index_url = o.index_url, out.extra_index_urls = o.extra_index_urls, out.find_links = o.find_links, out.trusted_hosts = o.trusted_hosts;
-  out.no_index = o.no_index, out.offline = o.offline, out.prereleases = o.prereleases, out.certificate = o.certificate, out.proxy = o.proxy;
+  out.index_url = o.index_url, out.extra_index_urls = o.extra_index_urls, out.find_links = o.find_links,
+  out.trusted_hosts = o.trusted_hosts;
+  out.no_index = o.no_index, out.offline = o.offline, out.prereleases = o.prereleases, out.certificate = o.certificate,
+  out.proxy = o.proxy;
   return out;
 }
 
@@ -46,7 +47,8 @@ IndexOptions joined(IndexOptions files, const IndexOptions& line) {
   append(files.extra_index_urls, line.extra_index_urls);
   append(files.find_links, line.find_links);
   append(files.trusted_hosts, line.trusted_hosts);
-  files.no_index = files.no_index || line.no_index, files.offline = files.offline || line.offline, files.prereleases = files.prereleases || line.prereleases;
+  files.no_index = files.no_index || line.no_index, files.offline = files.offline || line.offline,
+  files.prereleases = files.prereleases || line.prereleases;
   if (!line.certificate.empty()) files.certificate = line.certificate;
   if (!line.proxy.empty()) files.proxy = line.proxy;
   return files;
@@ -91,20 +93,25 @@ class Run {
     }
     Result<packages::Target> target = packages::parse_target(options_.target, platform);
     if (!target.ok()) return Error{"--target " + options_.target + ": " + target.message()};
-    if (!target->free_threaded) return Error{"--target " + options_.target + ": a build with the GIL; did you mean " + options_.target + "t?"};
+    if (!target->free_threaded)
+      return Error{"--target " + options_.target + ": a build with the GIL; did you mean " + options_.target + "t?"};
     target_ = *target;
     for (const std::string& file : options_.requirements) out_.inputs.push_back(file);
     append(out_.inputs, options_.inputs);
-    if (out_.inputs.empty()) return Error{"nothing to report on: name a requirement file (-r FILE), a lock file, an environment or a package"};
+    if (out_.inputs.empty())
+      return Error{"nothing to report on: name a requirement file (-r FILE), a lock file, an environment or a package"};
     out_.tool_version = FTAUDIT_VERSION, out_.target = target_.text(), out_.platform = target_.platform.text();
     out_.date = today(), out_.workload = options_.workload;
     if (!options_.no_cache) cache_.emplace(cache_folder() / "packages");
     return Done{};
   }
 
-  bool is_file(const std::string& name) const { return std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end(); }
+  bool is_file(const std::string& name) const {
+    return std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end();
+  }
 
-  // What cannot be read is a loss among other inputs; what is not there, or a folder in place of a file, is a bad command line.
+  // What cannot be read is a loss among other inputs; what is not there, or a folder in place of a file, is a bad
+  // command line.
   bool mistyped(const std::string& name) const {
     std::error_code ignored;
     return !fs::exists(name, ignored) || (is_file(name) && fs::is_directory(name, ignored));
@@ -112,7 +119,8 @@ class Run {
 
   Result<Input> read(const std::string& name) {
     packages::InputOptions reading{.target = target_, .extras = options_.extras, .groups = options_.groups};
-    Result<Input> input = is_file(name) ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
+    Result<Input> input =
+        is_file(name) ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
     if (!input.ok()) return input;
     for (const packages::Remark& remark : input->remarks) remarked(remark);
     index_options_ = joined(index_options_, input->index);
@@ -122,15 +130,19 @@ class Run {
   // Each input on its own: two services need not agree on one version.
   Status resolve(const std::string& name, const Input& input) {
     progress_.stage("resolving " + name, 0);
-    packages::ResolveOptions resolving{.target = target_, .index = from_command_line(options_), .resolver = options_.resolver};
+    packages::ResolveOptions resolving{
+        .target = target_, .index = from_command_line(options_), .resolver = options_.resolver};
     // pip reads markers with it, which are the same with the GIL, where it starts faster.
     for (const std::string& version : {target_.text(), target_.python()})
-      if (const Result<dynamic::Interpreter> python = dynamic::choose_interpreter(version); python.ok() && !python->executable.empty()) resolving.python = python->executable;
+      if (const Result<dynamic::Interpreter> python = dynamic::choose_interpreter(version);
+          python.ok() && !python->executable.empty())
+        resolving.python = python->executable;
     Result<packages::Resolution> resolution = packages::resolve(input, resolving, *index_, progress_);
     progress_.finish();
     if (!resolution.ok()) return resolution.error();
     for (const packages::Remark& remark : resolution->remarks) remarked(remark);
-    if (!resolution->resolver.empty() && out_.resolver.find(resolution->resolver) == std::string::npos) out_.resolver += (out_.resolver.empty() ? "" : ", ") + resolution->resolver;
+    if (!resolution->resolver.empty() && out_.resolver.find(resolution->resolver) == std::string::npos)
+      out_.resolver += (out_.resolver.empty() ? "" : ", ") + resolution->resolver;
     std::vector<std::string> names;
     for (const Resolved& package : resolution->packages) {
       add(package);
@@ -145,7 +157,8 @@ class Run {
     out_.incomplete = true;
   }
   void remarked(const packages::Remark& remark) {
-    const std::string where = remark.lost || !remark.origin.file.empty() ? remark.origin.text() : "";  // a note about the run is from nowhere
+    const std::string where =
+        remark.lost || !remark.origin.file.empty() ? remark.origin.text() : "";  // a note about the run is from nowhere
     const std::string text = (where.empty() ? "" : where + ": ") + remark.what;
     if (remark.lost) lose(text);
     else out_.notes.push_back(text);
@@ -185,7 +198,8 @@ class Run {
       }
     };
     std::vector<std::thread> threads;
-    const unsigned count = std::min<std::size_t>(options_.jobs != 0 ? options_.jobs : default_jobs, std::max<std::size_t>(jobs_.size(), 1));
+    const unsigned count = std::min<std::size_t>(options_.jobs != 0 ? options_.jobs : default_jobs,
+                                                 std::max<std::size_t>(jobs_.size(), 1));
     for (unsigned i = 1; i < count; ++i) threads.emplace_back(work);
     work();
     for (std::thread& thread : threads) thread.join();
@@ -201,21 +215,26 @@ class Run {
     }
   }
 
-  static bool compiled(const Evidence& of) { return of.resolution_error.empty() && of.offer != packages::Offer::pure_wheel; }
+  static bool compiled(const Evidence& of) {
+    return of.resolution_error.empty() && of.offer != packages::Offer::pure_wheel;
+  }
 
   void scan(std::vector<Evidence>& evidence) {
     progress_.stage("scanning", jobs_.size());
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
-      if (compiled(evidence[i])) evidence[i].scan = scan_package(jobs_[i].package, index_.get(), target_, options_.scan_reports);
+      if (compiled(evidence[i]))
+        evidence[i].scan = scan_package(jobs_[i].package, index_.get(), target_, options_.scan_reports);
     }
     progress_.finish();
   }
 
   void probe(std::vector<Evidence>& evidence) {
-    Result<dynamic::Interpreter> python = dynamic::choose_interpreter(options_.python.empty() ? options_.target : options_.python);
+    Result<dynamic::Interpreter> python =
+        dynamic::choose_interpreter(options_.python.empty() ? options_.target : options_.python);
     if (!python.ok() || python->executable.empty() || !python->free_threaded) {
-      lose("--probe: " + (python.ok() ? python->name + " is no free-threaded interpreter that can be run" : python.message()));
+      lose("--probe: " +
+           (python.ok() ? python->name + " is no free-threaded interpreter that can be run" : python.message()));
       return;
     }
     progress_.stage("importing", jobs_.size());
@@ -223,7 +242,8 @@ class Run {
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
       // Nothing is built for a probe.
-      const bool wheel = evidence[i].offer == packages::Offer::free_threaded || evidence[i].offer == packages::Offer::foreign_wheel;
+      const bool wheel =
+          evidence[i].offer == packages::Offer::free_threaded || evidence[i].offer == packages::Offer::foreign_wheel;
       if (compiled(evidence[i]) && !wheel) evidence[i].not_checked.push_back("importing it: no wheel of it fits");
       else if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
     }
@@ -232,7 +252,10 @@ class Run {
 
   // One after the other: each takes all the processors it gets.
   void confirm(std::vector<Evidence>& evidence) {
-    const ConfirmPackageOptions confirming{.budget = options_.budget, .python = options_.python, .reports = options_.confirm_reports, .index = index_options_};
+    const ConfirmPackageOptions confirming{.budget = options_.budget,
+                                           .python = options_.python,
+                                           .reports = options_.confirm_reports,
+                                           .index = index_options_};
     progress_.stage("confirming", options_.confirm.size());
     for (std::size_t at = 0; at < options_.confirm.size(); ++at) {
       const std::string key = packages::normal_name(options_.confirm[at]);
@@ -241,18 +264,24 @@ class Run {
       for (std::size_t i = 0; i < jobs_.size(); ++i) {
         if (jobs_[i].package.key() != key) continue;
         found = true;
-        if (compiled(evidence[i])) evidence[i].confirm = confirm_package(jobs_[i].package, index_.get(), target_, confirming);
-        else evidence[i].not_checked.push_back("running it: " + std::string(evidence[i].resolution_error.empty() ? "it is pure Python" : "it cannot be installed"));
+        if (compiled(evidence[i]))
+          evidence[i].confirm = confirm_package(jobs_[i].package, index_.get(), target_, confirming);
+        else
+          evidence[i].not_checked.push_back("running it: " + std::string(evidence[i].resolution_error.empty()
+                                                                             ? "it is pure Python"
+                                                                             : "it cannot be installed"));
       }
       if (!found) lose("--confirm " + options_.confirm[at] + ": no package of this name is in the report");
     }
     progress_.finish();
   }
 
-  static ProbeSummary probed(const Resolved& package, const packages::ProbeOptions& options, const std::string& python) {
+  static ProbeSummary probed(const Resolved& package, const packages::ProbeOptions& options,
+                             const std::string& python) {
     using Outcome = packages::ImportResult::Outcome;
     ProbeSummary out{.python = python};
-    const std::string requirement = package.path.empty() ? package.name + "==" + package.version : package.path.string();
+    const std::string requirement =
+        package.path.empty() ? package.name + "==" + package.version : package.path.string();
     Result<packages::Probe> probe = packages::probe(package.name, requirement, options);
     if (!probe.ok() || !probe->installed) {
       out.failed = probe.ok() ? probe->reason : probe.message();
@@ -264,14 +293,16 @@ class Run {
           out.gil_after = true;
           if (one.culprits.empty()) out.culprits.push_back(one.module);
           for (const std::string& culprit : one.culprits)
-            if (std::find(out.culprits.begin(), out.culprits.end(), culprit) == out.culprits.end()) out.culprits.push_back(culprit);
+            if (std::find(out.culprits.begin(), out.culprits.end(), culprit) == out.culprits.end())
+              out.culprits.push_back(culprit);
         } else if (one.outcome == Outcome::gil_stays_off) {
           if (!out.gil_after) out.gil_after = false;
         } else if (list == &probe->imports && out.failed.empty()) {
           out.failed = one.module + ": " + one.message;
         }
       }
-    if (!out.gil_after && out.failed.empty()) out.failed = probe->reason.empty() ? "nothing in it could be imported" : probe->reason;
+    if (!out.gil_after && out.failed.empty())
+      out.failed = probe->reason.empty() ? "nothing in it could be imported" : probe->reason;
     return out;
   }
 
@@ -283,13 +314,15 @@ class Run {
       for (const std::string& key : keys) out.push_back(written.contains(key) ? written[key] : key);
       return out;
     };
-    std::stable_sort(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) { return a.package.key() < b.package.key(); });
+    std::stable_sort(jobs_.begin(), jobs_.end(),
+                     [](const Job& a, const Job& b) { return a.package.key() < b.package.key(); });
     for (Job& job : jobs_) {
       PackageReport& verdict = job.verdict;
       verdict.direct = job.direct;
       verdict.asked_by.assign(job.asked_by.begin(), job.asked_by.end());
       verdict.needed_by = names(job.needed_by), verdict.requires_ = names(job.requires_);
-      if (!job.package.requires_known && job.package.state == Resolved::State::chosen) verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
+      if (!job.package.requires_known && job.package.state == Resolved::State::chosen)
+        verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
     }
     out_.advice = packages::advise(out_.packages, options_.workload, out_.target, out_.incomplete);
@@ -310,6 +343,8 @@ class Run {
 
 }  // namespace
 
-Result<AdoptionReport> run_adoption(const ReportOptions& options, Progress& progress) { return Run(options, progress).run(); }
+Result<AdoptionReport> run_adoption(const ReportOptions& options, Progress& progress) {
+  return Run(options, progress).run();
+}
 
 }  // namespace ftaudit::cli

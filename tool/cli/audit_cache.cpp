@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::uint64_t mebibyte = 1u << 20, usual = 1024;
 
-std::string file_of(const std::string& key) { return sha256(frontend::FactsCache::build() + '\0' + key).substr(0, 40) + ".document"; }
+std::string file_of(const std::string& key) {
+  return sha256(frontend::FactsCache::build() + '\0' + key).substr(0, 40) + ".document";
+}
 
 }  // namespace
 
@@ -20,16 +22,19 @@ Result<Store> user_store() {
   if (const char* set = std::getenv("FTAUDIT_CACHE_SIZE"); set != nullptr && *set != '\0') {
     char* end = nullptr;
     size = std::strtoull(set, &end, 10);
-    if (*end != '\0' || size > (std::uint64_t{1} << 30) || *set == '-') return Error{"FTAUDIT_CACHE_SIZE must be a number of MiB"};
+    if (*end != '\0' || size > (std::uint64_t{1} << 30) || *set == '-')
+      return Error{"FTAUDIT_CACHE_SIZE must be a number of MiB"};
   }
   return Store(cache_folder() / "facts", size * mebibyte);
 }
 
-AuditCache::AuditCache(std::optional<Store> store, std::string salt) : store_(std::move(store)), salt_(std::move(salt)) {
+AuditCache::AuditCache(std::optional<Store> store, std::string salt)
+    : store_(std::move(store)), salt_(std::move(salt)) {
   if (store_) facts_.emplace(*store_, salt_);
 }
 
-bool AuditCache::still_hold(const std::vector<project::Unit>& units, const frontend::Settings& settings, const std::vector<std::string>& keys) {
+bool AuditCache::still_hold(const std::vector<project::Unit>& units, const frontend::Settings& settings,
+                            const std::vector<std::string>& keys) {
   if (!store_) return false;
   frontend::FactsCache now(*store_, salt_);
   for (std::size_t i = 0; i < units.size(); ++i)

@@ -1,5 +1,5 @@
-// What one run remembers of earlier ones: the facts of units and the documents made of them, in one store below the user's
-// cache folder. A run that cannot use it is slower and says so with -v; its results are the same.
+// What one run remembers of earlier ones: the facts of units and the documents made of them, in one store below the
+// user's cache folder. A run that cannot use it is slower and says so with -v; its results are the same.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,8 @@ class AuditCache {
   frontend::FactsCache* facts() { return facts_ ? &*facts_ : nullptr; }
 
   // The units' files are still those that the facts of these names were made from, looked at anew.
-  bool still_hold(const std::vector<project::Unit>& units, const frontend::Settings& settings, const std::vector<std::string>& keys);
+  bool still_hold(const std::vector<project::Unit>& units, const frontend::Settings& settings,
+                  const std::vector<std::string>& keys);
 
   // A document by the name of all it was made from.
   std::optional<Document> find(const std::string& key);

@@ -10,7 +10,8 @@
 
 namespace ftaudit::cli {
 
-ScanSummary scan_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target, const std::string& reports) {
+ScanSummary scan_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target,
+                         const std::string& reports) {
   constexpr std::uint64_t largest = 64u << 20;
   ScanSummary out;
   Result<ScratchFolder> scratch = ScratchFolder::make("scan");
@@ -40,7 +41,8 @@ ScanSummary scan_package(const packages::Resolved& package, packages::Index* ind
     Document document = audit_project(std::move(project), *selection, parsed->python.name);
     judge(document);
     const Counts counts = count(document);
-    out.high += counts.of(Severity::high), out.medium += counts.of(Severity::medium), out.low += counts.of(Severity::low);
+    out.high += counts.of(Severity::high), out.medium += counts.of(Severity::medium),
+        out.low += counts.of(Severity::low);
     out.files += counts.audited + counts.partial, out.skipped += counts.skipped;
     if (reports.empty()) continue;
     std::ostringstream text;

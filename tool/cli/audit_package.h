@@ -1,5 +1,5 @@
-// The static scan of a package's sdist, for `ftaudit report --scan`: fetched, unpacked into scratch, parsed and judged as
-// `ftaudit scan` would, and summed up. Runs nothing of it.
+// The static scan of a package's sdist, for `ftaudit report --scan`: fetched, unpacked into scratch, parsed and judged
+// as `ftaudit scan` would, and summed up. Runs nothing of it.
 #pragma once
 
 #include <string>
@@ -11,6 +11,7 @@
 namespace ftaudit::cli {
 
 // `reports`: a folder for the full report as JSON; "" keeps none. What goes wrong is in the summary.
-ScanSummary scan_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target, const std::string& reports);
+ScanSummary scan_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target,
+                         const std::string& reports);
 
 }  // namespace ftaudit::cli

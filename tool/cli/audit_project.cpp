@@ -35,11 +35,14 @@ class SourceTexts {
   std::string text(const Location& where) {
     const std::vector<std::string>& all = lines(where.file);
     std::string out;
-    for (std::uint32_t line = where.line; line >= 1 && line <= std::max(where.line, where.end_line) && line <= all.size() && line < where.line + 10; ++line) {
+    for (std::uint32_t line = where.line;
+         line >= 1 && line <= std::max(where.line, where.end_line) && line <= all.size() && line < where.line + 10;
+         ++line) {
       std::string_view part = all[line - 1];
       const std::size_t end = line == where.end_line && where.end_column > 0 ? where.end_column - 1 : part.size();
       part = part.substr(0, std::min(end, part.size()));
-      if (line == where.line && where.column > 0) part.remove_prefix(std::min<std::size_t>(where.column - 1, part.size()));
+      if (line == where.line && where.column > 0)
+        part.remove_prefix(std::min<std::size_t>(where.column - 1, part.size()));
       out.append(part).append("\n");
     }
     return out;
@@ -74,14 +77,18 @@ Gil gil_of(analysis::Declares declares) {
 std::string style_of(const analysis::Module& module) {
   using Style = analysis::Module::Style;
   if (module.system != "C API") return to_lower(module.system);
-  return module.style == Style::multi_phase ? "multi-phase" : module.style == Style::single_phase ? "single-phase" : module.style == Style::export_hook ? "export-hook" : "unknown";
+  return module.style == Style::multi_phase    ? "multi-phase"
+         : module.style == Style::single_phase ? "single-phase"
+         : module.style == Style::export_hook  ? "export-hook"
+                                               : "unknown";
 }
 
 // A header compiled under several sets of macros says the same thing once. Expects report order.
 void merge_repeated(std::vector<Finding>& findings) {
   std::vector<Finding> out;
   for (Finding& finding : findings) {
-    if (out.empty() || out.back().rule != finding.rule || out.back().location != finding.location || out.back().what != finding.what) {
+    if (out.empty() || out.back().rule != finding.rule || out.back().location != finding.location ||
+        out.back().what != finding.what) {
       out.push_back(std::move(finding));
       continue;
     }
@@ -99,24 +106,28 @@ std::string missing_text(const std::vector<std::string>& headers) {
   for (std::size_t i = 0; i < headers.size() && i < 3; ++i) out += (i == 0 ? "" : ", ") + headers[i];
   if (headers.size() > 3) out += " and " + std::to_string(headers.size() - 3) + " more";
   for (const std::string& header : headers)
-    if (const std::string package = dynamic::package_of_header(header); !package.empty()) return out + "; `ftaudit headers install " + package + "` fetches it";
+    if (const std::string package = dynamic::package_of_header(header); !package.empty())
+      return out + "; `ftaudit headers install " + package + "` fetches it";
   return out;
 }
 
 void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
-    if (!function.is_implicit) definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
+    if (!function.is_implicit)
+      definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
   document.functions = definitions.size();
   for (std::size_t i = 0; i < units.size(); ++i) {
     const model::Facts& own = units[i].facts;
     const model::Unit& unit = own.units[0];
     const std::string& file = own.files[unit.file.n];
     if (units[i].failed) {
-      document.skipped.push_back({file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
+      document.skipped.push_back(
+          {file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
       continue;
     }
-    AnalysedFile analysed{.file = file, .functions = static_cast<std::uint32_t>(unit.functions.size()), .errors = unit.errors};
+    AnalysedFile analysed{
+        .file = file, .functions = static_cast<std::uint32_t>(unit.functions.size()), .errors = unit.errors};
     analysed.partial = unit.errors > 0;
     if (!unit.missing_headers.empty()) analysed.reason = missing_text(unit.missing_headers);
     else if (unit.errors > 0) analysed.reason = counted(unit.errors, "error") + "; the first: " + unit.first_error;
@@ -126,14 +137,20 @@ void describe_files(Document& document, const model::Facts& facts, const std::ve
 
 // A header is read whole when every unit is.
 bool read_whole(const Document& document, const std::string& file) {
-  const auto at = std::find_if(document.analysed.begin(), document.analysed.end(), [&](const AnalysedFile& analysed) { return analysed.file == file; });
+  const auto at = std::find_if(document.analysed.begin(), document.analysed.end(),
+                               [&](const AnalysedFile& analysed) { return analysed.file == file; });
   if (at != document.analysed.end()) return !at->partial;
-  return std::none_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& analysed) { return analysed.partial; });
+  return std::none_of(document.analysed.begin(), document.analysed.end(),
+                      [](const AnalysedFile& analysed) { return analysed.partial; });
 }
 
 void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
   for (const analysis::Module& module : audit.modules()) {
-    ModuleReport report{.name = module.name, .init = module.init, .style = style_of(module), .gil = gil_of(module.gil), .location = audit.location(module.span)};
+    ModuleReport report{.name = module.name,
+                        .init = module.init,
+                        .style = style_of(module),
+                        .gil = gil_of(module.gil),
+                        .location = audit.location(module.span)};
     // The build description knows the package a module lies in.
     const fs::path file = project.root / report.location.file;
     for (const project::Unit& unit : project.units)
@@ -141,10 +158,13 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
         for (const std::string& name : unit.modules)
           if (name == module.name || name.ends_with("." + module.name)) report.name = name;
     for (const project::Unit& unit : project.units)
-      if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end()) report.files.push_back(shown_path(unit.file, project.root));
+      if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
+        report.files.push_back(shown_path(unit.file, project.root));
     document.modules.push_back(std::move(report));
   }
-  std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) { return std::tie(a.name, a.location) < std::tie(b.name, b.location); });
+  std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
+    return std::tie(a.name, a.location) < std::tie(b.name, b.location);
+  });
 }
 
 // A finding whose edits cannot all be fitted keeps none.
@@ -204,11 +224,13 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
     if (!unit.failed) units.push_back(unit.facts);
   const model::Facts facts = model::join(std::move(units));
   describe_files(document, facts, parsed.units);
-  for (const project::Skip& skip : project.skipped) document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
+  for (const project::Skip& skip : project.skipped)
+    document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
 
   analysis::Build build;
   for (const project::LimitedApi& token : project.limited_api)
-    build.limited_api.push_back({{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+    build.limited_api.push_back(
+        {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
   const analysis::Audit audit(facts, std::move(build));
   describe_modules(document, audit, project);
 
@@ -227,7 +249,8 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
-    for (Finding& finding : findings) finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
+    for (Finding& finding : findings)
+      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);
@@ -240,7 +263,9 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   Document concluded;
   for (const ListedRule& listed : all_rules()) {
     if (listed.rule->conclude == nullptr || !selection.runs(listed.rule->info.id)) continue;
-    document.allowance_troubles = allowances.troubles([&](std::string_view rule) { return selection.runs(rule); }, [&](const std::string& file) { return read_whole(document, file); });
+    document.allowance_troubles =
+        allowances.troubles([&](std::string_view rule) { return selection.runs(rule); },
+                            [&](const std::string& file) { return read_whole(document, file); });
     Report report(listed.rule->info);
     listed.rule->conclude(audit, document, report);
     Document own;

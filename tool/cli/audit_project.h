@@ -13,8 +13,9 @@ namespace ftaudit::cli {
 // "2026-06-15", in local time: which allowances have ended.
 std::string today();
 
-// Shown paths in the document are relative to the project's root. Fixes are fitted to the files as they were parsed; a file
-// that is another by now has none.
-Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling = Spelling::guarded);
+// Shown paths in the document are relative to the project's root. Fixes are fitted to the files as they were parsed; a
+// file that is another by now has none.
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python,
+                       Spelling spelling = Spelling::guarded);
 
 }  // namespace ftaudit::cli

@@ -1,5 +1,5 @@
-// From paths on the command line to one document: located, read as far as the cache does not know it, judged. What scan,
-// gate and baseline have in common.
+// From paths on the command line to one document: located, read as far as the cache does not know it, judged. What
+// scan, gate and baseline have in common.
 #pragma once
 
 #include <optional>
@@ -23,9 +23,10 @@ std::vector<std::string> build_command(const ScanOptions& options);
 // A cache as the options want it; errors are of FTAUDIT_CACHE_SIZE.
 Result<std::optional<Store>> store_of(const ParseOptions& options);
 
-// One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where `edits` are
-// to be made of it: those go by the files as they are now.
-Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache, Progress& progress, std::optional<Spelling> edits = {});
+// One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where
+// `edits` are to be made of it: those go by the files as they are now.
+Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache,
+                       Progress& progress, std::optional<Spelling> edits = {});
 
 struct AuditedPaths {
   Document document;

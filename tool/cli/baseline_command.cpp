@@ -18,7 +18,10 @@ constexpr const char* usual_file = "ftaudit-baseline.txt";
 bool has_gaps(const Document& document) { return exit_code(document, std::nullopt) != 0; }
 
 int write(const Document& document, const std::string& file) {
-  if (has_gaps(document)) return log::error("not everything could be audited, so no baseline was written; `ftaudit scan` says what is missing"), incomplete;
+  if (has_gaps(document))
+    return log::error(
+               "not everything could be audited, so no baseline was written; `ftaudit scan` says what is missing"),
+           incomplete;
   const Baseline baseline = Baseline::of(document);
   if (Status written = write_file(file, baseline.text()); !written.ok()) return log::error(written.message()), usage;
   std::printf("%s lists %s\n", file.c_str(), counted(baseline.entries().size(), "finding").c_str());
@@ -26,12 +29,15 @@ int write(const Document& document, const std::string& file) {
 }
 
 int prune(Baseline baseline, Document document, const std::string& file) {
-  if (has_gaps(document)) return log::error("not everything could be audited, so nothing was taken out; `ftaudit scan` says what is missing"), incomplete;
+  if (has_gaps(document))
+    return log::error("not everything could be audited, so nothing was taken out; `ftaudit scan` says what is missing"),
+           incomplete;
   const std::vector<Baseline::Entry> gone = baseline.apply(document);
   baseline.prune(gone);
   if (!gone.empty())
     if (Status written = write_file(file, baseline.text()); !written.ok()) return log::error(written.message()), usage;
-  std::printf("%s taken out; %s lists %zu\n", counted(gone.size(), "finding").c_str(), file.c_str(), baseline.entries().size());
+  std::printf("%s taken out; %s lists %zu\n", counted(gone.size(), "finding").c_str(), file.c_str(),
+              baseline.entries().size());
   return 0;
 }
 
@@ -45,7 +51,8 @@ int baseline(const BaselineOptions& options, const Console& console) {
   if (!selection.ok()) return log::error(selection.message()), usage;
   const Result<std::vector<ReportTarget>> targets = report_targets(audit);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  Result<std::optional<Baseline>> known = options.action == Action::write ? Result(std::optional<Baseline>()) : baseline_of(audit);
+  Result<std::optional<Baseline>> known =
+      options.action == Action::write ? Result(std::optional<Baseline>()) : baseline_of(audit);
   if (!known.ok()) return log::error(known.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);

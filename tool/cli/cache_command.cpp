@@ -21,7 +21,9 @@ int cache_info() {
   Result<Store> store = user_store();
   if (!store.ok()) return log::error(store.message()), 2;
   const Store::Size size = store->size();
-  std::printf("folder   %s\nentries  %llu\nsize     %s of at most %s\n", store->folder().c_str(), static_cast<unsigned long long>(size.entries), mebibytes(size.bytes).c_str(), mebibytes(store->limit()).c_str());
+  std::printf("folder   %s\nentries  %llu\nsize     %s of at most %s\n", store->folder().c_str(),
+              static_cast<unsigned long long>(size.entries), mebibytes(size.bytes).c_str(),
+              mebibytes(store->limit()).c_str());
   return 0;
 }
 

@@ -1,5 +1,5 @@
-// The command line as it describes itself: commands and their options with what each is for. What the manual page and the
-// completions of shells are written from, so that neither can say what the program does not.
+// The command line as it describes itself: commands and their options with what each is for. What the manual page and
+// the completions of shells are written from, so that neither can say what the program does not.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 namespace ftaudit::cli {
 
 struct DescribedOption {
-  std::vector<std::string> names;    // "-j", "--jobs"; of a positional its name, "PATH"
+  std::vector<std::string> names;  // "-j", "--jobs"; of a positional its name, "PATH"
   bool positional = false;
   std::string value;                 // "FILE"; "" for a flag
   std::vector<std::string> choices;  // all that it may be; empty: anything

@@ -1,9 +1,9 @@
 #include "cli/configuration.h"
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
-#include <toml++/toml.h>
 
 #include "base/text.h"
 
@@ -33,7 +33,9 @@ std::string quoted(const Texts& texts) {
   return "[" + out + "]";
 }
 
-Error of(const toml::node& value, std::string what) { return Error{std::to_string(value.source().begin.line) + ": " + std::move(what)}; }
+Error of(const toml::node& value, std::string what) {
+  return Error{std::to_string(value.source().begin.line) + ": " + std::move(what)};
+}
 
 Status text(const toml::node& value, std::string& out) {
   if (!value.is_string()) return of(value, "must be a string");
@@ -60,7 +62,8 @@ Status severity(const toml::node& value, Severity& out, bool* never = nullptr) {
   if (Status read = text(value, name); !read.ok()) return read;
   if (never != nullptr && (*never = name == "never")) return Done{};
   const std::optional<Severity> level = severity_named(name);
-  if (!level) return of(value, std::string("must be info, low, medium or high") + (never != nullptr ? ", or never" : ""));
+  if (!level)
+    return of(value, std::string("must be info, low, medium or high") + (never != nullptr ? ", or never" : ""));
   out = *level;
   return Done{};
 }
@@ -78,12 +81,15 @@ Status only_keys(const toml::table& table, const Texts& known) {
 
 Status read_wrappers(const toml::node& value, std::vector<LockWrapper>& out) {
   const toml::array* all = value.as_array();
-  if (all == nullptr) return of(value, "must be an array of tables like { lock = \"cache_lock\", unlock = \"cache_unlock\" }");
+  if (all == nullptr)
+    return of(value, "must be an array of tables like { lock = \"cache_lock\", unlock = \"cache_unlock\" }");
   out.clear();
   for (const toml::node& one : *all) {
     const toml::table* table = one.as_table();
-    if (table == nullptr) return of(one, "must be an array of tables like { lock = \"cache_lock\", unlock = \"cache_unlock\" }");
-    if (Status known = only_keys(*table, {"lock", "unlock", "argument", "detaches", "tries"}); !known.ok()) return known;
+    if (table == nullptr)
+      return of(one, "must be an array of tables like { lock = \"cache_lock\", unlock = \"cache_unlock\" }");
+    if (Status known = only_keys(*table, {"lock", "unlock", "argument", "detaches", "tries"}); !known.ok())
+      return known;
     LockWrapper& wrapper = out.emplace_back();
     for (const auto& [key, entry] : *table) {
       Status read = Done{};
@@ -91,7 +97,8 @@ Status read_wrappers(const toml::node& value, std::vector<LockWrapper>& out) {
       else if (key == "unlock") read = text(entry, wrapper.unlock);
       else if (key == "detaches") read = flag(entry, wrapper.detaches);
       else if (key == "tries") read = flag(entry, wrapper.tries);
-      else if (!entry.is_integer() || **entry.as_integer() < 0 || **entry.as_integer() > 15) read = of(entry, "argument must be a number from 0 to 15: which parameter is the lock");
+      else if (!entry.is_integer() || **entry.as_integer() < 0 || **entry.as_integer() > 15)
+        read = of(entry, "argument must be a number from 0 to 15: which parameter is the lock");
       else wrapper.argument = static_cast<int>(**entry.as_integer());
       if (!read.ok()) return read;
     }
@@ -129,61 +136,87 @@ const std::vector<Setting>& settings() {
   using Options = ScanOptions&;
   using Shown = const ScanOptions&;
   static const std::vector<Setting> all{
-      {"paths", [](Value v, Folder f, Options o) {
+      {"paths",
+       [](Value v, Folder f, Options o) {
          Status read = texts(v, o.parse.paths);
          for (std::string& path : o.parse.paths) path = below(f, path);
          return read;
-       }, [](Shown o) { return quoted(o.parse.paths); }},
-      {"exclude", [](Value v, Folder, Options o) { return texts(v, o.parse.exclude); }, [](Shown o) { return quoted(o.parse.exclude); }},
-      {"include-tests", [](Value v, Folder, Options o) { return flag(v, o.parse.include_tests); }, [](Shown o) { return o.parse.include_tests ? "true" : "false"; }},
-      {"python", [](Value v, Folder, Options o) { return text(v, o.parse.python); }, [](Shown o) { return quoted(o.parse.python); }},
-      {"flags", [](Value v, Folder, Options o) { return texts(v, o.parse.flags); }, [](Shown o) { return quoted(o.parse.flags); }},
-      {"jobs", [](Value v, Folder, Options o) -> Status {
-         if (!v.is_integer() || **v.as_integer() < 1 || **v.as_integer() > 100000) return of(v, "must be a number from 1 on");
+       },
+       [](Shown o) { return quoted(o.parse.paths); }},
+      {"exclude", [](Value v, Folder, Options o) { return texts(v, o.parse.exclude); },
+       [](Shown o) { return quoted(o.parse.exclude); }},
+      {"include-tests", [](Value v, Folder, Options o) { return flag(v, o.parse.include_tests); },
+       [](Shown o) { return o.parse.include_tests ? "true" : "false"; }},
+      {"python", [](Value v, Folder, Options o) { return text(v, o.parse.python); },
+       [](Shown o) { return quoted(o.parse.python); }},
+      {"flags", [](Value v, Folder, Options o) { return texts(v, o.parse.flags); },
+       [](Shown o) { return quoted(o.parse.flags); }},
+      {"jobs",
+       [](Value v, Folder, Options o) -> Status {
+         if (!v.is_integer() || **v.as_integer() < 1 || **v.as_integer() > 100000)
+           return of(v, "must be a number from 1 on");
          o.parse.jobs = static_cast<unsigned>(**v.as_integer());
          return Done{};
-       }, [](Shown o) { return std::to_string(o.parse.jobs); }},
-      {"lock-wrappers", [](Value v, Folder, Options o) { return read_wrappers(v, o.parse.lock_wrappers); }, [](Shown o) {
+       },
+       [](Shown o) { return std::to_string(o.parse.jobs); }},
+      {"lock-wrappers", [](Value v, Folder, Options o) { return read_wrappers(v, o.parse.lock_wrappers); },
+       [](Shown o) {
          std::string out;
          for (const LockWrapper& w : o.parse.lock_wrappers)
-           out += (out.empty() ? "" : ", ") + ("{ lock = " + quoted(w.lock) + ", unlock = " + quoted(w.unlock) + ", argument = " + std::to_string(w.argument)) + (w.detaches ? ", detaches = true" : "") + (w.tries ? ", tries = true" : "") + " }";
+           out += (out.empty() ? "" : ", ") +
+                  ("{ lock = " + quoted(w.lock) + ", unlock = " + quoted(w.unlock) +
+                   ", argument = " + std::to_string(w.argument)) +
+                  (w.detaches ? ", detaches = true" : "") + (w.tries ? ", tries = true" : "") + " }";
          return "[" + out + "]";
        }},
-      {"select", [](Value v, Folder, Options o) { return texts(v, o.select); }, [](Shown o) { return quoted(o.select); }},
-      {"ignore", [](Value v, Folder, Options o) { return texts(v, o.ignore); }, [](Shown o) { return quoted(o.ignore); }},
-      {"severity", [](Value v, Folder, Options o) { return read_severities(v, o.severities); }, [](Shown o) {
+      {"select", [](Value v, Folder, Options o) { return texts(v, o.select); },
+       [](Shown o) { return quoted(o.select); }},
+      {"ignore", [](Value v, Folder, Options o) { return texts(v, o.ignore); },
+       [](Shown o) { return quoted(o.ignore); }},
+      {"severity", [](Value v, Folder, Options o) { return read_severities(v, o.severities); },
+       [](Shown o) {
          std::string out;
-         for (const auto& [selector, level] : o.severities) out += (out.empty() ? " " : ", ") + quoted(selector) + " = " + quoted(std::string(name_of(level)));
+         for (const auto& [selector, level] : o.severities)
+           out += (out.empty() ? " " : ", ") + quoted(selector) + " = " + quoted(std::string(name_of(level)));
          return "{" + out + " }";
        }},
-      {"min-severity", [](Value v, Folder, Options o) { return severity(v, o.min_severity); }, [](Shown o) { return quoted(std::string(name_of(o.min_severity))); }},
-      {"min-confidence", [](Value v, Folder, Options o) -> Status {
+      {"min-severity", [](Value v, Folder, Options o) { return severity(v, o.min_severity); },
+       [](Shown o) { return quoted(std::string(name_of(o.min_severity))); }},
+      {"min-confidence",
+       [](Value v, Folder, Options o) -> Status {
          std::string name;
          if (Status read = text(v, name); !read.ok()) return read;
          const std::optional<Confidence> level = confidence_named(name);
          if (!level) return of(v, "must be possible, likely or certain");
          o.min_confidence = *level;
          return Done{};
-       }, [](Shown o) { return quoted(std::string(name_of(o.min_confidence))); }},
-      {"fail-on", [](Value v, Folder, Options o) {
+       },
+       [](Shown o) { return quoted(std::string(name_of(o.min_confidence))); }},
+      {"fail-on",
+       [](Value v, Folder, Options o) {
          bool never = false;
          Severity level = Severity::low;
          Status read = severity(v, level, &never);
          if (read.ok()) o.fail_on = never ? std::nullopt : std::optional(level);
          return read;
-       }, [](Shown o) { return quoted(o.fail_on ? std::string(name_of(*o.fail_on)) : "never"); }},
-      {"baseline", [](Value v, Folder f, Options o) {
+       },
+       [](Shown o) { return quoted(o.fail_on ? std::string(name_of(*o.fail_on)) : "never"); }},
+      {"baseline",
+       [](Value v, Folder f, Options o) {
          Status read = text(v, o.baseline);
          if (read.ok() && !o.baseline.empty()) o.baseline = below(f, o.baseline);
          return read;
-       }, [](Shown o) { return quoted(o.baseline); }},
-      {"test-command", [](Value v, Folder, Options o) -> Status {
+       },
+       [](Shown o) { return quoted(o.baseline); }},
+      {"test-command",
+       [](Value v, Folder, Options o) -> Status {
          if (v.is_array()) return texts(v, o.test_command);
          std::string line;
          if (!text(v, line).ok()) return of(v, "must be a string for the shell, or an array of strings");
          o.test_command = {"/bin/sh", "-c", line};
          return Done{};
-       }, [](Shown o) { return quoted(o.test_command); }},
+       },
+       [](Shown o) { return quoted(o.test_command); }},
   };
   return all;
 }
@@ -193,14 +226,17 @@ Status read_table(const toml::table& table, const fs::path& file, ScanOptions& o
   for (const Setting& setting : settings()) known.emplace_back(setting.name);
   for (const auto& [key, value] : table) {
     const std::string name(key.str()), line = std::to_string(value.source().begin.line);
-    const auto setting = std::find_if(settings().begin(), settings().end(), [&](const Setting& one) { return one.name == name; });
+    const auto setting =
+        std::find_if(settings().begin(), settings().end(), [&](const Setting& one) { return one.name == name; });
     if (setting == settings().end()) {
       const std::string near = closest(name, known);
-      return Error{file.string() + ":" + line + ": unknown setting " + name + (near.empty() ? "" : "; did you mean " + near + "?")};
+      return Error{file.string() + ":" + line + ": unknown setting " + name +
+                   (near.empty() ? "" : "; did you mean " + near + "?")};
     }
     if (const Status read = setting->read(value, file.parent_path(), options); !read.ok()) {
       const std::size_t colon = read.message().find(": ");  // the line stands before it
-      return Error{file.string() + ":" + read.message().substr(0, colon) + ": " + name + " " + read.message().substr(colon + 2)};
+      return Error{file.string() + ":" + read.message().substr(0, colon) + ": " + name + " " +
+                   read.message().substr(colon + 2)};
     }
     options.parse.origins[name] = file.string() + ":" + line;
   }
@@ -233,7 +269,8 @@ Status read_configuration(const fs::path& file, ScanOptions& options) {
     const toml::table* table = settings_of(parsed, file);
     return table == nullptr ? Status(Done{}) : read_table(*table, file, options);
   } catch (const toml::parse_error& wrong) {
-    return Error{file.string() + ":" + std::to_string(wrong.source().begin.line) + ": " + std::string(wrong.description())};
+    return Error{file.string() + ":" + std::to_string(wrong.source().begin.line) + ": " +
+                 std::string(wrong.description())};
   }
 }
 
@@ -242,7 +279,8 @@ Status read_environment(ScanOptions& options) {
     const char* value = std::getenv(name);
     return value == nullptr ? "" : value;
   };
-  if (const std::string python = variable("FTAUDIT_PYTHON"); !python.empty()) options.parse.python = python, options.parse.origins["python"] = "FTAUDIT_PYTHON";
+  if (const std::string python = variable("FTAUDIT_PYTHON"); !python.empty())
+    options.parse.python = python, options.parse.origins["python"] = "FTAUDIT_PYTHON";
   if (const std::string level = variable("FTAUDIT_FAIL_ON"); !level.empty()) {
     options.fail_on = severity_named(level);
     options.parse.origins["fail-on"] = "FTAUDIT_FAIL_ON";
@@ -260,7 +298,8 @@ std::vector<ShownSetting> shown_settings(const ScanOptions& options) {
   std::vector<ShownSetting> out;
   for (const Setting& setting : settings()) {
     const auto origin = options.parse.origins.find(std::string(setting.name));
-    out.push_back({std::string(setting.name), setting.show(options), origin == options.parse.origins.end() ? "default" : origin->second});
+    out.push_back({std::string(setting.name), setting.show(options),
+                   origin == options.parse.origins.end() ? "default" : origin->second});
   }
   return out;
 }

@@ -28,15 +28,20 @@ Result<Pythons> choose_pythons(const ConfirmOptions& options) {
   Pythons out;
   if (!options.light) {
     auto tsan = dynamic::choose_runner(options.tsan_python, true);
-    if (!tsan && options.tsan_python.empty()) return Error{tsan.message() + "; --light does with the plain Python alone"};
+    if (!tsan && options.tsan_python.empty())
+      return Error{tsan.message() + "; --light does with the plain Python alone"};
     if (!tsan) return tsan.error();
     out.tsan = std::move(*tsan);
   }
-  auto plain = dynamic::choose_runner(options.scan.parse.python, false, options.scan.parse.python.empty() && out.tsan ? out.tsan->minor : 0);
+  auto plain = dynamic::choose_runner(options.scan.parse.python, false,
+                                      options.scan.parse.python.empty() && out.tsan ? out.tsan->minor : 0);
   if (!plain) return plain.error();
-  if (plain->tsan) return Error{"--python " + options.scan.parse.python + " is built with ThreadSanitizer; name it with --tsan-python, and a plain one with --python"};
+  if (plain->tsan)
+    return Error{"--python " + options.scan.parse.python +
+                 " is built with ThreadSanitizer; name it with --tsan-python, and a plain one with --python"};
   if (out.tsan && plain->minor != out.tsan->minor)
-    return Error{"the two Pythons must be of one version: the plain one is " + plain->version + ", the one with ThreadSanitizer " + out.tsan->version};
+    return Error{"the two Pythons must be of one version: the plain one is " + plain->version +
+                 ", the one with ThreadSanitizer " + out.tsan->version};
   out.plain = std::move(*plain);
   return out;
 }
@@ -52,7 +57,8 @@ std::string test_line(const ConfirmOptions& options) {
 std::string shown_options(const ConfirmOptions& options) {
   std::string out = std::string(options.light ? " --light" : "") + (options.no_build ? " --no-build" : "");
   const auto from = options.scan.parse.origins.find("python");
-  if (from != options.scan.parse.origins.end() && from->second == "command line") out += " --python " + shell_line({options.scan.parse.python});
+  if (from != options.scan.parse.origins.end() && from->second == "command line")
+    out += " --python " + shell_line({options.scan.parse.python});
   if (!options.tsan_python.empty()) out += " --tsan-python " + shell_line({options.tsan_python});
   return out;
 }
@@ -67,10 +73,13 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   const auto baseline = baseline_of(options.scan);
   if (!baseline.ok()) return log::error(baseline.message()), usage;
   auto pythons = choose_pythons(options);
-  if (!pythons) return log::error(pythons.message()), options.scan.parse.python.empty() && options.tsan_python.empty() ? incomplete : usage;
+  if (!pythons)
+    return log::error(pythons.message()),
+           options.scan.parse.python.empty() && options.tsan_python.empty() ? incomplete : usage;
 
   const auto say = [&](const std::string& text) {
-    if (console.verbosity >= 0) std::fprintf(stderr, "%sftaudit: %s\n", console.progress ? "\r\033[K" : "", text.c_str());
+    if (console.verbosity >= 0)
+      std::fprintf(stderr, "%sftaudit: %s\n", console.progress ? "\r\033[K" : "", text.c_str());
   };
   const std::atomic<bool>& stop = finish_when_interrupted();
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
@@ -83,16 +92,35 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   const Surface surface = surface_of(project);
   project::Project described = std::move(project.project);
   project.project = {};
-  project.project.root = described.root, project.project.name = described.name, project.project.units = described.units, project.project.modules = described.modules;
-  project.project.skipped = described.skipped, project.project.limited_api = described.limited_api, project.project.notes = described.notes;
+  project.project.root = described.root, project.project.name = described.name, project.project.units = described.units,
+  project.project.modules = described.modules;
+  project.project.skipped = described.skipped, project.project.limited_api = described.limited_api,
+  project.project.notes = described.notes;
   project.project.build_requires = described.build_requires, project.project.backend = described.backend;
   Document document = audit_project(std::move(project), *selection, parsed->python.name);
-  say("the sources have " + std::to_string(document.findings.size()) + " findings; " + (options.no_build ? "running" : "building") + " to see which of them are real");
+  say("the sources have " + std::to_string(document.findings.size()) + " findings; " +
+      (options.no_build ? "running" : "building") + " to see which of them are real");
 
-  dynamic::ConfirmationRequest request{.project = &described, .shown_path = options.scan.parse.paths.front(), .shown_options = shown_options(options), .plain = std::move(pythons->plain), .tsan = std::move(pythons->tsan),
-                                       .light = options.light, .build = !options.no_build, .with = options.with, .test_command = test_line(options), .budget = options.budget, .patience = options.hang,
-                                       .seed = options.seed, .threads = options.threads, .keep = options.keep, .reproducers = options.reproducers, .entries = surface.entries,
-                                       .function_at = [&surface](const Location& where) { return surface.function_at(where); }, .stop = &stop, .say = say};
+  dynamic::ConfirmationRequest request{
+      .project = &described,
+      .shown_path = options.scan.parse.paths.front(),
+      .shown_options = shown_options(options),
+      .plain = std::move(pythons->plain),
+      .tsan = std::move(pythons->tsan),
+      .light = options.light,
+      .build = !options.no_build,
+      .with = options.with,
+      .test_command = test_line(options),
+      .budget = options.budget,
+      .patience = options.hang,
+      .seed = options.seed,
+      .threads = options.threads,
+      .keep = options.keep,
+      .reproducers = options.reproducers,
+      .entries = surface.entries,
+      .function_at = [&surface](const Location& where) { return surface.function_at(where); },
+      .stop = &stop,
+      .say = say};
   if (!options.workloads.empty()) request.workloads = {options.workloads.begin(), options.workloads.end()};
   for (const std::string& file : options.suppressions) request.suppressions.push_back(file);
   const Status done = dynamic::confirm(request, document, *progress);

@@ -38,7 +38,8 @@ std::string last_words(const Outcome& outcome) {
 
 }  // namespace
 
-ConfirmSummary confirm_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target, const ConfirmPackageOptions& options) {
+ConfirmSummary confirm_package(const packages::Resolved& package, packages::Index* index,
+                               const packages::Target& target, const ConfirmPackageOptions& options) {
   ConfirmSummary out;
   Result<ScratchFolder> scratch = ScratchFolder::make("confirm-package");
   if (!scratch.ok()) return out.failed = scratch.message(), out;
@@ -52,10 +53,23 @@ ConfirmSummary confirm_package(const packages::Resolved& package, packages::Inde
   const fs::path report = kept / "report.json", page = kept / "report.html";
   for (const fs::path& old : {report, page}) fs::remove(old, wrong);
 
-  Command command{.environment = packages::pip_environment(options.index), .timeout = options.budget + beside_the_budget, .output_limit = 4u << 20};
+  Command command{.environment = packages::pip_environment(options.index),
+                  .timeout = options.budget + beside_the_budget,
+                  .output_limit = 4u << 20};
   if (options.index.no_index || options.index.offline) command.environment.push_back("PIP_NO_INDEX=1");
-  command.argv = {"/proc/self/exe", "confirm", source->string(), "--budget", std::to_string(options.budget.count()), "--format", "json", "-o", report.string(),
-                  "--report", "html:" + page.string(), "--reproducers", (kept / "reproducers").string()};
+  command.argv = {"/proc/self/exe",
+                  "confirm",
+                  source->string(),
+                  "--budget",
+                  std::to_string(options.budget.count()),
+                  "--format",
+                  "json",
+                  "-o",
+                  report.string(),
+                  "--report",
+                  "html:" + page.string(),
+                  "--reproducers",
+                  (kept / "reproducers").string()};
   if (!options.python.empty()) command.argv.insert(command.argv.end(), {"--python", options.python});
   if (!dynamic::choose_runner("", true).ok()) command.argv.push_back("--light");
   const Result<Outcome> outcome = run(command);

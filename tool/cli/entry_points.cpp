@@ -35,7 +35,9 @@ std::string name_of(capi::Role role) {
 std::string Surface::function_at(const Location& where) const {
   const FunctionRange* best = nullptr;
   for (const FunctionRange& one : functions)
-    if (one.file == where.file && one.first <= where.line && where.line <= one.last && (best == nullptr || one.last - one.first < best->last - best->first)) best = &one;
+    if (one.file == where.file && one.first <= where.line && where.line <= one.last &&
+        (best == nullptr || one.last - one.first < best->last - best->first))
+      best = &one;
   return best != nullptr ? best->name : "";
 }
 
@@ -48,11 +50,14 @@ Surface surface_of(const ParsedProject& parsed) {
   Surface out;
   for (const analysis::EntryPoint& entry : audit.entries()) {
     if (entry.function == analysis::none) continue;
-    out.entries.push_back({.python_name = entry.python_name, .kind = name_of(entry.role), .c_function = audit.program().function(entry.function).name});
+    out.entries.push_back({.python_name = entry.python_name,
+                           .kind = name_of(entry.role),
+                           .c_function = audit.program().function(entry.function).name});
   }
   for (const model::Function& function : facts.functions) {
     const Location where = audit.location(function.span);
-    if (where.line != 0) out.functions.push_back({function.name, where.file, where.line, std::max(where.line, where.end_line)});
+    if (where.line != 0)
+      out.functions.push_back({function.name, where.file, where.line, std::max(where.line, where.end_line)});
   }
   return out;
 }

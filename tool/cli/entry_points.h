@@ -1,5 +1,5 @@
-// What the dynamic side wants to know of the facts, in its own words: the ways from Python into the extension, and which
-// function a place lies in. Used by confirm.
+// What the dynamic side wants to know of the facts, in its own words: the ways from Python into the extension, and
+// which function a place lies in. Used by confirm.
 #pragma once
 
 #include <string>

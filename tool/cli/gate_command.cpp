@@ -42,7 +42,9 @@ Result<States> states_of(const GateOptions& options, const std::string& path) {
     if (!found.ok()) return found.error();
     later = std::move(*found);
   }
-  Result<Repository::Revision> earlier = options.against.empty() ? repository->merge_base(later ? later->commit : "HEAD") : repository->revision(options.against);
+  Result<Repository::Revision> earlier = options.against.empty()
+                                             ? repository->merge_base(later ? later->commit : "HEAD")
+                                             : repository->revision(options.against);
   if (!earlier.ok()) return earlier.error();
   Result<LineMap> lines = repository->lines_since(*earlier, later);
   if (!lines.ok()) return lines.error();
@@ -60,7 +62,8 @@ Result<States> states_of(const GateOptions& options, const std::string& path) {
   return out;
 }
 
-// The folder that `folder` (from the top, with '/' at the end) was before: itself, or where most of its files came from.
+// The folder that `folder` (from the top, with '/' at the end) was before: itself, or where most of its files came
+// from.
 std::string earlier_folder(const States& states, const std::string& folder, const project::Project& later) {
   std::error_code failed;
   if (folder.empty() || fs::exists(states.earlier_top() / folder, failed)) return folder;
@@ -73,7 +76,8 @@ std::string earlier_folder(const States& states, const std::string& folder, cons
     if (was->ends_with("/" + below)) ++from[was->substr(0, was->size() - below.size())];
     else if (*was == below) ++from[""];
   }
-  const auto most = std::max_element(from.begin(), from.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(from.begin(), from.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   return most == from.end() ? folder : most->first;
 }
 
@@ -83,7 +87,8 @@ std::string moved_path(const std::string& text, const fs::path& from, const fs::
   std::string out = text;
   for (std::size_t at = out.find(before); at != std::string::npos; at = out.find(before, at + 1)) {
     const std::size_t end = out.find_first_of("\"' ", at);
-    const fs::path there = to / out.substr(at + before.size(), end == std::string::npos ? end : end - at - before.size());
+    const fs::path there =
+        to / out.substr(at + before.size(), end == std::string::npos ? end : end - at - before.size());
     std::error_code failed;
     // What a build made lies in the work tree alone.
     if (fs::exists(there, failed)) out.replace(at, before.size(), to.string() + "/");
@@ -113,9 +118,12 @@ Ancestry ancestry_of(const States& states, const std::string& later_folder, cons
     return was && was->starts_with(folder) ? std::optional(was->substr(folder.size())) : std::nullopt;
   };
   // Of what a build made git knows no lines.
-  const auto line = [&states, later_folder](const std::string& now, std::uint32_t number) -> std::optional<std::uint32_t> {
+  const auto line = [&states, later_folder](const std::string& now,
+                                            std::uint32_t number) -> std::optional<std::uint32_t> {
     std::error_code failed;
-    return fs::exists(states.later_top() / (later_folder + now), failed) ? states.lines.earlier_line(later_folder + now, number) : std::nullopt;
+    return fs::exists(states.later_top() / (later_folder + now), failed)
+               ? states.lines.earlier_line(later_folder + now, number)
+               : std::nullopt;
   };
   return {file, line};
 }
@@ -126,29 +134,40 @@ void tell_gaps(const Document& earlier, Document& later, const std::string& revi
   for (const SkippedFile& file : earlier.skipped)
     if (file.asked) unread.push_back(file.file);
   for (const AnalysedFile& file : earlier.analysed)
-    if (file.partial && std::none_of(later.analysed.begin(), later.analysed.end(), [&](const AnalysedFile& now) { return now.file == file.file && now.partial; })) unread.push_back(file.file);
-  if (!unread.empty()) later.notes.push_back("at " + revision + " not all could be read (" + unread[0] + (unread.size() > 1 ? " and " + std::to_string(unread.size() - 1) + " more" : "") + "): what is new there may be old");
+    if (file.partial && std::none_of(later.analysed.begin(), later.analysed.end(),
+                                     [&](const AnalysedFile& now) { return now.file == file.file && now.partial; }))
+      unread.push_back(file.file);
+  if (!unread.empty())
+    later.notes.push_back("at " + revision + " not all could be read (" + unread[0] +
+                          (unread.size() > 1 ? " and " + std::to_string(unread.size() - 1) + " more" : "") +
+                          "): what is new there may be old");
 }
 
 class Gate {
  public:
-  Gate(const GateOptions& options, const Reading& reading, const Selection& selection, AuditCache& cache, Progress& progress)
+  Gate(const GateOptions& options, const Reading& reading, const Selection& selection, AuditCache& cache,
+       Progress& progress)
       : options_(options), reading_(reading), selection_(selection), cache_(cache), progress_(progress) {}
 
   // One path of the command line.
   Result<Document> compare_path(const std::string& path) {
     std::error_code failed;
-    if (options_.audit.capture && !fs::is_directory(path, failed)) return Error{path + ": --capture builds a project: give its folder"};
+    if (options_.audit.capture && !fs::is_directory(path, failed))
+      return Error{path + ": --capture builds a project: give its folder"};
     Result<States> states = states_of(options_, path);
     if (!states.ok()) return states.error();
     const std::string below = below_top(states->repository, path);
     Result<project::Project> found = project_at(states->later ? (states->later_top() / below).string() : path);
-    if (!found.ok()) return states->later && !fs::exists(states->later_top() / below) ? Error{path + " is not there at " + states->later->shown} : found.error();
+    if (!found.ok())
+      return states->later && !fs::exists(states->later_top() / below)
+                 ? Error{path + " is not there at " + states->later->shown}
+                 : found.error();
     project::Project& project = *found;
     if (project.units.empty()) log::error(project::why_empty(project));
 
     // A project that is built is built in a copy of its folder.
-    const std::string later_folder = options_.audit.capture ? (below.empty() ? "" : below + "/") : folder_below(project.root, states->later_top());
+    const std::string later_folder =
+        options_.audit.capture ? (below.empty() ? "" : below + "/") : folder_below(project.root, states->later_top());
     std::string folder = later_folder;
     Result<Document> before = earlier_document(*states, project, below, folder);
     if (!before.ok()) return before.error();
@@ -178,13 +197,15 @@ class Gate {
   Result<project::Project> project_at(const std::string& path) {
     ParseOptions one = options_.audit.parse;
     one.paths = {path};
-    Result<std::vector<project::Project>> found = find_projects(one, options_.audit.capture, build_command(options_.audit), progress_);
+    Result<std::vector<project::Project>> found =
+        find_projects(one, options_.audit.capture, build_command(options_.audit), progress_);
     if (!found.ok()) return found.error();
     return std::move(found->at(0));
   }
 
   // A path that was not there has no findings. `folder` becomes where the project lay then, below the top.
-  Result<Document> earlier_document(const States& states, const project::Project& later, const std::string& below, std::string& folder) {
+  Result<Document> earlier_document(const States& states, const project::Project& later, const std::string& below,
+                                    std::string& folder) {
     std::error_code failed;
     std::string was = below;
     if (!fs::exists(states.earlier_top() / below, failed)) {
@@ -198,9 +219,14 @@ class Gate {
       return Document{};
     }
     Result<project::Project> found = project_at(path.string());
-    if (!found.ok() && options_.audit.capture) return Error{"at " + states.earlier.shown + " the project cannot be built, so nothing can be compared; --build-command names another build, without --capture flags are read: " + found.message()};
+    if (!found.ok() && options_.audit.capture)
+      return Error{"at " + states.earlier.shown +
+                   " the project cannot be built, so nothing can be compared; --build-command names another build, "
+                   "without --capture flags are read: " +
+                   found.message()};
     if (!found.ok()) {
-      log::warning("at " + states.earlier.shown + " nothing could be read, so all of it counts as new: " + found.message());
+      log::warning("at " + states.earlier.shown +
+                   " nothing could be read, so all of it counts as new: " + found.message());
       return Document{};
     }
     project::Project& project = *found;
@@ -214,7 +240,8 @@ class Gate {
   }
 
   // Where a path came out of a wider one, what stayed behind is neither fixed nor part of the question.
-  static void leave_out_strangers(const States& states, const Document& later, const Ancestry& ancestry, const std::string& folder, Document& earlier) {
+  static void leave_out_strangers(const States& states, const Document& later, const Ancestry& ancestry,
+                                  const std::string& folder, Document& earlier) {
     std::set<std::string> known;
     for (const AnalysedFile& file : later.analysed)
       if (const auto was = ancestry.file(file.file)) known.insert(*was);
@@ -223,7 +250,10 @@ class Gate {
     std::erase_if(earlier.findings, [&](const Finding& finding) {
       std::error_code failed;
       const std::string& file = finding.location.file;
-      return !known.contains(file) && std::any_of(earlier.analysed.begin(), earlier.analysed.end(), [&](const AnalysedFile& one) { return one.file == file; }) && fs::exists(states.later_top() / (folder + file), failed);
+      return !known.contains(file) &&
+             std::any_of(earlier.analysed.begin(), earlier.analysed.end(),
+                         [&](const AnalysedFile& one) { return one.file == file; }) &&
+             fs::exists(states.later_top() / (folder + file), failed);
     });
   }
 
@@ -242,7 +272,8 @@ Document joined_comparisons(std::vector<Document> documents) {
   Comparison all;
   std::vector<std::string> verdicts;
   for (Document& document : documents) {
-    if (all.revision.find(document.against->revision) == std::string::npos) all.revision += (all.revision.empty() ? "" : ", ") + document.against->revision;
+    if (all.revision.find(document.against->revision) == std::string::npos)
+      all.revision += (all.revision.empty() ? "" : ", ") + document.against->revision;
     all.unchanged += document.against->unchanged;
     all.fixed.insert(all.fixed.end(), document.against->fixed.begin(), document.against->fixed.end());
   }

@@ -37,7 +37,8 @@ int headers_list() {
   for (const dynamic::HeaderPackage& package : dynamic::header_packages()) {
     const std::string name(package.name);
     const std::vector<fs::path> folders = dynamic::find_header_package(name);
-    std::printf("%-9s %s\n", name.c_str(), folders.empty() ? ("not there; ftaudit headers install " + name).c_str() : folders.front().c_str());
+    std::printf("%-9s %s\n", name.c_str(),
+                folders.empty() ? ("not there; ftaudit headers install " + name).c_str() : folders.front().c_str());
   }
   return 0;
 }

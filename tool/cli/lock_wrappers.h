@@ -1,5 +1,5 @@
-// Lock wrappers of the settings: functions that lock in a way the sources do not show (a library's, a hand-made spin lock).
-// Wrappers whose sources are read are seen through without this.
+// Lock wrappers of the settings: functions that lock in a way the sources do not show (a library's, a hand-made spin
+// lock). Wrappers whose sources are read are seen through without this.
 #pragma once
 
 #include <string>

@@ -7,9 +7,9 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
-#include "cli/confirm_command.h"
 #include "cli/baseline_command.h"
 #include "cli/cache_command.h"
+#include "cli/confirm_command.h"
 #include "cli/doctor_command.h"
 #include "cli/gate_command.h"
 #include "cli/merge_command.h"
@@ -33,8 +33,9 @@ Console console_for(const CommandLine& line) {
   return out;
 }
 
-template <class... F>
-struct Cases : F... { using F::operator()...; };
+template <class... F> struct Cases : F... {
+  using F::operator()...;
+};
 
 }  // namespace
 
@@ -43,7 +44,10 @@ int main(int argc, char** argv) {
   const auto parsed = parse_command_line(argc, argv);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const CommandLine& line = std::get<CommandLine>(parsed);
-  log::set_level(line.verbosity < 0 ? log::Level::quiet : line.verbosity == 0 ? log::Level::normal : line.verbosity == 1 ? log::Level::info : log::Level::debug);
+  log::set_level(line.verbosity < 0    ? log::Level::quiet
+                 : line.verbosity == 0 ? log::Level::normal
+                 : line.verbosity == 1 ? log::Level::info
+                                       : log::Level::debug);
   const Console console = console_for(line);
   return std::visit(Cases{
                         [&](const ScanOptions& o) { return scan(o, console); },

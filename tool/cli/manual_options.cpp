@@ -31,7 +31,8 @@ DescribedOption described(const CLI::Option& option) {
 DescribedCommand described(const CLI::App& app) {
   DescribedCommand out{.name = app.get_name(), .about = app.get_description(), .footer = app.get_footer()};
   for (const CLI::Option* option : app.get_options()) out.options.push_back(described(*option));
-  for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) out.commands.push_back(described(*child));
+  for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; }))
+    out.commands.push_back(described(*child));
   return out;
 }
 
@@ -40,10 +41,15 @@ DescribedCommand described(const CLI::App& app) {
 void add_manual(CLI::App& app, std::function<void(std::string text)> chosen) {
   CLI::App* shells = app.add_subcommand("completion", "Print what a shell completes ftaudit's arguments with");
   const auto shell = std::make_shared<std::string>();
-  shells->add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}))->type_name("SHELL");
+  shells->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("SHELL");
   shells->footer("Example: ftaudit completion bash > ~/.local/share/bash-completion/completions/ftaudit");
   shells->callback([&app, shell, chosen] { chosen(completion(described(app), *shell)); });
-  app.add_subcommand("man", "Print the manual page: ftaudit man | man -l -")->callback([&app, chosen] { chosen(manual(described(app))); });
+  app.add_subcommand("man", "Print the manual page: ftaudit man | man -l -")->callback([&app, chosen] {
+    chosen(manual(described(app)));
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -20,8 +20,8 @@ struct Edited {
 };
 
 struct Plan {
-  std::map<std::string, Edited> files;    // by shown path
-  std::set<std::string> mended;           // fingerprints
+  std::map<std::string, Edited> files;  // by shown path
+  std::set<std::string> mended;         // fingerprints
 };
 
 // The first place a file includes Python.h itself, as the end of that line; npos where it does not.
@@ -31,7 +31,9 @@ std::size_t after_python_header(std::string_view text) {
     std::string_view rest = trim(text.substr(line, end - line));
     if (rest.starts_with("#")) {
       rest = trim(rest.substr(1));
-      if (rest.starts_with("include") && (rest.find("<Python.h>") != rest.npos || rest.find("\"Python.h\"") != rest.npos)) return end;
+      if (rest.starts_with("include") &&
+          (rest.find("<Python.h>") != rest.npos || rest.find("\"Python.h\"") != rest.npos))
+        return end;
     }
     line = end + 1;
   }
@@ -42,10 +44,17 @@ Status include_compat(const fs::path& root, const std::string& name, std::string
   if (text.find("pythoncapi_compat.h") != std::string::npos) return Done{};
   std::error_code ignored;
   bool there = false;
-  for (fs::recursive_directory_iterator each(root, fs::directory_options::skip_permission_denied, ignored), end; each != end && !there; each.increment(ignored)) there = each->path().filename() == "pythoncapi_compat.h";
-  if (!there) return Error{name + ": pythoncapi_compat.h is nowhere in the project; put it (one file, of the project pythoncapi-compat) where the sources find it"};
+  for (fs::recursive_directory_iterator each(root, fs::directory_options::skip_permission_denied, ignored), end;
+       each != end && !there; each.increment(ignored))
+    there = each->path().filename() == "pythoncapi_compat.h";
+  if (!there)
+    return Error{name +
+                 ": pythoncapi_compat.h is nowhere in the project; put it (one file, of the project pythoncapi-compat) "
+                 "where the sources find it"};
   const std::size_t at = after_python_header(text);
-  if (at == std::string::npos) return Error{name + " does not include Python.h itself; include pythoncapi_compat.h in it after the header that does"};
+  if (at == std::string::npos)
+    return Error{name +
+                 " does not include Python.h itself; include pythoncapi_compat.h in it after the header that does"};
   const bool returns = at > 0 && text[at - 1] == '\r';
   text.insert(at, std::string("\n#include \"pythoncapi_compat.h\"") + (returns ? "\r" : ""));
   return Done{};
@@ -74,7 +83,8 @@ Result<Plan> planned(const Document& document, bool by_compat) {
       fits &= edited(text, with[fix.range.file]).ok();
     }
     if (!fits) {
-      log::warning(finding.location.file + ":" + std::to_string(finding.location.line) + ": the edit for " + finding.rule + " is in the way of another; run again for it");
+      log::warning(finding.location.file + ":" + std::to_string(finding.location.line) + ": the edit for " +
+                   finding.rule + " is in the way of another; run again for it");
       continue;
     }
     for (const Fix& fix : finding.fixes)
@@ -96,7 +106,9 @@ Result<Plan> planned(const Document& document, bool by_compat) {
 // changed their numbers, so findings are counted by what they say.
 std::string failure(const Document& before, const Document& after, const std::set<std::string>& mended) {
   using Said = std::tuple<std::string, std::string, std::string, std::string>;
-  const auto said = [](const Finding& finding) { return Said(finding.rule, finding.function, finding.place, finding.what); };
+  const auto said = [](const Finding& finding) {
+    return Said(finding.rule, finding.function, finding.place, finding.what);
+  };
   const auto about = [](const Finding& finding) { return Said(finding.rule, finding.function, finding.place, ""); };
   std::map<Said, std::size_t> left, known;
   Severity least = Severity::high;
@@ -107,7 +119,8 @@ std::string failure(const Document& before, const Document& after, const std::se
   }
   for (const Finding& finding : after.findings) {
     const std::string where = finding.location.file + ":" + std::to_string(finding.location.line) + ": " + finding.rule;
-    if (const auto at = left.find(said(finding)); at != left.end() && at->second-- == 0) return where + " is still found";
+    if (const auto at = left.find(said(finding)); at != left.end() && at->second-- == 0)
+      return where + " is still found";
     // What lesser findings an edit brings to light were there before, behind the one it mends; the report tells them.
     if (std::size_t& others = known[about(finding)]; others == 0 && finding.severity >= least) return where + " is new";
     else if (others > 0) --others;
@@ -115,8 +128,11 @@ std::string failure(const Document& before, const Document& after, const std::se
   std::map<std::string_view, std::uint32_t> errors;
   for (const AnalysedFile& file : before.analysed) errors[file.file] = file.errors;
   for (const AnalysedFile& file : after.analysed)
-    if (const auto known_errors = errors.find(file.file); known_errors != errors.end() && file.errors > known_errors->second) return file.file + " has errors: " + file.reason;
-  if (after.analysed.size() < before.analysed.size() || after.skipped.size() > before.skipped.size()) return "some files could not be audited again";
+    if (const auto known_errors = errors.find(file.file);
+        known_errors != errors.end() && file.errors > known_errors->second)
+      return file.file + " has errors: " + file.reason;
+  if (after.analysed.size() < before.analysed.size() || after.skipped.size() > before.skipped.size())
+    return "some files could not be audited again";
   return "";
 }
 
@@ -138,7 +154,8 @@ Result<Mended> mend(const Document& document, bool by_compat, const std::functio
   const auto put_back = [&](const std::string& why) {
     std::string lost;
     for (const std::string& name : written)
-      if (Status restored = write_file(root / name, plan->files.at(name).before); !restored.ok()) lost += "; " + restored.message();
+      if (Status restored = write_file(root / name, plan->files.at(name).before); !restored.ok())
+        lost += "; " + restored.message();
     return Error{"the edits did not hold (" + why + "); every file is as it was" + lost};
   };
   for (const auto& [name, file] : plan->files) {

@@ -21,9 +21,9 @@ struct Mended {
 // The edits as one `diff -u` of all files, which `patch -p1` and `git apply` take.
 Status show_edits(std::ostream& out, const Document& document, bool by_compat);
 
-// Makes them. `again` audits the project anew: if a mended finding is still there, one as severe is new, or a file has more
-// errors than before, every file is put back and that is the error. Each file is replaced in one step; one that changed since
-// it was audited is an error before any is written.
+// Makes them. `again` audits the project anew: if a mended finding is still there, one as severe is new, or a file has
+// more errors than before, every file is put back and that is the error. Each file is replaced in one step; one that
+// changed since it was audited is an error before any is written.
 Result<Mended> mend(const Document& document, bool by_compat, const std::function<Result<Document>()>& again);
 
 }  // namespace ftaudit::cli

@@ -15,14 +15,16 @@ namespace {
 constexpr int usage = 2;
 
 // What two reports say alike is said once: shards that overlap, a file that two projects compile.
-template <class T, class Key>
-void once(std::vector<T>& all, Key key) {
+template <class T, class Key> void once(std::vector<T>& all, Key key) {
   std::set<std::string> seen;
   std::erase_if(all, [&](const T& one) { return !seen.insert(key(one)).second; });
 }
 
 void drop_repeated(Document& document) {
-  once(document.findings, [](const Finding& f) { return f.fingerprint + f.location.file + ":" + std::to_string(f.location.line) + ":" + std::to_string(f.location.column) + f.what; });
+  once(document.findings, [](const Finding& f) {
+    return f.fingerprint + f.location.file + ":" + std::to_string(f.location.line) + ":" +
+           std::to_string(f.location.column) + f.what;
+  });
   once(document.analysed, [](const AnalysedFile& f) { return f.file + '\0' + f.reason; });
   once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
   once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
@@ -44,7 +46,8 @@ int merge(const MergeOptions& options, const Console& console) {
     if (!text.ok()) return log::error(text.message()), usage;
     Result<Document> read = reports::read_json(*text);
     if (!read.ok()) return log::error(file + " is no report of ftaudit: " + read.message()), usage;
-    if (!read->analysed.empty() || !read->python.empty()) versions.insert(read->tool_version), pythons.insert(read->python);
+    if (!read->analysed.empty() || !read->python.empty())
+      versions.insert(read->tool_version), pythons.insert(read->python);
     if (read->against) {
       if (!against) against.emplace().revision = read->against->revision;
       against->unchanged += read->against->unchanged;
@@ -55,7 +58,10 @@ int merge(const MergeOptions& options, const Console& console) {
   }
   // Counts of what was hidden are all that a report has of it.
   Document::Hidden hidden;
-  for (const Document& document : documents) hidden.allowed += document.hidden.allowed, hidden.baseline += document.hidden.baseline, hidden.ignored += document.hidden.ignored, hidden.below_severity += document.hidden.below_severity, hidden.below_confidence += document.hidden.below_confidence;
+  for (const Document& document : documents)
+    hidden.allowed += document.hidden.allowed, hidden.baseline += document.hidden.baseline,
+        hidden.ignored += document.hidden.ignored, hidden.below_severity += document.hidden.below_severity,
+        hidden.below_confidence += document.hidden.below_confidence;
   Document document = joined(std::move(documents), ".");
   document.root = fs::current_path().string();
   document.hidden = hidden;

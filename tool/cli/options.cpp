@@ -11,17 +11,29 @@ namespace {
 
 class Parser {
  public:
-  explicit Parser(ScanOptions defaults) : app_("Tells whether a C or C++ extension of CPython survives without the GIL.", "ftaudit"), scan_(std::move(defaults)) {
+  explicit Parser(ScanOptions defaults)
+      : app_("Tells whether a C or C++ extension of CPython survives without the GIL.", "ftaudit"),
+        scan_(std::move(defaults)) {
     facts_.parse = scan_.parse;
     confirm_.scan = gate_.audit = baseline_.audit = merge_.audit = scan_;
     app_.set_version_flag("--version", std::string("ftaudit ") + FTAUDIT_VERSION);
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.get_formatter()->column_width(34);
-    app_.footer("Example: ftaudit scan path/to/extension\nExit codes: 0 nothing found, 1 findings, 2 bad usage, 3 incomplete, 130 interrupted");
-    app_.add_option_function<std::string>("--color", [this](const std::string& when) { line_.colour = when == "always" ? When::always : when == "never" ? When::never : When::automatic; }, "auto, always or never (NO_COLOR is obeyed)")
-        ->check(CLI::IsMember({"auto", "always", "never"}))->type_name("WHEN");
-    app_.add_flag_function("-v,--verbose", [this](std::int64_t n) { line_.verbosity = static_cast<int>(n); }, "Say more; twice for more still");
+    app_.footer(
+        "Example: ftaudit scan path/to/extension\nExit codes: 0 nothing found, 1 findings, 2 bad usage, 3 incomplete, "
+        "130 interrupted");
+    app_.add_option_function<std::string>(
+            "--color",
+            [this](const std::string& when) {
+              line_.colour = when == "always" ? When::always : when == "never" ? When::never : When::automatic;
+            },
+            "auto, always or never (NO_COLOR is obeyed)")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->type_name("WHEN");
+    app_.add_flag_function(
+        "-v,--verbose", [this](std::int64_t n) { line_.verbosity = static_cast<int>(n); },
+        "Say more; twice for more still");
     app_.add_flag_callback("-q,--quiet", [this] { line_.verbosity = -1; }, "Say only results and errors");
     add_scan(app_, scan_, [this] { line_.command = scan_; });
     add_confirm(app_, confirm_, [this] { line_.command = confirm_; });
@@ -33,8 +45,12 @@ class Parser {
     rules();
     python();
     headers();
-    add_cache(app_, [this](bool clear) { line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{}); });
-    app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] { line_.command = DoctorOptions{}; });
+    add_cache(app_, [this](bool clear) {
+      line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{});
+    });
+    app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] {
+      line_.command = DoctorOptions{};
+    });
     add_manual(app_, [this](std::string text) { line_.command = PrintOptions{std::move(text)}; });
   }
 
@@ -61,7 +77,8 @@ class Parser {
     for (const CLI::App* app = &app_; app != nullptr;) {
       const std::vector<CLI::App*> chosen = app->get_subcommands();
       for (const CLI::Option* option : app->get_options())
-        if (option->count() > 0) out.push_back(option->get_lnames().empty() ? option->get_name() : option->get_lnames()[0]);
+        if (option->count() > 0)
+          out.push_back(option->get_lnames().empty() ? option->get_name() : option->get_lnames()[0]);
       app = chosen.empty() ? nullptr : chosen[0];
     }
     return out;
@@ -92,7 +109,9 @@ class Parser {
       const bool is_option = word.starts_with("--");
       const std::string bare = word.substr(0, word.find('='));
       const std::vector<std::string>& known = is_option ? options : commands;
-      if ((!is_option && (active != &app_ || word.starts_with("-"))) || std::find(known.begin(), known.end(), bare) != known.end()) continue;
+      if ((!is_option && (active != &app_ || word.starts_with("-"))) ||
+          std::find(known.begin(), known.end(), bare) != known.end())
+        continue;
       if (const std::string near = closest(bare, known); !near.empty()) std::cerr << "Did you mean `" << near << "`?\n";
     }
   }
@@ -105,7 +124,9 @@ class Parser {
 
   void rules() {
     CLI::App* list = app_.add_subcommand("rules", "List the rules");
-    list->add_option("--format", rules_.format, "terminal (default) or json")->check(CLI::IsMember({"terminal", "json"}))->type_name("FORMAT");
+    list->add_option("--format", rules_.format, "terminal (default) or json")
+        ->check(CLI::IsMember({"terminal", "json"}))
+        ->type_name("FORMAT");
     list->callback([this] { line_.command = rules_; });
     CLI::App* explain = app_.add_subcommand("explain", "Show the page of a rule: what, why, and what to write instead");
     explain->add_option("RULE", explain_.rule, "Id or name: FT104, dict-next-unlocked")->required();
@@ -115,21 +136,26 @@ class Parser {
   void python() {
     CLI::App* group = app_.add_subcommand("python", "Pythons to scan against: list, install");
     group->require_subcommand(1);
-    CLI::App* install = group->add_subcommand("install", "Build a CPython from its source release, or only its headers");
+    CLI::App* install =
+        group->add_subcommand("install", "Build a CPython from its source release, or only its headers");
     install->add_option("VERSION", install_.version, "3.13t (default), 3.14t, 3.13.5t, ...");
     install->add_flag("--headers", install_.headers, "Only the headers: all that scan needs, about a minute");
-    install->add_option("--source", install_.source, "The release's .tar.xz, checked against its known SHA-256")->type_name("FILE");
+    install->add_option("--source", install_.source, "The release's .tar.xz, checked against its known SHA-256")
+        ->type_name("FILE");
     install->add_flag("--force", install_.force, "Build again, and even where parts of the library will be missing");
     install->add_flag("--tsan", install_.tsan, "With ThreadSanitizer");
     install->add_option("-j,--jobs", install_.jobs, "Compilers at the same time (default: one a core)")->type_name("N");
     install->callback([this] { line_.command = install_; });
-    group->add_subcommand("list", "Show what is there and which one scan would take")->callback([this] { line_.command = PythonListOptions{}; });
+    group->add_subcommand("list", "Show what is there and which one scan would take")->callback([this] {
+      line_.command = PythonListOptions{};
+    });
   }
 
   void headers() {
     CLI::App* group = app_.add_subcommand("headers", "Headers of pybind11, nanobind and numpy: list, install");
     group->require_subcommand(1);
-    CLI::App* install = group->add_subcommand("install", "Fetch the newest wheels and keep their headers; runs nothing of them");
+    CLI::App* install =
+        group->add_subcommand("install", "Fetch the newest wheels and keep their headers; runs nothing of them");
     install->add_option("PACKAGE", headers_.packages, "pybind11, nanobind, numpy")->required();
     install->callback([this] { line_.command = headers_; });
     group->add_subcommand("list", "Show what is there")->callback([this] { line_.command = HeadersListOptions{}; });
@@ -176,7 +202,8 @@ int show(const ScanOptions& options) {
   widest = std::min<std::size_t>(widest, 50);
   for (const ShownSetting& setting : settings) {
     const std::size_t size = setting.name.size() + setting.value.size();
-    std::cout << setting.name << " = " << setting.value << std::string(size < widest ? widest - size : 0, ' ') << "  # " << setting.origin << "\n";
+    std::cout << setting.name << " = " << setting.value << std::string(size < widest ? widest - size : 0, ' ') << "  # "
+              << setting.origin << "\n";
   }
   return 0;
 }
@@ -184,7 +211,8 @@ int show(const ScanOptions& options) {
 // Of N shards, the Ith has every Nth path.
 void keep_own(ScanOptions& options) {
   std::vector<std::string> own;
-  for (std::size_t i = options.shard - 1; i < options.parse.paths.size(); i += options.shards) own.push_back(options.parse.paths[i]);
+  for (std::size_t i = options.shard - 1; i < options.parse.paths.size(); i += options.shards)
+    own.push_back(options.parse.paths[i]);
   options.parse.paths = std::move(own);
 }
 
@@ -203,7 +231,10 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   // What stands after -- is for the compiler, whatever it looks like.
   int own = argc;
   for (int i = 1; i < argc; ++i)
-    if (std::string_view(argv[i]) == "--") { own = i; break; }
+    if (std::string_view(argv[i]) == "--") {
+      own = i;
+      break;
+    }
   std::variant<CommandLine, int> result = Parser({}).run(own, argv);
   CommandLine* line = std::get_if<CommandLine>(&result);
   if (line == nullptr || parse_of(line->command) == nullptr) return result;
@@ -226,7 +257,8 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   }
   ScanOptions* audit = audit_of(line->command);
   if (audit != nullptr && audit->show_config) return show(*audit);
-  if (parse.paths.empty() && !std::holds_alternative<MergeOptions>(line->command)) return parser.refuse("PATH is required");
+  if (parse.paths.empty() && !std::holds_alternative<MergeOptions>(line->command))
+    return parser.refuse("PATH is required");
   if (audit != nullptr && audit->shards > 0) keep_own(*audit);
   return result;
 }

@@ -28,13 +28,13 @@ struct LockWrapper {
 // What every command that parses code takes.
 struct ParseOptions {
   std::vector<std::string> paths;
-  std::vector<std::string> flags;    // after --
-  std::string python;                // --python
+  std::vector<std::string> flags;  // after --
+  std::string python;              // --python
   std::string compile_commands;
   std::vector<std::string> exclude;
   bool include_tests = false;
-  unsigned jobs = 0;                 // 0: one a core
-  bool no_cache = false;             // --no-cache: parse everything, keep nothing
+  unsigned jobs = 0;      // 0: one a core
+  bool no_cache = false;  // --no-cache: parse everything, keep nothing
   std::chrono::seconds timeout{120};
   std::vector<LockWrapper> lock_wrappers;
 
@@ -54,10 +54,10 @@ struct ScanOptions {
   Confidence min_confidence = Confidence::likely;
   std::optional<Severity> fail_on = Severity::low;
   bool capture = false;
-  std::vector<std::string> build;    // --build-command
+  std::vector<std::string> build;                            // --build-command
   std::vector<std::pair<std::string, Severity>> severities;  // by selector of rules
-  std::string baseline;              // a file; empty: none
-  unsigned shard = 1, shards = 0;    // --shard I/N; 0: not given. Paths are then those of this shard
+  std::string baseline;                                      // a file; empty: none
+  unsigned shard = 1, shards = 0;         // --shard I/N; 0: not given. Paths are then those of this shard
   std::vector<std::string> test_command;  // what confirm runs; here for its settings
   bool show_config = false;
   bool fix = false, diff = false;
@@ -67,18 +67,18 @@ struct ScanOptions {
 // Builds and runs what a scan only reads. The scan's own options that make no sense here are not offered.
 struct ConfirmOptions {
   ScanOptions scan;
-  std::string tsan_python;                 // --tsan-python
+  std::string tsan_python;  // --tsan-python
   bool light = false;
   bool no_build = false;
-  std::vector<std::string> workloads;      // empty: all
-  std::vector<std::string> with;           // requirements
+  std::vector<std::string> workloads;  // empty: all
+  std::vector<std::string> with;       // requirements
   std::string test_command;
-  std::vector<std::string> suppressions;   // files
+  std::vector<std::string> suppressions;  // files
   std::chrono::seconds budget{600};
-  std::chrono::seconds hang{60};           // --hang-after
+  std::chrono::seconds hang{60};  // --hang-after
   std::uint64_t seed = 1;
   unsigned threads = 4;
-  std::string keep;                        // a folder
+  std::string keep;  // a folder
   std::string reproducers = "ftaudit-reproducers";
 };
 
@@ -121,7 +121,10 @@ struct PrintOptions {
   std::string text;  // all that is to be done
 };
 
-using Command = std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions, CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions, PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
+using Command =
+    std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions,
+                 CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions,
+                 PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
 
 struct CommandLine {
   Command command;
@@ -129,8 +132,8 @@ struct CommandLine {
   int verbosity = 0;  // -q: -1, -v: 1, -vv: 2
 };
 
-// Parses, or prints help or a usage error and gives the exit code (0 or 2). For scan and facts the settings of the project
-// that the first path lies in, and FTAUDIT_* variables, are the defaults.
+// Parses, or prints help or a usage error and gives the exit code (0 or 2). For scan and facts the settings of the
+// project that the first path lies in, and FTAUDIT_* variables, are the defaults.
 std::variant<CommandLine, int> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace ftaudit::cli

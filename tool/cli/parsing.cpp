@@ -14,28 +14,41 @@ namespace {
 // Units that several paths of one command line bring in are parsed once.
 void merge(project::Project& into, project::Project from) {
   for (project::Unit& unit : from.units)
-    if (std::none_of(into.units.begin(), into.units.end(), [&](const project::Unit& known) { return known.file == unit.file && known.flags == unit.flags; })) into.units.push_back(std::move(unit));
-  std::sort(into.units.begin(), into.units.end(), [](const project::Unit& a, const project::Unit& b) { return a.file < b.file; });
+    if (std::none_of(into.units.begin(), into.units.end(),
+                     [&](const project::Unit& known) { return known.file == unit.file && known.flags == unit.flags; }))
+      into.units.push_back(std::move(unit));
+  std::sort(into.units.begin(), into.units.end(),
+            [](const project::Unit& a, const project::Unit& b) { return a.file < b.file; });
   for (project::Skip& skip : from.skipped)
-    if (std::find(into.skipped.begin(), into.skipped.end(), skip) == into.skipped.end()) into.skipped.push_back(std::move(skip));
+    if (std::find(into.skipped.begin(), into.skipped.end(), skip) == into.skipped.end())
+      into.skipped.push_back(std::move(skip));
   for (project::Module& module : from.modules)
-    if (std::find(into.modules.begin(), into.modules.end(), module) == into.modules.end()) into.modules.push_back(std::move(module));
+    if (std::find(into.modules.begin(), into.modules.end(), module) == into.modules.end())
+      into.modules.push_back(std::move(module));
   for (project::LimitedApi& token : from.limited_api)
-    if (std::find(into.limited_api.begin(), into.limited_api.end(), token) == into.limited_api.end()) into.limited_api.push_back(std::move(token));
+    if (std::find(into.limited_api.begin(), into.limited_api.end(), token) == into.limited_api.end())
+      into.limited_api.push_back(std::move(token));
   for (std::string& note : from.notes)
-    if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end()) into.notes.push_back(std::move(note));
+    if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end())
+      into.notes.push_back(std::move(note));
 }
 
 }  // namespace
 
-Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress) {
+Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture,
+                                                    const std::vector<std::string>& build, Progress& progress) {
   std::vector<project::Project> out;
   Result<Store> store = options.no_cache ? Result<Store>(Error{}) : user_store();
-  const project::Options discovery{.extra_flags = options.flags, .compile_commands = options.compile_commands, .exclude = options.exclude, .include_tests = options.include_tests, .memory = store.ok() ? &*store : nullptr};
+  const project::Options discovery{.extra_flags = options.flags,
+                                   .compile_commands = options.compile_commands,
+                                   .exclude = options.exclude,
+                                   .include_tests = options.include_tests,
+                                   .memory = store.ok() ? &*store : nullptr};
   std::map<fs::path, std::size_t> by_root;
   for (const std::string& path : options.paths) {
     progress.stage("reading " + path, 0);
-    Result<project::Project> found = capture ? project::capture(path, build, discovery) : project::discover(path, discovery);
+    Result<project::Project> found =
+        capture ? project::capture(path, build, discovery) : project::discover(path, discovery);
     progress.finish();
     if (!found.ok()) return found.error();
     const auto [it, is_new] = by_root.emplace(found->root, out.size());
@@ -56,18 +69,21 @@ Result<Reading> choose_reading(const ParseOptions& options, int& code) {
     return python.error();
   }
   out.python = std::move(*python);
-  log::info("parsing with the headers of CPython " + out.python.version + (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
+  log::info("parsing with the headers of CPython " + out.python.version +
+            (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
 
   frontend::Settings& settings = out.settings;
   settings.system_includes = out.python.include_folders;
   for (const dynamic::HeaderPackage& package : dynamic::header_packages())
-    for (const fs::path& folder : dynamic::find_header_package(package.name, all)) settings.system_includes.push_back(folder);
+    for (const fs::path& folder : dynamic::find_header_package(package.name, all))
+      settings.system_includes.push_back(folder);
   settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   settings.timeout = options.timeout;
   return out;
 }
 
-ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache, Progress& progress) {
+ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache,
+                            Progress& progress) {
   settings.root = project.root;
   settings.cache = cache;
   ParsedProject out;
@@ -76,7 +92,8 @@ ParsedProject parse_project(project::Project project, frontend::Settings setting
   return out;
 }
 
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code) {
+Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build,
+                                Progress& progress, int& code) {
   code = 2;
   Result<std::vector<project::Project>> projects = find_projects(options, capture, build, progress);
   if (!projects.ok()) return projects.error();
@@ -84,9 +101,11 @@ Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const
   if (!reading.ok()) return reading.error();
   Result<Store> store = user_store();
   if (!store.ok()) return store.error();
-  AuditCache cache(options.no_cache ? std::nullopt : std::optional(std::move(*store)), wrapper_text(options.lock_wrappers));
+  AuditCache cache(options.no_cache ? std::nullopt : std::optional(std::move(*store)),
+                   wrapper_text(options.lock_wrappers));
   ParsedPaths out{std::move(reading->python), {}};
-  for (project::Project& project : *projects) out.projects.push_back(parse_project(std::move(project), reading->settings, cache.facts(), progress));
+  for (project::Project& project : *projects)
+    out.projects.push_back(parse_project(std::move(project), reading->settings, cache.facts(), progress));
   return out;
 }
 

@@ -14,9 +14,10 @@
 
 namespace ftaudit::cli {
 
-// The projects of the command line; paths in one project are one project. Nothing is parsed yet. `capture` runs the build.
-// Errors are of what the user named and is not there or broken.
-Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress);
+// The projects of the command line; paths in one project are one project. Nothing is parsed yet. `capture` runs the
+// build. Errors are of what the user named and is not there or broken.
+Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture,
+                                                    const std::vector<std::string>& build, Progress& progress);
 
 // How units are to be read, whatever project they are of.
 struct Reading {
@@ -24,7 +25,8 @@ struct Reading {
   frontend::Settings settings;  // without the root, which is each project's
 };
 
-// On failure `code` is the exit code that fits: 2 for a Python that the user named, 3 for headers that this machine lacks.
+// On failure `code` is the exit code that fits: 2 for a Python that the user named, 3 for headers that this machine
+// lacks.
 Result<Reading> choose_reading(const ParseOptions& options, int& code);
 
 // One project of the command line, parsed.
@@ -34,7 +36,8 @@ struct ParsedProject {
 };
 
 // `cache` may be null.
-ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache, Progress& progress);
+ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache,
+                            Progress& progress);
 
 struct ParsedPaths {
   dynamic::Interpreter python;
@@ -42,6 +45,7 @@ struct ParsedPaths {
 };
 
 // Both steps, for commands that want facts.
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build, Progress& progress, int& code);
+Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build,
+                                Progress& progress, int& code);
 
 }  // namespace ftaudit::cli

@@ -14,7 +14,9 @@ namespace {
 
 // A build takes minutes: where nothing can be redrawn, at least each stage is one line.
 class StageLines final : public Progress {
-  void stage(std::string_view name, std::size_t) override { std::fprintf(stderr, "%.*s\n", static_cast<int>(name.size()), name.data()); }
+  void stage(std::string_view name, std::size_t) override {
+    std::fprintf(stderr, "%.*s\n", static_cast<int>(name.size()), name.data());
+  }
   void step(std::size_t, std::string_view) override {}
   void finish() override {}
 };
@@ -70,8 +72,12 @@ int python_list() {
   for (std::size_t i = 0; i < interpreters.size(); ++i) {
     const dynamic::Interpreter& one = interpreters[i];
     const bool runs = !one.executable.empty();
-    std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version, one.version.c_str(),
-                one.tsan ? "TSan build" : runs ? "interpreter" : "headers", one.origin.c_str(), (runs ? one.executable : one.include_folders.front()).c_str());
+    std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version,
+                one.version.c_str(),
+                one.tsan ? "TSan build"
+                : runs   ? "interpreter"
+                         : "headers",
+                one.origin.c_str(), (runs ? one.executable : one.include_folders.front()).c_str());
   }
   std::printf("* is what a scan uses unless --python says otherwise\n");
   return 0;

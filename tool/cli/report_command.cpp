@@ -27,20 +27,25 @@ Result<std::vector<Target>> targets(const ReportOptions& options) {
   for (const std::string& report : options.reports) {
     const std::size_t colon = report.find(':');
     const std::string format = report.substr(0, colon);
-    if (colon == std::string::npos || colon + 1 == report.size() || std::find(formats.begin(), formats.end(), format) == formats.end())
+    if (colon == std::string::npos || colon + 1 == report.size() ||
+        std::find(formats.begin(), formats.end(), format) == formats.end())
       return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of " + join(formats, ", ")};
     out.push_back({format, report.substr(colon + 1)});
   }
   return out;
 }
 
-void render(std::ostream& out, const std::string& format, const AdoptionReport& report, const Console& console, bool to_file) {
+void render(std::ostream& out, const std::string& format, const AdoptionReport& report, const Console& console,
+            bool to_file) {
   if (format == "json") return reports::write_adoption_json(out, report);
   if (format == "markdown") return reports::write_adoption_markdown(out, report);
   if (format == "csv") return reports::write_adoption_csv(out, report);
   if (format == "html") return reports::write_adoption_html(out, report);
   if (format == "badge") return reports::write_adoption_badge(out, report);
-  reports::write_adoption_terminal(out, report, {.colour = console.colour && !to_file, .width = std::min<std::size_t>(console.width, 100), .verbose = console.verbosity > 0});
+  reports::write_adoption_terminal(out, report,
+                                   {.colour = console.colour && !to_file,
+                                    .width = std::min<std::size_t>(console.width, 100),
+                                    .verbose = console.verbosity > 0});
 }
 
 // The report to compare with; none where none is named.
@@ -50,7 +55,8 @@ Result<std::optional<std::vector<PackageReport>>> older(const std::string& file)
   const Result<std::string> text = read_file(file, largest);
   if (!text.ok()) return text.error();
   Result<std::vector<PackageReport>> before = reports::read_adoption_json(*text);
-  if (!before.ok()) return Error{file + ": " + before.message() + "; --diff wants what `ftaudit report --format json` wrote"};
+  if (!before.ok())
+    return Error{file + ": " + before.message() + "; --diff wants what `ftaudit report --format json` wrote"};
   return std::optional(std::move(*before));
 }
 
@@ -77,7 +83,8 @@ int report(const ReportOptions& options, const Console& console) {
     }
     std::ostringstream text;
     render(text, target.format, *made, console, true);
-    if (Status written = write_file(target.file, text.str()); !written.ok()) return log::error(written.message()), usage;
+    if (Status written = write_file(target.file, text.str()); !written.ok())
+      return log::error(written.message()), usage;
   }
   return exit_code(*made, options.fail_on);
 }

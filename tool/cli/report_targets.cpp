@@ -48,7 +48,8 @@ Result<std::vector<ReportTarget>> report_targets(const ScanOptions& options) {
   for (const std::string& report : options.reports) {
     const std::size_t colon = report.find(':');
     const reports::Format* format = reports::format_named(std::string_view(report).substr(0, colon));
-    if (colon == std::string::npos || colon + 1 == report.size() || format == nullptr) return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of " + reports::format_names()};
+    if (colon == std::string::npos || colon + 1 == report.size() || format == nullptr)
+      return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of " + reports::format_names()};
     out.push_back({format, report.substr(colon + 1)});
   }
   return out;
@@ -67,7 +68,8 @@ int write_reports(const std::vector<ReportTarget>& targets, const Document& docu
     }
     std::ostringstream text;
     target.format->write(text, document, around);
-    if (Status written = write_file(target.file, text.str()); !written.ok()) return log::error(written.message()), usage;
+    if (Status written = write_file(target.file, text.str()); !written.ok())
+      return log::error(written.message()), usage;
   }
   return 0;
 }

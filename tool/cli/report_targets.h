@@ -1,4 +1,5 @@
-// Where a document goes: the reports that --format, -o and --report ask for. Shared by the commands that end in a document.
+// Where a document goes: the reports that --format, -o and --report ask for. Shared by the commands that end in a
+// document.
 #pragma once
 
 #include <string>

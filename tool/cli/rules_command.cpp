@@ -19,8 +19,10 @@ int rules(const RulesOptions& options) {
   }
   for (const ListedRule& listed : all_rules()) {
     const RuleInfo& info = listed.rule->info;
-    std::printf("%-6.*s %-6.*s %-30.*s %.*s\n", static_cast<int>(info.id.size()), info.id.data(), static_cast<int>(name_of(info.severity).size()), name_of(info.severity).data(),
-                static_cast<int>(info.name.size()), info.name.data(), static_cast<int>(info.summary.size()), info.summary.data());
+    std::printf("%-6.*s %-6.*s %-30.*s %.*s\n", static_cast<int>(info.id.size()), info.id.data(),
+                static_cast<int>(name_of(info.severity).size()), name_of(info.severity).data(),
+                static_cast<int>(info.name.size()), info.name.data(), static_cast<int>(info.summary.size()),
+                info.summary.data());
   }
   return 0;
 }
@@ -29,9 +31,11 @@ int explain(const ExplainOptions& options, const Console& console) {
   const ListedRule* listed = rule_named(options.rule);
   if (listed == nullptr) {
     std::vector<std::string> names;
-    for (const ListedRule& rule : all_rules()) names.emplace_back(rule.rule->info.id), names.emplace_back(rule.rule->info.name);
+    for (const ListedRule& rule : all_rules())
+      names.emplace_back(rule.rule->info.id), names.emplace_back(rule.rule->info.name);
     const std::string near = closest(options.rule, names);
-    log::error("no rule is called " + options.rule + (near.empty() ? "; `ftaudit rules` lists them" : "; did you mean " + near + "?"));
+    log::error("no rule is called " + options.rule +
+               (near.empty() ? "; `ftaudit rules` lists them" : "; did you mean " + near + "?"));
     return 2;
   }
   // The page as it is written; headings stand out where there are colours, the markers of test blocks do not show.

@@ -21,12 +21,15 @@ constexpr int usage = 2, incomplete = 3;
 int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
   Document document;
   document.tool_version = FTAUDIT_VERSION;
-  document.notes.push_back("shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) + " has none of the paths");
+  document.notes.push_back("shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
+                           " has none of the paths");
   return write_reports(targets, document, console);
 }
 
-// Makes the edits that `audited` carries; when that changed something, `audited` is the state after. How many findings it mended.
-Result<std::size_t> mend_files(const ScanOptions& options, const Selection& selection, AuditedPaths& audited, bool by_compat, Progress& progress, const Console& console) {
+// Makes the edits that `audited` carries; when that changed something, `audited` is the state after. How many findings
+// it mended.
+Result<std::size_t> mend_files(const ScanOptions& options, const Selection& selection, AuditedPaths& audited,
+                               bool by_compat, Progress& progress, const Console& console) {
   std::optional<AuditedPaths> after;
   const Result<Mended> mended = mend(audited.document, by_compat, [&]() -> Result<Document> {
     int code = 0;
@@ -36,7 +39,12 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
     return after->document;
   });
   if (!mended.ok()) return mended.error();
-  if (console.verbosity >= 0) std::cerr << "ftaudit: " << (mended->findings == 0 ? "no finding has a mechanical edit" : counted(mended->findings, "finding") + " mended in " + counted(mended->files, "file")) << "\n";
+  if (console.verbosity >= 0)
+    std::cerr << "ftaudit: "
+              << (mended->findings == 0
+                      ? "no finding has a mechanical edit"
+                      : counted(mended->findings, "finding") + " mended in " + counted(mended->files, "file"))
+              << "\n";
   if (mended->findings > 0) audited = std::move(*after);
   return mended->findings;
 }
@@ -59,11 +67,13 @@ int scan(const ScanOptions& options, const Console& console) {
   const bool by_compat = options.fix_compat == "pythoncapi-compat";
   if (options.diff) {
     stand_still_if_interrupted();
-    if (Status shown = show_edits(std::cout, audited->document, by_compat); !shown.ok()) return log::error(shown.message()), usage;
+    if (Status shown = show_edits(std::cout, audited->document, by_compat); !shown.ok())
+      return log::error(shown.message()), usage;
     return exit_code(audited->document, options.fail_on);
   }
   if (options.fix) {
-    const bool archive = std::any_of(audited->kept.begin(), audited->kept.end(), [](const auto& unpacked) { return unpacked.has_value(); });
+    const bool archive = std::any_of(audited->kept.begin(), audited->kept.end(),
+                                     [](const auto& unpacked) { return unpacked.has_value(); });
     if (archive) return log::error("--fix edits files, and what was given is an archive"), usage;
     const Result<std::size_t> mended = mend_files(options, *selection, *audited, by_compat, *progress, console);
     if (!mended.ok()) return log::error(mended.message()), usage;

@@ -6,10 +6,10 @@
 namespace ftaudit::cli {
 
 struct Console {
-  bool colour = false;     // on stdout
+  bool colour = false;  // on stdout
   std::size_t width = 100;
   int verbosity = 0;
-  bool progress = false;   // stderr is a terminal
+  bool progress = false;  // stderr is a terminal
 };
 
 int scan(const ScanOptions& options, const Console& console);

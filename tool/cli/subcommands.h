@@ -1,5 +1,6 @@
-// How a command gets onto the command line: each keeps its options in a file of its own, <command>_options.cpp, and offers
-// one function here that adds the subcommand. `chosen` is called when the user chose it, with the options filled in.
+// How a command gets onto the command line: each keeps its options in a file of its own, <command>_options.cpp, and
+// offers one function here that adds the subcommand. `chosen` is called when the user chose it, with the options filled
+// in.
 #pragma once
 
 #include <chrono>

@@ -52,7 +52,9 @@ Status write_member(::archive* reader, ::archive_entry* entry, const fs::path& f
 }  // namespace
 
 Status unpack(const fs::path& archive, const fs::path& folder, const Placement& placement) {
-  const auto broken = [&](const std::string& reason) { return Error{"cannot unpack " + archive.string() + ": " + reason}; };
+  const auto broken = [&](const std::string& reason) {
+    return Error{"cannot unpack " + archive.string() + ": " + reason};
+  };
   const std::unique_ptr<::archive, decltype(&::archive_read_free)> reader(::archive_read_new(), ::archive_read_free);
   ::archive_read_support_filter_all(reader.get());
   ::archive_read_support_format_tar(reader.get());
@@ -73,7 +75,8 @@ Status unpack(const fs::path& archive, const fs::path& folder, const Placement& 
     if (escapes(place)) return broken("its member '" + member + "' points outside the folder it is unpacked into");
     if (::archive_entry_filetype(entry) != AE_IFREG || ::archive_entry_hardlink(entry) != nullptr)
       return broken("its member '" + member + "' is a link or a device");
-    if (const Status written = write_member(reader.get(), entry, folder / place, bytes); !written) return broken(written.message());
+    if (const Status written = write_member(reader.get(), entry, folder / place, bytes); !written)
+      return broken(written.message());
   }
   if (state != ARCHIVE_EOF) return broken(::archive_error_string(reader.get()));
   return Done{};

@@ -28,7 +28,8 @@ Backend kind_of(const project::Project& project) {
 }
 
 constexpr const char* rust =
-    "Rust can only be instrumented with a nightly compiler and its standard library built again; build it so by hand, install it, "
+    "Rust can only be instrumented with a nightly compiler and its standard library built again; build it so by hand, "
+    "install it, "
     "and run `ftaudit confirm --no-build`";
 
 }  // namespace
@@ -57,14 +58,18 @@ BackendUse backend_of(const project::Project& project) {
         use.settings.push_back(std::string("setup-args=") + option);
       break;
     case Backend::scikit_build_core:
-      use.settings = {"cmake.build-type=RelWithDebInfo", "install.strip=false", "cmake.define.CMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
+      use.settings = {"cmake.build-type=RelWithDebInfo", "install.strip=false",
+                      "cmake.define.CMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
       break;
     case Backend::scikit_build:
       use.environment = {"CMAKE_ARGS=-DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
       break;
     case Backend::maturin: use.refusal = "it is built by maturin: " + std::string(rust); break;
     case Backend::setuptools_rust: use.refusal = "it is built by setuptools-rust: " + std::string(rust); break;
-    case Backend::none: use.refusal = "nothing in " + project.root.string() + " says how it is built (no pyproject.toml, setup.py or CMakeLists.txt)"; break;
+    case Backend::none:
+      use.refusal = "nothing in " + project.root.string() +
+                    " says how it is built (no pyproject.toml, setup.py or CMakeLists.txt)";
+      break;
     case Backend::setuptools:
     case Backend::plain_cmake:
     case Backend::other: break;

@@ -1,6 +1,6 @@
-// Which PEP 517 backend builds a project, and what it must be told so that a build keeps line tables, undefined sanitizer
-// symbols and no link-time optimisation. Taken from what project found in the files; runs nothing. What compilers are told
-// is the compiler wrapper's business (compiler_wrapper). Used by instrumented_build.
+// Which PEP 517 backend builds a project, and what it must be told so that a build keeps line tables, undefined
+// sanitizer symbols and no link-time optimisation. Taken from what project found in the files; runs nothing. What
+// compilers are told is the compiler wrapper's business (compiler_wrapper). Used by instrumented_build.
 #pragma once
 
 #include <string>
@@ -12,7 +12,17 @@
 
 namespace ftaudit::dynamic {
 
-enum class Backend { setuptools, meson_python, scikit_build_core, scikit_build, plain_cmake, other, maturin, setuptools_rust, none };
+enum class Backend {
+  setuptools,
+  meson_python,
+  scikit_build_core,
+  scikit_build,
+  plain_cmake,
+  other,
+  maturin,
+  setuptools_rust,
+  none
+};
 std::string_view name_of(Backend backend);  // "meson-python"
 
 struct BackendUse {

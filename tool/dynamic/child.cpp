@@ -29,7 +29,8 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t tail_bytes = 64 * 1024;
 constexpr milliseconds between_looks{1000}, between_weighings{250}, grace{2000};
-constexpr int looks_that_prove = 3;  // a circle of waiting that is in so many looks in a row is no glimpse of something passing
+constexpr int looks_that_prove =
+    3;  // a circle of waiting that is in so many looks in a row is no glimpse of something passing
 constexpr int looks_that_worry = 5;
 
 std::vector<std::string> merged_environment(const std::vector<std::string>& changes) {
@@ -89,7 +90,8 @@ std::string first_line_of(const fs::path& file) {
   std::string text(4096, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  return std::string(trim(std::string_view(text).substr(0, std::min(text.find('\n'), text.find('\0')))));  // the driver pads it
+  return std::string(
+      trim(std::string_view(text).substr(0, std::min(text.find('\n'), text.find('\0')))));  // the driver pads it
 }
 
 std::uint64_t content_of(const fs::path& file) {
@@ -105,7 +107,10 @@ std::uint64_t content_of(const fs::path& file) {
 class Watch {
  public:
   Watch(const ChildRequest& request, Keeper keeper)
-      : request_(request), keeper_(std::move(keeper)), out_(request.log_folder, "stdout.txt", request.output_bytes), err_(request.log_folder, "stderr.txt", request.output_bytes) {}
+      : request_(request),
+        keeper_(std::move(keeper)),
+        out_(request.log_folder, "stdout.txt", request.output_bytes),
+        err_(request.log_folder, "stderr.txt", request.output_bytes) {}
 
   Ending run() {
     while (!decided_) {
@@ -122,7 +127,8 @@ class Watch {
     for (const auto until = Clock::now() + grace; (out_open_ || err_open_) && Clock::now() < until;) read_streams(50);
     ending_.out_tail = out_.tail(), ending_.err_tail = err_.tail();
     ending_.dropped_output = out_.dropped() + err_.dropped();
-    ending_.lasted = std::chrono::duration_cast<milliseconds>((ended_ == Clock::time_point{} ? Clock::now() : ended_) - began_);
+    ending_.lasted =
+        std::chrono::duration_cast<milliseconds>((ended_ == Clock::time_point{} ? Clock::now() : ended_) - began_);
     if (!request_.progress_file.empty()) ending_.step = first_line_of(request_.progress_file);
     return std::move(ending_);
   }
@@ -153,18 +159,20 @@ class Watch {
     if (request_.memory_bytes != 0 && all > request_.memory_bytes) return end_it(Ending::Kind::out_of_memory);
     const bool over = request_.timeout.count() != 0 && now - began_ >= request_.timeout;
     if (!request_.progress_file.empty())
-      if (const std::uint64_t content = content_of(request_.progress_file); content != progress_) progress_ = content, heard_ = now;
+      if (const std::uint64_t content = content_of(request_.progress_file); content != progress_)
+        progress_ = content, heard_ = now;
     if (heard_ != heard_before_) heard_before_ = heard_, ticks_then_ = ticks;
     const bool silent = request_.silence.count() != 0 && now - heard_ >= request_.silence && !is_starved(now, ticks);
     // What only ran out of its time may have been at work till then.
     if (over || silent) judge(silent || (request_.silence.count() == 0 && now - heard_ >= request_.timeout / 4));
   }
 
-  // On a busy machine a program that computes gets little done in much time: it is silent for as long as it has used the
-  // processor, if it uses it at all; five times the silence is the end of that.
+  // On a busy machine a program that computes gets little done in much time: it is silent for as long as it has used
+  // the processor, if it uses it at all; five times the silence is the end of that.
   bool is_starved(Clock::time_point now, std::uint64_t ticks) const {
     static const long a_second = ::sysconf(_SC_CLK_TCK);
-    const milliseconds used(ticks > ticks_then_ ? (ticks - ticks_then_) * 1000 / static_cast<std::uint64_t>(a_second) : 0);
+    const milliseconds used(ticks > ticks_then_ ? (ticks - ticks_then_) * 1000 / static_cast<std::uint64_t>(a_second)
+                                                : 0);
     const auto silence = std::chrono::duration_cast<milliseconds>(now - heard_);
     return used * 20 > silence && used < request_.silence && silence < request_.silence * 5;
   }
@@ -187,7 +195,9 @@ class Watch {
       for (const std::uint32_t waiter : lock.waiters)
         for (ThreadState& thread : look.threads)
           if (thread.tid == static_cast<pid_t>(waiter) && thread.parked() && !thread.waits_for)
-            thread.waits_for = AwaitedLock{lock.kind == LockState::Kind::mutex ? AwaitedLock::Kind::py_mutex : AwaitedLock::Kind::critical_section, lock.address, static_cast<pid_t>(lock.owner)};
+            thread.waits_for = AwaitedLock{
+                lock.kind == LockState::Kind::mutex ? AwaitedLock::Kind::py_mutex : AwaitedLock::Kind::critical_section,
+                lock.address, static_cast<pid_t>(lock.owner)};
   }
 
   static bool has_circle(const std::vector<Standstill>& looks) {
@@ -203,8 +213,8 @@ class Watch {
     same_waiting_ = waits_as_before(looks) ? same_waiting_ + 1 : 0;
     looks_ = std::move(looks);
     if (in_circle_ + 1 >= looks_that_prove) return end_stuck(Ending::Kind::deadlock);
-    // A mutex whose owner does not come back: what the owner waits for, only its stack can tell. Asked once in a while, for it
-    // holds the program up.
+    // A mutex whose owner does not come back: what the owner waits for, only its stack can tell. Asked once in a while,
+    // for it holds the program up.
     if (!request_.debugger || same_waiting_ == 0 || same_waiting_ % looks_that_worry != 0) return;
     for (Standstill& still : looks_) {
       if (!add_native_stacks(still)) continue;
@@ -221,7 +231,9 @@ class Watch {
       for (const Standstill& before : looks_)
         for (const ThreadState& old : before.threads)
           for (const ThreadState& thread : now.threads)
-            waits |= thread.tid == old.tid && thread.waits_for && old.waits_for && thread.waits_for->owner == old.waits_for->owner && thread.waits_for->address == old.waits_for->address;
+            waits |= thread.tid == old.tid && thread.waits_for && old.waits_for &&
+                     thread.waits_for->owner == old.waits_for->owner &&
+                     thread.waits_for->address == old.waits_for->address;
     }
     return waits;
   }
@@ -251,13 +263,16 @@ class Watch {
 
   void end_stuck(Ending::Kind kind) {
     const auto rank = [](const Standstill& l) { return !l.circle.empty() ? 0 : l.all_parked ? 1 : l.burns ? 2 : 3; };
-    std::stable_sort(looks_.begin(), looks_.end(), [&](const Standstill& a, const Standstill& b) { return rank(a) < rank(b); });
+    std::stable_sort(looks_.begin(), looks_.end(),
+                     [&](const Standstill& a, const Standstill& b) { return rank(a) < rank(b); });
     for (Standstill& look : looks_)
       if (rank(look) == rank(looks_.front())) add_python_stacks(look);
     if (request_.debugger)
       for (Standstill& look : looks_)
-        if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4 && add_native_stacks(look) && look.circle.empty())
-          if (look.circle = circle_of_waiting(look.threads); !look.circle.empty() && is_still_in_circle(look.process)) kind = Ending::Kind::deadlock;
+        if (rank(look) == rank(looks_.front()) && (&look - looks_.data()) < 4 && add_native_stacks(look) &&
+            look.circle.empty())
+          if (look.circle = circle_of_waiting(look.threads); !look.circle.empty() && is_still_in_circle(look.process))
+            kind = Ending::Kind::deadlock;
     ending_.standstills = std::move(looks_);
     ended_ = Clock::now();
     end_it(kind);
@@ -328,7 +343,8 @@ std::string Ending::describe() const {
     }
     case Kind::livelock: return "no output and no progress, at full processor load," + after;
     case Kind::timed_out: return "timed out" + after;
-    case Kind::out_of_memory: return "used more memory than it may (" + std::to_string(peak_memory >> 20) + " MiB)" + after;
+    case Kind::out_of_memory:
+      return "used more memory than it may (" + std::to_string(peak_memory >> 20) + " MiB)" + after;
     case Kind::could_not_start: return err_tail;
     case Kind::interrupted: return "interrupted" + after;
   }
@@ -338,7 +354,10 @@ std::string Ending::describe() const {
 Result<Ending> watch(const ChildRequest& request) {
   const fs::path program = find_program(request.argv.at(0));
   if (program.empty()) return not_started(request.argv[0] + ": no such program");
-  KeptProgram kept{.argv = request.argv, .environment = merged_environment(request.environment), .folder = request.folder, .fixed_addresses = request.fixed_addresses};
+  KeptProgram kept{.argv = request.argv,
+                   .environment = merged_environment(request.environment),
+                   .folder = request.folder,
+                   .fixed_addresses = request.fixed_addresses};
   std::error_code ignored;
   kept.argv[0] = fs::absolute(program, ignored).string();
   Result<Keeper> keeper = Keeper::start(kept);

@@ -47,7 +47,8 @@ exec @REAL@ "$@"
 std::string script_for(const std::string& real, const BuildFlags& flags) {
   std::string text = script;
   const auto put = [&](std::string_view mark, const std::string& by) {
-    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += by.size()) text.replace(at, mark.size(), by);
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += by.size())
+      text.replace(at, mark.size(), by);
   };
   put("@REAL@", shell_quoted(real));
   put("@COMPILE@", quoted(flags.compile));
@@ -57,9 +58,11 @@ std::string script_for(const std::string& real, const BuildFlags& flags) {
 
 }  // namespace
 
-Result<CompilerWrapper> write_compiler_wrapper(const fs::path& folder, const std::string& compiler, const BuildFlags& flags) {
+Result<CompilerWrapper> write_compiler_wrapper(const fs::path& folder, const std::string& compiler,
+                                               const BuildFlags& flags) {
   if (folder.string().find_first_of(" \t") != std::string::npos)
-    return Error{"builds take the compiler's name apart at blanks, and " + folder.string() + " has one; set TMPDIR to another folder"};
+    return Error{"builds take the compiler's name apart at blanks, and " + folder.string() +
+                 " has one; set TMPDIR to another folder"};
   std::string cxx = compiler;
   if (const std::size_t at = cxx.rfind("clang"); at != std::string::npos) cxx.insert(at + 5, "++");
   else if (const std::size_t gcc = cxx.rfind("gcc"); gcc != std::string::npos) cxx.replace(gcc, 3, "g++");
@@ -73,7 +76,8 @@ Result<CompilerWrapper> write_compiler_wrapper(const fs::path& folder, const std
     if (written.ok()) fs::permissions(folder / name, fs::perms::owner_all, failed);
     return written;
   };
-  std::vector<std::string> c{"cc", "gcc", "clang", "x86_64-linux-gnu-gcc", "aarch64-linux-gnu-gcc"}, cpp{"c++", "g++", "clang++", "x86_64-linux-gnu-g++", "aarch64-linux-gnu-g++"};
+  std::vector<std::string> c{"cc", "gcc", "clang", "x86_64-linux-gnu-gcc", "aarch64-linux-gnu-gcc"},
+      cpp{"c++", "g++", "clang++", "x86_64-linux-gnu-g++", "aarch64-linux-gnu-g++"};
   c.push_back(fs::path(compiler).filename()), cpp.push_back(fs::path(cxx).filename());
   for (const std::string& name : c)
     if (const Status written = write(name, real_c); !written) return written.error();
@@ -81,7 +85,9 @@ Result<CompilerWrapper> write_compiler_wrapper(const fs::path& folder, const std
     for (const std::string& name : cpp)
       if (const Status written = write(name, real_cxx); !written) return written.error();
   const char* path = std::getenv("PATH");
-  CompilerWrapper out{.folder = folder, .environment = {"CC=" + (folder / "cc").string(), "PATH=" + folder.string() + ":" + (path != nullptr ? path : "/usr/bin:/bin")}};
+  CompilerWrapper out{.folder = folder,
+                      .environment = {"CC=" + (folder / "cc").string(),
+                                      "PATH=" + folder.string() + ":" + (path != nullptr ? path : "/usr/bin:/bin")}};
   if (!real_cxx.empty()) out.environment.push_back("CXX=" + (folder / "c++").string());
   out.environment.insert(out.environment.end(), flags.environment.begin(), flags.environment.end());
   return out;

@@ -33,7 +33,9 @@ std::string in_seconds(milliseconds time) {
 
 std::string where(const Sighting& sighting) {
   std::vector<std::string> sites;
-  for (const Site& site : sighting.sites) sites.push_back(site.location.file + ":" + std::to_string(site.location.line) + (site.function.empty() ? "" : " (" + site.function + ")"));
+  for (const Site& site : sighting.sites)
+    sites.push_back(site.location.file + ":" + std::to_string(site.location.line) +
+                    (site.function.empty() ? "" : " (" + site.function + ")"));
   return sites.empty() ? "" : " at " + join(sites, " and ");
 }
 
@@ -44,16 +46,27 @@ constexpr unsigned weights[parts] = {2, 2, 8, 4, 4, 2, 3, 1, 5};
 class Confirmation {
  public:
   Confirmation(const ConfirmationRequest& request, Document& document, Progress& progress)
-      : request_(request), document_(document), progress_(progress), began_(Clock::now()), budget_(request.budget), lines_(document.root) {}
+      : request_(request),
+        document_(document),
+        progress_(progress),
+        began_(Clock::now()),
+        budget_(request.budget),
+        lines_(document.root) {}
 
   Status run() {
     const Status done = run_all();
     const bool any = observer_ && observer_->runs() > 0;
     progress_.finish();
-    Runs runs{.any = any, .why_none = done ? "" : done.message(), .screened = request_.light, .counted = request_.build, .function_at = request_.function_at};
-    if (!any && done) runs.why_none = stopped() ? "it was interrupted before anything was run" : "none of its workloads could be run";
+    Runs runs{.any = any,
+              .why_none = done ? "" : done.message(),
+              .screened = request_.light,
+              .counted = request_.build,
+              .function_at = request_.function_at};
+    if (!any && done)
+      runs.why_none = stopped() ? "it was interrupted before anything was run" : "none of its workloads could be run";
     static const Coverage nothing;
-    meet(document_, observer_ ? std::span<const Sighting>(observer_->sightings().all()) : std::span<const Sighting>(), observer_ ? observer_->coverage() : nothing, runs);
+    meet(document_, observer_ ? std::span<const Sighting>(observer_->sightings().all()) : std::span<const Sighting>(),
+         observer_ ? observer_->coverage() : nothing, runs);
     if (stopped()) note("it was interrupted; what comes after that was not run");
     return done;
   }
@@ -62,8 +75,15 @@ class Confirmation {
   Status run_all() {
     auto workspace = Workspace::make(request_.keep);
     if (!workspace) return workspace.error();
-    auto prepared = prepare({.project = request_.project, .plain = request_.plain, .tsan = request_.tsan, .light = request_.light, .build = request_.build,
-                             .modules = module_names(), .with = request_.with, .tests = wants("tests") || wants("parallel") || wants("repeats"), .say = request_.say},
+    auto prepared = prepare({.project = request_.project,
+                             .plain = request_.plain,
+                             .tsan = request_.tsan,
+                             .light = request_.light,
+                             .build = request_.build,
+                             .modules = module_names(),
+                             .with = request_.with,
+                             .tests = wants("tests") || wants("parallel") || wants("repeats"),
+                             .say = request_.say},
                             *workspace, progress_);
     progress_.finish();
     if (!prepared) return prepared.error();
@@ -83,7 +103,9 @@ class Confirmation {
     run_pairs();
     prove_what_was_seen(*workspace);
     if (observer_->sightings().cpython_only() != 0)
-      note(counted(observer_->sightings().cpython_only(), "report") + " of ThreadSanitizer had nothing of this project in " + (observer_->sightings().cpython_only() == 1 ? "it" : "them"));
+      note(counted(observer_->sightings().cpython_only(), "report") +
+           " of ThreadSanitizer had nothing of this project in " +
+           (observer_->sightings().cpython_only() == 1 ? "it" : "them"));
     return Done{};
   }
 
@@ -130,15 +152,20 @@ class Confirmation {
         setting.ours.modules.insert(setting.ours.modules.end(), (*variant)->modules.begin(), (*variant)->modules.end());
       }
     setting.ours.python_includes = request_.plain.include_folders;
-    if (request_.tsan) setting.ours.python_includes.insert(setting.ours.python_includes.end(), request_.tsan->include_folders.begin(), request_.tsan->include_folders.end());
+    if (request_.tsan)
+      setting.ours.python_includes.insert(setting.ours.python_includes.end(), request_.tsan->include_folders.begin(),
+                                          request_.tsan->include_folders.end());
     const Interpreter& host = request_.tsan ? *request_.tsan : request_.plain;
-    auto suppressions = suppressions_for(std::to_string(host.major) + "." + std::to_string(host.minor), request_.suppressions);
+    auto suppressions =
+        suppressions_for(std::to_string(host.major) + "." + std::to_string(host.minor), request_.suppressions);
     if (!suppressions) return suppressions.error();
     setting.suppressions = std::move(*suppressions);
     if (request_.tsan)
       if (auto known = known_tsan_options(request_.tsan->executable)) setting.known_options = std::move(*known);
     setting.sites = workspace.folder() / "sites";
-    if (const Status written = write_sites(setting.sites, rendezvous_of(document_.findings, request_.function_at)); !written) return written;
+    if (const Status written = write_sites(setting.sites, rendezvous_of(document_.findings, request_.function_at));
+        !written)
+      return written;
     setting.news = [this](const Sighting& seen) { announce(seen); };
     observer_.emplace(std::move(setting));
     return Done{};
@@ -153,7 +180,8 @@ class Confirmation {
     }
     // One racy object gives dozens; a few say what is going on, and the report has them all.
     ++fresh_;
-    if (shown_[seen.seen.workload]++ < 3) request_.say("after " + in_seconds(after) + ", by " + seen.seen.workload + ": " + seen.type + where(seen));
+    if (shown_[seen.seen.workload]++ < 3)
+      request_.say("after " + in_seconds(after) + ", by " + seen.seen.workload + ": " + seen.type + where(seen));
   }
 
   // What was new since the last time it was asked, for the end of a sentence.
@@ -165,10 +193,15 @@ class Confirmation {
   void note_gil() {
     for (const ImportOutcome& import : prepared_.imports) {
       if (!import.switched_gil_on) continue;
-      Sighting seen{.kind = Sighting::Kind::gil_switched_on, .type = "the GIL switched on by importing " + import.module, .place = import.module,
-                    .seen = {.workload = "import", .command = "python -c 'import " + import.module + "'", .plain = true}};
+      Sighting seen{
+          .kind = Sighting::Kind::gil_switched_on,
+          .type = "the GIL switched on by importing " + import.module,
+          .place = import.module,
+          .seen = {.workload = "import", .command = "python -c 'import " + import.module + "'", .plain = true}};
       for (const ModuleReport& module : document_.modules)
-        if (module.name == import.module || module.name.ends_with("." + import.module) || import.module.ends_with("." + module.name)) seen.sites = {{.location = module.location, .function = module.init}};
+        if (module.name == import.module || module.name.ends_with("." + import.module) ||
+            import.module.ends_with("." + module.name))
+          seen.sites = {{.location = module.location, .function = module.init}};
       observer_->sightings().add(std::move(seen));
     }
   }
@@ -178,29 +211,43 @@ class Confirmation {
     tests_.threads = request_.threads;
     tests_.command = request_.test_command;
     if (prepared_.tests) tests_.runner = prepared_.tests->runner, tests_.paths = prepared_.tests->paths;
-    if (const Status written = write_test_support(tests_); !written) note(written.message()), tests_.runner = Runner::none, tests_.command.clear();
+    if (const Status written = write_test_support(tests_); !written)
+      note(written.message()), tests_.runner = Runner::none, tests_.command.clear();
     has_tests_ = tests_.runner != Runner::none || !tests_.command.empty();
-    if (!has_tests_ && prepared_.tests) tell("no tests were found in this project; --test-command says how to run them where they are elsewhere");
+    if (!has_tests_ && prepared_.tests)
+      tell("no tests were found in this project; --test-command says how to run them where they are elsewhere");
   }
 
-  // Once at full speed, for what the tests take, what fails anyway, and the calls they make, which the stress driver repeats.
+  // Once at full speed, for what the tests take, what fails anyway, and the calls they make, which the stress driver
+  // repeats.
   void run_baseline(const Workspace& workspace) {
     recorded_ = workspace.folder() / "recorded";
     std::error_code ignored;
     fs::create_directories(recorded_, ignored);
-    if (!prepared_.plain || !has_tests_ || !(wants("tests") || wants("parallel") || wants("repeats") || wants("stress")) || !prepared_.tests) return;
+    if (!prepared_.plain || !has_tests_ ||
+        !(wants("tests") || wants("parallel") || wants("repeats") || wants("stress")) || !prepared_.tests)
+      return;
     auto driver = StressDriver::write(workspace.folder() / "recorder");
-    const std::vector<std::string> recording = driver && tests_.command.empty() ? driver->recording(prepared_.plain->names, recorded_) : std::vector<std::string>();
+    const std::vector<std::string> recording = driver && tests_.command.empty()
+                                                   ? driver->recording(prepared_.plain->names, recorded_)
+                                                   : std::vector<std::string>();
     progress_.stage("the tests on the plain build", 0);
-    baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share(baseline), request_.patience, recording);
+    baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share(baseline), request_.patience,
+                          recording);
     progress_.finish();
     tell("the tests on the plain build: " + baseline_->describe() + news());
   }
 
   void prepare_stress(const Workspace& workspace) {
-    const Variant* variant = prepared_.plain ? &*prepared_.plain : prepared_.sanitized ? &*prepared_.sanitized : nullptr;
+    const Variant* variant = prepared_.plain       ? &*prepared_.plain
+                             : prepared_.sanitized ? &*prepared_.sanitized
+                                                   : nullptr;
     if (variant == nullptr || stopped() || budget_.spent()) return;
-    StressPlan plan{.modules = variant->names, .entries = request_.entries, .recorded = recorded_, .seed = request_.seed, .threads = request_.threads};
+    StressPlan plan{.modules = variant->names,
+                    .entries = request_.entries,
+                    .recorded = recorded_,
+                    .seed = request_.seed,
+                    .threads = request_.threads};
     std::set<std::string> packages;
     for (const std::string& module : variant->names)
       if (const std::size_t dot = module.rfind('.'); dot != std::string::npos) packages.insert(module.substr(0, dot));
@@ -219,8 +266,9 @@ class Confirmation {
     if (!stress) return tell(stress.message());
     stress_.emplace(std::move(*stress));
     const Survey& found = stress_->survey();
-    tell("stress driver: made " + std::to_string(found.types.done) + " of " + std::to_string(found.types.of) + " types, can call " + std::to_string(found.operations.done) + " of " +
-         std::to_string(found.operations.of) + " operations, " + counted(found.scenarios.size(), "scenario"));
+    tell("stress driver: made " + std::to_string(found.types.done) + " of " + std::to_string(found.types.of) +
+         " types, can call " + std::to_string(found.operations.done) + " of " + std::to_string(found.operations.of) +
+         " operations, " + counted(found.scenarios.size(), "scenario"));
     for (const std::string& call : found.dangerous) note("one thread alone is enough to end the process: " + call);
   }
 
@@ -228,31 +276,43 @@ class Confirmation {
   bool is_open(const std::string& fingerprint) const {
     for (const Finding& finding : document_.findings)
       if (finding.fingerprint == fingerprint)
-        return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(), [&](const Sighting& seen) { return shows(seen, finding, lines_, request_.function_at); });
+        return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(),
+                            [&](const Sighting& seen) { return shows(seen, finding, lines_, request_.function_at); });
     return false;
   }
-  bool aims_at_open(const Scenario& scenario) const { return std::any_of(scenario.findings.begin(), scenario.findings.end(), [&](const std::string& f) { return is_open(f); }); }
+  bool aims_at_open(const Scenario& scenario) const {
+    return std::any_of(scenario.findings.begin(), scenario.findings.end(),
+                       [&](const std::string& f) { return is_open(f); });
+  }
 
-  void run_stress(const char* what, const Variant& variant, milliseconds limit, double slower, const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed = {},
+  void run_stress(const char* what, const Variant& variant, milliseconds limit, double slower,
+                  const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed = {},
                   unsigned passes = 1) {
     if (!stress_ || stopped() || limit < 2s) return;
     progress_.stage(what, 0);
     StressRuns::Outcome all;
     for (unsigned pass = 0; pass < passes && !stopped() && limit - all.lasted >= 2s; ++pass) {
-      const StressRuns::Outcome out = stress_->run(*observer_, variant, limit - all.lasted, slower, wanted, suppressed, progress_);
+      const StressRuns::Outcome out =
+          stress_->run(*observer_, variant, limit - all.lasted, slower, wanted, suppressed, progress_);
       if (out.run == 0) break;
-      all.of = std::max(all.of, out.of), all.run += out.run, all.crashed += out.crashed, all.hung += out.hung, all.lasted += out.lasted;
+      all.of = std::max(all.of, out.of), all.run += out.run, all.crashed += out.crashed, all.hung += out.hung,
+      all.lasted += out.lasted;
     }
     progress_.finish();
     if (all.of == 0) return;
-    const std::string scenarios = (all.run > all.of ? counted(all.run, "run") : std::to_string(all.run)) + " of " + counted(all.of, "scenario");
-    tell(std::string(what) + ": " + scenarios + " in " + in_seconds(all.lasted) + (all.crashed != 0 ? ", " + std::to_string(all.crashed) + " crashed" : "") +
+    const std::string scenarios =
+        (all.run > all.of ? counted(all.run, "run") : std::to_string(all.run)) + " of " + counted(all.of, "scenario");
+    tell(std::string(what) + ": " + scenarios + " in " + in_seconds(all.lasted) +
+         (all.crashed != 0 ? ", " + std::to_string(all.crashed) + " crashed" : "") +
          (all.hung != 0 ? ", " + std::to_string(all.hung) + " hung" : "") + news());
   }
 
   // What happens once in a process, a first use, gets several chances.
   void run_directed() {
-    if (prepared_.sanitized) run_stress("stress on what the findings name", *prepared_.sanitized, share(directed), 2, [this](const Scenario& s) { return aims_at_open(s); }, {}, 6);
+    if (prepared_.sanitized)
+      run_stress(
+          "stress on what the findings name", *prepared_.sanitized, share(directed), 2,
+          [this](const Scenario& s) { return aims_at_open(s); }, {}, 6);
   }
 
   milliseconds patience() const {
@@ -271,7 +331,8 @@ class Confirmation {
       tell(std::string(what) + ": " + run.describe() + new_failures(run) + news());
     };
     one("tests", "the tests under ThreadSanitizer", TestStyle::as_is, suite);
-    if (tests_.command.empty()) one("parallel", "each test by several threads under ThreadSanitizer", TestStyle::parallel, parallel);
+    if (tests_.command.empty())
+      one("parallel", "each test by several threads under ThreadSanitizer", TestStyle::parallel, parallel);
   }
 
   // Tests that pass on the plain build, alone, and fail here.
@@ -279,7 +340,8 @@ class Confirmation {
     if (!baseline_) return {};
     std::vector<std::string> fresh;
     for (const std::string& test : run.failing)
-      if (std::find(baseline_->failing.begin(), baseline_->failing.end(), test) == baseline_->failing.end()) fresh.push_back(test);
+      if (std::find(baseline_->failing.begin(), baseline_->failing.end(), test) == baseline_->failing.end())
+        fresh.push_back(test);
     if (fresh.empty()) return {};
     const std::size_t all = fresh.size();
     if (all > 3) fresh.resize(3);
@@ -313,34 +375,50 @@ class Confirmation {
     std::string text = counted(rounds, "repeat") + " on the plain build, each test by several threads";
     if (style == TestStyle::as_is) text = counted(rounds, "repeat") + " on the plain build";
     if (bad != 0) text += ": " + std::to_string(bad) + " did not end well, the first: " + first_problem;
-    if (!failing.empty()) text += ": " + counted(failing.size(), "test") + " failed that otherwise " + (failing.size() == 1 ? "passes" : "pass") + ", among them " + *failing.begin();
+    if (!failing.empty())
+      text += ": " + counted(failing.size(), "test") + " failed that otherwise " +
+              (failing.size() == 1 ? "passes" : "pass") + ", among them " + *failing.begin();
     if (bad == 0 && failing.empty()) text += ": nothing new";
     tell(text + news());
   }
 
   void run_pairs() {
     if (!stress_) return;
-    if (prepared_.plain) run_stress("stress on the plain build", *prepared_.plain, share(pairs) / 3, 1, [](const Scenario&) { return true; });
+    if (prepared_.plain)
+      run_stress("stress on the plain build", *prepared_.plain, share(pairs) / 3, 1,
+                 [](const Scenario&) { return true; });
     if (!prepared_.sanitized) return;
-    run_stress("stress on all pairs", *prepared_.sanitized, share(pairs), 2, [](const Scenario& s) { return s.findings.empty(); });
+    run_stress("stress on all pairs", *prepared_.sanitized, share(pairs), 2,
+               [](const Scenario& s) { return s.findings.empty(); });
     // What was found already no longer hides what was not.
     std::vector<RacingPair> found;
     for (const Sighting& seen : observer_->sightings().all())
-      if (seen.kind == Sighting::Kind::data_race && !seen.sites.empty()) found.emplace_back(seen.sites.front().function, seen.sites.back().function);
+      if (seen.kind == Sighting::Kind::data_race && !seen.sites.empty())
+        found.emplace_back(seen.sites.front().function, seen.sites.back().function);
     std::vector<std::string> waiting;
     for (const StressPlan::Target& target : targets_of(document_.findings, request_.function_at))
       if (is_open(target.finding)) waiting.insert(waiting.end(), target.functions.begin(), target.functions.end());
     if (found.empty() || waiting.empty()) return;
     const std::string lines = unmasking_suppressions(found, waiting);
-    if (!lines.empty()) run_stress("stress with what was seen taken out", *prepared_.sanitized, share(unmasked), 2, [this](const Scenario& s) { return aims_at_open(s); }, {lines});
+    if (!lines.empty())
+      run_stress("stress with what was seen taken out", *prepared_.sanitized, share(unmasked), 2,
+                 [this](const Scenario& s) { return aims_at_open(s); }, {lines});
   }
 
   void prove_what_was_seen(const Workspace& workspace) {
     if (stopped() || observer_->sightings().all().empty()) return;
     progress_.stage("making reproducers", 0);
     const fs::path folder = request_.reproducers.empty() ? workspace.folder() / "reproducers" : request_.reproducers;
-    const auto scripts = prove(*observer_, {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr, .plain = prepared_.plain ? &*prepared_.plain : nullptr, .stress = stress_ ? &*stress_ : nullptr,
-                                            .folder = folder, .root = document_.root, .function_at = request_.function_at, .project = request_.shown_path, .options = request_.shown_options, .limit = budget_.left()},
+    const auto scripts = prove(*observer_,
+                               {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr,
+                                .plain = prepared_.plain ? &*prepared_.plain : nullptr,
+                                .stress = stress_ ? &*stress_ : nullptr,
+                                .folder = folder,
+                                .root = document_.root,
+                                .function_at = request_.function_at,
+                                .project = request_.shown_path,
+                                .options = request_.shown_options,
+                                .limit = budget_.left()},
                                document_.findings, progress_);
     progress_.finish();
     if (!scripts.empty()) tell(counted(scripts.size(), "reproducer") + " in " + folder.string());
@@ -366,6 +444,8 @@ class Confirmation {
 
 }  // namespace
 
-Status confirm(const ConfirmationRequest& request, Document& document, Progress& progress) { return Confirmation(request, document, progress).run(); }
+Status confirm(const ConfirmationRequest& request, Document& document, Progress& progress) {
+  return Confirmation(request, document, progress).run();
+}
 
 }  // namespace ftaudit::dynamic

@@ -10,8 +10,7 @@
 namespace ftaudit::dynamic {
 namespace {
 
-template <class T>
-T at(const std::string& bytes, std::size_t offset) {
+template <class T> T at(const std::string& bytes, std::size_t offset) {
   T value;
   std::memcpy(&value, bytes.data() + offset, sizeof value);
   return value;
@@ -36,8 +35,10 @@ Status Coverage::add_file(const fs::path& path) {
   const auto header = at<ftaudit_coverage_header>(bytes, 0);
   if (header.magic != FTAUDIT_COVERAGE_MAGIC) return broken("it begins otherwise");
   if (header.complete != 1) return broken("its module was still being loaded");
-  const std::uint64_t functions_at = sizeof header, pairs_at = functions_at + std::uint64_t{header.functions} * sizeof(ftaudit_function),
-                      names_at = pairs_at + std::uint64_t{header.pairs} * sizeof(ftaudit_pair), end = names_at + header.name_bytes;
+  const std::uint64_t functions_at = sizeof header,
+                      pairs_at = functions_at + std::uint64_t{header.functions} * sizeof(ftaudit_function),
+                      names_at = pairs_at + std::uint64_t{header.pairs} * sizeof(ftaudit_pair),
+                      end = names_at + header.name_bytes;
   if (end != bytes.size()) return broken("its size is not what it says");
   std::vector<std::string> function_names;
   std::vector<Reached> counts;
@@ -102,7 +103,8 @@ std::uint64_t Coverage::reached(std::string_view function) const {
 std::uint64_t Coverage::overlapped(std::string_view a, std::string_view b) const {
   std::uint64_t count = 0;
   for (const auto& [pair, times] : pairs_)
-    if ((mean_the_same(a, pair.first) && mean_the_same(b, pair.second)) || (mean_the_same(b, pair.first) && mean_the_same(a, pair.second)))
+    if ((mean_the_same(a, pair.first) && mean_the_same(b, pair.second)) ||
+        (mean_the_same(b, pair.first) && mean_the_same(a, pair.second)))
       count += times;
   return count;
 }

@@ -34,16 +34,19 @@ Check clang_headers() {
 
 Check c_library_headers() {
   if (is_there("/usr/include/stdio.h")) return {"C library headers", State::ok, "/usr/include", ""};
-  return {"C library headers", State::missing, "no /usr/include/stdio.h; no file can be parsed without them", "apt-get install libc6-dev (25 MB)"};
+  return {"C library headers", State::missing, "no /usr/include/stdio.h; no file can be parsed without them",
+          "apt-get install libc6-dev (25 MB)"};
 }
 
 Check cxx_library_headers() {
   std::error_code ignored;
   std::vector<std::string> versions;
-  for (const auto& entry : fs::directory_iterator("/usr/include/c++", ignored)) versions.push_back(entry.path().string());
+  for (const auto& entry : fs::directory_iterator("/usr/include/c++", ignored))
+    versions.push_back(entry.path().string());
   std::sort(versions.begin(), versions.end());
   if (!versions.empty()) return {"C++ library headers", State::ok, versions.back(), ""};
-  return {"C++ library headers", State::missing, "no /usr/include/c++; no C++ file can be parsed without them", "apt-get install g++ (150 MB, a minute)"};
+  return {"C++ library headers", State::missing, "no /usr/include/c++; no C++ file can be parsed without them",
+          "apt-get install g++ (150 MB, a minute)"};
 }
 
 Check python_headers(const std::vector<Interpreter>& interpreters) {
@@ -63,7 +66,8 @@ Check interpreter(const std::vector<Interpreter>& interpreters) {
 
 Check tsan_interpreter(const std::vector<Interpreter>& interpreters) {
   for (const Interpreter& one : interpreters)
-    if (one.tsan && one.free_threaded && !one.executable.empty()) return {"Python with ThreadSanitizer", State::ok, shown(one), ""};
+    if (one.tsan && one.free_threaded && !one.executable.empty())
+      return {"Python with ThreadSanitizer", State::ok, shown(one), ""};
   return {"Python with ThreadSanitizer", State::optional, "none; confirm needs one, unless it is run with --light",
           "ftaudit python install 3.13t --tsan (23 MB download, 120 MB kept, four or five minutes on two cores)"};
 }
@@ -92,8 +96,10 @@ Check program(const char* what, std::vector<std::string> names, const char* need
 Check thread_sanitizer() {
   std::error_code ignored;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(FTAUDIT_CLANG_FOLDER) / "lib", ignored))
-    if (entry.path().filename().string().starts_with("libclang_rt.tsan")) return {"ThreadSanitizer", State::ok, entry.path().string(), ""};
-  return {"ThreadSanitizer", State::optional, "its runtime is not installed; scan does not need it", "apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev (40 MB)"};
+    if (entry.path().filename().string().starts_with("libclang_rt.tsan"))
+      return {"ThreadSanitizer", State::ok, entry.path().string(), ""};
+  return {"ThreadSanitizer", State::optional, "its runtime is not installed; scan does not need it",
+          "apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev (40 MB)"};
 }
 
 Check disk_space() {
@@ -104,22 +110,31 @@ Check disk_space() {
   if (failed) return {"disk space", State::optional, data_folder().string() + ": " + failed.message(), ""};
   const std::string free = std::to_string(space.available >> 20) + " MB free in " + data_folder().string();
   if (space.available >= 450u << 20) return {"disk space", State::ok, free, ""};
-  return {"disk space", State::optional, free + "; building a Python takes 400 MB", "set XDG_DATA_HOME and TMPDIR to a roomier place"};
+  return {"disk space", State::optional, free + "; building a Python takes 400 MB",
+          "set XDG_DATA_HOME and TMPDIR to a roomier place"};
 }
 
 }  // namespace
 
 std::vector<Check> examine_machine() {
   const std::vector<Interpreter> interpreters = find_interpreters();
-  std::vector<Check> checks{clang_headers(), c_library_headers(), cxx_library_headers(), python_headers(interpreters), interpreter(interpreters), tsan_interpreter(interpreters)};
+  std::vector<Check> checks{clang_headers(),           c_library_headers(),
+                            cxx_library_headers(),     python_headers(interpreters),
+                            interpreter(interpreters), tsan_interpreter(interpreters)};
   for (const HeaderPackage& wanted : header_packages()) checks.push_back(package(wanted));
-  checks.push_back(program("C compiler", {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"}, "needed to install a Python or its headers", "apt-get install gcc (a minute)"));
-  checks.push_back(program("make", {"make"}, "needed to install a Python or its headers", "apt-get install make (a few seconds)"));
-  checks.push_back(program("downloads", {"curl", "wget", "python3"}, "needed to fetch CPython's source from python.org", "apt-get install curl (a few seconds)"));
-  checks.push_back(program("apt", {"apt-get"}, "CPython's source cannot come from Debian's mirrors; python.org or --source FILE is needed", ""));
+  checks.push_back(program("C compiler", {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"},
+                           "needed to install a Python or its headers", "apt-get install gcc (a minute)"));
+  checks.push_back(
+      program("make", {"make"}, "needed to install a Python or its headers", "apt-get install make (a few seconds)"));
+  checks.push_back(program("downloads", {"curl", "wget", "python3"}, "needed to fetch CPython's source from python.org",
+                           "apt-get install curl (a few seconds)"));
+  checks.push_back(program("apt", {"apt-get"},
+                           "CPython's source cannot come from Debian's mirrors; python.org or --source FILE is needed",
+                           ""));
   checks.push_back(thread_sanitizer());
   checks.push_back(address_space());
-  checks.push_back(program("debugger", {"gdb"}, "confirm names no native stacks of what hangs without one", "apt-get install gdb (a minute)"));
+  checks.push_back(program("debugger", {"gdb"}, "confirm names no native stacks of what hangs without one",
+                           "apt-get install gdb (a minute)"));
   checks.push_back(disk_space());
   return checks;
 }

@@ -10,7 +10,7 @@ namespace ftaudit::dynamic {
 struct Check {
   enum class State { ok, missing, optional };  // missing: scan cannot work; optional: something else cannot
 
-  std::string what;    // "CPython headers"
+  std::string what;  // "CPython headers"
   State state = State::ok;
   std::string detail;  // what was found and where, or what fails without it
   std::string remedy;  // a command and, in words, its cost; empty when nothing is to be done

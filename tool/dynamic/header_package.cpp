@@ -63,7 +63,8 @@ std::vector<fs::path> own_folders(std::string_view name) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(headers_folder(), ignored))
     if (entry.path().filename().string().starts_with(std::string(name) + "-")) found.push_back(entry.path());
-  std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) { return older(b.filename(), a.filename()); });
+  std::sort(found.begin(), found.end(),
+            [](const fs::path& a, const fs::path& b) { return older(b.filename(), a.filename()); });
   return found;
 }
 
@@ -82,13 +83,15 @@ void add_site_packages(std::vector<fs::path>& sites, const fs::path& prefix) {
 std::vector<fs::path> site_folders(std::string_view package, const std::vector<Interpreter>& interpreters) {
   std::vector<fs::path> sites;
   for (const char* active : {"VIRTUAL_ENV", "CONDA_PREFIX"})
-    if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0') add_site_packages(sites, prefix);
+    if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0')
+      add_site_packages(sites, prefix);
   for (const fs::path& own : own_folders(package)) sites.push_back(own);
   for (const Interpreter& interpreter : interpreters)
     if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
   // Headers are of use whatever Python they were installed for.
   std::error_code failed;
-  if (const fs::path python = fs::canonical(find_program("python3"), failed); !failed) add_site_packages(sites, python.parent_path().parent_path());
+  if (const fs::path python = fs::canonical(find_program("python3"), failed); !failed)
+    add_site_packages(sites, python.parent_path().parent_path());
   if (const char* home = std::getenv("HOME"); home != nullptr) add_site_packages(sites, fs::path(home) / ".local");
   for (const char* prefix : {"/usr/local", "/usr"}) add_site_packages(sites, prefix);
   return sites;
@@ -118,7 +121,9 @@ std::string package_of_header(std::string_view header) {
 
 fs::path headers_folder() { return data_folder() / "headers"; }
 
-std::vector<fs::path> find_header_package(std::string_view name) { return find_header_package(name, find_interpreters()); }
+std::vector<fs::path> find_header_package(std::string_view name) {
+  return find_header_package(name, find_interpreters());
+}
 
 std::vector<fs::path> find_header_package(std::string_view name, const std::vector<Interpreter>& interpreters) {
   const HeaderPackage* package = package_named(name);
@@ -168,19 +173,36 @@ Result<fs::path> install_header_package(std::string_view name, Progress& progres
   utsname machine{};
   ::uname(&machine);
   // Always the free-threaded build's wheel, whatever Python runs pip; a pure wheel matches as well.
-  std::vector<std::string> argv{"python3", "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:",
-                                "--no-deps", "--retries=1", "--timeout=15", "--python-version=3.13", "--implementation=cp", "--abi=cp313t"};
-  for (const char* platform : {"manylinux_2_28_", "manylinux_2_17_", "manylinux2014_"}) argv.push_back("--platform=" + std::string(platform) + machine.machine);
+  std::vector<std::string> argv{"python3",
+                                "-m",
+                                "pip",
+                                "download",
+                                "--quiet",
+                                "--disable-pip-version-check",
+                                "--only-binary=:all:",
+                                "--no-deps",
+                                "--retries=1",
+                                "--timeout=15",
+                                "--python-version=3.13",
+                                "--implementation=cp",
+                                "--abi=cp313t"};
+  for (const char* platform : {"manylinux_2_28_", "manylinux_2_17_", "manylinux2014_"})
+    argv.push_back("--platform=" + std::string(platform) + machine.machine);
   argv.insert(argv.end(), {"--dest", scratch->path().string(), std::string(name)});
-  const auto downloaded = run({.argv = argv, .folder = scratch->path(), .environment = {"LC_ALL=C.UTF-8"}, .timeout = 5min});
+  const auto downloaded =
+      run({.argv = argv, .folder = scratch->path(), .environment = {"LC_ALL=C.UTF-8"}, .timeout = 5min});
   progress.finish();
-  const auto failure = [&](const std::string& reason) { return Error{"cannot get the headers of " + std::string(name) + ": " + reason}; };
+  const auto failure = [&](const std::string& reason) {
+    return Error{"cannot get the headers of " + std::string(name) + ": " + reason};
+  };
   if (!downloaded) return failure(downloaded.message() + "; install Python's pip (apt-get install python3-pip)");
   if (!downloaded->succeeded()) {
-    if (downloaded->err.find("No module named pip") != std::string::npos) return failure("python3 has no pip; install it (apt-get install python3-pip)");
+    if (downloaded->err.find("No module named pip") != std::string::npos)
+      return failure("python3 has no pip; install it (apt-get install python3-pip)");
     // pip says "no matching distribution" of an index that it could not even talk to.
     if (downloaded->timed_out || downloaded->err.find("Retrying (") != std::string::npos)
-      return failure("pip cannot reach its package index; `python3 -m pip download --no-deps " + std::string(name) + "` shows why");
+      return failure("pip cannot reach its package index; `python3 -m pip download --no-deps " + std::string(name) +
+                     "` shows why");
     const std::string said = last_words(downloaded->err);
     return failure("pip: " + (said.empty() ? downloaded->describe() : said));
   }

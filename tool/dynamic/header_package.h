@@ -16,9 +16,10 @@
 namespace ftaudit::dynamic {
 
 struct HeaderPackage {
-  std::string_view name;      // on the package index: "pybind11"
-  std::string_view header;    // one that is surely there: "pybind11/pybind11.h"
-  std::vector<std::string_view> folders;  // below site-packages, for the compiler's include path; those that exist count
+  std::string_view name;    // on the package index: "pybind11"
+  std::string_view header;  // one that is surely there: "pybind11/pybind11.h"
+  std::vector<std::string_view>
+      folders;  // below site-packages, for the compiler's include path; those that exist count
 };
 
 std::span<const HeaderPackage> header_packages();

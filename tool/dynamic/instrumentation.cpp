@@ -25,9 +25,14 @@ Status write_sources(const fs::path& folder) {
   fs::create_directories(headers / "internal", failed);
   if (failed) return Error{"cannot make " + headers.string() + ": " + failed.message()};
   const std::string runtime = (folder / "runtime").string();
-  if (Status written = write_file(headers / "Python.h", in_front_of("Python.h", {runtime + "/annotations.h", runtime + "/lingering.h"})); !written) return written;
+  if (Status written = write_file(headers / "Python.h",
+                                  in_front_of("Python.h", {runtime + "/annotations.h", runtime + "/lingering.h"}));
+      !written)
+    return written;
   if (Status written = write_file(headers / "internal/pycore_lock.h",
-                                  in_front_of("internal/pycore_lock.h", {runtime + "/once_annotations.h"})); !written) return written;
+                                  in_front_of("internal/pycore_lock.h", {runtime + "/once_annotations.h"}));
+      !written)
+    return written;
   return write_file(folder / "not-counted.txt", not_the_extensions);
 }
 
@@ -39,19 +44,22 @@ Result<fs::path> compiled(const fs::path& folder, std::string_view name, const s
   const Result<Outcome> outcome = run(command);
   if (!outcome) return outcome.error();
   if (!outcome->succeeded())
-    return Error{clang + " cannot compile the runtime for instrumented modules (" + outcome->describe() + "): " + std::string(trim(outcome->err))};
+    return Error{clang + " cannot compile the runtime for instrumented modules (" + outcome->describe() +
+                 "): " + std::string(trim(outcome->err))};
   return object;
 }
 
 Result<fs::path> shared_runtime(const std::string& clang) {
   for (const char* name : {"libclang_rt.tsan-x86_64.so", "libclang_rt.tsan-aarch64.so", "libclang_rt.tsan.so"}) {
-    const Result<Outcome> outcome = run({.argv = {clang, "-print-file-name=" + std::string(name)}, .timeout = std::chrono::seconds(30)});
+    const Result<Outcome> outcome =
+        run({.argv = {clang, "-print-file-name=" + std::string(name)}, .timeout = std::chrono::seconds(30)});
     if (!outcome) return outcome.error();
     const fs::path path(std::string(trim(outcome->out)));
     std::error_code failed;
     if (path.is_absolute() && fs::exists(path, failed)) return fs::canonical(path);
   }
-  return Error{clang + " has no shared ThreadSanitizer runtime; install its runtime libraries (Debian: libclang-rt-19-dev)"};
+  return Error{clang +
+               " has no shared ThreadSanitizer runtime; install its runtime libraries (Debian: libclang-rt-19-dev)"};
 }
 
 }  // namespace
@@ -64,7 +72,11 @@ Result<Instrumentation> write_instrumentation(const fs::path& folder, Sanitizing
   made.folder = fs::canonical(folder);
   if (Status written = write_sources(made.folder); !written) return written.error();
   // Names of functions in reports and of sites are those of the source: only what asks to be inlined is.
-  made.compile_flags = {"-g", "-O1", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls", "-finline-hint-functions",
+  made.compile_flags = {"-g",
+                        "-O1",
+                        "-fno-omit-frame-pointer",
+                        "-fno-optimize-sibling-calls",
+                        "-finline-hint-functions",
                         "-fsanitize-coverage=func,trace-pc-guard,pc-table",
                         "-fsanitize-coverage-ignorelist=" + (made.folder / "not-counted.txt").string()};
   for (const char* name : {"owners", "rendezvous", "lingering", "crash_stack"}) {

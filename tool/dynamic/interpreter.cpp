@@ -82,7 +82,9 @@ fs::path split_off_folder(const fs::path& headers) {
   return {};
 }
 
-fs::path prefix_of_executable(const fs::path& executable) { return canonical_or_same(executable).parent_path().parent_path(); }
+fs::path prefix_of_executable(const fs::path& executable) {
+  return canonical_or_same(executable).parent_path().parent_path();
+}
 
 bool is_version(std::string_view request) {
   return !request.empty() && std::isdigit(static_cast<unsigned char>(request.front())) &&
@@ -107,10 +109,12 @@ void add_children(std::vector<Place>& places, const fs::path& folder, const std:
 std::vector<Place> search_places() {
   std::vector<Place> places;
   for (const std::string& folder : split(environment("PATH"), ':'))
-    for (const char* name : {"python3", "python3.13t", "python3.14t", "python3.15t", "python3.13", "python3.14", "python3.15"})
+    for (const char* name :
+         {"python3", "python3.13t", "python3.14t", "python3.15t", "python3.13", "python3.14", "python3.15"})
       if (!folder.empty() && is_file(fs::path(folder) / name)) {
         fs::path prefix = prefix_of_executable(fs::path(folder) / name);
-        if (std::none_of(places.begin(), places.end(), [&](const Place& place) { return place.prefix == prefix; })) places.push_back({std::move(prefix), "PATH"});
+        if (std::none_of(places.begin(), places.end(), [&](const Place& place) { return place.prefix == prefix; }))
+          places.push_back({std::move(prefix), "PATH"});
       }
   const fs::path home = environment("HOME");
   const std::string pyenv = environment("PYENV_ROOT"), uv = environment("UV_PYTHON_INSTALL_DIR"),
@@ -142,7 +146,8 @@ bool has_thread_sanitizer(const fs::path& prefix, const std::string& name) {
 
 std::string names_of(const std::vector<Interpreter>& interpreters) {
   std::vector<std::string> names;
-  for (const Interpreter& interpreter : interpreters) names.push_back(interpreter.name + " (" + interpreter.version + ")");
+  for (const Interpreter& interpreter : interpreters)
+    names.push_back(interpreter.name + " (" + interpreter.version + ")");
   return join(names, ", ");
 }
 
@@ -154,7 +159,8 @@ Result<Interpreter> checked(const Interpreter& interpreter, std::string_view req
 // Asks the interpreter itself where its headers are: shims and wrappers do not tell by where they lie.
 std::optional<Interpreter> ask(const fs::path& executable) {
   const auto said = run({.argv = {executable.string(), "-I", "-c",
-                                  "import sysconfig; print(sysconfig.get_path('include')); print('-fsanitize=thread' in (sysconfig.get_config_var('CFLAGS') or ''))"},
+                                  "import sysconfig; print(sysconfig.get_path('include')); print('-fsanitize=thread' "
+                                  "in (sysconfig.get_config_var('CFLAGS') or ''))"},
                          .timeout = std::chrono::seconds(20)});
   if (!said || !said->succeeded()) return std::nullopt;
   const std::vector<std::string> lines = split(trim(said->out), '\n');
@@ -185,7 +191,8 @@ Result<Interpreter> interpreter_at(const fs::path& path, std::string_view reques
       return checked(interpreter, request);
     }
   if (const auto interpreter = ask(path)) return checked(*interpreter, request);
-  return Error{"no headers of CPython found for " + path.string() + "; install them (python3-dev), or run `ftaudit python install 3.13t --headers`"};
+  return Error{"no headers of CPython found for " + path.string() +
+               "; install them (python3-dev), or run `ftaudit python install 3.13t --headers`"};
 }
 
 }  // namespace
@@ -235,10 +242,11 @@ std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_vie
 
 void sort_by_preference(std::vector<Interpreter>& interpreters) {
   const auto rank = [](const Interpreter& i) {
-    return std::tuple(!i.free_threaded, i.tsan, i.major, i.minor, -i.micro, i.executable.empty(), i.include_folders.front());
+    return std::tuple(!i.free_threaded, i.tsan, i.major, i.minor, -i.micro, i.executable.empty(),
+                      i.include_folders.front());
   };
   std::sort(interpreters.begin(), interpreters.end(),
-                   [&](const Interpreter& a, const Interpreter& b) { return rank(a) < rank(b); });
+            [&](const Interpreter& a, const Interpreter& b) { return rank(a) < rank(b); });
 }
 
 std::vector<Interpreter> find_interpreters() {
@@ -256,7 +264,10 @@ std::vector<Interpreter> find_interpreters() {
   return found;
 }
 
-Result<Interpreter> choose_interpreter(std::string_view request) { return choose_interpreter(request, is_version(request) || request.empty() ? find_interpreters() : std::vector<Interpreter>()); }
+Result<Interpreter> choose_interpreter(std::string_view request) {
+  return choose_interpreter(request,
+                            is_version(request) || request.empty() ? find_interpreters() : std::vector<Interpreter>());
+}
 
 Result<Interpreter> choose_interpreter(std::string_view request, const std::vector<Interpreter>& all) {
   if (!request.empty() && !is_version(request)) {
@@ -265,7 +276,8 @@ Result<Interpreter> choose_interpreter(std::string_view request, const std::vect
     if (program.empty()) {
       // "ghcr.io/someone/cpython-tsan:3.14t"
       const bool image = request.find(':') != std::string_view::npos;
-      return Error{std::string(request) + ": no such Python; give a version (3.13t), an executable, its prefix or a folder of headers" +
+      return Error{std::string(request) +
+                   ": no such Python; give a version (3.13t), an executable, its prefix or a folder of headers" +
                    (image ? ". One in a container image is used by running ftaudit in that container" : "")};
     }
     return interpreter_at(program, request);
@@ -275,28 +287,38 @@ Result<Interpreter> choose_interpreter(std::string_view request, const std::vect
   const std::string wanted = request.empty() ? "CPython 3.13 or newer" : "CPython " + std::string(request);
   const std::string there = all.empty() ? "" : "; there is " + names_of(all);
   const std::string version = choose_release(request) ? std::string(request) : "3.13t";
-  return Error{"no headers of " + wanted + " found on PATH, in pyenv's, uv's and ftaudit's folders, /usr, /usr/local and /opt" + there +
+  return Error{"no headers of " + wanted +
+               " found on PATH, in pyenv's, uv's and ftaudit's folders, /usr, /usr/local and /opt" + there +
                "; run `ftaudit python install " + version + " --headers`"};
 }
 
 Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor) {
   const std::string kind = tsan ? "free-threaded Python with ThreadSanitizer" : "free-threaded Python";
   if (is_version(request) && !request.empty() && !request.ends_with('t'))
-    return Error{std::string(request) + " is the Python with the GIL; the free-threaded one is " + std::string(request) + "t"};
+    return Error{std::string(request) + " is the Python with the GIL; the free-threaded one is " +
+                 std::string(request) + "t"};
   if (!request.empty() && !is_version(request)) {
     auto named = choose_interpreter(request);
     if (!named) return named;
-    if (!named->free_threaded) return Error{std::string(request) + " is CPython " + named->version + " with the GIL; a free-threaded one is needed"};
-    if (named->executable.empty()) return Error{std::string(request) + " has headers only; an interpreter that can be run is needed"};
-    if (tsan && !named->tsan) return Error{std::string(request) + " is not built with ThreadSanitizer; `ftaudit python install " + named->name + " --tsan` builds one"};
+    if (!named->free_threaded)
+      return Error{std::string(request) + " is CPython " + named->version +
+                   " with the GIL; a free-threaded one is needed"};
+    if (named->executable.empty())
+      return Error{std::string(request) + " has headers only; an interpreter that can be run is needed"};
+    if (tsan && !named->tsan)
+      return Error{std::string(request) + " is not built with ThreadSanitizer; `ftaudit python install " + named->name +
+                   " --tsan` builds one"};
     return named;
   }
   for (const Interpreter& interpreter : find_interpreters())
-    if (interpreter.free_threaded && !interpreter.executable.empty() && interpreter.tsan == tsan && (minor == 0 || interpreter.minor == minor) &&
-        (request.empty() || answers(interpreter, request)))
+    if (interpreter.free_threaded && !interpreter.executable.empty() && interpreter.tsan == tsan &&
+        (minor == 0 || interpreter.minor == minor) && (request.empty() || answers(interpreter, request)))
       return interpreter;
-  std::string version = !request.empty() ? std::string(request) : minor != 0 ? "3." + std::to_string(minor) + "t" : "3.13t";
-  return Error{"no " + kind + (minor != 0 || !request.empty() ? " " + version : "") + " that can be run; `ftaudit python install " + version + (tsan ? " --tsan" : "") + "` builds one"};
+  std::string version = !request.empty() ? std::string(request)
+                        : minor != 0     ? "3." + std::to_string(minor) + "t"
+                                         : "3.13t";
+  return Error{"no " + kind + (minor != 0 || !request.empty() ? " " + version : "") +
+               " that can be run; `ftaudit python install " + version + (tsan ? " --tsan" : "") + "` builds one"};
 }
 
 }  // namespace ftaudit::dynamic

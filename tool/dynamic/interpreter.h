@@ -17,12 +17,13 @@ struct Interpreter {
   std::string name;  // "3.13t"; the t marks a free-threaded build
   int major = 0, minor = 0, micro = 0;
   bool free_threaded = false;
-  bool tsan = false;                      // built with ThreadSanitizer, as its Makefile says
-  std::string version;                    // as PY_VERSION says: "3.13.5", "3.15.0b1"
-  fs::path prefix;                        // "/usr"; empty when only a folder of headers was named
-  fs::path executable;                    // empty: headers only
-  std::vector<fs::path> include_folders;  // together they hold Python.h and pyconfig.h; give all of them to the compiler
-  std::string origin;                     // "PATH", "pyenv", "uv", "conda", "system", "opt", "ftaudit", "--python"
+  bool tsan = false;    // built with ThreadSanitizer, as its Makefile says
+  std::string version;  // as PY_VERSION says: "3.13.5", "3.15.0b1"
+  fs::path prefix;      // "/usr"; empty when only a folder of headers was named
+  fs::path executable;  // empty: headers only
+  std::vector<fs::path>
+      include_folders;  // together they hold Python.h and pyconfig.h; give all of them to the compiler
+  std::string origin;   // "PATH", "pyenv", "uv", "conda", "system", "opt", "ftaudit", "--python"
 };
 
 // The interpreter whose Python.h lies in `folder`; none when it is not CPython or pyconfig.h is nowhere to be found.
@@ -33,20 +34,21 @@ std::optional<Interpreter> interpreter_of_headers(const fs::path& folder, std::s
 std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_view origin);
 
 // CPython 3.13 or newer with headers, wherever this machine keeps one, most preferred first: free-threaded before GIL
-// builds, those with ThreadSanitizer last, then the lowest minor version (3.13t is the floor that users' code must build
-// on), then the newest patch.
+// builds, those with ThreadSanitizer last, then the lowest minor version (3.13t is the floor that users' code must
+// build on), then the newest patch.
 std::vector<Interpreter> find_interpreters();
 
 // Sorts by the preference above; for find_interpreters() and its tests.
 void sort_by_preference(std::vector<Interpreter>& interpreters);
 
-// `request`: "" for the most preferred, a name or version ("3.13t", "3.13.5", "3.14"), or the path of an executable, of a
-// prefix or of an include folder. The error says what was looked at and how to get one.
+// `request`: "" for the most preferred, a name or version ("3.13t", "3.13.5", "3.14"), or the path of an executable, of
+// a prefix or of an include folder. The error says what was looked at and how to get one.
 Result<Interpreter> choose_interpreter(std::string_view request);
 // The same among those that find_interpreters() gave: for who wants more of them than one.
 Result<Interpreter> choose_interpreter(std::string_view request, const std::vector<Interpreter>& all);
 
-// For running code: free-threaded, with an executable, and with or without ThreadSanitizer as asked. `request` as above,
+// For running code: free-threaded, with an executable, and with or without ThreadSanitizer as asked. `request` as
+// above,
 // "" for the most preferred of version `minor` (0: any).
 Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor = 0);
 

@@ -81,14 +81,14 @@ void sweep() {
   for (int round = 0; round < 500; ++round) {
     for (const Process& process : descendants(::getpid())) ::kill(process.pid, SIGKILL);
     pid_t gone;
-    while ((gone = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
-    }
+    while ((gone = ::waitpid(-1, nullptr, WNOHANG)) > 0) {}
     if (gone < 0 && errno == ECHILD) return;
     ::usleep(10000);
   }
 }
 
-[[noreturn]] void keep(const KeptProgram& program, char** argv, char** environment, int out, int err, int command, int status) {
+[[noreturn]] void keep(const KeptProgram& program, char** argv, char** environment, int out, int err, int command,
+                       int status) {
   ::setsid();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   ::prctl(PR_SET_NAME, "ftaudit-keeper");
@@ -124,8 +124,7 @@ void sweep() {
     pollfd ends[2]{{command, POLLIN, 0}, {children, POLLIN, 0}};
     ::poll(ends, 2, 1000);
     signalfd_siginfo info;
-    while (::read(children, &info, sizeof info) == sizeof info) {
-    }
+    while (::read(children, &info, sizeof info) == sizeof info) {}
     int wait_status = 0;
     for (pid_t gone; (gone = ::waitpid(-1, &wait_status, WNOHANG)) > 0;)
       if (gone == child) say(status, Word::ended, wait_status);
@@ -139,20 +138,22 @@ void sweep() {
 
 Result<Keeper> Keeper::start(const KeptProgram& program) {
   Ends out, err, command, status;
-  if (!out.open() || !err.open() || !command.open() || !status.open()) return Error{std::string("cannot make a pipe: ") + std::strerror(errno)};
+  if (!out.open() || !err.open() || !command.open() || !status.open())
+    return Error{std::string("cannot make a pipe: ") + std::strerror(errno)};
   std::vector<char*> argv = pointers(program.argv), environment = pointers(program.environment);
   Keeper keeper;
   keeper.keeper_ = ::fork();
   if (keeper.keeper_ < 0) return Error{"cannot start " + program.argv[0] + ": " + std::strerror(errno)};
-  if (keeper.keeper_ == 0) keep(program, argv.data(), environment.data(), out.write, err.write, command.read, status.write);
-  keeper.out_ = taken(out.read), keeper.err_ = taken(err.read), keeper.command_ = taken(command.write), keeper.status_ = taken(status.read);
+  if (keeper.keeper_ == 0)
+    keep(program, argv.data(), environment.data(), out.write, err.write, command.read, status.write);
+  keeper.out_ = taken(out.read), keeper.err_ = taken(err.read), keeper.command_ = taken(command.write),
+  keeper.status_ = taken(status.read);
   for (int* end : {&out.write, &err.write, &command.read, &status.write}) ::close(taken(*end));
   for (int end : {keeper.out_, keeper.err_}) ::fcntl(end, F_SETFL, O_NONBLOCK);
 
   Word word{};
   ssize_t n;
-  while ((n = ::read(keeper.status_, &word, sizeof word)) < 0 && errno == EINTR) {
-  }
+  while ((n = ::read(keeper.status_, &word, sizeof word)) < 0 && errno == EINTR) {}
   if (n != sizeof word) return Error{"cannot start " + program.argv[0] + ": the process that keeps it died"};
   if (word.kind == Word::failed) return Error{"cannot start " + program.argv[0] + ": " + std::strerror(word.value)};
   keeper.program_ = word.value;
@@ -161,8 +162,13 @@ Result<Keeper> Keeper::start(const KeptProgram& program) {
 }
 
 Keeper::Keeper(Keeper&& other) noexcept
-    : keeper_(std::exchange(other.keeper_, -1)), program_(other.program_), out_(taken(other.out_)), err_(taken(other.err_)), command_(taken(other.command_)),
-      status_(taken(other.status_)), wait_status_(other.wait_status_) {}
+    : keeper_(std::exchange(other.keeper_, -1)),
+      program_(other.program_),
+      out_(taken(other.out_)),
+      err_(taken(other.err_)),
+      command_(taken(other.command_)),
+      status_(taken(other.status_)),
+      wait_status_(other.wait_status_) {}
 
 Keeper::~Keeper() {
   kill_all();
@@ -180,8 +186,7 @@ std::optional<int> Keeper::ended() {
 void Keeper::kill_all() {
   if (keeper_ <= 0) return;
   if (command_ >= 0) ::close(taken(command_));
-  while (::waitpid(keeper_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(keeper_, nullptr, 0) < 0 && errno == EINTR) {}
   ended();  // what it said last
   keeper_ = -1;
 }

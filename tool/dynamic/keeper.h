@@ -1,6 +1,6 @@
 // The keeper: a small process between ftaudit and a program under watch. Everything the program starts stays below it -
-// it adopts orphans, also those that made a session of their own - and when its command pipe closes, because the watch is
-// done or because ftaudit died, it kills all of it. Used by the watch only.
+// it adopts orphans, also those that made a session of their own - and when its command pipe closes, because the watch
+// is done or because ftaudit died, it kills all of it. Used by the watch only.
 #pragma once
 
 #include <sys/types.h>

@@ -37,8 +37,16 @@ bool assertion(std::string_view line, LastWords& words) {
 }
 
 bool heap(std::string_view line, LastWords& words) {
-  constexpr std::string_view known[] = {"double free or corruption", "free(): ", "malloc(): ", "malloc_consolidate(): ", "realloc(): ", "munmap_chunk(): ",
-                                        "corrupted size vs. prev_size", "corrupted double-linked list", "Debug memory block at address", "mimalloc: error"};
+  constexpr std::string_view known[] = {"double free or corruption",
+                                        "free(): ",
+                                        "malloc(): ",
+                                        "malloc_consolidate(): ",
+                                        "realloc(): ",
+                                        "munmap_chunk(): ",
+                                        "corrupted size vs. prev_size",
+                                        "corrupted double-linked list",
+                                        "Debug memory block at address",
+                                        "mimalloc: error"};
   for (std::string_view text : known)
     if (line.starts_with(text)) {
       words.kind = LastWords::Kind::heap, words.message = line;
@@ -70,20 +78,25 @@ std::optional<LastWords::NativeFrame> native_frame(std::string_view line) {
   where = where.substr(0, where.find(" ["));
   const std::size_t plus = where.rfind("+0x");
   if (plus != 0) frame.function = where.substr(0, plus);
-  if (plus != std::string_view::npos) std::from_chars(where.data() + plus + 3, where.data() + where.size(), frame.offset, 16);
+  if (plus != std::string_view::npos)
+    std::from_chars(where.data() + plus + 3, where.data() + where.size(), frame.offset, 16);
   return frame;
 }
 
 // The return address of a call names the line behind it; what crashed lies behind the frame of the signal, exactly.
 std::uint64_t instruction_of(const std::vector<LastWords::NativeFrame>& frames, std::size_t i) {
-  const bool crashed_here = i == 0 || (i < 6 && fs::path(frames[i - 1].module).filename().string().starts_with("libc."));
+  const bool crashed_here =
+      i == 0 || (i < 6 && fs::path(frames[i - 1].module).filename().string().starts_with("libc."));
   return crashed_here || frames[i].offset == 0 ? frames[i].offset : frames[i].offset - 1;
 }
 
-std::vector<LastWords::NativeFrame> symbolized(const fs::path& program, const LastWords::NativeFrame& frame, std::uint64_t offset) {
+std::vector<LastWords::NativeFrame> symbolized(const fs::path& program, const LastWords::NativeFrame& frame,
+                                               std::uint64_t offset) {
   char address[32];
   std::snprintf(address, sizeof address, "0x%llx", static_cast<unsigned long long>(offset));
-  const auto outcome = run({.argv = {program.string(), "--obj=" + frame.module, "--demangle", "--inlines", address}, .environment = {"DEBUGINFOD_URLS="}, .timeout = std::chrono::seconds(30)});
+  const auto outcome = run({.argv = {program.string(), "--obj=" + frame.module, "--demangle", "--inlines", address},
+                            .environment = {"DEBUGINFOD_URLS="},
+                            .timeout = std::chrono::seconds(30)});
   std::vector<LastWords::NativeFrame> out;
   if (!outcome.ok() || !outcome->succeeded()) return out;
   const std::vector<std::string> lines = split(outcome->out, '\n');
@@ -94,7 +107,8 @@ std::vector<LastWords::NativeFrame> symbolized(const fs::path& program, const La
     std::string_view where = lines[i + 1];
     where = where.substr(0, where.rfind(':'));
     const std::size_t colon = where.rfind(':');
-    if (colon != std::string_view::npos && !where.starts_with("??")) named.file = where.substr(0, colon), named.line = number_in(where.substr(colon + 1));
+    if (colon != std::string_view::npos && !where.starts_with("??"))
+      named.file = where.substr(0, colon), named.line = number_in(where.substr(colon + 1));
     out.push_back(std::move(named));
   }
   return out;
@@ -111,7 +125,8 @@ void locate(LastWords& words, const std::function<bool(std::string_view module)>
   for (std::size_t i = 0; i < words.native.size(); ++i) {
     const LastWords::NativeFrame& frame = words.native[i];
     std::vector<LastWords::NativeFrame> named;
-    if (frame.function.empty() && wanted(frame.module) && ++asked <= 16) named = symbolized(program, frame, instruction_of(words.native, i));
+    if (frame.function.empty() && wanted(frame.module) && ++asked <= 16)
+      named = symbolized(program, frame, instruction_of(words.native, i));
     if (named.empty()) named.push_back(frame);
     out.insert(out.end(), named.begin(), named.end());
   }
@@ -126,7 +141,8 @@ LastWords last_words(std::string_view err_text) {
     const std::string_view line = trim(raw);
     if (raw.starts_with("Fatal Python error: ")) {
       // An assertion or the heap has said more already, one line before.
-      if (words.kind == LastWords::Kind::none || words.kind == LastWords::Kind::fatal_error) words.kind = LastWords::Kind::fatal_error, words.message = line;
+      if (words.kind == LastWords::Kind::none || words.kind == LastWords::Kind::fatal_error)
+        words.kind = LastWords::Kind::fatal_error, words.message = line;
       words.python.clear();
       in = In::nothing;
     } else if (raw.starts_with("ftaudit: stack of the crashing thread of process ")) {
@@ -142,7 +158,8 @@ LastWords last_words(std::string_view err_text) {
       if (auto frame = python_frame(raw)) words.python.push_back(std::move(*frame));
     } else if (in == In::native) {
       if (auto frame = native_frame(raw)) words.native.push_back(std::move(*frame));
-    } else if (LastWords fresh; !told && (assertion(line, fresh) || heap(line, fresh))) {  // other threads trip over the same afterwards
+    } else if (LastWords fresh;
+               !told && (assertion(line, fresh) || heap(line, fresh))) {  // other threads trip over the same afterwards
       words = std::move(fresh);
     } else if (line.starts_with("terminate called")) {
       words = LastWords{.kind = LastWords::Kind::uncaught_exception, .message = std::string(line)};

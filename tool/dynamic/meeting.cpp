@@ -64,14 +64,20 @@ Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   if (!best->reproducer.empty()) reproduced = best;
   witness.report = best->text, witness.reproducer = reproduced->reproducer;
   witness.hits = reproduced->hits, witness.runs = reproduced->runs;
-  witness.screened = screened || std::all_of(shown.begin(), shown.end(), [](const Sighting* s) { return s->seen.screened; });
+  witness.screened =
+      screened || std::all_of(shown.begin(), shown.end(), [](const Sighting* s) { return s->seen.screened; });
   return witness;
 }
 
 class Meeting {
  public:
   Meeting(Document& document, std::span<const Sighting> sightings, const Coverage& coverage, const Runs& runs)
-      : document_(document), sightings_(sightings), coverage_(coverage), runs_(runs), lines_(document.root), spoken_of_(sightings.size()) {}
+      : document_(document),
+        sightings_(sightings),
+        coverage_(coverage),
+        runs_(runs),
+        lines_(document.root),
+        spoken_of_(sightings.size()) {}
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
@@ -119,10 +125,12 @@ class Meeting {
     return out;
   }
 
-  // Who uses an object that is gone breaks the heap, and that kills the process anywhere. Where such a finding was confirmed, a crash
-  // with nothing of the extension on its stack tells nothing new.
+  // Who uses an object that is gone breaks the heap, and that kills the process anywhere. Where such a finding was
+  // confirmed, a crash with nothing of the extension on its stack tells nothing new.
   void explain_crashes_without_a_place() {
-    const auto does_it = [](const Finding& f) { return about_lifetime(f.category) && f.witness && f.witness->verdict == Verdict::confirmed; };
+    const auto does_it = [](const Finding& f) {
+      return about_lifetime(f.category) && f.witness && f.witness->verdict == Verdict::confirmed;
+    };
     const auto known = std::find_if(document_.findings.begin(), document_.findings.end(), does_it);
     if (known == document_.findings.end()) return;
     std::uint64_t crashes = 0;
@@ -133,11 +141,13 @@ class Meeting {
       crashes += sighting.count;
     }
     if (crashes != 0)
-      document_.notes.push_back("the process died " + counted(crashes, "time") + " with nothing of the extension on the stack, as it may after what " + known->rule + " in " + known->function + " does");
+      document_.notes.push_back("the process died " + counted(crashes, "time") +
+                                " with nothing of the extension on the stack, as it may after what " + known->rule +
+                                " in " + known->function + " does");
   }
 
-  // One finding a family: the same two functions race at many lines, and are mended together. A family that some finding speaks
-  // of has been told.
+  // One finding a family: the same two functions race at many lines, and are mended together. A family that some
+  // finding speaks of has been told.
   std::vector<Finding> of_the_unspoken() {
     std::set<std::string> told;
     for (std::size_t i = 0; i < sightings_.size(); ++i)
@@ -158,20 +168,26 @@ class Meeting {
 
   // A claim of needing no GIL is refuted by anything severe that was seen in the module's files.
   Witness witness_of_claim(const Finding& claim) const {
-    const auto module = std::find_if(document_.modules.begin(), document_.modules.end(), [&](const ModuleReport& m) { return m.name == claim.place || document_.modules.size() == 1; });
+    const auto module = std::find_if(document_.modules.begin(), document_.modules.end(), [&](const ModuleReport& m) {
+      return m.name == claim.place || document_.modules.size() == 1;
+    });
     const Finding* worst = nullptr;
     std::uint64_t confirmed = 0;
     for (const Finding& finding : document_.findings) {
-      if (&finding == &claim || finding.severity < Severity::high || !finding.witness || finding.witness->verdict != Verdict::confirmed) continue;
-      const bool inside = module == document_.modules.end() || module->files.empty() ||
-                          std::find(module->files.begin(), module->files.end(), finding.location.file) != module->files.end();
+      if (&finding == &claim || finding.severity < Severity::high || !finding.witness ||
+          finding.witness->verdict != Verdict::confirmed)
+        continue;
+      const bool inside =
+          module == document_.modules.end() || module->files.empty() ||
+          std::find(module->files.begin(), module->files.end(), finding.location.file) != module->files.end();
       if (!inside) continue;
       ++confirmed;
       if (worst == nullptr || finding.witness->crashes_plain > worst->witness->crashes_plain) worst = &finding;
     }
     if (worst == nullptr) return {.why = "nothing that stands against the claim was confirmed"};
     Witness out = *worst->witness;
-    out.why = counted(confirmed, "finding") + " that " + (confirmed == 1 ? "stands" : "stand") + " against it confirmed, " + worst->rule + " first";
+    out.why = counted(confirmed, "finding") + " that " + (confirmed == 1 ? "stands" : "stand") +
+              " against it confirmed, " + worst->rule + " first";
     return out;
   }
 
@@ -183,7 +199,8 @@ class Meeting {
     std::set<std::string> others;
     for (const Step& step : finding.trace)
       if (runs_.function_at)
-        if (const std::string name = without_parameters(runs_.function_at(step.location)); !name.empty() && name != own) others.insert(name);
+        if (const std::string name = without_parameters(runs_.function_at(step.location)); !name.empty() && name != own)
+          others.insert(name);
     if (others.empty()) others.insert(own);
     for (const std::string& other : others) out.overlaps += coverage_.overlapped(own, other);
   }
@@ -218,7 +235,10 @@ class Meeting {
     out.what = what_of(sighting);
     out.instead = instead_of(sighting.kind);
     for (const Site& site : sighting.sites)
-      out.trace.push_back({site.location, (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access), static_cast<std::uint8_t>(out.trace.size() + 1)});
+      out.trace.push_back(
+          {site.location,
+           (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access),
+           static_cast<std::uint8_t>(out.trace.size() + 1)});
     if (out.trace.size() == 1 && sighting.path.empty()) out.trace.clear();
     out.guilty_text = std::string(lines_.line(out.location.file, out.location.line));
     out.witness = witness_of(family, runs_.screened);
@@ -227,7 +247,10 @@ class Meeting {
   }
 
   static std::string what_of(const Sighting& sighting) {
-    const auto side = [](const Site& site) { return (site.access.empty() ? std::string("was") : site.access) + " in " + (site.function.empty() ? site.location.file : site.function); };
+    const auto side = [](const Site& site) {
+      return (site.access.empty() ? std::string("was") : site.access) + " in " +
+             (site.function.empty() ? site.location.file : site.function);
+    };
     const std::string place = sighting.place.empty() ? "" : " of " + sighting.place;
     switch (sighting.kind) {
       case Kind::data_race:
@@ -235,25 +258,40 @@ class Meeting {
         std::string text = sighting.type.empty() ? std::string(name_of(sighting.kind)) : sighting.type;
         text += place;
         if (sighting.sites.size() == 2) text += ": " + side(sighting.sites[0]) + " and " + side(sighting.sites[1]);
-        else if (sighting.sites.size() == 1) text += ": " + side(sighting.sites[0]) + (sighting.attribution == Attribution::through_cpython ? " against CPython's own code in another thread" : "");
+        else if (sighting.sites.size() == 1)
+          text +=
+              ": " + side(sighting.sites[0]) +
+              (sighting.attribution == Attribution::through_cpython ? " against CPython's own code in another thread"
+                                                                    : "");
         return text;
       }
-      case Kind::crash: return "the process died: " + sighting.type + (sighting.seen.step.empty() ? "" : ", during: " + sighting.seen.step);
-      case Kind::gil_switched_on: return "importing " + (sighting.place.empty() ? "the module" : sighting.place) + " switched the GIL on";
+      case Kind::crash:
+        return "the process died: " + sighting.type +
+               (sighting.seen.step.empty() ? "" : ", during: " + sighting.seen.step);
+      case Kind::gil_switched_on:
+        return "importing " + (sighting.place.empty() ? "the module" : sighting.place) + " switched the GIL on";
       case Kind::deadlock:
-      case Kind::hang: return (sighting.type.empty() ? std::string(name_of(sighting.kind)) : sighting.type) + (sighting.seen.step.empty() ? "" : ", during: " + sighting.seen.step);
+      case Kind::hang:
+        return (sighting.type.empty() ? std::string(name_of(sighting.kind)) : sighting.type) +
+               (sighting.seen.step.empty() ? "" : ", during: " + sighting.seen.step);
       default: return sighting.type;
     }
   }
 
   static std::string instead_of(Kind kind) {
     switch (kind) {
-      case Kind::data_race: return "put both sides under the same lock (the object's critical section, a PyMutex), or make the variable atomic at every access";
+      case Kind::data_race:
+        return "put both sides under the same lock (the object's critical section, a PyMutex), or make the variable "
+               "atomic at every access";
       case Kind::use_after_free: return "hold a reference, or the owner's lock, for as long as the memory is used";
       case Kind::deadlock:
-      case Kind::lock_order_inversion: return "take the locks in one order everywhere, and call nothing that may run Python or stop all threads while a native lock is held";
-      case Kind::gil_switched_on: return "add {Py_mod_gil, Py_MOD_GIL_NOT_USED} to the module's slots once its other findings are mended";
-      case Kind::mutex_misuse: return "let the thread that locked it unlock it, and destroy it when nobody can come any more";
+      case Kind::lock_order_inversion:
+        return "take the locks in one order everywhere, and call nothing that may run Python or stop all threads while "
+               "a native lock is held";
+      case Kind::gil_switched_on:
+        return "add {Py_mod_gil, Py_MOD_GIL_NOT_USED} to the module's slots once its other findings are mended";
+      case Kind::mutex_misuse:
+        return "let the thread that locked it unlock it, and destroy it when nobody can come any more";
       default: return {};
     }
   }
@@ -268,7 +306,8 @@ class Meeting {
       for (const Finding& finding : fresh) tally.findings += finding.rule == rule->id ? 1 : 0;
       document_.rules.push_back(std::move(tally));
     }
-    std::stable_sort(document_.rules.begin(), document_.rules.end(), [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
+    std::stable_sort(document_.rules.begin(), document_.rules.end(),
+                     [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   }
 
   Document& document_;
@@ -282,7 +321,9 @@ class Meeting {
 }  // namespace
 
 bool tells_more(const Sighting& a, const Sighting& b) {
-  const auto rank = [](const Sighting& s) { return std::tuple(s.after_fault, s.seen.screened, s.attribution != Attribution::extension, s.reproducer.empty()); };
+  const auto rank = [](const Sighting& s) {
+    return std::tuple(s.after_fault, s.seen.screened, s.attribution != Attribution::extension, s.reproducer.empty());
+  };
   return rank(a) != rank(b) ? rank(a) < rank(b) : a.count > b.count;
 }
 

@@ -24,8 +24,15 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
   fs::create_directories(folder / "coverage", failed), fs::create_directories(folder / "locks", failed);
   if (failed) return Error{"cannot make " + folder.string() + ": " + failed.message()};
 
-  ChildRequest child{.argv = what.argv, .folder = what.folder, .timeout = what.timeout, .silence = what.silence, .memory_bytes = memory_limit(),
-                     .log_folder = folder, .fixed_addresses = variant.sanitized(), .progress_file = what.progress_file, .owner_tables = folder / "locks",
+  ChildRequest child{.argv = what.argv,
+                     .folder = what.folder,
+                     .timeout = what.timeout,
+                     .silence = what.silence,
+                     .memory_bytes = memory_limit(),
+                     .log_folder = folder,
+                     .fixed_addresses = variant.sanitized(),
+                     .progress_file = what.progress_file,
+                     .owner_tables = folder / "locks",
                      .stop = setting_.stop};
   const std::string prefix = (folder / "tsan").string();
   if (variant.sanitized()) {
@@ -33,13 +40,19 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
     for (const std::string& line : what.suppressed) text += line + "\n";
     if (!text.empty())
       if (const Status written = write_file(folder / "suppressions.txt", text); !written) return written.error();
-    const TsanOptions options = tsan_options({.log_prefix = prefix, .suppressions = text.empty() ? fs::path() : folder / "suppressions.txt"}, setting_.known_options);
+    const TsanOptions options =
+        tsan_options({.log_prefix = prefix, .suppressions = text.empty() ? fs::path() : folder / "suppressions.txt"},
+                     setting_.known_options);
     child.environment = tsan_environment(options);
   } else {
     child.environment = plain_environment();
   }
-  const std::vector<std::string> meeting = environment_of({.sites = what.park.count() > 0 ? setting_.sites : fs::path(), .park = what.park, .coverage_folder = folder / "coverage", .owner_folder = child.owner_tables});
-  for (const auto* more : {&meeting, &variant.environment, &what.environment}) child.environment.insert(child.environment.end(), more->begin(), more->end());
+  const std::vector<std::string> meeting = environment_of({.sites = what.park.count() > 0 ? setting_.sites : fs::path(),
+                                                           .park = what.park,
+                                                           .coverage_folder = folder / "coverage",
+                                                           .owner_folder = child.owner_tables});
+  for (const auto* more : {&meeting, &variant.environment, &what.environment})
+    child.environment.insert(child.environment.end(), more->begin(), more->end());
 
   seen.plain = !variant.sanitized();
   seen.screened = variant.mode == BuildMode::light;

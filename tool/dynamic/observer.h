@@ -1,6 +1,6 @@
-// Observer: runs one program on one build of the project under watch, and keeps what is learnt of it: sightings out of the
-// sanitizer's logs and of how the program ended, which functions were reached and met. Every workload goes through here.
-// Knows nothing of what the program does. Used by test_runs, stress_runs, proving and confirmation.
+// Observer: runs one program on one build of the project under watch, and keeps what is learnt of it: sightings out of
+// the sanitizer's logs and of how the program ended, which functions were reached and met. Every workload goes through
+// here. Knows nothing of what the program does. Used by test_runs, stress_runs, proving and confirmation.
 #pragma once
 
 #include <atomic>
@@ -25,7 +25,7 @@ struct Variant {
   fs::path source;                       // the copy of the project that tests are run in
   std::vector<std::string> environment;  // LD_PRELOAD in light mode
   std::vector<fs::path> modules;
-  std::vector<std::string> names;        // of the modules
+  std::vector<std::string> names;  // of the modules
   bool sanitized() const { return mode != BuildMode::plain; }
 };
 
@@ -35,24 +35,24 @@ struct Observed {
   std::vector<std::string> environment;
   std::chrono::milliseconds timeout{0}, silence{0};
   fs::path progress_file;
-  std::chrono::milliseconds park{20};    // of the rendezvous; 0: nobody is made to wait
-  std::vector<std::string> suppressed;   // further suppressions, for a round that unmasks
+  std::chrono::milliseconds park{20};   // of the rendezvous; 0: nobody is made to wait
+  std::vector<std::string> suppressed;  // further suppressions, for a round that unmasks
 };
 
 // What one run showed.
 struct Observation {
   Ending ending;
-  std::vector<Sighting> sightings;       // without repetition within the run
-  std::vector<std::string> trouble;      // of the sanitizer's runtime itself: nothing is proven where it gave up
+  std::vector<Sighting> sightings;   // without repetition within the run
+  std::vector<std::string> trouble;  // of the sanitizer's runtime itself: nothing is proven where it gave up
 };
 
 class Observer {
  public:
   struct Setting {
     Ours ours;
-    fs::path folder;               // for logs
-    fs::path sites;                // where threads are made to meet; empty: nowhere
-    std::string suppressions;      // text of the sanitizer's file
+    fs::path folder;           // for logs
+    fs::path sites;            // where threads are made to meet; empty: nowhere
+    std::string suppressions;  // text of the sanitizer's file
     std::vector<std::string> known_options;
     const std::atomic<bool>* stop = nullptr;
     // Called with each sighting that is new.

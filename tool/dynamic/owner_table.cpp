@@ -6,15 +6,19 @@
 
 namespace ftaudit::dynamic {
 
-fs::path owner_table_of(const fs::path& folder, pid_t process) { return folder / (std::to_string(process) + ".owners"); }
+fs::path owner_table_of(const fs::path& folder, pid_t process) {
+  return folder / (std::to_string(process) + ".owners");
+}
 
 Result<std::vector<LockState>> read_owner_table(const fs::path& path) {
   const Result<std::string> bytes = read_file(path, std::uintmax_t{16} << 20);
   if (!bytes) return bytes.error();
-  if (bytes->size() != sizeof(ftaudit_owners)) return Error{path.string() + " is no table of lock owners: its size is wrong"};
+  if (bytes->size() != sizeof(ftaudit_owners))
+    return Error{path.string() + " is no table of lock owners: its size is wrong"};
   ftaudit_owners table;
   std::memcpy(&table, bytes->data(), sizeof table);
-  if (table.magic != FTAUDIT_OWNERS_MAGIC) return Error{path.string() + " is no table of lock owners: it begins otherwise"};
+  if (table.magic != FTAUDIT_OWNERS_MAGIC)
+    return Error{path.string() + " is no table of lock owners: it begins otherwise"};
   std::vector<LockState> locks;
   for (const ftaudit_lock& lock : table.locks) {
     LockState state{.address = lock.address, .owner = lock.owner};

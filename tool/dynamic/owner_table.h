@@ -14,10 +14,10 @@ namespace ftaudit::dynamic {
 
 struct LockState {
   enum class Kind : std::uint8_t { mutex, critical_section };
-  std::uint64_t address = 0;                // of the PyMutex; of a critical section, that of the object's ob_mutex
+  std::uint64_t address = 0;  // of the PyMutex; of a critical section, that of the object's ob_mutex
   Kind kind = Kind::mutex;
-  std::uint32_t owner = 0;                  // Linux thread id; 0: free. The owner of a critical section may be suspended
-  std::vector<std::uint32_t> waiters;       // thread ids about to take it, or blocked
+  std::uint32_t owner = 0;             // Linux thread id; 0: free. The owner of a critical section may be suspended
+  std::vector<std::uint32_t> waiters;  // thread ids about to take it, or blocked
 };
 
 // Where a process keeps its table below the folder it was given.

@@ -12,7 +12,9 @@ namespace ftaudit::dynamic {
 namespace {
 
 std::string seconds_since(std::chrono::steady_clock::time_point began) {
-  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began).count()) + " s";
+  return std::to_string(
+             std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began).count()) +
+         " s";
 }
 
 // "clang-19" out of "clang-19 -pthread".
@@ -49,10 +51,13 @@ class Preparation {
     const auto facts = ask_python(request_.tsan->executable);
     if (!facts) return facts.error();
     if (!facts->tsan) return Error{request_.tsan->executable.string() + " is not built with ThreadSanitizer"};
-    if (!facts->free_threaded) return Error{request_.tsan->executable.string() + " has a GIL; races need a free-threaded build"};
+    if (!facts->free_threaded)
+      return Error{request_.tsan->executable.string() + " has a GIL; races need a free-threaded build"};
     compiler_ = first_word(facts->compiler);
     if (request_.build && compiler_.find("clang") == std::string::npos)
-      return Error{request_.tsan->executable.string() + " was compiled by " + compiler_ + "; the functions that ftaudit watches can only be named to clang. `ftaudit python install 3.13t --tsan` builds one that suits"};
+      return Error{request_.tsan->executable.string() + " was compiled by " + compiler_ +
+                   "; the functions that ftaudit watches can only be named to clang. `ftaudit python install 3.13t "
+                   "--tsan` builds one that suits"};
     return Done{};
   }
 
@@ -60,12 +65,20 @@ class Preparation {
     const std::string name(name_of(mode));
     const auto copy = workspace_.copy_project(request_.project->root, "source-" + name);
     if (!copy) return copy.error();
-    const Sanitizing kind = mode == BuildMode::tsan ? Sanitizing::thread : mode == BuildMode::light ? Sanitizing::light : Sanitizing::plain;
+    const Sanitizing kind = mode == BuildMode::tsan    ? Sanitizing::thread
+                            : mode == BuildMode::light ? Sanitizing::light
+                                                       : Sanitizing::plain;
     const auto made = write_instrumentation(workspace_.folder() / ("instrumentation-" + name), kind, compiler_);
     if (!made) return made.error();
     (mode == BuildMode::plain ? out_.plain_instrumentation : out_.instrumentation) = *made;
-    return build({.mode = mode, .source = *copy, .builder = plain_python_, .target = target, .compiler = compiler_, .backend = backend,
-                  .flags = {made->compile_flags, made->link_flags, made->build_environment}, .folder = workspace_.folder() / ("build-" + name)},
+    return build({.mode = mode,
+                  .source = *copy,
+                  .builder = plain_python_,
+                  .target = target,
+                  .compiler = compiler_,
+                  .backend = backend,
+                  .flags = {made->compile_flags, made->link_flags, made->build_environment},
+                  .folder = workspace_.folder() / ("build-" + name)},
                  progress);
   }
 
@@ -89,20 +102,25 @@ class Preparation {
     else problems_.push_back("the build with " + with + " failed: " + sanitized.message());
     if (*plain) take(**plain, BuildMode::plain), wheel_ = (*plain)->wheel;
     else problems_.push_back("the plain build failed: " + plain->message());
-    if (sanitized) request_.say("built by " + std::string(name_of(backend.backend)) + " with " + with + " in " + seconds_since(began) + ": " + join(sanitized->names, ", "));
+    if (sanitized)
+      request_.say("built by " + std::string(name_of(backend.backend)) + " with " + with + " in " +
+                   seconds_since(began) + ": " + join(sanitized->names, ", "));
     return Done{};
   }
 
   void take(const Built& built, BuildMode mode) {
-    Variant variant{.mode = mode, .python = built.python, .source = built.source, .modules = built.modules, .names = built.names};
-    if (mode == BuildMode::light && out_.instrumentation) variant.environment.push_back("LD_PRELOAD=" + out_.instrumentation->preload.string());
+    Variant variant{
+        .mode = mode, .python = built.python, .source = built.source, .modules = built.modules, .names = built.names};
+    if (mode == BuildMode::light && out_.instrumentation)
+      variant.environment.push_back("LD_PRELOAD=" + out_.instrumentation->preload.string());
     (mode == BuildMode::plain ? out_.plain : out_.sanitized) = std::move(variant);
   }
 
   // --no-build: modules where the interpreters find them.
   Status take_installed() {
     const auto find = [&](const Interpreter& python, BuildMode mode, const fs::path& shared) -> Status {
-      const auto environment = workspace_.environment_sharing(python, "installed-" + std::string(name_of(mode)), shared, true);
+      const auto environment =
+          workspace_.environment_sharing(python, "installed-" + std::string(name_of(mode)), shared, true);
       if (!environment) return environment.error();
       const auto copy = workspace_.copy_project(request_.project->root, "source-" + std::string(name_of(mode)));
       if (!copy) return copy.error();
@@ -111,16 +129,21 @@ class Preparation {
         if (module.file.empty()) return Error{module.name + " is not installed for " + python.executable.string()};
         variant.modules.push_back(module.file), variant.names.push_back(module.name);
         fs::path inside = fs::path(module.file).filename(), packages = fs::path(module.file).parent_path();
-        for (auto dots = std::count(module.name.begin(), module.name.end(), '.'); dots > 0; --dots) inside = packages.filename() / inside, packages = packages.parent_path();
+        for (auto dots = std::count(module.name.begin(), module.name.end(), '.'); dots > 0; --dots)
+          inside = packages.filename() / inside, packages = packages.parent_path();
         lay_over(*copy, packages, {inside.generic_string()});
       }
-      if (variant.modules.empty()) return Error{"no extension module of this project is known, so none can be looked for in " + python.executable.string()};
+      if (variant.modules.empty())
+        return Error{"no extension module of this project is known, so none can be looked for in " +
+                     python.executable.string()};
       (mode == BuildMode::plain ? out_.plain : out_.sanitized) = std::move(variant);
       return Done{};
     };
     if (request_.tsan)
-      if (const Status found = find(*request_.tsan, BuildMode::tsan, plain_python_); !found) problems_.push_back(found.message());
-    if (const Status found = find(request_.plain, BuildMode::plain, plain_python_); !found) problems_.push_back(found.message());
+      if (const Status found = find(*request_.tsan, BuildMode::tsan, plain_python_); !found)
+        problems_.push_back(found.message());
+    if (const Status found = find(request_.plain, BuildMode::plain, plain_python_); !found)
+      problems_.push_back(found.message());
     return Done{};
   }
 
@@ -142,9 +165,12 @@ class Preparation {
     progress_.stage("installing what the tests need", 0);
     install_runtime(tests->extras);
     if (!wanted.empty())
-      if (const Status all = workspace_.install(plain_python_, wanted, progress_); !all) wanted = install_one_by_one(wanted);
+      if (const Status all = workspace_.install(plain_python_, wanted, progress_); !all)
+        wanted = install_one_by_one(wanted);
     progress_.finish();
-    if (!wanted.empty()) request_.say("installed for the tests in " + seconds_since(began) + ": " + join(wanted, ", ") + (tests->sources.empty() ? "" : " (said by " + join(tests->sources, ", ") + ")"));
+    if (!wanted.empty())
+      request_.say("installed for the tests in " + seconds_since(began) + ": " + join(wanted, ", ") +
+                   (tests->sources.empty() ? "" : " (said by " + join(tests->sources, ", ") + ")"));
   }
 
   // Those of them that could be installed.
@@ -186,12 +212,17 @@ class Preparation {
         const auto binary = examine_binary(file);
         if (!binary) return binary.error();
         if (!binary->other_runtime.empty() && !request_.light)
-          return Error{file.filename().string() + " brings a sanitizer runtime of its own (" + binary->other_runtime + "), and two in one process tell lies; build it with the interpreter's compiler (" + compiler_ + ")"};
+          return Error{file.filename().string() + " brings a sanitizer runtime of its own (" + binary->other_runtime +
+                       "), and two in one process tell lies; build it with the interpreter's compiler (" + compiler_ +
+                       ")"};
         if (!binary->instrumented) blind.push_back(file.filename().string());
       }
       if (blind.size() == out_.sanitized->modules.size()) {
-        problems_.push_back((blind.size() == 1 ? blind.front() + " is" : "its modules are") + " not instrumented, so ThreadSanitizer would see nothing of " +
-                            (blind.size() == 1 ? "it" : "them") + (request_.build ? "; the build does not use the compiler it is given" : "; build with -fsanitize=thread by " + compiler_));
+        problems_.push_back((blind.size() == 1 ? blind.front() + " is" : "its modules are") +
+                            " not instrumented, so ThreadSanitizer would see nothing of " +
+                            (blind.size() == 1 ? "it" : "them") +
+                            (request_.build ? "; the build does not use the compiler it is given"
+                                            : "; build with -fsanitize=thread by " + compiler_));
         out_.sanitized.reset();
       } else if (!blind.empty()) {
         out_.notes.push_back("not instrumented, so races in there stay unseen: " + join(blind, ", "));
@@ -208,15 +239,20 @@ class Preparation {
     out_.imports = try_imports(first.python, workspace_.folder(), first.names, false, quiet);
     for (const ImportOutcome& one : out_.imports) {
       if (!one.imported) out_.notes.push_back("importing " + one.module + " fails: " + one.problem);
-      if (one.switched_gil_on) out_.notes.push_back("importing " + one.module + " switches the GIL on; it was held off (PYTHON_GIL=0) in all runs");
+      if (one.switched_gil_on)
+        out_.notes.push_back("importing " + one.module +
+                             " switches the GIL on; it was held off (PYTHON_GIL=0) in all runs");
     }
     if (out_.sanitized) {
       std::vector<std::string> environment = quiet;
       environment.insert(environment.end(), out_.sanitized->environment.begin(), out_.sanitized->environment.end());
-      const auto under = try_imports(out_.sanitized->python, workspace_.folder(), out_.sanitized->names, true, environment);
-      const auto works = std::find_if(under.begin(), under.end(), [](const ImportOutcome& one) { return one.imported; });
+      const auto under =
+          try_imports(out_.sanitized->python, workspace_.folder(), out_.sanitized->names, true, environment);
+      const auto works =
+          std::find_if(under.begin(), under.end(), [](const ImportOutcome& one) { return one.imported; });
       if (works == under.end() && !under.empty()) {
-        problems_.push_back("importing " + under.front().module + " under ThreadSanitizer fails: " + under.front().problem);
+        problems_.push_back("importing " + under.front().module +
+                            " under ThreadSanitizer fails: " + under.front().problem);
         out_.sanitized.reset();
       }
     }

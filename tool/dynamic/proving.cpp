@@ -25,7 +25,11 @@ const Variant* best_variant(const ProvingRequest& request, const Sighting& sight
 class Prover {
  public:
   Prover(Observer& observer, const ProvingRequest& request, Progress& progress)
-      : observer_(observer), request_(request), progress_(progress), lines_(request.root), end_(Clock::now() + request.limit) {}
+      : observer_(observer),
+        request_(request),
+        progress_(progress),
+        lines_(request.root),
+        end_(Clock::now() + request.limit) {}
 
   // True when there is a script. `others`: how many share what is left of the time.
   bool prove(Sighting& sighting, const Finding* finding, std::size_t others) {
@@ -33,19 +37,25 @@ class Prover {
     const Variant* variant = best_variant(request_, sighting);
     std::vector<Act> acts = candidates(sighting, finding);
     if (left < 3s || variant == nullptr || acts.empty() || observer_.stopped()) return false;
-    const std::string subject = finding != nullptr ? finding->rule + " in " + finding->function : sighting.type + (sighting.sites.empty() ? "" : " in " + sighting.sites.front().function);
+    const std::string subject =
+        finding != nullptr ? finding->rule + " in " + finding->function
+                           : sighting.type + (sighting.sites.empty() ? "" : " in " + sighting.sites.front().function);
     progress_.step(scripts_.size(), subject);
     std::error_code failed;
     fs::create_directories(request_.folder, failed);
     const fs::path script = fs::absolute(request_.folder / file_name(sighting, finding), failed);
-    const std::string command = "ftaudit confirm " + request_.project + request_.options + " --workloads tests --test-command 'python " + script.string() + "'";
+    const std::string command = "ftaudit confirm " + request_.project + request_.options +
+                                " --workloads tests --test-command 'python " + script.string() + "'";
     Proof proof{.command = command, .script = script, .variant = variant};
     const auto shows_it = [&](const fs::path&) -> Result<bool> {
       if (const Status done = run(proof); !done) return done.error();
       return is_shown(sighting, finding, proof.runs.back());
     };
-    const auto share = std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
-    const auto made = reproduce({.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share}, shows_it);
+    const auto share =
+        std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
+    const auto made = reproduce(
+        {.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share},
+        shows_it);
     if (!made || !*made) {
       if (!made) log::info("no reproducer for " + subject + ": " + made.message());
       fs::remove(script, failed);
@@ -64,13 +74,14 @@ class Prover {
   void count_on() {
     constexpr std::size_t wanted = 20;
     for (Proof& proof : proofs_) {
-      while (proof.runs.size() < wanted && Clock::now() < end_ && run(proof)) progress_.step(scripts_.size(), "counting: " + proof.script.filename().string());
+      while (proof.runs.size() < wanted && Clock::now() < end_ && run(proof))
+        progress_.step(scripts_.size(), "counting: " + proof.script.filename().string());
       for (const auto& [sighting, finding] : std::exchange(proof.credited, {})) credit(proof, *sighting, finding);
     }
   }
 
-  // True when a script that was made for something else showed this too, in half of its runs or, if `seldom_will_do`, at all; the one
-  // that did so most often is taken.
+  // True when a script that was made for something else showed this too, in half of its runs or, if `seldom_will_do`,
+  // at all; the one that did so most often is taken.
   bool is_shown_already(Sighting& sighting, const Finding* finding, bool seldom_will_do) {
     if (!sighting.reproducer.empty()) return true;
     Proof* best = nullptr;
@@ -96,7 +107,13 @@ class Prover {
 
   // Once more; what it showed comes last in its runs.
   Status run(Proof& proof) {
-    auto seen = observer_.run(*proof.variant, {.argv = {proof.variant->python.string(), proof.script.string()}, .folder = request_.folder, .timeout = 60s, .silence = 20s, .park = 5ms}, {.workload = "reproducer"}, false);
+    auto seen = observer_.run(*proof.variant,
+                              {.argv = {proof.variant->python.string(), proof.script.string()},
+                               .folder = request_.folder,
+                               .timeout = 60s,
+                               .silence = 20s,
+                               .park = 5ms},
+                              {.workload = "reproducer"}, false);
     if (!seen) return seen.error();
     if (observer_.stopped()) return Error{"interrupted"};
     proof.runs.push_back(std::move(seen->sightings));
@@ -104,18 +121,22 @@ class Prover {
   }
 
   std::size_t hits_of(const Proof& proof, const Sighting& sighting, const Finding* finding) {
-    return static_cast<std::size_t>(std::count_if(proof.runs.begin(), proof.runs.end(), [&](const auto& by_run) { return is_shown(sighting, finding, by_run); }));
+    return static_cast<std::size_t>(std::count_if(
+        proof.runs.begin(), proof.runs.end(), [&](const auto& by_run) { return is_shown(sighting, finding, by_run); }));
   }
 
   void credit(Proof& proof, Sighting& sighting, const Finding* finding) {
     sighting.reproducer = proof.command;
-    sighting.hits = static_cast<std::uint32_t>(hits_of(proof, sighting, finding)), sighting.runs = static_cast<std::uint32_t>(proof.runs.size());
+    sighting.hits = static_cast<std::uint32_t>(hits_of(proof, sighting, finding)),
+    sighting.runs = static_cast<std::uint32_t>(proof.runs.size());
     proof.credited.emplace_back(&sighting, finding);
   }
 
   bool is_shown(const Sighting& sighting, const Finding* finding, const std::vector<Sighting>& by_run) {
     const std::string family = sighting.family();
-    return std::any_of(by_run.begin(), by_run.end(), [&](const Sighting& one) { return one.family() == family || (finding != nullptr && shows(one, *finding, lines_, request_.function_at)); });
+    return std::any_of(by_run.begin(), by_run.end(), [&](const Sighting& one) {
+      return one.family() == family || (finding != nullptr && shows(one, *finding, lines_, request_.function_at));
+    });
   }
 
   // What the driver did when it was seen, then what it does to show the finding, then what reaches its functions.
@@ -126,28 +147,38 @@ class Prover {
     const auto add = [&](const Scenario& scenario) {
       auto acts = read_acts(request_.stress->survey_file(), scenario.id);
       if (!acts) return;
-      // The one whose threads the report names comes first, or that was under way at the end; then what the finding's entry points do.
+      // The one whose threads the report names comes first, or that was under way at the end; then what the finding's
+      // entry points do.
       const auto was_it = [&, under_way = act_of_progress(sighting.seen.step)](std::size_t number) {
-        return sighting.text.find("'act " + std::to_string(number) + "'") != std::string::npos || (sighting.kind == Sighting::Kind::crash && under_way == number);
+        return sighting.text.find("'act " + std::to_string(number) + "'") != std::string::npos ||
+               (sighting.kind == Sighting::Kind::crash && under_way == number);
       };
       std::vector<Act> rest;
-      for (std::size_t number = 0; number < acts->size(); ++number) (&scenario == seen_in && was_it(number) ? out : rest).push_back(std::move((*acts)[number]));
+      for (std::size_t number = 0; number < acts->size(); ++number)
+        (&scenario == seen_in && was_it(number) ? out : rest).push_back(std::move((*acts)[number]));
       if (finding != nullptr) rest = likeliest_first(std::move(rest), finding->entry_points);
       for (Act& act : rest) out.push_back(std::move(act));
     };
     if (seen_in != nullptr) add(*seen_in);
     if (finding != nullptr)
       for (const Scenario& scenario : request_.stress->survey().scenarios)
-        if (&scenario != seen_in && std::find(scenario.findings.begin(), scenario.findings.end(), finding->fingerprint) != scenario.findings.end()) add(scenario);
+        if (&scenario != seen_in && std::find(scenario.findings.begin(), scenario.findings.end(),
+                                              finding->fingerprint) != scenario.findings.end())
+          add(scenario);
     return out;
   }
 
   std::string file_name(const Sighting& sighting, const Finding* finding) const {
-    std::string stem = finding != nullptr ? finding->rule + "_" + finding->function : std::string(name_of(sighting.kind)) + (sighting.sites.empty() ? "" : "_" + sighting.sites.front().function);
+    std::string stem = finding != nullptr ? finding->rule + "_" + finding->function
+                                          : std::string(name_of(sighting.kind)) +
+                                                (sighting.sites.empty() ? "" : "_" + sighting.sites.front().function);
     for (char& c : stem)
       if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
     std::string name = "reproduce_" + stem + ".py";
-    for (int n = 2; std::any_of(scripts_.begin(), scripts_.end(), [&](const fs::path& known) { return known.filename() == name; }); ++n) name = "reproduce_" + stem + "_" + std::to_string(n) + ".py";
+    for (int n = 2;
+         std::any_of(scripts_.begin(), scripts_.end(), [&](const fs::path& known) { return known.filename() == name; });
+         ++n)
+      name = "reproduce_" + stem + "_" + std::to_string(n) + ".py";
     return name;
   }
 
@@ -160,7 +191,8 @@ class Prover {
   std::vector<Proof> proofs_;
 };
 
-// What one script is for: a finding with what shows it, or a family of sightings that no finding speaks of. The best first.
+// What one script is for: a finding with what shows it, or a family of sightings that no finding speaks of. The best
+// first.
 struct Case {
   const Finding* finding = nullptr;
   std::vector<Sighting*> sightings;
@@ -173,32 +205,41 @@ struct Case {
 };
 
 bool can_be_shown(const Sighting& sighting) {
-  return sighting.attribution != Attribution::cpython_only && sighting.kind != Sighting::Kind::gil_switched_on && sighting.kind != Sighting::Kind::runtime_trouble;
+  return sighting.attribution != Attribution::cpython_only && sighting.kind != Sighting::Kind::gil_switched_on &&
+         sighting.kind != Sighting::Kind::runtime_trouble;
 }
 
-std::vector<Case> cases_of(std::span<Sighting> sightings, std::span<const Finding> findings, const fs::path& root, const std::function<std::string(const Location&)>& function_at) {
+std::vector<Case> cases_of(std::span<Sighting> sightings, std::span<const Finding> findings, const fs::path& root,
+                           const std::function<std::string(const Location&)>& function_at) {
   std::vector<Case> cases;
   std::set<std::string> told;  // families that some finding speaks of
   SourceLines lines(root);
   for (const Finding& finding : findings) {
     Case one{.finding = &finding};
     for (Sighting& sighting : sightings)
-      if (can_be_shown(sighting) && shows(sighting, finding, lines, function_at)) one.sightings.push_back(&sighting), told.insert(sighting.family());
+      if (can_be_shown(sighting) && shows(sighting, finding, lines, function_at))
+        one.sightings.push_back(&sighting), told.insert(sighting.family());
     if (!one.sightings.empty()) cases.push_back(std::move(one));
   }
   std::map<std::string, Case> families;
   for (Sighting& sighting : sightings)
-    if (can_be_shown(sighting) && !told.contains(sighting.family())) families[sighting.family()].sightings.push_back(&sighting);
+    if (can_be_shown(sighting) && !told.contains(sighting.family()))
+      families[sighting.family()].sightings.push_back(&sighting);
   for (auto& [family, one] : families) cases.push_back(std::move(one));
-  for (Case& one : cases) std::stable_sort(one.sightings.begin(), one.sightings.end(), [](const Sighting* a, const Sighting* b) { return tells_more(*a, *b); });
+  for (Case& one : cases)
+    std::stable_sort(one.sightings.begin(), one.sightings.end(),
+                     [](const Sighting* a, const Sighting* b) { return tells_more(*a, *b); });
   // Of equals what was seen most often: a script for it is soon made, and shows others as well.
-  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) { return std::pair(a.rank(), a.sightings.front()->count) > std::pair(b.rank(), b.sightings.front()->count); });
+  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
+    return std::pair(a.rank(), a.sightings.front()->count) > std::pair(b.rank(), b.sightings.front()->count);
+  });
   return cases;
 }
 
 }  // namespace
 
-std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, std::span<const Finding> findings, Progress& progress) {
+std::vector<fs::path> prove(Observer& observer, const ProvingRequest& request, std::span<const Finding> findings,
+                            Progress& progress) {
   const std::vector<Case> cases = cases_of(observer.sightings().all(), findings, request.root, request.function_at);
   Prover prover(observer, request, progress);
   bool counted = false;

@@ -40,7 +40,9 @@ class Lock {
   }
   Lock(Lock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
   Lock& operator=(Lock&&) = delete;
-  ~Lock() { if (handle_ >= 0) ::close(handle_); }
+  ~Lock() {
+    if (handle_ >= 0) ::close(handle_);
+  }
 
  private:
   explicit Lock(int handle) : handle_(handle) {}
@@ -104,7 +106,8 @@ Status step(Command command, const char* name, const fs::path& log_file) {
     if (reason.empty() && (line.find("error:") != std::string::npos || line.find("No space left") != std::string::npos))
       reason = std::string(trim(line));
   if (reason.empty()) reason = outcome->describe();
-  return Error{std::string(name) + " failed: " + reason + (written ? " (its output is in " + log_file.string() + ")" : "")};
+  return Error{std::string(name) + " failed: " + reason +
+               (written ? " (its output is in " + log_file.string() + ")" : "")};
 }
 
 // Everything but the documentation; for headers also without the library, which is four fifths of the rest.
@@ -121,8 +124,13 @@ Placement source_files(bool headers_only) {
 class Builder {
  public:
   Builder(const PythonBuild& build, Progress& progress, fs::path folder, fs::path final_prefix)
-      : build_(build), progress_(progress), source_(folder / "source"), objects_(folder / "objects"),
-        installed_(folder / "installed"), reached_(folder / "reached"), prefix_(std::move(final_prefix)),
+      : build_(build),
+        progress_(progress),
+        source_(folder / "source"),
+        objects_(folder / "objects"),
+        installed_(folder / "installed"),
+        reached_(folder / "reached"),
+        prefix_(std::move(final_prefix)),
         log_(pythons_folder() / (build.choice.folder_name() + ".log")) {}
 
   // Unpacks, configures, compiles and installs below the folder; the result is what becomes the prefix. What an
@@ -130,7 +138,8 @@ class Builder {
   Result<fs::path> make_prefix(const fs::path& archive) {
     const std::string recipe = join(configure_command(), "\n") + "\n" + join(environment(), "\n");
     const auto before = read_file(reached_, 1 << 20);
-    const bool configured = before && *before == "configured\n" + recipe, unpacked = configured || (before && *before == "unpacked\n" + recipe);
+    const bool configured = before && *before == "configured\n" + recipe,
+               unpacked = configured || (before && *before == "unpacked\n" + recipe);
     if (!unpacked) {
       std::error_code failed;
       for (const fs::path& folder : {source_, objects_}) fs::remove_all(folder, failed);
@@ -159,7 +168,8 @@ class Builder {
   }
 
   std::vector<std::string> configure_command() const {
-    std::vector<std::string> argv{(source_ / "configure").string(), "--prefix=" + prefix_.string(), "--disable-test-modules"};
+    std::vector<std::string> argv{(source_ / "configure").string(), "--prefix=" + prefix_.string(),
+                                  "--disable-test-modules"};
     // Line tables are all that a report wants; full debug information would double the build.
     argv.push_back(build_.choice.tsan ? "OPT=-O2 -gline-tables-only" : "OPT=-O2");
     if (build_.choice.free_threaded) argv.push_back("--disable-gil");
@@ -170,9 +180,13 @@ class Builder {
   Status configure() {
     progress_.stage("configuring CPython " + std::string(build_.choice.release->version), questions);
     std::size_t asked = 0;
-    const Status done = step({.argv = configure_command(), .folder = objects_, .environment = environment(), .timeout = 20min,
-                              .on_line = [&](std::string_view line) { progress_.step(std::min(++asked, questions - 1), line); }},
-                             "configure", log_);
+    const Status done =
+        step({.argv = configure_command(),
+              .folder = objects_,
+              .environment = environment(),
+              .timeout = 20min,
+              .on_line = [&](std::string_view line) { progress_.step(std::min(++asked, questions - 1), line); }},
+             "configure", log_);
     return done.ok() ? compile_library_once() : done;
   }
 
@@ -190,28 +204,44 @@ class Builder {
     progress_.stage("compiling CPython " + std::string(build_.choice.release->version), compilations);
     std::size_t compiled = 0;
     const unsigned jobs = build_.jobs != 0 ? build_.jobs : std::max(1u, std::thread::hardware_concurrency());
-    return step({.argv = {"make", "-j" + std::to_string(jobs)}, .folder = objects_, .environment = environment(), .timeout = 90min,
-                 .on_line = [&](std::string_view line) {
-                   if (line.find(" -c ") == std::string_view::npos) return;
-                   progress_.step(std::min(++compiled, compilations - 1), line.substr(line.find_last_of(" /") + 1));
-                 }},
+    return step({.argv = {"make", "-j" + std::to_string(jobs)},
+                 .folder = objects_,
+                 .environment = environment(),
+                 .timeout = 90min,
+                 .on_line =
+                     [&](std::string_view line) {
+                       if (line.find(" -c ") == std::string_view::npos) return;
+                       progress_.step(std::min(++compiled, compilations - 1), line.substr(line.find_last_of(" /") + 1));
+                     }},
                 "make", log_);
   }
 
   Status install() {
     progress_.stage(build_.headers_only ? "installing headers" : "installing", 0);
     // ensurepip=no: the wheels that `-m venv` puts pip from are installed all the same, and nobody's pip is run here.
-    std::vector<std::string> argv{"make", build_.headers_only ? "inclinstall" : "altinstall", "ENSUREPIP=no", "DESTDIR=" + installed_.string()};
-    return step({.argv = argv, .folder = objects_, .environment = environment(), .timeout = 20min,
+    std::vector<std::string> argv{"make", build_.headers_only ? "inclinstall" : "altinstall", "ENSUREPIP=no",
+                                  "DESTDIR=" + installed_.string()};
+    return step({.argv = argv,
+                 .folder = objects_,
+                 .environment = environment(),
+                 .timeout = 20min,
                  .on_line = [&](std::string_view line) { progress_.step(0, line); }},
                 "make install", log_);
   }
 
   std::vector<std::string> environment() const {
     // What the caller's shell says of flags and Pythons is about other programs than this one.
-    std::vector<std::string> out{"CC=" + compiler(build_.choice.tsan), "LC_ALL=C", "CFLAGS=", "CPPFLAGS=", "LDFLAGS=", "MAKEFLAGS=", "PYTHONHOME=", "PYTHONPATH="};
+    std::vector<std::string> out{"CC=" + compiler(build_.choice.tsan),
+                                 "LC_ALL=C",
+                                 "CFLAGS=",
+                                 "CPPFLAGS=",
+                                 "LDFLAGS=",
+                                 "MAKEFLAGS=",
+                                 "PYTHONHOME=",
+                                 "PYTHONPATH="};
     // The build runs what it builds, and CPython's own races are no reason to stop it.
-    if (build_.choice.tsan) out.insert(out.end(), {"CXX=clang++-" FTAUDIT_LLVM_MAJOR, "TSAN_OPTIONS=report_bugs=0:exitcode=0"});
+    if (build_.choice.tsan)
+      out.insert(out.end(), {"CXX=clang++-" FTAUDIT_LLVM_MAJOR, "TSAN_OPTIONS=report_bugs=0:exitcode=0"});
     return out;
   }
 
@@ -257,20 +287,29 @@ bool nothing_to_do(const PythonBuild& build, const fs::path& prefix) {
 
 Status check_tools(const PythonBuild& build) {
   const std::string cc = compiler(build.choice.tsan);
-  if (cc.empty() && build.choice.tsan) return Error{"no clang-" FTAUDIT_LLVM_MAJOR " found, which a Python with ThreadSanitizer is built with; install it, for example `apt-get install clang-" FTAUDIT_LLVM_MAJOR "`"};
-  if (cc.empty()) return Error{"no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`"};
-  if (build.choice.tsan && !has_tsan_runtime()) return Error{"no runtime of ThreadSanitizer in " FTAUDIT_CLANG_FOLDER "; install it, for example `apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev`"};
+  if (cc.empty() && build.choice.tsan)
+    return Error{"no clang-" FTAUDIT_LLVM_MAJOR
+                 " found, which a Python with ThreadSanitizer is built with; install it, for example `apt-get install "
+                 "clang-" FTAUDIT_LLVM_MAJOR "`"};
+  if (cc.empty())
+    return Error{"no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`"};
+  if (build.choice.tsan && !has_tsan_runtime())
+    return Error{"no runtime of ThreadSanitizer in " FTAUDIT_CLANG_FOLDER
+                 "; install it, for example `apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev`"};
   for (const std::string& name : {cc.substr(0, cc.find(' ')), std::string("make")})
-    if (find_program(name).empty()) return Error{"no " + name + " found; install it, for example `apt-get install " + name + "`"};
+    if (find_program(name).empty())
+      return Error{"no " + name + " found; install it, for example `apt-get install " + name + "`"};
   if (build.headers_only) return Done{};
   if (pythons_folder().string().find_first_of(" \t") != std::string::npos)
-    return Error{"CPython cannot be built for a folder with blanks in its name (" + pythons_folder().string() + "); set XDG_DATA_HOME to another one"};
+    return Error{"CPython cannot be built for a folder with blanks in its name (" + pythons_folder().string() +
+                 "); set XDG_DATA_HOME to another one"};
   if (build.force) return Done{};
   std::string packages;
   for (const Library& library : libraries)
     if (library.pip_needs_it && !has_header(library.header)) packages += std::string(" ") + library.package;
   if (packages.empty()) return Done{};
-  return Error{"pip would not work in this Python: run `apt-get install" + packages + " libffi-dev` first, or build it all the same with --force"};
+  return Error{"pip would not work in this Python: run `apt-get install" + packages +
+               " libffi-dev` first, or build it all the same with --force"};
 }
 
 }  // namespace
@@ -294,15 +333,19 @@ Result<BuiltPython> build_python(const PythonBuild& build, Progress& progress) {
     return built;
   }
   // Beside the result and not in a scratch folder: what an interrupted build did is still there for the next one.
-  const fs::path folder = pythons_folder() / ("." + build.choice.folder_name() + (build.headers_only ? ".headers" : ".building"));
+  const fs::path folder =
+      pythons_folder() / ("." + build.choice.folder_name() + (build.headers_only ? ".headers" : ".building"));
   fs::create_directories(folder, failed);
-  if (const Status enough = check_space(folder, build.headers_only ? headers_build_bytes : build_bytes + installed_bytes); !enough)
+  if (const Status enough =
+          check_space(folder, build.headers_only ? headers_build_bytes : build_bytes + installed_bytes);
+      !enough)
     return enough.error();
 
   const auto archive = obtain_source(*build.choice.release, build.source, progress);
   if (!archive) return archive.error();
   // Headers do not know where they lie; a plain prefix spares them the data folder's blanks.
-  const auto made = Builder(build, progress, folder, build.headers_only ? fs::path("/python") : built.prefix).make_prefix(*archive);
+  const auto made =
+      Builder(build, progress, folder, build.headers_only ? fs::path("/python") : built.prefix).make_prefix(*archive);
   progress.finish();
   const Status moved = !made ? Status(made.error())
                        : !fs::exists(*made, failed) || !complete(build, *made)

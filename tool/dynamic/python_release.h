@@ -12,13 +12,15 @@
 namespace ftaudit::dynamic {
 
 struct PythonRelease {
-  std::string_view version;         // "3.13.5"
-  std::string_view sha256;          // of Python-<version>.tar.xz
+  std::string_view version;  // "3.13.5"
+  std::string_view sha256;   // of Python-<version>.tar.xz
 
-  std::string minor() const { return std::string(version.substr(0, version.rfind('.'))); }           // "3.13"
+  std::string minor() const { return std::string(version.substr(0, version.rfind('.'))); }  // "3.13"
   std::string archive() const { return "Python-" + std::string(version) + ".tar.xz"; }
   // Where it lies below a Debian repository, for as long as one of its suites has that version.
-  std::string debian_archive() const { return "pool/main/p/python" + minor() + "/python" + minor() + "_" + std::string(version) + ".orig.tar.xz"; }
+  std::string debian_archive() const {
+    return "pool/main/p/python" + minor() + "/python" + minor() + "_" + std::string(version) + ".orig.tar.xz";
+  }
 };
 
 std::span<const PythonRelease> python_releases();
@@ -29,7 +31,7 @@ struct PythonChoice {
   bool free_threaded = true;
   bool tsan = false;  // built with ThreadSanitizer
 
-  std::string name() const { return release->minor() + (free_threaded ? "t" : ""); }                     // "3.13t"
+  std::string name() const { return release->minor() + (free_threaded ? "t" : ""); }  // "3.13t"
   // "3.13t-3.13.5", "3.13t-tsan-3.13.5"
   std::string folder_name() const { return name() + (tsan ? "-tsan-" : "-") + std::string(release->version); }
 };

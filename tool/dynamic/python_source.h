@@ -1,6 +1,6 @@
 // Getting the source archive of a CPython release: a file the user gives, one kept from before, python.org, or Debian's
-// source package through the mirror that this machine's apt uses anyway. Whatever the way, it is only handed on with the
-// SHA-256 that python_release pins. Used by python_build.
+// source package through the mirror that this machine's apt uses anyway. Whatever the way, it is only handed on with
+// the SHA-256 that python_release pins. Used by python_build.
 #pragma once
 
 #include "base/files.h"

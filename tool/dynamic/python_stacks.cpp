@@ -1,11 +1,10 @@
 #include "dynamic/python_stacks.h"
 
-#include <utility>
 #include <elf.h>
 #include <fcntl.h>
 #include <unistd.h>
-
 #include <utility>
+
 #include <algorithm>
 #include <cstring>
 #include <fstream>
@@ -21,15 +20,17 @@ constexpr std::size_t most_frames = 100, most_threads = 1000;
 // The words of _Py_DebugOffsets that are needed, by their place in it (in words of 8 bytes behind cookie, version and
 // free_threaded). 3.14 has added threads_main and two more to the interpreter's part.
 struct Layout {
-  std::size_t interpreters_head, threads_head, next, current_frame, native_thread_id, previous, executable, instr_ptr, owner, filename, qualname, linetable, firstlineno, code,
-      bytes_size, bytes_data, unicode_length, unicode_data, unicode_part;
+  std::size_t interpreters_head, threads_head, next, current_frame, native_thread_id, previous, executable, instr_ptr,
+      owner, filename, qualname, linetable, firstlineno, code, bytes_size, bytes_data, unicode_length, unicode_data,
+      unicode_part;
 };
 
 Layout layout_of(std::uint64_t minor) {
   Layout at{};
   std::size_t word = 0;
   const auto part = [&](std::size_t words) { return std::exchange(word, word + words); };
-  const std::size_t runtime = part(3), interpreter = part(minor >= 14 ? 16 : 13), thread = part(9), frame = part(minor >= 14 ? 8 : 6), code = part(minor >= 14 ? 11 : 10);
+  const std::size_t runtime = part(3), interpreter = part(minor >= 14 ? 16 : 13), thread = part(9),
+                    frame = part(minor >= 14 ? 8 : 6), code = part(minor >= 14 ? 11 : 10);
   part(2), part(4), part(3), part(3);  // object, type, tuple, list
   if (minor >= 14) part(4);            // set
   part(3), part(2), part(3);           // dict, float, long
@@ -37,7 +38,8 @@ Layout layout_of(std::uint64_t minor) {
   at.interpreters_head = runtime + 2, at.threads_head = interpreter + 3;
   at.next = thread + 2, at.current_frame = thread + 4, at.native_thread_id = thread + 6;
   at.previous = frame + 1, at.executable = frame + 2, at.instr_ptr = frame + 3, at.owner = frame + 5;
-  at.filename = code + 1, at.qualname = code + 3, at.linetable = code + 4, at.firstlineno = code + 5, at.code = code + 9;
+  at.filename = code + 1, at.qualname = code + 3, at.linetable = code + 4, at.firstlineno = code + 5,
+  at.code = code + 9;
   at.bytes_size = bytes + 1, at.bytes_data = bytes + 2;
   at.unicode_part = unicode, at.unicode_length = unicode + 2, at.unicode_data = unicode + 3;
   return at;
@@ -45,16 +47,18 @@ Layout layout_of(std::uint64_t minor) {
 
 class Memory {
  public:
-  explicit Memory(pid_t process) : file_(::open(("/proc/" + std::to_string(process) + "/mem").c_str(), O_RDONLY | O_CLOEXEC)) {}
+  explicit Memory(pid_t process)
+      : file_(::open(("/proc/" + std::to_string(process) + "/mem").c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~Memory() {
     if (file_ >= 0) ::close(file_);
   }
   Memory(const Memory&) = delete;
   Memory& operator=(const Memory&) = delete;
 
-  bool read(std::uint64_t at, void* into, std::size_t size) const { return file_ >= 0 && at != 0 && ::pread(file_, into, size, static_cast<off_t>(at)) == static_cast<ssize_t>(size); }
-  template <class T>
-  T value(std::uint64_t at) const {
+  bool read(std::uint64_t at, void* into, std::size_t size) const {
+    return file_ >= 0 && at != 0 && ::pread(file_, into, size, static_cast<off_t>(at)) == static_cast<ssize_t>(size);
+  }
+  template <class T> T value(std::uint64_t at) const {
     T out{};
     return read(at, &out, sizeof out) ? out : T{};
   }
@@ -69,18 +73,28 @@ class Memory {
   int file_;
 };
 
-// Where the section ".PyRuntime", with _PyRuntime at its start, lies in an ELF file, as an address before relocation; 0 if it has none.
+// Where the section ".PyRuntime", with _PyRuntime at its start, lies in an ELF file, as an address before relocation; 0
+// if it has none.
 std::uint64_t runtime_in(const std::string& path, std::uint64_t& base) {
   std::ifstream file(path, std::ios::binary);
   Elf64_Ehdr header{};
-  if (!file.read(reinterpret_cast<char*>(&header), sizeof header) || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64) return 0;
-  if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_phentsize != sizeof(Elf64_Phdr) || header.e_shnum > 1000 || header.e_phnum > 1000) return 0;
+  if (!file.read(reinterpret_cast<char*>(&header), sizeof header) ||
+      std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64)
+    return 0;
+  if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_phentsize != sizeof(Elf64_Phdr) || header.e_shnum > 1000 ||
+      header.e_phnum > 1000)
+    return 0;
   std::vector<Elf64_Shdr> sections(header.e_shnum);
   file.seekg(static_cast<std::streamoff>(header.e_shoff));
-  if (!file.read(reinterpret_cast<char*>(sections.data()), static_cast<std::streamsize>(sections.size() * sizeof(Elf64_Shdr))) || header.e_shstrndx >= sections.size()) return 0;
+  if (!file.read(reinterpret_cast<char*>(sections.data()),
+                 static_cast<std::streamsize>(sections.size() * sizeof(Elf64_Shdr))) ||
+      header.e_shstrndx >= sections.size())
+    return 0;
   std::vector<Elf64_Phdr> segments(header.e_phnum);
   file.seekg(static_cast<std::streamoff>(header.e_phoff));
-  if (!file.read(reinterpret_cast<char*>(segments.data()), static_cast<std::streamsize>(segments.size() * sizeof(Elf64_Phdr)))) return 0;
+  if (!file.read(reinterpret_cast<char*>(segments.data()),
+                 static_cast<std::streamsize>(segments.size() * sizeof(Elf64_Phdr))))
+    return 0;
   base = ~std::uint64_t{0};
   for (const Elf64_Phdr& segment : segments)
     if (segment.p_type == PT_LOAD) base = std::min<std::uint64_t>(base, segment.p_vaddr & ~std::uint64_t{0xfff});
@@ -151,12 +165,14 @@ class Reader {
       // Frames of the C stack stand between the others and have no code.
       if (memory_.value<std::uint8_t>(frame + offset(at_.owner)) >= 3) continue;
       const std::uint64_t code = memory_.word(frame + offset(at_.executable)) & ~std::uint64_t{3};
-      StackFrame named{.function = text(memory_.word(code + offset(at_.qualname))), .file = text(memory_.word(code + offset(at_.filename)))};
+      StackFrame named{.function = text(memory_.word(code + offset(at_.qualname))),
+                       .file = text(memory_.word(code + offset(at_.filename)))};
       if (named.function.empty() && named.file.empty()) break;
       const std::uint64_t instruction = memory_.word(frame + offset(at_.instr_ptr)), start = code + offset(at_.code);
       const std::uint64_t table = memory_.word(code + offset(at_.linetable));
       const auto first = memory_.value<std::uint32_t>(code + offset(at_.firstlineno));
-      const std::string lines = memory_.bytes(table + offset(at_.bytes_data), memory_.word(table + offset(at_.bytes_size)));
+      const std::string lines =
+          memory_.bytes(table + offset(at_.bytes_data), memory_.word(table + offset(at_.bytes_size)));
       // 3.14 runs a thread's own copy of the code: then the function's first line has to do.
       const bool inside = instruction >= start && instruction - start < (1u << 20);
       named.line = inside ? line_of(lines, first, instruction - start) : first;

@@ -1,6 +1,6 @@
-// Python stacks of a live process, read out of its memory without stopping it and without its help: from 3.13 on CPython carries a
-// table of where its structures keep what (_Py_DebugOffsets, for profilers and debuggers). A glance, not a snapshot: a thread that
-// runs may be seen between two frames. Used by the watch on processes that stand still.
+// Python stacks of a live process, read out of its memory without stopping it and without its help: from 3.13 on
+// CPython carries a table of where its structures keep what (_Py_DebugOffsets, for profilers and debuggers). A glance,
+// not a snapshot: a thread that runs may be seen between two frames. Used by the watch on processes that stand still.
 #pragma once
 
 #include "dynamic/threads.h"

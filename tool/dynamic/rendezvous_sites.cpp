@@ -55,7 +55,7 @@ std::vector<std::string> symbol_patterns(std::string_view function) {
   constexpr std::string_view lambda = "lambda in ";
   std::vector<std::string> patterns;
   if (function.size() > 400) return patterns;  // longer than the runtime's lines
-  if (function.starts_with(lambda)) {  // each call operator inside that function
+  if (function.starts_with(lambda)) {          // each call operator inside that function
     for (const std::string& outer : symbol_patterns(function.substr(lambda.size())))
       if (outer.starts_with("_Z")) patterns.push_back(outer + "cl*");
     return patterns;
@@ -75,11 +75,13 @@ std::vector<std::string> symbol_patterns(std::string_view function) {
     named = true;
   }
   if (named) patterns.push_back(mangled + "*");
-  if (parts.size() == 1 && is_identifier(parts[0])) patterns.push_back("_Z" + std::to_string(parts[0].size()) + parts[0] + "*");
+  if (parts.size() == 1 && is_identifier(parts[0]))
+    patterns.push_back("_Z" + std::to_string(parts[0].size()) + parts[0] + "*");
   return patterns;
 }
 
-Rendezvous rendezvous_of(const std::vector<Finding>& findings, const std::function<std::string(const Location&)>& function_at) {
+Rendezvous rendezvous_of(const std::vector<Finding>& findings,
+                         const std::function<std::string(const Location&)>& function_at) {
   std::vector<const Finding*> order;
   for (const Finding& finding : findings) order.push_back(&finding);
   std::stable_sort(order.begin(), order.end(), [](const Finding* a, const Finding* b) {
@@ -106,17 +108,20 @@ Rendezvous rendezvous_of(const std::vector<Finding>& findings, const std::functi
       if (paired.insert(std::minmax(*here, other)).second) made.pairs.push_back({*here, other});
   }
   if (made.functions.size() > most_sites) made.functions.resize(most_sites);
-  std::erase_if(made.pairs, [&](const auto& pair) { return std::max(pair.first, pair.second) >= made.functions.size(); });
+  std::erase_if(made.pairs,
+                [&](const auto& pair) { return std::max(pair.first, pair.second) >= made.functions.size(); });
   return made;
 }
 
 Status write_sites(const fs::path& path, const Rendezvous& rendezvous) {
   std::string text;
   for (std::size_t i = 0; i < rendezvous.functions.size() && i < most_sites; i++)
-    for (const std::string& pattern : symbol_patterns(rendezvous.functions[i])) text += "f " + std::to_string(i + 1) + " " + pattern + "\n";
+    for (const std::string& pattern : symbol_patterns(rendezvous.functions[i]))
+      text += "f " + std::to_string(i + 1) + " " + pattern + "\n";
   std::set<std::string> names;  // as __func__ has them
   for (const std::string& function : rendezvous.functions)
-    if (const std::vector<std::string> parts = parts_of(function); is_identifier(parts.back())) names.insert(parts.back());
+    if (const std::vector<std::string> parts = parts_of(function); is_identifier(parts.back()))
+      names.insert(parts.back());
   for (const std::string& name : names) text += "l " + name + "\n";
   for (const auto& [a, b] : rendezvous.pairs) text += "p " + std::to_string(a + 1) + " " + std::to_string(b + 1) + "\n";
   return write_file(path, text);

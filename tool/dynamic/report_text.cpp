@@ -25,7 +25,8 @@ class Text {
       stack(report_.stacks[i]);
     }
     for (const tsan::LockStep& step : report_.circle) {
-      line(who(step.thread) + " takes M" + std::to_string(step.taken) + " while holding M" + std::to_string(step.holding) + ":");
+      line(who(step.thread) + " takes M" + std::to_string(step.taken) + " while holding M" +
+           std::to_string(step.holding) + ":");
       stack(step.stack);
       if (!step.holding_stack) continue;
       line("having taken M" + std::to_string(step.holding) + ":");
@@ -43,7 +44,8 @@ class Text {
     if (number == tsan::unknown_thread) return "a thread";
     if (number == 0) return "the main thread";
     const tsan::Thread* thread = report_.thread(number);
-    return "thread T" + std::to_string(number) + (thread != nullptr && !thread->name.empty() ? " '" + thread->name + "'" : "");
+    return "thread T" + std::to_string(number) +
+           (thread != nullptr && !thread->name.empty() ? " '" + thread->name + "'" : "");
   }
 
   std::string described(const tsan::Access& access) const {
@@ -53,18 +55,25 @@ class Text {
     text += access.object.empty() ? " of " + counted(access.size, "byte") : " of " + access.object;
     text += " by " + who(access.thread);
     std::vector<std::string> held;
-    for (const tsan::Access::Held& one : access.held) held.push_back(std::string(one.write ? "" : "shared ") + "M" + std::to_string(one.mutex));
+    for (const tsan::Access::Held& one : access.held)
+      held.push_back(std::string(one.write ? "" : "shared ") + "M" + std::to_string(one.mutex));
     return held.empty() ? text : text + ", holding " + join(held, ", ");
   }
 
   void describe(const tsan::Place& place) {
     using Kind = tsan::Place::Kind;
     switch (place.kind) {
-      case Kind::global: return place.name == "??" || place.name == "<null>" ? void() : line("in the global " + place.name);
+      case Kind::global:
+        return place.name == "??" || place.name == "<null>" ? void() : line("in the global " + place.name);
       case Kind::stack: return line("on the stack of " + who(place.thread));
       case Kind::tls: return line("in thread-local memory of " + who(place.thread));
-      case Kind::descriptor: line("of file descriptor " + std::to_string(place.number) + ", " + (place.destroyed ? "closed" : "made") + " by " + who(place.thread) + ":"); break;
-      case Kind::heap: line("in a block of " + counted(place.size, "byte") + " allocated by " + who(place.thread) + ":"); break;
+      case Kind::descriptor:
+        line("of file descriptor " + std::to_string(place.number) + ", " + (place.destroyed ? "closed" : "made") +
+             " by " + who(place.thread) + ":");
+        break;
+      case Kind::heap:
+        line("in a block of " + counted(place.size, "byte") + " allocated by " + who(place.thread) + ":");
+        break;
       case Kind::object: line("in " + place.name + " allocated by " + who(place.thread) + ":"); break;
     }
     stack(place.stack);
@@ -95,13 +104,19 @@ class Text {
     if (frames > 0) line("  ... " + counted(frames, "frame") + " of the interpreter and libraries");
   }
 
-  bool is_own(const tsan::Frame& frame) const { return ours_.is_ours(frame.module) && (frame.file.empty() || !ours_.shown(frame.file).empty()); }
+  bool is_own(const tsan::Frame& frame) const {
+    return ours_.is_ours(frame.module) && (frame.file.empty() || !ours_.shown(frame.file).empty());
+  }
 
   void frame(const tsan::Frame& frame) {
     std::string text = "  " + (frame.function.empty() ? std::string("??") : frame.function);
     const std::string own = ours_.shown(frame.file);
     const std::string file = !own.empty() ? own : frame.file.empty() ? "" : fs::path(frame.file).filename().string();
-    if (!file.empty()) text += " " + file + (frame.line == 0 ? "" : ":" + std::to_string(frame.line) + (frame.column == 0 ? "" : ":" + std::to_string(frame.column)));
+    if (!file.empty())
+      text += " " + file +
+              (frame.line == 0
+                   ? ""
+                   : ":" + std::to_string(frame.line) + (frame.column == 0 ? "" : ":" + std::to_string(frame.column)));
     if (own.empty()) text += " (" + fs::path(frame.module).filename().string() + ")";
     line(text);
   }

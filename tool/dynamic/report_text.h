@@ -1,5 +1,5 @@
-// A sanitizer report as people want to read it: the project's own frames with their lines, the interpreter's counted, paths
-// relative to the project, no addresses. Made from values, so it is the same on every machine. Used by sighting.
+// A sanitizer report as people want to read it: the project's own frames with their lines, the interpreter's counted,
+// paths relative to the project, no addresses. Made from values, so it is the same on every machine. Used by sighting.
 #pragma once
 
 #include <string>

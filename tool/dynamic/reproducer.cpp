@@ -34,7 +34,8 @@ bool mentions(const Act& act, const std::string& word) {
   const std::regex whole("(^|[^\\w.])" + word + "\\b");
   const auto in = [&](const std::string& text) { return std::regex_search(text, whole); };
   return std::any_of(act.setup.begin(), act.setup.end(), in) ||
-         std::any_of(act.roles.begin(), act.roles.end(), [&](const Act::Role& role) { return in(role.prepare) || in(role.code); });
+         std::any_of(act.roles.begin(), act.roles.end(),
+                     [&](const Act::Role& role) { return in(role.prepare) || in(role.code); });
 }
 
 // Imports that the act's statements need. Modules are always kept: importing the extension is part of the story.
@@ -73,7 +74,8 @@ class Search {
 
   // Up to `tries` runs; true at the first that shows it.
   Result<bool> shown_by(const Act& act, unsigned tries) {
-    if (Status written = write_file(request_.script, script_of(act, request_.heading)); !written) return written.error();
+    if (Status written = write_file(request_.script, script_of(act, request_.heading)); !written)
+      return written.error();
     for (unsigned i = 0; i < tries && !out_of_time(); i++) {
       const Result<bool> shown = shows_(request_.script);
       if (!shown || *shown) return shown;
@@ -81,7 +83,8 @@ class Search {
     return false;
   }
 
-  // Replaces `act` by `smaller` when that shows it three times with one miss at most: what shows it once in a while is no gain.
+  // Replaces `act` by `smaller` when that shows it three times with one miss at most: what shows it once in a while is
+  // no gain.
   Result<bool> take_if_shown(Act& act, const Act& smaller) {
     int shown = 0, missed = 0;
     while (shown < 3 && missed < 2) {
@@ -99,9 +102,9 @@ class Search {
   Clock::time_point until_;
 };
 
-// Fewer threads, then each line of the setup that can be spared, then fewer rounds and calls: the least at once where that will
-// do, else by halves. A script that shows it every time is worth more than one that is over sooner, so it does four times the
-// rounds that were enough.
+// Fewer threads, then each line of the setup that can be spared, then fewer rounds and calls: the least at once where
+// that will do, else by halves. A script that shows it every time is worth more than one that is over sooner, so it
+// does four times the rounds that were enough.
 Status minimise(Act& act, Search& search) {
   const auto smaller = [&](unsigned Act::* count, unsigned least) -> Status {
     const auto take = [&](unsigned number) {
@@ -112,11 +115,13 @@ Status minimise(Act& act, Search& search) {
     if (act.*count <= least || search.enough_cut()) return Done{};
     Result<bool> taken = take(least);
     if (taken && *taken) return Done{};
-    for (bool go_on = true; taken && go_on && act.*count / 2 > least && !search.enough_cut(); go_on = taken && *taken) taken = take(act.*count / 2);
+    for (bool go_on = true; taken && go_on && act.*count / 2 > least && !search.enough_cut(); go_on = taken && *taken)
+      taken = take(act.*count / 2);
     if (!taken) return taken.error();
     return Done{};
   };
-  if (act.roles.size() == 2 && act.roles[0].prepare == act.roles[1].prepare && act.roles[0].code == act.roles[1].code) act.roles.pop_back();
+  if (act.roles.size() == 2 && act.roles[0].prepare == act.roles[1].prepare && act.roles[0].code == act.roles[1].code)
+    act.roles.pop_back();
   if (Status done = smaller(&Act::threads, 2); !done) return done;
   for (std::size_t i = act.setup.size(); i-- > 0 && !search.enough_cut();) {
     Act next = act;
@@ -140,14 +145,16 @@ Result<std::vector<Act>> read_acts(const fs::path& survey, std::string_view scen
     return Error{survey.string() + " is no survey of the stress driver"};
   std::vector<std::string> modules = texts_of(read, "modules");
   for (const json& each : read["scenarios"]) {
-    if (!each.is_object() || text_of(each, "id") != scenario || !each.contains("acts") || !each["acts"].is_array()) continue;
+    if (!each.is_object() || text_of(each, "id") != scenario || !each.contains("acts") || !each["acts"].is_array())
+      continue;
     std::vector<Act> acts;
     for (const json& told : each["acts"]) {
       if (!told.is_object()) continue;
       Act act{.label = text_of(told, "label"), .setup = texts_of(told, "setup")};
       if (told.contains("roles") && told["roles"].is_array())
         for (const json& role : told["roles"])
-          if (role.is_object()) act.roles.push_back({text_of(role, "label"), text_of(role, "prepare"), text_of(role, "code")});
+          if (role.is_object())
+            act.roles.push_back({text_of(role, "label"), text_of(role, "prepare"), text_of(role, "code")});
       if (act.roles.empty()) continue;
       std::vector<std::string> named = modules;
       for (const std::string& package : texts_of(read, "packages"))
@@ -188,11 +195,13 @@ std::string script_of(const Act& act, std::string_view heading) {
   std::string text = heading.empty() ? "" : quoted_heading(heading);
   text += "import threading\n";
   for (const std::string& import : act.imports) text += import + "\n";
-  text += "\nTHREADS, ROUNDS, CALLS = " + std::to_string(act.threads) + ", " + std::to_string(act.rounds) + ", " + std::to_string(act.calls) + "\n\n\n";
+  text += "\nTHREADS, ROUNDS, CALLS = " + std::to_string(act.threads) + ", " + std::to_string(act.rounds) + ", " +
+          std::to_string(act.calls) + "\n\n\n";
   if (mentions(act, "plain")) text += "class plain:\n    pass\n\n\n";
   for (std::size_t i = 0; i < act.roles.size(); i++) {
     text += "def role_" + std::to_string(i) + "(arrived):  # " + act.roles[i].label + "\n";
-    text += "    arrived.append(1)\n    call = " + act.roles[i].prepare + "\n    while len(arrived) < THREADS:\n        pass  # all begin at once\n";
+    text += "    arrived.append(1)\n    call = " + act.roles[i].prepare +
+            "\n    while len(arrived) < THREADS:\n        pass  # all begin at once\n";
     text += "    for _ in range(CALLS):\n        try:\n" + indented(act.roles[i].code, 12);
     text += "        except Exception:\n            pass  # refusals do not matter here\n\n\n";
   }
@@ -200,7 +209,8 @@ std::string script_of(const Act& act, std::string_view heading) {
   for (const std::string& line : act.setup) text += indented(line, 4);
   text += "    arrived, roles = [], [";
   for (std::size_t i = 0; i < act.roles.size(); i++) text += (i ? ", role_" : "role_") + std::to_string(i);
-  text += "]\n    threads = [threading.Thread(target=roles[i % len(roles)], args=(arrived,)) for i in range(THREADS)]\n";
+  text +=
+      "]\n    threads = [threading.Thread(target=roles[i % len(roles)], args=(arrived,)) for i in range(THREADS)]\n";
   text += "    for thread in threads:\n        thread.start()\n    for thread in threads:\n        thread.join()\n";
   return text;
 }
@@ -215,7 +225,8 @@ Result<std::optional<Reproducer>> reproduce(const ReproducerRequest& request, co
     if (!*shown) continue;
     Reproducer found{.act = candidate};
     if (Status done = minimise(found.act, search); !done) return done.error();
-    if (Status written = write_file(request.script, script_of(found.act, request.heading)); !written) return written.error();
+    if (Status written = write_file(request.script, script_of(found.act, request.heading)); !written)
+      return written.error();
     while (found.runs < request.hit_rate_runs && (found.runs == 0 || !search.out_of_time())) {
       const Result<bool> again = shows(request.script);
       if (!again) return again.error();

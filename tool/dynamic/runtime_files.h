@@ -1,5 +1,5 @@
-// RuntimeFiles: the sources that go into other processes (C for instrumented extensions, Python for the stress driver), built
-// into the program and written out where they are needed. The list is made by CMake from runtime/.
+// RuntimeFiles: the sources that go into other processes (C for instrumented extensions, Python for the stress driver),
+// built into the program and written out where they are needed. The list is made by CMake from runtime/.
 #pragma once
 
 #include <span>

@@ -10,7 +10,9 @@ namespace {
 
 using Kind = Sighting::Kind;
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 // Whether things of that kind are what findings of that category warn of.
 bool fits(const Sighting& sighting, std::string_view category) {
@@ -20,7 +22,8 @@ bool fits(const Sighting& sighting, std::string_view category) {
   if (sighting.among_locks && one_of(category, {"thread-state", "gil-reliance"})) return false;
   switch (kind) {
     case Kind::gil_switched_on: return category == "missing-gil-slot";
-    case Kind::deadlock: return about_locks || one_of(category, {"critical-section-misuse", "gil-reliance", "lazy-init"});
+    case Kind::deadlock:
+      return about_locks || one_of(category, {"critical-section-misuse", "gil-reliance", "lazy-init"});
     case Kind::lock_order_inversion: return category == "mutex-deadlock";
     case Kind::mutex_misuse: return about_locks || category == "critical-section-misuse";
     case Kind::hang: return !one_of(category, {"missing-gil-slot", "allocator"});
@@ -53,7 +56,9 @@ bool same_function(std::string_view a, std::string_view b) {
 }
 
 bool in_function_of(const Site& site, const Finding& finding) {
-  if (finding.function.empty() || site.function.empty() || !same_function(site.function, without_parameters(finding.function))) return false;
+  if (finding.function.empty() || site.function.empty() ||
+      !same_function(site.function, without_parameters(finding.function)))
+    return false;
   return site.location.file.empty() || site.location.line == 0 || same_file(site.location.file, finding.location.file);
 }
 
@@ -72,16 +77,20 @@ bool has_word(std::string_view text, std::string_view word) {
 // "self->items[_]" -> "items", "global table" -> "table", "Meter.total" -> "total".
 std::string_view last_name(std::string_view place) {
   while (!place.empty() && !is_word(place.back())) place.remove_suffix(1);
-  if (place.ends_with("_") && place.size() >= 2 && !is_word(place[place.size() - 2])) return last_name(place.substr(0, place.size() - 1));
+  if (place.ends_with("_") && place.size() >= 2 && !is_word(place[place.size() - 2]))
+    return last_name(place.substr(0, place.size() - 1));
   std::size_t begin = place.size();
   while (begin > 0 && is_word(place[begin - 1])) --begin;
   return place.substr(begin);
 }
 
-// Without its scope, and without the function of a static in one: "spam::cache", "get.cache". Optimisers split structs into "cache.1".
+// Without its scope, and without the function of a static in one: "spam::cache", "get.cache". Optimisers split structs
+// into "cache.1".
 std::string_view variable_of(std::string_view name) {
   name = name.substr(0, name.find_first_of("( "));
-  for (std::size_t dot; (dot = name.rfind('.')) != std::string_view::npos && name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;) name = name.substr(0, dot);
+  for (std::size_t dot; (dot = name.rfind('.')) != std::string_view::npos &&
+                        name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;)
+    name = name.substr(0, dot);
   const std::size_t scope = name.rfind("::");
   const std::size_t dot = name.rfind('.');
   if (scope != std::string_view::npos) return name.substr(scope + 2);
@@ -91,7 +100,9 @@ std::string_view variable_of(std::string_view name) {
 // "PyObject *item = PyDict_GetItem(d, k);" -> "item"; "" where nothing is assigned.
 std::string_view assigned_in(std::string_view line) {
   const std::size_t equals = line.find('=');
-  if (equals == std::string_view::npos || equals == 0 || line.substr(equals).starts_with("==") || std::string_view("!<>").find(line[equals - 1]) != std::string_view::npos) return {};
+  if (equals == std::string_view::npos || equals == 0 || line.substr(equals).starts_with("==") ||
+      std::string_view("!<>").find(line[equals - 1]) != std::string_view::npos)
+    return {};
   return last_name(line.substr(0, equals));
 }
 
@@ -115,14 +126,16 @@ About about(const Sighting& sighting, const Finding& finding, SourceLines& lines
   return all ? About::this_place : any ? About::unknown : About::another;
 }
 
-// Damage while nothing but the finding's functions was called by several threads: below its function, or without a place - a crash
-// whose stack is not known, a heap that lost its way - where it was not for many findings at once.
+// Damage while nothing but the finding's functions was called by several threads: below its function, or without a
+// place - a crash whose stack is not known, a heap that lost its way - where it was not for many findings at once.
 bool was_aimed_at(const Sighting& sighting, const Finding& finding) {
   const auto& aims = sighting.seen.findings;
-  if (finding.fingerprint.empty() || std::find(aims.begin(), aims.end(), finding.fingerprint) == aims.end()) return false;
+  if (finding.fingerprint.empty() || std::find(aims.begin(), aims.end(), finding.fingerprint) == aims.end())
+    return false;
   constexpr std::size_t few = 3;
   if (sighting.sites.empty()) return aims.size() <= few;
-  return std::any_of(sighting.path.begin(), sighting.path.end(), [&](const Site& site) { return in_function_of(site, finding); });
+  return std::any_of(sighting.path.begin(), sighting.path.end(),
+                     [&](const Site& site) { return in_function_of(site, finding); });
 }
 
 using FunctionAt = std::function<std::string(const Location&)>;
@@ -139,17 +152,22 @@ bool in_function_of_a_step(const Sighting& sighting, const Finding& finding, con
 bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (sighting.kind == Kind::crash && was_aimed_at(sighting, finding)) return true;
   // It died in the finding's function, at no line that is known.
-  if (sighting.kind == Kind::crash && !sighting.sites.empty() && sighting.sites.front().location.line == 0 && in_function_of(sighting.sites.front(), finding)) return true;
+  if (sighting.kind == Kind::crash && !sighting.sites.empty() && sighting.sites.front().location.line == 0 &&
+      in_function_of(sighting.sites.front(), finding))
+    return true;
   const About about_it = about(sighting, finding, lines);
   const auto& sites = sighting.sites;
   const bool at_own = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return at(s, finding.location); });
-  const bool in_own = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return in_function_of(s, finding); });
+  const bool in_own =
+      std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return in_function_of(s, finding); });
   const bool at_step = std::any_of(sites.begin(), sites.end(), [&](const Site& s) {
-    return std::any_of(finding.trace.begin(), finding.trace.end(), [&](const Step& step) { return at(s, step.location) && !at(s, finding.location); });
+    return std::any_of(finding.trace.begin(), finding.trace.end(),
+                       [&](const Step& step) { return at(s, step.location) && !at(s, finding.location); });
   });
   if (at_own) return about_it != About::another || !sighting.in_global;
   // Two threads that race with each other in the finding's other side say nothing of a function neither of them was in.
-  const bool took_part = in_own || std::any_of(sighting.path.begin(), sighting.path.end(), [&](const Site& s) { return in_function_of(s, finding); });
+  const bool took_part = in_own || std::any_of(sighting.path.begin(), sighting.path.end(),
+                                               [&](const Site& s) { return in_function_of(s, finding); });
   if (sighting.kind == Kind::data_race && !took_part) return false;
   if (about_lifetime(finding.category) && sighting.kind != Kind::crash) {
     // The use comes behind the borrowing; more lines than fit on a screen away it is another story.
@@ -172,14 +190,18 @@ bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines&
 bool shows_waiting(const Sighting& sighting, const Finding& finding) {
   const auto fits_site = [&](const Site& site) {
     if (at(site, finding.location) || in_function_of(site, finding)) return true;
-    return std::any_of(finding.trace.begin(), finding.trace.end(), [&](const Step& step) { return at(site, step.location); });
+    return std::any_of(finding.trace.begin(), finding.trace.end(),
+                       [&](const Step& step) { return at(site, step.location); });
   };
-  return std::any_of(sighting.sites.begin(), sighting.sites.end(), fits_site) || std::any_of(sighting.path.begin(), sighting.path.end(), fits_site);
+  return std::any_of(sighting.sites.begin(), sighting.sites.end(), fits_site) ||
+         std::any_of(sighting.path.begin(), sighting.path.end(), fits_site);
 }
 
 }  // namespace
 
-bool about_lifetime(std::string_view category) { return one_of(category, {"borrowed-ref", "dict-next", "iteration", "container-internals"}); }
+bool about_lifetime(std::string_view category) {
+  return one_of(category, {"borrowed-ref", "dict-next", "iteration", "container-internals"});
+}
 
 std::string_view SourceLines::line(const std::string& file, std::uint32_t number) {
   auto [it, fresh] = files_.try_emplace(file);
@@ -194,7 +216,8 @@ bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines,
     case Kind::gil_switched_on: {
       // "package.module" as it was imported; the sources may know it by its own name alone.
       const std::string_view module = last_name(sighting.place);
-      return module.empty() || finding.place.empty() || has_word(finding.place, module) || has_word(finding.what, module);
+      return module.empty() || finding.place.empty() || has_word(finding.place, module) ||
+             has_word(finding.what, module);
     }
     case Kind::deadlock:
     case Kind::lock_order_inversion:

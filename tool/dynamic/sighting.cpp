@@ -5,9 +5,9 @@
 #include <set>
 
 #include "base/text.h"
-#include "dynamic/symbol_name.h"
 #include "dynamic/last_words.h"
 #include "dynamic/report_text.h"
+#include "dynamic/symbol_name.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -18,7 +18,9 @@ using tsan::Stack;
 using Kind = Sighting::Kind;
 
 // Behind this frame Python code runs: what it does is its own, not that of the extension that called it.
-bool runs_python(const Frame& frame) { return frame.function.starts_with("_PyEval_EvalFrame") || frame.function == "_PyEval_Vector"; }
+bool runs_python(const Frame& frame) {
+  return frame.function.starts_with("_PyEval_EvalFrame") || frame.function == "_PyEval_Vector";
+}
 
 bool is_freeing(const Stack& stack) {
   if (stack.frames.empty()) return false;
@@ -35,7 +37,8 @@ std::optional<Site> site_at(const Frame& frame, const Ours& ours) {
   site.location.file = file;
   site.location.line = frame.line, site.location.column = frame.column;
   site.function = without_parameters(frame.function);
-  if (site.function.empty() && site.location.file.empty()) site.location.file = fs::path(frame.module).filename().string();
+  if (site.function.empty() && site.location.file.empty())
+    site.location.file = fs::path(frame.module).filename().string();
   return site;
 }
 
@@ -91,18 +94,20 @@ void set_place(Sighting& sighting, const Report& report, const Ours& ours) {
       return;
     }
     if (place.kind == tsan::Place::Kind::heap && sighting.place.empty())
-      if (const std::vector<Site> made = sites_in(place.stack, ours); !made.empty()) sighting.place = "memory allocated in " + made.front().function;
+      if (const std::vector<Site> made = sites_in(place.stack, ours); !made.empty())
+        sighting.place = "memory allocated in " + made.front().function;
   }
 }
 
-// Memory that CPython hands out anew. Its own lock-free look-ups read such memory on purpose and try again; an access by the
-// extension's own instructions has no such excuse: it used an object that was gone.
+// Memory that CPython hands out anew. Its own lock-free look-ups read such memory on purpose and try again; an access
+// by the extension's own instructions has no such excuse: it used an object that was gone.
 bool is_reuse(const Report& report, const Ours& ours) {
   bool reused = false, own = false;
   for (const tsan::Access& access : report.accesses) {
     if (access.stack.frames.empty()) continue;
     const Frame& top = access.stack.frames.front();
-    reused |= top.function == "new_reference" || top.function == "_Py_NewReference" || top.function == "_Py_NewReferenceNoTotal";
+    reused |= top.function == "new_reference" || top.function == "_Py_NewReference" ||
+              top.function == "_Py_NewReferenceNoTotal";
     own |= ours.is_ours(top.module);
   }
   return reused && !own;
@@ -114,7 +119,8 @@ std::string with_cpython_side(const Report& report) {
   return {};
 }
 
-// One thread that has its part in a standstill: the project's frames of its stack are places of the sighting, the others are counted.
+// One thread that has its part in a standstill: the project's frames of its stack are places of the sighting, the
+// others are counted.
 void add_thread(Sighting& sighting, const ThreadState& thread, const Ours& ours) {
   sighting.text += "  thread " + std::to_string(thread.tid) + (thread.name.empty() ? "" : " '" + thread.name + "'");
   const std::string waits = thread.waits_for ? "waits for the " + std::string(name_of(thread.waits_for->kind)) : "";
@@ -132,7 +138,8 @@ void add_thread(Sighting& sighting, const ThreadState& thread, const Ours& ours)
       continue;
     }
     count_others();
-    sighting.text += "    " + frame.function + " " + file + (frame.line == 0 ? "" : ":" + std::to_string(frame.line)) + "\n";
+    sighting.text +=
+        "    " + frame.function + " " + file + (frame.line == 0 ? "" : ":" + std::to_string(frame.line)) + "\n";
     Site site{.function = without_parameters(frame.function), .access = waits};
     site.location.file = file, site.location.line = frame.line;
     (sited ? sighting.path : sighting.sites).push_back(std::move(site));
@@ -148,16 +155,21 @@ void add_thread(Sighting& sighting, const ThreadState& thread, const Ours& ours)
 
 // Whether its circle is made of mutexes and critical sections alone.
 bool is_of_locks(const Standstill& still) {
-  return !still.circle.empty() && std::all_of(still.threads.begin(), still.threads.end(), [&](const ThreadState& thread) {
-    const bool inside = std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
-    return !inside || (thread.waits_for && thread.waits_for->kind != AwaitedLock::Kind::stop_the_world && thread.waits_for->kind != AwaitedLock::Kind::other);
-  });
+  return !still.circle.empty() &&
+         std::all_of(still.threads.begin(), still.threads.end(), [&](const ThreadState& thread) {
+           const bool inside = std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
+           return !inside || (thread.waits_for && thread.waits_for->kind != AwaitedLock::Kind::stop_the_world &&
+                              thread.waits_for->kind != AwaitedLock::Kind::other);
+         });
 }
 
 void from_standstill(Sighting& sighting, const Standstill& still, const Ours& ours) {
   sighting.text = still.describe() + "\n";
   for (const ThreadState& thread : still.threads) {
-    const bool guilty = sighting.kind == Kind::hang ? thread.burns : still.circle.empty() || std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
+    const bool guilty = sighting.kind == Kind::hang
+                            ? thread.burns
+                            : still.circle.empty() ||
+                                  std::find(still.circle.begin(), still.circle.end(), thread.tid) != still.circle.end();
     if (guilty) add_thread(sighting, thread, ours);
   }
 }
@@ -168,10 +180,12 @@ std::string text_of(const LastWords& words, std::string_view tail) {
   std::size_t number = 0;
   for (const LastWords::NativeFrame& frame : words.native) {
     if (frame.file.empty() && frame.function.empty()) continue;
-    text += "    #" + std::to_string(number++) + " " + (frame.function.empty() ? "??" : frame.function) + (frame.file.empty() ? "" : " " + frame.file + ":" + std::to_string(frame.line)) + " (" +
+    text += "    #" + std::to_string(number++) + " " + (frame.function.empty() ? "??" : frame.function) +
+            (frame.file.empty() ? "" : " " + frame.file + ":" + std::to_string(frame.line)) + " (" +
             fs::path(frame.module).filename().string() + ")\n";
   }
-  for (const StackFrame& frame : words.python) text += "    File \"" + frame.file + "\", line " + std::to_string(frame.line) + ", in " + frame.function + "\n";
+  for (const StackFrame& frame : words.python)
+    text += "    File \"" + frame.file + "\", line " + std::to_string(frame.line) + ", in " + frame.function + "\n";
   if (!text.empty()) text += "\n";
   return text.append(tail.substr(tail.size() > 8000 ? tail.size() - 8000 : 0));
 }
@@ -185,7 +199,9 @@ void sort_sites(std::vector<Site>& sites) {
 // A deadlock of ten threads at two places is one of two.
 void unique_sites(std::vector<Site>& sites) {
   std::set<std::pair<std::string, std::string>> seen;
-  std::erase_if(sites, [&](const Site& site) { return !seen.insert({site.location.file + ":" + std::to_string(site.location.line), site.function}).second; });
+  std::erase_if(sites, [&](const Site& site) {
+    return !seen.insert({site.location.file + ":" + std::to_string(site.location.line), site.function}).second;
+  });
 }
 
 }  // namespace
@@ -228,7 +244,9 @@ std::string Ours::shown(std::string_view file) const {
   const Root* best = nullptr;
   std::string rest;
   for (const Root& root : roots)
-    if (const auto inside = below(root.folder); inside && (best == nullptr || root.folder.native().size() > best->folder.native().size())) best = &root, rest = *inside;
+    if (const auto inside = below(root.folder);
+        inside && (best == nullptr || root.folder.native().size() > best->folder.native().size()))
+      best = &root, rest = *inside;
   if (best != nullptr) return best->shown.empty() ? rest : best->shown + "/" + rest;
   if (path.starts_with('/')) return built_elsewhere ? shown_by_end(path) : "";
   // Debuggers tell paths as the compiler got them, mostly from the project's folder.
@@ -245,7 +263,8 @@ std::string Ours::shown_by_end(std::string_view path) const {
   for (std::size_t slash = path.find('/', 1); slash != std::string_view::npos; slash = path.find('/', slash + 1))
     for (const Root& root : roots) {
       std::error_code missing;
-      if (const fs::path end(path.substr(slash + 1)); fs::is_regular_file(root.folder / end, missing)) return shown((root.folder / end).string());
+      if (const fs::path end(path.substr(slash + 1)); fs::is_regular_file(root.folder / end, missing))
+        return shown((root.folder / end).string());
     }
   return {};
 }
@@ -257,11 +276,14 @@ bool Ours::is_ours(std::string_view module) const {
 
 std::string Ours::shown_in(std::string text) const {
   std::vector<std::pair<std::string, std::string>> folders;
-  for (const Root& root : roots) folders.emplace_back(root.folder.string() + "/", root.shown.empty() ? "" : root.shown + "/");
+  for (const Root& root : roots)
+    folders.emplace_back(root.folder.string() + "/", root.shown.empty() ? "" : root.shown + "/");
   for (const fs::path& module : modules) folders.emplace_back(module.parent_path().string() + "/", "");
-  std::stable_sort(folders.begin(), folders.end(), [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  std::stable_sort(folders.begin(), folders.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   for (const auto& [folder, shown] : folders)
-    for (std::size_t at = 0; folder.size() > 1 && (at = text.find(folder, at)) != std::string::npos; at += shown.size()) text.replace(at, folder.size(), shown);
+    for (std::size_t at = 0; folder.size() > 1 && (at = text.find(folder, at)) != std::string::npos; at += shown.size())
+      text.replace(at, folder.size(), shown);
   return text;
 }
 
@@ -297,14 +319,17 @@ std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, cons
     found += add_side(out, stack, access, ours) ? 1 : 0;
   };
   if (out.kind == Kind::lock_order_inversion) {
-    for (const tsan::LockStep& step : report.circle) side(step.stack, "takes M" + std::to_string(step.taken) + " while holding M" + std::to_string(step.holding));
+    for (const tsan::LockStep& step : report.circle)
+      side(step.stack, "takes M" + std::to_string(step.taken) + " while holding M" + std::to_string(step.holding));
   } else if (!report.accesses.empty()) {
     for (const tsan::Access& access : report.accesses)
       if (sides < 2) side(access.stack, access_words(access));
   } else {
     for (const Stack& stack : report.stacks) side(stack, "");
   }
-  out.attribution = found == 0 ? Attribution::cpython_only : found < sides ? Attribution::through_cpython : Attribution::extension;
+  out.attribution = found == 0      ? Attribution::cpython_only
+                    : found < sides ? Attribution::through_cpython
+                                    : Attribution::extension;
   // A crash belongs to whoever called into what crashed.
   if (out.kind == Kind::crash && found > 0) out.attribution = Attribution::extension;
   if (is_reuse(report, ours)) out.attribution = Attribution::cpython_only;
@@ -331,16 +356,21 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
     return out;
   }
   LastWords words = last_words(ending.err_tail);
-  // A runner between us and the program (a shell, pytest's workers) turns a signal into an exit code and leaves the words.
-  const bool died_below = ending.kind == Ending::Kind::exited && ending.exit_code > 128 && words.kind != LastWords::Kind::none;
+  // A runner between us and the program (a shell, pytest's workers) turns a signal into an exit code and leaves the
+  // words.
+  const bool died_below =
+      ending.kind == Ending::Kind::exited && ending.exit_code > 128 && words.kind != LastWords::Kind::none;
   if (ending.kind != Ending::Kind::crashed && !died_below) return std::nullopt;
   const int signal = ending.kind == Ending::Kind::crashed ? ending.signal : ending.exit_code - 128;
   out.kind = Kind::crash;
   out.type = ::strsignal(signal);
   if (words.kind != LastWords::Kind::none && words.kind != LastWords::Kind::fatal_error) out.type = words.message;
-  else if (signal == 6 && !words.message.empty() && words.message != "Fatal Python error: Aborted") out.type = words.message;
+  else if (signal == 6 && !words.message.empty() && words.message != "Fatal Python error: Aborted")
+    out.type = words.message;
   // The runtime's own trouble is nobody's crash.
-  if (ending.err_tail.find("ThreadSanitizer: CHECK failed") != std::string::npos || ending.err_tail.find("ThreadSanitizer: nested bug") != std::string::npos) out.kind = Kind::runtime_trouble;
+  if (ending.err_tail.find("ThreadSanitizer: CHECK failed") != std::string::npos ||
+      ending.err_tail.find("ThreadSanitizer: nested bug") != std::string::npos)
+    out.kind = Kind::runtime_trouble;
   if (const std::string file = ours.shown(words.file); !file.empty()) {
     Site site{.function = without_parameters(words.function), .access = "assertion"};
     site.location.file = file, site.location.line = words.line;
@@ -362,7 +392,8 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
 }
 
 void Sightings::add(Sighting sighting) {
-  if (sighting.attribution == Attribution::cpython_only && sighting.kind != Kind::crash && sighting.kind != Kind::runtime_trouble) {
+  if (sighting.attribution == Attribution::cpython_only && sighting.kind != Kind::crash &&
+      sighting.kind != Kind::runtime_trouble) {
     cpython_only_ += sighting.count;
     return;
   }

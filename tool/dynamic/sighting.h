@@ -32,10 +32,12 @@ struct Ours {
   std::vector<fs::path> python_includes;  // CPython's headers: inlined from there is not the project's own line
   bool built_elsewhere = false;           // in a folder nobody told: known by how its files lie in the project
 
-  // Path relative to the project; empty if the file is not the project's. A relative path counts if it is there below a root.
+  // Path relative to the project; empty if the file is not the project's. A relative path counts if it is there below a
+  // root.
   std::string shown(std::string_view file) const;
   bool is_ours(std::string_view module) const;  // by base name or whole path
-  // The text with the project's files named as it names them, and its modules by their base names: no folder of this run.
+  // The text with the project's files named as it names them, and its modules by their base names: no folder of this
+  // run.
   std::string shown_in(std::string text) const;
 
  private:
@@ -44,12 +46,13 @@ struct Ours {
 
 // Which run saw it.
 struct Seen {
-  std::string workload;     // "tests", "tests in parallel", "plain repeats", "stress: Counter.bump x Counter.total"
-  std::string command;      // what was run
-  std::string step;         // of the driver, as its progress file had it
-  std::vector<std::string> findings;  // fingerprints it was aimed at: only their functions were called by several threads
-  bool plain = false;       // on the build without the sanitizer
-  bool screened = false;    // light mode: the interpreter was not instrumented
+  std::string workload;  // "tests", "tests in parallel", "plain repeats", "stress: Counter.bump x Counter.total"
+  std::string command;   // what was run
+  std::string step;      // of the driver, as its progress file had it
+  std::vector<std::string>
+      findings;           // fingerprints it was aimed at: only their functions were called by several threads
+  bool plain = false;     // on the build without the sanitizer
+  bool screened = false;  // light mode: the interpreter was not instrumented
 };
 
 struct Site {
@@ -65,22 +68,34 @@ enum class Attribution : std::uint8_t {
 };
 
 struct Sighting {
-  enum class Kind : std::uint8_t { data_race, use_after_free, lock_order_inversion, mutex_misuse, crash, deadlock, hang, gil_switched_on, signal_unsafe, runtime_trouble };
+  enum class Kind : std::uint8_t {
+    data_race,
+    use_after_free,
+    lock_order_inversion,
+    mutex_misuse,
+    crash,
+    deadlock,
+    hang,
+    gil_switched_on,
+    signal_unsafe,
+    runtime_trouble
+  };
   Kind kind = Kind::data_race;
-  std::string type;               // in words: "data race", "Segmentation fault", "assertion `x > 0' failed"
-  std::vector<Site> sites;        // innermost places in the project, one a side, sorted; may be empty
-  std::vector<Site> path;         // further frames of the project below them, for matching with findings
+  std::string type;         // in words: "data race", "Segmentation fault", "assertion `x > 0' failed"
+  std::vector<Site> sites;  // innermost places in the project, one a side, sorted; may be empty
+  std::vector<Site> path;   // further frames of the project below them, for matching with findings
   Attribution attribution = Attribution::extension;
-  std::string place;              // the global's name, or "memory allocated in FUNCTION"
+  std::string place;  // the global's name, or "memory allocated in FUNCTION"
   bool in_global = false;
-  bool among_locks = false;       // of a deadlock: a proven circle of locks alone, in which nobody waits for all threads to pause
-  bool proven = true;             // of a deadlock: the circle of waiting is known; else all threads were merely parked
-  bool after_fault = false;       // after a crash or a use after free in the same process: may be a consequence
+  bool among_locks =
+      false;           // of a deadlock: a proven circle of locks alone, in which nobody waits for all threads to pause
+  bool proven = true;  // of a deadlock: the circle of waiting is known; else all threads were merely parked
+  bool after_fault = false;  // after a crash or a use after free in the same process: may be a consequence
   std::uint64_t count = 1;
-  std::uint64_t plain_count = 0;  // of them on the plain build
-  Seen seen;                      // the first time
-  std::string text;               // the report, for people
-  std::string reproducer;         // a command line; set by whoever made one
+  std::uint64_t plain_count = 0;     // of them on the plain build
+  Seen seen;                         // the first time
+  std::string text;                  // the report, for people
+  std::string reproducer;            // a command line; set by whoever made one
   std::uint32_t hits = 0, runs = 0;  // of the reproducer
 
   // Kind and the unordered pair of (file, function): what people mend in one go.
@@ -88,14 +103,15 @@ struct Sighting {
   // The same with lines: what a finding may speak of.
   std::string key() const;
 };
-std::string_view name_of(Sighting::Kind kind);       // "use-after-free"
-std::string_view name_of(Attribution attribution);   // "through-cpython"
+std::string_view name_of(Sighting::Kind kind);      // "use-after-free"
+std::string_view name_of(Attribution attribution);  // "through-cpython"
 
 // One sanitizer report. Nothing for kinds that say nothing about the project (leaked threads).
 std::optional<Sighting> sighting_of(const tsan::Report& report, const Ours& ours, const Seen& seen);
 
-// A child that crashed, hung or locked up; nothing if it ended by itself, or if it stood or ran without the project having a part
-// in it: a test that waits for ever is the test's business. `err_tail` is read for stacks, failed assertions and fatal errors.
+// A child that crashed, hung or locked up; nothing if it ended by itself, or if it stood or ran without the project
+// having a part in it: a test that waits for ever is the test's business. `err_tail` is read for stacks, failed
+// assertions and fatal errors.
 std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, const Seen& seen);
 
 // Sightings without repetition, in the order they were first made.

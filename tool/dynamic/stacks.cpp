@@ -49,7 +49,9 @@ std::uint64_t argument(std::string_view arguments, std::string_view name) {
   return 0;
 }
 
-bool is_mutex_lock(std::string_view function) { return function == "_PyMutex_LockTimed" || function == "PyMutex_Lock" || function == "_PyMutex_LockSlow"; }
+bool is_mutex_lock(std::string_view function) {
+  return function == "_PyMutex_LockTimed" || function == "PyMutex_Lock" || function == "_PyMutex_LockSlow";
+}
 
 }  // namespace
 
@@ -81,15 +83,17 @@ void read_gdb_stacks(std::string_view text, Standstill& process) {
 void read_locks_from_stacks(Standstill& process) {
   for (ThreadState& thread : process.threads) {
     const auto in_stack = [&](std::string_view function) {
-      return std::any_of(thread.native_stack.begin(), thread.native_stack.end(), [&](const StackFrame& f) { return f.function == function; });
+      return std::any_of(thread.native_stack.begin(), thread.native_stack.end(),
+                         [&](const StackFrame& f) { return f.function == function; });
     };
     // It looks again every moment, so it is never parked for good, and may be seen between two sleeps.
     if (thread.waits_for || !(in_stack("stop_the_world") || in_stack("_PyEval_StopTheWorld"))) continue;
     AwaitedLock lock{AwaitedLock::Kind::stop_the_world, 0, 0};
-    // It waits for every thread that is attached to the interpreter. One that sleeps in a pthread mutex below a call from
-    // Python, without having let go, is what it waits for; a PyMutex lets go by itself.
+    // It waits for every thread that is attached to the interpreter. One that sleeps in a pthread mutex below a call
+    // from Python, without having let go, is what it waits for; a PyMutex lets go by itself.
     for (const ThreadState& other : process.threads)
-      if (other.tid != thread.tid && other.waits_for && other.waits_for->kind == AwaitedLock::Kind::pthread_mutex) lock.owner = other.tid;
+      if (other.tid != thread.tid && other.waits_for && other.waits_for->kind == AwaitedLock::Kind::pthread_mutex)
+        lock.owner = other.tid;
     thread.waits_for = lock;
   }
 }
@@ -97,7 +101,8 @@ void read_locks_from_stacks(Standstill& process) {
 bool add_native_stacks(Standstill& process) {
   const fs::path gdb = find_program("gdb");
   if (gdb.empty()) return false;
-  Command command{.argv = {gdb.string(), "-nx", "-batch", "-iex", "set auto-load no", "-iex", "set debuginfod enabled off", "-iex", "set print frame-arguments scalars", "-p",
+  Command command{.argv = {gdb.string(), "-nx", "-batch", "-iex", "set auto-load no", "-iex",
+                           "set debuginfod enabled off", "-iex", "set print frame-arguments scalars", "-p",
                            std::to_string(process.process), "-ex", "thread apply all backtrace 60"},
                   .environment = {"DEBUGINFOD_URLS="},
                   .timeout = std::chrono::seconds(60),

@@ -1,5 +1,6 @@
-// Stacks of a process that stands still, as gdb tells them where it is installed. It adds to what threads.h knows: functions
-// for each thread, and the locks of CPython's own making that a thread is seen to wait for. Used by the watch.
+// Stacks of a process that stands still, as gdb tells them where it is installed. It adds to what threads.h knows:
+// functions for each thread, and the locks of CPython's own making that a thread is seen to wait for. Used by the
+// watch.
 #pragma once
 
 #include <string_view>

@@ -29,19 +29,23 @@ Invocation StressDriver::survey(const fs::path& python, const fs::path& plan, co
           .progress_file = {}};
 }
 
-Invocation StressDriver::scenario(const fs::path& python, const fs::path& survey, const Scenario& scenario, std::uint64_t seed, double seconds,
-                                  const fs::path& result, const std::vector<std::size_t>& without) const {
+Invocation StressDriver::scenario(const fs::path& python, const fs::path& survey, const Scenario& scenario,
+                                  std::uint64_t seed, double seconds, const fs::path& result,
+                                  const std::vector<std::size_t>& without) const {
   const fs::path progress = fs::path(result).replace_extension(".progress");
   std::vector<std::string> left_out;
   for (const std::size_t act : without) left_out.push_back(std::to_string(act));
-  return {.argv = {python.string(), (folder_ / "stress").string(), "run", survey.string(), scenario.id, "--seed", std::to_string(seed), "--seconds",
-                   in_seconds(seconds), "--progress", progress.string(), "--result", result.string(), "--without", join(left_out, ",")},
+  return {.argv = {python.string(), (folder_ / "stress").string(), "run", survey.string(), scenario.id, "--seed",
+                   std::to_string(seed), "--seconds", in_seconds(seconds), "--progress", progress.string(), "--result",
+                   result.string(), "--without", join(left_out, ",")},
           .environment = {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONDONTWRITEBYTECODE=1"},
           .progress_file = progress};
 }
 
-std::vector<std::string> StressDriver::recording(const std::vector<std::string>& modules, const fs::path& folder) const {
-  return {"PYTHONPATH=" + (folder_ / "recording").string(), "FTAUDIT_RECORD=" + folder.string(), "FTAUDIT_RECORD_MODULES=" + join(modules, ",")};
+std::vector<std::string> StressDriver::recording(const std::vector<std::string>& modules,
+                                                 const fs::path& folder) const {
+  return {"PYTHONPATH=" + (folder_ / "recording").string(), "FTAUDIT_RECORD=" + folder.string(),
+          "FTAUDIT_RECORD_MODULES=" + join(modules, ",")};
 }
 
 }  // namespace ftaudit::dynamic

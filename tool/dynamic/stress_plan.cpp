@@ -22,15 +22,16 @@ std::vector<fs::path> stub_files(const std::vector<fs::path>& places) {
   for (const fs::path& place : places) {
     if (fs::is_regular_file(place, failed)) found.push_back(place);
     if (!fs::is_directory(place, failed)) continue;
-    for (auto entry = fs::recursive_directory_iterator(place, fs::directory_options::skip_permission_denied, failed); entry != fs::end(entry);
-         entry.increment(failed))
+    for (auto entry = fs::recursive_directory_iterator(place, fs::directory_options::skip_permission_denied, failed);
+         entry != fs::end(entry); entry.increment(failed))
       if (entry->path().extension() == ".pyi" && found.size() < 500) found.push_back(entry->path());
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
-// Calls by name, the most frequent first, out of the files that the recorder left. A file that does not read is left out.
+// Calls by name, the most frequent first, out of the files that the recorder left. A file that does not read is left
+// out.
 json recorded_calls(const fs::path& folder) {
   std::map<std::string, std::map<std::string, std::uint64_t>> counts;
   std::error_code failed;
@@ -77,12 +78,14 @@ std::vector<std::string> texts_of(const json& object, const char* name) {
 
 Survey::Share share_of(const json& object, const char* name) {
   const json &value = member(object, name), &of = member(value, "of"), &done = member(value, "done");
-  return {of.is_number_unsigned() ? of.get<std::uint64_t>() : 0, done.is_number_unsigned() ? done.get<std::uint64_t>() : 0};
+  return {of.is_number_unsigned() ? of.get<std::uint64_t>() : 0,
+          done.is_number_unsigned() ? done.get<std::uint64_t>() : 0};
 }
 
 }  // namespace
 
-std::vector<StressPlan::Target> targets_of(const std::vector<Finding>& findings, const std::function<std::string(const Location&)>& function_at) {
+std::vector<StressPlan::Target> targets_of(const std::vector<Finding>& findings,
+                                           const std::function<std::string(const Location&)>& function_at) {
   std::vector<const Finding*> order;
   for (const Finding& finding : findings)
     if (!finding.entry_points.empty()) order.push_back(&finding);
@@ -95,7 +98,9 @@ std::vector<StressPlan::Target> targets_of(const std::vector<Finding>& findings,
     if (!finding->function.empty()) functions.insert(finding->function);
     for (const Step& step : finding->trace)
       if (const std::string function = function_at(step.location); !function.empty()) functions.insert(function);
-    targets.push_back({.finding = finding->fingerprint, .rule = finding->rule, .functions = {functions.begin(), functions.end()},
+    targets.push_back({.finding = finding->fingerprint,
+                       .rule = finding->rule,
+                       .functions = {functions.begin(), functions.end()},
                        .entry_points = finding->entry_points});
   }
   return targets;
@@ -104,17 +109,32 @@ std::vector<StressPlan::Target> targets_of(const std::vector<Finding>& findings,
 Status write_plan(const fs::path& path, const StressPlan& plan) {
   json entries = json::array(), targets = json::array(), stubs = json::array();
   for (const EntryPoint& entry : plan.entries)
-    entries.push_back({{"python_name", entry.python_name}, {"kind", entry.kind}, {"c_function", entry.c_function},
-                       {"signature", entry.signature}, {"doc", entry.doc}});
+    entries.push_back({{"python_name", entry.python_name},
+                       {"kind", entry.kind},
+                       {"c_function", entry.c_function},
+                       {"signature", entry.signature},
+                       {"doc", entry.doc}});
   for (const StressPlan::Target& target : plan.targets)
-    targets.push_back({{"finding", target.finding}, {"rule", target.rule}, {"functions", target.functions}, {"entry_points", target.entry_points}});
+    targets.push_back({{"finding", target.finding},
+                       {"rule", target.rule},
+                       {"functions", target.functions},
+                       {"entry_points", target.entry_points}});
   for (const fs::path& stub : stub_files(plan.stubs))
     if (const Result<std::string> text = read_file(stub, 4u << 20)) stubs.push_back(*text);
   std::vector<std::string> tests;
   for (const fs::path& test : plan.tests) tests.push_back(test.string());
-  const json all{{"schema", 1}, {"modules", plan.modules}, {"packages", plan.packages}, {"entries", entries}, {"targets", targets},
-                 {"stub_texts", stubs}, {"recorded_calls", recorded_calls(plan.recorded)}, {"tests", tests}, {"seed", plan.seed},
-                 {"threads", plan.threads}, {"seconds_per_finding", plan.seconds_per_finding}, {"seconds_for_pairs", plan.seconds_for_pairs},
+  const json all{{"schema", 1},
+                 {"modules", plan.modules},
+                 {"packages", plan.packages},
+                 {"entries", entries},
+                 {"targets", targets},
+                 {"stub_texts", stubs},
+                 {"recorded_calls", recorded_calls(plan.recorded)},
+                 {"tests", tests},
+                 {"seed", plan.seed},
+                 {"threads", plan.threads},
+                 {"seconds_per_finding", plan.seconds_per_finding},
+                 {"seconds_for_pairs", plan.seconds_for_pairs},
                  {"survey_seconds", plan.seconds_for_survey}};
   return write_file(path, dumped(all));
 }
@@ -123,11 +143,16 @@ Result<Survey> read_survey(const fs::path& path) {
   const Result<std::string> text = read_file(path, most_bytes);
   if (!text) return text.error();
   const json read = json::parse(*text, nullptr, false);
-  if (!read.is_object() || !member(read, "scenarios").is_array()) return Error{path.string() + " is no survey of the stress driver"};
+  if (!read.is_object() || !member(read, "scenarios").is_array())
+    return Error{path.string() + " is no survey of the stress driver"};
   Survey survey;
   for (const json& each : member(read, "scenarios")) {
-    Scenario scenario{.id = text_of(each, "id"), .title = text_of(each, "title"), .kind = text_of(each, "kind"), .findings = texts_of(each, "findings")};
-    if (const json& seconds = member(each, "seconds"); seconds.is_number()) scenario.seconds = std::clamp(seconds.get<double>(), 0.05, 3600.0);
+    Scenario scenario{.id = text_of(each, "id"),
+                      .title = text_of(each, "title"),
+                      .kind = text_of(each, "kind"),
+                      .findings = texts_of(each, "findings")};
+    if (const json& seconds = member(each, "seconds"); seconds.is_number())
+      scenario.seconds = std::clamp(seconds.get<double>(), 0.05, 3600.0);
     if (!scenario.id.empty()) survey.scenarios.push_back(std::move(scenario));
   }
   survey.types = share_of(read, "types");

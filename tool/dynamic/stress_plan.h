@@ -1,6 +1,6 @@
-// StressPlan: what the directed stress driver is to try, as the JSON file it reads, and what it found it can do, as the JSON
-// file it writes. Made from the facts' entry points and the findings, which come in as plain structs. The driver itself is the
-// Python program in runtime/stress, started through stress_driver.h.
+// StressPlan: what the directed stress driver is to try, as the JSON file it reads, and what it found it can do, as the
+// JSON file it writes. Made from the facts' entry points and the findings, which come in as plain structs. The driver
+// itself is the Python program in runtime/stress, started through stress_driver.h.
 #pragma once
 
 #include <cstdint>
@@ -24,22 +24,22 @@ struct EntryPoint {
 };
 
 struct StressPlan {
-  std::vector<std::string> modules;     // importable names of the built extension modules, "tally", "weave._shuttle"
-  std::vector<std::string> packages;    // Python packages to import as well, for the factories and subclasses they offer
+  std::vector<std::string> modules;   // importable names of the built extension modules, "tally", "weave._shuttle"
+  std::vector<std::string> packages;  // Python packages to import as well, for the factories and subclasses they offer
   std::vector<EntryPoint> entries;
-  std::vector<fs::path> stubs;          // .pyi files and folders to look for them
-  std::vector<fs::path> tests;          // the project's tests and examples; read, not run
-  fs::path recorded;                    // folder of calls the test suite made, as the recorder left them; may be missing
+  std::vector<fs::path> stubs;  // .pyi files and folders to look for them
+  std::vector<fs::path> tests;  // the project's tests and examples; read, not run
+  fs::path recorded;            // folder of calls the test suite made, as the recorder left them; may be missing
   std::uint64_t seed = 1;
   unsigned threads = 4;
-  double seconds_per_finding = 2;       // running time of a directed scenario at full speed
-  double seconds_for_pairs = 60;        // running time of all the others together
+  double seconds_per_finding = 2;  // running time of a directed scenario at full speed
+  double seconds_for_pairs = 60;   // running time of all the others together
   double seconds_for_survey = 180;
   // Which findings the driver is to aim at, most severe first.
   struct Target {
-    std::string finding;                  // fingerprint
+    std::string finding;  // fingerprint
     std::string rule;
-    std::vector<std::string> functions;   // C functions of its two sides
+    std::vector<std::string> functions;  // C functions of its two sides
     std::vector<std::string> entry_points;
   };
   std::vector<Target> targets;
@@ -53,23 +53,25 @@ Status write_plan(const fs::path& path, const StressPlan& plan);
 
 // One thing the driver can run in a process of its own.
 struct Scenario {
-  std::string id;                        // "d003", "p012"; stable for one survey
-  std::string title;                     // "tally.Meter: hit with mean"
-  std::string kind;                      // "directed", "pairs", "iterator", "buffer", "first call", "collect", ...
-  std::vector<std::string> findings;     // fingerprints it aims at; empty for the undirected
-  double seconds = 1;                    // running time at full speed
+  std::string id;                     // "d003", "p012"; stable for one survey
+  std::string title;                  // "tally.Meter: hit with mean"
+  std::string kind;                   // "directed", "pairs", "iterator", "buffer", "first call", "collect", ...
+  std::vector<std::string> findings;  // fingerprints it aims at; empty for the undirected
+  double seconds = 1;                 // running time at full speed
 };
 
 // What the driver made of the plan.
 struct Survey {
-  std::vector<Scenario> scenarios;       // in the order they are worth running
-  struct Share { std::uint64_t of = 0, done = 0; };
-  Share types;                           // types of the extension; instances made of them
-  Share operations;                      // methods, attributes, slots and functions; called with success
-  std::vector<std::string> unmade;       // types no instance was made of, with the last refusal
-  std::vector<std::string> uncalled;     // operations never called with success, with the last refusal
-  std::vector<std::string> dangerous;    // calls that ended or hung a process by themselves, single-threaded
-  std::vector<std::string> notes;        // "cannot import spam._speedups: ..."
+  std::vector<Scenario> scenarios;  // in the order they are worth running
+  struct Share {
+    std::uint64_t of = 0, done = 0;
+  };
+  Share types;                         // types of the extension; instances made of them
+  Share operations;                    // methods, attributes, slots and functions; called with success
+  std::vector<std::string> unmade;     // types no instance was made of, with the last refusal
+  std::vector<std::string> uncalled;   // operations never called with success, with the last refusal
+  std::vector<std::string> dangerous;  // calls that ended or hung a process by themselves, single-threaded
+  std::vector<std::string> notes;      // "cannot import spam._speedups: ..."
 };
 
 Result<Survey> read_survey(const fs::path& path);

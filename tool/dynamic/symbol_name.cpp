@@ -15,8 +15,9 @@ std::size_t lambda_in(std::string_view name) {
     const char c = name[i];
     if (c == '(' || c == '<') depth++;
     if (c == ')' || c == '>') depth--;
-    if (depth == 0 && name.substr(i).starts_with("::") && (name.substr(i + 2).starts_with("$_") || name.substr(i + 2).starts_with("{lambda") ||
-                                                           name.substr(i + 2).starts_with("'lambda")))
+    if (depth == 0 && name.substr(i).starts_with("::") &&
+        (name.substr(i + 2).starts_with("$_") || name.substr(i + 2).starts_with("{lambda") ||
+         name.substr(i + 2).starts_with("'lambda")))
       return i;
   }
   return std::string_view::npos;
@@ -54,7 +55,8 @@ std::string source_name(std::string_view symbol) {
   const std::string whole(symbol);
   if (!whole.starts_with("_Z")) return whole.substr(0, whole.find('.'));
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> demangled(abi::__cxa_demangle(whole.c_str(), nullptr, nullptr, &status), &std::free);
+  const std::unique_ptr<char, decltype(&std::free)> demangled(
+      abi::__cxa_demangle(whole.c_str(), nullptr, nullptr, &status), &std::free);
   if (status != 0 || !demangled) return whole;
   return without_parameters(demangled.get());
 }

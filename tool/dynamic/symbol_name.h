@@ -1,5 +1,5 @@
-// SymbolName: what a symbol of an object file is called in the source, as findings spell functions: no parameters, no template
-// arguments, "lambda in f" for what f's lambdas are compiled to.
+// SymbolName: what a symbol of an object file is called in the source, as findings spell functions: no parameters, no
+// template arguments, "lambda in f" for what f's lambdas are compiled to.
 #pragma once
 
 #include <string>

@@ -18,11 +18,16 @@ std::string_view name_of(Runner runner) {
 }
 
 Result<TestDescription> describe_tests(const fs::path& root, const fs::path& python) {
-  const auto said = run({.argv = {python.string(), "-I", "-S", "-c", runtime::describe_tests, root.string()}, .timeout = 2min, .output_limit = 8u << 20});
+  const auto said = run({.argv = {python.string(), "-I", "-S", "-c", runtime::describe_tests, root.string()},
+                         .timeout = 2min,
+                         .output_limit = 8u << 20});
   if (!said) return said.error();
-  if (!said->succeeded()) return Error{"what the tests of " + root.string() + " need could not be read: " + std::string(trim(said->err.empty() ? said->describe() : said->err))};
+  if (!said->succeeded())
+    return Error{"what the tests of " + root.string() +
+                 " need could not be read: " + std::string(trim(said->err.empty() ? said->describe() : said->err))};
   const auto json = nlohmann::json::parse(said->out, nullptr, false);
-  if (!json.is_object()) return Error{"what the tests of " + root.string() + " need could not be read: no JSON came back"};
+  if (!json.is_object())
+    return Error{"what the tests of " + root.string() + " need could not be read: no JSON came back"};
   TestDescription out;
   const std::string runner = json.value("runner", "none");
   out.runner = runner == "pytest" ? Runner::pytest : runner == "unittest" ? Runner::unittest : Runner::none;

@@ -34,11 +34,18 @@ std::string last_line_of(const std::string& text) {
 
 class Suite {
  public:
-  Suite(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style, std::chrono::milliseconds limit, std::chrono::milliseconds silence,
-        const std::vector<std::string>& extra)
-      : observer_(observer), variant_(variant), plan_(plan), style_(style), end_(Clock::now() + limit), silence_(silence), extra_(extra) {
+  Suite(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style,
+        std::chrono::milliseconds limit, std::chrono::milliseconds silence, const std::vector<std::string>& extra)
+      : observer_(observer),
+        variant_(variant),
+        plan_(plan),
+        style_(style),
+        end_(Clock::now() + limit),
+        silence_(silence),
+        extra_(extra) {
     const std::string stem = std::string(name_of(variant.mode)) + (style == TestStyle::parallel ? "-parallel" : "");
-    progress_ = plan.support / (stem + ".progress"), left_out_ = plan.support / (stem + ".leave-out"), outcomes_ = plan.support / (stem + ".outcomes.json");
+    progress_ = plan.support / (stem + ".progress"), left_out_ = plan.support / (stem + ".leave-out"),
+    outcomes_ = plan.support / (stem + ".outcomes.json");
     std::error_code ignored;
     for (const fs::path& file : {progress_, left_out_, outcomes_}) fs::remove(file, ignored);
   }
@@ -57,10 +64,12 @@ class Suite {
     if (!plan_.command.empty()) return {"/bin/sh", "-c", plan_.command};
     std::vector<std::string> argv;
     if (plan_.runner == Runner::unittest) {
-      argv = {python, (plan_.support / "parallel_unittest.py").string(), style_ == TestStyle::parallel ? std::to_string(plan_.threads) : "1"};
+      argv = {python, (plan_.support / "parallel_unittest.py").string(),
+              style_ == TestStyle::parallel ? std::to_string(plan_.threads) : "1"};
     } else {
       argv = {python, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-p", "ftaudit_pytest_progress"};
-      if (style_ == TestStyle::parallel) argv.insert(argv.end(), {"--parallel-threads=" + std::to_string(plan_.threads), "--ignore-gil-enabled"});
+      if (style_ == TestStyle::parallel)
+        argv.insert(argv.end(), {"--parallel-threads=" + std::to_string(plan_.threads), "--ignore-gil-enabled"});
       // The project's own options may ask for plugins nobody could install, for coverage, or for several processes.
       if (style_ == TestStyle::parallel || without_options_) argv.insert(argv.end(), {"-o", "addopts="});
       if (continue_on_errors_) argv.push_back("--continue-on-collection-errors");
@@ -70,7 +79,8 @@ class Suite {
   }
 
   std::vector<std::string> environment() const {
-    std::vector<std::string> out{"FTAUDIT_PROGRESS=" + progress_.string(), "FTAUDIT_DESELECT=" + left_out_.string(), "FTAUDIT_OUTCOMES=" + outcomes_.string(),
+    std::vector<std::string> out{"FTAUDIT_PROGRESS=" + progress_.string(), "FTAUDIT_DESELECT=" + left_out_.string(),
+                                 "FTAUDIT_OUTCOMES=" + outcomes_.string(),
                                  "VIRTUAL_ENV=" + variant_.python.parent_path().parent_path().string()};
     const char* path = std::getenv("PATH");
     out.push_back("PATH=" + variant_.python.parent_path().string() + ":" + (path != nullptr ? path : "/usr/bin:/bin"));
@@ -95,7 +105,13 @@ class Suite {
     fs::remove(progress_, ignored), fs::remove(outcomes_, ignored);
     std::ofstream(progress_) << "";
     const bool known_steps = plan_.command.empty();
-    const auto observed = observer_.run(variant_, {.argv = command(), .folder = variant_.source, .environment = environment(), .timeout = left, .silence = silence_, .progress_file = known_steps ? progress_ : fs::path()},
+    const auto observed = observer_.run(variant_,
+                                        {.argv = command(),
+                                         .folder = variant_.source,
+                                         .environment = environment(),
+                                         .timeout = left,
+                                         .silence = silence_,
+                                         .progress_file = known_steps ? progress_ : fs::path()},
                                         {.workload = name(), .command = shown_command()});
     if (!observed) {
       run_.problem = observed.message();
@@ -122,7 +138,8 @@ class Suite {
       return false;
     }
     if (at.empty()) {
-      run_.problem = plan_.command.empty() ? "the run ended before the first test: " + ending.describe() : ending.describe();
+      run_.problem =
+          plan_.command.empty() ? "the run ended before the first test: " + ending.describe() : ending.describe();
       return false;
     }
     if (at == end_of_session) {
@@ -142,11 +159,14 @@ class Suite {
     const std::string said = last_line_of(ending.out_tail.empty() ? ending.err_tail : ending.out_tail);
     if (!plan_.command.empty()) {
       if (ending.exit_code == 0) run_.passed = 1;
-      else run_.problem = "`" + plan_.command + "` ended with exit code " + std::to_string(ending.exit_code) + (said.empty() ? "" : ": " + said);
+      else
+        run_.problem = "`" + plan_.command + "` ended with exit code " + std::to_string(ending.exit_code) +
+                       (said.empty() ? "" : ": " + said);
       return false;
     }
     const bool is_pytest = plan_.runner == Runner::pytest;
-    // pytest: 0 passed, 1 failed, 2 stopped (by errors while collecting), 3 its own error, 4 usage, 5 nothing collected.
+    // pytest: 0 passed, 1 failed, 2 stopped (by errors while collecting), 3 its own error, 4 usage, 5 nothing
+    // collected.
     if (is_pytest && ending.exit_code == 4 && !without_options_) return without_options_ = true;
     if (is_pytest && ending.exit_code == 2 && !continue_on_errors_) return continue_on_errors_ = true;
     if (ending.exit_code == 5 && done_.empty()) run_.problem = "no tests were found";
@@ -166,7 +186,8 @@ class Suite {
         std::string_view line = trim(raw);
         if (line.starts_with("E   ")) line = trim(line.substr(4));
         const std::size_t end = line.find("Error: ");
-        if (end != std::string_view::npos && line.substr(0, end).find_first_of(" \"'") == std::string_view::npos) last = line;
+        if (end != std::string_view::npos && line.substr(0, end).find_first_of(" \"'") == std::string_view::npos)
+          last = line;
       }
     return last;
   }
@@ -175,7 +196,8 @@ class Suite {
     for (const std::string* text : {&ending.out_tail, &ending.err_tail})
       for (const std::string& raw : split(*text, '\n')) {
         const std::string_view line = trim(raw);
-        if (line.starts_with("E   ") || line.starts_with("ERROR") || line.find("rror: ") != std::string_view::npos) return std::string(trim(line.substr(line.starts_with("E   ") ? 4 : 0)));
+        if (line.starts_with("E   ") || line.starts_with("ERROR") || line.find("rror: ") != std::string_view::npos)
+          return std::string(trim(line.substr(line.starts_with("E   ") ? 4 : 0)));
       }
     return ending.describe();
   }
@@ -206,18 +228,22 @@ class Suite {
   void take_unittest(const Ending& ending) {
     const auto number_after = [&](std::string_view mark) -> std::size_t {
       const std::size_t at = ending.err_tail.rfind(mark);
-      return at == std::string::npos ? 0 : static_cast<std::size_t>(std::atoll(ending.err_tail.c_str() + at + mark.size()));
+      return at == std::string::npos ? 0
+                                     : static_cast<std::size_t>(std::atoll(ending.err_tail.c_str() + at + mark.size()));
     };
-    const std::size_t ran = number_after("\nRan "), bad = number_after("failures=") + number_after("errors="), skipped = number_after("skipped=");
+    const std::size_t ran = number_after("\nRan "), bad = number_after("failures=") + number_after("errors="),
+                      skipped = number_after("skipped=");
     run_.failed += bad, run_.skipped += skipped;
     run_.passed += ran > bad + skipped ? ran - bad - skipped : 0;
     for (const std::string& line : split(ending.err_tail, '\n'))
-      if (line.starts_with("FAIL: ") || line.starts_with("ERROR: ")) run_.failing.push_back(line.substr(line.find(' ') + 1));
+      if (line.starts_with("FAIL: ") || line.starts_with("ERROR: "))
+        run_.failing.push_back(line.substr(line.find(' ') + 1));
   }
 
   std::string name() const {
     if (!variant_.sanitized()) return "the tests on the plain build";
-    return style_ == TestStyle::parallel ? "the tests, each by " + std::to_string(plan_.threads) + " threads" : "the tests";
+    return style_ == TestStyle::parallel ? "the tests, each by " + std::to_string(plan_.threads) + " threads"
+                                         : "the tests";
   }
 
   std::string shown_command() const {
@@ -260,11 +286,14 @@ std::string TestRun::describe() const {
 Status write_test_support(const TestPlan& plan) {
   std::error_code failed;
   fs::create_directories(plan.support, failed);
-  if (const Status written = write_file(plan.support / "ftaudit_pytest_progress.py", runtime::pytest_progress); !written) return written;
+  if (const Status written = write_file(plan.support / "ftaudit_pytest_progress.py", runtime::pytest_progress);
+      !written)
+    return written;
   return write_file(plan.support / "parallel_unittest.py", runtime::parallel_unittest);
 }
 
-TestRun run_tests(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style, std::chrono::milliseconds limit, std::chrono::milliseconds silence,
+TestRun run_tests(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style,
+                  std::chrono::milliseconds limit, std::chrono::milliseconds silence,
                   const std::vector<std::string>& extra) {
   return Suite(observer, variant, plan, style, limit, silence, extra).run();
 }

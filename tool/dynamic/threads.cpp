@@ -27,8 +27,7 @@ std::string proc_text(const std::string& path, std::size_t most = 16384) {
   return text;
 }
 
-template <class Each>
-void each_number_in(const std::string& folder, Each each) {
+template <class Each> void each_number_in(const std::string& folder, Each each) {
   DIR* dir = ::opendir(folder.c_str());
   if (dir == nullptr) return;
   while (const dirent* entry = ::readdir(dir)) {
@@ -46,7 +45,8 @@ struct Stat {
 };
 std::optional<Stat> stat_in(const std::string& text) {
   const std::size_t open = text.find('('), close = text.rfind(')');
-  if (open == std::string::npos || close == std::string::npos || close < open || close + 2 >= text.size()) return std::nullopt;
+  if (open == std::string::npos || close == std::string::npos || close < open || close + 2 >= text.size())
+    return std::nullopt;
   Stat stat{text.substr(open + 1, close - open - 1), split(trim(std::string_view(text).substr(close + 2)), ' ')};
   if (stat.fields.size() < 22 || stat.fields[0].empty()) return std::nullopt;
   return stat;
@@ -134,7 +134,8 @@ std::vector<ThreadState> threads_of(pid_t process) {
   return out;
 }
 
-std::optional<AwaitedLock> pthread_mutex_awaited(pid_t process, const ThreadState& thread, const std::vector<ThreadState>& all) {
+std::optional<AwaitedLock> pthread_mutex_awaited(pid_t process, const ThreadState& thread,
+                                                 const std::vector<ThreadState>& all) {
   if (thread.futex == 0 || thread.futex % 4 != 0) return std::nullopt;
   const int memory = ::open(("/proc/" + std::to_string(process) + "/mem").c_str(), O_RDONLY | O_CLOEXEC);
   if (memory < 0) return std::nullopt;
@@ -143,9 +144,11 @@ std::optional<AwaitedLock> pthread_mutex_awaited(pid_t process, const ThreadStat
   } words{};
   const ssize_t n = ::pread(memory, &words, sizeof words, static_cast<off_t>(thread.futex));
   ::close(memory);
-  // A mutex somebody sleeps on reads 2, its kind is a small number; anything else is a condition, a semaphore, a barrier.
+  // A mutex somebody sleeps on reads 2, its kind is a small number; anything else is a condition, a semaphore, a
+  // barrier.
   if (n != sizeof words || words.lock != 2 || words.kind < 0 || words.kind > 0x3ff) return std::nullopt;
-  const bool known = std::any_of(all.begin(), all.end(), [&](const ThreadState& other) { return other.tid == words.owner; });
+  const bool known =
+      std::any_of(all.begin(), all.end(), [&](const ThreadState& other) { return other.tid == words.owner; });
   if (!known) return std::nullopt;
   return AwaitedLock{AwaitedLock::Kind::pthread_mutex, thread.futex, words.owner};
 }
@@ -168,14 +171,17 @@ std::vector<pid_t> circle_of_waiting(const std::vector<ThreadState>& threads) {
     const auto owner = by_tid.find(thread.waits_for->owner);
     if (owner == by_tid.end()) return nullptr;
     const auto& theirs = owner->second->waits_for;
-    if (thread.waits_for->kind == AwaitedLock::Kind::critical_section && (!theirs || theirs->kind != AwaitedLock::Kind::pthread_mutex)) return nullptr;
+    if (thread.waits_for->kind == AwaitedLock::Kind::critical_section &&
+        (!theirs || theirs->kind != AwaitedLock::Kind::pthread_mutex))
+      return nullptr;
     return owner->second;
   };
   for (const ThreadState& start : threads) {
     std::vector<pid_t> walked;
     const ThreadState* at = &start;
     while (at != nullptr) {
-      if (const auto met = std::find(walked.begin(), walked.end(), at->tid); met != walked.end()) return {met, walked.end()};
+      if (const auto met = std::find(walked.begin(), walked.end(), at->tid); met != walked.end())
+        return {met, walked.end()};
       walked.push_back(at->tid);
       at = next(*at);
     }
@@ -187,7 +193,8 @@ void compare(const Standstill& before, Standstill& now) {
   now.burns = false;
   bool same = !now.threads.empty() && now.threads.size() == before.threads.size();
   for (ThreadState& thread : now.threads) {
-    const auto old = std::find_if(before.threads.begin(), before.threads.end(), [&](const ThreadState& t) { return t.tid == thread.tid; });
+    const auto old = std::find_if(before.threads.begin(), before.threads.end(),
+                                  [&](const ThreadState& t) { return t.tid == thread.tid; });
     const std::uint64_t was = old == before.threads.end() ? 0 : old->ticks;
     thread.burns = thread.ticks > was + 5;
     now.burns |= thread.burns;
@@ -201,14 +208,18 @@ void compare(const Standstill& before, Standstill& now) {
 std::string Standstill::describe() const {
   const auto called = [&](pid_t tid) {
     for (const ThreadState& thread : threads)
-      if (thread.tid == tid) return "thread " + std::to_string(tid) + (thread.name.empty() ? "" : " (" + thread.name + ")");
+      if (thread.tid == tid)
+        return "thread " + std::to_string(tid) + (thread.name.empty() ? "" : " (" + thread.name + ")");
     return "thread " + std::to_string(tid);
   };
   std::vector<std::string> parts;
   const auto tell = [&](const ThreadState& thread) {
     std::string text = called(thread.tid) + " waits for the " + std::string(name_of(thread.waits_for->kind));
     if (thread.waits_for->address != 0) text += " at " + hexadecimal(thread.waits_for->address);
-    if (thread.waits_for->owner != 0) text += std::string(thread.waits_for->kind == AwaitedLock::Kind::stop_the_world ? ", which needs " : ", which is held by ") + called(thread.waits_for->owner);
+    if (thread.waits_for->owner != 0)
+      text += std::string(thread.waits_for->kind == AwaitedLock::Kind::stop_the_world ? ", which needs "
+                                                                                      : ", which is held by ") +
+              called(thread.waits_for->owner);
     parts.push_back(std::move(text));
   };
   for (const pid_t tid : circle)
@@ -218,7 +229,9 @@ std::string Standstill::describe() const {
     for (const ThreadState& thread : threads)
       if (thread.waits_for) tell(thread);
   std::string text = join(parts, "; ");
-  if (text.empty() && all_parked) text = threads.size() == 1 ? "its thread sleeps in a lock" : "all " + counted(threads.size(), "thread") + " sleep in locks";
+  if (text.empty() && all_parked)
+    text = threads.size() == 1 ? "its thread sleeps in a lock"
+                               : "all " + counted(threads.size(), "thread") + " sleep in locks";
   if (text.empty() && burns) text = "it uses processor time";
   if (text.empty()) text = "it waits for something outside";
   return text;

@@ -129,7 +129,8 @@ std::optional<Frame> frame_in(std::string_view line) {
   if (rest.starts_with("|")) return formatted_frame(rest);
   if (!rest.starts_with(" ")) return std::nullopt;
   rest = trim(rest);
-  if (const std::size_t build = rest.rfind(" (BuildId: "); build != std::string_view::npos && rest.ends_with(")")) rest = rest.substr(0, build);
+  if (const std::size_t build = rest.rfind(" (BuildId: "); build != std::string_view::npos && rest.ends_with(")"))
+    rest = rest.substr(0, build);
   Frame frame;
   // The program counter, where the runtime prints it.
   if (Words pc(rest); pc.hexadecimal() && pc.rest().starts_with(" ")) {
@@ -158,8 +159,10 @@ std::optional<Access> access_in(std::string_view line) {
   access.previous = words.take("Previous ");
   access.atomic = words.take("Atomic ") || words.take("atomic ");
   if (words.take("Write of size ") || words.take("write of size ")) access.write = true;
-  else if (words.take("Modifying access of ") || words.take("modifying access of ")) access.write = true, access.object = words.until(" at ");
-  else if (words.take("Read-only access of ") || words.take("read-only access of ")) access.object = words.until(" at ");
+  else if (words.take("Modifying access of ") || words.take("modifying access of "))
+    access.write = true, access.object = words.until(" at ");
+  else if (words.take("Read-only access of ") || words.take("read-only access of "))
+    access.object = words.until(" at ");
   else if (!words.take("Read of size ") && !words.take("read of size ")) return std::nullopt;
   if (access.object.empty()) {
     const auto size = words.number();
@@ -254,7 +257,8 @@ std::optional<Thread> thread_in(std::string_view line) {
     if (end == std::string_view::npos) return std::nullopt;
     thread.name = words.rest().substr(0, end);
     words.skip_past("'");
-    words = Words(words.rest().substr(words.rest().find("(tid=") == std::string_view::npos ? 0 : words.rest().find("(tid=")));
+    words = Words(
+        words.rest().substr(words.rest().find("(tid=") == std::string_view::npos ? 0 : words.rest().find("(tid=")));
     if (!words.take("(tid=")) return std::nullopt;
   } else if (!words.take(" (tid=")) {
     return std::nullopt;
@@ -322,7 +326,8 @@ std::optional<Heading> heading_in(std::string_view line) {
     if (words.skip_past("address ")) heading.address = words.hexadecimal().value_or(0);
     return heading;
   }
-  if (line.find("ThreadSanitizer: CHECK failed: ") != std::string_view::npos || line.find("ThreadSanitizer: nested bug") != std::string_view::npos) {
+  if (line.find("ThreadSanitizer: CHECK failed: ") != std::string_view::npos ||
+      line.find("ThreadSanitizer: nested bug") != std::string_view::npos) {
     pid_in_front();
     heading.kind = Kind::check_failed;
     heading.type = line.substr(line.find("ThreadSanitizer: ") + 17);

@@ -41,7 +41,8 @@ TsanOptions tsan_options(const TsanSetting& setting, const std::vector<std::stri
   put("history_size", "7");
   put("second_deadlock_stack", "1");
   put("detect_deadlocks", "1");
-  // Beside faulthandler a handler of the runtime can lock itself up: crashes keep their signal, and a second run asks for stacks.
+  // Beside faulthandler a handler of the runtime can lock itself up: crashes keep their signal, and a second run asks
+  // for stacks.
   const std::string handler = setting.own_crash_stacks ? "2" : "0";
   for (const char* signal : {"handle_segv", "handle_sigbus", "handle_sigfpe", "handle_abort"}) put(signal, handler);
   put("report_signal_unsafe", "0");  // faulthandler's dumps are all that, and on purpose
@@ -62,7 +63,9 @@ TsanOptions tsan_options(const TsanSetting& setting, const std::vector<std::stri
 }
 
 Result<std::vector<std::string>> known_tsan_options(const fs::path& program) {
-  const Command command{.argv = {program.string(), "-I", "-S", "-c", ""}, .environment = {"TSAN_OPTIONS=help=1:exitcode=0"}, .timeout = std::chrono::seconds(60)};
+  const Command command{.argv = {program.string(), "-I", "-S", "-c", ""},
+                        .environment = {"TSAN_OPTIONS=help=1:exitcode=0"},
+                        .timeout = std::chrono::seconds(60)};
   const Result<Outcome> outcome = run(command);
   if (!outcome.ok()) return outcome.error();
   // "	history_size\n		- Per-thread history size..." : names stand one tab in.
@@ -72,15 +75,20 @@ Result<std::vector<std::string>> known_tsan_options(const fs::path& program) {
     const std::string name(trim(line));
     if (name.find(' ') == std::string::npos) names.push_back(name);
   }
-  if (names.size() < 20) return Error{program.string() + " lists no options of ThreadSanitizer: it was built without it (" + outcome->describe() + ")"};
+  if (names.size() < 20)
+    return Error{program.string() + " lists no options of ThreadSanitizer: it was built without it (" +
+                 outcome->describe() + ")"};
   std::sort(names.begin(), names.end());
   return names;
 }
 
 std::vector<std::string> plain_environment() {
-  return {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0", "FTAUDIT_CRASH_STACK=1",
-          // Ubuntu's symbol server makes the symbolizer hang; numeric libraries bring pools of threads that nobody instrumented.
-          "DEBUGINFOD_URLS=", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "MKL_NUM_THREADS=1", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP"};
+  return {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", "PYTHONHASHSEED=0",
+          "FTAUDIT_CRASH_STACK=1",
+          // Ubuntu's symbol server makes the symbolizer hang; numeric libraries bring pools of threads that nobody
+          // instrumented.
+          "DEBUGINFOD_URLS=", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "MKL_NUM_THREADS=1", "PYTHONHOME",
+          "PYTHONPATH", "PYTHONSTARTUP"};
 }
 
 std::vector<std::string> tsan_environment(const TsanOptions& options) {

@@ -82,7 +82,8 @@ class Reader {
     }
     const bool fatal = text.find("FATAL: ThreadSanitizer") != std::string_view::npos ||
                        (text.starts_with("==") && text.find("==ThreadSanitizer: ") != std::string_view::npos) ||
-                       text.starts_with("ThreadSanitizer: failed to ") || text.starts_with("ThreadSanitizer setrlimit()");
+                       text.starts_with("ThreadSanitizer: failed to ") ||
+                       text.starts_with("ThreadSanitizer setrlimit()");
     if (fatal && log_.fatal.size() < 100) log_.fatal.emplace_back(text);
     return fatal;
   }
@@ -134,14 +135,17 @@ class Reader {
     } else if (text.starts_with("As if synchronized via sleep")) {
       r.slept.emplace();
       stack_ = &*r.slept;
-    } else if (text.starts_with("Mutex M") && text.find(" previously acquired by the same thread here") != std::string_view::npos) {
+    } else if (text.starts_with("Mutex M") &&
+               text.find(" previously acquired by the same thread here") != std::string_view::npos) {
       if (r.circle.empty()) return false;
       r.circle.back().holding_stack.emplace();
       stack_ = &*r.circle.back().holding_stack;
     } else if (text.starts_with("Cycle in lock order graph:")) {
       cycle(text);
     } else if (text.find("The signal is caused by a ") != std::string_view::npos) {
-      r.access = text.find(" READ ") != std::string_view::npos ? "READ" : text.find(" WRITE ") != std::string_view::npos ? "WRITE" : "";
+      r.access = text.find(" READ ") != std::string_view::npos    ? "READ"
+                 : text.find(" WRITE ") != std::string_view::npos ? "WRITE"
+                                                                  : "";
     } else {
       if (r.kind == Kind::deadly_signal && text.find(" = 0x") != std::string_view::npos) return true;  // registers
       constexpr std::string_view known[] = {"Hint: ", "And ", "ThreadSanitizer can not provide additional info", "=="};

@@ -1,7 +1,7 @@
-// What ThreadSanitizer writes, read into values: every kind of report of clang 14 to 20 and gcc 12, whole or cut off, with or
-// without colours, with other programs' lines in between. The text has no grammar its makers promise to keep, so nothing
-// here fails: what is not understood is counted as `unread` and kept in the report's text. Judges nothing: whose code
-// it is and what it means is sighting.h's business.
+// What ThreadSanitizer writes, read into values: every kind of report of clang 14 to 20 and gcc 12, whole or cut off,
+// with or without colours, with other programs' lines in between. The text has no grammar its makers promise to keep,
+// so nothing here fails: what is not understood is counted as `unread` and kept in the report's text. Judges nothing:
+// whose code it is and what it means is sighting.h's business.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace ftaudit::dynamic::tsan {
 
 struct Frame {
-  std::string function;      // may hold blanks: "A::~A()", "operator new(unsigned long)"
-  std::string file;          // "" where the debug information has none
+  std::string function;  // may hold blanks: "A::~A()", "operator new(unsigned long)"
+  std::string file;      // "" where the debug information has none
   std::uint32_t line = 0, column = 0;
   std::string module;        // as printed: a base name, or a whole path with our stack_trace_format
   std::uint64_t offset = 0;  // in the module
@@ -31,7 +31,7 @@ inline constexpr ThreadNumber unknown_thread = ~ThreadNumber{0};
 
 struct Access {
   bool write = false, atomic = false, previous = false;
-  std::string object;      // of an external object ("Modifying access of X"); "" for memory
+  std::string object;  // of an external object ("Modifying access of X"); "" for memory
   std::uint64_t size = 0, address = 0;
   ThreadNumber thread = unknown_thread;
   struct Held {
@@ -45,13 +45,13 @@ struct Access {
 struct Place {
   enum class Kind : std::uint8_t { global, heap, stack, tls, descriptor, object };
   Kind kind = Kind::heap;
-  std::string name;        // of a global; type of an object
+  std::string name;  // of a global; type of an object
   std::uint64_t size = 0, address = 0;
-  std::uint64_t number = 0;  // of a file descriptor
-  bool destroyed = false;    // a descriptor, as it is called
+  std::uint64_t number = 0;              // of a file descriptor
+  bool destroyed = false;                // a descriptor, as it is called
   ThreadNumber thread = unknown_thread;  // whose stack, who allocated it
   std::string module;
-  Stack stack;               // where it was allocated or made
+  Stack stack;  // where it was allocated or made
 };
 
 struct Mutex {
@@ -64,7 +64,7 @@ struct Mutex {
 struct LockStep {
   std::uint32_t taken = 0, holding = 0;
   ThreadNumber thread = unknown_thread;
-  Stack stack;                    // where `taken` was taken
+  Stack stack;                         // where `taken` was taken
   std::optional<Stack> holding_stack;  // where `holding` was, with second_deadlock_stack=1
 };
 
@@ -78,16 +78,30 @@ struct Thread {
 };
 
 enum class Kind : std::uint8_t {
-  data_race, vptr_race, use_after_free, external_race, thread_leak, destroy_locked, double_lock, invalid_mutex, bad_unlock, bad_read_lock, bad_read_unlock,
-  signal_unsafe, errno_in_signal, lock_order_inversion, mutex_in_wrong_context, other,
-  deadly_signal,   // "==1==ERROR: ThreadSanitizer: SEGV on unknown address"
-  check_failed,    // the runtime itself gave up: nothing is proven
+  data_race,
+  vptr_race,
+  use_after_free,
+  external_race,
+  thread_leak,
+  destroy_locked,
+  double_lock,
+  invalid_mutex,
+  bad_unlock,
+  bad_read_lock,
+  bad_read_unlock,
+  signal_unsafe,
+  errno_in_signal,
+  lock_order_inversion,
+  mutex_in_wrong_context,
+  other,
+  deadly_signal,  // "==1==ERROR: ThreadSanitizer: SEGV on unknown address"
+  check_failed,   // the runtime itself gave up: nothing is proven
 };
 std::string_view name_of(Kind kind);  // "data-race"
 
 struct Report {
   Kind kind = Kind::other;
-  std::string type;              // the sanitizer's own words: "data race on vptr (ctor/dtor vs virtual call)"
+  std::string type;  // the sanitizer's own words: "data race on vptr (ctor/dtor vs virtual call)"
   std::uint64_t pid = 0;
   std::vector<Access> accesses;  // of races: the later one first
   std::vector<Stack> stacks;     // of the others: where it happened, and "and:"
@@ -95,23 +109,23 @@ struct Report {
   std::vector<Mutex> mutexes;
   std::vector<LockStep> circle;
   std::vector<Thread> threads;
-  std::optional<Stack> slept;    // "As if synchronized via sleep"
-  std::string signal;            // of a deadly signal: "SEGV"
-  std::uint64_t address = 0;     // it was about
-  std::string access;            // "READ", "WRITE" or "" if not known
-  bool cut_off = false;          // ended before its summary
-  std::uint32_t unread = 0;      // lines in it that were not understood
-  std::string text;              // as it was, without colours, control characters taken out
+  std::optional<Stack> slept;  // "As if synchronized via sleep"
+  std::string signal;          // of a deadly signal: "SEGV"
+  std::uint64_t address = 0;   // it was about
+  std::string access;          // "READ", "WRITE" or "" if not known
+  bool cut_off = false;        // ended before its summary
+  std::uint32_t unread = 0;    // lines in it that were not understood
+  std::string text;            // as it was, without colours, control characters taken out
 
   const Thread* thread(ThreadNumber number) const;
 };
 
 struct Log {
   std::vector<Report> reports;
-  std::uint64_t announced = 0;   // "reported N warnings", summed; 0 where it was not said
+  std::uint64_t announced = 0;  // "reported N warnings", summed; 0 where it was not said
   struct Suppressed {
     std::uint64_t count = 0;
-    std::string rule;            // "race:_PyObject_GC_Track"
+    std::string rule;  // "race:_PyObject_GC_Track"
   };
   std::vector<Suppressed> suppressed;
   std::vector<std::string> fatal;  // "unexpected memory mapping", "failed to parse suppressions", threads after fork...
@@ -120,7 +134,8 @@ struct Log {
 // At most `limit` reports are read whole; the others are counted in `announced` only.
 Log parse(std::string_view text, std::size_t limit = 20000);
 
-// What lies in `log_path` files of one run: PREFIX.PID, one a process. `dropped`: bytes beyond the limit that were not read.
+// What lies in `log_path` files of one run: PREFIX.PID, one a process. `dropped`: bytes beyond the limit that were not
+// read.
 Log read_logs(std::string_view prefix, std::uint64_t* dropped = nullptr);
 
 }  // namespace ftaudit::dynamic::tsan

@@ -5,7 +5,8 @@
 
 namespace ftaudit::dynamic {
 
-std::string unmasking_suppressions(const std::vector<RacingPair>& found, const std::vector<std::string>& still_waiting) {
+std::string unmasking_suppressions(const std::vector<RacingPair>& found,
+                                   const std::vector<std::string>& still_waiting) {
   const auto waits = [&](const std::string& function) {
     return std::find(still_waiting.begin(), still_waiting.end(), function) != still_waiting.end();
   };

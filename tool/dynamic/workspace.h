@@ -32,18 +32,21 @@ class Workspace {
   // One without pip, made of a few files, that sees the packages of `shared` (an environment's python of the same
   // version) behind its own; with `system` also those the interpreter itself has, or
   // the environment it belongs to.
-  Result<fs::path> environment_sharing(const Interpreter& python, const std::string& name, const fs::path& shared, bool system = false) const;
+  Result<fs::path> environment_sharing(const Interpreter& python, const std::string& name, const fs::path& shared,
+                                       bool system = false) const;
 
   // `pip install WHAT` into the environment whose python that is; through uv where there is one. The error is pip's.
   Status install(const fs::path& python, const std::vector<std::string>& what, Progress& progress) const;
 
  private:
-  Workspace(fs::path folder, std::optional<ScratchFolder> scratch) : folder_(std::move(folder)), scratch_(std::move(scratch)) {}
+  Workspace(fs::path folder, std::optional<ScratchFolder> scratch)
+      : folder_(std::move(folder)), scratch_(std::move(scratch)) {}
   fs::path folder_;
   std::optional<ScratchFolder> scratch_;
 };
 
-// Where an environment's packages lie: <environment>/lib/python3.13t/site-packages. `python` is <environment>/bin/python.
+// Where an environment's packages lie: <environment>/lib/python3.13t/site-packages. `python` is
+// <environment>/bin/python.
 fs::path site_packages(const fs::path& python);
 
 // The line of what a tool of Python packaging printed that says most about why it failed.

@@ -35,7 +35,9 @@ std::optional<Standing> standing_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::string_view name_of(Builds builds) { return builds == Builds::yes ? "yes" : builds == Builds::no ? "no" : "unknown"; }
+std::string_view name_of(Builds builds) {
+  return builds == Builds::yes ? "yes" : builds == Builds::no ? "no" : "unknown";
+}
 
 std::string_view name_of(Workload workload) { return workloads[static_cast<std::size_t>(workload)]; }
 
@@ -46,7 +48,9 @@ std::optional<Workload> workload_named(std::string_view name) {
 }
 
 std::string_view name_of(Recommendation recommendation) {
-  return recommendation == Recommendation::go ? "go" : recommendation == Recommendation::staging ? "staging" : "not-yet";
+  return recommendation == Recommendation::go        ? "go"
+         : recommendation == Recommendation::staging ? "staging"
+                                                     : "not-yet";
 }
 std::string_view title_of(Recommendation recommendation) {
   return recommendation == Recommendation::not_yet ? "not yet" : name_of(recommendation);

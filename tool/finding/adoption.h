@@ -1,6 +1,6 @@
-// Adoption: what a set of Python packages means for running without the GIL, package by package and for the whole. Plain
-// data: packages decides and fills it in, reports render it and know nothing else. Everything shown was read from somewhere,
-// and what was not looked into is said.
+// Adoption: what a set of Python packages means for running without the GIL, package by package and for the whole.
+// Plain data: packages decides and fills it in, reports render it and know nothing else. Everything shown was read from
+// somewhere, and what was not looked into is said.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,14 @@ namespace ftaudit {
 
 // From best to worst; the worst of a set decides.
 enum class Standing : std::uint8_t {
-  pure,           // no extension module in it
-  supports,       // every extension module declares it, and the author's classifier says so too or an import agreed
-  declared_only,  // the binary declares it; nothing else backs the claim
-  hazards,        // it declares it, and the static scan found what stands against it
-  unknown,        // what would decide could not be read
-  no_wheel,       // no wheel that a free-threaded interpreter can load; see Build
-  enables_gil,    // importing it switches the GIL back on
-  cannot_install, // the resolver found no version for this target
+  pure,            // no extension module in it
+  supports,        // every extension module declares it, and the author's classifier says so too or an import agreed
+  declared_only,   // the binary declares it; nothing else backs the claim
+  hazards,         // it declares it, and the static scan found what stands against it
+  unknown,         // what would decide could not be read
+  no_wheel,        // no wheel that a free-threaded interpreter can load; see Build
+  enables_gil,     // importing it switches the GIL back on
+  cannot_install,  // the resolver found no version for this target
 };
 std::string_view name_of(Standing standing);   // "switches-gil-on": the key of machine-readable reports
 std::string_view title_of(Standing standing);  // "switches the GIL on": what people read
@@ -33,11 +33,11 @@ std::string_view name_of(Builds builds);
 
 // One importable extension module inside a wheel.
 struct ModuleEvidence {
-  std::string file;     // inside the wheel
-  std::string name;     // "_speedups"
+  std::string file;  // inside the wheel
+  std::string name;  // "_speedups"
   Gil gil = Gil::unknown;
-  std::string style;    // "multi-phase", "single-phase", "export hook", "delegated", "unknown"
-  std::string how;      // "Py_mod_gil slot is Py_MOD_GIL_NOT_USED"; why unknown, where it is
+  std::string style;                        // "multi-phase", "single-phase", "export hook", "delegated", "unknown"
+  std::string how;                          // "Py_mod_gil slot is Py_MOD_GIL_NOT_USED"; why unknown, where it is
   std::vector<std::string> origins;         // "Cython", "PyO3", ...
   std::vector<std::string> borrowed_calls;  // functions it imports that hand out borrowed references
   bool own_locks = false;                   // imports PyMutex_* or critical sections
@@ -58,10 +58,10 @@ struct ScanSummary {
 };
 
 struct ProbeSummary {
-  std::optional<bool> gil_after;    // sys._is_gil_enabled() after import; none: it never got there
+  std::optional<bool> gil_after;      // sys._is_gil_enabled() after import; none: it never got there
   std::vector<std::string> culprits;  // modules whose loading switched it on, in order
-  std::string python;               // "3.13.5t"
-  std::string failed;               // "killed by signal 11", "ModuleNotFoundError: ..."
+  std::string python;                 // "3.13.5t"
+  std::string failed;                 // "killed by signal 11", "ModuleNotFoundError: ..."
 };
 
 struct ConfirmSummary {
@@ -75,30 +75,32 @@ struct ConfirmSummary {
 };
 
 struct PackageReport {
-  std::string name, version;       // version "" where none was found
-  bool direct = false;             // named by the user, not pulled in
-  std::vector<std::string> asked_by;  // requirement files that name it ("requirements.txt:3")
-  std::vector<std::string> needed_by; // packages that pull it in
+  std::string name, version;           // version "" where none was found
+  bool direct = false;                 // named by the user, not pulled in
+  std::vector<std::string> asked_by;   // requirement files that name it ("requirements.txt:3")
+  std::vector<std::string> needed_by;  // packages that pull it in
   std::vector<std::string> requires_;  // packages of this report that it pulls in
 
   Standing standing = Standing::unknown;
-  Confidence confidence = Confidence::possible;  // claimed only: possible; read: likely; seen running or plainly so: certain
-  std::string summary;             // one sentence without a full stop
+  Confidence confidence =
+      Confidence::possible;  // claimed only: possible; read: likely; seen running or plainly so: certain
+  std::string summary;       // one sentence without a full stop
   std::vector<Reason> reasons;
   std::vector<std::string> not_checked;  // what was not looked into, and why
 
-  std::string file;                // the wheel or sdist judged
-  std::string wheel_tag;           // "cp313-cp313t-manylinux_2_17_x86_64"; "" when an sdist
-  std::string classifier;          // "3 - Stable"; "" when the author says nothing
-  Builds builds = Builds::unknown; // for no_wheel: whether the sdist would build
+  std::string file;                 // the wheel or sdist judged
+  std::string wheel_tag;            // "cp313-cp313t-manylinux_2_17_x86_64"; "" when an sdist
+  std::string classifier;           // "3 - Stable"; "" when the author says nothing
+  Builds builds = Builds::unknown;  // for no_wheel: whether the sdist would build
   std::string builds_why;
   std::vector<ModuleEvidence> modules;
-  std::vector<std::string> foreign;  // native code that is no extension module: loaded through ctypes or cffi, executables
-  std::string first_version;       // first version that has a wheel for the target; "" when none or not known
-  std::string upgrade_to;          // newer version that is better than this one; ""
-  std::string pin_to;              // older version that is better, where no newer is; ""
-  std::string yanked;              // reason, or "yes"
-  std::string homepage;            // where its tracker is, when the metadata says
+  std::vector<std::string>
+      foreign;                // native code that is no extension module: loaded through ctypes or cffi, executables
+  std::string first_version;  // first version that has a wheel for the target; "" when none or not known
+  std::string upgrade_to;     // newer version that is better than this one; ""
+  std::string pin_to;         // older version that is better, where no newer is; ""
+  std::string yanked;         // reason, or "yes"
+  std::string homepage;       // where its tracker is, when the metadata says
   std::optional<ScanSummary> scan;
   std::optional<ProbeSummary> probe;
   std::optional<ConfirmSummary> confirm;
@@ -139,16 +141,16 @@ struct Change {
 
 struct AdoptionReport {
   std::string tool_version;
-  std::string target;     // "3.13t"
-  std::string platform;   // "manylinux_2_28_x86_64"
-  std::string date;       // of the index data, "2026-01-31"
-  std::string resolver;   // "pip 25.0", "pinned"
+  std::string target;    // "3.13t"
+  std::string platform;  // "manylinux_2_28_x86_64"
+  std::string date;      // of the index data, "2026-01-31"
+  std::string resolver;  // "pip 25.0", "pinned"
   Workload workload = Workload::mixed;
   std::vector<std::string> inputs;
   std::vector<PackageReport> packages;  // sorted by name
   Advice advice;
-  std::vector<std::string> problems;    // inputs and packages that could not be used, each one sentence
-  bool incomplete = false;              // something the user asked for is not among the packages because of a problem
+  std::vector<std::string> problems;  // inputs and packages that could not be used, each one sentence
+  bool incomplete = false;            // something the user asked for is not among the packages because of a problem
   std::vector<std::string> notes;
   std::optional<std::vector<Change>> changes;  // with --diff
   std::uint64_t downloaded_bytes = 0;
@@ -160,8 +162,9 @@ std::vector<std::pair<Standing, std::uint64_t>> by_standing(const AdoptionReport
 enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each fails for more than the one before
 std::optional<FailOn> fail_on_named(std::string_view name);
 
-// gil: 1 when a package switches the GIL on. unsupported: also when one cannot be installed, has no wheel, or has hazards.
-// unknown: also when one could not be judged. 3 when no package was judged or an input could not be read; else 0.
+// gil: 1 when a package switches the GIL on. unsupported: also when one cannot be installed, has no wheel, or has
+// hazards. unknown: also when one could not be judged. 3 when no package was judged or an input could not be read; else
+// 0.
 int exit_code(const AdoptionReport& report, FailOn fail_on);
 
 // What changed from `before` to `after`: packages that came, went, or changed version or standing; sorted by name.

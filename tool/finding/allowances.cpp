@@ -119,14 +119,17 @@ std::vector<Allowance> allowances_in(std::string_view comment, bool alone) {
     if (std::string_view rest = trim(*text); rest.starts_with("borrowed-ref")) {
       rest = without_comment_end(rest.substr(std::string_view("borrowed-ref").size()));
       // That linter's one mark stands for borrowed items, PyDict_Next and PySequence_Fast alike.
-      Allowance allowance{.spelling = Allowance::Spelling::noqa, .selectors = {"borrowed-ref", "dict-next", "sequence-fast-unlocked"}, .reason = std::string(rest)};
+      Allowance allowance{.spelling = Allowance::Spelling::noqa,
+                          .selectors = {"borrowed-ref", "dict-next", "sequence-fast-unlocked"},
+                          .reason = std::string(rest)};
       allowance.admits = rest.find("fix needed") != rest.npos;
       found.push_back(std::move(allowance));
     }
   return found;
 }
 
-Allowances::Allowances(std::vector<Allowance> all, std::span<const RuleInfo> rules, std::string_view today) : rules_(rules.begin(), rules.end()) {
+Allowances::Allowances(std::vector<Allowance> all, std::span<const RuleInfo> rules, std::string_view today)
+    : rules_(rules.begin(), rules.end()) {
   using Kind = AllowanceTrouble::Kind;
   for (Allowance& allowance : all) {
     Entry entry{.allowance = std::move(allowance)};
@@ -139,15 +142,22 @@ Allowances::Allowances(std::vector<Allowance> all, std::span<const RuleInfo> rul
     for (const RuleInfo& rule : rules_) known.emplace_back(rule.name);
     if (own.selectors.empty()) wrong(Kind::names_no_rule, "this comment allows nothing: it names no rule");
     for (const std::string& selector : own.selectors)
-      if (std::none_of(rules_.begin(), rules_.end(), [&](const RuleInfo& rule) { return closeness(selector, rule.id, rule.name, rule.category) > 0; })) {
+      if (std::none_of(rules_.begin(), rules_.end(), [&](const RuleInfo& rule) {
+            return closeness(selector, rule.id, rule.name, rule.category) > 0;
+          })) {
         const std::string near = closest(selector, known);
-        wrong(Kind::names_no_rule, "this comment allows '" + selector + "', which is no rule" + (near.empty() ? "" : "; " + near + " is one"));
+        wrong(Kind::names_no_rule, "this comment allows '" + selector + "', which is no rule" +
+                                       (near.empty() ? "" : "; " + near + " is one"));
         break;  // one complaint about a comment is enough
       }
-    if (!own.until.empty() && !is_date(own.until)) wrong(Kind::ended, "this comment allows " + listed(own.selectors) + " until '" + own.until + "', which is no date like 2027-01-31");
-    else if (!own.until.empty() && own.until < today) wrong(Kind::ended, "what this comment allows ended on " + own.until);
+    if (!own.until.empty() && !is_date(own.until))
+      wrong(Kind::ended, "this comment allows " + listed(own.selectors) + " until '" + own.until +
+                             "', which is no date like 2027-01-31");
+    else if (!own.until.empty() && own.until < today)
+      wrong(Kind::ended, "what this comment allows ended on " + own.until);
     // The other spellings belong to tools that ask for no reason.
-    if (own.spelling == Allowance::Spelling::ours && own.reason.empty() && entry.holds) wrong(Kind::without_reason, "this comment allows " + listed(own.selectors) + " and does not say why");
+    if (own.spelling == Allowance::Spelling::ours && own.reason.empty() && entry.holds)
+      wrong(Kind::without_reason, "this comment allows " + listed(own.selectors) + " and does not say why");
     all_.push_back(std::move(entry));
   }
 }
@@ -164,24 +174,35 @@ void Allowances::apply(Document& document) {
       if (!covers(allowance, finding.location) || !names(allowance, finding)) continue;
       at->second->needed = true;
       if (!allowance.admits) hidden = true;
-      else finding.trace.push_back({{.file = allowance.location.file, .line = allowance.location.line}, "a comment in the source says so too: " + allowance.reason});
+      else
+        finding.trace.push_back({{.file = allowance.location.file, .line = allowance.location.line},
+                                 "a comment in the source says so too: " + allowance.reason});
     }
     if (hidden) document.hold_back(finding, HeldBack::Why::allowed);
     return hidden;
   });
 }
 
-std::vector<AllowanceTrouble> Allowances::troubles(const std::function<bool(std::string_view)>& ran, const std::function<bool(const std::string&)>& whole) const {
+std::vector<AllowanceTrouble> Allowances::troubles(const std::function<bool(std::string_view)>& ran,
+                                                   const std::function<bool(const std::string&)>& whole) const {
   std::vector<AllowanceTrouble> out;
   for (const Entry& entry : all_) {
     const Allowance& own = entry.allowance;
     out.insert(out.end(), entry.troubles.begin(), entry.troubles.end());
     // A mark for NumPy's linter may be needed there.
-    if (!entry.holds || entry.needed || own.spelling == Allowance::Spelling::noqa || !whole(own.location.file)) continue;
+    if (!entry.holds || entry.needed || own.spelling == Allowance::Spelling::noqa || !whole(own.location.file))
+      continue;
     const bool all_ran = std::all_of(rules_.begin(), rules_.end(), [&](const RuleInfo& rule) {
-      return ran(rule.id) || std::none_of(own.selectors.begin(), own.selectors.end(), [&](const std::string& selector) { return closeness(selector, rule.id, rule.name, rule.category) > 0; });
+      return ran(rule.id) || std::none_of(own.selectors.begin(), own.selectors.end(), [&](const std::string& selector) {
+               return closeness(selector, rule.id, rule.name, rule.category) > 0;
+             });
     });
-    if (all_ran) out.push_back({AllowanceTrouble::Kind::unused, own.location, "this comment allows " + listed(own.selectors) + ", and nothing of that is found " + (own.scope == Allowance::Scope::file ? "in this file" : own.first == own.last ? "on its line" : "in its function")});
+    if (all_ran)
+      out.push_back({AllowanceTrouble::Kind::unused, own.location,
+                     "this comment allows " + listed(own.selectors) + ", and nothing of that is found " +
+                         (own.scope == Allowance::Scope::file ? "in this file"
+                          : own.first == own.last             ? "on its line"
+                                                              : "in its function")});
   }
   return out;
 }

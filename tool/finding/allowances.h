@@ -48,9 +48,10 @@ class Allowances {
   // Takes the allowed findings out of the document and counts them in `hidden.allowed`.
   void apply(Document& document);
 
-  // What is wrong with the allowances so far applied, in the order they were given. One that nothing needed is told only
-  // where everything it names was looked for: `ran` says that of a rule, `whole` of a file.
-  std::vector<AllowanceTrouble> troubles(const std::function<bool(std::string_view rule)>& ran, const std::function<bool(const std::string& file)>& whole) const;
+  // What is wrong with the allowances so far applied, in the order they were given. One that nothing needed is told
+  // only where everything it names was looked for: `ran` says that of a rule, `whole` of a file.
+  std::vector<AllowanceTrouble> troubles(const std::function<bool(std::string_view rule)>& ran,
+                                         const std::function<bool(const std::string& file)>& whole) const;
   std::size_t size() const { return all_.size(); }
 
  private:

@@ -1,5 +1,5 @@
-// Writing a whole document to bytes and reading it again, for the cache. Nothing is lost, unlike in a report; the format
-// is private to one build of ftaudit.
+// Writing a whole document to bytes and reading it again, for the cache. Nothing is lost, unlike in a report; the
+// format is private to one build of ftaudit.
 #pragma once
 
 #include <string>

@@ -13,11 +13,13 @@ constexpr std::string_view head =
     "# `ftaudit baseline prune` takes out what has been mended.\n";
 
 bool is_hex(std::string_view text, std::size_t size) {
-  return text.size() == size && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return text.size() == size &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool is_rule(std::string_view text) {
-  return text.size() == 5 && text.starts_with("FT") && std::all_of(text.begin() + 2, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == 5 && text.starts_with("FT") &&
+         std::all_of(text.begin() + 2, text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // One line, whatever the project's files are called.
@@ -37,10 +39,14 @@ Result<Baseline> Baseline::parse(std::string_view text) {
     const std::string line(trim(raw));
     if (line.empty() || line.starts_with("#")) continue;
     const std::vector<std::string> words = split(line, ' ');
-    const bool known = words.size() >= 3 && is_rule(words[0]) && is_hex(words[1], 20) && (words[2] == "-" || is_hex(words[2], 10));
+    const bool known =
+        words.size() >= 3 && is_rule(words[0]) && is_hex(words[1], 20) && (words[2] == "-" || is_hex(words[2], 10));
     if (!known) {
       const bool conflict = line.starts_with("<<<<<<<") || line.starts_with("=======") || line.starts_with(">>>>>>>");
-      return Error{"line " + std::to_string(number) + (conflict ? " is left of a merge: keep the lines of both sides" : " is not a rule, a fingerprint and a digest; `ftaudit baseline write` makes the file anew")};
+      return Error{"line " + std::to_string(number) +
+                   (conflict
+                        ? " is left of a merge: keep the lines of both sides"
+                        : " is not a rule, a fingerprint and a digest; `ftaudit baseline write` makes the file anew")};
     }
     out.entries_.push_back({words[0], words[1], words[2] == "-" ? "" : words[2], line});
   }
@@ -51,8 +57,11 @@ Baseline Baseline::of(const Document& document) {
   Baseline out;
   std::vector<std::pair<std::string, Entry>> sorted;
   for (const Finding& finding : document.findings) {
-    const std::string shown = one_line(finding.location.file + (finding.function.empty() ? "" : " " + finding.function) + ": " + finding.what);
-    Entry entry{finding.rule, finding.fingerprint, finding.around, finding.rule + " " + finding.fingerprint + " " + (finding.around.empty() ? "-" : finding.around) + " " + shown};
+    const std::string shown = one_line(finding.location.file +
+                                       (finding.function.empty() ? "" : " " + finding.function) + ": " + finding.what);
+    Entry entry{
+        finding.rule, finding.fingerprint, finding.around,
+        finding.rule + " " + finding.fingerprint + " " + (finding.around.empty() ? "-" : finding.around) + " " + shown};
     sorted.emplace_back(finding.location.file + '\0' + finding.rule + '\0' + finding.fingerprint, std::move(entry));
   }
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -69,7 +78,8 @@ std::string Baseline::text() const {
 std::vector<Baseline::Entry> Baseline::apply(Document& document) const {
   // Findings that only their index tells apart share one list of entries: which of them is which, the lines around say.
   std::map<std::string, std::string> identities;
-  for (const Finding& finding : document.findings) identities.emplace(finding.rule + finding.fingerprint, identity(finding));
+  for (const Finding& finding : document.findings)
+    identities.emplace(finding.rule + finding.fingerprint, identity(finding));
   std::map<std::string, std::vector<const Entry*>> open;
   std::vector<Entry> gone;
   for (const Entry& entry : entries_) {
@@ -83,13 +93,16 @@ std::vector<Baseline::Entry> Baseline::apply(Document& document) const {
       if (listed[i]) continue;
       const auto entries = open.find(identity(document.findings[i]));
       if (entries == open.end()) continue;
-      const auto found = std::find_if(entries->second.begin(), entries->second.end(), [&](const Entry* entry) { return alike(*entry, document.findings[i]); });
+      const auto found = std::find_if(entries->second.begin(), entries->second.end(),
+                                      [&](const Entry* entry) { return alike(*entry, document.findings[i]); });
       if (found == entries->second.end()) continue;
       entries->second.erase(found);
       listed[i] = true;
     }
   };
-  take([](const Entry& entry, const Finding& finding) { return !entry.around.empty() && entry.around == finding.around; });
+  take([](const Entry& entry, const Finding& finding) {
+    return !entry.around.empty() && entry.around == finding.around;
+  });
   take([](const Entry&, const Finding&) { return true; });
   for (const auto& [key, entries] : open)
     for (const Entry* entry : entries) gone.push_back(*entry);
@@ -104,7 +117,8 @@ std::vector<Baseline::Entry> Baseline::apply(Document& document) const {
 
 void Baseline::prune(const std::vector<Entry>& gone) {
   for (const Entry& entry : gone) {
-    const auto at = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& own) { return own.line == entry.line; });
+    const auto at =
+        std::find_if(entries_.begin(), entries_.end(), [&](const Entry& own) { return own.line == entry.line; });
     if (at != entries_.end()) entries_.erase(at);
   }
 }

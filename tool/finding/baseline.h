@@ -1,8 +1,8 @@
-// Baseline: a file of the project that lists findings which are known and not mended yet, so that only others are shown.
-// A text of one line a finding, sorted, so that people can read it and git can merge it:
+// Baseline: a file of the project that lists findings which are known and not mended yet, so that only others are
+// shown. A text of one line a finding, sorted, so that people can read it and git can merge it:
 //   FT104 3f2a90c1d8e7b6a5f4c3 9c1e2f3a4b src/cache.c cache_dump: PyDict_Next walks counts without a lock on it
-// Rule, fingerprint and the digest of the lines around decide; the rest is for the reader. Lines that begin with '#' are
-// passed over. Not an allowance: those stand in the source and give a reason.
+// Rule, fingerprint and the digest of the lines around decide; the rest is for the reader. Lines that begin with '#'
+// are passed over. Not an allowance: those stand in the source and give a reason.
 #pragma once
 
 #include <string>

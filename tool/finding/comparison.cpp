@@ -17,13 +17,15 @@ std::vector<Entry> entries_of(const Document& document) {
   std::vector<Entry> out;
   for (const Finding& finding : document.findings) out.push_back({&finding, std::nullopt});
   for (const HeldBack& held : document.held_back) out.push_back({&held.finding, held.why});
-  std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return before(*a.finding, *b.finding); });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Entry& a, const Entry& b) { return before(*a.finding, *b.finding); });
   return out;
 }
 
 class Matching {
  public:
-  Matching(const Document& earlier, const Document& later, const Ancestry& ancestry) : ancestry_(ancestry), earlier_(entries_of(earlier)), later_(entries_of(later)) {
+  Matching(const Document& earlier, const Document& later, const Ancestry& ancestry)
+      : ancestry_(ancestry), earlier_(entries_of(earlier)), later_(entries_of(later)) {
     using Like = std::function<bool(const Finding&, const Finding&)>;
     const Like same_line = [this](const Finding& old, const Finding& now) { return was_at(old, now); };
     const Like same_file = [this](const Finding& old, const Finding& now) { return file_of(now) == old.location.file; };
@@ -34,7 +36,13 @@ class Matching {
     pair(identity, same_file);
     pair(identity, any);
     pair([](const Finding& finding) { return finding.rule; }, same_line);
-    pair([](const Finding& finding) { return finding.function.empty() && finding.place.empty() ? "" : finding.rule + '\0' + finding.function + '\0' + finding.place; }, same_file);
+    pair(
+        [](const Finding& finding) {
+          return finding.function.empty() && finding.place.empty()
+                     ? ""
+                     : finding.rule + '\0' + finding.function + '\0' + finding.place;
+        },
+        same_file);
   }
 
   std::vector<Entry>& earlier() { return earlier_; }
@@ -48,7 +56,8 @@ class Matching {
   }
 
   // Pairs what is left over on both sides, in order: the same key (never ""), and alike.
-  void pair(const std::function<std::string(const Finding&)>& key, const std::function<bool(const Finding&, const Finding&)>& alike) {
+  void pair(const std::function<std::string(const Finding&)>& key,
+            const std::function<bool(const Finding&, const Finding&)>& alike) {
     std::map<std::string, std::vector<Entry*>> left;
     for (Entry& entry : earlier_)
       if (entry.partner == nullptr)
@@ -57,7 +66,8 @@ class Matching {
       if (entry.partner != nullptr) continue;
       const auto candidates = left.find(key(*entry.finding));
       if (candidates == left.end()) continue;
-      const auto found = std::find_if(candidates->second.begin(), candidates->second.end(), [&](const Entry* old) { return alike(*old->finding, *entry.finding); });
+      const auto found = std::find_if(candidates->second.begin(), candidates->second.end(),
+                                      [&](const Entry* old) { return alike(*old->finding, *entry.finding); });
       if (found == candidates->second.end()) continue;
       entry.partner = *found;
       (*found)->partner = &entry;
@@ -90,7 +100,9 @@ void compare(const Document& earlier, Document& later, const Ancestry& ancestry,
   later.findings = std::move(fresh);
   later.against = std::move(against);
   for (RuleTally& tally : later.rules)
-    tally.findings = static_cast<std::uint64_t>(std::count_if(later.findings.begin(), later.findings.end(), [&](const Finding& finding) { return finding.rule == tally.rule; }));
+    tally.findings =
+        static_cast<std::uint64_t>(std::count_if(later.findings.begin(), later.findings.end(),
+                                                 [&](const Finding& finding) { return finding.rule == tally.rule; }));
 }
 
 }  // namespace ftaudit

@@ -14,7 +14,11 @@ std::string_view name_of(Gil gil) {
 
 void Document::hold_back(Finding finding, HeldBack::Why why) {
   using Why = HeldBack::Why;
-  ++(why == Why::allowed ? hidden.allowed : why == Why::baseline ? hidden.baseline : why == Why::ignored ? hidden.ignored : why == Why::below_severity ? hidden.below_severity : hidden.below_confidence);
+  ++(why == Why::allowed          ? hidden.allowed
+     : why == Why::baseline       ? hidden.baseline
+     : why == Why::ignored        ? hidden.ignored
+     : why == Why::below_severity ? hidden.below_severity
+                                  : hidden.below_confidence);
   held_back.push_back({std::move(finding), why});
 }
 

@@ -17,23 +17,23 @@ std::optional<Gil> gil_named(std::string_view name);
 
 // One importable extension module of the project.
 struct ModuleReport {
-  std::string name;         // "spam._speedups"
-  std::string init;         // "PyInit__speedups"; "" where a binding makes it
-  std::string style;        // "multi-phase", "single-phase", "pybind11", "nanobind", "cython", ...
+  std::string name;   // "spam._speedups"
+  std::string init;   // "PyInit__speedups"; "" where a binding makes it
+  std::string style;  // "multi-phase", "single-phase", "pybind11", "nanobind", "cython", ...
   Gil gil = Gil::unknown;
-  Location location;        // of the init function or of the binding's macro
+  Location location;               // of the init function or of the binding's macro
   std::vector<std::string> files;  // the sources it is made of; empty where they are not known
   // Fingerprints of findings that stand against declaring it free-threaded, worst first.
   std::vector<std::string> blockers;
-  std::string verdict;      // one sentence: "declares the GIL unused, and 3 findings of severity high stand against it"
+  std::string verdict;  // one sentence: "declares the GIL unused, and 3 findings of severity high stand against it"
 };
 
 struct AnalysedFile {
   std::string file;
   bool partial = false;
-  std::string reason;             // why partial: "missing header SDL.h"
-  std::uint32_t functions = 0;    // function definitions seen in project files of this translation unit
-  std::uint32_t errors = 0;       // errors the compiler reported
+  std::string reason;           // why partial: "missing header SDL.h"
+  std::uint32_t functions = 0;  // function definitions seen in project files of this translation unit
+  std::uint32_t errors = 0;     // errors the compiler reported
 };
 
 struct SkippedFile {
@@ -65,15 +65,15 @@ struct HeldBack {
 
 // What became of findings since an earlier state of the project; the document's own findings are then the new ones.
 struct Comparison {
-  std::string revision;          // of the earlier state, as people name it
-  std::vector<Finding> fixed;    // there and gone since, in report order; locations are of the earlier state
-  std::uint64_t unchanged = 0;   // there and still here: not listed
+  std::string revision;         // of the earlier state, as people name it
+  std::vector<Finding> fixed;   // there and gone since, in report order; locations are of the earlier state
+  std::uint64_t unchanged = 0;  // there and still here: not listed
 };
 
 struct Document {
   std::string tool_version;
-  std::string python;    // "3.13t", whose headers were used; "" if none
-  std::string root;      // absolute; never part of a machine-readable report
+  std::string python;  // "3.13t", whose headers were used; "" if none
+  std::string root;    // absolute; never part of a machine-readable report
   std::vector<Finding> findings;
   std::vector<RuleTally> rules;
   std::vector<AnalysedFile> analysed;
@@ -84,13 +84,14 @@ struct Document {
     std::uint64_t allowed = 0, baseline = 0, below_severity = 0, below_confidence = 0, ignored = 0;
     std::uint64_t total() const { return allowed + baseline + below_severity + below_confidence + ignored; }
   } hidden;
-  std::vector<HeldBack> held_back;    // those counted in `hidden`; for comparisons, in no report
+  std::vector<HeldBack> held_back;                     // those counted in `hidden`; for comparisons, in no report
   void hold_back(Finding finding, HeldBack::Why why);  // and counts it
-  std::optional<Comparison> against;  // only where two states were compared
-  std::uint64_t allowances = 0;                     // comments that allow findings, in the sources
-  std::vector<AllowanceTrouble> allowance_troubles;  // only while rules conclude; reports show the findings made of them
+  std::optional<Comparison> against;                   // only where two states were compared
+  std::uint64_t allowances = 0;                        // comments that allow findings, in the sources
+  std::vector<AllowanceTrouble>
+      allowance_troubles;            // only while rules conclude; reports show the findings made of them
   std::uint64_t rules_left_out = 0;  // not run, because others were selected
-  std::uint64_t functions = 0;  // distinct function definitions in project files
+  std::uint64_t functions = 0;       // distinct function definitions in project files
 };
 
 }  // namespace ftaudit

@@ -23,15 +23,20 @@ std::vector<std::size_t> line_starts(std::string_view text) {
 }
 
 std::optional<Range> range_of(const Location& at, const std::vector<std::size_t>& starts, std::size_t size) {
-  if (at.line == 0 || at.column == 0 || at.end_line < at.line || at.end_column == 0 || at.end_line > starts.size()) return std::nullopt;
+  if (at.line == 0 || at.column == 0 || at.end_line < at.line || at.end_column == 0 || at.end_line > starts.size())
+    return std::nullopt;
   const Range out{starts[at.line - 1] + at.column - 1, starts[at.end_line - 1] + at.end_column - 1};
   if (out.first > out.last || out.last > size) return std::nullopt;
   return out;
 }
 
 Location location_of(const Range& range, const std::string& file, const std::vector<std::size_t>& starts) {
-  const auto line = [&](std::size_t offset) { return static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), offset) - starts.begin()); };
-  const auto column = [&](std::size_t offset) { return static_cast<std::uint32_t>(offset - starts[line(offset) - 1] + 1); };
+  const auto line = [&](std::size_t offset) {
+    return static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), offset) - starts.begin());
+  };
+  const auto column = [&](std::size_t offset) {
+    return static_cast<std::uint32_t>(offset - starts[line(offset) - 1] + 1);
+  };
   return {file, line(range.first), column(range.first), line(range.last), column(range.last)};
 }
 
@@ -56,17 +61,21 @@ using Lines = std::vector<std::string_view>;
 void split_change(const Lines& before, const Lines& after, const Change& whole, std::vector<Change>& out) {
   const std::size_t rows = whole.old_last - whole.old_first, columns = whole.new_last - whole.new_first;
   if (rows * columns > 4'000'000) return out.push_back(whole);
-  const auto same = [&](std::size_t i, std::size_t k) { return before[whole.old_first + i] == after[whole.new_first + k]; };
+  const auto same = [&](std::size_t i, std::size_t k) {
+    return before[whole.old_first + i] == after[whole.new_first + k];
+  };
   std::vector<std::vector<std::uint32_t>> longest(rows + 1, std::vector<std::uint32_t>(columns + 1, 0));
   for (std::size_t i = rows; i-- > 0;)
-    for (std::size_t k = columns; k-- > 0;) longest[i][k] = same(i, k) ? longest[i + 1][k + 1] + 1 : std::max(longest[i + 1][k], longest[i][k + 1]);
+    for (std::size_t k = columns; k-- > 0;)
+      longest[i][k] = same(i, k) ? longest[i + 1][k + 1] + 1 : std::max(longest[i + 1][k], longest[i][k + 1]);
   for (std::size_t i = 0, k = 0; i < rows || k < columns;) {
     if (i < rows && k < columns && same(i, k)) {
       ++i, ++k;
       continue;
     }
     Change change{whole.old_first + i, 0, whole.new_first + k, 0};
-    while ((i < rows || k < columns) && !(i < rows && k < columns && same(i, k))) (k == columns || (i < rows && longest[i + 1][k] >= longest[i][k + 1])) ? ++i : ++k;
+    while ((i < rows || k < columns) && !(i < rows && k < columns && same(i, k)))
+      (k == columns || (i < rows && longest[i + 1][k] >= longest[i][k + 1])) ? ++i : ++k;
     change.old_last = whole.old_first + i, change.new_last = whole.new_first + k;
     out.push_back(change);
   }
@@ -91,7 +100,8 @@ std::vector<Change> changes_between(const Lines& before, const Lines& after) {
     bool met = false;
     for (std::size_t far = 1; !met && far <= before.size() - i + after.size() - k; ++far)
       for (std::size_t a = 0; a <= far && !met; ++a)
-        if (i + a <= before.size() && k + far - a <= after.size() && meets(i + a, k + far - a)) change.old_last = i + a, change.new_last = k + far - a, met = true;
+        if (i + a <= before.size() && k + far - a <= after.size() && meets(i + a, k + far - a))
+          change.old_last = i + a, change.new_last = k + far - a, met = true;
     split_change(before, after, change, out);
     i = change.old_last, k = change.new_last;
   }
@@ -122,7 +132,9 @@ Result<Fix> fitted(const Fix& fix, std::string_view text, Spelling spelling) {
   while (first > line && is_blank(text[first - 1])) --first;
   while (last < text.size() && is_blank(text[last])) ++last;
   const std::size_t line_end = std::min(text.find('\n', range.last), text.size());
-  if (first != line && range.first == range.last && is_comment(text.substr(last, line_end - last))) range = {line_end - (text.substr(0, line_end).ends_with('\r') ? 1 : 0), 0}, range.last = range.first, last = line_end;
+  if (first != line && range.first == range.last && is_comment(text.substr(last, line_end - last)))
+    range = {line_end - (text.substr(0, line_end).ends_with('\r') ? 1 : 0), 0}, range.last = range.first,
+    last = line_end;
   const bool blank_before = first == line, blank_after = last == text.size() || text[last] == '\n';
   const std::size_t level = fix.level > 0 && fix.level <= starts.size() ? starts[fix.level - 1] : line;
   std::size_t indent_end = level;
@@ -174,14 +186,23 @@ Result<std::string> edited(std::string_view text, std::vector<Fix> edits) {
     if (!range) return Error{edit.range.file + ": an edit lies outside of the file"};
     placed.push_back({*range, &edit});
   }
-  std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return std::tie(a.range.first, a.range.last, a.fix->text) < std::tie(b.range.first, b.range.last, b.fix->text); });
-  placed.erase(std::unique(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return a.range.first == b.range.first && a.range.last == b.range.last && a.fix->text == b.fix->text; }), placed.end());
+  std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
+    return std::tie(a.range.first, a.range.last, a.fix->text) < std::tie(b.range.first, b.range.last, b.fix->text);
+  });
+  placed.erase(std::unique(placed.begin(), placed.end(),
+                           [](const Placed& a, const Placed& b) {
+                             return a.range.first == b.range.first && a.range.last == b.range.last &&
+                                    a.fix->text == b.fix->text;
+                           }),
+               placed.end());
   std::string out;
   std::size_t done = 0;
   const Placed* before = nullptr;
   for (const Placed& each : placed) {
     // Two insertions in one place have no order; an edit may begin where another ends.
-    if (before != nullptr && (each.range.first < before->range.last || each.range.first == before->range.first)) return Error{each.fix->range.file + ":" + std::to_string(each.fix->range.line) + ": two edits want the same place"};
+    if (before != nullptr && (each.range.first < before->range.last || each.range.first == before->range.first))
+      return Error{each.fix->range.file + ":" + std::to_string(each.fix->range.line) +
+                   ": two edits want the same place"};
     out.append(text.substr(done, each.range.first - done)).append(each.fix->text);
     done = each.range.last;
     before = &each;
@@ -201,7 +222,8 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
     const std::size_t end = std::min(changes[last].old_last + around, old_lines.size());
     const std::size_t new_start = changes[first].new_first - (changes[first].old_first - start);
     const std::size_t new_end = changes[last].new_last + (end - changes[last].old_last);
-    out += "@@ -" + std::to_string(start + (end > start)) + "," + std::to_string(end - start) + " +" + std::to_string(new_start + (new_end > new_start)) + "," + std::to_string(new_end - new_start) + " @@\n";
+    out += "@@ -" + std::to_string(start + (end > start)) + "," + std::to_string(end - start) + " +" +
+           std::to_string(new_start + (new_end > new_start)) + "," + std::to_string(new_end - new_start) + " @@\n";
     const auto line = [&](char mark, std::string_view text) { (out += mark).append(text).append("\n"); };
     const auto unended = [&](std::string_view text, bool is_last) {
       if (is_last && !text.ends_with("\n")) out += "\\ No newline at end of file\n";
@@ -210,7 +232,8 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
     for (std::size_t n = first; n <= last; ++n) {
       for (; at < changes[n].old_first; ++at) line(' ', old_lines[at]);
       for (; at < changes[n].old_last; ++at) line('-', old_lines[at]), unended(before, at + 1 == old_lines.size());
-      for (std::size_t k = changes[n].new_first; k < changes[n].new_last; ++k) line('+', new_lines[k]), unended(after, k + 1 == new_lines.size());
+      for (std::size_t k = changes[n].new_first; k < changes[n].new_last; ++k)
+        line('+', new_lines[k]), unended(after, k + 1 == new_lines.size());
     }
     for (; at < end; ++at) line(' ', old_lines[at]), unended(before, at + 1 == old_lines.size());
     first = last + 1;

@@ -1,5 +1,5 @@
-// Edits: what fixes do to the text of a file. Fitting them in (indentation, lines of their own), putting several into one
-// text, and showing the difference. Pure text: reading, checking and writing files is the command's business.
+// Edits: what fixes do to the text of a file. Fitting them in (indentation, lines of their own), putting several into
+// one text, and showing the difference. Pure text: reading, checking and writing files is the command's business.
 #pragma once
 
 #include <string>

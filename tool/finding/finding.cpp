@@ -57,12 +57,24 @@ std::optional<Confidence> confidence_named(std::string_view name) { return named
 std::optional<Witness::Verdict> verdict_named(std::string_view name) { return named<Witness::Verdict>(verdicts, name); }
 
 const std::vector<std::string_view>& categories() {
-  static const std::vector<std::string_view> all{
-      "allocator",         "borrowed-ref",   "container-internals", "critical-section-misuse",
-      "dict-next",         "gil-reliance",   "global-state",        "iteration",
-      "lazy-init",         "memory-order",   "missing-gil-slot",    "mutex-deadlock",
-      "non-threadsafe-libc", "object-field", "other",               "refcount-unique-check",
-      "static-local-cache", "thread-state"};
+  static const std::vector<std::string_view> all{"allocator",
+                                                 "borrowed-ref",
+                                                 "container-internals",
+                                                 "critical-section-misuse",
+                                                 "dict-next",
+                                                 "gil-reliance",
+                                                 "global-state",
+                                                 "iteration",
+                                                 "lazy-init",
+                                                 "memory-order",
+                                                 "missing-gil-slot",
+                                                 "mutex-deadlock",
+                                                 "non-threadsafe-libc",
+                                                 "object-field",
+                                                 "other",
+                                                 "refcount-unique-check",
+                                                 "static-local-cache",
+                                                 "thread-state"};
   return all;
 }
 
@@ -77,7 +89,8 @@ bool before(const Finding& a, const Finding& b) {
 std::string identity(const Finding& finding) {
   // NUL between the parts: no two different lists of parts run together into the same bytes.
   std::string out;
-  for (const std::string& part : {finding.rule, without_positions(finding.function), without_positions(finding.place), without_white_space(finding.guilty_text)})
+  for (const std::string& part : {finding.rule, without_positions(finding.function), without_positions(finding.place),
+                                  without_white_space(finding.guilty_text)})
     out.append(part).push_back('\0');
   return out;
 }

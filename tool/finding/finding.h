@@ -28,9 +28,9 @@ struct RuleInfo {
   std::string_view category;  // one of categories()
   Severity severity;
   Confidence confidence;
-  std::string_view summary;   // one sentence without a full stop
-  std::string_view why;       // what happens without the GIL; shown with each finding
-  std::string_view since;     // version of ftaudit that first had it
+  std::string_view summary;  // one sentence without a full stop
+  std::string_view why;      // what happens without the GIL; shown with each finding
+  std::string_view since;    // version of ftaudit that first had it
 };
 
 // The closed list of categories, sorted.
@@ -40,7 +40,8 @@ const std::vector<std::string_view>& categories();
 struct Step {
   Location location;
   std::string what;
-  // Whose step it is where two threads meet: 1 the one the finding is placed at, 2 the other; 0 where that is no question.
+  // Whose step it is where two threads meet: 1 the one the finding is placed at, 2 the other; 0 where that is no
+  // question.
   std::uint8_t thread = 0;
 };
 
@@ -49,8 +50,8 @@ struct Step {
 struct Fix {
   Location range;
   std::string text;
-  // Where it differs: the text for a project that has the newer API anyway (CPython 3.13, pythoncapi-compat), while `text`
-  // keeps the old way beside it.
+  // Where it differs: the text for a project that has the newer API anyway (CPython 3.13, pythoncapi-compat), while
+  // `text` keeps the old way beside it.
   std::optional<std::string> plain;
   bool needs_compat = false;  // `plain` names what pythoncapi-compat brings to older versions
   std::string of;             // SHA-256 of the file that the range is about
@@ -61,16 +62,16 @@ struct Fix {
 struct Witness {
   enum class Verdict : std::uint8_t { confirmed, reached_not_raced, not_reached, not_run };
   Verdict verdict = Verdict::not_run;
-  std::string report;      // the sanitizer's text, or the stacks of a crash or deadlock
-  std::string reproducer;  // a command line
-  std::string why;         // one sentence: what kind of thing was seen, or why it was not; without a full stop
-  std::string workload;    // what saw it first: "stress: tally.Meter: hit with mean"
+  std::string report;          // the sanitizer's text, or the stacks of a crash or deadlock
+  std::string reproducer;      // a command line
+  std::string why;             // one sentence: what kind of thing was seen, or why it was not; without a full stop
+  std::string workload;        // what saw it first: "stress: tally.Meter: hit with mean"
   std::uint64_t seen = 0;      // how often it was
   std::uint64_t reached = 0;   // how often the finding's function was entered
   std::uint64_t overlaps = 0;  // how often two threads stood in its two sides at the same time
   std::uint32_t hits = 0, runs = 0;  // of the reproducer; runs 0: not measured
-  bool crashes_plain = false;  // seen as a crash or deadlock on the build without the sanitizer
-  bool screened = false;       // seen without an instrumented interpreter, which may err
+  bool crashes_plain = false;        // seen as a crash or deadlock on the build without the sanitizer
+  bool screened = false;             // seen without an instrumented interpreter, which may err
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
 std::optional<Witness::Verdict> verdict_named(std::string_view name);
@@ -84,7 +85,7 @@ struct Finding {
   std::string place;     // the object or state it concerns ("self->items", "cache"); groups findings
   std::string what;      // this place, one sentence
   std::string why;
-  std::string instead;   // what to write here
+  std::string instead;  // what to write here
   std::vector<Step> trace;
   std::vector<std::string> entry_points;  // Python-visible names that lead here
   std::vector<Fix> fixes;

@@ -9,7 +9,9 @@
 
 namespace ftaudit {
 
-namespace analysis { class Audit; }
+namespace analysis {
+class Audit;
+}
 class Report;
 struct Document;
 

@@ -64,7 +64,7 @@ Result<Selection> Selection::make(std::span<const RuleInfo> rules, const std::ve
   for (const RuleInfo& rule : rules) {
     const int selected = wanted.empty() ? everything : closest_of(wanted, rule);
     const int ignored = closest_of(unwanted, rule);
-    selection.wishes_[std::string(rule.id)] = selected == nothing    ? Wish::not_selected
+    selection.wishes_[std::string(rule.id)] = selected == nothing   ? Wish::not_selected
                                               : ignored >= selected ? Wish::ignored
                                                                     : Wish::shown;
   }
@@ -92,7 +92,8 @@ Status Selection::set_severity(std::span<const RuleInfo> rules, const std::strin
 
 void Selection::apply(Document& document) const {
   for (Finding& finding : document.findings)
-    if (const auto at = severities_.find(finding.rule); at != severities_.end() && at->second.closeness > nothing) finding.severity = at->second.severity;
+    if (const auto at = severities_.find(finding.rule); at != severities_.end() && at->second.closeness > nothing)
+      finding.severity = at->second.severity;
   std::erase_if(document.findings, [&](const Finding& finding) {
     using Why = HeldBack::Why;
     // Counted under the first reason only, so that the counts add up.

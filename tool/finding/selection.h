@@ -29,8 +29,8 @@ class Selection {
   static Result<Selection> make(std::span<const RuleInfo> rules, const std::vector<std::string>& select,
                                 const std::vector<std::string>& ignore);
 
-  // Findings of rules that `selector` names get this severity, whatever the rule or the module's promise says. The closest
-  // selector wins. One that names no rule of the list is an error.
+  // Findings of rules that `selector` names get this severity, whatever the rule or the module's promise says. The
+  // closest selector wins. One that names no rule of the list is an error.
   Status set_severity(std::span<const RuleInfo> rules, const std::string& selector, Severity severity);
 
   Severity min_severity = Severity::info;

@@ -13,11 +13,22 @@ namespace {
 
 // Lower comes first. What frees memory under another thread outranks what tears a value; what hangs lies between.
 int rank(std::string_view category) {
-  static const std::map<std::string_view, int> ranks{
-      {"borrowed-ref", 0},   {"dict-next", 0},        {"container-internals", 0},     {"allocator", 0},
-      {"refcount-unique-check", 1}, {"object-field", 1},  {"global-state", 1},        {"static-local-cache", 1},
-      {"lazy-init", 1},      {"iteration", 1},        {"critical-section-misuse", 2}, {"mutex-deadlock", 2},
-      {"thread-state", 2},   {"gil-reliance", 3},     {"memory-order", 3},            {"non-threadsafe-libc", 4}};
+  static const std::map<std::string_view, int> ranks{{"borrowed-ref", 0},
+                                                     {"dict-next", 0},
+                                                     {"container-internals", 0},
+                                                     {"allocator", 0},
+                                                     {"refcount-unique-check", 1},
+                                                     {"object-field", 1},
+                                                     {"global-state", 1},
+                                                     {"static-local-cache", 1},
+                                                     {"lazy-init", 1},
+                                                     {"iteration", 1},
+                                                     {"critical-section-misuse", 2},
+                                                     {"mutex-deadlock", 2},
+                                                     {"thread-state", 2},
+                                                     {"gil-reliance", 3},
+                                                     {"memory-order", 3},
+                                                     {"non-threadsafe-libc", 4}};
   const auto at = ranks.find(category);
   return at == ranks.end() ? 5 : at->second;
 }
@@ -53,12 +64,16 @@ std::string against(Gil gil, const std::vector<const Finding*>& blockers) {
 
 // "Nothing found" is only worth what was read, so it says what was not.
 std::string nothing_against(Gil gil, const Document& document, std::size_t partial) {
-  std::string out = gil == Gil::not_used ? "; nothing found stands against it" : "; nothing found stands against declaring it";
+  std::string out =
+      gil == Gil::not_used ? "; nothing found stands against it" : "; nothing found stands against declaring it";
   std::vector<std::string> limits;
-  if (partial > 0) limits.push_back(counted(partial, "file") + (partial == 1 ? " was" : " were") + " read only in part");
+  if (partial > 0)
+    limits.push_back(counted(partial, "file") + (partial == 1 ? " was" : " were") + " read only in part");
   if (const auto hidden = document.hidden.total(); hidden > 0)
     limits.push_back(counted(hidden, "finding") + (hidden == 1 ? " is" : " are") + " hidden");
-  if (document.rules_left_out > 0) limits.push_back(counted(document.rules_left_out, "rule") + (document.rules_left_out == 1 ? " was" : " were") + " not run");
+  if (document.rules_left_out > 0)
+    limits.push_back(counted(document.rules_left_out, "rule") + (document.rules_left_out == 1 ? " was" : " were") +
+                     " not run");
   if (!limits.empty()) out += ", though " + join(limits, " and ");
   return out;
 }
@@ -81,7 +96,8 @@ std::vector<const Finding*> findings_about(const Document& document, const Modul
   for (const ModuleReport& other : document.modules) claimed.insert(other.files.begin(), other.files.end());
   std::vector<const Finding*> out;
   for (const Finding& finding : document.findings)
-    if (!claimed.contains(finding.location.file) || contains(module.files, finding.location.file)) out.push_back(&finding);
+    if (!claimed.contains(finding.location.file) || contains(module.files, finding.location.file))
+      out.push_back(&finding);
   return out;
 }
 
@@ -95,7 +111,8 @@ void raise_where_promised(Document& document) {
   for (Finding& finding : document.findings) {
     const auto it = promised.find(&finding);
     if (it == promised.end() || !it->second || finding.category == "missing-gil-slot") continue;
-    if (finding.severity == Severity::low || finding.severity == Severity::medium) finding.severity = static_cast<Severity>(static_cast<int>(finding.severity) + 1);
+    if (finding.severity == Severity::low || finding.severity == Severity::medium)
+      finding.severity = static_cast<Severity>(static_cast<int>(finding.severity) + 1);
   }
 }
 
@@ -119,9 +136,8 @@ void judge(Document& document) {
     for (const Finding& finding : document.findings)
       if (blocks(finding) && concerns(finding.location.file)) blockers.push_back(&finding);
     std::sort(blockers.begin(), blockers.end(), [](auto* a, auto* b) { return mend_before(*a, *b); });
-    const std::size_t partial = std::count_if(document.analysed.begin(), document.analysed.end(), [&](const auto& file) {
-      return file.partial && concerns(file.file);
-    });
+    const std::size_t partial = std::count_if(document.analysed.begin(), document.analysed.end(),
+                                              [&](const auto& file) { return file.partial && concerns(file.file); });
     module.blockers.clear();
     for (const Finding* finding : blockers) module.blockers.push_back(finding->fingerprint);
     module.verdict = declaration(module.gil) + (blockers.empty() ? nothing_against(module.gil, document, partial)
@@ -130,8 +146,12 @@ void judge(Document& document) {
 }
 
 void withhold_declarations(Document& document) {
-  const bool other = std::any_of(document.findings.begin(), document.findings.end(), [](const Finding& finding) { return finding.severity > Severity::info && finding.category != "missing-gil-slot"; });
-  const bool unread = std::any_of(document.analysed.begin(), document.analysed.end(), [](const AnalysedFile& file) { return file.partial; }) || !document.skipped.empty();
+  const bool other = std::any_of(document.findings.begin(), document.findings.end(), [](const Finding& finding) {
+    return finding.severity > Severity::info && finding.category != "missing-gil-slot";
+  });
+  const bool unread = std::any_of(document.analysed.begin(), document.analysed.end(),
+                                  [](const AnalysedFile& file) { return file.partial; }) ||
+                      !document.skipped.empty();
   if (!other && !unread && document.rules_left_out == 0) return;
   for (Finding& finding : document.findings)
     if (finding.category == "missing-gil-slot") finding.fixes.clear();
@@ -161,11 +181,10 @@ int exit_code(const Document& document, std::optional<Severity> fail_on) {
   if (fail_on && std::any_of(document.findings.begin(), document.findings.end(),
                              [&](const Finding& finding) { return finding.severity >= *fail_on; }))
     return 1;
-  const bool anything_read = std::any_of(document.analysed.begin(), document.analysed.end(), [](const auto& file) {
-    return !file.partial || file.functions > 0;
-  });
-  const bool left_out = std::any_of(document.skipped.begin(), document.skipped.end(),
-                                    [](const SkippedFile& file) { return file.asked; });
+  const bool anything_read = std::any_of(document.analysed.begin(), document.analysed.end(),
+                                         [](const auto& file) { return !file.partial || file.functions > 0; });
+  const bool left_out =
+      std::any_of(document.skipped.begin(), document.skipped.end(), [](const SkippedFile& file) { return file.asked; });
   return left_out || !anything_read ? 3 : 0;
 }
 

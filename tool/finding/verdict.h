@@ -24,12 +24,12 @@ void judge(Document& document);
 // What was found in the sources of a module; files that no module claims concern every module.
 std::vector<const Finding*> findings_about(const Document& document, const ModuleReport& module);
 
-// Where every module that a finding concerns has declared itself free-threaded, users run into it today: findings of low
-// and medium severity count one step higher.
+// Where every module that a finding concerns has declared itself free-threaded, users run into it today: findings of
+// low and medium severity count one step higher.
 void raise_where_promised(Document& document);
 
-// A declaration is a promise: the fix that makes it is offered only where nothing else was found, at any confidence, and
-// everything was read and every rule run. Before the selection is applied, which would hide what stands against it.
+// A declaration is a promise: the fix that makes it is offered only where nothing else was found, at any confidence,
+// and everything was read and every rule run. Before the selection is applied, which would hide what stands against it.
 void withhold_declarations(Document& document);
 
 struct Counts {
@@ -37,7 +37,7 @@ struct Counts {
   std::uint64_t audited = 0;                // files read whole
   std::uint64_t partial = 0;
   std::uint64_t skipped = 0;
-  std::uint64_t sites = 0;                  // places looked at, all rules together
+  std::uint64_t sites = 0;  // places looked at, all rules together
   std::uint64_t total() const { return findings[0] + findings[1] + findings[2] + findings[3]; }
   std::uint64_t of(Severity severity) const { return findings[static_cast<std::size_t>(severity)]; }
 };

@@ -23,7 +23,9 @@ bool Body::lower() {
   if (const auto* constructor = dyn_cast<CXXConstructorDecl>(&decl_))
     for (const CXXCtorInitializer* init : constructor->inits())
       if (init->getInit() != nullptr) {
-        if (const auto* made = dyn_cast<CXXConstructExpr>(init->getInit()->IgnoreImplicit()); made != nullptr && init->isAnyMemberInitializer()) constructed_members_.emplace(made, init->getAnyMember());
+        if (const auto* made = dyn_cast<CXXConstructExpr>(init->getInit()->IgnoreImplicit());
+            made != nullptr && init->isAnyMemberInitializer())
+          constructed_members_.emplace(made, init->getAnyMember());
         survey(init->getInit(), false);
       }
   return build(body);
@@ -47,7 +49,8 @@ void Body::declare_parameters(const FunctionDecl& function) {
   if (is_lambda) declare_captures(*method->getParent());
 }
 
-// What a lambda captures, in order: the operand that makes the closure has a part for each. By reference they hold addresses.
+// What a lambda captures, in order: the operand that makes the closure has a part for each. By reference they hold
+// addresses.
 void Body::declare_captures(const CXXRecordDecl& closure) {
   auto field = closure.field_begin();
   for (const LambdaCapture& capture : closure.captures()) {
@@ -63,7 +66,8 @@ void Body::declare_captures(const CXXRecordDecl& closure) {
       this_ = number;
     } else if (capture.capturesVariable()) {
       out.name = capture.getCapturedVar()->getNameAsString();
-      if (const auto* captured = dyn_cast<VarDecl>(capture.getCapturedVar())) variables_.emplace(captured->getCanonicalDecl(), number);
+      if (const auto* captured = dyn_cast<VarDecl>(capture.getCapturedVar()))
+        variables_.emplace(captured->getCanonicalDecl(), number);
     }
     out_.variables.push_back(std::move(out));
   }
@@ -76,10 +80,12 @@ Event& Body::emit(Event::Kind kind, SourceRange range, const Expr* result) {
   event.span = context_.span(range);
   const Provenance::Origin& origin = provenance_.of(range.getBegin());
   if (!origin.name.empty()) {
-    const auto [it, is_new] = macro_uses_.emplace(origin.expansion.getHashValue(), static_cast<std::uint32_t>(out_.macros.size()));
+    const auto [it, is_new] =
+        macro_uses_.emplace(origin.expansion.getHashValue(), static_cast<std::uint32_t>(out_.macros.size()));
     if (is_new) {
       const SourceLocation outermost = context_.sources.getFileLoc(origin.invocation);
-      out_.macros.push_back({origin.name, provenance_.arguments(origin.invocation), context_.span(SourceRange(outermost, outermost))});
+      out_.macros.push_back(
+          {origin.name, provenance_.arguments(origin.invocation), context_.span(SourceRange(outermost, outermost))});
     }
     event.macro = it->second;
   }
@@ -138,7 +144,8 @@ void Body::declare(const VarDecl* decl) {
   const bool outer = in_once_;
   in_once_ |= decl->isStaticLocal() && decl->getTLSKind() == VarDecl::TLS_None;
   Operand initial = init->isGLValue() && decl->getType()->isReferenceType() ? address_or_value(init) : value(init);
-  write(root(decl), Event::Operator::initialise, std::move(initial), SourceRange(decl->getLocation(), init->getEndLoc()));
+  write(root(decl), Event::Operator::initialise, std::move(initial),
+        SourceRange(decl->getLocation(), init->getEndLoc()));
   in_once_ = outer;
 }
 
@@ -161,8 +168,10 @@ void Body::statement(const Stmt* stmt) {
     Event& event = emit(Event::Kind::compare, binary->getSourceRange());
     tests_[binary] = static_cast<std::uint32_t>(out_.events.size() - 1);
     const BinaryOperatorKind op = binary->getOpcode();
-    event.op = op == BO_EQ ? Event::Operator::equal : op == BO_NE ? Event::Operator::unequal
-               : op == BO_LT || op == BO_LE ? Event::Operator::less : Event::Operator::greater;
+    event.op = op == BO_EQ                  ? Event::Operator::equal
+               : op == BO_NE                ? Event::Operator::unequal
+               : op == BO_LT || op == BO_LE ? Event::Operator::less
+                                            : Event::Operator::greater;
     event.operands.push_back(std::move(left));
     event.operands.push_back(std::move(right));
   } else if (const auto* unary = dyn_cast<UnaryOperator>(stmt)) {
@@ -178,7 +187,8 @@ void Body::statement(const Stmt* stmt) {
       event.operands.emplace_back().kind = Operand::Kind::number;
     }
   } else if (const auto* cast = dyn_cast<ImplicitCastExpr>(stmt)) {
-    if (cast->getCastKind() == CK_LValueToRValue && !constant_of(*cast->getSubExpr())) read(cast->getSubExpr(), cast->getSourceRange());
+    if (cast->getCastKind() == CK_LValueToRValue && !constant_of(*cast->getSubExpr()))
+      read(cast->getSubExpr(), cast->getSourceRange());
   } else if (const auto* declaration = dyn_cast<DeclStmt>(stmt)) {
     for (const Decl* decl : declaration->decls())
       if (const auto* declared = dyn_cast<VarDecl>(decl)) declare(declared);
@@ -191,15 +201,20 @@ void Body::statement(const Stmt* stmt) {
     atomic(builtin);
   } else if (const auto* lambda = dyn_cast<LambdaExpr>(stmt)) {
     context_.meet(*lambda, out_.key, "lambda in " + out_.name);
-  } else if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(stmt); sized != nullptr && sized->getKind() == UETT_SizeOf) {
-    if (const RecordDecl* record = sized->getTypeOfArgument()->getAsRecordDecl(); record != nullptr && (context_.record_name(*record) == "PyObject" || context_.record_name(*record) == "PyVarObject")) {
+  } else if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(stmt);
+             sized != nullptr && sized->getKind() == UETT_SizeOf) {
+    if (const RecordDecl* record = sized->getTypeOfArgument()->getAsRecordDecl();
+        record != nullptr &&
+        (context_.record_name(*record) == "PyObject" || context_.record_name(*record) == "PyVarObject")) {
       Event& event = emit(Event::Kind::call, sized->getSourceRange());
       event.callee = "sizeof";
       event.operands.emplace_back().kind = Operand::Kind::text;
       event.operands.back().text = context_.record_name(*record);
     }
   } else if (const auto* offset = dyn_cast<OffsetOfExpr>(stmt)) {
-    if (const RecordDecl* record = offset->getTypeSourceInfo()->getType()->getAsRecordDecl(); record != nullptr && (context_.record_name(*record) == "PyObject" || context_.record_name(*record) == "PyVarObject")) {
+    if (const RecordDecl* record = offset->getTypeSourceInfo()->getType()->getAsRecordDecl();
+        record != nullptr &&
+        (context_.record_name(*record) == "PyObject" || context_.record_name(*record) == "PyVarObject")) {
       Event& event = emit(Event::Kind::call, offset->getSourceRange());
       event.callee = "offsetof";
       event.operands.emplace_back().kind = Operand::Kind::text;
@@ -217,7 +232,9 @@ void Body::element(const CFGElement& part) {
     if (expr == nullptr) return;
     if (expr == initial_) {
       const auto& global = cast<VarDecl>(decl_);
-      if (!constructed_.contains(expr) || !results_.contains(expr)) write(root(&global), Event::Operator::initialise, global.getType()->isReferenceType() ? address_or_value(expr) : value(expr), expr->getSourceRange());
+      if (!constructed_.contains(expr) || !results_.contains(expr))
+        write(root(&global), Event::Operator::initialise,
+              global.getType()->isReferenceType() ? address_or_value(expr) : value(expr), expr->getSourceRange());
     }
     // The whole of an API macro's expansion has been seen: now it is one call of the macro.
     if (const auto found = macro_calls_.find(expr); found != macro_calls_.end()) {
@@ -233,10 +250,15 @@ void Body::element(const CFGElement& part) {
     const CXXCtorInitializer* member = init->getInitializer();
     if (!member->isAnyMemberInitializer() || !out_.has_this) return;
     // A constructor already said so, with the member as its object.
-    if (const Expr* init_expr = member->getInit()->IgnoreImplicit(); constructed_members_.contains(init_expr) && results_.contains(init_expr)) return;
+    if (const Expr* init_expr = member->getInit()->IgnoreImplicit();
+        constructed_members_.contains(init_expr) && results_.contains(init_expr))
+      return;
     const Expr* init_expr = member->getInit();
-    Operand initial = init_expr->isGLValue() && member->getAnyMember()->getType()->isReferenceType() ? address_or_value(init_expr) : value(init_expr);
-    write(this->member(member->getAnyMember()), Event::Operator::initialise, std::move(initial), member->getSourceRange());
+    Operand initial = init_expr->isGLValue() && member->getAnyMember()->getType()->isReferenceType()
+                          ? address_or_value(init_expr)
+                          : value(init_expr);
+    write(this->member(member->getAnyMember()), Event::Operator::initialise, std::move(initial),
+          member->getSourceRange());
     return;
   }
   end_of_life(part);

@@ -42,7 +42,8 @@ class Body {
   void survey(const clang::Stmt* stmt, bool discarded);
   void survey_macro(const clang::Expr* expr);
   void mark_once(const clang::Stmt* stmt);
-  void collect_arguments(const clang::Stmt* stmt, const Provenance::Origin& origin, std::vector<const clang::Expr*>& out);
+  void collect_arguments(const clang::Stmt* stmt, const Provenance::Origin& origin,
+                         std::vector<const clang::Expr*>& out);
 
   // body.cpp: elements of the graph.
   void element(const clang::CFGElement& element);
@@ -51,7 +52,8 @@ class Body {
   void declare(const clang::VarDecl* variable);
   model::Event& emit(model::Event::Kind kind, clang::SourceRange range, const clang::Expr* result = nullptr);
   void read(const clang::Expr* lvalue, clang::SourceRange range, bool atomic = false);
-  void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range, bool atomic = false);
+  void write(model::Place place, model::Event::Operator op, model::Operand value, clang::SourceRange range,
+             bool atomic = false);
 
   // calls.cpp: who is called, with which operands.
   void call(const clang::CallExpr* call);

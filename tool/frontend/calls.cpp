@@ -13,20 +13,24 @@ void Body::name_callee(Event& event, const FunctionDecl& callee) {
   event.callee = context_.name(callee);
   // Macros rename CPython's inline functions (_PyMutex_Lock, _Py_NewRef): the documented name is the one to know.
   if (event.macro != model::none && event.callee == "_" + out_.macros[event.macro].name) event.callee.erase(0, 1);
-  if (context_.in_project(callee.getLocation()) || (callee.getDefinition() != nullptr && context_.in_project(callee.getDefinition()->getLocation())))
+  if (context_.in_project(callee.getLocation()) ||
+      (callee.getDefinition() != nullptr && context_.in_project(callee.getDefinition()->getLocation())))
     event.callee_key = context_.key(callee);
   if (const capi::LockCall* lock = capi::lock_call(event.callee))
-    event.kind = lock->does == capi::LockCall::Does::release ? Event::Kind::release
-                 : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire : Event::Kind::call;
+    event.kind = lock->does == capi::LockCall::Does::release   ? Event::Kind::release
+                 : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire
+                                                               : Event::Kind::call;
 }
 
 // Which operands the callee can only read, by the types it declares; `has_object`: operand 0 is the object of a method.
 std::uint32_t Body::const_operands(const FunctionDecl& callee, bool has_object) {
   std::uint32_t out = 0;
-  if (const auto* method = dyn_cast<CXXMethodDecl>(&callee); has_object && method != nullptr && method->isConst()) out |= 1;
+  if (const auto* method = dyn_cast<CXXMethodDecl>(&callee); has_object && method != nullptr && method->isConst())
+    out |= 1;
   for (unsigned i = 0; i < callee.getNumParams() && i + has_object < 32; ++i) {
     const QualType type = callee.getParamDecl(i)->getType();
-    if (const QualType pointee = type->getPointeeType(); !pointee.isNull() && pointee.isConstQualified()) out |= 1u << (i + has_object);
+    if (const QualType pointee = type->getPointeeType(); !pointee.isNull() && pointee.isConstQualified())
+      out |= 1u << (i + has_object);
   }
   return out;
 }
@@ -34,16 +38,24 @@ std::uint32_t Body::const_operands(const FunctionDecl& callee, bool has_object) 
 // An assignment operator that nobody wrote and that copies bytes.
 bool Body::moves_bits(const CallExpr& call) {
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(call.getDirectCallee());
-  return method != nullptr && isa<CXXOperatorCallExpr>(call) && method->isTrivial() && (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
+  return method != nullptr && isa<CXXOperatorCallExpr>(call) && method->isTrivial() &&
+         (method->isCopyAssignmentOperator() || method->isMoveAssignmentOperator());
 }
 
 void Body::call(const CallExpr* expr) {
-  if (moves_bits(*expr)) return write(lvalue(expr->getArg(0)), Event::Operator::assign, value(expr->getArg(1)), expr->getSourceRange());
+  if (moves_bits(*expr))
+    return write(lvalue(expr->getArg(0)), Event::Operator::assign, value(expr->getArg(1)), expr->getSourceRange());
   const FunctionDecl* callee = expr->getDirectCallee();
   if (callee != nullptr) {
     switch (callee->getBuiltinID()) {
-      case Builtin::BI__builtin_expect: case Builtin::BI__builtin_expect_with_probability: case Builtin::BImove: case Builtin::BIforward: case Builtin::BIas_const:
-      case Builtin::BI__builtin_object_size: case Builtin::BI__builtin_constant_p: case Builtin::BI__builtin_assume: return;
+      case Builtin::BI__builtin_expect:
+      case Builtin::BI__builtin_expect_with_probability:
+      case Builtin::BImove:
+      case Builtin::BIforward:
+      case Builtin::BIas_const:
+      case Builtin::BI__builtin_object_size:
+      case Builtin::BI__builtin_constant_p:
+      case Builtin::BI__builtin_assume: return;
       default: break;
     }
     if (isa<CXXConversionDecl>(callee) && passed(*expr) != nullptr) return;
@@ -60,14 +72,16 @@ void Body::call(const CallExpr* expr) {
   if (const auto* member = dyn_cast<CXXMemberCallExpr>(expr)) {
     const auto* access = dyn_cast<MemberExpr>(member->getCallee()->IgnoreParens());
     if (access != nullptr && of_closure) closure_made_here = access->getBase();
-    else if (access != nullptr) operands.push_back(access->isArrow() ? value(access->getBase()) : address_or_value(access->getBase()));
+    else if (access != nullptr)
+      operands.push_back(access->isArrow() ? value(access->getBase()) : address_or_value(access->getBase()));
     is_virtual = method != nullptr && method->isVirtual() && access != nullptr && !access->hasQualifier();
   }
   const bool is_operator = isa<CXXOperatorCallExpr>(expr);
   if (of_closure && is_operator && expr->getNumArgs() > 0) closure_made_here = expr->getArg(0);
   for (const Expr* argument : expr->arguments())
     if (!of_closure || !is_operator || argument != expr->getArg(0)) operands.push_back(address_or_value(argument));
-  if (closure_made_here != nullptr && isa<LambdaExpr>(closure_made_here->IgnoreImplicit())) target = value(closure_made_here->IgnoreImplicit());
+  if (closure_made_here != nullptr && isa<LambdaExpr>(closure_made_here->IgnoreImplicit()))
+    target = value(closure_made_here->IgnoreImplicit());
   if (callee == nullptr) target = value(expr->getCallee());
   Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);
   event.operands = std::move(operands);
@@ -81,19 +95,24 @@ void Body::call(const CallExpr* expr) {
   const Event called = event;
   atomic_call(called, expr);
   // What a smart pointer held before it is given something else goes.
-  if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() && (called.callee.ends_with("_ptr::reset") || called.callee.ends_with("_ptr::operator=")))
+  if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() &&
+      (called.callee.ends_with("_ptr::reset") || called.callee.ends_with("_ptr::operator=")))
     destroy_owned(*method->getParent(), called.operands[0], expr->getSourceRange());
 }
 
 void Body::construct(const CXXConstructExpr* expr) {
   const CXXConstructorDecl* constructor = expr->getConstructor();
   const auto variable_it = constructed_.find(expr);
-  const bool trivial = constructor->isTrivial() || (constructor->isDefaulted() && constructor->isCopyOrMoveConstructor() && constructor->getParent()->isTriviallyCopyable());
+  const bool trivial =
+      constructor->isTrivial() || (constructor->isDefaulted() && constructor->isCopyOrMoveConstructor() &&
+                                   constructor->getParent()->isTriviallyCopyable());
   if (trivial) return;  // moves bits: value() looks through it
   std::vector<Operand> operands;
   const auto member_it = constructed_members_.find(expr);
-  operands.push_back(variable_it != constructed_.end() ? place_operand(Operand::Kind::address, root(variable_it->second))
-                     : member_it != constructed_members_.end() ? place_operand(Operand::Kind::address, member(member_it->second)) : Operand{});
+  operands.push_back(
+      variable_it != constructed_.end()         ? place_operand(Operand::Kind::address, root(variable_it->second))
+      : member_it != constructed_members_.end() ? place_operand(Operand::Kind::address, member(member_it->second))
+                                                : Operand{});
   for (const Expr* argument : expr->arguments())
     if (!isa<CXXDefaultArgExpr>(argument)) operands.push_back(address_or_value(argument));
   Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);

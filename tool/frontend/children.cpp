@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/interruption.h"
 #include "base/bytes.h"
+#include "base/interruption.h"
 #include "frontend/facts_cache.h"
 #include "model/archive.h"
 
@@ -68,7 +68,11 @@ Parsed failure(const project::Unit& unit, const Settings& settings, std::string 
 class Pool {
  public:
   Pool(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress)
-      : units_(units), settings_(settings), progress_(progress), results_(units.size()), recalled_(units.size(), false) {}
+      : units_(units),
+        settings_(settings),
+        progress_(progress),
+        results_(units.size()),
+        recalled_(units.size(), false) {}
 
   std::vector<Parsed> run() {
     progress_.stage("parsing", units_.size());
@@ -158,11 +162,14 @@ class Pool {
     const project::Unit& unit = units_[child.unit];
     Parsed& result = results_[child.unit];
     if (child.timed_out) {
-      result = failure(unit, settings_, "Clang did not finish within " + std::to_string(settings_.timeout.count()) + " s; --timeout gives it longer");
+      result = failure(
+          unit, settings_,
+          "Clang did not finish within " + std::to_string(settings_.timeout.count()) + " s; --timeout gives it longer");
     } else if (WIFSIGNALED(status)) {
       result = failure(unit, settings_, std::string("Clang crashed on it (") + ::strsignal(WTERMSIG(status)) + ")");
     } else if (WEXITSTATUS(status) != 0 || !take(unit, child.bytes, result)) {
-      result = failure(unit, settings_, "Clang ended without facts (exit code " + std::to_string(WEXITSTATUS(status)) + ")");
+      result =
+          failure(unit, settings_, "Clang ended without facts (exit code " + std::to_string(WEXITSTATUS(status)) + ")");
     }
     result.seconds = std::chrono::duration<double>(Clock::now() - child.started).count();
     child.pid = -1;

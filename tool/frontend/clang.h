@@ -11,12 +11,12 @@
 #include <clang/Analysis/Analyses/PostOrderCFGView.h>
 #include <clang/Analysis/CFG.h>
 #include <clang/Basic/SourceManager.h>
-#include <clang/Sema/SemaDiagnostic.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
 #include <clang/Lex/LexDiagnostic.h>
 #include <clang/Lex/Lexer.h>
 #include <clang/Lex/PPCallbacks.h>
 #include <clang/Lex/Preprocessor.h>
+#include <clang/Sema/SemaDiagnostic.h>
 #include <clang/Tooling/Tooling.h>
 #include <llvm/Support/thread.h>

@@ -11,8 +11,16 @@ static bool brings_other_python(const std::string& flag, const fs::path& folder)
 }
 
 std::vector<std::string> command_line(const project::Unit& unit, const Settings& settings) {
-  // An unknown name stays unknown: Clang's guess at what was meant would be taken for what was written, and costs more than the parse.
-  std::vector<std::string> out{"clang", "-fsyntax-only", "-w", "-ferror-limit=0", "-fno-spell-checking", "-resource-dir", resource_folder().string(), "-DNDEBUG=1"};
+  // An unknown name stays unknown: Clang's guess at what was meant would be taken for what was written, and costs more
+  // than the parse.
+  std::vector<std::string> out{"clang",
+                               "-fsyntax-only",
+                               "-w",
+                               "-ferror-limit=0",
+                               "-fno-spell-checking",
+                               "-resource-dir",
+                               resource_folder().string(),
+                               "-DNDEBUG=1"};
   for (const std::string& flag : unit.flags)
     if (!brings_other_python(flag, unit.folder)) out.push_back(flag);
   out.push_back("-DPy_GIL_DISABLED=1");

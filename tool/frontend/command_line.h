@@ -1,4 +1,5 @@
-// The command line with which Clang reads a unit: the project's flags, what the free-threaded build defines, the headers.
+// The command line with which Clang reads a unit: the project's flags, what the free-threaded build defines, the
+// headers.
 #pragma once
 
 #include <string>

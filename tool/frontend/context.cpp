@@ -57,7 +57,8 @@ model::Span Context::span(SourceRange range) {
   const SourceLocation begin = sources.getFileLoc(range.getBegin());
   SourceLocation end = range.getEnd();
   while (end.isMacroID())
-    end = sources.isMacroArgExpansion(end) ? sources.getImmediateSpellingLoc(end) : sources.getImmediateExpansionRange(end).getEnd();
+    end = sources.isMacroArgExpansion(end) ? sources.getImmediateSpellingLoc(end)
+                                           : sources.getImmediateExpansionRange(end).getEnd();
   const auto [id, offset] = sources.getDecomposedLoc(begin);
   auto [end_id, end_offset] = sources.getDecomposedLoc(end);
   out.file = file(id);
@@ -73,7 +74,8 @@ model::Span Context::span(SourceRange range) {
 void Context::remember(SourceLocation place) {
   const FileID id = sources.getFileID(sources.getFileLoc(place));
   if (!remembered_.insert(id.getHashValue()).second) return;
-  if (const auto text = sources.getBufferDataOrNone(id)) facts.sources.push_back({file(id), sha256(std::string_view(text->data(), text->size()))});
+  if (const auto text = sources.getBufferDataOrNone(id))
+    facts.sources.push_back({file(id), sha256(std::string_view(text->data(), text->size()))});
 }
 
 std::string Context::token_at(SourceLocation location) const {
@@ -96,9 +98,12 @@ std::string Context::name(const NamedDecl& decl) const {
     }
     if (!part.empty()) out = part + "::" + out;
   }
-  if (const auto* constructor = dyn_cast<CXXConstructorDecl>(&decl)) return out + constructor->getParent()->getName().str();
-  if (const auto* destructor = dyn_cast<CXXDestructorDecl>(&decl)) return out + "~" + destructor->getParent()->getName().str();
-  if (decl.getDeclName().getNameKind() == DeclarationName::CXXConversionFunctionName) return out + "operator conversion";
+  if (const auto* constructor = dyn_cast<CXXConstructorDecl>(&decl))
+    return out + constructor->getParent()->getName().str();
+  if (const auto* destructor = dyn_cast<CXXDestructorDecl>(&decl))
+    return out + "~" + destructor->getParent()->getName().str();
+  if (decl.getDeclName().getNameKind() == DeclarationName::CXXConversionFunctionName)
+    return out + "operator conversion";
   return out + decl.getNameAsString();
 }
 
@@ -109,7 +114,8 @@ std::string Context::unnamed(const RecordDecl& record) const {
   if (const auto* outer = dyn_cast<RecordDecl>(record.getLexicalDeclContext())) {
     if (record.isAnonymousStructOrUnion()) return record_name(*outer);
     for (const FieldDecl* field : outer->fields())
-      if (const RecordDecl* type = ast.getBaseElementType(field->getType())->getAsRecordDecl(); type != nullptr && type->getCanonicalDecl() == record.getCanonicalDecl())
+      if (const RecordDecl* type = ast.getBaseElementType(field->getType())->getAsRecordDecl();
+          type != nullptr && type->getCanonicalDecl() == record.getCanonicalDecl())
         return record_name(*outer) + "::" + field->getNameAsString();
   }
   const PresumedLoc where = sources.getPresumedLoc(sources.getFileLoc(record.getLocation()), false);
@@ -127,7 +133,8 @@ void Context::meet(const LambdaExpr& lambda, model::FunctionKey parent, std::str
 }
 
 std::string Context::record_name(const RecordDecl& record) const {
-  if (const TypedefNameDecl* alias = record.getTypedefNameForAnonDecl()) return std::string(capi::public_record(alias->getName().str()));
+  if (const TypedefNameDecl* alias = record.getTypedefNameForAnonDecl())
+    return std::string(capi::public_record(alias->getName().str()));
   if (record.getName().empty()) return unnamed(record);
   const std::string full = name(record);
   return std::string(capi::public_record(full));
@@ -158,10 +165,12 @@ model::Type Context::type(QualType qualified) {
   out.spelling = qualified.getAsString(policy);
   if (out.spelling.size() > 120) out.spelling.resize(120);
   QualType inner = qualified.getCanonicalType();
-  while (const ArrayType* array = ast.getAsArrayType(inner)) out.kind = model::Type::Kind::array, inner = array->getElementType().getCanonicalType();
+  while (const ArrayType* array = ast.getAsArrayType(inner))
+    out.kind = model::Type::Kind::array, inner = array->getElementType().getCanonicalType();
   out.is_const = inner.isConstQualified();
   out.is_volatile = inner.isVolatileQualified();
-  if (const auto* atomic = inner->getAs<AtomicType>()) out.is_atomic = true, inner = atomic->getValueType().getCanonicalType();
+  if (const auto* atomic = inner->getAs<AtomicType>())
+    out.is_atomic = true, inner = atomic->getValueType().getCanonicalType();
   using Kind = model::Type::Kind;
   const bool array = out.kind == Kind::array;
   if (inner->isReferenceType()) {
@@ -188,7 +197,8 @@ model::Type Context::type(QualType qualified) {
   }
   if (out.record.empty()) {
     // Opaque handles (PyThread_type_lock is a void *) are known by their typedef alone.
-    if (const auto* alias = qualified->getAs<TypedefType>(); alias != nullptr && capi::is_lock_type(alias->getDecl()->getName().str()))
+    if (const auto* alias = qualified->getAs<TypedefType>();
+        alias != nullptr && capi::is_lock_type(alias->getDecl()->getName().str()))
       out.record = alias->getDecl()->getName().str();
   }
   types_.emplace(qualified.getAsOpaquePtr(), out);
@@ -200,7 +210,8 @@ std::string Context::instance_around(const CXXRecordDecl& closure) {
   const auto* around = dyn_cast<FunctionDecl>(closure.getDeclContext());
   if (around == nullptr) return "";
   const auto* method = dyn_cast<CXXMethodDecl>(around);
-  if (method != nullptr && method->getParent()->isLambda() && !around->isTemplateInstantiation()) return instance_around(*method->getParent());
+  if (method != nullptr && method->getParent()->isLambda() && !around->isTemplateInstantiation())
+    return instance_around(*method->getParent());
   return around->isTemplateInstantiation() ? " in " + key(*around).text : "";
 }
 
@@ -211,15 +222,20 @@ model::FunctionKey Context::key(const FunctionDecl& function) {
   const auto* method = dyn_cast<CXXMethodDecl>(canonical);
   const bool lambda = method != nullptr && method->getParent()->isLambda();
   const bool internal = !canonical->isExternallyVisible();
-  std::string plain = canonical->isExternC() || !ast.getLangOpts().CPlusPlus ? canonical->getNameAsString() : lambda ? std::string() : mangler_.getName(canonical);
+  std::string plain = canonical->isExternC() || !ast.getLangOpts().CPlusPlus ? canonical->getNameAsString()
+                      : lambda                                               ? std::string()
+                                                                             : mangler_.getName(canonical);
   // Neither lambdas nor templates that nobody instantiates have a name that linkers know.
   const bool nameless = lambda || plain.empty();
   if (nameless) {
-    const model::Span where = span(lambda ? method->getParent()->getSourceRange() : SourceRange(canonical->getLocation()));
-    plain = (lambda ? "lambda" : canonical->getNameAsString()) + "@" + std::to_string(where.line) + ":" + std::to_string(where.column);
+    const model::Span where =
+        span(lambda ? method->getParent()->getSourceRange() : SourceRange(canonical->getLocation()));
+    plain = (lambda ? "lambda" : canonical->getNameAsString()) + "@" + std::to_string(where.line) + ":" +
+            std::to_string(where.column);
     if (lambda) plain += instance_around(*method->getParent());
   }
-  if (internal || nameless) plain = shown(sources.getFileID(sources.getExpansionLoc(canonical->getLocation()))) + "|" + plain;
+  if (internal || nameless)
+    plain = shown(sources.getFileID(sources.getExpansionLoc(canonical->getLocation()))) + "|" + plain;
   return {text = plain};
 }
 
@@ -245,7 +261,8 @@ model::GlobalId Context::global(const VarDecl& any) {
   out.is_thread_local = variable->getTLSKind() != VarDecl::TLS_None;
   out.is_external = variable->isExternallyVisible() && !variable->isStaticLocal();
   out.is_defined = variable->hasDefinition(ast) != VarDecl::DeclarationOnly;
-  if (const Expr* init = shown_decl.getInit(); init != nullptr && ast.getLangOpts().CPlusPlus && !init->isValueDependent())
+  if (const Expr* init = shown_decl.getInit();
+      init != nullptr && ast.getLangOpts().CPlusPlus && !init->isValueDependent())
     out.runtime_initialised = !shown_decl.hasConstantInitialization() && !makes_nothing(*init);
   out.key = out.is_external ? name(*variable) : facts.files[out.span.file.n] + "|" + out.name;
   if (variable->isStaticLocal()) {

@@ -32,12 +32,16 @@ void Body::destroy_owned(const CXXRecordDecl& owner, const Operand& object, Sour
     const FunctionDecl* found = nullptr;
     if (points && callees.size() + 1 < instance->getTemplateArgs().size())
       for (const CXXMethodDecl* method : record->methods())
-        if (method->getOverloadedOperator() == OO_Call && &argument != instance->getTemplateArgs().asArray().begin()) found = method;  // a deleter of its own
-    if (const CXXDestructorDecl* destructor = record->getDestructor(); found == nullptr && destructor != nullptr && !destructor->isTrivial()) found = destructor;
+        if (method->getOverloadedOperator() == OO_Call && &argument != instance->getTemplateArgs().asArray().begin())
+          found = method;  // a deleter of its own
+    if (const CXXDestructorDecl* destructor = record->getDestructor();
+        found == nullptr && destructor != nullptr && !destructor->isTrivial())
+      found = destructor;
     if (found != nullptr) callees.push_back(found);
   }
   for (const FunctionDecl* callee : callees) {
-    Operand owned = points && (object.kind == Operand::Kind::address || object.kind == Operand::Kind::place) ? object : Operand{};
+    Operand owned =
+        points && (object.kind == Operand::Kind::address || object.kind == Operand::Kind::place) ? object : Operand{};
     if (owned.kind == Operand::Kind::address) owned.kind = Operand::Kind::place;  // what the pointer in it leads to
     std::vector<Operand> operands;
     if (!isa<CXXDestructorDecl>(callee)) operands.emplace_back();  // the deleter itself
@@ -51,7 +55,8 @@ void Body::destroy_owned(const CXXRecordDecl& owner, const Operand& object, Sour
 
 void Body::end_of_life(const CFGElement& part) {
   if (const auto local = part.getAs<CFGAutomaticObjDtor>()) {
-    destroy(local->getDestructorDecl(context_.ast), place_operand(Operand::Kind::address, named(local->getVarDecl())), SourceRange(local->getTriggerStmt()->getEndLoc()));
+    destroy(local->getDestructorDecl(context_.ast), place_operand(Operand::Kind::address, named(local->getVarDecl())),
+            SourceRange(local->getTriggerStmt()->getEndLoc()));
   } else if (const auto temporary = part.getAs<CFGTemporaryDtor>()) {
     const CXXBindTemporaryExpr* bound = temporary->getBindTemporaryExpr();
     if (!context_.in_project(bound->getEndLoc())) return;  // of an argument that a library's declaration supplies
@@ -64,9 +69,12 @@ void Body::end_of_life(const CFGElement& part) {
   } else if (const auto base = part.getAs<CFGBaseDtor>()) {
     Place self;
     if (out_.has_this) self.root = Place::Root::variable, self.variable = 0;
-    destroy(base->getDestructorDecl(context_.ast), place_operand(Operand::Kind::place, std::move(self)), SourceRange(decl_.getLocation()));
+    destroy(base->getDestructorDecl(context_.ast), place_operand(Operand::Kind::place, std::move(self)),
+            SourceRange(decl_.getLocation()));
   } else if (const auto member = part.getAs<CFGMemberDtor>()) {
-    destroy(member->getDestructorDecl(context_.ast), place_operand(Operand::Kind::address, this->member(member->getFieldDecl())), SourceRange(decl_.getLocation()));
+    destroy(member->getDestructorDecl(context_.ast),
+            place_operand(Operand::Kind::address, this->member(member->getFieldDecl())),
+            SourceRange(decl_.getLocation()));
   }
 }
 

@@ -50,10 +50,12 @@ const Expr* Body::passed(const CallExpr& call) {
   const FunctionDecl* callee = call.getDirectCallee();
   if (callee == nullptr) return nullptr;
   const unsigned builtin = callee->getBuiltinID();
-  const bool hands_on = builtin == Builtin::BI__builtin_expect || builtin == Builtin::BImove || builtin == Builtin::BIforward || builtin == Builtin::BIas_const ||
+  const bool hands_on = builtin == Builtin::BI__builtin_expect || builtin == Builtin::BImove ||
+                        builtin == Builtin::BIforward || builtin == Builtin::BIas_const ||
                         builtin == Builtin::BI__builtin_expect_with_probability || moves_bits(call);
   if (hands_on && call.getNumArgs() > 0) return call.getArg(0);
-  if (const auto* member = dyn_cast<CXXMemberCallExpr>(&call); member != nullptr && isa<CXXConversionDecl>(callee) && is_closure(member->getImplicitObjectArgument()->getType()))
+  if (const auto* member = dyn_cast<CXXMemberCallExpr>(&call);
+      member != nullptr && isa<CXXConversionDecl>(callee) && is_closure(member->getImplicitObjectArgument()->getType()))
     return member->getImplicitObjectArgument();
   return nullptr;
 }
@@ -88,7 +90,9 @@ Operand Body::address_or_value(const Expr* argument) {
 std::optional<std::int64_t> Body::constant_of(const Expr& named_expr) const {
   const auto* ref = dyn_cast<DeclRefExpr>(named_expr.IgnoreParens());
   const auto* decl = ref == nullptr ? nullptr : dyn_cast<VarDecl>(ref->getDecl());
-  if (decl == nullptr || !decl->isConstexpr() || decl->isInvalidDecl() || !decl->getType()->isIntegralOrEnumerationType()) return {};
+  if (decl == nullptr || !decl->isConstexpr() || decl->isInvalidDecl() ||
+      !decl->getType()->isIntegralOrEnumerationType())
+    return {};
   const APValue* known = decl->evaluateValue();
   return known != nullptr && known->isInt() ? std::optional(known->getInt().getExtValue()) : std::nullopt;
 }
@@ -130,12 +134,14 @@ Operand Body::value(const Expr* expr) {
       case CK_LValueToRValue:
         // C++ reads through the conditional: one of two places.
         if (const auto* either = dyn_cast<AbstractConditionalOperator>(inner->IgnoreParens()))
-          return group(Operand::Kind::choice, {place_operand(Operand::Kind::place, lvalue(either->getTrueExpr())), place_operand(Operand::Kind::place, lvalue(either->getFalseExpr()))});
+          return group(Operand::Kind::choice, {place_operand(Operand::Kind::place, lvalue(either->getTrueExpr())),
+                                               place_operand(Operand::Kind::place, lvalue(either->getFalseExpr()))});
         if (const auto constant = constant_of(*inner)) return number(*constant);
         return place_operand(Operand::Kind::place, lvalue(inner));
       case CK_NullToPointer: return null();
       case CK_ArrayToPointerDecay:
-        if (const auto* literal = dyn_cast<StringLiteral>(inner->IgnoreParens())) return literal->getCharByteWidth() == 1 ? text(literal->getString()) : text("");
+        if (const auto* literal = dyn_cast<StringLiteral>(inner->IgnoreParens()))
+          return literal->getCharByteWidth() == 1 ? text(literal->getString()) : text("");
         if (isa<PredefinedExpr>(inner->IgnoreParens())) return text("");
         return place_operand(Operand::Kind::address, lvalue(inner));
       case CK_IntegralToPointer:
@@ -145,7 +151,8 @@ Operand Body::value(const Expr* expr) {
     }
   }
   if (const auto* ref = dyn_cast<DeclRefExpr>(expr)) {
-    if (const auto* constant = dyn_cast<EnumConstantDecl>(ref->getDecl())) return number(constant->getInitVal().getExtValue());
+    if (const auto* constant = dyn_cast<EnumConstantDecl>(ref->getDecl()))
+      return number(constant->getInitVal().getExtValue());
     if (const auto* function = dyn_cast<FunctionDecl>(ref->getDecl())) {
       Operand out;
       out.kind = Operand::Kind::function;
@@ -166,9 +173,11 @@ Operand Body::value(const Expr* expr) {
   if (const auto* character = dyn_cast<CharacterLiteral>(expr)) return number(character->getValue());
   if (const auto* boolean = dyn_cast<CXXBoolLiteralExpr>(expr)) return number(boolean->getValue());
   if (isa<GNUNullExpr, CXXNullPtrLiteralExpr>(expr)) return null();
-  if (const auto* literal = dyn_cast<StringLiteral>(expr)) return literal->getCharByteWidth() == 1 ? text(literal->getString()) : text("");
+  if (const auto* literal = dyn_cast<StringLiteral>(expr))
+    return literal->getCharByteWidth() == 1 ? text(literal->getString()) : text("");
   if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(expr)) {
-    if (sized->getKind() == UETT_SizeOf && !sized->isValueDependent() && !sized->getTypeOfArgument()->isVariableArrayType() && !sized->getTypeOfArgument()->isIncompleteType())
+    if (sized->getKind() == UETT_SizeOf && !sized->isValueDependent() &&
+        !sized->getTypeOfArgument()->isVariableArrayType() && !sized->getTypeOfArgument()->isIncompleteType())
       return number(context_.ast.getTypeSizeInChars(sized->getTypeOfArgument()).getQuantity());
     return {};
   }
@@ -176,7 +185,9 @@ Operand Body::value(const Expr* expr) {
     switch (unary->getOpcode()) {
       case UO_AddrOf:
         if (unary->getSubExpr()->getType()->isFunctionType()) return value(unary->getSubExpr());
-        if (const auto* ref = dyn_cast<DeclRefExpr>(unary->getSubExpr()->IgnoreParens()); ref != nullptr && isa<FieldDecl>(ref->getDecl())) return member_pointer(*cast<FieldDecl>(ref->getDecl()));
+        if (const auto* ref = dyn_cast<DeclRefExpr>(unary->getSubExpr()->IgnoreParens());
+            ref != nullptr && isa<FieldDecl>(ref->getDecl()))
+          return member_pointer(*cast<FieldDecl>(ref->getDecl()));
         return place_operand(Operand::Kind::address, lvalue(unary->getSubExpr()));
       case UO_Minus:
         if (Operand n = value(unary->getSubExpr()); n.kind == Operand::Kind::number) return number(-n.number);
@@ -186,7 +197,10 @@ Operand Body::value(const Expr* expr) {
       case UO_Deref:
         if (expr->getType()->isFunctionType()) return value(unary->getSubExpr());  // (*f)(x) is f(x)
         return place_operand(Operand::Kind::place, lvalue(expr));
-      case UO_PostInc: case UO_PostDec: case UO_PreInc: case UO_PreDec: return place_operand(Operand::Kind::place, lvalue(unary->getSubExpr()));
+      case UO_PostInc:
+      case UO_PostDec:
+      case UO_PreInc:
+      case UO_PreDec: return place_operand(Operand::Kind::place, lvalue(unary->getSubExpr()));
       default: return value(unary->getSubExpr());
     }
   }
@@ -203,7 +217,9 @@ Operand Body::value(const Expr* expr) {
         case BO_Add: return number(static_cast<std::int64_t>(l + r));
         case BO_Sub: return number(static_cast<std::int64_t>(l - r));
         case BO_Mul: return number(static_cast<std::int64_t>(l * r));
-        case BO_Shl: if (r < 63) return number(static_cast<std::int64_t>(l << r)); break;
+        case BO_Shl:
+          if (r < 63) return number(static_cast<std::int64_t>(l << r));
+          break;
         default: break;
       }
     }
@@ -229,7 +245,8 @@ Operand Body::value(const Expr* expr) {
     self.root = Place::Root::variable;
     self.variable = this_;
     self.type = out_.variables[this_].type;
-    return place_operand(self.type.kind == model::Type::Kind::pointer ? Operand::Kind::place : Operand::Kind::address, std::move(self));
+    return place_operand(self.type.kind == model::Type::Kind::pointer ? Operand::Kind::place : Operand::Kind::address,
+                         std::move(self));
   }
   if (const auto* lambda = dyn_cast<LambdaExpr>(expr)) return closure(*lambda);
   if (const auto* construct = dyn_cast<CXXConstructExpr>(expr)) {
@@ -238,19 +255,24 @@ Operand Body::value(const Expr* expr) {
     if (construct->getNumArgs() == 0) made.text = construct->getType().getAsString();
     if (construct->getNumArgs() != 1) return made;
     const Expr* copied = construct->getArg(0)->IgnoreParenImpCasts();
-    return yields_reference(*copied) ? place_operand(Operand::Kind::place, lvalue(copied)) : value(construct->getArg(0));
+    return yields_reference(*copied) ? place_operand(Operand::Kind::place, lvalue(copied))
+                                     : value(construct->getArg(0));
   }
   if (const auto* full = dyn_cast<FullExpr>(expr)) return value(full->getSubExpr());
   if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(expr)) return value(temporary->getSubExpr());
   if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(expr)) return value(bound->getSubExpr());
   if (const auto* opaque = dyn_cast<OpaqueValueExpr>(expr)) return value(opaque->getSourceExpr());
-  if (const auto* chosen = dyn_cast<ChooseExpr>(expr)) return chosen->isConditionDependent() ? Operand{} : value(chosen->getChosenSubExpr());
-  if (const auto* selection = dyn_cast<GenericSelectionExpr>(expr)) return selection->isResultDependent() ? Operand{} : value(selection->getResultExpr());
+  if (const auto* chosen = dyn_cast<ChooseExpr>(expr))
+    return chosen->isConditionDependent() ? Operand{} : value(chosen->getChosenSubExpr());
+  if (const auto* selection = dyn_cast<GenericSelectionExpr>(expr))
+    return selection->isResultDependent() ? Operand{} : value(selection->getResultExpr());
   if (const auto* parameter = dyn_cast<SubstNonTypeTemplateParmExpr>(expr)) return value(parameter->getReplacement());
   if (const auto* initial = dyn_cast<CXXDefaultInitExpr>(expr)) return value(initial->getExpr());
   if (const auto* assumed = dyn_cast<CXXDefaultArgExpr>(expr)) {
     Expr::EvalResult result;
-    if (assumed->getType()->isIntegralOrEnumerationType() && !assumed->isValueDependent() && assumed->getExpr()->EvaluateAsInt(result, context_.ast)) return number(result.Val.getInt().getExtValue());
+    if (assumed->getType()->isIntegralOrEnumerationType() && !assumed->isValueDependent() &&
+        assumed->getExpr()->EvaluateAsInt(result, context_.ast))
+      return number(result.Val.getInt().getExtValue());
     return assumed->getType()->isPointerType() ? value(assumed->getExpr()) : Operand{};
   }
   if (const auto* called = dyn_cast<CallExpr>(expr)) return value(passed(*called));

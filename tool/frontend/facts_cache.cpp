@@ -20,7 +20,8 @@ constexpr std::string_view root_mark("\0root\0", 6);
 std::string hex(std::string_view raw) { return llvm::toHex(llvm::StringRef(raw.data(), raw.size()), true); }
 
 std::string replaced(std::string text, const std::string& from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -50,7 +51,8 @@ int build_note(dl_phdr_info* object, std::size_t, void* out) {
       std::memcpy(&note, at, sizeof note);
       const char* const name = at + sizeof note;
       const char* const value = name + ((note.n_namesz + 3) & ~3u);
-      if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && std::memcmp(name, "GNU", 4) == 0) text = hex({value, note.n_descsz});
+      if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 && std::memcmp(name, "GNU", 4) == 0)
+        text = hex({value, note.n_descsz});
       at = value + ((note.n_descsz + 3) & ~3u);
     }
   }
@@ -70,8 +72,10 @@ std::string FactsCache::build() {
 
 std::string FactsCache::manifest_of(const project::Unit& unit, const Settings& settings) const {
   const std::string prefix = prefix_of(settings.root), bare = settings.root.string();
-  std::string identity = build() + '\0' + salt_ + '\0' + std::string(project::name_of(unit.generated_by)) + '\0' + relocatable(unit.folder.string() + "/", prefix);
-  for (const std::string& argument : command_line(unit, settings)) identity += '\0' + replaced(argument, bare, root_mark);
+  std::string identity = build() + '\0' + salt_ + '\0' + std::string(project::name_of(unit.generated_by)) + '\0' +
+                         relocatable(unit.folder.string() + "/", prefix);
+  for (const std::string& argument : command_line(unit, settings))
+    identity += '\0' + replaced(argument, bare, root_mark);
   return hex(digest_of(identity)) + ".unit";
 }
 
@@ -102,7 +106,8 @@ bool FactsCache::holds(const Read& read, const std::string& path) {
 
 bool FactsCache::holds(const Entry& entry, const fs::path& root) {
   const std::string prefix = prefix_of(root);
-  return std::all_of(entry.reads.begin(), entry.reads.end(), [&](const Read& read) { return holds(read, placed(read.path, prefix)); });
+  return std::all_of(entry.reads.begin(), entry.reads.end(),
+                     [&](const Read& read) { return holds(read, placed(read.path, prefix)); });
 }
 
 std::optional<std::string> FactsCache::find(const project::Unit& unit, const Settings& settings) {
@@ -120,7 +125,8 @@ std::optional<model::Facts> FactsCache::load(const std::string& key) {
   return facts.ok() && !facts->units.empty() ? std::optional(std::move(*facts)) : std::nullopt;
 }
 
-std::string FactsCache::keep(const project::Unit& unit, const Settings& settings, const std::vector<Read>& reads, std::string_view facts) {
+std::string FactsCache::keep(const project::Unit& unit, const Settings& settings, const std::vector<Read>& reads,
+                             std::string_view facts) {
   const std::string prefix = prefix_of(settings.root);
   // What names the root, in a text that a macro made of it, is true only here.
   if (facts.find(settings.root.string()) != std::string_view::npos) return {};

@@ -1,8 +1,8 @@
-// Facts cache: the facts of translation units by content. A unit's facts are found again when this build of ftaudit read
-// the same file with the same flags, every file it read then has the content it had, and every place where a header was
-// looked for in vain is still empty. Projects may lie elsewhere than they did: paths below the root are kept relative to it,
-// so that two checkouts share what they have in common. Only this process' parent side uses it; see base/store.h for what
-// happens on disk.
+// Facts cache: the facts of translation units by content. A unit's facts are found again when this build of ftaudit
+// read the same file with the same flags, every file it read then has the content it had, and every place where a
+// header was looked for in vain is still empty. Projects may lie elsewhere than they did: paths below the root are kept
+// relative to it, so that two checkouts share what they have in common. Only this process' parent side uses it; see
+// base/store.h for what happens on disk.
 #pragma once
 
 #include <map>
@@ -27,7 +27,8 @@ class FactsCache {
   std::optional<model::Facts> load(const std::string& key);
 
   // Keeps what a child sent; returns its name.
-  std::string keep(const project::Unit& unit, const Settings& settings, const std::vector<Read>& reads, std::string_view facts);
+  std::string keep(const project::Unit& unit, const Settings& settings, const std::vector<Read>& reads,
+                   std::string_view facts);
 
   // Names this build of ftaudit and the Clang it runs with.
   static std::string build();
@@ -54,8 +55,8 @@ class FactsCache {
 
   Store& store_;
   std::string salt_;
-  std::unordered_map<std::string, Seen> seen_;    // by path: as it is in this run
-  std::map<std::string, std::string> found_;      // by manifest and root
+  std::unordered_map<std::string, Seen> seen_;  // by path: as it is in this run
+  std::map<std::string, std::string> found_;    // by manifest and root
 };
 
 }  // namespace ftaudit::frontend

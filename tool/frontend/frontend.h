@@ -23,15 +23,15 @@ struct Settings {
   unsigned jobs = 1;                      // translation units at the same time
   std::chrono::seconds timeout{120};      // for one translation unit
   std::uint64_t memory_bytes = std::uint64_t{12} << 30;  // address space of one child
-  FactsCache* cache = nullptr;            // where facts are looked for first, and kept; null: nowhere
+  FactsCache* cache = nullptr;                           // where facts are looked for first, and kept; null: nowhere
 };
 
 // What became of one unit.
 struct Parsed {
   model::Facts facts;
-  bool failed = false;   // nothing could be read: facts hold only the reason, as an omission
-  double seconds = 0;    // of the child, on the wall
-  std::string key;       // names the facts in the cache; "" where they cannot be kept
+  bool failed = false;  // nothing could be read: facts hold only the reason, as an omission
+  double seconds = 0;   // of the child, on the wall
+  std::string key;      // names the facts in the cache; "" where they cannot be kept
 };
 
 // In the order of `units`, whatever finished first.

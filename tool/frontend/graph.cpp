@@ -10,14 +10,16 @@ using model::Operand;
 const Expr* tested_by(const Expr* expr, bool& negated) {
   for (;;) {
     expr = expr->IgnoreParenCasts();
-    if (const auto* called = dyn_cast<CallExpr>(expr); called != nullptr && called->getBuiltinCallee() == Builtin::BI__builtin_expect && called->getNumArgs() > 0) {
+    if (const auto* called = dyn_cast<CallExpr>(expr);
+        called != nullptr && called->getBuiltinCallee() == Builtin::BI__builtin_expect && called->getNumArgs() > 0) {
       expr = called->getArg(0);
     } else if (const auto* outer = dyn_cast<UnaryOperator>(expr); outer != nullptr && outer->getOpcode() == UO_LNot) {
       const Expr* inner = outer->getSubExpr()->IgnoreParenCasts();
       const auto* second = dyn_cast<UnaryOperator>(inner);
       const auto* binary = dyn_cast<BinaryOperator>(inner);
       if (second != nullptr && second->getOpcode() == UO_LNot) expr = second->getSubExpr();
-      else if (binary != nullptr && (binary->isComparisonOp() || binary->isLogicalOp())) expr = inner, negated = !negated;
+      else if (binary != nullptr && (binary->isComparisonOp() || binary->isLogicalOp()))
+        expr = inner, negated = !negated;
       else return expr;
     } else {
       return expr;
@@ -25,8 +27,8 @@ const Expr* tested_by(const Expr* expr, bool& negated) {
   }
 }
 
-// `!(a && b)`: Clang computes the value, and tests it in a block of its own where every way comes together. The facts go
-// straight from a and from b to where the test leads.
+// `!(a && b)`: Clang computes the value, and tests it in a block of its own where every way comes together. The facts
+// go straight from a and from b to where the test leads.
 struct Joint {
   const Expr* last = nullptr;  // the operand that decides when none before it did
   bool negated = false;
@@ -47,8 +49,11 @@ static Joint joint(const CFGBlock& block) {
     const auto* cast = dyn_cast_or_null<CastExpr>(expr);
     const auto* call = dyn_cast_or_null<CallExpr>(expr);
     const auto* unary = dyn_cast_or_null<UnaryOperator>(expr);
-    const bool quiet = expr == logical || (unary != nullptr && unary->getOpcode() == UO_LNot) || (cast != nullptr && cast->getCastKind() != CK_LValueToRValue) ||
-                       (call != nullptr && call->getBuiltinCallee() == Builtin::BI__builtin_expect) || isa_and_nonnull<IntegerLiteral>(expr) || (isa_and_nonnull<DeclRefExpr>(expr) && expr->getType()->isFunctionType());
+    const bool quiet = expr == logical || (unary != nullptr && unary->getOpcode() == UO_LNot) ||
+                       (cast != nullptr && cast->getCastKind() != CK_LValueToRValue) ||
+                       (call != nullptr && call->getBuiltinCallee() == Builtin::BI__builtin_expect) ||
+                       isa_and_nonnull<IntegerLiteral>(expr) ||
+                       (isa_and_nonnull<DeclRefExpr>(expr) && expr->getType()->isFunctionType());
     if (!quiet) return {};
   }
   while (logical != nullptr && logical->isLogicalOp()) {
@@ -83,7 +88,9 @@ bool Body::build(Stmt* body) {
   const PostOrderCFGView order(graph.get());
   std::unordered_map<const CFGBlock*, std::uint32_t> numbers;
   for (const CFGBlock* block : order) numbers.emplace(block, static_cast<std::uint32_t>(numbers.size()));
-  const auto number = [&](const CFGBlock* block) { return block != nullptr && numbers.contains(block) ? numbers[block] : model::none; };
+  const auto number = [&](const CFGBlock* block) {
+    return block != nullptr && numbers.contains(block) ? numbers[block] : model::none;
+  };
   for (const CFGBlock* block : order) {
     model::Block lowered;
     lowered.first = static_cast<std::uint32_t>(out_.events.size());
@@ -91,9 +98,11 @@ bool Body::build(Stmt* body) {
       for (const CFGElement& part : *block) element(part);
       std::vector<const CFGBlock*> next;
       for (const CFGBlock::AdjacentBlock& edge : block->succs()) next.push_back(edge.getReachableBlock());
-      if (next.size() > 1 && !block->getTerminator().isValid() && ends_in_library_call(*block)) next.resize(1);  // the others lead to handlers
+      if (next.size() > 1 && !block->getTerminator().isValid() && ends_in_library_call(*block))
+        next.resize(1);  // the others lead to handlers
       bool negated = false;
-      if (const Joint meeting = next.size() == 1 && next[0] != nullptr ? joint(*next[0]) : Joint{}; meeting.last != nullptr) {
+      if (const Joint meeting = next.size() == 1 && next[0] != nullptr ? joint(*next[0]) : Joint{};
+          meeting.last != nullptr) {
         negated = decide(meeting.last, lowered) != meeting.negated;
         const CFGBlock* both = next[0];
         next = {both->succ_begin()->getReachableBlock(), (both->succ_begin() + 1)->getReachableBlock()};
@@ -101,7 +110,8 @@ bool Body::build(Stmt* body) {
         negated = condition(*block, lowered);
         for (std::size_t outcome = 0; outcome < next.size(); ++outcome) {
           const Joint decided = next[outcome] != nullptr && next.size() == 2 ? joint(*next[outcome]) : Joint{};
-          if (decided.last != nullptr) next[outcome] = (next[outcome]->succ_begin() + ((outcome == 1) != decided.negated))->getReachableBlock();
+          if (decided.last != nullptr)
+            next[outcome] = (next[outcome]->succ_begin() + ((outcome == 1) != decided.negated))->getReachableBlock();
         }
       }
       for (const CFGBlock* successor : next) lowered.successors.push_back(number(successor));
@@ -123,7 +133,8 @@ bool Body::condition(const CFGBlock& block, model::Block& lowered) {
 }
 
 bool Body::decide(const Expr* tested, model::Block& lowered) {
-  // Conversions to bool, casts and hints do not change what is tested: __builtin_expect(!!(x == NULL), 0) is the test of x.
+  // Conversions to bool, casts and hints do not change what is tested: __builtin_expect(!!(x == NULL), 0) is the test
+  // of x.
   bool negated = false;
   const Expr* core = tested_by(tested, negated);
   for (const Expr* seen : {tested, core})

@@ -15,8 +15,12 @@ const model::Step index{model::Step::Kind::index, {}, {}};
 }  // namespace
 
 std::uint32_t Body::intern(Place place) {
-  std::string key = std::to_string(static_cast<int>(place.root)) + ":" + std::to_string(place.variable) + ":" + std::to_string(place.global.n) + ":" + std::to_string(place.call);
-  for (const model::Step& step : place.steps) key += step.kind == model::Step::Kind::field ? "." + step.field + "/" + step.record : step.kind == model::Step::Kind::index ? "[" : "*";
+  std::string key = std::to_string(static_cast<int>(place.root)) + ":" + std::to_string(place.variable) + ":" +
+                    std::to_string(place.global.n) + ":" + std::to_string(place.call);
+  for (const model::Step& step : place.steps)
+    key += step.kind == model::Step::Kind::field   ? "." + step.field + "/" + step.record
+           : step.kind == model::Step::Kind::index ? "["
+                                                   : "*";
   const auto [it, is_new] = places_.emplace(std::move(key), static_cast<std::uint32_t>(out_.places.size()));
   if (is_new) out_.places.push_back(std::move(place));
   return it->second;
@@ -44,11 +48,14 @@ std::uint32_t Body::variable(const VarDecl* decl) {
   model::Variable out;
   out.name = decl->getNameAsString();
   if (const auto* several = dyn_cast<DecompositionDecl>(decl))
-    for (const BindingDecl* binding : several->bindings()) out.name += (out.name.empty() ? "" : ", ") + binding->getNameAsString();
+    for (const BindingDecl* binding : several->bindings())
+      out.name += (out.name.empty() ? "" : ", ") + binding->getNameAsString();
   out.type = context_.type(decl->getType());
   out.span = context_.span(SourceRange(decl->getLocation()));
   const bool own = decl->getParentFunctionOrMethod() == dyn_cast<DeclContext>(&decl_);
-  out.storage = !own ? model::Storage::captured : isa<ParmVarDecl>(decl) ? model::Storage::parameter : model::Storage::local;
+  out.storage = !own                     ? model::Storage::captured
+                : isa<ParmVarDecl>(decl) ? model::Storage::parameter
+                                         : model::Storage::local;
   out.by_reference = decl->getType()->isReferenceType();
   out_.variables.push_back(std::move(out));
   return it->second;
@@ -103,9 +110,7 @@ Place Body::through(const Operand& pointer) {
       out = out_.places[pointer.place];
       out.steps.push_back(deref);
       break;
-    case Operand::Kind::address:
-      out = out_.places[pointer.place];
-      break;
+    case Operand::Kind::address: out = out_.places[pointer.place]; break;
     case Operand::Kind::call:
       out.root = Place::Root::call;
       out.call = pointer.event;
@@ -114,8 +119,11 @@ Place Body::through(const Operand& pointer) {
     case Operand::Kind::parts:
       // p + i: some element of what p leads to.
       for (const Operand& part : pointer.parts) {
-        if (part.kind != Operand::Kind::place && part.kind != Operand::Kind::address && part.kind != Operand::Kind::call) continue;
-        if (part.kind == Operand::Kind::place && out_.places[part.place].type.kind == model::Type::Kind::scalar) continue;
+        if (part.kind != Operand::Kind::place && part.kind != Operand::Kind::address &&
+            part.kind != Operand::Kind::call)
+          continue;
+        if (part.kind == Operand::Kind::place && out_.places[part.place].type.kind == model::Type::Kind::scalar)
+          continue;
         out = through(part);
         out.steps.push_back(index);
         return out;
@@ -143,7 +151,9 @@ Place Body::lvalue(const Expr* expr) {
   Place out;
   if (const auto* ref = dyn_cast<DeclRefExpr>(expr)) {
     if (const auto* decl = dyn_cast<VarDecl>(ref->getDecl())) return named(decl);
-    if (const auto* binding = dyn_cast<BindingDecl>(ref->getDecl()); binding != nullptr && binding->getBinding() != nullptr) return lvalue(binding->getBinding());
+    if (const auto* binding = dyn_cast<BindingDecl>(ref->getDecl());
+        binding != nullptr && binding->getBinding() != nullptr)
+      return lvalue(binding->getBinding());
     return out;
   }
   if (const auto* member = dyn_cast<MemberExpr>(expr)) {
@@ -152,9 +162,11 @@ Place Body::lvalue(const Expr* expr) {
     if (field == nullptr) return out;
     out = member->isArrow() ? through(value(member->getBase())) : lvalue(member->getBase());
     if (out.root != Place::Root::unknown && !field->getName().empty())
-      out.steps.push_back({model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
+      out.steps.push_back(
+          {model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
     out.type = context_.type(field->getType());
-    if (out.root != Place::Root::unknown && field->getType()->isReferenceType()) refer(out, field->getType().getNonReferenceType());
+    if (out.root != Place::Root::unknown && field->getType()->isReferenceType())
+      refer(out, field->getType().getNonReferenceType());
     return out;
   }
   if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(expr)) {
@@ -171,7 +183,8 @@ Place Body::lvalue(const Expr* expr) {
       return out;
     }
     if (unary->isPrefix() && unary->isIncrementDecrementOp()) return lvalue(unary->getSubExpr());
-    if (unary->getOpcode() == UO_Extension || unary->getOpcode() == UO_Real || unary->getOpcode() == UO_Imag) return lvalue(unary->getSubExpr());
+    if (unary->getOpcode() == UO_Extension || unary->getOpcode() == UO_Real || unary->getOpcode() == UO_Imag)
+      return lvalue(unary->getSubExpr());
     return out;
   }
   if (const auto* cast = dyn_cast<CastExpr>(expr)) {
@@ -186,7 +199,8 @@ Place Body::lvalue(const Expr* expr) {
   if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(expr)) return lvalue(temporary->getSubExpr());
   if (const auto* bound = dyn_cast<CXXBindTemporaryExpr>(expr)) return lvalue(bound->getSubExpr());
   if (const auto* full = dyn_cast<FullExpr>(expr)) return lvalue(full->getSubExpr());
-  if (const auto* called = dyn_cast<CallExpr>(expr); called != nullptr && passed(*called) != nullptr) return lvalue(passed(*called));
+  if (const auto* called = dyn_cast<CallExpr>(expr); called != nullptr && passed(*called) != nullptr)
+    return lvalue(passed(*called));
   if (isa<CXXThisExpr>(expr)) return through(value(expr));
   if (const auto* either = dyn_cast<AbstractConditionalOperator>(expr)) {
     out = lvalue(either->getTrueExpr());

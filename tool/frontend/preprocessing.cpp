@@ -16,7 +16,8 @@ using namespace clang;
 namespace {
 
 bool names_build(const std::string& condition) {
-  return condition.find("Py_GIL_DISABLED") != std::string::npos || condition.find("PY_VERSION_HEX") != std::string::npos;
+  return condition.find("Py_GIL_DISABLED") != std::string::npos ||
+         condition.find("PY_VERSION_HEX") != std::string::npos;
 }
 
 // The name that a line of source defines as a thread-local storage class ("#define TLS _Thread_local"), or "".
@@ -24,10 +25,13 @@ StringRef thread_local_macro(StringRef line) {
   line = line.trim();
   if (!line.consume_front("#") || !(line = line.ltrim()).consume_front("define")) return {};
   line = line.ltrim();
-  const StringRef name = line.take_while([](char c) { return isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
+  const StringRef name =
+      line.take_while([](char c) { return isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; });
   const StringRef value = line.substr(name.size()).trim();
-  for (StringRef storage : {"_Thread_local", "__thread", "thread_local", "__declspec(thread)", "static _Thread_local", "static __thread", "static thread_local"})
-    if (value == storage || (value.starts_with(storage) && value.substr(storage.size()).ltrim().starts_with("/"))) return name;
+  for (StringRef storage : {"_Thread_local", "__thread", "thread_local", "__declspec(thread)", "static _Thread_local",
+                            "static __thread", "static thread_local"})
+    if (value == storage || (value.starts_with(storage) && value.substr(storage.size()).ltrim().starts_with("/")))
+      return name;
   return {};
 }
 
@@ -79,11 +83,13 @@ class Callbacks final : public PPCallbacks {
     if (!capi::is_module_macro(id.str())) return;
     const SourceManager& sources = preprocessor_.getSourceManager();
     const MacroInfo* info = directive->getMacroInfo();
-    const bool command_line = sources.isWrittenInCommandLineFile(name.getLocation()) || sources.isWrittenInBuiltinFile(name.getLocation());
+    const bool command_line =
+        sources.isWrittenInCommandLineFile(name.getLocation()) || sources.isWrittenInBuiltinFile(name.getLocation());
     if (!command_line && sources.isInSystemHeader(name.getLocation())) return;
     std::string text;
     for (const Token& token : info->tokens()) text += (text.empty() ? "" : " ") + preprocessor_.getSpelling(token);
-    out_.macros.push_back({id.str(), std::move(text), SourceRange(name.getLocation(), info->getDefinitionEndLoc()), true, command_line});
+    out_.macros.push_back(
+        {id.str(), std::move(text), SourceRange(name.getLocation(), info->getDefinitionEndLoc()), true, command_line});
     // Free-threaded headers refuse the limited API outright; what the file does is audited all the same.
     if (id == "Py_LIMITED_API" || id == "Py_TARGET_ABI3T") name.getIdentifierInfo()->setHasMacroDefinition(false);
   }
@@ -103,14 +109,21 @@ class Callbacks final : public PPCallbacks {
 
   void MacroExpands(const Token& name, const MacroDefinition&, SourceRange range, const MacroArgs*) override {
     const StringRef id = name.getIdentifierInfo()->getName();
-    if (!range.getBegin().isMacroID() && thread_local_.contains(id)) out_.thread_local_macros.push_back(range.getBegin());
+    if (!range.getBegin().isMacroID() && thread_local_.contains(id))
+      out_.thread_local_macros.push_back(range.getBegin());
     if (capi::binding_macro(id.str()) == nullptr) return;
     out_.macros.push_back({id.str(), {}, range, false, false});
   }
 
-  void If(SourceLocation at, SourceRange range, ConditionValueKind value) override { open(at, text(range), value == CVK_True); }
-  void Ifdef(SourceLocation at, const Token& name, const MacroDefinition& definition) override { open(at, "defined(" + preprocessor_.getSpelling(name) + ")", bool(definition)); }
-  void Ifndef(SourceLocation at, const Token& name, const MacroDefinition& definition) override { open(at, "!defined(" + preprocessor_.getSpelling(name) + ")", !definition); }
+  void If(SourceLocation at, SourceRange range, ConditionValueKind value) override {
+    open(at, text(range), value == CVK_True);
+  }
+  void Ifdef(SourceLocation at, const Token& name, const MacroDefinition& definition) override {
+    open(at, "defined(" + preprocessor_.getSpelling(name) + ")", bool(definition));
+  }
+  void Ifndef(SourceLocation at, const Token& name, const MacroDefinition& definition) override {
+    open(at, "!defined(" + preprocessor_.getSpelling(name) + ")", !definition);
+  }
   void Elif(SourceLocation at, SourceRange range, ConditionValueKind value, SourceLocation) override {
     const std::string before = close(at);
     open(at, "!(" + before + ") && " + text(range), value == CVK_True);
@@ -124,10 +137,14 @@ class Callbacks final : public PPCallbacks {
 
  private:
   std::string text(SourceRange range) const {
-    const std::string raw = Lexer::getSourceText(CharSourceRange::getTokenRange(range), preprocessor_.getSourceManager(), preprocessor_.getLangOpts()).str();
+    const std::string raw = Lexer::getSourceText(CharSourceRange::getTokenRange(range),
+                                                 preprocessor_.getSourceManager(), preprocessor_.getLangOpts())
+                                .str();
     return std::string(trim(raw.substr(0, 200)));
   }
-  void open(SourceLocation at, std::string condition, bool taken) { stack_.push_back({at, {}, std::move(condition), taken}); }
+  void open(SourceLocation at, std::string condition, bool taken) {
+    stack_.push_back({at, {}, std::move(condition), taken});
+  }
   std::string close(SourceLocation at) {
     if (stack_.empty()) return {};
     Preprocessing::Condition done = std::move(stack_.back());
@@ -153,8 +170,10 @@ class Comments final : public CommentHandler {
   bool HandleComment(Preprocessor& preprocessor, SourceRange range) override {
     const SourceManager& sources = preprocessor.getSourceManager();
     if (sources.isInSystemHeader(range.getBegin())) return false;
-    const StringRef text = Lexer::getSourceText(CharSourceRange::getCharRange(range), sources, preprocessor.getLangOpts());
-    if (text.contains("ftaudit:") || text.contains("NOLINT") || text.contains("noqa")) out_.comments.push_back({range, text.str()});
+    const StringRef text =
+        Lexer::getSourceText(CharSourceRange::getCharRange(range), sources, preprocessor.getLangOpts());
+    if (text.contains("ftaudit:") || text.contains("NOLINT") || text.contains("noqa"))
+      out_.comments.push_back({range, text.str()});
     gather(sources, range, text);
     return false;
   }
@@ -163,7 +182,8 @@ class Comments final : public CommentHandler {
   // Lines that begin with // and follow each other are one comment.
   void gather(const SourceManager& sources, SourceRange range, StringRef text) {
     const auto line = [&](SourceLocation at) { return sources.getSpellingLineNumber(at); };
-    if (text.starts_with("//") && lines_ && line(range.getBegin()) == line(last_.getBegin()) + 1 && sources.getFileID(range.getBegin()) == sources.getFileID(last_.getBegin())) {
+    if (text.starts_with("//") && lines_ && line(range.getBegin()) == line(last_.getBegin()) + 1 &&
+        sources.getFileID(range.getBegin()) == sources.getFileID(last_.getBegin())) {
       out_.remarks.back().range.setEnd(range.getEnd());
       out_.remarks.back().text += "\n" + text.str();
     } else {
@@ -188,7 +208,8 @@ void Preprocessing::attach(CompilerInstance& compiler) {
   // Where headers are missing the parser gives up whole statements, the next one with them.
   const IdentifierInfo* declaring = preprocessor.getIdentifierInfo("PyUnstable_Module_SetGIL");
   preprocessor.setTokenWatcher([this, declaring, &sources = compiler.getSourceManager()](const Token& token) {
-    if (token.is(tok::identifier) && token.getIdentifierInfo() == declaring && sources.isWrittenInMainFile(sources.getExpansionLoc(token.getLocation())))
+    if (token.is(tok::identifier) && token.getIdentifierInfo() == declaring &&
+        sources.isWrittenInMainFile(sources.getExpansionLoc(token.getLocation())))
       declarations.push_back(sources.getExpansionLoc(token.getLocation()));
   });
 }
@@ -204,7 +225,9 @@ void Preprocessing::mark_thread_locals(Context& context) const {
     const model::Span end = context.span(SourceRange(use.getLocWithOffset(length)));
     const auto position = [](const model::Span& span) { return std::pair(span.line, span.column); };
     for (model::Global& global : context.facts.globals)
-      if (global.span.file == begin.file && position(begin) < position(global.span) && position(global.span) < position(end)) global.is_thread_local = true;
+      if (global.span.file == begin.file && position(begin) < position(global.span) &&
+          position(global.span) < position(end))
+        global.is_thread_local = true;
   }
 }
 
@@ -213,8 +236,10 @@ void Preprocessing::write(Context& context) {
   const Provenance provenance(context.sources, context.ast.getLangOpts());
   for (const Condition& condition : conditions) {
     if (!context.in_project(condition.begin) || condition.begin.isMacroID()) continue;
-    const model::Span begin = context.span(SourceRange(condition.begin)), end = context.span(SourceRange(condition.end));
-    if (begin.file == end.file) context.facts.regions.push_back({begin.file, begin.line, end.line, condition.text, condition.taken});
+    const model::Span begin = context.span(SourceRange(condition.begin)),
+                      end = context.span(SourceRange(condition.end));
+    if (begin.file == end.file)
+      context.facts.regions.push_back({begin.file, begin.line, end.line, condition.text, condition.taken});
   }
   for (const Macro& macro : macros) {
     if (!macro.command_line && !context.in_project(macro.range.getBegin())) continue;
@@ -224,15 +249,18 @@ void Preprocessing::write(Context& context) {
     fact.on_command_line = macro.command_line;
     if (macro.definition) fact.arguments = {macro.text};
     else fact.arguments = provenance.arguments(macro.range.getBegin());
-    fact.span = macro.command_line ? context.span(SourceRange(context.sources.getLocForStartOfFile(context.sources.getMainFileID())))
-                                   : context.span(macro.definition ? SourceRange(macro.range.getBegin()) : macro.range);
+    fact.span = macro.command_line
+                    ? context.span(SourceRange(context.sources.getLocForStartOfFile(context.sources.getMainFileID())))
+                    : context.span(macro.definition ? SourceRange(macro.range.getBegin()) : macro.range);
     context.facts.macros.push_back(std::move(fact));
   }
   if (context.ast.getDiagnostics().hasErrorOccurred())
-    for (const SourceLocation& where : declarations) context.facts.macros.push_back({.name = "PyUnstable_Module_SetGIL", .span = context.span(SourceRange(where))});
+    for (const SourceLocation& where : declarations)
+      context.facts.macros.push_back({.name = "PyUnstable_Module_SetGIL", .span = context.span(SourceRange(where))});
   for (const Comment& remark : remarks) {
     const std::string words = words_of(remark.text);
-    if (context.in_project(remark.range.getBegin()) && counts_on_gil(words)) context.facts.remarks.push_back({context.span(remark.range), words});
+    if (context.in_project(remark.range.getBegin()) && counts_on_gil(words))
+      context.facts.remarks.push_back({context.span(remark.range), words});
   }
   for (const Comment& comment : comments) {
     if (!context.in_project(comment.range.getBegin())) continue;

@@ -1,12 +1,14 @@
 // What only the preprocessor sees: conditions around lines, macros of interest, comments that allow findings. Also
-// takes Py_LIMITED_API back as soon as it is defined, so that the rest of the file can be read (the definition is a fact).
+// takes Py_LIMITED_API back as soon as it is defined, so that the rest of the file can be read (the definition is a
+// fact).
 #pragma once
 
 #include "frontend/context.h"
 
 namespace ftaudit::frontend {
 
-// Collects while the unit is preprocessed; `write` adds what was seen to the facts once the AST (and with it Context) exists.
+// Collects while the unit is preprocessed; `write` adds what was seen to the facts once the AST (and with it Context)
+// exists.
 class Preprocessing {
  public:
   void attach(clang::CompilerInstance& compiler);
@@ -30,7 +32,8 @@ class Preprocessing {
   std::vector<Macro> macros;
   std::vector<Comment> comments;
   std::vector<clang::SourceLocation> thread_local_macros;  // uses of macros that another #if arm makes _Thread_local
-  std::vector<clang::SourceLocation> declarations;  // where PyUnstable_Module_SetGIL is written: facts where the parser may have missed it
+  std::vector<clang::SourceLocation>
+      declarations;              // where PyUnstable_Module_SetGIL is written: facts where the parser may have missed it
   std::vector<Comment> remarks;  // adjoining lines as one; kept whatever they say, judged when all are there
 
  private:

@@ -13,11 +13,12 @@ namespace ftaudit::frontend {
 
 class Provenance {
  public:
-  Provenance(const clang::SourceManager& sources, const clang::LangOptions& language) : sources_(sources), language_(language) {}
+  Provenance(const clang::SourceManager& sources, const clang::LangOptions& language)
+      : sources_(sources), language_(language) {}
 
   struct Origin {
-    std::string name;                 // "PyList_GET_ITEM"; "" if no API macro made the token
-    clang::FileID expansion;          // tells two uses of one macro apart
+    std::string name;                  // "PyList_GET_ITEM"; "" if no API macro made the token
+    clang::FileID expansion;           // tells two uses of one macro apart
     clang::SourceLocation invocation;  // of the macro's name; may itself lie in a project macro
   };
   const Origin& of(clang::SourceLocation token);

@@ -18,7 +18,7 @@ struct Stamp {
 
 struct Read {
   enum class Kind : std::uint8_t { absent, present, content };
-  std::string path;    // as it was asked for
+  std::string path;  // as it was asked for
   Kind kind = Kind::absent;
   std::string digest;  // of the content
   Stamp stamp;         // when the content was read

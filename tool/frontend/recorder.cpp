@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
-std::int64_t nanoseconds(const timespec& time) { return static_cast<std::int64_t>(time.tv_sec) * second + time.tv_nsec; }
+std::int64_t nanoseconds(const timespec& time) {
+  return static_cast<std::int64_t>(time.tv_sec) * second + time.tv_nsec;
+}
 
 // A file whose content is noted when it is handed out: exactly what Clang saw.
 class Noted final : public vfs::File {
@@ -25,7 +27,8 @@ class Noted final : public vfs::File {
   ErrorOr<vfs::Status> status() override { return file_->status(); }
   ErrorOr<std::string> getName() override { return file_->getName(); }
   std::error_code close() override { return file_->close(); }
-  ErrorOr<std::unique_ptr<MemoryBuffer>> getBuffer(const Twine& name, std::int64_t size, bool needs_terminator, bool is_volatile) override {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> getBuffer(const Twine& name, std::int64_t size, bool needs_terminator,
+                                                   bool is_volatile) override {
     auto buffer = file_->getBuffer(name, size, needs_terminator, is_volatile);
     if (buffer) {
       read_.kind = Read::Kind::content;
@@ -45,7 +48,8 @@ Stamp stamp_of(const std::string& path, bool& there) {
   struct stat st{};
   there = ::stat(path.c_str(), &st) == 0;
   if (!there || !S_ISREG(st.st_mode)) return {};
-  return {static_cast<std::uint64_t>(st.st_size), st.st_ino, st.st_dev, nanoseconds(st.st_mtim), nanoseconds(st.st_ctim)};
+  return {static_cast<std::uint64_t>(st.st_size), st.st_ino, st.st_dev, nanoseconds(st.st_mtim),
+          nanoseconds(st.st_ctim)};
 }
 
 std::string digest_of(std::string_view bytes) {
@@ -56,7 +60,8 @@ std::string digest_of(std::string_view bytes) {
 }
 
 void Recorder::note(const std::string& path, bool there) {
-  const auto [at, is_new] = reads_.try_emplace(path, Read{.path = path, .kind = there ? Read::Kind::present : Read::Kind::absent});
+  const auto [at, is_new] =
+      reads_.try_emplace(path, Read{.path = path, .kind = there ? Read::Kind::present : Read::Kind::absent});
   if (there && at->second.kind == Read::Kind::absent) at->second.kind = Read::Kind::present;
 }
 

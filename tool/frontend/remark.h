@@ -1,4 +1,5 @@
-// Whether a comment counts on the GIL as on a lock ("protected by the GIL"), judged by its words. Used by preprocessing.
+// Whether a comment counts on the GIL as on a lock ("protected by the GIL"), judged by its words. Used by
+// preprocessing.
 #pragma once
 
 #include <string>

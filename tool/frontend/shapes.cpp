@@ -8,7 +8,8 @@ using model::Shape;
 namespace {
 
 bool is_fetch(StringRef callee) {
-  return callee == "PyDict_GetItemWithError" || callee == "PyDict_GetItem" || callee == "PyDict_GetItemString" || callee == "PyList_GetItem";
+  return callee == "PyDict_GetItemWithError" || callee == "PyDict_GetItem" || callee == "PyDict_GetItemString" ||
+         callee == "PyList_GetItem";
 }
 
 class Finder {
@@ -32,7 +33,8 @@ class Finder {
   // A call by its name of something that is no macro, written out in a file.
   const CallExpr* written_call(const Expr* expr) const {
     const auto* call = expr == nullptr ? nullptr : dyn_cast<CallExpr>(expr->IgnoreParenImpCasts());
-    if (call == nullptr || call->getDirectCallee() == nullptr || call->getDirectCallee()->getIdentifier() == nullptr) return nullptr;
+    if (call == nullptr || call->getDirectCallee() == nullptr || call->getDirectCallee()->getIdentifier() == nullptr)
+      return nullptr;
     return call->getBeginLoc().isFileID() && call->getEndLoc().isFileID() ? call : nullptr;
   }
 
@@ -51,7 +53,9 @@ class Finder {
     return text.str();
   }
 
-  SourceLocation after_token(SourceLocation at) const { return Lexer::getLocForEndOfToken(at, 0, sources_, context_.ast.getLangOpts()); }
+  SourceLocation after_token(SourceLocation at) const {
+    return Lexer::getLocForEndOfToken(at, 0, sources_, context_.ast.getLangOpts());
+  }
 
   // Just behind the semicolon that follows `last`; invalid where none does.
   SourceLocation after_semicolon(SourceLocation last) const {
@@ -97,8 +101,10 @@ class Finder {
   static bool mentions(const Stmt* stmt, const ValueDecl* decl) {
     if (stmt == nullptr) return false;
     if (const auto* ref = dyn_cast<DeclRefExpr>(stmt); ref != nullptr && ref->getDecl() == decl) return true;
-    if (const auto* member = dyn_cast<MemberExpr>(stmt); member != nullptr && member->getMemberDecl() == decl) return true;
-    return std::any_of(stmt->child_begin(), stmt->child_end(), [decl](const Stmt* child) { return mentions(child, decl); });
+    if (const auto* member = dyn_cast<MemberExpr>(stmt); member != nullptr && member->getMemberDecl() == decl)
+      return true;
+    return std::any_of(stmt->child_begin(), stmt->child_end(),
+                       [decl](const Stmt* child) { return mentions(child, decl); });
   }
 
   // Gives `decl` another value, or its address away.
@@ -110,20 +116,31 @@ class Finder {
       const auto* member = dyn_cast<MemberExpr>(expr);
       return (ref != nullptr && ref->getDecl() == decl) || (member != nullptr && member->getMemberDecl() == decl);
     };
-    if (const auto* binary = dyn_cast<BinaryOperator>(stmt); binary != nullptr && binary->isAssignmentOp() && is_it(binary->getLHS())) return true;
-    if (const auto* unary = dyn_cast<UnaryOperator>(stmt); unary != nullptr && (unary->getOpcode() == UO_AddrOf || unary->isIncrementDecrementOp()) && is_it(unary->getSubExpr())) return true;
-    return std::any_of(stmt->child_begin(), stmt->child_end(), [decl](const Stmt* child) { return changes(child, decl); });
+    if (const auto* binary = dyn_cast<BinaryOperator>(stmt);
+        binary != nullptr && binary->isAssignmentOp() && is_it(binary->getLHS()))
+      return true;
+    if (const auto* unary = dyn_cast<UnaryOperator>(stmt);
+        unary != nullptr && (unary->getOpcode() == UO_AddrOf || unary->isIncrementDecrementOp()) &&
+        is_it(unary->getSubExpr()))
+      return true;
+    return std::any_of(stmt->child_begin(), stmt->child_end(),
+                       [decl](const Stmt* child) { return changes(child, decl); });
   }
 
   // Control may leave the statement, or come into its middle, by another way than its end. `in_switch`: a case label
   // belongs to a switch inside of it.
   static bool jumps(const Stmt* stmt, bool in_switch) {
     if (stmt == nullptr) return false;
-    if (isa<ReturnStmt, GotoStmt, IndirectGotoStmt, LabelStmt, AsmStmt, CXXThrowExpr, CXXTryStmt, CoroutineBodyStmt, StmtExpr>(stmt)) return true;
+    if (isa<ReturnStmt, GotoStmt, IndirectGotoStmt, LabelStmt, AsmStmt, CXXThrowExpr, CXXTryStmt, CoroutineBodyStmt,
+            StmtExpr>(stmt))
+      return true;
     if (isa<SwitchCase>(stmt) && !in_switch) return true;
-    if (const auto* call = dyn_cast<CallExpr>(stmt); call != nullptr && call->getDirectCallee() != nullptr && call->getDirectCallee()->isNoReturn()) return true;
+    if (const auto* call = dyn_cast<CallExpr>(stmt);
+        call != nullptr && call->getDirectCallee() != nullptr && call->getDirectCallee()->isNoReturn())
+      return true;
     const bool inside = in_switch || isa<SwitchStmt>(stmt);
-    return std::any_of(stmt->child_begin(), stmt->child_end(), [inside](const Stmt* child) { return jumps(child, inside); });
+    return std::any_of(stmt->child_begin(), stmt->child_end(),
+                       [inside](const Stmt* child) { return jumps(child, inside); });
   }
 
   // A variable or a field of a field of one, none of which the loop changes.
@@ -145,14 +162,22 @@ class Finder {
     if ((while_loop == nullptr && for_loop == nullptr) || context_.ast.getLangOpts().CPlusPlus) return;
     const CallExpr* call = written_call(while_loop != nullptr ? while_loop->getCond() : for_loop->getCond());
     const auto* body = dyn_cast<CompoundStmt>(while_loop != nullptr ? while_loop->getBody() : for_loop->getBody());
-    if (call == nullptr || body == nullptr || call->getDirectCallee()->getName() != "PyDict_Next" || call->getNumArgs() != 4) return;
-    if (!loop.getBeginLoc().isFileID() || !loop.getEndLoc().isFileID() || !between(loop.getBeginLoc(), after_token(loop.getEndLoc()))) return;
+    if (call == nullptr || body == nullptr || call->getDirectCallee()->getName() != "PyDict_Next" ||
+        call->getNumArgs() != 4)
+      return;
+    if (!loop.getBeginLoc().isFileID() || !loop.getEndLoc().isFileID() ||
+        !between(loop.getBeginLoc(), after_token(loop.getEndLoc())))
+      return;
     if (!steady(call->getArg(0), loop)) return;
     for (const Stmt* child : loop.children())
       if (jumps(child, false)) return;
     auto texts = arguments(*call);
     if (!texts) return;
-    keep({.kind = Shape::Kind::walk, .span = context_.span(loop.getSourceRange()), .call = context_.span(call->getSourceRange()), .arguments = std::move(*texts)}, loop.getBeginLoc());
+    keep({.kind = Shape::Kind::walk,
+          .span = context_.span(loop.getSourceRange()),
+          .call = context_.span(call->getSourceRange()),
+          .arguments = std::move(*texts)},
+         loop.getBeginLoc());
   }
 
   // `Py_INCREF(variable);`, with its range.
@@ -178,16 +203,22 @@ class Finder {
   static std::optional<bool> tested(const IfStmt& branch, const VarDecl* variable, ASTContext& ast) {
     const Expr* core = branch.getCond()->IgnoreParenImpCasts();
     if (variable_of(core) == variable) return true;
-    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_LNot && variable_of(unary->getSubExpr()) == variable) return false;
+    if (const auto* unary = dyn_cast<UnaryOperator>(core);
+        unary != nullptr && unary->getOpcode() == UO_LNot && variable_of(unary->getSubExpr()) == variable)
+      return false;
     const auto* binary = dyn_cast<BinaryOperator>(core);
     if (binary == nullptr || !binary->isEqualityOp()) return std::nullopt;
-    for (const auto& [one, other] : {std::pair(binary->getLHS(), binary->getRHS()), std::pair(binary->getRHS(), binary->getLHS())})
-      if (variable_of(one) == variable && other->isNullPointerConstant(ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull) return binary->getOpcode() == BO_NE;
+    for (const auto& [one, other] :
+         {std::pair(binary->getLHS(), binary->getRHS()), std::pair(binary->getRHS(), binary->getLHS())})
+      if (variable_of(one) == variable &&
+          other->isNullPointerConstant(ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull)
+        return binary->getOpcode() == BO_NE;
     return std::nullopt;
   }
 
   static bool leaves(const Stmt* stmt) {
-    if (const auto* block = dyn_cast_or_null<CompoundStmt>(stmt)) return !block->body_empty() && leaves(block->body_back());
+    if (const auto* block = dyn_cast_or_null<CompoundStmt>(stmt))
+      return !block->body_empty() && leaves(block->body_back());
     return stmt != nullptr && isa<ReturnStmt, GotoStmt, BreakStmt, ContinueStmt>(stmt);
   }
 
@@ -196,7 +227,8 @@ class Finder {
   std::optional<Taking> taken_next(const VarDecl* variable, const Stmt& next, const Stmt* second) const {
     if (const auto at_once = taking(&next, variable); at_once && at_once->checks) return at_once;
     const auto* branch = dyn_cast<IfStmt>(&next);
-    if (branch == nullptr || branch->getInit() != nullptr || branch->getConditionVariable() != nullptr) return std::nullopt;
+    if (branch == nullptr || branch->getInit() != nullptr || branch->getConditionVariable() != nullptr)
+      return std::nullopt;
     const auto outcome = tested(*branch, variable, context_.ast);
     if (!outcome) return std::nullopt;
     if (*outcome) {
@@ -204,12 +236,15 @@ class Finder {
       if (block == nullptr) return std::nullopt;
       const auto first = std::find_if(block->body_begin(), block->body_end(), [](const Stmt* inside) {
         const auto* declaration = dyn_cast<DeclStmt>(inside);
-        const auto* declared = declaration != nullptr && declaration->isSingleDecl() ? dyn_cast<VarDecl>(declaration->getSingleDecl()) : nullptr;
+        const auto* declared = declaration != nullptr && declaration->isSingleDecl()
+                                   ? dyn_cast<VarDecl>(declaration->getSingleDecl())
+                                   : nullptr;
         return declared == nullptr || declared->hasInit();
       });
       return first == block->body_end() ? std::nullopt : taking(*first, variable);
     }
-    if (branch->getElse() != nullptr || !leaves(branch->getThen()) || mentions(branch->getThen(), variable)) return std::nullopt;
+    if (branch->getElse() != nullptr || !leaves(branch->getThen()) || mentions(branch->getThen(), variable))
+      return std::nullopt;
     return taking(second, variable);
   }
 
@@ -218,38 +253,57 @@ class Finder {
     const CallExpr* call = nullptr;
     SourceLocation end;
     bool declares = false;
-    if (const auto* assignment = dyn_cast<BinaryOperator>(&stmt); assignment != nullptr && assignment->getOpcode() == BO_Assign) {
+    if (const auto* assignment = dyn_cast<BinaryOperator>(&stmt);
+        assignment != nullptr && assignment->getOpcode() == BO_Assign) {
       const auto* ref = dyn_cast<DeclRefExpr>(assignment->getLHS()->IgnoreParens());
       variable = ref == nullptr ? nullptr : dyn_cast<VarDecl>(ref->getDecl());
       call = written_call(assignment->getRHS());
       if (call != nullptr) end = after_semicolon(assignment->getEndLoc());
-    } else if (const auto* declaration = dyn_cast<DeclStmt>(&stmt); declaration != nullptr && declaration->isSingleDecl()) {
+    } else if (const auto* declaration = dyn_cast<DeclStmt>(&stmt);
+               declaration != nullptr && declaration->isSingleDecl()) {
       variable = dyn_cast<VarDecl>(declaration->getSingleDecl());
-      if (variable == nullptr || variable->hasAttrs() || variable->getStorageClass() != SC_None || !variable->hasInit()) return;
+      if (variable == nullptr || variable->hasAttrs() || variable->getStorageClass() != SC_None || !variable->hasInit())
+        return;
       call = written_call(variable->getInit());
       if (declaration->getEndLoc().isFileID()) end = after_token(declaration->getEndLoc());
       declares = true;
     }
-    if (variable == nullptr || call == nullptr || end.isInvalid() || !is_fetch(call->getDirectCallee()->getName()) || call->getNumArgs() != 2) return;
+    if (variable == nullptr || call == nullptr || end.isInvalid() || !is_fetch(call->getDirectCallee()->getName()) ||
+        call->getNumArgs() != 2)
+      return;
     const QualType type = variable->getType();
-    if (!variable->hasLocalStorage() || type.hasQualifiers() || !type->isPointerType() || type->getPointeeType().hasQualifiers()) return;
+    if (!variable->hasLocalStorage() || type.hasQualifiers() || !type->isPointerType() ||
+        type->getPointeeType().hasQualifiers())
+      return;
     const RecordDecl* record = type->getPointeeType()->getAsRecordDecl();
     if (record == nullptr || context_.record_name(*record) != "PyObject" || mentions(call, variable)) return;
     const auto taken = taken_next(variable, next, second);
     if (!taken || !stmt.getBeginLoc().isFileID() || !between(stmt.getBeginLoc(), taken->end)) return;
     auto texts = arguments(*call);
     if (!texts) return;
-    keep({.kind = Shape::Kind::fetch, .span = span(stmt.getBeginLoc(), end), .call = context_.span(call->getSourceRange()), .variable = variable->getNameAsString(), .declares = declares,
-          .arguments = std::move(*texts), .taken = span(taken->begin, taken->end), .taken_text = *between(taken->begin, taken->end)}, stmt.getBeginLoc());
+    keep({.kind = Shape::Kind::fetch,
+          .span = span(stmt.getBeginLoc(), end),
+          .call = context_.span(call->getSourceRange()),
+          .variable = variable->getNameAsString(),
+          .declares = declares,
+          .arguments = std::move(*texts),
+          .taken = span(taken->begin, taken->end),
+          .taken_text = *between(taken->begin, taken->end)},
+         stmt.getBeginLoc());
   }
 
   // PyModule_Create, which is a macro, written out in a file.
   const CallExpr* written_creation(const Expr* expr) const {
     const auto* call = expr == nullptr ? nullptr : dyn_cast<CallExpr>(expr->IgnoreParenImpCasts());
-    if (call == nullptr || call->getDirectCallee() == nullptr || call->getDirectCallee()->getIdentifier() == nullptr || !call->getDirectCallee()->getName().starts_with("PyModule_Create")) return nullptr;
+    if (call == nullptr || call->getDirectCallee() == nullptr || call->getDirectCallee()->getIdentifier() == nullptr ||
+        !call->getDirectCallee()->getName().starts_with("PyModule_Create"))
+      return nullptr;
     SourceLocation begin = call->getBeginLoc();
     if (begin.isMacroID()) begin = sources_.getExpansionRange(begin).getBegin();
-    return begin.isFileID() && call->getNumArgs() > 0 && StringRef(context_.token_at(begin)).starts_with("PyModule_Create") ? call : nullptr;
+    return begin.isFileID() && call->getNumArgs() > 0 &&
+                   StringRef(context_.token_at(begin)).starts_with("PyModule_Create")
+               ? call
+               : nullptr;
   }
 
   struct Creation {
@@ -259,7 +313,9 @@ class Finder {
   // `variable = PyModule_Create(...)`.
   std::optional<Creation> created(const Expr* expr) const {
     const auto* assignment = expr == nullptr ? nullptr : dyn_cast<BinaryOperator>(expr->IgnoreParenImpCasts());
-    if (assignment == nullptr || assignment->getOpcode() != BO_Assign || !assignment->getLHS()->getBeginLoc().isFileID()) return std::nullopt;
+    if (assignment == nullptr || assignment->getOpcode() != BO_Assign ||
+        !assignment->getLHS()->getBeginLoc().isFileID())
+      return std::nullopt;
     const auto* ref = dyn_cast<DeclRefExpr>(assignment->getLHS()->IgnoreParens());
     const auto* variable = ref == nullptr ? nullptr : dyn_cast<VarDecl>(ref->getDecl());
     const CallExpr* call = written_creation(assignment->getRHS());
@@ -270,17 +326,22 @@ class Finder {
   // `if ((variable = PyModule_Create(...)) == NULL)`, with or without the words of the test.
   std::optional<Creation> created_in(const IfStmt& branch) const {
     const Expr* core = branch.getCond()->IgnoreParenImpCasts();
-    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_LNot) return created(unary->getSubExpr());
+    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_LNot)
+      return created(unary->getSubExpr());
     const auto* binary = dyn_cast<BinaryOperator>(core);
     if (binary == nullptr || binary->getOpcode() != BO_EQ) return std::nullopt;
-    for (const auto& [one, other] : {std::pair(binary->getLHS(), binary->getRHS()), std::pair(binary->getRHS(), binary->getLHS())})
-      if (other->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull) return created(one);
+    for (const auto& [one, other] :
+         {std::pair(binary->getLHS(), binary->getRHS()), std::pair(binary->getRHS(), binary->getLHS())})
+      if (other->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull)
+        return created(one);
     return std::nullopt;
   }
 
   // Just behind an `if` that leaves and has no else; invalid where it is none.
   SourceLocation after_leaving(const IfStmt& branch) const {
-    if (branch.getElse() != nullptr || branch.getInit() != nullptr || branch.getConditionVariable() != nullptr || !leaves(branch.getThen())) return {};
+    if (branch.getElse() != nullptr || branch.getInit() != nullptr || branch.getConditionVariable() != nullptr ||
+        !leaves(branch.getThen()))
+      return {};
     const SourceLocation last = branch.getThen()->getEndLoc();
     if (!isa<CompoundStmt>(branch.getThen())) return after_semicolon(last);
     return last.isFileID() ? after_token(last) : SourceLocation();
@@ -304,16 +365,29 @@ class Finder {
       made = created(expr).value_or(Creation());
       if (made.call != nullptr) end = after_semicolon(expr->getEndLoc());
     }
-    if (made.call == nullptr || end.isInvalid() || !stmt.getBeginLoc().isFileID() || !between(stmt.getBeginLoc(), end)) return;
-    if (made.variable != nullptr && (made.variable->getType().isVolatileQualified() || !made.variable->getType()->isPointerType())) return;
+    if (made.call == nullptr || end.isInvalid() || !stmt.getBeginLoc().isFileID() || !between(stmt.getBeginLoc(), end))
+      return;
+    if (made.variable != nullptr &&
+        (made.variable->getType().isVolatileQualified() || !made.variable->getType()->isPointerType()))
+      return;
     // Where the next statement is the test, the place behind it is the natural one.
-    if (const auto* branch = next == nullptr ? nullptr : dyn_cast<IfStmt>(next); branch != nullptr && made.variable != nullptr && !tested_here && tested(*branch, made.variable, context_.ast) == false)
-      if (const SourceLocation behind = after_leaving(*branch); behind.isValid() && between(stmt.getBeginLoc(), behind)) end = behind, tested_here = true;
+    if (const auto* branch = next == nullptr ? nullptr : dyn_cast<IfStmt>(next);
+        branch != nullptr && made.variable != nullptr && !tested_here &&
+        tested(*branch, made.variable, context_.ast) == false)
+      if (const SourceLocation behind = after_leaving(*branch); behind.isValid() && between(stmt.getBeginLoc(), behind))
+        end = behind, tested_here = true;
     // Given to a macro, it stands in the file as it was written.
     const Expr& given = *made.call->getArg(0)->IgnoreParenImpCasts();
-    const std::string definition = between(sources_.getSpellingLoc(given.getBeginLoc()), after_token(sources_.getSpellingLoc(given.getEndLoc()))).value_or("");
-    keep({.kind = Shape::Kind::creation, .span = span(stmt.getBeginLoc(), end), .call = context_.span(made.call->getSourceRange()), .variable = made.variable == nullptr ? "" : made.variable->getNameAsString(),
-          .arguments = {definition}, .tested = tested_here}, stmt.getBeginLoc());
+    const std::string definition =
+        between(sources_.getSpellingLoc(given.getBeginLoc()), after_token(sources_.getSpellingLoc(given.getEndLoc())))
+            .value_or("");
+    keep({.kind = Shape::Kind::creation,
+          .span = span(stmt.getBeginLoc(), end),
+          .call = context_.span(made.call->getSourceRange()),
+          .variable = made.variable == nullptr ? "" : made.variable->getNameAsString(),
+          .arguments = {definition},
+          .tested = tested_here},
+         stmt.getBeginLoc());
   }
 
   void keep(Shape shape, SourceLocation where) {

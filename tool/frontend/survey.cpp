@@ -12,7 +12,8 @@ void Body::survey(const Stmt* stmt, bool discarded) {
   if (const auto* expr = dyn_cast<Expr>(stmt)) {
     if (discarded) discarded_.insert(expr->IgnoreParenImpCasts()), discarded_.insert(expr);
     if (const auto* cleanups = dyn_cast<FullExpr>(expr)) return survey(cleanups->getSubExpr(), discarded);
-    if (const auto* cast = dyn_cast<CStyleCastExpr>(expr); cast != nullptr && cast->getCastKind() == CK_ToVoid) return survey(cast->getSubExpr(), true);
+    if (const auto* cast = dyn_cast<CStyleCastExpr>(expr); cast != nullptr && cast->getCastKind() == CK_ToVoid)
+      return survey(cast->getSubExpr(), true);
     survey_macro(expr);
     if (isa<LambdaExpr>(expr)) return;  // a function of its own
     if (const auto* block = dyn_cast<StmtExpr>(expr)) return survey(block->getSubStmt(), discarded);
@@ -21,9 +22,13 @@ void Body::survey(const Stmt* stmt, bool discarded) {
   }
   if (const auto* declaration = dyn_cast<DeclStmt>(stmt)) {
     for (const Decl* decl : declaration->decls())
-      if (const auto* variable_decl = dyn_cast<VarDecl>(decl); variable_decl != nullptr && variable_decl->getInit() != nullptr) {
-        if (const auto* construct = dyn_cast<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit())) constructed_.emplace(construct, variable_decl);
-        if (variable_decl->isStaticLocal() && variable_decl->getTLSKind() == VarDecl::TLS_None && !variable_decl->hasConstantInitialization()) mark_once(variable_decl->getInit());
+      if (const auto* variable_decl = dyn_cast<VarDecl>(decl);
+          variable_decl != nullptr && variable_decl->getInit() != nullptr) {
+        if (const auto* construct = dyn_cast<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit()))
+          constructed_.emplace(construct, variable_decl);
+        if (variable_decl->isStaticLocal() && variable_decl->getTLSKind() == VarDecl::TLS_None &&
+            !variable_decl->hasConstantInitialization())
+          mark_once(variable_decl->getInit());
         survey(variable_decl->getInit(), false);
       }
     return;
@@ -33,13 +38,15 @@ void Body::survey(const Stmt* stmt, bool discarded) {
   if (isa<CompoundStmt, LabelStmt, AttributedStmt, CXXTryStmt, CXXCatchStmt>(stmt)) {
     for (const Stmt* child : stmt->children()) survey(child, true);
   } else if (const auto* branch = dyn_cast<IfStmt>(stmt)) {
-    survey(branch->getInit(), true), survey(branch->getConditionVariableDeclStmt(), false), survey(branch->getCond(), false), survey(branch->getThen(), true), survey(branch->getElse(), true);
+    survey(branch->getInit(), true), survey(branch->getConditionVariableDeclStmt(), false),
+        survey(branch->getCond(), false), survey(branch->getThen(), true), survey(branch->getElse(), true);
   } else if (const auto* loop = dyn_cast<WhileStmt>(stmt)) {
     survey(loop->getCond(), false), survey(loop->getBody(), true);
   } else if (const auto* last = dyn_cast<DoStmt>(stmt)) {
     survey(last->getBody(), true), survey(last->getCond(), false);
   } else if (const auto* counted = dyn_cast<ForStmt>(stmt)) {
-    survey(counted->getInit(), true), survey(counted->getCond(), false), survey(counted->getInc(), true), survey(counted->getBody(), true);
+    survey(counted->getInit(), true), survey(counted->getCond(), false), survey(counted->getInc(), true),
+        survey(counted->getBody(), true);
   } else if (const auto* selection = dyn_cast<SwitchStmt>(stmt)) {
     survey(selection->getInit(), true), survey(selection->getCond(), false), survey(selection->getBody(), true);
   } else if (const auto* label = dyn_cast<SwitchCase>(stmt)) {
@@ -65,11 +72,14 @@ void Body::survey_macro(const Expr* expr) {
   // Only the outermost expression of one expansion: its parents were met before it.
   if (!surveyed_.insert(first.expansion.getHashValue()).second) return;
   // A call of the macro's own inline function needs no second name.
-  if (const auto* called = dyn_cast<CallExpr>(core->IgnoreParenCasts()); called != nullptr && called->getDirectCallee() != nullptr && called->getDirectCallee()->getName() == first.name) return;
+  if (const auto* called = dyn_cast<CallExpr>(core->IgnoreParenCasts());
+      called != nullptr && called->getDirectCallee() != nullptr && called->getDirectCallee()->getName() == first.name)
+    return;
   MacroCall found{first.name, {}};
   collect_arguments(core, first, found.arguments);
   // Pointers come before indices in every such macro, whatever order the expansion mentions them in.
-  std::ranges::stable_partition(found.arguments, [](const Expr* argument) { return argument->getType()->isPointerType(); });
+  std::ranges::stable_partition(found.arguments,
+                                [](const Expr* argument) { return argument->getType()->isPointerType(); });
   macro_calls_.emplace(core, std::move(found));
 }
 

@@ -10,7 +10,8 @@ namespace {
 // A table worth keeping has somewhere to put a pointer; a million numbers do not.
 bool holds_pointers(QualType type, int depth = 0) {
   type = type.getCanonicalType();
-  if (type->isPointerType()) return depth > 0 || type->isFunctionPointerType() || type->getPointeeType()->isPointerType();
+  if (type->isPointerType())
+    return depth > 0 || type->isFunctionPointerType() || type->getPointeeType()->isPointerType();
   if (const auto* array = type->getAsArrayTypeUnsafe()) return holds_pointers(array->getElementType(), depth);
   if (const RecordDecl* record = type->getAsRecordDecl(); record != nullptr && depth < 4)
     for (const FieldDecl* field : record->fields())
@@ -26,12 +27,18 @@ class Filler {
     Operand out;
     if (expr == nullptr || isa<ImplicitValueInitExpr>(expr)) return zero();
     const Expr* core = expr->IgnoreParenCasts();
-    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_AddrOf) core = unary->getSubExpr()->IgnoreParenCasts();
+    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_AddrOf)
+      core = unary->getSubExpr()->IgnoreParenCasts();
     if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(core)) core = subscript->getBase()->IgnoreParenCasts();
-    if (const auto* member = dyn_cast<MemberExpr>(core); member != nullptr && !member->isArrow()) core = member->getBase()->IgnoreParenCasts();
-    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_Plus) core = unary->getSubExpr()->IgnoreParenCasts();
-    if (const auto* converted = dyn_cast<CXXMemberCallExpr>(core); converted != nullptr && isa_and_nonnull<CXXConversionDecl>(converted->getMethodDecl())) core = converted->getImplicitObjectArgument()->IgnoreParenCasts();
-    if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(core)) core = temporary->getSubExpr()->IgnoreParenCasts();
+    if (const auto* member = dyn_cast<MemberExpr>(core); member != nullptr && !member->isArrow())
+      core = member->getBase()->IgnoreParenCasts();
+    if (const auto* unary = dyn_cast<UnaryOperator>(core); unary != nullptr && unary->getOpcode() == UO_Plus)
+      core = unary->getSubExpr()->IgnoreParenCasts();
+    if (const auto* converted = dyn_cast<CXXMemberCallExpr>(core);
+        converted != nullptr && isa_and_nonnull<CXXConversionDecl>(converted->getMethodDecl()))
+      core = converted->getImplicitObjectArgument()->IgnoreParenCasts();
+    if (const auto* temporary = dyn_cast<MaterializeTemporaryExpr>(core))
+      core = temporary->getSubExpr()->IgnoreParenCasts();
     if (const auto* lambda = dyn_cast<LambdaExpr>(core)) {
       out.kind = Operand::Kind::function;
       out.function = context_.key(*lambda->getCallOperator());
@@ -49,7 +56,8 @@ class Filler {
         out.text = context_.name(*function);
         return out;
       }
-      if (const auto* variable = dyn_cast<VarDecl>(ref->getDecl()); variable != nullptr && variable->hasGlobalStorage()) {
+      if (const auto* variable = dyn_cast<VarDecl>(ref->getDecl());
+          variable != nullptr && variable->hasGlobalStorage()) {
         out.kind = Operand::Kind::global;
         out.global = context_.global(*variable);
         return out;
@@ -67,7 +75,9 @@ class Filler {
       return out;
     }
     if (core->isValueDependent()) return out;
-    if (expr->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull && expr->getType()->isPointerType()) return zero();
+    if (expr->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull &&
+        expr->getType()->isPointerType())
+      return zero();
     Expr::EvalResult result;
     // (void *)1 is the number 1: what Py_MOD_GIL_NOT_USED is.
     const Expr* number = expr->getType()->isPointerType() ? core : expr;
@@ -81,7 +91,8 @@ class Filler {
   // Fields of one record, nested records flattened ("base.name").
   void fill(model::Row& row, const RecordDecl& record, const InitListExpr& list, const std::string& prefix) {
     if (record.isUnion()) {
-      if (const FieldDecl* field = list.getInitializedFieldInUnion(); field != nullptr && list.getNumInits() > 0) add(row, *field, list.getInit(0), prefix);
+      if (const FieldDecl* field = list.getInitializedFieldInUnion(); field != nullptr && list.getNumInits() > 0)
+        add(row, *field, list.getInit(0), prefix);
       return;
     }
     unsigned i = 0;
@@ -103,7 +114,8 @@ class Filler {
   void add(model::Row& row, const FieldDecl& field, const Expr* init, const std::string& prefix) {
     const std::string name = prefix + field.getNameAsString();
     const RecordDecl* nested = field.getType()->getAsRecordDecl();
-    if (const auto* list = init == nullptr ? nullptr : dyn_cast<InitListExpr>(init->IgnoreImplicit()); list != nullptr && nested != nullptr)
+    if (const auto* list = init == nullptr ? nullptr : dyn_cast<InitListExpr>(init->IgnoreImplicit());
+        list != nullptr && nested != nullptr)
       return fill(row, *nested, *list, field.getName().empty() ? prefix : name + ".");
     model::Cell cell;
     cell.field = name;
@@ -142,12 +154,17 @@ void add_table(Context& context, const VarDecl& variable) {
   table.record = record != nullptr ? context.record_name(*record) : "";
   const auto add_row = [&](const Expr* row_init) {
     model::Row& row = table.rows.emplace_back();
-    if (const auto* row_list = row_init == nullptr ? nullptr : dyn_cast<InitListExpr>(row_init->IgnoreImplicit()); row_list != nullptr && record != nullptr) {
+    if (const auto* row_list = row_init == nullptr ? nullptr : dyn_cast<InitListExpr>(row_init->IgnoreImplicit());
+        row_list != nullptr && record != nullptr) {
       filler.fill(row, *record, *row_list, "");
-      const InitListExpr* written = row_list->isSemanticForm() && row_list->getSyntacticForm() != nullptr ? row_list->getSyntacticForm() : row_list;
-      if (written->getLBraceLoc().isFileID() && written->getRBraceLoc().isFileID()) row.span = context.span(SourceRange(written->getLBraceLoc(), written->getRBraceLoc()));
-    }
-    else row.cells.push_back({"", filler.value(row_init), row_init != nullptr ? context.span(row_init->getSourceRange()) : model::Span{}});
+      const InitListExpr* written = row_list->isSemanticForm() && row_list->getSyntacticForm() != nullptr
+                                        ? row_list->getSyntacticForm()
+                                        : row_list;
+      if (written->getLBraceLoc().isFileID() && written->getRBraceLoc().isFileID())
+        row.span = context.span(SourceRange(written->getLBraceLoc(), written->getRBraceLoc()));
+    } else
+      row.cells.push_back(
+          {"", filler.value(row_init), row_init != nullptr ? context.span(row_init->getSourceRange()) : model::Span{}});
   };
   if (array == nullptr) add_row(list);
   else

@@ -3,8 +3,8 @@
 #include <sys/resource.h>
 
 #include "frontend/body.h"
-#include "frontend/frontend.h"
 #include "frontend/command_line.h"
+#include "frontend/frontend.h"
 #include "frontend/preprocessing.h"
 #include "frontend/recorder.h"
 #include "frontend/shapes.h"
@@ -29,11 +29,16 @@ class Diagnostics final : public DiagnosticConsumer {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level < DiagnosticsEngine::Error) return;
     ++errors;
-    if (diagnostic.getID() == diag::err_pp_file_not_found || diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal || diagnostic.getID() == diag::err_pp_file_not_found_typo_not_fatal) {
-      const std::string header = diagnostic.getArgKind(0) == DiagnosticsEngine::ak_std_string ? diagnostic.getArgStdStr(0) : diagnostic.getArgCStr(0);
+    if (diagnostic.getID() == diag::err_pp_file_not_found ||
+        diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal ||
+        diagnostic.getID() == diag::err_pp_file_not_found_typo_not_fatal) {
+      const std::string header = diagnostic.getArgKind(0) == DiagnosticsEngine::ak_std_string
+                                     ? diagnostic.getArgStdStr(0)
+                                     : diagnostic.getArgCStr(0);
       if (std::find(missing.begin(), missing.end(), header) == missing.end()) missing.push_back(header);
     }
-    if (diagnostic.getID() == diag::err_no_member && diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
+    if (diagnostic.getID() == diag::err_no_member && diagnostic.hasSourceManager() &&
+        diagnostic.getLocation().isValid()) {
       const SourceLocation where = diagnostic.getSourceManager().getFileLoc(diagnostic.getLocation());
       SmallString<100> text;
       diagnostic.FormatDiagnostic(text);
@@ -44,7 +49,8 @@ class Diagnostics final : public DiagnosticConsumer {
     diagnostic.FormatDiagnostic(message);
     if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
       const PresumedLoc where = diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
-      if (where.isValid()) first = fs::path(where.getFilename()).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
+      if (where.isValid())
+        first = fs::path(where.getFilename()).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
     }
     first += message.str();
   }
@@ -58,7 +64,9 @@ class Walk final : public ASTConsumer {
   void Initialize(ASTContext& ast) override { context_ = std::make_unique<Context>(ast, settings_, facts_); }
 
   // Bodies outside the project are not asked for; Clang keeps those it needs itself (constexpr, deduced types).
-  bool shouldSkipFunctionBody(Decl* decl) override { return context_ != nullptr && !context_->in_project(decl->getLocation()); }
+  bool shouldSkipFunctionBody(Decl* decl) override {
+    return context_ != nullptr && !context_->in_project(decl->getLocation());
+  }
 
   void HandleTranslationUnit(ASTContext& ast) override {
     provenance_ = std::make_unique<Provenance>(ast.getSourceManager(), ast.getLangOpts());
@@ -86,19 +94,26 @@ class Walk final : public ASTConsumer {
     if (const auto* function_template = dyn_cast<FunctionTemplateDecl>(&decl)) {
       unsigned kept = 0;
       for (const FunctionDecl* instance : function_template->specializations())
-        if (instance->isThisDeclarationADefinition() && instance->hasBody() && kept++ < instances_of_one_template) function(*instance, nullptr);
-      if (kept == 0 && function_template->isThisDeclarationADefinition()) pattern(*function_template->getTemplatedDecl());
+        if (instance->isThisDeclarationADefinition() && instance->hasBody() && kept++ < instances_of_one_template)
+          function(*instance, nullptr);
+      if (kept == 0 && function_template->isThisDeclarationADefinition())
+        pattern(*function_template->getTemplatedDecl());
     } else if (const auto* class_template = dyn_cast<ClassTemplateDecl>(&decl)) {
       unsigned kept = 0;
       for (const ClassTemplateSpecializationDecl* instance : class_template->specializations())
-        if (instance->hasDefinition() && instance->getSpecializationKind() != TSK_ExplicitSpecialization && kept++ < instances_of_one_template) record(*instance);
+        if (instance->hasDefinition() && instance->getSpecializationKind() != TSK_ExplicitSpecialization &&
+            kept++ < instances_of_one_template)
+          record(*instance);
       if (class_template->isThisDeclarationADefinition()) members_without_instance(*class_template);
     } else if (const auto* function_decl = dyn_cast<FunctionDecl>(&decl)) {
-      if (function_decl->isThisDeclarationADefinition()) function_decl->isDependentContext() ? pattern(*function_decl) : function(*function_decl, nullptr);
+      if (function_decl->isThisDeclarationADefinition())
+        function_decl->isDependentContext() ? pattern(*function_decl) : function(*function_decl, nullptr);
     } else if (const auto* record_decl = dyn_cast<RecordDecl>(&decl)) {
       record(*record_decl);
     } else if (const auto* variable = dyn_cast<VarDecl>(&decl)) {
-      if (variable->isInvalidDecl() || isa<VarTemplateSpecializationDecl>(variable) || variable->getType()->isDependentType()) return;
+      if (variable->isInvalidDecl() || isa<VarTemplateSpecializationDecl>(variable) ||
+          variable->getType()->isDependentType())
+        return;
       const model::GlobalId global = context_->global(*variable);
       add_table(*context_, *variable);
       if (context_->ast.getLangOpts().CPlusPlus && variable->getInit() != nullptr) initialiser(*variable, global);
@@ -111,9 +126,13 @@ class Walk final : public ASTConsumer {
     for (const ClassTemplateSpecializationDecl* instance : class_template.specializations())
       for (const Decl* member : instance->decls())
         if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->hasBody())
-          if (const FunctionDecl* from = method->getInstantiatedFromMemberFunction()) made.insert(from->getCanonicalDecl());
+          if (const FunctionDecl* from = method->getInstantiatedFromMemberFunction())
+            made.insert(from->getCanonicalDecl());
     for (const Decl* member : class_template.getTemplatedDecl()->decls())
-      if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit() && !method->isDefaulted() && !made.contains(method->getCanonicalDecl())) pattern(*method);
+      if (const auto* method = dyn_cast<FunctionDecl>(member);
+          method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit() &&
+          !method->isDefaulted() && !made.contains(method->getCanonicalDecl()))
+        pattern(*method);
   }
 
   // Lambdas in the initialiser of a variable go by its name; code that runs when the module is loaded is a function.
@@ -122,7 +141,8 @@ class Walk final : public ASTConsumer {
     const Expr* init = variable.getInit();
     if (init->isValueDependent()) return;
     model::FunctionKey own;
-    if (facts_.globals[global.n].runtime_initialised && variable.isThisDeclarationADefinition() != VarDecl::DeclarationOnly) {
+    if (facts_.globals[global.n].runtime_initialised &&
+        variable.isThisDeclarationADefinition() != VarDecl::DeclarationOnly) {
       model::Function out;
       own = out.key = {facts_.globals[global.n].key + " initialiser"};
       if (!functions_.insert(out.key.text).second) return;
@@ -140,8 +160,10 @@ class Walk final : public ASTConsumer {
 
   void lambdas(const Expr& init, const model::FunctionKey& parent, const std::string& name) {
     const Expr* core = init.IgnoreImplicit();
-    if (const auto* made = dyn_cast<CXXConstructExpr>(core); made != nullptr && made->getNumArgs() == 1) core = made->getArg(0)->IgnoreImplicit();
-    if (const auto* converted = dyn_cast<CXXMemberCallExpr>(core)) core = converted->getImplicitObjectArgument()->IgnoreImplicit();
+    if (const auto* made = dyn_cast<CXXConstructExpr>(core); made != nullptr && made->getNumArgs() == 1)
+      core = made->getArg(0)->IgnoreImplicit();
+    if (const auto* converted = dyn_cast<CXXMemberCallExpr>(core))
+      core = converted->getImplicitObjectArgument()->IgnoreImplicit();
     if (const auto* whole = dyn_cast<LambdaExpr>(core->IgnoreParens())) return context_->meet(*whole, parent, name);
     inner_lambdas(init, parent, "lambda in " + name);
   }
@@ -156,12 +178,15 @@ class Walk final : public ASTConsumer {
     if (!decl.isThisDeclarationADefinition() || decl.isInvalidDecl()) return;
     const auto* cxx = dyn_cast<CXXRecordDecl>(&decl);
     if (cxx != nullptr && cxx->isLambda()) {
-      if (const CXXMethodDecl* body = cxx->getLambdaCallOperator(); body != nullptr && !body->isDependentContext()) closures_.push_back(body);
+      if (const CXXMethodDecl* body = cxx->getLambdaCallOperator(); body != nullptr && !body->isDependentContext())
+        closures_.push_back(body);
       return;
     }
     if (cxx != nullptr && cxx->isDependentContext()) {
       for (const Decl* member : cxx->decls())
-        if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit()) pattern(*method);
+        if (const auto* method = dyn_cast<FunctionDecl>(member);
+            method != nullptr && method->isThisDeclarationADefinition() && !method->isImplicit())
+          pattern(*method);
       return;
     }
     model::Record out;
@@ -169,12 +194,16 @@ class Walk final : public ASTConsumer {
     out.span = context_->span(SourceRange(decl.getLocation()));
     out.is_union = decl.isUnion();
     out.is_object = context_->is_object(decl);
-    const bool laid_out = decl.isCompleteDefinition() && !decl.isDependentType() && std::none_of(decl.field_begin(), decl.field_end(), [](const FieldDecl* field) { return field->isInvalidDecl(); });
+    const bool laid_out = decl.isCompleteDefinition() && !decl.isDependentType() &&
+                          std::none_of(decl.field_begin(), decl.field_end(),
+                                       [](const FieldDecl* field) { return field->isInvalidDecl(); });
     fields(decl, laid_out, 0, out.fields);
     if (cxx != nullptr)
       for (const CXXBaseSpecifier& base : cxx->bases())
-        if (const RecordDecl* parent = base.getType()->getAsRecordDecl()) out.bases.push_back(context_->record_name(*parent));
-    if (!out.name.empty() && !decl.isAnonymousStructOrUnion() && records_.insert(out.name).second) facts_.records.push_back(std::move(out));
+        if (const RecordDecl* parent = base.getType()->getAsRecordDecl())
+          out.bases.push_back(context_->record_name(*parent));
+    if (!out.name.empty() && !decl.isAnonymousStructOrUnion() && records_.insert(out.name).second)
+      facts_.records.push_back(std::move(out));
     if (cxx == nullptr)
       for (const Decl* member : decl.decls())
         if (const auto* nested = dyn_cast<RecordDecl>(member)) record(*nested);
@@ -182,7 +211,9 @@ class Walk final : public ASTConsumer {
     for (const Decl* member : cxx->decls()) {
       if (member->isImplicit() && !isa<FunctionDecl>(member)) continue;
       if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isImplicit()) {
-        if (isa<CXXDestructorDecl>(method) && method->isThisDeclarationADefinition() && method->hasBody() && !method->isTrivial()) function(*method, nullptr);
+        if (isa<CXXDestructorDecl>(method) && method->isThisDeclarationADefinition() && method->hasBody() &&
+            !method->isTrivial())
+          function(*method, nullptr);
         continue;
       }
       declaration(*member);
@@ -193,8 +224,12 @@ class Walk final : public ASTConsumer {
   void fields(const RecordDecl& decl, bool laid_out, std::uint64_t start, std::vector<model::Field>& out) {
     for (const FieldDecl* field : decl.fields()) {
       const std::uint64_t offset = laid_out ? start + context_->ast.getFieldOffset(field) / 8 : 0;
-      if (const RecordDecl* inner = field->getType()->getAsRecordDecl(); inner != nullptr && field->isAnonymousStructOrUnion()) fields(*inner, laid_out, offset, out);
-      else out.push_back({field->getNameAsString(), context_->type(field->getType()), context_->span(SourceRange(field->getLocation())), field->isBitField(), offset});
+      if (const RecordDecl* inner = field->getType()->getAsRecordDecl();
+          inner != nullptr && field->isAnonymousStructOrUnion())
+        fields(*inner, laid_out, offset, out);
+      else
+        out.push_back({field->getNameAsString(), context_->type(field->getType()),
+                       context_->span(SourceRange(field->getLocation())), field->isBitField(), offset});
     }
   }
 
@@ -235,7 +270,8 @@ class Walk final : public ASTConsumer {
       facts_.omissions.push_back({out.span.file, "the body of " + out.name + " could not be understood"});
     }
     statics(decl);
-    if (facts_.units[0].generator.empty() && !out.is_instance && !out.is_lambda && decl.getBody() != nullptr) find_shapes(*context_, *decl.getBody(), out);
+    if (facts_.units[0].generator.empty() && !out.is_instance && !out.is_lambda && decl.getBody() != nullptr)
+      find_shapes(*context_, *decl.getBody(), out);
     keep(std::move(out));
   }
 
@@ -243,12 +279,16 @@ class Walk final : public ASTConsumer {
   void statics(const FunctionDecl& decl) {
     for (const Decl* inner : decl.decls()) {
       const auto* variable = dyn_cast<VarDecl>(inner);
-      if (variable == nullptr || !variable->isStaticLocal() || variable->isInvalidDecl() || variable->getType()->isDependentType()) continue;
+      if (variable == nullptr || !variable->isStaticLocal() || variable->isInvalidDecl() ||
+          variable->getType()->isDependentType())
+        continue;
       context_->global(*variable);
       add_table(*context_, *variable);
     }
     for (const Decl* inner : decl.decls())
-      if (const auto* local = dyn_cast<CXXRecordDecl>(inner); local != nullptr && !local->isLambda() && local->isThisDeclarationADefinition()) record(*local);
+      if (const auto* local = dyn_cast<CXXRecordDecl>(inner);
+          local != nullptr && !local->isLambda() && local->isThisDeclarationADefinition())
+        record(*local);
   }
 
   void keep(model::Function out) {
@@ -290,7 +330,8 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   model::Unit& described = facts.units.emplace_back();
   described.file = {0};
   if (unit.generated_by != project::Generator::none) described.generator = project::name_of(unit.generated_by);
-  const bool cxx = std::find(unit.flags.begin(), unit.flags.end(), "c++") != unit.flags.end() || unit.file.extension() != ".c";
+  const bool cxx =
+      std::find(unit.flags.begin(), unit.flags.end(), "c++") != unit.flags.end() || unit.file.extension() != ".c";
   described.language = cxx ? "c++" : "c";
 
   FileSystemOptions where;
@@ -299,7 +340,8 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
   Diagnostics diagnostics;
   Preprocessing preprocessing;
-  tooling::ToolInvocation invocation(command_line(unit, settings), std::make_unique<Action>(settings, facts, preprocessing, diagnostics), files.get(),
+  tooling::ToolInvocation invocation(command_line(unit, settings),
+                                     std::make_unique<Action>(settings, facts, preprocessing, diagnostics), files.get(),
                                      std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&diagnostics);
   invocation.run();
@@ -311,7 +353,8 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   done.missing_headers = diagnostics.missing;
   done.parsed = !facts.functions.empty() || !facts.globals.empty() || diagnostics.errors == 0;
   parsed.failed = !done.parsed;
-  if (parsed.failed) facts.omissions.push_back({{0}, diagnostics.first.empty() ? "Clang could not read it" : diagnostics.first});
+  if (parsed.failed)
+    facts.omissions.push_back({{0}, diagnostics.first.empty() ? "Clang could not read it" : diagnostics.first});
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ constexpr std::string_view magic = "ftaudit-facts-2\n";
 class Soundness {
  public:
   explicit Soundness(const Facts& facts) : facts_(facts) {
-    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances, facts.omissions, facts.absences, facts.remarks, facts.sources);
+    (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances,
+            facts.omissions, facts.absences, facts.remarks, facts.sources);
     for (const Table& table : facts.tables) sound_ &= table.variable.n < facts.globals.size();
     for (const Function& function : facts.functions) {
       in_ = &function;
@@ -24,8 +25,7 @@ class Soundness {
   }
   explicit operator bool() const { return sound_; }
 
-  template <class... T>
-  void operator()(const T&... values) { (see(values), ...); }
+  template <class... T> void operator()(const T&... values) { (see(values), ...); }
 
  private:
   static bool within(std::uint32_t n, std::size_t size) { return n == none || n < size; }
@@ -58,10 +58,10 @@ class Soundness {
     for (const std::uint32_t successor : x.successors) need(within(successor, in_->blocks.size()));
   }
   void see(const std::string&) {}
-  template <class T>
-  void see(const std::vector<T>& all) { for (const T& x : all) see(x); }
-  template <class T>
-  void see(const T& x) {
+  template <class T> void see(const std::vector<T>& all) {
+    for (const T& x : all) see(x);
+  }
+  template <class T> void see(const T& x) {
     if constexpr (!std::is_enum_v<T> && !std::is_arithmetic_v<T>) fields(*this, x);
   }
 

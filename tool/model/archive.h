@@ -1,5 +1,6 @@
 // Writing facts to bytes and reading them again. The format is private to one version of ftaudit: what reads
-// bytes must be prepared for `false`, whatever the bytes are. Used between the parsing child and its parent, and by the cache.
+// bytes must be prepared for `false`, whatever the bytes are. Used between the parsing child and its parent, and by the
+// cache.
 #pragma once
 
 #include <string>

@@ -37,14 +37,14 @@ struct Span {
 struct Type {
   enum class Kind : std::uint8_t { other, scalar, pointer, reference, record, array, function };
   Kind kind = Kind::other;
-  std::string spelling;          // as written: "PyObject *"
-  std::string record;            // name of the record it is, or (through pointers, arrays, references) leads to
+  std::string spelling;           // as written: "PyObject *"
+  std::string record;             // name of the record it is, or (through pointers, arrays, references) leads to
   std::uint8_t indirections = 0;  // pointers between it and that record or scalar
-  bool is_const = false;         // the thing itself cannot be written
+  bool is_const = false;          // the thing itself cannot be written
   bool pointee_const = false;
-  bool is_atomic = false;        // _Atomic, std::atomic
+  bool is_atomic = false;  // _Atomic, std::atomic
   bool is_volatile = false;
-  bool to_object = false;        // pointer to PyObject, or to a record that begins with one
+  bool to_object = false;  // pointer to PyObject, or to a record that begins with one
   bool to_function = false;
 };
 
@@ -66,9 +66,9 @@ struct Global {
   Storage storage = Storage::global;  // global or static_local
   FunctionKey owner;                  // of a static local
   bool is_thread_local = false;
-  bool is_external = false;           // visible to other translation units
-  bool is_defined = false;            // not only declared
-  bool runtime_initialised = false;   // the initialiser runs code (C++)
+  bool is_external = false;          // visible to other translation units
+  bool is_defined = false;           // not only declared
+  bool runtime_initialised = false;  // the initialiser runs code (C++)
 };
 
 struct Field {
@@ -80,7 +80,8 @@ struct Field {
 };
 
 struct Record {
-  std::string name;  // of a struct without a name: "outer::field" by the field it is the type of, or "struct@line:column"
+  std::string
+      name;  // of a struct without a name: "outer::field" by the field it is the type of, or "struct@line:column"
   Span span;
   std::vector<Field> fields;  // those of anonymous structs and unions in it among them
   std::vector<std::string> bases;
@@ -104,7 +105,7 @@ struct Place {
   Root root = Root::unknown;
   std::uint32_t variable = none;  // index into Function::variables
   GlobalId global{none};
-  std::uint32_t call = none;      // the event whose result it starts from
+  std::uint32_t call = none;  // the event whose result it starts from
   std::vector<Step> steps;
   Type type;
 };
@@ -147,59 +148,69 @@ struct Event {
   enum class Kind : std::uint8_t { call, acquire, release, read, write, compare, leave };
   enum class Operator : std::uint8_t {
     none,
-    assign, initialise, update,                   // write: plain, at its declaration, x op= v and ++
-    equal, unequal, less, greater, truth,         // compare (less and greater: with or without equality)
+    assign,
+    initialise,
+    update,  // write: plain, at its declaration, x op= v and ++
+    equal,
+    unequal,
+    less,
+    greater,
+    truth,  // compare (less and greater: with or without equality)
   };
   Kind kind = Kind::call;
   Operator op = Operator::none;
-  Order order = Order::none;      // of an atomic access
-  bool atomic = false;            // read or write: through an atomic type or builtin
-  bool implicit = false;          // nobody wrote it: destructor, conversion
-  bool is_virtual = false;        // call through a vtable
-  bool result_unused = false;     // call whose value is dropped
-  bool once = false;              // part of the initialiser of a static local that runs code: one thread, the first time only
+  Order order = Order::none;   // of an atomic access
+  bool atomic = false;         // read or write: through an atomic type or builtin
+  bool implicit = false;       // nobody wrote it: destructor, conversion
+  bool is_virtual = false;     // call through a vtable
+  bool result_unused = false;  // call whose value is dropped
+  bool once = false;  // part of the initialiser of a static local that runs code: one thread, the first time only
   Span span;
-  std::uint32_t macro = none;     // index into Function::macros: it came out of that API macro
-  std::string callee;             // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
+  std::uint32_t macro = none;  // index into Function::macros: it came out of that API macro
+  std::string callee;  // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
   FunctionKey callee_key;         // where the callee may be a function of the project
   Operand target;                 // indirect call: the function pointer; call of a lambda made here: the lambda
-  std::vector<Operand> operands;  // call: arguments, the object of a method first (not of a lambda); write: the value; compare: both sides; leave: the value
-  std::uint32_t const_operands = 0;  // call: bit i: operand i goes through a pointer or reference to const, or is the object of a const method
-  std::uint32_t place = none;     // read, write: index into Function::places
+  std::vector<Operand> operands;  // call: arguments, the object of a method first (not of a lambda); write: the value;
+                                  // compare: both sides; leave: the value
+  std::uint32_t const_operands =
+      0;  // call: bit i: operand i goes through a pointer or reference to const, or is the object of a const method
+  std::uint32_t place = none;  // read, write: index into Function::places
 
   // The callee can only read what operand `i` leads to, by its type.
   bool is_const_operand(std::size_t i) const { return i < 32 && (const_operands >> i & 1) != 0; }
 };
 
-// Statements in a form that an edit can change without knowing more than is written here. None of them is of C++ where an
-// exception could leave it, and none has a preprocessor's line in it.
+// Statements in a form that an edit can change without knowing more than is written here. None of them is of C++ where
+// an exception could leave it, and none has a preprocessor's line in it.
 struct Shape {
   enum class Kind : std::uint8_t {
-    walk,   // a loop as long as `call` gives something, straight in a block; nothing jumps into it or out
-    fetch,  // `variable = call;`, and when that is not NULL, next of all `taken`: a Py_INCREF or Py_XINCREF of the variable
-    creation,  // `variable = PyModule_Create(...);`, alone, or in an `if` that leaves when it is NULL; or `return PyModule_Create(...);`
+    walk,      // a loop as long as `call` gives something, straight in a block; nothing jumps into it or out
+    fetch,     // `variable = call;`, and when that is not NULL, next of all `taken`: a Py_INCREF or Py_XINCREF of the
+               // variable
+    creation,  // `variable = PyModule_Create(...);`, alone, or in an `if` that leaves when it is NULL; or `return
+               // PyModule_Create(...);`
   };
   Kind kind = Kind::walk;
-  Span span;                           // with the semicolon or brace that ends it
-  Span call;                           // as its event has it
-  std::string variable;                // fetch: a local PyObject *; creation: what holds the module, "" where it is returned at once
-  bool declares = false;               // fetch: `PyObject *variable = call;`
+  Span span;              // with the semicolon or brace that ends it
+  Span call;              // as its event has it
+  std::string variable;   // fetch: a local PyObject *; creation: what holds the module, "" where it is returned at once
+  bool declares = false;  // fetch: `PyObject *variable = call;`
   std::vector<std::string> arguments;  // of the call, as written, each on one line
   Span taken;                          // fetch
   std::string taken_text;
-  bool tested = false;                 // creation: behind `span` the module is not NULL
+  bool tested = false;  // creation: behind `span` the module is not NULL
 };
 
 struct Block {
-  std::uint32_t first = 0, last = 0;        // its events: [first, last)
-  std::vector<std::uint32_t> successors;    // blocks; with a condition: [if true, if false]
-  std::uint32_t condition = none;           // the compare event that decides
+  std::uint32_t first = 0, last = 0;      // its events: [first, last)
+  std::vector<std::uint32_t> successors;  // blocks; with a condition: [if true, if false]
+  std::uint32_t condition = none;         // the compare event that decides
 };
 
 struct Function {
   FunctionKey key;
-  std::string name;            // "Counter::incr"
-  Span span;                   // whole definition
+  std::string name;  // "Counter::incr"
+  Span span;         // whole definition
   Span name_span;
   Type result;
   std::uint32_t parameters = 0;  // the first variables; for methods `this` comes first
@@ -208,17 +219,17 @@ struct Function {
   bool is_lambda = false;
   bool is_constructor = false;
   bool is_destructor = false;
-  bool is_instance = false;      // of a template
-  bool is_implicit = false;      // a destructor nobody wrote, that releases members
-  bool is_initialiser = false;   // nobody's: the initialiser of a variable of namespace scope that runs code at load
-  bool body_known = true;        // false: uninstantiated template, or a body Clang could not make a graph of
-  FunctionKey parent;            // of a lambda or local class: the function around it
+  bool is_instance = false;         // of a template
+  bool is_implicit = false;         // a destructor nobody wrote, that releases members
+  bool is_initialiser = false;      // nobody's: the initialiser of a variable of namespace scope that runs code at load
+  bool body_known = true;           // false: uninstantiated template, or a body Clang could not make a graph of
+  FunctionKey parent;               // of a lambda or local class: the function around it
   std::vector<Variable> variables;  // parameters first, then what a lambda captures, in order
   std::vector<Place> places;
   std::vector<MacroUse> macros;
   std::vector<Event> events;
   std::vector<Shape> shapes;
-  std::vector<Block> blocks;     // blocks[0] is the entry; the order is reverse post-order
+  std::vector<Block> blocks;  // blocks[0] is the entry; the order is reverse post-order
 };
 
 // A static table with functions in it: PyMethodDef[], PyTypeObject, PyModuleDef, PyType_Slot[], or the project's own.
@@ -258,8 +269,8 @@ struct Region {
 // A comment that allows findings.
 struct Allowance {
   Span span;
-  std::string text;  // the comment, without its marks
-  bool alone = false;  // no code on its lines
+  std::string text;             // the comment, without its marks
+  bool alone = false;           // no code on its lines
   std::uint32_t next_line = 0;  // the first line of code that follows it without a blank line between; 0: none does
 };
 
@@ -289,12 +300,12 @@ struct Source {
 // One translation unit, or (after join) the whole extension.
 struct Unit {
   FileId file;
-  std::string language;             // "c", "c++"
-  bool parsed = false;              // Clang went through it
-  std::uint32_t errors = 0;         // errors Clang reported
+  std::string language;      // "c", "c++"
+  bool parsed = false;       // Clang went through it
+  std::uint32_t errors = 0;  // errors Clang reported
   std::vector<std::string> missing_headers;
-  std::string first_error;          // "file:line: message"
-  std::string generator;            // "cython 3.0.11", "swig", ...; "" if written by hand
+  std::string first_error;  // "file:line: message"
+  std::string generator;    // "cython 3.0.11", "swig", ...; "" if written by hand
   bool defines_gil_disabled = true;
   std::vector<FunctionKey> functions;  // definitions in project files, once each
 };

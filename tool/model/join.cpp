@@ -19,20 +19,23 @@ class Renumber {
   const std::vector<std::uint32_t>& globals;
   const Names& renamed;
 
-  template <class... T>
-  void operator()(T&... values) { (visit(values), ...); }
+  template <class... T> void operator()(T&... values) { (visit(values), ...); }
 
  private:
-  void visit(FileId& x) { if (x.n < files.size()) x.n = files[x.n]; }
-  void visit(GlobalId& x) { if (x.n < globals.size()) x.n = globals[x.n]; }
+  void visit(FileId& x) {
+    if (x.n < files.size()) x.n = files[x.n];
+  }
+  void visit(GlobalId& x) {
+    if (x.n < globals.size()) x.n = globals[x.n];
+  }
   void visit(FunctionKey& x) {
     if (auto it = renamed.find(x.text); it != renamed.end()) x.text = it->second;
   }
   void visit(std::string&) {}
-  template <class T>
-  void visit(std::vector<T>& all) { for (T& x : all) visit(x); }
-  template <class T>
-  void visit(T& x) {
+  template <class T> void visit(std::vector<T>& all) {
+    for (T& x : all) visit(x);
+  }
+  template <class T> void visit(T& x) {
     if constexpr (!std::is_enum_v<T> && !std::is_arithmetic_v<T>) fields(*this, x);
   }
 };
@@ -41,7 +44,8 @@ class Joiner {
  public:
   void add(Facts unit) {
     std::vector<std::uint32_t> files, globals;
-    for (const std::string& file : unit.files) files.push_back(number_of(files_, file, whole_.files, [&] { return file; }));
+    for (const std::string& file : unit.files)
+      files.push_back(number_of(files_, file, whole_.files, [&] { return file; }));
     const std::vector<std::uint32_t> no_globals;
     const Names no_names;
     Renumber first{files, no_globals, no_names};
@@ -54,7 +58,8 @@ class Joiner {
     Renumber third{no_files_, no_globals, renamed};
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
-    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences, unit.remarks, unit.sources);
+    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions,
+         unit.absences, unit.remarks, unit.sources);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -65,7 +70,9 @@ class Joiner {
     for (Table& table : unit.tables)
       if (tables_.insert(table.variable.n).second) whole_.tables.push_back(std::move(table));
     for (Region& region : unit.regions)
-      if (regions_.insert(std::to_string(region.file.n) + ":" + std::to_string(region.first_line) + ":" + region.condition).second)
+      if (regions_
+              .insert(std::to_string(region.file.n) + ":" + std::to_string(region.first_line) + ":" + region.condition)
+              .second)
         whole_.regions.push_back(std::move(region));
     for (Allowance& allowance : unit.allowances)
       if (marks_.insert(at(allowance.span)).second) whole_.allowances.push_back(std::move(allowance));
@@ -74,7 +81,8 @@ class Joiner {
     for (MacroFact& macro : unit.macros)
       if (macros_.insert(macro.name + "@" + at(macro.span)).second) whole_.macros.push_back(std::move(macro));
     for (Source& source : unit.sources)
-      if (marks_.insert("source " + std::to_string(source.file.n) + source.sha256).second) whole_.sources.push_back(std::move(source));
+      if (marks_.insert("source " + std::to_string(source.file.n) + source.sha256).second)
+        whole_.sources.push_back(std::move(source));
     append(whole_.omissions, unit.omissions);
     for (Absence& absence : unit.absences)
       if (marks_.insert(absence.name + at(absence.span)).second) whole_.absences.push_back(std::move(absence));
@@ -86,12 +94,12 @@ class Joiner {
   static std::string at(const Span& span) {
     return std::to_string(span.file.n) + ":" + std::to_string(span.line) + ":" + std::to_string(span.column);
   }
-  template <class T>
-  static void append(std::vector<T>& to, std::vector<T>& from) {
+  template <class T> static void append(std::vector<T>& to, std::vector<T>& from) {
     for (T& x : from) to.push_back(std::move(x));
   }
   template <class T, class Make>
-  static std::uint32_t number_of(std::unordered_map<std::string, std::uint32_t>& known, const std::string& key, std::vector<T>& all, Make make) {
+  static std::uint32_t number_of(std::unordered_map<std::string, std::uint32_t>& known, const std::string& key,
+                                 std::vector<T>& all, Make make) {
     const auto [it, is_new] = known.emplace(key, static_cast<std::uint32_t>(all.size()));
     if (is_new) all.push_back(make());
     return it->second;

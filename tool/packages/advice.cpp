@@ -10,7 +10,8 @@ namespace ftaudit::packages {
 namespace {
 
 bool cannot_be_had(const PackageReport& package) {
-  return package.standing == Standing::cannot_install || (package.standing == Standing::no_wheel && package.builds != Builds::yes);
+  return package.standing == Standing::cannot_install ||
+         (package.standing == Standing::no_wheel && package.builds != Builds::yes);
 }
 
 // From what the user named down to `package`: the shortest way against needed_by.
@@ -38,7 +39,8 @@ std::string named(const std::vector<const PackageReport*>& packages) {
   constexpr std::size_t shown = 4;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < std::min(packages.size(), shown); ++i) names.push_back(packages[i]->name);
-  return join(names, ", ") + (packages.size() > shown ? " and " + std::to_string(packages.size() - shown) + " more" : "");
+  return join(names, ", ") +
+         (packages.size() > shown ? " and " + std::to_string(packages.size() - shown) + " more" : "");
 }
 
 std::string abi_of(std::string_view target) {
@@ -70,7 +72,9 @@ class Adviser {
     decide();
     for (const auto* list : {&on_, &missing_, &hazards_, &unknown_})
       for (const PackageReport* package : *list) act(*package);
-    for (const PackageReport* package : built_) out_.actions.push_back({Action::Kind::build, package->name, "build " + package->name + " from its sources: " + package->builds_why});
+    for (const PackageReport* package : built_)
+      out_.actions.push_back(
+          {Action::Kind::build, package->name, "build " + package->name + " from its sources: " + package->builds_why});
     return std::move(out_);
   }
 
@@ -78,8 +82,10 @@ class Adviser {
   std::string gain() const {
     switch (workload_) {
       case Workload::io: return "Work that waits for the network or disks gains nothing: waiting never held the GIL";
-      case Workload::cpu: return "Python code that computes in threads, or in processes only because of the GIL, gains most";
-      case Workload::numeric: return "Native code that releases the GIL runs in parallel today; the Python between such calls gains";
+      case Workload::cpu:
+        return "Python code that computes in threads, or in processes only because of the GIL, gains most";
+      case Workload::numeric:
+        return "Native code that releases the GIL runs in parallel today; the Python between such calls gains";
       case Workload::mixed: break;
     }
     return "What computes in threads gains; what waits does not";
@@ -92,12 +98,20 @@ class Adviser {
       out_.headline = "Nothing was judged";
       return;
     }
-    if (!missing_.empty()) out_.because.push_back(counted(missing_.size(), "package") + " cannot be installed for " + target_ + " as it stands: " + named(missing_));
-    if (!on_.empty()) out_.because.push_back(counted(on_.size(), "package") + (on_.size() == 1 ? " switches" : " switch") + " the GIL on for the whole process: " + named(on_));
-    if (!hazards_.empty()) out_.because.push_back("Findings stand against what " + named(hazards_) + (hazards_.size() == 1 ? " declares" : " declare"));
+    if (!missing_.empty())
+      out_.because.push_back(counted(missing_.size(), "package") + " cannot be installed for " + target_ +
+                             " as it stands: " + named(missing_));
+    if (!on_.empty())
+      out_.because.push_back(counted(on_.size(), "package") + (on_.size() == 1 ? " switches" : " switch") +
+                             " the GIL on for the whole process: " + named(on_));
+    if (!hazards_.empty())
+      out_.because.push_back("Findings stand against what " + named(hazards_) +
+                             (hazards_.size() == 1 ? " declares" : " declare"));
     if (!unknown_.empty()) out_.because.push_back("Nothing is known of " + named(unknown_));
-    if (!claims_.empty()) out_.because.push_back("Only its own word stands for " + named(claims_) + ": load-test before relying on it");
-    if (!missing_.empty() && target_.starts_with("3.13")) out_.because.push_back("Many projects no longer build for 3.13t: --target 3.14t may look better");
+    if (!claims_.empty())
+      out_.because.push_back("Only its own word stands for " + named(claims_) + ": load-test before relying on it");
+    if (!missing_.empty() && target_.starts_with("3.13"))
+      out_.because.push_back("Many projects no longer build for 3.13t: --target 3.14t may look better");
     if (!missing_.empty()) {
       out_.recommendation = Recommendation::not_yet;
       out_.headline = "Not yet: it cannot be installed";
@@ -124,20 +138,33 @@ class Adviser {
 
   void act(const PackageReport& package) {
     const std::string where = package.homepage.empty() ? "" : " (" + package.homepage + ")";
-    const auto add = [&](Action::Kind kind, std::string what) { out_.actions.push_back({kind, package.name, std::move(what)}); };
+    const auto add = [&](Action::Kind kind, std::string what) {
+      out_.actions.push_back({kind, package.name, std::move(what)});
+    };
     if (!package.upgrade_to.empty()) {
-      add(Action::Kind::upgrade, "upgrade " + package.name + " to " + package.upgrade_to + (package.first_version.empty() || package.first_version == package.upgrade_to ? "" : "; wheels for " + target_ + " exist from " + package.first_version + " on"));
+      add(Action::Kind::upgrade,
+          "upgrade " + package.name + " to " + package.upgrade_to +
+              (package.first_version.empty() || package.first_version == package.upgrade_to
+                   ? ""
+                   : "; wheels for " + target_ + " exist from " + package.first_version + " on"));
       return;
     }
-    if (!package.pin_to.empty()) add(Action::Kind::replace, "pin " + package.name + " to " + package.pin_to + ", the last version with a wheel for " + target_);
+    if (!package.pin_to.empty())
+      add(Action::Kind::replace,
+          "pin " + package.name + " to " + package.pin_to + ", the last version with a wheel for " + target_);
     switch (package.standing) {
-      case Standing::cannot_install: return add(Action::Kind::look, package.summary.empty() ? "find out why " + package.name + " cannot be installed" : package.name + " " + package.summary);
+      case Standing::cannot_install:
+        return add(Action::Kind::look, package.summary.empty() ? "find out why " + package.name + " cannot be installed"
+                                                               : package.name + " " + package.summary);
       case Standing::no_wheel:
-        if (package.builds == Builds::unknown) add(Action::Kind::build, "try building " + package.name + ": " + package.builds_why);
+        if (package.builds == Builds::unknown)
+          add(Action::Kind::build, "try building " + package.name + ": " + package.builds_why);
         return add(Action::Kind::ask, "ask " + package.name + " for wheels tagged " + abi_of(target_) + where);
-      case Standing::enables_gil: return add(Action::Kind::ask, "ask " + package.name + " to audit its modules and declare Py_mod_gil" + where);
+      case Standing::enables_gil:
+        return add(Action::Kind::ask, "ask " + package.name + " to audit its modules and declare Py_mod_gil" + where);
       case Standing::hazards: return add(Action::Kind::ask, "report the findings to " + package.name + where);
-      default: return add(Action::Kind::look, "import " + package.name + " with --probe to see whether the GIL stays off");
+      default:
+        return add(Action::Kind::look, "import " + package.name + " with --probe to see whether the GIL stays off");
     }
   }
 
@@ -152,6 +179,9 @@ class Adviser {
 
 }  // namespace
 
-ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target, bool incomplete) { return Adviser(packages, workload, target, incomplete).advise(); }
+ftaudit::Advice advise(const std::vector<PackageReport>& packages, Workload workload, std::string_view target,
+                       bool incomplete) {
+  return Adviser(packages, workload, target, incomplete).advise();
+}
 
 }  // namespace ftaudit::packages

@@ -34,7 +34,8 @@ std::optional<Cache::Entry> Cache::get(std::string_view kind, std::string_view k
   std::error_code error;
   const auto written = fs::last_write_time(file, error);
   if (error) return std::nullopt;
-  entry.age = std::max(std::chrono::seconds(0), std::chrono::duration_cast<std::chrono::seconds>(fs::file_time_type::clock::now() - written));
+  entry.age = std::max(std::chrono::seconds(0),
+                       std::chrono::duration_cast<std::chrono::seconds>(fs::file_time_type::clock::now() - written));
   return entry;
 }
 

@@ -1,6 +1,6 @@
-// Contents kept between runs, below the user's cache folder: index pages with their ETags, metadata, what was read out of a
-// wheel. Safe under parallel runs (whole files, renamed into place), bounded in size, and never needed: what cannot be read or
-// written is simply fetched again.
+// Contents kept between runs, below the user's cache folder: index pages with their ETags, metadata, what was read out
+// of a wheel. Safe under parallel runs (whole files, renamed into place), bounded in size, and never needed: what
+// cannot be read or written is simply fetched again.
 #pragma once
 
 #include <chrono>

@@ -18,16 +18,23 @@ SlotsSay from_value(std::optional<std::uint64_t> value) {
   return {Gil::unknown, "its Py_mod_gil slot has a value that CPython does not know"};
 }
 
-bool imports(const Image& image, std::string_view name) { return std::binary_search(image.imports.begin(), image.imports.end(), name); }
+bool imports(const Image& image, std::string_view name) {
+  return std::binary_search(image.imports.begin(), image.imports.end(), name);
+}
 
 bool mentions(const Image& image, std::string_view text) {
-  return std::any_of(image.segments.begin(), image.segments.end(), [&](const Image::Segment& s) { return s.bytes.find(text) != std::string::npos; });
+  return std::any_of(image.segments.begin(), image.segments.end(),
+                     [&](const Image::Segment& s) { return s.bytes.find(text) != std::string::npos; });
 }
 
 // Whether the file can make a module at all. One that cannot hands out what another one made: cffi's do.
 bool makes_modules(const Image& image) {
-  constexpr std::string_view makers[] = {"PyModule_Create2", "PyModule_FromDefAndSpec2", "PyModule_FromSlotsAndSpec", "PyModule_New", "PyModule_NewObject", "PyImport_AddModule", "PyImport_AddModuleObject", "PyImport_AddModuleRef", "PyModuleDef_Init"};
-  return std::any_of(std::begin(makers), std::end(makers), [&](std::string_view one) { return imports(image, one) || mentions(image, one); });
+  constexpr std::string_view makers[] = {
+      "PyModule_Create2",   "PyModule_FromDefAndSpec2", "PyModule_FromSlotsAndSpec", "PyModule_New",
+      "PyModule_NewObject", "PyImport_AddModule",       "PyImport_AddModuleObject",  "PyImport_AddModuleRef",
+      "PyModuleDef_Init"};
+  return std::any_of(std::begin(makers), std::end(makers),
+                     [&](std::string_view one) { return imports(image, one) || mentions(image, one); });
 }
 
 constexpr std::string_view set_gil = "PyUnstable_Module_SetGIL";
@@ -37,7 +44,8 @@ void from_data(const Image& image, Declaration& out, const std::string& why_not_
   const std::optional<FoundDefinition> found = find_definition(image, out.module);
   const bool may_set = imports(image, set_gil) || mentions(image, set_gil);
   if (found && found->slots != 0) {
-    const SlotsSay said = read_module_slots([&](std::uint64_t a, unsigned n) { return image.word(a, n); }, found->slots, image.pointer_size);
+    const SlotsSay said = read_module_slots([&](std::uint64_t a, unsigned n) { return image.word(a, n); }, found->slots,
+                                            image.pointer_size);
     out.style = InitStyle::multi_phase;
     out.gil = said.gil, out.how = said.how;
     return;
@@ -65,11 +73,13 @@ Declaration declare(const Image& image, const std::string& init, std::string_vie
   const Initialisation run = follow_initialisation(image, address, hook);
   out.style = run.style, out.gil = run.gil, out.how = run.how, out.delegate = run.delegate;
   if (run.elsewhere) return out;
-  if (run.style == InitStyle::single_phase && run.gil == Gil::unknown && !run.reached_set_gil && !imports(image, set_gil) && !mentions(image, set_gil)) {
+  if (run.style == InitStyle::single_phase && run.gil == Gil::unknown && !run.reached_set_gil &&
+      !imports(image, set_gil) && !mentions(image, set_gil)) {
     out.gil = Gil::missing, out.how = "it makes its module itself and never calls PyUnstable_Module_SetGIL";
     if (!makes_modules(image)) {
       out.gil = Gil::unknown, out.style = InitStyle::delegated;
-      out.how = "its module is made by " + (out.delegate.empty() ? "another one" : out.delegate) + ", which declares it or does not";
+      out.how = "its module is made by " + (out.delegate.empty() ? "another one" : out.delegate) +
+                ", which declares it or does not";
     }
   }
   if (!hook && out.gil == Gil::unknown && out.style != InitStyle::delegated && !run.reached_set_gil) {
@@ -78,15 +88,19 @@ Declaration declare(const Image& image, const std::string& init, std::string_vie
     from_data(image, other, run.how);
     if (other.gil != Gil::unknown || out.style == InitStyle::unknown) out = other;
   }
-  if (!image.relocations_complete && out.gil != Gil::unknown && out.style == InitStyle::multi_phase && out.gil != Gil::not_used) {
-    out.gil = Gil::unknown, out.how = image.note.empty() ? "some of its relocations lie outside its segments" : image.note;
+  if (!image.relocations_complete && out.gil != Gil::unknown && out.style == InitStyle::multi_phase &&
+      out.gil != Gil::not_used) {
+    out.gil = Gil::unknown,
+    out.how = image.note.empty() ? "some of its relocations lie outside its segments" : image.note;
   }
   return out;
 }
 
 }  // namespace
 
-DefinitionLayout free_threaded_layout(unsigned p) { return p == 8 ? DefinitionLayout{56, 88} : DefinitionLayout{32, 48}; }
+DefinitionLayout free_threaded_layout(unsigned p) {
+  return p == 8 ? DefinitionLayout{56, 88} : DefinitionLayout{32, 48};
+}
 DefinitionLayout gil_layout(unsigned p) { return p == 8 ? DefinitionLayout{40, 72} : DefinitionLayout{20, 36}; }
 
 SlotsSay read_module_slots(const Load& load, std::uint64_t address, unsigned pointer_size) {
@@ -99,7 +113,8 @@ SlotsSay read_module_slots(const Load& load, std::uint64_t address, unsigned poi
       return {Gil::missing, "it has no Py_mod_gil slot"};
     }
     if (*id > last_id) return {Gil::unknown, "its slots are not an array of PyModuleDef_Slot"};
-    if (*id == mod_gil || *id == mod_gil_315) return from_value(load(address + i * stride + pointer_size, pointer_size));
+    if (*id == mod_gil || *id == mod_gil_315)
+      return from_value(load(address + i * stride + pointer_size, pointer_size));
   }
   return {Gil::unknown, "its slots have no end"};
 }
@@ -141,20 +156,26 @@ std::optional<FoundDefinition> find_definition(const Image& image, const std::st
         if (!text || (*text != name && !text->ends_with("." + name))) continue;
         // What stands before the name is zero in the file: m_init, m_index, m_copy.
         const auto size = image.pointer(at + layout.name + 2 * p);
-        const auto slots = image.pointer(at + layout.slots), methods = image.pointer(at + layout.slots - p), doc = image.pointer(at + layout.name + p);
+        const auto slots = image.pointer(at + layout.slots), methods = image.pointer(at + layout.slots - p),
+                   doc = image.pointer(at + layout.name + p);
         bool shaped = size && (*size < (1u << 24) || *size == (p == 8 ? ~std::uint64_t{0} : 0xffff'ffffu));
         for (unsigned i = 1; i <= 3; ++i) shaped = shaped && image.pointer(at + layout.name - i * p) == 0;
-        for (const auto& pointer : {slots, methods, doc}) shaped = shaped && pointer && (*pointer == 0 || image.contains(*pointer));
+        for (const auto& pointer : {slots, methods, doc})
+          shaped = shaped && pointer && (*pointer == 0 || image.contains(*pointer));
         if (shaped) found.push_back({at, *slots});
       }
     }
   }
   // A method table may look like a definition; its "slots" are no array of slots.
   std::erase_if(found, [&](const FoundDefinition& one) {
-    return one.slots != 0 && read_module_slots([&](std::uint64_t a, unsigned n) { return image.word(a, n); }, one.slots, p).gil == Gil::unknown;
+    return one.slots != 0 &&
+           read_module_slots([&](std::uint64_t a, unsigned n) { return image.word(a, n); }, one.slots, p).gil ==
+               Gil::unknown;
   });
   // Behind a PyObject of 32 bytes lies what could be read as one behind 16 as well: the same slots.
-  if (found.size() > 1 && std::any_of(found.begin(), found.end(), [&](const FoundDefinition& one) { return one.slots != found[0].slots; })) return std::nullopt;
+  if (found.size() > 1 &&
+      std::any_of(found.begin(), found.end(), [&](const FoundDefinition& one) { return one.slots != found[0].slots; }))
+    return std::nullopt;
   if (found.empty()) return std::nullopt;
   return found[0];
 }
@@ -163,8 +184,10 @@ std::vector<Declaration> declarations(const Image& image) {
   std::vector<Declaration> out;
   for (const std::string_view prefix : {"PyInit_", "PyModExport_"})
     for (auto at = image.exports.lower_bound(prefix); at != image.exports.end() && at->first.starts_with(prefix); ++at)
-      if (at->first.size() > prefix.size()) out.push_back(declare(image, at->first, std::string_view(at->first).substr(prefix.size()), at->second));
-  std::stable_sort(out.begin(), out.end(), [](const Declaration& a, const Declaration& b) { return a.module < b.module; });
+      if (at->first.size() > prefix.size())
+        out.push_back(declare(image, at->first, std::string_view(at->first).substr(prefix.size()), at->second));
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Declaration& a, const Declaration& b) { return a.module < b.module; });
   return out;
 }
 

@@ -1,6 +1,6 @@
 // Declaration: from a laid-out library to what each of its modules declares about the GIL. Two routes: the code from
-// PyInit_NAME on, followed with walk(), and the module definition found in the data by its shape and name. What the code
-// says counts; the data answers for machines whose code is not followed. Used by binary alone.
+// PyInit_NAME on, followed with walk(), and the module definition found in the data by its shape and name. What the
+// code says counts; the data answers for machines whose code is not followed. Used by binary alone.
 #pragma once
 
 #include <cstdint>
@@ -23,19 +23,22 @@ struct SlotsSay {
 };
 using Load = std::function<std::optional<std::uint64_t>(std::uint64_t address, unsigned size)>;
 
-// PyModuleDef_Slot: {int slot; void* value}, 16 bytes, ended by slot 0. Both numberings of Py_mod_gil: 4, and 87 (3.15).
+// PyModuleDef_Slot: {int slot; void* value}, 16 bytes, ended by slot 0. Both numberings of Py_mod_gil: 4, and 87
+// (3.15).
 SlotsSay read_module_slots(const Load& load, std::uint64_t address, unsigned pointer_size);
 // PySlot of CPython 3.15: {uint16 id; uint16 flags; uint32 reserved; 8 bytes value}, with nested arrays.
 SlotsSay read_slots(const Load& load, std::uint64_t address, unsigned nested = 0);
 
-// Where PyModuleDef keeps its name and its slots: behind a PyObject of 32 bytes in free-threaded builds, of 16 in others.
+// Where PyModuleDef keeps its name and its slots: behind a PyObject of 32 bytes in free-threaded builds, of 16 in
+// others.
 struct DefinitionLayout {
   std::uint64_t name, slots;
 };
 DefinitionLayout free_threaded_layout(unsigned pointer_size);
 DefinitionLayout gil_layout(unsigned pointer_size);
 
-// The PyModuleDef of the module called `name` (its m_name is that, or ends in ".name"); none, or more than one: nothing.
+// The PyModuleDef of the module called `name` (its m_name is that, or ends in ".name"); none, or more than one:
+// nothing.
 struct FoundDefinition {
   std::uint64_t address = 0, slots = 0;
 };

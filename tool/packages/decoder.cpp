@@ -40,7 +40,8 @@ Decoder::Decoder(const std::string& name) : parts_(std::make_unique<Parts>()) {
   parts_->assembly.reset(target->createMCAsmInfo(*parts_->registers, triple, llvm::MCTargetOptions()));
   parts_->instructions.reset(target->createMCInstrInfo());
   parts_->subtarget.reset(target->createMCSubtargetInfo(triple, "", name == "aarch64" ? "+all" : ""));
-  parts_->context = std::make_unique<llvm::MCContext>(llvm::Triple(triple), parts_->assembly.get(), parts_->registers.get(), parts_->subtarget.get());
+  parts_->context = std::make_unique<llvm::MCContext>(llvm::Triple(triple), parts_->assembly.get(),
+                                                      parts_->registers.get(), parts_->subtarget.get());
   parts_->disassembler.reset(target->createMCDisassembler(*parts_->subtarget, *parts_->context));
 }
 
@@ -50,8 +51,11 @@ std::uint64_t Decoder::decode(std::string_view bytes, std::uint64_t address, llv
   if (!parts_->disassembler || bytes.empty()) return 0;
   out.clear();
   std::uint64_t size = 0;
-  const llvm::ArrayRef<std::uint8_t> from(reinterpret_cast<const std::uint8_t*>(bytes.data()), std::min<std::size_t>(bytes.size(), 16));
-  return parts_->disassembler->getInstruction(out, size, from, address, llvm::nulls()) == llvm::MCDisassembler::Success ? size : 0;
+  const llvm::ArrayRef<std::uint8_t> from(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                          std::min<std::size_t>(bytes.size(), 16));
+  return parts_->disassembler->getInstruction(out, size, from, address, llvm::nulls()) == llvm::MCDisassembler::Success
+             ? size
+             : 0;
 }
 
 std::string_view Decoder::name(const llvm::MCInst& instruction) const {
@@ -68,9 +72,13 @@ int Decoder::memory_operand(const llvm::MCInst& instruction) const {
   return -1;
 }
 
-bool Decoder::may_store(const llvm::MCInst& instruction) const { return parts_->instructions->get(instruction.getOpcode()).mayStore(); }
+bool Decoder::may_store(const llvm::MCInst& instruction) const {
+  return parts_->instructions->get(instruction.getOpcode()).mayStore();
+}
 
-unsigned Decoder::written_operands(const llvm::MCInst& instruction) const { return parts_->instructions->get(instruction.getOpcode()).getNumDefs(); }
+unsigned Decoder::written_operands(const llvm::MCInst& instruction) const {
+  return parts_->instructions->get(instruction.getOpcode()).getNumDefs();
+}
 
 bool Decoder::writes_implicitly(const llvm::MCInst& instruction, std::string_view name) const {
   for (const auto number : parts_->instructions->get(instruction.getOpcode()).implicit_defs())

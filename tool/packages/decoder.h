@@ -1,5 +1,6 @@
-// Decoder: one instruction at a time by LLVM's disassembler, with the names of opcodes and registers that the processors
-// read. LLVM's opcode numbers are not public; its names are, and stay the same. Used by the processors alone.
+// Decoder: one instruction at a time by LLVM's disassembler, with the names of opcodes and registers that the
+// processors read. LLVM's opcode numbers are not public; its names are, and stay the same. Used by the processors
+// alone.
 #pragma once
 
 #include <cstdint>

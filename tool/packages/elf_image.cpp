@@ -53,8 +53,7 @@ std::string machine_name(std::uint16_t machine) {
   }
 }
 
-template <class Elf>
-class Reader {
+template <class Elf> class Reader {
  public:
   Reader(const llvm::object::ELFFile<Elf>& file, LayoutBudget& budget) : file_(file), budget_(budget) {}
 
@@ -64,7 +63,9 @@ class Reader {
     kinds_ = kinds_of(header.e_machine);
     image_.format = FileFormat::elf;
     image_.machine_name = machine_name(header.e_machine);
-    image_.machine = header.e_machine == elf::EM_X86_64 ? Machine::x86_64 : header.e_machine == elf::EM_AARCH64 ? Machine::aarch64 : Machine::other;
+    image_.machine = header.e_machine == elf::EM_X86_64    ? Machine::x86_64
+                     : header.e_machine == elf::EM_AARCH64 ? Machine::aarch64
+                                                           : Machine::other;
     image_.pointer_size = Elf::Is64Bits ? 8 : 4;
     if (image_.pointer_size == 4) image_.machine = Machine::other;
     if (kinds_ == nullptr) return Error{"nothing is known of its " + image_.machine_name};
@@ -72,8 +73,12 @@ class Reader {
     if (!segments) return Error{said(segments.takeError())};
     for (const auto& segment : *segments) {
       if (segment.p_type != elf::PT_LOAD) continue;
-      if (segment.p_offset > bytes.size() || segment.p_filesz > bytes.size() - segment.p_offset) return Error{"truncated: a segment ends beyond the file"};
-      if (Status laid = lay_out(image_, segment.p_vaddr, bytes.substr(segment.p_offset, segment.p_filesz), segment.p_memsz, (segment.p_flags & elf::PF_X) != 0, (segment.p_flags & elf::PF_W) != 0, budget_); !laid.ok())
+      if (segment.p_offset > bytes.size() || segment.p_filesz > bytes.size() - segment.p_offset)
+        return Error{"truncated: a segment ends beyond the file"};
+      if (Status laid =
+              lay_out(image_, segment.p_vaddr, bytes.substr(segment.p_offset, segment.p_filesz), segment.p_memsz,
+                      (segment.p_flags & elf::PF_X) != 0, (segment.p_flags & elf::PF_W) != 0, budget_);
+          !laid.ok())
         return laid.error();
     }
     for (const auto& segment : *segments)
@@ -115,14 +120,19 @@ class Reader {
     return out;
   }
 
-  std::string symbol_name(const Symbol& of) const { return image_.text(tag(elf::DT_STRTAB) + of.st_name, 4096).value_or(""); }
+  std::string symbol_name(const Symbol& of) const {
+    return image_.text(tag(elf::DT_STRTAB) + of.st_name, 4096).value_or("");
+  }
 
   // The table has no length of its own: the hash tables know it, or what is laid out after it.
   std::uint64_t symbol_count() const {
     if (const std::uint64_t hash = tag(elf::DT_HASH)) return image_.word(hash + 4, 4).value_or(0);
     const std::uint64_t gnu = tag(elf::DT_GNU_HASH);
-    if (gnu == 0) return tag(elf::DT_STRTAB) > tag(elf::DT_SYMTAB) ? (tag(elf::DT_STRTAB) - tag(elf::DT_SYMTAB)) / sizeof(Symbol) : 0;
-    const std::uint64_t buckets = image_.word(gnu, 4).value_or(0), first = image_.word(gnu + 4, 4).value_or(0), bloom = image_.word(gnu + 8, 4).value_or(0);
+    if (gnu == 0)
+      return tag(elf::DT_STRTAB) > tag(elf::DT_SYMTAB) ? (tag(elf::DT_STRTAB) - tag(elf::DT_SYMTAB)) / sizeof(Symbol)
+                                                       : 0;
+    const std::uint64_t buckets = image_.word(gnu, 4).value_or(0), first = image_.word(gnu + 4, 4).value_or(0),
+                        bloom = image_.word(gnu + 8, 4).value_or(0);
     const std::uint64_t table = gnu + 16 + bloom * image_.pointer_size, chains = table + 4 * buckets;
     std::uint64_t last = 0;
     for (std::uint64_t i = 0; i < buckets; ++i) {
@@ -145,7 +155,9 @@ class Reader {
     for (std::uint64_t i = 1; i < count; ++i) {
       const std::optional<Symbol> one = symbol(i);
       if (!one) return Error{"truncated: its symbol table ends beyond its segments"};
-      if (one->st_shndx != elf::SHN_UNDEF && one->st_value != 0 && (one->getBinding() == elf::STB_GLOBAL || one->getBinding() == elf::STB_WEAK || one->getBinding() == elf::STB_GNU_UNIQUE))
+      if (one->st_shndx != elf::SHN_UNDEF && one->st_value != 0 &&
+          (one->getBinding() == elf::STB_GLOBAL || one->getBinding() == elf::STB_WEAK ||
+           one->getBinding() == elf::STB_GNU_UNIQUE))
         image_.exports.emplace(symbol_name(*one), one->st_value);
       else if (one->st_shndx == elf::SHN_UNDEF && one->getType() != elf::STT_TLS)
         if (std::string name = symbol_name(*one); !name.empty()) image_.address_of_import(name);
@@ -185,7 +197,8 @@ class Reader {
       typename Elf::Rela one{};
       std::memcpy(&one, segment->bytes.data() + (at + offset - segment->address), entry);
       const std::uint64_t where = one.r_offset;
-      const std::uint64_t addend = with_addend ? static_cast<std::uint64_t>(static_cast<std::int64_t>(one.r_addend)) : image_.word(where, image_.pointer_size).value_or(0);
+      const std::uint64_t addend = with_addend ? static_cast<std::uint64_t>(static_cast<std::int64_t>(one.r_addend))
+                                               : image_.word(where, image_.pointer_size).value_or(0);
       apply(where, one.getType(false), one.getSymbol(false), addend);
     }
   }
@@ -209,8 +222,7 @@ class Reader {
   std::vector<std::uint64_t> needed_;
 };
 
-template <class Elf>
-Result<Image> read_as(std::string_view bytes, LayoutBudget& budget) {
+template <class Elf> Result<Image> read_as(std::string_view bytes, LayoutBudget& budget) {
   auto file = llvm::object::ELFFile<Elf>::create(llvm::StringRef(bytes.data(), bytes.size()));
   if (!file) return Error{said(file.takeError())};
   return Reader<Elf>(*file, budget).read(bytes);

@@ -17,7 +17,9 @@ struct Installed {
 std::optional<Installed> read_installed(const fs::path& folder, Reading& reading) {
   const bool dist_info = folder.extension() == ".dist-info";
   std::error_code ignored;
-  const fs::path file = dist_info ? folder / "METADATA" : fs::is_directory(folder, ignored) ? folder / "PKG-INFO" : folder;
+  const fs::path file = dist_info                           ? folder / "METADATA"
+                        : fs::is_directory(folder, ignored) ? folder / "PKG-INFO"
+                                                            : folder;
   const Origin origin{folder.string(), 0};
   auto text = read_file(file, 16u << 20);
   auto metadata = text.ok() ? parse_metadata(*text) : Result<Metadata>(text.error());
@@ -51,9 +53,11 @@ void join_needs(std::vector<Installed>& all, Reading& reading) {
       if (!need.ok()) continue;
       const std::string name = normal_name(need->name);
       const bool plain = need->holds(reading.environment);
-      if (!plain && (!need->holds(reading.environment, one.metadata.provides_extra) || !present.contains(name))) continue;
+      if (!plain && (!need->holds(reading.environment, one.metadata.provides_extra) || !present.contains(name)))
+        continue;
       if (!present.contains(name)) {
-        reading.remark(one.wanted.origin, one.wanted.requirement.name + " needs " + need->name + ", which is not installed", false);
+        reading.remark(one.wanted.origin,
+                       one.wanted.requirement.name + " needs " + need->name + ", which is not installed", false);
         continue;
       }
       auto& names = one.wanted.depends_on;
@@ -62,7 +66,9 @@ void join_needs(std::vector<Installed>& all, Reading& reading) {
     }
   }
   const bool any_requested = std::ranges::any_of(all, &Installed::requested);
-  for (Installed& one : all) one.wanted.direct = any_requested ? one.requested || !needed.contains(normal_name(one.wanted.requirement.name)) : !needed.contains(normal_name(one.wanted.requirement.name));
+  for (Installed& one : all)
+    one.wanted.direct = any_requested ? one.requested || !needed.contains(normal_name(one.wanted.requirement.name))
+                                      : !needed.contains(normal_name(one.wanted.requirement.name));
 }
 
 }  // namespace
@@ -77,7 +83,8 @@ Status read_environment(const fs::path& site_packages, Reading& reading) {
   std::vector<Installed> all;
   std::set<std::string> seen;
   for (const fs::path& folder : folders)
-    if (auto installed = read_installed(folder, reading); installed && seen.insert(normal_name(installed->wanted.requirement.name)).second)
+    if (auto installed = read_installed(folder, reading);
+        installed && seen.insert(normal_name(installed->wanted.requirement.name)).second)
       all.push_back(std::move(*installed));
   join_needs(all, reading);
   reading.input.read.push_back(site_packages.string());

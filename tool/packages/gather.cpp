@@ -19,12 +19,14 @@ std::string tag_of(std::string_view wheel_file) {
 
 // Where people report problems: what its author calls a tracker, else its sources, else its page.
 std::string homepage_of(std::string_view metadata) {
-  static constexpr std::string_view wanted[] = {"issue", "tracker", "bug", "source", "repository", "github", "code", "home"};
+  static constexpr std::string_view wanted[] = {"issue",      "tracker", "bug",  "source",
+                                                "repository", "github",  "code", "home"};
   const std::vector<std::string> urls = fields(metadata, "Project-URL");
   for (const std::string_view label : wanted)
     for (const std::string& one : urls) {
       const std::size_t comma = one.find(',');
-      if (comma != std::string::npos && to_lower(one.substr(0, comma)).find(label) != std::string::npos) return std::string(trim(one.substr(comma + 1)));
+      if (comma != std::string::npos && to_lower(one.substr(0, comma)).find(label) != std::string::npos)
+        return std::string(trim(one.substr(comma + 1)));
     }
   const std::vector<std::string> page = fields(metadata, "Home-page");
   return page.empty() || page[0] == "UNKNOWN" ? "" : page[0];
@@ -32,7 +34,8 @@ std::string homepage_of(std::string_view metadata) {
 
 class Gatherer {
  public:
-  Gatherer(const Resolved& package, Index* index, Cache* cache, const GatherOptions& options) : package_(package), index_(index), cache_(cache), options_(options) {}
+  Gatherer(const Resolved& package, Index* index, Cache* cache, const GatherOptions& options)
+      : package_(package), index_(index), cache_(cache), options_(options) {}
 
   Evidence gather() {
     out_.name = package_.name, out_.version = package_.version, out_.target = options_.target.text();
@@ -50,7 +53,11 @@ class Gatherer {
   void refused() {
     using State = Resolved::State;
     std::string why = package_.reason;
-    if (why.empty()) why = package_.state == State::missing ? "no index knows it" : package_.state == State::no_version ? "no version satisfies what is asked" : package_.state == State::conflict ? "it cannot be had together with others" : "it could not be resolved";
+    if (why.empty())
+      why = package_.state == State::missing      ? "no index knows it"
+            : package_.state == State::no_version ? "no version satisfies what is asked"
+            : package_.state == State::conflict   ? "it cannot be had together with others"
+                                                  : "it could not be resolved";
     if (!package_.nearest.empty()) why += "; did you mean " + package_.nearest + "?";
     out_.resolution_error = why;
   }
@@ -105,7 +112,8 @@ class Gatherer {
       out_.resolution_error = "the index lists no version " + package_.version + " of it";
       return;
     }
-    if (release->yanked && out_.yanked.empty()) out_.yanked = release->yank_reason.empty() ? "yes" : release->yank_reason;
+    if (release->yanked && out_.yanked.empty())
+      out_.yanked = release->yank_reason.empty() ? "yes" : release->yank_reason;
     out_.has_source = !release->sdists.empty();
     tags_for_gil(*release);
     if (release->chosen) chosen(*release->chosen);
@@ -116,7 +124,8 @@ class Gatherer {
   void tags_for_gil(const Release& release) {
     std::set<std::string> tags;
     for (const IndexFile& file : release.wheels)
-      if (const Result<WheelName> name = parse_wheel_name(file.name); name.ok() && fit(*name, options_.target) == Fit::gil_only)
+      if (const Result<WheelName> name = parse_wheel_name(file.name);
+          name.ok() && fit(*name, options_.target) == Fit::gil_only)
         tags.insert(name->abis.begin(), name->abis.end());
     out_.offer_detail = join(std::vector<std::string>(tags.begin(), tags.end()), ", ");
   }
@@ -130,7 +139,8 @@ class Gatherer {
       const Result<std::string> text = index_->metadata(file);
       if (text.ok()) return told(*text);
     }
-    const std::string key = file.sha256.empty() ? "" : "wheel 2 " + file.sha256 + (options_.binaries ? " binaries" : "");
+    const std::string key =
+        file.sha256.empty() ? "" : "wheel 2 " + file.sha256 + (options_.binaries ? " binaries" : "");
     if (const std::optional<std::string> kept = recall(key))
       if (std::optional<Wheel> wheel = wheel_of(*kept)) return take(std::move(*wheel));
     const std::unique_ptr<ByteSource> source = file.path.empty() ? index_->bytes(file) : open_file(file.path);
@@ -145,8 +155,11 @@ class Gatherer {
       if (file.has_metadata) described = &file;
     if (described != nullptr)
       if (const Result<std::string> text = index_->metadata(*described); text.ok()) told(*text);
-    out_.offer = release.best == Fit::gil_only ? Offer::gil_only : out_.has_source ? Offer::source_only : Offer::nothing;
-    if (!release.python_fits) out_.not_checked.push_back("this release does not admit Python " + options_.target.python());
+    out_.offer = release.best == Fit::gil_only ? Offer::gil_only
+                 : out_.has_source             ? Offer::source_only
+                                               : Offer::nothing;
+    if (!release.python_fits)
+      out_.not_checked.push_back("this release does not admit Python " + options_.target.python());
     if (!out_.has_source) return;
     const IndexFile& sdist = release.sdists.front();
     out_.file = sdist.name;
@@ -154,12 +167,16 @@ class Gatherer {
     if (const std::optional<std::string> kept = recall(key))
       if (std::optional<SourceArchive> source = source_of(*kept)) return take(std::move(*source));
     if (sdist.bytes.value_or(options_.source_bytes + 1) > options_.source_bytes) {
-      out_.not_checked.push_back("its sdist: " + (sdist.bytes ? std::to_string(*sdist.bytes >> 20) + " MB" : "of unknown size") + ", more than is fetched");
+      out_.not_checked.push_back(
+          "its sdist: " + (sdist.bytes ? std::to_string(*sdist.bytes >> 20) + " MB" : "of unknown size") +
+          ", more than is fetched");
       return;
     }
     Result<ScratchFolder> scratch = ScratchFolder::make("sdist");
     if (!scratch.ok()) return out_.not_checked.push_back(scratch.message());
-    const Result<fs::path> archive = sdist.path.empty() ? index_->download(sdist, scratch->path(), options_.source_bytes) : Result<fs::path>(sdist.path);
+    const Result<fs::path> archive = sdist.path.empty()
+                                         ? index_->download(sdist, scratch->path(), options_.source_bytes)
+                                         : Result<fs::path>(sdist.path);
     if (!archive.ok()) return out_.not_checked.push_back("its sdist: " + archive.message());
     Result<SourceArchive> source = read_source_archive(*archive);
     if (source.ok()) remember(key, record_of(*source));
@@ -206,16 +223,22 @@ class Gatherer {
 
 }  // namespace
 
-Evidence gather(const Resolved& package, Index* index, Cache* cache, const GatherOptions& options) { return Gatherer(package, index, cache, options).gather(); }
+Evidence gather(const Resolved& package, Index* index, Cache* cache, const GatherOptions& options) {
+  return Gatherer(package, index, cache, options).gather();
+}
 
-Result<fs::path> fetch_source(const Resolved& package, Index* index, const Target& target, const fs::path& folder, std::uint64_t limit) {
-  if (!package.path.empty() && !package.path.string().ends_with(".whl") && !package.path.string().ends_with(".dist-info")) return package.path;
+Result<fs::path> fetch_source(const Resolved& package, Index* index, const Target& target, const fs::path& folder,
+                              std::uint64_t limit) {
+  if (!package.path.empty() && !package.path.string().ends_with(".whl") &&
+      !package.path.string().ends_with(".dist-info"))
+    return package.path;
   if (index == nullptr) return Error{"no package index was asked"};
   const ProjectPage& page = index->project(package.name);
   if (page.state != ProjectPage::State::found) return Error{page.reason};
   const std::vector<Release> all = releases(page, package.name, target);
   const Release* release = find_release(all, package.version);
-  if (release == nullptr || release->sdists.empty()) return Error{"there is no sdist of " + package.name + " " + package.version};
+  if (release == nullptr || release->sdists.empty())
+    return Error{"there is no sdist of " + package.name + " " + package.version};
   const IndexFile& sdist = release->sdists.front();
   return sdist.path.empty() ? index->download(sdist, folder, limit) : Result<fs::path>(sdist.path);
 }

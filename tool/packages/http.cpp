@@ -52,9 +52,14 @@ std::size_t on_header(char* data, std::size_t, std::size_t count, void* user) {
 // Broken on the way, so that asking again may help.
 bool is_passing(CURLcode code) {
   switch (code) {
-    case CURLE_COULDNT_CONNECT: case CURLE_SEND_ERROR: case CURLE_RECV_ERROR: case CURLE_GOT_NOTHING: case CURLE_PARTIAL_FILE:
-    case CURLE_HTTP2: case CURLE_HTTP2_STREAM: case CURLE_SSL_CONNECT_ERROR:
-      return true;
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+    case CURLE_SSL_CONNECT_ERROR: return true;
     default: return false;
   }
 }
@@ -175,7 +180,8 @@ CURL* Http::Engine::prepare(Transfer& transfer) const {
   if (!settings.proxy.empty()) set(CURLOPT_PROXY, settings.proxy.c_str());
   if (!settings.certificate.empty()) {
     std::error_code ignored;
-    set(fs::is_directory(settings.certificate, ignored) ? CURLOPT_CAPATH : CURLOPT_CAINFO, settings.certificate.c_str());
+    set(fs::is_directory(settings.certificate, ignored) ? CURLOPT_CAPATH : CURLOPT_CAINFO,
+        settings.certificate.c_str());
   }
   if (!settings.client_certificate.empty()) set(CURLOPT_SSLCERT, settings.client_certificate.c_str());
   if (is_trusted(request.url)) {
@@ -188,7 +194,8 @@ CURL* Http::Engine::prepare(Transfer& transfer) const {
   } else if (request.to.empty()) {
     set(CURLOPT_ACCEPT_ENCODING, "");  // whatever curl can unpack; the limit counts unpacked bytes
   }
-  for (const std::string& header : request.headers) transfer.headers = curl_slist_append(transfer.headers, header.c_str());
+  for (const std::string& header : request.headers)
+    transfer.headers = curl_slist_append(transfer.headers, header.c_str());
   if (transfer.headers) set(CURLOPT_HTTPHEADER, transfer.headers);
   return handle;
 }
@@ -218,17 +225,20 @@ Result<HttpAnswer> Http::get(const HttpRequest& request) {
   for (int attempt = 0;; ++attempt) {
     {
       std::lock_guard lock(engine_->mutex);
-      if (auto silent = engine_->silent_hosts.find(host); silent != engine_->silent_hosts.end()) return Error{shown + ": " + silent->second};
+      if (auto silent = engine_->silent_hosts.find(host); silent != engine_->silent_hosts.end())
+        return Error{shown + ": " + silent->second};
     }
     Transfer transfer;
     transfer.request = &request;
-    if (!request.to.empty() && !(transfer.file = std::fopen(request.to.c_str(), "wb"))) return Error{request.to.string() + ": cannot be written"};
+    if (!request.to.empty() && !(transfer.file = std::fopen(request.to.c_str(), "wb")))
+      return Error{request.to.string() + ": cannot be written"};
     engine_->perform(transfer);
     if (transfer.file && std::fclose(transfer.file) != 0) transfer.cannot_write = true;
     if (transfer.too_large) return Error{shown + ": more than " + std::to_string(request.limit) + " bytes"};
     if (transfer.cannot_write) return Error{request.to.string() + ": cannot be written"};
     const int status = transfer.answer.status;
-    const bool ask_again = transfer.code == CURLE_OK ? status == 429 || status == 502 || status == 503 || status == 504 : is_passing(transfer.code);
+    const bool ask_again = transfer.code == CURLE_OK ? status == 429 || status == 502 || status == 503 || status == 504
+                                                     : is_passing(transfer.code);
     if (ask_again && attempt < engine_->settings.retries) {
       std::this_thread::sleep_for(std::chrono::milliseconds(300) * (1 << attempt));
       continue;
@@ -236,7 +246,9 @@ Result<HttpAnswer> Http::get(const HttpRequest& request) {
     if (transfer.code == CURLE_OK) return std::move(transfer.answer);
     const bool silent = transfer.code == CURLE_OPERATION_TIMEDOUT && transfer.received == 0;
     if (silent || transfer.code == CURLE_COULDNT_CONNECT || transfer.code == CURLE_COULDNT_RESOLVE_HOST) {
-      const std::string why = transfer.code == CURLE_OPERATION_TIMEDOUT ? "no answer within " + std::to_string(engine_->settings.seconds) + " s" : transfer.curl_says;
+      const std::string why = transfer.code == CURLE_OPERATION_TIMEDOUT
+                                  ? "no answer within " + std::to_string(engine_->settings.seconds) + " s"
+                                  : transfer.curl_says;
       std::lock_guard lock(engine_->mutex);
       engine_->silent_hosts[host] = why;
       return Error{shown + ": " + why};
@@ -263,7 +275,8 @@ struct Url {
     return copy;
   }
   bool set(const std::string& text) {
-    return text.find('\0') == std::string::npos && curl_url_set(parts, CURLUPART_URL, text.c_str(), CURLU_URLENCODE) == CURLUE_OK;
+    return text.find('\0') == std::string::npos &&
+           curl_url_set(parts, CURLUPART_URL, text.c_str(), CURLU_URLENCODE) == CURLUE_OK;
   }
 };
 

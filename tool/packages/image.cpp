@@ -23,7 +23,8 @@ std::uint64_t Image::address_of_import(const std::string& name) {
 }
 
 const Image::Segment* Image::segment_of(std::uint64_t address, std::uint64_t size) const {
-  auto after = std::upper_bound(segments.begin(), segments.end(), address, [](std::uint64_t a, const Segment& s) { return a < s.address; });
+  auto after = std::upper_bound(segments.begin(), segments.end(), address,
+                                [](std::uint64_t a, const Segment& s) { return a < s.address; });
   if (after == segments.begin()) return nullptr;
   const Segment& segment = *std::prev(after);
   const std::uint64_t offset = address - segment.address;
@@ -77,7 +78,8 @@ void Image::put(std::uint64_t address, std::uint64_t value, unsigned size) {
   for (unsigned i = 0; i < size; ++i) to[i] = static_cast<char>(value >> (8 * i));
 }
 
-Status lay_out(Image& image, std::uint64_t address, std::string_view from_file, std::uint64_t size, bool executable, bool writable, LayoutBudget& budget) {
+Status lay_out(Image& image, std::uint64_t address, std::string_view from_file, std::uint64_t size, bool executable,
+               bool writable, LayoutBudget& budget) {
   if (from_file.size() > size) from_file = from_file.substr(0, size);
   // A tail of zeros may be as large as it likes in the program; only its beginning can matter to a module definition.
   constexpr std::uint64_t longest_tail = 64u << 20;
@@ -85,11 +87,14 @@ Status lay_out(Image& image, std::uint64_t address, std::string_view from_file, 
   if (size > budget.left) return Error{"its segments are larger together than ftaudit reads"};
   if (address + size < address) return Error{"a segment reaches beyond the end of memory"};
   budget.left -= size;
-  Image::Segment segment{.address = address, .bytes = std::string(from_file), .executable = executable, .writable = writable};
+  Image::Segment segment{
+      .address = address, .bytes = std::string(from_file), .executable = executable, .writable = writable};
   segment.bytes.resize(size, '\0');
-  const auto at = std::upper_bound(image.segments.begin(), image.segments.end(), address, [](std::uint64_t a, const Image::Segment& s) { return a < s.address; });
+  const auto at = std::upper_bound(image.segments.begin(), image.segments.end(), address,
+                                   [](std::uint64_t a, const Image::Segment& s) { return a < s.address; });
   if (at != image.segments.end() && address + size > at->address) return Error{"two of its segments overlap"};
-  if (at != image.segments.begin() && std::prev(at)->address + std::prev(at)->bytes.size() > address) return Error{"two of its segments overlap"};
+  if (at != image.segments.begin() && std::prev(at)->address + std::prev(at)->bytes.size() > address)
+    return Error{"two of its segments overlap"};
   image.segments.insert(at, std::move(segment));
   return Done{};
 }
@@ -120,7 +125,8 @@ Result<std::vector<Image>> read_images(std::string_view bytes, std::uint64_t mem
     out.push_back(std::move(*one));
     return out;
   }
-  if (magic("\xcf\xfa\xed\xfe") || magic("\xce\xfa\xed\xfe") || magic("\xca\xfe\xba\xbe") || magic("\xca\xfe\xba\xbf")) {
+  if (magic("\xcf\xfa\xed\xfe") || magic("\xce\xfa\xed\xfe") || magic("\xca\xfe\xba\xbe") ||
+      magic("\xca\xfe\xba\xbf")) {
     Result<std::vector<Image>> all = read_macho(bytes, budget);
     if (!all.ok()) return Error{"Mach-O: " + all.message()};
     return all;

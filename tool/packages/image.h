@@ -1,6 +1,7 @@
 // Image: a shared library as the dynamic loader would lay it out, whatever the file format: bytes at addresses with
-// relocations applied, what it imports and exports. Addresses are those of the file's own numbering; an imported function
-// or object is an address beyond all segments. Nothing is run. LLVM's Object library reads the files. Used by binary.
+// relocations applied, what it imports and exports. Addresses are those of the file's own numbering; an imported
+// function or object is an address beyond all segments. Nothing is run. LLVM's Object library reads the files. Used by
+// binary.
 #pragma once
 
 #include <cstdint>
@@ -23,20 +24,20 @@ class Image {
  public:
   struct Segment {
     std::uint64_t address = 0;
-    std::string bytes;     // zero-filled tail included, as far as limits allow
+    std::string bytes;  // zero-filled tail included, as far as limits allow
     bool executable = false, writable = false;
   };
 
   FileFormat format = FileFormat::elf;
   Machine machine = Machine::other;
-  std::string machine_name;        // "x86-64", "arm64", "i386", ...
-  unsigned pointer_size = 8;       // bytes
-  std::vector<Segment> segments;   // sorted by address
+  std::string machine_name;       // "x86-64", "arm64", "i386", ...
+  unsigned pointer_size = 8;      // bytes
+  std::vector<Segment> segments;  // sorted by address
   std::map<std::string, std::uint64_t, std::less<>> exports;
-  std::vector<std::string> imports;                      // sorted
-  std::map<std::uint64_t, std::string> imported_at;      // fake address of an import -> its name
-  std::vector<std::string> needed;                       // libraries it is linked against
-  bool relocations_complete = true;  // false: some kind of relocation was not understood; see note
+  std::vector<std::string> imports;                  // sorted
+  std::map<std::uint64_t, std::string> imported_at;  // fake address of an import -> its name
+  std::vector<std::string> needed;                   // libraries it is linked against
+  bool relocations_complete = true;                  // false: some kind of relocation was not understood; see note
   std::string note;
 
   // Where an import lives; the same each time for the same name.
@@ -46,7 +47,8 @@ class Image {
   bool contains(std::uint64_t address, std::uint64_t size = 1) const;
   bool executable(std::uint64_t address) const;
   const std::string* import_at(std::uint64_t address) const;
-  std::optional<std::uint64_t> word(std::uint64_t address, unsigned size) const;  // little-endian, `size` bytes, at most 8
+  std::optional<std::uint64_t> word(std::uint64_t address,
+                                    unsigned size) const;  // little-endian, `size` bytes, at most 8
   std::optional<std::uint64_t> pointer(std::uint64_t address) const { return word(address, pointer_size); }
   // Zero-terminated text of at most `limit` bytes; none when it does not end in the segment.
   std::optional<std::string> text(std::uint64_t address, std::size_t limit = 512) const;
@@ -62,8 +64,8 @@ class Image {
   std::map<std::string, std::uint64_t, std::less<>> import_address_;
 };
 
-// One image a file; a universal Mach-O file has one an architecture. Errors name what is wrong with the bytes: no object
-// file, truncated, not a shared library, segments that overlap or are larger than `memory_limit` together.
+// One image a file; a universal Mach-O file has one an architecture. Errors name what is wrong with the bytes: no
+// object file, truncated, not a shared library, segments that overlap or are larger than `memory_limit` together.
 Result<std::vector<Image>> read_images(std::string_view bytes, std::uint64_t memory_limit = std::uint64_t{1} << 30);
 
 }  // namespace ftaudit::packages

@@ -31,7 +31,8 @@ constexpr std::uint64_t metadata_limit = std::uint64_t{8} << 20;
 constexpr std::chrono::seconds page_lifetime{600};
 
 const std::string accept =
-    "Accept: application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, */*;q=0.01";
+    "Accept: application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1, "
+    "*/*;q=0.01";
 
 // A page with what is needed to ask whether it is still the same.
 struct KeptPage {
@@ -47,12 +48,15 @@ std::optional<KeptPage> unpacked(const std::string& text) {
   const std::size_t end = text.find('\n');
   const json head = json::parse(text.substr(0, end), nullptr, false);
   if (end == std::string::npos || !head.is_object()) return std::nullopt;
-  auto at = [&](const char* key) { auto found = head.find(key); return found != head.end() && found->is_string() ? found->get<std::string>() : std::string(); };
+  auto at = [&](const char* key) {
+    auto found = head.find(key);
+    return found != head.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
   return KeptPage{at("etag"), at("modified"), at("type"), at("url"), text.substr(end + 1)};
 }
 
-// Of a page the cache keeps what is read of it, a quarter of the bytes and no JSON to parse again. Fields stand between unit
-// separators, files on lines of their own: neither sign is in a field.
+// Of a page the cache keeps what is read of it, a quarter of the bytes and no JSON to parse again. Fields stand between
+// unit separators, files on lines of their own: neither sign is in a field.
 constexpr std::string_view kept_type = "ftaudit/files";
 constexpr char separator = '\x1f';
 
@@ -64,8 +68,9 @@ std::string plain(std::string text) {
 std::string packed_files(const std::vector<IndexFile>& files) {
   std::string text;
   for (const IndexFile& file : files) {
-    for (const std::string& field : {file.name, file.url, file.sha256, file.requires_python, file.yanked ? "y" + *file.yanked : "",
-                                     file.has_metadata ? "m" + file.metadata_sha256 : "", file.bytes ? std::to_string(*file.bytes) : ""})
+    for (const std::string& field :
+         {file.name, file.url, file.sha256, file.requires_python, file.yanked ? "y" + *file.yanked : "",
+          file.has_metadata ? "m" + file.metadata_sha256 : "", file.bytes ? std::to_string(*file.bytes) : ""})
       (text += plain(field)) += separator;
     (text += plain(file.uploaded)) += '\n';
   }
@@ -109,14 +114,17 @@ bool IndexFile::is_wheel() const { return name.ends_with(".whl"); }
 
 struct Index::State {
   IndexOptions options;
-  std::vector<std::string> pages;           // base URLs of indexes, each ending in '/'
+  std::vector<std::string> pages;  // base URLs of indexes, each ending in '/'
   std::unique_ptr<Http> http;
   Cache cache;
   std::mutex mutex;
   std::map<std::string, std::shared_future<ProjectPage>> known;
 
   explicit State(IndexOptions with) : options(std::move(with)), cache(cache_folder() / "packages") {
-    HttpSettings settings{.certificate = options.certificate, .client_certificate = options.client_certificate, .proxy = options.proxy, .trusted_hosts = options.trusted_hosts};
+    HttpSettings settings{.certificate = options.certificate,
+                          .client_certificate = options.client_certificate,
+                          .proxy = options.proxy,
+                          .trusted_hosts = options.trusted_hosts};
     http = std::make_unique<Http>(std::move(settings));
     if (options.no_index) return;
     pages.push_back(options.index_url);
@@ -163,8 +171,11 @@ Answer Index::State::fetch(const std::string& url, std::optional<KeptPage> kept)
     return read_page(*kept);
   }
   if (answer->status == 404 || answer->status == 410) return {ProjectPage::State::missing, {}, {}};
-  if (answer->status != 200) return {ProjectPage::State::unreachable, shown_url(url) + ": the index answers " + std::to_string(answer->status), {}};
-  KeptPage page{answer->header("etag"), answer->header("last-modified"), answer->header("content-type"), answer->url, std::move(answer->body)};
+  if (answer->status != 200)
+    return {
+        ProjectPage::State::unreachable, shown_url(url) + ": the index answers " + std::to_string(answer->status), {}};
+  KeptPage page{answer->header("etag"), answer->header("last-modified"), answer->header("content-type"), answer->url,
+                std::move(answer->body)};
   Answer read = read_page(page);
   if (read.state == ProjectPage::State::found) {  // garbage is not kept
     page.type = kept_type;
@@ -199,14 +210,14 @@ Answer Index::State::links(const std::string& place, const std::string& project)
 }
 
 Index::Index(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Index::~Index() {
-  state_->cache.trim();
-}
+Index::~Index() { state_->cache.trim(); }
 
 Result<std::unique_ptr<Index>> Index::open(const IndexOptions& options) {
   IndexOptions all = effective(options, {}, installer_settings().index);
   if (all.index_url.empty() && !all.no_index && !all.offline)
-    return Error{"no package index is known: neither pip nor uv is installed to name one; give one with --index-url, or use --no-index"};
+    return Error{
+        "no package index is known: neither pip nor uv is installed to name one; give one with --index-url, or use "
+        "--no-index"};
   return std::unique_ptr<Index>(new Index(std::make_unique<State>(std::move(all))));
 }
 
@@ -230,8 +241,11 @@ std::vector<std::string> Index::at_hand() const {
   std::vector<std::string> names;
   for (const std::string& place : state_->options.find_links) {
     std::error_code error;
-    for (fs::directory_iterator it(place.starts_with("file://") ? place.substr(7) : place, error), end; !error && it != end; it.increment(error))
-      if (std::string name = project_of(it->path().filename().string()); !name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    for (fs::directory_iterator it(place.starts_with("file://") ? place.substr(7) : place, error), end;
+         !error && it != end; it.increment(error))
+      if (std::string name = project_of(it->path().filename().string());
+          !name.empty() && std::ranges::find(names, name) == names.end())
+        names.push_back(std::move(name));
   }
   return names;
 }
@@ -258,7 +272,8 @@ ProjectPage Index::State::look_up(const std::string& project) {
     if (answer.state != ProjectPage::State::found || answer.files.empty()) return;
     page.state = ProjectPage::State::found;
     page.found_at += (page.found_at.empty() ? "" : ", ") + shown_url(place);
-    page.files.insert(page.files.end(), std::make_move_iterator(answer.files.begin()), std::make_move_iterator(answer.files.end()));
+    page.files.insert(page.files.end(), std::make_move_iterator(answer.files.begin()),
+                      std::make_move_iterator(answer.files.end()));
   };
   bool known_but_empty = false;
   for (const std::string& url : pages) {
@@ -273,7 +288,9 @@ ProjectPage Index::State::look_up(const std::string& project) {
     page.state = ProjectPage::State::unreachable;
     page.reason = join(failures, "; ");
   } else {
-    page.reason = known_but_empty ? "the index knows the name, but has no files of it" : pages.empty() ? "not in --find-links, and no index may be asked" : "no index knows it";
+    page.reason = known_but_empty ? "the index knows the name, but has no files of it"
+                  : pages.empty() ? "not in --find-links, and no index may be asked"
+                                  : "no index knows it";
   }
   return page;
 }
@@ -285,7 +302,8 @@ Result<std::string> Index::metadata(const IndexFile& file) {
   if (state_->options.offline) return Error{file.name + ": its metadata was not fetched before, and --offline is set"};
   auto answer = state_->http->get({.url = file.url + ".metadata", .limit = metadata_limit});
   if (!answer.ok()) return answer.error();
-  if (answer->status != 200) return Error{shown_url(file.url) + ".metadata: the index answers " + std::to_string(answer->status)};
+  if (answer->status != 200)
+    return Error{shown_url(file.url) + ".metadata: the index answers " + std::to_string(answer->status)};
   if (!file.metadata_sha256.empty() && sha256(answer->body) != file.metadata_sha256)
     return Error{shown_url(file.url) + ".metadata: its SHA-256 is not the one the index promised"};
   state_->cache.put("metadata", key, answer->body);
@@ -297,7 +315,8 @@ std::unique_ptr<ByteSource> Index::bytes(const IndexFile& file, std::uint64_t do
 }
 
 Result<fs::path> Index::download(const IndexFile& file, const fs::path& folder, std::uint64_t limit) {
-  if (file.name.find('/') != std::string::npos || file.name.empty() || file.name.starts_with('.')) return Error{"\"" + file.name + "\" is no file name"};
+  if (file.name.find('/') != std::string::npos || file.name.empty() || file.name.starts_with('.'))
+    return Error{"\"" + file.name + "\" is no file name"};
   const fs::path to = folder / file.name;
   if (!file.path.empty()) {
     std::error_code error;

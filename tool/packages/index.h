@@ -1,5 +1,5 @@
-// What package indexes hold: a project's files with their tags, hashes, yanks and metadata (PEP 503, 592, 629, 658, 691, 700,
-// 714), and their bytes by range. Thread-safe: many packages are asked about at once. Judges nothing.
+// What package indexes hold: a project's files with their tags, hashes, yanks and metadata (PEP 503, 592, 629, 658,
+// 691, 700, 714), and their bytes by range. Thread-safe: many packages are asked about at once. Judges nothing.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,16 @@
 namespace ftaudit::packages {
 
 struct IndexFile {
-  std::string name;                       // the file's
-  std::string url;                        // absolute; may hold credentials
-  std::string sha256;                     // "" when the index does not say
-  std::string requires_python;            // "" when it does not say
-  std::optional<std::string> yanked;      // the reason (may be "") when withdrawn
-  bool has_metadata = false;              // url + ".metadata" is there
+  std::string name;                   // the file's
+  std::string url;                    // absolute; may hold credentials
+  std::string sha256;                 // "" when the index does not say
+  std::string requires_python;        // "" when it does not say
+  std::optional<std::string> yanked;  // the reason (may be "") when withdrawn
+  bool has_metadata = false;          // url + ".metadata" is there
   std::string metadata_sha256;
   std::optional<std::uint64_t> bytes;
-  std::string uploaded;                   // RFC 3339, "" when it does not say
-  fs::path path;                          // a file of a --find-links folder, else empty
+  std::string uploaded;  // RFC 3339, "" when it does not say
+  fs::path path;         // a file of a --find-links folder, else empty
 
   bool is_wheel() const;
 };
@@ -31,15 +31,16 @@ struct IndexFile {
 struct ProjectPage {
   enum class State { found, missing, unreachable };
   State state = State::found;
-  std::string reason;                     // for missing and unreachable: what each index answered
-  std::vector<IndexFile> files;           // of all indexes
-  std::vector<std::string> remarks;       // indexes that did not answer although others did
-  std::string found_at;                   // the indexes that know it, shown without credentials
+  std::string reason;                // for missing and unreachable: what each index answered
+  std::vector<IndexFile> files;      // of all indexes
+  std::vector<std::string> remarks;  // indexes that did not answer although others did
+  std::string found_at;              // the indexes that know it, shown without credentials
 };
 
 class Index {
  public:
-  // Asks pip or uv for the user's settings and default once. Fails when there is no index at all and --no-index is not set.
+  // Asks pip or uv for the user's settings and default once. Fails when there is no index at all and --no-index is not
+  // set.
   static Result<std::unique_ptr<Index>> open(const IndexOptions& options);
   ~Index();
 
@@ -52,7 +53,8 @@ class Index {
 
   // The METADATA file of a wheel by the index's own copy; an error when it has none (has_metadata false).
   Result<std::string> metadata(const IndexFile& file);
-  // The bytes of a file that is not on disk (`path` empty); the index must outlive them. Of a server that knows no ranges all of it is fetched, up to `download_limit`, once.
+  // The bytes of a file that is not on disk (`path` empty); the index must outlive them. Of a server that knows no
+  // ranges all of it is fetched, up to `download_limit`, once.
   std::unique_ptr<ByteSource> bytes(const IndexFile& file, std::uint64_t download_limit = 64u << 20);
   // The whole file, checked against its hash. For what must be unpacked (sdists to scan, wheels to probe).
   Result<fs::path> download(const IndexFile& file, const fs::path& folder, std::uint64_t limit);

@@ -13,26 +13,82 @@ bool starts_with_any(std::string_view name, std::initializer_list<std::string_vi
   return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return name.starts_with(start); });
 }
 
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), name) != names.end(); }
+bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 bool never_returns(std::string_view name) {
-  return is_any(name, {"abort", "exit", "_exit", "__stack_chk_fail", "__assert_fail", "__assert_rtn", "longjmp", "_Unwind_Resume", "__cxa_throw", "__cxa_rethrow", "__cxa_bad_cast", "__clang_call_terminate",
-                       "_ZSt9terminatev", "__cxa_call_unexpected", "__cxa_throw_bad_array_new_length", "Py_FatalError", "_Py_FatalErrorFunc", "Py_Exit", "_CxxThrowException", "_invoke_watson", "terminate", "__fastfail"}) ||
+  return is_any(name, {"abort",
+                       "exit",
+                       "_exit",
+                       "__stack_chk_fail",
+                       "__assert_fail",
+                       "__assert_rtn",
+                       "longjmp",
+                       "_Unwind_Resume",
+                       "__cxa_throw",
+                       "__cxa_rethrow",
+                       "__cxa_bad_cast",
+                       "__clang_call_terminate",
+                       "_ZSt9terminatev",
+                       "__cxa_call_unexpected",
+                       "__cxa_throw_bad_array_new_length",
+                       "Py_FatalError",
+                       "_Py_FatalErrorFunc",
+                       "Py_Exit",
+                       "_CxxThrowException",
+                       "_invoke_watson",
+                       "terminate",
+                       "__fastfail"}) ||
          (name.starts_with("_ZSt") && name.find("__throw_") != std::string_view::npos);
 }
 
 // Functions of CPython that say by an int whether they failed: 0 is success.
 bool gives_status(std::string_view name) {
-  return starts_with_any(name, {"PyType_Ready", "PyModule_Add", "PyModule_SetDocString", "PyModule_Exec", "PyDict_SetItem", "PyDict_DelItem", "PyDict_Update", "PyDict_Merge", "PyObject_SetAttr", "PyObject_SetItem", "PyList_Append",
-                                "PyList_SetItem", "PyList_Insert", "PySet_Add", "PyTuple_SetItem", "PyState_AddModule", "PyCapsule_Set", "PyStructSequence_InitType", "PyErr_WarnEx", "PyErr_WarnFormat", "PyImport_AppendInittab",
-                                "PyThread_tss_create", "PyThread_tss_set", "Py_AtExit", "PySys_SetObject", "PyUnstable_Module_SetGIL", "pthread_", "PyMutex_", "PyCriticalSection_", "PyUnstable_Object_"});
+  return starts_with_any(name, {"PyType_Ready",
+                                "PyModule_Add",
+                                "PyModule_SetDocString",
+                                "PyModule_Exec",
+                                "PyDict_SetItem",
+                                "PyDict_DelItem",
+                                "PyDict_Update",
+                                "PyDict_Merge",
+                                "PyObject_SetAttr",
+                                "PyObject_SetItem",
+                                "PyList_Append",
+                                "PyList_SetItem",
+                                "PyList_Insert",
+                                "PySet_Add",
+                                "PyTuple_SetItem",
+                                "PyState_AddModule",
+                                "PyCapsule_Set",
+                                "PyStructSequence_InitType",
+                                "PyErr_WarnEx",
+                                "PyErr_WarnFormat",
+                                "PyImport_AppendInittab",
+                                "PyThread_tss_create",
+                                "PyThread_tss_set",
+                                "Py_AtExit",
+                                "PySys_SetObject",
+                                "PyUnstable_Module_SetGIL",
+                                "pthread_",
+                                "PyMutex_",
+                                "PyCriticalSection_",
+                                "PyUnstable_Object_"});
 }
 
 // Functions of CPython that give an object or a pointer when all goes well.
 bool gives_object(std::string_view name) {
-  if (!starts_with_any(name, {"Py", "_Py"})) return is_any(name, {"malloc", "calloc", "realloc", "_Znwm", "_Znam", "strdup", "??2@YAPEAX_K@Z"});
-  if (starts_with_any(name, {"PyErr_", "PyObject_Is", "Py_IsInitialized", "PyGILState_Check", "PyLong_As", "PyUnicode_Compare", "PyObject_RichCompareBool", "PyObject_Hash"})) return false;
-  for (const std::string_view part : {"_New", "_From", "_Create", "_Import", "_Get", "_Call", "_Vectorcall", "_Build", "_Add", "_Malloc", "_Calloc", "_Intern", "_Copy", "_GenericNew", "_Format", "_Str", "_Repr", "_Type", "_Concat", "_Decode", "_Alloc", "_Next", "_Join", "_Pack", "BuildValue", "NewRef", "ThreadState", "_Lookup"})
+  if (!starts_with_any(name, {"Py", "_Py"}))
+    return is_any(name, {"malloc", "calloc", "realloc", "_Znwm", "_Znam", "strdup", "??2@YAPEAX_K@Z"});
+  if (starts_with_any(name, {"PyErr_", "PyObject_Is", "Py_IsInitialized", "PyGILState_Check", "PyLong_As",
+                             "PyUnicode_Compare", "PyObject_RichCompareBool", "PyObject_Hash"}))
+    return false;
+  for (const std::string_view part :
+       {"_New",    "_From", "_Create", "_Import",    "_Get",    "_Call",       "_Vectorcall",
+        "_Build",  "_Add",  "_Malloc", "_Calloc",    "_Intern", "_Copy",       "_GenericNew",
+        "_Format", "_Str",  "_Repr",   "_Type",      "_Concat", "_Decode",     "_Alloc",
+        "_Next",   "_Join", "_Pack",   "BuildValue", "NewRef",  "ThreadState", "_Lookup"})
     if (name.find(part) != std::string_view::npos) return true;
   return false;
 }
@@ -46,7 +102,9 @@ class Follow {
 
   Initialisation run(std::uint64_t address) {
     const std::function<CallResult(OutsideCall&)> outside = [this](OutsideCall& call) { return called(call); };
-    const std::function<void(PathState&, Value)> back = [this](PathState& state, Value value) { returned(state, value); };
+    const std::function<void(PathState&, Value)> back = [this](PathState& state, Value value) {
+      returned(state, value);
+    };
     const WalkResult walked = walk(image_, address, outside, back);
     return judge(walked);
   }
@@ -83,7 +141,8 @@ class Follow {
       return {Then::go_on, call.state.fresh_object()};
     }
     if (name == "PyImport_ImportModule")
-      if (const auto text = call.arguments[0] ? call.state.text(*call.arguments[0]) : std::nullopt) imported_.insert(*text);
+      if (const auto text = call.arguments[0] ? call.state.text(*call.arguments[0]) : std::nullopt)
+        imported_.insert(*text);
     if (name == "PyCapsule_Import" || name == "PyCapsule_GetPointer") {
       const Value at = call.arguments[name == "PyCapsule_Import" ? 0 : 1];
       const auto text = at ? call.state.text(*at) : std::nullopt;
@@ -92,7 +151,8 @@ class Follow {
     }
     if (name == "memcpy" || name == "memmove" || name == "memset") return {Then::go_on, memory(call, name == "memset")};
     if (name == "__cxa_guard_acquire") return {Then::go_on, 1};
-    if (is_any(name, {"PyErr_Occurred", "__cxa_atexit", "__cxa_guard_release", "atexit"}) || gives_status(name)) return {Then::go_on, 0};
+    if (is_any(name, {"PyErr_Occurred", "__cxa_atexit", "__cxa_guard_release", "atexit"}) || gives_status(name))
+      return {Then::go_on, 0};
     if (gives_object(name)) return {Then::go_on, call.state.fresh_object()};
     // What another library's function gives back, asked before any of CPython's, may be the module itself.
     if (python_calls_ == 0 && elsewhere_.empty()) {
@@ -161,7 +221,8 @@ class Follow {
         if (one.gil || out.how.empty()) out.how = one.how;
       }
       if (said.size() == 1) out.gil = *said.begin();
-      if (said.size() > 1) out.how = "it hands over different definitions, depending on what is only known when it runs";
+      if (said.size() > 1)
+        out.how = "it hands over different definitions, depending on what is only known when it runs";
       return out;
     }
     if (!set_.empty() || created_) {
@@ -171,12 +232,14 @@ class Follow {
         if (value) values.insert(*value);
       if (values.size() == 1 && *values.begin() <= 1) {
         out.gil = *values.begin() == 1 ? Gil::not_used : Gil::used;
-        out.how = *values.begin() == 1 ? "it calls PyUnstable_Module_SetGIL with Py_MOD_GIL_NOT_USED" : "it calls PyUnstable_Module_SetGIL with Py_MOD_GIL_USED";
+        out.how = *values.begin() == 1 ? "it calls PyUnstable_Module_SetGIL with Py_MOD_GIL_NOT_USED"
+                                       : "it calls PyUnstable_Module_SetGIL with Py_MOD_GIL_USED";
       } else if (!set_.empty()) {
         out.how = "it calls PyUnstable_Module_SetGIL, with what is only known when it runs";
       } else {
         // Where the file calls it at all, not having met the call proves nothing: not every way through was taken.
-        out.how = "no call of PyUnstable_Module_SetGIL was met" + (walked.complete ? "" : " before its code could not be followed: " + walked.why_incomplete);
+        out.how = "no call of PyUnstable_Module_SetGIL was met" +
+                  (walked.complete ? "" : " before its code could not be followed: " + walked.why_incomplete);
       }
       return out;
     }
@@ -184,7 +247,8 @@ class Follow {
       out.style = InitStyle::delegated;
       const std::string& first = *delegates_.begin();
       out.delegate = first.substr(0, first.rfind('.'));
-      out.how = out.delegate.empty() ? "it hands over to a function found through a capsule" : "it hands over to " + out.delegate;
+      out.how = out.delegate.empty() ? "it hands over to a function found through a capsule"
+                                     : "it hands over to " + out.delegate;
       return out;
     }
     if (came_from_elsewhere_) {
@@ -198,7 +262,8 @@ class Follow {
       if (imported_.size() == 1) out.delegate = *imported_.begin();
       return out;
     }
-    out.how = walked.complete ? "its initialisation does not come to an end that can be followed" : walked.why_incomplete;
+    out.how =
+        walked.complete ? "its initialisation does not come to an end that can be followed" : walked.why_incomplete;
     return out;
   }
 
@@ -215,6 +280,8 @@ class Follow {
 
 }  // namespace
 
-Initialisation follow_initialisation(const Image& image, std::uint64_t address, bool export_hook) { return Follow(image, export_hook).run(address); }
+Initialisation follow_initialisation(const Image& image, std::uint64_t address, bool export_hook) {
+  return Follow(image, export_hook).run(address);
+}
 
 }  // namespace ftaudit::packages

@@ -1,6 +1,7 @@
 // Initialisation: PyInit_NAME or PyModExport_NAME followed through its code, and what it tells CPython about the GIL on
-// the way: the slots of the definition it hands to PyModuleDef_Init, the argument of PyUnstable_Module_SetGIL, the slots an
-// export hook returns. Knows what CPython's functions give back; the machine is walk's business. Used by declaration.
+// the way: the slots of the definition it hands to PyModuleDef_Init, the argument of PyUnstable_Module_SetGIL, the
+// slots an export hook returns. Knows what CPython's functions give back; the machine is walk's business. Used by
+// declaration.
 #pragma once
 
 #include <cstdint>

@@ -41,7 +41,12 @@ std::string_view last_part(std::string_view url) {
 }
 
 std::string percent_decoded(std::string_view text) {
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+  };
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
@@ -80,7 +85,8 @@ std::vector<fs::path> site_packages_of(const fs::path& folder) {
 Status read_archives(const fs::path& folder, Reading& reading) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) files.push_back(it->path());
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    files.push_back(it->path());
   if (error) return Error{folder.string() + ": " + error.message()};
   std::ranges::sort(files);
   std::size_t found = 0;
@@ -88,7 +94,8 @@ Status read_archives(const fs::path& folder, Reading& reading) {
     Wanted wanted;
     classify_file(file.filename().string(), wanted);
     if (wanted.kind != Wanted::Kind::wheel && wanted.kind != Wanted::Kind::sdist) {
-      if (file.extension() == ".whl") reading.remark({file.string(), 0}, "\"" + file.filename().string() + "\" is no wheel's file name");
+      if (file.extension() == ".whl")
+        reading.remark({file.string(), 0}, "\"" + file.filename().string() + "\" is no wheel's file name");
       continue;
     }
     wanted.path = file;
@@ -98,7 +105,9 @@ Status read_archives(const fs::path& folder, Reading& reading) {
   }
   reading.input.resolved = true;
   if (!found)
-    return Error{folder.string() + ": nothing to audit in this folder: it holds no wheels, no requirements.txt, no lock file, no pyproject.toml and no installed packages"};
+    return Error{folder.string() +
+                 ": nothing to audit in this folder: it holds no wheels, no requirements.txt, no lock file, no "
+                 "pyproject.toml and no installed packages"};
   reading.input.read.push_back(folder.string());
   return Done{};
 }
@@ -119,7 +128,8 @@ Reader reader_for(const std::string& name) {
 Status read_folder(const fs::path& folder, Reading& reading) {
   std::error_code ignored;
   if (is_site_packages(folder)) return read_environment(folder, reading);
-  for (const char* name : {"uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock", "requirements.txt", "pyproject.toml"})
+  for (const char* name :
+       {"uv.lock", "pylock.toml", "poetry.lock", "Pipfile.lock", "requirements.txt", "pyproject.toml"})
     if (fs::is_regular_file(folder / name, ignored)) {
       Reader reader = reader_for(name);
       return reader ? reader(folder / name, reading) : read_requirement_file(folder / name, reading);
@@ -141,7 +151,8 @@ Status read_path(const fs::path& path, Reading& reading) {
     reading.input.wanted.push_back(std::move(wanted));
     return Done{};
   }
-  if (path.extension() == ".whl") return Error{path.string() + ": no wheel's file name (name-version-python-abi-platform.whl)"};
+  if (path.extension() == ".whl")
+    return Error{path.string() + ": no wheel's file name (name-version-python-abi-platform.whl)"};
   Reader reader = reader_for(path.filename().string());
   return reader ? reader(path, reading) : read_requirement_file(path, reading);
 }
@@ -149,13 +160,16 @@ Status read_path(const fs::path& path, Reading& reading) {
 // What is not there and cannot be a requirement was meant as a path.
 bool looks_like_path(std::string_view text) {
   if (text.find('/') != std::string_view::npos && text.find('@') == std::string_view::npos) return true;
-  return std::ranges::any_of(std::to_array<std::string_view>({".txt", ".toml", ".lock", ".whl", ".in", ".tar.gz", ".zip"}),
-                             [&](std::string_view end) { return text.ends_with(end); });
+  return std::ranges::any_of(
+      std::to_array<std::string_view>({".txt", ".toml", ".lock", ".whl", ".in", ".tar.gz", ".zip"}),
+      [&](std::string_view end) { return text.ends_with(end); });
 }
 
 }  // namespace
 
-std::string Origin::text() const { return line ? file + ":" + std::to_string(line) : file.empty() ? "the command line" : file; }
+std::string Origin::text() const {
+  return line ? file + ":" + std::to_string(line) : file.empty() ? "the command line" : file;
+}
 
 std::string shown_url(std::string_view url) {
   std::string shown(url);
@@ -270,14 +284,17 @@ Result<Input> read_input(const std::string& what, const InputOptions& options) {
   auto requirement = parse_requirement(what);
   if (!requirement.ok()) return Error{requirement.message() + "; nor is it a file or folder"};
   reading.add_requirement(what, {});
-  if (reading.input.wanted.empty()) reading.remark({}, "\"" + what + "\" is not for this target: its marker leaves it out");
+  if (reading.input.wanted.empty())
+    reading.remark({}, "\"" + what + "\" is not for this target: its marker leaves it out");
   return std::move(reading.input);
 }
 
 void combine(Input& all, Input more) {
   const bool first = all.read.empty() && all.wanted.empty();
   all.resolved = more.resolved && (first || all.resolved);
-  auto append = [](auto& to, auto& from) { to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end())); };
+  auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
   append(all.wanted, more.wanted);
   append(all.constraints, more.constraints);
   append(all.remarks, more.remarks);

@@ -1,6 +1,6 @@
 // What the user asks to have audited, read from whatever they have: requirement files, lock files, pyproject.toml, an
-// installed environment, names, wheels. Nothing is executed and nothing is fetched; what could not be understood becomes
-// a remark, so that the rest is still audited. Used by resolve and by cli.
+// installed environment, names, wheels. Nothing is executed and nothing is fetched; what could not be understood
+// becomes a remark, so that the rest is still audited. Used by resolve and by cli.
 #pragma once
 
 #include <map>
@@ -14,8 +14,8 @@
 namespace ftaudit::packages {
 
 struct Origin {
-  std::string file;   // as the user named it, or found from there; "" when asked for on the command line
-  int line = 0;       // from 1; 0: the file as a whole
+  std::string file;          // as the user named it, or found from there; "" when asked for on the command line
+  int line = 0;              // from 1; 0: the file as a whole
   std::string text() const;  // "requirements.txt:3"
 };
 
@@ -25,18 +25,19 @@ struct Wanted {
     pinned,       // a lock file or an environment says exactly which version
     wheel,        // `path` or `url` is a wheel
     sdist,        // `path` or `url` is an archive of sources
-    source_tree,  // `path` is a project's folder, or `url` a repository: its dependencies can be read, itself must be built
+    source_tree,  // `path` is a project's folder, or `url` a repository: its dependencies can be read, itself must be
+                  // built
   };
   Kind kind = Kind::requirement;
-  Requirement requirement;     // name may be "" for a URL or tree that does not say it
-  std::string version;         // of what is pinned, a wheel or an installed distribution
-  fs::path path;               // local file or folder, or the installed distribution's dist-info folder
-  std::string url;             // with ${VAR} replaced; may hold credentials: show only through shown_url()
+  Requirement requirement;  // name may be "" for a URL or tree that does not say it
+  std::string version;      // of what is pinned, a wheel or an installed distribution
+  fs::path path;            // local file or folder, or the installed distribution's dist-info folder
+  std::string url;          // with ${VAR} replaced; may hold credentials: show only through shown_url()
   bool editable = false;
-  std::vector<std::string> hashes;        // "sha256:..." that the file asks for
-  std::vector<std::string> depends_on;    // normal names, as the lock file or the environment says
-  bool depends_on_known = false;          // whether depends_on was there to be read
-  bool direct = true;                     // asked for by the user, not merely listed in a lock file
+  std::vector<std::string> hashes;      // "sha256:..." that the file asks for
+  std::vector<std::string> depends_on;  // normal names, as the lock file or the environment says
+  bool depends_on_known = false;        // whether depends_on was there to be read
+  bool direct = true;                   // asked for by the user, not merely listed in a lock file
   Origin origin;
 };
 
@@ -48,12 +49,12 @@ struct Remark {
 
 // Where packages come from, as the user's files, options and environment say. Later options are added to earlier ones.
 struct IndexOptions {
-  std::string index_url;                    // "": the installer's own setting or default
+  std::string index_url;  // "": the installer's own setting or default
   std::vector<std::string> extra_index_urls;
   std::vector<std::string> find_links;
   std::vector<std::string> trusted_hosts;
   bool no_index = false;
-  bool offline = false;                     // only what lies on this machine: caches and --find-links folders
+  bool offline = false;  // only what lies on this machine: caches and --find-links folders
   bool prereleases = false;
   std::string certificate, client_certificate, proxy;
 };
@@ -62,9 +63,9 @@ struct Input {
   std::vector<Wanted> wanted;
   std::vector<Wanted> constraints;
   std::vector<Remark> remarks;
-  IndexOptions index;                       // what the files themselves say
-  bool resolved = false;                    // a lock file or environment: nothing is left to a resolver
-  std::vector<std::string> read;            // files that were read, in order
+  IndexOptions index;             // what the files themselves say
+  bool resolved = false;          // a lock file or environment: nothing is left to a resolver
+  std::vector<std::string> read;  // files that were read, in order
 };
 
 struct InputOptions {
@@ -73,9 +74,9 @@ struct InputOptions {
   std::size_t nesting = 64;                 // of -r and -c
 };
 
-// `what` is a path (told apart by name and content: requirements*.txt, *.in, pyproject.toml, uv.lock, poetry.lock, pylock*.toml,
-// Pipfile.lock, a wheel, an sdist, a folder of wheels, a virtual environment or site-packages) or a requirement ("numpy>=2").
-// Fails only when nothing can be read at all.
+// `what` is a path (told apart by name and content: requirements*.txt, *.in, pyproject.toml, uv.lock, poetry.lock,
+// pylock*.toml, Pipfile.lock, a wheel, an sdist, a folder of wheels, a virtual environment or site-packages) or a
+// requirement ("numpy>=2"). Fails only when nothing can be read at all.
 Result<Input> read_input(const std::string& what, const InputOptions& options);
 Result<Input> read_requirements(const fs::path& file, const InputOptions& options);
 

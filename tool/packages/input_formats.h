@@ -1,5 +1,5 @@
-// The readers behind read_input, one for each kind of file, and the few steps they share. None executes or fetches anything;
-// what a file says in vain becomes a remark with its line. Used within packages.
+// The readers behind read_input, one for each kind of file, and the few steps they share. None executes or fetches
+// anything; what a file says in vain becomes a remark with its line. Used within packages.
 #pragma once
 
 #include <set>
@@ -12,11 +12,13 @@ namespace ftaudit::packages {
 
 struct Reading {
   const InputOptions& options;
-  Environment environment;        // of the target
-  Input input;                    // what has been read so far
+  Environment environment;  // of the target
+  Input input;              // what has been read so far
 
   explicit Reading(const InputOptions& with) : options(with), environment(marker_environment(with.target)) {}
-  void remark(const Origin& origin, std::string what, bool lost = true) { input.remarks.push_back({origin, std::move(what), lost}); }
+  void remark(const Origin& origin, std::string what, bool lost = true) {
+    input.remarks.push_back({origin, std::move(what), lost});
+  }
   // Parses and adds a requirement unless its marker leaves it out; what cannot be read becomes a remark.
   void add_requirement(std::string_view text, const Origin& origin, std::span<const std::string> extras = {});
 };

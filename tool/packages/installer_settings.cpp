@@ -64,9 +64,13 @@ bool ask_pip(const fs::path& python, InstallerSettings& out) {
   auto outcome = run({.argv = {python.string(), "-c", question}, .timeout = std::chrono::seconds(60)});
   if (!outcome.ok() || !outcome->succeeded()) return false;
   const json answer = json::parse(outcome->out, nullptr, false);
-  if (!answer.is_object() || !answer.contains("default") || !answer["default"].is_string() || !answer["settings"].is_object()) return false;
+  if (!answer.is_object() || !answer.contains("default") || !answer["default"].is_string() ||
+      !answer["settings"].is_object())
+    return false;
   const json& settings = answer["settings"];
-  auto setting = [&](const char* name) { return settings.contains(name) && settings[name].is_string() ? settings[name].get<std::string>() : std::string(); };
+  auto setting = [&](const char* name) {
+    return settings.contains(name) && settings[name].is_string() ? settings[name].get<std::string>() : std::string();
+  };
   // What lies on PATH may be a version manager's wrapper, which does work of its own after every installation.
   const std::string itself = answer.value("python", "");
   out.python = itself.empty() ? python : fs::path(itself);
@@ -85,7 +89,9 @@ bool ask_pip(const fs::path& python, InstallerSettings& out) {
 
 // uv has no question for its default, but its help names it.
 std::string uv_default(const fs::path& uv) {
-  auto outcome = run({.argv = {uv.string(), "pip", "install", "--help"}, .environment = {"NO_COLOR=1"}, .timeout = std::chrono::seconds(30)});
+  auto outcome = run({.argv = {uv.string(), "pip", "install", "--help"},
+                      .environment = {"NO_COLOR=1"},
+                      .timeout = std::chrono::seconds(30)});
   if (!outcome.ok()) return {};
   std::size_t option = outcome->out.find("--default-index");
   std::size_t said = option == std::string::npos ? option : outcome->out.find("by default", option);
@@ -100,7 +106,8 @@ void read_uv_environment(IndexOptions& index) {
   for (const char* name : {"UV_EXTRA_INDEX_URL", "UV_INDEX"})
     for (const std::string& word : words(from_environment(name))) {
       std::size_t equals = word.find('=');  // "name=https://..."
-      append(index.extra_index_urls, {equals != std::string::npos && equals < word.find(':') ? word.substr(equals + 1) : word});
+      append(index.extra_index_urls,
+             {equals != std::string::npos && equals < word.find(':') ? word.substr(equals + 1) : word});
     }
   append(index.find_links, split(from_environment("UV_FIND_LINKS"), ','));
   append(index.trusted_hosts, words(from_environment("UV_INSECURE_HOST")));
@@ -118,7 +125,8 @@ InstallerSettings ask() {
   read_uv_environment(settings.index);
   for (const char* name : {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"})
     if (settings.index.certificate.empty()) settings.index.certificate = from_environment(name);
-  log::debug("index as configured: " + shown_url(settings.index.index_url) + (settings.pip_version.empty() ? "" : ", pip " + settings.pip_version));
+  log::debug("index as configured: " + shown_url(settings.index.index_url) +
+             (settings.pip_version.empty() ? "" : ", pip " + settings.pip_version));
   return settings;
 }
 

@@ -1,5 +1,6 @@
-// Where the user's own installer looks for packages: pip's configuration and default, uv's, and their environment variables.
-// Asked of the installers themselves, so that no index is known to ftaudit by name. Used by index and resolve.
+// Where the user's own installer looks for packages: pip's configuration and default, uv's, and their environment
+// variables. Asked of the installers themselves, so that no index is known to ftaudit by name. Used by index and
+// resolve.
 #pragma once
 
 #include <string>
@@ -9,10 +10,10 @@
 namespace ftaudit::packages {
 
 struct InstallerSettings {
-  IndexOptions index;        // as configured; index_url is the installer's default where nothing is configured
-  fs::path python;           // the interpreter whose pip answered; empty: none has pip
-  std::string pip_version;   // "" without pip
-  fs::path uv;               // empty: not installed
+  IndexOptions index;       // as configured; index_url is the installer's default where nothing is configured
+  fs::path python;          // the interpreter whose pip answered; empty: none has pip
+  std::string pip_version;  // "" without pip
+  fs::path uv;              // empty: not installed
 };
 
 // Asked once in a process, and remembered.

@@ -11,8 +11,10 @@ namespace {
 
 class Follower {
  public:
-  Follower(std::vector<LockedPackage> packages, Reading& reading) : packages_(std::move(packages)), reading_(reading), reached_(packages_.size()) {
-    for (std::size_t i = 0; i < packages_.size(); ++i) by_name_[normal_name(packages_[i].wanted.requirement.name)].push_back(i);
+  Follower(std::vector<LockedPackage> packages, Reading& reading)
+      : packages_(std::move(packages)), reading_(reading), reached_(packages_.size()) {
+    for (std::size_t i = 0; i < packages_.size(); ++i)
+      by_name_[normal_name(packages_[i].wanted.requirement.name)].push_back(i);
   }
 
   void from(const std::vector<LockedNeed>& roots) {
@@ -52,17 +54,21 @@ class Follower {
     auto found = by_name_.find(normal_name(need.name));
     if (found == by_name_.end()) {
       if (complained_.insert(normal_name(need.name)).second)
-        reading_.remark({reading_.input.read.empty() ? "" : reading_.input.read.back(), 0}, "\"" + need.name + "\" is needed but not locked: the lock file is out of date");
+        reading_.remark({reading_.input.read.empty() ? "" : reading_.input.read.back(), 0},
+                        "\"" + need.name + "\" is needed but not locked: the lock file is out of date");
       return std::nullopt;
     }
     const Origin& origin = packages_[found->second.front()].wanted.origin;
     std::vector<std::string> extras;
-    std::ranges::copy_if(from_extras, std::back_inserter(extras), [](const std::string& extra) { return !extra.empty(); });
+    std::ranges::copy_if(from_extras, std::back_inserter(extras),
+                         [](const std::string& extra) { return !extra.empty(); });
     if (!holds(need.marker, origin, extras)) return std::nullopt;
     for (std::size_t at : found->second) {
       const LockedPackage& package = packages_[at];
       if (!need.version.empty() && package.wanted.version != need.version) continue;
-      if (!package.markers.empty() && std::ranges::none_of(package.markers, [&](const std::string& marker) { return holds(marker, origin, {}); })) continue;
+      if (!package.markers.empty() &&
+          std::ranges::none_of(package.markers, [&](const std::string& marker) { return holds(marker, origin, {}); }))
+        continue;
       add(at, "");
       for (const std::string& extra : need.extras) add(at, normal_name(extra));
       return at;
@@ -95,14 +101,16 @@ std::vector<LockedNeed> nobody_needs(const std::vector<LockedPackage>& packages)
   std::set<std::string> needed;
   for (const LockedPackage& package : packages) {
     auto note = [&](const LockedNeed& need) {
-      if (std::string name = normal_name(need.name); name != normal_name(package.wanted.requirement.name)) needed.insert(std::move(name));
+      if (std::string name = normal_name(need.name); name != normal_name(package.wanted.requirement.name))
+        needed.insert(std::move(name));
     };
     std::ranges::for_each(package.needs, note);
     for (const auto& [extra, needs] : package.needs_by_extra) std::ranges::for_each(needs, note);
   }
   std::vector<LockedNeed> roots;
   for (const LockedPackage& package : packages)
-    if (!needed.contains(normal_name(package.wanted.requirement.name))) roots.push_back({package.wanted.requirement.name, package.wanted.version, {}, {}});
+    if (!needed.contains(normal_name(package.wanted.requirement.name)))
+      roots.push_back({package.wanted.requirement.name, package.wanted.version, {}, {}});
   return roots;
 }
 

@@ -1,5 +1,6 @@
-// A lock file as a graph: exact packages and what each needs under which marker. Following it from what the user asked for
-// gives the packages of one target, since a lock file holds those of every platform. Used by the readers of lock files.
+// A lock file as a graph: exact packages and what each needs under which marker. Following it from what the user asked
+// for gives the packages of one target, since a lock file holds those of every platform. Used by the readers of lock
+// files.
 #pragma once
 
 #include <map>
@@ -11,14 +12,14 @@
 namespace ftaudit::packages {
 
 struct LockedNeed {
-  std::string name;                  // as written
-  std::string version;               // which of several locked versions; "" any
-  std::string marker;                // "" always
-  std::vector<std::string> extras;   // of the needed package
+  std::string name;                 // as written
+  std::string version;              // which of several locked versions; "" any
+  std::string marker;               // "" always
+  std::vector<std::string> extras;  // of the needed package
 };
 
 struct LockedPackage {
-  Wanted wanted;                     // its requirement's name and version say which
+  Wanted wanted;  // its requirement's name and version say which
   std::vector<LockedNeed> needs;
   std::map<std::string, std::vector<LockedNeed>> needs_by_extra;
   std::vector<std::string> markers;  // locked only where one of them holds; empty: everywhere

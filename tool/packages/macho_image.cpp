@@ -24,9 +24,14 @@ class Reader {
   Result<Image> read(std::string_view bytes) {
     image_.format = FileFormat::macho;
     const std::uint32_t type = file_.getHeader().filetype, machine = file_.getHeader().cputype;
-    if (type != macho::MH_BUNDLE && type != macho::MH_DYLIB) return Error{"neither a bundle nor a library (type " + std::to_string(type) + ")"};
-    image_.machine = machine == macho::CPU_TYPE_X86_64 ? Machine::x86_64 : machine == macho::CPU_TYPE_ARM64 ? Machine::aarch64 : Machine::other;
-    image_.machine_name = image_.machine == Machine::x86_64 ? "x86-64" : image_.machine == Machine::aarch64 ? "arm64" : "machine " + std::to_string(machine);
+    if (type != macho::MH_BUNDLE && type != macho::MH_DYLIB)
+      return Error{"neither a bundle nor a library (type " + std::to_string(type) + ")"};
+    image_.machine = machine == macho::CPU_TYPE_X86_64  ? Machine::x86_64
+                     : machine == macho::CPU_TYPE_ARM64 ? Machine::aarch64
+                                                        : Machine::other;
+    image_.machine_name = image_.machine == Machine::x86_64    ? "x86-64"
+                          : image_.machine == Machine::aarch64 ? "arm64"
+                                                               : "machine " + std::to_string(machine);
     image_.pointer_size = file_.is64Bit() ? 8 : 4;
     if (!file_.is64Bit()) return Error{"32-bit"};
     for (const auto& command : file_.load_commands()) {
@@ -49,9 +54,11 @@ class Reader {
  private:
   Status segment(const macho::segment_command_64& of, std::string_view bytes) {
     if (of.vmsize == 0 || (of.initprot == 0 && of.filesize == 0)) return Done{};
-    if (of.fileoff > bytes.size() || of.filesize > bytes.size() - of.fileoff) return Error{"truncated: a segment ends beyond the file"};
+    if (of.fileoff > bytes.size() || of.filesize > bytes.size() - of.fileoff)
+      return Error{"truncated: a segment ends beyond the file"};
     if (std::string_view(of.segname, ::strnlen(of.segname, 16)) == "__TEXT") text_ = of.vmaddr;
-    return lay_out(image_, of.vmaddr, bytes.substr(of.fileoff, of.filesize), of.vmsize, (of.initprot & macho::VM_PROT_EXECUTE) != 0, (of.initprot & macho::VM_PROT_WRITE) != 0, budget_);
+    return lay_out(image_, of.vmaddr, bytes.substr(of.fileoff, of.filesize), of.vmsize,
+                   (of.initprot & macho::VM_PROT_EXECUTE) != 0, (of.initprot & macho::VM_PROT_WRITE) != 0, budget_);
   }
 
   void symbols() {
@@ -72,7 +79,8 @@ class Reader {
       }
     }
     llvm::Error wrong = llvm::Error::success();
-    for (const llvm::object::ExportEntry& entry : file_.exports(wrong)) image_.exports.emplace(plain(entry.name()), text_ + entry.address());
+    for (const llvm::object::ExportEntry& entry : file_.exports(wrong))
+      image_.exports.emplace(plain(entry.name()), text_ + entry.address());
     noted("its table of exports", std::move(wrong));
   }
 
@@ -86,7 +94,8 @@ class Reader {
     {
       llvm::Error wrong = llvm::Error::success();
       for (const llvm::object::MachOChainedFixupEntry& entry : file_.fixupTable(wrong)) {
-        if (entry.isBind()) image_.put(entry.address(), image_.address_of_import(plain(entry.symbolName())) + entry.addend(), 8);
+        if (entry.isBind())
+          image_.put(entry.address(), image_.address_of_import(plain(entry.symbolName())) + entry.addend(), 8);
         else image_.put(entry.address(), entry.pointerValue(), 8);
       }
       noted("its chained fixups", std::move(wrong));
@@ -96,9 +105,9 @@ class Reader {
     bind(file_.weakBindTable(wrong_), "its table of weak bindings");
   }
 
-  template <class Range>
-  void bind(Range entries, std::string_view what) {
-    for (const llvm::object::MachOBindEntry& entry : entries) image_.put(entry.address(), image_.address_of_import(plain(entry.symbolName())) + entry.addend(), 8);
+  template <class Range> void bind(Range entries, std::string_view what) {
+    for (const llvm::object::MachOBindEntry& entry : entries)
+      image_.put(entry.address(), image_.address_of_import(plain(entry.symbolName())) + entry.addend(), 8);
     noted(what, std::move(wrong_));
     wrong_ = llvm::Error::success();
   }

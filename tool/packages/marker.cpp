@@ -1,5 +1,5 @@
-// Markers: "python_version >= '3.10' and (os_name == 'nt' or extra == 'x')". The grammar and the comparisons are those of
-// PEP 508 as `packaging` carries them out.
+// Markers: "python_version >= '3.10' and (os_name == 'nt' or extra == 'x')". The grammar and the comparisons are those
+// of PEP 508 as `packaging` carries them out.
 #include <algorithm>
 
 #include "base/text.h"
@@ -14,12 +14,29 @@ struct Operand {
   std::string text;
 };
 
-constexpr std::string_view variables[] = {
-    "python_full_version", "python_version", "python_implementation", "platform_python_implementation", "platform.python_implementation",
-    "os_name", "os.name", "sys_platform", "sys.platform", "platform_release", "platform_system", "platform_version", "platform.version",
-    "platform_machine", "platform.machine", "implementation_name", "implementation_version", "extras", "extra", "dependency_groups"};
+constexpr std::string_view variables[] = {"python_full_version",
+                                          "python_version",
+                                          "python_implementation",
+                                          "platform_python_implementation",
+                                          "platform.python_implementation",
+                                          "os_name",
+                                          "os.name",
+                                          "sys_platform",
+                                          "sys.platform",
+                                          "platform_release",
+                                          "platform_system",
+                                          "platform_version",
+                                          "platform.version",
+                                          "platform_machine",
+                                          "platform.machine",
+                                          "implementation_name",
+                                          "implementation_version",
+                                          "extras",
+                                          "extra",
+                                          "dependency_groups"};
 
-constexpr std::string_view compared_as_versions[] = {"implementation_version", "platform_release", "python_full_version", "python_version"};
+constexpr std::string_view compared_as_versions[] = {"implementation_version", "platform_release",
+                                                     "python_full_version", "python_version"};
 
 bool is_set(std::string_view variable) { return variable == "extras" || variable == "dependency_groups"; }
 
@@ -76,7 +93,8 @@ bool Marker::Node::compare(const Environment& environment, std::span<const std::
     const bool negated = op == "not in";
     auto found = [&](const std::string& extra) {
       const std::string name = normal_name(extra), other = normal_name(literal);
-      return left.variable ? compare_texts(name, negated ? "in" : op, other) : compare_texts(other, negated ? "in" : op, name);
+      return left.variable ? compare_texts(name, negated ? "in" : op, other)
+                           : compare_texts(other, negated ? "in" : op, name);
     };
     return std::ranges::any_of(extras.empty() ? std::span<const std::string>(none) : extras, found) != negated;
   }
@@ -114,12 +132,15 @@ class Parser {
   using Kind = Marker::Node::Kind;
 
   Error expected(std::string_view what) const {
-    return Error{"marker \"" + std::string(text_.substr(0, 120)) + "\": expected " + std::string(what) + " at column " + std::to_string(at_ + 1)};
+    return Error{"marker \"" + std::string(text_.substr(0, 120)) + "\": expected " + std::string(what) + " at column " +
+                 std::to_string(at_ + 1)};
   }
   void skip_blanks() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
   }
-  static bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+  static bool is_word(char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
   bool take_word(std::string_view word) {
     skip_blanks();
     std::size_t end = at_ + word.size();
@@ -236,11 +257,15 @@ Environment marker_environment(const Target& target) {
       {"platform_machine", machine},
       {"platform_python_implementation", "CPython"},
       {"platform_release", ""},  // the kernel's: not part of a target
-      {"platform_system", windows ? "Windows" : mac ? "Darwin" : "Linux"},
+      {"platform_system", windows ? "Windows"
+                          : mac   ? "Darwin"
+                                  : "Linux"},
       {"platform_version", ""},
       {"python_full_version", full},
       {"python_version", target.python()},
-      {"sys_platform", windows ? "win32" : mac ? "darwin" : "linux"},
+      {"sys_platform", windows ? "win32"
+                       : mac   ? "darwin"
+                               : "linux"},
   };
 }
 

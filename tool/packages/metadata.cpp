@@ -19,11 +19,17 @@ int Metadata::free_threading_claim() const {
 
 Result<Metadata> parse_metadata(std::string_view text) {
   Metadata metadata;
-  const std::pair<std::string_view, std::string*> single[] = {{"name", &metadata.name}, {"version", &metadata.version}, {"summary", &metadata.summary},
-                                                              {"requires-python", &metadata.requires_python}, {"metadata-version", &metadata.metadata_version}};
+  const std::pair<std::string_view, std::string*> single[] = {{"name", &metadata.name},
+                                                              {"version", &metadata.version},
+                                                              {"summary", &metadata.summary},
+                                                              {"requires-python", &metadata.requires_python},
+                                                              {"metadata-version", &metadata.metadata_version}};
   const std::pair<std::string_view, std::vector<std::string>*> several[] = {
-      {"requires-dist", &metadata.requires_dist}, {"provides-extra", &metadata.provides_extra}, {"classifier", &metadata.classifiers},
-      {"dynamic", &metadata.dynamic}, {"project-url", &metadata.project_urls}};
+      {"requires-dist", &metadata.requires_dist},
+      {"provides-extra", &metadata.provides_extra},
+      {"classifier", &metadata.classifiers},
+      {"dynamic", &metadata.dynamic},
+      {"project-url", &metadata.project_urls}};
   std::string* last = nullptr;
   while (!text.empty()) {
     std::size_t end = text.find('\n');

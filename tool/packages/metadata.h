@@ -1,5 +1,5 @@
-// A distribution's core metadata (METADATA, PKG-INFO): name, version, what it requires, what it claims. Reads the text; where
-// it comes from (an index, a wheel, an installed package) is its users' business.
+// A distribution's core metadata (METADATA, PKG-INFO): name, version, what it requires, what it claims. Reads the text;
+// where it comes from (an index, a wheel, an installed package) is its users' business.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ namespace ftaudit::packages {
 
 struct Metadata {
   std::string name, version, summary, requires_python, metadata_version;
-  std::vector<std::string> requires_dist;    // as written
+  std::vector<std::string> requires_dist;  // as written
   std::vector<std::string> provides_extra;
   std::vector<std::string> classifiers;
-  std::vector<std::string> dynamic;          // lower case: fields that a build would fill in
-  std::vector<std::string> project_urls;     // "Label, URL"
+  std::vector<std::string> dynamic;       // lower case: fields that a build would fill in
+  std::vector<std::string> project_urls;  // "Label, URL"
 
   // "Free Threading :: 3 - Stable" -> 3; 0: no such classifier.
   int free_threading_claim() const;

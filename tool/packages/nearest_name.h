@@ -1,5 +1,5 @@
-// The package somebody may have meant: among the names of this run and a small list of well-known ones. No index is asked:
-// guessing at names there would be a search through it.
+// The package somebody may have meant: among the names of this run and a small list of well-known ones. No index is
+// asked: guessing at names there would be a search through it.
 #pragma once
 
 #include <string>

@@ -10,7 +10,8 @@ namespace ftaudit::packages {
 namespace {
 
 // A need is a constraint, a table, or several of either for different targets.
-void read_need(const std::string& name, const toml::node& node, std::vector<LockedNeed>& plain, std::vector<LockedNeed>& optional) {
+void read_need(const std::string& name, const toml::node& node, std::vector<LockedNeed>& plain,
+               std::vector<LockedNeed>& optional) {
   if (const toml::array* several = node.as_array()) {
     for (const toml::node& one : *several) read_need(name, one, plain, optional);
     return;
@@ -47,7 +48,8 @@ LockedPackage read_package(const toml::table& table, const fs::path& file) {
         for (const toml::node& node : *names) {
           std::string text = node.value_or(std::string());
           std::string name = text.substr(0, text.find_first_of(" ([;<>=!~"));
-          auto found = std::ranges::find_if(optional, [&](const LockedNeed& need) { return normal_name(need.name) == normal_name(name); });
+          auto found = std::ranges::find_if(
+              optional, [&](const LockedNeed& need) { return normal_name(need.name) == normal_name(name); });
           if (found != optional.end()) needs.push_back(*found);
         }
     }
@@ -57,7 +59,8 @@ LockedPackage read_package(const toml::table& table, const fs::path& file) {
   if (const toml::table* source = table["source"].as_table()) {
     const std::string type = text_at(*source, "type"), url = text_at(*source, "url");
     if (type == "git") wanted.kind = Wanted::Kind::source_tree, wanted.url = "git+" + url;
-    if (type == "directory") wanted.kind = Wanted::Kind::source_tree, wanted.path = (file.parent_path() / url).lexically_normal();
+    if (type == "directory")
+      wanted.kind = Wanted::Kind::source_tree, wanted.path = (file.parent_path() / url).lexically_normal();
     if (type == "url" || type == "file") {
       Wanted place;
       classify_url(url, place);
@@ -78,7 +81,9 @@ bool in_asked_group(const toml::table& table, const InputOptions& options) {
     names.push_back(*category);
   }
   return names.empty() || std::ranges::any_of(names, [&](const std::string& name) {
-           return name == "main" || std::ranges::any_of(options.groups, [&](const std::string& asked) { return asked == "*" || normal_name(asked) == normal_name(name); });
+           return name == "main" || std::ranges::any_of(options.groups, [&](const std::string& asked) {
+                    return asked == "*" || normal_name(asked) == normal_name(name);
+                  });
          });
 }
 
@@ -111,16 +116,19 @@ Status read_poetry_lock(const fs::path& file, Reading& reading) {
       continue;
     }
     const bool optional = (*table)["optional"].value_or(false);
-    if (!optional && in_asked_group(*table, reading.options)) in_groups.push_back({package.wanted.requirement.name, package.wanted.version, {}, {}});
+    if (!optional && in_asked_group(*table, reading.options))
+      in_groups.push_back({package.wanted.requirement.name, package.wanted.version, {}, {}});
     packages.push_back(std::move(package));
   }
   std::error_code ignored;
   const fs::path pyproject = file.parent_path() / "pyproject.toml";
-  std::vector<LockedNeed> roots = fs::exists(pyproject, ignored) ? asked_for(pyproject, reading.options) : std::vector<LockedNeed>();
+  std::vector<LockedNeed> roots =
+      fs::exists(pyproject, ignored) ? asked_for(pyproject, reading.options) : std::vector<LockedNeed>();
   if (roots.empty()) {
     roots = nobody_needs(packages);
     std::erase_if(roots, [&](const LockedNeed& root) {
-      return std::ranges::none_of(in_groups, [&](const LockedNeed& other) { return normal_name(other.name) == normal_name(root.name); });
+      return std::ranges::none_of(
+          in_groups, [&](const LockedNeed& other) { return normal_name(other.name) == normal_name(root.name); });
     });
     // Packages that need each other in a circle have no beginning.
     if (roots.empty()) roots = in_groups;

@@ -62,7 +62,8 @@ class Probing {
     for (const std::string& module : texts_at(listed.answer, "top")) result_.imports.push_back(import(module));
     auto extensions = texts_at(listed.answer, "extensions");
     if (extensions.size() > options_.most_modules) {
-      result_.reason = "of " + std::to_string(extensions.size()) + " extension modules only the first " + std::to_string(options_.most_modules) + " were imported one by one";
+      result_.reason = "of " + std::to_string(extensions.size()) + " extension modules only the first " +
+                       std::to_string(options_.most_modules) + " were imported one by one";
       extensions.resize(options_.most_modules);
     }
     for (const std::string& module : extensions) result_.modules.push_back(import(module));
@@ -79,10 +80,12 @@ class Probing {
   fs::path inside() const { return scratch_.path() / "environment" / "bin" / "python"; }
 
   Status look_at_interpreter() {
-    auto outcome = run({.argv = {options_.python.string(), "-I", "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3], sys._is_gil_enabled())"},
+    auto outcome = run({.argv = {options_.python.string(), "-I", "-c",
+                                 "import sys; print('%d.%d.%d' % sys.version_info[:3], sys._is_gil_enabled())"},
                         .timeout = std::chrono::seconds(120)});
     if (!outcome.ok()) return outcome.error();
-    if (outcome->timed_out || outcome->signal) return Error{options_.python.string() + ": the interpreter does not answer: " + outcome->describe()};
+    if (outcome->timed_out || outcome->signal)
+      return Error{options_.python.string() + ": the interpreter does not answer: " + outcome->describe()};
     auto words = split(trim(outcome->out), ' ');
     if (!outcome->succeeded() || words.size() != 2 || words[1] != "False")
       return Error{options_.python.string() + ": not a free-threaded interpreter; `ftaudit python install` gets one"};
@@ -93,38 +96,49 @@ class Probing {
   Status install(const std::string& requirement) {
     const InstallerSettings& settings = installer_settings();
     const bool own_pip = settings.uv.empty() && !knows_free_threading(settings.pip_version);
-    auto venv = run({.argv = {options_.python.string(), "-I", "-m", "venv", "--without-pip", (scratch_.path() / "environment").string()}, .timeout = std::chrono::seconds(300)});
+    auto venv = run({.argv = {options_.python.string(), "-I", "-m", "venv", "--without-pip",
+                              (scratch_.path() / "environment").string()},
+                     .timeout = std::chrono::seconds(300)});
     if (!venv.ok()) return venv.error();
-    if (!venv->succeeded()) return Error{"no environment could be made: " + std::string(trim(venv->err.empty() ? venv->out : venv->err))};
+    if (!venv->succeeded())
+      return Error{"no environment could be made: " + std::string(trim(venv->err.empty() ? venv->out : venv->err))};
     Command command{.folder = scratch_.path(), .timeout = options_.install_timeout};
     if (!settings.uv.empty()) {
-      command.argv = {settings.uv.string(), "pip", "install", "--quiet", "--no-progress", "--python", inside().string(), "--only-binary", ":all:", "--index-strategy", "unsafe-best-match"};
+      command.argv = {
+          settings.uv.string(), "pip",           "install", "--quiet",          "--no-progress",    "--python",
+          inside().string(),    "--only-binary", ":all:",   "--index-strategy", "unsafe-best-match"};
       if (options_.index.no_index) command.argv.push_back("--no-index");
       if (options_.index.offline) command.argv.push_back("--offline");
-      for (const std::string& place : options_.index.find_links) command.argv.insert(command.argv.end(), {"--find-links", place});
+      for (const std::string& place : options_.index.find_links)
+        command.argv.insert(command.argv.end(), {"--find-links", place});
       command.environment = uv_environment(options_.index);
     } else {
       if (own_pip) command.argv = {inside().string(), "-I", "-c", bundled_pip};
       else command.argv = {settings.python.string(), "-m", "pip", "--python", inside().string()};
-      command.argv.insert(command.argv.end(), {"install", "--quiet", "--no-input", "--disable-pip-version-check", "--only-binary", ":all:"});
+      command.argv.insert(command.argv.end(), {"install", "--quiet", "--no-input", "--disable-pip-version-check",
+                                               "--only-binary", ":all:"});
       if (options_.index.no_index) command.argv.push_back("--no-index");
       command.environment = pip_environment(options_.index);
     }
     command.argv.push_back(requirement);
     auto outcome = run(command);
     if (!outcome.ok()) return outcome.error();
-    if (!outcome->succeeded()) return Error{outcome->err.empty() ? "installing failed: " + outcome->describe() : std::string(trim(outcome->err)).substr(0, 600)};
+    if (!outcome->succeeded())
+      return Error{outcome->err.empty() ? "installing failed: " + outcome->describe()
+                                        : std::string(trim(outcome->err)).substr(0, 600)};
     return Done{};
   }
 
   Told ask(std::vector<std::string> arguments, std::chrono::seconds timeout) {
     Told told;
-    const fs::path output = scratch_.path() / "told.json", script = scratch_.path() / "probe_script.py", home = scratch_.path() / "home";
+    const fs::path output = scratch_.path() / "told.json", script = scratch_.path() / "probe_script.py",
+                   home = scratch_.path() / "home";
     std::error_code ignored;
     fs::remove(output, ignored);
     fs::create_directories(home, ignored);
     if (auto status = write_file(script, probe_script); !status.ok()) return told.ended = status.message(), told;
-    Command command{.folder = home, .timeout = timeout, .memory_bytes = options_.memory_bytes, .output_limit = 1u << 20};
+    Command command{
+        .folder = home, .timeout = timeout, .memory_bytes = options_.memory_bytes, .output_limit = 1u << 20};
     command.argv = {inside().string(), "-I", script.string(), output.string()};
     command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
     command.environment = {"HOME=" + home.string(), "TMPDIR=" + home.string(), "XDG_CACHE_HOME=" + home.string()};
@@ -142,7 +156,9 @@ class Probing {
     Told told = ask({module}, options_.import_timeout);
     if (told.answer.is_object()) result.culprits = texts_at(told.answer, "culprits");
     const std::string error = told.answer.is_object() ? told.answer.value("error", "") : std::string();
-    if (told.outcome.timed_out) result.outcome = Kind::timed_out, result.message = "no end after " + std::to_string(options_.import_timeout.count()) + " s";
+    if (told.outcome.timed_out)
+      result.outcome = Kind::timed_out,
+      result.message = "no end after " + std::to_string(options_.import_timeout.count()) + " s";
     else if (told.outcome.signal) result.outcome = Kind::crashed, result.message = told.ended;
     else if (!told.answer.is_object()) result.outcome = Kind::failed, result.message = told.ended;
     else if (told.answer.value("after", true)) result.outcome = Kind::gil_switched_on, result.message = error;

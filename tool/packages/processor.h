@@ -1,4 +1,5 @@
-// Processor: what one instruction of one machine does to a PathState. Two of them: x86-64 and arm64. Used by walk alone.
+// Processor: what one instruction of one machine does to a PathState. Two of them: x86-64 and arm64. Used by walk
+// alone.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,11 @@ namespace ftaudit::packages {
 struct Effect {
   enum class Kind : std::uint8_t {
     next,
-    jump,           // to target
-    call,           // of target; comes back to the next instruction
-    give_back,      // return
-    branch,         // on a condition: taken leads to target; none when it is not known
-    stop,           // a trap, or what cannot be decoded
+    jump,       // to target
+    call,       // of target; comes back to the next instruction
+    give_back,  // return
+    branch,     // on a condition: taken leads to target; none when it is not known
+    stop,       // a trap, or what cannot be decoded
   } kind = Kind::next;
   Value target;
   std::optional<bool> taken;
@@ -32,9 +33,11 @@ class Processor {
   // As the platform's C calling convention has them.
   virtual std::array<Value, 4> arguments(const PathState& state) const = 0;
   virtual void start(PathState& state) const = 0;  // a stack
-  virtual void enter(PathState& state, std::uint64_t come_back) const = 0;  // what a call instruction does beyond jumping
-  virtual void leave(PathState& state) const = 0;  // undoes it, when the callee is not followed
-  virtual void give(PathState& state, Value result) const = 0;  // a result, and what a callee may overwrite is forgotten
+  virtual void enter(PathState& state,
+                     std::uint64_t come_back) const = 0;  // what a call instruction does beyond jumping
+  virtual void leave(PathState& state) const = 0;         // undoes it, when the callee is not followed
+  virtual void give(PathState& state,
+                    Value result) const = 0;  // a result, and what a callee may overwrite is forgotten
   virtual Value result(const PathState& state) const = 0;
 };
 

@@ -54,7 +54,9 @@ class Arm final : public Processor {
     return effect;
   }
 
-  std::array<Value, 4> arguments(const PathState& s) const override { return {s.general[0], s.general[1], s.general[2], s.general[3]}; }
+  std::array<Value, 4> arguments(const PathState& s) const override {
+    return {s.general[0], s.general[1], s.general[2], s.general[3]};
+  }
   void start(PathState& state) const override { state.general[stack] = PathState::stack_top, state.general[zero] = 0; }
   void enter(PathState&, std::uint64_t) const override {}
   void leave(PathState&) const override {}
@@ -67,14 +69,19 @@ class Arm final : public Processor {
   Value result(const PathState& state) const override { return state.general[0]; }
 
  private:
-  static void forget_flags(PathState& state) { state.zero.reset(), state.sign.reset(), state.carry.reset(), state.overflow.reset(); }
+  static void forget_flags(PathState& state) {
+    state.zero.reset(), state.sign.reset(), state.carry.reset(), state.overflow.reset();
+  }
 
   Register reg(unsigned i) const {
-    if (i >= in_->getNumOperands() || !in_->getOperand(i).isReg() || in_->getOperand(i).getReg() >= registers_.size()) return {};
+    if (i >= in_->getNumOperands() || !in_->getOperand(i).isReg() || in_->getOperand(i).getReg() >= registers_.size())
+      return {};
     return registers_[in_->getOperand(i).getReg()];
   }
   Value imm(unsigned i) const {
-    return i < in_->getNumOperands() && in_->getOperand(i).isImm() ? Value(static_cast<std::uint64_t>(in_->getOperand(i).getImm())) : std::nullopt;
+    return i < in_->getNumOperands() && in_->getOperand(i).isImm()
+               ? Value(static_cast<std::uint64_t>(in_->getOperand(i).getImm()))
+               : std::nullopt;
   }
   Value get(Register from) const {
     if (from.index == none || from.vector) return std::nullopt;
@@ -99,9 +106,15 @@ class Arm final : public Processor {
       case 1: holds = s.carry; break;
       case 2: holds = s.sign; break;
       case 3: holds = s.overflow; break;
-      case 4: if (s.carry && s.zero) holds = *s.carry && !*s.zero; break;
-      case 5: if (s.sign && s.overflow) holds = *s.sign == *s.overflow; break;
-      case 6: if (s.zero && s.sign && s.overflow) holds = !*s.zero && *s.sign == *s.overflow; break;
+      case 4:
+        if (s.carry && s.zero) holds = *s.carry && !*s.zero;
+        break;
+      case 5:
+        if (s.sign && s.overflow) holds = *s.sign == *s.overflow;
+        break;
+      case 6:
+        if (s.zero && s.sign && s.overflow) holds = !*s.zero && *s.sign == *s.overflow;
+        break;
       default: return true;
     }
     return holds && (code & 1) != 0 ? std::optional<bool>(!*holds) : holds;
@@ -109,11 +122,13 @@ class Arm final : public Processor {
 
   bool control(Effect& effect) {
     using Kind = Effect::Kind;
-    if (name_ == "B" || name_ == "BL") return effect.kind = name_ == "B" ? Kind::jump : Kind::call, effect.target = ahead(0), true;
+    if (name_ == "B" || name_ == "BL")
+      return effect.kind = name_ == "B" ? Kind::jump : Kind::call, effect.target = ahead(0), true;
     if (name_ == "BR" || name_ == "BLR" || name_.starts_with("BRA") || name_.starts_with("BLRA"))
       return effect.kind = name_.starts_with("BL") ? Kind::call : Kind::jump, effect.target = get(reg(0)), true;
     if (name_ == "RET" || name_ == "RETAA" || name_ == "RETAB") return effect.kind = Kind::give_back, true;
-    if (name_ == "Bcc") return effect.kind = Kind::branch, effect.target = ahead(1), effect.taken = condition(imm(0).value_or(14)), true;
+    if (name_ == "Bcc")
+      return effect.kind = Kind::branch, effect.target = ahead(1), effect.taken = condition(imm(0).value_or(14)), true;
     if (name_.starts_with("CBZ") || name_.starts_with("CBNZ")) {
       const Value value = get(reg(0));
       effect.kind = Kind::branch, effect.target = ahead(1);
@@ -157,12 +172,16 @@ class Arm final : public Processor {
     else if (rest.starts_with("R")) rest.remove_prefix(1);
     else if (rest.starts_with("UR")) rest.remove_prefix(2);
     else return false;
-    static constexpr struct { std::string_view name; unsigned bytes; } widths[] = {{"BB", 1}, {"HH", 2}, {"X", 8}, {"W", 4}, {"Q", 16}, {"D", 8}};
+    static constexpr struct {
+      std::string_view name;
+      unsigned bytes;
+    } widths[] = {{"BB", 1}, {"HH", 2}, {"X", 8}, {"W", 4}, {"Q", 16}, {"D", 8}};
     unsigned bytes = 0;
     for (const auto& [name, n] : widths)
       if (bytes == 0 && rest.starts_with(name)) bytes = n, rest.remove_prefix(name.size());
     if (bytes == 0) return false;
-    const bool before = rest == "pre", later = rest == "post", scaled = rest == "ui" || (pair && (rest == "i" || before || later)), plain = rest == "i";
+    const bool before = rest == "pre", later = rest == "post",
+               scaled = rest == "ui" || (pair && (rest == "i" || before || later)), plain = rest == "i";
     if (rest == "l" && loads) return load(0, ahead(1), bytes), true;
     if (rest == "roX") {
       const Value index = get(reg(2)), shifted = imm(4);
@@ -190,14 +209,18 @@ class Arm final : public Processor {
     const auto negative = [bits](std::uint64_t v) { return ((v >> (bits - 1)) & 1) != 0; };
     state_->zero = out == 0, state_->sign = negative(out);
     state_->carry = add ? out < (*a & mask) : (*a & mask) >= (*b & mask);
-    state_->overflow = add ? negative(*a) == negative(*b) && negative(out) != negative(*a) : negative(*a) != negative(*b) && negative(out) != negative(*a);
+    state_->overflow = add ? negative(*a) == negative(*b) && negative(out) != negative(*a)
+                           : negative(*a) != negative(*b) && negative(out) != negative(*a);
   }
 
   bool integer() {
     if (name_ == "HINT" || name_ == "NOP" || name_ == "DMB") return true;
     if (name_ == "ADRP" || name_ == "ADR") {
       const Value pages = imm(1);
-      return set(reg(0), !pages ? Value() : name_ == "ADR" ? Value(state_->at + *pages) : Value((state_->at & ~std::uint64_t{0xfff}) + *pages * 4096)), true;
+      return set(reg(0), !pages           ? Value()
+                         : name_ == "ADR" ? Value(state_->at + *pages)
+                                          : Value((state_->at & ~std::uint64_t{0xfff}) + *pages * 4096)),
+             true;
     }
     if (name_ == "MOVZXi" || name_ == "MOVZWi" || name_ == "MOVNXi" || name_ == "MOVNWi") {
       const Value part = imm(1), shift = imm(2);
@@ -208,7 +231,9 @@ class Arm final : public Processor {
     if (name_ == "MOVKXi" || name_ == "MOVKWi") {
       const Value old = get(reg(1)), part = imm(2), shift = imm(3);
       if (!part || !shift) return false;
-      return set(reg(0), old ? Value((*old & ~(std::uint64_t{0xffff} << (*shift & 63))) | (*part << (*shift & 63))) : std::nullopt), true;
+      return set(reg(0), old ? Value((*old & ~(std::uint64_t{0xffff} << (*shift & 63))) | (*part << (*shift & 63)))
+                             : std::nullopt),
+             true;
     }
     if (name_ == "MOVIv2d_ns" || name_ == "MOVID") {
       const Register to = reg(0);

@@ -1,5 +1,5 @@
-// x86-64: moves, arithmetic, comparisons, calls and jumps on known numbers, and the vector moves that compilers copy small
-// tables with. Everything else leaves unknown what it writes.
+// x86-64: moves, arithmetic, comparisons, calls and jumps on known numbers, and the vector moves that compilers copy
+// small tables with. Everything else leaves unknown what it writes.
 #include <algorithm>
 #include <charconv>
 
@@ -12,8 +12,13 @@ namespace {
 
 constexpr unsigned rax = 0, rcx = 1, rdx = 2, rsp = 4, rbp = 5, rsi = 6, rdi = 7;
 
-std::uint64_t low(std::uint64_t value, unsigned bits) { return bits >= 64 ? value : value & ((std::uint64_t{1} << bits) - 1); }
-std::uint64_t extended(std::uint64_t value, unsigned bits) { return bits >= 64 ? value : static_cast<std::uint64_t>(static_cast<std::int64_t>(value << (64 - bits)) >> (64 - bits)); }
+std::uint64_t low(std::uint64_t value, unsigned bits) {
+  return bits >= 64 ? value : value & ((std::uint64_t{1} << bits) - 1);
+}
+std::uint64_t extended(std::uint64_t value, unsigned bits) {
+  return bits >= 64 ? value
+                    : static_cast<std::uint64_t>(static_cast<std::int64_t>(value << (64 - bits)) >> (64 - bits));
+}
 
 class X86 final : public Processor {
  public:
@@ -58,7 +63,11 @@ class X86 final : public Processor {
  private:
   const llvm::MCOperand& operand(unsigned i) const { return in_->getOperand(i); }
   unsigned count() const { return in_->getNumOperands(); }
-  Register reg(unsigned i) const { return i < count() && operand(i).isReg() && operand(i).getReg() < registers_.size() ? registers_[operand(i).getReg()] : Register{}; }
+  Register reg(unsigned i) const {
+    return i < count() && operand(i).isReg() && operand(i).getReg() < registers_.size()
+               ? registers_[operand(i).getReg()]
+               : Register{};
+  }
 
   Value get(const Register& from) const {
     if (from.kind == Register::Kind::instruction_pointer) return next_;
@@ -115,7 +124,9 @@ class X86 final : public Processor {
   }
 
   std::optional<bool> condition(std::int64_t code) const {
-    const auto both = [](std::optional<bool> a, std::optional<bool> b, auto how) -> std::optional<bool> { return a && b ? std::optional<bool>(how(*a, *b)) : std::nullopt; };
+    const auto both = [](std::optional<bool> a, std::optional<bool> b, auto how) -> std::optional<bool> {
+      return a && b ? std::optional<bool>(how(*a, *b)) : std::nullopt;
+    };
     const auto either = [](bool a, bool b) { return a || b; };
     const auto unlike = [](bool a, bool b) { return a != b; };
     std::optional<bool> holds;
@@ -133,7 +144,9 @@ class X86 final : public Processor {
   }
 
   bool control(Effect& effect) {
-    const auto relative = [&]() -> Value { return operand(0).isImm() ? Value(next_ + static_cast<std::uint64_t>(operand(0).getImm())) : std::nullopt; };
+    const auto relative = [&]() -> Value {
+      return operand(0).isImm() ? Value(next_ + static_cast<std::uint64_t>(operand(0).getImm())) : std::nullopt;
+    };
     std::string_view name = name_;
     if (name.ends_with("_NT")) name.remove_suffix(3);
     if (name == "JCC_1" || name == "JCC_4") {
@@ -172,7 +185,16 @@ class X86 final : public Processor {
       if (to.kind == Register::Kind::vector) state_->vectors[to.index].fill(std::nullopt);
     }
     if (decoder_.writes_implicitly(*in_, "EFLAGS")) flags_unknown();
-    for (const auto& [name, index] : {std::pair{"RAX", rax}, {"EAX", rax}, {"AX", rax}, {"AL", rax}, {"RDX", rdx}, {"EDX", rdx}, {"RCX", rcx}, {"ECX", rcx}, {"RDI", rdi}, {"RSI", rsi}})
+    for (const auto& [name, index] : {std::pair{"RAX", rax},
+                                      {"EAX", rax},
+                                      {"AX", rax},
+                                      {"AL", rax},
+                                      {"RDX", rdx},
+                                      {"EDX", rdx},
+                                      {"RCX", rcx},
+                                      {"ECX", rcx},
+                                      {"RDI", rdi},
+                                      {"RSI", rsi}})
       if (decoder_.writes_implicitly(*in_, name)) state_->general[index].reset();
   }
 
@@ -218,7 +240,10 @@ bool X86::vector() {
     const Value value = get(reg(1));
     const unsigned n = name[3] == '6' ? 8 : 4;
     Lane& to = lane(0);
-    for (unsigned i = 0; i < 16; ++i) to[i] = i >= n ? std::optional<std::uint8_t>(0) : value ? std::optional<std::uint8_t>(static_cast<std::uint8_t>(*value >> (8 * i))) : std::nullopt;
+    for (unsigned i = 0; i < 16; ++i)
+      to[i] = i >= n  ? std::optional<std::uint8_t>(0)
+              : value ? std::optional<std::uint8_t>(static_cast<std::uint8_t>(*value >> (8 * i)))
+                      : std::nullopt;
   } else if (name == "MOVQI2PQIrm" || name == "MOVSDrm" || name == "MOVSDrm_alt") {
     lane(0).fill(0);
     bytes_at(address(), 8, 0, lane(0));
@@ -231,7 +256,8 @@ bool X86::vector() {
     put(lane(5), 8, 8);
   } else if (name == "MOVPQIto64rr") {
     Value value = 0;
-    for (unsigned i = 0; i < 8 && value; ++i) value = lane(1)[i] ? Value(*value | std::uint64_t{*lane(1)[i]} << (8 * i)) : std::nullopt;
+    for (unsigned i = 0; i < 8 && value; ++i)
+      value = lane(1)[i] ? Value(*value | std::uint64_t{*lane(1)[i]} << (8 * i)) : std::nullopt;
     set(reg(0), value);
   } else if (name == "PUNPCKLQDQrr" || name == "MOVLHPSrr" || name == "UNPCKLPDrr") {
     Lane out = lane(first);
@@ -245,7 +271,8 @@ bool X86::vector() {
     Lane out = lane(first);
     const Value value = get(reg(2));
     const unsigned from = 8 * (static_cast<unsigned>(operand(3).getImm()) & 1);
-    for (unsigned i = 0; i < 8; ++i) out[from + i] = value ? std::optional<std::uint8_t>(static_cast<std::uint8_t>(*value >> (8 * i))) : std::nullopt;
+    for (unsigned i = 0; i < 8; ++i)
+      out[from + i] = value ? std::optional<std::uint8_t>(static_cast<std::uint8_t>(*value >> (8 * i))) : std::nullopt;
     lane(0) = out;
   } else if ((name == "PXORrr" || name == "XORPSrr" || name == "XORPDrr") && reg(first).index == reg(second).index) {
     lane(0).fill(0);
@@ -260,7 +287,9 @@ bool X86::integer() {
   if (name_ == "LEA64r" || name_ == "LEA32r" || name_ == "LEA64_32r") return set(reg(0), address()), true;
   if (name_ == "PUSH64r" || name_ == "PUSH64rmr") return push(*state_, get(reg(0))), true;
   if (name_ == "PUSH64rmm") return push(*state_, load(64)), true;
-  if (name_ == "PUSH64i8" || name_ == "PUSH64i32") return push(*state_, extended(static_cast<std::uint64_t>(operand(0).getImm()), name_.ends_with("i8") ? 8 : 32)), true;
+  if (name_ == "PUSH64i8" || name_ == "PUSH64i32")
+    return push(*state_, extended(static_cast<std::uint64_t>(operand(0).getImm()), name_.ends_with("i8") ? 8 : 32)),
+           true;
   if (name_ == "POP64r" || name_ == "LEAVE64") {
     if (name_ == "LEAVE64") state_->general[rsp] = state_->general[rbp];
     Value& top = state_->general[rsp];
@@ -274,7 +303,9 @@ bool X86::integer() {
     // MOVZX32rm8, MOVSX64rr32: to, shape, from
     const std::size_t at = name_.find_first_of("rm", 5), tail = name_.find_last_not_of("0123456789");
     unsigned from = 0;
-    if (std::from_chars(name_.data() + tail + 1, name_.data() + name_.size(), from).ec != std::errc{} || at == std::string_view::npos) return false;
+    if (std::from_chars(name_.data() + tail + 1, name_.data() + name_.size(), from).ec != std::errc{} ||
+        at == std::string_view::npos)
+      return false;
     const Value value = name_[at + 1] == 'm' ? load(from) : get(reg(1));
     set(reg(0), !value ? Value() : name_[3] == 'Z' ? Value(low(*value, from)) : Value(extended(*value, from)));
     return true;
@@ -295,8 +326,10 @@ bool X86::integer() {
     set(reg(0), holds ? (*holds ? other : own) : own && other && *own == *other ? own : Value());
     return true;
   }
-  static constexpr std::string_view known[] = {"MOV", "ADD", "SUB", "XOR", "AND", "OR", "CMP", "TEST", "INC", "DEC", "SHL", "SHR", "SAR"};
-  static constexpr std::string_view shapes[] = {"rr", "rm", "mr", "ri", "mi", "ri8", "ri32", "mi8", "mi32", "i8", "i16", "i32", "r", "m", "ri_alt"};
+  static constexpr std::string_view known[] = {"MOV",  "ADD", "SUB", "XOR", "AND", "OR", "CMP",
+                                               "TEST", "INC", "DEC", "SHL", "SHR", "SAR"};
+  static constexpr std::string_view shapes[] = {"rr",   "rm", "mr",  "ri",  "mi", "ri8", "ri32",  "mi8",
+                                                "mi32", "i8", "i16", "i32", "r",  "m",   "ri_alt"};
   if (std::find(std::begin(known), std::end(known), form.operation) == std::end(known)) return false;
   if (std::find(std::begin(shapes), std::end(shapes), form.shape) == std::end(shapes)) return false;
   arithmetic(form);
@@ -309,7 +342,9 @@ void X86::arithmetic(const Form& form) {
   const bool one_operand = form.operation == "INC" || form.operation == "DEC";
   const bool move = form.operation == "MOV", only_flags = form.operation == "CMP" || form.operation == "TEST";
   const bool immediate = form.shape.find('i') != std::string_view::npos;
-  const Register to = accumulator ? Register{Register::Kind::general, rax, bits, false} : memory_first ? Register{} : reg(0);
+  const Register to = accumulator    ? Register{Register::Kind::general, rax, bits, false}
+                      : memory_first ? Register{}
+                                     : reg(0);
   Value b;
   if (one_operand) b = 1;
   else if (immediate) {
@@ -321,7 +356,8 @@ void X86::arithmetic(const Form& form) {
   else b = get(reg(count() - 1));
   const Value a = move ? Value(0) : memory_first ? load(bits) : get(to);
   Value out;
-  const bool same = form.shape == "rr" && count() >= 2 && !move && reg(count() - 1).index == reg(count() - 2).index && reg(count() - 1).high == reg(count() - 2).high;
+  const bool same = form.shape == "rr" && count() >= 2 && !move && reg(count() - 1).index == reg(count() - 2).index &&
+                    reg(count() - 1).high == reg(count() - 2).high;
   const std::string_view op = form.operation;
   if (move) out = b;
   else if (same && (op == "XOR" || op == "SUB" || op == "CMP")) out = 0;

@@ -16,7 +16,8 @@ std::vector<std::string> texts_of(const toml::node* node) {
 }
 
 // The extras and groups under which the markers are looked at.
-std::vector<std::string> asked_names(const std::vector<std::string>& asked, const toml::node* all, const toml::node* by_default) {
+std::vector<std::string> asked_names(const std::vector<std::string>& asked, const toml::node* all,
+                                     const toml::node* by_default) {
   if (std::ranges::find(asked, "*") != asked.end()) return texts_of(all);
   std::vector<std::string> names = asked;
   for (std::string& name : texts_of(by_default)) names.push_back(std::move(name));
@@ -31,7 +32,8 @@ void read_place(const toml::table& table, const fs::path& folder, Wanted& wanted
   };
   if (const toml::table* vcs = table["vcs"].as_table()) {
     place(*vcs, Wanted::Kind::source_tree);
-    if (!wanted.url.empty() && wanted.url.find('+') == std::string::npos) wanted.url = text_at(*vcs, "type") + "+" + wanted.url;
+    if (!wanted.url.empty() && wanted.url.find('+') == std::string::npos)
+      wanted.url = text_at(*vcs, "type") + "+" + wanted.url;
   } else if (const toml::table* directory = table["directory"].as_table()) {
     place(*directory, Wanted::Kind::source_tree);
     wanted.editable = (*directory)["editable"].value_or(false);
@@ -55,10 +57,13 @@ Status read_pylock(const fs::path& file, Reading& reading) {
   auto document = parse_toml(file);
   if (!document.ok()) return document.error();
   if (!readable_version(*document))
-    return Error{file.string() + ": its lock-version is \"" + text_at(*document, "lock-version") + "\"; ftaudit reads version 1"};
+    return Error{file.string() + ": its lock-version is \"" + text_at(*document, "lock-version") +
+                 "\"; ftaudit reads version 1"};
   reading.input.read.push_back(file.string());
   std::vector<std::string> names = asked_names(reading.options.extras, document->get("extras"), nullptr);
-  for (std::string& group : asked_names(reading.options.groups, document->get("dependency-groups"), document->get("default-groups"))) names.push_back(std::move(group));
+  for (std::string& group :
+       asked_names(reading.options.groups, document->get("dependency-groups"), document->get("default-groups")))
+    names.push_back(std::move(group));
   std::set<std::string> needed;
   std::vector<Wanted> all;
   if (const toml::array* packages = (*document)["packages"].as_array())

@@ -21,7 +21,8 @@ class Pyproject {
     if (const toml::table* poetry = document_["tool"]["poetry"].as_table()) read_poetry(*poetry);
     read_groups();
     read_uv(document_["tool"]["uv"]);
-    if (!found_) return Error{file_.string() + ": it says no dependencies ([project], [dependency-groups] or [tool.poetry])"};
+    if (!found_)
+      return Error{file_.string() + ": it says no dependencies ([project], [dependency-groups] or [tool.poetry])"};
     return Done{};
   }
 
@@ -29,7 +30,8 @@ class Pyproject {
   Origin origin(const toml::node& node) const { return {file_.string(), line_of(node)}; }
 
   static bool asked(const std::vector<std::string>& names, std::string_view name) {
-    return std::ranges::any_of(names, [&](const std::string& one) { return one == "*" || normal_name(one) == normal_name(name); });
+    return std::ranges::any_of(
+        names, [&](const std::string& one) { return one == "*" || normal_name(one) == normal_name(name); });
   }
 
   void read_list(const toml::node* node) {
@@ -39,7 +41,8 @@ class Pyproject {
       auto text = element.value<std::string>();
       if (!text) reading_.remark(origin(element), "a dependency that is no text");
       // "project[extra]" in one's own extras stands for the list of that extra.
-      else if (auto own = parse_requirement(*text); own.ok() && !own_name_.empty() && normal_name(own->name) == own_name_) {
+      else if (auto own = parse_requirement(*text);
+               own.ok() && !own_name_.empty() && normal_name(own->name) == own_name_) {
         for (const std::string& extra : own->extras) read_extra(extra);
       } else reading_.add_requirement(*text, origin(element), reading_.options.extras);
     }
@@ -79,7 +82,10 @@ class Pyproject {
       auto status = read_requirement_file((file_.parent_path() / name).lexically_normal(), reading_);
       if (!status.ok()) reading_.remark(origin(field), status.message());
     }
-    if (files.empty()) reading_.remark(origin(field), "the dependencies are worked out when the project is built (dynamic); ftaudit builds nothing, so they are unknown");
+    if (files.empty())
+      reading_.remark(origin(field),
+                      "the dependencies are worked out when the project is built (dynamic); ftaudit builds nothing, so "
+                      "they are unknown");
   }
 
   void read_groups() {
@@ -202,12 +208,16 @@ class Pyproject {
     for (Wanted& wanted : reading_.input.wanted)
       for (const auto& [name, node] : *sources) {
         const toml::table* source = node.as_table();
-        if (!source || wanted.origin.file != file_.string() || normal_name(name.str()) != normal_name(wanted.requirement.name)) continue;
+        if (!source || wanted.origin.file != file_.string() ||
+            normal_name(name.str()) != normal_name(wanted.requirement.name))
+          continue;
         const std::string git = text_at(*source, "git"), path = text_at(*source, "path"), url = text_at(*source, "url");
         if (!git.empty()) wanted.kind = Wanted::Kind::source_tree, wanted.url = "git+" + git;
-        else if (!path.empty()) wanted.kind = Wanted::Kind::source_tree, wanted.path = (file_.parent_path() / path).lexically_normal();
+        else if (!path.empty())
+          wanted.kind = Wanted::Kind::source_tree, wanted.path = (file_.parent_path() / path).lexically_normal();
         else if (!url.empty()) wanted.url = url, wanted.kind = Wanted::Kind::source_tree;
-        else if ((*source)["workspace"].value_or(false)) wanted.kind = Wanted::Kind::source_tree, wanted.path = file_.parent_path();
+        else if ((*source)["workspace"].value_or(false))
+          wanted.kind = Wanted::Kind::source_tree, wanted.path = file_.parent_path();
       }
   }
 
@@ -255,7 +265,8 @@ Result<std::string> poetry_constraint(std::string_view text) {
       std::vector<std::string> numbers = split(version, '.');
       std::size_t at = 0;
       if (first == '~') at = numbers.size() > 1 ? 1 : 0;
-      else while (at + 1 < numbers.size() && std::atoi(numbers[at].c_str()) == 0) ++at;
+      else
+        while (at + 1 < numbers.size() && std::atoi(numbers[at].c_str()) == 0) ++at;
       clause = ">=" + version + ",<" + next_release(numbers, at);
     } else if (first >= '0' && first <= '9') {
       clause = "==" + part;

@@ -19,14 +19,16 @@ bool takes_python(const std::string& requires_python, const Target& target) {
   return !clauses.ok() || clauses->contains(*version, true);
 }
 
-void add_wheel(Release& release, const IndexFile& file, const WheelName& wheel, const Target& target, std::optional<std::size_t>& best_rank) {
+void add_wheel(Release& release, const IndexFile& file, const WheelName& wheel, const Target& target,
+               std::optional<std::size_t>& best_rank) {
   release.wheels.push_back(file);
   const Fit this_fit = fit(wheel, target);
   if (!release.best || this_fit < *release.best) release.best = this_fit;
   auto rank = preference(wheel, target);
   if (!rank || !takes_python(file.requires_python, target)) return;
   // A withdrawn file is taken only where the whole release is withdrawn, and then only by who pins it.
-  const bool better = !release.chosen || (release.chosen->yanked && !file.yanked) || (release.chosen->yanked.has_value() == file.yanked.has_value() && *rank < *best_rank);
+  const bool better = !release.chosen || (release.chosen->yanked && !file.yanked) ||
+                      (release.chosen->yanked.has_value() == file.yanked.has_value() && *rank < *best_rank);
   if (!better) return;
   best_rank = rank;
   release.chosen = file;
@@ -97,7 +99,8 @@ Availability availability(const std::vector<Release>& all) {
   auto usable = [](const Release& release) { return release.chosen.has_value() && !release.yanked; };
   const Release* newest = nullptr;
   for (const Release& release : all)
-    if (!release.yanked && (!newest || !release.version.is_prerelease() || newest->version.is_prerelease())) newest = &release;
+    if (!release.yanked && (!newest || !release.version.is_prerelease() || newest->version.is_prerelease()))
+      newest = &release;
   if (!newest) return found;
   found.newest = newest->version.text();
   found.sdist_only = newest->wheels.empty();
@@ -124,7 +127,8 @@ Availability availability(const std::vector<Release>& all) {
 const Release* find_release(const std::vector<Release>& all, std::string_view version) {
   if (!version.empty()) {
     auto wanted = Version::parse(version);
-    auto found = std::ranges::find_if(all, [&](const Release& release) { return wanted && release.version == *wanted; });
+    auto found =
+        std::ranges::find_if(all, [&](const Release& release) { return wanted && release.version == *wanted; });
     return found == all.end() ? nullptr : &*found;
   }
   for (bool prereleases : {false, true})

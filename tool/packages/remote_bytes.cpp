@@ -42,7 +42,8 @@ class RemoteBytes : public ByteSource {
     std::lock_guard lock(mutex_);
     if (length == 0) return std::string();
     if (whole_) return part(offset, length);
-    if (length > longest_range) return Error{name() + ": a range of " + std::to_string(length) + " bytes is more than is fetched"};
+    if (length > longest_range)
+      return Error{name() + ": a range of " + std::to_string(length) + " bytes is more than is fetched"};
     if (size_ && (offset >= *size_ || length > *size_ - offset)) return beyond();
     return fetch(offset, length);
   }
@@ -57,17 +58,20 @@ class RemoteBytes : public ByteSource {
 
   Result<std::string> fetch(std::uint64_t offset, std::uint64_t length) {
     if (offline_) return Error{name() + ": not fetched, --offline is set"};
-    HttpRequest request{.url = url_, .range = std::pair(offset, offset + length - 1), .limit = std::max(length, download_limit_)};
+    HttpRequest request{
+        .url = url_, .range = std::pair(offset, offset + length - 1), .limit = std::max(length, download_limit_)};
     // A server without ranges begins to send everything: past the limit that is given up.
     auto answer = http_.get(request);
     if (!answer.ok()) {
       if (answer.message().find("more than") != std::string::npos)
-        return Error{name() + ": the server knows no ranges, and all of it is more than " + std::to_string(download_limit_ >> 20) + " MB"};
+        return Error{name() + ": the server knows no ranges, and all of it is more than " +
+                     std::to_string(download_limit_ >> 20) + " MB"};
       return answer.error();
     }
     if (answer->status == 206) {
       if (auto total = total_of(answer->header("content-range"))) size_ = *total;
-      if (answer->body.size() != length) return answer->body.size() < length ? beyond() : Error{name() + ": the server sent other bytes than asked for"};
+      if (answer->body.size() != length)
+        return answer->body.size() < length ? beyond() : Error{name() + ": the server sent other bytes than asked for"};
       return std::move(answer->body);
     }
     if (answer->status == 416) return beyond();
@@ -90,7 +94,8 @@ class RemoteBytes : public ByteSource {
 
 }  // namespace
 
-std::unique_ptr<ByteSource> remote_bytes(Http& http, const IndexFile& file, std::uint64_t download_limit, bool offline) {
+std::unique_ptr<ByteSource> remote_bytes(Http& http, const IndexFile& file, std::uint64_t download_limit,
+                                         bool offline) {
   return std::make_unique<RemoteBytes>(http, file, download_limit, offline);
 }
 

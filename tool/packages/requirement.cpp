@@ -80,7 +80,8 @@ Result<Requirement> parse_requirement(std::string_view text) {
   std::string_view rest = trim(text);
   requirement.name = take_name(rest);
   if (requirement.name.empty()) return unreadable(text, "it does not begin with a name");
-  if (!is_name(requirement.name)) return unreadable(text, "\"" + requirement.name.substr(0, 80) + "\" cannot be a name");
+  if (!is_name(requirement.name))
+    return unreadable(text, "\"" + requirement.name.substr(0, 80) + "\" cannot be a name");
   if (auto status = take_extras(text, rest, requirement.extras); !status.ok()) return status.error();
   if (rest.starts_with('@')) {
     rest = trim(rest.substr(1));
@@ -94,7 +95,8 @@ Result<Requirement> parse_requirement(std::string_view text) {
   const bool enclosed = rest.starts_with('(');
   std::size_t end = enclosed ? rest.find(')') : rest.find(';');
   if (enclosed && end == std::string_view::npos) return unreadable(text, "the \"(\" of its versions is never closed");
-  std::string_view versions = trim(rest.substr(enclosed ? 1 : 0, end == std::string_view::npos ? end : end - (enclosed ? 1 : 0)));
+  std::string_view versions =
+      trim(rest.substr(enclosed ? 1 : 0, end == std::string_view::npos ? end : end - (enclosed ? 1 : 0)));
   if (has_gap(versions)) return unreadable(text, "a version is missing at a comma");
   auto specifiers = Specifiers::parse(versions);
   if (!specifiers.ok()) return unreadable(text, specifiers.message());

@@ -1,5 +1,5 @@
-// A requirement as PEP 508 writes it: "name[extra] >= 1; python_version < '3.14'", or "name @ URL". Reads and evaluates;
-// does not look anything up. Used by input and resolve and by whoever reads Requires-Dist.
+// A requirement as PEP 508 writes it: "name[extra] >= 1; python_version < '3.14'", or "name @ URL". Reads and
+// evaluates; does not look anything up. Used by input and resolve and by whoever reads Requires-Dist.
 #pragma once
 
 #include <map>
@@ -33,14 +33,14 @@ class Marker {
 };
 
 struct Requirement {
-  std::string name;                 // as written; compare normal_name(name)
+  std::string name;  // as written; compare normal_name(name)
   std::vector<std::string> extras;
   Specifiers specifiers;
-  std::string url;                  // "name @ URL", else ""
+  std::string url;  // "name @ URL", else ""
   std::optional<Marker> marker;
 
   bool holds(const Environment& environment, std::span<const std::string> wanted_extras = {}) const;
-  std::string text() const;         // in normal form
+  std::string text() const;  // in normal form
 };
 
 // The error says what was expected and where.

@@ -33,7 +33,8 @@ std::vector<LogicalLine> logical_lines(std::string_view text) {
   while (!text.empty()) {
     std::size_t end = text.find_first_of("\r\n");
     std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
+    text.remove_prefix(end == std::string_view::npos ? text.size()
+                                                     : end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
     ++number;
     if (line.ends_with('\\') && !is_comment(line)) {
       if (!pending_from) pending_from = number;
@@ -54,7 +55,8 @@ std::string_view without_comment(std::string_view line) {
 }
 
 bool is_variable_name(std::string_view name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+  return !name.empty() &&
+         std::ranges::all_of(name, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 // As pip does: what is not set, or empty, stays as written.
@@ -96,12 +98,29 @@ struct Option {
   std::string_view name, letter;
   bool takes_value;
 };
-constexpr Option options_known[] = {
-    {"--requirement", "-r", true}, {"--constraint", "-c", true}, {"--editable", "-e", true}, {"--index-url", "-i", true}, {"--pypi-url", "", true},
-    {"--extra-index-url", "", true}, {"--find-links", "-f", true}, {"--no-index", "", false}, {"--pre", "", false}, {"--trusted-host", "", true},
-    {"--hash", "", true}, {"--no-binary", "", true}, {"--only-binary", "", true}, {"--prefer-binary", "", false}, {"--require-hashes", "", false},
-    {"--use-feature", "", true}, {"--config-settings", "-C", true}, {"--config-setting", "", true}, {"--global-option", "", true},
-    {"--install-option", "", true}, {"--build-constraint", "", true}, {"--no-build-isolation", "", false}, {"--process-dependency-links", "", false}};
+constexpr Option options_known[] = {{"--requirement", "-r", true},
+                                    {"--constraint", "-c", true},
+                                    {"--editable", "-e", true},
+                                    {"--index-url", "-i", true},
+                                    {"--pypi-url", "", true},
+                                    {"--extra-index-url", "", true},
+                                    {"--find-links", "-f", true},
+                                    {"--no-index", "", false},
+                                    {"--pre", "", false},
+                                    {"--trusted-host", "", true},
+                                    {"--hash", "", true},
+                                    {"--no-binary", "", true},
+                                    {"--only-binary", "", true},
+                                    {"--prefer-binary", "", false},
+                                    {"--require-hashes", "", false},
+                                    {"--use-feature", "", true},
+                                    {"--config-settings", "-C", true},
+                                    {"--config-setting", "", true},
+                                    {"--global-option", "", true},
+                                    {"--install-option", "", true},
+                                    {"--build-constraint", "", true},
+                                    {"--no-build-isolation", "", false},
+                                    {"--process-dependency-links", "", false}};
 
 struct Given {
   std::string_view name;
@@ -116,9 +135,11 @@ Result<std::vector<Given>> parse_options(const std::vector<std::string>& words) 
     std::size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
     const std::string head = word.substr(0, equals);
     auto known = std::ranges::find_if(options_known, [&](const Option& option) {
-      return head == option.name || (!option.letter.empty() && !word.starts_with("--") && word.starts_with(option.letter));
+      return head == option.name ||
+             (!option.letter.empty() && !word.starts_with("--") && word.starts_with(option.letter));
     });
-    if (known == std::end(options_known)) return Error{"\"" + word.substr(0, 80) + "\" is no option of a requirements file"};
+    if (known == std::end(options_known))
+      return Error{"\"" + word.substr(0, 80) + "\" is no option of a requirements file"};
     Given one{known->name, {}};
     if (known->takes_value) {
       if (equals != std::string::npos) one.value = word.substr(equals + 1);
@@ -170,7 +191,8 @@ Status RequirementFile::read() {
   for (const LogicalLine& line : logical_lines(*text)) {
     const Origin origin{file_.string(), line.number};
     if (line.text.size() > longest_line) {
-      reading_.remark(origin, "a line of " + std::to_string(line.text.size()) + " bytes is no requirement; it was left out");
+      reading_.remark(origin,
+                      "a line of " + std::to_string(line.text.size()) + " bytes is no requirement; it was left out");
       continue;
     }
     std::string expanded = with_variables(without_comment(line.text));
@@ -182,7 +204,8 @@ Status RequirementFile::read() {
 void RequirementFile::read_line(std::string_view line, const Origin& origin) {
   // The first word that begins with '-' begins the options.
   std::size_t options_at = line.starts_with('-') ? 0 : std::string_view::npos;
-  for (std::size_t at = line.find_first_of(" \t"); options_at == std::string_view::npos && at != std::string_view::npos; at = line.find_first_of(" \t", at + 1))
+  for (std::size_t at = line.find_first_of(" \t"); options_at == std::string_view::npos && at != std::string_view::npos;
+       at = line.find_first_of(" \t", at + 1))
     if (at + 1 < line.size() && line[at + 1] == '-') options_at = at + 1;
   std::string_view requirement = trim(line.substr(0, std::min(options_at, line.size())));
   std::vector<Given> given;
@@ -217,20 +240,24 @@ void RequirementFile::read_options(const std::vector<Given>& given, const Origin
       // Relative to the file where such a folder is there, else as it stands.
       std::error_code ignored;
       fs::path beside = file_.parent_path() / value;
-      index.find_links.push_back(!is_url(value) && fs::exists(beside, ignored) ? fs::absolute(beside, ignored).lexically_normal().string() : value);
+      index.find_links.push_back(!is_url(value) && fs::exists(beside, ignored)
+                                     ? fs::absolute(beside, ignored).lexically_normal().string()
+                                     : value);
     }
   }
 }
 
 void RequirementFile::read_other(const std::string& name, bool constraint, const Origin& origin) {
   if (is_url(name) && !name.starts_with("file:"))
-    return reading_.remark(origin, "\"" + shown_url(name) + "\" lies at a server and was not read: fetch it and name the file");
+    return reading_.remark(origin,
+                           "\"" + shown_url(name) + "\" lies at a server and was not read: fetch it and name the file");
   fs::path path = name.starts_with("file://") ? fs::path(name.substr(7)) : file_.parent_path() / name;
   std::error_code ignored;
   if (std::ranges::find(above_, fs::weakly_canonical(path, ignored)) != above_.end())
     return reading_.remark(origin, "\"" + name + "\" includes itself; it was read once", false);
   if (above_.size() >= reading_.options.nesting)
-    return reading_.remark(origin, "\"" + name + "\" was not read: requirement files are nested more than " + std::to_string(reading_.options.nesting) + " deep");
+    return reading_.remark(origin, "\"" + name + "\" was not read: requirement files are nested more than " +
+                                       std::to_string(reading_.options.nesting) + " deep");
   auto status = RequirementFile(reading_, path.lexically_normal(), constraint, above_).read();
   if (!status.ok()) reading_.remark(origin, status.message());
 }
@@ -241,7 +268,8 @@ bool RequirementFile::read_as_place(std::string_view text, Wanted& wanted, const
   // In a URL only "; " begins a marker: a ";" is a character of URLs.
   std::size_t marker_at = text.find(url ? "; " : ";");
   std::string_view place = trim(text.substr(0, marker_at));
-  if (marker_at != std::string_view::npos && (url || place.find_first_of("/\\") != std::string_view::npos || place.ends_with(".whl"))) {
+  if (marker_at != std::string_view::npos &&
+      (url || place.find_first_of("/\\") != std::string_view::npos || place.ends_with(".whl"))) {
     auto marker = Marker::parse(text.substr(marker_at + 1));
     if (!marker.ok()) reading_.remark(origin, marker.message(), false);
     else wanted.requirement.marker = std::move(*marker);
@@ -249,7 +277,8 @@ bool RequirementFile::read_as_place(std::string_view text, Wanted& wanted, const
   if (!url && place.ends_with(']')) {
     std::size_t bracket = place.rfind('[');
     if (bracket != std::string_view::npos && place.substr(0, bracket).find_first_of("/.") != std::string_view::npos) {
-      for (const std::string& extra : split(place.substr(bracket + 1, place.size() - bracket - 2), ',')) wanted.requirement.extras.emplace_back(trim(extra));
+      for (const std::string& extra : split(place.substr(bracket + 1, place.size() - bracket - 2), ','))
+        wanted.requirement.extras.emplace_back(trim(extra));
       place = place.substr(0, bracket);
     }
   }
@@ -279,7 +308,8 @@ bool RequirementFile::read_as_place(std::string_view text, Wanted& wanted, const
       return true;
     }
     if (wanted.kind == Wanted::Kind::requirement) {
-      reading_.remark(origin, "\"" + std::string(local.substr(0, 200)) + "\" is neither a wheel nor an archive of sources nor a folder");
+      reading_.remark(origin, "\"" + std::string(local.substr(0, 200)) +
+                                  "\" is neither a wheel nor an archive of sources nor a folder");
       wanted.requirement.name.clear();
       return true;
     }
@@ -288,7 +318,8 @@ bool RequirementFile::read_as_place(std::string_view text, Wanted& wanted, const
   return true;
 }
 
-void RequirementFile::read_wanted(std::string_view text, std::vector<std::string> hashes, bool editable, const Origin& origin) {
+void RequirementFile::read_wanted(std::string_view text, std::vector<std::string> hashes, bool editable,
+                                  const Origin& origin) {
   Wanted wanted;
   wanted.origin = origin;
   wanted.hashes = std::move(hashes);
@@ -323,6 +354,8 @@ void RequirementFile::add(Wanted wanted) {
 
 }  // namespace
 
-Status read_requirement_file(const fs::path& file, Reading& reading) { return RequirementFile(reading, file, false, {}).read(); }
+Status read_requirement_file(const fs::path& file, Reading& reading) {
+  return RequirementFile(reading, file, false, {}).read();
+}
 
 }  // namespace ftaudit::packages

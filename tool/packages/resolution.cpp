@@ -31,9 +31,12 @@ Resolution already_chosen(const Input& input, const Target& target) {
   resolution.resolver = "none: versions are exact in " + (input.read.empty() ? "the input" : input.read.front());
   std::map<std::string, Resolved> results;
   for (const Wanted& wanted : input.wanted) {
-    const std::string name = wanted.requirement.name.empty() ? (wanted.path.empty() ? shown_url(wanted.url) : wanted.path.string()) : wanted.requirement.name;
+    const std::string name = wanted.requirement.name.empty()
+                                 ? (wanted.path.empty() ? shown_url(wanted.url) : wanted.path.string())
+                                 : wanted.requirement.name;
     // A folder may hold wheels of several versions: each is looked at.
-    Resolved& resolved = results[normal_name(name) + " " + wanted.version + " " + (wanted.kind == Wanted::Kind::wheel ? wanted.path.filename().string() : "")];
+    Resolved& resolved = results[normal_name(name) + " " + wanted.version + " " +
+                                 (wanted.kind == Wanted::Kind::wheel ? wanted.path.filename().string() : "")];
     resolved.name = name;
     resolved.version = wanted.version;
     resolved.kind = wanted.kind;
@@ -43,7 +46,8 @@ Resolution already_chosen(const Input& input, const Target& target) {
     if (wanted.direct || resolved.origins.empty()) resolved.origins.push_back(wanted.origin);
     resolved.requires_ = wanted.depends_on;
     resolved.requires_known = wanted.depends_on_known;
-    if (wanted.kind == Wanted::Kind::wheel && !wanted.path.empty() && !wanted.depends_on_known) read_needs(resolved, marker_environment(target));
+    if (wanted.kind == Wanted::Kind::wheel && !wanted.path.empty() && !wanted.depends_on_known)
+      read_needs(resolved, marker_environment(target));
   }
   for (auto& [key, resolved] : results) resolution.packages.push_back(std::move(resolved));
   return resolution;

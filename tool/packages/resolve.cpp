@@ -23,7 +23,8 @@ std::string condensed(std::string_view error) {
     std::string_view part = trim(line);
     for (std::string_view start : {"error:", "ERROR:", "cause:", "×", "╰─▶"})
       if (part.starts_with(start)) part = trim(part.substr(start.size()));
-    if (part.empty() || part.starts_with("hint:") || part.starts_with("WARNING:") || part.starts_with("[notice]")) continue;
+    if (part.empty() || part.starts_with("hint:") || part.starts_with("WARNING:") || part.starts_with("[notice]"))
+      continue;
     text += (text.empty() ? "" : " ") + std::string(part);
   }
   if (text.size() > 600) text = text.substr(0, 600) + "...";
@@ -57,14 +58,18 @@ void Resolving::set_aside(const ResolverAnswer& answer) {
     break;
   }
   const std::string words = condensed(answer.error);
-  const bool conflict = words.find("onflict") != std::string::npos || words.find("unsatisfiable") != std::string::npos || words.find("cannot be used") != std::string::npos;
-  fail(asked_[guilty].name, conflict ? Resolved::State::conflict : Resolved::State::not_resolved, resolver_.name() + " says: " + words);
+  const bool conflict = words.find("onflict") != std::string::npos ||
+                        words.find("unsatisfiable") != std::string::npos ||
+                        words.find("cannot be used") != std::string::npos;
+  fail(asked_[guilty].name, conflict ? Resolved::State::conflict : Resolved::State::not_resolved,
+       resolver_.name() + " says: " + words);
 }
 
 Result<ResolverAnswer> Resolving::ask(const std::vector<std::string>& more_constraints, const std::string& without) {
   ResolverQuestion question;
   for (const std::string& constraint : constraints_)
-    if (without.empty() || normal_name(constraint.substr(0, constraint.find_first_of("=<>!~"))) != without) question.constraints.push_back(constraint);
+    if (without.empty() || normal_name(constraint.substr(0, constraint.find_first_of("=<>!~"))) != without)
+      question.constraints.push_back(constraint);
   question.constraints.insert(question.constraints.end(), more_constraints.begin(), more_constraints.end());
   question.stand_ins = stand_ins_->path();
   for (const auto& [key, asked] : asked_) {
@@ -100,7 +105,8 @@ std::vector<std::string> Resolving::prefer_free_threaded(const ResolverAnswer& a
     auto asked = asked_.find(normal_name(choice.name));
     const Asked* of = asked == asked_.end() ? nullptr : &asked->second;
     for (auto it = all.rbegin(); it != all.rend(); ++it)
-      if (it->chosen && !it->yanked && satisfies(of, it->version) && (*it->best == Fit::free_threaded || *it->best == Fit::stable_abi_t)) {
+      if (it->chosen && !it->yanked && satisfies(of, it->version) &&
+          (*it->best == Fit::free_threaded || *it->best == Fit::stable_abi_t)) {
         pins.push_back(choice.name + "==" + it->version.text());
         break;
       }
@@ -122,7 +128,8 @@ void Resolving::report(const ResolverAnswer& answer) {
       resolved.gil_metadata |= options_.target.free_threaded && !release->chosen;
       if (release->yanked) {
         resolved.yanked = true;
-        resolved.reason = "withdrawn by its authors" + (release->yank_reason.empty() ? std::string() : ": " + release->yank_reason);
+        resolved.reason =
+            "withdrawn by its authors" + (release->yank_reason.empty() ? std::string() : ": " + release->yank_reason);
       }
     }
   }
@@ -134,7 +141,9 @@ void Resolving::report(const ResolverAnswer& answer) {
   for (const auto& [key, trees] : asked_by_tree_)
     if (auto found = results_.find(key); found != results_.end())
       for (const std::string& tree : trees)
-        if (std::string by = normal_name(tree); std::ranges::find(found->second.required_by, by) == found->second.required_by.end()) found->second.required_by.push_back(by);
+        if (std::string by = normal_name(tree);
+            std::ranges::find(found->second.required_by, by) == found->second.required_by.end())
+          found->second.required_by.push_back(by);
 }
 
 Result<Resolution> Resolving::all() {
@@ -163,7 +172,9 @@ Result<Resolution> Resolving::all() {
     log::debug(resolver_.name() + ": " + answer.error);
     if (round == most_rounds) {
       for (const auto& [key, one] : asked_)
-        if (one.active) fail(one.name, Resolved::State::not_resolved, "gave up after " + std::to_string(most_rounds) + " attempts; " + condensed(answer.error));
+        if (one.active)
+          fail(one.name, Resolved::State::not_resolved,
+               "gave up after " + std::to_string(most_rounds) + " attempts; " + condensed(answer.error));
       break;
     }
     if (!look_at_blamed(answer)) set_aside(answer);

@@ -21,14 +21,19 @@ std::string lines_of(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string with_separator(const std::vector<std::string>& parts, std::string_view separator) { return ftaudit::join(parts, separator); }
+std::string with_separator(const std::vector<std::string>& parts, std::string_view separator) {
+  return ftaudit::join(parts, separator);
+}
 
 // The newest manylinux of those uv has a name for.
 std::string uv_platform(const Platform& platform) {
   using System = Platform::System;
   switch (platform.system) {
     case System::macos: return platform.machine == "arm64" ? "aarch64-apple-darwin" : "x86_64-apple-darwin";
-    case System::windows: return platform.machine == "amd64" ? "x86_64-pc-windows-msvc" : platform.machine == "arm64" ? "aarch64-pc-windows-msvc" : "i686-pc-windows-msvc";
+    case System::windows:
+      return platform.machine == "amd64"   ? "x86_64-pc-windows-msvc"
+             : platform.machine == "arm64" ? "aarch64-pc-windows-msvc"
+                                           : "i686-pc-windows-msvc";
     case System::linux_musl: return platform.machine + "-unknown-linux-musl";
     case System::linux_glibc: break;
   }
@@ -38,7 +43,8 @@ std::string uv_platform(const Platform& platform) {
 
 class Uv : public Resolver {
  public:
-  Uv(fs::path uv, std::string version, const ResolveOptions& options) : uv_(std::move(uv)), version_(std::move(version)), options_(options) {}
+  Uv(fs::path uv, std::string version, const ResolveOptions& options)
+      : uv_(std::move(uv)), version_(std::move(version)), options_(options) {}
   std::string name() const override { return version_; }
 
   Result<ResolverAnswer> ask(const ResolverQuestion& question) override {
@@ -48,9 +54,29 @@ class Uv : public Resolver {
     for (const auto& [file, lines] : {std::pair{wanted, &question.requirements}, {constraints, &question.constraints}})
       if (auto status = write_file(file, lines_of(*lines)); !status.ok()) return status.error();
     Command command;
-    command.argv = {uv_.string(), "pip", "compile", wanted.string(), "--constraint", constraints.string(), "--python-version", options_.target.python(),
-                    "--python-platform", uv_platform(options_.target.platform), "--only-binary", ":all:", "--no-header", "--no-progress", "--color", "never",
-                    "--annotation-style", "line", "--quiet", "--no-strip-extras", "--index-strategy", "unsafe-best-match", "--no-python-downloads"};
+    command.argv = {uv_.string(),
+                    "pip",
+                    "compile",
+                    wanted.string(),
+                    "--constraint",
+                    constraints.string(),
+                    "--python-version",
+                    options_.target.python(),
+                    "--python-platform",
+                    uv_platform(options_.target.platform),
+                    "--only-binary",
+                    ":all:",
+                    "--no-header",
+                    "--no-progress",
+                    "--color",
+                    "never",
+                    "--annotation-style",
+                    "line",
+                    "--quiet",
+                    "--no-strip-extras",
+                    "--index-strategy",
+                    "unsafe-best-match",
+                    "--no-python-downloads"};
     auto add = [&](std::initializer_list<std::string> more) { command.argv.insert(command.argv.end(), more); };
     // It must find some interpreter, though it reads nothing but its own markers from it.
     if (const fs::path& python = installer_settings().python; !python.empty()) add({"--python", python.string()});
@@ -69,7 +95,9 @@ class Uv : public Resolver {
     if (answer.solved) {
       answer.choices = parse_uv_output(outcome->out);
     } else {
-      answer.error = outcome->timed_out ? "uv timed out" : outcome->err.empty() ? "uv: " + outcome->describe() : outcome->err;
+      answer.error = outcome->timed_out     ? "uv timed out"
+                     : outcome->err.empty() ? "uv: " + outcome->describe()
+                                            : outcome->err;
       answer.blamed = blamed_names(answer.error);
     }
     return answer;
@@ -93,45 +121,71 @@ std::vector<std::string> pip_platforms(const Target& target) {
 }
 
 // pip gives its reasons on stdout, and names lines of our files where it means what stands there.
-std::string explained(const Outcome& outcome, const ResolverQuestion& question, const fs::path& wanted, const fs::path& constraints) {
+std::string explained(const Outcome& outcome, const ResolverQuestion& question, const fs::path& wanted,
+                      const fs::path& constraints) {
   std::string text = outcome.err;
   std::size_t reasons = outcome.out.find("The conflict is caused by:");
-  if (reasons != std::string::npos) text = outcome.out.substr(reasons, outcome.out.find("To fix this", reasons) - reasons);
-  for (const auto& [file, lines] : {std::pair{"-r " + wanted.string(), &question.requirements}, {"-c " + constraints.string(), &question.constraints}})
+  if (reasons != std::string::npos)
+    text = outcome.out.substr(reasons, outcome.out.find("To fix this", reasons) - reasons);
+  for (const auto& [file, lines] : {std::pair{"-r " + wanted.string(), &question.requirements},
+                                    {"-c " + constraints.string(), &question.constraints}})
     for (std::size_t i = lines->size(); i > 0; --i) {
       const std::string where = file + " (line " + std::to_string(i) + ")";
-      for (std::size_t at = text.find(where); at != std::string::npos; at = text.find(where, at)) text.replace(at, where.size(), (*lines)[i - 1]);
+      for (std::size_t at = text.find(where); at != std::string::npos; at = text.find(where, at))
+        text.replace(at, where.size(), (*lines)[i - 1]);
     }
   return text;
 }
 
 class Pip : public Resolver {
  public:
-  Pip(fs::path python, std::string version, const ResolveOptions& options) : python_(std::move(python)), version_(std::move(version)), options_(options) {}
+  Pip(fs::path python, std::string version, const ResolveOptions& options)
+      : python_(std::move(python)), version_(std::move(version)), options_(options) {}
   std::string name() const override { return "pip " + version_; }
 
   std::string caveat() const override {
     if (!options_.python.empty()) return {};
-    auto outcome = run({.argv = {python_.string(), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"}, .timeout = std::chrono::seconds(30)});
+    auto outcome = run({.argv = {python_.string(), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"},
+                        .timeout = std::chrono::seconds(30)});
     const std::string own = outcome.ok() ? std::string(trim(outcome->out)) : std::string();
     if (own == options_.target.python()) return {};
-    return "pip looks at markers of dependencies with its own Python (" + own + ") instead of " + options_.target.python() +
-           "; install uv for an exact answer, or name an interpreter of that version";
+    return "pip looks at markers of dependencies with its own Python (" + own + ") instead of " +
+           options_.target.python() + "; install uv for an exact answer, or name an interpreter of that version";
   }
 
   Result<ResolverAnswer> ask(const ResolverQuestion& question) override {
     auto scratch = ScratchFolder::make("resolve");
     if (!scratch.ok()) return scratch.error();
-    const fs::path wanted = scratch->path() / "wanted.txt", constraints = scratch->path() / "constraints.txt", report = scratch->path() / "report.json";
+    const fs::path wanted = scratch->path() / "wanted.txt", constraints = scratch->path() / "constraints.txt",
+                   report = scratch->path() / "report.json";
     for (const auto& [file, lines] : {std::pair{wanted, &question.requirements}, {constraints, &question.constraints}})
       if (auto status = write_file(file, lines_of(*lines)); !status.ok()) return status.error();
     Command command;
     command.argv = {python_.string(), "-m", "pip"};
     auto add = [&](std::initializer_list<std::string> more) { command.argv.insert(command.argv.end(), more); };
     if (!options_.python.empty()) add({"--python", options_.python.string()});
-    add({"install", "--dry-run", "--ignore-installed", "--no-color", "--progress-bar", "off", "--no-input", "--disable-pip-version-check", "--report", report.string(), "--only-binary", ":all:",
-         "--target", (scratch->path() / "nowhere").string(), "--implementation", "cp", "--python-version", options_.target.python(),
-         "-r", wanted.string(), "-c", constraints.string()});
+    add({"install",
+         "--dry-run",
+         "--ignore-installed",
+         "--no-color",
+         "--progress-bar",
+         "off",
+         "--no-input",
+         "--disable-pip-version-check",
+         "--report",
+         report.string(),
+         "--only-binary",
+         ":all:",
+         "--target",
+         (scratch->path() / "nowhere").string(),
+         "--implementation",
+         "cp",
+         "--python-version",
+         options_.target.python(),
+         "-r",
+         wanted.string(),
+         "-c",
+         constraints.string()});
     const std::string abi = with_gil(options_.target).abi();
     for (const std::string& one : {abi, std::string("abi3"), std::string("none")}) add({"--abi", one});
     for (const std::string& platform : pip_platforms(options_.target)) add({"--platform", platform});
@@ -146,12 +200,15 @@ class Pip : public Resolver {
     ResolverAnswer answer;
     if (outcome->succeeded()) {
       auto text = read_file(report);
-      auto choices = text.ok() ? parse_pip_report(*text, marker_environment(options_.target)) : Result<std::vector<ResolverChoice>>(text.error());
+      auto choices = text.ok() ? parse_pip_report(*text, marker_environment(options_.target))
+                               : Result<std::vector<ResolverChoice>>(text.error());
       if (!choices.ok()) return choices.error();
       answer.choices = std::move(*choices);
       answer.solved = true;
     } else {
-      answer.error = outcome->timed_out ? "pip timed out" : outcome->err.empty() ? "pip: " + outcome->describe() : explained(*outcome, question, wanted, constraints);
+      answer.error = outcome->timed_out     ? "pip timed out"
+                     : outcome->err.empty() ? "pip: " + outcome->describe()
+                                            : explained(*outcome, question, wanted, constraints);
       answer.blamed = blamed_names(answer.error);
     }
     return answer;
@@ -166,7 +223,9 @@ class Pip : public Resolver {
 // The characters that end a name in a resolver's sentence.
 std::string name_at(std::string_view text) {
   std::size_t end = 0;
-  while (end < text.size() && is_name(std::string(1, text[end] == '-' || text[end] == '_' || text[end] == '.' ? 'a' : text[end]))) ++end;
+  while (end < text.size() &&
+         is_name(std::string(1, text[end] == '-' || text[end] == '_' || text[end] == '.' ? 'a' : text[end])))
+    ++end;
   std::string name(text.substr(0, end));
   while (!name.empty() && !is_name(name)) name.pop_back();
   return is_name(name) ? normal_name(name) : std::string();
@@ -175,12 +234,14 @@ std::string name_at(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> uv_environment(const IndexOptions& index) {
-  std::vector<std::string> environment{"NO_COLOR=1", "UV_PYTHON_DOWNLOADS=never", "UV_FIND_LINKS=", "UV_INDEX_URL=", "UV_EXTRA_INDEX_URL="};
+  std::vector<std::string> environment{"NO_COLOR=1", "UV_PYTHON_DOWNLOADS=never",
+                                       "UV_FIND_LINKS=", "UV_INDEX_URL=", "UV_EXTRA_INDEX_URL="};
   if (!index.no_index) {
     if (!index.index_url.empty()) environment.push_back("UV_DEFAULT_INDEX=" + index.index_url);
     environment.push_back("UV_INDEX=" + with_separator(index.extra_index_urls, " "));
   }
-  if (!index.trusted_hosts.empty()) environment.push_back("UV_INSECURE_HOST=" + with_separator(index.trusted_hosts, " "));
+  if (!index.trusted_hosts.empty())
+    environment.push_back("UV_INSECURE_HOST=" + with_separator(index.trusted_hosts, " "));
   if (!index.certificate.empty()) environment.push_back("SSL_CERT_FILE=" + index.certificate);
   if (!index.proxy.empty())
     for (const char* name : {"HTTPS_PROXY=", "HTTP_PROXY="}) environment.push_back(name + index.proxy);
@@ -192,7 +253,8 @@ std::vector<std::string> pip_environment(const IndexOptions& index) {
   if (!index.index_url.empty()) environment.push_back("PIP_INDEX_URL=" + index.index_url);
   environment.push_back("PIP_EXTRA_INDEX_URL=" + with_separator(index.extra_index_urls, " "));
   environment.push_back("PIP_FIND_LINKS=" + with_separator(index.find_links, " "));
-  if (!index.trusted_hosts.empty()) environment.push_back("PIP_TRUSTED_HOST=" + with_separator(index.trusted_hosts, " "));
+  if (!index.trusted_hosts.empty())
+    environment.push_back("PIP_TRUSTED_HOST=" + with_separator(index.trusted_hosts, " "));
   if (!index.certificate.empty()) environment.push_back("PIP_CERT=" + index.certificate);
   if (!index.client_certificate.empty()) environment.push_back("PIP_CLIENT_CERT=" + index.client_certificate);
   if (!index.proxy.empty()) environment.push_back("PIP_PROXY=" + index.proxy);
@@ -223,10 +285,14 @@ std::vector<ResolverChoice> parse_uv_output(std::string_view text) {
 
 Result<std::vector<ResolverChoice>> parse_pip_report(std::string_view text, const Environment& environment) {
   const json report = json::parse(text, nullptr, false);
-  if (!report.is_object() || !report.contains("install") || !report["install"].is_array()) return Error{"pip's report is not what pip documents"};
+  if (!report.is_object() || !report.contains("install") || !report["install"].is_array())
+    return Error{"pip's report is not what pip documents"};
   std::vector<ResolverChoice> choices;
   std::map<std::string, std::size_t> place;
-  auto text_at = [](const json& object, const char* key) { return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>() : std::string(); };
+  auto text_at = [](const json& object, const char* key) {
+    return object.is_object() && object.contains(key) && object[key].is_string() ? object[key].get<std::string>()
+                                                                                 : std::string();
+  };
   for (const json& item : report["install"]) {
     if (!item.is_object() || !item.contains("metadata")) continue;
     ResolverChoice choice{text_at(item["metadata"], "name"), text_at(item["metadata"], "version"), {}, {}};
@@ -237,7 +303,9 @@ Result<std::vector<ResolverChoice>> parse_pip_report(std::string_view text, cons
   }
   // Extras asked for along the way are not in the report: an extra's need counts where what it names was chosen.
   for (const json& item : report["install"]) {
-    if (!item.is_object() || !item.contains("metadata") || !item["metadata"].is_object() || !item["metadata"].contains("requires_dist")) continue;
+    if (!item.is_object() || !item.contains("metadata") || !item["metadata"].is_object() ||
+        !item["metadata"].contains("requires_dist"))
+      continue;
     const std::string by = normal_name(text_at(item["metadata"], "name"));
     std::vector<std::string> extras;
     if (item.contains("requested_extras") && item["requested_extras"].is_array())
@@ -257,8 +325,25 @@ Result<std::vector<ResolverChoice>> parse_pip_report(std::string_view text, cons
 
 std::vector<std::string> blamed_names(std::string_view error) {
   // Both resolvers write sentences; these words stand right before a name.
-  constexpr std::string_view before[] = {"Because ", "because ", "versions of ", "version of ", "and that ", " and ", "you require ", "depends on ", "depend on ",
-                                         "conclude that ", "`", "The user requested (constraint) ", "caused by: ", "requirement ", "found for ", "Cannot install ", "The user requested ", "requested (constraint) ", ", "};
+  constexpr std::string_view before[] = {"Because ",
+                                         "because ",
+                                         "versions of ",
+                                         "version of ",
+                                         "and that ",
+                                         " and ",
+                                         "you require ",
+                                         "depends on ",
+                                         "depend on ",
+                                         "conclude that ",
+                                         "`",
+                                         "The user requested (constraint) ",
+                                         "caused by: ",
+                                         "requirement ",
+                                         "found for ",
+                                         "Cannot install ",
+                                         "The user requested ",
+                                         "requested (constraint) ",
+                                         ", "};
   std::vector<std::string> names;
   std::string flat;
   bool blank = false;
@@ -283,7 +368,8 @@ std::vector<std::string> blamed_names(std::string_view error) {
   }
   for (std::string_view word : before)
     for (std::size_t at = flat.find(word); at != std::string::npos; at = flat.find(word, at + 1))
-      if (std::string name = name_at(std::string_view(flat).substr(at + word.size(), 200)); !name.empty()) found.emplace_back(at, std::move(name));
+      if (std::string name = name_at(std::string_view(flat).substr(at + word.size(), 200)); !name.empty())
+        found.emplace_back(at, std::move(name));
   std::ranges::sort(found);
   for (auto& [at, name] : found)
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
@@ -296,12 +382,16 @@ Result<std::unique_ptr<Resolver>> find_resolver(const ResolveOptions& options) {
     auto outcome = run({.argv = {settings.uv.string(), "--version"}, .timeout = std::chrono::seconds(30)});
     if (outcome.ok() && outcome->succeeded()) {
       auto parts = split(trim(outcome->out), ' ');
-      return std::unique_ptr<Resolver>(std::make_unique<Uv>(settings.uv, parts.size() > 1 ? "uv " + parts[1] : "uv", options));
+      return std::unique_ptr<Resolver>(
+          std::make_unique<Uv>(settings.uv, parts.size() > 1 ? "uv " + parts[1] : "uv", options));
     }
   }
-  if (options.resolver != "uv" && !settings.python.empty()) return std::unique_ptr<Resolver>(std::make_unique<Pip>(settings.python, settings.pip_version, options));
-  return Error{options.resolver.empty() ? "requirements must be resolved, and neither uv nor pip is installed: install one, or give a lock file"
-                                        : options.resolver + " is not installed, and was asked for as the resolver"};
+  if (options.resolver != "uv" && !settings.python.empty())
+    return std::unique_ptr<Resolver>(std::make_unique<Pip>(settings.python, settings.pip_version, options));
+  return Error{
+      options.resolver.empty()
+          ? "requirements must be resolved, and neither uv nor pip is installed: install one, or give a lock file"
+          : options.resolver + " is not installed, and was asked for as the resolver"};
 }
 
 }  // namespace ftaudit::packages

@@ -1,4 +1,5 @@
-// What is found out about packages without the resolver: names no index knows, releases that want a build, files and trees.
+// What is found out about packages without the resolver: names no index knows, releases that want a build, files and
+// trees.
 #include "packages/resolving.h"
 
 #include <algorithm>
@@ -34,7 +35,9 @@ void Resolving::fail(const std::string& name, Resolved::State state, std::string
   resolved.requires_known = false;
   const std::string key = normal_name(name);
   if (auto asked = asked_.find(key); asked != asked_.end()) asked->second.active = false;
-  if (stood_in_.erase(key)) std::erase_if(constraints_, [&](const std::string& pin) { return normal_name(pin.substr(0, pin.find("=="))) == key; });
+  if (stood_in_.erase(key))
+    std::erase_if(constraints_,
+                  [&](const std::string& pin) { return normal_name(pin.substr(0, pin.find("=="))) == key; });
 }
 
 // For names that no index knows: what else this run has to do with, and what lies in folders.
@@ -60,7 +63,8 @@ void Resolving::add_asked(const Wanted& wanted, const std::string& by) {
     if (auto pin = Specifiers::parse("==" + wanted.version); pin.ok()) asked.clauses.push_back(std::move(*pin));
 }
 
-// Files, folders and repositories: what they need is read where that takes no build, and they themselves are stood in for.
+// Files, folders and repositories: what they need is read where that takes no build, and they themselves are stood in
+// for.
 void Resolving::look_at_place(const Wanted& wanted) {
   const std::string shown = wanted.path.empty() ? shown_url(wanted.url) : wanted.path.string();
   Resolved& resolved = entry(wanted.requirement.name.empty() ? shown : wanted.requirement.name);
@@ -95,7 +99,9 @@ void Resolving::look_at_place(const Wanted& wanted) {
     if (resolved.version.empty()) resolved.version = metadata->version;
     if (wanted.requirement.name.empty()) {
       needs = metadata->requires_dist;
-    } else if (auto status = write_stand_in(stand_ins_->path(), resolved.name, resolved.version, metadata->requires_dist, metadata->provides_extra); status.ok()) {
+    } else if (auto status = write_stand_in(stand_ins_->path(), resolved.name, resolved.version,
+                                            metadata->requires_dist, metadata->provides_extra);
+               status.ok()) {
       stood_in_[resolved.key()] = resolved.version;
       constraints_.push_back(resolved.name + "==" + resolved.version);
       return;
@@ -129,16 +135,22 @@ bool Resolving::satisfies(const Asked* asked, const Version& version) const {
   for (const Specifiers& clauses : asked->clauses)
     for (const Specifier& clause : clauses.clauses()) prereleases |= clause.admits_prereleases();
   if (version.is_prerelease() && !prereleases) return false;
-  return std::ranges::all_of(asked->clauses, [&](const Specifiers& clauses) { return clauses.contains(version, true); });
+  return std::ranges::all_of(asked->clauses,
+                             [&](const Specifiers& clauses) { return clauses.contains(version, true); });
 }
 
 bool Resolving::has_usable(const std::vector<Release>& all, const Asked* asked) const {
-  const bool pinned = asked && std::ranges::any_of(asked->clauses, [](const Specifiers& clauses) { return clauses.pinned().has_value(); });
-  return std::ranges::any_of(all, [&](const Release& release) { return release.chosen && (!release.yanked || pinned) && satisfies(asked, release.version); });
+  const bool pinned = asked && std::ranges::any_of(asked->clauses, [](const Specifiers& clauses) {
+                        return clauses.pinned().has_value();
+                      });
+  return std::ranges::any_of(all, [&](const Release& release) {
+    return release.chosen && (!release.yanked || pinned) && satisfies(asked, release.version);
+  });
 }
 
 // The newest release that asks for a build, or that only a free-threaded interpreter takes.
-const Release* Resolving::buildable(const std::vector<Release>& all, const std::vector<Release>& on_target, const Asked* asked) const {
+const Release* Resolving::buildable(const std::vector<Release>& all, const std::vector<Release>& on_target,
+                                    const Asked* asked) const {
   for (auto it = all.rbegin(); it != all.rend(); ++it) {
     if (it->yanked || !it->python_fits || !satisfies(asked, it->version)) continue;
     const Release* here = find_release(on_target, it->version.text());
@@ -155,7 +167,8 @@ void Resolving::stand_in_for(const std::string& name, const Release& release) {
     resolved.requires_known = false;
     resolved.reason = "its dependencies are unknown: " + metadata.message();
   }
-  auto status = write_stand_in(stand_ins_->path(), name, version, metadata.ok() ? metadata->requires_dist : std::vector<std::string>(),
+  auto status = write_stand_in(stand_ins_->path(), name, version,
+                               metadata.ok() ? metadata->requires_dist : std::vector<std::string>(),
                                metadata.ok() ? metadata->provides_extra : std::vector<std::string>());
   if (!status.ok()) log::warning(status.message());
   stood_in_[normal_name(name)] = version;
@@ -186,9 +199,14 @@ bool Resolving::diagnose(const std::string& name) {
   for (const Specifiers& one : asked->clauses) clauses += (clauses.empty() ? "" : ",") + one.text();
   const bool any = std::ranges::any_of(all, [&](const Release& release) { return satisfies(asked, release.version); });
   const std::string newest = availability(all).newest;
-  if (!any) fail(name, Resolved::State::no_version, "no release satisfies \"" + clauses + "\"" + (newest.empty() ? "" : "; the newest is " + newest));
-  else fail(name, Resolved::State::no_version, "no release " + (clauses.empty() ? std::string() : "that satisfies \"" + clauses + "\" ") + "has a wheel for Python " +
-                  options_.target.python() + " on " + options_.target.platform.text() + ", or sources that take this Python");
+  if (!any)
+    fail(name, Resolved::State::no_version,
+         "no release satisfies \"" + clauses + "\"" + (newest.empty() ? "" : "; the newest is " + newest));
+  else
+    fail(name, Resolved::State::no_version,
+         "no release " + (clauses.empty() ? std::string() : "that satisfies \"" + clauses + "\" ") +
+             "has a wheel for Python " + options_.target.python() + " on " + options_.target.platform.text() +
+             ", or sources that take this Python");
   return true;
 }
 

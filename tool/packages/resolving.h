@@ -1,5 +1,6 @@
-// One resolution under way: what is asked for, what has been found out, what still goes to the resolver. The work behind
-// resolve(), in two parts: looking at packages before and between questions (resolving.cpp), and asking (resolve.cpp).
+// One resolution under way: what is asked for, what has been found out, what still goes to the resolver. The work
+// behind resolve(), in two parts: looking at packages before and between questions (resolving.cpp), and asking
+// (resolve.cpp).
 #pragma once
 
 #include <map>
@@ -19,14 +20,19 @@ struct Asked {
   std::vector<std::string> extras;
   std::vector<Specifiers> clauses;
   std::vector<Origin> origins;
-  const Wanted* place = nullptr;   // a file, folder or URL instead of an index
-  bool active = true;              // still put to the resolver
+  const Wanted* place = nullptr;  // a file, folder or URL instead of an index
+  bool active = true;             // still put to the resolver
 };
 
 class Resolving {
  public:
   Resolving(const Input& input, const ResolveOptions& options, Index& index, Progress& progress, Resolver& resolver)
-      : input_(input), options_(options), index_(index), progress_(progress), resolver_(resolver), gil_(with_gil(options.target)) {}
+      : input_(input),
+        options_(options),
+        index_(index),
+        progress_(progress),
+        resolver_(resolver),
+        gil_(with_gil(options.target)) {}
 
   Result<Resolution> all();
 
@@ -36,7 +42,8 @@ class Resolving {
   void look_at_place(const Wanted& wanted);
   void look_before(Asked& asked);
   bool satisfies(const Asked* asked, const Version& version) const;
-  const Release* buildable(const std::vector<Release>& all, const std::vector<Release>& on_target, const Asked* asked) const;
+  const Release* buildable(const std::vector<Release>& all, const std::vector<Release>& on_target,
+                           const Asked* asked) const;
   bool has_usable(const std::vector<Release>& all, const Asked* asked) const;
   void stand_in_for(const std::string& name, const Release& release);
   bool look_at_blamed(const ResolverAnswer& answer);
@@ -57,11 +64,11 @@ class Resolving {
   Resolver& resolver_;
   Target gil_;
   std::optional<ScratchFolder> stand_ins_;
-  std::map<std::string, Asked> asked_;                            // by normal name
-  std::map<std::string, std::vector<std::string>> asked_by_tree_; // by normal name: source trees that need it
-  std::map<std::string, std::string> stood_in_;                   // by normal name: version
+  std::map<std::string, Asked> asked_;                             // by normal name
+  std::map<std::string, std::vector<std::string>> asked_by_tree_;  // by normal name: source trees that need it
+  std::map<std::string, std::string> stood_in_;                    // by normal name: version
   std::set<std::string> diagnosed_;
-  std::map<std::string, std::vector<Release>> on_target_;         // by normal name
+  std::map<std::string, std::vector<Release>> on_target_;  // by normal name
   std::vector<std::string> constraints_;
   std::map<std::string, Resolved> results_;
   std::vector<Remark> remarks_;

@@ -52,10 +52,12 @@ Result<std::vector<IndexFile>> read_json(std::string_view text, const std::strin
     out.name = text_at(file, "filename");
     out.url = joined_url(url, text_at(file, "url"));
     if (!is_wanted_name(out.name) || out.url.empty()) continue;
-    if (auto hashes = file.find("hashes"); hashes != file.end() && hashes->is_object()) out.sha256 = text_at(*hashes, "sha256");
+    if (auto hashes = file.find("hashes"); hashes != file.end() && hashes->is_object())
+      out.sha256 = text_at(*hashes, "sha256");
     out.requires_python = text_at(file, "requires-python");
     out.uploaded = text_at(file, "upload-time");
-    if (auto size = file.find("size"); size != file.end() && size->is_number_unsigned()) out.bytes = size->get<std::uint64_t>();
+    if (auto size = file.find("size"); size != file.end() && size->is_number_unsigned())
+      out.bytes = size->get<std::uint64_t>();
     if (auto yanked = file.find("yanked"); yanked != file.end()) {
       if (yanked->is_string()) out.yanked = yanked->get<std::string>();
       else if (yanked->is_boolean() && yanked->get<bool>()) out.yanked = "";
@@ -68,14 +70,16 @@ Result<std::vector<IndexFile>> read_json(std::string_view text, const std::strin
 
 // "&gt;=3.9" as browsers read it; what is no entity stays.
 std::string without_entities(std::string_view text) {
-  constexpr std::pair<std::string_view, char> named[] = {{"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
+  constexpr std::pair<std::string_view, char> named[] = {
+      {"amp;", '&'}, {"lt;", '<'}, {"gt;", '>'}, {"quot;", '"'}, {"apos;", '\''}};
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     std::string_view rest = text.substr(i + 1, 12);
     if (text[i] == '&' && rest.starts_with('#')) {
       const bool hexadecimal = rest.size() > 1 && (rest[1] == 'x' || rest[1] == 'X');
       std::size_t end = rest.find(';');
-      const std::string digits(rest.substr(hexadecimal ? 2 : 1, end == std::string_view::npos ? 0 : end - (hexadecimal ? 2 : 1)));
+      const std::string digits(
+          rest.substr(hexadecimal ? 2 : 1, end == std::string_view::npos ? 0 : end - (hexadecimal ? 2 : 1)));
       long code = digits.empty() ? 0 : std::strtol(digits.c_str(), nullptr, hexadecimal ? 16 : 10);
       if (code >= 0x20 && code < 0x7f) {
         out += static_cast<char>(code);
@@ -159,7 +163,10 @@ std::optional<IndexFile> read_link(const Attributes& link, const std::string& ba
   out.url = url;
   out.name = file_name_of(url);
   if (url.empty() || !is_wanted_name(out.name)) return std::nullopt;
-  auto value = [&](const char* name) { auto found = link.find(name); return found == link.end() ? std::nullopt : std::optional(found->second); };
+  auto value = [&](const char* name) {
+    auto found = link.find(name);
+    return found == link.end() ? std::nullopt : std::optional(found->second);
+  };
   out.requires_python = value("data-requires-python").value_or("");
   out.yanked = value("data-yanked");
   auto mark = value("data-core-metadata");
@@ -200,10 +207,12 @@ Result<std::vector<IndexFile>> read_html(std::string_view text, const std::strin
 
 }  // namespace
 
-Result<std::vector<IndexFile>> parse_simple_page(std::string_view text, std::string_view content_type, const std::string& url) {
+Result<std::vector<IndexFile>> parse_simple_page(std::string_view text, std::string_view content_type,
+                                                 const std::string& url) {
   const std::string type = to_lower(content_type.substr(0, content_type.find(';')));
   const bool says_json = type.find("json") != std::string::npos;
-  return says_json || (type.find("html") == std::string::npos && trim(text).starts_with('{')) ? read_json(text, url) : read_html(text, url);
+  return says_json || (type.find("html") == std::string::npos && trim(text).starts_with('{')) ? read_json(text, url)
+                                                                                              : read_html(text, url);
 }
 
 }  // namespace ftaudit::packages

@@ -13,7 +13,8 @@ namespace {
 // What a file of this name is compiled from; "" when it is not.
 std::string_view language_of(const fs::path& file) {
   static constexpr std::pair<std::string_view, std::string_view> languages[] = {
-      {".pyx", "Cython"}, {".rs", "Rust"}, {".f", "Fortran"}, {".f90", "Fortran"}, {".f77", "Fortran"}, {".cu", "CUDA"}, {".go", "Go"}, {".zig", "Zig"}, {".mm", "Objective-C++"}, {".m", "Objective-C"}};
+      {".pyx", "Cython"}, {".rs", "Rust"}, {".f", "Fortran"}, {".f90", "Fortran"},      {".f77", "Fortran"},
+      {".cu", "CUDA"},    {".go", "Go"},   {".zig", "Zig"},   {".mm", "Objective-C++"}, {".m", "Objective-C"}};
   const std::string suffix = to_lower(file.extension().string());
   for (const auto& [ending, language] : languages)
     if (suffix == ending) return language;
@@ -21,8 +22,10 @@ std::string_view language_of(const fs::path& file) {
 }
 
 bool is_aside(const fs::path& relative) {
-  static const std::set<std::string> aside{"test", "tests", "testing", "docs", "doc", "examples", "example", "benchmarks", "benchmark", "vendor"};
-  return std::any_of(relative.begin(), relative.end(), [](const fs::path& part) { return aside.contains(part.string()); });
+  static const std::set<std::string> aside{"test",     "tests",   "testing",    "docs",      "doc",
+                                           "examples", "example", "benchmarks", "benchmark", "vendor"};
+  return std::any_of(relative.begin(), relative.end(),
+                     [](const fs::path& part) { return aside.contains(part.string()); });
 }
 
 }  // namespace
@@ -33,7 +36,8 @@ Result<SourceArchive> read_source_archive(const fs::path& archive) {
   SourceArchive out;
   out.backend = project->backend;
   out.build_requires = project->build_requires;
-  out.limited_api = std::any_of(project->limited_api.begin(), project->limited_api.end(), [](const project::LimitedApi& one) { return !one.unless_free_threaded; });
+  out.limited_api = std::any_of(project->limited_api.begin(), project->limited_api.end(),
+                                [](const project::LimitedApi& one) { return !one.unless_free_threaded; });
   std::set<std::string> languages;
   for (const project::Unit& unit : project->units) {
     const std::string suffix = unit.file.extension().string();

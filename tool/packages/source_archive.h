@@ -1,5 +1,5 @@
-// Source archive: what building an sdist would take, told from its files alone: the build back end, what is compiled, in which
-// languages. Nothing of it is executed and nothing unpacked outside scratch. Used by verdict.
+// Source archive: what building an sdist would take, told from its files alone: the build back end, what is compiled,
+// in which languages. Nothing of it is executed and nothing unpacked outside scratch. Used by verdict.
 #pragma once
 
 #include <string>
@@ -12,12 +12,12 @@
 namespace ftaudit::packages {
 
 struct SourceArchive {
-  std::string backend;                      // "setuptools.build_meta", "maturin", ...; "" when nothing is said
+  std::string backend;  // "setuptools.build_meta", "maturin", ...; "" when nothing is said
   std::vector<std::string> build_requires;
-  std::vector<std::string> compiled;        // "C", "C++", "Cython", "Rust", "Fortran", "CUDA": what has sources in it
+  std::vector<std::string> compiled;  // "C", "C++", "Cython", "Rust", "Fortran", "CUDA": what has sources in it
   std::size_t compiled_files = 0;
-  bool limited_api = false;                 // asks for the stable ABI, which free-threaded builds refuse before 3.15
-  std::string metadata;                     // PKG-INFO
+  bool limited_api = false;  // asks for the stable ABI, which free-threaded builds refuse before 3.15
+  std::string metadata;      // PKG-INFO
 };
 
 Result<SourceArchive> read_source_archive(const fs::path& archive);

@@ -50,7 +50,8 @@ Result<std::string> text_of_sdist(Index& index, const IndexFile& file) {
 // Whether the dependencies in an sdist's PKG-INFO are those every build will have (PEP 643: version 2.2, not dynamic).
 bool is_final(const Metadata& metadata) {
   auto version = Version::parse(metadata.metadata_version);
-  return version && *version >= *Version::parse("2.2") && std::ranges::find(metadata.dynamic, "requires-dist") == metadata.dynamic.end();
+  return version && *version >= *Version::parse("2.2") &&
+         std::ranges::find(metadata.dynamic, "requires-dist") == metadata.dynamic.end();
 }
 
 }  // namespace
@@ -68,13 +69,15 @@ Result<Metadata> metadata_without_building(Index& index, const Release& release)
     auto text = text_of_sdist(index, file);
     auto metadata = text.ok() ? parse_metadata(*text) : Result<Metadata>(text.error());
     if (metadata.ok() && is_final(*metadata)) return metadata;
-    why = metadata.ok() ? "only a build of " + file.name + " would say its dependencies, and ftaudit runs no code of packages" : metadata.message();
+    why = metadata.ok()
+              ? "only a build of " + file.name + " would say its dependencies, and ftaudit runs no code of packages"
+              : metadata.message();
   }
   return Error{why};
 }
 
-Status write_stand_in(const fs::path& folder, const std::string& name, const std::string& version, const std::vector<std::string>& requires_dist,
-                      const std::vector<std::string>& extras) {
+Status write_stand_in(const fs::path& folder, const std::string& name, const std::string& version,
+                      const std::vector<std::string>& requires_dist, const std::vector<std::string>& extras) {
   std::string stem = normal_name(name);
   std::ranges::replace(stem, '-', '_');
   stem += "-" + version;
@@ -97,7 +100,8 @@ Status write_stand_in(const fs::path& folder, const std::string& name, const std
     archive_entry_set_size(entry, static_cast<la_int64_t>(text.size()));
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0644);
-    good = good && archive_write_header(zip, entry) == ARCHIVE_OK && archive_write_data(zip, text.data(), text.size()) == static_cast<la_ssize_t>(text.size());
+    good = good && archive_write_header(zip, entry) == ARCHIVE_OK &&
+           archive_write_data(zip, text.data(), text.size()) == static_cast<la_ssize_t>(text.size());
     archive_entry_free(entry);
   }
   good = archive_write_close(zip) == ARCHIVE_OK && good;

@@ -30,12 +30,14 @@ std::string numbered(std::string_view prefix, int major, int minor, std::string_
 }
 
 // manylinux tags from before PEP 600, by the minor version of glibc 2 they stand for.
-constexpr std::pair<std::string_view, int> legacy_manylinux[] = {{"manylinux2014", 17}, {"manylinux2010", 12}, {"manylinux1", 5}};
+constexpr std::pair<std::string_view, int> legacy_manylinux[] = {
+    {"manylinux2014", 17}, {"manylinux2010", 12}, {"manylinux1", 5}};
 
 std::vector<std::string> linux_platforms(const Platform& platform) {
   std::vector<std::string> all{"linux_" + platform.machine};
   if (platform.system == System::linux_musl) {
-    for (int minor = platform.minor; minor >= 0; --minor) all.push_back(numbered("musllinux", platform.major, minor, platform.machine));
+    for (int minor = platform.minor; minor >= 0; --minor)
+      all.push_back(numbered("musllinux", platform.major, minor, platform.machine));
     return all;
   }
   const bool intel = platform.machine == "x86_64" || platform.machine == "i686";
@@ -61,7 +63,8 @@ std::vector<std::string> mac_platforms(const Platform& platform) {
   for (int major = platform.major; major >= 11; --major) add(major, 0, mac_formats(platform.machine, major, 0));
   if (platform.major >= 11) {
     for (int minor = 16; minor > 3; --minor)
-      add(10, minor, platform.machine == "x86_64" ? mac_formats("x86_64", 10, minor) : std::vector<std::string>{"universal2"});
+      add(10, minor,
+          platform.machine == "x86_64" ? mac_formats("x86_64", 10, minor) : std::vector<std::string>{"universal2"});
   } else {
     for (int minor = platform.minor; minor >= 0; --minor) add(10, minor, mac_formats(platform.machine, 10, minor));
   }
@@ -128,7 +131,8 @@ std::optional<Match> best_match(const WheelName& wheel, const Target& target) {
     for (const std::string& abi : wheel.abis)
       for (const std::string& platform : wheel.platforms) {
         auto found = accepted.rank.find(python + "-" + abi + "-" + platform);
-        if (found != accepted.rank.end() && (!best || found->second < best->rank)) best = Match{found->second, abi, platform};
+        if (found != accepted.rank.end() && (!best || found->second < best->rank))
+          best = Match{found->second, abi, platform};
       }
   return best;
 }
@@ -188,20 +192,25 @@ Result<Platform> parse_platform(std::string_view text) {
   if (text == "windows" || text == "win_amd64") return Platform{System::windows, 0, 0, "amd64"};
   if (text == "win_arm64") return Platform{System::windows, 0, 0, "arm64"};
   if (text == "win32") return Platform{System::windows, 0, 0, "win32"};
-  if (text.starts_with("linux_") && text.size() > 6) return Platform{System::linux_glibc, 2, 28, std::string(text.substr(6))};
+  if (text.starts_with("linux_") && text.size() > 6)
+    return Platform{System::linux_glibc, 2, 28, std::string(text.substr(6))};
   for (auto [name, minor] : legacy_manylinux)
     if (text.starts_with(name) && text.substr(name.size()).starts_with("_") && text.size() > name.size() + 1)
       return Platform{System::linux_glibc, 2, minor, std::string(text.substr(name.size() + 1))};
   for (auto [prefix, system] : {std::pair<std::string_view, System>{"manylinux_", System::linux_glibc},
-                                {"musllinux_", System::linux_musl}, {"macosx_", System::macos}})
+                                {"musllinux_", System::linux_musl},
+                                {"macosx_", System::macos}})
     if (auto platform = numbered_platform(text, prefix, system)) return *platform;
-  return Error{"\"" + std::string(text) + "\" is no platform ftaudit knows; it may be linux, macos, windows or a wheel's platform tag "
+  return Error{"\"" + std::string(text) +
+               "\" is no platform ftaudit knows; it may be linux, macos, windows or a wheel's platform tag "
                "such as manylinux_2_28_x86_64, musllinux_1_2_aarch64, macosx_14_0_arm64 or win_amd64"};
 }
 
 std::string Target::python() const { return std::to_string(major) + "." + std::to_string(minor); }
 std::string Target::text() const { return python() + (free_threaded ? "t" : ""); }
-std::string Target::abi() const { return "cp" + std::to_string(major) + std::to_string(minor) + (free_threaded ? "t" : ""); }
+std::string Target::abi() const {
+  return "cp" + std::to_string(major) + std::to_string(minor) + (free_threaded ? "t" : "");
+}
 
 Result<Target> parse_target(std::string_view python, const Platform& platform) {
   std::string_view text = python;
@@ -213,8 +222,10 @@ Result<Target> parse_target(std::string_view python, const Platform& platform) {
   if (target.free_threaded) text.remove_suffix(1);
   std::size_t dot = text.find('.');
   auto major = number(dot == std::string_view::npos ? text.substr(0, 1) : text.substr(0, dot));
-  auto minor = number(dot == std::string_view::npos ? text.substr(std::min<std::size_t>(1, text.size())) : text.substr(dot + 1));
-  const Error no{"\"" + std::string(python) + "\" is no version of Python to audit for; it is written 3.13t, 3.14t or 3.15t"};
+  auto minor =
+      number(dot == std::string_view::npos ? text.substr(std::min<std::size_t>(1, text.size())) : text.substr(dot + 1));
+  const Error no{"\"" + std::string(python) +
+                 "\" is no version of Python to audit for; it is written 3.13t, 3.14t or 3.15t"};
   if (!major || !minor || (tag == (dot != std::string_view::npos))) return no;
   target.major = *major;
   target.minor = *minor;
@@ -247,7 +258,9 @@ Result<WheelName> parse_wheel_name(std::string_view file_name) {
   if (!Version::parse(wheel.version)) return no;
   if (parts.size() == 6 && (wheel.build.empty() || wheel.build[0] < '0' || wheel.build[0] > '9')) return no;
   // Compressed sets multiply: a hostile name must not.
-  for (auto [set, part] : {std::pair{&wheel.pythons, parts.size() - 3}, {&wheel.abis, parts.size() - 2}, {&wheel.platforms, parts.size() - 1}}) {
+  for (auto [set, part] : {std::pair{&wheel.pythons, parts.size() - 3},
+                           {&wheel.abis, parts.size() - 2},
+                           {&wheel.platforms, parts.size() - 1}}) {
     *set = split(to_lower(parts[part]), '.');
     if (set->size() > 32 || std::ranges::any_of(*set, [](const std::string& tag) { return tag.empty(); })) return no;
   }

@@ -1,5 +1,5 @@
-// A TOML file of dependencies as its readers want it: parsed once, values with the line they stand in. Used within packages;
-// only .cpp files include it.
+// A TOML file of dependencies as its readers want it: parsed once, values with the line they stand in. Used within
+// packages; only .cpp files include it.
 #pragma once
 
 #include <toml++/toml.h>
@@ -17,7 +17,8 @@ inline Result<toml::table> parse_toml(const fs::path& file) {
   try {
     return toml::parse(*text, file.string());
   } catch (const toml::parse_error& error) {
-    return Error{file.string() + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description())};
+    return Error{file.string() + ":" + std::to_string(error.source().begin.line) + ": " +
+                 std::string(error.description())};
   }
 }
 

@@ -21,7 +21,8 @@ std::vector<LockedNeed> read_needs(const toml::node* node) {
   std::vector<LockedNeed> needs;
   if (const toml::array* array = node ? node->as_array() : nullptr)
     for (const toml::node& element : *array)
-      if (const toml::table* table = element.as_table(); table && is_name(text_at(*table, "name"))) needs.push_back(read_need(*table));
+      if (const toml::table* table = element.as_table(); table && is_name(text_at(*table, "name")))
+        needs.push_back(read_need(*table));
   return needs;
 }
 
@@ -70,7 +71,9 @@ class UvLock {
 
   // A member of the workspace: the user's code, not a package to audit.
   static bool is_own_project(const toml::table& source) {
-    return source.contains("virtual") || (source.contains("editable") && !text_at(source, "editable").starts_with("..")) || text_at(source, "directory") == ".";
+    return source.contains("virtual") ||
+           (source.contains("editable") && !text_at(source, "editable").starts_with("..")) ||
+           text_at(source, "directory") == ".";
   }
 
   void read_own_project(const toml::table& table, const LockedPackage& package) {
@@ -89,7 +92,8 @@ class UvLock {
 
   void read_source(const toml::table& source, Wanted& wanted) {
     if (const std::string registry = text_at(source, "registry"); !registry.empty()) {
-      auto& urls = registry.find("://") == std::string::npos ? reading_.input.index.find_links : reading_.input.index.extra_index_urls;
+      auto& urls = registry.find("://") == std::string::npos ? reading_.input.index.find_links
+                                                             : reading_.input.index.extra_index_urls;
       if (std::ranges::find(urls, registry) == urls.end()) urls.push_back(registry);
     } else if (const std::string git = text_at(source, "git"); !git.empty()) {
       wanted.kind = Wanted::Kind::source_tree;

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view classifier_start = "Programming Language :: Python :: Free Threading :: ";
 
-// The module that importing a file of this path initialises: "pkg/_speedups.cpython-313t-x86_64-linux-gnu.so" -> "_speedups".
+// The module that importing a file of this path initialises: "pkg/_speedups.cpython-313t-x86_64-linux-gnu.so" ->
+// "_speedups".
 std::string stem_of(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   return std::string(name.substr(0, name.find('.')));
@@ -30,7 +31,8 @@ class Judge {
   PackageReport judge() {
     out_.name = e_.name, out_.version = e_.version, out_.file = e_.file, out_.wheel_tag = e_.wheel_tag;
     out_.classifier = free_threading_classifier(e_.classifiers);
-    out_.first_version = e_.first_version, out_.upgrade_to = e_.upgrade_to, out_.pin_to = e_.pin_to, out_.yanked = e_.yanked, out_.homepage = e_.homepage;
+    out_.first_version = e_.first_version, out_.upgrade_to = e_.upgrade_to, out_.pin_to = e_.pin_to,
+    out_.yanked = e_.yanked, out_.homepage = e_.homepage;
     out_.not_checked = e_.not_checked;
     out_.scan = e_.scan, out_.probe = e_.probe, out_.confirm = e_.confirm;
     if (!e_.resolution_error.empty()) {
@@ -43,7 +45,8 @@ class Judge {
     by_probe();
     by_confirm();
     if (!out_.classifier.empty()) reason("its author says Free Threading :: " + out_.classifier, "METADATA");
-    if (!out_.yanked.empty()) reason("this release was withdrawn" + (out_.yanked == "yes" ? "" : ": " + out_.yanked), "index");
+    if (!out_.yanked.empty())
+      reason("this release was withdrawn" + (out_.yanked == "yes" ? "" : ": " + out_.yanked), "index");
     return std::move(out_);
   }
 
@@ -60,7 +63,9 @@ class Judge {
       case Offer::free_threaded:
       case Offer::foreign_wheel: return by_wheel();
       case Offer::gil_only:
-        settle(Standing::no_wheel, Confidence::certain, "has wheels only for builds with the GIL" + (e_.offer_detail.empty() ? "" : " (" + e_.offer_detail + ")"));
+        settle(
+            Standing::no_wheel, Confidence::certain,
+            "has wheels only for builds with the GIL" + (e_.offer_detail.empty() ? "" : " (" + e_.offer_detail + ")"));
         reason(out_.summary, "index");
         return from_source();
       case Offer::source_only:
@@ -84,17 +89,24 @@ class Judge {
     reason("its wheel is tagged for any platform and holds no extension module", from_file());
     if (!looked) out_.reasons.back().what = "its wheel is tagged for any platform, without an ABI";
     if (looked) foreign();
-    if (!e_.offer_detail.empty()) reason("its compiled parts are left out: wheels with them are for builds with the GIL only (" + e_.offer_detail + ")", "index");
+    if (!e_.offer_detail.empty())
+      reason("its compiled parts are left out: wheels with them are for builds with the GIL only (" + e_.offer_detail +
+                 ")",
+             "index");
   }
 
   void foreign() {
     out_.foreign = (*e_.wheel)->foreign;
     if (out_.foreign.empty()) return;
-    reason("native code in it is no extension module (" + out_.foreign.front() + (out_.foreign.size() > 1 ? ", ..." : "") + "): calls into such libraries never held the GIL", from_file());
+    reason("native code in it is no extension module (" + out_.foreign.front() +
+               (out_.foreign.size() > 1 ? ", ..." : "") + "): calls into such libraries never held the GIL",
+           from_file());
   }
 
   void by_wheel() {
-    if (!e_.wheel) return settle(Standing::unknown, Confidence::possible, "has a wheel that fits; what is in it was not looked into");
+    if (!e_.wheel)
+      return settle(Standing::unknown, Confidence::possible,
+                    "has a wheel that fits; what is in it was not looked into");
     if (!e_.wheel->ok()) {
       settle(Standing::unknown, Confidence::possible, "its wheel could not be read");
       return reason(e_.wheel->message(), from_file());
@@ -105,7 +117,9 @@ class Judge {
     for (const std::string& path : wheel.not_read) out_.not_checked.push_back(path);
     if (out_.modules.empty() && wheel.not_read.empty()) {
       settle(Standing::pure, Confidence::likely, "no extension module in it");
-      return reason(out_.foreign.empty() ? "no native code in it" : "native code in it is used as a library or a program of its own", from_file());
+      return reason(out_.foreign.empty() ? "no native code in it"
+                                         : "native code in it is used as a library or a program of its own",
+                    from_file());
     }
     weigh(wheel);
   }
@@ -144,8 +158,8 @@ class Judge {
     return out;
   }
 
-  // mypyc compiles a group of modules into one library; the others only hand over to it. cffi's modules are made by its own
-  // _cffi_backend, of another package: it declares what it makes as it declares itself.
+  // mypyc compiles a group of modules into one library; the others only hand over to it. cffi's modules are made by its
+  // own _cffi_backend, of another package: it declares what it makes as it declares itself.
   void follow(const Wheel& wheel, const Declaration& from, ModuleEvidence& module) {
     for (const WheelBinary& other : wheel.extensions) {
       if (!other.binary.ok() || from.delegate.empty()) continue;
@@ -156,7 +170,8 @@ class Judge {
         return;
       }
     }
-    const auto maker = e_.others != nullptr ? e_.others->find(from.delegate) : std::map<std::string, Declaration>::const_iterator();
+    const auto maker =
+        e_.others != nullptr ? e_.others->find(from.delegate) : std::map<std::string, Declaration>::const_iterator();
     if (e_.others == nullptr || maker == e_.others->end()) return;
     module.gil = maker->second.gil;
     module.how = "it is made by " + from.delegate + ", of which: " + maker->second.how;
@@ -170,19 +185,28 @@ class Judge {
     }
     const std::size_t all = out_.modules.size() + wheel.not_read.size();
     if (!on.empty()) {
-      settle(Standing::enables_gil, Confidence::likely, on.size() == all ? "loading it switches the GIL on" : "loading " + counted(on.size(), "module") + " of its " + std::to_string(all) + " switches the GIL on (" + on.front()->name + (on.size() > 1 ? ", ..." : "") + ")");
+      settle(Standing::enables_gil, Confidence::likely,
+             on.size() == all ? "loading it switches the GIL on"
+                              : "loading " + counted(on.size(), "module") + " of its " + std::to_string(all) +
+                                    " switches the GIL on (" + on.front()->name + (on.size() > 1 ? ", ..." : "") + ")");
       constexpr std::size_t told = 5;
       for (std::size_t i = 0; i < std::min(on.size(), told); ++i) reason(on[i]->name + ": " + on[i]->how, from_file());
       return;
     }
     if (!open.empty() || !wheel.not_read.empty()) {
-      const std::string why = open.empty() ? counted(wheel.not_read.size(), "extension module") + " not read" : open.front()->name + ": " + open.front()->how;
+      const std::string why = open.empty() ? counted(wheel.not_read.size(), "extension module") + " not read"
+                                           : open.front()->name + ": " + open.front()->how;
       settle(Standing::unknown, Confidence::possible, "what it declares is not known: " + why);
-      return reason(counted(all - open.size() - wheel.not_read.size(), "module") + " of " + std::to_string(all) + " declare that they do not need the GIL", from_file());
+      return reason(counted(all - open.size() - wheel.not_read.size(), "module") + " of " + std::to_string(all) +
+                        " declare that they do not need the GIL",
+                    from_file());
     }
     const bool backed = !out_.classifier.empty() && out_.classifier[0] >= '2';
-    settle(backed ? Standing::supports : Standing::declared_only, Confidence::likely, all == 1 ? "its extension module declares that it does not need the GIL" : "its " + std::to_string(all) + " extension modules declare that they do not need the GIL");
-    reason(out_.modules.front().name + ": " + out_.modules.front().how + (all > 1 ? "; the others likewise" : ""), from_file());
+    settle(backed ? Standing::supports : Standing::declared_only, Confidence::likely,
+           all == 1 ? "its extension module declares that it does not need the GIL"
+                    : "its " + std::to_string(all) + " extension modules declare that they do not need the GIL");
+    reason(out_.modules.front().name + ": " + out_.modules.front().how + (all > 1 ? "; the others likewise" : ""),
+           from_file());
   }
 
   void from_source() {
@@ -198,7 +222,8 @@ class Judge {
     }
     out_.builds = would_build(**e_.source, out_.builds_why);
     reason("building it: " + out_.builds_why, "sdist");
-    if ((*e_.source)->compiled_files == 0 && e_.offer == Offer::source_only) settle(Standing::pure, Confidence::likely, "pure Python, installed from its sources");
+    if ((*e_.source)->compiled_files == 0 && e_.offer == Offer::source_only)
+      settle(Standing::pure, Confidence::likely, "pure Python, installed from its sources");
   }
 
   void by_scan() {
@@ -208,9 +233,14 @@ class Judge {
       return;
     }
     const std::uint64_t bad = e_.scan->high + e_.scan->medium;
-    reason("static scan of " + counted(e_.scan->files, "file") + ": " + std::to_string(e_.scan->high) + " high, " + std::to_string(e_.scan->medium) + " medium, " + std::to_string(e_.scan->low) + " low" + full_report(e_.scan->report), "scan");
+    reason("static scan of " + counted(e_.scan->files, "file") + ": " + std::to_string(e_.scan->high) + " high, " +
+               std::to_string(e_.scan->medium) + " medium, " + std::to_string(e_.scan->low) + " low" +
+               full_report(e_.scan->report),
+           "scan");
     if (e_.scan->high > 0 && (out_.standing == Standing::supports || out_.standing == Standing::declared_only))
-      settle(Standing::hazards, Confidence::likely, "it declares that it does not need the GIL, and " + counted(bad, "finding") + " of the static scan " + (bad == 1 ? "stands" : "stand") + " against it");
+      settle(Standing::hazards, Confidence::likely,
+             "it declares that it does not need the GIL, and " + counted(bad, "finding") + " of the static scan " +
+                 (bad == 1 ? "stands" : "stand") + " against it");
   }
 
   void by_probe() {
@@ -220,7 +250,9 @@ class Judge {
       return;
     }
     if (*e_.probe->gil_after) {
-      settle(Standing::enables_gil, Confidence::certain, "importing it switched the GIL on" + (e_.probe->culprits.empty() ? "" : " (" + e_.probe->culprits.front() + ")"));
+      settle(Standing::enables_gil, Confidence::certain,
+             "importing it switched the GIL on" +
+                 (e_.probe->culprits.empty() ? "" : " (" + e_.probe->culprits.front() + ")"));
       return reason(out_.summary, "import");
     }
     reason("the GIL stayed off when it was imported", "import");
@@ -229,18 +261,24 @@ class Judge {
     if (out_.standing == Standing::enables_gil) out_.summary += "; importing the package alone did not";
   }
 
-  // What was seen outweighs what is declared; a module that switches the GIL on, or that is not there, stays the larger trouble.
+  // What was seen outweighs what is declared; a module that switches the GIL on, or that is not there, stays the larger
+  // trouble.
   void by_confirm() {
     if (!e_.confirm) return;
     const ConfirmSummary& run = *e_.confirm;
     if (!run.failed.empty()) out_.not_checked.push_back("running it: " + run.failed);
     if (run.confirmed + run.reached + run.not_reached == 0) {
-      if (run.failed.empty()) reason("nothing was found when it was built and run" + full_report(run.report), "confirm");
+      if (run.failed.empty())
+        reason("nothing was found when it was built and run" + full_report(run.report), "confirm");
       return;
     }
-    reason("built and run: " + counted(run.confirmed, "finding") + " confirmed, " + std::to_string(run.reached) + " reached and not seen to happen, " + std::to_string(run.not_reached) + " not reached" + full_report(run.report), "confirm");
+    reason("built and run: " + counted(run.confirmed, "finding") + " confirmed, " + std::to_string(run.reached) +
+               " reached and not seen to happen, " + std::to_string(run.not_reached) + " not reached" +
+               full_report(run.report),
+           "confirm");
     if (run.against == 0 || out_.standing > Standing::unknown) return;
-    settle(Standing::hazards, run.screened ? Confidence::likely : Confidence::certain, counted(run.against, "hazard") + (run.against == 1 ? " was" : " were") + " seen to happen when it ran");
+    settle(Standing::hazards, run.screened ? Confidence::likely : Confidence::certain,
+           counted(run.against, "hazard") + (run.against == 1 ? " was" : " were") + " seen to happen when it ran");
   }
 
   static std::string full_report(const std::string& path) { return path.empty() ? "" : "; full report: " + path; }
@@ -256,7 +294,8 @@ void add_top_level(const Evidence& evidence, std::map<std::string, Declaration>&
   for (const WheelBinary& one : (*evidence.wheel)->extensions) {
     if (one.path.find('/') != std::string::npos || !one.binary.ok()) continue;
     for (const Declaration& declaration : one.binary->modules)
-      if (declaration.module == stem_of(one.path) && declaration.style != InitStyle::export_hook) all.emplace(declaration.module, declaration);
+      if (declaration.module == stem_of(one.path) && declaration.style != InitStyle::export_hook)
+        all.emplace(declaration.module, declaration);
   }
 }
 

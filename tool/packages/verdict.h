@@ -15,32 +15,33 @@ namespace ftaudit::packages {
 
 // What the index offers of this release, as far as this target is concerned.
 enum class Offer : std::uint8_t {
-  pure_wheel,      // py3-none-any
-  free_threaded,   // an ABI tag of the target: cp313t, cp314t, abi3t
-  foreign_wheel,   // py3-none-PLATFORM: native code that is no extension module
-  gil_only,        // wheels, but only for builds with the GIL (cp313, abi3)
-  source_only,     // an sdist and no wheel that fits
+  pure_wheel,     // py3-none-any
+  free_threaded,  // an ABI tag of the target: cp313t, cp314t, abi3t
+  foreign_wheel,  // py3-none-PLATFORM: native code that is no extension module
+  gil_only,       // wheels, but only for builds with the GIL (cp313, abi3)
+  source_only,    // an sdist and no wheel that fits
   nothing,
 };
 
 struct Evidence {
-  std::string name, version, target;   // target "3.13t"
+  std::string name, version, target;  // target "3.13t"
   Offer offer = Offer::nothing;
-  std::string file;                    // the wheel or sdist looked at
+  std::string file;  // the wheel or sdist looked at
   std::string wheel_tag;
-  std::string offer_detail;            // "cp313, abi3": the tags there are
-  bool has_source = false;             // an sdist is there
+  std::string offer_detail;  // "cp313, abi3": the tags there are
+  bool has_source = false;   // an sdist is there
   std::vector<std::string> classifiers;
   std::string homepage;
   std::optional<Result<Wheel>> wheel;  // none: not looked into (see not_checked)
   std::optional<Result<SourceArchive>> source;
-  std::string first_version;           // first version whose wheels fit the target; "" not known
-  std::string upgrade_to;              // newest version that fits better than this one
-  std::string pin_to;                  // older version that fits, where no newer does
+  std::string first_version;  // first version whose wheels fit the target; "" not known
+  std::string upgrade_to;     // newest version that fits better than this one
+  std::string pin_to;         // older version that fits, where no newer does
   std::string yanked;
-  std::string resolution_error;        // why there is no version at all
+  std::string resolution_error;  // why there is no version at all
   std::vector<std::string> not_checked;
-  const std::map<std::string, Declaration>* others = nullptr;  // top-level modules of the whole report, by name; outlives the verdict
+  const std::map<std::string, Declaration>* others =
+      nullptr;  // top-level modules of the whole report, by name; outlives the verdict
   std::optional<ScanSummary> scan;
   std::optional<ProbeSummary> probe;
   std::optional<ConfirmSummary> confirm;

@@ -50,8 +50,7 @@ class Reader {
   void back_to(std::string_view mark) { rest_ = mark; }
 
  private:
-  template <class Fits>
-  std::string_view run(Fits fits) {
+  template <class Fits> std::string_view run(Fits fits) {
     std::size_t length = 0;
     while (length < rest_.size() && fits(rest_[length])) ++length;
     std::string_view taken = rest_.substr(0, length);
@@ -65,7 +64,8 @@ struct Word {
   std::string_view spelling;
   char meaning;
 };
-constexpr Word pre_words[] = {{"alpha", 'a'}, {"a", 'a'}, {"beta", 'b'}, {"b", 'b'}, {"preview", 'r'}, {"pre", 'r'}, {"c", 'r'}, {"rc", 'r'}};
+constexpr Word pre_words[] = {{"alpha", 'a'},   {"a", 'a'},   {"beta", 'b'}, {"b", 'b'},
+                              {"preview", 'r'}, {"pre", 'r'}, {"c", 'r'},    {"rc", 'r'}};
 constexpr Word post_words[] = {{"post", 'p'}, {"rev", 'p'}, {"r", 'p'}};
 constexpr Word dev_words[] = {{"dev", 'd'}};
 
@@ -224,7 +224,8 @@ bool Specifier::admits_prereleases() const {
 
 namespace {
 
-bool release_begins_with(const std::vector<std::string>& release, const std::vector<std::string>& prefix, std::size_t length) {
+bool release_begins_with(const std::vector<std::string>& release, const std::vector<std::string>& prefix,
+                         std::size_t length) {
   for (std::size_t i = 0; i < length; ++i)
     if ((i < release.size() ? release[i] : "0") != prefix[i]) return false;
   return true;
@@ -238,7 +239,8 @@ bool Specifier::contains(const Version& version) const {
     return version.epoch_ == version_.epoch_ && release_begins_with(version.release_, version_.release_, length);
   };
   if (operator_ == "==" || operator_ == "!=") {
-    bool equal = wildcard_ ? begins(version_.release_.size()) : (version_.has_local() ? version : version.without_local()) == version_;
+    bool equal = wildcard_ ? begins(version_.release_.size())
+                           : (version_.has_local() ? version : version.without_local()) == version_;
     return equal == (operator_ == "==");
   }
   const Version plain = version.without_local();

@@ -34,7 +34,7 @@ class Version {
 
  private:
   friend class Specifier;
-  using Number = std::string;                 // decimal digits without leading zeros: no overflow to be had
+  using Number = std::string;                           // decimal digits without leading zeros: no overflow to be had
   using LocalPart = std::variant<std::string, Number>;  // 0: text, 1: number
   Number epoch_ = "0";
   std::vector<Number> release_{"0"};
@@ -57,7 +57,7 @@ class Specifier {
 
  private:
   std::string operator_, version_text_;
-  Version version_;       // without ".*"
+  Version version_;  // without ".*"
   bool wildcard_ = false;
   bool arbitrary_ = false;  // "===": the texts are compared
 };

@@ -23,7 +23,8 @@ Value PathState::load(std::uint64_t address, unsigned size) const {
 
 void PathState::store(std::uint64_t address, Value value, unsigned size) {
   for (unsigned i = 0; i < size; ++i)
-    written[address + i] = value ? std::optional<std::uint8_t>(static_cast<std::uint8_t>(*value >> (8 * i))) : std::nullopt;
+    written[address + i] =
+        value ? std::optional<std::uint8_t>(static_cast<std::uint8_t>(*value >> (8 * i))) : std::nullopt;
 }
 
 void PathState::forget(std::uint64_t address, unsigned size) {
@@ -50,7 +51,9 @@ constexpr std::uint64_t steps_to_confirm = 40'000;
 
 class Walker {
  public:
-  Walker(const Image& image, std::unique_ptr<Processor> processor, const std::function<CallResult(OutsideCall&)>& outside, const std::function<void(PathState&, Value)>& returned, const WalkLimits& limits)
+  Walker(const Image& image, std::unique_ptr<Processor> processor,
+         const std::function<CallResult(OutsideCall&)>& outside, const std::function<void(PathState&, Value)>& returned,
+         const WalkLimits& limits)
       : image_(image), processor_(std::move(processor)), outside_(outside), returned_(returned), limits_(limits) {}
 
   WalkResult walk(std::uint64_t entry) {
@@ -66,7 +69,9 @@ class Walker {
         break;
       }
       // What is left to see of the function itself before the depths of what it calls.
-      const auto least = std::min_element(waiting_.rbegin(), waiting_.rend(), [](const PathState& a, const PathState& b) { return a.returns.size() < b.returns.size(); });
+      const auto least =
+          std::min_element(waiting_.rbegin(), waiting_.rend(),
+                           [](const PathState& a, const PathState& b) { return a.returns.size() < b.returns.size(); });
       PathState path = std::move(*least);
       waiting_.erase(std::next(least).base());
       follow(path);
@@ -142,7 +147,10 @@ class Walker {
     }
     CallResult result;
     if (target) {
-      OutsideCall call{.import = image_.import_at(*target), .target = *target, .state = path, .arguments = processor_->arguments(path)};
+      OutsideCall call{.import = image_.import_at(*target),
+                       .target = *target,
+                       .state = path,
+                       .arguments = processor_->arguments(path)};
       result = outside_(call);
     }
     if (result.decisive) limits_.steps = std::min(limits_.steps, result_.steps + steps_to_confirm);
@@ -157,8 +165,8 @@ class Walker {
   }
 
   // Where a branch depends on something unknown the path goes straight on, which is where compilers put what usually
-  // happens, and the other side is kept for later: up to a number of times, so that loops end and a function called from
-  // everywhere is not multiplied. Coming by too often means a loop whose end is not known: then it is left.
+  // happens, and the other side is kept for later: up to a number of times, so that loops end and a function called
+  // from everywhere is not multiplied. Coming by too often means a loop whose end is not known: then it is left.
   void branch(PathState& path, const Effect& effect, std::uint64_t next) {
     constexpr unsigned often = 24, too_often = 2000;
     if (!effect.target) {
@@ -191,7 +199,8 @@ class Walker {
 
 }  // namespace
 
-WalkResult walk(const Image& image, std::uint64_t entry, const std::function<CallResult(OutsideCall&)>& outside, const std::function<void(PathState&, Value)>& returned, const WalkLimits& limits) {
+WalkResult walk(const Image& image, std::uint64_t entry, const std::function<CallResult(OutsideCall&)>& outside,
+                const std::function<void(PathState&, Value)>& returned, const WalkLimits& limits) {
   std::unique_ptr<Processor> processor;
   if (image.machine == Machine::x86_64) processor = make_x86_64(image.format == FileFormat::pe);
   if (image.machine == Machine::aarch64) processor = make_aarch64();

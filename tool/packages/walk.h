@@ -7,9 +7,9 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,17 +63,18 @@ struct OutsideCall {
 struct WalkLimits {
   std::uint64_t steps = 1'500'000;  // instructions of all paths together
   std::uint64_t paths = 3000;
-  std::size_t depth = 64;         // calls within calls
+  std::size_t depth = 64;  // calls within calls
 };
 
 struct WalkResult {
-  bool complete = false;       // every path came to its end
+  bool complete = false;  // every path came to its end
   std::string why_incomplete;
   std::uint64_t steps = 0;
 };
 
 // `returned` is called when the first function returns, with its value. Only x86-64 and arm64; for others the result is
 // incomplete at once.
-WalkResult walk(const Image& image, std::uint64_t entry, const std::function<CallResult(OutsideCall&)>& outside, const std::function<void(PathState&, Value)>& returned, const WalkLimits& limits = {});
+WalkResult walk(const Image& image, std::uint64_t entry, const std::function<CallResult(OutsideCall&)>& outside,
+                const std::function<void(PathState&, Value)>& returned, const WalkLimits& limits = {});
 
 }  // namespace ftaudit::packages

@@ -13,14 +13,18 @@ std::string_view last_part(std::string_view path) { return path.substr(path.rfin
 
 bool is_identifier(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c >= 0x80; });
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c >= 0x80; });
 }
 
 // Bundled by the tools that repair wheels: NAME.libs/, NAME/.dylibs/.
-bool is_bundled(std::string_view path) { return path.find(".libs/") != std::string_view::npos || path.find(".dylibs/") != std::string_view::npos; }
+bool is_bundled(std::string_view path) {
+  return path.find(".libs/") != std::string_view::npos || path.find(".dylibs/") != std::string_view::npos;
+}
 
 bool is_library_name(std::string_view name) {
-  return name.ends_with(".so") || name.find(".so.") != std::string_view::npos || name.ends_with(".dylib") || name.ends_with(".dll") || name.ends_with(".pyd") || name.ends_with(".exe");
+  return name.ends_with(".so") || name.find(".so.") != std::string_view::npos || name.ends_with(".dylib") ||
+         name.ends_with(".dll") || name.ends_with(".pyd") || name.ends_with(".exe");
 }
 
 std::string megabytes(std::uint64_t bytes) { return std::to_string((bytes + (1u << 19)) >> 20) + " MB"; }
@@ -34,10 +38,12 @@ bool is_extension_name(std::string_view path) {
   if (name.ends_with(".so")) stem.remove_suffix(3);
   else if (name.ends_with(".pyd")) stem.remove_suffix(4);
   else return false;
-  const std::string_view tag = stem.find('.') == std::string_view::npos ? std::string_view() : stem.substr(stem.find('.') + 1);
+  const std::string_view tag =
+      stem.find('.') == std::string_view::npos ? std::string_view() : stem.substr(stem.find('.') + 1);
   stem = stem.substr(0, stem.find('.'));
   if (!is_identifier(stem)) return false;
-  return tag.empty() || tag == "abi3" || tag == "abi3t" || tag.starts_with("cpython-") || tag.starts_with("cp3") || tag.starts_with("pypy");
+  return tag.empty() || tag == "abi3" || tag == "abi3t" || tag.starts_with("cpython-") || tag.starts_with("cp3") ||
+         tag.starts_with("pypy");
 }
 
 bool is_native_name(std::string_view path) { return is_library_name(last_part(path)); }
@@ -85,7 +91,8 @@ Result<Wheel> read_wheel(ByteSource& source, const WheelLimits& limits, bool bin
     else out.foreign.push_back(entry.name);
   }
   if (!found) return Error{source.name() + ": a zip file, but no wheel: it has no .dist-info/METADATA"};
-  std::sort(extensions.begin(), extensions.end(), [](const ZipEntry* a, const ZipEntry* b) { return a->name < b->name; });
+  std::sort(extensions.begin(), extensions.end(),
+            [](const ZipEntry* a, const ZipEntry* b) { return a->name < b->name; });
   std::uint64_t left = limits.binaries;
   for (const ZipEntry* entry : extensions) {
     if (!binaries) {
@@ -93,7 +100,8 @@ Result<Wheel> read_wheel(ByteSource& source, const WheelLimits& limits, bool bin
       continue;
     }
     if (entry->compressed > limits.binary || entry->compressed > left) {
-      out.not_read.push_back(entry->name + ": " + megabytes(entry->compressed) + " to fetch, more than is read of one package");
+      out.not_read.push_back(entry->name + ": " + megabytes(entry->compressed) +
+                             " to fetch, more than is read of one package");
       continue;
     }
     left -= entry->compressed;

@@ -1,7 +1,7 @@
-// Wheel: what is inside a wheel, read through a ByteSource so that of a remote file only the table of contents, METADATA,
-// WHEEL, RECORD and the extension modules are fetched. Bytes are hostile until shown otherwise: sizes are limited, names that reach
-// outside, entries that overlap or lie about their size or checksum are errors. Nothing is written to disk. Not an
-// installer. Used by verdict and report.
+// Wheel: what is inside a wheel, read through a ByteSource so that of a remote file only the table of contents,
+// METADATA, WHEEL, RECORD and the extension modules are fetched. Bytes are hostile until shown otherwise: sizes are
+// limited, names that reach outside, entries that overlap or lie about their size or checksum are errors. Nothing is
+// written to disk. Not an installer. Used by verdict and report.
 #pragma once
 
 #include <cstdint>
@@ -22,17 +22,17 @@ struct WheelBinary {
 
 struct WheelLimits {
   ZipLimits zip;
-  std::uint64_t binary = 96u << 20;   // compressed bytes fetched of one extension module
+  std::uint64_t binary = 96u << 20;     // compressed bytes fetched of one extension module
   std::uint64_t binaries = 192u << 20;  // of all of them
 };
 
 struct Wheel {
-  std::string metadata, wheel;            // text of METADATA and WHEEL
-  std::vector<WheelBinary> extensions;    // files that an import can load, sorted by path
-  std::vector<std::string> foreign;       // other native code: libraries for ctypes, executables
-  std::vector<std::string> bundled;       // libraries that came along (NAME.libs, .dylibs)
-  std::vector<std::string> not_read;      // "PATH: 412 MB, more than ..."
-  std::uint64_t fetched = 0;              // bytes
+  std::string metadata, wheel;          // text of METADATA and WHEEL
+  std::vector<WheelBinary> extensions;  // files that an import can load, sorted by path
+  std::vector<std::string> foreign;     // other native code: libraries for ctypes, executables
+  std::vector<std::string> bundled;     // libraries that came along (NAME.libs, .dylibs)
+  std::vector<std::string> not_read;    // "PATH: 412 MB, more than ..."
+  std::uint64_t fetched = 0;            // bytes
 };
 
 // With `binaries` false only the metadata and the names are read.

@@ -15,7 +15,12 @@ Json declaration(const Declaration& of) {
 }
 
 Declaration declaration(const Json& of) {
-  return {.module = of.at(0), .init = of.at(1), .style = static_cast<InitStyle>(of.at(2).get<int>()), .gil = static_cast<Gil>(of.at(3).get<int>()), .how = of.at(4), .delegate = of.at(5)};
+  return {.module = of.at(0),
+          .init = of.at(1),
+          .style = static_cast<InitStyle>(of.at(2).get<int>()),
+          .gil = static_cast<Gil>(of.at(3).get<int>()),
+          .how = of.at(4),
+          .delegate = of.at(5)};
 }
 
 Json extension(const WheelBinary& of) {
@@ -23,7 +28,11 @@ Json extension(const WheelBinary& of) {
   const Binary& binary = *of.binary;
   Json modules = Json::array();
   for (const Declaration& one : binary.modules) modules.push_back(declaration(one));
-  return {{"path", of.path}, {"format", static_cast<int>(binary.format)}, {"machine", binary.machine}, {"modules", modules}, {"origins", binary.origins}, {"borrowed", binary.borrowed_calls}, {"locks", binary.own_locks}, {"tsan", binary.instrumented}, {"needed", binary.needed}};
+  return {{"path", of.path},           {"format", static_cast<int>(binary.format)},
+          {"machine", binary.machine}, {"modules", modules},
+          {"origins", binary.origins}, {"borrowed", binary.borrowed_calls},
+          {"locks", binary.own_locks}, {"tsan", binary.instrumented},
+          {"needed", binary.needed}};
 }
 
 WheelBinary extension(const Json& of) {
@@ -44,7 +53,13 @@ std::string text(const Json& of) { return of.dump(-1, ' ', false, Json::error_ha
 std::string record_of(const Wheel& wheel) {
   Json extensions = Json::array();
   for (const WheelBinary& one : wheel.extensions) extensions.push_back(extension(one));
-  return text({{"edition", edition}, {"metadata", wheel.metadata}, {"wheel", wheel.wheel}, {"extensions", extensions}, {"foreign", wheel.foreign}, {"bundled", wheel.bundled}, {"not_read", wheel.not_read}});
+  return text({{"edition", edition},
+               {"metadata", wheel.metadata},
+               {"wheel", wheel.wheel},
+               {"extensions", extensions},
+               {"foreign", wheel.foreign},
+               {"bundled", wheel.bundled},
+               {"not_read", wheel.not_read}});
 }
 
 std::optional<Wheel> wheel_of(std::string_view record) {
@@ -62,7 +77,13 @@ std::optional<Wheel> wheel_of(std::string_view record) {
 }
 
 std::string record_of(const SourceArchive& source) {
-  return text({{"edition", edition}, {"backend", source.backend}, {"build_requires", source.build_requires}, {"compiled", source.compiled}, {"files", source.compiled_files}, {"limited_api", source.limited_api}, {"metadata", source.metadata}});
+  return text({{"edition", edition},
+               {"backend", source.backend},
+               {"build_requires", source.build_requires},
+               {"compiled", source.compiled},
+               {"files", source.compiled_files},
+               {"limited_api", source.limited_api},
+               {"metadata", source.metadata}});
 }
 
 std::optional<SourceArchive> source_of(std::string_view record) {
@@ -70,7 +91,8 @@ std::optional<SourceArchive> source_of(std::string_view record) {
   if (!read.is_object() || read.value("edition", 0) != edition) return std::nullopt;
   try {
     SourceArchive out;
-    out.backend = read.at("backend"), out.build_requires = read.at("build_requires"), out.compiled = read.at("compiled");
+    out.backend = read.at("backend"), out.build_requires = read.at("build_requires"),
+    out.compiled = read.at("compiled");
     out.compiled_files = read.at("files"), out.limited_api = read.at("limited_api"), out.metadata = read.at("metadata");
     return out;
   } catch (const Json::exception&) {

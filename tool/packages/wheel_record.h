@@ -1,4 +1,5 @@
-// What was read out of a wheel or an sdist, as text for the cache: the second run fetches and decodes nothing. Used by gather alone.
+// What was read out of a wheel or an sdist, as text for the cache: the second run fetches and decodes nothing. Used by
+// gather alone.
 #pragma once
 
 #include <optional>

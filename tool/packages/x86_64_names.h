@@ -1,5 +1,5 @@
-// What LLVM's names of x86-64 registers and opcodes say: "R8D" is the low half of a general register, "ADD64ri8" an addition of
-// a register and a short number. Used by the x86-64 processor alone.
+// What LLVM's names of x86-64 registers and opcodes say: "R8D" is the low half of a general register, "ADD64ri8" an
+// addition of a register and a short number. Used by the x86-64 processor alone.
 #pragma once
 
 #include <cstdint>

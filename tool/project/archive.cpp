@@ -33,8 +33,8 @@ bool stays_inside(const fs::path& base, const fs::path& path) {
 }  // namespace
 
 bool is_archive_name(const fs::path& file) {
-  static constexpr std::array<std::string_view, 10> suffixes{
-      ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".zip", ".whl"};
+  static constexpr std::array<std::string_view, 10> suffixes{".tar",    ".tar.gz", ".tgz",     ".tar.bz2", ".tbz2",
+                                                             ".tar.xz", ".txz",    ".tar.zst", ".zip",     ".whl"};
   const std::string name = file.filename().string();
   return std::ranges::any_of(suffixes, [&](std::string_view suffix) { return name.ends_with(suffix); });
 }
@@ -63,7 +63,8 @@ Status unpack(const fs::path& file, const fs::path& folder, const ArchiveLimits&
     const char* raw = archive_entry_pathname(entry);
     if (raw == nullptr) return refuse("an entry without a name");
     const fs::path path = raw;
-    if (path.empty() || !stays_inside({}, path)) return refuse("refused: its entry " + path.string() + " reaches outside the archive");
+    if (path.empty() || !stays_inside({}, path))
+      return refuse("refused: its entry " + path.string() + " reaches outside the archive");
     if (const char* hard = archive_entry_hardlink(entry)) {
       if (!stays_inside({}, hard)) return refuse("refused: its link " + path.string() + " leads outside the archive");
       continue;
@@ -75,7 +76,8 @@ Status unpack(const fs::path& file, const fs::path& folder, const ArchiveLimits&
         return refuse("refused: its link " + path.string() + " leads outside the archive");
       continue;
     }
-    if (type != AE_IFREG && type != AE_IFDIR) return refuse("refused: its entry " + path.string() + " is neither file nor folder");
+    if (type != AE_IFREG && type != AE_IFDIR)
+      return refuse("refused: its entry " + path.string() + " is neither file nor folder");
 
     const fs::path target = folder / path.lexically_normal();
     std::error_code failed;
@@ -94,7 +96,8 @@ Status unpack(const fs::path& file, const fs::path& folder, const ArchiveLimits&
       if (n == 0) break;
       if (n < 0) return failed_with(refuse("broken or cut short in " + path.string() + " (" + complaint() + ")"));
       bytes += static_cast<std::uint64_t>(n);
-      if (bytes > limits.bytes) return failed_with(refuse("unpacks to more than " + std::to_string(limits.bytes >> 20) + " MiB"));
+      if (bytes > limits.bytes)
+        return failed_with(refuse("unpacks to more than " + std::to_string(limits.bytes >> 20) + " MiB"));
       if (::write(out, buffer.data(), static_cast<std::size_t>(n)) != n)
         return failed_with(refuse("cannot unpack " + path.string() + ": " + std::strerror(errno)));
     }

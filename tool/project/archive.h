@@ -1,5 +1,5 @@
-// Unpacks an archive of sources (an sdist: .tar.gz, .zip, ...) into a folder of ours. An archive is a stranger's: nothing
-// of it lands outside the folder, and it cannot fill the disk. Used within project.
+// Unpacks an archive of sources (an sdist: .tar.gz, .zip, ...) into a folder of ours. An archive is a stranger's:
+// nothing of it lands outside the folder, and it cannot fill the disk. Used within project.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ struct ArchiveLimits {
 // Whether the name is one of an archive.
 bool is_archive_name(const fs::path& file);
 
-// Errors name the archive: not an archive, cut short, too large, or an entry that reaches outside (an absolute path, "..",
-// a device). Links are left out; those that would lead out of the folder are an error.
+// Errors name the archive: not an archive, cut short, too large, or an entry that reaches outside (an absolute path,
+// "..", a device). Links are left out; those that would lead out of the folder are an error.
 Status unpack(const fs::path& archive, const fs::path& folder, const ArchiveLimits& limits = {});
 
 }  // namespace ftaudit::project

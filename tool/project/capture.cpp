@@ -14,7 +14,8 @@ namespace {
 // "gcc", "x86_64-linux-gnu-g++", "clang-19", ...; not gcc-ar or clang-format.
 bool is_compiler_name(std::string name) {
   const std::size_t dash = name.rfind('-');
-  if (dash != std::string::npos && name.find_first_not_of("0123456789.", dash + 1) == std::string::npos) name.resize(dash);
+  if (dash != std::string::npos && name.find_first_not_of("0123456789.", dash + 1) == std::string::npos)
+    name.resize(dash);
   for (const std::string compiler : {"cc", "gcc", "clang", "c++", "g++", "clang++"})
     if (name == compiler || name.ends_with("-" + compiler)) return true;
   return false;
@@ -31,7 +32,9 @@ Status write_recorders(const fs::path& bin, const fs::path& records) {
     for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
       const std::string name = entry->path().filename().string();
       const fs::path script = bin / name;
-      if (!is_compiler_name(name) || entry->path().native().find('\'') != std::string::npos || fs::exists(script, failed)) continue;
+      if (!is_compiler_name(name) || entry->path().native().find('\'') != std::string::npos ||
+          fs::exists(script, failed))
+        continue;
       const std::string text = "#!/bin/sh\nrecord=$(mktemp '" + records.string() +
                                "/XXXXXXXXXXXX') && printf '%s\\0' \"$PWD\" \"$0\" \"$@\" > \"$record\"\nexec '" +
                                entry->path().string() + "' \"$@\"\n";
@@ -85,10 +88,11 @@ bool is_probe(const fs::path& file) {
 
 std::vector<std::string> default_build(const std::string& backend) {
   // --no-clean: headers of build requirements (numpy's) lie in pip's temporary folders, which must outlive the build.
-  std::vector<std::string> out{"python3", "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--no-clean",
-                               "--wheel-dir", "ftaudit-wheel"};
+  std::vector<std::string> out{"python3",        "-m",         "pip",         "wheel",        "--no-deps",
+                               "--no-cache-dir", "--no-clean", "--wheel-dir", "ftaudit-wheel"};
   // These two build in a folder that vanishes, and generated sources with it, unless they are given one.
-  if (backend == "mesonpy" || backend.starts_with("scikit_build_core")) out.push_back("--config-settings=build-dir=ftaudit-build");
+  if (backend == "mesonpy" || backend.starts_with("scikit_build_core"))
+    out.push_back("--config-settings=build-dir=ftaudit-build");
   out.push_back(".");
   return out;
 }
@@ -124,21 +128,22 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
   const Tree before(root);
   const Description description = read_description(before, options.include_tests, options.memory);
   const char* old_path = std::getenv("PATH");
-  auto outcome = run({.argv = build.empty() ? default_build(description.backend) : build,
-                      .folder = root,
-                      .environment = {"TMPDIR=" + (top / "tmp").string(),
-                                      "PATH=" + (top / "bin").string() + ":" + (old_path != nullptr ? old_path : "/usr/bin:/bin"),
-                                      "CC=" + chosen("CC", top / "bin", {"gcc", "cc", "clang"}),
-                                      "CXX=" + chosen("CXX", top / "bin", {"g++", "c++", "clang++"})},
-                      .timeout = timeout});
+  auto outcome =
+      run({.argv = build.empty() ? default_build(description.backend) : build,
+           .folder = root,
+           .environment = {"TMPDIR=" + (top / "tmp").string(),
+                           "PATH=" + (top / "bin").string() + ":" + (old_path != nullptr ? old_path : "/usr/bin:/bin"),
+                           "CC=" + chosen("CC", top / "bin", {"gcc", "cc", "clang"}),
+                           "CXX=" + chosen("CXX", top / "bin", {"g++", "c++", "clang++"})},
+           .timeout = timeout});
   if (!outcome.ok()) return outcome.error();
   std::vector<CompileEntry> entries = read_records(top / "records");
   std::erase_if(entries, [&](const CompileEntry& entry) {
     return !is_below(entry.file, root) || is_probe(entry.file) || !fs::exists(entry.file, failed);
   });
   if (entries.empty())
-    return Error{path.string() + ": its build (" + outcome->describe() + ") compiled no C or C++ source of it. It said:\n" +
-                 last_of(*outcome, 4000)};
+    return Error{path.string() + ": its build (" + outcome->describe() +
+                 ") compiled no C or C++ source of it. It said:\n" + last_of(*outcome, 4000)};
 
   Project out;
   out.root = root;
@@ -149,8 +154,8 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
   out.limited_api = description.limited_api;
   out.notes = description.notes;
   if (!outcome->succeeded())
-    out.notes.push_back("the build ended with " + outcome->describe() + "; what it compiled before is audited. It said:\n" +
-                        last_of(*outcome, 1000));
+    out.notes.push_back("the build ended with " + outcome->describe() +
+                        "; what it compiled before is audited. It said:\n" + last_of(*outcome, 1000));
   select_units({.root = root, .path = root}, tree, description, entries, options, out);
   out.unpacked = std::move(*scratch);
   return out;

@@ -1,5 +1,6 @@
-// CMakeLists.txt, read as commands with literal arguments and variables that were set to literals. Conditions other than
-// the platform's are not decided: what stands under them is taken. Functions and macros of the project are not expanded.
+// CMakeLists.txt, read as commands with literal arguments and variables that were set to literals. Conditions other
+// than the platform's are not decided: what stands under them is taken. Functions and macros of the project are not
+// expanded.
 #include <algorithm>
 #include <cctype>
 #include <cstring>
@@ -163,8 +164,9 @@ class Reader {
   static bool is_elsewhere(const Command& command) {
     const Words& words = command.arguments;
     if (words.size() == 1)
-      return words[0] == "WIN32" || words[0] == "MSVC" || words[0] == "APPLE" || words[0] == "MINGW" || words[0] == "CYGWIN" ||
-             words[0] == "EMSCRIPTEN" || words[0] == "FALSE" || words[0] == "OFF" || words[0] == "0";
+      return words[0] == "WIN32" || words[0] == "MSVC" || words[0] == "APPLE" || words[0] == "MINGW" ||
+             words[0] == "CYGWIN" || words[0] == "EMSCRIPTEN" || words[0] == "FALSE" || words[0] == "OFF" ||
+             words[0] == "0";
     return words.size() == 2 && words[0] == "NOT" && (words[1] == "UNIX" || words[1] == "TRUE" || words[1] == "ON");
   }
 
@@ -198,7 +200,8 @@ class Reader {
   }
 
   static bool is_scope(const std::string& word) {
-    return word == "PRIVATE" || word == "PUBLIC" || word == "INTERFACE" || word == "SYSTEM" || word == "BEFORE" || word == "AFTER";
+    return word == "PRIVATE" || word == "PUBLIC" || word == "INTERFACE" || word == "SYSTEM" || word == "BEFORE" ||
+           word == "AFTER";
   }
 
   // A value with what CMake alone can know in it: generator expressions, variables nobody set.
@@ -264,8 +267,7 @@ class Reader {
     } else if (name == "add_library") {
       if (words.size() > 1 && words[1] != "ALIAS" && words[1] != "INTERFACE" && words[1] != "IMPORTED")
         add_target(command, words, false);
-      else if (words.size() > 2 && words[1] == "ALIAS")
-        target(words[0]).linked.push_back(words[2]);
+      else if (words.size() > 2 && words[1] == "ALIAS") target(words[0]).linked.push_back(words[2]);
     } else if (name.starts_with("target_")) {
       change_target(name, words);
     } else if (name == "set_target_properties") {
@@ -302,7 +304,8 @@ class Reader {
       const bool deep = words[0] == "GLOB_RECURSE";
       for (const fs::path& path : tree_.files())
         if (glob_match(pattern.filename().native(), path.filename().native()) &&
-            (deep ? is_below(path, pattern.parent_path()) : glob_match(pattern.parent_path().native(), path.parent_path().native())))
+            (deep ? is_below(path, pattern.parent_path())
+                  : glob_match(pattern.parent_path().native(), path.parent_path().native())))
           found.push_back(path.native());
     }
   }
@@ -318,8 +321,10 @@ class Reader {
       else if (name == "target_compile_options") to.flags.push_back(word);
       else if (name == "target_link_libraries") changed.linked.push_back(word);
       else if (name == "target_sources") add_sources(changed, {word}, 0);
-      else if (name == "target_compile_features" && word.starts_with("cxx_std_")) to.flags.push_back("-std=gnu++" + word.substr(8));
-      else if (name == "target_compile_features" && word.starts_with("c_std_")) to.flags.push_back("-std=gnu" + word.substr(6));
+      else if (name == "target_compile_features" && word.starts_with("cxx_std_"))
+        to.flags.push_back("-std=gnu++" + word.substr(8));
+      else if (name == "target_compile_features" && word.starts_with("c_std_"))
+        to.flags.push_back("-std=gnu" + word.substr(6));
     }
   }
 
@@ -341,7 +346,8 @@ class Reader {
   const Tree& tree_;
   Description& out_;
   fs::path top_, file_;
-  std::map<std::string, Words> variables_{{"CMAKE_SOURCE_DIR", {top_.native()}}, {"PROJECT_SOURCE_DIR", {top_.native()}}};
+  std::map<std::string, Words> variables_{{"CMAKE_SOURCE_DIR", {top_.native()}},
+                                          {"PROJECT_SOURCE_DIR", {top_.native()}}};
   Words dirs_, flags_;
   std::map<std::string, CMakeTarget> targets_;
   std::vector<std::string> order_;

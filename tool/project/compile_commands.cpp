@@ -90,7 +90,9 @@ Result<std::vector<CompileEntry>> read_compile_commands(const fs::path& file) {
     std::string output = text_of(entry, "output");
     if (output.empty()) output = output_of(words);
     words.erase(words.begin());
-    out.push_back({.file = (folder / source).lexically_normal(), .folder = folder, .flags = kept_flags(words),
+    out.push_back({.file = (folder / source).lexically_normal(),
+                   .folder = folder,
+                   .flags = kept_flags(words),
                    .target = target_of(output)});
   }
   return out;
@@ -106,14 +108,16 @@ fs::path find_compile_commands(const fs::path& root) {
   std::vector<fs::path> found;
   std::error_code failed;
   const auto is_build = [](const std::string& name) {
-    return name.starts_with("build") || name.starts_with("cmake-build-") || name == "out" || name == "_build" || name == ".build";
+    return name.starts_with("build") || name.starts_with("cmake-build-") || name == "out" || name == "_build" ||
+           name == ".build";
   };
   for (fs::directory_iterator entry(root, failed), end; !failed && entry != end; entry.increment(failed)) {
     if (!is_build(entry->path().filename().string())) continue;
     if (fs::path file = in(entry->path()); !file.empty()) found.push_back(file);
     // meson-python and scikit-build keep one folder an interpreter: build/cp314/.
     std::error_code inner_failed;
-    for (fs::directory_iterator inner(entry->path(), inner_failed); !inner_failed && inner != end; inner.increment(inner_failed))
+    for (fs::directory_iterator inner(entry->path(), inner_failed); !inner_failed && inner != end;
+         inner.increment(inner_failed))
       if (fs::path file = in(inner->path()); !file.empty()) found.push_back(file);
   }
   // Equal times happen after a checkout: then the first by name.
@@ -134,7 +138,9 @@ std::vector<CompileEntry> entries_of_call(const fs::path& folder, const std::vec
   const std::string output = output_of(words);
   for (const std::string& input : inputs_of(words))
     if (is_source_suffix(fs::path(input).extension().native()))
-      out.push_back({.file = (folder / input).lexically_normal(), .folder = folder, .flags = kept_flags(words),
+      out.push_back({.file = (folder / input).lexically_normal(),
+                     .folder = folder,
+                     .flags = kept_flags(words),
                      .target = target_of(output)});
   return out;
 }

@@ -18,14 +18,15 @@ std::optional<std::string> read_build_file(const fs::path& file, Description& ou
 }
 
 void read_limited_api(const fs::path& file, Description& out) {
-  static constexpr std::array<std::string_view, 9> words{
-      "py_limited_api", "py-limited-api", "Py_LIMITED_API", "py-api", "limited_api", "limited-api", "USE_SABI",
-      "STABLE_ABI", "stable_abi"};
+  static constexpr std::array<std::string_view, 9> words{"py_limited_api", "py-limited-api", "Py_LIMITED_API",
+                                                         "py-api",         "limited_api",    "limited-api",
+                                                         "USE_SABI",       "STABLE_ABI",     "stable_abi"};
   static constexpr std::array<std::string_view, 7> free_threading{
       "Py_GIL_DISABLED", "_is_gil_enabled", "free_thread", "free-thread", "freethread", "FREE_THREAD", "nogil"};
   auto text = read_file(file, 16 << 20);
   if (!text.ok()) return;
-  const bool asks = std::ranges::any_of(free_threading, [&](auto word) { return text->find(word) != std::string::npos; });
+  const bool asks =
+      std::ranges::any_of(free_threading, [&](auto word) { return text->find(word) != std::string::npos; });
   unsigned number = 0;
   for (const std::string& raw : split(*text, '\n')) {
     ++number;
@@ -78,10 +79,13 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
   for (const bool setup : {true, false})  // setup.py first: it leads to others
     for (const fs::path& file : tree.files()) {
       if (file.extension() != ".py" || setup != (file.filename() == "setup.py")) continue;
-      if (!build_folders.contains(file.parent_path()) || (!include_tests && in_side_folder(file, tree.root()))) continue;
+      if (!build_folders.contains(file.parent_path()) || (!include_tests && in_side_folder(file, tree.root())))
+        continue;
       if (!setup) {
         auto text = read_file(file, 4 << 20);
-        if (!text.ok() || (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos)) continue;
+        if (!text.ok() ||
+            (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos))
+          continue;
       }
       if (!out.read.contains(file.native())) read_setup_py(file, tree, memory, out);
       read_limited_api(file, out);
@@ -89,7 +93,8 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
 
   // Upper files first: they lead to the lower ones and give them their variables. What none led to is read by itself.
   std::vector<fs::path> native;
-  for (const char* name : {"meson.build", "CMakeLists.txt"}) reads(name, [&](const fs::path& file) { native.push_back(file); });
+  for (const char* name : {"meson.build", "CMakeLists.txt"})
+    reads(name, [&](const fs::path& file) { native.push_back(file); });
   std::ranges::sort(native, {}, [](const fs::path& file) { return std::pair(std::ranges::distance(file), file); });
   for (const fs::path& file : native) {
     if (out.read.contains(file.native())) continue;
@@ -101,7 +106,8 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
     auto text = read_file(file, 16 << 20);
     return text.ok() && text->find("python.allow_limited_api=false") != std::string::npos;
   });
-  if (forbidden) std::erase_if(out.limited_api, [](const LimitedApi& place) { return place.file.filename() == "meson.build"; });
+  if (forbidden)
+    std::erase_if(out.limited_api, [](const LimitedApi& place) { return place.file.filename() == "meson.build"; });
 
   if (out.backend.empty() && tree.has((tree.root() / "setup.py").native())) out.backend = "setuptools";
   std::ranges::sort(out.build_requires);

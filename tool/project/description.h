@@ -15,9 +15,9 @@ namespace ftaudit::project {
 
 // Sources compiled with the same flags into one thing.
 struct Target {
-  std::string module;                     // Python name of the module it becomes part of; "" if it is none, or not known
-  bool is_module = false;                 // it is part of an extension module, named or not
-  std::vector<std::string> sources;       // absolute; some may not exist (generated later)
+  std::string module;                // Python name of the module it becomes part of; "" if it is none, or not known
+  bool is_module = false;            // it is part of an extension module, named or not
+  std::vector<std::string> sources;  // absolute; some may not exist (generated later)
   std::vector<std::string> include_dirs;  // absolute; some may not exist
   std::vector<std::string> flags;         // as written: -D, -std, ... not yet filtered
   std::string language;                   // "c", "c++" or ""
@@ -32,7 +32,7 @@ struct Description {
   std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
   std::vector<LimitedApi> limited_api;
   std::vector<std::string> notes;
-  std::set<std::string> read;          // files that others led to and that were read with them
+  std::set<std::string> read;  // files that others led to and that were read with them
 };
 
 // Each adds what `file` says to `out`. `tree` holds the project's files.
@@ -40,9 +40,10 @@ struct Description {
 void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Description& out);
 void read_setup_cfg(const fs::path& file, const Tree& tree, Description& out);
 void read_pyproject(const fs::path& file, const Tree& tree, Description& out);
-void read_meson(const fs::path& file, const Tree& tree, Description& out);       // follows subdir()
-void read_cmake(const fs::path& file, const Tree& tree, Description& out);       // follows add_subdirectory()
-// The text of a build file that others led to; none when it was read before, cannot be (which is noted), or is one too many.
+void read_meson(const fs::path& file, const Tree& tree, Description& out);  // follows subdir()
+void read_cmake(const fs::path& file, const Tree& tree, Description& out);  // follows add_subdirectory()
+// The text of a build file that others led to; none when it was read before, cannot be (which is noted), or is one too
+// many.
 std::optional<std::string> read_build_file(const fs::path& file, Description& out);
 // Words of any build file that ask for the limited API.
 void read_limited_api(const fs::path& file, Description& out);

@@ -40,7 +40,8 @@ Result<Project> discover_tree(const Scope& scope, bool is_project, const Options
   out.root = scope.root;
   // Without a project around it, a lone file's neighbours are looked at, not everything that happens to lie below.
   const Tree tree(scope.root, is_project ? 60 : 1);
-  const Description description = is_project || !scope.one_file ? read_description(tree, options.include_tests, options.memory) : Description{};
+  const Description description =
+      is_project || !scope.one_file ? read_description(tree, options.include_tests, options.memory) : Description{};
   describe(description, out);
 
   std::vector<CompileEntry> entries;
@@ -52,7 +53,8 @@ Result<Project> discover_tree(const Scope& scope, bool is_project, const Options
     auto read = read_compile_commands(out.compile_commands);
     if (!read.ok()) return read.error();
     entries = std::move(*read);
-    const bool useful = std::ranges::any_of(entries, [&](const CompileEntry& entry) { return is_below(entry.file, scope.path); });
+    const bool useful =
+        std::ranges::any_of(entries, [&](const CompileEntry& entry) { return is_below(entry.file, scope.path); });
     if (!useful) {
       out.notes.push_back(shown_path(out.compile_commands, scope.root) +
                           " names no file below what was asked for; flags are worked out instead");
@@ -99,10 +101,12 @@ Result<Project> discover(const fs::path& path, const Options& options) {
   if (!fs::is_regular_file(status)) return Error{path.string() + ": neither a file nor a folder"};
   if (is_archive_name(full)) return discover_archive(full, options);
   if (!is_source_suffix(full.extension().native()))
-    return Error{path.string() + ": not a C or C++ source (.c, .cc, .cpp, .cxx, .C), a folder, or an archive of sources"};
+    return Error{path.string() +
+                 ": not a C or C++ source (.c, .cc, .cpp, .cxx, .C), a folder, or an archive of sources"};
   if (auto text = read_file(full); !text.ok()) return text.error();
   const fs::path root = find_root(full.parent_path());
-  return discover_tree({.root = root.empty() ? full.parent_path() : root, .path = full, .one_file = true}, !root.empty(), options);
+  return discover_tree({.root = root.empty() ? full.parent_path() : root, .path = full, .one_file = true},
+                       !root.empty(), options);
 }
 
 std::string why_empty(const Project& project) {
@@ -111,12 +115,14 @@ std::string why_empty(const Project& project) {
     out = "there is no C or C++ source";
   } else {
     out = "of " + counted(project.looked_at, "C or C++ source") +
-          " none includes Python.h, pybind11, nanobind, Boost.Python or NumPy headers, directly or through the project's headers, "
-          "and no build file (setup.py, pyproject.toml, meson.build, CMakeLists.txt) lists one as part of an extension module";
+          " none includes Python.h, pybind11, nanobind, Boost.Python or NumPy headers, directly or through the "
+          "project's headers, "
+          "and no build file (setup.py, pyproject.toml, meson.build, CMakeLists.txt) lists one as part of an extension "
+          "module";
   }
   if (!project.skipped.empty())
-    out += "; " + counted(project.skipped.size(), "file") + " skipped, such as " + shown_path(project.skipped.front().file, project.root) +
-           ": " + project.skipped.front().reason;
+    out += "; " + counted(project.skipped.size(), "file") + " skipped, such as " +
+           shown_path(project.skipped.front().file, project.root) + ": " + project.skipped.front().reason;
   return out;
 }
 

@@ -32,6 +32,7 @@ std::vector<std::string> searched_folders(const std::vector<std::string>& flags,
 
 // The interpreter's headers are chosen by whoever reads the file (3.13 or newer, free-threaded), not by the machine
 // that the database was made on: `flags` without the folders of CPython's headers that lie outside `root`.
-std::vector<std::string> without_interpreter(const std::vector<std::string>& flags, const fs::path& base, const fs::path& root);
+std::vector<std::string> without_interpreter(const std::vector<std::string>& flags, const fs::path& base,
+                                             const fs::path& root);
 
 }  // namespace ftaudit::project

@@ -9,8 +9,9 @@ namespace {
 constexpr std::size_t files_per_source = 20'000;
 
 bool is_newer_cxx(std::string_view header) {
-  static constexpr std::array<std::string_view, 13> names{"barrier", "bit", "compare", "concepts", "coroutine", "format", "latch",
-                                                          "numbers", "ranges", "semaphore", "source_location", "span", "stop_token"};
+  static constexpr std::array<std::string_view, 13> names{
+      "barrier", "bit",    "compare",   "concepts",        "coroutine", "format",    "latch",
+      "numbers", "ranges", "semaphore", "source_location", "span",      "stop_token"};
   return std::ranges::find(names, header) != names.end();
 }
 
@@ -100,8 +101,8 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
       std::string beside = joined(folder_of(from), include.name);
       if (tree_.has(beside)) return beside;
     }
-    for (const std::vector<std::string>* list : std::initializer_list<const std::vector<std::string>*>{
-             &folders, &out.guessed_folders, &out.guessed_late})
+    for (const std::vector<std::string>* list :
+         std::initializer_list<const std::vector<std::string>*>{&folders, &out.guessed_folders, &out.guessed_late})
       for (const std::string& folder : *list) {
         std::string path = joined(folder, include.name);
         if (tree_.has(path)) return path;

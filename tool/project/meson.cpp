@@ -13,15 +13,17 @@
 namespace ftaudit::project {
 namespace {
 
-using meson::Node;
-using meson::Parts;
-using meson::Value;
 using meson::index;
+using meson::Node;
 using meson::of_text;
 using meson::of_truth;
+using meson::Parts;
 using meson::string_method;
+using meson::Value;
 
-void add(std::vector<std::string>& to, const std::vector<std::string>& more) { to.insert(to.end(), more.begin(), more.end()); }
+void add(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
 
 class Evaluator {
  public:
@@ -33,7 +35,8 @@ class Evaluator {
     const fs::path outer_file = std::exchange(file_, path);
     const meson::Parsed parsed = meson::parse(*text);
     if (parsed.stopped_at != 0)
-      out_.notes.push_back(shown_path(path, tree_.root()) + ": not understood at line " + std::to_string(parsed.stopped_at));
+      out_.notes.push_back(shown_path(path, tree_.root()) + ": not understood at line " +
+                           std::to_string(parsed.stopped_at));
     run(*parsed.block);
     file_ = outer_file;
   }
@@ -81,7 +84,8 @@ class Evaluator {
       case Node::Kind::assign: {
         Value value = eval(*node.kids[0]);
         // In a branch that may not be taken, what is known already is worth more than an unknown.
-        if (value.known() || in_doubt_ == 0 || !variables_.contains(node.text)) variables_[node.text] = std::move(value);
+        if (value.known() || in_doubt_ == 0 || !variables_.contains(node.text))
+          variables_[node.text] = std::move(value);
         break;
       }
       case Node::Kind::append: append(variables_[node.text], eval(*node.kids[0])); break;
@@ -219,7 +223,8 @@ class Evaluator {
     }
     if (strings && node.text == "==") return of_truth(left.text == right.text);
     if (strings && node.text == "!=") return of_truth(left.text != right.text);
-    if ((node.text == "in" || node.text == "not in") && left.kind == Value::Kind::string && right.kind == Value::Kind::list) {
+    if ((node.text == "in" || node.text == "not in") && left.kind == Value::Kind::string &&
+        right.kind == Value::Kind::list) {
       if (!std::ranges::all_of(right.items, [](const Value& v) { return v.kind == Value::Kind::string; })) return {};
       const bool in = std::ranges::any_of(right.items, [&](const Value& v) { return v.text == left.text; });
       return of_truth(in == (node.text == "in"));
@@ -231,8 +236,7 @@ class Evaluator {
   void flatten(const Value& value, std::vector<Value>& out) const {
     if (value.kind == Value::Kind::list)
       for (const Value& item : value.items) flatten(item, out);
-    else if (value.known())
-      out.push_back(value);
+    else if (value.known()) out.push_back(value);
   }
   std::vector<Value> positional(const Node& node, std::size_t from) {
     std::vector<Value> out;
@@ -290,8 +294,13 @@ class Evaluator {
   }
 
   void add_target(const std::string& module, bool is_module, const Parts& parts) {
-    targets_.push_back({.module = module, .is_module = is_module, .sources = parts.sources, .include_dirs = parts.include_dirs,
-                        .flags = parts.flags, .described = parts.file, .line = parts.line});
+    targets_.push_back({.module = module,
+                        .is_module = is_module,
+                        .sources = parts.sources,
+                        .include_dirs = parts.include_dirs,
+                        .flags = parts.flags,
+                        .described = parts.file,
+                        .line = parts.line});
   }
 
   // A library linked into a module is that module's too, each once.
@@ -372,7 +381,8 @@ class Evaluator {
         const std::size_t equals = option.text.find('=');
         if (equals == std::string::npos) continue;
         const std::string value = option.text.substr(equals + 1);
-        options_[option.text.substr(0, equals)] = value == "true" || value == "false" ? of_truth(value == "true") : of_text(value);
+        options_[option.text.substr(0, equals)] =
+            value == "true" || value == "false" ? of_truth(value == "true") : of_text(value);
       }
       return {};
     }

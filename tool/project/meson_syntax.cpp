@@ -13,9 +13,7 @@ struct Token {
 };
 
 // Signs of two characters that are one token.
-bool is_pair(char a, char b) {
-  return (b == '=' && (a == '=' || a == '!' || a == '<' || a == '>' || a == '+'));
-}
+bool is_pair(char a, char b) { return (b == '=' && (a == '=' || a == '!' || a == '<' || a == '>' || a == '+')); }
 
 std::vector<Token> tokens_of(std::string_view text) {
   std::vector<Token> out;
@@ -110,9 +108,15 @@ class Parser {
     ++at_;
     return true;
   }
-  void next() { if (here().kind != Token::Kind::end) ++at_; }
-  void fail() { if (failed_at_ == 0) failed_at_ = here().line; }
-  void expect(std::string_view text) { if (!take(text)) fail(); }
+  void next() {
+    if (here().kind != Token::Kind::end) ++at_;
+  }
+  void fail() {
+    if (failed_at_ == 0) failed_at_ = here().line;
+  }
+  void expect(std::string_view text) {
+    if (!take(text)) fail();
+  }
   void skip_line() {
     while (here().kind != Token::Kind::end && here().kind != Token::Kind::newline) next();
   }
@@ -287,7 +291,8 @@ class Parser {
     while (!take(")")) {
       if (here().kind == Token::Kind::end) return fail();
       const std::size_t before = at_;
-      if (here().kind == Token::Kind::name && tokens_[at_ + 1].kind == Token::Kind::sign && tokens_[at_ + 1].text == ":") {
+      if (here().kind == Token::Kind::name && tokens_[at_ + 1].kind == Token::Kind::sign &&
+          tokens_[at_ + 1].text == ":") {
         std::string name = here().text;
         at_ += 2;
         call.named.emplace_back(std::move(name), expression());

@@ -37,7 +37,8 @@ Value string_method(const std::string& text, const std::string& name, const std:
   }
   if (name == "split") {
     Value out{.kind = Value::Kind::list};
-    for (std::string& part : split(text, first.size() == 1 ? first[0] : ' ')) out.items.push_back(of_text(std::move(part)));
+    for (std::string& part : split(text, first.size() == 1 ? first[0] : ' '))
+      out.items.push_back(of_text(std::move(part)));
     return out;
   }
   if (name == "join") {

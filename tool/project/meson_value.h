@@ -24,7 +24,7 @@ struct Value {
   std::vector<Value> items;            // of a list; of a dict: key, value, key, value
   std::shared_ptr<const Parts> parts;  // a library (compiled) or a dependency (only handed on)
   bool library = false;
-  std::size_t weight = 1;              // of values within values, so that doubling ends
+  std::size_t weight = 1;  // of values within values, so that doubling ends
 
   bool known() const { return kind != Kind::unknown; }
 };

@@ -28,7 +28,7 @@ struct Unit {
   std::vector<std::string> flags;    // -x, -std, -I, -D, ...; without compiler, -c, -o, the file, CPython's headers
   std::vector<std::string> modules;  // Python names of the extension modules it belongs to, sorted; may be empty
   Generator generated_by = Generator::none;
-  bool guessed_flags = true;         // worked out by ftaudit, not taken from a compile database
+  bool guessed_flags = true;  // worked out by ftaudit, not taken from a compile database
 };
 
 // Something that looks like part of an extension and is not audited.
@@ -45,7 +45,7 @@ struct Skip {
 struct LimitedApi {
   fs::path file;  // absolute
   unsigned line = 0;
-  std::string what;                 // "py_limited_api", "Py_LIMITED_API", "USE_SABI", ...
+  std::string what;                   // "py_limited_api", "Py_LIMITED_API", "USE_SABI", ...
   bool unless_free_threaded = false;  // the same file also asks about free threading (Py_GIL_DISABLED and the like)
 
   auto operator<=>(const LimitedApi&) const = default;
@@ -61,39 +61,41 @@ struct Module {
 };
 
 struct Project {
-  fs::path root;     // absolute; paths in reports are relative to it
-  std::string name;  // of the distribution where one is declared, else of the root's folder
-  std::vector<Unit> units;             // sorted by file
-  std::vector<Module> modules;         // sorted by name
-  std::vector<Skip> skipped;           // sorted by file
+  fs::path root;                // absolute; paths in reports are relative to it
+  std::string name;             // of the distribution where one is declared, else of the root's folder
+  std::vector<Unit> units;      // sorted by file
+  std::vector<Module> modules;  // sorted by name
+  std::vector<Skip> skipped;    // sorted by file
   std::vector<LimitedApi> limited_api;
   std::vector<std::string> build_requires;  // PyPI names, lower case, of [build-system].requires
-  std::string backend;                 // build-backend of pyproject.toml; "setuptools" for a bare setup.py; or ""
-  std::vector<std::string> notes;      // what was not understood, and what that costs; one sentence each
-  fs::path compile_commands;           // the database the units came from, or empty
-  std::size_t looked_at = 0;           // C and C++ files seen while looking
-  std::optional<ScratchFolder> unpacked;  // holds the tree of an archive as long as the project lives
+  std::string backend;                      // build-backend of pyproject.toml; "setuptools" for a bare setup.py; or ""
+  std::vector<std::string> notes;           // what was not understood, and what that costs; one sentence each
+  fs::path compile_commands;                // the database the units came from, or empty
+  std::size_t looked_at = 0;                // C and C++ files seen while looking
+  std::optional<ScratchFolder> unpacked;    // holds the tree of an archive as long as the project lives
 };
 
 struct Options {
   std::vector<std::string> extra_flags;  // appended to the flags of every unit
   fs::path compile_commands;             // the file itself or its folder; empty: searched for
-  std::vector<std::string> exclude;      // globs over paths relative to the root; what they match is skipped, with that reason
-  bool include_tests = false;            // also units below folders named test, tests, examples, docs, ... that no module lists
-  Store* memory = nullptr;               // keeps what an earlier run worked out of the build's description; null: nothing does
+  std::vector<std::string>
+      exclude;                 // globs over paths relative to the root; what they match is skipped, with that reason
+  bool include_tests = false;  // also units below folders named test, tests, examples, docs, ... that no module lists
+  Store* memory = nullptr;     // keeps what an earlier run worked out of the build's description; null: nothing does
 };
 
 // `path` is a C or C++ file, a folder, or an archive of sources (sdist). Errors: no such path, nothing that can be read
 // there, an archive that is broken or reaches outside itself, a compile database that does not parse.
-// A place without extension sources is no error: it gives a project without units, and why_empty() says what was looked for.
+// A place without extension sources is no error: it gives a project without units, and why_empty() says what was looked
+// for.
 Result<Project> discover(const fs::path& path, const Options& options = {});
 
 // One or two sentences for people when `project.units` is empty.
 std::string why_empty(const Project& project);
 
-// EXECUTES the project: runs its own build (`build`, an argument vector; empty: `python3 -m pip wheel --no-deps`) in a copy
-// of the tree behind compilers that write down how they are called, and gives what was compiled against Python as units.
-// The output of the build is part of the error when nothing was recorded.
+// EXECUTES the project: runs its own build (`build`, an argument vector; empty: `python3 -m pip wheel --no-deps`) in a
+// copy of the tree behind compilers that write down how they are called, and gives what was compiled against Python as
+// units. The output of the build is part of the error when nothing was recorded.
 Result<Project> capture(const fs::path& path, const std::vector<std::string>& build, const Options& options = {},
                         std::chrono::minutes timeout = std::chrono::minutes{60});
 

@@ -23,8 +23,10 @@ Target target_of(const toml::table& table, const fs::path& file) {
   const toml::node_view<const toml::node> view(table);
   Target target{.module = view["name"].value_or(std::string()), .is_module = true, .described = file};
   target.line = table.source().begin.line;
-  for (const std::string& source : texts_of(view["sources"])) target.sources.push_back((folder / source).lexically_normal());
-  for (const std::string& dir : texts_of(view["include-dirs"])) target.include_dirs.push_back((folder / dir).lexically_normal());
+  for (const std::string& source : texts_of(view["sources"]))
+    target.sources.push_back((folder / source).lexically_normal());
+  for (const std::string& dir : texts_of(view["include-dirs"]))
+    target.include_dirs.push_back((folder / dir).lexically_normal());
   if (const toml::array* macros = view["define-macros"].as_array())
     for (const toml::node& macro : *macros) {
       const toml::node_view<const toml::node> pair(macro);
@@ -59,7 +61,8 @@ void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
     out.name = view["project"]["name"].value_or(view["tool"]["poetry"]["name"].value_or(std::string()));
   if (out.backend.empty()) out.backend = view["build-system"]["build-backend"].value_or(std::string());
   for (const std::string& requirement : texts_of(view["build-system"]["requires"]))
-    if (std::string name = name_of_requirement(requirement); !name.empty()) out.build_requires.push_back(std::move(name));
+    if (std::string name = name_of_requirement(requirement); !name.empty())
+      out.build_requires.push_back(std::move(name));
   if (const toml::array* modules = view["tool"]["setuptools"]["ext-modules"].as_array())
     for (const toml::node& module : *modules)
       if (const toml::table* table = module.as_table()) out.targets.push_back(target_of(*table, file));

@@ -58,7 +58,9 @@ LineMap::LineMap(std::string_view diff) {
       if (change == nullptr && !new_file.empty()) change = &(changes_[new_file] = {old_file, {}});
     } else if (change != nullptr && line.starts_with("@@ -")) {
       const std::vector<std::string> words = split(line, ' ');
-      const auto side = [&](std::size_t i) { return words.size() > i && !words[i].empty() ? range(std::string_view(words[i]).substr(1)) : std::nullopt; };
+      const auto side = [&](std::size_t i) {
+        return words.size() > i && !words[i].empty() ? range(std::string_view(words[i]).substr(1)) : std::nullopt;
+      };
       const auto was = side(1), is = side(2);
       if (was && is) change->hunks.push_back({was->first, was->second, is->first, is->second});
     }
@@ -87,7 +89,8 @@ std::optional<std::uint32_t> LineMap::earlier_line(const std::string& file, std:
 }
 
 Result<Repository> Repository::around(const fs::path& path) {
-  if (find_program("git").empty()) return Error{"comparing two states of a project needs git, and there is no git program"};
+  if (find_program("git").empty())
+    return Error{"comparing two states of a project needs git, and there is no git program"};
   std::error_code failed;
   const fs::path folder = fs::is_directory(path, failed) ? path : path.parent_path();
   if (!fs::exists(path, failed)) return Error{path.string() + ": no such file or folder"};
@@ -95,7 +98,10 @@ Result<Repository> Repository::around(const fs::path& path) {
   Result<std::string> top = here.git({"rev-parse", "--show-toplevel"});
   if (!top.ok()) {
     const bool none = top.message().find("not a git repository") != std::string::npos;
-    return Error{none ? path.string() + " lies in no git repository: there is no earlier state to compare with; a baseline works without (`ftaudit baseline write`)" : top.message()};
+    return Error{none ? path.string() +
+                            " lies in no git repository: there is no earlier state to compare with; a baseline works "
+                            "without (`ftaudit baseline write`)"
+                      : top.message()};
   }
   const std::string line = first_line(*top);
   if (line.empty()) return Error{path.string() + " lies in a git repository without a work tree; check it out first"};
@@ -111,7 +117,10 @@ std::string Repository::folder_of(const fs::path& path) const {
 Result<std::string> Repository::git(std::vector<std::string> arguments, std::uint64_t output_limit) const {
   std::vector<std::string> argv{"git", "-C", top_.string(), "-c", "core.quotePath=false"};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
-  Result<Outcome> ran = run({.argv = std::move(argv), .environment = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0"}, .timeout = std::chrono::minutes(10), .output_limit = output_limit});
+  Result<Outcome> ran = run({.argv = std::move(argv),
+                             .environment = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0"},
+                             .timeout = std::chrono::minutes(10),
+                             .output_limit = output_limit});
   if (!ran.ok()) return ran.error();
   if (!ran->succeeded()) {
     const std::string said = first_line(ran->err);
@@ -127,9 +136,14 @@ bool Repository::is_shallow() const {
 
 Result<Repository::Revision> Repository::revision(const std::string& name) const {
   // A name that begins with a dash would be an option.
-  const auto commit = name.starts_with("-") ? Result<std::string>(Error{""}) : git({"rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"});
+  const auto commit = name.starts_with("-")
+                          ? Result<std::string>(Error{""})
+                          : git({"rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"});
   if (!commit.ok())
-    return Error{"git knows no revision '" + name + "'" + (is_shallow() ? "; this clone is shallow: `git fetch --unshallow` (or fetch-depth: 0 in CI) brings the rest of the history" : "; `git fetch` may bring it")};
+    return Error{"git knows no revision '" + name + "'" +
+                 (is_shallow() ? "; this clone is shallow: `git fetch --unshallow` (or fetch-depth: 0 in CI) brings "
+                                 "the rest of the history"
+                               : "; `git fetch` may bring it")};
   const std::string id = first_line(*commit);
   const std::string digits = id.substr(0, shown_digits);
   return Revision{id, id.starts_with(name) ? digits : digits + " (" + name + ")"};
@@ -137,7 +151,8 @@ Result<Repository::Revision> Repository::revision(const std::string& name) const
 
 Result<Repository::Revision> Repository::merge_base(const std::string& of) const {
   std::vector<std::string> candidates;
-  if (const auto head = git({"symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"}); head.ok()) candidates.push_back(first_line(*head));
+  if (const auto head = git({"symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"}); head.ok())
+    candidates.push_back(first_line(*head));
   for (const char* name : {"origin/main", "origin/master", "main", "master"}) candidates.emplace_back(name);
   for (const std::string& branch : candidates) {
     if (!git({"rev-parse", "--verify", "--quiet", branch + "^{commit}"}).ok()) continue;
@@ -146,9 +161,13 @@ Result<Repository::Revision> Repository::merge_base(const std::string& of) const
       const std::string id = first_line(*base);
       return Revision{id, id.substr(0, shown_digits) + " (merge base with " + branch + ")"};
     }
-    if (is_shallow()) return Error{"this clone is shallow and does not reach back to where it left " + branch + ": `git fetch --unshallow` (or fetch-depth: 0 in CI) brings the rest, --against names another revision"};
+    if (is_shallow())
+      return Error{
+          "this clone is shallow and does not reach back to where it left " + branch +
+          ": `git fetch --unshallow` (or fetch-depth: 0 in CI) brings the rest, --against names another revision"};
   }
-  return Error{"there is no default branch here (origin/HEAD, main or master) that shares history with " + of + "; --against names what to compare with"};
+  return Error{"there is no default branch here (origin/HEAD, main or master) that shares history with " + of +
+               "; --against names what to compare with"};
 }
 
 // Through an index of our own: the repository's own index and work tree are not touched, and files are written as a
@@ -156,13 +175,20 @@ Result<Repository::Revision> Repository::merge_base(const std::string& of) const
 Status Repository::unpack(const Revision& revision, const fs::path& folder) const {
   std::error_code failed;
   fs::create_directories(folder, failed);
-  const std::string index = "GIT_INDEX_FILE=" + (folder.parent_path() / (folder.filename().string() + ".index")).string();
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"read-tree", revision.commit}, {"checkout-index", "--all", "--quiet", "--prefix=" + folder.string() + "/"}}) {
+  const std::string index =
+      "GIT_INDEX_FILE=" + (folder.parent_path() / (folder.filename().string() + ".index")).string();
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"read-tree", revision.commit},
+        {"checkout-index", "--all", "--quiet", "--prefix=" + folder.string() + "/"}}) {
     std::vector<std::string> argv{"git", "-C", top_.string()};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
-    Result<Outcome> ran = run({.argv = std::move(argv), .environment = {"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", index}, .timeout = std::chrono::minutes(30)});
+    Result<Outcome> ran = run({.argv = std::move(argv),
+                               .environment = {"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", index},
+                               .timeout = std::chrono::minutes(30)});
     if (!ran.ok()) return ran.error();
-    if (!ran->succeeded()) return Error{"cannot get the files of " + revision.shown + ": " + (ran->err.empty() ? ran->describe() : first_line(ran->err))};
+    if (!ran->succeeded())
+      return Error{"cannot get the files of " + revision.shown + ": " +
+                   (ran->err.empty() ? ran->describe() : first_line(ran->err))};
   }
   // The top of a repository is the end of a search upwards, here as in the work tree.
   fs::create_directory(folder / ".git", failed);
@@ -181,7 +207,9 @@ Status Repository::unpack_submodules(const Revision& revision, const fs::path& f
     if (!fs::exists(top_ / path / ".git", failed)) continue;  // not checked out: missing from both sides
     const Repository inner(top_ / path);
     const auto known = inner.revision(commit);
-    if (!known.ok()) return Error{"submodule " + path + " lacks the commit of " + revision.shown + "; `git -C " + path + " fetch` may bring it"};
+    if (!known.ok())
+      return Error{"submodule " + path + " lacks the commit of " + revision.shown + "; `git -C " + path +
+                   " fetch` may bring it"};
     if (Status done = inner.unpack(*known, folder / path); !done.ok()) return done;
   }
   return Done{};
@@ -197,13 +225,17 @@ Status Repository::lend_history(const Revision& revision, const fs::path& folder
   if (failed) return Error{"cannot write " + (folder / ".git").string() + ": " + failed.message()};
   fs::remove_all(bare, failed);
   const Repository copy(folder);
-  for (const std::vector<std::string>& step : {std::vector<std::string>{"update-ref", "--no-deref", "HEAD", revision.commit}, {"read-tree", revision.commit}})
+  for (const std::vector<std::string>& step :
+       {std::vector<std::string>{"update-ref", "--no-deref", "HEAD", revision.commit}, {"read-tree", revision.commit}})
     if (const auto done = copy.git(step); !done.ok()) return done.error();
   return Done{};
 }
 
 Result<LineMap> Repository::lines_since(const Revision& earlier, const std::optional<Revision>& later) const {
-  std::vector<std::string> arguments{"diff", "--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all", earlier.commit};
+  std::vector<std::string> arguments{
+      "diff",          "--unified=0",   "--find-renames",  "--no-color",      "--no-ext-diff",
+      "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all",
+      earlier.commit};
   if (later) arguments.push_back(later->commit);
   arguments.emplace_back("--");
   const auto diff = git(std::move(arguments), std::uint64_t{1} << 30);

@@ -1,6 +1,6 @@
 // Repository: the git history that a project lies in, as far as two of its states are compared: names of revisions, the
-// files of one, and which lines of one are which lines of another. Asks the git program; changes neither the repository nor
-// its work tree. Used by the gate.
+// files of one, and which lines of one are which lines of another. Asks the git program; changes neither the repository
+// nor its work tree. Used by the gate.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,8 @@ class Repository {
 
   // The files of a commit, submodules' too where they are checked out, in `folder`.
   Status unpack(const Revision& revision, const fs::path& folder) const;
-  // Makes the files that unpack() wrote a clone of their own, at that commit, which borrows its history from this repository.
+  // Makes the files that unpack() wrote a clone of their own, at that commit, which borrows its history from this
+  // repository.
   Status lend_history(const Revision& revision, const fs::path& folder) const;
   // The lines that both states share. Without `later`: up to the work tree as it is.
   Result<LineMap> lines_since(const Revision& earlier, const std::optional<Revision>& later) const;

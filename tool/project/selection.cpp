@@ -59,18 +59,23 @@ class Selection {
         continue;
       }
       if (!readable(file)) continue;
-      candidates.push_back({.file = file, .reach = includes_.reach(file, searched_folders(entry.flags, entry.folder)), .entry = &entry});
+      candidates.push_back(
+          {.file = file, .reach = includes_.reach(file, searched_folders(entry.flags, entry.folder)), .entry = &entry});
       if (candidates.back().reach.python && !entry.target.empty()) python_targets.insert(entry.target);
     }
     note_textual_includes(candidates);
     for (const Candidate& candidate : candidates) {
-      if (!scope_.one_file && !candidate.reach.python && !python_targets.contains(candidate.entry->target) && !in_module(candidate.file))
+      if (!scope_.one_file && !candidate.reach.python && !python_targets.contains(candidate.entry->target) &&
+          !in_module(candidate.file))
         continue;
       if (excluded(candidate.file)) continue;
-      std::vector<std::string> flags = without_interpreter(candidate.entry->flags, candidate.entry->folder, scope_.root);
-      Unit unit{.file = candidate.file, .folder = candidate.entry->folder,
+      std::vector<std::string> flags =
+          without_interpreter(candidate.entry->flags, candidate.entry->folder, scope_.root);
+      Unit unit{.file = candidate.file,
+                .folder = candidate.entry->folder,
                 .flags = with_language(std::move(flags), fs::path(candidate.file).extension().native(), false),
-                .modules = modules_of(candidate.file), .guessed_flags = false};
+                .modules = modules_of(candidate.file),
+                .guessed_flags = false};
       add_unit(std::move(unit), candidate);
     }
     // Extension sources that the database does not know are said to be left out, not forgotten.
@@ -92,7 +97,9 @@ class Selection {
 
   // Entries without a database are those of a build that was watched; what it did not compile is no part of it.
   bool recorded() const { return out_.compile_commands.empty(); }
-  std::string database() const { return recorded() ? "the recorded build" : shown_path(out_.compile_commands, scope_.root); }
+  std::string database() const {
+    return recorded() ? "the recorded build" : shown_path(out_.compile_commands, scope_.root);
+  }
 
   void skip(const std::string& file, std::string reason, bool asked = true) {
     out_.skipped.push_back({file, std::move(reason), asked});
@@ -129,7 +136,8 @@ class Selection {
 
   bool in_module(const std::string& file) const {
     const auto found = targets_.find(file);
-    return found != targets_.end() && std::ranges::any_of(found->second, [](const Target* target) { return target->is_module; });
+    return found != targets_.end() &&
+           std::ranges::any_of(found->second, [](const Target* target) { return target->is_module; });
   }
 
   // The target whose flags the file gets: the first that is part of a module, else the first.
@@ -148,7 +156,8 @@ class Selection {
         if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
         // The system's own folders are searched anyhow, and in an order that matters.
         if (folder == "/usr/include" || folder == "/usr/local/include") continue;
-        if (std::ranges::find(out, folder) == out.end() && fs::is_directory(folder, failed)) out.push_back(std::move(folder));
+        if (std::ranges::find(out, folder) == out.end() && fs::is_directory(folder, failed))
+          out.push_back(std::move(folder));
       }
     return out;
   }
@@ -189,7 +198,8 @@ class Selection {
 
   // A guessed folder that holds headers of the system's names must not come before the system's.
   std::string search_flag(const std::string& folder) const {
-    for (const char* name : {"string.h", "stdint.h", "inttypes.h", "stdbool.h", "time.h", "math.h", "limits.h", "unistd.h", "poll.h"})
+    for (const char* name :
+         {"string.h", "stdint.h", "inttypes.h", "stdbool.h", "time.h", "math.h", "limits.h", "unistd.h", "poll.h"})
       if (tree_.has(folder + "/" + name)) return "-idirafter";
     return "-I";
   }
@@ -204,7 +214,8 @@ class Selection {
     for (const std::string& folder : candidate.reach.guessed_folders) flags.push_back(search_flag(folder) + folder);
     for (const std::string& folder : candidate.reach.guessed_late) flags.push_back("-idirafter" + folder);
     const std::string suffix = fs::path(candidate.file).extension().native();
-    Unit unit{.file = candidate.file, .folder = target != nullptr ? target->described.parent_path() : scope_.root,
+    Unit unit{.file = candidate.file,
+              .folder = target != nullptr ? target->described.parent_path() : scope_.root,
               .flags = with_language(std::move(flags), suffix, candidate.reach.newer_cxx),
               .modules = modules_of(candidate.file)};
     add_unit(std::move(unit), candidate);
@@ -223,7 +234,8 @@ class Selection {
       for (const Target* target : found->second) {
         if (!target->is_module) continue;
         if (!target->module.empty()) out.insert(target->module);
-        else for (const std::string& name : defined_in(*target)) out.insert(name);
+        else
+          for (const std::string& name : defined_in(*target)) out.insert(name);
       }
     // A described module's name stands; its sources may define others for static builds.
     if (const SourceText& text = *includes_.text(file); out.empty()) {
@@ -235,7 +247,8 @@ class Selection {
 
   std::vector<std::string> defined_in(const Target& target) {
     for (const std::string& source : target.sources)
-      if (const SourceText* text = includes_.text(source); text != nullptr && !text->modules.empty()) return text->modules;
+      if (const SourceText* text = includes_.text(source); text != nullptr && !text->modules.empty())
+        return text->modules;
     return {};
   }
 
@@ -296,13 +309,15 @@ class Selection {
       for (const std::string& name : unit.modules) modules.try_emplace(name, Module{name, unit.file, 0});
     // Asked for a part of the project, its modules are those that the part's units belong to.
     for (const auto& [name, module] : modules)
-      if (scope_.path == scope_.root ||
-          std::ranges::any_of(out_.units, [&](const Unit& unit) { return std::ranges::find(unit.modules, name) != unit.modules.end(); }))
+      if (scope_.path == scope_.root || std::ranges::any_of(out_.units, [&](const Unit& unit) {
+            return std::ranges::find(unit.modules, name) != unit.modules.end();
+          }))
         out_.modules.push_back(module);
   }
 
   bool there(fs::path file, std::initializer_list<const char*> suffixes) const {
-    return std::ranges::any_of(suffixes, [&](const char* suffix) { return tree_.has(file.replace_extension(suffix).native()); });
+    return std::ranges::any_of(suffixes,
+                               [&](const char* suffix) { return tree_.has(file.replace_extension(suffix).native()); });
   }
 
   // What is written in another language, or is made into C by a build that was not run.
@@ -321,15 +336,18 @@ class Selection {
     for (const fs::path& file : tree_.files()) {
       if (!is_below(file, scope_.path)) continue;
       const std::string name = file.filename().native();
-      const bool side = !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
+      const bool side =
+          !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
       if (side) continue;
       if (name.ends_with(".pyx")) {
         if (!made_by_the_build(file) && !there(file, {".c", ".cpp", ".cc", ".cxx"}))
           skip(file.native(), "Cython source; its generated C is not in the tree: audit an sdist, or run cython first");
       } else if (name.ends_with(".pyx.in") || name.ends_with(".pyx.tp") || name.ends_with(".pyx.j2")) {
-        skip(file.native(), "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
+        skip(file.native(),
+             "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
       } else if (name.ends_with(".c.src") || name.ends_with(".cpp.src") || name.ends_with(".cc.src")) {
-        if (const std::string made = file.native().substr(0, file.native().size() - 4); !tree_.has(made) && !listed.contains(made))
+        if (const std::string made = file.native().substr(0, file.native().size() - 4);
+            !tree_.has(made) && !listed.contains(made))
           skip(file.native(), "template; the build makes C of it: build first, or use --capture");
       } else if (name.ends_with(".pyf") || name.ends_with(".pyf.src")) {
         skip(file.native(), "f2py signature; the build makes C of it: build first, or use --capture");
@@ -387,8 +405,8 @@ class Selection {
 
 }  // namespace
 
-void select_units(const Scope& scope, const Tree& tree, const Description& description, std::span<const CompileEntry> entries,
-                  const Options& options, Project& out) {
+void select_units(const Scope& scope, const Tree& tree, const Description& description,
+                  std::span<const CompileEntry> entries, const Options& options, Project& out) {
   Selection selection(scope, tree, description, options, out);
   if (entries.empty()) selection.from_tree();
   else selection.from_entries(entries);

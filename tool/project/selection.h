@@ -1,5 +1,6 @@
 // Turns what is known of a project (its tree, its build description, a compile database if there is one) into units,
-// modules and skipped files. The one place that decides what counts as an extension source. Used by discover and capture.
+// modules and skipped files. The one place that decides what counts as an extension source. Used by discover and
+// capture.
 #pragma once
 
 #include <span>
@@ -11,13 +12,14 @@
 namespace ftaudit::project {
 
 struct Scope {
-  fs::path root;        // of the project
-  fs::path path;        // what was asked for: the root, a folder below it, or one file
+  fs::path root;  // of the project
+  fs::path path;  // what was asked for: the root, a folder below it, or one file
   bool one_file = false;
 };
 
-// Fills units, modules and skipped of `out`. `entries` empty: flags are worked out from the description and the includes.
-void select_units(const Scope& scope, const Tree& tree, const Description& description, std::span<const CompileEntry> entries,
-                  const Options& options, Project& out);
+// Fills units, modules and skipped of `out`. `entries` empty: flags are worked out from the description and the
+// includes.
+void select_units(const Scope& scope, const Tree& tree, const Description& description,
+                  std::span<const CompileEntry> entries, const Options& options, Project& out);
 
 }  // namespace ftaudit::project

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t states_kept = 4;       // of one text: branches, both sides of a comparison
+constexpr std::size_t states_kept = 4;  // of one text: branches, both sides of a comparison
 constexpr std::size_t most_looks = 20'000;
 constexpr std::uint64_t longest = 16u << 20;
 constexpr std::string_view root_mark = "\1root\1";
@@ -64,7 +64,8 @@ std::string state_of_folder(const fs::path& path) {
   for (fs::directory_iterator entry(path, failed), end; !failed && entry != end; entry.increment(failed)) {
     std::error_code unknown;
     const bool link = entry->is_symlink(unknown);
-    names.push_back(entry->path().filename().string() + '\0' + (link ? 'l' : '-') + (entry->is_directory(unknown) ? 'd' : '-') + '\0');
+    names.push_back(entry->path().filename().string() + '\0' + (link ? 'l' : '-') +
+                    (entry->is_directory(unknown) ? 'd' : '-') + '\0');
   }
   if (failed) return "unreadable";
   std::sort(names.begin(), names.end());
@@ -110,7 +111,8 @@ std::optional<std::vector<Look>> looks_of(const json& answer, const fs::path& ro
     Look look{one[0].get<std::string>(), one[1].get<std::string>(), {}};
     if (!unchanged_since(look.path, started)) return std::nullopt;
     if (look.kind == "file")
-      if (const auto text = read_file(look.path, longest); !text.ok() || text->find(root.native()) != std::string::npos) return std::nullopt;
+      if (const auto text = read_file(look.path, longest); !text.ok() || text->find(root.native()) != std::string::npos)
+        return std::nullopt;
     look.state = state_of(look, root);
     look.path = replaced(look.path, root.native(), root_mark);
     out.push_back(std::move(look));
@@ -120,15 +122,18 @@ std::optional<std::vector<Look>> looks_of(const json& answer, const fs::path& ro
 
 }  // namespace
 
-SetupPyAnswers::SetupPyAnswers(Store& store, const fs::path& parser, const fs::path& file, const fs::path& root) : store_(store), root_(root), file_(file) {
+SetupPyAnswers::SetupPyAnswers(Store& store, const fs::path& parser, const fs::path& file, const fs::path& root)
+    : store_(store), root_(root), file_(file) {
   // The clock that files are stamped by.
   ::clock_gettime(CLOCK_REALTIME_COARSE, &started_);
   const auto text = read_file(file, longest);
   struct stat program{};
   if (!text.ok() || ::stat(parser.c_str(), &program) != 0) return;
-  const std::string made = std::to_string(program.st_size) + " " + std::to_string(program.st_mtim.tv_sec) + " " + std::to_string(program.st_ino);
+  const std::string made = std::to_string(program.st_size) + " " + std::to_string(program.st_mtim.tv_sec) + " " +
+                           std::to_string(program.st_ino);
   static const std::string reader = sha256(setup_py_reader);
-  key_ = sha256(reader + '\0' + parser.native() + '\0' + made + '\0' + shown_path(file, root) + '\0' + *text) + ".setup";
+  key_ =
+      sha256(reader + '\0' + parser.native() + '\0' + made + '\0' + shown_path(file, root) + '\0' + *text) + ".setup";
 }
 
 std::optional<std::string> SetupPyAnswers::find() {

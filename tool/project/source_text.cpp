@@ -27,8 +27,10 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 std::size_t skip_to_code(std::string_view text, std::size_t at) {
   for (;;) {
     at = skip_blanks(text, at);
-    if (at < text.size() && (text[at] == '#' || text.substr(at).starts_with("//"))) at = std::min(text.find('\n', at), text.size());
-    else if (text.substr(std::min(at, text.size())).starts_with("/*")) at = std::min(text.find("*/", at), text.size() - 2) + 2;
+    if (at < text.size() && (text[at] == '#' || text.substr(at).starts_with("//")))
+      at = std::min(text.find('\n', at), text.size());
+    else if (text.substr(std::min(at, text.size())).starts_with("/*"))
+      at = std::min(text.find("*/", at), text.size() - 2) + 2;
     else return at;
   }
 }
@@ -149,7 +151,8 @@ SourceText read_source_text(std::string_view text) {
   read_directives(text, out);
   out.full_name = cython_module(text);
   for (const std::string_view prefix : {"PyInit_", "PyModExport_"}) read_init_functions(text, prefix, out);
-  for (const std::string_view macro : {"PYBIND11_MODULE", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})
+  for (const std::string_view macro :
+       {"PYBIND11_MODULE", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})
     for (std::string& name : macro_arguments(text, macro)) out.modules.push_back(std::move(name));
   std::ranges::sort(out.modules);
   out.modules.erase(std::unique(out.modules.begin(), out.modules.end()), out.modules.end());
@@ -170,9 +173,9 @@ std::vector<std::string> macro_arguments(std::string_view text, std::string_view
 }
 
 bool names_python(std::string_view include) {
-  static constexpr std::array<std::string_view, 9> exact{
-      "Python.h", "structmember.h", "frameobject.h", "boost/python.hpp", "pyconfig.h", "cppy/cppy.h", "torch/extension.h",
-      "CXX/Objects.hxx", "CXX/Extensions.hxx"};
+  static constexpr std::array<std::string_view, 9> exact{"Python.h",          "structmember.h",  "frameobject.h",
+                                                         "boost/python.hpp",  "pyconfig.h",      "cppy/cppy.h",
+                                                         "torch/extension.h", "CXX/Objects.hxx", "CXX/Extensions.hxx"};
   static constexpr std::array<std::string_view, 7> prefixes{
       "pybind11/", "nanobind/", "numpy/", "boost/python/", "python3", "xtensor-python/", "greenlet/greenlet.h"};
   if (std::ranges::find(exact, include) != exact.end()) return true;
@@ -183,17 +186,18 @@ bool names_python(std::string_view include) {
 bool is_standard_header(std::string_view name) {
   // Names without suffix are C++'s.
   if (name.find('/') == std::string_view::npos && name.find('.') == std::string_view::npos) return true;
-  static constexpr std::array<std::string_view, 8> prefixes{"sys/", "linux/", "netinet/", "arpa/", "asm/", "bits/", "mach/", "net/"};
+  static constexpr std::array<std::string_view, 8> prefixes{"sys/", "linux/", "netinet/", "arpa/",
+                                                            "asm/", "bits/",  "mach/",    "net/"};
   if (std::ranges::any_of(prefixes, [&](std::string_view prefix) { return name.starts_with(prefix); })) return true;
   static constexpr std::array<std::string_view, 62> names{
-      "assert.h",  "complex.h", "ctype.h",    "errno.h",   "fenv.h",     "float.h",   "inttypes.h", "iso646.h",
-      "limits.h",  "locale.h",  "math.h",     "setjmp.h",  "signal.h",   "stdalign.h", "stdarg.h",  "stdatomic.h",
-      "stdbool.h", "stddef.h",  "stdint.h",   "stdio.h",   "stdlib.h",   "stdnoreturn.h", "string.h", "tgmath.h",
-      "threads.h", "time.h",    "uchar.h",    "wchar.h",   "wctype.h",   "unistd.h",  "fcntl.h",    "pthread.h",
-      "dirent.h",  "dlfcn.h",   "poll.h",     "netdb.h",   "grp.h",      "pwd.h",     "sched.h",    "semaphore.h",
-      "strings.h", "syslog.h",  "termios.h",  "utime.h",   "wait.h",     "windows.h", "winsock2.h", "io.h",
-      "malloc.h",  "memory.h",  "alloca.h",   "endian.h",  "byteswap.h", "execinfo.h", "getopt.h",  "glob.h",
-      "iconv.h",   "langinfo.h", "regex.h",   "resource.h", "spawn.h",   "features.h"};
+      "assert.h",  "complex.h",  "ctype.h",   "errno.h",    "fenv.h",     "float.h",       "inttypes.h", "iso646.h",
+      "limits.h",  "locale.h",   "math.h",    "setjmp.h",   "signal.h",   "stdalign.h",    "stdarg.h",   "stdatomic.h",
+      "stdbool.h", "stddef.h",   "stdint.h",  "stdio.h",    "stdlib.h",   "stdnoreturn.h", "string.h",   "tgmath.h",
+      "threads.h", "time.h",     "uchar.h",   "wchar.h",    "wctype.h",   "unistd.h",      "fcntl.h",    "pthread.h",
+      "dirent.h",  "dlfcn.h",    "poll.h",    "netdb.h",    "grp.h",      "pwd.h",         "sched.h",    "semaphore.h",
+      "strings.h", "syslog.h",   "termios.h", "utime.h",    "wait.h",     "windows.h",     "winsock2.h", "io.h",
+      "malloc.h",  "memory.h",   "alloca.h",  "endian.h",   "byteswap.h", "execinfo.h",    "getopt.h",   "glob.h",
+      "iconv.h",   "langinfo.h", "regex.h",   "resource.h", "spawn.h",    "features.h"};
   return std::ranges::find(names, name) != names.end();
 }
 

@@ -11,9 +11,9 @@ constexpr std::size_t file_limit = 400'000;
 // Folders that hold copies, products or other people's installations.
 bool is_left_out(const fs::path& folder) {
   static constexpr std::array<std::string_view, 22> names{
-      ".git",  ".hg",    ".svn",   ".bzr",  "node_modules", "__pycache__", ".tox",         ".nox",
-      ".eggs", ".venv",  "venv",   "build", "_build",       "builddir",    "dist",         "site-packages",
-      ".mypy_cache", ".pytest_cache", ".cache", ".idea", ".vscode", "_skbuild"};
+      ".git",        ".hg",           ".svn",   ".bzr",  "node_modules", "__pycache__", ".tox", ".nox",
+      ".eggs",       ".venv",         "venv",   "build", "_build",       "builddir",    "dist", "site-packages",
+      ".mypy_cache", ".pytest_cache", ".cache", ".idea", ".vscode",      "_skbuild"};
   const std::string name = folder.filename().string();
   if (std::ranges::find(names, name) != names.end()) return true;
   if (name.starts_with("cmake-build-") || name.starts_with("build-") || name.ends_with(".egg-info")) return true;
@@ -69,9 +69,7 @@ bool is_cxx_suffix(std::string_view suffix) {
   return suffix == ".cc" || suffix == ".cpp" || suffix == ".cxx" || suffix == ".C" || suffix == ".c++";
 }
 
-bool is_source_suffix(std::string_view suffix) {
-  return suffix == ".c" || is_cxx_suffix(suffix);
-}
+bool is_source_suffix(std::string_view suffix) { return suffix == ".c" || is_cxx_suffix(suffix); }
 
 bool is_below(const fs::path& path, const fs::path& folder) {
   const std::string& inner = path.native();
@@ -82,9 +80,9 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 
 bool in_side_folder(const fs::path& path, const fs::path& root) {
   static constexpr std::array<std::string_view, 21> names{
-      "test", "tests", "testing", "example", "examples", "doc",  "docs", "benchmark", "benchmarks",
-      "bench", "fuzz", "fuzzing", "demo",    "demos",    "sample", "samples", "Tests", "Demo",
-      "_tests", "_examples", "Examples"};
+      "test",      "tests",      "testing", "example", "examples", "doc",       "docs",
+      "benchmark", "benchmarks", "bench",   "fuzz",    "fuzzing",  "demo",      "demos",
+      "sample",    "samples",    "Tests",   "Demo",    "_tests",   "_examples", "Examples"};
   for (const fs::path& part : path.parent_path().lexically_relative(root))
     if (std::ranges::find(names, part.string()) != names.end()) return true;
   return false;

@@ -1,6 +1,6 @@
-// Layout: the files that the runtime inside an instrumented extension maps and ftaudit reads: coverage (one a process and
-// module) and the table of lock owners (one a process). Plain C for the runtime, plain structs for the readers; all numbers are
-// the machine's own. A reader believes nothing of what stands here.
+// Layout: the files that the runtime inside an instrumented extension maps and ftaudit reads: coverage (one a process
+// and module) and the table of lock owners (one a process). Plain C for the runtime, plain structs for the readers; all
+// numbers are the machine's own. A reader believes nothing of what stands here.
 #pragma once
 
 #include <stdint.h>

@@ -1,6 +1,7 @@
-// Lingering: read right after CPython's Python.h by every file of an instrumented extension, behind annotations.h. Wraps what counts
-// a reference somebody else may give up, what returns a borrowed one, and what makes the objects that caches are filled with, so that
-// lingering.c can hold the thread there. C and C++, CPython 3.13 and newer without the GIL.
+// Lingering: read right after CPython's Python.h by every file of an instrumented extension, behind annotations.h.
+// Wraps what counts a reference somebody else may give up, what returns a borrowed one, and what makes the objects that
+// caches are filled with, so that lingering.c can hold the thread there. C and C++, CPython 3.13 and newer without the
+// GIL.
 #pragma once
 
 #if !defined(Py_LIMITED_API) && defined(Py_GIL_DISABLED) && PY_VERSION_HEX >= 0x030d0000
@@ -9,16 +10,15 @@
 extern "C" {
 #endif
 // In the runtime object. Weak: a program that a configure script links on its own goes without.
-__attribute__((weak, visibility("hidden"))) void ftaudit_linger(const char *function);
+__attribute__((weak, visibility("hidden"))) void ftaudit_linger(const char* function);
 #ifdef __cplusplus
 }
 #endif
 
 // By the time this is called the reference has been loaded.
-static inline PyObject *ftaudit_held(PyObject *object, const char *function)
-{
-    if (ftaudit_linger) ftaudit_linger(function);
-    return object;
+static inline PyObject* ftaudit_held(PyObject* object, const char* function) {
+  if (ftaudit_linger) ftaudit_linger(function);
+  return object;
 }
 
 #undef Py_INCREF
