@@ -15,6 +15,7 @@ LAYERS = {
     "finding": ["base"],
     "rules": ["base", "capi", "model", "analysis", "finding"],
     "dynamic": ["base", "python", "project", "model", "finding"],
+    "trial": ["base", "python", "finding"],
     "packages": ["base", "project", "finding"],
     "reports": ["base", "finding"],
     "cli": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules", "dynamic", "packages", "reports"],
