@@ -17,7 +17,9 @@ LAYERS = {
     "dynamic": ["base", "python", "project", "model", "finding"],
     "packages": ["base", "project", "finding"],
     "reports": ["base", "finding"],
-    "cli": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules", "dynamic", "packages", "reports"],
+    "audit": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules"],
+    "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
+    "cli": ["base", "model", "python", "project", "finding", "reports", "audit", "dynamic", "adoption"],
 }
 
 # A library, the includes that are it, and the files it may be seen in (the whole path must match).
@@ -36,7 +38,7 @@ WALLS = [
 ]
 
 # Layers in which JSON is nobody's format: facts, judgements and findings are structs.
-WITHOUT_JSON = ["base", "capi", "model", "frontend", "analysis", "finding", "rules", "cli"]
+WITHOUT_JSON = ["base", "capi", "model", "frontend", "analysis", "finding", "rules", "audit", "adoption", "cli"]
 
 # Of the C library and POSIX; a header that is in none of these lists is a new library, which wants a wall.
 SYSTEM = r"(sys|linux|netinet|arpa)/[\w/]+\.h|(assert|cxxabi|dirent|dlfcn|elf|errno|fcntl|fnmatch|glob|limits|link|locale|poll|pthread|pwd|sched|signal|spawn|stdint|stdio|stdlib|string|strings|termios|time|unistd)\.h"

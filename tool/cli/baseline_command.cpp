@@ -2,16 +2,17 @@
 
 #include <cstdio>
 
+#include "audit/audit.h"
+#include "base/exit_code.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/auditing.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
 
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
 constexpr const char* usual_file = "ftaudit-baseline.txt";
 
 // An audit with gaps says nothing about what lies in them.
@@ -47,12 +48,12 @@ int baseline(const BaselineOptions& options, const Console& console) {
   using Action = BaselineOptions::Action;
   ScanOptions audit = options.audit;
   if (audit.baseline.empty()) audit.baseline = usual_file;
-  const Result<Selection> selection = selection_of(audit);
+  const Result<Selection> selection = audit::selection_of(audit);
   if (!selection.ok()) return log::error(selection.message()), usage;
   const Result<std::vector<ReportTarget>> targets = report_targets(audit);
   if (!targets.ok()) return log::error(targets.message()), usage;
   Result<std::optional<Baseline>> known =
-      options.action == Action::write ? Result(std::optional<Baseline>()) : baseline_of(audit);
+      options.action == Action::write ? Result(std::optional<Baseline>()) : audit::baseline_of(audit.baseline);
   if (!known.ok()) return log::error(known.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
@@ -60,13 +61,13 @@ int baseline(const BaselineOptions& options, const Console& console) {
   // What is only below a threshold today is still there.
   if (options.action == Action::prune) all.min_severity = Severity::info, all.min_confidence = Confidence::possible;
   int code = 0;
-  Result<AuditedPaths> audited = audit_paths(audit, all, *progress, code);
+  Result<audit::AuditedPaths> audited = audit::audit_paths(audit.parse, all, {}, *progress, code);
   if (!audited.ok()) return log::error(audited.message()), code;
   Document& document = audited->document;
   if (options.action == Action::write) return write(document, audit.baseline);
   if (options.action == Action::prune) return prune(std::move(**known), std::move(document), audit.baseline);
 
-  const bool stale = apply_baseline(**known, audit.baseline, document) > 0;
+  const bool stale = audit::apply_baseline(**known, audit.baseline, document) > 0;
   if (const int failed = write_reports(*targets, document, console)) return failed;
   const int found = exit_code(document, audit.fail_on);
   return found == 0 && stale ? 1 : found;

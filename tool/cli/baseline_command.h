@@ -1,7 +1,8 @@
 // `ftaudit baseline write|check|prune`.
 #pragma once
 
-#include "cli/scan_command.h"
+#include "cli/console.h"
+#include "cli/options.h"
 
 namespace ftaudit::cli {
 

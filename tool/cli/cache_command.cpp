@@ -2,9 +2,9 @@
 
 #include <cstdio>
 
+#include "audit/cache.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit_cache.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -18,7 +18,7 @@ std::string mebibytes(std::uint64_t bytes) {
 }  // namespace
 
 int cache_info() {
-  Result<Store> store = user_store();
+  Result<Store> store = audit::user_store();
   if (!store.ok()) return log::error(store.message()), 2;
   const Store::Size size = store->size();
   std::printf("folder   %s\nentries  %llu\nsize     %s of at most %s\n", store->folder().c_str(),
@@ -28,7 +28,7 @@ int cache_info() {
 }
 
 int cache_clear() {
-  Result<Store> store = user_store();
+  Result<Store> store = audit::user_store();
   if (!store.ok()) return log::error(store.message()), 2;
   const Result<Store::Size> gone = store->clear();
   if (!gone.ok()) return log::error(gone.message()), 2;

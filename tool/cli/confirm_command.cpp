@@ -2,12 +2,13 @@
 
 #include <cstdio>
 
+#include "audit/audit.h"
+#include "audit/audit_project.h"
+#include "audit/surface.h"
+#include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/shell.h"
-#include "cli/audit_project.h"
-#include "cli/auditing.h"
-#include "cli/entry_points.h"
 #include "cli/report_targets.h"
 #include "dynamic/confirmation.h"
 #include "finding/rule.h"
@@ -16,7 +17,7 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
 
 struct Pythons {
   python::Interpreter plain;
@@ -66,11 +67,11 @@ std::string shown_options(const ConfirmOptions& options) {
 }  // namespace
 
 int confirm(const ConfirmOptions& options, const Console& console) {
-  const Result<Selection> selection = selection_of(options.scan);
+  const Result<Selection> selection = audit::selection_of(options.scan);
   if (!selection.ok()) return log::error(selection.message()), usage;
   const auto targets = report_targets(options.scan);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  const auto baseline = baseline_of(options.scan);
+  const auto baseline = audit::baseline_of(options.scan.baseline);
   if (!baseline.ok()) return log::error(baseline.message()), usage;
   auto pythons = choose_pythons(options);
   if (!pythons)
@@ -86,10 +87,10 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   ParseOptions parse = options.scan.parse;
   if (parse.python.empty()) parse.python = pythons->plain.executable.string();
   int code = 0;
-  Result<ParsedPaths> parsed = parse_paths(parse, false, {}, *progress, code);
+  Result<audit::ParsedPaths> parsed = audit::parse_paths(parse, *progress, code);
   if (!parsed.ok()) return log::error(parsed.message()), code;
-  ParsedProject& project = parsed->projects.front();
-  const Surface surface = surface_of(project);
+  audit::ParsedProject& project = parsed->projects.front();
+  const audit::Surface surface = audit::surface_of(project);
   project::Project described = std::move(project.project);
   project.project = {};
   project.project.root = described.root, project.project.name = described.name, project.project.units = described.units,
@@ -97,7 +98,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   project.project.skipped = described.skipped, project.project.limited_api = described.limited_api,
   project.project.notes = described.notes;
   project.project.build_requires = described.build_requires, project.project.backend = described.backend;
-  Document document = audit_project(std::move(project), *selection, parsed->python.name);
+  Document document = audit::audit_project(std::move(project), *selection, parsed->python.name);
   say("the sources have " + std::to_string(document.findings.size()) + " findings; " +
       (options.no_build ? "running" : "building") + " to see which of them are real");
 
@@ -117,10 +118,11 @@ int confirm(const ConfirmOptions& options, const Console& console) {
       .threads = options.threads,
       .keep = options.keep,
       .reproducers = options.reproducers,
-      .entries = surface.entries,
       .function_at = [&surface](const Location& where) { return surface.function_at(where); },
       .stop = &stop,
       .say = say};
+  for (const audit::Way& way : surface.ways)
+    request.entries.push_back({.python_name = way.python_name, .kind = way.kind, .c_function = way.c_function});
   if (!options.workloads.empty()) request.workloads = {options.workloads.begin(), options.workloads.end()};
   for (const std::string& file : options.suppressions) request.suppressions.push_back(file);
   const Status done = dynamic::confirm(request, document, *progress);
@@ -128,7 +130,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   if (!done) log::error(done.message());
   selection->apply(document);
   judge(document);
-  if (*baseline) apply_baseline(**baseline, options.scan.baseline, document);
+  if (*baseline) audit::apply_baseline(**baseline, options.scan.baseline, document);
   if (const int failed = write_reports(*targets, document, console); failed != 0) return failed;
   if (stop) end_interrupted();
   const int verdict = exit_code(document, options.scan.fail_on);

@@ -1,7 +1,8 @@
 // `ftaudit confirm`: scan, then build, run and watch, and one document of both.
 #pragma once
 
-#include "cli/scan_command.h"
+#include "cli/console.h"
+#include "cli/options.h"
 
 namespace ftaudit::cli {
 

@@ -1,7 +1,8 @@
 // `ftaudit gate`: what a change brings in, by comparing two states of a project from git.
 #pragma once
 
-#include "cli/scan_command.h"
+#include "cli/console.h"
+#include "cli/options.h"
 
 namespace ftaudit::cli {
 

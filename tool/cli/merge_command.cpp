@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "audit/audit.h"
+#include "base/exit_code.h"
 #include "base/log.h"
-#include "cli/auditing.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
 #include "reports/json_reader.h"
@@ -12,7 +13,7 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2;
+using exit_with::usage;
 
 // What two reports say alike is said once: shards that overlap, a file that two projects compile.
 template <class T, class Key> void once(std::vector<T>& all, Key key) {
@@ -36,7 +37,7 @@ void drop_repeated(Document& document) {
 int merge(const MergeOptions& options, const Console& console) {
   const Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  const Result<Selection> selection = selection_of(options.audit);
+  const Result<Selection> selection = audit::selection_of(options.audit);
   if (!selection.ok()) return log::error(selection.message()), usage;
   std::vector<Document> documents;
   std::set<std::string> versions, pythons;
@@ -62,7 +63,7 @@ int merge(const MergeOptions& options, const Console& console) {
     hidden.allowed += document.hidden.allowed, hidden.baseline += document.hidden.baseline,
         hidden.ignored += document.hidden.ignored, hidden.below_severity += document.hidden.below_severity,
         hidden.below_confidence += document.hidden.below_confidence;
-  Document document = joined(std::move(documents), ".");
+  Document document = audit::joined(std::move(documents), ".");
   document.root = fs::current_path().string();
   document.hidden = hidden;
   document.against = std::move(against);
@@ -71,7 +72,8 @@ int merge(const MergeOptions& options, const Console& console) {
   if (pythons.size() > 1) document.notes.push_back("these reports are about different Pythons");
   drop_repeated(document);
   selection->apply(document);
-  if (const auto baseline = baseline_of(options.audit); !baseline.ok()) return log::error(baseline.message()), usage;
+  if (const auto baseline = audit::baseline_of(options.audit.baseline); !baseline.ok())
+    return log::error(baseline.message()), usage;
   else if (*baseline) (*baseline)->apply(document);
   judge(document);
   if (const int failed = write_reports(*targets, document, console)) return failed;

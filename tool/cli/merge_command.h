@@ -1,7 +1,8 @@
 // `ftaudit merge`: JSON reports of several runs, or of several shards of one, as one document.
 #pragma once
 
-#include "cli/scan_command.h"
+#include "cli/console.h"
+#include "cli/options.h"
 
 namespace ftaudit::cli {
 

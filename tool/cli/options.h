@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "audit/sources.h"
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
 #include "cli/report_options.h"
@@ -17,46 +18,23 @@ namespace ftaudit::cli {
 
 enum class When : std::uint8_t { automatic, always, never };
 
-// Functions of the project that take and give back a lock in a way its sources do not show.
-struct LockWrapper {
-  std::string lock, unlock;
-  int argument = 0;       // which parameter is the lock
-  bool detaches = false;  // waiting for it lets go of the thread state
-  bool tries = false;     // `lock` says whether it took it: not zero, or true
-};
+using audit::LockWrapper;
 
 // What every command that parses code takes.
-struct ParseOptions {
-  std::vector<std::string> paths;
-  std::vector<std::string> flags;  // after --
-  std::string python;              // --python
-  std::string compile_commands;
-  std::vector<std::string> exclude;
-  bool include_tests = false;
-  unsigned jobs = 0;      // 0: one a core
-  bool no_cache = false;  // --no-cache: parse everything, keep nothing
-  std::chrono::seconds timeout{120};
-  std::vector<LockWrapper> lock_wrappers;
-
+struct ParseOptions : audit::Sources {
   // The settings file that was read, and where each value came from that is not the default: "ftaudit.toml:3",
   // "FTAUDIT_PYTHON", "command line"; by setting.
   std::string configuration;
   std::map<std::string, std::string> origins;
 };
 
-struct ScanOptions {
+struct ScanOptions : audit::Terms {
   ParseOptions parse;
   std::string format = "terminal";
   std::string output;                // a file; empty: stdout
   std::vector<std::string> reports;  // FORMAT:FILE
-  std::vector<std::string> select, ignore;
-  Severity min_severity = Severity::low;
-  Confidence min_confidence = Confidence::likely;
   std::optional<Severity> fail_on = Severity::low;
-  bool capture = false;
-  std::vector<std::string> build;                            // --build-command
-  std::vector<std::pair<std::string, Severity>> severities;  // by selector of rules
-  std::string baseline;                                      // a file; empty: none
+  std::string baseline;                   // a file; empty: none
   unsigned shard = 1, shards = 0;         // --shard I/N; 0: not given. Paths are then those of this shard
   std::vector<std::string> test_command;  // what confirm runs; here for its settings
   bool show_config = false;

@@ -3,11 +3,12 @@
 #include <iostream>
 #include <sstream>
 
+#include "adoption/adoption.h"
+#include "base/exit_code.h"
 #include "base/files.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/adoption_run.h"
 #include "reports/adoption_html.h"
 #include "reports/adoption_json.h"
 #include "reports/adoption_text.h"
@@ -15,7 +16,7 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
 
 struct Target {
   std::string format, file;  // file "": stdout
@@ -70,7 +71,7 @@ int report(const ReportOptions& options, const Console& console) {
   if (options.probe) log::warning("--probe imports the packages: their code runs");
   if (!options.confirm.empty()) log::warning("--confirm builds and runs the packages it names: their code runs");
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  Result<AdoptionReport> made = run_adoption(options, *progress);
+  Result<AdoptionReport> made = adoption::run_adoption(options, *progress);
   if (!made.ok()) return log::error(made.message()), usage;
   if (*before) made->changes = changes(**before, made->packages);
   for (const Target& target : *wanted) {

@@ -2,8 +2,8 @@
 // packages and reports together; decides nothing.
 #pragma once
 
+#include "cli/console.h"
 #include "cli/report_options.h"
-#include "cli/scan_command.h"
 
 namespace ftaudit::cli {
 

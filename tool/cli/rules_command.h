@@ -1,8 +1,8 @@
 // `ftaudit rules` and `ftaudit explain`.
 #pragma once
 
+#include "cli/console.h"
 #include "cli/options.h"
-#include "cli/scan_command.h"
 
 namespace ftaudit::cli {
 

@@ -97,9 +97,9 @@ void add_report_options(CLI::App& command, ScanOptions& options) {
 }
 
 void add_capture_options(CLI::App& command, ScanOptions& options) {
-  command.add_flag("--capture", options.capture,
+  command.add_flag("--capture", options.parse.capture,
                    "RUN the project's own build to learn its flags, instead of reading them");
-  command.add_option("--build-command", options.build, "What --capture runs (default: pip wheel)")
+  command.add_option("--build-command", options.parse.build, "What --capture runs (default: pip wheel)")
       ->type_name("COMMAND")
       ->allow_extra_args(false)
       ->expected(1);

@@ -1,8 +1,8 @@
-#include "cli/lock_wrappers.h"
+#include "audit/lock_wrappers.h"
 
 #include "capi/capi.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
 void announce(const std::vector<LockWrapper>& wrappers) {
   using Call = capi::LockCall;
@@ -30,4 +30,4 @@ std::string wrapper_text(const std::vector<LockWrapper>& wrappers) {
   return out;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

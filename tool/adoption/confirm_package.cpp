@@ -1,4 +1,4 @@
-#include "cli/confirm_package.h"
+#include "adoption/confirm_package.h"
 
 #include "base/process.h"
 #include "base/text.h"
@@ -7,7 +7,7 @@
 #include "python/interpreter.h"
 #include "reports/json_reader.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::adoption {
 namespace {
 
 constexpr std::uint64_t largest_source = 64u << 20;
@@ -83,4 +83,4 @@ ConfirmSummary confirm_package(const packages::Resolved& package, packages::Inde
   return out;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::adoption

@@ -1,9 +1,9 @@
-#include "cli/entry_points.h"
+#include "audit/surface.h"
 
 #include "analysis/audit.h"
 #include "model/join.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 namespace {
 
 std::string name_of(capi::Role role) {
@@ -50,9 +50,9 @@ Surface surface_of(const ParsedProject& parsed) {
   Surface out;
   for (const analysis::EntryPoint& entry : audit.entries()) {
     if (entry.function == analysis::none) continue;
-    out.entries.push_back({.python_name = entry.python_name,
-                           .kind = name_of(entry.role),
-                           .c_function = audit.program().function(entry.function).name});
+    out.ways.push_back({.python_name = entry.python_name,
+                        .kind = name_of(entry.role),
+                        .c_function = audit.program().function(entry.function).name});
   }
   for (const model::Function& function : facts.functions) {
     const Location where = audit.location(function.span);
@@ -62,4 +62,4 @@ Surface surface_of(const ParsedProject& parsed) {
   return out;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

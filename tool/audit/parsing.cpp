@@ -1,14 +1,14 @@
-#include "cli/parsing.h"
+#include "audit/parsing.h"
 
 #include <algorithm>
 #include <map>
 #include <thread>
 
+#include "audit/lock_wrappers.h"
 #include "base/log.h"
-#include "cli/lock_wrappers.h"
 #include "python/header_package.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 namespace {
 
 // Units that several paths of one command line bring in are parsed once.
@@ -35,20 +35,21 @@ void merge(project::Project& into, project::Project from) {
 
 }  // namespace
 
-Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture,
-                                                    const std::vector<std::string>& build, Progress& progress) {
+Result<std::vector<project::Project>> find_projects(const Sources& sources, Progress& progress) {
   std::vector<project::Project> out;
-  Result<Store> store = options.no_cache ? Result<Store>(Error{}) : user_store();
-  const project::Options discovery{.extra_flags = options.flags,
-                                   .compile_commands = options.compile_commands,
-                                   .exclude = options.exclude,
-                                   .include_tests = options.include_tests,
+  Result<Store> store = sources.no_cache ? Result<Store>(Error{}) : user_store();
+  std::vector<std::string> build;
+  if (!sources.build.empty()) build = {"/bin/sh", "-c", sources.build[0]};
+  const project::Options discovery{.extra_flags = sources.flags,
+                                   .compile_commands = sources.compile_commands,
+                                   .exclude = sources.exclude,
+                                   .include_tests = sources.include_tests,
                                    .memory = store.ok() ? &*store : nullptr};
   std::map<fs::path, std::size_t> by_root;
-  for (const std::string& path : options.paths) {
+  for (const std::string& path : sources.paths) {
     progress.stage("reading " + path, 0);
     Result<project::Project> found =
-        capture ? project::capture(path, build, discovery) : project::discover(path, discovery);
+        sources.capture ? project::capture(path, build, discovery) : project::discover(path, discovery);
     progress.finish();
     if (!found.ok()) return found.error();
     const auto [it, is_new] = by_root.emplace(found->root, out.size());
@@ -58,14 +59,14 @@ Result<std::vector<project::Project>> find_projects(const ParseOptions& options,
   return out;
 }
 
-Result<Reading> choose_reading(const ParseOptions& options, int& code) {
+Result<Reading> choose_reading(const Sources& sources, int& code) {
   Reading out;
-  announce(options.lock_wrappers);
+  announce(sources.lock_wrappers);
   // Named by its path, it needs no search of the machine, but packages' headers do.
   const std::vector<python::Interpreter> all = python::find_interpreters();
-  auto python = python::choose_interpreter(options.python, all);
+  auto python = python::choose_interpreter(sources.python, all);
   if (!python.ok()) {
-    code = options.python.empty() ? 3 : 2;
+    code = sources.python.empty() ? 3 : 2;
     return python.error();
   }
   out.python = std::move(*python);
@@ -77,8 +78,8 @@ Result<Reading> choose_reading(const ParseOptions& options, int& code) {
   for (const python::HeaderPackage& package : python::header_packages())
     for (const fs::path& folder : python::find_header_package(package.name, all))
       settings.system_includes.push_back(folder);
-  settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
-  settings.timeout = options.timeout;
+  settings.jobs = sources.jobs != 0 ? sources.jobs : std::max(1u, std::thread::hardware_concurrency());
+  settings.timeout = sources.timeout;
   return out;
 }
 
@@ -92,21 +93,18 @@ ParsedProject parse_project(project::Project project, frontend::Settings setting
   return out;
 }
 
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build,
-                                Progress& progress, int& code) {
+Result<ParsedPaths> parse_paths(const Sources& sources, Progress& progress, int& code) {
   code = 2;
-  Result<std::vector<project::Project>> projects = find_projects(options, capture, build, progress);
+  Result<std::vector<project::Project>> projects = find_projects(sources, progress);
   if (!projects.ok()) return projects.error();
-  Result<Reading> reading = choose_reading(options, code);
+  Result<Reading> reading = choose_reading(sources, code);
   if (!reading.ok()) return reading.error();
-  Result<Store> store = user_store();
-  if (!store.ok()) return store.error();
-  AuditCache cache(options.no_cache ? std::nullopt : std::optional(std::move(*store)),
-                   wrapper_text(options.lock_wrappers));
+  Result<std::unique_ptr<Cache>> cache = Cache::open(sources);
+  if (!cache.ok()) return cache.error();
   ParsedPaths out{std::move(reading->python), {}};
   for (project::Project& project : *projects)
-    out.projects.push_back(parse_project(std::move(project), reading->settings, cache.facts(), progress));
+    out.projects.push_back(parse_project(std::move(project), reading->settings, (*cache)->facts(), progress));
   return out;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

@@ -9,7 +9,7 @@
 #include "finding/document.h"
 #include "finding/edits.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
 struct Mended {
   std::size_t findings = 0;  // whose edits were made
@@ -26,4 +26,4 @@ Status show_edits(std::ostream& out, const Document& document, bool by_compat);
 // changed since it was audited is an error before any is written.
 Result<Mended> mend(const Document& document, bool by_compat, const std::function<Result<Document>()>& again);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

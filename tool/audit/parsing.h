@@ -1,23 +1,22 @@
-// From paths on the command line to facts: the project is discovered, a Python and the headers of binding packages are
-// chosen, every unit is parsed. Shared by the commands that read code.
+// From paths to facts: the project is discovered, a Python and the headers of binding packages are
+// chosen, every unit is parsed. The first half of an audit.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "audit/cache.h"
+#include "audit/sources.h"
 #include "base/progress.h"
-#include "cli/audit_cache.h"
-#include "cli/options.h"
 #include "frontend/frontend.h"
 #include "project/project.h"
 #include "python/interpreter.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
-// The projects of the command line; paths in one project are one project. Nothing is parsed yet. `capture` runs the
+// The projects that the paths lie in; paths in one project are one project. Nothing is parsed yet. `capture` runs the
 // build. Errors are of what the user named and is not there or broken.
-Result<std::vector<project::Project>> find_projects(const ParseOptions& options, bool capture,
-                                                    const std::vector<std::string>& build, Progress& progress);
+Result<std::vector<project::Project>> find_projects(const Sources& sources, Progress& progress);
 
 // How units are to be read, whatever project they are of.
 struct Reading {
@@ -27,9 +26,9 @@ struct Reading {
 
 // On failure `code` is the exit code that fits: 2 for a Python that the user named, 3 for headers that this machine
 // lacks.
-Result<Reading> choose_reading(const ParseOptions& options, int& code);
+Result<Reading> choose_reading(const Sources& sources, int& code);
 
-// One project of the command line, parsed.
+// One project, parsed.
 struct ParsedProject {
   project::Project project;
   std::vector<frontend::Parsed> units;  // as project.units
@@ -45,7 +44,6 @@ struct ParsedPaths {
 };
 
 // Both steps, for commands that want facts.
-Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const std::vector<std::string>& build,
-                                Progress& progress, int& code);
+Result<ParsedPaths> parse_paths(const Sources& sources, Progress& progress, int& code);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

@@ -2,27 +2,31 @@
 // user's cache folder. A run that cannot use it is slower and says so with -v; its results are the same.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "audit/sources.h"
 #include "base/store.h"
 #include "finding/document.h"
 #include "frontend/facts_cache.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
 // $XDG_CACHE_HOME/ftaudit/facts, bounded by FTAUDIT_CACHE_SIZE (MiB; 1024).
 Result<Store> user_store();
 
-class AuditCache {
+class Cache {
  public:
+  // As the sources want it; errors are of FTAUDIT_CACHE_SIZE. What lock wrappers are announced is part of all names.
+  static Result<std::unique_ptr<Cache>> open(const Sources& sources);
   // Without a store nothing is found and nothing kept.
-  AuditCache(std::optional<Store> store, std::string salt);
-  ~AuditCache();
-  AuditCache(const AuditCache&) = delete;
-  AuditCache& operator=(const AuditCache&) = delete;
+  Cache(std::optional<Store> store, std::string salt);
+  ~Cache();
+  Cache(const Cache&) = delete;
+  Cache& operator=(const Cache&) = delete;
 
   frontend::FactsCache* facts() { return facts_ ? &*facts_ : nullptr; }
 
@@ -40,4 +44,4 @@ class AuditCache {
   std::optional<frontend::FactsCache> facts_;
 };
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

@@ -9,7 +9,7 @@
 #include "packages/index.h"
 #include "packages/resolve.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::adoption {
 
 struct ConfirmPackageOptions {
   std::chrono::seconds budget{600};  // of one package
@@ -22,4 +22,4 @@ struct ConfirmPackageOptions {
 ConfirmSummary confirm_package(const packages::Resolved& package, packages::Index* index,
                                const packages::Target& target, const ConfirmPackageOptions& options);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::adoption

@@ -1,4 +1,4 @@
-#include "cli/mending.h"
+#include "audit/mending.h"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +11,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
 namespace {
 
@@ -168,4 +168,4 @@ Result<Mended> mend(const Document& document, bool by_compat, const std::functio
   return Mended{plan->mended.size(), plan->files.size()};
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

@@ -1,4 +1,4 @@
-#include "cli/audit_project.h"
+#include "audit/audit_project.h"
 
 #include <algorithm>
 #include <ctime>
@@ -16,7 +16,7 @@
 #include "python/header_package.h"
 #include "rules/allowances.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 namespace {
 
 // Source text by shown path, read once.
@@ -285,4 +285,4 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   return document;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

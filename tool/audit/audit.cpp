@@ -1,20 +1,18 @@
-#include "cli/auditing.h"
+#include "audit/audit.h"
 
 #include <algorithm>
-#include <ctime>
 
+#include "audit/audit_project.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/sha256.h"
 #include "base/shell.h"
 #include "base/text.h"
-#include "cli/audit_project.h"
-#include "cli/lock_wrappers.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "frontend/command_line.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 namespace {
 
 std::vector<RuleInfo> rule_infos() {
@@ -56,30 +54,18 @@ bool depends_on_day(const std::vector<frontend::Parsed>& units) {
 
 }  // namespace
 
-Result<Selection> selection_of(const ScanOptions& options) {
+Result<Selection> selection_of(const Terms& terms) {
   const std::vector<RuleInfo> infos = rule_infos();
-  Result<Selection> selection = Selection::make(infos, options.select, options.ignore);
+  Result<Selection> selection = Selection::make(infos, terms.select, terms.ignore);
   if (!selection.ok()) return selection;
-  for (const auto& [selector, severity] : options.severities)
+  for (const auto& [selector, severity] : terms.severities)
     if (Status set = selection->set_severity(infos, selector, severity); !set.ok()) return set.error();
-  selection->min_severity = options.min_severity;
-  selection->min_confidence = options.min_confidence;
+  selection->min_severity = terms.min_severity;
+  selection->min_confidence = terms.min_confidence;
   return selection;
 }
 
-std::vector<std::string> build_command(const ScanOptions& options) {
-  return options.build.empty() ? std::vector<std::string>()
-                               : std::vector<std::string>{"/bin/sh", "-c", options.build[0]};
-}
-
-Result<std::optional<Store>> store_of(const ParseOptions& options) {
-  if (options.no_cache) return std::optional<Store>();
-  Result<Store> store = user_store();
-  if (!store.ok()) return store.error();
-  return std::optional(std::move(*store));
-}
-
-Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache,
+Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
                        Progress& progress, std::optional<Spelling> edits) {
   frontend::Settings settings = reading.settings;
   settings.root = project.root;
@@ -111,40 +97,34 @@ Document audit_located(project::Project project, const Reading& reading, const S
   return document;
 }
 
-Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& selection, Progress& progress,
-                                 int& code) {
+Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& selection, const Making& making,
+                                 Progress& progress, int& code) {
   code = 2;
-  if (options.capture) log::warning("--capture runs the project's own build");
-  Result<std::vector<project::Project>> projects =
-      find_projects(options.parse, options.capture, build_command(options), progress);
+  if (sources.capture) log::warning("--capture runs the project's own build");
+  Result<std::vector<project::Project>> projects = find_projects(sources, progress);
   if (!projects.ok()) return projects.error();
-  Result<Reading> reading = choose_reading(options.parse, code);
+  Result<Reading> reading = choose_reading(sources, code);
   if (!reading.ok()) return reading.error();
   code = 2;
-  Result<std::optional<Store>> store = store_of(options.parse);
-  if (!store.ok()) return store.error();
-  AuditCache cache(std::move(*store), wrapper_text(options.parse.lock_wrappers));
-
-  std::optional<Spelling> edits;
-  if (options.fix || options.diff) edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  const Result<std::unique_ptr<Cache>> cache = Cache::open(sources);
+  if (!cache.ok()) return cache.error();
   AuditedPaths out;
   std::vector<Document> documents;
   for (project::Project& project : *projects) {
     if (project.units.empty()) log::error(project::why_empty(project));
     out.kept.push_back(std::move(project.unpacked));
-    documents.push_back(audit_located(std::move(project), *reading, selection, cache, progress, edits));
+    documents.push_back(audit_located(std::move(project), *reading, selection, **cache, progress, making.edits));
   }
-  std::error_code unknown;
-  out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());
+  out.document = joined(std::move(documents), making.common);
   return out;
 }
 
-Result<std::optional<Baseline>> baseline_of(const ScanOptions& options) {
-  if (options.baseline.empty()) return std::optional<Baseline>();
-  const auto text = read_file(options.baseline, 256u << 20);
+Result<std::optional<Baseline>> baseline_of(const std::string& file) {
+  if (file.empty()) return std::optional<Baseline>();
+  const auto text = read_file(file, 256u << 20);
   if (!text.ok()) return Error{text.message() + "; `ftaudit baseline write` makes a baseline"};
   Result<Baseline> read = Baseline::parse(*text);
-  if (!read.ok()) return Error{options.baseline + ": " + read.message()};
+  if (!read.ok()) return Error{file + ": " + read.message()};
   return std::optional(std::move(*read));
 }
 
@@ -210,4 +190,4 @@ Document joined(std::vector<Document> documents, fs::path common) {
   return out;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

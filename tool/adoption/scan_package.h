@@ -8,10 +8,10 @@
 #include "packages/index.h"
 #include "packages/resolve.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::adoption {
 
 // `reports`: a folder for the full report as JSON; "" keeps none. What goes wrong is in the summary.
 ScanSummary scan_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target,
                          const std::string& reports);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::adoption

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "cli/parsing.h"
+#include "audit/parsing.h"
 #include "finding/document.h"
 #include "finding/edits.h"
 #include "finding/selection.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
 // "2026-06-15", in local time: which allowances have ended.
 std::string today();
@@ -18,4 +18,4 @@ std::string today();
 Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python,
                        Spelling spelling = Spelling::guarded);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

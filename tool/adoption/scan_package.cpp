@@ -1,14 +1,15 @@
-#include "cli/audit_package.h"
+#include "adoption/scan_package.h"
 
 #include <sstream>
 
-#include "cli/audit_project.h"
+#include "audit/audit_project.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "packages/gather.h"
+#include "project/project.h"
 #include "reports/json.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::adoption {
 
 ScanSummary scan_package(const packages::Resolved& package, packages::Index* index, const packages::Target& target,
                          const std::string& reports) {
@@ -18,16 +19,16 @@ ScanSummary scan_package(const packages::Resolved& package, packages::Index* ind
   if (!scratch.ok()) return out.failed = scratch.message(), out;
   const Result<fs::path> source = packages::fetch_source(package, index, target, scratch->path(), largest);
   if (!source.ok()) return out.failed = source.message(), out;
-  ParseOptions parsing;
-  parsing.paths = {source->string()};
-  parsing.python = target.text();
+  audit::Sources sources;
+  sources.paths = {source->string()};
+  sources.python = target.text();
   const std::unique_ptr<Progress> silent = make_progress(false);
   int code = 0;
-  Result<ParsedPaths> parsed = parse_paths(parsing, false, {}, *silent, code);
+  Result<audit::ParsedPaths> parsed = audit::parse_paths(sources, *silent, code);
   if (!parsed.ok()) {
     // Headers of another version serve where the target's own are not on this machine.
-    parsing.python.clear();
-    parsed = parse_paths(parsing, false, {}, *silent, code);
+    sources.python.clear();
+    parsed = audit::parse_paths(sources, *silent, code);
   }
   if (!parsed.ok()) return out.failed = parsed.message(), out;
   std::vector<RuleInfo> infos;
@@ -35,10 +36,10 @@ ScanSummary scan_package(const packages::Resolved& package, packages::Index* ind
   Result<Selection> selection = Selection::make(infos, {}, {});
   if (!selection.ok()) return out.failed = selection.message(), out;
   selection->min_severity = Severity::low, selection->min_confidence = Confidence::likely;
-  for (ParsedProject& project : parsed->projects) {
+  for (audit::ParsedProject& project : parsed->projects) {
     if (project.project.units.empty()) return out.failed = project::why_empty(project.project), out;
     const std::optional<ScratchFolder> kept = std::move(project.project.unpacked);
-    Document document = audit_project(std::move(project), *selection, parsed->python.name);
+    Document document = audit::audit_project(std::move(project), *selection, parsed->python.name);
     judge(document);
     const Counts counts = count(document);
     out.high += counts.of(Severity::high), out.medium += counts.of(Severity::medium),
@@ -55,4 +56,4 @@ ScanSummary scan_package(const packages::Resolved& package, packages::Index* ind
   return out;
 }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::adoption

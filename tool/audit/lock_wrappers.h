@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/options.h"
+#include "audit/sources.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
 
 // Makes them known to everything that reads code from now on.
 void announce(const std::vector<LockWrapper>& wrappers);
@@ -15,4 +15,4 @@ void announce(const std::vector<LockWrapper>& wrappers);
 // Two lists with the same text mean the same.
 std::string wrapper_text(const std::vector<LockWrapper>& wrappers);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit

@@ -1,4 +1,4 @@
-#include "cli/adoption_run.h"
+#include "adoption/adoption.h"
 
 #include <algorithm>
 #include <atomic>
@@ -7,17 +7,17 @@
 #include <set>
 #include <thread>
 
+#include "adoption/confirm_package.h"
+#include "adoption/scan_package.h"
+#include "audit/audit_project.h"
 #include "base/text.h"
-#include "cli/audit_package.h"
-#include "cli/audit_project.h"
-#include "cli/confirm_package.h"
 #include "packages/advice.h"
 #include "packages/gather.h"
 #include "packages/name.h"
 #include "packages/probe.h"
 #include "python/interpreter.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::adoption {
 namespace {
 
 using packages::Evidence;
@@ -32,7 +32,7 @@ template <class T> void append(std::vector<T>& to, const std::vector<T>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-IndexOptions from_command_line(const ReportOptions& o) {
+IndexOptions asked_for(const Request& o) {
   IndexOptions out;
   out.index_url = o.index_url, out.extra_index_urls = o.extra_index_urls, out.find_links = o.find_links,
   out.trusted_hosts = o.trusted_hosts;
@@ -64,7 +64,7 @@ struct Job {
 
 class Run {
  public:
-  Run(const ReportOptions& options, Progress& progress) : options_(options), progress_(progress) {}
+  Run(const Request& request, Progress& progress) : request_(request), progress_(progress) {}
 
   Result<AdoptionReport> run() {
     if (Status ready = prepare(); !ready.ok()) return ready.error();
@@ -86,28 +86,28 @@ class Run {
  private:
   Status prepare() {
     packages::Platform platform = packages::this_platform();
-    if (!options_.platform.empty()) {
-      Result<packages::Platform> parsed = packages::parse_platform(options_.platform);
-      if (!parsed.ok()) return Error{"--platform " + options_.platform + ": " + parsed.message()};
+    if (!request_.platform.empty()) {
+      Result<packages::Platform> parsed = packages::parse_platform(request_.platform);
+      if (!parsed.ok()) return Error{"--platform " + request_.platform + ": " + parsed.message()};
       platform = *parsed;
     }
-    Result<packages::Target> target = packages::parse_target(options_.target, platform);
-    if (!target.ok()) return Error{"--target " + options_.target + ": " + target.message()};
+    Result<packages::Target> target = packages::parse_target(request_.target, platform);
+    if (!target.ok()) return Error{"--target " + request_.target + ": " + target.message()};
     if (!target->free_threaded)
-      return Error{"--target " + options_.target + ": a build with the GIL; did you mean " + options_.target + "t?"};
+      return Error{"--target " + request_.target + ": a build with the GIL; did you mean " + request_.target + "t?"};
     target_ = *target;
-    for (const std::string& file : options_.requirements) out_.inputs.push_back(file);
-    append(out_.inputs, options_.inputs);
+    for (const std::string& file : request_.requirements) out_.inputs.push_back(file);
+    append(out_.inputs, request_.inputs);
     if (out_.inputs.empty())
       return Error{"nothing to report on: name a requirement file (-r FILE), a lock file, an environment or a package"};
     out_.tool_version = FTAUDIT_VERSION, out_.target = target_.text(), out_.platform = target_.platform.text();
-    out_.date = today(), out_.workload = options_.workload;
-    if (!options_.no_cache) cache_.emplace(cache_folder() / "packages");
+    out_.date = audit::today(), out_.workload = request_.workload;
+    if (!request_.no_cache) cache_.emplace(cache_folder() / "packages");
     return Done{};
   }
 
   bool is_file(const std::string& name) const {
-    return std::find(options_.requirements.begin(), options_.requirements.end(), name) != options_.requirements.end();
+    return std::find(request_.requirements.begin(), request_.requirements.end(), name) != request_.requirements.end();
   }
 
   // What cannot be read is a loss among other inputs; what is not there, or a folder in place of a file, is a bad
@@ -118,7 +118,7 @@ class Run {
   }
 
   Result<Input> read(const std::string& name) {
-    packages::InputOptions reading{.target = target_, .extras = options_.extras, .groups = options_.groups};
+    packages::InputOptions reading{.target = target_, .extras = request_.extras, .groups = request_.groups};
     Result<Input> input =
         is_file(name) ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
     if (!input.ok()) return input;
@@ -130,8 +130,7 @@ class Run {
   // Each input on its own: two services need not agree on one version.
   Status resolve(const std::string& name, const Input& input) {
     progress_.stage("resolving " + name, 0);
-    packages::ResolveOptions resolving{
-        .target = target_, .index = from_command_line(options_), .resolver = options_.resolver};
+    packages::ResolveOptions resolving{.target = target_, .index = asked_for(request_), .resolver = request_.resolver};
     // pip reads markers with it, which are the same with the GIL, where it starts faster.
     for (const std::string& version : {target_.text(), target_.python()})
       if (const Result<python::Interpreter> python = python::choose_interpreter(version);
@@ -177,7 +176,7 @@ class Run {
   }
 
   Status open_index() {
-    index_options_ = joined(index_options_, from_command_line(options_));
+    index_options_ = joined(index_options_, asked_for(request_));
     Result<std::unique_ptr<Index>> opened = Index::open(index_options_);
     if (!opened.ok()) return opened.error();
     index_ = std::move(*opened);
@@ -185,7 +184,7 @@ class Run {
   }
 
   void judge_all() {
-    packages::GatherOptions gathering{.target = target_, .binaries = !options_.no_binaries};
+    packages::GatherOptions gathering{.target = target_, .binaries = !request_.no_binaries};
     progress_.stage("packages", jobs_.size());
     std::atomic<std::size_t> next = 0, done = 0;
     std::mutex shown;
@@ -198,15 +197,15 @@ class Run {
       }
     };
     std::vector<std::thread> threads;
-    const unsigned count = std::min<std::size_t>(options_.jobs != 0 ? options_.jobs : default_jobs,
+    const unsigned count = std::min<std::size_t>(request_.jobs != 0 ? request_.jobs : default_jobs,
                                                  std::max<std::size_t>(jobs_.size(), 1));
     for (unsigned i = 1; i < count; ++i) threads.emplace_back(work);
     work();
     for (std::thread& thread : threads) thread.join();
     progress_.finish();
-    if (options_.scan) scan(evidence);
-    if (options_.probe) probe(evidence);
-    if (!options_.confirm.empty()) confirm(evidence);
+    if (request_.scan) scan(evidence);
+    if (request_.probe) probe(evidence);
+    if (!request_.confirm.empty()) confirm(evidence);
     std::map<std::string, packages::Declaration> others;
     for (const Evidence& one : evidence) packages::add_top_level(one, others);
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
@@ -224,14 +223,14 @@ class Run {
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
       if (compiled(evidence[i]))
-        evidence[i].scan = scan_package(jobs_[i].package, index_.get(), target_, options_.scan_reports);
+        evidence[i].scan = scan_package(jobs_[i].package, index_.get(), target_, request_.scan_reports);
     }
     progress_.finish();
   }
 
   void probe(std::vector<Evidence>& evidence) {
     Result<python::Interpreter> python =
-        python::choose_interpreter(options_.python.empty() ? options_.target : options_.python);
+        python::choose_interpreter(request_.python.empty() ? request_.target : request_.python);
     if (!python.ok() || python->executable.empty() || !python->free_threaded) {
       lose("--probe: " +
            (python.ok() ? python->name + " is no free-threaded interpreter that can be run" : python.message()));
@@ -252,14 +251,14 @@ class Run {
 
   // One after the other: each takes all the processors it gets.
   void confirm(std::vector<Evidence>& evidence) {
-    const ConfirmPackageOptions confirming{.budget = options_.budget,
-                                           .python = options_.python,
-                                           .reports = options_.confirm_reports,
+    const ConfirmPackageOptions confirming{.budget = request_.budget,
+                                           .python = request_.python,
+                                           .reports = request_.confirm_reports,
                                            .index = index_options_};
-    progress_.stage("confirming", options_.confirm.size());
-    for (std::size_t at = 0; at < options_.confirm.size(); ++at) {
-      const std::string key = packages::normal_name(options_.confirm[at]);
-      progress_.step(at, options_.confirm[at]);
+    progress_.stage("confirming", request_.confirm.size());
+    for (std::size_t at = 0; at < request_.confirm.size(); ++at) {
+      const std::string key = packages::normal_name(request_.confirm[at]);
+      progress_.step(at, request_.confirm[at]);
       bool found = false;
       for (std::size_t i = 0; i < jobs_.size(); ++i) {
         if (jobs_[i].package.key() != key) continue;
@@ -271,7 +270,7 @@ class Run {
                                                                              ? "it is pure Python"
                                                                              : "it cannot be installed"));
       }
-      if (!found) lose("--confirm " + options_.confirm[at] + ": no package of this name is in the report");
+      if (!found) lose("--confirm " + request_.confirm[at] + ": no package of this name is in the report");
     }
     progress_.finish();
   }
@@ -325,12 +324,12 @@ class Run {
         verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
     }
-    out_.advice = packages::advise(out_.packages, options_.workload, out_.target, out_.incomplete);
+    out_.advice = packages::advise(out_.packages, request_.workload, out_.target, out_.incomplete);
     if (index_) out_.downloaded_bytes = index_->fetched_bytes();
     if (cache_) cache_->trim();
   }
 
-  const ReportOptions& options_;
+  const Request& request_;
   Progress& progress_;
   packages::Target target_;
   IndexOptions index_options_;
@@ -343,8 +342,6 @@ class Run {
 
 }  // namespace
 
-Result<AdoptionReport> run_adoption(const ReportOptions& options, Progress& progress) {
-  return Run(options, progress).run();
-}
+Result<AdoptionReport> run_adoption(const Request& request, Progress& progress) { return Run(request, progress).run(); }
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::adoption

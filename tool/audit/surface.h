@@ -1,15 +1,20 @@
-// What the dynamic side wants to know of the facts, in its own words: the ways from Python into the extension, and
-// which function a place lies in. Used by confirm.
+// The surface of an extension, for who runs it: the ways from Python into it, and which function a place lies in. Used
+// by confirm.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "audit/parsing.h"
 #include "base/location.h"
-#include "cli/parsing.h"
-#include "dynamic/stress_plan.h"
 
-namespace ftaudit::cli {
+namespace ftaudit::audit {
+
+struct Way {
+  std::string python_name;  // "spam.Counter.add"
+  std::string kind;         // "method", "slot", "init", ...
+  std::string c_function;
+};
 
 struct FunctionRange {
   std::string name;
@@ -18,7 +23,7 @@ struct FunctionRange {
 };
 
 struct Surface {
-  std::vector<dynamic::EntryPoint> entries;
+  std::vector<Way> ways;
   std::vector<FunctionRange> functions;
 
   // The innermost function around a place; "" where none is known.
@@ -27,4 +32,4 @@ struct Surface {
 
 Surface surface_of(const ParsedProject& parsed);
 
-}  // namespace ftaudit::cli
+}  // namespace ftaudit::audit
