@@ -15,6 +15,7 @@
 #include "cli/merge_command.h"
 #include "cli/report_command.h"
 #include "cli/rules_command.h"
+#include "cli/scan_command.h"
 
 namespace {
 
