@@ -19,7 +19,7 @@ LAYERS = {
     "reports": ["base", "finding"],
     "audit": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules"],
     "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
-    "cli": ["base", "model", "python", "project", "frontend", "finding", "reports", "audit", "dynamic", "adoption"],
+    "cli": ["base", "model", "python", "project", "finding", "reports", "audit", "dynamic", "adoption"],
 }
 
 # A library, the includes that are it, and the files it may be seen in (the whole path must match).

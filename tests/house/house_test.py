@@ -82,7 +82,7 @@ class Checks(unittest.TestCase):
             "tool/packages/a.cpp": '#include <llvm/Object/ELF.h>\n#include "project/project.h"\n',
             "tool/frontend/clang.h": "// Clang.\n#pragma once\n#include <clang/AST/Decl.h>\n",
             "tool/frontend/frontend.h": '// Seen by all.\n#pragma once\n#include "model/facts.h"\n',
-            "tool/cli/main.cpp": '#include <sys/wait.h>\n#include "frontend/frontend.h"\n',
+            "tool/cli/main.cpp": '#include <sys/wait.h>\n#include "audit/audit.h"\n',
             "rules/spam/rule.cpp": '#include "rules/spam/part.h"\n#include "rules/place.h"\n',
             "rules/spam/cases/Mixed-Name.cpp": "#include <Python.h>\n",
         }

@@ -41,7 +41,4 @@ Result<std::optional<Baseline>> baseline_of(const std::string& file);
 // Hides what it lists and says in the notes when it lists more than there is: how many more is returned.
 std::size_t apply_baseline(const Baseline& baseline, const std::string& file, Document& document);
 
-// Several projects in one document: paths from `common`, or where that is empty from the folder the projects share.
-Document joined(std::vector<Document> documents, fs::path common);
-
 }  // namespace ftaudit::audit

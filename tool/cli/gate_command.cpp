@@ -5,6 +5,7 @@
 #include <set>
 
 #include "audit/audit.h"
+#include "audit/joining.h"
 #include "base/exit_code.h"
 #include "base/log.h"
 #include "base/text.h"

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "audit/audit.h"
+#include "audit/joining.h"
 #include "base/exit_code.h"
 #include "base/log.h"
 #include "cli/report_targets.h"
@@ -11,28 +12,8 @@
 #include "reports/json_reader.h"
 
 namespace ftaudit::cli {
-namespace {
 
 using exit_with::usage;
-
-// What two reports say alike is said once: shards that overlap, a file that two projects compile.
-template <class T, class Key> void once(std::vector<T>& all, Key key) {
-  std::set<std::string> seen;
-  std::erase_if(all, [&](const T& one) { return !seen.insert(key(one)).second; });
-}
-
-void drop_repeated(Document& document) {
-  once(document.findings, [](const Finding& f) {
-    return f.fingerprint + f.location.file + ":" + std::to_string(f.location.line) + ":" +
-           std::to_string(f.location.column) + f.what;
-  });
-  once(document.analysed, [](const AnalysedFile& f) { return f.file + '\0' + f.reason; });
-  once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
-  once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
-  once(document.notes, [](const std::string& note) { return note; });
-}
-
-}  // namespace
 
 int merge(const MergeOptions& options, const Console& console) {
   const Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
@@ -70,7 +51,7 @@ int merge(const MergeOptions& options, const Console& console) {
   if (!pythons.empty()) document.python = *pythons.begin(), document.tool_version = *versions.begin();
   if (versions.size() > 1) document.notes.push_back("these reports are of different versions of ftaudit");
   if (pythons.size() > 1) document.notes.push_back("these reports are about different Pythons");
-  drop_repeated(document);
+  audit::drop_repeated(document);
   selection->apply(document);
   if (const auto baseline = audit::baseline_of(options.audit.baseline); !baseline.ok())
     return log::error(baseline.message()), usage;
