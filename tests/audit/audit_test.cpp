@@ -76,7 +76,7 @@ TEST_CASE(
   REQUIRE(document.modules.size() == 1);
   CHECK(document.modules[0].name == "shelf");
   CHECK(document.modules[0].gil == Gil::missing);
-  REQUIRE(finds(document, "FT101"));
+  REQUIRE(finds(document, "FT102"));
   for (const Finding& finding : document.findings) {
     CHECK(finding.location.file == "shelf.c");
     CHECK_FALSE(finding.fingerprint.empty());
@@ -86,21 +86,21 @@ TEST_CASE(
 TEST_CASE("the terms say which rules judge, how strictly, and how severe they are") {
   const Folder folder;
   const audit::Sources sources{.paths = {folder.put("shelf.c", shelf)}, .no_cache = true};
-  const Document only = audited(sources, {.select = {"FT101"}});
-  CHECK(rules_of(only) == std::vector<std::string>{"FT101"});
-  CHECK_FALSE(finds(audited(sources, {.ignore = {"FT101"}}), "FT101"));
-  const Document lowered = audited(sources, {.select = {"FT101"}, .severities = {{"FT101", Severity::info}}});
+  const Document only = audited(sources, {.select = {"FT102"}});
+  CHECK(rules_of(only) == std::vector<std::string>{"FT102"});
+  CHECK_FALSE(finds(audited(sources, {.ignore = {"FT102"}}), "FT102"));
+  const Document lowered = audited(sources, {.select = {"FT102"}, .severities = {{"FT102", Severity::info}}});
   CHECK(lowered.findings.empty());
   CHECK(lowered.hidden.below_severity == 1);
-  const Result<Selection> mistyped = audit::selection_of({.select = {"FT1O1"}});
+  const Result<Selection> mistyped = audit::selection_of({.select = {"FT1O2"}});
   REQUIRE_FALSE(mistyped.ok());
-  CHECK(mistyped.message().find("FT1O1") != std::string::npos);
+  CHECK(mistyped.message().find("FT1O2") != std::string::npos);
 }
 
 TEST_CASE("edits are made only where they are asked for, and bear the sum of the file they are for") {
   const Folder folder;
   const audit::Sources sources{.paths = {folder.put("shelf.c", shelf)}, .no_cache = true};
-  const Document plain = audited(sources, {.select = {"FT101"}}, {.edits = Spelling::plain});
+  const Document plain = audited(sources, {.select = {"FT102"}}, {.edits = Spelling::plain});
   REQUIRE(plain.findings.size() == 1);
   for (const Fix& fix : plain.findings[0].fixes) CHECK(fix.of.size() == 64);
 }
@@ -113,7 +113,7 @@ TEST_CASE("what was said of the same sources is said again without reading them,
   const audit::Sources sources{.paths = {folder.put("shelf.c", shelf)}};
   const Document first = audited(sources), again = audited(sources);
   CHECK(rules_of(first) == rules_of(again));
-  REQUIRE(finds(first, "FT101"));
+  REQUIRE(finds(first, "FT102"));
   const auto store = audit::user_store();
   REQUIRE(store.ok());
   const auto full = store->size().entries;
@@ -123,7 +123,7 @@ TEST_CASE("what was said of the same sources is said again without reading them,
                  "  PyObject *book = PyList_GetItemRef(shelf, 0);\n");
   locked.erase(locked.find("  Py_XINCREF(book);\n"), std::string("  Py_XINCREF(book);\n").size());
   folder.put("shelf.c", locked);
-  CHECK_FALSE(finds(audited(sources), "FT101"));
+  CHECK_FALSE(finds(audited(sources), "FT102"));
   CHECK(audit::user_store()->size().entries > full);
   ::setenv("FTAUDIT_CACHE_SIZE", "many", 1);
   CHECK_FALSE(audit::Cache::open(sources).ok());
