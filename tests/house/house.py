@@ -25,15 +25,15 @@ LAYERS = {
 # A library, the includes that are it, and the files it may be seen in (the whole path must match).
 WALLS = [
     ("Clang", r"clang(-c)?/", r"tool/frontend/[^/]+"),
-    ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/(frontend|packages)/[^/]+"),
+    ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/frontend/[^/]+|tool/packages/binaries/[^/]+"),
     ("LLVM", r"llvm(-c)?/", r"tool/frontend/[^/]+"),
-    ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/\w+/\w+\.cpp"),
-    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp|tool/packages/toml_file\.h"),
-    ("libarchive", r"archive(_entry)?\.h", r"tool/project/\w*archive\w*\.cpp|tool/python/unpack\.cpp|tool/packages/\w+\.cpp"),
-    ("zlib", r"zlib\.h", r"tool/packages/zip\.cpp"),
-    ("libcurl", r"curl/", r"tool/packages/\w+\.cpp"),
+    ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/[\w/]+\.cpp"),
+    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli)/\w+\.cpp|tool/packages/inputs/(\w+\.cpp|toml_file\.h)"),
+    ("libarchive", r"archive(_entry)?\.h", r"tool/project/\w*archive\w*\.cpp|tool/python/unpack\.cpp|tool/packages/(wheels|resolution)/\w+\.cpp"),
+    ("zlib", r"zlib\.h", r"tool/packages/wheels/zip\.cpp"),
+    ("libcurl", r"curl/", r"tool/packages/index/http\.cpp"),
     ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp"),
-    ("CLI11", r"CLI/", r"tool/cli/(\w+_)?options\.cpp"),
+    ("CLI11", r"CLI/", r"tool/cli/(command_line|\w+_options)\.cpp"),
     ("doctest", r"doctest(/|\.h)", r"tests/.+"),
 ]
 
@@ -49,9 +49,8 @@ LONG = {
     "tool/project/meson.cpp": "meson's functions are many; each is a few lines",
     "tool/analysis/values.cpp": "to be split: definitions, uses and identities are three ideas",
     "tool/dynamic/confirmation.cpp": "to be split: the workloads become rows of a list",
-    "tool/dynamic/sighting.cpp": "to be split: what is seen, and what it is laid beside",
     "tool/frontend/shapes.cpp": "to be split: one shape a file",
-    "tool/packages/processor_x86_64.cpp": "one instruction set, decoded row by row",
+    "tool/packages/binaries/processor_x86_64.cpp": "one instruction set, decoded row by row",
     "tool/project/selection.cpp": "to be split: what is chosen, and why not",
 }
 

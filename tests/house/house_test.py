@@ -79,7 +79,7 @@ class Checks(unittest.TestCase):
 
     def test_what_is_allowed_passes(self):
         files = {
-            "tool/packages/a.cpp": '#include <llvm/Object/ELF.h>\n#include "project/project.h"\n',
+            "tool/packages/binaries/a.cpp": '#include <llvm/Object/ELF.h>\n#include "project/project.h"\n',
             "tool/frontend/clang.h": "// Clang.\n#pragma once\n#include <clang/AST/Decl.h>\n",
             "tool/frontend/frontend.h": '// Seen by all.\n#pragma once\n#include "model/facts.h"\n',
             "tool/cli/main.cpp": '#include <sys/wait.h>\n#include "audit/audit.h"\n',

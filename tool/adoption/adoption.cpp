@@ -11,10 +11,8 @@
 #include "adoption/scan_package.h"
 #include "audit/audit_project.h"
 #include "base/text.h"
-#include "packages/advice.h"
-#include "packages/gather.h"
-#include "packages/name.h"
-#include "packages/probe.h"
+#include "packages/names/names.h"
+#include "packages/verdict/verdict.h"
 #include "python/interpreter.h"
 
 namespace ftaudit::adoption {

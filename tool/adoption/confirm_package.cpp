@@ -2,8 +2,8 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "packages/gather.h"
-#include "packages/resolver.h"
+#include "packages/resolution/resolution.h"
+#include "packages/verdict/verdict.h"
 #include "python/interpreter.h"
 #include "reports/json_reader.h"
 

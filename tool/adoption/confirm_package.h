@@ -6,8 +6,8 @@
 #include <string>
 
 #include "finding/adoption.h"
-#include "packages/index.h"
-#include "packages/resolve.h"
+#include "packages/index/index.h"
+#include "packages/resolution/resolution.h"
 
 namespace ftaudit::adoption {
 

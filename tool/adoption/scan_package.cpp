@@ -5,7 +5,7 @@
 #include "audit/audit_project.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
-#include "packages/gather.h"
+#include "packages/verdict/verdict.h"
 #include "project/project.h"
 #include "reports/json.h"
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cli/baseline_command.h"
 #include "cli/cache_command.h"
+#include "cli/command_line.h"
 #include "cli/confirm_command.h"
 #include "cli/doctor_command.h"
 #include "cli/gate_command.h"

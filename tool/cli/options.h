@@ -1,22 +1,19 @@
-// The command line as values. CLI11 lives in options.cpp alone; commands take these structs.
+// The options of every command, as values. Commands take these structs, whoever fills them in.
 #pragma once
 
 #include <chrono>
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "adoption/request.h"
 #include "audit/sources.h"
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
-#include "cli/report_options.h"
 #include "finding/finding.h"
 
 namespace ftaudit::cli {
-
-enum class When : std::uint8_t { automatic, always, never };
 
 using audit::LockWrapper;
 
@@ -77,6 +74,13 @@ struct MergeOptions {
   std::vector<std::string> files;
 };
 
+struct ReportOptions : adoption::Request {
+  std::string format = "terminal", output;
+  std::vector<std::string> reports;  // FORMAT:FILE
+  FailOn fail_on = FailOn::gil;
+  std::string diff;  // an older report, JSON
+};
+
 struct CacheInfoOptions {};
 struct CacheClearOptions {};
 
@@ -98,20 +102,5 @@ struct DoctorOptions {};
 struct PrintOptions {
   std::string text;  // all that is to be done
 };
-
-using Command =
-    std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions,
-                 CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions,
-                 PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
-
-struct CommandLine {
-  Command command;
-  When colour = When::automatic;
-  int verbosity = 0;  // -q: -1, -v: 1, -vv: 2
-};
-
-// Parses, or prints help or a usage error and gives the exit code (0 or 2). For scan and facts the settings of the
-// project that the first path lies in, and FTAUDIT_* variables, are the defaults.
-std::variant<CommandLine, int> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace ftaudit::cli

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/console.h"
-#include "cli/report_options.h"
+#include "cli/options.h"
 
 namespace ftaudit::cli {
 

@@ -1,5 +1,3 @@
-#include "cli/report_options.h"
-
 #include <CLI/CLI.hpp>
 
 #include "cli/subcommands.h"

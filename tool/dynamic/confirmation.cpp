@@ -8,14 +8,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "dynamic/budget.h"
-#include "dynamic/meeting.h"
+#include "dynamic/evidence/evidence.h"
 #include "dynamic/preparation.h"
-#include "dynamic/proving.h"
-#include "dynamic/rendezvous_sites.h"
-#include "dynamic/stress_runs.h"
-#include "dynamic/suppressions.h"
-#include "dynamic/test_runs.h"
-#include "dynamic/tsan_options.h"
+#include "dynamic/runs/runs.h"
+#include "dynamic/tsan/tsan.h"
 #include "dynamic/unmasking.h"
 
 namespace ftaudit::dynamic {
