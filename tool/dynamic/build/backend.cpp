@@ -14,17 +14,8 @@ bool has(const project::Project& project, const char* file) {
   return fs::exists(project.root / file, ignored);
 }
 
-Backend kind_of(const project::Project& project) {
-  const std::string& declared = project.backend;
-  if (declared.starts_with("maturin")) return Backend::maturin;
-  if (requires_package(project, "setuptools-rust")) return Backend::setuptools_rust;
-  if (declared.starts_with("mesonpy")) return Backend::meson_python;
-  if (declared.starts_with("scikit_build_core")) return Backend::scikit_build_core;
-  if (declared.starts_with("skbuild") || requires_package(project, "scikit-build")) return Backend::scikit_build;
-  if (declared.starts_with("setuptools")) return Backend::setuptools;
-  if (!declared.empty() && has(project, "pyproject.toml")) return Backend::other;
-  if (has(project, "setup.py")) return Backend::setuptools;
-  return has(project, "CMakeLists.txt") ? Backend::plain_cmake : Backend::none;
+bool declares(const project::Project& project, std::string_view backend) {
+  return project.backend.starts_with(backend);
 }
 
 constexpr const char* rust =
@@ -32,48 +23,62 @@ constexpr const char* rust =
     "install it, "
     "and run `ftaudit confirm --no-build`";
 
+// How a project shows that it is built so, and what the build must be told then.
+struct Row {
+  Backend backend;
+  std::string_view name;
+  bool (*is)(const project::Project&);
+  void (*tell)(const project::Project&, BackendUse&) = nullptr;
+};
+
+// The first that fits counts.
+constexpr Row rows[] = {
+    {Backend::maturin, "maturin", [](const project::Project& p) { return declares(p, "maturin"); },
+     [](const project::Project&, BackendUse& use) { use.refusal = "it is built by maturin: " + std::string(rust); }},
+    {Backend::setuptools_rust, "setuptools-rust",
+     [](const project::Project& p) { return requires_package(p, "setuptools-rust"); },
+     [](const project::Project&, BackendUse& use) {
+       use.refusal = "it is built by setuptools-rust: " + std::string(rust);
+     }},
+    {Backend::meson_python, "meson-python", [](const project::Project& p) { return declares(p, "mesonpy"); },
+     [](const project::Project&, BackendUse& use) {
+       // Clang leaves the runtime's functions undefined in a shared object. As in a release, assertions are off.
+       for (const char* option : {"-Dbuildtype=debugoptimized", "-Db_ndebug=true", "-Db_lundef=false", "-Db_lto=false"})
+         use.settings.push_back(std::string("setup-args=") + option);
+     }},
+    {Backend::scikit_build_core, "scikit-build-core",
+     [](const project::Project& p) { return declares(p, "scikit_build_core"); },
+     [](const project::Project&, BackendUse& use) {
+       use.settings = {"cmake.build-type=RelWithDebInfo", "install.strip=false",
+                       "cmake.define.CMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
+     }},
+    {Backend::scikit_build, "scikit-build",
+     [](const project::Project& p) { return declares(p, "skbuild") || requires_package(p, "scikit-build"); },
+     [](const project::Project&, BackendUse& use) {
+       use.environment = {"CMAKE_ARGS=-DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
+     }},
+    {Backend::setuptools, "setuptools", [](const project::Project& p) { return declares(p, "setuptools"); }},
+    {Backend::other, "another backend",
+     [](const project::Project& p) { return !p.backend.empty() && has(p, "pyproject.toml"); }},
+    {Backend::setuptools, "setuptools", [](const project::Project& p) { return has(p, "setup.py"); }},
+    {Backend::plain_cmake, "CMake", [](const project::Project& p) { return has(p, "CMakeLists.txt"); }},
+    {Backend::none, "none", [](const project::Project&) { return true; },
+     [](const project::Project& p, BackendUse& use) {
+       use.refusal =
+           "nothing in " + p.root.string() + " says how it is built (no pyproject.toml, setup.py or CMakeLists.txt)";
+     }},
+};
+
 }  // namespace
 
 std::string_view name_of(Backend backend) {
-  switch (backend) {
-    case Backend::setuptools: return "setuptools";
-    case Backend::meson_python: return "meson-python";
-    case Backend::scikit_build_core: return "scikit-build-core";
-    case Backend::scikit_build: return "scikit-build";
-    case Backend::plain_cmake: return "CMake";
-    case Backend::other: return "another backend";
-    case Backend::maturin: return "maturin";
-    case Backend::setuptools_rust: return "setuptools-rust";
-    case Backend::none: return "none";
-  }
-  return "none";
+  return std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return row.backend == backend; })->name;
 }
 
 BackendUse backend_of(const project::Project& project) {
-  BackendUse use{.backend = kind_of(project)};
-  switch (use.backend) {
-    case Backend::meson_python:
-      // Clang leaves the runtime's functions undefined in a shared object. As in a release, assertions are off.
-      for (const char* option : {"-Dbuildtype=debugoptimized", "-Db_ndebug=true", "-Db_lundef=false", "-Db_lto=false"})
-        use.settings.push_back(std::string("setup-args=") + option);
-      break;
-    case Backend::scikit_build_core:
-      use.settings = {"cmake.build-type=RelWithDebInfo", "install.strip=false",
-                      "cmake.define.CMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
-      break;
-    case Backend::scikit_build:
-      use.environment = {"CMAKE_ARGS=-DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
-      break;
-    case Backend::maturin: use.refusal = "it is built by maturin: " + std::string(rust); break;
-    case Backend::setuptools_rust: use.refusal = "it is built by setuptools-rust: " + std::string(rust); break;
-    case Backend::none:
-      use.refusal = "nothing in " + project.root.string() +
-                    " says how it is built (no pyproject.toml, setup.py or CMakeLists.txt)";
-      break;
-    case Backend::setuptools:
-    case Backend::plain_cmake:
-    case Backend::other: break;
-  }
+  const Row& row = *std::find_if(std::begin(rows), std::end(rows), [&](const Row& one) { return one.is(project); });
+  BackendUse use{.backend = row.backend};
+  if (row.tell != nullptr) row.tell(project, use);
   return use;
 }
 
