@@ -1,4 +1,4 @@
-#include "cli/baseline_command.h"
+#include "cli/command.h"
 
 #include <cstdio>
 
@@ -6,6 +6,7 @@
 #include "base/exit_code.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
 
@@ -13,6 +14,12 @@ namespace ftaudit::cli {
 namespace {
 
 using exit_with::incomplete, exit_with::usage;
+
+struct BaselineOptions {
+  enum class Action : std::uint8_t { write, check, prune };
+  ScanOptions audit;
+  Action action = Action::check;
+};
 constexpr const char* usual_file = "ftaudit-baseline.txt";
 
 // An audit with gaps says nothing about what lies in them.
@@ -42,8 +49,6 @@ int prune(Baseline baseline, Document document, const std::string& file) {
   return 0;
 }
 
-}  // namespace
-
 int baseline(const BaselineOptions& options, const Console& console) {
   using Action = BaselineOptions::Action;
   ScanOptions audit = options.audit;
@@ -71,6 +76,31 @@ int baseline(const BaselineOptions& options, const Console& console) {
   if (const int failed = write_reports(*targets, document, console)) return failed;
   const int found = exit_code(document, audit.fail_on);
   return found == 0 && stale ? 1 : found;
+}
+
+}  // namespace
+
+void add_baseline(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  using Action = BaselineOptions::Action;
+  const auto options = std::make_shared<BaselineOptions>(BaselineOptions{.audit = defaults});
+  Arguments group = program.command("baseline", "A file of known findings: write, check, prune");
+  group.needs_command();
+  const auto add = [&](const char* name, const char* about, Action action) {
+    Arguments command = group.command(name, about);
+    add_parse_options(command, options->audit.parse);
+    add_report_options(command, options->audit);
+    command.footer(std::string("Example: ftaudit baseline ") + name + " . --baseline ftaudit-baseline.txt");
+    command.when_chosen([=] {
+      options->action = action;
+      choose({.run = [options](const Console& console) { return baseline(*options, console); },
+              .parse = &options->audit.parse,
+              .audit = &options->audit,
+              .needs_path = true});
+    });
+  };
+  add("write", "Write down what scan finds now, anew", Action::write);
+  add("check", "Say what is found beyond the file, and what it lists in vain", Action::check);
+  add("prune", "Take out of the file what is not found any more", Action::prune);
 }
 
 }  // namespace ftaudit::cli

@@ -1,4 +1,4 @@
-#include "cli/cache_command.h"
+#include "cli/command.h"
 
 #include <cstdio>
 
@@ -14,8 +14,6 @@ std::string mebibytes(std::uint64_t bytes) {
   std::snprintf(text, sizeof text, "%.1f MiB", static_cast<double>(bytes) / (1 << 20));
   return text;
 }
-
-}  // namespace
 
 int cache_info() {
   Result<Store> store = audit::user_store();
@@ -34,6 +32,20 @@ int cache_clear() {
   if (!gone.ok()) return log::error(gone.message()), 2;
   std::printf("removed %s, %s\n", counted(gone->entries, "entry", "entries").c_str(), mebibytes(gone->bytes).c_str());
   return 0;
+}
+
+}  // namespace
+
+void add_cache(Arguments& program, const ScanOptions&, const Choose& choose) {
+  Arguments group = program.command("cache", "What is kept of earlier runs: info, clear");
+  group.needs_command();
+  group.footer("It lies below XDG_CACHE_HOME, or ~/.cache; FTAUDIT_CACHE_SIZE bounds it (MiB, 1024).");
+  group.command("info", "Where it is and how large").when_chosen([=] {
+    choose({.run = [](const Console&) { return cache_info(); }});
+  });
+  group.command("clear", "Remove everything that is kept").when_chosen([=] {
+    choose({.run = [](const Console&) { return cache_clear(); }});
+  });
 }
 
 }  // namespace ftaudit::cli

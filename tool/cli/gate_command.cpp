@@ -1,4 +1,4 @@
-#include "cli/gate_command.h"
+#include "cli/command.h"
 
 #include <algorithm>
 #include <map>
@@ -9,6 +9,7 @@
 #include "base/exit_code.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/comparison.h"
 #include "finding/verdict.h"
@@ -21,6 +22,12 @@ using project::LineMap;
 using project::Repository;
 
 using exit_with::usage;
+
+struct GateOptions {
+  ScanOptions audit;
+  std::string against;  // a revision; empty: the merge base with the default branch
+  std::string head;     // a revision; empty: the work tree
+};
 
 // Both states, and what is known of how the one became the other.
 struct States {
@@ -283,8 +290,6 @@ Document joined_comparisons(std::vector<Document> documents) {
   return out;
 }
 
-}  // namespace
-
 int gate(const GateOptions& options, const Console& console) {
   Result<Selection> selection = audit::selection_of(options.audit);
   if (!selection.ok()) return log::error(selection.message()), usage;
@@ -311,6 +316,27 @@ int gate(const GateOptions& options, const Console& console) {
   if (*baseline) (*baseline)->apply(document);
   if (const int failed = write_reports(*targets, document, console)) return failed;
   return exit_code(document, options.audit.fail_on);
+}
+
+}  // namespace
+
+void add_gate(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto gated = std::make_shared<GateOptions>(GateOptions{.audit = defaults});
+  Arguments command = program.command("gate", "Report only the findings that a change brings in");
+  add_parse_options(command, gated->audit.parse);
+  add_report_options(command, gated->audit);
+  command
+      .text("--against", gated->against, "The revision before the change (default: where HEAD left the default branch)")
+      .named("REV");
+  command.text("--head", gated->head, "The revision with the change (default: the work tree as it is)").named("REV");
+  add_capture_options(command, gated->audit);
+  command.footer("Neither the work tree nor the repository is touched.\nExample: ftaudit gate . --against origin/main");
+  command.when_chosen([=] {
+    choose({.run = [gated](const Console& console) { return gate(*gated, console); },
+            .parse = &gated->audit.parse,
+            .audit = &gated->audit,
+            .needs_path = true});
+  });
 }
 
 }  // namespace ftaudit::cli

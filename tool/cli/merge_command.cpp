@@ -1,4 +1,4 @@
-#include "cli/merge_command.h"
+#include "cli/command.h"
 
 #include <algorithm>
 #include <set>
@@ -7,13 +7,20 @@
 #include "audit/joining.h"
 #include "base/exit_code.h"
 #include "base/log.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
 #include "reports/json_reader.h"
 
 namespace ftaudit::cli {
+namespace {
 
 using exit_with::usage;
+
+struct MergeOptions {
+  ScanOptions audit;  // its reports, severities to fail on and baseline
+  std::vector<std::string> files;
+};
 
 int merge(const MergeOptions& options, const Console& console) {
   const Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
@@ -59,6 +66,21 @@ int merge(const MergeOptions& options, const Console& console) {
   judge(document);
   if (const int failed = write_reports(*targets, document, console)) return failed;
   return exit_code(document, options.audit.fail_on);
+}
+
+}  // namespace
+
+void add_merge(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto options = std::make_shared<MergeOptions>(MergeOptions{.audit = defaults});
+  Arguments command = program.command("merge", "Join JSON reports of several runs into one");
+  command.texts("FILE", options->files, "Reports that scan --format json wrote").required();
+  add_report_options(command, options->audit);
+  command.footer("Example: ftaudit merge shard-*.json --format json -o all.json");
+  command.when_chosen([=] {
+    choose({.run = [options](const Console& console) { return merge(*options, console); },
+            .parse = &options->audit.parse,
+            .audit = &options->audit});
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -1,4 +1,4 @@
-#include "cli/scan_command.h"
+#include "cli/command.h"
 
 #include <iostream>
 
@@ -8,15 +8,29 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
-#include "model/join.h"
-#include "model/print.h"
 
 namespace ftaudit::cli {
 namespace {
 
-using exit_with::incomplete, exit_with::usage;
+using exit_with::usage;
+
+// "2/8"
+std::string read_shard(const std::string& text, ScanOptions& options) {
+  const std::size_t slash = text.find('/');
+  const auto number = [](const std::string& digits) {
+    return !digits.empty() && digits.size() < 7 && digits.find_first_not_of("0123456789") == std::string::npos
+               ? std::stoul(digits)
+               : 0ul;
+  };
+  options.shard = static_cast<unsigned>(number(text.substr(0, slash)));
+  options.shards = slash == std::string::npos ? 0 : static_cast<unsigned>(number(text.substr(slash + 1)));
+  return options.shard == 0 || options.shard > options.shards
+             ? "--shard " + text + ": expected I/N with I from 1 to N, like 2/8"
+             : "";
+}
 
 // More shards than paths: a report all the same, so that whoever collects them finds as many as were started.
 int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
@@ -59,8 +73,6 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
   return mended->findings;
 }
 
-}  // namespace
-
 int scan(const ScanOptions& options, const Console& console) {
   Result<Selection> selection = audit::selection_of(options);
   if (!selection.ok()) return log::error(selection.message()), usage;
@@ -94,24 +106,32 @@ int scan(const ScanOptions& options, const Console& console) {
   return exit_code(document, options.fail_on);
 }
 
-int facts(const FactsOptions& options, const Console& console) {
-  const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  int code = 0;
-  Result<audit::ParsedPaths> parsed = audit::parse_paths(options.parse, *progress, code);
-  if (!parsed.ok()) return log::error(parsed.message()), code;
-  bool whole = true;
-  for (audit::ParsedProject& project : parsed->projects) {
-    if (project.project.units.empty()) log::error(project::why_empty(project.project)), whole = false;
-    std::vector<model::Facts> units;
-    for (frontend::Parsed& unit : project.units) {
-      if (unit.failed) whole = false;
-      units.push_back(std::move(unit.facts));
-    }
-    stand_still_if_interrupted();
-    model::print(std::cout, model::join(std::move(units)));
-  }
-  std::cout.flush();
-  return whole ? 0 : incomplete;
+}  // namespace
+
+void add_scan(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto options = std::make_shared<ScanOptions>(defaults);
+  Arguments command = program.command("scan", "Audit the sources of an extension; runs nothing of it");
+  add_parse_options(command, options->parse);
+  add_report_options(command, *options);
+  command
+      .taken(
+          "--shard", [options](const std::string& text) { return read_shard(text, *options); },
+          "Only each Nth of the paths, from the Ith on (see merge)")
+      .named("I/N");
+  const Option diff =
+      command.flag("--diff", options->diff, "Instead of a report, show the edits that --fix would make");
+  command.flag("--fix", options->fix, "Make the mechanical edits, prove that they held, report what is left")
+      .excludes(diff);
+  command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
+      .one_of({"guard", "plain", "pythoncapi-compat"})
+      .named("HOW");
+  add_capture_options(command, *options);
+  command.when_chosen([=] {
+    choose({.run = [options](const Console& console) { return scan(*options, console); },
+            .parse = &options->parse,
+            .audit = options.get(),
+            .needs_path = true});
+  });
 }
 
 }  // namespace ftaudit::cli
