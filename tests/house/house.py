@@ -56,7 +56,7 @@ WALLS = [
     ("zlib", r"zlib\.h", r"tool/packages/wheels/zip\.cpp"),
     ("libcurl", r"curl/", r"tool/packages/index/http\.cpp"),
     ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp"),
-    ("CLI11", r"CLI/", r"tool/cli/(command_line|\w+_options)\.cpp"),
+    ("CLI11", r"CLI/", r"tool/cli/arguments\.cpp"),
     ("doctest", r"doctest(/|\.h)", r"tests/.+"),
 ]
 
