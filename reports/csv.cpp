@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "reports/characters.h"
+#include "reports/markup.h"
 
 namespace ftaudit::reports {
 

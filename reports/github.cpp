@@ -9,6 +9,7 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/markup.h"
 #include "reports/repository.h"
 #include "reports/witness.h"
 

@@ -7,11 +7,11 @@
 
 #include "base/text.h"
 #include "finding/verdict.h"
-#include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
 #include "reports/content_policy.h"
 #include "reports/listing.h"
+#include "reports/markup.h"
 #include "reports/page.h"
 #include "reports/witness.h"
 

@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "finding/verdict.h"
-#include "reports/characters.h"
 #include "reports/concise.h"
+#include "reports/markup.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {

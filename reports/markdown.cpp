@@ -6,9 +6,9 @@
 
 #include "base/text.h"
 #include "finding/verdict.h"
-#include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/markup.h"
 #include "reports/repository.h"
 #include "reports/witness.h"
 

@@ -11,6 +11,7 @@
 #include "reports/characters.h"
 #include "reports/concise.h"
 #include "reports/line_hash.h"
+#include "reports/markup.h"
 #include "reports/repository.h"
 #include "reports/witness.h"
 

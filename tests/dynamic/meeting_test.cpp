@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/files.h"
-#include "dynamic/meeting.h"
+#include "dynamic/evidence/meeting.h"
 #include "finding/seen.h"
 
 using namespace ftaudit;

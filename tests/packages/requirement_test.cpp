@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "packages/metadata.h"
-#include "packages/requirement.h"
+#include "packages/names/metadata.h"
+#include "packages/names/requirement.h"
 
 using namespace ftaudit::packages;
 

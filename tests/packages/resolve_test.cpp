@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "local_index.h"
-#include "packages/nearest_name.h"
-#include "packages/resolver.h"
+#include "packages/names/nearest_name.h"
+#include "packages/resolution/resolver.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -1,9 +1,9 @@
 // Every rung of the ladder by hand, and what the rungs together mean for a set.
-#include "packages/verdict.h"
+#include "packages/verdict/judge.h"
 
 #include <doctest/doctest.h>
 
-#include "packages/advice.h"
+#include "packages/verdict/advice.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -1,4 +1,4 @@
-#include "cli/doctor_command.h"
+#include "cli/command.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -6,7 +6,9 @@
 #include "python/doctor.h"
 
 namespace ftaudit::cli {
+namespace {
 
+// 0 when a scan can work, else 3.
 int doctor() {
   const std::vector<python::Check> checks = python::examine_machine();
   std::size_t width = 0;
@@ -23,6 +25,14 @@ int doctor() {
   std::printf("%s\n", works ? "ftaudit scan can work on this machine"
                             : "ftaudit scan cannot work on this machine until what is MISSING is there");
   return works ? 0 : 3;
+}
+
+}  // namespace
+
+void add_doctor(Arguments& program, const ScanOptions&, const Choose& choose) {
+  program.command("doctor", "What this machine has and lacks").when_chosen([=] {
+    choose({.run = [](const Console&) { return doctor(); }});
+  });
 }
 
 }  // namespace ftaudit::cli

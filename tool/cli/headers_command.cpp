@@ -1,4 +1,4 @@
-#include "cli/headers_command.h"
+#include "cli/command.h"
 
 #include <unistd.h>
 
@@ -10,7 +10,10 @@
 #include "python/header_package.h"
 
 namespace ftaudit::cli {
+namespace {
 
+// The newest version of each. 0 all installed; 2 a package ftaudit does not know (nothing is fetched then); 3 one could
+// not be had, and those after it were not tried.
 int headers_install(const std::vector<std::string>& packages) {
   std::vector<std::string> known;
   for (const python::HeaderPackage& package : python::header_packages()) known.emplace_back(package.name);
@@ -33,6 +36,7 @@ int headers_install(const std::vector<std::string>& packages) {
   return 0;
 }
 
+// Which packages' headers a scan would find, and where. Always 0.
 int headers_list() {
   for (const python::HeaderPackage& package : python::header_packages()) {
     const std::string name(package.name);
@@ -41,6 +45,20 @@ int headers_list() {
                 folders.empty() ? ("not there; ftaudit headers install " + name).c_str() : folders.front().c_str());
   }
   return 0;
+}
+
+}  // namespace
+
+void add_headers(Arguments& program, const ScanOptions&, const Choose& choose) {
+  Arguments group = program.command("headers", "Headers of pybind11, nanobind and numpy: list, install");
+  group.needs_command();
+  const auto packages = std::make_shared<std::vector<std::string>>();
+  Arguments install = group.command("install", "Fetch the newest wheels and keep their headers; runs nothing of them");
+  install.texts("PACKAGE", *packages, "pybind11, nanobind, numpy").required();
+  install.when_chosen([=] { choose({.run = [packages](const Console&) { return headers_install(*packages); }}); });
+  group.command("list", "Show what is there").when_chosen([=] {
+    choose({.run = [](const Console&) { return headers_list(); }});
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "base/exit_code.h"
 #include "base/files.h"
 #include "base/interruption.h"
 #include "base/log.h"
@@ -11,7 +12,7 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
 
 // Where the project lies in the repository that it is part of; "" where it is the top, or in none.
 std::string folder_in_repository(const fs::path& root) {

@@ -1,6 +1,5 @@
 """The reference set: small workloads of the standard library alone, of the kinds that comparisons of Pythons with and without
-the GIL are about. Each is a function that does one unit of work and gives the same answer every time. `ROWS` says of each
-what kind of work it is."""
+the GIL are about. Each is a function that does one unit of work and gives the same answer every time."""
 import asyncio
 import datetime
 import decimal
@@ -121,10 +120,3 @@ def shared_objects(steps=4000):
 def dates(count=1500):
     first, day = datetime.date(2000, 1, 1), datetime.timedelta(days=1)
     return sum((first + day * number).weekday() for number in range(count))
-
-
-ROWS = {
-    "mandelbrot": "arithmetic", "chaos": "objects and methods", "telco": "decimal arithmetic", "pickled": "serialising",
-    "json_text": "serialising", "regex": "native code that keeps the GIL", "sha256": "native code that lets the GIL go",
-    "monte_carlo": "arithmetic", "asyncio_tasks": "event loop", "shared_objects": "threads on the same objects", "dates": "small objects",
-}
