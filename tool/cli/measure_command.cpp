@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 #include <iostream>
 #include <set>
 #include <sstream>
 
+#include "audit/audit_project.h"
 #include "base/exit_code.h"
 #include "base/files.h"
 #include "base/interruption.h"
@@ -182,12 +182,7 @@ int measure(const MeasureOptions& options, const Console& console) {
   if (!made.ok()) return log::error(made.message()), exit_with::incomplete;
   made->notes.insert(made->notes.begin(), notes.begin(), notes.end());
   made->tool_version = FTAUDIT_VERSION;
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  char date[16];
-  std::strftime(date, sizeof date, "%Y-%m-%d", &local);
-  made->date = date;
+  made->date = audit::today();
   trial::judge(*made, requirements);
   for (const auto& [format, file] : targets) {
     std::ostringstream text;
@@ -230,7 +225,7 @@ void add_measure(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.text("-o,--output", asked->output, "Write the report to this file").named("FILE");
   command.texts("--report", asked->reports, "Write a further report (repeatable)").named("FORMAT:FILE").repeatable();
   command.footer("Example: ftaudit measure --call app.jobs:work --threads 2,4 --budget 2m");
-  command.chosen(
+  command.when_chosen(
       [asked, choose] { choose({.run = [asked](const Console& console) { return measure(*asked, console); }}); });
 }
 
