@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "packages/binaries/declaration.h"
+#include "packages/binaries/module_slots.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -8,6 +8,7 @@
 #include "folder_on_disk.h"
 #include "packages/index/releases.h"
 #include "packages/index/simple_page.h"
+#include "packages/inputs/file_name.h"
 #include "packages/inputs/reading.h"
 #include "packages/names/metadata.h"
 #include "packages/names/name.h"

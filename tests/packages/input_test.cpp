@@ -5,6 +5,7 @@
 #include <set>
 
 #include "folder_on_disk.h"
+#include "packages/inputs/input.h"
 #include "packages/inputs/reading.h"
 #include "packages/names/name.h"
 

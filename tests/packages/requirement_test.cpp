@@ -108,6 +108,5 @@ TEST_CASE("metadata") {
   REQUIRE(metadata.ok());
   CHECK(metadata->name == "a");
   CHECK(metadata->requires_dist == std::vector<std::string>{"b >=2", "c"});
-  CHECK(metadata->free_threading_claim() == 3);
   CHECK_FALSE(parse_metadata("Version: 1\n").ok());
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "packages/inputs/file_name.h"
 #include "packages/inputs/reading.h"
 #include "packages/names/names.h"
 

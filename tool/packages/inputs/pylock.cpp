@@ -1,6 +1,7 @@
 // pylock.toml (PEP 751): exact packages, each with a marker that says whether it is for the target.
 #include <algorithm>
 
+#include "packages/inputs/file_name.h"
 #include "packages/inputs/toml_file.h"
 #include "packages/names/names.h"
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "packages/inputs/file_name.h"
 #include "packages/inputs/toml_file.h"
 #include "packages/names/names.h"
 

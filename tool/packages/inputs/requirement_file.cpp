@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "packages/inputs/file_name.h"
 #include "packages/inputs/reading.h"
 #include "packages/names/names.h"
 

@@ -1,6 +1,7 @@
 // uv.lock: packages with their source and needs; the user's own projects are those of the workspace.
 #include <algorithm>
 
+#include "packages/inputs/file_name.h"
 #include "packages/inputs/lock_graph.h"
 #include "packages/inputs/toml_file.h"
 #include "packages/names/names.h"

@@ -1,7 +1,5 @@
 #include "packages/inputs/wanted.h"
 
-#include <iterator>
-
 namespace ftaudit::packages {
 
 std::string Origin::text() const {
@@ -21,25 +19,6 @@ std::string shown_url(std::string_view url) {
     shown.replace(query, (fragment == std::string::npos ? shown.size() : fragment) - query, "?...");
   }
   return shown;
-}
-
-void combine(Input& all, Input more) {
-  const bool first = all.read.empty() && all.wanted.empty();
-  all.resolved = more.resolved && (first || all.resolved);
-  auto append = [](auto& to, auto& from) {
-    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
-  };
-  append(all.wanted, more.wanted);
-  append(all.constraints, more.constraints);
-  append(all.remarks, more.remarks);
-  append(all.read, more.read);
-  if (!more.index.index_url.empty()) all.index.index_url = more.index.index_url;
-  append(all.index.extra_index_urls, more.index.extra_index_urls);
-  append(all.index.find_links, more.index.find_links);
-  append(all.index.trusted_hosts, more.index.trusted_hosts);
-  all.index.no_index |= more.index.no_index;
-  all.index.prereleases |= more.index.prereleases;
-  all.index.offline |= more.index.offline;
 }
 
 }  // namespace ftaudit::packages

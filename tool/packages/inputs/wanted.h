@@ -72,9 +72,6 @@ struct InputOptions {
   std::size_t nesting = 64;                 // of -r and -c
 };
 
-// Several inputs as one.
-void combine(Input& all, Input more);
-
 // Without user name, password and token.
 std::string shown_url(std::string_view url);
 

@@ -6,17 +6,6 @@
 
 namespace ftaudit::packages {
 
-int Metadata::free_threading_claim() const {
-  constexpr std::string_view start = "Programming Language :: Python :: Free Threading :: ";
-  int claim = 0;
-  for (const std::string& classifier : classifiers)
-    if (classifier.starts_with(start) && classifier.size() > start.size()) {
-      char digit = classifier[start.size()];
-      if (digit >= '1' && digit <= '4') claim = std::max(claim, digit - '0');
-    }
-  return claim;
-}
-
 Result<Metadata> parse_metadata(std::string_view text) {
   Metadata metadata;
   const std::pair<std::string_view, std::string*> single[] = {{"name", &metadata.name},

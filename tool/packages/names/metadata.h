@@ -17,9 +17,6 @@ struct Metadata {
   std::vector<std::string> classifiers;
   std::vector<std::string> dynamic;       // lower case: fields that a build would fill in
   std::vector<std::string> project_urls;  // "Label, URL"
-
-  // "Free Threading :: 3 - Stable" -> 3; 0: no such classifier.
-  int free_threading_claim() const;
 };
 
 // Headers up to the first empty line. Nothing is refused but a text without a Name.

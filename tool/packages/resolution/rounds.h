@@ -41,7 +41,6 @@ class Rounds {
   void collect();
   void add_asked(const Wanted& wanted, const std::string& by);
   void look_at_place(const Wanted& wanted);
-  void look_before(Asked& asked);
   bool satisfies(const Asked* asked, const Version& version) const;
   const Release* buildable(const std::vector<Release>& all, const std::vector<Release>& on_target,
                            const Asked* asked) const;
