@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/subcommands.h"
+#include "project/flag_filter.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -252,7 +253,8 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   ParseOptions& parse = *parse_of(line->command);
   tell_origins(parser.given(), parse);
   if (own < argc) {
-    parse.flags.insert(parse.flags.end(), argv + own + 1, argv + argc);
+    const std::vector<std::string> given(argv + own + 1, argv + argc);
+    for (std::string& flag : project::absolute_flags(given, fs::current_path())) parse.flags.push_back(std::move(flag));
     parse.origins["flags"] = "command line";
   }
   ScanOptions* audit = audit_of(line->command);

@@ -26,7 +26,8 @@ void add_report(CLI::App& app, ReportOptions& options, std::function<void()> cho
   command->add_option("-r,--requirement", options.requirements, "A requirement file (repeatable)")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  command->add_option("--target", options.target, "3.13t (default), 3.14t, 3.15t")->type_name("PYTHON");
+  command->add_option("--target", options.target, "3.13t (default; of a wheel that is named: its own), 3.14t, 3.15t")
+      ->type_name("PYTHON");
   command->add_option("--platform", options.platform, "linux, macos, windows or a wheel's platform tag")
       ->type_name("TAG");
   named<Workload>(*command, "--workload", workload_named, options.workload, "KIND",

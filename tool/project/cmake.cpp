@@ -203,7 +203,11 @@ class Reader {
       returned_ = in_doubt_ == 0;
       return;
     }
-    const Words words = plain(command);
+    Words words = plain(command);
+    // What a branch sets that may not be taken asks for the limited API of nobody knows which builds.
+    if (in_doubt_ > 0 && (name == "set" || name == "list") &&
+        std::erase_if(words, [](auto& word) { return word == "USE_SABI" || word.find("Py_LIMITED_API") != word.npos; }))
+      out_.limited_api.push_back({file_, command.line, "USE_SABI", true});
     if (const auto own = functions_.find(name); own != functions_.end()) {
       const std::shared_ptr<const Function> function = own->second;  // it may define itself anew
       return call(*function, words);

@@ -27,9 +27,7 @@ Words values_of(const Words& words) {
   Words out;
   for (const std::string& word : words) {
     const std::string value = without_generators(word);
-    if (value.find(';') == std::string::npos) out.push_back(value);
-    else
-      for (std::string& part : elements_of(value)) out.push_back(std::move(part));
+    for (std::string& part : elements_of(value)) out.push_back(std::move(part));
   }
   return out;
 }

@@ -74,6 +74,10 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
   if (out.limited_api_refused)
     std::erase_if(out.limited_api, [](const LimitedApi& place) { return place.what == meson_limited_api; });
 
+  // A package that is a module itself goes by the package's name.
+  for (Target& target : out.targets)
+    if (target.module.ends_with(".__init__")) target.module.resize(target.module.size() - 9);
+
   if (out.backend.empty() && tree.has((tree.root() / "setup.py").native())) out.backend = "setuptools";
   std::ranges::sort(out.build_requires);
   out.build_requires.erase(std::unique(out.build_requires.begin(), out.build_requires.end()), out.build_requires.end());

@@ -790,7 +790,7 @@ class Evaluator:
             if isinstance(each, str) and known(each):
                 for path in self.matching(each, True) or [each]:
                     extension = Extension(scope.find('__file__'), node.lineno)
-                    extension.values['name'] = os.path.splitext(path)[0].replace(os.sep, '.')
+                    extension.values['name'] = self.package_name(path)
                     extension.values['sources'] = [path]
                     extension.values['language'] = named.get('language')
                     self.extensions.append(extension)
@@ -798,6 +798,22 @@ class Evaluator:
             else:
                 out.append(each)
         return out
+
+    def package_name(self, path):
+        """The dotted name of a source as Cython sees it: from the outermost folder that is a package."""
+        stem = os.path.normpath(os.path.splitext(path)[0])
+        parts = stem.split(os.sep)
+        start = len(parts) - 1
+        while start > 0:
+            folder = os.sep.join(parts[:start])
+            marks = [os.path.join(self.folder, folder, '__init__' + suffix) for suffix in ('.py', '.pyx', '.pxd')]
+            for mark in marks:
+                self.look('place', mark)
+            if not any(map(os.path.isfile, marks)):
+                break
+            start -= 1
+        # Without any such folder, where it lies is as good a name as its own alone.
+        return '.'.join(parts[start:] if start < len(parts) - 1 else [p for p in parts if p not in ('.', '..')])
 
     def library(self, name, arguments, named):
         if name in QUIET:
