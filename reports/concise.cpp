@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "finding/verdict.h"
 #include "reports/columns.h"
+#include "reports/left_out.h"
 
 namespace ftaudit::reports {
 
@@ -74,8 +75,8 @@ void write_concise(std::ostream& out, const Document& document) {
           << printable(finding.what) << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
-  for (const SkippedFile& file : document.skipped)
-    out << printable(file.file) << ": skipped: " << printable(file.reason) << '\n';
+  for (const LeftOut& part : left_out(document))
+    out << printable(join(part.files, ", ")) << ": skipped: " << printable(part.reason) << '\n';
   out << closing_line(document) << '\n';
 }
 

@@ -9,6 +9,7 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/left_out.h"
 #include "reports/markup.h"
 #include "reports/repository.h"
 #include "reports/witness.h"
@@ -111,8 +112,8 @@ void write_github(std::ostream& out, const Document& document, const Surrounding
           << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << plain(printable(file.file) + ": in part: " + printable(file.reason)) << '\n';
-  for (const SkippedFile& file : document.skipped)
-    out << plain(printable(file.file) + ": skipped: " + printable(file.reason)) << '\n';
+  for (const LeftOut& part : reports::left_out(document))
+    out << plain(printable(join(part.files, ", ")) + ": skipped: " + printable(part.reason)) << '\n';
   out << plain(closing_line(document)) << '\n';
 }
 

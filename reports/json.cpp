@@ -60,6 +60,7 @@ Json finding(const Finding& found) {
                         return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
                       })},
       {"entry_points", found.entry_points},
+      {"modules", found.modules},
       {"fixes",
        array(found.fixes, [](const Fix& fix) -> Json { return {{"range", location(fix.range)}, {"text", fix.text}}; })},
       {"fingerprint", found.fingerprint},
@@ -126,6 +127,7 @@ void write_json(std::ostream& out, const Document& document) {
   if (document.against)
     report["against"] = {{"revision", document.against->revision},
                          {"unchanged", document.against->unchanged},
+                         {"unread", document.against->unread},
                          {"fixed", array(document.against->fixed, finding)}};
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }

@@ -99,6 +99,7 @@ void read(const At& at, Finding& out) {
     if (step.find("thread") != nullptr) step["thread"].get(into.thread);
   });
   at["entry_points"].get(out.entry_points);
+  if (at.find("modules") != nullptr) at["modules"].get(out.modules);
   at["fixes"].each(out.fixes, [](const At& fix, Fix& into) {
     read(fix["range"], into.range);
     fix["text"].get(into.text);
@@ -145,6 +146,7 @@ void read_summary(const At& at, Document& out) {
 void read(const At& at, Comparison& out) {
   at["revision"].get(out.revision);
   at["unchanged"].get(out.unchanged);
+  if (at.find("unread") != nullptr) at["unread"].get(out.unread);
   at["fixed"].each(out.fixed, [](const At& one, Finding& into) { read(one, into); });
 }
 

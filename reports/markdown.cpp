@@ -8,6 +8,7 @@
 #include "finding/verdict.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/left_out.h"
 #include "reports/markup.h"
 #include "reports/repository.h"
 #include "reports/witness.h"
@@ -180,10 +181,15 @@ class Markdown {
     std::vector<std::string> lines;
     for (const AnalysedFile& file : document_.analysed)
       if (file.partial) lines.push_back("- " + code(file.file) + " in part: " + prose(file.reason) + "\n");
-    for (const SkippedFile& file : document_.skipped)
-      lines.push_back("- " + code(file.file) + " skipped: " + prose(file.reason) + "\n");
+    std::size_t files = lines.size();
+    for (const LeftOut& part : left_out(document_)) {
+      std::string names;
+      for (const std::string& file : part.files) names += (names.empty() ? "" : ", ") + code(file);
+      lines.push_back("- " + names + " skipped: " + prose(part.reason) + "\n");
+      files += part.files.size();
+    }
     if (lines.empty()) return;
-    add("<details><summary>" + counted(lines.size(), "file") + " not audited whole</summary>\n\n");
+    add("<details><summary>" + counted(files, "file") + " not audited whole</summary>\n\n");
     const std::size_t shown = std::min(lines.size(), files_shown);
     for (std::size_t i = 0; i < shown; ++i) add(lines[i]);
     if (shown < lines.size()) add("- and " + std::to_string(lines.size() - shown) + " more\n");

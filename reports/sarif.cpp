@@ -4,12 +4,14 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "base/text.h"
 #include "finding/verdict.h"
 #include "reports/characters.h"
 #include "reports/concise.h"
+#include "reports/left_out.h"
 #include "reports/line_hash.h"
 #include "reports/markup.h"
 #include "reports/repository.h"
@@ -292,8 +294,11 @@ class Sarif {
   }
 
   Json invocation() {
-    for (const SkippedFile& file : document_.skipped)
-      say(file.asked ? "error" : "note", "skipped: " + file.reason, file.file);
+    for (const LeftOut& part : left_out(document_)) {
+      const std::string others = join(std::span(part.files).subspan(1), ", ");
+      say(part.asked ? "error" : "note", "skipped: " + part.reason + (others.empty() ? "" : "; so too: " + others),
+          part.files[0]);
+    }
     for (const AnalysedFile& file : document_.analysed)
       if (file.partial) say("warning", "audited in part: " + file.reason, file.file);
     for (const ModuleReport& module : document_.modules) say("note", module.name + " " + module.verdict);

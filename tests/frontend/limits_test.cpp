@@ -127,12 +127,53 @@ TEST_CASE("a file that is gone, a folder, and bytes that are no text are named")
   }
 }
 
-TEST_CASE("flags that Clang does not know are errors of the file, which is still read") {
+TEST_CASE("flags that Clang does not know are left out and told, and the file is read") {
   Folder folder;
   folder.add("flags.c", "int f(void) { return 1; }\n", {"--no-such-flag", "-std=klingon", "-fgcc-only-thing"});
   const frontend::Parsed parsed = std::move(folder.parse()[0]);
   CHECK_FALSE(parsed.failed);
-  CHECK(parsed.facts.units.at(0).errors > 0);
-  CHECK_FALSE(parsed.facts.units[0].first_error.empty());
+  CHECK(parsed.facts.units.at(0).errors == 0);
+  CHECK(says(parsed, "read without --no-such-flag"));
   CHECK(parsed.facts.functions.size() == 1);
+}
+
+TEST_CASE("a flag for another processor or compiler does not cost the file") {
+  struct Case {
+    std::vector<std::string> flags;
+    const char* without;  // what is told to be left out; "" for nothing
+  };
+  const Case cases[] = {{{"-march=no-such-cpu", "-DSEEN"}, "-march=no-such-cpu, which is for another processor"},
+                        {{"-mcpu=apple-m1", "-DSEEN"}, "-mcpu=apple-m1, which is for another processor"},
+                        {{"-mfpu=neon", "-msse4.2", "-DSEEN"}, "-mfpu=neon -msse4.2, which is for another processor"},
+                        {{"-std=gnu11", "-DSEEN"}, ""}};
+  for (const Case& one : cases) {
+    Folder folder;
+    folder.add("a.c", "#ifdef SEEN\nint seen(void) { return 1; }\n#endif\n", one.flags);
+    const frontend::Parsed parsed = folder.parse().at(0);
+    CAPTURE(one.without);
+    CHECK_FALSE(parsed.failed);
+    CHECK(parsed.facts.units.at(0).errors == 0);
+    REQUIRE(parsed.facts.functions.size() == 1);
+    CHECK(reason(parsed) == (*one.without == 0 ? std::string() : "read without " + std::string(one.without)));
+  }
+  // Errors of the source itself are no reason to read it otherwise.
+  Folder folder;
+  folder.add("b.c", "int f(void) { return nothing; }\n", {"-msse4.2"});
+  const frontend::Parsed parsed = folder.parse().at(0);
+  CHECK(parsed.facts.units.at(0).errors == 1);
+  CHECK(reason(parsed).empty());
+}
+
+TEST_CASE("of a very long table every function is kept") {
+  Folder folder;
+  std::string text =
+      "typedef void (*act)(void);\nstruct row { const char *name; act does; };\nstatic void last(void) {}\n"
+      "struct row rows[] = {\n";
+  for (int i = 0; i < 9000; ++i) text += "{\"r\", 0},\n";
+  folder.add("a.c", text + "{\"last\", last}};\n");
+  const frontend::Parsed parsed = folder.parse().at(0);
+  REQUIRE(parsed.facts.tables.size() == 1);
+  CHECK(parsed.facts.tables[0].rows.size() == 4097);
+  CHECK(parsed.facts.tables[0].rows.back().cells.back().value.kind == model::Operand::Kind::function);
+  CHECK(says(parsed, "of the 9001 rows of rows"));
 }

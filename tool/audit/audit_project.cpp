@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "audit/belonging.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "finding/allowances.h"
@@ -13,6 +14,7 @@
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
+#include "project/system_headers.h"
 #include "python/header_package.h"
 #include "rules/allowances.h"
 
@@ -95,6 +97,9 @@ void merge_repeated(std::vector<Finding>& findings) {
     std::set<std::string> entries(out.back().entry_points.begin(), out.back().entry_points.end());
     entries.insert(finding.entry_points.begin(), finding.entry_points.end());
     out.back().entry_points.assign(entries.begin(), entries.end());
+    std::set<std::string> modules(out.back().modules.begin(), out.back().modules.end());
+    modules.insert(finding.modules.begin(), finding.modules.end());
+    out.back().modules.assign(modules.begin(), modules.end());
     out.back().severity = std::max(out.back().severity, finding.severity);
     out.back().confidence = std::max(out.back().confidence, finding.confidence);
   }
@@ -108,6 +113,9 @@ std::string missing_text(const std::vector<std::string>& headers) {
   for (const std::string& header : headers)
     if (const std::string package = python::package_of_header(header); !package.empty())
       return out + "; `ftaudit headers install " + package + "` fetches it";
+  for (const std::string& header : headers)
+    if (const std::string_view package = project::debian_package_of(header); !package.empty())
+      return out + "; Debian's package " + std::string(package) + " has it, and until it is there findings are missing";
   return out;
 }
 
@@ -144,7 +152,10 @@ bool read_whole(const Document& document, const std::string& file) {
                       [](const AnalysedFile& analysed) { return analysed.partial; });
 }
 
-void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
+// Gives the name of each of the analysis' modules, in its order.
+std::vector<std::string> describe_modules(Document& document, const analysis::Audit& audit,
+                                          const project::Project& project) {
+  std::vector<std::string> names;
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name,
                         .init = module.init,
@@ -160,11 +171,25 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
     for (const project::Unit& unit : project.units)
       if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
         report.files.push_back(shown_path(unit.file, project.root));
+    names.push_back(report.name);
     document.modules.push_back(std::move(report));
   }
   std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
     return std::tie(a.name, a.location) < std::tie(b.name, b.location);
   });
+  return names;
+}
+
+// What of a file was read otherwise than it says, or not understood; files with the same words are told together.
+void tell_omissions(Document& document, const std::vector<frontend::Parsed>& units) {
+  std::map<std::string, std::set<std::string>> files;
+  for (const frontend::Parsed& unit : units)
+    if (!unit.failed)
+      for (const model::Omission& omission : unit.facts.omissions)
+        files[omission.reason].insert(unit.facts.files[omission.file.n]);
+  for (const auto& [reason, in] : files)
+    document.notes.push_back(*in.begin() + (in.size() > 1 ? " and " + counted(in.size() - 1, "more file") : "") + ": " +
+                             reason);
 }
 
 // A finding whose edits cannot all be fitted keeps none.
@@ -232,7 +257,8 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
   const analysis::Audit audit(facts, std::move(build));
-  describe_modules(document, audit, project);
+  const Belonging belonging(audit, describe_modules(document, audit, project), document, parsed.units);
+  tell_omissions(document, parsed.units);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
@@ -250,7 +276,8 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
     for (Finding& finding : findings)
-      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
+      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
+      belonging.settle(finding);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);

@@ -170,6 +170,7 @@ Result<Outcome> run(const Command& command) {
   ::fcntl(in.write, F_SETFL, O_NONBLOCK);
   if (to_write.empty()) Pipe::close(in.write);
   const Clock::time_point deadline = Clock::now() + command.timeout;
+  Clock::time_point heard = Clock::now();
   struct sigaction ignore{}, before{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &before);
@@ -198,7 +199,9 @@ Result<Outcome> run(const Command& command) {
     if (!exited && ::waitpid(child, &status, WNOHANG) == child) exited = true;
     // A child that left a background process holding the pipes does not hold us.
     else if (exited && !progressed && (ends[0].revents | ends[1].revents) == 0) break;
-    const bool late = command.timeout.count() != 0 && Clock::now() >= deadline;
+    if (progressed) heard = Clock::now();
+    const bool late = (command.timeout.count() != 0 && Clock::now() >= deadline) ||
+                      (command.silence.count() != 0 && Clock::now() >= heard + command.silence);
     if (!exited && (late || asked_to_finish())) {
       outcome.timed_out = late;
       ::kill(-child, SIGKILL);

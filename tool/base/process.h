@@ -20,6 +20,7 @@ struct Command {
   std::vector<std::string> environment;    // "NAME=value" added to the inherited environment
   std::string input;                       // standard input; empty: /dev/null
   std::chrono::milliseconds timeout{0};    // 0: none. On expiry the whole process group is killed
+  std::chrono::milliseconds silence{0};    // 0: none. The same when nothing was said for so long
   std::uint64_t memory_bytes = 0;          // address-space limit of each process; 0: none
   std::uint64_t output_limit = 64u << 20;  // bytes kept of stdout and of stderr; the rest is dropped
   // Called with each complete line of stdout and stderr as it arrives (for progress); may be empty.

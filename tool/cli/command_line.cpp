@@ -6,6 +6,7 @@
 #include "base/exit_code.h"
 #include "base/files.h"
 #include "cli/configuration.h"
+#include "project/flag_filter.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -98,7 +99,8 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   ParseOptions& parse = *command.parse;
   tell_origins(again.program.given(), parse);
   if (own < argc) {
-    parse.flags.insert(parse.flags.end(), argv + own + 1, argv + argc);
+    const std::vector<std::string> given(argv + own + 1, argv + argc);
+    for (std::string& flag : project::absolute_flags(given, fs::current_path())) parse.flags.push_back(std::move(flag));
     parse.origins["flags"] = "command line";
   }
   if (command.audit != nullptr && command.audit->show_config) return show(*command.audit);

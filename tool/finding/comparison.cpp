@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
+
 namespace ftaudit {
 namespace {
 
@@ -84,6 +86,22 @@ bool counts_as_there(const Entry& old) {
   return !old.held || *old.held == Why::below_severity || *old.held == Why::ignored;
 }
 
+// Whether the file that the finding was in, under whatever name, was not read whole this time. A header is read with
+// the sources that include it.
+bool unread_now(const Finding& old, const Document& later, const Ancestry& ancestry) {
+  const auto was = [&](const std::string& now) {
+    return now == old.location.file || ancestry.file(now) == old.location.file;
+  };
+  const bool skipped = std::any_of(later.skipped.begin(), later.skipped.end(),
+                                   [&](const SkippedFile& file) { return file.asked && was(file.file); });
+  const auto read = std::find_if(later.analysed.begin(), later.analysed.end(),
+                                 [&](const AnalysedFile& file) { return was(file.file); });
+  if (skipped || read != later.analysed.end()) return skipped || read->partial;
+  const std::string suffix = old.location.file.substr(std::min(old.location.file.size(), old.location.file.rfind('.')));
+  return suffix.starts_with(".h") && std::any_of(later.analysed.begin(), later.analysed.end(),
+                                                 [](const AnalysedFile& file) { return file.partial; });
+}
+
 }  // namespace
 
 void compare(const Document& earlier, Document& later, const Ancestry& ancestry, std::string revision) {
@@ -95,8 +113,15 @@ void compare(const Document& earlier, Document& later, const Ancestry& ancestry,
     if (now.partner != nullptr && counts_as_there(*now.partner)) ++against.unchanged;
     else fresh.push_back(*now.finding);
   }
-  for (const Entry& old : matching.earlier())
-    if (!old.held && old.partner == nullptr) against.fixed.push_back(*old.finding);
+  for (const Entry& old : matching.earlier()) {
+    if (old.held || old.partner != nullptr) continue;
+    if (unread_now(*old.finding, later, ancestry)) ++against.unread;
+    else against.fixed.push_back(*old.finding);
+  }
+  if (against.unread > 0)
+    later.notes.push_back(counted(against.unread, "finding") + " of " + against.revision +
+                          (against.unread == 1 ? " lies" : " lie") +
+                          " in files that could not be read whole now: whether they are fixed is not known");
   later.findings = std::move(fresh);
   later.against = std::move(against);
   for (RuleTally& tally : later.rules)

@@ -30,7 +30,8 @@ struct Ancestry {
 // rewritten,
 //   and what was wrong stayed wrong).
 // What was held back before counts as new when it was allowed in the source, listed in a baseline or less sure than
-// what is shown, and as unchanged otherwise. What is held back now is not fixed.
+// what is shown, and as unchanged otherwise. What is held back now is not fixed, nor is what lay in a file that could
+// not be read whole this time: that is counted as unread.
 void compare(const Document& earlier, Document& later, const Ancestry& ancestry, std::string revision);
 
 }  // namespace ftaudit

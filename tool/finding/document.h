@@ -68,6 +68,7 @@ struct Comparison {
   std::string revision;         // of the earlier state, as people name it
   std::vector<Finding> fixed;   // there and gone since, in report order; locations are of the earlier state
   std::uint64_t unchanged = 0;  // there and still here: not listed
+  std::uint64_t unread = 0;     // there, and now in files that were not read whole: nobody knows
 };
 
 struct Document {

@@ -16,14 +16,15 @@ FTAUDIT_FIELDS(Fix, x.range, x.text, x.plain, x.needs_compat, x.of, x.level)
 FTAUDIT_FIELDS(Witness, x.verdict, x.report, x.reproducer, x.why, x.workload, x.seen, x.reached, x.overlaps, x.hits,
                x.runs, x.crashes_plain, x.screened)
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
-               x.why, x.instead, x.trace, x.entry_points, x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
+               x.why, x.instead, x.trace, x.entry_points, x.modules, x.fixes, x.witness, x.guilty_text, x.around,
+               x.fingerprint)
 FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.verdict)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
 FTAUDIT_FIELDS(SkippedFile, x.file, x.reason, x.asked)
 FTAUDIT_FIELDS(RuleTally, x.rule, x.sites, x.findings)
 FTAUDIT_FIELDS(Document::Hidden, x.allowed, x.baseline, x.below_severity, x.below_confidence, x.ignored)
 FTAUDIT_FIELDS(HeldBack, x.finding, x.why)
-FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged)
+FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread)
 FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
                x.notes, x.hidden, x.held_back, x.against, x.allowances, x.rules_left_out, x.functions)
 

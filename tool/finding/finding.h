@@ -88,6 +88,7 @@ struct Finding {
   std::string instead;  // what to write here
   std::vector<Step> trace;
   std::vector<std::string> entry_points;  // Python-visible names that lead here
+  std::vector<std::string> modules;       // whose entry points lead here, sorted; empty where that is not known
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::string guilty_text;  // the source text of the location, for the fingerprint

@@ -1,5 +1,7 @@
 #include "frontend/tables.h"
 
+#include <algorithm>
+
 namespace ftaudit::frontend {
 
 using namespace clang;
@@ -17,6 +19,17 @@ bool holds_pointers(QualType type, int depth = 0) {
     for (const FieldDecl* field : record->fields())
       if (holds_pointers(field->getType(), depth + 1)) return true;
   return false;
+}
+
+constexpr unsigned rows_kept_whole = 4096;
+
+bool leads_on(const Operand& value) {
+  return value.kind == Operand::Kind::function || value.kind == Operand::Kind::global ||
+         std::any_of(value.parts.begin(), value.parts.end(), [](const Operand& part) { return leads_on(part); });
+}
+
+bool leads_on(const model::Row& row) {
+  return std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& cell) { return leads_on(cell.value); });
 }
 
 class Filler {
@@ -168,7 +181,17 @@ void add_table(Context& context, const VarDecl& variable) {
   };
   if (array == nullptr) add_row(list);
   else
-    for (unsigned i = 0; i < list->getNumInits() && i < 4096; ++i) add_row(list->getInit(i));
+    for (unsigned i = 0; i < list->getNumInits(); ++i) {
+      add_row(list->getInit(i));
+      // Of a very long table only what leads on is of use: functions and other variables.
+      if (i >= rows_kept_whole && !leads_on(table.rows.back())) table.rows.pop_back();
+    }
+  if (array != nullptr && list->getNumInits() > table.rows.size())
+    context.facts.omissions.push_back({context.span(SourceRange(variable.getLocation())).file,
+                                       "of the " + std::to_string(list->getNumInits()) + " rows of " +
+                                           variable.getNameAsString() + " those after the " +
+                                           std::to_string(rows_kept_whole) +
+                                           "th were kept only where they name functions or variables"});
   if (table.record == "PyModuleDef_Slot") context.remember(variable.getLocation());
   context.facts.tables.push_back(std::move(table));
 }

@@ -2,6 +2,7 @@
 // declarations are few kinds, and bodies have their own lowering.
 #include <sys/resource.h>
 
+#include "base/text.h"
 #include "frontend/body.h"
 #include "frontend/command_line.h"
 #include "frontend/frontend.h"
@@ -20,6 +21,8 @@ constexpr unsigned instances_of_one_template = 4;  // enough to see what its cod
 
 class Diagnostics final : public DiagnosticConsumer {
  public:
+  bool began = false;    // the first token was reached
+  bool refused = false;  // an error came before that: of the flags
   std::vector<std::string> missing;
   std::string first;
   unsigned errors = 0;
@@ -29,6 +32,7 @@ class Diagnostics final : public DiagnosticConsumer {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level < DiagnosticsEngine::Error) return;
     ++errors;
+    refused = refused || !began;
     if (diagnostic.getID() == diag::err_pp_file_not_found ||
         diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal ||
         diagnostic.getID() == diag::err_pp_file_not_found_typo_not_fatal) {
@@ -308,9 +312,10 @@ class Walk final : public ASTConsumer {
 
 class Action final : public ASTFrontendAction {
  public:
-  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, const Diagnostics& diagnostics)
+  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, Diagnostics& diagnostics)
       : settings_(settings), facts_(facts), preprocessing_(preprocessing), diagnostics_(diagnostics) {}
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& compiler, StringRef) override {
+    diagnostics_.began = true;
     compiler.getDiagnostics().setFatalsAsError(true);  // a missing header does not end the reading of the file
     compiler.getFrontendOpts().SkipFunctionBodies = true;
     preprocessing_.attach(compiler);
@@ -321,11 +326,14 @@ class Action final : public ASTFrontendAction {
   const Settings& settings_;
   model::Facts& facts_;
   Preprocessing& preprocessing_;
-  const Diagnostics& diagnostics_;
+  Diagnostics& diagnostics_;
 };
 
-void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, std::vector<Read>* reads) {
-  model::Facts& facts = parsed.facts;
+// One step down the ladder of flags. False: these flags were refused, and fewer may do.
+bool read_with(const project::Unit& unit, const Settings& settings, Step step, model::Facts& facts,
+               Diagnostics& diagnostics, std::vector<Read>* reads) {
+  facts = {};
+  diagnostics = {};
   facts.files.push_back(shown_path(unit.file, settings.root));
   model::Unit& described = facts.units.emplace_back();
   described.file = {0};
@@ -338,14 +346,29 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   where.WorkingDir = unit.folder.string();
   const IntrusiveRefCntPtr<Recorder> recorder(new Recorder(llvm::vfs::getRealFileSystem()));
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
-  Diagnostics diagnostics;
   Preprocessing preprocessing;
-  tooling::ToolInvocation invocation(command_line(unit, settings),
+  tooling::ToolInvocation invocation(command_line(unit, settings, step),
                                      std::make_unique<Action>(settings, facts, preprocessing, diagnostics), files.get(),
                                      std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&diagnostics);
   invocation.run();
   if (reads != nullptr) *reads = recorder->reads();
+  return !diagnostics.refused;
+}
+
+void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, std::vector<Read>* reads) {
+  model::Facts& facts = parsed.facts;
+  Diagnostics diagnostics;
+  Step step = Step::whole;
+  while (!read_with(unit, settings, step, facts, diagnostics, reads) && step != Step::bare)
+    step = static_cast<Step>(static_cast<int>(step) + 1);
+  if (std::vector<std::string> left_out; step != Step::whole && !diagnostics.refused) {
+    flags_of(unit, step, &left_out);
+    facts.omissions.push_back(
+        {{0},
+         "read without " + join(left_out, " ") +
+             (step == Step::any_processor ? ", which is for another processor" : ", which Clang does not take here")});
+  }
 
   model::Unit& done = facts.units[0];
   done.errors = diagnostics.errors;

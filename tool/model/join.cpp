@@ -1,5 +1,6 @@
 #include "model/join.h"
 
+#include <algorithm>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -147,6 +148,10 @@ class Joiner {
 }  // namespace
 
 Facts join(std::vector<Facts> units) {
+  // What two units define is taken from the one that was read whole.
+  std::stable_partition(units.begin(), units.end(), [](const Facts& unit) {
+    return std::all_of(unit.units.begin(), unit.units.end(), [](const Unit& one) { return one.errors == 0; });
+  });
   Joiner joiner;
   for (Facts& unit : units) joiner.add(std::move(unit));
   return joiner.take();

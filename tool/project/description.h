@@ -25,12 +25,16 @@ struct Target {
   unsigned line = 0;
 };
 
+// What meson's modules and meson-python ask for the limited API with.
+inline constexpr const char* meson_limited_api = "limited_api";
+
 struct Description {
   std::string name, backend;
   std::vector<std::string> build_requires;
   std::vector<Target> targets;
   std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
   std::vector<LimitedApi> limited_api;
+  bool limited_api_refused = false;  // by meson's switch for the whole project: what its modules ask for means nothing
   std::vector<std::string> notes;
   std::set<std::string> read;  // files that others led to and that were read with them
 };
@@ -45,8 +49,6 @@ void read_cmake(const fs::path& file, const Tree& tree, Description& out);  // f
 // The text of a build file that others led to; none when it was read before, cannot be (which is noted), or is one too
 // many.
 std::optional<std::string> read_build_file(const fs::path& file, Description& out);
-// Words of any build file that ask for the limited API.
-void read_limited_api(const fs::path& file, Description& out);
 
 // All of the above over the whole tree; `include_tests` reads build files below test folders too.
 Description read_description(const Tree& tree, bool include_tests, Store* memory = nullptr);

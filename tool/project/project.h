@@ -45,8 +45,9 @@ struct Skip {
 struct LimitedApi {
   fs::path file;  // absolute
   unsigned line = 0;
-  std::string what;                   // "py_limited_api", "Py_LIMITED_API", "USE_SABI", ...
-  bool unless_free_threaded = false;  // the same file also asks about free threading (Py_GIL_DISABLED and the like)
+  std::string what;  // "py_limited_api", "Py_LIMITED_API", "USE_SABI", ...
+  bool unless_free_threaded =
+      false;  // perhaps not of free-threaded builds: a condition that was not decided stands around
 
   auto operator<=>(const LimitedApi&) const = default;
 };

@@ -93,6 +93,11 @@ void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Descri
     if (extension.is_object()) out.targets.push_back(target_of(extension, file));
   for (const std::string& source : texts_of(answer, "mentioned"))
     out.mentioned.push_back((file.parent_path() / source).lexically_normal().native());
+  for (const json& place : answer.value("limited_api", json::array()))
+    if (place.is_array() && place.size() == 4 && place[0].is_string() && place[1].is_number_unsigned() &&
+        place[2].is_string() && place[3].is_boolean())
+      out.limited_api.push_back(
+          {place[0].get<std::string>(), place[1].get<unsigned>(), place[2].get<std::string>(), place[3].get<bool>()});
   for (const std::string& path : texts_of(answer, "read")) out.read.insert(path);
   for (const std::string& text : texts_of(answer, "notes")) note(text);
 }
