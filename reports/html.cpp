@@ -13,13 +13,14 @@
 #include "reports/content_policy.h"
 #include "reports/listing.h"
 #include "reports/page.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
 
 namespace {
 
-constexpr std::size_t blockers_shown = 5;
+constexpr std::size_t blockers_shown = 5, sides_open = 12;
 
 // Markup of one line of text, and of text between tags.
 std::string text(std::string_view of) { return markup(printable(of)); }
@@ -194,6 +195,7 @@ class Page {
         std::any_of(finding.trace.begin(), finding.trace.end(), [](const Step& step) { return step.thread == 2; });
     if (two) sides(finding);
     else story(finding);
+    everybody(finding);
     out_ << "<dl>";
     row("Why", finding.why);
     row("Instead", finding.instead);
@@ -230,6 +232,20 @@ class Page {
       out_ << "</section>";
     }
     out_ << "</div>";
+  }
+
+  // All who take part, not only the two that are shown.
+  void everybody(const Finding& finding) {
+    if (finding.sides.size() < 2) return;
+    out_ << "<details class=\"everybody\"" << (finding.sides.size() <= sides_open ? " open" : "") << "><summary>"
+         << text(sides_title(finding)) << "</summary>\n<ul>";
+    for (const Side& side : finding.sides) {
+      out_ << "<li>" << in("code", place(side.location)) << " " << text(in_words(side));
+      if (!side.entry_points.empty())
+        out_ << " <span class=\"dim\">from " << text(join(side.entry_points, ", ")) << "</span>";
+      out_ << "</li>\n";
+    }
+    out_ << "</ul></details>\n";
   }
 
   void story(const Finding& finding) {

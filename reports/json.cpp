@@ -42,6 +42,19 @@ Json witness(const std::optional<Witness>& seen) {
           {"report", seen->report}};
 }
 
+Json side(const Side& of) {
+  return {{"function", of.function},
+          {"location", location(of.location)},
+          {"does", name_of(of.does)},
+          {"held", of.held},
+          {"states", of.states},
+          {"entry_points", of.entry_points},
+          {"confidence", name_of(of.confidence)},
+          {"points", array(of.points, [](const Side::Point& point) -> Json {
+             return {{"location", location(point.location)}, {"state", point.state}, {"does", name_of(point.does)}};
+           })}};
+}
+
 Json finding(const Finding& found) {
   return {
       {"rule", found.rule},
@@ -60,6 +73,9 @@ Json finding(const Finding& found) {
                         return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
                       })},
       {"entry_points", found.entry_points},
+      {"sides", array(found.sides, side)},
+      {"owner", found.owner},
+      {"remedy", found.remedy},
       {"fixes",
        array(found.fixes, [](const Fix& fix) -> Json { return {{"range", location(fix.range)}, {"text", fix.text}}; })},
       {"fingerprint", found.fingerprint},

@@ -81,6 +81,21 @@ void read(const At& at, Location& out) {
   at["end_column"].get(out.end_column);
 }
 
+void read(const At& at, Side& out) {
+  at["function"].get(out.function);
+  read(at["location"], out.location);
+  at["does"].get(out.does, does_named);
+  at["held"].get(out.held);
+  at["states"].get(out.states);
+  at["entry_points"].get(out.entry_points);
+  at["confidence"].get(out.confidence, confidence_named);
+  at["points"].each(out.points, [](const At& point, Side::Point& into) {
+    read(point["location"], into.location);
+    point["state"].get(into.state);
+    point["does"].get(into.does, does_named);
+  });
+}
+
 void read(const At& at, Finding& out) {
   at["rule"].get(out.rule);
   at["name"].get(out.name);
@@ -99,6 +114,10 @@ void read(const At& at, Finding& out) {
     if (step.find("thread") != nullptr) step["thread"].get(into.thread);
   });
   at["entry_points"].get(out.entry_points);
+  // Reports of earlier versions know of no sides.
+  if (at.find("sides") != nullptr) at["sides"].each(out.sides, [](const At& side, Side& into) { read(side, into); });
+  if (at.find("owner") != nullptr) at["owner"].get(out.owner);
+  if (at.find("remedy") != nullptr) at["remedy"].get(out.remedy);
   at["fixes"].each(out.fixes, [](const At& fix, Fix& into) {
     read(fix["range"], into.range);
     fix["text"].get(into.text);

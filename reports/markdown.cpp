@@ -10,6 +10,7 @@
 #include "reports/columns.h"
 #include "reports/concise.h"
 #include "reports/repository.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -18,7 +19,7 @@ namespace {
 
 // GitHub takes 65,536 characters in a comment; room is kept for what others put around this.
 constexpr std::size_t largest = 60'000;
-constexpr std::size_t rows_shown = 50, details_shown = 20, files_shown = 20, entries_shown = 6;
+constexpr std::size_t rows_shown = 50, details_shown = 20, files_shown = 20, entries_shown = 6, sides_shown = 12;
 constexpr std::size_t snippet_width = 120;
 
 // Prose of unknown origin: nothing in it becomes markup, a link, a mention or a reference to an issue.
@@ -153,6 +154,13 @@ class Markdown {
       out += "\n" + at(step.location, around_) + " " + prose(step.what) + "\n";
       if (step.location.file != finding.location.file || step.location.line != finding.location.line)
         out += "\n" + source(sources_, step.location);
+    }
+    if (const std::vector<const Side*> others = sides_beyond_trace(finding); !others.empty()) {
+      out += "\n**Sides** " + prose(sides_title(finding)) + "\n\n";
+      const std::size_t shown = std::min(others.size(), sides_shown);
+      for (std::size_t i = 0; i < shown; ++i)
+        out += "- " + at(others[i]->location, around_) + " " + prose(in_words(*others[i])) + "\n";
+      if (shown < others.size()) out += "- and " + std::to_string(others.size() - shown) + " more\n";
     }
     if (!finding.entry_points.empty()) {
       const std::size_t shown = std::min(finding.entry_points.size(), entries_shown);

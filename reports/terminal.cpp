@@ -11,6 +11,7 @@
 #include "finding/verdict.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -109,6 +110,7 @@ class Terminal {
     }
     labelled("instead", finding.instead);
     trace(finding);
+    sides(finding);
     entries(finding.entry_points);
     if (finding.witness) seen(*finding.witness);
     also(group);
@@ -176,6 +178,17 @@ class Terminal {
       if (step.location.file != finding.location.file || step.location.line != finding.location.line)
         source(step.location, start.size() - 2, Ink::dim);
     }
+  }
+
+  // Everybody else who takes part.
+  void sides(const Finding& finding) {
+    const std::vector<const Side*> others = sides_beyond_trace(finding);
+    if (others.empty()) return;
+    labelled("sides", sides_title(finding));
+    const std::size_t listed = shown(locations_shown, others.size());
+    for (std::size_t i = 0; i < listed; ++i)
+      hanging("    ", 6, place(others[i]->location) + ": " + in_words(*others[i]));
+    if (listed < others.size()) more(others.size() - listed, 4);
   }
 
   void entries(const std::vector<std::string>& names) {

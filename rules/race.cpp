@@ -13,12 +13,6 @@ using analysis::State;
 
 namespace {
 
-std::string held_by(const Audit& audit, const Access& access) {
-  if (access.unknown_lock) return " (with a lock of the caller's)";
-  if (access.locks.empty()) return access.other_lock ? " (the lock held here is another object's)" : "";
-  return " (holding " + lock_name(audit, access.locks[0]) + ")";
-}
-
 std::string way_to(const Audit& audit, const analysis::Site& site) {
   const std::vector<std::string> names = audit.contexts().entry_names(site.function, 1);
   const std::string& function = audit.function(site).name;
@@ -26,22 +20,6 @@ std::string way_to(const Audit& audit, const analysis::Site& site) {
 }
 
 }  // namespace
-
-std::string lock_name(const Audit& audit, const std::string& lock) {
-  if (lock.starts_with("section module")) return "the module's critical section";
-  if (lock.starts_with("section^")) return "the critical section of the object around it";
-  if (lock.starts_with("section"))
-    return lock.size() > 7 && lock[7] == 'g'
-               ? "the critical section of " + audit.facts().globals[std::stoul(lock.substr(8))].name
-               : "the object's critical section";
-  if (lock.starts_with("&g")) {
-    const std::size_t end = lock.find_first_not_of("0123456789", 2);
-    const std::string member = end == std::string::npos ? "" : lock.substr(end);
-    return audit.facts().globals[std::stoul(lock.substr(2))].name + (member.starts_with(".") ? member : "");
-  }
-  const std::size_t field = lock.rfind('.');
-  return field == std::string::npos ? "a mutex" : "its mutex " + lock.substr(field + 1);
-}
 
 std::string shown_name(const Audit& audit, const Conflict& conflict) {
   const Access& write = *conflict.race.write;
@@ -118,10 +96,10 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   if (&there == &here)
     finding.trace.push_back({audit.location(there.site), "and by another thread in the same function", 2});
   else finding.trace.push_back({audit.location(there.site), side(there), 2});
-  std::set<std::string> names(finding.entry_points.begin(), finding.entry_points.end());
-  for (const std::string& name : audit.entry_names(there.site))
-    if (names.size() < 5) names.insert(name);
-  finding.entry_points.assign(names.begin(), names.end());
+  // Which lock is missing tells findings of one owner apart where there is one; what has none is one finding.
+  const bool one_of_several = conflict.mistake == Mistake::inconsistent || conflict.mistake == Mistake::second_object ||
+                              conflict.mistake == Mistake::wrong_object || conflict.mistake == Mistake::double_checked;
+  tell_sides(finding, audit, conflict.sides, one_of_several ? conflict.lock : "");
   return finding;
 }
 

@@ -12,6 +12,7 @@
 #include "finding/allowances.h"
 #include "finding/report.h"
 #include "finding/rule.h"
+#include "finding/sides.h"
 #include "finding/verdict.h"
 #include "model/join.h"
 #include "rules/allowances.h"
@@ -95,6 +96,7 @@ void merge_repeated(std::vector<Finding>& findings) {
     std::set<std::string> entries(out.back().entry_points.begin(), out.back().entry_points.end());
     entries.insert(finding.entry_points.begin(), finding.entry_points.end());
     out.back().entry_points.assign(entries.begin(), entries.end());
+    unite(out.back().sides, finding.sides);
     out.back().severity = std::max(out.back().severity, finding.severity);
     out.back().confidence = std::max(out.back().confidence, finding.confidence);
   }
@@ -251,6 +253,9 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   const auto place = [&](std::vector<Finding>& findings) {
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
+    for (Finding& finding : findings)
+      for (Side& side : finding.sides)
+        for (Side::Point& point : side.points) point.text = texts.text(point.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);

@@ -68,6 +68,12 @@ struct Comparison {
   std::string revision;         // of the earlier state, as people name it
   std::vector<Finding> fixed;   // there and gone since, in report order; locations are of the earlier state
   std::uint64_t unchanged = 0;  // there and still here: not listed
+  // Of the unchanged those that have lost sides.
+  struct Progress {
+    Finding finding;  // as it was
+    std::uint64_t left = 0, total = 0;
+  };
+  std::vector<Progress> progress;
 };
 
 struct Document {
@@ -86,8 +92,9 @@ struct Document {
   } hidden;
   std::vector<HeldBack> held_back;                     // those counted in `hidden`; for comparisons, in no report
   void hold_back(Finding finding, HeldBack::Why why);  // and counts it
-  std::optional<Comparison> against;                   // only where two states were compared
-  std::uint64_t allowances = 0;                        // comments that allow findings, in the sources
+  void hold_back_sides(Finding finding, HeldBack::Why why) { held_back.push_back({std::move(finding), why}); }
+  std::optional<Comparison> against;  // only where two states were compared
+  std::uint64_t allowances = 0;       // comments that allow findings, in the sources
   std::vector<AllowanceTrouble>
       allowance_troubles;            // only while rules conclude; reports show the findings made of them
   std::uint64_t rules_left_out = 0;  // not run, because others were selected
