@@ -120,7 +120,9 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
   const bool zero = capi::returns_zero_when_taken(event.callee), one = event.callee.starts_with("PyThread_");
   if (may_fail(lock, event, tag(event))) {
     World without = world;
-    conditions_.learn(without, at, one ? Known{false, 1} : Known{!zero, 0});
+    // A wait with a time limit that is interrupted gives neither 0 nor 1.
+    const bool timed = event.callee == "PyThread_acquire_lock_timed";
+    conditions_.learn(without, at, timed ? Known{false, 1} : one ? Known{true, 0} : Known{!zero, 0});
     add(out, std::move(without));
     const auto is_held = [&](const Lock& taken) {
       return std::any_of(world.open.begin(), world.open.end(),
