@@ -13,10 +13,18 @@ using analysis::State;
 
 namespace {
 
-std::string way_to(const Audit& audit, const analysis::Site& site) {
-  const std::vector<std::string> names = audit.contexts().entry_names(site.function, 1);
-  const std::string& function = audit.function(site).name;
+std::string way_to(const Audit& audit, const Access& access) {
+  const std::vector<std::string> names = entries_of(audit, access);
+  const std::string& function = audit.function(access.site).name;
   return names.empty() ? "in " + function : "in " + function + ", reached from " + names[0];
+}
+
+// A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in parts.
+bool is_changed_as_a_whole(const State& state, const model::Event& event) {
+  if (!analysis::is_call(event) || state.type.record.empty() || event.callee.starts_with("Py")) return false;
+  for (int argument = 0; argument < 4; ++argument)
+    if (capi::writes_through(event.callee, argument)) return false;
+  return true;
 }
 
 }  // namespace
@@ -61,9 +69,9 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   const Access &here = at_other ? other : write, &there = at_other ? write : other;
   Finding& finding = add_at(report, audit, here.site, std::move(what));
   finding.place = conflict.state->name;
-  const auto python = [&](const Access& access) {
-    return !audit.contexts().entry_names(access.site.function, 1).empty();
-  };
+  const std::vector<std::string> ours = entries_of(audit, here), theirs = entries_of(audit, there);
+  finding.entry_points = ours;
+  finding.entry_points.insert(finding.entry_points.end(), theirs.begin(), theirs.end());
   const auto bare = [](const Access& access) {
     return access.locks.empty() && !access.unknown_lock && !access.other_lock;
   };
@@ -78,9 +86,10 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
       conflict.mistake == Mistake::callback_argument ||
       (conflict.state->kind == State::Kind::static_local && conflict.state->type.kind == model::Type::Kind::array);
   if (!write.origin.certain || !other.origin.certain) finding.confidence = Confidence::possible;
-  else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee))
+  else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee) &&
+           !is_changed_as_a_whole(*conflict.state, audit.event(write.site)))
     finding.confidence = Confidence::possible;
-  else if (finding.confidence == Confidence::likely && global && harm && python(write) && python(other) &&
+  else if (finding.confidence == Confidence::likely && global && harm && !ours.empty() && !theirs.empty() &&
            bare(write) && bare(other) && whole(write) && whole(other))
     finding.confidence = Confidence::certain;
   // Who calls what a library exports, and when, is not to be seen: perhaps only the import of a module written in
@@ -89,7 +98,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
     finding.confidence = Confidence::possible;
   if (conflict.setting || conflict.same_again) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) {
-    return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access.site) +
+    return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access) +
            held_by(audit, access);
   };
   finding.trace.push_back({audit.location(here.site), side(here), 1});

@@ -59,6 +59,11 @@ void tell_declarations(Finding& finding, const Audit& audit, const State& state)
 
 }  // namespace
 
+std::vector<std::string> entries_of(const Audit& audit, const Access& access) {
+  const analysis::Views& views = audit.shared().views();
+  return views.entry_names(views.view(access.view));
+}
+
 std::string held_by(const Audit& audit, const Access& access) {
   if (access.unknown_lock) return " (with a lock of the caller's)";
   if (access.locks.empty()) return access.other_lock ? " (the lock held here is another object's)" : "";
@@ -83,6 +88,7 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
 
 void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& parties, const std::string& lock) {
   std::map<std::pair<analysis::FunctionId, std::string>, Side> sides;
+  std::map<const Side*, std::set<std::string>> ways;
   std::set<std::string> owners, entries;
   for (const Party& party : parties) {
     const Access& access = *party.access;
@@ -90,10 +96,9 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& 
     Side& side = sides[{id, what_is_held(audit, access)}];
     if (side.points.empty()) {
       side.function = audit.program().function(id).name, side.held = what_is_held(audit, access);
-      side.entry_points = audit.entry_names(access.site);
       side.confidence = Confidence::possible;
-      entries.insert(side.entry_points.begin(), side.entry_points.end());
     }
+    for (const std::string& name : entries_of(audit, access)) ways[&side].insert(name), entries.insert(name);
     if (access.origin.certain && !access.unknown_lock && !audit.contexts().only_exported(id))
       side.confidence = finding.confidence;
     Side::Point point{.location = audit.location(access.site),
@@ -117,6 +122,7 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& 
       if (point.does > side.does || side.location.file.empty()) side.does = point.does, side.location = point.location;
     }
     side.states.assign(states.begin(), states.end());
+    side.entry_points.assign(ways[&side].begin(), ways[&side].end());
     finding.sides.push_back(std::move(side));
   }
   // The one the finding is placed at first, then the worst.

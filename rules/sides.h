@@ -9,6 +9,9 @@
 
 namespace ftaudit::rules {
 
+// Python-visible names of the ways to this access, sorted: of those who come as it was made, with these locks.
+std::vector<std::string> entries_of(const analysis::Audit& audit, const analysis::Access& access);
+
 // " (holding the object's critical section)": what an access holds, as steps of a trace say it; "" for nothing.
 std::string held_by(const analysis::Audit& audit, const analysis::Access& access);
 

@@ -55,7 +55,7 @@ void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted
 }
 
 const Conflicts& Audit::conflicts() const {
-  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, contexts_, held_, shared());
+  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared());
   return *conflicts_;
 }
 

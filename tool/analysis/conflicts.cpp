@@ -34,8 +34,8 @@ bool holds_elsewhere(const Access& access, const std::string& usual) {
 
 }  // namespace
 
-Conflicts::Conflicts(const Program& program, const Contexts& contexts, const Held& held, const Shared& shared)
-    : program_(program), contexts_(contexts), held_(held), shared_(shared) {
+Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared)
+    : program_(program), held_(held), shared_(shared) {
   globals();
   for (const State& state : shared_.states())
     if (state.kind == State::Kind::field) field(state);
@@ -155,9 +155,7 @@ std::string Conflicts::usual_lock(const State& state) const {
     if (access.locks.empty() && !access.unknown_lock && !access.atomic) without.insert(access.site.function);
   }
   // The lock of every write is meant for the reads too, be they as many as they may.
-  const auto ordinary_write = [&](const Access& access) {
-    return access.write && !shared_.only_initialises(access.site.function);
-  };
+  const auto ordinary_write = [&](const Access& access) { return access.write && !shared_.only_initialises(access); };
   for (const auto& [lock, functions] : holders) {
     const auto unlocked = [&](const Access& access) { return ordinary_write(access) && !holds(access, lock); };
     if (std::any_of(state.accesses.begin(), state.accesses.end(), ordinary_write) &&
@@ -271,9 +269,7 @@ void Conflicts::field(const State& state) {
 bool Conflicts::field(const State& state, const Wanted& wanted) {
   const std::optional<Race> best = pair(state, wanted, wanted);
   if (!best) return false;
-  const auto ordinary = [&](const Access& access) {
-    return wanted(access) && !shared_.only_initialises(access.site.function);
-  };
+  const auto ordinary = [&](const Access& access) { return wanted(access) && !shared_.only_initialises(access); };
   const std::optional<Race> live = pair(state, ordinary, wanted);
   if (!live) {
     // "It has been initialised": the second time changes nothing.
@@ -339,12 +335,14 @@ bool Conflicts::always_the_same(const State& state) const {
 // Who replaces a reference is to blame, one mistake a way of doing it. Who holds a lock that the other side forgot is
 // not: the reading side is told (Loads).
 void Conflicts::references(const State& state) {
-  std::set<FunctionId> done;
+  std::set<std::pair<FunctionId, bool>> done;
   std::map<Mistake, Race> shown;
   for (const Access& store : state.accesses) {
-    if (!store.write || !done.insert(store.site.function).second) continue;
+    const bool initialises = shared_.only_initialises(store);
+    if (!store.write || !done.emplace(store.site.function, initialises).second) continue;
     std::optional<Race> race = pair(state, [&](const Access& access) {
-      return access.site.function == store.site.function && access.locks.empty() && !access.unknown_lock;
+      return access.site.function == store.site.function && access.locks.empty() && !access.unknown_lock &&
+             shared_.only_initialises(access) == initialises;
     });
     if (!race) continue;
     const std::optional<Mistake> mistake = mistake_of(state, *race);
@@ -363,7 +361,7 @@ void Conflicts::references(const State& state) {
 // side.
 std::optional<Mistake> Conflicts::mistake_of(const State& state, Race& race) const {
   const FunctionId writer = race.write->site.function;
-  if (shared_.only_initialises(writer)) {
+  if (shared_.only_initialises(*race.write)) {
     if (refuses_again(state, *race.write)) return std::nullopt;
     return Mistake::init_again;
   }

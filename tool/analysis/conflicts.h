@@ -53,7 +53,7 @@ struct Conflict {
 
 class Conflicts {
  public:
-  Conflicts(const Program& program, const Contexts& contexts, const Held& held, const Shared& shared);
+  Conflicts(const Program& program, const Held& held, const Shared& shared);
   const std::vector<Conflict>& all() const { return found_; }
 
   // A writer of the state releases the value that was in it before.
@@ -103,7 +103,6 @@ class Conflicts {
   int rank(const State& state, const Access& write, const Access& other) const;
 
   const Program& program_;
-  const Contexts& contexts_;
   const Held& held_;
   const Shared& shared_;
   std::vector<Conflict> found_;

@@ -34,9 +34,13 @@ void add(std::vector<const State*>& states, const State* state) {
 // From the first that differs on: both are truly beside each other, on the same object, with nothing held, doing harm.
 int Conflicts::rank(const State& state, const Access& write, const Access& other) const {
   const auto runs = [&](const Access& access) {
-    return !shared_.only_initialises(access.site.function) && !contexts_.only_exported(access.site.function);
+    const Arrival arrival = shared_.arrival(access);
+    return arrival == Arrival::python || arrival == Arrival::next || arrival == Arrival::buffer ||
+           arrival == Arrival::thread;
   };
-  const auto named = [&](const Access& access) { return !contexts_.entry_names(access.site.function, 1).empty(); };
+  const auto named = [&](const Access& access) {
+    return !shared_.views().entry_names(shared_.views().view(access.view)).empty();
+  };
   const Event& event = program_.function(write.site.function).events[write.site.event];
   const int harm = is_call(event) && capi::frees(event.callee)                        ? 3
                    : event.op == Event::Operator::update                              ? 2
@@ -58,7 +62,8 @@ std::optional<Race> Conflicts::pair(const State& state, const Wanted& writes, co
   std::vector<const Access*> kinds;
   for (const Access& access : state.accesses)
     if (std::none_of(kinds.begin(), kinds.end(), [&](const Access* known) {
-          return known->site.function == access.site.function && alike(*known, access);
+          return known->site.function == access.site.function && alike(*known, access) &&
+                 shared_.arrival(*known) == shared_.arrival(access);
         }))
       kinds.push_back(&access);
   std::optional<Race> best;
@@ -109,7 +114,6 @@ void Conflicts::find_sides(Conflict& conflict) const {
   conflict.sides = parties(states, conflict.lock);
   const auto out_of_place = [&](const Party& side) {
     const Access& access = *side.access;
-    const FunctionId id = access.site.function;
     switch (conflict.mistake) {
       case Mistake::mixed_atomic: return access.atomic;
       // Whoever goes about it in another way is told for that.
@@ -122,7 +126,7 @@ void Conflicts::find_sides(Conflict& conflict) const {
       }
       // A second __init__() is beside the others like any other method, if it does anything.
       default:
-        return shared_.only_initialises(id) && conflict.mistake != Mistake::init_again &&
+        return shared_.only_initialises(access) && conflict.mistake != Mistake::init_again &&
                (always_the_same(*side.state) || refuses_again(*side.state, access));
     }
   };

@@ -94,20 +94,18 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
         writers.push_back(&access);
     if (writers.empty()) continue;
     std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) {
-      return shared.only_initialises(a->site.function) < shared.only_initialises(b->site.function);
+      return shared.only_initialises(*a) < shared.only_initialises(*b);
     });
     for (const Access& read : state.accesses) {
-      if (read.write || told.contains(&read) || shared.only_initialises(read.site.function)) continue;
+      if (read.write || told.contains(&read) || shared.only_initialises(read)) continue;
       const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) {
         return write->site.function != read.site.function && shared.conflict(*write, read);
       });
       if (writer == writers.end()) continue;
       const FunctionId id = read.site.function;
       const model::Function& function = program.function(id);
-      Load load{.state = &state,
-                .read = &read,
-                .writer = *writer,
-                .only_init_writes = shared.only_initialises((*writer)->site.function)};
+      Load load{
+          .state = &state, .read = &read, .writer = *writer, .only_init_writes = shared.only_initialises(**writer)};
       bool found = false;
       for (const Use& use : uses_of_load(function, held.values(id), read.site.event)) {
         const bool counted = use.kind == Use::Kind::counted;

@@ -33,7 +33,7 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
 }  // namespace
 
 Shared::Shared(const Program& program, const Held& held, const Views& views)
-    : program_(program), held_(held), views_(views), targets_(program), arrivals_(program.facts.functions.size(), 0) {
+    : program_(program), held_(held), views_(views), targets_(program), library_calls_(program), arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
@@ -136,17 +136,19 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
     } else if (is_call(event)) {
       for (std::size_t i = 0; i < event.operands.size(); ++i) {
         const Operand& operand = event.operands[i];
-        if (!writes_argument(event.callee, i) || tells_how_to_parse(event, i)) continue;
+        const LibraryCalls::Does does = library_calls_.does(function, event, i);
+        const bool write = writes_argument(event.callee, i) || does == LibraryCalls::Does::changes;
+        if ((!write && does != LibraryCalls::Does::reads) || tells_how_to_parse(event, i)) continue;
         if (operand.kind == Operand::Kind::address) {
           Path path = path_of(function, values, operand, e);
           path.is_address = false;
-          out.push_back({.event = e, .path = std::move(path), .write = true});
+          out.push_back({.event = e, .path = std::move(path), .write = write});
         } else if (operand.kind == Operand::Kind::place) {
           Path path = path_of(function, values, operand, e);
           if ((!path.steps.empty() || path.root == Path::Root::global) &&
               !taken_out(program_, id, values, function.places[operand.place], e)) {
             const bool contents = !path.is_address;
-            out.push_back({.event = e, .path = std::move(path), .write = true, .contents = contents});
+            out.push_back({.event = e, .path = std::move(path), .write = write, .contents = contents});
           }
         }
       }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/library_calls.h"
 #include "analysis/target.h"
 #include "analysis/views.h"
 
@@ -110,6 +111,7 @@ class Shared {
   const Held& held_;
   const Views& views_;
   Targets targets_;
+  LibraryCalls library_calls_;
   std::vector<std::uint16_t> arrivals_;  // by function
   std::map<std::string, bool> module_states_;
   Listing states_, containers_;

@@ -97,10 +97,15 @@ class Places {
     for (const Side& side : finding.sides)
       for (const Side::Point& point : side.points) {
         keys_.insert(key_of(side, point));
+        users_.emplace(side.function, point.state);
         lines_.insert(at_line(point, point.location.file, point.location.line));
       }
   }
   bool has(const Side& side, const Side::Point& point) const { return keys_.contains(key_of(side, point)); }
+  // It is still at the state, whatever it does there.
+  bool has_user(const Side& side, const Side::Point& point) const {
+    return users_.contains({side.function, point.state});
+  }
   // The same is done to the same state on the line that the point's line was, whatever its function is called now.
   bool has_line(const Side::Point& point, const std::string& file, std::uint32_t line) const {
     return lines_.contains(at_line(point, file, line));
@@ -112,6 +117,7 @@ class Places {
     return {file, line, point.state, point.does != Does::read};
   }
   std::set<std::string> keys_;
+  std::set<std::pair<std::string, std::string>> users_;
   std::set<AtLine> lines_;
 };
 
@@ -161,7 +167,7 @@ void compare_sides(const Document& earlier, const Document& later, const Ancestr
     const auto left =
         static_cast<std::uint64_t>(std::count_if(old.sides.begin(), old.sides.end(), [&](const Side& side) {
           return std::any_of(side.points.begin(), side.points.end(), [&](const Side::Point& point) {
-            return now.has(side, point) || kept.has_line(point, point.location.file, point.location.line);
+            return now.has_user(side, point) || kept.has_line(point, point.location.file, point.location.line);
           });
         }));
     if (left == 0) against.fixed.push_back(old);
