@@ -34,8 +34,8 @@ bool holds_elsewhere(const Access& access, const std::string& usual) {
 
 }  // namespace
 
-Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared)
-    : program_(program), held_(held), shared_(shared) {
+Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared, const std::vector<Count>& counts)
+    : program_(program), held_(held), shared_(shared), counts_(counts) {
   globals();
   for (const State& state : shared_.states())
     if (state.kind == State::Kind::field) field(state);
@@ -78,6 +78,7 @@ Conflict& Conflicts::report(Mistake mistake, const State& state, const Race& rac
   found.releases = releases_old(state, race.write->site.function);
   found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write &&
                      !found.releases && looks_up(*race.write);
+  found.flag = is_flag(state);
   found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
   return found;
 }
@@ -303,7 +304,10 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
                               ? Mistake::buffer_count
                           : polled(state) ? Mistake::stop_flag
                                           : Mistake::plain;
-  report(mistake, state, *live);
+  const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
+    return count.record == state.record && count.field == state.field;
+  });
+  if (mistake != Mistake::plain || !counts_holders) report(mistake, state, *live);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/counts.h"
 #include "analysis/shared.h"
 
 namespace ftaudit::analysis {
@@ -47,13 +48,15 @@ struct Conflict {
   bool releases = false;           // the old value is released or freed by who replaces it
   bool setting =
       false;  // numbers that one function sets, for others to go by from then on: old or new, both are values
+  bool flag =
+      false;  // constants that are stored, looked at, and measure nothing: who reads an old one is late, no more
   bool same_again =
       false;  // filled on first use with an object that was there before: who comes second stores the same
 };
 
 class Conflicts {
  public:
-  Conflicts(const Program& program, const Held& held, const Shared& shared);
+  Conflicts(const Program& program, const Held& held, const Shared& shared, const std::vector<Count>& counts);
   const std::vector<Conflict>& all() const { return found_; }
 
   // A writer of the state releases the value that was in it before.
@@ -89,6 +92,7 @@ class Conflicts {
   bool is_setting(const State& state) const;
   bool looks_up(const Access& store) const;
   bool bounds_something(const State& state) const;
+  bool is_flag(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;
   const Access* test_before(const State& state, FunctionId id, EventId at) const;
   Conflict& report(Mistake mistake, const State& state, const Race& race, std::string lock = {});
@@ -105,6 +109,7 @@ class Conflicts {
   const Program& program_;
   const Held& held_;
   const Shared& shared_;
+  const std::vector<Count>& counts_;  // told for themselves
   std::vector<Conflict> found_;
 };
 

@@ -180,6 +180,7 @@ void Conflicts::join(Conflict& kept, Conflict found) const {
   };
   if (weight(found) > weight(kept)) std::swap(found, kept);
   kept.releases |= found.releases, kept.setting &= found.setting, kept.same_again &= found.same_again;
+  kept.flag &= found.flag;
   add(kept.also, found.state);
   for (const State* state : found.also) add(kept.also, state);
   std::erase(kept.also, kept.state);
@@ -240,6 +241,7 @@ void Conflicts::join_where_a_lock_is_forgotten() {
       if (!std::includes(there.begin(), there.end(), theirs.begin(), theirs.end()) || !joined.insert(&other).second)
         continue;
       add(forgotten.also, other.state);
+      forgotten.flag &= other.flag;
       for (const State* state : other.also) add(forgotten.also, state);
     }
     find_sides(forgotten);

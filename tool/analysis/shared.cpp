@@ -33,7 +33,12 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
 }  // namespace
 
 Shared::Shared(const Program& program, const Held& held, const Views& views)
-    : program_(program), held_(held), views_(views), targets_(program), library_calls_(program), arrivals_(program.facts.functions.size(), 0) {
+    : program_(program),
+      held_(held),
+      views_(views),
+      targets_(program),
+      library_calls_(program),
+      arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
