@@ -107,6 +107,13 @@ Json module(const ModuleReport& of) {
           {"blockers", of.blockers}};
 }
 
+Json type(const TypeReport& of) {
+  return {{"name", of.name},         {"record", of.record},   {"contract", of.contract},
+          {"entries", of.entries},   {"rows", of.rows},       {"racing", of.racing},
+          {"pairs", of.pairs},       {"ordered", of.ordered}, {"by_contract", of.by_contract},
+          {"possible", of.possible}, {"races", of.races}};
+}
+
 Json summary(const Document& document) {
   const Counts counts = count(document);
   Json severities;
@@ -138,11 +145,15 @@ void write_json(std::ostream& out, const Document& document) {
               {"analysed", array(document.analysed, analysed)},
               {"skipped", array(document.skipped, skipped)},
               {"modules", array(document.modules, module)},
+              {"types", array(document.types, type)},
               {"notes", document.notes}};
   if (document.against)
     report["against"] = {{"revision", document.against->revision},
                          {"unchanged", document.against->unchanged},
-                         {"fixed", array(document.against->fixed, finding)}};
+                         {"fixed", array(document.against->fixed, finding)},
+                         {"progress", array(document.against->progress, [](const Comparison::Progress& one) -> Json {
+                            return {{"finding", finding(one.finding)}, {"left", one.left}, {"total", one.total}};
+                          })}};
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

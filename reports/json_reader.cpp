@@ -1,5 +1,6 @@
 #include "reports/json_reader.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -151,6 +152,24 @@ void read(const At& at, ModuleReport& out) {
   at["blockers"].get(out.blockers);
 }
 
+void read(const At& at, TypeReport& out) {
+  at["name"].get(out.name);
+  at["record"].get(out.record);
+  at["contract"].get(out.contract);
+  at["entries"].get(out.entries);
+  at["rows"].get(out.rows);
+  at["racing"].get(out.racing);
+  at["pairs"].get(out.pairs);
+  at["ordered"].get(out.ordered);
+  at["by_contract"].get(out.by_contract);
+  at["possible"].get(out.possible);
+  at["races"].get(out.races);
+  const bool square = out.rows.size() == out.entries.size() &&
+                      std::all_of(out.rows.begin(), out.rows.end(),
+                                  [&](const std::string& row) { return row.size() == out.entries.size(); });
+  if (!square) at["rows"].complain("does not fit the entries");
+}
+
 void read_summary(const At& at, Document& out) {
   at["functions"].get(out.functions);
   const At hidden = at["hidden"];
@@ -165,6 +184,12 @@ void read(const At& at, Comparison& out) {
   at["revision"].get(out.revision);
   at["unchanged"].get(out.unchanged);
   at["fixed"].each(out.fixed, [](const At& one, Finding& into) { read(one, into); });
+  if (at.find("progress") != nullptr)
+    at["progress"].each(out.progress, [](const At& one, Comparison::Progress& into) {
+      read(one["finding"], into.finding);
+      one["left"].get(into.left);
+      one["total"].get(into.total);
+    });
 }
 
 void read(const At& at, Document& out) {
@@ -195,6 +220,8 @@ void read(const At& at, Document& out) {
     one["asked"].get(into.asked);
   });
   at["modules"].each(out.modules, [](const At& one, ModuleReport& into) { read(one, into); });
+  if (at.find("types") != nullptr)
+    at["types"].each(out.types, [](const At& one, TypeReport& into) { read(one, into); });
   at["notes"].get(out.notes);
   if (at.find("against") != nullptr) read(at["against"], out.against.emplace());
 }

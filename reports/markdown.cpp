@@ -11,6 +11,7 @@
 #include "reports/concise.h"
 #include "reports/repository.h"
 #include "reports/sides.h"
+#include "reports/types.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -99,6 +100,8 @@ class Markdown {
     rows();
     details();
     fixed();
+    progress();
+    types();
     unread();
     for (const std::string& note : document_.notes) add("> " + prose(note) + "\n\n");
     return text_ + prose(closing_line(document_)) + "\n";
@@ -172,6 +175,25 @@ class Markdown {
     }
     if (finding.witness) out += "\n**Run** " + prose(said_by(*finding.witness)) + "\n";
     return out + "\n</details>\n\n";
+  }
+
+  void types() {
+    std::string lines;
+    for (const TypeReport& type : document_.types)
+      if (type.races > 0 || !type.contract.empty())
+        lines += "- " + code(type.name) + " " + prose(in_words(type)) + "\n";
+    if (!lines.empty()) add("**Types**\n\n" + lines + "\n");
+  }
+
+  void progress() {
+    if (!document_.against || document_.against->progress.empty()) return;
+    const auto& mended = document_.against->progress;
+    add("**Mended in part: " + counted(mended.size(), "finding") + "**\n\n");
+    for (std::size_t i = 0; i < mended.size() && i < files_shown; ++i)
+      add("- " + at(mended[i].finding.location, around_) + " " + prose(mended[i].finding.rule) + ": " +
+          std::to_string(mended[i].left) + " of " + counted(mended[i].total, "side") + " left\n");
+    if (mended.size() > files_shown) add("- and " + std::to_string(mended.size() - files_shown) + " more\n");
+    add("\n");
   }
 
   void fixed() {

@@ -60,8 +60,7 @@ void tell_declarations(Finding& finding, const Audit& audit, const State& state)
 }  // namespace
 
 std::vector<std::string> entries_of(const Audit& audit, const Access& access) {
-  const analysis::Views& views = audit.shared().views();
-  return views.entry_names(views.view(access.view));
+  return audit.shared().entry_names(access);
 }
 
 std::string held_by(const Audit& audit, const Access& access) {

@@ -46,6 +46,14 @@ Document whole_document() {
                   .files = {"a.c"},
                   .blockers = {"ff"},
                   .verdict = "bad"}};
+  out.types = {{.name = "m.T",
+                .record = "T",
+                .contract = "external",
+                .entries = {"m.T.f"},
+                .rows = {"X"},
+                .racing = {"n"},
+                .pairs = 1,
+                .races = 1}};
   out.notes = {"note"};
   out.against = Comparison{.revision = "before", .fixed = {finding}, .unchanged = 9, .progress = {{finding, 1, 2}}};
   out.allowances = 11, out.rules_left_out = 12, out.functions = 13;
@@ -83,6 +91,7 @@ TEST_CASE("every field is named in fields.h") {
   CHECK(whole<Comparison::Progress>());
   CHECK(whole<Finding>());
   CHECK(whole<ModuleReport>());
+  CHECK(whole<TypeReport>());
   CHECK(whole<AnalysedFile>());
   CHECK(whole<SkippedFile>());
   CHECK(whole<RuleTally>());

@@ -23,6 +23,7 @@ struct Build {
   };
   std::vector<LimitedApi> limited_api;
   bool freethreading_compatible_cython = false;
+  std::map<std::string, Contract> contracts;  // of types, by their Python names or those of their records
 };
 
 class Audit {

@@ -32,7 +32,8 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
 
 }  // namespace
 
-Shared::Shared(const Program& program, const Held& held, const Views& views)
+Shared::Shared(const Program& program, const Held& held, const Views& views,
+               const std::map<std::string, Contract>& contracts)
     : program_(program),
       held_(held),
       views_(views),
@@ -52,6 +53,64 @@ Shared::Shared(const Program& program, const Held& held, const Views& views)
     if (arrives(id, bit(Arrival::python) | by_next))
       for (EventId e = 0; e < program.function(id).events.size(); ++e)
         if (is_call(program.function(id).events[e])) containers(id, e);
+  find_types();
+  settle_contracts(contracts);
+}
+
+std::vector<std::string> Shared::entry_names(const Access& access) const {
+  std::set<std::string> out;
+  const auto add = [&](ViewId view) {
+    for (std::string& name : views_.entry_names(views_.view(view))) out.insert(std::move(name));
+  };
+  add(access.view);
+  for (const ViewId view : access.others) add(view);
+  return {out.begin(), out.end()};
+}
+
+// Methods and slots go by the type's name and work on its record: what most do decides.
+void Shared::find_types() {
+  std::map<std::string, std::map<std::string, std::size_t>> names;
+  for (const State& state : states_.states)
+    if (state.kind == State::Kind::field)
+      for (const Access& access : state.accesses)
+        // The object is the entry's own, its first argument.
+        if (access.base.starts_with("r0") && arrival(access) != Arrival::callback)
+          for (const std::string& entry : entry_names(access)) ++names[state.record][entry.substr(0, entry.rfind('.'))];
+  for (const auto& [record, counts] : names)
+    types_[record] = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
+                       return a.second < b.second;
+                     })->first;
+}
+
+std::string Shared::type_of(const std::string& record) const {
+  const auto known = types_.find(record);
+  return known == types_.end() ? record : known->second;
+}
+
+std::optional<Contract> Shared::contract_of(const std::string& record) const {
+  const auto known = contracts_.find(record);
+  return known == contracts_.end() ? std::nullopt : std::optional(known->second);
+}
+
+// What the callers of a type see to among themselves: its own cells, reached by its own entries. Threads of the project
+// and objects on their way out are not callers. Immutable after init: nobody reads while __init__ runs; who changes
+// something later breaks the contract.
+void Shared::settle_contracts(const std::map<std::string, Contract>& settings) {
+  std::map<std::string, std::string> record_of;
+  for (const auto& [record, name] : types_) record_of.emplace(name, record);
+  contracts_ = contracts_of(program_.facts, settings, record_of);
+  for (State& state : states_.states) {
+    const std::optional<Contract> contract =
+        state.kind == State::Kind::field ? contract_of(state.record) : std::nullopt;
+    if (!contract) continue;
+    for (Access& access : state.accesses) {
+      const Arrival from = arrival(access);
+      const bool caller =
+          from == Arrival::python || from == Arrival::init || from == Arrival::next || from == Arrival::buffer;
+      access.contract =
+          caller && (*contract != Contract::immutable_after_init || from == Arrival::init || !access.write);
+    }
+  }
 }
 
 void Shared::find_module_states() {
@@ -112,8 +171,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
         other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
-        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access))
+        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
+      other->others.push_back(number);
       return;
+    }
   known.push_back(std::move(access));
 }
 
@@ -214,7 +275,7 @@ const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at)
 
 bool Shared::conflict(const Access& a, const Access& b) const {
   if (!a.write && !b.write) return false;
-  if (a.atomic && b.atomic) return false;
+  if ((a.atomic && b.atomic) || (a.contract && b.contract)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
   return std::none_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {

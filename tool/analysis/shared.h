@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/contract.h"
 #include "analysis/library_calls.h"
 #include "analysis/target.h"
 #include "analysis/views.h"
@@ -20,7 +21,8 @@ namespace ftaudit::analysis {
 // One event in one view of its function.
 struct Access {
   Site site;
-  ViewId view = none;  // as whom it is reached (Shared::views)
+  ViewId view = none;          // as whom it is reached (Shared::views)
+  std::vector<ViewId> others;  // and as whom besides, with nothing that tells them apart
   bool write = false;
   bool atomic = false;
   bool tested = false;             // a reference that is only compared: nobody follows it
@@ -29,6 +31,7 @@ struct Access {
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
   bool unknown_lock = false;       // something is held that cannot be named here
   bool other_lock = false;         // something is held that protects another object
+  bool contract = false;           // the type's contract keeps it from others that go by it
 };
 
 struct State {
@@ -55,7 +58,8 @@ constexpr std::uint16_t bit(Arrival arrival) { return std::uint16_t(1u << static
 
 class Shared {
  public:
-  Shared(const Program& program, const Held& held, const Views& views);
+  Shared(const Program& program, const Held& held, const Views& views,
+         const std::map<std::string, Contract>& contracts);
 
   const Views& views() const { return views_; }
   const std::vector<State>& states() const { return states_.states; }
@@ -80,6 +84,11 @@ class Shared {
   bool deallocates(FunctionId id) const { return arrives(id, by_takedown); }
   // Native threads get here.
   bool on_native_thread(FunctionId id) const { return arrives(id, by_thread); }
+  // Python-visible names of all ways to the access, sorted.
+  std::vector<std::string> entry_names(const Access& access) const;
+  // The Python name of the type whose objects are such records; the record's where none is known.
+  std::string type_of(const std::string& record) const;
+  std::optional<Contract> contract_of(const std::string& record) const;
   Arrival arrival(const Access& access) const { return views_.view(access.view).arrival; }
 
  private:
@@ -114,7 +123,11 @@ class Shared {
   LibraryCalls library_calls_;
   std::vector<std::uint16_t> arrivals_;  // by function
   std::map<std::string, bool> module_states_;
+  void settle_contracts(const std::map<std::string, Contract>& settings);
+  void find_types();
   Listing states_, containers_;
+  std::map<std::string, std::string> types_;   // record -> Python name
+  std::map<std::string, Contract> contracts_;  // by record
 };
 
 }  // namespace ftaudit::analysis

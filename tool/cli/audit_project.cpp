@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "analysis/matrix.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "dynamic/header_package.h"
@@ -169,6 +170,23 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
   });
 }
 
+void describe_types(Document& document, const analysis::Audit& audit) {
+  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
+    const analysis::TypeMatrix::Count count = type.count();
+    document.types.push_back({.name = std::move(type.name),
+                              .record = std::move(type.record),
+                              .contract = std::string(type.contract ? name_of(*type.contract) : ""),
+                              .entries = std::move(type.entries),
+                              .rows = std::move(type.rows),
+                              .racing = std::move(type.racing),
+                              .pairs = count.pairs,
+                              .ordered = count.ordered,
+                              .by_contract = count.by_contract,
+                              .possible = count.possible,
+                              .races = count.races});
+  }
+}
+
 // A finding whose edits cannot all be fitted keeps none.
 void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
   struct File {
@@ -233,8 +251,11 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  for (const auto& [name, contract] : selection.types)
+    if (const auto known = analysis::contract_named(contract)) build.contracts[name] = *known;
   const analysis::Audit audit(facts, std::move(build));
   describe_modules(document, audit, project);
+  describe_types(document, audit);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {

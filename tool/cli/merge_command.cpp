@@ -28,6 +28,7 @@ void drop_repeated(Document& document) {
   once(document.analysed, [](const AnalysedFile& f) { return f.file + '\0' + f.reason; });
   once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
   once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
+  once(document.types, [](const TypeReport& t) { return t.name + '\0' + t.record; });
   once(document.notes, [](const std::string& note) { return note; });
 }
 
@@ -51,6 +52,7 @@ int merge(const MergeOptions& options, const Console& console) {
     if (read->against) {
       if (!against) against.emplace().revision = read->against->revision;
       against->unchanged += read->against->unchanged;
+      against->progress.insert(against->progress.end(), read->against->progress.begin(), read->against->progress.end());
       against->fixed.insert(against->fixed.end(), read->against->fixed.begin(), read->against->fixed.end());
     }
     read->root = ".";

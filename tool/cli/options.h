@@ -56,6 +56,7 @@ struct ScanOptions {
   bool capture = false;
   std::vector<std::string> build;                            // --build-command
   std::vector<std::pair<std::string, Severity>> severities;  // by selector of rules
+  std::vector<std::pair<std::string, std::string>> types;    // contracts by type
   std::string baseline;                                      // a file; empty: none
   unsigned shard = 1, shards = 0;         // --shard I/N; 0: not given. Paths are then those of this shard
   std::vector<std::string> test_command;  // what confirm runs; here for its settings

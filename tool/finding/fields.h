@@ -21,15 +21,17 @@ FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.
                x.why, x.instead, x.trace, x.entry_points, x.sides, x.owner, x.remedy, x.others_change, x.declared,
                x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
 FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.verdict)
+FTAUDIT_FIELDS(TypeReport, x.name, x.record, x.contract, x.entries, x.rows, x.racing, x.pairs, x.ordered, x.by_contract,
+               x.possible, x.races)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
 FTAUDIT_FIELDS(SkippedFile, x.file, x.reason, x.asked)
 FTAUDIT_FIELDS(RuleTally, x.rule, x.sites, x.findings)
 FTAUDIT_FIELDS(Document::Hidden, x.allowed, x.baseline, x.below_severity, x.below_confidence, x.ignored)
-FTAUDIT_FIELDS(HeldBack, x.finding, x.why)
+FTAUDIT_FIELDS(HeldBack, x.finding, x.why, x.part)
 FTAUDIT_FIELDS(Comparison::Progress, x.finding, x.left, x.total)
 FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.progress)
 FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
-               x.notes, x.hidden, x.held_back, x.against, x.allowances, x.rules_left_out, x.functions)
+               x.types, x.notes, x.hidden, x.held_back, x.against, x.allowances, x.rules_left_out, x.functions)
 
 #undef FTAUDIT_FIELDS
 
