@@ -87,7 +87,7 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
 
 void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& parties, const std::string& lock) {
   std::map<std::pair<analysis::FunctionId, std::string>, Side> sides;
-  std::map<const Side*, std::set<std::string>> ways;
+  std::map<const Side*, std::set<analysis::ViewId>> ways;
   std::set<std::string> owners, entries;
   for (const Party& party : parties) {
     const Access& access = *party.access;
@@ -97,7 +97,8 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& 
       side.function = audit.program().function(id).name, side.held = what_is_held(audit, access);
       side.confidence = Confidence::possible;
     }
-    for (const std::string& name : entries_of(audit, access)) ways[&side].insert(name), entries.insert(name);
+    ways[&side].insert(access.view);
+    ways[&side].insert(access.others.begin(), access.others.end());
     if (access.origin.certain && !access.unknown_lock && !audit.contexts().only_exported(id))
       side.confidence = finding.confidence;
     Side::Point point{.location = audit.location(access.site),
@@ -110,6 +111,7 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& 
     owners.insert(owner_of(audit, *party.state));
     tell_declarations(finding, audit, *party.state);
   }
+  const analysis::Views& views = audit.shared().views();
   finding.sides.clear();
   for (auto& [key, side] : sides) {
     std::stable_sort(side.points.begin(), side.points.end(), [](const Side::Point& a, const Side::Point& b) {
@@ -121,7 +123,11 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& 
       if (point.does > side.does || side.location.file.empty()) side.does = point.does, side.location = point.location;
     }
     side.states.assign(states.begin(), states.end());
-    side.entry_points.assign(ways[&side].begin(), ways[&side].end());
+    std::set<std::string> names;
+    for (const analysis::ViewId view : ways[&side])
+      for (std::string& name : views.entry_names(views.view(view))) names.insert(std::move(name));
+    side.entry_points.assign(names.begin(), names.end());
+    entries.insert(names.begin(), names.end());
     finding.sides.push_back(std::move(side));
   }
   // The one the finding is placed at first, then the worst.

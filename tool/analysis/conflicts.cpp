@@ -230,6 +230,12 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
 }
 
 bool Conflicts::releases_old(const State& state, FunctionId writer) const {
+  const auto [known, fresh] = releasing_.try_emplace({&state, writer}, false);
+  if (fresh) known->second = finds_released(state, writer);
+  return known->second;
+}
+
+bool Conflicts::finds_released(const State& state, FunctionId writer) const {
   const model::Function& function = program_.function(writer);
   const Values& values = held_.values(writer);
   for (const Access& access : state.accesses) {
@@ -352,8 +358,10 @@ void Conflicts::references(const State& state) {
     const std::optional<Mistake> mistake = mistake_of(state, *race);
     if (!mistake) continue;
     const auto [known, made] = shown.emplace(*mistake, *race);
-    if (!made && rank(state, *race->write, *race->other) > rank(state, *known->second.write, *known->second.other))
-      known->second = *race;
+    const auto rank_of = [&](const Race& one) {
+      return rank(*one.write, standing(state, *one.write), *one.other, standing(state, *one.other));
+    };
+    if (!made && rank_of(*race) > rank_of(known->second)) known->second = *race;
   }
   for (const auto& [mistake, race] : shown) {
     std::string lock = mistake == Mistake::double_checked ? race.write->locks[0] : "";

@@ -3,6 +3,7 @@
 // (the fields of a type that nobody locks, the globals that one line stores), and names everybody who takes part.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -104,13 +105,22 @@ class Conflicts {
   std::vector<std::string> stored_at(const Conflict& conflict) const;
   void join(Conflict& kept, Conflict found) const;
   void find_sides(Conflict& conflict) const;
-  int rank(const State& state, const Access& write, const Access& other) const;
+  // What of an access decides how well a pair with it shows what goes wrong.
+  struct Standing {
+    bool runs = false;   // Python code or a thread of the project's gets there, not only __init__ or a stranger
+    bool named = false;  // Python has a name for a way there
+    int harm = 0;        // of a write
+  };
+  Standing standing(const State& state, const Access& access) const;
+  static int rank(const Access& write, const Standing& of_write, const Access& other, const Standing& of_other);
+  bool finds_released(const State& state, FunctionId writer) const;
 
   const Program& program_;
   const Held& held_;
   const Shared& shared_;
   const std::vector<Count>& counts_;  // told for themselves
   std::vector<Conflict> found_;
+  mutable std::map<std::pair<const State*, FunctionId>, bool> releasing_;
 };
 
 }  // namespace ftaudit::analysis

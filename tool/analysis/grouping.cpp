@@ -17,8 +17,8 @@ bool is_bare(const Access& access) { return access.locks.empty() && !access.unkn
 
 // Nothing that conflicts with others tells them apart.
 bool alike(const Access& a, const Access& b) {
-  return a.write == b.write && a.atomic == b.atomic && a.tested == b.tested && a.locks == b.locks &&
-         a.unknown_lock == b.unknown_lock && a.origin.certain == b.origin.certain;
+  return a.write == b.write && a.atomic == b.atomic && a.tested == b.tested && a.contract == b.contract &&
+         a.locks == b.locks && a.unknown_lock == b.unknown_lock && a.origin.certain == b.origin.certain;
 }
 
 bool replaces_reference(Mistake mistake) {
@@ -31,48 +31,49 @@ void add(std::vector<const State*>& states, const State* state) {
 
 }  // namespace
 
+Conflicts::Standing Conflicts::standing(const State& state, const Access& access) const {
+  const Arrival arrival = shared_.arrival(access);
+  const Event& event = program_.function(access.site.function).events[access.site.event];
+  return {.runs = arrival == Arrival::python || arrival == Arrival::next || arrival == Arrival::buffer ||
+                  arrival == Arrival::thread,
+          .named = !shared_.views().entry_names(shared_.views().view(access.view)).empty(),
+          .harm = !access.write                                                       ? 0
+                  : is_call(event) && capi::frees(event.callee)                       ? 3
+                  : event.op == Event::Operator::update                               ? 2
+                  : state.type.to_object && releases_old(state, access.site.function) ? 1
+                                                                                      : 0};
+}
+
 // From the first that differs on: both are truly beside each other, on the same object, with nothing held, doing harm.
-int Conflicts::rank(const State& state, const Access& write, const Access& other) const {
-  const auto runs = [&](const Access& access) {
-    const Arrival arrival = shared_.arrival(access);
-    return arrival == Arrival::python || arrival == Arrival::next || arrival == Arrival::buffer ||
-           arrival == Arrival::thread;
-  };
-  const auto named = [&](const Access& access) {
-    return !shared_.views().entry_names(shared_.views().view(access.view)).empty();
-  };
-  const Event& event = program_.function(write.site.function).events[write.site.event];
-  const int harm = is_call(event) && capi::frees(event.callee)                        ? 3
-                   : event.op == Event::Operator::update                              ? 2
-                   : state.type.to_object && releases_old(state, write.site.function) ? 1
-                                                                                      : 0;
-  int out = runs(write) && runs(other) ? 512 : 0;
+int Conflicts::rank(const Access& write, const Standing& of_write, const Access& other, const Standing& of_other) {
+  int out = of_write.runs && of_other.runs ? 512 : 0;
   if (write.origin.certain && other.origin.certain) out += 256;
   if (is_bare(write)) out += 128;
-  out += harm * 32;
+  out += of_write.harm * 32;
   if (is_bare(other)) out += 16;
   if (write.site.function != other.site.function) out += 8;
-  if (named(write) && named(other)) out += 4;
+  if (of_write.named && of_other.named) out += 4;
   if (!other.write) out += 2;
   return out;
 }
 
 std::optional<Race> Conflicts::pair(const State& state, const Wanted& writes, const Wanted& others) const {
   // Accesses of one function that hold the same are alike: one of each is enough to compare.
-  std::vector<const Access*> kinds;
+  std::vector<std::pair<const Access*, Standing>> kinds;
   for (const Access& access : state.accesses)
-    if (std::none_of(kinds.begin(), kinds.end(), [&](const Access* known) {
-          return known->site.function == access.site.function && alike(*known, access) &&
-                 shared_.arrival(*known) == shared_.arrival(access);
+    if (std::none_of(kinds.begin(), kinds.end(), [&](const auto& known) {
+          return known.first->site.function == access.site.function && alike(*known.first, access) &&
+                 shared_.arrival(*known.first) == shared_.arrival(access);
         }))
-      kinds.push_back(&access);
+      kinds.emplace_back(&access, standing(state, access));
   std::optional<Race> best;
   int best_rank = -1;
-  for (const Access* write : kinds) {
+  for (const auto& [write, of_write] : kinds) {
     if (!write->write || (writes && !writes(*write))) continue;
-    for (const Access* other : kinds) {
+    for (const auto& [other, of_other] : kinds) {
       if (other->tested || (others && !others(*other)) || !shared_.conflict(*write, *other)) continue;
-      if (const int own = rank(state, *write, *other); own > best_rank) best = Race{write, other}, best_rank = own;
+      if (const int own = rank(*write, of_write, *other, of_other); own > best_rank)
+        best = Race{write, other}, best_rank = own;
     }
   }
   return best;

@@ -13,8 +13,7 @@ char worse(char a, char b) { return worse_last.find(a) > worse_last.find(b) ? a 
 
 // What two accesses of one state come to.
 char relation(const Shared& shared, const Access& a, const Access& b) {
-  const auto free = [](Access access) { return access.contract = false, access; };
-  if (!shared.conflict(free(a), free(b))) return '.';
+  if (!shared.conflict(a, b, false)) return '.';
   if (!shared.conflict(a, b)) return 'c';
   return a.origin.certain && b.origin.certain && !a.unknown_lock && !b.unknown_lock ? 'X' : '?';
 }
@@ -27,19 +26,29 @@ bool alike(const Access& a, const Access& b) {
 
 struct Kinds {
   std::vector<const Access*> kinds;
-  std::map<std::string, std::set<std::size_t>> by_entry;  // entry -> kinds
+  std::map<std::string, std::set<std::size_t>> by_entry;  // name of an entry -> kinds
 };
 
 Kinds kinds_of(const Shared& shared, const State& state) {
+  const Views& views = shared.views();
   Kinds out;
+  std::vector<std::vector<bool>> reached;  // by kind and entry
   for (const Access& access : state.accesses) {
     if (access.tested) continue;
     const auto known =
         std::find_if(out.kinds.begin(), out.kinds.end(), [&](const Access* kind) { return alike(*kind, access); });
     const auto index = static_cast<std::size_t>(known - out.kinds.begin());
-    if (known == out.kinds.end()) out.kinds.push_back(&access);
-    for (const std::string& entry : shared.entry_names(access)) out.by_entry[entry].insert(index);
+    if (known == out.kinds.end()) out.kinds.push_back(&access), reached.emplace_back(views.entry_count(), false);
+    const auto mark = [&](ViewId view) {
+      for (const std::uint32_t entry : views.view(view).entries) reached[index][entry] = true;
+    };
+    mark(access.view);
+    for (const ViewId view : access.others) mark(view);
   }
+  for (std::size_t i = 0; i < reached.size(); ++i)
+    for (std::uint32_t entry = 0; entry < reached[i].size(); ++entry)
+      if (reached[i][entry] && !views.entry(entry).python_name.empty())
+        out.by_entry[views.entry(entry).python_name].insert(i);
   return out;
 }
 

@@ -69,17 +69,25 @@ std::vector<std::string> Shared::entry_names(const Access& access) const {
 
 // Methods and slots go by the type's name and work on its record: what most do decides.
 void Shared::find_types() {
-  std::map<std::string, std::map<std::string, std::size_t>> names;
+  std::map<std::string, std::vector<std::size_t>> uses;  // of a record, by entry
   for (const State& state : states_.states)
     if (state.kind == State::Kind::field)
       for (const Access& access : state.accesses)
         // The object is the entry's own, its first argument.
-        if (access.base.starts_with("r0") && arrival(access) != Arrival::callback)
-          for (const std::string& entry : entry_names(access)) ++names[state.record][entry.substr(0, entry.rfind('.'))];
-  for (const auto& [record, counts] : names)
-    types_[record] = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) {
-                       return a.second < b.second;
-                     })->first;
+        if (access.base.starts_with("r0") && arrival(access) != Arrival::callback) {
+          std::vector<std::size_t>& own = uses[state.record];
+          own.resize(views_.entry_count());
+          for (const std::uint32_t entry : views_.view(access.view).entries) ++own[entry];
+        }
+  for (const auto& [record, own] : uses) {
+    std::map<std::string, std::size_t> names;
+    for (std::uint32_t entry = 0; entry < own.size(); ++entry)
+      if (const std::string& name = views_.entry(entry).python_name; own[entry] > 0 && !name.empty())
+        names[name.substr(0, name.rfind('.'))] += own[entry];
+    const auto most =
+        std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != names.end()) types_[record] = most->first;
+  }
 }
 
 std::string Shared::type_of(const std::string& record) const {
@@ -273,9 +281,9 @@ const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at)
   return nullptr;
 }
 
-bool Shared::conflict(const Access& a, const Access& b) const {
+bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (!a.write && !b.write) return false;
-  if ((a.atomic && b.atomic) || (a.contract && b.contract)) return false;
+  if ((a.atomic && b.atomic) || (contracts && a.contract && b.contract)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
   return std::none_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {

@@ -70,7 +70,7 @@ class Shared {
   const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
 
   // a and b can be made by two threads at once on the same object, and no lock keeps them apart.
-  bool conflict(const Access& a, const Access& b) const;
+  bool conflict(const Access& a, const Access& b, bool contracts = true) const;
   // The pair that shows it best: `choose` ranks writes (higher first); null when every pair is ordered.
   std::optional<Race> race(const State& state, const std::function<bool(const Access&)>& wanted = {}) const;
 
