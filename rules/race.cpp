@@ -19,7 +19,18 @@ std::string way_to(const Audit& audit, const Access& access) {
   return names.empty() ? "in " + function : "in " + function + ", reached from " + names[0];
 }
 
-// A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in parts.
+// Nobody who is seen gets there: what a library exports, or is given as a callback, is called by whom it may be and
+// when it may be; perhaps only by the import of a module written in Cython.
+bool is_a_strangers(const Audit& audit, const Access& access) {
+  const analysis::Arrival arrival = audit.shared().arrival(access);
+  if (arrival != analysis::Arrival::callback && arrival != analysis::Arrival::exported)
+    return audit.contexts().only_exported(access.site.function);
+  return std::any_of(audit.entries().begin(), audit.entries().end(),
+                     [](const analysis::EntryPoint& entry) { return !entry.python_name.empty(); });
+}
+
+// A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in
+// parts.
 bool is_changed_as_a_whole(const State& state, const model::Event& event) {
   if (!analysis::is_call(event) || state.type.record.empty() || event.callee.starts_with("Py")) return false;
   for (int argument = 0; argument < 4; ++argument)
@@ -92,10 +103,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   else if (finding.confidence == Confidence::likely && global && harm && !ours.empty() && !theirs.empty() &&
            bare(write) && bare(other) && whole(write) && whole(other))
     finding.confidence = Confidence::certain;
-  // Who calls what a library exports, and when, is not to be seen: perhaps only the import of a module written in
-  // Cython.
-  if (audit.contexts().only_exported(here.site.function) || audit.contexts().only_exported(there.site.function))
-    finding.confidence = Confidence::possible;
+  if (is_a_strangers(audit, here) || is_a_strangers(audit, there)) finding.confidence = Confidence::possible;
   if (conflict.setting || conflict.same_again) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) {
     return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access) +
