@@ -1,5 +1,6 @@
 // Readers one after the other, and a second lock inside the first: nobody waits for itself.
 #include <Python.h>
+#include <mutex>
 #include <shared_mutex>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // One reader inside another, in one function and through a helper; a writer in between stops both.
 #include <Python.h>
 #include <map>
+#include <mutex>
 #include <shared_mutex>
 #include <string>
 
