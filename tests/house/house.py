@@ -46,6 +46,7 @@ LONGEST = 400
 LONG = {
     "tool/project/meson.cpp": "meson's functions are many; each is a few lines",
     "tool/analysis/values.cpp": "to be split: definitions, uses and identities are three ideas",
+    "tool/analysis/views.cpp": "to be split: making views, and asking them",
     "tool/dynamic/confirmation.cpp": "to be split: the workloads become rows of a list",
     "tool/dynamic/sighting.cpp": "to be split: what is seen, and what it is laid beside",
     "tool/frontend/shapes.cpp": "to be split: one shape a file",
