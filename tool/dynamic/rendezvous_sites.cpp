@@ -103,7 +103,7 @@ Rendezvous rendezvous_of(const std::vector<Finding>& findings,
     std::vector<std::size_t> others;
     for (const Step& step : finding->trace)
       if (const std::optional<std::size_t> other = site(function_at(step.location))) others.push_back(*other);
-    for (std::size_t i = 0; i < finding->sides.size() && i < most_sides; ++i)
+    for (std::size_t i = 0; i < finding->sides.size() && i < most_others; ++i)
       if (finding->sides[i].function != finding->function)
         if (const std::optional<std::size_t> other = site(finding->sides[i].function)) others.push_back(*other);
     if (!here) continue;
