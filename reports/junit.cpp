@@ -10,6 +10,7 @@
 #include "finding/verdict.h"
 #include "reports/concise.h"
 #include "reports/markup.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -55,6 +56,9 @@ std::string told(const Finding& finding) {
   if (!finding.why.empty()) out += "\n  why      " + finding.why;
   if (!finding.instead.empty()) out += "\n  instead  " + finding.instead;
   for (const Step& step : finding.trace) out += "\n  trace    " + place(step.location) + ": " + step.what;
+  if (finding.sides.size() > 1) out += "\n  sides    " + sides_title(finding);
+  for (const Side* side : sides_beyond_trace(finding))
+    out += "\n  side     " + place(side->location) + ": " + in_words(*side);
   if (!finding.entry_points.empty()) out += "\n  reached  from Python through " + join(finding.entry_points, ", ");
   if (finding.witness) {
     out += "\n  run      " + said_by(*finding.witness);

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 TAKEN = {
     "paths": (["."], "."), "exclude": (["vendor"], "vendor"), "include-tests": (True, "yes"), "python": ("3.13t", 3),
     "flags": (["-DX=1"], "-DX"), "jobs": (2, 0), "select": (["FT1"], [1]), "ignore": (["FT002"], True),
+    "types": ({"bag.Bag": "external", "Node": "immutable after init"}, {"bag.Bag": "sometimes"}),
     "lock-wrappers": ([{"lock": "enter", "unlock": "leave", "argument": 1, "detaches": True, "tries": False}], [{"lock": "enter"}]),
     "severity": ({"FT801": "low"}, {"FT801": "severe"}), "min-severity": ("medium", "severe"), "min-confidence": ("certain", "sure"),
     "fail-on": ("never", "always"), "baseline": ("known.txt", False), "test-command": (["pytest", "-x"], 1),

@@ -81,6 +81,7 @@ LONG = {
     "rules/unsafe_traverse/rule.cpp": "to be an analysis",
     "tool/analysis/values.cpp": "to be split: definitions, uses and identities are three ideas",
     "tool/dynamic/confirmation.cpp": "to be split: the workloads are rows, what each does is not a file of its own yet",
+    "tool/analysis/views.cpp": "to be split: making views, and asking them",
     "tool/frontend/shapes.cpp": "to be split: one shape a file",
     "tool/packages/binaries/processor_x86_64.cpp": "one instruction set, decoded row by row",
     "tool/project/meson.cpp": "meson's functions are many; each is a few lines",

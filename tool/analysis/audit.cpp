@@ -28,7 +28,7 @@ Audit::Audit(const model::Facts& facts, Build build)
 Audit::~Audit() = default;
 
 const Shared& Audit::shared() const {
-  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, held_, views_);
+  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, held_, views_, build_.contracts);
   return *shared_;
 }
 
@@ -54,8 +54,13 @@ void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted
   });
 }
 
+const std::vector<Count>& Audit::counts() const {
+  if (!counts_) counts_ = plain_counts(program_, contexts_, held_, views_);
+  return *counts_;
+}
+
 const Conflicts& Audit::conflicts() const {
-  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared());
+  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared(), counts());
   return *conflicts_;
 }
 

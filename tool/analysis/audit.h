@@ -23,6 +23,7 @@ struct Build {
   };
   std::vector<LimitedApi> limited_api;
   bool freethreading_compatible_cython = false;
+  std::map<std::string, Contract> contracts;  // of types, by their Python names or those of their records
 };
 
 class Audit {
@@ -41,6 +42,7 @@ class Audit {
   const Views& views() const { return views_; }
   const Shared& shared() const;
   const Conflicts& conflicts() const;
+  const std::vector<Count>& counts() const;  // reference counts in plain numbers
   const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
   const Attached& attached() const { return attached_; }
@@ -88,6 +90,7 @@ class Audit {
   Kept kept_;
   std::vector<Module> modules_;
   mutable std::unique_ptr<Shared> shared_;
+  mutable std::optional<std::vector<Count>> counts_;
   mutable std::unique_ptr<Conflicts> conflicts_;
   mutable std::optional<std::vector<Load>> loads_;
 };

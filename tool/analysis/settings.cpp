@@ -43,6 +43,17 @@ bool Conflicts::bounds_something(const State& state) const {
   });
 }
 
+bool Conflicts::is_flag(const State& state) const {
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container) return false;
+  const bool constants = std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
+    if (!access.write) return true;
+    const Event& event = program_.function(access.site.function).events[access.site.event];
+    return event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() &&
+           event.operands[0].kind == Operand::Kind::number;
+  });
+  return constants && !bounds_something(state);
+}
+
 bool Conflicts::is_setting(const State& state) const {
   if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container ||
       state.kind == State::Kind::static_local)

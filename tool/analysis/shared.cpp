@@ -32,8 +32,14 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
 
 }  // namespace
 
-Shared::Shared(const Program& program, const Held& held, const Views& views)
-    : program_(program), held_(held), views_(views), targets_(program), arrivals_(program.facts.functions.size(), 0) {
+Shared::Shared(const Program& program, const Held& held, const Views& views,
+               const std::map<std::string, Contract>& contracts)
+    : program_(program),
+      held_(held),
+      views_(views),
+      targets_(program),
+      library_calls_(program),
+      arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
@@ -47,6 +53,72 @@ Shared::Shared(const Program& program, const Held& held, const Views& views)
     if (arrives(id, bit(Arrival::python) | by_next))
       for (EventId e = 0; e < program.function(id).events.size(); ++e)
         if (is_call(program.function(id).events[e])) containers(id, e);
+  find_types();
+  settle_contracts(contracts);
+}
+
+std::vector<std::string> Shared::entry_names(const Access& access) const {
+  std::set<std::string> out;
+  const auto add = [&](ViewId view) {
+    for (std::string& name : views_.entry_names(views_.view(view))) out.insert(std::move(name));
+  };
+  add(access.view);
+  for (const ViewId view : access.others) add(view);
+  return {out.begin(), out.end()};
+}
+
+// Methods and slots go by the type's name and work on its record: what most do decides.
+void Shared::find_types() {
+  std::map<std::string, std::vector<std::size_t>> uses;  // of a record, by entry
+  for (const State& state : states_.states)
+    if (state.kind == State::Kind::field)
+      for (const Access& access : state.accesses)
+        // The object is the entry's own, its first argument.
+        if (access.base.starts_with("r0") && arrival(access) != Arrival::callback) {
+          std::vector<std::size_t>& own = uses[state.record];
+          own.resize(views_.entry_count());
+          for (const std::uint32_t entry : views_.view(access.view).entries) ++own[entry];
+        }
+  for (const auto& [record, own] : uses) {
+    std::map<std::string, std::size_t> names;
+    for (std::uint32_t entry = 0; entry < own.size(); ++entry)
+      if (const std::string& name = views_.entry(entry).python_name; own[entry] > 0 && !name.empty())
+        names[name.substr(0, name.rfind('.'))] += own[entry];
+    const auto most =
+        std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != names.end()) types_[record] = most->first;
+  }
+}
+
+std::string Shared::type_of(const std::string& record) const {
+  const auto known = types_.find(record);
+  return known == types_.end() ? record : known->second;
+}
+
+std::optional<Contract> Shared::contract_of(const std::string& record) const {
+  const auto known = contracts_.find(record);
+  return known == contracts_.end() ? std::nullopt : std::optional(known->second);
+}
+
+// What the callers of a type see to among themselves: its own cells, reached by its own entries. Threads of the project
+// and objects on their way out are not callers. Immutable after init: nobody reads while __init__ runs; who changes
+// something later breaks the contract.
+void Shared::settle_contracts(const std::map<std::string, Contract>& settings) {
+  std::map<std::string, std::string> record_of;
+  for (const auto& [record, name] : types_) record_of.emplace(name, record);
+  contracts_ = contracts_of(program_.facts, settings, record_of);
+  for (State& state : states_.states) {
+    const std::optional<Contract> contract =
+        state.kind == State::Kind::field ? contract_of(state.record) : std::nullopt;
+    if (!contract) continue;
+    for (Access& access : state.accesses) {
+      const Arrival from = arrival(access);
+      const bool caller =
+          from == Arrival::python || from == Arrival::init || from == Arrival::next || from == Arrival::buffer;
+      access.contract =
+          caller && (*contract != Contract::immutable_after_init || from == Arrival::init || !access.write);
+    }
+  }
 }
 
 void Shared::find_module_states() {
@@ -107,8 +179,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
         other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
-        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access))
+        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
+      other->others.push_back(number);
       return;
+    }
   known.push_back(std::move(access));
 }
 
@@ -136,17 +210,19 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
     } else if (is_call(event)) {
       for (std::size_t i = 0; i < event.operands.size(); ++i) {
         const Operand& operand = event.operands[i];
-        if (!writes_argument(event.callee, i) || tells_how_to_parse(event, i)) continue;
+        const LibraryCalls::Does does = library_calls_.does(function, event, i);
+        const bool write = writes_argument(event.callee, i) || does == LibraryCalls::Does::changes;
+        if ((!write && does != LibraryCalls::Does::reads) || tells_how_to_parse(event, i)) continue;
         if (operand.kind == Operand::Kind::address) {
           Path path = path_of(function, values, operand, e);
           path.is_address = false;
-          out.push_back({.event = e, .path = std::move(path), .write = true});
+          out.push_back({.event = e, .path = std::move(path), .write = write});
         } else if (operand.kind == Operand::Kind::place) {
           Path path = path_of(function, values, operand, e);
           if ((!path.steps.empty() || path.root == Path::Root::global) &&
               !taken_out(program_, id, values, function.places[operand.place], e)) {
             const bool contents = !path.is_address;
-            out.push_back({.event = e, .path = std::move(path), .write = true, .contents = contents});
+            out.push_back({.event = e, .path = std::move(path), .write = write, .contents = contents});
           }
         }
       }
@@ -205,9 +281,9 @@ const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at)
   return nullptr;
 }
 
-bool Shared::conflict(const Access& a, const Access& b) const {
+bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (!a.write && !b.write) return false;
-  if (a.atomic && b.atomic) return false;
+  if ((a.atomic && b.atomic) || (contracts && a.contract && b.contract)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
   return std::none_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {

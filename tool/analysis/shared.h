@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/contract.h"
+#include "analysis/library_calls.h"
 #include "analysis/target.h"
 #include "analysis/views.h"
 
@@ -19,7 +21,8 @@ namespace ftaudit::analysis {
 // One event in one view of its function.
 struct Access {
   Site site;
-  ViewId view = none;  // as whom it is reached (Shared::views)
+  ViewId view = none;          // as whom it is reached (Shared::views)
+  std::vector<ViewId> others;  // and as whom besides, with nothing that tells them apart
   bool write = false;
   bool atomic = false;
   bool tested = false;             // a reference that is only compared: nobody follows it
@@ -28,6 +31,7 @@ struct Access {
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
   bool unknown_lock = false;       // something is held that cannot be named here
   bool other_lock = false;         // something is held that protects another object
+  bool contract = false;           // the type's contract keeps it from others that go by it
 };
 
 struct State {
@@ -54,7 +58,8 @@ constexpr std::uint16_t bit(Arrival arrival) { return std::uint16_t(1u << static
 
 class Shared {
  public:
-  Shared(const Program& program, const Held& held, const Views& views);
+  Shared(const Program& program, const Held& held, const Views& views,
+         const std::map<std::string, Contract>& contracts);
 
   const Views& views() const { return views_; }
   const std::vector<State>& states() const { return states_.states; }
@@ -65,7 +70,7 @@ class Shared {
   const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
 
   // a and b can be made by two threads at once on the same object, and no lock keeps them apart.
-  bool conflict(const Access& a, const Access& b) const;
+  bool conflict(const Access& a, const Access& b, bool contracts = true) const;
   // The pair that shows it best: `choose` ranks writes (higher first); null when every pair is ordered.
   std::optional<Race> race(const State& state, const std::function<bool(const Access&)>& wanted = {}) const;
 
@@ -79,6 +84,11 @@ class Shared {
   bool deallocates(FunctionId id) const { return arrives(id, by_takedown); }
   // Native threads get here.
   bool on_native_thread(FunctionId id) const { return arrives(id, by_thread); }
+  // Python-visible names of all ways to the access, sorted.
+  std::vector<std::string> entry_names(const Access& access) const;
+  // The Python name of the type whose objects are such records; the record's where none is known.
+  std::string type_of(const std::string& record) const;
+  std::optional<Contract> contract_of(const std::string& record) const;
   Arrival arrival(const Access& access) const { return views_.view(access.view).arrival; }
 
  private:
@@ -110,9 +120,14 @@ class Shared {
   const Held& held_;
   const Views& views_;
   Targets targets_;
+  LibraryCalls library_calls_;
   std::vector<std::uint16_t> arrivals_;  // by function
   std::map<std::string, bool> module_states_;
+  void settle_contracts(const std::map<std::string, Contract>& settings);
+  void find_types();
   Listing states_, containers_;
+  std::map<std::string, std::string> types_;   // record -> Python name
+  std::map<std::string, Contract> contracts_;  // by record
 };
 
 }  // namespace ftaudit::analysis

@@ -92,6 +92,8 @@ class Views {
   // Worst of all views of a function that are not alone.
   Origin given(FunctionId id, std::uint32_t parameter) const;
 
+  const EntryPoint& entry(std::uint32_t number) const { return entries_[number]; }
+  std::size_t entry_count() const { return entries_.size(); }
   // Python-visible names of the entries that lead to the view, sorted.
   std::vector<std::string> entry_names(const View& view) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/contract.h"
 #include "audit/audit_project.h"
 #include "audit/joining.h"
 #include "base/interruption.h"
@@ -55,12 +56,18 @@ bool depends_on_day(const std::vector<frontend::Parsed>& units) {
 
 }  // namespace
 
+std::optional<std::string> contract_name(const std::string& words) {
+  const auto known = analysis::contract_named(words);
+  return known ? std::optional<std::string>(name_of(*known)) : std::nullopt;
+}
+
 Result<Selection> selection_of(const Terms& terms) {
   const std::vector<RuleInfo> infos = rule_infos();
   Result<Selection> selection = Selection::make(infos, terms.select, terms.ignore);
   if (!selection.ok()) return selection;
   for (const auto& [selector, severity] : terms.severities)
     if (Status set = selection->set_severity(infos, selector, severity); !set.ok()) return set.error();
+  for (const auto& [name, contract] : terms.types) selection->types[name] = contract;
   selection->min_severity = terms.min_severity;
   selection->min_confidence = terms.min_confidence;
   return selection;

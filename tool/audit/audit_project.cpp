@@ -6,12 +6,14 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "analysis/matrix.h"
 #include "audit/belonging.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "finding/allowances.h"
 #include "finding/report.h"
 #include "finding/rule.h"
+#include "finding/sides.h"
 #include "finding/verdict.h"
 #include "model/join.h"
 #include "project/system_headers.h"
@@ -100,6 +102,7 @@ void merge_repeated(std::vector<Finding>& findings) {
     std::set<std::string> modules(out.back().modules.begin(), out.back().modules.end());
     modules.insert(finding.modules.begin(), finding.modules.end());
     out.back().modules.assign(modules.begin(), modules.end());
+    unite(out.back().sides, finding.sides);
     out.back().severity = std::max(out.back().severity, finding.severity);
     out.back().confidence = std::max(out.back().confidence, finding.confidence);
   }
@@ -192,6 +195,23 @@ void tell_omissions(Document& document, const std::vector<frontend::Parsed>& uni
                              reason);
 }
 
+void describe_types(Document& document, const analysis::Audit& audit) {
+  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
+    const analysis::TypeMatrix::Count count = type.count();
+    document.types.push_back({.name = std::move(type.name),
+                              .record = std::move(type.record),
+                              .contract = std::string(type.contract ? name_of(*type.contract) : ""),
+                              .entries = std::move(type.entries),
+                              .rows = std::move(type.rows),
+                              .racing = std::move(type.racing),
+                              .pairs = count.pairs,
+                              .ordered = count.ordered,
+                              .by_contract = count.by_contract,
+                              .possible = count.possible,
+                              .races = count.races});
+  }
+}
+
 // A finding whose edits cannot all be fitted keeps none.
 void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
   struct File {
@@ -256,9 +276,12 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  for (const auto& [name, contract] : selection.types)
+    if (const auto known = analysis::contract_named(contract)) build.contracts[name] = *known;
   const analysis::Audit audit(facts, std::move(build));
   const Belonging belonging(audit, describe_modules(document, audit, project), document, parsed.units);
   tell_omissions(document, parsed.units);
+  describe_types(document, audit);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
@@ -278,6 +301,9 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
       belonging.settle(finding);
+    for (Finding& finding : findings)
+      for (Side& side : finding.sides)
+        for (Side::Point& point : side.points) point.text = texts.text(point.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);

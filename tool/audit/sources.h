@@ -39,6 +39,7 @@ struct Terms {
   Severity min_severity = Severity::low;
   Confidence min_confidence = Confidence::likely;
   std::vector<std::pair<std::string, Severity>> severities;  // by selector of rules
+  std::vector<std::pair<std::string, std::string>> types;    // contracts by type, by the names that contract_name() gives
 };
 
 }  // namespace ftaudit::audit

@@ -212,6 +212,10 @@ bool writes_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
   return row != nullptr && row->has(argument);
 }
+bool library_changes(std::string_view name, int argument) {
+  return std::any_of(library_change_table.begin(), library_change_table.end(),
+                     [&](const LibraryChange& row) { return row.argument == argument && glob_match(row.name, name); });
+}
 bool reads_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
   return row != nullptr ? !row->has(argument) : listed(reading_table, plain(name));

@@ -43,6 +43,8 @@ const std::vector<Internal> internals_table{
     {"", "", "PyUnicode_WRITE", Hazard::none, true},
     {"", "", "PyUnicode_WriteChar", Hazard::none, true},
     {"", "", "PyUnicode_CopyCharacters", Hazard::none, true},
+    {"PyCompactUnicodeObject", "utf8", "", Hazard::medium, false},
+    {"PyCompactUnicodeObject", "utf8_length", "", Hazard::medium, false},
     {"PyASCIIObject", "hash", "", Hazard::medium, false},
     {"PyBytesObject", "ob_shash", "", Hazard::medium, false},
     {"PyTupleObject", "ob_hash", "", Hazard::medium, false},

@@ -9,6 +9,10 @@ struct Level {
   std::string_view name;
   Safety safety;
 };
+struct LibraryChange {
+  std::string_view name;  // a pattern
+  int argument;
+};
 struct Pattern {
   std::string_view pattern;
   Suspends why;
@@ -23,6 +27,7 @@ struct Tag {
 };
 
 extern const std::vector<Borrowed> borrowed_table;
+extern const std::vector<LibraryChange> library_change_table;
 extern const std::vector<OutParameters> borrowed_out_table, strong_out_table, steals_table, written_table;
 extern const std::vector<Internal> internals_table;
 extern const std::vector<Level> level_table;

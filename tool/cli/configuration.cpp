@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "audit/audit.h"
 #include "base/text.h"
 
 namespace ftaudit::cli {
@@ -119,6 +120,20 @@ Status read_severities(const toml::node& value, std::vector<std::pair<std::strin
   return Done{};
 }
 
+Status read_types(const toml::node& value, std::vector<std::pair<std::string, std::string>>& out) {
+  const toml::table* table = value.as_table();
+  if (table == nullptr) return of(value, "must be a table like { \"bag.Bag\" = \"external\" }");
+  out.clear();
+  for (const auto& [key, contract] : *table) {
+    std::string words;
+    if (Status read = text(contract, words); !read.ok()) return read;
+    const auto known = audit::contract_name(words);
+    if (!known) return of(contract, "must be external, one thread or immutable after init");
+    out.emplace_back(std::string(key.str()), *known);
+  }
+  return Done{};
+}
+
 // One setting: how it is read and how it is shown. `folder` is where paths in the file start.
 struct Setting {
   std::string_view name;
@@ -178,6 +193,13 @@ const std::vector<Setting>& settings() {
          std::string out;
          for (const auto& [selector, level] : o.severities)
            out += (out.empty() ? " " : ", ") + quoted(selector) + " = " + quoted(std::string(name_of(level)));
+         return "{" + out + " }";
+       }},
+      {"types", [](Value v, Folder, Options o) { return read_types(v, o.types); },
+       [](Shown o) {
+         std::string out;
+         for (const auto& [name, contract] : o.types)
+           out += (out.empty() ? " " : ", ") + quoted(name) + " = " + quoted(contract);
          return "{" + out + " }";
        }},
       {"min-severity", [](Value v, Folder, Options o) { return severity(v, o.min_severity); },
