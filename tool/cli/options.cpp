@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/subcommands.h"
@@ -203,7 +204,7 @@ int show(const ScanOptions& options) {
   for (const ShownSetting& setting : settings) {
     const std::size_t size = setting.name.size() + setting.value.size();
     std::cout << setting.name << " = " << setting.value << std::string(size < widest ? widest - size : 0, ' ') << "  # "
-              << setting.origin << "\n";
+              << setting.origin << (setting.limit.empty() ? "" : "; of a project: " + setting.limit) << "\n";
   }
   return 0;
 }
@@ -219,8 +220,14 @@ void keep_own(ScanOptions& options) {
 // The settings of the project that the first path lies in, and of the environment, as defaults.
 Result<ScanOptions> defaults_for(const ParseOptions& parse) {
   ScanOptions out;
-  const fs::path file = find_configuration(parse.paths.empty() ? "." : parse.paths[0]);
-  if (Status read = file.empty() ? Status(Done{}) : read_configuration(file, out); !read.ok()) return read.error();
+  std::error_code failed;
+  if (const fs::path own = user_configuration(); fs::exists(own, failed))
+    if (Status read = read_configuration(own, Owner::user, out); !read.ok()) return read.error();
+  if (!parse.isolated) {
+    const fs::path file = find_configuration(parse.paths.empty() ? "." : parse.paths[0], out.parse.warnings);
+    if (Status read = file.empty() ? Status(Done{}) : read_configuration(file, Owner::project, out); !read.ok())
+      return read.error();
+  }
   if (Status read = read_environment(out); !read.ok()) return read.error();
   return out;
 }
@@ -251,12 +258,16 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   if (line == nullptr) return result;
   ParseOptions& parse = *parse_of(line->command);
   tell_origins(parser.given(), parse);
+  line->warnings = parse.warnings;
   if (own < argc) {
     parse.flags.insert(parse.flags.end(), argv + own + 1, argv + argc);
     parse.origins["flags"] = "command line";
   }
   ScanOptions* audit = audit_of(line->command);
-  if (audit != nullptr && audit->show_config) return show(*audit);
+  if (audit != nullptr && audit->show_config) {
+    for (const std::string& warning : line->warnings) log::warning(warning);
+    return show(*audit);
+  }
   if (parse.paths.empty() && !std::holds_alternative<MergeOptions>(line->command))
     return parser.refuse("PATH is required");
   if (audit != nullptr && audit->shards > 0) keep_own(*audit);

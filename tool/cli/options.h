@@ -28,8 +28,9 @@ struct LockWrapper {
 // What every command that parses code takes.
 struct ParseOptions {
   std::vector<std::string> paths;
-  std::vector<std::string> flags;  // after --
-  std::string python;              // --python
+  std::vector<std::string> flags;          // after --
+  std::vector<std::string> project_flags;  // of settings
+  std::string python;                      // --python
   std::string compile_commands;
   std::vector<std::string> exclude;
   bool include_tests = false;
@@ -37,6 +38,9 @@ struct ParseOptions {
   bool no_cache = false;  // --no-cache: parse everything, keep nothing
   std::chrono::seconds timeout{120};
   std::vector<LockWrapper> lock_wrappers;
+
+  bool isolated = false;              // --isolated: no settings of the project
+  std::vector<std::string> warnings;  // what of the settings was not taken, and why
 
   // The settings file that was read, and where each value came from that is not the default: "ftaudit.toml:3",
   // "FTAUDIT_PYTHON", "command line"; by setting.
@@ -129,7 +133,8 @@ using Command =
 struct CommandLine {
   Command command;
   When colour = When::automatic;
-  int verbosity = 0;  // -q: -1, -v: 1, -vv: 2
+  int verbosity = 0;                  // -q: -1, -v: 1, -vv: 2
+  std::vector<std::string> warnings;  // to be told before the command runs
 };
 
 // Parses, or prints help or a usage error and gives the exit code (0 or 2). For scan and facts the settings of the
