@@ -7,6 +7,7 @@
 
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "cli/baseline_command.h"
 #include "cli/cache_command.h"
 #include "cli/confirm_command.h"
@@ -48,6 +49,8 @@ int main(int argc, char** argv) {
                  : line.verbosity == 0 ? log::Level::normal
                  : line.verbosity == 1 ? log::Level::info
                                        : log::Level::debug);
+  for (const std::string& warning : line.warnings) log::warning(warning);
+  if (const Status confined = sandbox::check_required(); !confined.ok()) return log::error(confined.message()), 2;
   const Console console = console_for(line);
   return std::visit(Cases{
                         [&](const ScanOptions& o) { return scan(o, console); },

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "cli/lock_wrappers.h"
 #include "python/header_package.h"
 
@@ -40,6 +41,7 @@ Result<std::vector<project::Project>> find_projects(const ParseOptions& options,
   std::vector<project::Project> out;
   Result<Store> store = options.no_cache ? Result<Store>(Error{}) : user_store();
   const project::Options discovery{.extra_flags = options.flags,
+                                   .project_flags = options.project_flags,
                                    .compile_commands = options.compile_commands,
                                    .exclude = options.exclude,
                                    .include_tests = options.include_tests,
@@ -72,12 +74,18 @@ Result<Reading> choose_reading(const ParseOptions& options, int& code) {
   log::info("parsing with the headers of CPython " + out.python.version +
             (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
 
+  if (sandbox::layers().seccomp) log::info("what reads the project is confined by " + sandbox::described());
+  else log::warning("what reads the project is confined by " + sandbox::described());
+
   frontend::Settings& settings = out.settings;
   settings.system_includes = out.python.include_folders;
   for (const python::HeaderPackage& package : python::header_packages())
     for (const fs::path& folder : python::find_header_package(package.name, all))
       settings.system_includes.push_back(folder);
-  settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency()), most = 4 * cores;
+  if (options.jobs > most)
+    log::info("-j " + std::to_string(options.jobs) + " is more than serves: " + std::to_string(most) + " at a time");
+  settings.jobs = options.jobs != 0 ? std::min(options.jobs, most) : cores;
   settings.timeout = options.timeout;
   return out;
 }

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "base/sandbox.h"
 #include "cli/subcommands.h"
 #include "reports/formats.h"
 
@@ -56,6 +57,13 @@ void add_parse_options(CLI::App& command, ParseOptions& options) {
           "--timeout", [&options](unsigned seconds) { options.timeout = std::chrono::seconds(seconds); },
           "Give up on one file after this long (default: 120)")
       ->type_name("SECONDS");
+  command.add_flag_callback(
+      "--require-sandbox",
+      [] {
+        if (sandbox::mode() != sandbox::Mode::strict) sandbox::set_mode(sandbox::Mode::require);
+      },
+      "Give up where the kernel cannot confine what reads the project (`ftaudit doctor` says)");
+  command.add_flag("--isolated", options.isolated, "Take no settings of the project");
   command.add_flag("--no-cache", options.no_cache, "Read everything anew and keep nothing");
   command.footer("Compiler flags for every file go after --: ftaudit " + command.get_name() +
                  " src -- -DWITH_X=1 -Iinclude");

@@ -47,7 +47,7 @@ void read_limited_api(const fs::path& file, Description& out) {
   }
 }
 
-Description read_description(const Tree& tree, bool include_tests, Store* memory) {
+Description read_description(const Tree& tree, bool include_tests, const Outside& outside) {
   Description out;
   const auto reads = [&](const char* name, auto reader) {
     for (const fs::path& file : tree.files()) {
@@ -87,7 +87,7 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
             (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos))
           continue;
       }
-      if (!out.read.contains(file.native())) read_setup_py(file, tree, memory, out);
+      if (!out.read.contains(file.native())) read_setup_py(file, tree, outside, out);
       read_limited_api(file, out);
     }
 
