@@ -72,7 +72,7 @@ class Attack(unittest.TestCase):
                 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FTAUDIT_")}
-        environment.update(FTAUDIT_SANDBOX=mode, TMPDIR=str(self.tmp), XDG_CONFIG_HOME=str(self.scratch / "config"), **(env or {}))
+        environment.update({"FTAUDIT_SANDBOX": mode, "TMPDIR": str(self.tmp), "XDG_CONFIG_HOME": str(self.scratch / "config"), **(env or {})})
         try:
             done = subprocess.run([PROGRAM, *arguments], cwd=cwd, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=seconds, preexec_fn=limited)
         except subprocess.TimeoutExpired:

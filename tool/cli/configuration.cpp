@@ -315,9 +315,10 @@ fs::path user_configuration() { return config_folder() / "config.toml"; }
 
 fs::path find_configuration(const fs::path& path, std::vector<std::string>& warnings) {
   std::error_code failed;
-  const fs::path asked = fs::absolute(path, failed).lexically_normal();
-  fs::path folder = asked, last = project::last_folder_of(asked);
-  if (!folder.has_filename()) folder = folder.parent_path();  // "project/"
+  fs::path asked = fs::absolute(path, failed).lexically_normal();
+  if (!asked.has_filename()) asked = asked.parent_path();  // "project/"
+  fs::path folder = asked;
+  const fs::path last = project::last_folder_of(asked);
   for (; !folder.empty(); folder = folder.parent_path()) {
     if (const fs::path own = folder / "ftaudit.toml"; is_ours(own, asked, warnings)) return own;
     if (const fs::path candidate = folder / "pyproject.toml"; is_ours(candidate, asked, warnings)) {

@@ -132,7 +132,7 @@ Result<Project> ask_child(const Question& question, Status& how) {
   const Result<sandbox::Ground> ground = sandbox::Ground::make(places);
   if (!ground.ok()) return ground.error();
   const Outside outside = outside_of(scope.root, question.options.memory);
-  const Talk talk{.limits = {.memory_bytes = std::uint64_t{3} << 30, .processor = std::chrono::seconds(120)},
+  const Talk talk{.limits = {.memory_bytes = std::uint64_t{3} << 30, .processor = std::chrono::seconds(60)},
                   .once_confined = question.options.once_confined};
   std::optional<Result<Project>> told;
   how = converse(
