@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "finding/verdict.h"
+#include "reports/characters.h"
+#include "reports/columns.h"
 #include "reports/concise.h"
 #include "reports/markup.h"
 #include "reports/sides.h"
@@ -90,7 +92,8 @@ class JUnit {
     for (const auto& [key, findings] : suite.failed) {
       const auto& [rule, file] = key;
       guilty.insert(rule);
-      cases << "    <testcase name=\"" << markup(rule + " " + findings[0]->name + " " + file) << "\"" << in << ">\n";
+      cases << "    <testcase name=\"" << markup(printable(rule + " " + findings[0]->name + " " + file)) << "\"" << in
+            << ">\n";
       for (const Finding* finding : findings)
         cases << "      <failure type=\"" << markup(finding->rule) << "\" message=\"" << markup(finding->what) << "\">"
               << markup(told(*finding)) << "</failure>\n";
@@ -103,8 +106,8 @@ class JUnit {
       cases << "    <testcase name=\"" << markup(tally.rule) << "\"" << in << "/>\n";
     }
     for (const auto& [file, reason] : suite.skipped)
-      cases << "    <testcase name=\"" << markup(file) << "\"" << in << ">\n      <skipped message=\"" << markup(reason)
-            << "\"/>\n    </testcase>\n";
+      cases << "    <testcase name=\"" << markup(printable(file)) << "\"" << in << ">\n      <skipped message=\""
+            << markup(reason) << "\"/>\n    </testcase>\n";
     // Never green because nothing was read.
     const std::size_t unread = document_.analysed.empty() ? 1 : 0;
     if (unread > 0)

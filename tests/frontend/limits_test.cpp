@@ -5,7 +5,9 @@
 
 #include <chrono>
 
+#include "../base/forbidden_calls.h"
 #include "base/files.h"
+#include "base/sandbox.h"
 #include "frontend/frontend.h"
 
 using namespace ftaudit;
@@ -34,6 +36,50 @@ bool says(const frontend::Parsed& parsed, const std::string& text) {
 }
 
 }  // namespace
+
+TEST_CASE("the child that reads a unit can start nothing, write nothing and read nothing else") {
+  if (!sandbox::layers().seccomp) return;
+  const ScratchFolder outside = std::move(*ScratchFolder::make("canary"));
+  const forbidden::Canary canary{outside.path().string(), (outside.path() / "secret").string(), "/usr/bin/env"};
+  REQUIRE(write_file(canary.secret, "secret").ok());
+  // A page that the child shares with us: the attempt that came through.
+  void* const page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(page != MAP_FAILED);
+  char* const told = static_cast<char*>(page);
+  Folder folder;
+  folder.settings.once_confined = [&] {
+    std::strcpy(told, "nothing");
+    for (const forbidden::Attempt& attempt : forbidden::attempts())
+      if ((!attempt.needs_landlock || sandbox::layers().landlock > 0) && attempt.came_through(canary))
+        std::strcpy(told, attempt.name);
+  };
+  folder.add("plain.c", "#include <stdio.h>\nint f(void) { return 1; }\n");
+  const std::vector<frontend::Parsed> parsed = folder.parse();
+  CHECK(std::string(told) == "nothing");
+  ::munmap(page, 4096);
+  // And it reads all the same.
+  CHECK_FALSE(parsed[0].failed);
+  CHECK(parsed[0].facts.units.at(0).errors == 0);
+}
+
+TEST_CASE("a header outside the project is not read, by its name or through a link, and its text is not told") {
+  for (const sandbox::Mode mode : {sandbox::Mode::off, sandbox::mode()}) {
+    const sandbox::Mode before = sandbox::mode();
+    sandbox::set_mode(mode);
+    const ScratchFolder outside = std::move(*ScratchFolder::make("secret"));
+    REQUIRE(write_file(outside.path() / "key.h", "token_of_somebody else;\n").ok());
+    Folder folder;
+    fs::create_symlink(outside.path() / "key.h", folder.scratch.path() / "linked.h");
+    folder.add("absolute.c", "#include \"" + (outside.path() / "key.h").string() + "\"\nint f(void) { return 1; }\n");
+    folder.add("linked.c", "#include \"linked.h\"\nint f(void) { return 1; }\n");
+    for (const frontend::Parsed& one : folder.parse()) {
+      CHECK_FALSE(one.failed);
+      CHECK(one.facts.units.at(0).errors > 0);
+      CHECK(one.facts.units[0].first_error.find("token") == std::string::npos);
+    }
+    sandbox::set_mode(before);
+  }
+}
 
 TEST_CASE("a crash of Clang costs its own file") {
   for (unsigned jobs : {1u, 2u}) {

@@ -10,6 +10,9 @@
 #include "frontend/recorder.h"
 #include "frontend/shapes.h"
 #include "frontend/tables.h"
+#include "project/flag_filter.h"
+#include "project/ground.h"
+#include "project/tree.h"
 
 namespace ftaudit::frontend {
 
@@ -24,7 +27,8 @@ class Diagnostics final : public DiagnosticConsumer {
   bool began = false;    // the first token was reached
   bool refused = false;  // an error came before that: of the flags
   std::vector<std::string> missing;
-  std::string first;
+  std::string first, first_place, first_file;  // the whole message; "a.c:3: "; the file as it was opened
+  bool first_in_system = false;
   unsigned errors = 0;
   std::vector<std::pair<SourceLocation, std::string>> absent;  // members that free-threaded headers do not have
 
@@ -53,10 +57,13 @@ class Diagnostics final : public DiagnosticConsumer {
     diagnostic.FormatDiagnostic(message);
     if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
       const PresumedLoc where = diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
-      if (where.isValid())
-        first = fs::path(where.getFilename()).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
+      if (where.isValid()) {
+        first_file = where.getFilename();
+        first_place = fs::path(first_file).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
+        first_in_system = diagnostic.getSourceManager().isInSystemHeader(diagnostic.getLocation());
+      }
     }
-    first += message.str();
+    first = first_place + std::string(message.str());
   }
 };
 
@@ -329,6 +336,19 @@ class Action final : public ASTFrontendAction {
   Diagnostics& diagnostics_;
 };
 
+// The first error for a report, which shows no text of files that are neither the project's nor headers it may search:
+// where the kernel does not keep them out, their words must not come out in a message.
+std::string shown_error(const Diagnostics& diagnostics, const project::Unit& unit, const Settings& settings) {
+  if (diagnostics.first_file.empty() || diagnostics.first_in_system) return diagnostics.first;
+  std::error_code failed;
+  const fs::path file = fs::weakly_canonical(unit.folder / diagnostics.first_file, failed);
+  std::vector<fs::path> own = project::named_places(unit.flags, unit.folder);
+  own.insert(own.end(), {settings.root, project::repository_top(settings.root)});
+  for (const fs::path& place : own)
+    if (project::is_below(file, fs::weakly_canonical(place, failed))) return diagnostics.first;
+  return diagnostics.first_place + "an error in a file outside the project";
+}
+
 // One step down the ladder of flags. False: these flags were refused, and fewer may do.
 bool read_with(const project::Unit& unit, const Settings& settings, Step step, model::Facts& facts,
                Diagnostics& diagnostics, std::vector<Read>* reads) {
@@ -372,12 +392,12 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
 
   model::Unit& done = facts.units[0];
   done.errors = diagnostics.errors;
-  done.first_error = diagnostics.first;
+  done.first_error = shown_error(diagnostics, unit, settings);
   done.missing_headers = diagnostics.missing;
   done.parsed = !facts.functions.empty() || !facts.globals.empty() || diagnostics.errors == 0;
   parsed.failed = !done.parsed;
   if (parsed.failed)
-    facts.omissions.push_back({{0}, diagnostics.first.empty() ? "Clang could not read it" : diagnostics.first});
+    facts.omissions.push_back({{0}, done.first_error.empty() ? "Clang could not read it" : done.first_error});
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ std::optional<std::string> read_build_file(const fs::path& file, Description& ou
   return std::nullopt;
 }
 
-Description read_description(const Tree& tree, bool include_tests, Store* memory) {
+Description read_description(const Tree& tree, bool include_tests, const Outside& outside) {
   Description out;
   const auto reads = [&](const char* name, auto reader) {
     for (const fs::path& file : tree.files()) {
@@ -58,7 +58,7 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
             (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos))
           continue;
       }
-      if (!out.read.contains(file.native())) read_setup_py(file, tree, memory, out);
+      if (!out.read.contains(file.native())) read_setup_py(file, tree, outside, out);
     }
 
   // Upper files first: they lead to the lower ones and give them their variables. What none led to is read by itself.

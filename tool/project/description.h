@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "project/outside.h"
 #include "project/project.h"
 #include "project/tree.h"
 
@@ -40,8 +41,8 @@ struct Description {
 };
 
 // Each adds what `file` says to `out`. `tree` holds the project's files.
-// Any module that calls Extension(), too. `memory`, if not null, keeps what was worked out.
-void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Description& out);
+// Any module that calls Extension(), too.
+void read_setup_py(const fs::path& file, const Tree& tree, const Outside& outside, Description& out);
 void read_setup_cfg(const fs::path& file, const Tree& tree, Description& out);
 void read_pyproject(const fs::path& file, const Tree& tree, Description& out);
 void read_meson(const fs::path& file, const Tree& tree, Description& out);  // follows subdir()
@@ -51,7 +52,7 @@ void read_cmake(const fs::path& file, const Tree& tree, Description& out);  // f
 std::optional<std::string> read_build_file(const fs::path& file, Description& out);
 
 // All of the above over the whole tree; `include_tests` reads build files below test folders too.
-Description read_description(const Tree& tree, bool include_tests, Store* memory = nullptr);
+Description read_description(const Tree& tree, bool include_tests, const Outside& outside);
 
 // The name a distribution is compared by: lower case, runs of "-_." as one "-".
 std::string normal_name(std::string_view distribution);

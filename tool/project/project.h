@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,13 +85,19 @@ struct Options {
       exclude;                 // globs over paths relative to the root; what they match is skipped, with that reason
   bool include_tests = false;  // also units below folders named test, tests, examples, docs, ... that no module lists
   Store* memory = nullptr;     // keeps what an earlier run worked out of the build's description; null: nothing does
+  std::function<void()> once_confined;  // called in the child before it looks (tests); may be empty
 };
 
-// `path` is a C or C++ file, a folder, or an archive of sources (sdist). Errors: no such path, nothing that can be read
+// `path` is a C or C++ file, a folder, or an archive of sources (sdist). All reading is done by a confined child
+// (base/sandbox.h). Errors: no such path, nothing that can be read
 // there, an archive that is broken or reaches outside itself, a compile database that does not parse.
 // A place without extension sources is no error: it gives a project without units, and why_empty() says what was looked
 // for.
 Result<Project> discover(const fs::path& path, const Options& options = {});
+
+// Where a search upwards from `path` for what belongs to its project ends: the top of its repository, else the folder
+// that it is built from, else its own.
+fs::path last_folder_of(const fs::path& path);
 
 // One or two sentences for people when `project.units` is empty.
 std::string why_empty(const Project& project);

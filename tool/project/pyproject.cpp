@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/nesting.h"
 #include "base/text.h"
 #include "project/description.h"
 
@@ -101,6 +102,10 @@ void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
     return;
   }
   toml::table document;
+  if (const Status flat = check_toml_nesting(*text); !flat.ok()) {
+    out.notes.push_back(shown_path(file, tree.root()) + ": not read: line " + flat.message());
+    return;
+  }
   try {
     document = toml::parse(*text, file.string());
   } catch (const toml::parse_error& error) {

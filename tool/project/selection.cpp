@@ -24,14 +24,15 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
 
 class Selection {
  public:
-  Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options, Project& out)
+  Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options,
+            const Outside& outside, Project& out)
       : scope_(scope),
         tree_(tree),
         description_(description),
         options_(options),
         out_(out),
         includes_(tree),
-        filter_(scope.root) {
+        filter_(outside.is_open) {
     for (const Target& target : description_.targets) {
       for (const std::string& source : target.sources) targets_[generated_of(source)].push_back(&target);
       standard_ = std::max(standard_, cxx_standard(target.flags));
@@ -430,8 +431,8 @@ class Selection {
 }  // namespace
 
 void select_units(const Scope& scope, const Tree& tree, const Description& description,
-                  std::span<const CompileEntry> entries, const Options& options, Project& out) {
-  Selection selection(scope, tree, description, options, out);
+                  std::span<const CompileEntry> entries, const Options& options, const Outside& outside, Project& out) {
+  Selection selection(scope, tree, description, options, outside, out);
   if (entries.empty()) selection.from_tree();
   else selection.from_entries(entries);
 }
