@@ -287,6 +287,12 @@ class Finder {
     for (const EntryPoint& entry : found_) entered.insert(entry.function);
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
       const model::Function& function = program_.function(id);
+      // A library calls what it declared, whoever else does.
+      if (function.overrides_library && !function.is_destructor && !function.is_implicit && !entered.contains(id)) {
+        found_.push_back(
+            {.function = id, .role = capi::Role::callback, .python_name = "", .slot = "override", .registered = {}});
+        continue;
+      }
       if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() ||
           function.is_instance || function.is_implicit)
         continue;

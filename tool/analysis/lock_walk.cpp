@@ -35,8 +35,8 @@ bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
   if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
   if (event.operands.size() < 2 || event.result_unused) return false;
   const Operand& how_long = event.operands[1];
-  if (lock.name == "PyThread_acquire_lock") return how_long.kind != Operand::Kind::number || how_long.number == 0;
-  return lock.name == "PyThread_acquire_lock_timed";
+  if (lock.taken_when == LockCall::Taken::one) return how_long.kind != Operand::Kind::number || how_long.number == 0;
+  return lock.taken_when == LockCall::Taken::one_of_several;
 }
 
 }  // namespace
@@ -117,10 +117,14 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
   }
   if (how == "adopt_lock")  // held already: from here on by the guard
     for (const Lock& taken : named(at)) drop(world, [&](const Lock& other) { return other.what == taken.what; });
-  const bool zero = capi::returns_zero_when_taken(event.callee), one = event.callee.starts_with("PyThread_");
+  using Taken = LockCall::Taken;
+  const bool one = lock.taken_when == Taken::one || lock.taken_when == Taken::one_of_several;
+  const Known success = one ? Known{true, 1} : Known{lock.taken_when == Taken::zero, 0};
   if (may_fail(lock, event, tag(event))) {
     World without = world;
-    conditions_.learn(without, at, one ? Known{false, 1} : Known{!zero, 0});
+    conditions_.learn(
+        without, at,
+        lock.taken_when == Taken::one_of_several ? Known{false, 1} : Known{lock.taken_when != Taken::zero, 0});
     add(out, std::move(without));
     const auto is_held = [&](const Lock& taken) {
       return std::any_of(world.open.begin(), world.open.end(),
@@ -131,7 +135,7 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
         }))
       return;
   }
-  conditions_.learn(world, at, one ? Known{true, 1} : Known{zero, 0});
+  conditions_.learn(world, at, success);
   for (const Lock& taken : named(at)) take(world, taken);
   add(out, std::move(world));
 }

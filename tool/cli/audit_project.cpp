@@ -150,6 +150,7 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
                         .init = module.init,
                         .style = style_of(module),
                         .gil = gil_of(module.gil),
+                        .unread = module.unread,
                         .location = audit.location(module.span)};
     // The build description knows the package a module lies in.
     const fs::path file = project.root / report.location.file;

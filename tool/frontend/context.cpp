@@ -274,4 +274,28 @@ model::GlobalId Context::global(const VarDecl& any) {
   return {number};
 }
 
+model::Operand Context::size(const UnaryExprOrTypeTraitExpr& expr) {
+  model::Operand out;
+  out.kind = model::Operand::Kind::number;
+  out.number = ast.getTypeSizeInChars(expr.getTypeOfArgument()).getQuantity();
+  if (const RecordDecl* record = expr.getTypeOfArgument()->getAsRecordDecl())
+    out.text = "sizeof " + record_name(*record);
+  return out;
+}
+
+model::Operand Context::offset(const OffsetOfExpr& expr) {
+  model::Operand out;
+  Expr::EvalResult result;
+  if (expr.isValueDependent() || !expr.EvaluateAsInt(result, ast)) return out;
+  out.kind = model::Operand::Kind::number;
+  out.number = result.Val.getInt().getExtValue();
+  const RecordDecl* record = expr.getTypeSourceInfo()->getType()->getAsRecordDecl();
+  if (record == nullptr) return out;
+  out.text = "offsetof " + record_name(*record);
+  for (unsigned i = 0; i < expr.getNumComponents(); ++i)
+    if (const OffsetOfNode& node = expr.getComponent(i); node.getKind() == OffsetOfNode::Field)
+      out.text += "." + node.getField()->getNameAsString();
+  return out;
+}
+
 }  // namespace ftaudit::frontend

@@ -37,6 +37,8 @@ class Context {
   model::FunctionKey key(const clang::FunctionDecl& function);
   std::string instance_around(const clang::CXXRecordDecl& closure);
   model::GlobalId global(const clang::VarDecl& variable);
+  model::Operand size(const clang::UnaryExprOrTypeTraitExpr& expr);  // a sizeof: the number, and of which record
+  model::Operand offset(const clang::OffsetOfExpr& expr);            // likewise, "offsetof Counter.weak"
 
   // Lambdas, to be lowered when their turn comes.
   struct Lambda {

@@ -178,7 +178,7 @@ Operand Body::value(const Expr* expr) {
   if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(expr)) {
     if (sized->getKind() == UETT_SizeOf && !sized->isValueDependent() &&
         !sized->getTypeOfArgument()->isVariableArrayType() && !sized->getTypeOfArgument()->isIncompleteType())
-      return number(context_.ast.getTypeSizeInChars(sized->getTypeOfArgument()).getQuantity());
+      return context_.size(*sized);
     return {};
   }
   if (const auto* unary = dyn_cast<UnaryOperator>(expr)) {
@@ -239,6 +239,9 @@ Operand Body::value(const Expr* expr) {
       if (const auto* last = dyn_cast<Expr>(body->body_back())) return value(last);
     return {};
   }
+  if (const auto* created = dyn_cast<CXXNewExpr>(expr))  // others have a result
+    return created->getNumPlacementArgs() > 0 ? value(created->getPlacementArg(0)) : Operand{};
+  if (const auto* offset = dyn_cast<OffsetOfExpr>(expr)) return context_.offset(*offset);
   if (isa<CXXThisExpr>(expr)) {
     if (this_ == model::none) return {};
     Place self;

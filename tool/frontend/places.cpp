@@ -91,6 +91,15 @@ void Body::refer(Place& place, QualType to) {
   place.type = context_.type(to);
 }
 
+Operand Body::self() {
+  if (!out_.has_this) return {};
+  Place out;
+  out.root = Place::Root::variable;
+  out.variable = 0;
+  out.type = out_.variables[0].type;
+  return place_operand(Operand::Kind::place, std::move(out));
+}
+
 Place Body::member(const FieldDecl* field) {
   Place out;
   if (!out_.has_this) return out;
