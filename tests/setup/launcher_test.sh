@@ -10,9 +10,10 @@ checkout="$scratch/a checkout"
 calls=$scratch/calls
 failures=0
 
-mkdir -p "$checkout/tool/cli" "$checkout/rules" "$checkout/reports" "$scratch/bin" "$scratch/home"
+mkdir -p "$checkout/tool/cli" "$checkout/rules" "$checkout/reports" "$checkout/tests" "$scratch/bin" "$scratch/home"
 cp "$source_folder/ftaudit" "$source_folder/test" "$checkout/"
 cp "$source_folder/tool/packages.txt" "$checkout/tool/"
+cp "$source_folder/tests/requirements.txt" "$checkout/tests/"
 touch "$checkout/CMakeLists.txt" "$checkout/CMakePresets.json" "$checkout/tool/main.cpp"
 export HOME=$scratch/home XDG_DATA_HOME="" PATH=$scratch/bin:$PATH CALLS=$calls CHECKOUT=$checkout
 unset FTAUDIT_LLVM_VERSION
@@ -49,6 +50,15 @@ stub apt-get <<'STUB'
 #!/usr/bin/env bash
 echo "apt-get $*" >>"$CALLS"
 exit "${APT_GET:-0}"
+STUB
+stub apt-cache <<'STUB'
+#!/usr/bin/env bash
+[[ " ${NOT_OFFERED:-} " == *" $2 "* ]] || echo " $2 | 1.0 | somewhere"
+STUB
+stub python3 <<'STUB'
+#!/usr/bin/env bash
+echo "python3 $*" >>"$CALLS"
+exit "${PIP:-0}"
 STUB
 stub sudo <<'STUB'
 #!/usr/bin/env bash
@@ -135,6 +145,13 @@ program=$checkout/test MISSING=python3-jsonschema launch 0 -R project
 check_has "the tests' packages" "$(<"$calls")" "install -y --no-install-recommends python3-jsonschema"
 check_has "everything is built" "$(<"$calls")" "--target all"
 check_has "ctest's arguments" "$(tail -n 1 "$calls")" "-R project"
+check_has "what comes from PyPI" "$(<"$calls")" "python3 -m pip install"
+program=$checkout/test PIP=1 launch 0 -R project
+check_has "PyPI is not there" "$err" "so the tests that need packaging uv are skipped"
+program=$checkout/test MISSING=chromium launch 0
+check_has "what apt offers" "$(<"$calls")" "install -y --no-install-recommends chromium"
+program=$checkout/test MISSING=chromium NOT_OFFERED=chromium launch 0
+check "what apt has no package for" "$(grep -c apt-get "$calls" || true)" 0
 
 # Two first calls at once: one sets up, the other waits for it, both run.
 rm -rf "$checkout/build"

@@ -80,9 +80,10 @@ bool asked_to_finish() { return asked; }
 void end_interrupted() { end(last_signal, true); }
 
 void restore_signals() {
-  const sigset_t set = watched();
-  ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
   for (int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
 void remember_scratch(const std::filesystem::path& folder) {

@@ -94,19 +94,20 @@ struct Sink {
 // threads.
 template <class BecomeProgram> [[noreturn]] void guard(pid_t us, int status, const BecomeProgram& become_program) {
   ::setpgid(0, 0);
-  const pid_t program = ::fork();
-  if (program == 0) become_program();
   const int going = SIGRTMAX;
   struct sigaction kill_all{};
   kill_all.sa_handler = [](int) { ::kill(0, SIGKILL); };
   ::sigaction(going, &kill_all, nullptr);
-  // What the program sends to its group is not for the guard.
+  // What the program sends to its group is not for the guard. It may do so at once, so this comes before it is there;
+  // the program itself gets its signals back before it becomes one.
   sigset_t others;
   sigfillset(&others);
   sigdelset(&others, going);
   ::sigprocmask(SIG_SETMASK, &others, nullptr);
   ::prctl(PR_SET_PDEATHSIG, going);
   if (::getppid() != us) ::kill(0, SIGKILL);
+  const pid_t program = ::fork();
+  if (program == 0) become_program();
   // Pipes of other programs must not be held open here.
   ::dup2(status, 0);
   ::syscall(SYS_close_range, 1U, ~0U, 0U);
