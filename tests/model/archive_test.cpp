@@ -63,6 +63,8 @@ TEST_CASE("every field is named in fields.h") {
   CHECK(whole<Region>());
   CHECK(whole<Allowance>());
   CHECK(whole<Absence>());
+  CHECK(whole<Remark>());
+  CHECK(whole<Demand>());
   CHECK(whole<Omission>());
   CHECK(whole<Source>());
   CHECK(whole<Unit>());
