@@ -17,7 +17,7 @@ FTAUDIT_FIELDS(Witness, x.verdict, x.report, x.reproducer, x.why, x.workload, x.
                x.runs, x.crashes_plain, x.screened)
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
                x.why, x.instead, x.trace, x.entry_points, x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
-FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.verdict)
+FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.unread, x.location, x.files, x.blockers, x.verdict)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
 FTAUDIT_FIELDS(SkippedFile, x.file, x.reason, x.asked)
 FTAUDIT_FIELDS(RuleTally, x.rule, x.sites, x.findings)
