@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/lock_order.h"
 #include "model/print.h"
 
 namespace ftaudit::analysis {
@@ -53,6 +54,11 @@ void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted
 const Conflicts& Audit::conflicts() const {
   if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared());
   return *conflicts_;
+}
+
+const LockOrder& Audit::lock_order() const {
+  if (lock_order_ == nullptr) lock_order_ = std::make_unique<LockOrder>(*this);
+  return *lock_order_;
 }
 
 const std::vector<Load>& Audit::loads() const {

@@ -25,6 +25,8 @@ struct Build {
   bool freethreading_compatible_cython = false;
 };
 
+class LockOrder;
+
 class Audit {
  public:
   Audit(const model::Facts& facts, Build build);
@@ -40,6 +42,7 @@ class Audit {
   const Ownership& ownership() const { return ownership_; }
   const Shared& shared() const;
   const Conflicts& conflicts() const;
+  const LockOrder& lock_order() const;
   const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
   const Attached& attached() const { return attached_; }
@@ -87,6 +90,7 @@ class Audit {
   std::vector<Module> modules_;
   mutable std::unique_ptr<Shared> shared_;
   mutable std::unique_ptr<Conflicts> conflicts_;
+  mutable std::unique_ptr<LockOrder> lock_order_;
   mutable std::optional<std::vector<Load>> loads_;
 };
 

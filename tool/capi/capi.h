@@ -154,6 +154,9 @@ const LockCall* lock_call(std::string_view name);
 // A project's own: functions that lock or unlock in a way the source does not show. Names that stand here already are
 // replaced. To be called before anything is parsed; what it adds lives as long as the program.
 void add_lock_call(const LockCall& call);
+// A thread that reads already may take the lock for reading once more: POSIX says so of its own, the C++ library and
+// most others forbid it.
+bool readers_nest(std::string_view name);
 bool never_returns(std::string_view name);
 bool runs_once(std::string_view name);  // call_once, pthread_once
 bool is_atomic_operation(std::string_view name);
@@ -190,6 +193,7 @@ struct Binding {
 };
 const Binding* binding_macro(std::string_view macro);
 const std::vector<Binding>& bindings();
+bool is_binding_scope(std::string_view name);  // a function of pybind11, nanobind or Boost.Python
 // Macros worth a fact wherever they are defined or expanded.
 bool is_module_macro(std::string_view name);
 

@@ -124,6 +124,8 @@ const std::vector<LockCall> lock_table{
     {"std::shared_lock::~shared_lock", release, native, -1, -1, 0, true, false},
 };
 
+const std::vector<std::string_view> nesting_readers_table{"pthread_rwlock_*", "uv_rwlock_*", "SDL_*"};
+
 // They do not come back (longjmp does not either, but it skips what releases).
 const std::vector<std::string_view> no_return_table{
     "abort",

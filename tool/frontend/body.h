@@ -78,6 +78,12 @@ class Body {
   static bool moves_bits(const clang::CallExpr& call);
   static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
 
+  // bindings.cpp: what a C++ binding does around a call from Python.
+  void bind(std::uint32_t at, const clang::CallExpr* expr);
+  void lock_around(std::uint32_t at, const clang::CallExpr* expr);
+  model::FunctionKey accessor(const clang::ValueDecl& bound, bool sets, clang::SourceRange where);
+  model::Function unwritten(std::string key, std::string name, clang::SourceRange where);
+
   // destructors.cpp: calls that nobody wrote.
   void end_of_life(const clang::CFGElement& element);
   void destroy(const clang::CXXDestructorDecl* destructor, model::Operand object, clang::SourceRange where);
@@ -96,6 +102,7 @@ class Body {
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
   model::Operand event_operand(std::uint32_t event) const;
   static const clang::Expr* passed(const clang::CallExpr& call);
+  static const clang::Expr* followed(const clang::Expr& expr);
   bool yields_reference(const clang::Expr& expr) const;
 
   // places.cpp: which place an expression names.

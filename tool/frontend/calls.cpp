@@ -153,6 +153,7 @@ void Body::call(const CallExpr* expr) {
   event.target = std::move(target);
   if (callee == nullptr) return;
   const Event called = event;
+  if (capi::is_binding_scope(called.callee)) bind(static_cast<std::uint32_t>(out_.events.size() - 1), expr);
   atomic_call(called, expr);
   // What a smart pointer held before it is given something else goes.
   if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() &&

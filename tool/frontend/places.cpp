@@ -150,6 +150,13 @@ Place Body::through(const Operand& pointer) {
 
 Place Body::lvalue(const Expr* expr) {
   expr = expr->IgnoreParens();
+  if (const Expr* pointer = expr->isGLValue() ? followed(*expr) : nullptr; pointer != nullptr && pointer->isGLValue())
+    if (Place smart = lvalue(pointer); smart.root != Place::Root::unknown && smart.root != Place::Root::call) {
+      intern(smart);
+      smart.steps.push_back(deref);
+      smart.type = context_.type(expr->getType());
+      return smart;
+    }
   if (const auto result = results_.find(expr); result != results_.end()) {
     Place out;
     out.root = Place::Root::call;
