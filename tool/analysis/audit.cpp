@@ -16,16 +16,20 @@ Audit::Audit(const model::Facts& facts, Build build)
       entries_(find_entries(program_)),
       contexts_(program_, entries_),
       suspension_(program_),
-      held_(program_, suspension_, contexts_, entries_),
+      held_(program_, suspension_),
       attached_(program_, contexts_, entries_),
       ownership_(program_, contexts_, held_),
+      views_(program_, contexts_, entries_, held_, ownership_),
       kept_(program_, contexts_, held_, ownership_),
-      modules_(find_modules(program_, contexts_)) {}
+      modules_(find_modules(program_, contexts_)) {
+  held_.join(views_);
+  ownership_.join(views_);
+}
 
 Audit::~Audit() = default;
 
 const Shared& Audit::shared() const {
-  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, contexts_, held_, ownership_, entries_);
+  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, held_, views_);
   return *shared_;
 }
 

@@ -40,6 +40,7 @@ class Audit {
   const std::vector<Module>& modules() const { return modules_; }
   const Held& held() const { return held_; }
   const Ownership& ownership() const { return ownership_; }
+  const Views& views() const { return views_; }
   const Shared& shared() const;
   const Conflicts& conflicts() const;
   const LockOrder& lock_order() const;
@@ -86,6 +87,7 @@ class Audit {
   Held held_;
   Attached attached_;
   Ownership ownership_;
+  Views views_;
   Kept kept_;
   std::vector<Module> modules_;
   mutable std::unique_ptr<Shared> shared_;

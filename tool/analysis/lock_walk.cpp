@@ -177,6 +177,7 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
   const Known success = one ? Known{true, 1} : Known{lock.taken_when == Taken::zero, 0};
   if (may_fail(lock, event, tag(event))) {
     World without = world;
+    // A wait with a time limit that is interrupted gives neither 0 nor 1.
     conditions_.learn(
         without, at,
         lock.taken_when == Taken::one_of_several ? Known{false, 1} : Known{lock.taken_when != Taken::zero, 0});
