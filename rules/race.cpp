@@ -93,8 +93,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   // is certain to do harm only where an update gets lost or memory goes away under a reader.
   const bool global = conflict.state->kind != State::Kind::field;
   const bool harm =
-      conflict.releases || audit.event(write.site).op == model::Event::Operator::update ||
-      conflict.mistake == Mistake::callback_argument ||
+      conflict.releases || audit.event(write.site).is_update() || conflict.mistake == Mistake::callback_argument ||
       (conflict.state->kind == State::Kind::static_local && conflict.state->type.kind == model::Type::Kind::array);
   if (!write.origin.certain || !other.origin.certain) finding.confidence = Confidence::possible;
   else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee) &&

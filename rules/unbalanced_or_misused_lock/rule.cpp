@@ -2,6 +2,7 @@
 
 #include "analysis/balance.h"
 #include "analysis/lock_names.h"
+#include "analysis/lock_order.h"
 #include "analysis/nested.h"
 #include "finding/rule.h"
 #include "rules/place.h"
@@ -74,7 +75,21 @@ static void misplaced(const Audit& audit, Report& report, FunctionId id, const M
                                   " to (PyMutex){0} before its first use";
 }
 
+static void again(const Audit& audit, Report& report, const analysis::Again& twice) {
+  const std::string name = analysis::lock_text(audit, twice.call.function, twice.held);
+  const std::string& inner = audit.function(twice.taken).name;
+  Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
+  finding.place = name;
+  finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
+  finding.trace.push_back(
+      {audit.location(Site{twice.call.function, twice.held.acquired}), name + " is taken here already"});
+  finding.trace.push_back({audit.location(twice.taken), "and here again, in " + inner});
+}
+
 static void check(const Audit& audit, Report& report) {
+  // Of readers `nested` knows more.
+  for (const analysis::Again& twice : audit.lock_order().again())
+    if (!twice.held.shared) again(audit, report, twice);
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)

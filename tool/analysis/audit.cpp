@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/lock_order.h"
 #include "model/print.h"
 
 namespace ftaudit::analysis {
@@ -62,6 +63,11 @@ const std::vector<Count>& Audit::counts() const {
 const Conflicts& Audit::conflicts() const {
   if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared(), counts());
   return *conflicts_;
+}
+
+const LockOrder& Audit::lock_order() const {
+  if (lock_order_ == nullptr) lock_order_ = std::make_unique<LockOrder>(*this);
+  return *lock_order_;
 }
 
 const std::vector<Load>& Audit::loads() const {

@@ -26,6 +26,8 @@ struct Build {
   std::map<std::string, Contract> contracts;  // of types, by their Python names or those of their records
 };
 
+class LockOrder;
+
 class Audit {
  public:
   Audit(const model::Facts& facts, Build build);
@@ -43,6 +45,7 @@ class Audit {
   const Shared& shared() const;
   const Conflicts& conflicts() const;
   const std::vector<Count>& counts() const;  // reference counts in plain numbers
+  const LockOrder& lock_order() const;
   const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
   const Attached& attached() const { return attached_; }
@@ -92,6 +95,7 @@ class Audit {
   mutable std::unique_ptr<Shared> shared_;
   mutable std::optional<std::vector<Count>> counts_;
   mutable std::unique_ptr<Conflicts> conflicts_;
+  mutable std::unique_ptr<LockOrder> lock_order_;
   mutable std::optional<std::vector<Load>> loads_;
 };
 

@@ -333,7 +333,7 @@ bool Conflicts::always_the_same(const State& state) const {
   for (const Access& access : state.accesses) {
     if (!access.write) continue;
     const Event& event = program_.function(access.site.function).events[access.site.event];
-    if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty() ||
+    if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty() ||
         event.operands[0].kind != Operand::Kind::number)
       return false;
     if (only && *only != event.operands[0].number) return false;

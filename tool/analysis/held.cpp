@@ -116,6 +116,7 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
                : std::string();
   };
   Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
+  if (lock.token.empty() && call->token >= 0 && call->lock >= 1) lock.token = "c" + std::to_string(at_event);
   const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
   EventId where = at_event;
   const LockCall* by = call;
@@ -135,7 +136,8 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
     lock.what = identity(*names, where, index);
     if (lock.what.empty() && index > by->lock) continue;
     if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
-    lock.recursive = names->callee.find("recursive") != std::string::npos ||
+    lock.recursive = (call->shared && capi::readers_nest(names->callee)) ||
+                     names->callee.find("recursive") != std::string::npos ||
                      names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
                      (index < static_cast<int>(names->operands.size()) &&
                       is_recursive(names->operands[static_cast<std::size_t>(index)]));
@@ -161,6 +163,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     std::erase_if(ending.open, [](const Lock& lock) {
       const bool own = lock.what.starts_with("v") || lock.what.starts_with("&v") || lock.what.starts_with("c") ||
                        lock.what.starts_with("&c");
+      if (lock.token == returned_guard) return own;
       return own || (!lock.token.empty() && !lock.token.starts_with("p") && !lock.token.starts_with("g") &&
                      !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
     });

@@ -19,6 +19,9 @@
 namespace ftaudit::analysis {
 
 // One way a function ends, and what it leaves behind.
+// The token of a lock whose guard the function returns: what its callers do with the result gives it back.
+inline constexpr const char* returned_guard = "returned";
+
 struct Ending {
   EventId leave = none;               // the return; none when control runs off the end
   Locks open;                         // still held, callers' locks left out

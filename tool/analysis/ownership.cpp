@@ -140,7 +140,7 @@ Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variabl
       continue;
     }
     const Event& event = function.events[given];
-    if (event.kind == Event::Kind::write && event.op == Event::Operator::update) out = worse(out, shared_perhaps);
+    if (event.kind == Event::Kind::write && event.is_update()) out = worse(out, shared_perhaps);
     else if (event.kind == Event::Kind::write && !event.operands.empty() &&
              event.operands[0].kind != Operand::Kind::address) {
       Origin origin = of(in, given, event.operands[0], depth + 1);

@@ -69,7 +69,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   }
   if (given[0] == none) return out;
   const Event& event = function.events[given[0]];
-  if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty()) {
+  if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty()) {
     out.root = Path::Root::local;
     return out;
   }

@@ -63,8 +63,7 @@ bool Conflicts::is_setting(const State& state) const {
   std::set<FunctionId> writers, readers;
   for (const Access& access : state.accesses) {
     (access.write ? writers : readers).insert(access.site.function);
-    if (access.write && program_.function(access.site.function).events[access.site.event].op == Event::Operator::update)
-      return false;
+    if (access.write && program_.function(access.site.function).events[access.site.event].is_update()) return false;
   }
   if (writers.size() != 1) return false;
   // Who works with the value it has just put there may find another's.

@@ -316,7 +316,7 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
       if (other != write && other->site.function != write->site.function) rank += 2;
       if (!other->write) rank += 1;
       // A lost update says it best.
-      if (program_.function(write->site.function).events[write->site.event].op == Event::Operator::update) rank += 3;
+      if (program_.function(write->site.function).events[write->site.event].is_update()) rank += 3;
       if (rank > best_rank) best = Race{write, other}, best_rank = rank;
     }
   }

@@ -164,6 +164,7 @@ std::vector<std::string> describe_modules(Document& document, const analysis::Au
                         .init = module.init,
                         .style = style_of(module),
                         .gil = gil_of(module.gil),
+                        .unread = module.unread,
                         .location = audit.location(module.span)};
     // The build description knows the package a module lies in.
     const fs::path file = project.root / report.location.file;

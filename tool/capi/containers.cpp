@@ -46,6 +46,8 @@ const std::vector<Internal> internals_table{
     {"PyCompactUnicodeObject", "utf8", "", Hazard::medium, false},
     {"PyCompactUnicodeObject", "utf8_length", "", Hazard::medium, false},
     {"PyASCIIObject", "hash", "", Hazard::medium, false},
+    {"PyCompactUnicodeObject", "utf8", "", Hazard::medium, false},
+    {"PyCompactUnicodeObject", "utf8_length", "", Hazard::medium, false},
     {"PyBytesObject", "ob_shash", "", Hazard::medium, false},
     {"PyTupleObject", "ob_hash", "", Hazard::medium, false},
     {"PyWeakReference", "wr_object", "", Hazard::high, false},

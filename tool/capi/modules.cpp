@@ -26,6 +26,16 @@ const std::vector<Binding> binding_table{
     {"mypyc", "", "Py_mod_gil", ""},
 };
 
+const std::vector<std::string_view> assertion_table{
+    "assert",
+    "_Py_CRITICAL_SECTION_ASSERT_OBJECT_LOCKED",
+    "_Py_CRITICAL_SECTION_ASSERT_MUTEX_LOCKED",
+    "Q_ASSERT",
+    "g_assert",
+    "BOOST_ASSERT",
+    "SDL_assert",
+};
+
 const std::vector<std::string_view> module_macro_table{
     "PYBIND11_MODULE",
     "PYBIND11_EMBEDDED_MODULE",

@@ -41,12 +41,12 @@ extern const std::vector<Blocking> blocking_table;
 extern const std::vector<Allocator> allocator_table;
 extern const std::vector<std::string_view> unique_safe_table, refcount_writer_table, unique_mutator_table;
 extern const std::vector<Removed> removed_table;
-extern const std::vector<LockCall> lock_table;
-extern const std::vector<std::string_view> zero_when_taken_table, no_return_table, once_table, lock_type_table,
+extern const std::vector<LockCall> lock_table, library_lock_table;
+extern const std::vector<std::string_view> nesting_readers_table, no_return_table, once_table, lock_type_table,
     atomic_type_table, atomic_operation_table;
 extern const std::vector<Libc> libc_table;
 extern const std::vector<Binding> binding_table;
-extern const std::vector<std::string_view> module_macro_table, api_macro_table, expression_macro_table;
+extern const std::vector<std::string_view> module_macro_table, api_macro_table, expression_macro_table, assertion_table;
 extern const std::vector<Tag> tag_table;
 extern const std::vector<Slot> slot_table;
 

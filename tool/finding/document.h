@@ -21,6 +21,7 @@ struct ModuleReport {
   std::string init;   // "PyInit__speedups"; "" where a binding makes it
   std::string style;  // "multi-phase", "single-phase", "pybind11", "nanobind", "cython", ...
   Gil gil = Gil::unknown;
+  std::string unread;              // of an unknown one: the expression that could not be read
   Location location;               // of the init function or of the binding's macro
   std::vector<std::string> files;  // the sources it is made of; empty where they are not known
   // Fingerprints of findings that stand against declaring it free-threaded, worst first.

@@ -45,14 +45,15 @@ std::string counted_blockers(const std::vector<const Finding*>& blockers) {
   return by_severity(counts) + (blockers.size() == 1 ? " finding" : " findings");
 }
 
-std::string declaration(Gil gil) {
-  switch (gil) {
+std::string declaration(const ModuleReport& module) {
+  switch (module.gil) {
     case Gil::not_used: return "declares that it does not need the GIL";
     case Gil::used: return "declares that it needs the GIL: importing it switches the GIL back on";
     case Gil::missing: return "does not declare itself free-threaded: importing it switches the GIL back on";
     case Gil::unknown: break;
   }
-  return "leaves open whether it needs the GIL: what it declares could not be read";
+  return "leaves open whether it needs the GIL: what it declares could not be read" +
+         (module.unread.empty() ? "" : " (" + module.unread + ")");
 }
 
 std::string against(Gil gil, const std::vector<const Finding*>& blockers) {
@@ -151,7 +152,7 @@ void judge(Document& document) {
                       [&](const auto& file) { return file.partial && may_hold(document, module, file.file); });
     module.blockers.clear();
     for (const Finding* finding : blockers) module.blockers.push_back(finding->fingerprint);
-    module.verdict = declaration(module.gil) +
+    module.verdict = declaration(module) +
                      (blockers.empty() ? nothing_against(module.gil, document, partial, hidden_from(document, module))
                                        : against(module.gil, blockers));
   }

@@ -62,6 +62,7 @@ class Filler {
       if (literal->getCharByteWidth() == 1) out.text = literal->getString().take_front(200).str();
       return out;
     }
+    if (const Expr* array = begun(core)) core = array;
     if (const auto* ref = dyn_cast<DeclRefExpr>(core)) {
       if (const auto* function = dyn_cast<FunctionDecl>(ref->getDecl())) {
         out.kind = Operand::Kind::function;
@@ -70,7 +71,7 @@ class Filler {
         return out;
       }
       if (const auto* variable = dyn_cast<VarDecl>(ref->getDecl());
-          variable != nullptr && variable->hasGlobalStorage()) {
+          variable != nullptr && variable->hasGlobalStorage() && !expr->getType()->isIntegralOrEnumerationType()) {
         out.kind = Operand::Kind::global;
         out.global = context_.global(*variable);
         return out;
@@ -87,18 +88,25 @@ class Filler {
       out.parts = {value(conditional->getTrueExpr()), value(conditional->getFalseExpr())};
       return out;
     }
-    if (core->isValueDependent()) return out;
-    if (expr->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull &&
-        expr->getType()->isPointerType())
-      return zero();
+    if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(core);
+        sized != nullptr && sized->getKind() == UETT_SizeOf && !sized->isValueDependent() &&
+        !sized->getTypeOfArgument()->isIncompleteType())
+      return context_.size(*sized);
+    if (const auto* offset = dyn_cast<OffsetOfExpr>(core)) return context_.offset(*offset);
+    if (core->isValueDependent()) return unread(*expr);
+    if (expr->getType()->isPointerType())
+      for (const Expr* pointer : {expr, core})
+        if (pointer->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull)
+          return zero();
     Expr::EvalResult result;
     // (void *)1 is the number 1: what Py_MOD_GIL_NOT_USED is.
     const Expr* number = expr->getType()->isPointerType() ? core : expr;
     if (number->getType()->isIntegralOrEnumerationType() && number->EvaluateAsInt(result, context_.ast)) {
       out.kind = Operand::Kind::number;
       out.number = result.Val.getInt().getExtValue();
+      return out;
     }
-    return out;
+    return unread(*expr);
   }
 
   // Fields of one record, nested records flattened ("base.name").
@@ -118,6 +126,29 @@ class Filler {
   }
 
  private:
+  // The array whose first element `table.data()` or `std::begin(table)` is; null for anything else.
+  static const Expr* begun(const Expr* core) {
+    const auto* call = dyn_cast<CallExpr>(core);
+    const FunctionDecl* callee = call != nullptr ? call->getDirectCallee() : nullptr;
+    if (callee == nullptr || callee->getIdentifier() == nullptr) return nullptr;
+    const auto* method = dyn_cast<CXXMethodDecl>(callee);
+    if (!(method != nullptr ? method->getParent()->isInStdNamespace() : callee->isInStdNamespace())) return nullptr;
+    if (callee->getName() != "data" && callee->getName() != "begin" && callee->getName() != "cbegin") return nullptr;
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(call))
+      return member->getImplicitObjectArgument()->IgnoreParenCasts();
+    return call->getNumArgs() == 1 ? call->getArg(0)->IgnoreParenCasts() : nullptr;
+  }
+
+  // What no constant is: the source of it, so that whoever needs the value can say which one is not known.
+  Operand unread(const Expr& expr) const {
+    Operand out;
+    const StringRef text = Lexer::getSourceText(
+        CharSourceRange::getTokenRange(context_.sources.getExpansionRange(expr.getSourceRange()).getAsRange()),
+        context_.sources, context_.ast.getLangOpts());
+    out.text = text.take_front(80).str();
+    return out;
+  }
+
   static Operand zero() {
     Operand out;
     out.kind = Operand::Kind::null;
@@ -157,11 +188,19 @@ void add_table(Context& context, const VarDecl& variable) {
   }
   if (list == nullptr || !holds_pointers(variable.getType())) return;
   if (list->isSyntacticForm() && list->getSemanticForm() != nullptr) list = list->getSemanticForm();
+  QualType type = variable.getType();
+  // std::array is a class around an array.
+  if (const auto* owner = dyn_cast_or_null<CXXRecordDecl>(type->getAsRecordDecl());
+      owner != nullptr && owner->isInStdNamespace() && owner->getName() == "array" && list->getNumInits() == 1)
+    if (const auto* inner = dyn_cast<InitListExpr>(list->getInit(0)->IgnoreImplicit())) {
+      list = inner->isSyntacticForm() && inner->getSemanticForm() != nullptr ? inner->getSemanticForm() : inner;
+      type = list->getType();
+    }
   model::Table table;
   table.variable = context.global(variable);
   Filler filler(context);
-  const ArrayType* array = context.ast.getAsArrayType(variable.getType());
-  const QualType element = array != nullptr ? array->getElementType() : variable.getType();
+  const ArrayType* array = context.ast.getAsArrayType(type);
+  const QualType element = array != nullptr ? array->getElementType() : type;
   const RecordDecl* record = element->getAsRecordDecl();
   table.is_array = array != nullptr;
   table.record = record != nullptr ? context.record_name(*record) : "";

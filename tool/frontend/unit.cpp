@@ -222,8 +222,7 @@ class Walk final : public ASTConsumer {
     for (const Decl* member : cxx->decls()) {
       if (member->isImplicit() && !isa<FunctionDecl>(member)) continue;
       if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isImplicit()) {
-        if (isa<CXXDestructorDecl>(method) && method->isThisDeclarationADefinition() && method->hasBody() &&
-            !method->isTrivial())
+        if (method->isThisDeclarationADefinition() && method->hasBody() && !method->isTrivial())
           function(*method, nullptr);
         continue;
       }
@@ -256,7 +255,18 @@ class Walk final : public ASTConsumer {
     out.is_destructor = isa<CXXDestructorDecl>(decl);
     out.is_instance = decl.isTemplateInstantiation();
     out.is_implicit = decl.isImplicit() || decl.isDefaulted();
+    if (const auto* method = dyn_cast<CXXMethodDecl>(&decl)) overridden(*method, out);
     return out;
+  }
+
+  void overridden(const CXXMethodDecl& method, model::Function& out) {
+    for (const CXXMethodDecl* above : method.overridden_methods()) {
+      if (!context_->in_project(above->getLocation())) out.overrides_library = true;
+      else if (model::FunctionKey key = context_->key(*above);
+               std::find(out.overrides.begin(), out.overrides.end(), key) == out.overrides.end())
+        out.overrides.push_back(std::move(key));
+      overridden(*above, out);
+    }
   }
 
   void pattern(const FunctionDecl& decl) {
@@ -266,7 +276,8 @@ class Walk final : public ASTConsumer {
   }
 
   void function(const FunctionDecl& decl, const Context::Lambda* lambda) {
-    if ((decl.isDefaulted() && !isa<CXXDestructorDecl>(decl)) || decl.isDeleted() || decl.isDependentContext()) return;
+    if (decl.isDeleted() || decl.isDependentContext()) return;
+    if (decl.isDefaulted() && (decl.isTrivial() || !decl.hasBody())) return;
     model::Function out = described(decl);
     if (!functions_.insert(out.key.text).second) return;
     if (lambda != nullptr) {

@@ -60,7 +60,7 @@ class Joiner {
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
     rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions,
-         unit.absences, unit.remarks, unit.sources);
+         unit.absences, unit.remarks, unit.demands, unit.sources);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -79,6 +79,8 @@ class Joiner {
       if (marks_.insert(at(allowance.span)).second) whole_.allowances.push_back(std::move(allowance));
     for (Remark& remark : unit.remarks)
       if (marks_.insert("remark " + at(remark.span)).second) whole_.remarks.push_back(std::move(remark));
+    for (Demand& demand : unit.demands)
+      if (marks_.insert("demand " + at(demand.span)).second) whole_.demands.push_back(std::move(demand));
     for (MacroFact& macro : unit.macros)
       if (macros_.insert(macro.name + "@" + at(macro.span)).second) whole_.macros.push_back(std::move(macro));
     for (Source& source : unit.sources)
