@@ -8,6 +8,8 @@
 #include "analysis/audit.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "cli/cython_findings.h"
+#include "cython/retelling.h"
 #include "finding/allowances.h"
 #include "finding/report.h"
 #include "finding/rule.h"
@@ -114,7 +116,7 @@ std::string missing_text(const std::vector<std::string>& headers) {
 void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
-    if (!function.is_implicit)
+    if (!function.is_implicit && !function.is_support)
       definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
   document.functions = definitions.size();
   for (std::size_t i = 0; i < units.size(); ++i) {
@@ -222,7 +224,8 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<model::Facts> units;
   for (const frontend::Parsed& unit : parsed.units)
     if (!unit.failed) units.push_back(unit.facts);
-  const model::Facts facts = model::join(std::move(units));
+  model::Facts facts = model::join(std::move(units));
+  const cython::Retold retold = cython::retell(facts, project.root, {});
   describe_files(document, facts, parsed.units);
   for (const project::Skip& skip : project.skipped)
     document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
@@ -249,6 +252,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
+    tell_in_cython(findings, retold);
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     std::sort(findings.begin(), findings.end(), before);
