@@ -113,7 +113,8 @@ std::string missing_text(const std::vector<std::string>& headers) {
   return out;
 }
 
-void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
+void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units,
+                    const std::map<std::string, std::string>& made_from) {
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
     if (!function.is_implicit && !function.is_support)
@@ -122,7 +123,8 @@ void describe_files(Document& document, const model::Facts& facts, const std::ve
   for (std::size_t i = 0; i < units.size(); ++i) {
     const model::Facts& own = units[i].facts;
     const model::Unit& unit = own.units[0];
-    const std::string& file = own.files[unit.file.n];
+    const auto source = made_from.find(own.files[unit.file.n]);
+    const std::string& file = source == made_from.end() ? own.files[unit.file.n] : source->second;
     if (units[i].failed) {
       document.skipped.push_back(
           {file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
@@ -156,12 +158,12 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
     // The build description knows the package a module lies in.
     const fs::path file = project.root / report.location.file;
     for (const project::Unit& unit : project.units)
-      if (unit.file == file)
+      if (unit.file == file || (!unit.made_from.empty() && unit.made_from.front() == file))
         for (const std::string& name : unit.modules)
           if (name == module.name || name.ends_with("." + module.name)) report.name = name;
     for (const project::Unit& unit : project.units)
       if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
-        report.files.push_back(shown_path(unit.file, project.root));
+        report.files.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
     document.modules.push_back(std::move(report));
   }
   std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
@@ -225,8 +227,12 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const frontend::Parsed& unit : parsed.units)
     if (!unit.failed) units.push_back(unit.facts);
   model::Facts facts = model::join(std::move(units));
-  const cython::Retold retold = cython::retell(facts, project.root, {});
-  describe_files(document, facts, parsed.units);
+  std::map<std::string, std::string> made_from;
+  for (const project::Unit& unit : project.units)
+    if (!unit.made_from.empty())
+      made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
+  const cython::Retold retold = cython::retell(facts, project.root, made_from);
+  describe_files(document, facts, parsed.units, made_from);
   for (const project::Skip& skip : project.skipped)
     document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
 

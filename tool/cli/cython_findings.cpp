@@ -38,9 +38,8 @@ void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold
   });
   for (Finding& finding : findings) {
     const auto source = retold.sources.find(finding.location.file);
-    const bool met = std::any_of(finding.trace.begin(), finding.trace.end(), [&](const Step& step) {
-      return retold.sources.contains(step.location.file);
-    });
+    const bool met = std::any_of(finding.trace.begin(), finding.trace.end(),
+                                 [&](const Step& step) { return retold.sources.contains(step.location.file); });
     if (source != retold.sources.end() || met) tell(finding, retold);
     if (source == retold.sources.end()) {
       out.push_back(std::move(finding));

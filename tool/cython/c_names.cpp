@@ -12,12 +12,10 @@ struct Prefix {
 };
 // The longer of two that agree comes first.
 constexpr Prefix prefixes[] = {
-    {"__pyx_lambda_funcdef_", Kind::body},     {"__pyx_pw_", Kind::wrapper},
-    {"__pyx_pf_", Kind::body},                 {"__pyx_gb_", Kind::generator},
-    {"__pyx_fuse_", Kind::other},              {"__pyx_f_", Kind::body},
-    {"__pyx_v_", Kind::variable},              {"__pyx_obj_", Kind::record},
-    {"__pyx_vtabstruct_", Kind::record},       {"__pyx_opt_args_", Kind::record},
-    {"__pyx_defaults", Kind::record},          {"__pyx_t_", Kind::record},
+    {"__pyx_lambda_funcdef_", Kind::body}, {"__pyx_pw_", Kind::wrapper},     {"__pyx_pf_", Kind::body},
+    {"__pyx_gb_", Kind::generator},        {"__pyx_fuse_", Kind::other},     {"__pyx_f_", Kind::body},
+    {"__pyx_v_", Kind::variable},          {"__pyx_obj_", Kind::record},     {"__pyx_vtabstruct_", Kind::record},
+    {"__pyx_opt_args_", Kind::record},     {"__pyx_defaults", Kind::record}, {"__pyx_t_", Kind::record},
     {"__pyx_ctuple_", Kind::record},
 };
 

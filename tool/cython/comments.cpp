@@ -30,7 +30,8 @@ class Scanner {
 };
 
 bool may_allow(std::string_view comment) {
-  return comment.find("ftaudit") != std::string_view::npos || comment.find("noqa: borrowed-ref") != std::string_view::npos;
+  return comment.find("ftaudit") != std::string_view::npos ||
+         comment.find("noqa: borrowed-ref") != std::string_view::npos;
 }
 
 }  // namespace

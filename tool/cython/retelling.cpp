@@ -97,8 +97,7 @@ class Retelling {
     for (const std::uint32_t file : made.files)
       if (file != model::none) out_.sources.try_emplace(facts_.files[file], out_.modules.size());
     out_.sources.try_emplace(facts_.files[made.main], out_.modules.size());
-    out_.modules.push_back(
-        {facts_.files[made.main], c_file, made.lines->module(), made.lines->version()});
+    out_.modules.push_back({facts_.files[made.main], c_file, made.lines->module(), made.lines->version()});
     unit.generator = "cython " + made.lines->version();
     const std::uint32_t file = unit.file.n;
     unit.file = {made.main};
@@ -159,8 +158,9 @@ class Retelling {
     const Lines::Position head = made.lines->at(function.span.line);
     const bool in_source = head.line != 0 && head.source != Lines::own && made.files[head.source] != model::none;
     const bool by_text = name.kind == Kind::other && !function.name.starts_with("PyInit_") && !in_body(function, made);
-    const bool user = by_text || ((name.kind == Kind::body || name.kind == Kind::generator || name.kind == Kind::other) &&
-                                  in_source && !is_pickling(function.name) && !function.name.starts_with("PyInit_"));
+    const bool user =
+        by_text || ((name.kind == Kind::body || name.kind == Kind::generator || name.kind == Kind::other) &&
+                    in_source && !is_pickling(function.name) && !function.name.starts_with("PyInit_"));
     function.is_support |= !user;
     const std::string c_name = function.name;
     if (name.kind != Kind::support && name.kind != Kind::other) {
@@ -191,8 +191,7 @@ class Retelling {
     for (std::uint32_t line = function.span.line; line <= lines.size() && line < function.span.line + 20; ++line)
       if (const std::uint32_t column = column_of(last, lines[line - 1]);
           column != 0 && !trim(lines[line - 1]).starts_with("@")) {
-        function.name_span = {function.span.file, line, column, line,
-                              column + static_cast<std::uint32_t>(last.size())};
+        function.name_span = {function.span.file, line, column, line, column + static_cast<std::uint32_t>(last.size())};
         break;
       }
   }
@@ -255,7 +254,8 @@ class Retelling {
     if (event.callee.empty() || callee.kind == Kind::support) {
       for (const Operand& operand : event.operands)
         if (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address)
-          if (const std::string word = of_place(operand.place); !word.empty() && !word.starts_with("__pyx")) return word;
+          if (const std::string word = of_place(operand.place); !word.empty() && !word.starts_with("__pyx"))
+            return word;
       return "";
     }
     return callee.last;

@@ -30,7 +30,7 @@ struct Module {
 };
 
 struct Retold {
-  std::vector<Module> modules;               // in the order of the facts' units
+  std::vector<Module> modules;                 // in the order of the facts' units
   std::map<std::string, std::size_t> sources;  // shown path of each .pyx, .pxd, .pxi, .py -> the first module it is in
   Words words;
   bool empty() const { return modules.empty(); }
