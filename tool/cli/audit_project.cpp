@@ -240,6 +240,11 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  for (const project::Project::OldC& old : project.old_c)
+    build.old_c.push_back(
+        {{.file = shown_path(old.source, project.root), .line = 1, .column = 1, .end_line = 1, .end_column = 1},
+         shown_path(old.file, project.root),
+         old.version});
   const analysis::Audit audit(facts, std::move(build));
   describe_modules(document, audit, project);
 

@@ -17,12 +17,12 @@ namespace {
 constexpr std::string_view fetch = "`ftaudit headers install cython` fetches Cython";
 
 // Why the C that the tree holds does not serve; "" where it does.
-std::string why_not(const project::CythonSource& source, const fs::path& root) {
+std::string why_not(const project::CythonSource& source, const fs::path& root, std::string& old_version) {
   const auto text = read_file(source.made, 256u << 20);
   if (!text.ok()) return text.message();
   const std::string version = cython::version_of(*text);
   if (version.empty()) return "is not what Cython makes";  // "#error Do not use this file"
-  if (!cython::does_without_gil(version)) return "was made by Cython " + version;
+  if (!cython::does_without_gil(version)) return old_version = version, "was made by Cython " + version;
   if (!cython::agrees(*text, source.made, source.file, root)) return "was made from another text of it";
   return "";
 }
@@ -43,9 +43,10 @@ class Work {
 
   void run(unsigned jobs, Progress& progress) {
     for (project::CythonSource& source : project_.cython) {
-      std::string reason = source.made.empty() ? "" : why_not(source, project_.root);
+      std::string old_version;
+      std::string reason = source.made.empty() ? "" : why_not(source, project_.root, old_version);
       if (!source.made.empty() && reason.empty()) continue;
-      wanted_.push_back({std::move(source), std::move(reason), {}});
+      wanted_.push_back({std::move(source), std::move(reason), std::move(old_version), {}});
     }
     project_.cython.clear();
     if (wanted_.empty()) return;
@@ -75,7 +76,8 @@ class Work {
  private:
   struct Wanted {
     project::CythonSource source;
-    std::string reason;  // why the C in the tree does not serve
+    std::string reason;       // why the C in the tree does not serve
+    std::string old_version;  // the Cython that made it, when that is too old
     cython::Translation made;
   };
 
@@ -98,6 +100,8 @@ class Work {
     ++translated_;
     const fs::path made = wanted.source.made;
     std::erase_if(project_.units, [&](const project::Unit& unit) { return !made.empty() && unit.file == made; });
+    if (!made.empty() && !wanted.old_version.empty())
+      project_.old_c.push_back({made, wanted.source.file, wanted.old_version});
     if (!made.empty())
       project_.skipped.push_back(
           {made, wanted.reason + "; " + shown_path(wanted.source.file, project_.root) + " was translated anew instead",

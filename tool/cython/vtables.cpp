@@ -33,8 +33,13 @@ class Resolver {
     std::vector<Function> dispatchers;
     for (Function& function : facts_.functions) {
       if (function.name.starts_with("__pyx_tp_new_")) made_by_type(function);
-      for (Event& event : function.events)
+      for (Event& event : function.events) {
         if (is_call(event) && event.callee.empty()) resolve(function, event, dispatchers);
+        // In a `nogil` function a prange lets go of the GIL only where it is held, and takes back what it let go: on
+        // the whole, nothing changes.
+        if (event.callee == "__Pyx_SaveUnknownThread" || event.callee == "__Pyx_RestoreUnknownThread")
+          event.callee = "PyGILState_Check", event.callee_key = {};
+      }
     }
     drop_exports();
     for (Function& dispatcher : dispatchers) facts_.functions.push_back(std::move(dispatcher));

@@ -29,7 +29,7 @@ struct Unit {
   std::vector<std::string> modules;  // Python names of the extension modules it belongs to, sorted; may be empty
   Generator generated_by = Generator::none;
   std::vector<fs::path> made_from;  // the source that ftaudit had Cython make `file` of, and what it includes; or none
-  bool guessed_flags = true;  // worked out by ftaudit, not taken from a compile database
+  bool guessed_flags = true;        // worked out by ftaudit, not taken from a compile database
 };
 
 // A source that Cython makes C of.
@@ -84,6 +84,12 @@ struct Project {
   std::vector<Unit> units;      // sorted by file
   std::vector<Module> modules;  // sorted by name
   std::vector<Skip> skipped;    // sorted by file
+  // C that a Cython of old made, left unread because its source was translated anew.
+  struct OldC {
+    fs::path file, source;
+    std::string version;
+  };
+  std::vector<OldC> old_c;
   std::vector<CythonSource> cython;  // sorted by file; not units: whoever audits has them translated, or says why not
   std::vector<LimitedApi> limited_api;
   std::vector<std::string> build_requires;  // PyPI names, lower case, of [build-system].requires
