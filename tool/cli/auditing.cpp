@@ -98,7 +98,7 @@ Result<std::optional<Store>> store_of(const ParseOptions& options) {
 Document audit_located(project::Project project, const Reading& reading, const Selection& selection, AuditCache& cache,
                        Progress& progress, std::optional<Spelling> edits) {
   const bool waiting = project.units.empty() && !project.cython.empty();
-  translate_cython(project, reading.settings.jobs, progress);
+  translate_cython(project, reading.settings, progress);
   if (waiting && project.units.empty()) log::error(project::why_empty(project));
   frontend::Settings settings = reading.settings;
   settings.root = project.root;

@@ -41,7 +41,7 @@ class Work {
  public:
   explicit Work(project::Project& project) : project_(project) {}
 
-  void run(unsigned jobs, Progress& progress) {
+  void run(const frontend::Settings& parsing, Progress& progress) {
     for (project::CythonSource& source : project_.cython) {
       std::string old_version;
       std::string reason = source.made.empty() ? "" : why_not(source, project_.root, old_version);
@@ -61,8 +61,9 @@ class Work {
                               .compiler = *compiler,
                               .search = python::declaration_folders(),
                               .cache = cache_folder() / "cython"};
+    settings.timeout = std::min(settings.timeout, parsing.timeout);
     progress.stage("translating", wanted_.size());
-    all(settings, jobs, progress);
+    all(settings, parsing.jobs, progress);
     progress.finish();
     for (Wanted& wanted : wanted_) {
       if (!wanted.made.c_file.empty()) add_unit(wanted, settings);
@@ -151,8 +152,8 @@ class Work {
 
 }  // namespace
 
-void translate_cython(project::Project& project, unsigned jobs, Progress& progress) {
-  if (!project.cython.empty()) Work(project).run(std::max(1u, jobs), progress);
+void translate_cython(project::Project& project, const frontend::Settings& settings, Progress& progress) {
+  if (!project.cython.empty()) Work(project).run(settings, progress);
 }
 
 }  // namespace ftaudit::cli

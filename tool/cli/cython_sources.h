@@ -3,11 +3,12 @@
 #pragma once
 
 #include "base/progress.h"
+#include "frontend/frontend.h"
 #include "project/project.h"
 
 namespace ftaudit::cli {
 
-// Empties project.cython. `jobs` translations at the same time.
-void translate_cython(project::Project& project, unsigned jobs, Progress& progress);
+// Empties project.cython. As many at the same time, and each with as much time, as `settings` says of parsing.
+void translate_cython(project::Project& project, const frontend::Settings& settings, Progress& progress);
 
 }  // namespace ftaudit::cli

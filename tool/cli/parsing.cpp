@@ -109,7 +109,7 @@ Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const
                    wrapper_text(options.lock_wrappers));
   ParsedPaths out{std::move(reading->python), {}};
   for (project::Project& project : *projects) {
-    translate_cython(project, reading->settings.jobs, progress);
+    translate_cython(project, reading->settings, progress);
     out.projects.push_back(parse_project(std::move(project), reading->settings, cache.facts(), progress));
   }
   return out;
