@@ -14,6 +14,7 @@
 #include "finding/report.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
+#include "model/generated.h"
 #include "model/join.h"
 #include "python/header_package.h"
 #include "rules/allowances.h"
@@ -231,6 +232,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const project::Unit& unit : project.units)
     if (!unit.made_from.empty())
       made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
+  model::mark_generated(facts);
   const cython::Retold retold = cython::retell(facts, project.root, made_from);
   describe_files(document, facts, parsed.units, made_from);
   for (const project::Skip& skip : project.skipped)
