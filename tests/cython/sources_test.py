@@ -54,7 +54,7 @@ def expected(text, version):
                 must += rules.split()
         if must or may:
             out[number] = (must, may + must)
-    if "silent" in text or "freethreading_compatible" not in text:
+    if text.startswith("# cython: language_level=3\n"):
         out[1] = (["FT003"], ["FT003"])
     return out
 
@@ -78,11 +78,11 @@ def judge(report, tree, version):
             if re.search(r"__pyx|__Pyx", text):
                 complaints.append(f"{version}: a name of Cython's is shown: {text}")
     analysed = {entry["file"] for entry in report["analysed"]}
-    for source in sorted(tree.rglob("*.pyx")):
+    for source in sorted([*tree.rglob("*.pyx"), *tree.rglob("*.pxi")]):
         shown = source.relative_to(tree).as_posix()
         text = source.read_text()
         wanted = expected(text, version)
-        if shown not in analysed:
+        if shown.endswith(".pyx") and shown not in analysed:
             complaints.append(f"{version} {shown}: not audited: {[s for s in report['skipped'] if s['file'] == shown]}")
         found = {}
         for finding in by_file.pop(shown, []):
