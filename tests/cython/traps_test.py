@@ -132,7 +132,7 @@ def without_cython(trap):
 
 
 def main():
-    tool, folder = sys.argv[1], Path(sys.argv[2])
+    tool, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     prefix = fetched(VERSIONS[-1], folder)
     failed = 0
     for case in (own_cython, endless, elsewhere, overwriting, odd_names, without_cython):

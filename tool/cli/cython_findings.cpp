@@ -22,9 +22,10 @@ void tell(Finding& finding, const cython::Retold& retold) {
 // "self.items" and "pkg.m.Stack.items" are about the same.
 std::string attribute(const Finding& finding) { return finding.place.substr(finding.place.rfind('.') + 1); }
 
-// Who changes something comes before who only reads it.
+// What says more comes first: who changes something before who only reads it, and the plain race last of those.
 int rank(const Finding& finding) {
-  return finding.rule.starts_with("FT3") ? 0 : finding.rule.starts_with("FT2") ? 1 : 2;
+  if (finding.rule.starts_with("FT3")) return finding.rule == "FT301" ? 1 : 0;
+  return finding.rule.starts_with("FT2") ? 2 : 3;
 }
 
 }  // namespace

@@ -65,6 +65,9 @@ class Retelling {
     name_callees();
     name_state();
     drop_c_only();
+    // The module's own tables stand for the whole of it, wherever Cython puts them.
+    for (model::Table& table : facts_.tables)
+      for (model::Row& row : table.rows) at_head(row.span), at_cells(row);
     fields(*this, facts_);
     for (const auto& [shown, module] : out_.sources) {
       std::vector<model::Allowance> all = allowances_in(sources_.lines(shown), {file_named(shown)});
@@ -98,7 +101,6 @@ class Retelling {
       if (file != model::none) out_.sources.try_emplace(facts_.files[file], out_.modules.size());
     out_.sources.try_emplace(facts_.files[made.main], out_.modules.size());
     out_.modules.push_back({facts_.files[made.main], c_file, made.lines->module(), made.lines->version()});
-    unit.generator = "cython " + made.lines->version();
     const std::uint32_t file = unit.file.n;
     unit.file = {made.main};
     generated_.emplace(file, std::move(made));
@@ -125,7 +127,7 @@ class Retelling {
   }
 
   Span place(Generated& made, const Span& span, bool by_text = false) {
-    Span out{{made.main}, 1, 1, 1, 1};
+    Span out{{made.main}, 1, 1, 1, 2};
     if (by_text) {
       find_written(made);
       if (const auto there = made.written.find(std::string(trim(made.lines->text(span.line))));
@@ -143,6 +145,14 @@ class Retelling {
       out.end_column = static_cast<std::uint32_t>(trim(line).size()) + out.column;
     }
     return out;
+  }
+
+  void at_head(Span& span) {
+    if (const auto made = generated_.find(span.file.n); made != generated_.end())
+      span = {{made->second.main}, 1, 1, 1, 2};
+  }
+  void at_cells(model::Row& row) {
+    for (model::Cell& cell : row.cells) at_head(cell.span);
   }
 
   void narrow(Span& span, std::string_view word) {
@@ -174,6 +184,7 @@ class Retelling {
     }
     const Span c_span = function.span;
     function.span = place(made, c_span, by_text);
+    if (!user) function.span = Span{{made.main}, 1, 1, 1, 2};
     for (Place& path : function.places) tell(path);
     for (Event& event : function.events) {
       event.parallel = made.lines->parallel(event.span.line);

@@ -50,10 +50,14 @@ struct Complaint {
 };
 
 std::optional<Complaint> first_complaint(std::string_view said) {
-  bool warning = false;
+  // Between two rules stands an excerpt of whatever file it is; the complaint follows the second.
+  bool excerpt = false;
   for (const std::string& line : split(said, '\n')) {
-    warning = line.starts_with("warning:");
-    if (warning || line.empty() || line[0] == ' ') continue;
+    if (line.starts_with("------------------------------")) {
+      excerpt = !excerpt;
+      continue;
+    }
+    if (excerpt || line.empty() || line[0] == ' ' || line.starts_with("warning:")) continue;
     for (std::size_t at = line.find(':'); at != std::string::npos; at = line.find(':', at + 1)) {
       std::uint32_t numbers[2] = {0, 0};
       const char* here = line.data() + at + 1;
@@ -146,11 +150,7 @@ class Run {
     if (said.find("MemoryError") != std::string_view::npos)
       return "Cython needed more than " + std::to_string(settings_.memory_bytes >> 30) + " GiB of memory";
     const auto complaint = first_complaint(said);
-    if (!complaint) {
-      const std::vector<std::string> lines = split(trim(said), '\n');
-      return "Cython " + settings_.compiler.version + ": " +
-             (lines.back().empty() ? ended.describe() : lines.back().substr(0, 200));
-    }
+    if (!complaint) return "Cython " + settings_.compiler.version + " failed: " + ended.describe();
     const std::string shown = shown_path(complaint->file, settings_.root);
     if (shown.starts_with("/") && !may_be_read(complaint->file))
       return "it includes a file outside the project: not translated";
@@ -240,7 +240,7 @@ void keep(const fs::path& folder, const Translation& made) {
 std::optional<Compiler> compiler_in(const std::vector<fs::path>& sites) {
   for (const fs::path& site : sites)
     if (std::string version = version_in(site); !version.empty() && does_without_gil(version))
-      return Compiler{site, std::move(version)};
+      return Compiler{fs::absolute(site), std::move(version)};
   return std::nullopt;
 }
 

@@ -436,7 +436,8 @@ class Selection {
   bool made_elsewhere(const fs::path& pyx) const {
     return generated_of(pyx.native()) == pyx.native() && std::ranges::any_of(out_.units, [&](const Unit& unit) {
              const std::string name = unit.file.filename().native();
-             return unit.generated_by == Generator::cython &&
+             // C beside a source of its own is that one's.
+             return unit.generated_by == Generator::cython && !there(unit.file, {".pyx"}) &&
                     (name.starts_with(pyx.filename().native()) || unit.file.stem() == pyx.stem());
            });
   }

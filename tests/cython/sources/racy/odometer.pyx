@@ -12,7 +12,7 @@ cdef class Odometer:
         self.driven += times * self.per_tick  # expect: FT301
 
     def trip(self):
-        self.trips += 1  # expect: FT301
+        self.trips += 1  # expect-also: FT301
 
     def __float__(self):
         return self.driven
