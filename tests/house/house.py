@@ -13,6 +13,7 @@ LAYERS = {
     "python": ["base"],
     "project": ["base"],
     "frontend": ["base", "capi", "model", "project"],
+    "cython": ["base", "model", "project"],
     "analysis": ["base", "capi", "model"],
     "finding": ["base"],
     "rules": ["base", "capi", "model", "analysis", "finding"],
@@ -20,7 +21,7 @@ LAYERS = {
     "trial": ["base", "python", "finding"],
     "packages": ["base", "project", "finding"],
     "reports": ["base", "finding"],
-    "audit": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules"],
+    "audit": ["base", "capi", "model", "python", "project", "frontend", "cython", "analysis", "finding", "rules"],
     "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
     "cli": ["base", "model", "python", "project", "finding", "reports", "audit", "dynamic", "trial", "adoption"],
 }

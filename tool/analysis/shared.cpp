@@ -44,7 +44,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
   find_module_states();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
     const model::Function& function = program.function(id);
-    if (function.name.starts_with("__Pyx") && !program.is_written_by_hand(function.span.file)) continue;
+    if (function.is_support) continue;
     if (views.of(id).empty()) continue;
     for (const Touched& touched : touched_by(id))
       for (const ViewId view : views.of(id)) enter(touched.container ? containers_ : states_, view, touched);

@@ -4,6 +4,7 @@
 #include <map>
 #include <thread>
 
+#include "audit/cython_sources.h"
 #include "audit/lock_wrappers.h"
 #include "base/log.h"
 #include "base/sandbox.h"
@@ -29,6 +30,9 @@ void merge(project::Project& into, project::Project from) {
   for (project::LimitedApi& token : from.limited_api)
     if (std::find(into.limited_api.begin(), into.limited_api.end(), token) == into.limited_api.end())
       into.limited_api.push_back(std::move(token));
+  for (project::CythonSource& source : from.cython)
+    if (std::find(into.cython.begin(), into.cython.end(), source) == into.cython.end())
+      into.cython.push_back(std::move(source));
   for (std::string& note : from.notes)
     if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end())
       into.notes.push_back(std::move(note));
@@ -110,8 +114,10 @@ Result<ParsedPaths> parse_paths(const Sources& sources, Progress& progress, int&
   Result<std::unique_ptr<Cache>> cache = Cache::open(sources);
   if (!cache.ok()) return cache.error();
   ParsedPaths out{std::move(reading->python), {}};
-  for (project::Project& project : *projects)
+  for (project::Project& project : *projects) {
+    translate_cython(project, reading->settings, progress);
     out.projects.push_back(parse_project(std::move(project), reading->settings, (*cache)->facts(), progress));
+  }
   return out;
 }
 
