@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/progress.h"
 #include "local_index.h"
 #include "packages/names/nearest_name.h"
 #include "packages/resolution/resolver.h"
