@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/progress.h"
 #include "local_index.h"
 #include "packages/names/nearest_name.h"
+#include "packages/resolution/resolve.h"
 #include "packages/resolution/resolver.h"
 
 using namespace ftaudit;
