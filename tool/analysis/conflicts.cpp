@@ -213,7 +213,8 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
   if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
-    const Access* test = edge.mention ? nullptr : test_before(state, edge.from, edge.event);
+    const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
+    const Access* test = edge.mention && !once ? nullptr : test_before(state, edge.from, edge.event);
     if (test == nullptr) return own;
     found = test;
   }

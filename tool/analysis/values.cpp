@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "analysis/path.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -38,8 +39,10 @@ Use::Kind kind_of_use(const std::string& callee) {
   return Use::Kind::passed;
 }
 
-Values::Values(const Program& program, const Suspension& suspension, FunctionId id)
-    : suspension_(suspension),
+Values::Values(const Program& program, const Suspension& suspension, FunctionId id, Returned returned)
+    : program_(program),
+      suspension_(suspension),
+      returned_(std::move(returned)),
       function_(program.function(id)),
       flow_(program.flow(id)),
       mentions_(function_.variables.size()),
@@ -63,6 +66,13 @@ Values::Values(const Program& program, const Suspension& suspension, FunctionId 
       }
     });
   }
+}
+
+const Path* Values::result(EventId call) const {
+  const Event& event = function_.events[call];
+  if (!returned_ || !is_call(event) || event.callee_key.text.empty() || event.is_virtual) return nullptr;
+  const FunctionId callee = program_.find(event.callee_key);
+  return callee == none ? nullptr : returned_(callee);
 }
 
 std::uint32_t Values::local_of(const Operand& operand) const {
@@ -341,7 +351,12 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
   switch (place.root) {
     case Place::Root::unknown: return "";
     case Place::Root::global: out = "g" + std::to_string(place.global.n); break;
-    case Place::Root::call: out = "c" + std::to_string(place.call); break;
+    case Place::Root::call: {
+      Operand called{.kind = Operand::Kind::call, .event = place.call};
+      out = result(place.call) != nullptr && depth < identity_depth ? identity(called, at, depth + 1)
+                                                                    : "c" + std::to_string(place.call);
+      break;
+    }
     case Place::Root::variable: {
       if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
       else out = "v" + std::to_string(place.variable);
@@ -393,6 +408,11 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
         const std::string handle = identity(event.operands[0], operand.event, depth + 1);
         return handle.empty() ? handle : handle.starts_with("&") ? handle.substr(1) : handle + "*";
       }
+      // What an accessor answers with.
+      if (result(operand.event) != nullptr && depth < identity_depth)
+        if (const Path path = path_of(function_, *this, operand, at);
+            path.root == Path::Root::parameter || path.root == Path::Root::global)
+          return (path.is_address ? "&" : "") + path.text();
       return "c" + std::to_string(operand.event);
     }
     default: return "";

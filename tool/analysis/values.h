@@ -31,9 +31,17 @@ struct Use {
 // How a call uses an object that it is given.
 Use::Kind kind_of_use(const std::string& callee);
 
+struct Path;
+
+// What a function of the project returns, as a path in its own terms, or null where that is no one path.
+using Returned = std::function<const Path*(FunctionId)>;
+
 class Values {
  public:
-  Values(const Program& program, const Suspension& suspension, FunctionId function);
+  Values(const Program& program, const Suspension& suspension, FunctionId function, Returned returned = {});
+
+  // What the call gives back, in terms of its callee's parameters and globals; null where that is no one path.
+  const Path* result(EventId call) const;
 
   // The events that may have given `variable` its value just before event `at`; none stands for its value on entry.
   std::vector<EventId> definitions(std::uint32_t variable, EventId at) const;
@@ -81,7 +89,9 @@ class Values {
   void walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const;
   std::vector<Use> follow(std::vector<Use> uses, std::vector<Copy> copies, bool until_owned) const;
 
+  const Program& program_;
   const Suspension& suspension_;
+  const Returned returned_;
   const model::Function& function_;
   const Flow& flow_;
   std::vector<std::vector<EventId>> mentions_;  // per variable: the events that name it, sorted

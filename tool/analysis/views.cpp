@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/lead.h"
 #include "analysis/view_call.h"
 
 namespace ftaudit::analysis {
@@ -154,8 +155,9 @@ void Views::go_on(ViewId id) {
       continue;
     }
     const Event& event = events[edge.event];
-    if ((is_call(event) && capi::runs_once(event.callee)) || contexts_.runs_once(edge.to)) continue;
-    if (is_call(event) && capi::calls_at_once(event.callee)) {
+    const bool once = is_call(event) && capi::runs_once(event.callee) && !event.operands.empty();
+    if (!once && contexts_.runs_once(edge.to)) continue;
+    if (once || (is_call(event) && capi::calls_at_once(event.callee))) {
       call(id, edge, false);
       continue;
     }
@@ -175,8 +177,14 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   for (std::uint32_t p = 0; p < function.parameters; ++p) made.given.push_back(call.given(p, operands_known));
   if (!function.variables.empty() && function.has_this && (function.is_constructor || function.is_destructor))
     made.given[0].origin = {Origin::Kind::exclusive};
+  const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
   const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
-  if (at_once) made.locks = call.locks(held(all_[id], edge.event));
+  if (at_once)
+    made.locks = call.locks(held(all_[id], edge.event)), made.passed = call.names(passed(all_[id], edge.event));
+  if (once)
+    made.passed =
+        call.names({absolute(all_[id], held_.values(edge.from).identity(
+                                           program_.function(edge.from).events[edge.event].operands[0], edge.event))});
   call.finish(made);
   const ViewId next = add(std::move(made), id, edge.event, none);
   if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);
@@ -199,12 +207,14 @@ std::string key_of(const View& view) {
   for (const Root& root : view.roots) {
     append(key, root.origin);
     key += static_cast<char>('0' + root.stack + root.array * 2 + root.to_object * 4 + root.module * 8);
+    if (root.led.root != Path::Root::unknown) key += "<" + root.led.text();
   }
   for (const auto& [cell, value] : view.cells) key += ";" + cell + (value.is_address ? "=&" : "=") + value.text();
   std::vector<std::string> locks;
   for (const Lock& lock : view.locks)
     locks.push_back("|" + lock.what + static_cast<char>('a' + static_cast<int>(lock.kind)) + (lock.shared ? "r" : ""));
   for (const std::string& lock : locks) key += lock;
+  for (const std::string& flag : view.passed) key += "!" + flag;
   return key;
 }
 
@@ -214,6 +224,7 @@ std::string key_of(const View& view) {
 void Views::generalise(View& view) const {
   const Locks inside = entry_locks(view);
   view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
+  std::erase_if(view.passed, [](const std::string& flag) { return !flag.starts_with("&g"); });
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
     Given& given = view.given[p];
     if (given.path.root == Path::Root::global) continue;
@@ -255,7 +266,9 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
       std::erase_if(view.locks, [&](const Lock& lock) {
         return std::find(made.locks.begin(), made.locks.end(), lock) == made.locks.end();
       });
-      if (view.locks.size() != before) go_on(other);
+      const std::size_t flags = view.passed.size();
+      view.passed = common(view.passed, made.passed);
+      if (view.locks.size() != before || view.passed.size() != flags) go_on(other);
       known_.emplace(std::move(key), other);
       return other;
     }
@@ -356,6 +369,16 @@ Locks Views::held(const View& view, EventId event) const {
   return out;
 }
 
+std::vector<std::string> Views::passed(const View& view, EventId event) const {
+  if (!held_.is_busy(view.function)) return view.passed;
+  std::vector<std::string> out = view.passed;
+  for (const std::string& flag : held_.way(view.function, entry_locks(view)).passed[event])
+    out.push_back(absolute(view, flag));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 // Through the first parameter that leads there.
 Locks Views::entry_locks(const View& view) const {
   Locks out = view.locks;
@@ -407,25 +430,6 @@ std::string Views::absolute(const View& view, const std::string& what) const {
   return address ? "&" + place : place;
 }
 
-namespace {
-
-Path spliced(const Path& base, const Path& rest) {
-  Path out = base;
-  auto step = rest.steps.begin();
-  if (base.is_address) {
-    if (step == rest.steps.end()) return rest.is_address ? rest : base;
-    if (step->kind == Step::Kind::field) return rest;
-    if (step->kind == Step::Kind::deref) ++step;
-  } else if (step == rest.steps.end() && rest.is_address) {
-    return rest;  // of the parameter itself
-  }
-  out.is_address = rest.is_address;
-  out.steps.insert(out.steps.end(), step, rest.steps.end());
-  return out;
-}
-
-}  // namespace
-
 Path Views::through_cells(const View& view, Path path) const {
   for (int depth = 0; depth < 4; ++depth) {
     bool changed = false;
@@ -458,6 +462,23 @@ Path Views::lifted(const View& view, Path path) const {
   return view.cells.empty() ? path : through_cells(view, std::move(path));
 }
 
+Path Views::led(const View& view, const Path& path, EventId at) const {
+  Path from;
+  if (path.root == Path::Root::given) from = view.roots[path.number].led;
+  else if (path.root == Path::Root::local || path.root == Path::Root::call)
+    from = lifted(view, lead(program_, held_, view.function, path, at));
+  if (from.root == Path::Root::given && path.root != Path::Root::given &&
+      view.roots[from.number].led.root != Path::Root::unknown) {
+    Path above = view.roots[from.number].led;
+    above.steps.insert(above.steps.end(), from.steps.begin(), from.steps.end());
+    from = above;
+  }
+  if (from.root == Path::Root::unknown) return from;
+  from.is_address = false;
+  from.steps.insert(from.steps.end(), path.steps.begin(), path.steps.end());
+  return from;
+}
+
 Origin Views::owner(const View& view, const Path& path, std::size_t steps, EventId at) const {
   const model::Function& function = program_.function(view.function);
   Origin now = shared_perhaps;
@@ -487,6 +508,8 @@ Origin Views::owner(const View& view, const Path& path, std::size_t steps, Event
                                                    : ownership_.of_local(frame, where, path.number);
       }
       now = it->second;
+      // What a module or a capsule leads to is there once for everybody.
+      of_object |= path.root == Path::Root::call && now.certain && !now.from_python;
       break;
     }
     case Path::Root::global: return {Origin::Kind::shared, true, false};
