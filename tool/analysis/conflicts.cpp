@@ -26,6 +26,12 @@ std::size_t functions_in(const State& state) {
   return seen.size();
 }
 
+std::size_t places_in(const State& state) {
+  std::set<std::pair<FunctionId, EventId>> seen;
+  for (const Access& access : state.accesses) seen.emplace(access.site.function, access.site.event);
+  return seen.size();
+}
+
 // All that is held is of another object: one that has nothing to do with the state, or one that leads to its owner.
 bool holds_elsewhere(const Access& access, const std::string& usual) {
   if (access.locks.empty()) return access.other_lock;
@@ -91,7 +97,7 @@ void Conflicts::global(const std::vector<const State*>& group) {
     const std::optional<Race> race = shared_.race(*state);
     if (!race) continue;
     // The place with most accesses tells most.
-    if (best && state->accesses.size() <= worst->accesses.size()) continue;
+    if (best && places_in(*state) <= places_in(*worst)) continue;
     worst = state, best = race;
   }
   if (!best) return;
