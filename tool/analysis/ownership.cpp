@@ -131,16 +131,11 @@ std::optional<Origin> Ownership::behind_cell(const Frame& in, EventId at, const 
 
 // The last write to the place on every way to `at` gave it a fresh object.
 bool Ownership::just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const {
-  const FunctionId id = in.function;
-  const model::Function& function = program_.function(id);
-  const Flow& flow = program_.flow(id);
-  for (EventId e = at; e-- > 0;) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::write || event.place != place || event.operands.empty()) continue;
-    return flow.dominates(flow.block_of[e], flow.block_of[at]) &&
-           of(in, e, event.operands[0], depth + 1).kind == Origin::Kind::fresh;
-  }
-  return false;
+  const EventId made = held_.values(in.function).written_before(place, at);
+  if (made == none) return false;
+  const Flow& flow = program_.flow(in.function);
+  return flow.dominates(flow.block_of[made], flow.block_of[at]) &&
+         of(in, made, program_.function(in.function).events[made].operands[0], depth + 1).kind == Origin::Kind::fresh;
 }
 
 Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variable, int depth) const {

@@ -124,14 +124,15 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
 
 // Flags that the function sets after the write, whatever way it goes on, having found them unset: who finds one of them
 // set sees what was written.
-std::vector<std::string> Shared::published_by(FunctionId id, EventId write) const {
+std::vector<std::string> Shared::published_by(FunctionId id, EventId write,
+                                              const std::vector<EventId>& publishing) const {
   std::vector<std::string> out;
   const model::Function& function = program_.function(id);
   const Flow& flow = program_.flow(id);
   const Values& values = held_.values(id);
-  for (EventId store = write + 1; store < function.events.size(); ++store) {
+  for (EventId store : publishing) {
     const Event& event = function.events[store];
-    if (!publishes(event) || event.place == none) continue;
+    if (store <= write) continue;
     const std::uint32_t there = flow.block_of[store];
     if (there != flow.block_of[write] && !flow.dominates(flow.block_of[write], there)) continue;
     // No way from the write to the end goes around the store.
@@ -167,6 +168,9 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   std::vector<Touched> out;
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
+  std::vector<EventId> publishing;
+  for (EventId e = 0; e < function.events.size(); ++e)
+    if (publishes(function.events[e]) && function.events[e].place != none) publishing.push_back(e);
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
     if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != none) {
@@ -177,7 +181,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
-      if (write) touched.before = published_by(id, e);
+      if (write && !publishing.empty()) touched.before = published_by(id, e, publishing);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
         const std::vector<Use> uses = uses_of_load(function, values, e);

@@ -169,7 +169,8 @@ void ViewCall::find_cells(View& made) {
   const Values& values = held_.values(caller_.function);
   const Flow& flow = program_.flow(caller_.function);
   Cells cells;
-  for (EventId e = 0; e < call_; ++e) {
+  for (EventId e : views_.fills(caller_.function)) {
+    if (e >= call_) break;
     const Event& event = from_.events[e];
     const bool sure = flow.dominates(flow.block_of[e], flow.block_of[call_]);
     const auto value = [&](const Operand& operand) {
@@ -198,7 +199,7 @@ void ViewCall::find_cells(View& made) {
     } else if (is_call(event) && !event.callee_key.text.empty() && !event.operands.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
       if (callee == none || callee == caller_.function) continue;
-      for (const auto& [cell, stored] : stores_of(callee)) {
+      for (const auto& [cell, stored] : views_.stores(callee)) {
         if (cell.number >= event.operands.size()) continue;
         const Path block = path_of(from_, values, event.operands[cell.number], e);
         if (block.root != Path::Root::local && block.root != Path::Root::call) continue;
@@ -215,28 +216,6 @@ void ViewCall::find_cells(View& made) {
     made.cells.erase(cell);
     if (value) made.cells.emplace(cell, adopt(*value));
   }
-}
-
-// Pointers that a function puts into what its parameters lead to, in its own terms.
-std::vector<std::pair<Path, Path>> ViewCall::stores_of(FunctionId id) const {
-  std::vector<std::pair<Path, Path>> out;
-  const model::Function& function = program_.function(id);
-  const Values& values = held_.values(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::write || event.place == none || event.operands.empty()) continue;
-    const model::Place& place = function.places[event.place];
-    if (place.root != model::Place::Root::variable || place.steps.size() < 2 ||
-        place.steps.back().kind != Step::Kind::field || place.type.kind != model::Type::Kind::pointer)
-      continue;
-    Path cell = path_of(function, values, place, e);
-    if (cell.root == Path::Root::parameter)
-      out.emplace_back(std::move(cell), path_of(function, values, event.operands[0], e));
-  }
-  // Of what it makes itself its caller knows no name.
-  for (auto& [cell, value] : out)
-    if (value.root != Path::Root::parameter && value.root != Path::Root::global) value = {};
-  return out;
 }
 
 void ViewCall::finish(View& made) {

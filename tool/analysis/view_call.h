@@ -35,7 +35,6 @@ class ViewCall {
   using Cells = std::map<std::string, std::optional<Path>>;  // nothing: more than one value, or one without a name
   void find_cells(View& made);
   void put(Cells& cells, const Path& cell, const Path& value, bool sure) const;
-  std::vector<std::pair<Path, Path>> stores_of(FunctionId id) const;
 
   const Views& views_;
   const Program& program_;

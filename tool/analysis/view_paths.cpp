@@ -134,6 +134,48 @@ std::string Views::absolute(const View& view, const std::string& what) const {
   return address ? "&" + place : place;
 }
 
+const std::vector<std::pair<Path, Path>>& Views::stores(FunctionId id) const {
+  const auto [known, is_new] = stores_.try_emplace(id);
+  std::vector<std::pair<Path, Path>>& out = known->second;
+  if (!is_new) return out;
+  const model::Function& function = program_.function(id);
+  const Values& values = held_.values(id);
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const model::Event& event = function.events[e];
+    if (event.kind != model::Event::Kind::write || event.place == none || event.operands.empty()) continue;
+    const model::Place& place = function.places[event.place];
+    if (place.root != model::Place::Root::variable || place.steps.size() < 2 ||
+        place.steps.back().kind != Step::Kind::field || place.type.kind != model::Type::Kind::pointer)
+      continue;
+    Path cell = path_of(function, values, place, e);
+    if (cell.root != Path::Root::parameter) continue;
+    Path value = path_of(function, values, event.operands[0], e);
+    if (value.root != Path::Root::parameter && value.root != Path::Root::global) value = {};
+    out.emplace_back(std::move(cell), std::move(value));
+  }
+  return out;
+}
+
+const std::vector<EventId>& Views::fills(FunctionId id) const {
+  const auto [known, is_new] = fills_.try_emplace(id);
+  if (!is_new) return known->second;
+  const model::Function& function = program_.function(id);
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const model::Event& event = function.events[e];
+    bool fills = false;
+    if (event.kind == model::Event::Kind::write && event.place != none && !event.operands.empty()) {
+      const model::Place& place = function.places[event.place];
+      fills = event.operands[0].kind == Operand::Kind::parts ||
+              (!place.steps.empty() && place.type.kind == model::Type::Kind::pointer);
+    } else if (is_call(event) && !event.callee_key.text.empty() && !event.operands.empty()) {
+      const FunctionId callee = program_.find(event.callee_key);
+      fills = callee != none && callee != id && !stores(callee).empty();
+    }
+    if (fills) fills_[id].push_back(e);
+  }
+  return fills_[id];
+}
+
 Path Views::through_cells(const View& view, Path path) const {
   for (int depth = 0; depth < 4; ++depth) {
     bool changed = false;

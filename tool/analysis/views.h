@@ -101,6 +101,12 @@ class Views {
   // Python-visible names of the entries that lead to the view, sorted.
   std::vector<std::string> entry_names(const View& view) const;
 
+  // Pointers that a function puts into what its parameters lead to, and what they are, both in its own terms; a value
+  // of unknown root is one that callers have no name for.
+  const std::vector<std::pair<Path, Path>>& stores(FunctionId id) const;
+  // The events of a function that put pointers into fields, its own or those of a function it calls.
+  const std::vector<EventId>& fills(FunctionId id) const;
+
   // How often ways were thrown together.
   std::size_t merged() const { return merged_; }
 
@@ -127,6 +133,8 @@ class Views {
   std::vector<bool> is_entry_;
   std::vector<bool> takes_module_;  // the first parameter is the module
   std::size_t merged_ = 0;
+  mutable std::unordered_map<FunctionId, std::vector<std::pair<Path, Path>>> stores_;
+  mutable std::unordered_map<FunctionId, std::vector<EventId>> fills_;
   mutable std::map<std::tuple<const View*, std::uint8_t, std::uint32_t, EventId>, Origin> origins_;
 };
 
