@@ -85,17 +85,21 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   } else {
     access.origin = {Origin::Kind::shared, true, false};
   }
+  const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
   const Locks locks = views_.held(view, touched.event);
-  const Path led = field && !locks.empty() ? views_.led(view, path, touched.event) : Path{};
-  LockKeys held = lock_keys(view, locks, path, led, *where);
+  LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
-  std::vector<std::string> flags = views_.passed(view, touched.event);
-  for (const std::string& flag : touched.before) flags.push_back(views_.absolute(view, flag));
-  if (!flags.empty()) {
+  const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
+    if (flags.empty()) return;
     Locks named;
-    for (std::string& flag : flags) named.push_back({.what = std::move(flag), .token = ""});
-    access.order = lock_keys(view, named, path, field ? views_.led(view, path, touched.event) : Path{}, *where).keys;
-  }
+    for (const std::string& flag : flags) named.push_back({.what = flag, .token = ""});
+    to = lock_keys(view, named, path, found_below, *where).keys;
+  };
+  note(access.after, views_.passed(view, touched.event));
+  note(access.once, view.inside);
+  std::vector<std::string> before;
+  for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
+  note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
   const auto [it, made] =
       listing.by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(listing.states.size()));
@@ -115,7 +119,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->order == access.order && other->unknown_lock == access.unknown_lock &&
+        other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
         other->other_lock == access.other_lock && other->origin.certain == access.origin.certain &&
         arrival(*other) == arrival(access))
       return;
@@ -268,7 +272,9 @@ bool Shared::conflict(const Access& a, const Access& b) const {
     return std::any_of(one.begin(), one.end(),
                        [&](const std::string& name) { return std::find(two.begin(), two.end(), name) != two.end(); });
   };
-  if (meet(a.order, b.order)) return false;
+  // Before and after the same flag was set; and what runs once does not meet itself.
+  if (meet(a.once, b.once) || meet(a.once, b.after) || meet(a.after, b.once)) return false;
+  if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
   return !meet(a.locks, b.locks);
@@ -283,7 +289,7 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->order == access.order && other->unknown_lock == access.unknown_lock &&
+             other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
              other->origin.certain == access.origin.certain && arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);

@@ -26,9 +26,15 @@ struct Access {
   std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
-  std::vector<std::string> order;  // flags before which it is done, or after which: who names the same is ordered
-  bool unknown_lock = false;       // something is held that cannot be named here
-  bool other_lock = false;         // something is held that protects another object
+  // Flags, named as locks are, that are set when it is done, or after it on every way; and once flags whose initialiser
+  // it is part of.
+  std::vector<std::string> after, before, once;
+  bool unknown_lock = false;  // something is held that cannot be named here
+  bool other_lock = false;    // something is held that protects another object
+
+  bool is_ordered_as(const Access& other) const {
+    return after == other.after && before == other.before && once == other.once;
+  }
 };
 
 struct State {

@@ -177,10 +177,12 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
   if (at_once)
     made.locks = call.locks(held(all_[id], edge.event)), made.passed = call.names(passed(all_[id], edge.event));
-  if (once)
-    made.passed =
-        call.names({absolute(all_[id], held_.values(edge.from).identity(
-                                           program_.function(edge.from).events[edge.event].operands[0], edge.event))});
+  if (!edge.mention || once) made.inside = call.names(all_[id].inside);
+  if (once) {
+    const Operand& flag = program_.function(edge.from).events[edge.event].operands[0];
+    for (std::string& name : call.names({absolute(all_[id], held_.values(edge.from).identity(flag, edge.event))}))
+      made.inside.push_back(std::move(name));
+  }
   call.finish(made);
   const ViewId next = add(std::move(made), id, edge.event, none);
   if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);
@@ -211,6 +213,7 @@ std::string key_of(const View& view) {
     locks.push_back("|" + lock.what + static_cast<char>('a' + static_cast<int>(lock.kind)) + (lock.shared ? "r" : ""));
   for (const std::string& lock : locks) key += lock;
   for (const std::string& flag : view.passed) key += "!" + flag;
+  for (const std::string& flag : view.inside) key += "#" + flag;
   return key;
 }
 
@@ -220,7 +223,8 @@ std::string key_of(const View& view) {
 void Views::generalise(View& view) const {
   const Locks inside = entry_locks(view);
   view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
-  std::erase_if(view.passed, [](const std::string& flag) { return !flag.starts_with("&g"); });
+  for (std::vector<std::string>* flags : {&view.passed, &view.inside})
+    std::erase_if(*flags, [](const std::string& flag) { return !flag.starts_with("&g"); });
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
     Given& given = view.given[p];
     if (given.path.root == Path::Root::global) continue;
@@ -264,6 +268,7 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
       });
       const std::size_t flags = view.passed.size();
       view.passed = common(view.passed, made.passed);
+      view.inside = common(view.inside, made.inside);
       if (view.locks.size() != before || view.passed.size() != flags) go_on(other);
       known_.emplace(std::move(key), other);
       return other;

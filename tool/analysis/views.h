@@ -58,6 +58,7 @@ struct View {
   std::map<std::string, Path> cells;   // what pointers in blocks that nobody else has lead to: "r0.self" -> r1
   Locks locks;                         // on entry, named by roots and globals; "?" for what has no name here
   std::vector<std::string> passed;     // flags that are set on entry (Held::Way), named as locks are
+  std::vector<std::string> inside;     // once flags whose initialiser this is part of
   bool blurred = false;                // ways were thrown together for their number
   ViewId from = none;                  // the shortest way here
   EventId call = none;                 // in the function of `from`
