@@ -290,6 +290,10 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
     if (!always_the_same(state) && !refuses_again(state, *best->write)) report(Mistake::init_again, state, *best);
     return true;
   }
+  const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
+    return count.record == state.record && count.field == state.field;
+  });
+  if (counts_holders) return true;
   for (const Access& store : state.accesses) {
     if (!store.write || !ordinary(store)) continue;
     const Access* test = unset_test(state, store);
@@ -317,10 +321,7 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
                               ? Mistake::buffer_count
                           : polled(state) ? Mistake::stop_flag
                                           : Mistake::plain;
-  const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
-    return count.record == state.record && count.field == state.field;
-  });
-  if (mistake != Mistake::plain || !counts_holders) report(mistake, state, *live);
+  report(mistake, state, *live);
   return true;
 }
 
