@@ -184,6 +184,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
     for (ModuleReport& module : document.modules) {
       moved(module.location.file);
       for (std::string& file : module.files) moved(file);
+      module.hidden_before = module.hidden;
       out.modules.push_back(std::move(module));
     }
     for (const RuleTally& tally : document.rules) {
@@ -206,6 +207,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
   });
   std::stable_sort(out.rules.begin(), out.rules.end(),
                    [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
+  out.held_counted = out.held_back.size();
   judge(out);
   return out;
 }

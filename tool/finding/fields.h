@@ -18,7 +18,7 @@ FTAUDIT_FIELDS(Witness, x.verdict, x.report, x.reproducer, x.why, x.workload, x.
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
                x.why, x.instead, x.trace, x.entry_points, x.modules, x.fixes, x.witness, x.guilty_text, x.around,
                x.fingerprint)
-FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.verdict)
+FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.hidden, x.hidden_before, x.verdict)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
 FTAUDIT_FIELDS(SkippedFile, x.file, x.reason, x.asked)
 FTAUDIT_FIELDS(RuleTally, x.rule, x.sites, x.findings)
@@ -26,7 +26,7 @@ FTAUDIT_FIELDS(Document::Hidden, x.allowed, x.baseline, x.below_severity, x.belo
 FTAUDIT_FIELDS(HeldBack, x.finding, x.why)
 FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread)
 FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
-               x.notes, x.hidden, x.held_back, x.against, x.allowances, x.rules_left_out, x.functions)
+               x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances, x.rules_left_out, x.functions)
 
 #undef FTAUDIT_FIELDS
 
