@@ -66,7 +66,7 @@ WALLS = [
 WITHOUT_JSON = ["base", "capi", "model", "frontend", "analysis", "finding", "rules", "audit", "adoption", "cli"]
 
 # Of the C library and POSIX; a header that is in none of these lists is a new library, which wants a wall.
-SYSTEM = r"(sys|linux|netinet|arpa)/[\w/]+\.h|(assert|cxxabi|dirent|dlfcn|elf|errno|fcntl|fnmatch|glob|limits|link|locale|poll|pthread|pwd|sched|signal|spawn|stdint|stdio|stdlib|string|strings|termios|time|unistd)\.h"
+SYSTEM = r"(sys|linux|netinet|arpa)/[\w/]+\.h|(assert|cxxabi|dirent|dlfcn|elf|errno|fcntl|fnmatch|glob|limits|link|locale|poll|pthread|pwd|regex|sched|signal|spawn|stdint|stdio|stdlib|string|strings|termios|time|unistd)\.h"
 STANDARD = r"[a-z_0-9]+"
 
 LONGEST = 400
