@@ -89,7 +89,7 @@ std::vector<std::string> Contexts::entry_names(FunctionId id, std::size_t most) 
     for (const EntryPoint& entry : entries_)
       if (entry.function == at && !entry.python_name.empty() && names.size() < most) names.insert(entry.python_name);
     for (const Edge& edge : program_.calls_to(at))
-      if (seen.insert(edge.from).second) queue.push_back(edge.from);
+      if (carries(edge) && seen.insert(edge.from).second) queue.push_back(edge.from);
   }
   return {names.begin(), names.end()};
 }
