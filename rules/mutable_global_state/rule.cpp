@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "rules/parallel.h"
 #include "rules/race.h"
 
 namespace ftaudit::rules {
@@ -24,6 +25,7 @@ static void check(const Audit& audit, Report& report) {
             "keep it in the module state behind a PyMutex, take one PyMutex around every use, or make it atomic or "
             "thread-local";
       });
+  tell_parallel_writes(audit, report, true);
 }
 
 extern const Rule mutable_global_state{

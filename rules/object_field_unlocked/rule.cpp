@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "rules/parallel.h"
 #include "rules/race.h"
 
 namespace ftaudit::rules {
@@ -36,6 +37,7 @@ static void check(const Audit& audit, Report& report) {
         "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; "
         "an atomic does for a lone counter or flag";
   });
+  tell_parallel_writes(audit, report, false);
 }
 
 extern const Rule object_field_unlocked{{.id = "FT301",

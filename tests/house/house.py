@@ -11,13 +11,14 @@ LAYERS = {
     "python": ["base"],
     "project": ["base"],
     "frontend": ["base", "capi", "model", "project"],
+    "cython": ["base", "model", "project"],
     "analysis": ["base", "capi", "model"],
     "finding": ["base"],
     "rules": ["base", "capi", "model", "analysis", "finding"],
     "dynamic": ["base", "python", "project", "model", "finding"],
     "packages": ["base", "project", "finding"],
     "reports": ["base", "finding"],
-    "cli": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules", "dynamic", "packages", "reports"],
+    "cli": ["base", "capi", "model", "python", "project", "frontend", "cython", "analysis", "finding", "rules", "dynamic", "packages", "reports"],
 }
 
 # A library, the includes that are it, and the files it may be seen in (the whole path must match).

@@ -29,10 +29,8 @@ const Shared& Audit::shared() const {
 }
 
 void Audit::each_function(const std::function<void(FunctionId)>& visit) const {
-  for (FunctionId id = 0; id < facts().functions.size(); ++id) {
-    const model::Function& function = program_.function(id);
-    if (!function.name.starts_with("__Pyx") || program_.is_written_by_hand(function.span.file)) visit(id);
-  }
+  for (FunctionId id = 0; id < facts().functions.size(); ++id)
+    if (!program_.function(id).is_support) visit(id);
 }
 
 void Audit::each_concurrent_function(const std::function<void(FunctionId)>& visit) const {

@@ -22,6 +22,12 @@ struct Build {
     bool unless_free_threaded = false;
   };
   std::vector<LimitedApi> limited_api;
+  // C in the tree that a generator of old made, and that was not read: what it was made from was translated anew.
+  struct OldC {
+    Location location;
+    std::string file, version;
+  };
+  std::vector<OldC> old_c;
   bool freethreading_compatible_cython = false;
 };
 

@@ -70,6 +70,7 @@ class Conflicts {
   bool part_of_other_logic(const State& state, const Access& store) const;
   bool polled(const State& state) const;
   bool is_setting(const State& state) const;
+  bool decided_by_state(const State& state, FunctionId writer) const;
   bool looks_up(const Access& store) const;
   bool bounds_something(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;

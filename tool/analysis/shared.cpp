@@ -72,7 +72,7 @@ Shared::Shared(const Program& program, const Contexts& contexts, const Held& hel
   find_module_states();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
     const model::Function& function = program.function(id);
-    if (function.name.starts_with("__Pyx") && !program.is_written_by_hand(function.span.file)) continue;
+    if (function.is_support) continue;
     if ((reach_[id] & ~by_module_init) != 0) collect(id), collect_containers(id);
   }
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id)

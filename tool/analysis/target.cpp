@@ -149,7 +149,10 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
   for (std::size_t i = from; i < path.steps.size(); ++i)
     if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
   if (leaf == nullptr || is_cpython_record(program_, leaf->record)) return std::nullopt;
-  if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
+  if (const model::Field* field = field_of(program_, *leaf)) {
+    if (field->confined) return std::nullopt;
+    out.type = field->type;
+  }
   if (!is_state_type(out.type)) return std::nullopt;
   out.base_steps = base;
   return out;

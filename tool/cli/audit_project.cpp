@@ -8,10 +8,13 @@
 #include "analysis/audit.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "cli/cython_findings.h"
+#include "cython/retelling.h"
 #include "finding/allowances.h"
 #include "finding/report.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
+#include "model/generated.h"
 #include "model/join.h"
 #include "python/header_package.h"
 #include "rules/allowances.h"
@@ -111,16 +114,18 @@ std::string missing_text(const std::vector<std::string>& headers) {
   return out;
 }
 
-void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
+void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units,
+                    const std::map<std::string, std::string>& made_from) {
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
-    if (!function.is_implicit)
+    if (!function.is_implicit && !function.is_support)
       definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
   document.functions = definitions.size();
   for (std::size_t i = 0; i < units.size(); ++i) {
     const model::Facts& own = units[i].facts;
     const model::Unit& unit = own.units[0];
-    const std::string& file = own.files[unit.file.n];
+    const auto source = made_from.find(own.files[unit.file.n]);
+    const std::string& file = source == made_from.end() ? own.files[unit.file.n] : source->second;
     if (units[i].failed) {
       document.skipped.push_back(
           {file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
@@ -154,12 +159,12 @@ void describe_modules(Document& document, const analysis::Audit& audit, const pr
     // The build description knows the package a module lies in.
     const fs::path file = project.root / report.location.file;
     for (const project::Unit& unit : project.units)
-      if (unit.file == file)
+      if (unit.file == file || (!unit.made_from.empty() && unit.made_from.front() == file))
         for (const std::string& name : unit.modules)
           if (name == module.name || name.ends_with("." + module.name)) report.name = name;
     for (const project::Unit& unit : project.units)
       if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
-        report.files.push_back(shown_path(unit.file, project.root));
+        report.files.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
     document.modules.push_back(std::move(report));
   }
   std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
@@ -222,8 +227,14 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<model::Facts> units;
   for (const frontend::Parsed& unit : parsed.units)
     if (!unit.failed) units.push_back(unit.facts);
-  const model::Facts facts = model::join(std::move(units));
-  describe_files(document, facts, parsed.units);
+  model::Facts facts = model::join(std::move(units));
+  std::map<std::string, std::string> made_from;
+  for (const project::Unit& unit : project.units)
+    if (!unit.made_from.empty())
+      made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
+  model::mark_generated(facts);
+  const cython::Retold retold = cython::retell(facts, project.root, made_from);
+  describe_files(document, facts, parsed.units, made_from);
   for (const project::Skip& skip : project.skipped)
     document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
 
@@ -231,6 +242,11 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  for (const project::Project::OldC& old : project.old_c)
+    build.old_c.push_back(
+        {{.file = shown_path(old.source, project.root), .line = 1, .column = 1, .end_line = 1, .end_column = 1},
+         shown_path(old.file, project.root),
+         old.version});
   const analysis::Audit audit(facts, std::move(build));
   describe_modules(document, audit, project);
 
@@ -249,6 +265,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
+    tell_in_cython(findings, retold);
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     std::sort(findings.begin(), findings.end(), before);

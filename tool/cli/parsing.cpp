@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "cli/cython_sources.h"
 #include "cli/lock_wrappers.h"
 #include "python/header_package.h"
 
@@ -28,6 +29,9 @@ void merge(project::Project& into, project::Project from) {
   for (project::LimitedApi& token : from.limited_api)
     if (std::find(into.limited_api.begin(), into.limited_api.end(), token) == into.limited_api.end())
       into.limited_api.push_back(std::move(token));
+  for (project::CythonSource& source : from.cython)
+    if (std::find(into.cython.begin(), into.cython.end(), source) == into.cython.end())
+      into.cython.push_back(std::move(source));
   for (std::string& note : from.notes)
     if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end())
       into.notes.push_back(std::move(note));
@@ -104,8 +108,10 @@ Result<ParsedPaths> parse_paths(const ParseOptions& options, bool capture, const
   AuditCache cache(options.no_cache ? std::nullopt : std::optional(std::move(*store)),
                    wrapper_text(options.lock_wrappers));
   ParsedPaths out{std::move(reading->python), {}};
-  for (project::Project& project : *projects)
+  for (project::Project& project : *projects) {
+    translate_cython(project, reading->settings, progress);
     out.projects.push_back(parse_project(std::move(project), reading->settings, cache.facts(), progress));
+  }
   return out;
 }
 

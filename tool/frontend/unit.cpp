@@ -229,7 +229,7 @@ class Walk final : public ASTConsumer {
         fields(*inner, laid_out, offset, out);
       else
         out.push_back({field->getNameAsString(), context_->type(field->getType()),
-                       context_->span(SourceRange(field->getLocation())), field->isBitField(), offset});
+                       context_->span(SourceRange(field->getLocation())), field->isBitField(), false, offset});
     }
   }
 

@@ -76,6 +76,7 @@ struct Field {
   Type type;
   Span span;
   bool bit_field = false;
+  bool confined = false;     // whoever runs the code keeps threads apart here: one at a time gets at it
   std::uint64_t offset = 0;  // bytes from the start of the record; 0 also where the layout is not known
 };
 
@@ -164,6 +165,7 @@ struct Event {
   bool implicit = false;       // nobody wrote it: destructor, conversion
   bool is_virtual = false;     // call through a vtable
   bool result_unused = false;  // call whose value is dropped
+  bool parallel = false;       // in a region that several native threads run at the same time (OpenMP)
   bool once = false;  // part of the initialiser of a static local that runs code: one thread, the first time only
   Span span;
   std::uint32_t macro = none;  // index into Function::macros: it came out of that API macro
@@ -222,6 +224,7 @@ struct Function {
   bool is_instance = false;         // of a template
   bool is_implicit = false;         // a destructor nobody wrote, that releases members
   bool is_initialiser = false;      // nobody's: the initialiser of a variable of namespace scope that runs code at load
+  bool is_support = false;          // a generator's own code (Cython's, SWIG's): its authors answer for it
   bool body_known = true;           // false: uninstantiated template, or a body Clang could not make a graph of
   FunctionKey parent;               // of a lambda or local class: the function around it
   std::vector<Variable> variables;  // parameters first, then what a lambda captures, in order

@@ -137,6 +137,7 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
   if (function.is_lambda) out << " lambda";
   if (function.is_instance) out << " instance";
   if (function.is_implicit) out << " implicit";
+  if (function.is_support) out << " support";
   if (function.is_initialiser) out << " initialiser";
   if (!function.body_known) out << " body-unknown";
   out << "\n";

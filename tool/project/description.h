@@ -21,6 +21,8 @@ struct Target {
   std::vector<std::string> include_dirs;  // absolute; some may not exist
   std::vector<std::string> flags;         // as written: -D, -std, ... not yet filtered
   std::string language;                   // "c", "c++" or ""
+  std::vector<std::string> directives;    // of Cython: "boundscheck=False"
+  std::vector<std::string> compile_time;  // names that Cython's DEF and IF know: "NAME=1"
   fs::path described;                     // the build file and line that say so
   unsigned line = 0;
 };

@@ -100,9 +100,10 @@ Result<Project> discover(const fs::path& path, const Options& options) {
   }
   if (!fs::is_regular_file(status)) return Error{path.string() + ": neither a file nor a folder"};
   if (is_archive_name(full)) return discover_archive(full, options);
-  if (!is_source_suffix(full.extension().native()))
+  if (!is_source_suffix(full.extension().native()) && !is_cython_source(full))
     return Error{path.string() +
-                 ": not a C or C++ source (.c, .cc, .cpp, .cxx, .C), a folder, or an archive of sources"};
+                 ": not a C, C++ or Cython source (.c, .cc, .cpp, .cxx, .C, .pyx), a folder, or an "
+                 "archive of sources"};
   if (auto text = read_file(full); !text.ok()) return text.error();
   const fs::path root = find_root(full.parent_path());
   return discover_tree({.root = root.empty() ? full.parent_path() : root, .path = full, .one_file = true},

@@ -28,7 +28,25 @@ struct Unit {
   std::vector<std::string> flags;    // -x, -std, -I, -D, ...; without compiler, -c, -o, the file, CPython's headers
   std::vector<std::string> modules;  // Python names of the extension modules it belongs to, sorted; may be empty
   Generator generated_by = Generator::none;
-  bool guessed_flags = true;  // worked out by ftaudit, not taken from a compile database
+  std::vector<fs::path> made_from;  // the source that ftaudit had Cython make `file` of, and what it includes; or none
+  bool guessed_flags = true;        // worked out by ftaudit, not taken from a compile database
+};
+
+// A source that Cython makes C of.
+struct CythonSource {
+  fs::path file;                        // absolute: .pyx, or .py that a module lists
+  fs::path made;                        // the C that the tree holds for it; empty: none
+  fs::path folder;                      // as Unit's
+  std::vector<std::string> flags;       // for the C, as Unit's
+  std::vector<std::string> modules;     // as Unit's
+  std::string module;                   // its full name where the build says so, else ""
+  bool cxx = false;                     // the build says C++; the source itself may, too
+  std::vector<std::string> directives;  // "boundscheck=False": what the build sets
+  std::vector<std::string> values;      // "NAME=1": for DEF and IF
+  std::vector<fs::path> search;         // where .pxd files are looked for beyond their packages
+  bool listed = false;                  // a build file names it
+
+  auto operator<=>(const CythonSource&) const = default;
 };
 
 // Something that looks like part of an extension and is not audited.
@@ -66,6 +84,13 @@ struct Project {
   std::vector<Unit> units;      // sorted by file
   std::vector<Module> modules;  // sorted by name
   std::vector<Skip> skipped;    // sorted by file
+  // C that a Cython of old made, left unread because its source was translated anew.
+  struct OldC {
+    fs::path file, source;
+    std::string version;
+  };
+  std::vector<OldC> old_c;
+  std::vector<CythonSource> cython;  // sorted by file; not units: whoever audits has them translated, or says why not
   std::vector<LimitedApi> limited_api;
   std::vector<std::string> build_requires;  // PyPI names, lower case, of [build-system].requires
   std::string backend;                      // build-backend of pyproject.toml; "setuptools" for a bare setup.py; or ""

@@ -77,6 +77,7 @@ class Extension:
         self.values = {name: [] for name in self.LISTS}
         self.values['name'] = UNKNOWN
         self.values['language'] = None
+        self.values['directives'] = self.values['compile_time'] = UNKNOWN
 
 
 class Stop(Exception):
@@ -684,6 +685,10 @@ class Evaluator:
                     out.append(extension)
             else:
                 out.append(each)
+        for each in out:
+            if isinstance(each, Extension):
+                each.values['directives'] = named.get('compiler_directives', UNKNOWN)
+                each.values['compile_time'] = named.get('compile_time_env', UNKNOWN)
         return out
 
     def library(self, name, arguments, named):
@@ -859,9 +864,12 @@ class Evaluator:
             if name and isinstance(prefix, str) and known(prefix):
                 name = prefix + '.' + name
             language = values['language']
+            settings = lambda key: [f'{k}={v}' for k, v in values[key].items() if isinstance(k, str) and known(v) and
+                                    isinstance(v, (bool, int, str))] if isinstance(values[key], dict) else []
             out.append({'name': name, 'file': extension.file, 'line': extension.line, 'sources': strings('sources'),
                         'include_dirs': strings('include_dirs'), 'define_macros': macros,
                         'undef_macros': strings('undef_macros'), 'extra_compile_args': strings('extra_compile_args'),
+                        'directives': settings('directives'), 'compile_time': settings('compile_time'),
                         'language': language if isinstance(language, str) and known(language) else ''})
         name = self.setup.get('name')
         uncalled = [f.node for f in self.functions if f.node not in self.called]

@@ -69,6 +69,8 @@ bool is_cxx_suffix(std::string_view suffix) {
   return suffix == ".cc" || suffix == ".cpp" || suffix == ".cxx" || suffix == ".C" || suffix == ".c++";
 }
 
+bool is_cython_source(const fs::path& file) { return file.extension() == ".pyx"; }
+
 bool is_source_suffix(std::string_view suffix) { return suffix == ".c" || is_cxx_suffix(suffix); }
 
 bool is_below(const fs::path& path, const fs::path& folder) {

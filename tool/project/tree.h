@@ -40,6 +40,7 @@ class Tree {
 
 bool is_cxx_suffix(std::string_view suffix);     // ".cc", ".cpp", ".cxx", ".C", ".c++"
 bool is_source_suffix(std::string_view suffix);  // those and ".c"
+bool is_cython_source(const fs::path& file);      // .pyx
 // Whether a folder of `path` below `root` is one for tests, examples, documentation or benchmarks.
 bool in_side_folder(const fs::path& path, const fs::path& root);
 // `path` lies at or below `folder`; both absolute and normal.
