@@ -87,9 +87,15 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
 }
 
 static void check(const Audit& audit, Report& report) {
-  // Of readers `nested` knows more.
+  // Of readers `nested` knows more, and where every caller holds the lock the callee is told.
+  const auto told_in_callee = [&](const analysis::Again& twice) {
+    const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, twice.taken.function);
+    return std::any_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) {
+      return use.misuse.twice && use.misuse.event == twice.taken.event;
+    });
+  };
   for (const analysis::Again& twice : audit.lock_order().again())
-    if (!twice.held.shared) again(audit, report, twice);
+    if (!twice.held.shared && !told_in_callee(twice)) again(audit, report, twice);
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)

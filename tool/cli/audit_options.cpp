@@ -34,7 +34,7 @@ void add_parse_options(Arguments& command, ParseOptions& options) {
       [](int) {
         if (sandbox::mode() != sandbox::Mode::strict) sandbox::set_mode(sandbox::Mode::require);
       },
-      "Give up where the kernel cannot confine what reads the project (`ftaudit doctor` says)");
+      "Give up where the kernel cannot confine what reads the project");
   command.flag("--isolated", options.isolated, "Take no settings of the project");
   command.flag("--no-cache", options.no_cache, "Read everything anew and keep nothing");
   command.footer("Compiler flags for every file go after --: ftaudit " + command.name() +

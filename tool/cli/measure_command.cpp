@@ -201,7 +201,7 @@ int measure(const MeasureOptions& options, const Console& console) {
 void add_measure(Arguments& program, const ScanOptions&, const Choose& choose) {
   const auto asked = std::make_shared<MeasureOptions>();
   Arguments command =
-      program.command("measure", "What going without the GIL costs and gains, measured on this machine");
+      program.command("measure", "What going without the GIL costs and gains here");
   command.text("--command", asked->command, "A shell command; `python` in it is that of the build").named("COMMAND");
   command.text("--call", asked->call, "A function, called again and again, from the current folder")
       .named("MODULE:FUNCTION");

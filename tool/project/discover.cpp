@@ -110,13 +110,19 @@ void work(const Question& question, Channel& channel) {
 bool is_credible(const Project& project, const Question& question, const Outside& outside) {
   if (project.root != question.scope.root) return false;
   FlagFilter users(outside.is_open);
-  for (const Unit& unit : project.units) {
-    if (!is_below(unit.file.lexically_normal(), question.scope.path) || !unit.folder.is_absolute()) return false;
-    const std::vector<std::string> own = users.kept(question.options.extra_flags, unit.folder, FlagFilter::From::user);
-    if (own.size() > unit.flags.size() || !std::equal(own.rbegin(), own.rend(), unit.flags.rbegin())) return false;
-    const std::span<const std::string> rest = std::span(unit.flags).first(unit.flags.size() - own.size());
-    if (!users.keeps_all(rest, unit.folder)) return false;
-  }
+  const auto one = [&](const auto& source) {
+    if (!is_below(source.file.lexically_normal(), question.scope.path) || !source.folder.is_absolute()) return false;
+    const std::vector<std::string> own =
+        users.kept(question.options.extra_flags, source.folder, FlagFilter::From::user);
+    if (own.size() > source.flags.size() || !std::equal(own.rbegin(), own.rend(), source.flags.rbegin())) return false;
+    return users.keeps_all(std::span(source.flags).first(source.flags.size() - own.size()), source.folder);
+  };
+  const auto outside_root = [&](const fs::path& path) {
+    return !path.empty() && !is_below(path.lexically_normal(), project.root);
+  };
+  for (const CythonSource& source : project.cython)
+    if (outside_root(source.made) || std::ranges::any_of(source.search, outside_root)) return false;
+  if (!std::ranges::all_of(project.units, one) || !std::ranges::all_of(project.cython, one)) return false;
   return true;
 }
 

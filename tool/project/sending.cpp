@@ -18,17 +18,24 @@ constexpr Generator last_value(Generator) { return Generator::other; }
 namespace {
 
 template <class V, class X> void visit_unit(V& v, X& x) {
-  v(x.file, x.folder, x.flags, x.modules, x.generated_by, x.guessed_flags);
+  v(x.file, x.folder, x.flags, x.modules, x.generated_by, x.made_from, x.guessed_flags);
+}
+template <class V, class X> void visit_cython(V& v, X& x) {
+  v(x.file, x.made, x.folder, x.flags, x.modules, x.module, x.cxx, x.directives, x.values, x.search, x.listed);
 }
 template <class V, class X> void visit_project(V& v, X& x) {
-  v(x.root, x.name, x.units, x.modules, x.skipped, x.limited_api, x.build_requires, x.backend, x.notes,
-    x.compile_commands, x.looked_at);
+  v(x.root, x.name, x.units, x.modules, x.skipped, x.old_c, x.cython, x.limited_api, x.build_requires, x.backend,
+    x.notes, x.compile_commands, x.looked_at);
 }
 
 }  // namespace
 
 template <class V> void fields(V& v, Unit& x) { visit_unit(v, x); }
 template <class V> void fields(V& v, const Unit& x) { visit_unit(v, x); }
+template <class V> void fields(V& v, CythonSource& x) { visit_cython(v, x); }
+template <class V> void fields(V& v, const CythonSource& x) { visit_cython(v, x); }
+template <class V> void fields(V& v, Project::OldC& x) { v(x.file, x.source, x.version); }
+template <class V> void fields(V& v, const Project::OldC& x) { v(x.file, x.source, x.version); }
 template <class V> void fields(V& v, Skip& x) { v(x.file, x.reason, x.asked); }
 template <class V> void fields(V& v, const Skip& x) { v(x.file, x.reason, x.asked); }
 template <class V> void fields(V& v, LimitedApi& x) { v(x.file, x.line, x.what, x.unless_free_threaded); }
