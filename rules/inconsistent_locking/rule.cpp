@@ -30,6 +30,7 @@ static void check(const Audit& audit, Report& report) {
             at_other);
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
+        if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = "global-state";
         finding.instead = "take " + lock_name(audit, conflict.lock) +
                           " here too, before any test of the value; or make every access atomic";

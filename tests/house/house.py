@@ -13,15 +13,17 @@ LAYERS = {
     "python": ["base"],
     "project": ["base"],
     "frontend": ["base", "capi", "model", "project"],
+    "cython": ["base", "model", "project"],
     "analysis": ["base", "capi", "model"],
     "finding": ["base"],
     "rules": ["base", "capi", "model", "analysis", "finding"],
     "dynamic": ["base", "python", "project", "model", "finding"],
+    "trial": ["base", "python", "finding"],
     "packages": ["base", "project", "finding"],
     "reports": ["base", "finding"],
-    "audit": ["base", "capi", "model", "python", "project", "frontend", "analysis", "finding", "rules"],
+    "audit": ["base", "capi", "model", "python", "project", "frontend", "cython", "analysis", "finding", "rules"],
     "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
-    "cli": ["base", "model", "python", "project", "finding", "reports", "audit", "dynamic", "adoption"],
+    "cli": ["base", "model", "python", "project", "finding", "reports", "audit", "dynamic", "trial", "adoption"],
 }
 
 # Folders of a layer that are rooms: from outside only the header with the room's name is seen, its door. What a room
@@ -80,6 +82,7 @@ LONG = {
     "rules/unsafe_traverse/rule.cpp": "to be an analysis",
     "tool/analysis/values.cpp": "to be split: definitions, uses and identities are three ideas",
     "tool/dynamic/confirmation.cpp": "to be split: the workloads are rows, what each does is not a file of its own yet",
+    "tool/analysis/views.cpp": "to be split: making views, and asking them",
     "tool/frontend/shapes.cpp": "to be split: one shape a file",
     "tool/packages/binaries/processor_x86_64.cpp": "one instruction set, decoded row by row",
     "tool/project/meson.cpp": "meson's functions are many; each is a few lines",

@@ -1,10 +1,12 @@
 """Holds the repository to the plan of the house, and each check to a planted fault."""
 
 import pathlib
+import re
 import sys
 import unittest
 
 import house
+import picture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ["tool", "rules", "reports", "tests"]
@@ -35,6 +37,18 @@ class Repository(unittest.TestCase):
             with self.subTest(check.__name__):
                 found = list(check(self.files))
                 self.assertEqual(found, [], "\n" + "\n".join(found))
+
+
+class Page(unittest.TestCase):
+    def test_the_picture_is_true(self):
+        shown = picture.BLOCK.search((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+        self.assertIsNotNone(shown, "CONTRIBUTING.md has no place for the picture")
+        self.assertEqual(shown[2], picture.picture(repository()), "`python3 tests/house/picture.py --write` draws it anew")
+
+    def test_what_the_page_names_is_there(self):
+        text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:tool|rules|tests|reports|corpus)/[\w./-]+)`", text):
+            self.assertTrue((ROOT / path).exists(), path)
 
 
 # A fault a check must see, as the files it lies in.

@@ -148,7 +148,7 @@ TEST_CASE("local wheels and projects are followed, HTML indexes do, and an index
     CHECK(std::ranges::find(of(resolution, "lib").required_by, "mine") != of(resolution, "lib").required_by.end());
     CHECK_FALSE(of(resolution, "far").requires_known);
     resolution = resolved(local, "500", "lib\n", resolver);
-    CHECK(of(resolution, "lib").state == Resolved::State::missing);
+    CHECK(of(resolution, "lib").state == Resolved::State::unreachable);
     CHECK(of(resolution, "lib").reason.find("500") != std::string::npos);
   }
 }

@@ -242,25 +242,214 @@ add_subdirectory(nano)
   CHECK(has_flag(unit_of(project, "nano/nano.cpp"), "-DNB_FREE_THREADED"));
 }
 
-TEST_CASE("requests for the limited API are found, with whether free threading is thought of") {
-  const TreeOnDisk tree{
-      {"setup.py",
-       "from setuptools import Extension\n# py_limited_api=True would be nice\n"
-       "Extension('m', ['m.c'], py_limited_api=True, define_macros=[('Py_LIMITED_API', '0x03080000')])\n"},
-      {"m.c", uses_python}};
+TEST_CASE("CMakeLists.txt: lists in quotes, functions of the project, computed lists, generator expressions") {
+  const TreeOnDisk tree{{"CMakeLists.txt", R"(
+project(orchard C)
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_SOURCE_DIR}/cmake")
+include(Trees)
+set(fruit apple.c crate/pear.c crate/plum_test.c crate/win.c)
+list(FILTER fruit EXCLUDE REGEX "_test")
+list(REMOVE_ITEM fruit crate/win.c)
+foreach(kind IN ITEMS quince fig)
+  list(APPEND fruit "crate/${kind}.c")
+endforeach()
+if(CMAKE_SYSTEM_NAME STREQUAL "Windows" OR NOT UNIX)
+  list(APPEND fruit crate/win.c)
+elseif(CMAKE_SYSTEM_NAME MATCHES "^(Linux|FreeBSD)$")
+  list(APPEND fruit crate/posix.c)
+else()
+  list(APPEND fruit crate/win.c)
+endif()
+add_library(shared INTERFACE)
+target_include_directories(shared INTERFACE inc)
+target_compile_definitions(shared INTERFACE $<$<PLATFORM_ID:Linux>:ON_LINUX> $<$<PLATFORM_ID:Windows>:ON_WINDOWS>
+                           $<IF:$<BOOL:OFF>,YES_OFF,NOT_OFF>)
+plant(orchard SOURCES "${fruit}" LINKS shared)
+add_library(plain MODULE plain.c)
+target_link_libraries(plain PRIVATE Python::Module)
+target_compile_options(plain PRIVATE $<$<CXX_COMPILER_ID:MSVC>:/W4> $<$<C_COMPILER_ID:GNU>:-fwrapv>)
+)"},
+                        {"cmake/Trees.cmake", R"(
+function(plant name)
+  cmake_parse_arguments(PLANT "" "" "SOURCES;LINKS" ${ARGN})
+  python_add_library(${name} MODULE ${PLANT_SOURCES})
+  target_link_libraries(${name} PRIVATE ${PLANT_LINKS})
+endfunction()
+)"},
+                        {"apple.c", uses_python},
+                        {"crate/pear.c", ""},
+                        {"crate/plum_test.c", ""},
+                        {"crate/win.c", ""},
+                        {"crate/posix.c", ""},
+                        {"crate/quince.c", ""},
+                        {"crate/fig.c", ""},
+                        {"plain.c", uses_python},
+                        {"inc/orchard.h", ""}};
   const Project project = tree.discover();
-  REQUIRE(project.limited_api.size() == 1);
-  CHECK(project.limited_api[0].line == 3);
-  CHECK(project.limited_api[0].what == "py_limited_api");
-  CHECK_FALSE(project.limited_api[0].unless_free_threaded);
-  const TreeOnDisk aware{{"setup.py",
-                          "import sysconfig\nabi3 = not sysconfig.get_config_var('Py_GIL_DISABLED')\nExtension('m', "
-                          "['m.c'], py_limited_api=abi3)\n"},
-                         {"m.c", uses_python}};
-  REQUIRE_FALSE(aware.discover().limited_api.empty());
-  CHECK(aware.discover().limited_api.back().unless_free_threaded);
-  const TreeOnDisk none{{"setup.py", "Extension('m', ['m.c'], py_limited_api=False)\n"}, {"m.c", uses_python}};
-  CHECK(none.discover().limited_api.empty());
+  CHECK(units_of(project) ==
+        Texts{"apple.c", "crate/fig.c", "crate/pear.c", "crate/posix.c", "crate/quince.c", "plain.c"});
+  for (const Unit& unit : project.units)
+    CHECK(unit.modules == Texts{unit.file.stem() == "plain" ? "plain" : "orchard"});
+  const Unit& pear = unit_of(project, "crate/pear.c");
+  for (const char* flag : {"-DON_LINUX", "-DNOT_OFF"}) CHECK(has_flag(pear, flag));
+  for (const char* flag : {"-DON_WINDOWS", "-DYES_OFF"}) CHECK_FALSE(has_flag(pear, flag));
+  CHECK(has_flag(pear, "-I" + (tree / "inc").string()));
+  CHECK(has_flag(unit_of(project, "plain.c"), "-fwrapv"));
+}
+
+TEST_CASE("setup.py: questions about the platform are answered as Linux does") {
+  // What stands under each condition is compiled in, or not.
+  const std::string in[] = {"platform.uname().system == 'Linux'",
+                            "os.uname()[0] == 'Linux'",
+                            "platform.uname()[0].lower() not in ('windows', 'darwin')",
+                            "struct.calcsize('P') == 8",
+                            "sysconfig.get_platform().startswith('linux-')",
+                            "platform.machine() == os.uname().machine",
+                            "{'linux': True, 'win32': False}[sys.platform]",
+                            "{'win32': False}.get(sys.platform, True)",
+                            "not hasattr(sys, 'getwindowsversion')",
+                            "hasattr(os, 'uname') and os.name == 'posix'",
+                            "re.match('linux|freebsd', sys.platform)",
+                            "any(sys.platform.startswith(p) for p in ('linux', 'gnu'))",
+                            "'win' not in platform.platform().lower()",
+                            "sys.version_info.major == 3 and sys.version_info[:2] >= (3, 13)",
+                            "'t' in sys.abiflags",
+                            "getattr(sys, 'getwindowsversion', None) is None",
+                            "('posix' if sys.platform != 'win32' else 'nt') == os.name",
+                            "sysconfig.get_config_vars().get('MACHDEP') == 'linux'",
+                            "'SPECIAL' not in os.environ",
+                            "WINDOWS == False",
+                            "name == 'l'"};
+  std::string text =
+      "import os, platform, re, struct, sys, sysconfig\nfrom setuptools import Extension, setup\nmacros = []\n"
+      "try:\n    import winreg\n    WINDOWS = True\nexcept ImportError:\n    WINDOWS = False\n"
+      "match sys.platform:\n    case 'win32' | 'cygwin':\n        name = 'w'\n    case 'linux':\n        name = 'l'\n";
+  for (std::size_t i = 0; i < std::size(in); ++i)
+    text += "if " + in[i] + ":\n    macros.append(('YES_" + std::to_string(i) +
+            "', None))\nelse:\n    macros.append(('NO_" + std::to_string(i) + "', None))\n";
+  text += "setup(ext_modules=[Extension('m', ['m.c'], define_macros=macros)])\n";
+  const TreeOnDisk tree{{"setup.py", text}, {"m.c", uses_python}};
+  const Project project = tree.discover();
+  const Unit& unit = unit_of(project, "m.c");
+  for (std::size_t i = 0; i < std::size(in); ++i) {
+    CAPTURE(in[i]);
+    CHECK(has_flag(unit, "-DYES_" + std::to_string(i)));
+    CHECK_FALSE(has_flag(unit, "-DNO_" + std::to_string(i)));
+  }
+}
+
+TEST_CASE("setup.py: modules of the project are found where sys.path was told to look") {
+  for (const char* how : {"sys.path.insert(0, os.path.join(HERE, 'tools', 'lib'))", "sys.path.append('tools/lib')",
+                          "sys.path[:0] = ['tools/lib']", "sys.path = ['tools/lib'] + sys.path"}) {
+    const TreeOnDisk tree{
+        {"setup.py", std::string("import os, sys\nHERE = os.path.dirname(os.path.abspath(__file__))\n") + how +
+                         "\nfrom facts import ON_MAC\nfrom setuptools import Extension\n"
+                         "Extension('m', ['mac.c' if ON_MAC else 'm.c'])\n"},
+        {"tools/lib/facts.py", "import sys\nON_MAC = sys.platform == 'darwin'\n"},
+        {"m.c", ""},
+        {"mac.c", ""}};
+    CAPTURE(how);
+    CHECK(units_of(tree.discover()) == Texts{"m.c"});
+  }
+}
+
+TEST_CASE("a package that is a module itself goes by the package's name") {
+  const TreeOnDisk tree{{"setup.py",
+                         "from setuptools import Extension\nExtension('kit.__init__', ['a.c'])\n"
+                         "Extension('kit.tools.__init__', ['b.c'])\n"},
+                        {"a.c", uses_python},
+                        {"b.c", uses_python}};
+  const Project project = tree.discover();
+  CHECK(unit_of(project, "a.c").modules == Texts{"kit"});
+  CHECK(unit_of(project, "b.c").modules == Texts{"kit.tools"});
+}
+
+namespace {
+
+// What of a project with these files asks a free-threaded build for the limited API: "file:line what".
+Texts limited(std::initializer_list<std::pair<const char*, std::string>> files) {
+  TreeOnDisk tree(files);
+  tree.add("m.c", uses_python);
+  Texts out;
+  const Project project = tree.discover();
+  for (const LimitedApi& place : project.limited_api)
+    if (!place.unless_free_threaded)
+      out.push_back(place.file.filename().string() + ":" + std::to_string(place.line) + " " + place.what);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("requests for the limited API are told where a free-threaded build makes them") {
+  const std::string from = "import os, sys, sysconfig\nfrom setuptools import Extension, setup\n";
+  CHECK(limited({{"setup.py", from + "# py_limited_api=True would be nice\n"
+                                     "Extension('m', ['m.c'], py_limited_api=True,\n"
+                                     "          define_macros=[('Py_LIMITED_API', '0x03080000')])\n"}}) ==
+        Texts{"setup.py:4 py_limited_api"});
+  CHECK(limited({{"setup.py", from + "Extension('m', ['m.c'], define_macros=[('Py_LIMITED_API', '0x03080000')])\n"}}) ==
+        Texts{"setup.py:3 Py_LIMITED_API"});
+  CHECK(limited({{"setup.py", from + "Extension('m', ['m.c'], extra_compile_args=['-DPy_LIMITED_API=0x03080000'])\n"}})
+            .size() == 1);
+  CHECK(limited({{"setup.py", from + "setup(options={'bdist_wheel': {'py_limited_api': 'cp39'}})\n"}}).size() == 1);
+  CHECK(limited(
+            {{"setup.py", from + "abi3 = sys.version_info >= (3, 9)\nExtension('m', ['m.c'], py_limited_api=abi3)\n"}})
+            .size() == 1);
+  CHECK(limited({{"setup.cfg", "[bdist_wheel]\npy_limited_api = cp39\n"}}) == Texts{"setup.cfg:2 py_limited_api"});
+  CHECK(limited({{"pyproject.toml", "[tool.meson-python]\nlimited-api = true\n"}}).size() == 1);
+  CHECK(
+      limited({{"pyproject.toml", "[[tool.setuptools.ext-modules]]\nname='m'\nsources=['m.c']\npy-limited-api=true\n"}})
+          .size() == 1);
+  CHECK(limited({{"meson.build", "py.extension_module('m', 'm.c', limited_api: '3.9')\n"}}).size() == 1);
+  CHECK(limited({{"CMakeLists.txt", "set(abi USE_SABI 3.9)\npython_add_library(m MODULE ${abi} m.c)\n"}}) ==
+        Texts{"CMakeLists.txt:2 USE_SABI"});
+}
+
+TEST_CASE("requests for the limited API that other builds make are no requests") {
+  const std::string from = "import os, sys, sysconfig\nfrom setuptools import Extension, setup\n";
+  for (const char* condition :
+       {"not sysconfig.get_config_var('Py_GIL_DISABLED')", "'t' not in sys.abiflags", "sys.platform == 'win32'",
+        "os.environ.get('KIT_LIMITED_API') == '1'", "not hasattr(sys, '_is_gil_enabled') or sys._is_gil_enabled()",
+        "not sysconfig.get_config_var('SOABI').startswith('cpython-314t')", "compiler_can()"}) {
+    CAPTURE(condition);
+    const std::string abi3 = from + "abi3 = " + condition + "\n";
+    CHECK(limited({{"setup.py", abi3 + "Extension('m', ['m.c'], py_limited_api=abi3)\n"}}).empty());
+    CHECK(limited({{"setup.py", abi3 + "macros = []\nif abi3:\n    macros.append(('Py_LIMITED_API', '0x03090000'))\n"
+                                       "Extension('m', ['m.c'], define_macros=macros)\n"}})
+              .empty());
+    CHECK(limited({{"setup.py", from + "use = False\nif " + condition +
+                                    ":\n    use = True\nExtension('m', ['m.c'], py_limited_api=use)\n"}})
+              .empty());
+  }
+  CHECK(limited({{"setup.py", "Extension('m', ['m.c'], py_limited_api=False)\n"}}).empty());
+  // scikit-build-core leaves it aside in such a build, and nanobind its own.
+  CHECK(limited({{"pyproject.toml", "[tool.scikit-build]\nwheel.py-api = 'cp312'\n"},
+                 {"CMakeLists.txt", "nanobind_add_module(m STABLE_ABI FREE_THREADED m.cpp)\n"}})
+            .empty());
+  CHECK(limited({{"pyproject.toml",
+                  "[[tool.cibuildwheel.overrides]]\nselect = 'cp311-* cp312-*'\n"
+                  "config-settings.'--build-option' = '--py-limited-api=cp311'\n"}})
+            .empty());
+  CHECK(limited({{"pyproject.toml",
+                  "[[tool.cibuildwheel.overrides]]\nselect = 'cp31*'\n"
+                  "config-settings.'--build-option' = '--py-limited-api=cp311'\n"}})
+            .size() == 1);
+  CHECK(limited({{"meson.build",
+                  "project('m', default_options: ['python.allow_limited_api=false'])\n"
+                  "py.extension_module('m', 'm.c', limited_api: '3.9')\n"}})
+            .empty());
+  CHECK(limited({{"meson.build",
+                  "abi = ''\nif py.get_variable('Py_GIL_DISABLED', 0) == 0\n abi = '3.9'\nendif\n"
+                  "py.extension_module('m', 'm.c', limited_api: abi)\n"}})
+            .empty());
+  for (const char* condition :
+       {"NOT \"${SKBUILD_SABI_COMPONENT}\" STREQUAL \"\"", "SKBUILD_SABI_VERSION",
+        "NOT Python_SOABI MATCHES \"^cpython-3[0-9]+t\"", "WIN32", "CAN_DO_ABI3", "Python_VERSION VERSION_LESS 3.13"}) {
+    CAPTURE(condition);
+    CHECK(limited({{"CMakeLists.txt", std::string("set(abi \"\")\nif(") + condition +
+                                          ")\n  set(abi USE_SABI 3.9)\nendif()\n"
+                                          "python_add_library(m MODULE ${abi} m.c)\n"}})
+              .empty());
+  }
 }
 
 TEST_CASE("names of distributions") {

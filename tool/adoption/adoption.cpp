@@ -89,19 +89,57 @@ class Run {
       if (!parsed.ok()) return Error{"--platform " + request_.platform + ": " + parsed.message()};
       platform = *parsed;
     }
-    Result<packages::Target> target = packages::parse_target(request_.target, platform);
-    if (!target.ok()) return Error{"--target " + request_.target + ": " + target.message()};
-    if (!target->free_threaded)
-      return Error{"--target " + request_.target + ": a build with the GIL; did you mean " + request_.target + "t?"};
-    target_ = *target;
     for (const std::string& file : request_.requirements) out_.inputs.push_back(file);
     append(out_.inputs, request_.inputs);
+    std::string wanted = request_.target;
+    if (wanted.empty()) wanted = implied_target(platform);
+    Result<packages::Target> target = packages::parse_target(wanted, platform);
+    if (!target.ok()) return Error{"--target " + wanted + ": " + target.message()};
+    if (!target->free_threaded)
+      return Error{"--target " + wanted + ": a build with the GIL; did you mean " + wanted + "t?"};
+    target_ = *target;
     if (out_.inputs.empty())
       return Error{"nothing to report on: name a requirement file (-r FILE), a lock file, an environment or a package"};
     out_.tool_version = FTAUDIT_VERSION, out_.target = target_.text(), out_.platform = target_.platform.text();
     out_.date = audit::today(), out_.workload = request_.workload;
     if (!request_.no_cache) cache_.emplace(cache_folder() / "packages");
     return Done{};
+  }
+
+  // A wheel that is named says itself which Python it is for, and on what; of several the first that does.
+  std::string implied_target(packages::Platform& platform) {
+    std::string out;
+    for (const std::string& input : out_.inputs) {
+      if (!input.ends_with(".whl")) continue;
+      const Result<packages::WheelName> name = packages::parse_wheel_name(fs::path(input).filename().string());
+      if (!name.ok() || name->is_pure()) continue;
+      for (const std::string& abi : name->abis) {
+        const std::string& tag = abi.starts_with("abi3") ? name->pythons[0] : abi;
+        const Result<packages::Target> target = packages::parse_target(tag, platform);
+        if (!target.ok() || target->minor < 13) continue;
+        const std::string said = target->python() + "t";
+        if (out.empty()) {
+          out = said;
+          if (request_.platform.empty()) take_platform(*name, *target, platform);
+        } else if (out != said) {
+          out_.notes.push_back(fs::path(input).filename().string() + " is for " + said + ", and all is judged for " +
+                               out + ": --target says for which");
+        }
+        break;
+      }
+    }
+    return out.empty() ? "3.13t" : out;
+  }
+
+  // This machine's where the wheel fits it, else the wheel's own.
+  static void take_platform(const packages::WheelName& name, packages::Target target, packages::Platform& platform) {
+    target.platform = platform;
+    if (packages::fit(name, target) != packages::Fit::other_platform) return;
+    for (const std::string& tag : name.platforms)
+      if (const Result<packages::Platform> own = packages::parse_platform(tag); own.ok()) {
+        platform = *own;
+        return;
+      }
   }
 
   bool is_file(const std::string& name) const {
@@ -121,7 +159,7 @@ class Run {
         is_file(name) ? packages::read_requirements(name, reading) : packages::read_input(name, reading);
     if (!input.ok()) return input;
     for (const packages::Remark& remark : input->remarks) remarked(remark);
-    index_options_ = joined(index_options_, input->index);
+    index_request_ = joined(index_request_, input->index);
     return input;
   }
 
@@ -174,8 +212,8 @@ class Run {
   }
 
   Status open_index() {
-    index_options_ = joined(index_options_, asked_for(request_));
-    Result<std::unique_ptr<Index>> opened = Index::open(index_options_);
+    index_request_ = joined(index_request_, asked_for(request_));
+    Result<std::unique_ptr<Index>> opened = Index::open(index_request_);
     if (!opened.ok()) return opened.error();
     index_ = std::move(*opened);
     return Done{};
@@ -228,14 +266,14 @@ class Run {
 
   void probe(std::vector<Evidence>& evidence) {
     Result<python::Interpreter> python =
-        python::choose_interpreter(request_.python.empty() ? request_.target : request_.python);
+        python::choose_interpreter(request_.python.empty() ? target_.text() : request_.python);
     if (!python.ok() || python->executable.empty() || !python->free_threaded) {
       lose("--probe: " +
            (python.ok() ? python->name + " is no free-threaded interpreter that can be run" : python.message()));
       return;
     }
     progress_.stage("importing", jobs_.size());
-    packages::ProbeOptions probing{.python = python->executable, .index = index_options_};
+    packages::ProbeOptions probing{.python = python->executable, .index = index_request_};
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       progress_.step(i, jobs_[i].package.name);
       // Nothing is built for a probe.
@@ -252,7 +290,7 @@ class Run {
     const ConfirmPackageOptions confirming{.budget = request_.budget,
                                            .python = request_.python,
                                            .reports = request_.confirm_reports,
-                                           .index = index_options_};
+                                           .index = index_request_};
     progress_.stage("confirming", request_.confirm.size());
     for (std::size_t at = 0; at < request_.confirm.size(); ++at) {
       const std::string key = packages::normal_name(request_.confirm[at]);
@@ -318,6 +356,7 @@ class Run {
       verdict.direct = job.direct;
       verdict.asked_by.assign(job.asked_by.begin(), job.asked_by.end());
       verdict.needed_by = names(job.needed_by), verdict.requires_ = names(job.requires_);
+      if (!verdict.known) lose(verdict.name + ": " + verdict.summary);
       if (!job.package.requires_known && job.package.state == Resolved::State::chosen)
         verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
@@ -330,7 +369,7 @@ class Run {
   const Request& request_;
   Progress& progress_;
   packages::Target target_;
-  IndexOptions index_options_;
+  IndexOptions index_request_;
   std::unique_ptr<Index> index_;
   std::optional<packages::Cache> cache_;
   std::vector<Job> jobs_;

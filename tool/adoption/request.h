@@ -11,9 +11,10 @@
 namespace ftaudit::adoption {
 
 struct Request {
-  std::vector<std::string> inputs;         // files, folders, environments, wheels, requirements
-  std::vector<std::string> requirements;   // requirement files
-  std::string target = "3.13t", platform;  // platform "": this machine's
+  std::vector<std::string> inputs;        // files, folders, environments, wheels, requirements
+  std::vector<std::string> requirements;  // requirement files
+  std::string target;                     // "": that of the wheels that are named, else 3.13t
+  std::string platform;                   // "": this machine's
   Workload workload = Workload::mixed;
   std::string resolver;  // uv, pip; "": uv when present
   std::vector<std::string> extras, groups;

@@ -1,49 +1,23 @@
 #include "analysis/lock_keys.h"
 
-#include <set>
-
 namespace ftaudit::analysis {
 
-using model::Operand;
+namespace {
 
-LockKeys::LockKeys(const Program& program, const Held& held, const Targets& targets)
-    : held_(held), targets_(targets), takes_module_(program.facts.functions.size(), false) {
-  std::set<std::uint32_t> module_methods;
-  for (const model::Table& table : program.facts.tables)
-    for (const model::Row& row : table.rows)
-      for (const model::Cell& cell : row.cells)
-        if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global)
-          module_methods.insert(cell.value.global.n);
-  for (const model::Table& table : program.facts.tables)
-    for (const model::Row& row : table.rows)
-      for (const model::Cell& cell : row.cells)
-        if (module_methods.contains(table.variable.n) && cell.field == "ml_meth" &&
-            cell.value.kind == Operand::Kind::function)
-          if (const FunctionId id = program.find(cell.value.function); id != none) takes_module_[id] = true;
+bool is_module(const View& view, const std::string& what) {
+  if (what[0] != 'r' || what.find_first_not_of("0123456789", 1) != std::string::npos) return false;
+  const std::size_t number = std::stoul(what.substr(1));
+  return number < view.roots.size() && view.roots[number].module;
 }
 
-// Where a parameter stands for a global, a lock named through it is named through the global.
-std::vector<Lock> LockKeys::locks_at(const Site& site, const Path& given, const Path& path) const {
-  std::vector<Lock> locks = held_.at(site.function, site.event);
-  if (locks.empty() || given.root != Path::Root::parameter || path.root != Path::Root::global) return locks;
-  Path bare = given;
-  bare.steps.clear(), bare.is_address = false;
-  const Path meant = targets_.lifted(site.function, bare);
-  const std::string from = bare.text() + (meant.is_address ? "*" : "");
-  for (Lock& lock : locks) {
-    const std::string mark = lock.what.starts_with("&") ? "&" : "";
-    if (lies_in(lock.what.substr(mark.size()), bare.text()) && lock.what.substr(mark.size()).starts_with(from))
-      lock.what = mark + meant.text() + lock.what.substr(mark.size() + from.size());
-  }
-  return locks;
-}
+}  // namespace
 
 // A lock in terms that mean the same wherever the state is accessed: relative to the object, or a global.
-LockKeys::Keys LockKeys::at(const Site& site, const Path& given, const Path& path, const Target& target) const {
+LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const Target& target) {
   const bool field = target.kind == Target::Kind::field;
   const std::string base = field ? path.text(target.base_steps) : "";
-  Keys out;
-  for (const Lock& lock : locks_at(site, given, path)) {
+  LockKeys out;
+  for (const Lock& lock : held) {
     const bool address = lock.what.starts_with("&");
     const std::string what = address ? lock.what.substr(1) : lock.what;
     const std::string mark = lock.kind == capi::LockCall::Kind::critical_section && !address ? "section" : "&";
@@ -59,7 +33,7 @@ LockKeys::Keys LockKeys::at(const Site& site, const Path& given, const Path& pat
       };
       while (common > 0 && !(boundary(what, common) && boundary(base, common))) --common;
       out.keys.push_back(mark + (common < base.size() ? "^" + base.substr(common) : "") + what.substr(common));
-    } else if (takes_module_[site.function] && what == "p0") {
+    } else if (is_module(view, what)) {
       out.keys.push_back(mark + " module");
     } else if (what[0] == 'c' || what[0] == 'v') {
       out.unknown = true;

@@ -30,13 +30,17 @@ bool asks_whether_held(const std::string& name) {
          name == "std::shared_lock::owns_lock" || name == "std::shared_lock::operator conversion";
 }
 
+bool moves_guard(const std::string& name) {
+  return name.ends_with("unique_lock::operator=") || name.ends_with("shared_lock::operator=");
+}
+
 // May come back without the lock: try-locks, and those whose other arguments say so.
 bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
   if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
   if (event.operands.size() < 2 || event.result_unused) return false;
   const Operand& how_long = event.operands[1];
-  if (lock.name == "PyThread_acquire_lock") return how_long.kind != Operand::Kind::number || how_long.number == 0;
-  return lock.name == "PyThread_acquire_lock_timed";
+  if (lock.taken_when == LockCall::Taken::one) return how_long.kind != Operand::Kind::number || how_long.number == 0;
+  return lock.taken_when == LockCall::Taken::one_of_several;
 }
 
 }  // namespace
@@ -78,6 +82,11 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
   if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare) return worlds;
   for (World world : worlds) {
     if (event.kind == Event::Kind::leave) world.leave = at;
+    if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
+      const std::string made = "c" + std::to_string(event.operands[0].event);
+      if (event.kind == Event::Kind::leave) hand_on(world, made, returned_guard);
+      else if (event.kind == Event::Kind::write) hand_on(world, made, stored_in(event));
+    }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
     if (is_call(event)) call(at, std::move(world), out);
     else add(out, std::move(world));
@@ -96,6 +105,13 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
     if (capi::never_returns(event.callee)) return;
     if (const Thread change = thread_change(event); change != Thread::stays)
       world.detached = change == Thread::detaches;
+    if (moves_guard(event.callee) && event.operands.size() > 1) {
+      const std::string own = operand(at, 0);
+      drop(world, [&](const Lock& lock) { return lock.token == own; });
+      hand_on(world, operand(at, 1), own);
+    } else if (event.callee.ends_with("_lock::release")) {
+      hand_on(world, operand(at, 0), "");
+    }
     if (asks_whether_held(event.callee)) {
       const std::string& token = operand(at, 0);
       conditions_.learn(
@@ -108,8 +124,47 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   add(out, std::move(world));
 }
 
+void LockWalk::hand_on(World& world, const std::string& from, const std::string& to) {
+  if (from.empty()) return;
+  for (Lock& lock : world.open)
+    if (lock.token == from) lock.token = to;
+}
+
+// The identity that an object has as an operand, of what a value is written into.
+std::string LockWalk::stored_in(const Event& write) const {
+  Operand object;
+  object.kind = Operand::Kind::address;
+  object.place = write.place;
+  return held_.values(id_).identity(object, static_cast<EventId>(&write - function_.events.data()));
+}
+
+// A constructor that moves from a guard of its own class.
+bool LockWalk::is_made_from_guard(EventId at, const LockCall& lock) const {
+  const Event& event = function_.events[at];
+  if (lock.token < 0 || lock.lock < 1 || static_cast<std::size_t>(lock.lock) >= event.operands.size()) return false;
+  const Operand& given = event.operands[static_cast<std::size_t>(lock.lock)];
+  return (given.kind == Operand::Kind::place || given.kind == Operand::Kind::address) &&
+         function_.places[given.place].type.record == event.callee.substr(0, event.callee.rfind("::"));
+}
+
+// A guard without a name is known by the event that makes it.
+std::string LockWalk::guard_of(EventId at) {
+  const std::string& named_guard = operand(at, 0);
+  return named_guard.empty() ? "c" + std::to_string(at) : named_guard;
+}
+
 void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
+  const bool makes_guard = lock.token >= 0 && lock.lock >= 1;
+  if (makes_guard && static_cast<std::size_t>(lock.lock) >= event.operands.size()) {  // made without a mutex
+    add(out, std::move(world));
+    return;
+  }
+  if (is_made_from_guard(at, lock)) {
+    hand_on(world, operand(at, lock.lock), guard_of(at));
+    add(out, std::move(world));
+    return;
+  }
   const std::string_view how = tag(event);
   if (how == "defer_lock") {
     add(out, std::move(world));
@@ -117,10 +172,15 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
   }
   if (how == "adopt_lock")  // held already: from here on by the guard
     for (const Lock& taken : named(at)) drop(world, [&](const Lock& other) { return other.what == taken.what; });
-  const bool zero = capi::returns_zero_when_taken(event.callee), one = event.callee.starts_with("PyThread_");
+  using Taken = LockCall::Taken;
+  const bool one = lock.taken_when == Taken::one || lock.taken_when == Taken::one_of_several;
+  const Known success = one ? Known{true, 1} : Known{lock.taken_when == Taken::zero, 0};
   if (may_fail(lock, event, tag(event))) {
     World without = world;
-    conditions_.learn(without, at, one ? Known{false, 1} : Known{!zero, 0});
+    // A wait with a time limit that is interrupted gives neither 0 nor 1.
+    conditions_.learn(
+        without, at,
+        lock.taken_when == Taken::one_of_several ? Known{false, 1} : Known{lock.taken_when != Taken::zero, 0});
     add(out, std::move(without));
     const auto is_held = [&](const Lock& taken) {
       return std::any_of(world.open.begin(), world.open.end(),
@@ -131,7 +191,7 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
         }))
       return;
   }
-  conditions_.learn(world, at, one ? Known{true, 1} : Known{zero, 0});
+  conditions_.learn(world, at, success);
   for (const Lock& taken : named(at)) take(world, taken);
   add(out, std::move(world));
 }
@@ -160,9 +220,9 @@ void LockWalk::take(World& world, const Lock& lock) {
     world.open.back().detached = world.detached;
     return;
   }
-  if (lock.recursive) {
+  if (lock.recursive && (!lock.shared || first->shared)) {
     if (std::count_if(world.open.begin(), world.open.end(), same) < most_times) world.open.push_back(lock);
-  } else if (lock.what != "?" && !(lock.shared && first->shared)) {
+  } else if (lock.what != "?") {
     misused(lock.acquired, *first, true);
   }
 }
@@ -224,7 +284,7 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
     for (Lock& lock : ending.open) {
       if (lock.what != "?") lock.what = held_.in_caller(id_, at, lock.what);
       if (lock.what.empty()) lock.what = "?";
-      lock.token = held_.in_caller(id_, at, lock.token);
+      lock.token = lock.token == returned_guard ? "c" + std::to_string(at) : held_.in_caller(id_, at, lock.token);
       lock.acquired = at;
     }
     for (std::string& what : ending.released) what = held_.in_caller(id_, at, what);

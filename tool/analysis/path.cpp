@@ -26,10 +26,14 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
   Path out;
   switch (operand.kind) {
     case Operand::Kind::place: return resolve(function, values, function.places[operand.place], at, depth);
-    case Operand::Kind::address:
-      out = resolve(function, values, function.places[operand.place], at, depth);
+    case Operand::Kind::address: {
+      // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
+      const Place& place = function.places[operand.place];
+      const bool own = place.steps.empty() || place.steps[0].kind != Step::Kind::deref;
+      out = resolve(function, values, place, at, own ? copies_looked_through : depth);
       out.is_address = true;
       return out;
+    }
     case Operand::Kind::call: {
       const Event& event = function.events[operand.event];
       if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
@@ -65,7 +69,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   }
   if (given[0] == none) return out;
   const Event& event = function.events[given[0]];
-  if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty()) {
+  if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty()) {
     out.root = Path::Root::local;
     return out;
   }
@@ -100,6 +104,7 @@ std::string Path::text(std::size_t count) const {
     case Root::local: out = "v" + std::to_string(number); break;
     case Root::global: out = "g" + std::to_string(number); break;
     case Root::call: out = "c" + std::to_string(number); break;
+    case Root::given: out = "r" + std::to_string(number); break;
   }
   for (std::size_t i = 0; i < count; ++i)
     out += steps[i].kind == Step::Kind::deref ? "*" : steps[i].kind == Step::Kind::index ? "[]" : "." + steps[i].field;

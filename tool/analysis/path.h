@@ -11,7 +11,8 @@
 namespace ftaudit::analysis {
 
 struct Path {
-  enum class Root : std::uint8_t { unknown, parameter, local, global, call };
+  // `given`: one of what a view of the function starts from (Views).
+  enum class Root : std::uint8_t { unknown, parameter, local, global, call, given };
   Root root = Root::unknown;
   std::uint32_t number = none;  // variable, global, or the event whose result it starts from
   EventId at = none;            // where the root has the value meant

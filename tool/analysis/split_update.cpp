@@ -74,7 +74,7 @@ class Store {
         if (given == none || function_.events[given].kind != Event::Kind::write ||
             function_.events[given].operands.empty())
           continue;
-        const bool update = function_.events[given].op == Event::Operator::update;
+        const bool update = function_.events[given].is_update();
         const EventId found =
             from(update ? operand : function_.events[given].operands[0], given, combined || update, depth + 1);
         if (found != none) return found;

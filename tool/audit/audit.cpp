@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "analysis/contract.h"
 #include "audit/audit_project.h"
+#include "audit/cython_sources.h"
 #include "audit/joining.h"
 #include "base/interruption.h"
 #include "base/log.h"
@@ -24,6 +26,15 @@ std::vector<RuleInfo> rule_infos() {
 
 // All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in
 // the cache, in order. `day`: today, where allowances end some day, else "".
+// The files that the C of a unit was made from.
+std::vector<fs::path> sources_of(const project::Unit& unit) {
+  if (!unit.made_from.empty()) return unit.made_from;
+  std::vector<fs::path> out;
+  for (const char* suffix : {".pyx", ".py", ".pxd", ".pxi"})
+    out.push_back(fs::path(unit.file).replace_extension(suffix));
+  return out;
+}
+
 std::string document_key(const project::Project& project, const std::vector<std::string>& units,
                          const Selection& selection, const std::string& python, const std::string& day) {
   std::string out;
@@ -33,6 +44,12 @@ std::string document_key(const project::Project& project, const std::vector<std:
     if (units[i].empty()) return "";
     add(units[i]), add(shown_path(project.units[i].file, project.root));
     for (const std::string& module : project.units[i].modules) add(module);
+    // What is shown of it, and the comments in it.
+    if (project.units[i].generated_by == project::Generator::cython)
+      for (const fs::path& source : sources_of(project.units[i])) {
+        const auto digest = sha256_of_file(source);
+        add(shown_path(source, project.root)), add(digest.ok() ? *digest : "");
+      }
   }
   for (const project::Skip& skip : project.skipped)
     add("skip"), add(shown_path(skip.file, project.root)), add(skip.reason), add(skip.asked ? "1" : "0");
@@ -55,12 +72,18 @@ bool depends_on_day(const std::vector<frontend::Parsed>& units) {
 
 }  // namespace
 
+std::optional<std::string> contract_name(const std::string& words) {
+  const auto known = analysis::contract_named(words);
+  return known ? std::optional<std::string>(name_of(*known)) : std::nullopt;
+}
+
 Result<Selection> selection_of(const Terms& terms) {
   const std::vector<RuleInfo> infos = rule_infos();
   Result<Selection> selection = Selection::make(infos, terms.select, terms.ignore);
   if (!selection.ok()) return selection;
   for (const auto& [selector, severity] : terms.severities)
     if (Status set = selection->set_severity(infos, selector, severity); !set.ok()) return set.error();
+  for (const auto& [name, contract] : terms.types) selection->types[name] = contract;
   selection->min_severity = terms.min_severity;
   selection->min_confidence = terms.min_confidence;
   return selection;
@@ -68,6 +91,9 @@ Result<Selection> selection_of(const Terms& terms) {
 
 Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
                        Progress& progress, std::optional<Spelling> edits) {
+  const bool waiting = project.units.empty() && !project.cython.empty();
+  translate_cython(project, reading.settings, progress);
+  if (waiting && project.units.empty()) log::error(project::why_empty(project));
   frontend::Settings settings = reading.settings;
   settings.root = project.root;
   for (const project::Unit& unit : project.units)
@@ -112,7 +138,7 @@ Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& select
   AuditedPaths out;
   std::vector<Document> documents;
   for (project::Project& project : *projects) {
-    if (project.units.empty()) log::error(project::why_empty(project));
+    if (project.units.empty() && project.cython.empty()) log::error(project::why_empty(project));
     out.kept.push_back(std::move(project.unpacked));
     documents.push_back(audit_located(std::move(project), *reading, selection, **cache, progress, making.edits));
   }

@@ -17,6 +17,10 @@ namespace ftaudit::audit {
 // The rules, severities and confidences that the terms ask for. Errors name what is no rule.
 Result<Selection> selection_of(const Terms& terms);
 
+// What a project promises of a type ("external", "one thread", "immutable after init"), by its one name; none when the
+// words are no such promise.
+std::optional<std::string> contract_name(const std::string& words);
+
 // One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where
 // `edits` are to be made of it: those go by the files as they are now.
 Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,

@@ -6,13 +6,20 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "analysis/matrix.h"
+#include "audit/belonging.h"
+#include "audit/cython_findings.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "cython/retelling.h"
 #include "finding/allowances.h"
 #include "finding/report.h"
 #include "finding/rule.h"
+#include "finding/sides.h"
 #include "finding/verdict.h"
+#include "model/generated.h"
 #include "model/join.h"
+#include "project/system_headers.h"
 #include "python/header_package.h"
 #include "rules/allowances.h"
 
@@ -95,6 +102,10 @@ void merge_repeated(std::vector<Finding>& findings) {
     std::set<std::string> entries(out.back().entry_points.begin(), out.back().entry_points.end());
     entries.insert(finding.entry_points.begin(), finding.entry_points.end());
     out.back().entry_points.assign(entries.begin(), entries.end());
+    std::set<std::string> modules(out.back().modules.begin(), out.back().modules.end());
+    modules.insert(finding.modules.begin(), finding.modules.end());
+    out.back().modules.assign(modules.begin(), modules.end());
+    unite(out.back().sides, finding.sides);
     out.back().severity = std::max(out.back().severity, finding.severity);
     out.back().confidence = std::max(out.back().confidence, finding.confidence);
   }
@@ -108,19 +119,24 @@ std::string missing_text(const std::vector<std::string>& headers) {
   for (const std::string& header : headers)
     if (const std::string package = python::package_of_header(header); !package.empty())
       return out + "; `ftaudit headers install " + package + "` fetches it";
+  for (const std::string& header : headers)
+    if (const std::string_view package = project::debian_package_of(header); !package.empty())
+      return out + "; Debian's package " + std::string(package) + " has it, and until it is there findings are missing";
   return out;
 }
 
-void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units) {
+void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units,
+                    const std::map<std::string, std::string>& made_from) {
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
-    if (!function.is_implicit)
+    if (!function.is_implicit && !function.is_support)
       definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
   document.functions = definitions.size();
   for (std::size_t i = 0; i < units.size(); ++i) {
     const model::Facts& own = units[i].facts;
     const model::Unit& unit = own.units[0];
-    const std::string& file = own.files[unit.file.n];
+    const auto source = made_from.find(own.files[unit.file.n]);
+    const std::string& file = source == made_from.end() ? own.files[unit.file.n] : source->second;
     if (units[i].failed) {
       document.skipped.push_back(
           {file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
@@ -144,27 +160,62 @@ bool read_whole(const Document& document, const std::string& file) {
                       [](const AnalysedFile& analysed) { return analysed.partial; });
 }
 
-void describe_modules(Document& document, const analysis::Audit& audit, const project::Project& project) {
+// Gives the name of each of the analysis' modules, in its order.
+std::vector<std::string> describe_modules(Document& document, const analysis::Audit& audit,
+                                          const project::Project& project) {
+  std::vector<std::string> names;
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name,
                         .init = module.init,
                         .style = style_of(module),
                         .gil = gil_of(module.gil),
+                        .unread = module.unread,
                         .location = audit.location(module.span)};
     // The build description knows the package a module lies in.
     const fs::path file = project.root / report.location.file;
     for (const project::Unit& unit : project.units)
-      if (unit.file == file)
+      if (unit.file == file || (!unit.made_from.empty() && unit.made_from.front() == file))
         for (const std::string& name : unit.modules)
           if (name == module.name || name.ends_with("." + module.name)) report.name = name;
     for (const project::Unit& unit : project.units)
       if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
-        report.files.push_back(shown_path(unit.file, project.root));
+        report.files.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
+    names.push_back(report.name);
     document.modules.push_back(std::move(report));
   }
   std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
     return std::tie(a.name, a.location) < std::tie(b.name, b.location);
   });
+  return names;
+}
+
+// What of a file was read otherwise than it says, or not understood; files with the same words are told together.
+void tell_omissions(Document& document, const std::vector<frontend::Parsed>& units) {
+  std::map<std::string, std::set<std::string>> files;
+  for (const frontend::Parsed& unit : units)
+    if (!unit.failed)
+      for (const model::Omission& omission : unit.facts.omissions)
+        files[omission.reason].insert(unit.facts.files[omission.file.n]);
+  for (const auto& [reason, in] : files)
+    document.notes.push_back(*in.begin() + (in.size() > 1 ? " and " + counted(in.size() - 1, "more file") : "") + ": " +
+                             reason);
+}
+
+void describe_types(Document& document, const analysis::Audit& audit) {
+  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
+    const analysis::TypeMatrix::Count count = type.count();
+    document.types.push_back({.name = std::move(type.name),
+                              .record = std::move(type.record),
+                              .contract = std::string(type.contract ? name_of(*type.contract) : ""),
+                              .entries = std::move(type.entries),
+                              .rows = std::move(type.rows),
+                              .racing = std::move(type.racing),
+                              .pairs = count.pairs,
+                              .ordered = count.ordered,
+                              .by_contract = count.by_contract,
+                              .possible = count.possible,
+                              .races = count.races});
+  }
 }
 
 // A finding whose edits cannot all be fitted keeps none.
@@ -222,8 +273,14 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   std::vector<model::Facts> units;
   for (const frontend::Parsed& unit : parsed.units)
     if (!unit.failed) units.push_back(unit.facts);
-  const model::Facts facts = model::join(std::move(units));
-  describe_files(document, facts, parsed.units);
+  model::Facts facts = model::join(std::move(units));
+  std::map<std::string, std::string> made_from;
+  for (const project::Unit& unit : project.units)
+    if (!unit.made_from.empty())
+      made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
+  model::mark_generated(facts);
+  const cython::Retold retold = cython::retell(facts, project.root, made_from);
+  describe_files(document, facts, parsed.units, made_from);
   for (const project::Skip& skip : project.skipped)
     document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
 
@@ -231,8 +288,17 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  for (const auto& [name, contract] : selection.types)
+    if (const auto known = analysis::contract_named(contract)) build.contracts[name] = *known;
+  for (const project::Project::OldC& old : project.old_c)
+    build.old_c.push_back(
+        {{.file = shown_path(old.source, project.root), .line = 1, .column = 1, .end_line = 1, .end_column = 1},
+         shown_path(old.file, project.root),
+         old.version});
   const analysis::Audit audit(facts, std::move(build));
-  describe_modules(document, audit, project);
+  const Belonging belonging(audit, describe_modules(document, audit, project), document, parsed.units);
+  tell_omissions(document, parsed.units);
+  describe_types(document, audit);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
@@ -249,8 +315,13 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
+    tell_in_cython(findings, retold);
     for (Finding& finding : findings)
-      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
+      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
+      belonging.settle(finding);
+    for (Finding& finding : findings)
+      for (Side& side : finding.sides)
+        for (Side::Point& point : side.points) point.text = texts.text(point.location);
     std::sort(findings.begin(), findings.end(), before);
     merge_repeated(findings);
     fingerprint(findings);

@@ -33,10 +33,16 @@ Document joined(std::vector<Document> documents, fs::path common) {
       moved(finding.location.file);
       for (ftaudit::Step& step : finding.trace) moved(step.location.file);
       for (Fix& fix : finding.fixes) moved(fix.range.file);
+      for (Location& declared : finding.declared) moved(declared.file);
+      for (Side& side : finding.sides) {
+        moved(side.location.file);
+        for (Side::Point& point : side.points) moved(point.location.file);
+      }
     };
     for (Finding& finding : document.findings) moved_finding(finding), out.findings.push_back(std::move(finding));
     for (HeldBack& held : document.held_back)
-      moved_finding(held.finding), out.hold_back(std::move(held.finding), held.why);
+      if (moved_finding(held.finding); held.part) out.hold_back_sides(std::move(held.finding), held.why);
+      else out.hold_back(std::move(held.finding), held.why);
     for (AnalysedFile& file : document.analysed) moved(file.file), out.analysed.push_back(std::move(file));
     for (SkippedFile& file : document.skipped) moved(file.file), out.skipped.push_back(std::move(file));
     for (ModuleReport& module : document.modules) {
@@ -44,6 +50,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
       for (std::string& file : module.files) moved(file);
       out.modules.push_back(std::move(module));
     }
+    out.types.insert(out.types.end(), document.types.begin(), document.types.end());
     for (const RuleTally& tally : document.rules) {
       const auto known =
           std::find_if(out.rules.begin(), out.rules.end(), [&](const RuleTally& r) { return r.rule == tally.rule; });
@@ -76,6 +83,7 @@ void drop_repeated(Document& document) {
   once(document.analysed, [](const AnalysedFile& f) { return f.file + '\0' + f.reason; });
   once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
   once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
+  once(document.types, [](const TypeReport& t) { return t.name + '\0' + t.record; });
   once(document.notes, [](const std::string& note) { return note; });
 }
 

@@ -4,8 +4,10 @@
 #include <map>
 #include <thread>
 
+#include "audit/cython_sources.h"
 #include "audit/lock_wrappers.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "python/header_package.h"
 
 namespace ftaudit::audit {
@@ -28,6 +30,9 @@ void merge(project::Project& into, project::Project from) {
   for (project::LimitedApi& token : from.limited_api)
     if (std::find(into.limited_api.begin(), into.limited_api.end(), token) == into.limited_api.end())
       into.limited_api.push_back(std::move(token));
+  for (project::CythonSource& source : from.cython)
+    if (std::find(into.cython.begin(), into.cython.end(), source) == into.cython.end())
+      into.cython.push_back(std::move(source));
   for (std::string& note : from.notes)
     if (std::find(into.notes.begin(), into.notes.end(), note) == into.notes.end())
       into.notes.push_back(std::move(note));
@@ -41,6 +46,7 @@ Result<std::vector<project::Project>> find_projects(const Sources& sources, Prog
   std::vector<std::string> build;
   if (!sources.build.empty()) build = {"/bin/sh", "-c", sources.build[0]};
   const project::Options discovery{.extra_flags = sources.flags,
+                                   .project_flags = sources.project_flags,
                                    .compile_commands = sources.compile_commands,
                                    .exclude = sources.exclude,
                                    .include_tests = sources.include_tests,
@@ -73,12 +79,18 @@ Result<Reading> choose_reading(const Sources& sources, int& code) {
   log::info("parsing with the headers of CPython " + out.python.version +
             (out.python.free_threaded ? " (free-threaded)" : " (a GIL build, parsed as free-threaded)"));
 
+  if (sandbox::layers().seccomp) log::info("what reads the project is confined by " + sandbox::described());
+  else log::warning("what reads the project is confined by " + sandbox::described());
+
   frontend::Settings& settings = out.settings;
   settings.system_includes = out.python.include_folders;
   for (const python::HeaderPackage& package : python::header_packages())
     for (const fs::path& folder : python::find_header_package(package.name, all))
       settings.system_includes.push_back(folder);
-  settings.jobs = sources.jobs != 0 ? sources.jobs : std::max(1u, std::thread::hardware_concurrency());
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency()), most = 4 * cores;
+  if (sources.jobs > most)
+    log::info("-j " + std::to_string(sources.jobs) + " is more than serves: " + std::to_string(most) + " at a time");
+  settings.jobs = sources.jobs != 0 ? std::min(sources.jobs, most) : cores;
   settings.timeout = sources.timeout;
   return out;
 }
@@ -102,8 +114,10 @@ Result<ParsedPaths> parse_paths(const Sources& sources, Progress& progress, int&
   Result<std::unique_ptr<Cache>> cache = Cache::open(sources);
   if (!cache.ok()) return cache.error();
   ParsedPaths out{std::move(reading->python), {}};
-  for (project::Project& project : *projects)
+  for (project::Project& project : *projects) {
+    translate_cython(project, reading->settings, progress);
     out.projects.push_back(parse_project(std::move(project), reading->settings, (*cache)->facts(), progress));
+  }
   return out;
 }
 

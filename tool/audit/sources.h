@@ -21,8 +21,9 @@ struct LockWrapper {
 
 struct Sources {
   std::vector<std::string> paths;
-  std::vector<std::string> flags;  // of the compiler, for every file
-  std::string python;              // whose headers: a name, a version or a path; "": the most preferred
+  std::vector<std::string> flags;          // of the compiler, for every file
+  std::vector<std::string> project_flags;  // the same, of the project's own settings
+  std::string python;                      // whose headers: a name, a version or a path; "": the most preferred
   std::string compile_commands;
   std::vector<std::string> exclude;
   bool include_tests = false;
@@ -39,6 +40,7 @@ struct Terms {
   Severity min_severity = Severity::low;
   Confidence min_confidence = Confidence::likely;
   std::vector<std::pair<std::string, Severity>> severities;  // by selector of rules
+  std::vector<std::pair<std::string, std::string>> types;  // contracts by type, by the names that contract_name() gives
 };
 
 }  // namespace ftaudit::audit

@@ -11,7 +11,7 @@ case $FTAUDIT_INPUT_COMMAND in
   *) echo "::error title=ftaudit::unknown command; expected scan, gate or confirm"; exit 2 ;;
 esac
 arguments=("$FTAUDIT_INPUT_COMMAND" "$FTAUDIT_INPUT_PATH" --format github --report "markdown:$summary" --report "json:$report"
-           --report "sarif:$FTAUDIT_INPUT_SARIF" --fail-on "$FTAUDIT_INPUT_FAIL_ON")
+           --report "sarif:$FTAUDIT_INPUT_SARIF" --fail-on "$FTAUDIT_INPUT_FAIL_ON" --require-sandbox)
 [[ -z $FTAUDIT_INPUT_HTML ]] || arguments+=(--report "html:$FTAUDIT_INPUT_HTML")
 while IFS= read -r line; do
   [[ -z $line ]] || arguments+=("$line")

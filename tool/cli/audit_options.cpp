@@ -1,5 +1,6 @@
 #include "cli/audit_options.h"
 
+#include "base/sandbox.h"
 #include "reports/formats.h"
 
 namespace ftaudit::cli {
@@ -28,6 +29,13 @@ void add_parse_options(Arguments& command, ParseOptions& options) {
           "--timeout", [&options](unsigned seconds) { options.timeout = std::chrono::seconds(seconds); },
           "Give up on one file after this long (default: 120)")
       .named("SECONDS");
+  command.flag(
+      "--require-sandbox",
+      [](int) {
+        if (sandbox::mode() != sandbox::Mode::strict) sandbox::set_mode(sandbox::Mode::require);
+      },
+      "Give up where the kernel cannot confine what reads the project (`ftaudit doctor` says)");
+  command.flag("--isolated", options.isolated, "Take no settings of the project");
   command.flag("--no-cache", options.no_cache, "Read everything anew and keep nothing");
   command.footer("Compiler flags for every file go after --: ftaudit " + command.name() +
                  " src -- -DWITH_X=1 -Iinclude");

@@ -52,6 +52,12 @@ int prune(Baseline baseline, Document document, const std::string& file) {
 int baseline(const BaselineOptions& options, const Console& console) {
   using Action = BaselineOptions::Action;
   ScanOptions audit = options.audit;
+  // What `write` and `prune` put out is the baseline.
+  if (options.action != Action::check && !audit.output.empty()) {
+    if (!audit.baseline.empty() && audit.baseline != audit.output)
+      return log::error("-o and --baseline name two files, and only one is written"), usage;
+    audit.baseline = audit.output;
+  }
   if (audit.baseline.empty()) audit.baseline = usual_file;
   const Result<Selection> selection = audit::selection_of(audit);
   if (!selection.ok()) return log::error(selection.message()), usage;

@@ -5,7 +5,9 @@
 
 #include "base/exit_code.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "cli/configuration.h"
+#include "project/flag_filter.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -50,7 +52,7 @@ int show(const ScanOptions& options) {
   for (const ShownSetting& setting : settings) {
     const std::size_t size = setting.name.size() + setting.value.size();
     std::cout << setting.name << " = " << setting.value << std::string(size < widest ? widest - size : 0, ' ') << "  # "
-              << setting.origin << "\n";
+              << setting.origin << (setting.limit.empty() ? "" : "; of a project: " + setting.limit) << "\n";
   }
   return 0;
 }
@@ -66,8 +68,14 @@ void keep_own(ScanOptions& options) {
 // The settings of the project that the first path lies in, and of the environment, as defaults.
 Result<ScanOptions> defaults_for(const ParseOptions& parse) {
   ScanOptions out;
-  const fs::path file = find_configuration(parse.paths.empty() ? "." : parse.paths[0]);
-  if (Status read = file.empty() ? Status(Done{}) : read_configuration(file, out); !read.ok()) return read.error();
+  std::error_code failed;
+  if (const fs::path own = user_configuration(); fs::exists(own, failed))
+    if (Status read = read_configuration(own, Owner::user, out); !read.ok()) return read.error();
+  if (!parse.isolated) {
+    const fs::path file = find_configuration(parse.paths.empty() ? "." : parse.paths[0], out.parse.warnings);
+    if (Status read = file.empty() ? Status(Done{}) : read_configuration(file, Owner::project, out); !read.ok())
+      return read.error();
+  }
   if (Status read = read_environment(out); !read.ok()) return read.error();
   return out;
 }
@@ -97,11 +105,16 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   const Chosen& command = again.line.command;
   ParseOptions& parse = *command.parse;
   tell_origins(again.program.given(), parse);
+  again.line.warnings = parse.warnings;
   if (own < argc) {
-    parse.flags.insert(parse.flags.end(), argv + own + 1, argv + argc);
+    const std::vector<std::string> given(argv + own + 1, argv + argc);
+    for (std::string& flag : project::absolute_flags(given, fs::current_path())) parse.flags.push_back(std::move(flag));
     parse.origins["flags"] = "command line";
   }
-  if (command.audit != nullptr && command.audit->show_config) return show(*command.audit);
+  if (command.audit != nullptr && command.audit->show_config) {
+    for (const std::string& warning : again.line.warnings) log::warning(warning);
+    return show(*command.audit);
+  }
   if (parse.paths.empty() && command.needs_path) return again.program.refuse("PATH is required");
   if (command.audit != nullptr && command.audit->shards > 0) keep_own(*command.audit);
   return std::move(again.line);

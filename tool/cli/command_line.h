@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <variant>
+#include <vector>
 
 #include "cli/command.h"
 
@@ -13,7 +15,8 @@ enum class When : std::uint8_t { automatic, always, never };
 struct CommandLine {
   Chosen command;
   When colour = When::automatic;
-  int verbosity = 0;  // -q: -1, -v: 1, -vv: 2
+  int verbosity = 0;                  // -q: -1, -v: 1, -vv: 2
+  std::vector<std::string> warnings;  // to be told before the command runs
 };
 
 // Reads it, or prints help or a usage error and gives the exit code (0 or 2). For commands that read code the settings

@@ -283,6 +283,7 @@ Document joined_comparisons(std::vector<Document> documents) {
     if (all.revision.find(document.against->revision) == std::string::npos)
       all.revision += (all.revision.empty() ? "" : ", ") + document.against->revision;
     all.unchanged += document.against->unchanged;
+    all.progress.insert(all.progress.end(), document.against->progress.begin(), document.against->progress.end());
     all.fixed.insert(all.fixed.end(), document.against->fixed.begin(), document.against->fixed.end());
   }
   Document out = audit::joined(std::move(documents), {});

@@ -4,8 +4,10 @@
 
 #include <cstdlib>
 
+#include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "cli/command_line.h"
 
 namespace {
@@ -36,5 +38,8 @@ int main(int argc, char** argv) {
                  : line.verbosity == 0 ? log::Level::normal
                  : line.verbosity == 1 ? log::Level::info
                                        : log::Level::debug);
+  for (const std::string& warning : line.warnings) log::warning(warning);
+  if (const Status confined = sandbox::check_required(); !confined.ok())
+    return log::error(confined.message()), exit_with::usage;
   return line.command.run(console_for(line));
 }

@@ -40,6 +40,7 @@ int merge(const MergeOptions& options, const Console& console) {
     if (read->against) {
       if (!against) against.emplace().revision = read->against->revision;
       against->unchanged += read->against->unchanged;
+      against->progress.insert(against->progress.end(), read->against->progress.begin(), read->against->progress.end());
       against->fixed.insert(against->fixed.end(), read->against->fixed.begin(), read->against->fixed.end());
     }
     read->root = ".";

@@ -17,6 +17,8 @@ using audit::LockWrapper;
 
 // What every command that parses code takes.
 struct ParseOptions : audit::Sources {
+  bool isolated = false;              // no settings of the project
+  std::vector<std::string> warnings;  // what of the settings was not taken, and why
   // The settings file that was read, and where each value came from that is not the default: "ftaudit.toml:3",
   // "FTAUDIT_PYTHON", "command line"; by setting.
   std::string configuration;

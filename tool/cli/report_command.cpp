@@ -104,7 +104,7 @@ void add_report(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.texts("INPUT", asked->inputs,
                 "Requirement or lock file, pyproject.toml, environment, wheel, sdist, or a requirement");
   command.texts("-r,--requirement", asked->requirements, "A requirement file (repeatable)").named("FILE").repeatable();
-  command.text("--target", asked->target, "3.13t (default), 3.14t, 3.15t").named("PYTHON");
+  command.text("--target", asked->target, "3.13t (default; of a wheel that is named: its own), 3.14t, 3.15t").named("PYTHON");
   command.text("--platform", asked->platform, "linux, macos, windows or a wheel's platform tag").named("TAG");
   command
       .taken(

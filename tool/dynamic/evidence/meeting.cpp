@@ -201,6 +201,8 @@ class Meeting {
       if (runs_.function_at)
         if (const std::string name = without_parameters(runs_.function_at(step.location)); !name.empty() && name != own)
           others.insert(name);
+    for (const Side& side : finding.sides)
+      if (const std::string name = without_parameters(side.function); !name.empty() && name != own) others.insert(name);
     if (others.empty()) others.insert(own);
     for (const std::string& other : others) out.overlaps += coverage_.overlapped(own, other);
   }

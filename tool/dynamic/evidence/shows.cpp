@@ -149,12 +149,35 @@ bool in_function_of_a_step(const Sighting& sighting, const Finding& finding, con
   return false;
 }
 
+// Everywhere it was seen somebody stands who takes part, or whom the trace shows: whichever two of the sides met.
+// Memory that has a name is that of a side's state.
+bool between_sides(const Sighting& sighting, const Finding& finding) {
+  if (finding.sides.empty() || sighting.sites.empty()) return false;
+  if (sighting.in_global && std::none_of(finding.sides.begin(), finding.sides.end(), [&](const Side& side) {
+        return std::any_of(side.states.begin(), side.states.end(),
+                           [&](const std::string& state) { return has_word(state, variable_of(sighting.place)); });
+      }))
+    return false;
+  bool any = false;
+  const bool all = std::all_of(sighting.sites.begin(), sighting.sites.end(), [&](const Site& site) {
+    const bool side = std::any_of(finding.sides.begin(), finding.sides.end(), [&](const Side& one) {
+      return std::any_of(one.points.begin(), one.points.end(),
+                         [&](const Side::Point& point) { return at(site, point.location); });
+    });
+    any |= side;
+    return side || std::any_of(finding.trace.begin(), finding.trace.end(),
+                               [&](const Step& step) { return at(site, step.location); });
+  });
+  return any && all;
+}
+
 bool shows_memory(const Sighting& sighting, const Finding& finding, SourceLines& lines, const FunctionAt& function_at) {
   if (sighting.kind == Kind::crash && was_aimed_at(sighting, finding)) return true;
   // It died in the finding's function, at no line that is known.
   if (sighting.kind == Kind::crash && !sighting.sites.empty() && sighting.sites.front().location.line == 0 &&
       in_function_of(sighting.sites.front(), finding))
     return true;
+  if (between_sides(sighting, finding)) return true;
   const About about_it = about(sighting, finding, lines);
   const auto& sites = sighting.sites;
   const bool at_own = std::any_of(sites.begin(), sites.end(), [&](const Site& s) { return at(s, finding.location); });

@@ -5,6 +5,7 @@
 namespace ftaudit::dynamic {
 namespace {
 
+constexpr std::size_t most_others = 24;   // of one finding: many sides leave room for those of others
 constexpr std::size_t most_sites = 1024;  // as in runtime/rendezvous.c
 
 bool is_identifier(std::string_view text) {
@@ -102,6 +103,9 @@ Rendezvous rendezvous_of(const std::vector<Finding>& findings,
     std::vector<std::size_t> others;
     for (const Step& step : finding->trace)
       if (const std::optional<std::size_t> other = site(function_at(step.location))) others.push_back(*other);
+    for (std::size_t i = 0; i < finding->sides.size() && i < most_others; ++i)
+      if (finding->sides[i].function != finding->function)
+        if (const std::optional<std::size_t> other = site(finding->sides[i].function)) others.push_back(*other);
     if (!here) continue;
     if (others.empty()) others.push_back(*here);
     for (const std::size_t other : others)

@@ -98,6 +98,8 @@ std::vector<StressPlan::Target> targets_of(const std::vector<Finding>& findings,
     if (!finding->function.empty()) functions.insert(finding->function);
     for (const Step& step : finding->trace)
       if (const std::string function = function_at(step.location); !function.empty()) functions.insert(function);
+    for (const Side& side : finding->sides)
+      if (!side.function.empty()) functions.insert(side.function);
     targets.push_back({.finding = finding->fingerprint,
                        .rule = finding->rule,
                        .functions = {functions.begin(), functions.end()},

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/nesting.h"
 #include "packages/inputs/reading.h"
 
 namespace ftaudit::packages {
@@ -14,6 +15,7 @@ namespace ftaudit::packages {
 inline Result<toml::table> parse_toml(const fs::path& file) {
   auto text = read_text(file);
   if (!text.ok()) return text.error();
+  if (const Status flat = check_toml_nesting(*text); !flat.ok()) return Error{file.string() + ":" + flat.message()};
   try {
     return toml::parse(*text, file.string());
   } catch (const toml::parse_error& error) {

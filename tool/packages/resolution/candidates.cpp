@@ -174,6 +174,74 @@ void Rounds::stand_in_for(const std::string& name, const Release& release) {
   constraints_.push_back(name + "==" + version);
 }
 
+// Whether what was asked for needs `name`, directly or through others, by their own metadata: words of an error are no
+// packages.
+bool Resolving::is_needed(const std::string& name) {
+  constexpr std::size_t most = 400;
+  if (!needed_) {
+    needed_.emplace();
+    std::vector<std::string> level;
+    for (const auto& [key, asked] : asked_) level.push_back(key);
+    while (!level.empty() && needed_->size() < most) {
+      index_.prefetch(level);
+      std::vector<std::string> next;
+      for (const std::string& one : level) {
+        if (!needed_->insert(one).second || needed_->size() >= most) continue;
+        const auto found = asked_.find(one);
+        const Asked* asked = found == asked_.end() ? nullptr : &found->second;
+        const std::vector<Release> all = releases(index_.project(one), one, gil_);
+        const auto newest = std::find_if(all.rbegin(), all.rend(),
+                                         [&](const Release& release) { return satisfies(asked, release.version); });
+        if (newest == all.rend()) continue;
+        const auto metadata = metadata_without_building(index_, *newest);
+        if (!metadata.ok()) continue;
+        for (const std::string& text : metadata->requires_dist)
+          if (auto need = parse_requirement(text); need.ok()) next.push_back(normal_name(need->name));
+      }
+      level = std::move(next);
+    }
+  }
+  return needed_->contains(normal_name(name));
+}
+
+// Without an end of the resolver's: the newest release of each package that was named.
+void Resolving::take_newest(ResolverAnswer& answer) {
+  answer.choices.clear();
+  for (auto& [key, asked] : asked_) {
+    if (!asked.active || asked.place) continue;
+    const std::vector<Release> all = releases(index_.project(asked.name), asked.name, gil_);
+    const auto newest = std::find_if(all.rbegin(), all.rend(), [&](const Release& release) {
+      return release.chosen && !release.yanked && satisfies(&asked, release.version);
+    });
+    if (newest == all.rend()) continue;
+    answer.choices.push_back({.name = asked.name, .version = newest->version.text()});
+    entry(asked.name).requires_known = false;
+  }
+  answer.solved = true;
+  remarks_.push_back(
+      {{},
+       resolver_.name() + " did not come to an end in " + std::to_string(options_.timeout.count()) +
+           " s, or said nothing for " + std::to_string(options_.silence.count()) +
+           " s: the newest release of each package that was named is judged, and nothing of what they need" +
+           (resolver_.name().starts_with("pip") ? "; uv resolves faster" : ""),
+       true});
+}
+
+// Where the resolver's choice is older than what would do alone, that is worth a word.
+void Resolving::note_older(Resolved& resolved, const ResolverChoice& choice) {
+  const auto found = asked_.find(normal_name(choice.name));
+  const Asked* asked = found == asked_.end() ? nullptr : &found->second;
+  if (asked != nullptr && asked->place != nullptr) return;
+  const auto chosen = Version::parse(choice.version);
+  const std::vector<Release> all = releases(index_.project(choice.name), choice.name, gil_);
+  const auto newest = std::find_if(all.rbegin(), all.rend(), [&](const Release& release) {
+    return !release.yanked && release.python_fits && satisfies(asked, release.version);
+  });
+  if (!chosen || newest == all.rend() || newest->version <= *chosen) return;
+  resolved.newest = newest->version.text();
+  resolved.for_its_wheel = pinned_for_wheels_.contains(normal_name(choice.name));
+}
+
 // Finds out about a package what a resolver would fail over. True: something was done about it.
 bool Rounds::diagnose(const std::string& name) {
   if (!diagnosed_.insert(normal_name(name)).second) return false;
@@ -184,7 +252,8 @@ bool Rounds::diagnose(const std::string& name) {
   if (page.state != ProjectPage::State::found) {
     // A word of the resolver's sentence, and no package of ours.
     if (!asked && page.state == ProjectPage::State::missing) return false;
-    fail(name, Resolved::State::missing, page.reason);
+    fail(name, page.state == ProjectPage::State::missing ? Resolved::State::missing : Resolved::State::unreachable,
+         page.reason);
     return true;
   }
   const std::vector<Release> all = releases(page, name, gil_);

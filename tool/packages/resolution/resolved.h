@@ -14,16 +14,19 @@ namespace ftaudit::packages {
 struct Resolved {
   enum class State {
     chosen,        // `version` is what would be installed
-    missing,       // no index knows the name (or none could be asked: `reason`)
+    missing,       // no index knows the name
+    unreachable,   // no index could be asked: `reason`
     no_version,    // the name is known, no version satisfies what is asked
     conflict,      // cannot be had together with others
     not_resolved,  // its dependencies could not be read without running its code, or the resolver failed
   };
   State state = State::chosen;
-  std::string name;     // as its project writes it where known, else as the user did
-  std::string version;  // "" unless chosen
-  std::string reason;   // why not chosen, or a remark on what was ("yanked: ...")
-  std::string nearest;  // for a missing name: the known name it may stand for
+  std::string name;            // as its project writes it where known, else as the user did
+  std::string version;         // "" unless chosen
+  std::string reason;          // why not chosen, or a remark on what was ("yanked: ...")
+  std::string nearest;         // for a missing name: the known name it may stand for
+  std::string newest;          // the newest version that would do by itself, where the resolver chose an older one
+  bool for_its_wheel = false;  // the older one, because it has a free-threaded wheel
   bool yanked = false;
   bool gil_metadata = false;  // chosen by what the wheels for the GIL say: none fits the target itself
   bool direct = false;
@@ -51,7 +54,8 @@ struct ResolveOptions {
   IndexOptions index;    // the command line's; the input's and the user's configuration are added
   std::string resolver;  // "uv", "pip", or "": uv when present
   fs::path python;       // an interpreter of the target's version, if there is one; pip reads markers with it
-  std::chrono::seconds timeout{900};
+  // Of one question to the resolver: altogether, and without a word of it. uv says nothing until it is done.
+  std::chrono::seconds timeout{300}, silence{60};
 };
 
 // A lock file or an environment has chosen already.

@@ -86,7 +86,8 @@ class Uv : public Resolver {
     if (options_.index.offline) add({"--offline"});
     if (options_.index.prereleases) add({"--prerelease", "allow"});
     command.environment = uv_environment(options_.index);
-    command.timeout = options_.timeout;
+    command.timeout = options_.timeout, command.silence = options_.silence;
+    command.on_line = question.told;
     command.folder = scratch->path();  // no uv.toml or pyproject.toml of a stranger's folder
     auto outcome = run(command);
     if (!outcome.ok()) return outcome.error();
@@ -95,6 +96,7 @@ class Uv : public Resolver {
     if (answer.solved) {
       answer.choices = parse_uv_output(outcome->out);
     } else {
+      answer.gave_up = outcome->timed_out;
       answer.error = outcome->timed_out     ? "uv timed out"
                      : outcome->err.empty() ? "uv: " + outcome->describe()
                                             : outcome->err;
@@ -193,7 +195,9 @@ class Pip : public Resolver {
     if (options_.index.no_index) add({"--no-index"});
     if (options_.index.prereleases) add({"--pre"});
     command.environment = pip_environment(options_.index);
-    command.timeout = options_.timeout;
+    command.environment.push_back("PYTHONUNBUFFERED=1");
+    command.timeout = options_.timeout, command.silence = options_.silence;
+    command.on_line = question.told;
     command.folder = scratch->path();
     auto outcome = run(command);
     if (!outcome.ok()) return outcome.error();
@@ -206,6 +210,7 @@ class Pip : public Resolver {
       answer.choices = std::move(*choices);
       answer.solved = true;
     } else {
+      answer.gave_up = outcome->timed_out;
       answer.error = outcome->timed_out     ? "pip timed out"
                      : outcome->err.empty() ? "pip: " + outcome->describe()
                                             : explained(*outcome, question, wanted, constraints);

@@ -3,6 +3,7 @@
 // resolve's business.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ namespace ftaudit::packages {
 struct ResolverQuestion {
   std::vector<std::string> requirements;  // PEP 508 without markers
   std::vector<std::string> constraints;
-  fs::path stand_ins;  // a folder of wheels to take besides; empty: none
+  fs::path stand_ins;                          // a folder of wheels to take besides; empty: none
+  std::function<void(std::string_view)> told;  // gets each line that it says; may be empty
 };
 
 struct ResolverChoice {
@@ -24,6 +26,7 @@ struct ResolverChoice {
 
 struct ResolverAnswer {
   bool solved = false;
+  bool gave_up = false;  // it was stopped: too long without a word, or altogether
   std::vector<ResolverChoice> choices;
   std::string error;                // the resolver's own words
   std::vector<std::string> blamed;  // normal names of the packages that those words are about
@@ -52,7 +55,8 @@ std::vector<std::string> pip_environment(const IndexOptions& index);
 std::vector<ResolverChoice> parse_uv_output(std::string_view text);
 // What `pip install --report` writes; markers are looked at for the target.
 Result<std::vector<ResolverChoice>> parse_pip_report(std::string_view text, const Environment& environment);
-// Names that an error is about.
+// Names that an error may be about: words at the places where resolvers write names. Whether they are packages of the
+// question only its metadata says.
 std::vector<std::string> blamed_names(std::string_view error);
 
 }  // namespace ftaudit::packages

@@ -35,7 +35,8 @@ bool Rounds::look_at_blamed(const ResolverAnswer& answer) {
   bool changed = false;
   std::size_t asked_about = 0;
   for (const std::string& name : answer.blamed)
-    if (!diagnosed_.contains(name) && ++asked_about <= 12) changed |= diagnose(name);
+    if (!diagnosed_.contains(name) && (asked_.contains(name) || is_needed(name)) && ++asked_about <= 12)
+      changed |= diagnose(name);
   return changed;
 }
 
@@ -51,6 +52,7 @@ void Rounds::set_aside(const ResolverAnswer& answer) {
   std::string guilty = candidates.back();
   for (std::size_t i = candidates.size(); i > 0 && candidates.size() > 1 && i + most_trials > candidates.size(); --i) {
     auto without = ask({}, candidates[i - 1]);
+    if (without.ok() && without->gave_up) break;
     if (!without.ok() || !without->solved) continue;
     guilty = candidates[i - 1];
     break;
@@ -70,6 +72,11 @@ Result<ResolverAnswer> Rounds::ask(const std::vector<std::string>& more_constrai
       question.constraints.push_back(constraint);
   question.constraints.insert(question.constraints.end(), more_constraints.begin(), more_constraints.end());
   question.stand_ins = stand_ins_->path();
+  // What it does is shown while it does it: a resolution may take its time.
+  question.told = [this](std::string_view line) {
+    if (const std::string_view said = trim(line); !said.empty())
+      progress_.step(0, resolver_.name() + ": " + std::string(said.substr(0, 60)));
+  };
   for (const auto& [key, asked] : asked_) {
     if (!asked.active || key == without || (asked.place && !stood_in_.contains(key))) continue;
     std::string line = asked.name + (asked.extras.empty() ? "" : "[" + ftaudit::join(asked.extras, ",") + "]");
@@ -122,6 +129,7 @@ void Rounds::report(const ResolverAnswer& answer) {
     resolved.version = choice.version;
     if (resolved.path.empty() && !stood_in_.contains(resolved.key())) resolved.url = choice.url;
     resolved.required_by = choice.required_by;
+    if (resolved.path.empty() && !stood_in_.contains(resolved.key())) note_older(resolved, choice);
     if (const Release* release = find_release(on_target(choice.name), choice.version)) {
       resolved.gil_metadata |= options_.target.free_threaded && !release->chosen;
       if (release->yanked) {
@@ -168,6 +176,7 @@ Result<Resolution> Rounds::all() {
     answer = std::move(*asked);
     if (answer.solved) break;
     log::debug(resolver_.name() + ": " + answer.error);
+    if (answer.gave_up) break;
     if (round == most_rounds) {
       for (const auto& [key, one] : asked_)
         if (one.active)
@@ -177,7 +186,8 @@ Result<Resolution> Rounds::all() {
     }
     if (!look_at_blamed(answer)) set_aside(answer);
   }
-  if (answer.solved && options_.target.free_threaded)
+  if (answer.gave_up) take_newest(answer);
+  else if (answer.solved && options_.target.free_threaded)
     if (auto pins = prefer_free_threaded(answer); !pins.empty()) {
       // Those that the resolver will not have together with the rest are let go.
       for (int attempt = 0; attempt < 5 && !pins.empty(); ++attempt) {
@@ -185,6 +195,7 @@ Result<Resolution> Rounds::all() {
         if (!better.ok()) break;
         if (better->solved) {
           answer = std::move(*better);
+          for (const std::string& pin : pins) pinned_for_wheels_.insert(normal_name(pin.substr(0, pin.find("=="))));
           break;
         }
         const auto dropped = std::erase_if(pins, [&](const std::string& pin) {

@@ -47,6 +47,9 @@ class Rounds {
   bool has_usable(const std::vector<Release>& all, const Asked* asked) const;
   void stand_in_for(const std::string& name, const Release& release);
   bool look_at_blamed(const ResolverAnswer& answer);
+  bool is_needed(const std::string& name);
+  void take_newest(ResolverAnswer& answer);
+  void note_older(Resolved& resolved, const ResolverChoice& choice);
   bool diagnose(const std::string& name);
   void set_aside(const ResolverAnswer& answer);
   Result<ResolverAnswer> ask(const std::vector<std::string>& more_constraints, const std::string& without = {});
@@ -69,6 +72,8 @@ class Rounds {
   std::map<std::string, std::string> stood_in_;                    // by normal name: version
   std::set<std::string> diagnosed_;
   std::map<std::string, std::vector<Release>> on_target_;  // by normal name
+  std::optional<std::set<std::string>> needed_;  // normal names that the metadata of what is asked for names, and so on
+  std::set<std::string> pinned_for_wheels_;      // normal names
   std::vector<std::string> constraints_;
   std::map<std::string, Resolved> results_;
   std::vector<Remark> remarks_;

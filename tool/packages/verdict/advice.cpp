@@ -1,6 +1,7 @@
 #include "packages/verdict/advice.h"
 
 #include <algorithm>
+#include <charconv>
 #include <deque>
 #include <map>
 
@@ -50,6 +51,13 @@ std::string abi_of(std::string_view target) {
   return out;
 }
 
+// From 3.15 on there is a stable ABI for builds without the GIL too (PEP 803).
+bool takes_stable_abi(std::string_view target) {
+  unsigned minor = 0;
+  if (target.starts_with("3.")) std::from_chars(target.data() + 2, target.data() + target.size(), minor);
+  return minor >= 15;
+}
+
 class Adviser {
  public:
   Adviser(const std::vector<PackageReport>& packages, Workload workload, std::string_view target, bool incomplete)
@@ -70,6 +78,7 @@ class Adviser {
       for (const PackageReport* package : *list) out_.blockers.push_back(package->name);
     for (const PackageReport* package : on_) out_.chains.push_back(chain_to(by_name_, package->name));
     decide();
+    if (out_.recommendation == Recommendation::none) return std::move(out_);
     for (const auto* list : {&on_, &missing_, &hazards_, &unknown_})
       for (const PackageReport* package : *list) act(*package);
     for (const PackageReport* package : built_)
@@ -94,8 +103,8 @@ class Adviser {
   void decide() {
     out_.because.push_back(gain());
     if (packages_.empty()) {
-      out_.recommendation = Recommendation::not_yet;
-      out_.headline = "Nothing was judged";
+      out_.recommendation = Recommendation::none;
+      out_.headline = "Nothing can be said: nothing was judged";
       return;
     }
     if (!missing_.empty())
@@ -107,6 +116,13 @@ class Adviser {
     if (!hazards_.empty())
       out_.because.push_back("Findings stand against what " + named(hazards_) +
                              (hazards_.size() == 1 ? " declares" : " declare"));
+    if (std::none_of(packages_.begin(), packages_.end(), [](const PackageReport& package) {
+          return package.known && package.standing != Standing::unknown;
+        })) {
+      out_.recommendation = Recommendation::none;
+      out_.headline = "Nothing can be said: nothing is known of any package";
+      return;
+    }
     if (!unknown_.empty()) out_.because.push_back("Nothing is known of " + named(unknown_));
     if (!claims_.empty())
       out_.because.push_back("Only its own word stands for " + named(claims_) + ": load-test before relying on it");
@@ -159,7 +175,11 @@ class Adviser {
       case Standing::no_wheel:
         if (package.builds == Builds::unknown)
           add(Action::Kind::build, "try building " + package.name + ": " + package.builds_why);
-        return add(Action::Kind::ask, "ask " + package.name + " for wheels tagged " + abi_of(target_) + where);
+        return add(
+            Action::Kind::ask,
+            "ask " + package.name + " for wheels tagged " + abi_of(target_) +
+                (takes_stable_abi(target_) ? ", or abi3t: one for every free-threaded Python from 3.15 on" : "") +
+                where);
       case Standing::enables_gil:
         return add(Action::Kind::ask, "ask " + package.name + " to audit its modules and declare Py_mod_gil" + where);
       case Standing::hazards: return add(Action::Kind::ask, "report the findings to " + package.name + where);

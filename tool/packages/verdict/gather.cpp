@@ -39,6 +39,7 @@ class Gatherer {
 
   Evidence gather() {
     out_.name = package_.name, out_.version = package_.version, out_.target = options_.target.text();
+    out_.newest = package_.newest, out_.for_its_wheel = package_.for_its_wheel;
     if (package_.yanked) out_.yanked = package_.reason.empty() ? "yes" : package_.reason;
     if (package_.state != Resolved::State::chosen) {
       refused();
@@ -59,7 +60,8 @@ class Gatherer {
             : package_.state == State::conflict   ? "it cannot be had together with others"
                                                   : "it could not be resolved";
     if (!package_.nearest.empty()) why += "; did you mean " + package_.nearest + "?";
-    out_.resolution_error = why;
+    out_.no_such_name = package_.state == State::missing;
+    (package_.state == State::unreachable ? out_.not_asked : out_.resolution_error) = why;
   }
 
   void local() {
@@ -122,12 +124,18 @@ class Gatherer {
   }
 
   void tags_for_gil(const Release& release) {
-    std::set<std::string> tags;
-    for (const IndexFile& file : release.wheels)
-      if (const Result<WheelName> name = parse_wheel_name(file.name);
-          name.ok() && fit(*name, options_.target) == Fit::gil_only)
-        tags.insert(name->abis.begin(), name->abis.end());
+    std::set<std::string> tags, others;
+    for (const IndexFile& file : release.wheels) {
+      const Result<WheelName> name = parse_wheel_name(file.name);
+      if (!name.ok()) continue;
+      if (fit(*name, options_.target) == Fit::gil_only) tags.insert(name->abis.begin(), name->abis.end());
+      for (const std::string& abi : name->abis)
+        if (const auto other = parse_target(abi, options_.target.platform);
+            other.ok() && other->free_threaded && !(*other == options_.target))
+          others.insert(other->python());
+    }
     out_.offer_detail = join(std::vector<std::string>(tags.begin(), tags.end()), ", ");
+    if (!release.chosen) out_.other_free_threaded.assign(others.begin(), others.end());
   }
 
   void chosen(const IndexFile& file) {

@@ -35,11 +35,22 @@ class Judge {
     out_.yanked = e_.yanked, out_.homepage = e_.homepage;
     out_.not_checked = e_.not_checked;
     out_.scan = e_.scan, out_.probe = e_.probe, out_.confirm = e_.confirm;
+    out_.known = e_.not_asked.empty() && !e_.no_such_name;
+    if (!e_.not_asked.empty()) {
+      settle(Standing::unknown, Confidence::possible, "could not be looked up: " + e_.not_asked);
+      reason(e_.not_asked, "index");
+      return std::move(out_);
+    }
     if (!e_.resolution_error.empty()) {
       settle(Standing::cannot_install, Confidence::certain, "cannot be installed: " + e_.resolution_error);
       reason(e_.resolution_error, "resolver");
       return std::move(out_);
     }
+    if (!e_.newest.empty())
+      reason("version " + e_.newest + " is there; " +
+                 (e_.for_its_wheel ? "this older one was chosen because it has a free-threaded wheel"
+                                   : "the resolver chose this older one for what else is asked for"),
+             "resolver");
     by_offer();
     by_scan();
     by_probe();
@@ -55,6 +66,12 @@ class Judge {
     out_.standing = standing, out_.confidence = confidence, out_.summary = std::move(summary);
   }
   void reason(std::string what, std::string source) { out_.reasons.push_back({std::move(what), std::move(source)}); }
+  // Its authors make such wheels, and not for this Python.
+  std::string other_free_threaded() const {
+    std::vector<std::string> versions;
+    for (const std::string& version : e_.other_free_threaded) versions.push_back(version + "t");
+    return "has free-threaded wheels for " + join(versions, " and ") + ", and none for " + e_.target;
+  }
   std::string from_file() const { return e_.file.empty() ? "index" : e_.file; }
 
   void by_offer() {
@@ -63,17 +80,20 @@ class Judge {
       case Offer::free_threaded:
       case Offer::foreign_wheel: return by_wheel();
       case Offer::gil_only:
-        settle(
-            Standing::no_wheel, Confidence::certain,
-            "has wheels only for builds with the GIL" + (e_.offer_detail.empty() ? "" : " (" + e_.offer_detail + ")"));
+        settle(Standing::no_wheel, Confidence::certain,
+               !e_.other_free_threaded.empty() ? other_free_threaded()
+                                               : "has wheels only for builds with the GIL" +
+                                                     (e_.offer_detail.empty() ? "" : " (" + e_.offer_detail + ")"));
         reason(out_.summary, "index");
         return from_source();
       case Offer::source_only:
-        settle(Standing::no_wheel, Confidence::certain, "has no wheel that fits, only its sources");
+        settle(Standing::no_wheel, Confidence::certain,
+               e_.other_free_threaded.empty() ? "has no wheel that fits, only its sources" : other_free_threaded());
         reason(out_.summary, "index");
         return from_source();
       case Offer::nothing:
-        settle(Standing::no_wheel, Confidence::certain, "has no file that fits this platform");
+        settle(Standing::no_wheel, Confidence::certain,
+               e_.other_free_threaded.empty() ? "has no file that fits this platform" : other_free_threaded());
         out_.builds = Builds::no;
         return reason(out_.summary, "index");
     }

@@ -38,6 +38,11 @@ struct Evidence {
   std::string pin_to;         // older version that fits, where no newer does
   std::string yanked;
   std::string resolution_error;  // why there is no version at all
+  std::string not_asked;         // why no index could be asked about it; "" when one was
+  bool no_such_name = false;     // no index knows it
+  std::string newest;            // the version that would do by itself, where the resolver chose an older one
+  bool for_its_wheel = false;    // ... because it has a free-threaded wheel
+  std::vector<std::string> other_free_threaded;  // versions of Python that its free-threaded wheels are for: "3.14"
   std::vector<std::string> not_checked;
   const std::map<std::string, Declaration>* others =
       nullptr;  // top-level modules of the whole report, by name; outlives the verdict
