@@ -104,6 +104,7 @@ Json module(const ModuleReport& of) {
           {"style", of.style},
           {"location", location(of.location)},
           {"files", of.files},
+          {"hidden", of.hidden},
           {"verdict", of.verdict},
           {"blockers", of.blockers}};
 }

@@ -149,6 +149,7 @@ void read(const At& at, ModuleReport& out) {
   at["style"].get(out.style);
   read(at["location"], out.location);
   at["files"].get(out.files);
+  if (at.find("hidden") != nullptr) at["hidden"].get(out.hidden);
   at["verdict"].get(out.verdict);
   at["blockers"].get(out.blockers);
 }

@@ -7,6 +7,7 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/content_policy.h"
+#include "reports/markup.h"
 #include "reports/measurement.h"
 
 namespace ftaudit::reports {
@@ -46,10 +47,9 @@ class Page {
     curves();
     list("Missed", of_.missed);
     list("Notes", of_.notes);
-    out_
-        << "<p class=\"dim\">Made by ftaudit " << esc(of_.tool_version) << " on " << esc(of_.date)
-        << ". Each sample is a fresh process; the two builds take turns. Intervals hold the ratio with 95 %; "
-           "more or less is said where 99.9 % do.</p>\n</main>\n</body>\n</html>\n";
+    out_ << "<p class=\"dim\">Made by ftaudit " << esc(of_.tool_version) << " on " << esc(of_.date)
+         << ". Each sample is a fresh process; the two builds take turns. Intervals hold the ratio with 95 %; "
+            "more or less is said where 99.9 % do.</p>\n</main>\n</body>\n</html>\n";
   }
 
  private:

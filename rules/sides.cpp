@@ -150,4 +150,32 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& 
   if (!lock.empty()) finding.remedy = lock_name(audit, lock);
 }
 
+const analysis::Count::Change& shown_change(const analysis::Count& count) {
+  const auto freeing = std::find_if(count.bare.begin(), count.bare.end(), [](const auto& c) { return c.frees; });
+  return freeing == count.bare.end() ? count.bare.front() : *freeing;
+}
+
+void tell_sides(Finding& finding, const Audit& audit, const analysis::Count& count) {
+  std::map<analysis::FunctionId, Side> sides;
+  for (const analysis::Count::Change& change : count.bare) {
+    Side& side = sides[change.site.function];
+    const Does does = change.frees ? Does::release : Does::update;
+    if (side.points.empty()) {
+      side.function = audit.function(change.site).name, side.confidence = finding.confidence;
+      side.entry_points = audit.entry_names(change.site), side.states = {finding.place};
+    }
+    if (side.points.empty() || does > side.does) side.does = does, side.location = audit.location(change.site);
+    side.points.push_back({audit.location(change.site), finding.place, does, ""});
+  }
+  for (auto& [function, side] : sides) {
+    finding.entry_points.insert(finding.entry_points.end(), side.entry_points.begin(), side.entry_points.end());
+    finding.sides.push_back(std::move(side));
+  }
+  std::stable_sort(finding.sides.begin(), finding.sides.end(),
+                   [](const Side& a, const Side& b) { return a.does > b.does; });
+  std::sort(finding.entry_points.begin(), finding.entry_points.end());
+  finding.entry_points.erase(std::unique(finding.entry_points.begin(), finding.entry_points.end()),
+                             finding.entry_points.end());
+}
+
 }  // namespace ftaudit::rules

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analysis/unique.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -83,6 +84,7 @@ static void constant(const Audit& audit, Report& report, const Site& site) {
   const Origin origin = audit.ownership().of(site.function, site.event, event.operands[0]);
   // Only what surely came from elsewhere: a string being built is often handed about on the way.
   if (origin.kind != Origin::Kind::immutable && !(origin.kind == Origin::Kind::shared && origin.certain)) return;
+  if (analysis::made_unique(audit, site, event.operands[0])) return;
   for (const Use& use : audit.values(site.function).uses(site.event)) {
     const Event& then = audit.function(site).events[use.event];
     const bool writes = use.kind == Use::Kind::followed

@@ -12,7 +12,6 @@ namespace ftaudit::test {
 inline const std::vector<RuleInfo>& rules() {
   static const std::vector<RuleInfo> all{
       {"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain, "s", "w", "0.1"},
-      {"FT005", "premature-claim", "gil-reliance", Severity::high, Confidence::likely, "s", "w", "0.1"},
       {"FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely, "s", "w", "0.1"},
       {"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely, "s", "w", "0.1"},
       {"FT106", "sequence-fast-unlocked", "container-internals", Severity::high, Confidence::likely, "s", "w", "0.1"},

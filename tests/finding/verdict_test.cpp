@@ -42,7 +42,7 @@ TEST_CASE("a module's verdict says what it declares and what stands against it")
 
 TEST_CASE("nothing found is said with its limits") {
   Document document = with(Gil::not_used, {});
-  document.hidden.allowed = 2;
+  for (std::uint32_t line : {1, 2}) document.hold_back(made("FT104", "a.c", line), HeldBack::Why::allowed);
   document.analysed.push_back({.file = "b.c", .partial = true, .reason = "missing header x.h", .functions = 1});
   CHECK(verdict(document) ==
         "declares that it does not need the GIL; nothing found stands against it, though 1 file was read only in part "
@@ -123,8 +123,8 @@ TEST_CASE("a finding stands against the modules whose entry points lead to it, w
 }
 
 TEST_CASE("what sums up other findings is not counted beside them") {
-  Finding summary = made("FT005", "a.c", 1), hazard = made("FT104", "a.c", 2);
-  summary.severity = Severity::high;
+  Finding summary = made("FT104", "a.c", 1), hazard = made("FT104", "a.c", 2);
+  summary.rule = "FT005", summary.category = "gil-reliance";
   CHECK(verdict(with(Gil::not_used, {summary, hazard})) ==
         "declares that it does not need the GIL, but 1 high finding stands against it");
 }

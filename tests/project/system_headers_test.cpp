@@ -6,8 +6,6 @@
 using namespace ftaudit;
 using namespace ftaudit::project;
 
-using Texts = std::vector<std::string>;
-
 TEST_CASE("headers are found where a library's .pc file says, with what it needs") {
   TreeOnDisk machine{{"include/plain.h", ""},
                      {"include/pear/pear.h", ""},

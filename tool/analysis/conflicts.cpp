@@ -24,6 +24,12 @@ bool drops_reference(const std::string& callee) {
   return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref";
 }
 
+std::size_t places_in(const State& state) {
+  std::set<std::pair<FunctionId, EventId>> seen;
+  for (const Access& access : state.accesses) seen.emplace(access.site.function, access.site.event);
+  return seen.size();
+}
+
 // All that is held is of another object: one that has nothing to do with the state, or one that leads to its owner.
 bool holds_elsewhere(const Access& access, const std::string& usual) {
   if (access.locks.empty()) return access.other_lock;
@@ -108,7 +114,7 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
     if (!race) continue;
     racing.push_back(state);
     // The place with most accesses tells most.
-    if (best && state->accesses.size() <= worst->accesses.size()) continue;
+    if (best && places_in(*state) <= places_in(*worst)) continue;
     worst = state, best = race;
   }
   if (!best) return;
@@ -222,7 +228,8 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
   if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
-    const Access* test = edge.mention ? nullptr : test_before(state, edge.from, edge.event);
+    const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
+    const Access* test = edge.mention && !once ? nullptr : test_before(state, edge.from, edge.event);
     if (test == nullptr) return own;
     found = test;
   }
@@ -283,6 +290,10 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
     if (!always_the_same(state) && !refuses_again(state, *best->write)) report(Mistake::init_again, state, *best);
     return true;
   }
+  const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
+    return count.record == state.record && count.field == state.field;
+  });
+  if (counts_holders) return true;
   for (const Access& store : state.accesses) {
     if (!store.write || !ordinary(store)) continue;
     const Access* test = unset_test(state, store);
@@ -310,10 +321,7 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
                               ? Mistake::buffer_count
                           : polled(state) ? Mistake::stop_flag
                                           : Mistake::plain;
-  const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
-    return count.record == state.record && count.field == state.field;
-  });
-  if (mistake != Mistake::plain || !counts_holders) report(mistake, state, *live);
+  report(mistake, state, *live);
   return true;
 }
 

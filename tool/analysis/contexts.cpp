@@ -94,7 +94,7 @@ std::vector<std::string> Contexts::entry_names(FunctionId id, std::size_t most) 
     const auto [first, last] = named_.equal_range(at);
     for (auto entry = first; entry != last && names.size() < most; ++entry) names.insert(entry->second->python_name);
     for (const Edge& edge : program_.calls_to(at))
-      if (seen.insert(edge.from).second) queue.push_back(edge.from);
+      if (carries(edge) && seen.insert(edge.from).second) queue.push_back(edge.from);
   }
   std::vector<std::string> out{names.begin(), names.end()};
   if (names.size() < most) names_.emplace(id, out);

@@ -65,7 +65,8 @@ class Counts {
       found.count.record = path.steps.back().record, found.count.field = path.steps.back().field;
       const bool frees = is_freed_at_zero(id, e, path);
       (frees ? found.freed : found.raised) = true;
-      if (!is_locked(id, e, path)) found.count.bare.push_back({{id, e}, frees});
+      if (is_locked(id, e, path)) found.count.locked_elsewhere = true;
+      else found.count.bare.push_back({{id, e}, frees});
     }
   }
 

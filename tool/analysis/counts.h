@@ -17,8 +17,9 @@ struct Count {
     bool frees = false;  // it is tested for zero behind, and the record freed
   };
   std::string record, field;
-  std::vector<Change> bare;      // with no lock that all holders of the record have in common
-  bool held_by_objects = false;  // a Python object holds such records
+  std::vector<Change> bare;       // with no lock that all holders of the record have in common
+  bool locked_elsewhere = false;  // others do hold one: these forgot it
+  bool held_by_objects = false;   // a Python object holds such records
 };
 
 // Those that are raised somewhere and freed by somebody, and changed by one at least without a lock.

@@ -18,10 +18,18 @@ bool lies_in(const std::string& place, const std::string& object) {
   return next == '*' || next == '.' || next == '[';
 }
 
+bool publishes(const Event& event) {
+  return event.kind == Event::Kind::write && event.atomic && event.op == Event::Operator::assign &&
+         event.order >= model::Order::release && !event.operands.empty() &&
+         event.operands[0].kind == Operand::Kind::number && event.operands[0].number != 0;
+}
+
 Held::Held(const Program& program, const Suspension& suspension)
     : program_(program),
       suspension_(suspension),
       values_(program.facts.functions.size()),
+      returned_(program.facts.functions.size()),
+      returned_known_(program.facts.functions.size(), false),
       summaries_(program.facts.functions.size()),
       summary_known_(program.facts.functions.size(), 0),
       ways_(program.facts.functions.size()),
@@ -37,7 +45,10 @@ void Held::find_busy() {
   for (FunctionId id = 0; id < busy_.size(); ++id) {
     const std::vector<Event>& events = program_.function(id).events;
     busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) {
-      return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr);
+      return (is_call(event) && (capi::lock_call(event.callee) != nullptr ||
+                                 capi::thread_call(event.callee) != nullptr || capi::runs_once(event.callee))) ||
+             publishes(event) ||
+             (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
     });
     if (busy_[id]) news.push_back(id);
   }
@@ -50,8 +61,30 @@ void Held::find_busy() {
 }
 
 const Values& Held::values(FunctionId id) const {
-  if (values_[id] == nullptr) values_[id] = std::make_unique<Values>(program_, suspension_, id);
+  if (values_[id] == nullptr)
+    values_[id] =
+        std::make_unique<Values>(program_, suspension_, id, [this](FunctionId callee) { return returned(callee); });
   return *values_[id];
+}
+
+const Path* Held::returned(FunctionId id) const {
+  if (returned_known_[id]) return returned_[id].get();
+  returned_known_[id] = true;  // asked again on the way (recursion): nothing
+  const model::Function& function = program_.function(id);
+  if (function.result.kind == model::Type::Kind::scalar) return nullptr;
+  std::optional<Path> found;
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::leave || event.operands.empty()) continue;
+    const Operand& value = event.operands[0];
+    if (value.kind == Operand::Kind::null || (value.kind == Operand::Kind::number && value.number == 0)) continue;
+    Path path = path_of(function, values(id), value, e);
+    const bool named = path.root == Path::Root::global || path.root == Path::Root::parameter;
+    if (!named || (found && (found->text() != path.text() || found->is_address != path.is_address))) return nullptr;
+    found = std::move(path);
+  }
+  if (found) found->at = none, returned_[id] = std::make_unique<Path>(std::move(*found));
+  return returned_[id].get();
 }
 
 const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
@@ -62,7 +95,7 @@ const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
   if (!is_new) return it->second;
   const std::size_t events = program_.function(id).events.size();
   Way& found = it->second;
-  found.sure.resize(events), found.open.resize(events);
+  found.sure.resize(events), found.open.resize(events), found.passed.resize(events);
   found.endings = flow(id, entry, &found);
   return found;
 }
@@ -176,6 +209,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
       continue;
     }
     same->certain &= ending.certain;
+    same->passed = common(same->passed, ending.passed);
     if (same->has_result && ending.has_result && same->result == ending.result) continue;
     const auto is_not_zero = [](const Ending& one) {
       return one.has_result && (one.result.equal ? one.result.number != 0 : one.result.number == 0);
@@ -241,7 +275,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     std::vector<World> worlds = in[b];
     for (EventId e = block.first; e < block.last; ++e) {
       const std::size_t known = record != nullptr ? record->misuses.size() : 0;
-      if (record != nullptr) note(worlds, record->sure[e], record->open[e]);
+      if (record != nullptr) note(worlds, *record, e);
       std::vector<World> after = walk.step(e, worlds);
       for (std::size_t i = known; record != nullptr && i < record->misuses.size(); ++i)
         record->misuses[i].every_way = on_every_way(worlds, record->misuses[i]);
@@ -250,7 +284,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     if (!block.successors.empty()) continue;
     for (const World& world : worlds) {
       if (world.leave == none && !runs_off_the_end(function)) continue;
-      Ending ending{world.leave, world.open, world.released, world.certain, false, {}};
+      Ending ending{world.leave, world.open, world.released, world.passed, world.certain, false, {}};
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
         ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
@@ -260,12 +294,16 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
   return out;
 }
 
-void Held::note(const std::vector<World>& worlds, Locks& sure, Locks& open) {
+void Held::note(const std::vector<World>& worlds, Way& way, EventId event) {
+  Locks &sure = way.sure[event], &open = way.open[event];
   bool first = true;
   for (const World& world : worlds) {
     Locks here = held_in(world);
-    if (first) sure = std::move(here);
-    else std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
+    if (first) sure = std::move(here), way.passed[event] = world.passed;
+    else {
+      std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
+      way.passed[event] = common(way.passed[event], world.passed);
+    }
     first = false;
     for (const Lock& lock : world.open)
       if (std::find(open.begin(), open.end(), lock) == open.end()) open.push_back(lock);

@@ -26,6 +26,7 @@ struct Ending {
   EventId leave = none;               // the return; none when control runs off the end
   Locks open;                         // still held, callers' locks left out
   std::vector<std::string> released;  // of the callers'
+  std::vector<std::string> passed;    // flags that are set then
   bool certain = true;                // this is one way through, not several thrown together
   bool has_result = false;
   Known result;
@@ -47,6 +48,8 @@ class Held {
   ~Held();
 
   const Values& values(FunctionId id) const;
+  // What the function returns on every way that returns something, in its own terms; null where that is no one path.
+  const Path* returned(FunctionId id) const;
   // Surely held just before `event`, callers' locks included.
   const Locks& at(FunctionId id, EventId event) const;
   // Open on some path there: suspended sections and locks that only one path takes included.
@@ -59,6 +62,8 @@ class Held {
   // What is held in a function that is entered with these locks, in terms of its parameters.
   struct Way {
     std::vector<Locks> sure, open;  // per event
+    // Per event: flags that are surely set, so that what was done before they were is to be seen; sorted.
+    std::vector<std::vector<std::string>> passed;
     std::vector<Ending> endings;
     std::vector<Misuse> misuses;
   };
@@ -83,7 +88,7 @@ class Held {
 
  private:
   Summary summarised(const std::vector<Ending>& endings) const;
-  static void note(const std::vector<World>& worlds, Locks& sure, Locks& open);
+  static void note(const std::vector<World>& worlds, Way& way, EventId event);
   static bool on_every_way(const std::vector<World>& worlds, const Misuse& misuse);
   std::vector<Ending> flow(FunctionId id, const Locks& entry, Way* record) const;
   void find_busy();
@@ -91,6 +96,8 @@ class Held {
   const Program& program_;
   const Suspension& suspension_;
   mutable std::vector<std::unique_ptr<Values>> values_;
+  mutable std::vector<std::unique_ptr<Path>> returned_;
+  mutable std::vector<bool> returned_known_;
   mutable std::vector<Summary> summaries_;
   mutable std::vector<std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
   mutable std::vector<std::map<std::string, Way>> ways_;
@@ -98,6 +105,9 @@ class Held {
   const Views* views_ = nullptr;
   std::vector<bool> busy_;  // functions that lock or unlock, or call one that does
 };
+
+// Stores a constant other than 0 such that who finds it sees all that was done before.
+bool publishes(const model::Event& event);
 
 // The block ends in a `throw`: an exception is made, and control goes to the end of the function without a return.
 bool throws(const model::Function& function, const model::Block& block);

@@ -1,5 +1,7 @@
 // Lock keys: the locks held at an access to a piece of state, in terms that mean the same wherever that state is
-// accessed: relative to the object ("section", "&.mu"), or a global ("&g3"). Equal keys are the same lock.
+// accessed: relative to the object ("section", "&.mu"), to an object around it ("section^Cache", "&^Cache.mu"), or a
+// global ("&g3"). Equal keys are the same lock; that an object stays with the owner it was found under is taken on
+// trust.
 #pragma once
 
 #include <string>
@@ -16,7 +18,7 @@ struct LockKeys {
   bool other = false;    // something is held that protects another object
 };
 
-// `held` and `path` as the view has them; `path` leads to `target`.
-LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const Target& target);
+// `held` and `path` as the view has them; `path` leads to `target`, and its object was found below `led`, if anything.
+LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const Path& led, const Target& target);
 
 }  // namespace ftaudit::analysis

@@ -136,7 +136,7 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
   if (first == taken.name) {
     const Event& call = audit_.program().function(id).events[at];
     if (capi::lock_call(call.callee) == nullptr && !is_section(held) && taken.what == held.what && held.what != "?" &&
-        !held.recursive && !taken.recursive && !given_back_before(taken) &&
+        !held.recursive && !(taken.recursive && (held.shared || !taken.shared)) && !given_back_before(taken) &&
         std::none_of(again_.begin(), again_.end(),
                      [&](const Again& known) { return known.call == Site{id, at} && known.held.what == held.what; }))
       again_.push_back({{id, at}, held, taken.site});

@@ -45,8 +45,52 @@ bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
 
 }  // namespace
 
+namespace {
+
+void pass(World& world, std::string flag) {
+  if (flag.empty()) return;
+  const auto at = std::lower_bound(world.passed.begin(), world.passed.end(), flag);
+  if (at == world.passed.end() || *at != flag) world.passed.insert(at, std::move(flag));
+}
+
+}  // namespace
+
+EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
+  const Event& test = function_.events[compare];
+  if (test.operands.empty()) return none;
+  bool set = outcome;
+  if (test.op == Event::Operator::equal || test.op == Event::Operator::unequal) {
+    if (test.operands.size() > 1 && test.operands[1].kind != Operand::Kind::number &&
+        test.operands[1].kind != Operand::Kind::null)
+      return none;
+    const bool zero = test.operands.size() < 2 || test.operands[1].number == 0;
+    set = outcome == ((test.op == Event::Operator::equal) != zero);
+  } else if (test.op != Event::Operator::truth) {
+    return none;
+  }
+  if (!set) return none;
+  Operand tested = test.operands[0];
+  const Values& values = held_.values(id_);
+  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
+    const std::vector<EventId> given = values.definitions(local, compare);
+    if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
+    tested = function_.events[given[0]].operands[0];
+  }
+  if (tested.kind != Operand::Kind::call) return none;
+  const Event& load = function_.events[tested.event];
+  return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;
+}
+
 bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   if (!conditions_.assume(world, compare, outcome)) return false;
+  if (const EventId load = load_of_set(compare, outcome); load != none) {
+    const model::Order order = function_.events[load].order;
+    // Who holds the lock under which it is set needs no order of its own.
+    if ((order != model::Order::relaxed && order != model::Order::none) || !world.open.empty()) {
+      const std::string flag = held_.values(id_).identity(function_.places[function_.events[load].place], load);
+      if (!flag.empty()) pass(world, "&" + flag);
+    }
+  }
   const std::uint32_t null = conditions_.null_place(compare, outcome);
   if (null == none) return true;
   const model::Place& place = function_.places[null];
@@ -88,6 +132,9 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
       else if (event.kind == Event::Kind::write) hand_on(world, made, stored_in(event));
     }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
+    if (publishes(event) && event.place != none)
+      if (std::string flag = held_.values(id_).identity(function_.places[event.place], at); !flag.empty())
+        pass(world, "&" + flag);
     if (is_call(event)) call(at, std::move(world), out);
     else add(out, std::move(world));
   }
@@ -97,6 +144,7 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
 void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
   conditions_.change(world, at);
+  if (capi::runs_once(event.callee)) pass(world, operand(at, 0));
   const LockCall* lock = capi::lock_call(event.callee);
   if (lock != nullptr && lock->kind != LockCall::Kind::file) {
     if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);
@@ -268,6 +316,7 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
     for (const Lock& lock : ending.open) take(after, lock);
     if (ending.has_result) conditions_.learn(after, at, ending.result);
     after.certain &= ending.certain;
+    for (const std::string& flag : ending.passed) pass(after, flag);
     add(out, std::move(after));
   }
 }
@@ -277,8 +326,9 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
   const auto [it, is_new] = effects_.try_emplace(at);
   if (!is_new) return it->second;
   Effect found = held_.effects(callee);
-  if (std::all_of(found.begin(), found.end(),
-                  [](const Ending& ending) { return ending.open.empty() && ending.released.empty(); }))
+  if (std::all_of(found.begin(), found.end(), [](const Ending& ending) {
+        return ending.open.empty() && ending.released.empty() && ending.passed.empty();
+      }))
     return it->second;
   for (Ending& ending : found) {
     for (Lock& lock : ending.open) {
@@ -288,6 +338,7 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
       lock.acquired = at;
     }
     for (std::string& what : ending.released) what = held_.in_caller(id_, at, what);
+    for (std::string& what : ending.passed) what = held_.in_caller(id_, at, what);
   }
   return it->second = std::move(found);
 }

@@ -27,6 +27,8 @@ class LockWalk {
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }
 
  private:
+  // The atomic variable that is set, if the compare event comes out like that, and how it was read; none.
+  EventId load_of_set(EventId compare, bool outcome) const;
   bool locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const;
   using Effect = std::vector<Ending>;  // what a project function does, in our terms
   void call(EventId at, World world, std::vector<World>& out);

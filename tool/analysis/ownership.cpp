@@ -64,6 +64,8 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
       if (place.root == Place::Root::variable) root = of_variable(in, at, place.variable, depth + 1);
       else if (place.root == Place::Root::call) root = of_result(in, at, place.call, depth + 1);
       if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
+        if (const std::optional<Origin> known = behind_cell(in, at, place)) return *known;
+      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
         return carries_what_is_shared(in, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
       if (!root.certain && just_made(in, at, operand.place, depth)) return {Origin::Kind::exclusive};
@@ -107,18 +109,33 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
   }
 }
 
+// The block is nobody else's, but what a pointer in it leads to is what was put there: an argument, the module's state.
+std::optional<Origin> Ownership::behind_cell(const Frame& in, EventId at, const Place& place) const {
+  if (views_ == nullptr || in.caller != nullptr) return std::nullopt;
+  const Path path = path_of(program_.function(in.function), held_.values(in.function), place, at);
+  std::optional<Origin> out;
+  const auto look = [&](const View& view) {
+    if (view.cells.empty()) return;
+    const Path lifted = views_->lifted(view, path);
+    const auto& given =
+        path.root == Path::Root::parameter && path.number < view.given.size() ? view.given[path.number].path : path;
+    if (lifted.root == given.root && lifted.number == given.number) return;
+    const Origin origin = views_->owner(view, lifted, lifted.steps.size(), at);
+    out = out ? worse(*out, origin) : origin;
+  };
+  if (in.view != nullptr) look(*in.view);
+  else
+    for (const ViewId view : views_->of(in.function)) look(views_->view(view));
+  return out;
+}
+
 // The last write to the place on every way to `at` gave it a fresh object.
 bool Ownership::just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const {
-  const FunctionId id = in.function;
-  const model::Function& function = program_.function(id);
-  const Flow& flow = program_.flow(id);
-  for (EventId e = at; e-- > 0;) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::write || event.place != place || event.operands.empty()) continue;
-    return flow.dominates(flow.block_of[e], flow.block_of[at]) &&
-           of(in, e, event.operands[0], depth + 1).kind == Origin::Kind::fresh;
-  }
-  return false;
+  const EventId made = held_.values(in.function).written_before(place, at);
+  if (made == none) return false;
+  const Flow& flow = program_.flow(in.function);
+  return flow.dominates(flow.block_of[made], flow.block_of[at]) &&
+         of(in, made, program_.function(in.function).events[made].operands[0], depth + 1).kind == Origin::Kind::fresh;
 }
 
 Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variable, int depth) const {
@@ -268,8 +285,13 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   }
   if (hands_back(event.callee) && !event.operands.empty()) return of(in, call, event.operands[0], depth + 1);
   if (event.callee == "PyModule_GetState" || event.callee == "PyType_GetModuleState" ||
-      event.callee == "PyModule_GetDict")
+      event.callee == "PyModule_GetDict" || event.callee == "PyCapsule_Import")
     return shared_surely;
+  // What a capsule leads to is as shared as the capsule.
+  if (event.callee == "PyCapsule_GetPointer" && !event.operands.empty()) {
+    const Origin capsule = of(in, call, event.operands[0], depth + 1);
+    return capsule.kind == Origin::Kind::exclusive ? capsule : Origin{Origin::Kind::shared, capsule.certain};
+  }
   if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(in, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
   if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" ||

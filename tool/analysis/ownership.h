@@ -68,6 +68,7 @@ class Ownership {
   bool field_of_others(const std::string& record, const std::string& field, int depth) const;
   bool carries_what_is_shared(const Frame& in, const model::Place& place, int depth) const;
   Origin of_result(const Frame& in, EventId at, EventId call, int depth) const;
+  std::optional<Origin> behind_cell(const Frame& in, EventId at, const model::Place& place) const;
   bool just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const;
   Origin held_by(const Frame& in, EventId call, int depth) const;
   Origin of_out_parameter(const Frame& in, EventId call, std::uint32_t variable, int depth) const;

@@ -13,6 +13,7 @@ namespace {
 constexpr int copies_looked_through = 6;
 
 Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth);
+Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth);
 
 // `old = self->items; self->items = fresh;`: what old leads to is no longer what self->items leads to.
 bool replaced_between(const Function& function, const Operand& copied, EventId from, EventId to) {
@@ -20,6 +21,18 @@ bool replaced_between(const Function& function, const Operand& copied, EventId f
   for (EventId e = from + 1; e < to; ++e)
     if (function.events[e].kind == Event::Kind::write && function.events[e].place == copied.place) return true;
   return false;
+}
+
+// The result of a project function that only says where something lies.
+Path resolve_result(const Function& function, const Values& values, EventId call, int depth) {
+  Path out{.root = Path::Root::call, .number = call, .at = call};
+  const Path* path = depth < copies_looked_through ? values.result(call) : nullptr;
+  if (path == nullptr) return out;
+  if (path->root == Path::Root::global) return *path;
+  const Event& event = function.events[call];
+  if (path->root != Path::Root::parameter || path->number >= event.operands.size()) return out;
+  const Path base = resolve(function, values, event.operands[path->number], call, depth + 1);
+  return base.root == Path::Root::unknown ? out : spliced(base, *path);
 }
 
 Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth) {
@@ -39,8 +52,7 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
       if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
           depth < copies_looked_through)
         return resolve(function, values, event.operands[0], operand.event, depth + 1);
-      out.root = Path::Root::call, out.number = operand.event, out.at = operand.event;
-      return out;
+      return resolve_result(function, values, operand.event, depth);
     }
     default: return out;
   }
@@ -51,7 +63,14 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   switch (place.root) {
     case Place::Root::unknown: return out;
     case Place::Root::global: out.root = Path::Root::global, out.number = place.global.n; return out;
-    case Place::Root::call: out.root = Path::Root::call, out.number = place.call; return out;
+    case Place::Root::call: {
+      Path base = resolve_result(function, values, place.call, depth);
+      if (base.root == Path::Root::call) {
+        out.root = Path::Root::call, out.number = place.call;
+        return out;
+      }
+      return spliced(base, out);
+    }
     case Place::Root::variable: break;
   }
   out.number = place.variable;
@@ -116,6 +135,21 @@ Path path_of(const Function& function, const Values& values, const Place& place,
 }
 Path path_of(const Function& function, const Values& values, const Operand& operand, EventId at) {
   return resolve(function, values, operand, at, 0);
+}
+
+Path spliced(const Path& base, const Path& rest) {
+  Path out = base;
+  auto step = rest.steps.begin();
+  if (base.is_address) {
+    if (step == rest.steps.end()) return rest.is_address ? rest : base;
+    if (step->kind == Step::Kind::field) return rest;
+    if (step->kind == Step::Kind::deref) ++step;
+  } else if (step == rest.steps.end() && rest.is_address) {
+    return rest;  // of the parameter itself
+  }
+  out.is_address = rest.is_address;
+  out.steps.insert(out.steps.end(), step, rest.steps.end());
+  return out;
 }
 
 bool follows_pointer(const Program& program, const Function& function, const Path& path, std::size_t step) {

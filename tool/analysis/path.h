@@ -28,6 +28,9 @@ Path path_of(const model::Function& function, const Values& values, const model:
 Path path_of(const model::Function& function, const Values& values, const model::Operand& operand, EventId at);
 
 // Steps that lead through a pointer: an explicit one, and indexing what is not an array.
+// `rest` with its root replaced by `base`: &x followed is x.
+Path spliced(const Path& base, const Path& rest);
+
 bool follows_pointer(const Program& program, const model::Function& function, const Path& path, std::size_t step);
 
 // The place goes through a local that holds what was read from a field, and since then the function has put something

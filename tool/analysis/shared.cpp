@@ -157,8 +157,21 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   } else {
     access.origin = {Origin::Kind::shared, true, false};
   }
-  LockKeys held = lock_keys(view, views_.held(view, touched.event), path, *where);
+  const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
+  const Locks locks = views_.held(view, touched.event);
+  LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
+  const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
+    if (flags.empty()) return;
+    Locks named;
+    for (const std::string& flag : flags) named.push_back({.what = flag, .token = ""});
+    to = lock_keys(view, named, path, found_below, *where).keys;
+  };
+  note(access.after, views_.passed(view, touched.event));
+  note(access.once, view.inside);
+  std::vector<std::string> before;
+  for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
+  note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
   const auto [it, made] =
       listing.by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(listing.states.size()));
@@ -178,18 +191,64 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
-        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
+        other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
+        other->other_lock == access.other_lock && other->origin.certain == access.origin.certain &&
+        arrival(*other) == arrival(access)) {
       other->others.push_back(number);
       return;
     }
   known.push_back(std::move(access));
 }
 
+// Flags that the function sets after the write, whatever way it goes on, having found them unset: who finds one of them
+// set sees what was written.
+std::vector<std::string> Shared::published_by(FunctionId id, EventId write,
+                                              const std::vector<EventId>& publishing) const {
+  std::vector<std::string> out;
+  const model::Function& function = program_.function(id);
+  const Flow& flow = program_.flow(id);
+  const Values& values = held_.values(id);
+  for (EventId store : publishing) {
+    const Event& event = function.events[store];
+    if (store <= write) continue;
+    const std::uint32_t there = flow.block_of[store];
+    if (there != flow.block_of[write] && !flow.dominates(flow.block_of[write], there)) continue;
+    // No way from the write to the end goes around the store.
+    std::vector<std::uint32_t> queue{flow.block_of[write]};
+    std::set<std::uint32_t> seen{there};
+    bool around = false;
+    while (!queue.empty() && !around) {
+      const std::uint32_t block = queue.back();
+      queue.pop_back();
+      if (!seen.insert(block).second) continue;
+      around = function.blocks[block].successors.empty();
+      for (std::uint32_t next : function.blocks[block].successors)
+        if (next != none) queue.push_back(next);
+    }
+    const std::string flag = values.identity(function.places[event.place], store);
+    bool was_unset = false;
+    values.each_condition(write, [&](EventId compare, bool outcome) {
+      const Event& test = function.events[compare];
+      if (test.operands.empty() || test.operands[0].kind != Operand::Kind::call) return;
+      const Event& load = function.events[test.operands[0].event];
+      if (load.kind != Event::Kind::read || load.place == none) return;
+      const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
+                             ? !outcome
+                             : test.op == Event::Operator::equal && outcome;
+      was_unset |= unset && values.identity(function.places[load.place], test.operands[0].event) == flag;
+    });
+    if (!around && was_unset && !flag.empty()) out.push_back("&" + flag);
+  }
+  return out;
+}
+
 std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   std::vector<Touched> out;
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
+  std::vector<EventId> publishing;
+  for (EventId e = 0; e < function.events.size(); ++e)
+    if (publishes(function.events[e]) && function.events[e].place != none) publishing.push_back(e);
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
     if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != none) {
@@ -200,6 +259,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
+      if (write && !publishing.empty()) touched.before = published_by(id, e, publishing);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
         const std::vector<Use> uses = uses_of_load(function, values, e);
@@ -284,11 +344,16 @@ const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at)
 bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (!a.write && !b.write) return false;
   if ((a.atomic && b.atomic) || (contracts && a.contract && b.contract)) return false;
+  const auto meet = [](const std::vector<std::string>& one, const std::vector<std::string>& two) {
+    return std::any_of(one.begin(), one.end(),
+                       [&](const std::string& name) { return std::find(two.begin(), two.end(), name) != two.end(); });
+  };
+  // Before and after the same flag was set; and what runs once does not meet itself.
+  if (meet(a.once, b.once) || meet(a.once, b.after) || meet(a.after, b.once)) return false;
+  if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
-  return std::none_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {
-    return std::find(b.locks.begin(), b.locks.end(), lock) != b.locks.end();
-  });
+  return !meet(a.locks, b.locks);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {
@@ -300,8 +365,8 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->unknown_lock == access.unknown_lock && other->origin.certain == access.origin.certain &&
-             arrival(*other) == arrival(access);
+             other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
+             other->origin.certain == access.origin.certain && arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);
   }

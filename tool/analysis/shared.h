@@ -29,9 +29,16 @@ struct Access {
   std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
-  bool unknown_lock = false;       // something is held that cannot be named here
-  bool other_lock = false;         // something is held that protects another object
-  bool contract = false;           // the type's contract keeps it from others that go by it
+  // Flags, named as locks are, that are set when it is done, or after it on every way; and once flags whose initialiser
+  // it is part of.
+  std::vector<std::string> after, before, once;
+  bool unknown_lock = false;  // something is held that cannot be named here
+  bool other_lock = false;    // something is held that protects another object
+  bool contract = false;      // the type's contract keeps it from others that go by it
+
+  bool is_ordered_as(const Access& other) const {
+    return after == other.after && before == other.before && once == other.once;
+  }
 };
 
 struct State {
@@ -102,6 +109,7 @@ class Shared {
     EventId event = none;
     Path path;
     bool write = false, atomic = false, contents = false, tested = false, container = false;
+    std::vector<std::string> before;  // flags that are set after it on every way
   };
   std::vector<Touched> touched_by(FunctionId id) const;
   void touched_containers(FunctionId id, std::vector<Touched>& out) const;
@@ -111,6 +119,7 @@ class Shared {
     std::vector<State> states;
   };
   void enter(Listing& listing, ViewId view, const Touched& touched);
+  std::vector<std::string> published_by(FunctionId id, EventId write, const std::vector<EventId>& publishing) const;
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
   void containers(FunctionId id, EventId event);

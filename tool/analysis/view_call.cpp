@@ -58,9 +58,19 @@ std::uint32_t ViewCall::root(const Path& path) {
     out.origin = out.stack ? Origin{Origin::Kind::exclusive} : views_.owner(caller_, path, 0, call_);
   } else {
     out.origin = views_.owner(caller_, path, 0, call_);
+    // What a module or a capsule leads to is there once for everybody.
+    out.to_object = out.origin.certain && !out.origin.from_python;
   }
+  const std::uint32_t number = it->second;
   roots_.push_back(out);
-  return it->second;
+  const Path led = path.root == Path::Root::given
+                       ? caller_.roots[path.number].led
+                       : views_.led(caller_, {.root = path.root, .number = path.number, .at = path.at}, call_);
+  if (led.root == Path::Root::global || led.root == Path::Root::given) {
+    Path found = adopt(led);
+    roots_[number].led = std::move(found);
+  }
+  return number;
 }
 
 Path ViewCall::fresh_root(const Origin& origin, bool to_object) {
@@ -102,23 +112,34 @@ Given ViewCall::given(std::uint32_t parameter, bool operands_known) {
   return out;
 }
 
+// "?" for what the callee has no name for.
+std::string ViewCall::renamed(const std::string& what) {
+  const std::string token = root_token(what);
+  const std::string mark = what.starts_with("&") ? "&" : "";
+  const std::string rest = what.substr(mark.size() + token.size());
+  if (token.starts_with("r")) {
+    const auto number = static_cast<std::uint32_t>(std::stoul(token.substr(1)));
+    return mark + "r" + std::to_string(root({.root = Path::Root::given, .number = number})) + rest;
+  }
+  if (const auto known = tokens_.find(token); known != tokens_.end())
+    return mark + "r" + std::to_string(known->second) + rest;
+  return token.starts_with("g") ? what : "?";
+}
+
 Locks ViewCall::locks(Locks held) {
   Locks out;
-  for (Lock lock : held) {
-    const std::string token = root_token(lock.what);
-    const std::string mark = lock.what.starts_with("&") ? "&" : "";
-    const std::string rest = lock.what.substr(mark.size() + token.size());
-    if (token.starts_with("r")) {
-      const auto number = static_cast<std::uint32_t>(std::stoul(token.substr(1)));
-      lock.what = mark + "r" + std::to_string(root({.root = Path::Root::given, .number = number})) + rest;
-    } else if (const auto known = tokens_.find(token); known != tokens_.end()) {
-      lock.what = mark + "r" + std::to_string(known->second) + rest;
-    } else if (!token.starts_with("g")) {
-      lock.what = "?";
-    }
-    lock.token.clear(), lock.acquired = none;
+  for (Lock& lock : held) {
+    lock.what = renamed(lock.what), lock.token.clear(), lock.acquired = none;
     if (std::find(out.begin(), out.end(), lock) == out.end()) out.push_back(std::move(lock));
   }
+  return out;
+}
+
+std::vector<std::string> ViewCall::names(const std::vector<std::string>& names) {
+  std::vector<std::string> out;
+  for (const std::string& name : names)
+    if (std::string known = renamed(name); known != "?" && !known.empty()) out.push_back(std::move(known));
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -132,30 +153,66 @@ void ViewCall::inherit_cells(View& made) {
   }
 }
 
-// What the caller has put into blocks of its own before the call: each cell that has one value there.
+// A cell of a private block has got a value on every way to the call, or only on some.
+void ViewCall::put(Cells& cells, const Path& cell, const Path& value, bool sure) const {
+  const auto number = numbers_.find({cell.root, cell.number});
+  if (number == numbers_.end() || cell.root == Path::Root::global) return;
+  const Root& root = roots_[number->second];
+  if (!root.stack && root.origin.kind != Origin::Kind::fresh && root.origin.kind != Origin::Kind::exclusive) return;
+  const std::string text = "r" + std::to_string(number->second) + cell.text().substr(cell.text(0).size());
+  if (!sure || value.root == Path::Root::unknown) cells[text] = std::nullopt;
+  else cells[text] = value;
+}
+
+// What the caller has put into blocks of its own before the call, itself or by functions it has called on them.
 void ViewCall::find_cells(View& made) {
   const Values& values = held_.values(caller_.function);
   const Flow& flow = program_.flow(caller_.function);
-  const std::uint32_t here = flow.block_of[call_];
-  std::map<std::string, std::optional<Path>> found;
-  for (EventId e = 0; e < call_; ++e) {
+  Cells cells;
+  for (EventId e : views_.fills(caller_.function)) {
+    if (e >= call_) break;
     const Event& event = from_.events[e];
-    if (event.kind != Event::Kind::write || event.place == none || event.operands.empty()) continue;
-    const model::Place& place = from_.places[event.place];
-    if (place.steps.empty() || place.steps.back().kind != Step::Kind::field ||
-        place.type.kind != model::Type::Kind::pointer)
-      continue;
-    const Path path = views_.lifted(caller_, path_of(from_, values, place, e));
-    const auto number = numbers_.find({path.root, path.number});
-    if (number == numbers_.end() || path.root == Path::Root::global) continue;
-    const Root& root = roots_[number->second];
-    if (!root.stack && root.origin.kind != Origin::Kind::fresh && root.origin.kind != Origin::Kind::exclusive) continue;
-    const std::string text = "r" + std::to_string(number->second) + path.text().substr(path.text(0).size());
-    const Path value = views_.lifted(caller_, path_of(from_, values, event.operands[0], e));
-    if (!flow.dominates(flow.block_of[e], here) || value.root == Path::Root::unknown) found[text] = std::nullopt;
-    else found[text] = value;
+    const bool sure = flow.dominates(flow.block_of[e], flow.block_of[call_]);
+    const auto value = [&](const Operand& operand) {
+      return views_.lifted(caller_, path_of(from_, values, operand, e));
+    };
+    if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty()) {
+      const model::Place& place = from_.places[event.place];
+      const Operand& given = event.operands[0];
+      if (!place.steps.empty() && place.steps.back().kind == Step::Kind::field &&
+          place.type.kind == model::Type::Kind::pointer) {
+        put(cells, views_.lifted(caller_, path_of(from_, values, place, e)), value(given), sure);
+      } else if (const model::Record* record = program_.record(place.type.record);
+                 record != nullptr && given.kind == Operand::Kind::parts &&
+                 place.type.kind == model::Type::Kind::record) {
+        // Context c = {self, state};
+        Path cell = path_of(from_, values, place, e);
+        for (std::size_t i = 0; i < given.parts.size() && i < record->fields.size(); ++i) {
+          if (record->fields[i].type.kind != model::Type::Kind::pointer ||
+              given.parts[i].kind == Operand::Kind::unknown)
+            continue;
+          Path field = cell;
+          field.steps.push_back({Step::Kind::field, record->fields[i].name, record->name});
+          put(cells, views_.lifted(caller_, std::move(field)), value(given.parts[i]), sure);
+        }
+      }
+    } else if (is_call(event) && !event.callee_key.text.empty() && !event.operands.empty()) {
+      const FunctionId callee = program_.find(event.callee_key);
+      if (callee == none || callee == caller_.function) continue;
+      for (const auto& [cell, stored] : views_.stores(callee)) {
+        if (cell.number >= event.operands.size()) continue;
+        const Path block = path_of(from_, values, event.operands[cell.number], e);
+        if (block.root != Path::Root::local && block.root != Path::Root::call) continue;
+        Path from = stored;
+        if (stored.root == Path::Root::parameter)
+          from = stored.number < event.operands.size()
+                     ? spliced(path_of(from_, values, event.operands[stored.number], e), stored)
+                     : Path{};
+        put(cells, views_.lifted(caller_, spliced(block, cell)), views_.lifted(caller_, std::move(from)), sure);
+      }
+    }
   }
-  for (const auto& [cell, value] : found) {
+  for (const auto& [cell, value] : cells) {
     made.cells.erase(cell);
     if (value) made.cells.emplace(cell, adopt(*value));
   }

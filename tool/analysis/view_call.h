@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,16 +20,21 @@ class ViewCall {
   Given given(std::uint32_t parameter, bool operands_known);
   // The caller's locks; after all parameters.
   Locks locks(Locks held);
+  // Names of what the caller's view names, where the callee can name it; sorted.
+  std::vector<std::string> names(const std::vector<std::string>& names);
   // Hands over the roots, and what pointers in private blocks that the callee can get at lead to.
   void finish(View& made);
 
  private:
   using Key = std::pair<Path::Root, std::uint32_t>;
   std::uint32_t root(const Path& path);
+  std::string renamed(const std::string& what);
   Path adopt(Path path);
   Path fresh_root(const Origin& origin, bool to_object);
   void inherit_cells(View& made);
+  using Cells = std::map<std::string, std::optional<Path>>;  // nothing: more than one value, or one without a name
   void find_cells(View& made);
+  void put(Cells& cells, const Path& cell, const Path& value, bool sure) const;
 
   const Views& views_;
   const Program& program_;

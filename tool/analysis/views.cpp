@@ -10,7 +10,6 @@ namespace ftaudit::analysis {
 using capi::Role;
 using model::Event;
 using model::Operand;
-using model::Step;
 
 namespace {
 
@@ -45,8 +44,6 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
   if (entry.slot == "bf_getbuffer" || entry.slot == "bf_releasebuffer") return Arrival::buffer;
   return Arrival::python;
 }
-
-bool is_path(const Given& given) { return given.path.root != Path::Root::unknown; }
 
 }  // namespace
 
@@ -154,8 +151,9 @@ void Views::go_on(ViewId id) {
       continue;
     }
     const Event& event = events[edge.event];
-    if ((is_call(event) && capi::runs_once(event.callee)) || contexts_.runs_once(edge.to)) continue;
-    if (is_call(event) && capi::calls_at_once(event.callee)) {
+    const bool once = is_call(event) && capi::runs_once(event.callee) && !event.operands.empty();
+    if (!once && contexts_.runs_once(edge.to)) continue;
+    if (once || (is_call(event) && capi::calls_at_once(event.callee))) {
       call(id, edge, false);
       continue;
     }
@@ -175,8 +173,16 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   for (std::uint32_t p = 0; p < function.parameters; ++p) made.given.push_back(call.given(p, operands_known));
   if (!function.variables.empty() && function.has_this && (function.is_constructor || function.is_destructor))
     made.given[0].origin = {Origin::Kind::exclusive};
+  const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
   const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
-  if (at_once) made.locks = call.locks(held(all_[id], edge.event));
+  if (at_once)
+    made.locks = call.locks(held(all_[id], edge.event)), made.passed = call.names(passed(all_[id], edge.event));
+  if (!edge.mention || once) made.inside = call.names(all_[id].inside);
+  if (once) {
+    const Operand& flag = program_.function(edge.from).events[edge.event].operands[0];
+    for (std::string& name : call.names({absolute(all_[id], held_.values(edge.from).identity(flag, edge.event))}))
+      made.inside.push_back(std::move(name));
+  }
   call.finish(made);
   const ViewId next = add(std::move(made), id, edge.event, none);
   if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);
@@ -199,12 +205,15 @@ std::string key_of(const View& view) {
   for (const Root& root : view.roots) {
     append(key, root.origin);
     key += static_cast<char>('0' + root.stack + root.array * 2 + root.to_object * 4 + root.module * 8);
+    if (root.led.root != Path::Root::unknown) key += "<" + root.led.text();
   }
   for (const auto& [cell, value] : view.cells) key += ";" + cell + (value.is_address ? "=&" : "=") + value.text();
   std::vector<std::string> locks;
   for (const Lock& lock : view.locks)
     locks.push_back("|" + lock.what + static_cast<char>('a' + static_cast<int>(lock.kind)) + (lock.shared ? "r" : ""));
   for (const std::string& lock : locks) key += lock;
+  for (const std::string& flag : view.passed) key += "!" + flag;
+  for (const std::string& flag : view.inside) key += "#" + flag;
   return key;
 }
 
@@ -214,6 +223,8 @@ std::string key_of(const View& view) {
 void Views::generalise(View& view) const {
   const Locks inside = entry_locks(view);
   view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
+  for (std::vector<std::string>* flags : {&view.passed, &view.inside})
+    std::erase_if(*flags, [](const std::string& flag) { return !flag.starts_with("&g"); });
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
     Given& given = view.given[p];
     if (given.path.root == Path::Root::global) continue;
@@ -255,7 +266,10 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
       std::erase_if(view.locks, [&](const Lock& lock) {
         return std::find(made.locks.begin(), made.locks.end(), lock) == made.locks.end();
       });
-      if (view.locks.size() != before) go_on(other);
+      const std::size_t flags = view.passed.size();
+      view.passed = common(view.passed, made.passed);
+      view.inside = common(view.inside, made.inside);
+      if (view.locks.size() != before || view.passed.size() != flags) go_on(other);
       known_.emplace(std::move(key), other);
       return other;
     }
@@ -302,202 +316,6 @@ void Views::join_entries() {
     for (std::uint32_t e = 0; e < entries_.size(); ++e)
       if ((sets[id][e / 64] >> (e % 64) & 1) != 0) all_[id].entries.push_back(e);
   }
-}
-
-std::vector<std::string> Views::entry_names(const View& view) const {
-  std::set<std::string> names;
-  for (std::uint32_t entry : view.entries)
-    if (!entries_[entry].python_name.empty()) names.insert(entries_[entry].python_name);
-  return {names.begin(), names.end()};
-}
-
-bool Views::alone(const View& view) const {
-  if (view.arrival == Arrival::takedown) return true;
-  bool any = false;
-  for (const Given& given : view.given) {
-    if (!given.origin.is_private()) return false;
-    any |= given.origin.kind == Origin::Kind::fresh || given.origin.kind == Origin::Kind::exclusive;
-  }
-  return any;
-}
-
-Origin Views::given(FunctionId id, std::uint32_t parameter) const {
-  Origin out;
-  bool any = false;
-  for (int pass = 0; pass < 2 && !any; ++pass)
-    for (ViewId view : of_[id]) {
-      if ((pass == 0 && alone(all_[view])) || parameter >= all_[view].given.size()) continue;
-      out = worse(out, all_[view].given[parameter].origin), any = true;
-    }
-  return any ? out : shared_perhaps;
-}
-
-Locks Views::common_locks(FunctionId id) const {
-  std::optional<Locks> out;
-  for (int pass = 0; pass < 2 && !out; ++pass)
-    for (ViewId number : of_[id]) {
-      const View& view = all_[number];
-      // That a stranger would come without the lock which all callers hold is a guess.
-      if (pass == 0 && (alone(view) || view.arrival == Arrival::exported)) continue;
-      Locks here = entry_locks(view);
-      for (Lock& lock : here)
-        if (lock.what.starts_with("r") || lock.what.starts_with("&r")) lock.what = "?";
-      if (!out) out = std::move(here);
-      else
-        std::erase_if(*out, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
-    }
-  return out.value_or(Locks{});
-}
-
-Locks Views::held(const View& view, EventId event) const {
-  if (!held_.is_busy(view.function)) return view.locks;
-  Locks out = held_.way(view.function, entry_locks(view)).sure[event];
-  for (Lock& lock : out) lock.what = absolute(view, lock.what);
-  return out;
-}
-
-// Through the first parameter that leads there.
-Locks Views::entry_locks(const View& view) const {
-  Locks out = view.locks;
-  for (Lock& lock : out) {
-    const bool address = lock.what.starts_with("&");
-    const std::string place = address ? lock.what.substr(1) : lock.what;
-    if (!place.starts_with("r")) continue;
-    for (std::size_t p = 0; p < view.given.size(); ++p) {
-      const Path& given = view.given[p].path;
-      const std::string text = given.text();
-      if (given.root != Path::Root::given || !lies_in(place, text)) continue;
-      if (given.is_address && place.size() == text.size() && address) lock.what = "p" + std::to_string(p);
-      else
-        lock.what =
-            (address ? "&p" : "p") + std::to_string(p) + (given.is_address ? "*" : "") + place.substr(text.size());
-      break;
-    }
-  }
-  return out;
-}
-
-std::string Views::absolute(const View& view, const std::string& what) const {
-  const bool address = what.starts_with("&");
-  std::string place = address ? what.substr(1) : what;
-  if (place.size() < 2) return what;
-  if (place[0] == 'p') {
-    const std::size_t digits = std::min(place.find_first_not_of("0123456789", 1), place.size());
-    const std::size_t number = std::stoul(place.substr(1, digits - 1));
-    const std::string rest = place.substr(digits);
-    if (number >= view.given.size() || rest.starts_with("@") || !is_path(view.given[number])) return what;
-    const Path& given = view.given[number].path;
-    if (given.is_address) {
-      if (rest.empty()) return address ? what : "&" + given.text();
-      if (rest[0] != '*') return what;
-      place = given.text() + rest.substr(1);
-    } else {
-      place = given.text() + rest;
-    }
-  }
-  for (bool changed = !view.cells.empty(); changed;) {
-    changed = false;
-    for (const auto& [cell, value] : view.cells) {
-      if (!place.starts_with(cell) || place.size() == cell.size() || place[cell.size()] != '*') continue;
-      place = value.text() + place.substr(cell.size() + (value.is_address ? 1 : 0));
-      changed = true;
-      break;
-    }
-  }
-  return address ? "&" + place : place;
-}
-
-namespace {
-
-Path spliced(const Path& base, const Path& rest) {
-  Path out = base;
-  auto step = rest.steps.begin();
-  if (base.is_address) {
-    if (step == rest.steps.end()) return rest.is_address ? rest : base;
-    if (step->kind == Step::Kind::field) return rest;
-    if (step->kind == Step::Kind::deref) ++step;
-  } else if (step == rest.steps.end() && rest.is_address) {
-    return rest;  // of the parameter itself
-  }
-  out.is_address = rest.is_address;
-  out.steps.insert(out.steps.end(), step, rest.steps.end());
-  return out;
-}
-
-}  // namespace
-
-Path Views::through_cells(const View& view, Path path) const {
-  for (int depth = 0; depth < 4; ++depth) {
-    bool changed = false;
-    for (std::size_t count = path.steps.size(); count-- > 1 && !changed;) {
-      if (path.steps[count].kind == Step::Kind::field) continue;
-      const auto cell = view.cells.find(path.text(count));
-      if (cell == view.cells.end()) continue;
-      Path rest = path;
-      rest.steps.erase(rest.steps.begin(), rest.steps.begin() + static_cast<std::ptrdiff_t>(count));
-      path = spliced(cell->second, rest), changed = true;
-    }
-    if (!changed) break;
-  }
-  return path;
-}
-
-Path Views::lifted(const View& view, Path path) const {
-  if (path.root == Path::Root::parameter && path.number < view.given.size() && is_path(view.given[path.number])) {
-    path = spliced(view.given[path.number].path, path);
-  } else if (path.root == Path::Root::local) {
-    // What a lambda captures is what it was made from.
-    const Operand* captured = program_.captured(view.function, path.number);
-    if (captured != nullptr) {
-      const Creation& made = program_.creation(view.function);
-      Path from = path_of(program_.function(made.in), held_.values(made.in), *captured, made.event);
-      if (!of_[made.in].empty()) from = lifted(all_[of_[made.in][0]], from);
-      if (from.root == Path::Root::global) path = spliced(from, path);
-    }
-  }
-  return view.cells.empty() ? path : through_cells(view, std::move(path));
-}
-
-Origin Views::owner(const View& view, const Path& path, std::size_t steps, EventId at) const {
-  const model::Function& function = program_.function(view.function);
-  Origin now = shared_perhaps;
-  bool stack = false, of_object = false;
-  switch (path.root) {
-    case Path::Root::given: {
-      const Root& root = view.roots[path.number];
-      now = root.origin, stack = root.stack, of_object = root.to_object;
-      break;
-    }
-    case Path::Root::parameter:
-    case Path::Root::local: {
-      const model::Variable& variable = function.variables[path.number];
-      stack = variable.storage == model::Storage::local &&
-              (variable.type.kind == model::Type::Kind::record || variable.type.kind == model::Type::Kind::array);
-      of_object = variable.type.to_object;
-      if (stack && steps == 0) return {Origin::Kind::exclusive};
-      [[fallthrough]];
-    }
-    case Path::Root::call: {
-      const EventId where = path.at == none ? at : path.at;
-      const auto [it, made] =
-          origins_.try_emplace({&view, static_cast<std::uint8_t>(path.root), path.number, where}, Origin{});
-      if (made) {
-        const Frame frame{view.function, &view};
-        it->second = path.root == Path::Root::call ? ownership_.of_call(frame, where, path.number)
-                                                   : ownership_.of_local(frame, where, path.number);
-      }
-      now = it->second;
-      break;
-    }
-    case Path::Root::global: return {Origin::Kind::shared, true, false};
-    default: break;
-  }
-  if (steps == 0) return now;
-  for (std::size_t i = 0; i < steps; ++i)
-    if (const model::Record* record = program_.record(path.steps[i].record)) of_object |= record->is_object;
-  if (stack) return shared_perhaps;
-  if (now.kind == Origin::Kind::fresh || now.kind == Origin::Kind::exclusive) return {Origin::Kind::exclusive};
-  return {Origin::Kind::shared, now.certain && of_object, false};
 }
 
 }  // namespace ftaudit::analysis

@@ -47,6 +47,7 @@ struct Root {
   bool to_object = false;  // a Python object
   bool module = false;     // the module
   std::string record;      // what it is, or leads to; "" where that is not known
+  Path led;                // where it was found: below this path of the view; unknown root where that is not known
 };
 
 struct View {
@@ -56,6 +57,8 @@ struct View {
   std::vector<Root> roots;             // numbered by Path::number
   std::map<std::string, Path> cells;   // what pointers in blocks that nobody else has lead to: "r0.self" -> r1
   Locks locks;                         // on entry, named by roots and globals; "?" for what has no name here
+  std::vector<std::string> passed;     // flags that are set on entry (Held::Way), named as locks are
+  std::vector<std::string> inside;     // once flags whose initialiser this is part of
   bool blurred = false;                // ways were thrown together for their number
   ViewId from = none;                  // the shortest way here
   EventId call = none;                 // in the function of `from`
@@ -76,10 +79,14 @@ class Views {
 
   // A path of the view's function in the view's own terms.
   Path lifted(const View& view, Path path) const;
+  // The same for what hangs off an object that was found below another: a path from that one, which lead() knows.
+  Path led(const View& view, const Path& path, EventId at) const;
   // Who else has the object that the first `steps` steps of a lifted path lead to; `at`: where the function is.
   Origin owner(const View& view, const Path& path, std::size_t steps, EventId at) const;
   // Held just before the event, in the view's terms.
   Locks held(const View& view, EventId event) const;
+  // Flags that are set just before the event: who passed them sees what was done before they were.
+  std::vector<std::string> passed(const View& view, EventId event) const;
   // On entry, in terms of the parameters.
   Locks entry_locks(const View& view) const;
   // A lock of the view's function in the view's terms.
@@ -96,6 +103,12 @@ class Views {
   std::size_t entry_count() const { return entries_.size(); }
   // Python-visible names of the entries that lead to the view, sorted.
   std::vector<std::string> entry_names(const View& view) const;
+
+  // Pointers that a function puts into what its parameters lead to, and what they are, both in its own terms; a value
+  // of unknown root is one that callers have no name for.
+  const std::vector<std::pair<Path, Path>>& stores(FunctionId id) const;
+  // The events of a function that put pointers into fields, its own or those of a function it calls.
+  const std::vector<EventId>& fills(FunctionId id) const;
 
   // How often ways were thrown together.
   std::size_t merged() const { return merged_; }
@@ -123,6 +136,8 @@ class Views {
   std::vector<bool> is_entry_;
   std::vector<bool> takes_module_;  // the first parameter is the module
   std::size_t merged_ = 0;
+  mutable std::unordered_map<FunctionId, std::vector<std::pair<Path, Path>>> stores_;
+  mutable std::unordered_map<FunctionId, std::vector<EventId>> fills_;
   mutable std::map<std::tuple<const View*, std::uint8_t, std::uint32_t, EventId>, Origin> origins_;
 };
 

@@ -48,6 +48,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
     for (ModuleReport& module : document.modules) {
       moved(module.location.file);
       for (std::string& file : module.files) moved(file);
+      module.hidden_before = module.hidden;
       out.modules.push_back(std::move(module));
     }
     out.types.insert(out.types.end(), document.types.begin(), document.types.end());
@@ -71,6 +72,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
   });
   std::stable_sort(out.rules.begin(), out.rules.end(),
                    [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
+  out.held_counted = out.held_back.size();
   judge(out);
   return out;
 }

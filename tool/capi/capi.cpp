@@ -109,9 +109,11 @@ bool drops_items(std::string_view name) {
   return listed(droppers, name);
 }
 
-bool wraps(std::string_view name) { return name == "pybind11::handle::handle" || name == "nanobind::handle::handle"; }
+bool wraps(std::string_view name) {
+  return name == "pybind11::handle::handle" || name == "nanobind::handle::handle" || name == "cppy::ptr::ptr";
+}
 bool unwraps(std::string_view name) {
-  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" ||
+  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" || name == "cppy::ptr::get" ||
          name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";
 }
 bool is_wrapped_container(std::string_view record) {

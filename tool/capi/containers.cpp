@@ -218,6 +218,7 @@ const std::vector<std::string_view> fresh_table{
     "PyObject_New*",
     "PyObject_GC_New*",
     "PyType_GenericAlloc",
+    "PyType_GenericNew",
     "tp_alloc",
     "PyTuple_Pack",
     "PyTuple_FromArray",

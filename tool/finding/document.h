@@ -26,6 +26,8 @@ struct ModuleReport {
   std::vector<std::string> files;  // the sources it is made of; empty where they are not known
   // Fingerprints of findings that stand against declaring it free-threaded, worst first.
   std::vector<std::string> blockers;
+  std::uint64_t hidden = 0;         // findings about it that are not shown
+  std::uint64_t hidden_before = 0;  // of these, the ones counted before its report was joined with others
   std::string verdict;  // one sentence: "declares the GIL unused, and 3 findings of severity high stand against it"
 };
 
@@ -109,6 +111,7 @@ struct Document {
   std::vector<HeldBack> held_back;                     // those counted in `hidden`; for comparisons, in no report
   void hold_back(Finding finding, HeldBack::Why why);  // and counts it
   void hold_back_sides(Finding finding, HeldBack::Why why) { held_back.push_back({std::move(finding), why, true}); }
+  std::uint64_t held_counted = 0;     // of held_back the first so many are in the modules' hidden_before
   std::optional<Comparison> against;  // only where two states were compared
   std::uint64_t allowances = 0;       // comments that allow findings, in the sources
   std::vector<AllowanceTrouble>

@@ -20,7 +20,8 @@ FTAUDIT_FIELDS(Side, x.function, x.location, x.does, x.held, x.states, x.entry_p
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
                x.why, x.instead, x.trace, x.entry_points, x.modules, x.sides, x.owner, x.remedy, x.others_change,
                x.declared, x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
-FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.unread, x.location, x.files, x.blockers, x.verdict)
+FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.unread, x.location, x.files, x.blockers, x.hidden,
+               x.hidden_before, x.verdict)
 FTAUDIT_FIELDS(TypeReport, x.name, x.record, x.contract, x.entries, x.rows, x.racing, x.pairs, x.ordered, x.by_contract,
                x.possible, x.races)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
@@ -31,7 +32,8 @@ FTAUDIT_FIELDS(HeldBack, x.finding, x.why, x.part)
 FTAUDIT_FIELDS(Comparison::Progress, x.finding, x.left, x.total)
 FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread, x.progress)
 FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
-               x.types, x.notes, x.hidden, x.held_back, x.against, x.allowances, x.rules_left_out, x.functions)
+               x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances, x.rules_left_out,
+               x.functions)
 
 #undef FTAUDIT_FIELDS
 

@@ -110,12 +110,13 @@ std::vector<const Finding*> findings_about(const Document& document, const Modul
   return out;
 }
 
-// How many findings about the module are held back. Of a report that was read back only the sum is known.
+// How many findings about the module are held back, here and in the report that it came from.
 static std::uint64_t hidden_from(const Document& document, const ModuleReport& module) {
-  if (document.held_back.empty()) return document.hidden.total();
-  return static_cast<std::uint64_t>(
-      std::count_if(document.held_back.begin(), document.held_back.end(),
-                    [&](const HeldBack& held) { return concerns(document, held.finding, module); }));
+  const auto first = document.held_back.begin() + static_cast<std::ptrdiff_t>(document.held_counted);
+  return module.hidden_before +
+         static_cast<std::uint64_t>(std::count_if(first, document.held_back.end(), [&](const HeldBack& held) {
+           return concerns(document, held.finding, module);
+         }));
 }
 
 void raise_where_promised(Document& document) {
@@ -150,11 +151,12 @@ void judge(Document& document) {
     const std::size_t partial =
         std::count_if(document.analysed.begin(), document.analysed.end(),
                       [&](const auto& file) { return file.partial && may_hold(document, module, file.file); });
+    module.hidden = hidden_from(document, module);
     module.blockers.clear();
     for (const Finding* finding : blockers) module.blockers.push_back(finding->fingerprint);
-    module.verdict = declaration(module) +
-                     (blockers.empty() ? nothing_against(module.gil, document, partial, hidden_from(document, module))
-                                       : against(module.gil, blockers));
+    module.verdict =
+        declaration(module) + (blockers.empty() ? nothing_against(module.gil, document, partial, module.hidden)
+                                                : against(module.gil, blockers));
   }
 }
 

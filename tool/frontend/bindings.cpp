@@ -46,6 +46,17 @@ Operand place_of(model::Function& function, Operand::Kind kind, std::uint32_t va
   return out;
 }
 
+// nb::arg().lock() is an arg_locked, later an arg_t<flags, true>.
+bool asks_for_lock(const RecordDecl& annotation) {
+  if (annotation.getName().contains("locked")) return true;
+  const auto* instance = dyn_cast<ClassTemplateSpecializationDecl>(&annotation);
+  if (instance == nullptr) return false;
+  return llvm::any_of(instance->getTemplateArgs().asArray(), [](const TemplateArgument& argument) {
+    return argument.getKind() == TemplateArgument::Integral && argument.getIntegralType()->isBooleanType() &&
+           argument.getAsIntegral() != 0;
+  });
+}
+
 // One block of events between the entry and the exit.
 void close(model::Function& function) {
   const auto count = static_cast<std::uint32_t>(function.events.size());
@@ -71,7 +82,7 @@ void Body::bind(std::uint32_t at, const CallExpr* expr) {
         made.function = accessor(*named_decl, sets, argument->getSourceRange());
       }
     }
-  } else if (member == "def" || member == "def_static") {
+  } else if (member == "def" || member == "def_static" || member.starts_with("def_prop")) {
     lock_around(at, expr);
   }
 }
@@ -155,26 +166,34 @@ void Body::lock_around(std::uint32_t at, const CallExpr* expr) {
   std::vector<std::uint32_t> locked;
   const bool method = StringRef(out_.events[at].callee).contains("class_::");
   std::uint32_t annotated = method ? 1 : 0;
-  const ValueDecl* bound = nullptr;
+  std::vector<std::pair<const FunctionDecl*, SourceRange>> bound;
   for (const Expr* argument : expr->arguments()) {
     const RecordDecl* record = argument->getType().getNonReferenceType()->getAsRecordDecl();
     const std::string type = record != nullptr ? context_.record_name(*record) : "";
     if (type == "nanobind::lock_self") locked.insert(locked.begin(), 0);
-    else if (type.starts_with("nanobind::arg_locked")) locked.push_back(annotated++);
-    else if (type.starts_with("nanobind::arg")) ++annotated;
-    else if (bound == nullptr) bound = named_by(argument);
+    else if (StringRef(type).starts_with("nanobind::arg")) {
+      if (asks_for_lock(*record)) locked.push_back(annotated);
+      ++annotated;
+    } else if (const auto* callee = dyn_cast_or_null<FunctionDecl>(named_by(argument))) {
+      bound.emplace_back(callee, argument->getSourceRange());
+    }
   }
-  const auto* callee = dyn_cast_or_null<FunctionDecl>(bound);
-  if (locked.empty() || callee == nullptr) return;
-  const model::FunctionKey key = context_.key(*callee);
+  if (!locked.empty())
+    for (const auto& [callee, where] : bound) lock_around(at, *callee, locked, where);
+}
+
+// The function as the binding calls it: with the sections of these parameters held.
+void Body::lock_around(std::uint32_t at, const FunctionDecl& callee, std::vector<std::uint32_t> locked,
+                       SourceRange where) {
+  const model::FunctionKey key = context_.key(callee);
   model::Function made =
-      unwritten(out_.key.text + " locks for " + key.text, context_.name(*callee) + " as bound", expr->getSourceRange());
-  const auto* body = dyn_cast<CXXMethodDecl>(callee);
+      unwritten(out_.key.text + " locks for " + key.text, context_.name(callee) + " as bound", where);
+  const auto* body = dyn_cast<CXXMethodDecl>(&callee);
   const bool closure = body != nullptr && body->getParent()->isLambda();
   if (closure) made.name = "lambda in " + out_.name + " as bound";
   if (body != nullptr && body->isInstance() && !closure)
     add_parameter(made, "self", context_.type(body->getThisType()));
-  for (const ParmVarDecl* parameter : callee->parameters())
+  for (const ParmVarDecl* parameter : callee.parameters())
     add_parameter(made, parameter->getNameAsString(), context_.type(parameter->getType()));
   std::erase_if(locked, [&](std::uint32_t parameter) { return parameter >= made.parameters; });
   if (locked.empty()) return;
@@ -197,7 +216,7 @@ void Body::lock_around(std::uint32_t at, const CallExpr* expr) {
     taken.push_back(place_of(made, Operand::Kind::place, locked[i]));
   for (std::uint32_t i = 0; i < made.parameters; ++i) passed_on.push_back(place_of(made, Operand::Kind::place, i));
   emit_into(Event::Kind::acquire, "nanobind::" + guard + "::" + guard).operands = taken;
-  Event& call = emit_into(Event::Kind::call, context_.name(*callee));
+  Event& call = emit_into(Event::Kind::call, context_.name(callee));
   call.callee_key = key;
   call.operands = std::move(passed_on);
   Event& leave = emit_into(Event::Kind::leave, "");

@@ -81,6 +81,8 @@ class Body {
   // bindings.cpp: what a C++ binding does around a call from Python.
   void bind(std::uint32_t at, const clang::CallExpr* expr);
   void lock_around(std::uint32_t at, const clang::CallExpr* expr);
+  void lock_around(std::uint32_t at, const clang::FunctionDecl& callee, std::vector<std::uint32_t> locked,
+                   clang::SourceRange where);
   model::FunctionKey accessor(const clang::ValueDecl& bound, bool sets, clang::SourceRange where);
   model::Function unwritten(std::string key, std::string name, clang::SourceRange where);
 

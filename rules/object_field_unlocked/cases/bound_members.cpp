@@ -11,14 +11,18 @@ public:
     long total() const { return total_; }
     void add_locked(long n) { const std::lock_guard<std::mutex> guard(mutex_); locked_ += n; }
     long locked() const { const std::lock_guard<std::mutex> guard(mutex_); return locked_; }
-    void step(int n) { steps += n; }  // expect: FT301
-    void step(double) {}
-    long steps = 0;
     long limit = 10;
 private:
     long total_;
     long locked_;
     mutable std::mutex mutex_;
+};
+
+class Stepper {
+public:
+    void step(int n) { steps += n; }  // expect: FT301
+    void step(double) {}
+    long steps = 0;
 };
 
 PYBIND11_MODULE(meters, m, py::mod_gil_not_used())
@@ -29,6 +33,6 @@ PYBIND11_MODULE(meters, m, py::mod_gil_not_used())
         .def_property_readonly("total", &Meter::total)
         .def("add_locked", &Meter::add_locked)
         .def_property_readonly("locked", &Meter::locked)
-        .def("step", py::overload_cast<int>(&Meter::step))
         .def_readonly("limit", &Meter::limit);
+    py::class_<Stepper>(m, "Stepper").def(py::init<>()).def("step", py::overload_cast<int>(&Stepper::step));
 }

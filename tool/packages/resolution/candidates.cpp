@@ -176,7 +176,7 @@ void Rounds::stand_in_for(const std::string& name, const Release& release) {
 
 // Whether what was asked for needs `name`, directly or through others, by their own metadata: words of an error are no
 // packages.
-bool Resolving::is_needed(const std::string& name) {
+bool Rounds::is_needed(const std::string& name) {
   constexpr std::size_t most = 400;
   if (!needed_) {
     needed_.emplace();
@@ -205,7 +205,7 @@ bool Resolving::is_needed(const std::string& name) {
 }
 
 // Without an end of the resolver's: the newest release of each package that was named.
-void Resolving::take_newest(ResolverAnswer& answer) {
+void Rounds::take_newest(ResolverAnswer& answer) {
   answer.choices.clear();
   for (auto& [key, asked] : asked_) {
     if (!asked.active || asked.place) continue;
@@ -228,7 +228,7 @@ void Resolving::take_newest(ResolverAnswer& answer) {
 }
 
 // Where the resolver's choice is older than what would do alone, that is worth a word.
-void Resolving::note_older(Resolved& resolved, const ResolverChoice& choice) {
+void Rounds::note_older(Resolved& resolved, const ResolverChoice& choice) {
   const auto found = asked_.find(normal_name(choice.name));
   const Asked* asked = found == asked_.end() ? nullptr : &found->second;
   if (asked != nullptr && asked->place != nullptr) return;

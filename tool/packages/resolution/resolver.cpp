@@ -21,10 +21,6 @@ std::string lines_of(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string with_separator(const std::vector<std::string>& parts, std::string_view separator) {
-  return ftaudit::join(parts, separator);
-}
-
 // The newest manylinux of those uv has a name for.
 std::string uv_platform(const Platform& platform) {
   using System = Platform::System;
@@ -195,7 +191,6 @@ class Pip : public Resolver {
     if (options_.index.no_index) add({"--no-index"});
     if (options_.index.prereleases) add({"--pre"});
     command.environment = pip_environment(options_.index);
-    command.environment.push_back("PYTHONUNBUFFERED=1");
     command.timeout = options_.timeout, command.silence = options_.silence;
     command.on_line = question.told;
     command.folder = scratch->path();
@@ -243,10 +238,10 @@ std::vector<std::string> uv_environment(const IndexOptions& index) {
                                        "UV_FIND_LINKS=", "UV_INDEX_URL=", "UV_EXTRA_INDEX_URL="};
   if (!index.no_index) {
     if (!index.index_url.empty()) environment.push_back("UV_DEFAULT_INDEX=" + index.index_url);
-    environment.push_back("UV_INDEX=" + with_separator(index.extra_index_urls, " "));
+    environment.push_back("UV_INDEX=" + ftaudit::join(index.extra_index_urls, " "));
   }
   if (!index.trusted_hosts.empty())
-    environment.push_back("UV_INSECURE_HOST=" + with_separator(index.trusted_hosts, " "));
+    environment.push_back("UV_INSECURE_HOST=" + ftaudit::join(index.trusted_hosts, " "));
   if (!index.certificate.empty()) environment.push_back("SSL_CERT_FILE=" + index.certificate);
   if (!index.proxy.empty())
     for (const char* name : {"HTTPS_PROXY=", "HTTP_PROXY="}) environment.push_back(name + index.proxy);
@@ -254,12 +249,12 @@ std::vector<std::string> uv_environment(const IndexOptions& index) {
 }
 
 std::vector<std::string> pip_environment(const IndexOptions& index) {
-  std::vector<std::string> environment{"NO_COLOR=1"};
+  std::vector<std::string> environment{"NO_COLOR=1", "PYTHONUNBUFFERED=1"};
   if (!index.index_url.empty()) environment.push_back("PIP_INDEX_URL=" + index.index_url);
-  environment.push_back("PIP_EXTRA_INDEX_URL=" + with_separator(index.extra_index_urls, " "));
-  environment.push_back("PIP_FIND_LINKS=" + with_separator(index.find_links, " "));
+  environment.push_back("PIP_EXTRA_INDEX_URL=" + ftaudit::join(index.extra_index_urls, " "));
+  environment.push_back("PIP_FIND_LINKS=" + ftaudit::join(index.find_links, " "));
   if (!index.trusted_hosts.empty())
-    environment.push_back("PIP_TRUSTED_HOST=" + with_separator(index.trusted_hosts, " "));
+    environment.push_back("PIP_TRUSTED_HOST=" + ftaudit::join(index.trusted_hosts, " "));
   if (!index.certificate.empty()) environment.push_back("PIP_CERT=" + index.certificate);
   if (!index.client_certificate.empty()) environment.push_back("PIP_CLIENT_CERT=" + index.client_certificate);
   if (!index.proxy.empty()) environment.push_back("PIP_PROXY=" + index.proxy);

@@ -17,5 +17,5 @@ PYBIND11_MODULE(valves, m, py::mod_gil_not_used())
         .def(py::init<>())
         .def("flow", &Valve::flow)
         .def_readonly("size", &Valve::size)
-        .def_readwrite("opening", &Valve::opening);  // expect: FT303
+        .def_readwrite("opening", &Valve::opening);  // expect: FT301
 }

@@ -16,11 +16,11 @@ class Handle {
   Handle(const Handle &other) : page_(other.page_)
   {
     const std::lock_guard<std::mutex> lock(page_->gate);
-    page_->users++;  // no-side: FT806
+    page_->users++;  // no-side: FT303
   }
   ~Handle()
   {
-    int left = --page_->users;  // expect: FT806
+    int left = --page_->users;  // expect: FT303
     if (left > 0) return;
     delete page_;
   }
