@@ -108,7 +108,7 @@ TEST_CASE("what is not audited is listed with the reason") {
   CHECK(skip_of(project, "thing.i").find("SWIG") != std::string::npos);
   CHECK(skip_of(project, "Cargo.toml").find("Rust") != std::string::npos);
   CHECK(skip_of(project, "binary.c") == "not text");
-  CHECK(project.skipped.size() == 7);
+  CHECK(project.skipped.size() == 6);
   CHECK(units_of(tree.discover({.include_tests = true})) == Texts{"have.c", "m.c", "tests/t.c"});
   CHECK(skip_of(tree.discover({.exclude = {"ha*"}}), "have.c") == "excluded by \"ha*\"");
 }

@@ -33,6 +33,8 @@ class Resolver {
     std::vector<Function> dispatchers;
     for (Function& function : facts_.functions) {
       if (function.name.starts_with("__pyx_tp_new_")) made_by_type(function);
+      if (function.name.starts_with("__pyx_vectorcall_") || function.name.starts_with("__pyx_tp_vectorcall_"))
+        set_up_new(function);
       for (Event& event : function.events) {
         if (is_call(event) && event.callee.empty()) resolve(function, event, dispatchers);
         // In a `nogil` function a prange lets go of the GIL only where it is held, and takes back what it let go: on
@@ -76,6 +78,14 @@ class Resolver {
       if (call.callee.starts_with("__pyx_tp_new_")) continue;
       call.callee = "PyType_GenericAlloc", call.callee_key = {}, call.target = {};
     }
+  }
+
+  // From 3.3 on a type makes and sets up an instance in one go: __init__ has that one to itself. What matters is that
+  // it can be called again, which tp_init says.
+  static void set_up_new(Function& function) {
+    for (Event& event : function.events)
+      if (event.callee.starts_with("__pyx_pw_") && event.callee.ends_with("__init__"))
+        event.callee.clear(), event.callee_key = {}, event.target = {};
   }
 
   void resolve(Function& function, Event& event, std::vector<Function>& dispatchers) {
