@@ -333,8 +333,6 @@ constexpr std::uintmax_t largest_file = 16u << 20;
 
 }  // namespace
 
-fs::path user_configuration() { return config_folder() / "config.toml"; }
-
 fs::path find_configuration(const fs::path& path, std::vector<std::string>& warnings) {
   std::error_code failed;
   fs::path asked = fs::absolute(path, failed).lexically_normal();

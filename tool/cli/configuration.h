@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "cli/options.h"
+#include "cli/user_configuration.h"
 
 namespace ftaudit::cli {
 
@@ -18,9 +19,6 @@ namespace ftaudit::cli {
 // before pyproject.toml in the same folder. Empty when there is none. What lies there and is not read, as a stranger's
 // file, is told in `warnings`.
 fs::path find_configuration(const fs::path& path, std::vector<std::string>& warnings);
-
-// The user's own file; it need not be there.
-fs::path user_configuration();
 
 enum class Owner : std::uint8_t { user, project };
 

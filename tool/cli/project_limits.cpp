@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "base/text.h"
-#include "cli/configuration.h"
+#include "cli/user_configuration.h"
 
 namespace ftaudit::cli {
 namespace {
