@@ -8,12 +8,12 @@ static struct {
 
 static PyObject *serve(PyObject *module, PyObject *unused)
 {
-    stats.served += 1;  // expect: FT201
+    stats.served += 1;  // side: FT201
     Py_RETURN_NONE;
 }
 static PyObject *measure(PyObject *module, PyObject *arg)
 {
-    stats.load = 0.9 * stats.load + 0.1 * PyFloat_AsDouble(arg);  // side: FT201
+    stats.load = 0.9 * stats.load + 0.1 * PyFloat_AsDouble(arg);  // expect: FT201
     Py_RETURN_NONE;
 }
 static PyObject *served(PyObject *module, PyObject *unused)
