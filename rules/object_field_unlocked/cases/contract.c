@@ -27,7 +27,7 @@ static PyObject *Parser_left(Parser *self, PyObject *unused) { return PyLong_Fro
 
 static int Span_init(Span *self, PyObject *args, PyObject *kwargs)
 {
-    return PyArg_ParseTuple(args, "dd", &self->low, &self->high) ? 0 : -1;  // no-side: FT301
+    return PyArg_ParseTuple(args, "dd", &self->low, &self->high) ? 0 : -1;  // side: FT301
 }
 static PyObject *Span_width(Span *self, PyObject *unused) { return PyFloat_FromDouble(self->high - self->low); }
 static PyObject *Span_raise(Span *self, PyObject *arg)
