@@ -109,13 +109,19 @@ void work(const Question& question, Channel& channel) {
 // Whether what the child says is of this project: a child that was taken over must not widen what the next ones read.
 bool is_credible(const Project& project, const Question& question, const Outside& outside) {
   if (project.root != question.scope.root) return false;
-  FlagFilter users(outside.is_open);
-  for (const Unit& unit : project.units) {
-    if (!is_below(unit.file.lexically_normal(), question.scope.path) || !unit.folder.is_absolute()) return false;
-    const std::vector<std::string> own = users.kept(question.options.extra_flags, unit.folder, FlagFilter::From::user);
-    if (own.size() > unit.flags.size() || !std::equal(own.rbegin(), own.rend(), unit.flags.rbegin())) return false;
-    const std::span<const std::string> rest = std::span(unit.flags).first(unit.flags.size() - own.size());
-    if (!users.keeps_all(rest, unit.folder)) return false;
+  FlagFilter filter(outside.is_open);
+  const auto credible = [&](const fs::path& file, const fs::path& folder, const std::vector<std::string>& flags) {
+    if (!is_below(file.lexically_normal(), question.scope.path) || !folder.is_absolute()) return false;
+    const std::vector<std::string> own = filter.kept(question.options.extra_flags, folder, FlagFilter::From::user);
+    return own.size() <= flags.size() && std::equal(own.rbegin(), own.rend(), flags.rbegin()) &&
+           filter.keeps_all(std::span(flags).first(flags.size() - own.size()), folder);
+  };
+  for (const Unit& unit : project.units)
+    if (!credible(unit.file, unit.folder, unit.flags) || !unit.made_from.empty()) return false;
+  for (const CythonSource& source : project.cython) {
+    if (!credible(source.file, source.folder, source.flags)) return false;
+    for (const fs::path& place : source.search)
+      if (!filter.may_search(place)) return false;
   }
   return true;
 }
