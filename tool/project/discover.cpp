@@ -158,7 +158,8 @@ Result<Project> ask_child(const Question& question, Status& how) {
       });
   if (!how.ok()) return how.error();
   if (!told) return Error{"its reader said nothing"};
-  if (told->ok() && !is_credible(**told, question, outside)) return Error{"what its reader said makes no sense"};
+  if (told->ok() && !is_credible(**told, question, outside)) how = Error{"gave what makes no sense"};
+  if (!how.ok()) return how.error();
   return std::move(*told);
 }
 

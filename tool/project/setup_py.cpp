@@ -28,7 +28,7 @@ Target target_of(const json& extension, const fs::path& file) {
   const auto absolute = [&](const std::string& path) { return (folder / path).lexically_normal().native(); };
   Target target{.module = text_of(extension, "name"), .is_module = true, .described = file};
   if (target.module.find('*') != std::string::npos) target.module.clear();
-  if (const std::string described = text_of(extension, "file"); !described.empty()) target.described = described;
+  if (const fs::path described = text_of(extension, "file"); described.is_absolute()) target.described = described;
   target.line = extension.value("line", 0u);
   for (const std::string& source : texts_of(extension, "sources")) target.sources.push_back(absolute(source));
   for (const std::string& dir : texts_of(extension, "include_dirs")) target.include_dirs.push_back(absolute(dir));
