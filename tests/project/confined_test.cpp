@@ -106,6 +106,8 @@ TEST_CASE("a project comes out of its bytes as it was, and out of others never")
   CHECK(to_bytes(*again) == bytes);
   CHECK(again->units.at(0).flags == project.units.at(0).flags);
   CHECK(again->skipped == project.skipped);
+  REQUIRE_FALSE(project.cython.empty());
+  CHECK(again->cython == project.cython);
   for (std::size_t size = 0; size < bytes.size(); ++size)
     CHECK_FALSE(project_from_bytes(std::string_view(bytes).substr(0, size)).ok());
 }

@@ -109,20 +109,20 @@ void work(const Question& question, Channel& channel) {
 // Whether what the child says is of this project: a child that was taken over must not widen what the next ones read.
 bool is_credible(const Project& project, const Question& question, const Outside& outside) {
   if (project.root != question.scope.root) return false;
-  FlagFilter users(outside.is_open);
-  const auto one = [&](const auto& source) {
-    if (!is_below(source.file.lexically_normal(), question.scope.path) || !source.folder.is_absolute()) return false;
-    const std::vector<std::string> own =
-        users.kept(question.options.extra_flags, source.folder, FlagFilter::From::user);
-    if (own.size() > source.flags.size() || !std::equal(own.rbegin(), own.rend(), source.flags.rbegin())) return false;
-    return users.keeps_all(std::span(source.flags).first(source.flags.size() - own.size()), source.folder);
+  FlagFilter filter(outside.is_open);
+  const auto credible = [&](const fs::path& file, const fs::path& folder, const std::vector<std::string>& flags) {
+    if (!is_below(file.lexically_normal(), question.scope.path) || !folder.is_absolute()) return false;
+    const std::vector<std::string> own = filter.kept(question.options.extra_flags, folder, FlagFilter::From::user);
+    return own.size() <= flags.size() && std::equal(own.rbegin(), own.rend(), flags.rbegin()) &&
+           filter.keeps_all(std::span(flags).first(flags.size() - own.size()), folder);
   };
-  const auto outside_root = [&](const fs::path& path) {
-    return !path.empty() && !is_below(path.lexically_normal(), project.root);
-  };
-  for (const CythonSource& source : project.cython)
-    if (outside_root(source.made) || std::ranges::any_of(source.search, outside_root)) return false;
-  if (!std::ranges::all_of(project.units, one) || !std::ranges::all_of(project.cython, one)) return false;
+  for (const Unit& unit : project.units)
+    if (!credible(unit.file, unit.folder, unit.flags) || !unit.made_from.empty()) return false;
+  for (const CythonSource& source : project.cython) {
+    if (!credible(source.file, source.folder, source.flags)) return false;
+    for (const fs::path& place : source.search)
+      if (!filter.may_search(place)) return false;
+  }
   return true;
 }
 
@@ -158,7 +158,8 @@ Result<Project> ask_child(const Question& question, Status& how) {
       });
   if (!how.ok()) return how.error();
   if (!told) return Error{"its reader said nothing"};
-  if (told->ok() && !is_credible(**told, question, outside)) return Error{"what its reader said makes no sense"};
+  if (told->ok() && !is_credible(**told, question, outside)) how = Error{"gave what makes no sense"};
+  if (!how.ok()) return how.error();
   return std::move(*told);
 }
 

@@ -17,15 +17,36 @@ constexpr Generator last_value(Generator) { return Generator::other; }
 
 namespace {
 
+// All members by name: one that is added and not sent does not compile.
 template <class V, class X> void visit_unit(V& v, X& x) {
-  v(x.file, x.folder, x.flags, x.modules, x.generated_by, x.made_from, x.guessed_flags);
+  auto& [file, folder, flags, modules, generated_by, made_from, guessed_flags] = x;
+  v(file, folder, flags, modules, generated_by, made_from, guessed_flags);
 }
 template <class V, class X> void visit_cython(V& v, X& x) {
-  v(x.file, x.made, x.folder, x.flags, x.modules, x.module, x.cxx, x.directives, x.values, x.search, x.listed);
+  auto& [file, made, folder, flags, modules, module, cxx, directives, values, search, listed] = x;
+  v(file, made, folder, flags, modules, module, cxx, directives, values, search, listed);
+}
+template <class V, class X> void visit_skip(V& v, X& x) {
+  auto& [file, reason, asked] = x;
+  v(file, reason, asked);
+}
+template <class V, class X> void visit_limited_api(V& v, X& x) {
+  auto& [file, line, what, unless_free_threaded] = x;
+  v(file, line, what, unless_free_threaded);
+}
+template <class V, class X> void visit_module(V& v, X& x) {
+  auto& [name, described, line] = x;
+  v(name, described, line);
+}
+template <class V, class X> void visit_old_c(V& v, X& x) {
+  auto& [file, source, version] = x;
+  v(file, source, version);
 }
 template <class V, class X> void visit_project(V& v, X& x) {
-  v(x.root, x.name, x.units, x.modules, x.skipped, x.old_c, x.cython, x.limited_api, x.build_requires, x.backend,
-    x.notes, x.compile_commands, x.looked_at);
+  auto& [root, name, units, modules, skipped, old_c, cython, limited_api, build_requires, backend, notes,
+         compile_commands, looked_at, unpacked] = x;
+  v(root, name, units, modules, skipped, old_c, cython, limited_api, build_requires, backend, notes, compile_commands,
+    looked_at);
 }
 
 }  // namespace
@@ -34,14 +55,14 @@ template <class V> void fields(V& v, Unit& x) { visit_unit(v, x); }
 template <class V> void fields(V& v, const Unit& x) { visit_unit(v, x); }
 template <class V> void fields(V& v, CythonSource& x) { visit_cython(v, x); }
 template <class V> void fields(V& v, const CythonSource& x) { visit_cython(v, x); }
-template <class V> void fields(V& v, Project::OldC& x) { v(x.file, x.source, x.version); }
-template <class V> void fields(V& v, const Project::OldC& x) { v(x.file, x.source, x.version); }
-template <class V> void fields(V& v, Skip& x) { v(x.file, x.reason, x.asked); }
-template <class V> void fields(V& v, const Skip& x) { v(x.file, x.reason, x.asked); }
-template <class V> void fields(V& v, LimitedApi& x) { v(x.file, x.line, x.what, x.unless_free_threaded); }
-template <class V> void fields(V& v, const LimitedApi& x) { v(x.file, x.line, x.what, x.unless_free_threaded); }
-template <class V> void fields(V& v, Module& x) { v(x.name, x.described, x.line); }
-template <class V> void fields(V& v, const Module& x) { v(x.name, x.described, x.line); }
+template <class V> void fields(V& v, Skip& x) { visit_skip(v, x); }
+template <class V> void fields(V& v, const Skip& x) { visit_skip(v, x); }
+template <class V> void fields(V& v, LimitedApi& x) { visit_limited_api(v, x); }
+template <class V> void fields(V& v, const LimitedApi& x) { visit_limited_api(v, x); }
+template <class V> void fields(V& v, Module& x) { visit_module(v, x); }
+template <class V> void fields(V& v, const Module& x) { visit_module(v, x); }
+template <class V> void fields(V& v, Project::OldC& x) { visit_old_c(v, x); }
+template <class V> void fields(V& v, const Project::OldC& x) { visit_old_c(v, x); }
 template <class V> void fields(V& v, Project& x) { visit_project(v, x); }
 template <class V> void fields(V& v, const Project& x) { visit_project(v, x); }
 
