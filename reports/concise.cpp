@@ -14,7 +14,8 @@ namespace {
 
 std::string against_part(const Comparison& against) {
   return " since " + printable(against.revision) + "; " + std::to_string(against.fixed.size()) + " fixed, " +
-         std::to_string(against.unchanged) + " unchanged";
+         std::to_string(against.unchanged) + " unchanged" +
+         (against.unread > 0 ? ", " + std::to_string(against.unread) + " not known" : "");
 }
 
 std::string findings_part(const Document& document, const Counts& counts) {
