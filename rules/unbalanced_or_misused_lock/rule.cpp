@@ -86,16 +86,18 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
   finding.trace.push_back({audit.location(twice.taken), "and here again, in " + inner});
 }
 
+// What the callers hold is told where they call.
+static bool told_at_calls(const Audit& audit, FunctionId id, const analysis::Misuse& misuse) {
+  const std::vector<analysis::Again>& again = audit.lock_order().again();
+  return misuse.twice && misuse.lock.acquired == analysis::none &&
+         std::any_of(again.begin(), again.end(),
+                     [&](const analysis::Again& one) { return one.taken == Site{id, misuse.event}; });
+}
+
 static void check(const Audit& audit, Report& report) {
-  // Of readers `nested` knows more, and where every caller holds the lock the callee is told.
-  const auto told_in_callee = [&](const analysis::Again& twice) {
-    const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, twice.taken.function);
-    return std::any_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) {
-      return use.misuse.twice && use.misuse.event == twice.taken.event;
-    });
-  };
+  // Of readers `nested` knows more.
   for (const analysis::Again& twice : audit.lock_order().again())
-    if (!twice.held.shared && !told_in_callee(twice)) again(audit, report, twice);
+    if (!twice.held.shared) again(audit, report, twice);
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
@@ -105,7 +107,8 @@ static void check(const Audit& audit, Report& report) {
           lock->kind != capi::LockCall::Kind::critical_section)
         report.site();
     const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, id);
-    for (const analysis::Wrong& use : uses) wrong(audit, report, id, use);
+    for (const analysis::Wrong& use : uses)
+      if (!told_at_calls(audit, id, use.misuse)) wrong(audit, report, id, use);
     for (const analysis::Nested& again : analysis::nested_readers(audit, id)) nested(audit, report, id, again);
     // A lock taken twice is kept for that reason: one slip, one finding.
     for (const Leak& leak : analysis::leaks(audit, id))

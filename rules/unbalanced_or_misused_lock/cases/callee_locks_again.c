@@ -1,4 +1,4 @@
-// The callee expects the lock to be free, and every caller holds it.
+// The callee expects the lock to be free, and its caller holds it: told where it is called.
 #include <Python.h>
 
 static PyMutex mutex;
@@ -6,7 +6,7 @@ static long n;
 
 static void bump(void)
 {
-    PyMutex_Lock(&mutex);  // expect: FT407
+    PyMutex_Lock(&mutex);
     n++;
     PyMutex_Unlock(&mutex);
 }
@@ -14,7 +14,7 @@ static void bump(void)
 static PyObject *count_step(PyObject *module, PyObject *unused)
 {
     PyMutex_Lock(&mutex);
-    bump();
+    bump();  // expect: FT407
     PyMutex_Unlock(&mutex);
     Py_RETURN_NONE;
 }
