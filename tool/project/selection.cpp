@@ -434,7 +434,6 @@ class Selection {
     }
     // The C lies elsewhere, and includes what lies beside the source.
     out.flags.push_back("-iquote" + file.parent_path().native());
-    out.flags = with_language(std::move(out.flags), out.cxx ? ".cpp" : ".c", false);
     for (std::string& flag : filter_.kept(options_.project_flags, out.folder, FlagFilter::From::settings))
       out.flags.push_back(std::move(flag));
     for (std::string& flag : filter_.kept(options_.extra_flags, out.folder, FlagFilter::From::user))
