@@ -37,7 +37,7 @@ struct CythonSource {
   fs::path file;                        // absolute: .pyx, or .py that a module lists
   fs::path made;                        // the C that the tree holds for it; empty: none
   fs::path folder;                      // as Unit's
-  std::vector<std::string> flags;       // for the C, as Unit's, its language apart: the source itself may say C++
+  std::vector<std::string> flags;       // for the C, as Unit's
   std::vector<std::string> modules;     // as Unit's
   std::string module;                   // its full name where the build says so, else ""
   bool cxx = false;                     // the build says C++; the source itself may, too
