@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cython/retelling.h"
 #include "cython/translation.h"
+#include "project/flags.h"
 #include "python/cython_package.h"
 
 namespace ftaudit::audit {
@@ -112,11 +113,12 @@ class Work {
       for (const char* below : {"", "include"})
         if (std::error_code failed; fs::is_directory(folder / below, failed))
           flags.push_back("-idirafter" + (folder / below).lexically_normal().string());
-    project::Unit unit{.file = wanted.made.c_file,
-                       .folder = wanted.source.folder,
-                       .flags = std::move(flags),
-                       .modules = wanted.source.modules,
-                       .generated_by = project::Generator::cython};
+    project::Unit unit{
+        .file = wanted.made.c_file,
+        .folder = wanted.source.folder,
+        .flags = project::with_language(std::move(flags), wanted.made.c_file.extension().native(), false),
+        .modules = wanted.source.modules,
+        .generated_by = project::Generator::cython};
     unit.made_from.push_back(wanted.source.file);
     for (const fs::path& path : wanted.made.read)
       if (path != wanted.source.file && !shown_path(path, project_.root).starts_with("/"))

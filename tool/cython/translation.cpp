@@ -91,6 +91,7 @@ class Run {
     std::vector<std::string> out{"python3",
                                  "-I",
                                  "-S",
+                                 "-B",
                                  "-c",
                                  "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = 'cython'; "
                                  "from Cython.Compiler.Main import setuptools_main; setuptools_main()",

@@ -363,7 +363,8 @@ class Selection {
           skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
         else if (!made_elsewhere(file) && !excluded(file.native())) add_cython(file);
       } else if (name.ends_with(".py")) {
-        if (is_listed(file)) add_cython(file);
+        // Packages list their modules beside their extensions: one that Cython compiles says so itself.
+        if (is_listed(file) && compiled_by_cython(file)) add_cython(file);
       } else if (name.ends_with(".pyx.in") || name.ends_with(".pyx.tp") || name.ends_with(".pyx.j2")) {
         skip(file.native(),
              "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
@@ -382,6 +383,15 @@ class Selection {
   // A module lists the source itself, or the C that is made of it.
   bool is_listed(const fs::path& source) const {
     return in_module(source.native()) || in_module(generated_of(source.native()));
+  }
+
+  // Pure Python mode: a declaration file of the same name, or cython imported.
+  bool compiled_by_cython(const fs::path& file) const {
+    if (there(file, {".pxd"})) return true;
+    const auto text = read_file(file, 4u << 20);
+    return text.ok() &&
+           (text->find("import cython") != std::string::npos || text->find("from cython ") != std::string::npos ||
+            text->find("# cython:") != std::string::npos);
   }
 
   // Files that others take in by `include "x.pyx"` are no modules.
@@ -425,7 +435,6 @@ class Selection {
     }
     // The C lies elsewhere, and includes what lies beside the source.
     out.flags.push_back("-iquote" + file.parent_path().native());
-    out.flags = with_language(std::move(out.flags), out.cxx ? ".cpp" : ".c", false);
     for (std::string& flag : filter_.kept(options_.project_flags, out.folder, FlagFilter::From::settings))
       out.flags.push_back(std::move(flag));
     for (std::string& flag : filter_.kept(options_.extra_flags, out.folder, FlagFilter::From::user))

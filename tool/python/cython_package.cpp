@@ -68,7 +68,9 @@ Result<fs::path> install_for_cython(std::string_view package, Progress& progress
   const bool compiler = package == cython;
   const Result<fs::path> installed = unpack_wheel(
       package, *wheel,
-      [&](std::string_view member) { return compiler ? member.starts_with("Cython/") : is_declaration(member); },
+      [&](std::string_view member) {
+        return compiler ? member.starts_with("Cython/") || member == "cython.py" : is_declaration(member);
+      },
       [&](const fs::path& folder) -> std::string {
         std::error_code failed;
         if (compiler ? fs::exists(folder / "Cython/Compiler/Main.py", failed) : declares(folder)) return "";

@@ -11,4 +11,4 @@ cdef class Account:
 
     @cython.critical_section
     def richer(self, Account other):
-        return self.balance > other.balance  # expect: FT316
+        return self.balance > other.balance  # expect-also: FT316

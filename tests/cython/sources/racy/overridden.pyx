@@ -22,5 +22,5 @@ cdef class Grid(Shape):
     cdef long rows
 
     cdef int add(self, long n) except -1:
-        self.points += 2 * n  # expect: FT301 FT303
+        self.points += 2 * n  # expect-also: FT301 FT303
         return 0

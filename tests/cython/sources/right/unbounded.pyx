@@ -1,5 +1,4 @@
 # cython: language_level=3, freethreading_compatible=True
-cimport cython
 
 
 cdef class Queue:
@@ -10,12 +9,6 @@ cdef class Queue:
 
     def peek(self, Py_ssize_t i):
         return self.waiting[i]
-
-    @cython.boundscheck(False)
-    @cython.wraparound(False)
-    def held(self, Py_ssize_t i):
-        with cython.critical_section(self.waiting):
-            return self.waiting[i]
 
     def join(self, who):
         self.waiting.append(who)
