@@ -219,7 +219,7 @@ void Conflicts::group() {
   join_where_a_lock_is_forgotten();
 }
 
-// State that no lock is ever held for, and that only those use who forget the lock of their owner's other state: with
+// State that no other lock is held for, and that only those use who forget the lock of their owner's other state: with
 // that lock they mend it too.
 void Conflicts::join_where_a_lock_is_forgotten() {
   const auto functions = [](const Conflict& conflict) {
@@ -235,8 +235,8 @@ void Conflicts::join_where_a_lock_is_forgotten() {
     if (forgotten.mistake != Mistake::inconsistent) continue;
     const std::set<FunctionId> there = functions(forgotten);
     for (const Conflict& other : found_) {
-      if (other.mistake != Mistake::plain || !other.lock.empty() || other.state->container ||
-          !same_owner(*other.state, *forgotten.state))
+      if (other.mistake != Mistake::plain || (!other.lock.empty() && other.lock != forgotten.lock) ||
+          other.state->container || !same_owner(*other.state, *forgotten.state))
         continue;
       const std::set<FunctionId> theirs = functions(other);
       if (!std::includes(there.begin(), there.end(), theirs.begin(), theirs.end()) || !joined.insert(&other).second)
