@@ -70,6 +70,9 @@ Document joined(std::vector<Document> documents, fs::path common) {
   std::stable_sort(out.modules.begin(), out.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
     return std::tie(a.name, a.location) < std::tie(b.name, b.location);
   });
+  std::stable_sort(out.types.begin(), out.types.end(), [](const TypeReport& a, const TypeReport& b) {
+    return std::tie(a.name, a.record) < std::tie(b.name, b.record);
+  });
   std::stable_sort(out.rules.begin(), out.rules.end(),
                    [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   out.held_counted = out.held_back.size();

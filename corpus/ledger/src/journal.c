@@ -28,7 +28,7 @@ int journal_append(const char *from, const char *to, long long cents)
     }
     if (reserve(book.size + 1) < 0) return -1;
     entry = &book.entries[book.size++];
-    strcpy(entry->from, from); /* expect: FT201 */
+    strcpy(entry->from, from);
     strcpy(entry->to, to);
     entry->cents = cents;
     entry->number = ++book.next_number;
