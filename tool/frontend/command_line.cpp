@@ -1,5 +1,7 @@
 #include "frontend/command_line.h"
 
+#include "headers/carried.h"
+
 namespace ftaudit::frontend {
 
 // Headers of another Python than the chosen one would be found first.
@@ -19,8 +21,9 @@ std::vector<std::string> command_line(const project::Unit& unit, const Settings&
                                "-ferror-limit=0",
                                "-fno-spell-checking",
                                "-resource-dir",
-                               resource_folder().string(),
+                               headers::clang_folder().string(),
                                "-DNDEBUG=1"};
+  for (const std::string& flag : headers::library_flags()) out.push_back(flag);
   for (const std::string& flag : unit.flags)
     if (!brings_other_python(flag, unit.folder)) out.push_back(flag);
   out.push_back("-DPy_GIL_DISABLED=1");
@@ -30,7 +33,5 @@ std::vector<std::string> command_line(const project::Unit& unit, const Settings&
   out.push_back(unit.file.string());
   return out;
 }
-
-fs::path resource_folder() { return FTAUDIT_RESOURCE_FOLDER; }
 
 }  // namespace ftaudit::frontend

@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include "frontend/body.h"
+#include "frontend/carried_files.h"
 #include "frontend/command_line.h"
 #include "frontend/frontend.h"
 #include "frontend/preprocessing.h"
@@ -336,7 +337,7 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
 
   FileSystemOptions where;
   where.WorkingDir = unit.folder.string();
-  const IntrusiveRefCntPtr<Recorder> recorder(new Recorder(llvm::vfs::getRealFileSystem()));
+  const IntrusiveRefCntPtr<Recorder> recorder(new Recorder(llvm::makeIntrusiveRefCnt<CarriedFiles>(llvm::vfs::getRealFileSystem())));
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
   Diagnostics diagnostics;
   Preprocessing preprocessing;
