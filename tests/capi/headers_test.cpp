@@ -7,7 +7,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "capi/tables.h"
-#include "dynamic/interpreter.h"
+#include "python/interpreter.h"
 
 using namespace ftaudit;
 using namespace ftaudit::capi;
@@ -19,7 +19,7 @@ bool is_identifier(char c) {
 }
 
 struct Headers {
-  dynamic::Interpreter python;
+  python::Interpreter python;
   std::set<std::string> words;
   std::map<std::string, int> defines;  // of plain numbers
 };
@@ -28,7 +28,7 @@ const Headers& headers() {
   static const Headers all = [] {
     Headers out;
     for (const char* version : {"3.13t", "3.13", ""})
-      if (auto found = dynamic::choose_interpreter(version); found.ok()) {
+      if (auto found = python::choose_interpreter(version); found.ok()) {
         out.python = std::move(*found);
         break;
       }

@@ -11,8 +11,9 @@ using namespace ftaudit::dynamic;
 
 namespace {
 
-Interpreter made_python(const Surroundings& machine) {
-  Interpreter python{.name = "3.13t", .major = 3, .minor = 13, .micro = 5, .free_threaded = true, .version = "3.13.5"};
+python::Interpreter made_python(const Surroundings& machine) {
+  python::Interpreter python{
+      .name = "3.13t", .major = 3, .minor = 13, .micro = 5, .free_threaded = true, .version = "3.13.5"};
   python.executable = machine.write("python/bin/python3.13t", "#!/bin/sh\n");
   fs::permissions(python.executable, fs::perms::owner_all);
   return python;
@@ -61,7 +62,7 @@ TEST_CASE("a kept workspace stays and must be empty at first; another one goes")
 
 TEST_CASE("an environment that shares is a few files, and points at its interpreter and at what it shares") {
   const Surroundings machine;
-  const Interpreter python = made_python(machine);
+  const python::Interpreter python = made_python(machine);
   const auto workspace = Workspace::make({});
   const auto first = workspace->environment_sharing(python, "first", {});
   REQUIRE(first.ok());

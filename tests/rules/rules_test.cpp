@@ -5,12 +5,12 @@
 #include "analysis/audit.h"
 #include "base/text.h"
 #include "cases.h"
-#include "dynamic/header_package.h"
-#include "dynamic/interpreter.h"
 #include "finding/report.h"
 #include "finding/rule.h"
 #include "frontend/frontend.h"
 #include "model/join.h"
+#include "python/header_package.h"
+#include "python/interpreter.h"
 #include "rules/allowances.h"
 
 using namespace ftaudit;
@@ -81,14 +81,13 @@ TEST_CASE("every rule is whole: id, name, category, page, a hazard and a safe bl
 }
 
 TEST_CASE("rule pages and cases: findings on the marked lines, and nowhere else") {
-  const auto python = dynamic::choose_interpreter("");
+  const auto python = python::choose_interpreter("");
   REQUIRE_MESSAGE(python.ok(), (python.ok() ? "" : python.message()));
   auto scratch = ScratchFolder::make("cases");
   REQUIRE(scratch.ok());
   frontend::Settings settings{.root = scratch->path(), .system_includes = python->include_folders, .jobs = 2};
-  for (const dynamic::HeaderPackage& package : dynamic::header_packages())
-    for (const fs::path& folder : dynamic::find_header_package(package.name))
-      settings.system_includes.push_back(folder);
+  for (const python::HeaderPackage& package : python::header_packages())
+    for (const fs::path& folder : python::find_header_package(package.name)) settings.system_includes.push_back(folder);
 
   const std::vector<Case> cases = all_cases();
   REQUIRE(cases.size() > 100);

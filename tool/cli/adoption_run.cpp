@@ -11,11 +11,11 @@
 #include "cli/audit_package.h"
 #include "cli/audit_project.h"
 #include "cli/confirm_package.h"
-#include "dynamic/interpreter.h"
 #include "packages/advice.h"
 #include "packages/gather.h"
 #include "packages/name.h"
 #include "packages/probe.h"
+#include "python/interpreter.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -134,7 +134,7 @@ class Run {
         .target = target_, .index = from_command_line(options_), .resolver = options_.resolver};
     // pip reads markers with it, which are the same with the GIL, where it starts faster.
     for (const std::string& version : {target_.text(), target_.python()})
-      if (const Result<dynamic::Interpreter> python = dynamic::choose_interpreter(version);
+      if (const Result<python::Interpreter> python = python::choose_interpreter(version);
           python.ok() && !python->executable.empty())
         resolving.python = python->executable;
     Result<packages::Resolution> resolution = packages::resolve(input, resolving, *index_, progress_);
@@ -230,8 +230,8 @@ class Run {
   }
 
   void probe(std::vector<Evidence>& evidence) {
-    Result<dynamic::Interpreter> python =
-        dynamic::choose_interpreter(options_.python.empty() ? options_.target : options_.python);
+    Result<python::Interpreter> python =
+        python::choose_interpreter(options_.python.empty() ? options_.target : options_.python);
     if (!python.ok() || python->executable.empty() || !python->free_threaded) {
       lose("--probe: " +
            (python.ok() ? python->name + " is no free-threaded interpreter that can be run" : python.message()));

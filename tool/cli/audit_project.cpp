@@ -8,12 +8,12 @@
 #include "analysis/audit.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "dynamic/header_package.h"
 #include "finding/allowances.h"
 #include "finding/report.h"
 #include "finding/rule.h"
 #include "finding/verdict.h"
 #include "model/join.h"
+#include "python/header_package.h"
 #include "rules/allowances.h"
 
 namespace ftaudit::cli {
@@ -106,7 +106,7 @@ std::string missing_text(const std::vector<std::string>& headers) {
   for (std::size_t i = 0; i < headers.size() && i < 3; ++i) out += (i == 0 ? "" : ", ") + headers[i];
   if (headers.size() > 3) out += " and " + std::to_string(headers.size() - 3) + " more";
   for (const std::string& header : headers)
-    if (const std::string package = dynamic::package_of_header(header); !package.empty())
+    if (const std::string package = python::package_of_header(header); !package.empty())
       return out + "; `ftaudit headers install " + package + "` fetches it";
   return out;
 }

@@ -19,22 +19,22 @@ namespace {
 constexpr int usage = 2, incomplete = 3;
 
 struct Pythons {
-  dynamic::Interpreter plain;
-  std::optional<dynamic::Interpreter> tsan;
+  python::Interpreter plain;
+  std::optional<python::Interpreter> tsan;
 };
 
 // Both of one version: the instrumented modules are built by the plain one.
 Result<Pythons> choose_pythons(const ConfirmOptions& options) {
   Pythons out;
   if (!options.light) {
-    auto tsan = dynamic::choose_runner(options.tsan_python, true);
+    auto tsan = python::choose_runner(options.tsan_python, true);
     if (!tsan && options.tsan_python.empty())
       return Error{tsan.message() + "; --light does with the plain Python alone"};
     if (!tsan) return tsan.error();
     out.tsan = std::move(*tsan);
   }
-  auto plain = dynamic::choose_runner(options.scan.parse.python, false,
-                                      options.scan.parse.python.empty() && out.tsan ? out.tsan->minor : 0);
+  auto plain = python::choose_runner(options.scan.parse.python, false,
+                                     options.scan.parse.python.empty() && out.tsan ? out.tsan->minor : 0);
   if (!plain) return plain.error();
   if (plain->tsan)
     return Error{"--python " + options.scan.parse.python +

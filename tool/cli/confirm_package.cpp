@@ -2,9 +2,9 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/interpreter.h"
 #include "packages/gather.h"
 #include "packages/resolver.h"
+#include "python/interpreter.h"
 #include "reports/json_reader.h"
 
 namespace ftaudit::cli {
@@ -71,7 +71,7 @@ ConfirmSummary confirm_package(const packages::Resolved& package, packages::Inde
                   "--reproducers",
                   (kept / "reproducers").string()};
   if (!options.python.empty()) command.argv.insert(command.argv.end(), {"--python", options.python});
-  if (!dynamic::choose_runner("", true).ok()) command.argv.push_back("--light");
+  if (!python::choose_runner("", true).ok()) command.argv.push_back("--light");
   const Result<Outcome> outcome = run(command);
   if (!outcome.ok()) return out.failed = outcome.message(), out;
   const Result<std::string> text = read_file(report, 256u << 20);

@@ -7,13 +7,13 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "dynamic/header_package.h"
+#include "python/header_package.h"
 
 namespace ftaudit::cli {
 
 int headers_install(const std::vector<std::string>& packages) {
   std::vector<std::string> known;
-  for (const dynamic::HeaderPackage& package : dynamic::header_packages()) known.emplace_back(package.name);
+  for (const python::HeaderPackage& package : python::header_packages()) known.emplace_back(package.name);
   for (const std::string& name : packages)
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const std::string meant = closest(name, known);
@@ -23,7 +23,7 @@ int headers_install(const std::vector<std::string>& packages) {
     }
   const auto progress = make_progress(::isatty(2) != 0);
   for (const std::string& name : packages) {
-    const auto installed = dynamic::install_header_package(name, *progress);
+    const auto installed = python::install_header_package(name, *progress);
     if (!installed) {  // without a network the next one would only keep the user waiting as long again
       log::error(installed.message());
       return 3;
@@ -34,9 +34,9 @@ int headers_install(const std::vector<std::string>& packages) {
 }
 
 int headers_list() {
-  for (const dynamic::HeaderPackage& package : dynamic::header_packages()) {
+  for (const python::HeaderPackage& package : python::header_packages()) {
     const std::string name(package.name);
-    const std::vector<fs::path> folders = dynamic::find_header_package(name);
+    const std::vector<fs::path> folders = python::find_header_package(name);
     std::printf("%-9s %s\n", name.c_str(),
                 folders.empty() ? ("not there; ftaudit headers install " + name).c_str() : folders.front().c_str());
   }

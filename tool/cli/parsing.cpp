@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "cli/lock_wrappers.h"
-#include "dynamic/header_package.h"
+#include "python/header_package.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -62,8 +62,8 @@ Result<Reading> choose_reading(const ParseOptions& options, int& code) {
   Reading out;
   announce(options.lock_wrappers);
   // Named by its path, it needs no search of the machine, but packages' headers do.
-  const std::vector<dynamic::Interpreter> all = dynamic::find_interpreters();
-  auto python = dynamic::choose_interpreter(options.python, all);
+  const std::vector<python::Interpreter> all = python::find_interpreters();
+  auto python = python::choose_interpreter(options.python, all);
   if (!python.ok()) {
     code = options.python.empty() ? 3 : 2;
     return python.error();
@@ -74,8 +74,8 @@ Result<Reading> choose_reading(const ParseOptions& options, int& code) {
 
   frontend::Settings& settings = out.settings;
   settings.system_includes = out.python.include_folders;
-  for (const dynamic::HeaderPackage& package : dynamic::header_packages())
-    for (const fs::path& folder : dynamic::find_header_package(package.name, all))
+  for (const python::HeaderPackage& package : python::header_packages())
+    for (const fs::path& folder : python::find_header_package(package.name, all))
       settings.system_includes.push_back(folder);
   settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   settings.timeout = options.timeout;

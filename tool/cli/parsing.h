@@ -8,9 +8,9 @@
 #include "base/progress.h"
 #include "cli/audit_cache.h"
 #include "cli/options.h"
-#include "dynamic/interpreter.h"
 #include "frontend/frontend.h"
 #include "project/project.h"
+#include "python/interpreter.h"
 
 namespace ftaudit::cli {
 
@@ -21,7 +21,7 @@ Result<std::vector<project::Project>> find_projects(const ParseOptions& options,
 
 // How units are to be read, whatever project they are of.
 struct Reading {
-  dynamic::Interpreter python;
+  python::Interpreter python;
   frontend::Settings settings;  // without the root, which is each project's
 };
 
@@ -40,7 +40,7 @@ ParsedProject parse_project(project::Project project, frontend::Settings setting
                             Progress& progress);
 
 struct ParsedPaths {
-  dynamic::Interpreter python;
+  python::Interpreter python;
   std::vector<ParsedProject> projects;
 };
 

@@ -6,8 +6,8 @@
 #include <cstdio>
 
 #include "base/log.h"
-#include "dynamic/interpreter.h"
-#include "dynamic/python_build.h"
+#include "python/build.h"
+#include "python/interpreter.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -29,7 +29,7 @@ std::unique_ptr<Progress> build_progress() {
 }  // namespace
 
 int python_install(const PythonInstallOptions& options) {
-  auto choice = dynamic::choose_release(options.version);
+  auto choice = python::choose_release(options.version);
   if (!choice) {
     log::error(choice.message());
     return 2;
@@ -43,9 +43,9 @@ int python_install(const PythonInstallOptions& options) {
     return 2;
   }
   choice->tsan = options.tsan;
-  const dynamic::PythonBuild build{*choice, options.headers, options.force, options.source, options.jobs};
+  const python::PythonBuild build{*choice, options.headers, options.force, options.source, options.jobs};
   const auto progress = build_progress();
-  const auto built = dynamic::build_python(build, *progress);
+  const auto built = python::build_python(build, *progress);
   progress->finish();
   if (!built) {
     log::error(built.message());
@@ -58,19 +58,19 @@ int python_install(const PythonInstallOptions& options) {
 }
 
 int python_list() {
-  const std::vector<dynamic::Interpreter> interpreters = dynamic::find_interpreters();
+  const std::vector<python::Interpreter> interpreters = python::find_interpreters();
   if (interpreters.empty()) {
-    log::error(dynamic::choose_interpreter("").message());
+    log::error(python::choose_interpreter("").message());
     return 3;
   }
   int name = 4, version = 7;
-  for (const dynamic::Interpreter& one : interpreters) {
+  for (const python::Interpreter& one : interpreters) {
     name = std::max(name, static_cast<int>(one.name.size()));
     version = std::max(version, static_cast<int>(one.version.size()));
   }
   std::printf("  %-*s  %-*s  %-11s  %-7s  %s\n", name, "name", version, "version", "holds", "origin", "path");
   for (std::size_t i = 0; i < interpreters.size(); ++i) {
-    const dynamic::Interpreter& one = interpreters[i];
+    const python::Interpreter& one = interpreters[i];
     const bool runs = !one.executable.empty();
     std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version,
                 one.version.c_str(),

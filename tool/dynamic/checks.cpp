@@ -1,12 +1,11 @@
 #include "dynamic/checks.h"
 
-#include <sys/personality.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/process.h"
 #include "base/text.h"
 #include "dynamic/runtime/check_imports.h"
+#include "python/address_space.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -97,26 +96,13 @@ Result<PythonFacts> ask_python(const fs::path& python) {
   const auto json = said->succeeded() ? nlohmann::json::parse(said->out, nullptr, false) : nlohmann::json();
   if (!json.is_object()) {
     std::string first = said->err.empty() ? said->describe() : split(trim(said->err), '\n').front();
-    if (const std::string kernel = address_space_problem();
+    if (const std::string kernel = python::address_space_problem();
         !kernel.empty() && said->err.find("ThreadSanitizer") != std::string::npos)
       first += "; " + kernel;
     return Error{python.string() + " does not run: " + first};
   }
   return PythonFacts{json.value("version", ""),  json.value("ft", false), json.value("tsan", false),
                      json.value("debug", false), json.value("cc", ""),    json.value("soabi", "")};
-}
-
-std::string address_space_problem() {
-  const auto bits = read_file("/proc/sys/vm/mmap_rnd_bits", 64);
-  if (!bits || std::atoi(bits->c_str()) <= 28) return {};
-  const int now = ::personality(0xffffffff);
-  if (now >= 0 && ::personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE) >= 0) {
-    ::personality(static_cast<unsigned long>(now));
-    return {};
-  }
-  return "this kernel scatters memory too widely for ThreadSanitizer (vm.mmap_rnd_bits is " + std::string(trim(*bits)) +
-         ") and does not let a process ask for less; run `sysctl vm.mmap_rnd_bits=28` as root, or start the container "
-         "with --security-opt seccomp=unconfined";
 }
 
 }  // namespace ftaudit::dynamic

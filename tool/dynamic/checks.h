@@ -52,7 +52,4 @@ struct PythonFacts {
 };
 Result<PythonFacts> ask_python(const fs::path& python);
 
-// Nothing when the kernel's randomisation suits ThreadSanitizer or can be switched off for a child; else what to do.
-std::string address_space_problem();
-
 }  // namespace ftaudit::dynamic

@@ -155,7 +155,7 @@ class Confirmation {
     if (request_.tsan)
       setting.ours.python_includes.insert(setting.ours.python_includes.end(), request_.tsan->include_folders.begin(),
                                           request_.tsan->include_folders.end());
-    const Interpreter& host = request_.tsan ? *request_.tsan : request_.plain;
+    const python::Interpreter& host = request_.tsan ? *request_.tsan : request_.plain;
     auto suppressions =
         suppressions_for(std::to_string(host.major) + "." + std::to_string(host.minor), request_.suppressions);
     if (!suppressions) return suppressions.error();

@@ -15,10 +15,10 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/interpreter.h"
 #include "dynamic/stress_plan.h"
 #include "finding/document.h"
 #include "project/project.h"
+#include "python/interpreter.h"
 
 namespace ftaudit::dynamic {
 
@@ -30,8 +30,8 @@ struct ConfirmationRequest {
   const project::Project* project = nullptr;
   std::string shown_path;     // as the user named it
   std::string shown_options;  // what a later run needs to use the same Pythons and modules: " --light"
-  Interpreter plain;
-  std::optional<Interpreter> tsan;
+  python::Interpreter plain;
+  std::optional<python::Interpreter> tsan;
   bool light = false;
   bool build = true;
   std::set<std::string> workloads{"tests", "parallel", "repeats", "stress"};

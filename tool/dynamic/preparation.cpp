@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "dynamic/backend.h"
+#include "python/address_space.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -45,7 +46,7 @@ class Preparation {
  private:
   Status check_interpreters() {
     if (!request_.light || !request_.tsan) {
-      if (const std::string problem = address_space_problem(); !problem.empty()) return Error{problem};
+      if (const std::string problem = python::address_space_problem(); !problem.empty()) return Error{problem};
     }
     if (!request_.tsan) return Done{};
     const auto facts = ask_python(request_.tsan->executable);
@@ -87,7 +88,7 @@ class Preparation {
     const BackendUse backend = backend_of(*request_.project);
     if (!backend.refusal.empty()) return Error{backend.refusal};
     const BuildMode mode = request_.light ? BuildMode::light : BuildMode::tsan;
-    const Interpreter& host = request_.light ? request_.plain : *request_.tsan;
+    const python::Interpreter& host = request_.light ? request_.plain : *request_.tsan;
     const auto target = workspace_.environment_sharing(host, std::string(name_of(mode)), plain_python_);
     if (!target) return target.error();
     const auto began = std::chrono::steady_clock::now();
@@ -118,7 +119,7 @@ class Preparation {
 
   // --no-build: modules where the interpreters find them.
   Status take_installed() {
-    const auto find = [&](const Interpreter& python, BuildMode mode, const fs::path& shared) -> Status {
+    const auto find = [&](const python::Interpreter& python, BuildMode mode, const fs::path& shared) -> Status {
       const auto environment =
           workspace_.environment_sharing(python, "installed-" + std::string(name_of(mode)), shared, true);
       if (!environment) return environment.error();

@@ -14,18 +14,18 @@
 #include "base/result.h"
 #include "dynamic/checks.h"
 #include "dynamic/instrumentation.h"
-#include "dynamic/interpreter.h"
 #include "dynamic/observer.h"
 #include "dynamic/test_requirements.h"
 #include "dynamic/workspace.h"
 #include "project/project.h"
+#include "python/interpreter.h"
 
 namespace ftaudit::dynamic {
 
 struct PreparationRequest {
   const project::Project* project = nullptr;
-  Interpreter plain;                // free-threaded
-  std::optional<Interpreter> tsan;  // of the same minor version; none in light mode
+  python::Interpreter plain;                // free-threaded
+  std::optional<python::Interpreter> tsan;  // of the same minor version; none in light mode
   bool light = false;
   bool build = true;                            // false: what is installed for those interpreters is run
   std::vector<std::string> modules;             // import names, as the sources say; for build == false

@@ -123,7 +123,7 @@ Result<fs::path> Workspace::copy_project(const fs::path& root, const std::string
   return to;
 }
 
-Result<fs::path> Workspace::environment(const Interpreter& python, const std::string& name) const {
+Result<fs::path> Workspace::environment(const python::Interpreter& python, const std::string& name) const {
   const fs::path folder = folder_ / name;
   std::string problem;
   if (!find_program("uv").empty()) {
@@ -143,7 +143,7 @@ Result<fs::path> Workspace::environment(const Interpreter& python, const std::st
                " cannot make a virtual environment: " + reason_of_failure(made->out + made->err)};
 }
 
-Result<fs::path> Workspace::environment_sharing(const Interpreter& python, const std::string& name,
+Result<fs::path> Workspace::environment_sharing(const python::Interpreter& python, const std::string& name,
                                                 const fs::path& shared, bool system) const {
   const fs::path folder = folder_ / name, packages = folder / "lib" / ("python" + python.name) / "site-packages";
   std::error_code failed;

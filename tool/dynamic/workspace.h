@@ -10,7 +10,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/interpreter.h"
+#include "python/interpreter.h"
 
 namespace ftaudit::dynamic {
 
@@ -27,13 +27,13 @@ class Workspace {
   Result<fs::path> copy_project(const fs::path& root, const std::string& name) const;
 
   // A virtual environment with pip in folder()/name. Gives its python.
-  Result<fs::path> environment(const Interpreter& python, const std::string& name) const;
+  Result<fs::path> environment(const python::Interpreter& python, const std::string& name) const;
 
   // One without pip, made of a few files, that sees the packages of `shared` (an environment's python of the same
   // version) behind its own; with `system` also those the interpreter itself has, or
   // the environment it belongs to.
-  Result<fs::path> environment_sharing(const Interpreter& python, const std::string& name, const fs::path& shared,
-                                       bool system = false) const;
+  Result<fs::path> environment_sharing(const python::Interpreter& python, const std::string& name,
+                                       const fs::path& shared, bool system = false) const;
 
   // `pip install WHAT` into the environment whose python that is; through uv where there is one. The error is pip's.
   Status install(const fs::path& python, const std::vector<std::string>& what, Progress& progress) const;

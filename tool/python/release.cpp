@@ -1,6 +1,6 @@
-#include "dynamic/python_release.h"
+#include "python/release.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 constexpr PythonRelease releases[] = {
@@ -27,4 +27,4 @@ Result<PythonChoice> choose_release(std::string_view request) {
   return Error{"ftaudit cannot install Python '" + std::string(request) + "'; it can install " + there};
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -1,13 +1,13 @@
-#include "dynamic/python_source.h"
+#include "python/source.h"
 
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/apt_sources.h"
+#include "python/apt_sources.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 using namespace std::chrono_literals;
@@ -117,4 +117,4 @@ Result<fs::path> obtain_source(const PythonRelease& release, const fs::path& giv
                "); fetch it elsewhere and give it with --source FILE"};
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -1,4 +1,4 @@
-#include "dynamic/interpreter.h"
+#include "python/interpreter.h"
 
 #include <sys/utsname.h>
 
@@ -10,9 +10,9 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/python_release.h"
+#include "python/release.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 constexpr int oldest_minor = 13;
@@ -321,4 +321,4 @@ Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor
                " that can be run; `ftaudit python install " + version + (tsan ? " --tsan" : "") + "` builds one"};
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

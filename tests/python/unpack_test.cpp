@@ -1,10 +1,10 @@
-#include "dynamic/archive.h"
+#include "python/unpack.h"
 
 #include "made_archive.h"
 #include "surroundings.h"
 
 using namespace ftaudit;
-using namespace ftaudit::dynamic;
+using namespace ftaudit::python;
 
 namespace {
 fs::path as_it_is(std::string_view member) { return fs::path(member); }

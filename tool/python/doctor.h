@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 struct Check {
   enum class State { ok, missing, optional };  // missing: scan cannot work; optional: something else cannot
@@ -21,4 +21,4 @@ std::vector<Check> examine_machine();
 // True when none of them is missing.
 bool scan_can_work(const std::vector<Check>& checks);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

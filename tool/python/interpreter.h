@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/result.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 struct Interpreter {
   std::string name;  // "3.13t"; the t marks a free-threaded build
@@ -52,4 +52,4 @@ Result<Interpreter> choose_interpreter(std::string_view request, const std::vect
 // "" for the most preferred of version `minor` (0: any).
 Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor = 0);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

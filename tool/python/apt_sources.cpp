@@ -1,4 +1,4 @@
-#include "dynamic/apt_sources.h"
+#include "python/apt_sources.h"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 // What apt can fetch a source package from without somebody changing a disc.
@@ -85,4 +85,4 @@ std::vector<std::string> apt_repositories(const fs::path& folder) {
   return found;
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -1,4 +1,4 @@
-#include "dynamic/header_package.h"
+#include "python/header_package.h"
 
 #include <sys/utsname.h>
 
@@ -7,10 +7,10 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/archive.h"
-#include "dynamic/interpreter.h"
+#include "python/interpreter.h"
+#include "python/unpack.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 using namespace std::chrono_literals;
@@ -216,4 +216,4 @@ Result<fs::path> install_header_package(std::string_view name, Progress& progres
   return failure("pip downloaded no wheel");
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -1,13 +1,13 @@
 #include <sys/stat.h>
 
-#include "dynamic/doctor.h"
-#include "dynamic/python_build.h"
-#include "dynamic/python_source.h"
 #include "made_archive.h"
+#include "python/build.h"
+#include "python/doctor.h"
+#include "python/source.h"
 #include "surroundings.h"
 
 using namespace ftaudit;
-using namespace ftaudit::dynamic;
+using namespace ftaudit::python;
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 #include "base/files.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 // The URIs in the one-line format of sources.list: "deb [signed-by=/k.gpg] http://host/debian trixie main".
 std::vector<std::string> parse_apt_list(std::string_view text);
@@ -19,4 +19,4 @@ std::vector<std::string> parse_apt_sources(std::string_view text);
 // that end in "/debian" first, as the others (security, third parties) seldom have everything.
 std::vector<std::string> apt_repositories(const fs::path& folder = "/etc/apt");
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -9,9 +9,9 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/python_release.h"
+#include "python/release.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 struct PythonBuild {
   PythonChoice choice;
@@ -35,4 +35,4 @@ fs::path pythons_folder();
 // On failure the log of the failed step is kept and the error names it.
 Result<BuiltPython> build_python(const PythonBuild& build, Progress& progress);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

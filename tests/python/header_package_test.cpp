@@ -1,10 +1,10 @@
-#include "dynamic/header_package.h"
+#include "python/header_package.h"
 
 #include "made_archive.h"
 #include "surroundings.h"
 
 using namespace ftaudit;
-using namespace ftaudit::dynamic;
+using namespace ftaudit::python;
 
 namespace {
 

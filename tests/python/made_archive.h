@@ -9,7 +9,7 @@
 
 #include "base/files.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 struct Member {
   std::string name, text;
@@ -39,4 +39,4 @@ inline fs::path make_archive(const fs::path& file, const std::vector<Member>& me
   return file;
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -1,4 +1,4 @@
-#include "dynamic/archive.h"
+#include "python/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <memory>
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 constexpr std::uint64_t most_bytes = std::uint64_t{4} << 30;
@@ -82,4 +82,4 @@ Status unpack(const fs::path& archive, const fs::path& folder, const Placement& 
   return Done{};
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -12,7 +12,7 @@
 
 #include "base/files.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit {
 
 class Surroundings {
  public:
@@ -74,4 +74,4 @@ class Surroundings {
   std::vector<std::pair<std::string, std::optional<std::string>>> before_;
 };
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit

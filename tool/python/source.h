@@ -6,9 +6,9 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/python_release.h"
+#include "python/release.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 // The verified archive's path: `given` itself when not empty, else in cache_folder()/downloads. The error says what
 // each way answered.
@@ -17,4 +17,4 @@ Result<fs::path> obtain_source(const PythonRelease& release, const fs::path& giv
 // Fails, naming both sums, unless `file` has the release's SHA-256.
 Status verify_source(const PythonRelease& release, const fs::path& file);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

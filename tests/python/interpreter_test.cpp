@@ -1,4 +1,4 @@
-#include "dynamic/interpreter.h"
+#include "python/interpreter.h"
 
 #include <sys/utsname.h>
 
@@ -7,7 +7,7 @@
 #include "surroundings.h"
 
 using namespace ftaudit;
-using namespace ftaudit::dynamic;
+using namespace ftaudit::python;
 
 namespace {
 

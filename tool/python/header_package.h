@@ -11,9 +11,9 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/interpreter.h"
+#include "python/interpreter.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 struct HeaderPackage {
   std::string_view name;    // on the package index: "pybind11"
@@ -42,4 +42,4 @@ Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::pa
 // with pip. The result is the folder; the error names the package and what pip said last.
 Result<fs::path> install_header_package(std::string_view name, Progress& progress);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -9,7 +9,7 @@
 #include "base/files.h"
 #include "base/result.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 // Where a member ("Python-3.13.5/Include/Python.h") goes, relative to the target folder; empty: it is left out.
 using Placement = std::function<fs::path(std::string_view member)>;
@@ -18,4 +18,4 @@ using Placement = std::function<fs::path(std::string_view member)>;
 // "..", a link where `placement` wants a file, or more than 4 GiB in all is an error; what was written before stays.
 Status unpack(const fs::path& archive, const fs::path& folder, const Placement& placement);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

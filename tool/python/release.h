@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 
 struct PythonRelease {
   std::string_view version;  // "3.13.5"
@@ -39,4 +39,4 @@ struct PythonChoice {
 // "3.13t", "3.13.5t", "3.14t"; without the t a build with the GIL. The error names what there is.
 Result<PythonChoice> choose_release(std::string_view request);
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

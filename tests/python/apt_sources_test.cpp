@@ -1,9 +1,9 @@
-#include "dynamic/apt_sources.h"
+#include "python/apt_sources.h"
 
 #include "surroundings.h"
 
 using namespace ftaudit;
-using namespace ftaudit::dynamic;
+using namespace ftaudit::python;
 
 TEST_CASE("the one-line format: options, comments, discs") {
   const auto found = parse_apt_list(

@@ -1,16 +1,16 @@
-#include "dynamic/doctor.h"
+#include "python/doctor.h"
 
 #include <algorithm>
 
 #include "base/files.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/checks.h"
-#include "dynamic/header_package.h"
-#include "dynamic/interpreter.h"
-#include "dynamic/python_release.h"
+#include "python/address_space.h"
+#include "python/header_package.h"
+#include "python/interpreter.h"
+#include "python/release.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 using State = Check::State;
@@ -143,4 +143,4 @@ bool scan_can_work(const std::vector<Check>& checks) {
   return std::none_of(checks.begin(), checks.end(), [](const Check& check) { return check.state == State::missing; });
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python

@@ -1,4 +1,4 @@
-#include "dynamic/python_build.h"
+#include "python/build.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -12,10 +12,10 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/archive.h"
-#include "dynamic/python_source.h"
+#include "python/source.h"
+#include "python/unpack.h"
 
-namespace ftaudit::dynamic {
+namespace ftaudit::python {
 namespace {
 
 using namespace std::chrono_literals;
@@ -361,4 +361,4 @@ Result<BuiltPython> build_python(const PythonBuild& build, Progress& progress) {
   return built;
 }
 
-}  // namespace ftaudit::dynamic
+}  // namespace ftaudit::python
