@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "headers/carried.h"
 #include "python/header_package.h"
 
 namespace ftaudit::cli {
@@ -38,7 +39,7 @@ int headers_list() {
     const std::string name(package.name);
     const std::vector<fs::path> folders = python::find_header_package(name);
     std::printf("%-9s %s\n", name.c_str(),
-                folders.empty() ? ("not there; ftaudit headers install " + name).c_str() : folders.front().c_str());
+                (folders.empty() ? "not there; ftaudit headers install " + name : headers::shown(folders.front())).c_str());
   }
   return 0;
 }

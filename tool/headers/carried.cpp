@@ -116,7 +116,7 @@ bool machine_has_cxx() {
 
 std::vector<std::string> library_flags() {
   const fs::path root = carried_root() / "sysroot";
-  if (carried_root().empty() || !exists(root / "usr/include/stdio.h")) return {};
+  if (carried_root().empty() || !headers::exists(root / "usr/include/stdio.h")) return {};
   // A folder that was named is meant, whatever the machine has.
   if (!machine_has_c() || !is_built_in(root)) return {"--sysroot=" + root.string()};
   if (machine_has_cxx()) return {};
@@ -125,7 +125,7 @@ std::vector<std::string> library_flags() {
     out.push_back("-stdlib++-isystem" + version.string());
     // The part that differs between machines: usr/include/x86_64-linux-gnu/c++/12.
     for (const fs::path& machine : children(root / "usr/include"))
-      if (const fs::path part = machine / "c++" / version.filename(); exists(part))
+      if (const fs::path part = machine / "c++" / version.filename(); headers::exists(part))
         out.push_back("-stdlib++-isystem" + part.string());
   }
   return out;

@@ -23,7 +23,7 @@ struct Interpreter {
   fs::path executable;  // empty: headers only
   std::vector<fs::path>
       include_folders;  // together they hold Python.h and pyconfig.h; give all of them to the compiler
-  std::string origin;   // "PATH", "pyenv", "uv", "conda", "system", "opt", "ftaudit", "--python"
+  std::string origin;   // "PATH", "pyenv", "uv", "conda", "system", "opt", "ftaudit", "built in", "--python"
 };
 
 // The interpreter whose Python.h lies in `folder`; none when it is not CPython or pyconfig.h is nowhere to be found.
@@ -34,8 +34,8 @@ std::optional<Interpreter> interpreter_of_headers(const fs::path& folder, std::s
 std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_view origin);
 
 // CPython 3.13 or newer with headers, wherever this machine keeps one, most preferred first: free-threaded before GIL
-// builds, those with ThreadSanitizer last, then the lowest minor version (3.13t is the floor that users' code must
-// build on), then the newest patch.
+// builds, those with ThreadSanitizer last, then the newest minor version (what it promises holds for those before it, or
+// the report says so), then the machine's own before those that ftaudit carries, then the newest patch.
 std::vector<Interpreter> find_interpreters();
 
 // Sorts by the preference above; for find_interpreters() and its tests.
