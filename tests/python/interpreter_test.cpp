@@ -81,8 +81,8 @@ TEST_CASE("pyenv's, uv's, ftaudit's and PATH's interpreters are found; those bef
   const fs::path elsewhere = machine.write_python("opt", "3.15.0", true, true);
   machine.set("PATH", (elsewhere / "bin").string());
   CHECK(found_at_home(machine) ==
-        std::vector<std::string>{"3.15t 3.15.0 PATH", "3.14t 3.14.2 uv", "3.13t 3.13.5 ftaudit", "3.13 3.13.0 pyenv"});
-  CHECK(choose_interpreter("")->version == "3.15.0");
+        std::vector<std::string>{"3.14t 3.14.2 uv", "3.13t 3.13.5 ftaudit", "3.15t 3.15.0 PATH", "3.13 3.13.0 pyenv"});
+  CHECK(choose_interpreter("")->version == "3.14.2");
   CHECK(choose_interpreter("3.14t")->version == "3.14.2");
   CHECK(choose_interpreter("3.15.0t")->version == "3.15.0");
 }
@@ -95,7 +95,7 @@ TEST_CASE("one installation reached in two ways is found once") {
   CHECK(found_at_home(machine) == std::vector<std::string>{"3.13t 3.13.5 PATH"});
 }
 
-TEST_CASE("preference: free-threaded, then the newest minor, then the newest patch") {
+TEST_CASE("preference: free-threaded, then the newest settled minor, then the newest patch") {
   const Surroundings machine;
   std::vector<Interpreter> all;
   for (const auto& [version, free_threaded] :

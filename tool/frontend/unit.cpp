@@ -10,6 +10,7 @@
 #include "frontend/recorder.h"
 #include "frontend/shapes.h"
 #include "frontend/tables.h"
+#include "headers/carried.h"
 
 namespace ftaudit::frontend {
 
@@ -316,6 +317,18 @@ class Action final : public ASTFrontendAction {
     compiler.getFrontendOpts().SkipFunctionBodies = true;
     preprocessing_.attach(compiler);
     return std::make_unique<Walk>(settings_, facts_, preprocessing_, diagnostics_);
+  }
+
+ protected:
+  // Debian's Clang looks for its own headers on the disk, past the file system it was given, and where they are not puts
+  // those of an installed Clang in their place.
+  bool PrepareToExecuteAction(CompilerInstance& compiler) override {
+    const fs::path own = headers::clang_folder();
+    if (headers::is_built_in(own))
+      for (HeaderSearchOptions::Entry& entry : compiler.getHeaderSearchOpts().UserEntries)
+        if (entry.Group == clang::frontend::System && StringRef(entry.Path).starts_with("/usr/include/clang/"))
+          entry.Path = (own / "include").string();
+    return true;
   }
 
  private:

@@ -10,7 +10,7 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 class Release:
-    def __init__(self, suite, folder, architecture="amd64"):
+    def __init__(self, suite, folder, architecture="amd64", security=True):
         self.folder = Path(folder).resolve() / f"{suite}-{architecture}"
         self.suite, self.architecture = suite, architecture
         for name in ("lists/partial", "archives/partial", "debs"):
@@ -20,7 +20,7 @@ class Release:
         self.sources.write_text("".join(
             f"{kind} [signed-by={KEYRING}] {MIRROR}/{area} main\n"
             for kind in ("deb", "deb-src")
-            for area in (f"debian {suite}", f"debian-security {suite}-security")))
+            for area in (f"debian {suite}", f"debian-security {suite}-security")[:1 + security]))
         if not any(self.folder.glob("lists/*Packages*")):
             self._apt("update")
 

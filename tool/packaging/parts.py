@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -36,6 +37,8 @@ CLANG_LEFT_OUT = ("__clang_cuda", "__clang_hip", "opencl", "hlsl", "cuda_wrapper
                   "altivec", "vecintrin", "s390", "msa.h", "larchintrin", "lasxintrin", "lsxintrin", "arm_mve", "arm_cde", "arm_sme", "fuzzer",
                   "xray", "openmp_wrappers", "llvm_libc_wrappers", "orc", "profile", "sanitizer")
 PYTHONS = ["3.13t", "3.14t"]
+# Not in a stable Debian yet: the headers of its package, whose pyconfig.h differs from a free-threaded build's in one line.
+NEWEST_PYTHON, NEWEST_SUITE = "3.15", "sid"
 HEADER_PACKAGES = ["pybind11", "nanobind", "numpy"]
 
 
@@ -113,12 +116,26 @@ def library_headers(release, target, scratch):
 
 def python_headers(program, target, cache):
     """Configured from the pinned source releases, by ftaudit itself."""
-    environment = dict(os.environ, XDG_DATA_HOME=str(cache / "data"))
+    environment = dict(os.environ, XDG_DATA_HOME=str(cache / "data"), XDG_CACHE_HOME=str(cache / "data/cache"))
     for name in PYTHONS:
         if not list((cache / "data/ftaudit/python").glob(f"{name}-*/include")):
             subprocess.run([program, "python", "install", name, "--headers"], env=environment, check=True, stdout=subprocess.DEVNULL)
     for prefix in sorted((cache / "data/ftaudit/python").glob("*/include")):
         copy_headers(prefix, target / "python" / prefix.parent.name / "include")
+
+
+def newest_python_headers(release, target, cache):
+    name = f"libpython{NEWEST_PYTHON}-dev"
+    release.unpack([name], cache / name)
+    version = release.versions([name])[name].split("-")[0]
+    include = target / "python" / f"{NEWEST_PYTHON}t-{version}" / "include" / f"python{NEWEST_PYTHON}t"
+    source = cache / name / "usr/include"
+    copy_headers(source / f"python{NEWEST_PYTHON}", include)
+    config = next(source.glob(f"*-linux-gnu/python{NEWEST_PYTHON}/pyconfig.h")).read_text()
+    undefined = "/* #undef Py_GIL_DISABLED */"
+    if config.count(undefined) != 1:
+        raise RuntimeError(f"{name}: its pyconfig.h does not say once that there is a GIL")
+    (include / "pyconfig.h").write_text(config.replace(undefined, "#define Py_GIL_DISABLED 1"))
 
 
 def package_headers(target, cache):
@@ -141,8 +158,8 @@ def package_headers(target, cache):
                     to = target / "headers" / f"{name}-{version}" / member
                     to.parent.mkdir(parents=True, exist_ok=True)
                     to.write_bytes(archive.read(member))
-                elif "licen" in member.lower() and "dist-info" in member:
-                    to = cache / "licences" / f"{name}-{Path(member).name}"
+                elif "dist-info" in member and Path(member).name.upper().startswith(("LICEN", "COPYING")) and not member.endswith("/"):
+                    to = cache / "licences" / f"{name}-{'-'.join(Path(member).parts[1:]).removeprefix('licenses-')}"
                     to.parent.mkdir(exist_ok=True)
                     to.write_bytes(archive.read(member))
 
@@ -166,6 +183,10 @@ def licences(older, release, sysroot_folder, folder, cache):
             (older if name in SYSROOT and name not in C_HEADERS else release).unpack([base], cache / "bases")
             text = cache / f"bases/usr/share/doc/{base}/copyright"
         shutil.copyfile(text, target / f"{name}.txt")
+    for archive in sorted((cache / "data/cache/ftaudit/downloads").glob("Python-*.tar.xz")):
+        with tarfile.open(archive) as source:
+            (target / f"{archive.name.removesuffix('.tar.xz')}.txt").write_bytes(
+                source.extractfile(archive.name.removesuffix(".tar.xz") + "/LICENSE").read())
     for text in sorted((cache / "licences").glob("*")):
         shutil.copyfile(text, target / text.name)
     for name in ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2", "LGPL-2.1", "LGPL-3"):
@@ -185,6 +206,7 @@ def make(folder, program):
     clang_headers(headers)
     library_headers(newer, headers, cache / "library-headers")
     python_headers(program, headers, cache)
+    newest_python_headers(Release(NEWEST_SUITE, cache / "apt", security=False), headers, cache)
     package_headers(headers, cache)
     (folder / "headers.blob").write_bytes(pack(headers))
     licences(older, newer, folder / "sysroot", folder, cache)

@@ -31,6 +31,7 @@ class Stranger:
     def __init__(self, root, scratch):
         self.root = Path(scratch) / root.name
         shutil.rmtree(self.root, ignore_errors=True)
+        self.root.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["cp", "-a", "--reflink=auto", root, self.root], check=True)
         (self.root / "try").mkdir()
 
