@@ -57,7 +57,8 @@ TEST_CASE("a folder takes the place of what is built in") {
   fs::create_directories(scratch.path() / python_folder);
   for (const char* name : {"Python.h", "object.h", "patchlevel.h", "pyconfig.h"})
     REQUIRE(write_file(scratch.path() / python_folder / name,
-                       *headers::text(headers::carried_root() / python_folder / name)).ok());
+                       *headers::text(headers::carried_root() / python_folder / name))
+                .ok());
   ::setenv("FTAUDIT_HEADERS", scratch.path().c_str(), 1);
   CHECK(headers::origin() == scratch.path().string());
   CHECK(headers::identity().empty());
@@ -73,10 +74,12 @@ TEST_CASE("Clang reads built-in headers, and the cache is not told of them") {
   const ScratchFolder scratch = std::move(*ScratchFolder::make("headers"));
   REQUIRE(write_file(scratch.path() / "a.c",
                      "#include <Python.h>\n#include <numpy/arrayobject.h>\n"
-                     "size_t of(PyObject *o) { return o->ob_tid + sizeof NUMPY_IS; }\n").ok());
+                     "size_t of(PyObject *o) { return o->ob_tid + sizeof NUMPY_IS; }\n")
+              .ok());
   const fs::path root = headers::carried_root();
-  frontend::Settings settings{.root = scratch.path(),
-                              .system_includes = {root / python_folder, root / "headers/numpy-2.9.1/numpy/_core/include"}};
+  frontend::Settings settings{
+      .root = scratch.path(),
+      .system_includes = {root / python_folder, root / "headers/numpy-2.9.1/numpy/_core/include"}};
   std::vector<frontend::Read> reads;
   const project::Unit unit{.file = scratch.path() / "a.c", .folder = scratch.path()};
   const frontend::Parsed parsed = frontend::parse(unit, settings, &reads);

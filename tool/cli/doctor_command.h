@@ -1,9 +1,12 @@
-// `ftaudit doctor`: what this machine has of what ftaudit needs, and what each missing piece would cost.
+// `ftaudit doctor`: what this machine has and lacks, and with --fix getting what it lacks.
 #pragma once
 
 namespace ftaudit::cli {
 
-// 0 when a scan can work, else 3.
-int doctor();
+struct DoctorOptions {
+  bool fix = false;
+};
+
+int doctor(const DoctorOptions& options);
 
 }  // namespace ftaudit::cli

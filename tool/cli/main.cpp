@@ -12,6 +12,7 @@
 #include "cli/confirm_command.h"
 #include "cli/doctor_command.h"
 #include "cli/gate_command.h"
+#include "cli/lsp_command.h"
 #include "cli/merge_command.h"
 #include "cli/report_command.h"
 #include "cli/rules_command.h"
@@ -64,8 +65,9 @@ int main(int argc, char** argv) {
                         [](const PythonListOptions&) { return python_list(); },
                         [](const HeadersInstallOptions& o) { return headers_install(o.packages); },
                         [](const HeadersListOptions&) { return headers_list(); },
-                        [](const DoctorOptions&) { return doctor(); },
+                        [](const DoctorOptions& o) { return doctor(o); },
                         [&](const ReportOptions& o) { return report(o, console); },
+                        [](const LspOptions& o) { return serve_editor(o); },
                         [](const PrintOptions& o) { return std::cout << o.text, 0; },
                     },
                     line.command);

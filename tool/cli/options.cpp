@@ -48,9 +48,12 @@ class Parser {
     add_cache(app_, [this](bool clear) {
       line_.command = clear ? Command(CacheClearOptions{}) : Command(CacheInfoOptions{});
     });
-    app_.add_subcommand("doctor", "What this machine has and lacks")->callback([this] {
-      line_.command = DoctorOptions{};
-    });
+    CLI::App* doctor = app_.add_subcommand("doctor", "What this machine has and lacks");
+    doctor->add_flag("--fix", doctor_.fix, "Get what is missing: Debian's packages (as root), Pythons, headers");
+    doctor->callback([this] { line_.command = doctor_; });
+    CLI::App* lsp = app_.add_subcommand("lsp", "A language server on standard input and output, for editors");
+    lsp->add_option("--python", lsp_.python, "Headers to parse with, as for scan")->type_name("PYTHON");
+    lsp->callback([this] { line_.command = lsp_; });
     add_manual(app_, [this](std::string text) { line_.command = PrintOptions{std::move(text)}; });
   }
 
@@ -163,6 +166,8 @@ class Parser {
 
   CLI::App app_;
   CommandLine line_{DoctorOptions{}};
+  DoctorOptions doctor_;
+  LspOptions lsp_;
   ScanOptions scan_;
   ConfirmOptions confirm_;
   GateOptions gate_;

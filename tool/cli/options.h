@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/doctor_command.h"
 #include "cli/headers_command.h"
 #include "cli/python_command.h"
 #include "cli/report_options.h"
@@ -116,7 +117,9 @@ struct HeadersInstallOptions {
   std::vector<std::string> packages;
 };
 struct HeadersListOptions {};
-struct DoctorOptions {};
+struct LspOptions {
+  std::string python;  // --python
+};
 struct PrintOptions {
   std::string text;  // all that is to be done
 };
@@ -124,7 +127,7 @@ struct PrintOptions {
 using Command =
     std::variant<ScanOptions, ConfirmOptions, GateOptions, BaselineOptions, MergeOptions, ReportOptions,
                  CacheInfoOptions, CacheClearOptions, FactsOptions, RulesOptions, ExplainOptions, PythonInstallOptions,
-                 PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, PrintOptions>;
+                 PythonListOptions, HeadersInstallOptions, HeadersListOptions, DoctorOptions, LspOptions, PrintOptions>;
 
 struct CommandLine {
   Command command;

@@ -83,7 +83,8 @@ vfs::directory_iterator CarriedFiles::dir_begin(const Twine& folder, std::error_
   const std::string name = folder.str();
   if (!headers::is_built_in(name)) return ProxyFileSystem::dir_begin(folder, failed);
   failed = headers::exists(name) ? std::error_code() : make_error_code(errc::no_such_file_or_directory);
-  return failed ? vfs::directory_iterator() : vfs::directory_iterator(std::make_shared<Listing>(headers::children(name)));
+  return failed ? vfs::directory_iterator()
+                : vfs::directory_iterator(std::make_shared<Listing>(headers::children(name)));
 }
 
 std::error_code CarriedFiles::getRealPath(const Twine& path, SmallVectorImpl<char>& out) {

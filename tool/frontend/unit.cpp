@@ -320,8 +320,8 @@ class Action final : public ASTFrontendAction {
   }
 
  protected:
-  // Debian's Clang looks for its own headers on the disk, past the file system it was given, and where they are not puts
-  // those of an installed Clang in their place.
+  // Debian's Clang looks for its own headers on the disk, past the file system it was given, and where they are not
+  // puts those of an installed Clang in their place.
   bool PrepareToExecuteAction(CompilerInstance& compiler) override {
     const fs::path own = headers::clang_folder();
     if (headers::is_built_in(own))
@@ -350,7 +350,8 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
 
   FileSystemOptions where;
   where.WorkingDir = unit.folder.string();
-  const IntrusiveRefCntPtr<Recorder> recorder(new Recorder(llvm::makeIntrusiveRefCnt<CarriedFiles>(llvm::vfs::getRealFileSystem())));
+  const IntrusiveRefCntPtr<Recorder> recorder(
+      new Recorder(llvm::makeIntrusiveRefCnt<CarriedFiles>(llvm::vfs::getRealFileSystem())));
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
   Diagnostics diagnostics;
   Preprocessing preprocessing;

@@ -69,8 +69,8 @@ std::vector<Blob::File>::const_iterator Blob::first_in(std::string_view folder) 
 
 bool Blob::is_folder(std::string_view path) const {
   const auto at = first_in(path);
-  return at != files_.end() &&
-         (path.empty() || (at->path.starts_with(path) && at->path.size() > path.size() && at->path[path.size()] == '/'));
+  return at != files_.end() && (path.empty() || (at->path.starts_with(path) && at->path.size() > path.size() &&
+                                                 at->path[path.size()] == '/'));
 }
 
 std::optional<std::uint64_t> Blob::size(std::string_view path) const {

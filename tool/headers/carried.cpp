@@ -111,7 +111,8 @@ bool machine_has_c() { return is_file("/usr/include/stdio.h"); }
 
 bool machine_has_cxx() {
   const std::vector<fs::path> versions = children("/usr/include/c++");
-  return std::any_of(versions.begin(), versions.end(), [](const fs::path& folder) { return is_file(folder / "vector"); });
+  return std::any_of(versions.begin(), versions.end(),
+                     [](const fs::path& folder) { return is_file(folder / "vector"); });
 }
 
 std::vector<std::string> library_flags() {

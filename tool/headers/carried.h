@@ -14,7 +14,8 @@
 
 namespace ftaudit::headers {
 
-// Where they begin, laid out as `python/3.14t-3.14.6`, `headers/numpy-2.4.6`, `clang`, `sysroot`; empty: none came along.
+// Where they begin, laid out as `python/3.14t-3.14.6`, `headers/numpy-2.4.6`, `clang`, `sysroot`; empty: none came
+// along.
 fs::path carried_root();
 // "built in", or the folder that takes their place; "" where there are none.
 std::string origin();
@@ -34,8 +35,8 @@ std::vector<fs::path> children(const fs::path& folder);  // sorted; of a folder 
 // Of a file that is built in: its size without unpacking it.
 std::optional<std::uint64_t> size(const fs::path& path);
 
-// The folder with Clang's own headers in `include`: FTAUDIT_HEADERS, that of the LLVM a checkout was built with, what is
-// built in, then where distributions keep it. Empty: nowhere.
+// The folder with Clang's own headers in `include`: FTAUDIT_HEADERS, that of the LLVM a checkout was built with, what
+// is built in, then where distributions keep it. Empty: nowhere.
 fs::path clang_folder();
 // Compiler flags for C and C++ library headers on a machine that lacks them; none where it has its own, since an
 // extension is built with those.

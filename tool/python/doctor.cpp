@@ -30,8 +30,7 @@ std::string shown(const Interpreter& interpreter) {
 Check clang_headers() {
   const fs::path folder = headers::clang_folder();
   if (!folder.empty()) return {"Clang's own headers", State::ok, headers::shown(folder / "include"), ""};
-  return {"Clang's own headers", State::missing, "nowhere; no file can be parsed without them",
-          clang_remedy()};
+  return {"Clang's own headers", State::missing, "nowhere; no file can be parsed without them", clang_remedy()};
 }
 
 Check c_library_headers() {
@@ -119,14 +118,20 @@ Check disk_space() {
 
 }  // namespace
 
+std::vector<std::string> Check::command() const {
+  if (!remedy.starts_with("apt-get install ") && !remedy.starts_with("ftaudit ")) return {};
+  std::vector<std::string> words = split(remedy.substr(0, remedy.find(" (")), ' ');
+  return words;
+}
+
 std::vector<Check> examine_machine() {
   const std::vector<Interpreter> interpreters = find_interpreters();
   std::vector<Check> checks{clang_headers(),           c_library_headers(),
                             cxx_library_headers(),     python_headers(interpreters),
                             interpreter(interpreters), tsan_interpreter(interpreters)};
   for (const HeaderPackage& wanted : header_packages()) checks.push_back(package(wanted));
-  checks.push_back(program("C compiler", {find_clang(), "gcc", "cc"},
-                           "needed to install a Python or its headers", "apt-get install gcc (a minute)"));
+  checks.push_back(program("C compiler", {find_clang(), "gcc", "cc"}, "needed to install a Python or its headers",
+                           "apt-get install gcc (a minute)"));
   checks.push_back(
       program("make", {"make"}, "needed to install a Python or its headers", "apt-get install make (a few seconds)"));
   checks.push_back(program("downloads", {"curl", "wget", "python3"}, "needed to fetch CPython's source from python.org",

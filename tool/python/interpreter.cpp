@@ -236,8 +236,8 @@ std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_vie
 void sort_by_preference(std::vector<Interpreter>& interpreters) {
   const auto rank = [](const Interpreter& i) {
     return std::tuple(!i.free_threaded, i.tsan, i.minor > settled_minor, -i.minor,
-                      headers::is_built_in(i.include_folders.front()),
-                      -i.micro, i.executable.empty(), i.include_folders.front());
+                      headers::is_built_in(i.include_folders.front()), -i.micro, i.executable.empty(),
+                      i.include_folders.front());
   };
   std::sort(interpreters.begin(), interpreters.end(),
             [&](const Interpreter& a, const Interpreter& b) { return rank(a) < rank(b); });

@@ -38,7 +38,8 @@ std::optional<Interpreter> interpreter_of_headers(const fs::path& folder, std::s
 std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_view origin);
 
 // CPython 3.13 or newer with headers, wherever this machine keeps one, most preferred first: free-threaded before GIL
-// builds, those with ThreadSanitizer last, then the newest minor version that is settled, then the machine's own before those that ftaudit carries, then the newest patch.
+// builds, those with ThreadSanitizer last, then the newest minor version that is settled, then the machine's own before
+// those that ftaudit carries, then the newest patch.
 std::vector<Interpreter> find_interpreters();
 
 // Sorts by the preference above; for find_interpreters() and its tests.

@@ -47,8 +47,7 @@ std::string find_clang() {
 fs::path tsan_runtime(const std::string& clang) {
   if (clang.empty()) return {};
   std::error_code ignored;
-  for (const auto& entry :
-       fs::recursive_directory_iterator(fs::path(resource_folder_of(clang)) / "lib", ignored))
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(resource_folder_of(clang)) / "lib", ignored))
     if (entry.path().filename().string().starts_with("libclang_rt.tsan") && entry.path().extension() == ".a")
       return entry.path();
   return {};

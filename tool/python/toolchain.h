@@ -16,8 +16,8 @@ fs::path tsan_runtime(const std::string& clang);
 // llvm-symbolizer, the one beside that clang first; empty when there is none.
 fs::path find_symbolizer();
 
-// How to get what is missing here, as one command: "apt-get install clang-19 libclang-rt-19-dev"; where there is no apt,
-// a sentence.
+// How to get what is missing here, as one command: "apt-get install clang-19 libclang-rt-19-dev"; where there is no
+// apt, a sentence.
 std::string clang_remedy();
 std::string tsan_remedy(const std::string& clang);
 
