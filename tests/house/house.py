@@ -17,7 +17,7 @@ LAYERS = {
     "rules": ["base", "capi", "model", "analysis", "finding"],
     "dynamic": ["base", "python", "project", "model", "finding"],
     "packages": ["base", "project", "finding"],
-    "lsp": ["base", "finding"],
+    "lsp": ["base", "finding", "reports"],
     "reports": ["base", "finding"],
     "cli": ["base", "capi", "headers", "model", "python", "project", "frontend", "analysis", "finding", "rules", "dynamic", "packages", "lsp", "reports"],
 }

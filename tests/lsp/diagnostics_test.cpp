@@ -13,13 +13,6 @@ TEST_CASE("paths become URIs and are paths again") {
   CHECK(path_of_uri("file:///a%2").native() == "/a%2");
 }
 
-TEST_CASE("columns count UTF-16 units") {
-  CHECK(utf16_units("abc", 2) == 2);
-  CHECK(utf16_units("\xC3\xA4 x", 3) == 2);          // one unit, two bytes
-  CHECK(utf16_units("\xF0\x9F\x90\x8D x", 5) == 3);  // a pair of units, four bytes
-  CHECK(utf16_units("ab", 9) == 2);
-}
-
 TEST_CASE("a finding is told with both sides, and its edits are in the file's own places") {
   const ScratchFolder scratch = std::move(*ScratchFolder::make("lsp"));
   REQUIRE(write_file(scratch.path() / "a.c", "/* \xC3\xA4 */ x = PyDict_GetItem(d, k);\nint y;\n").ok());

@@ -34,6 +34,7 @@ reports::Surroundings surroundings(const Document& document, const Console& cons
           },
           .rules = all_rules(),
           .folder = folder_in_repository(root),
+          .site = FTAUDIT_SITE,
           .colour = console.colour,
           .width = console.width,
           .verbose = console.verbosity > 0};

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "reports/characters.h"
 
 namespace ftaudit::lsp {
 namespace {
@@ -22,7 +23,7 @@ int severity_of(Severity severity) {
 
 Json position_of(const fs::path& file, std::uint32_t line, std::uint32_t column, Texts& texts) {
   const std::uint32_t number = std::max(line, 1u);
-  return {{"line", number - 1}, {"character", column == 0 ? 0 : utf16_units(texts.line(file, number), column - 1)}};
+  return {{"line", number - 1}, {"character", column == 0 ? 0 : reports::utf16_units(texts.line(file, number), column - 1)}};
 }
 
 fs::path file_of(const Location& location, const fs::path& root) { return (root / location.file).lexically_normal(); }
@@ -55,16 +56,6 @@ fs::path path_of_uri(std::string_view uri) {
     else out += uri[i];
   }
   return fs::path(out).lexically_normal();
-}
-
-std::size_t utf16_units(std::string_view line, std::size_t bytes) {
-  std::size_t out = 0;
-  for (const char c : line.substr(0, bytes)) {
-    const auto byte = static_cast<unsigned char>(c);
-    // Bytes that continue a character count with its first; four bytes are a pair of units.
-    if ((byte & 0xC0) != 0x80) out += byte >= 0xF0 ? 2 : 1;
-  }
-  return out;
 }
 
 std::string_view Texts::line(const fs::path& file, std::uint32_t line) {

@@ -15,8 +15,6 @@ namespace ftaudit::lsp {
 
 std::string uri_of(const fs::path& file);    // "file:///home/me/a%20b.c"
 fs::path path_of_uri(std::string_view uri);  // empty for what is no file
-// How many UTF-16 code units the first `bytes` bytes of a line are.
-std::size_t utf16_units(std::string_view line, std::size_t bytes);
 
 // Lines of files as they are now, to count columns in.
 class Texts {
