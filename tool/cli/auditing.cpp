@@ -132,7 +132,8 @@ Result<AuditedPaths> audit_paths(const ScanOptions& options, const Selection& se
   for (project::Project& project : *projects) {
     if (project.units.empty()) log::error(project::why_empty(project));
     out.kept.push_back(std::move(project.unpacked));
-    documents.push_back(audit_located(std::move(project), *reading, selection, cache, progress, edits));
+    const Reading own = reading_for(project, *reading, options.parse);
+    documents.push_back(audit_located(std::move(project), own, selection, cache, progress, edits));
   }
   std::error_code unknown;
   out.document = joined(std::move(documents), options.shards > 0 ? fs::current_path(unknown) : fs::path());

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "cli/lock_wrappers.h"
+#include "cli/target_python.h"
 #include "python/header_package.h"
 
 namespace ftaudit::cli {
@@ -80,6 +81,20 @@ Result<Reading> choose_reading(const ParseOptions& options, int& code) {
   settings.jobs = options.jobs != 0 ? options.jobs : std::max(1u, std::thread::hardware_concurrency());
   settings.timeout = options.timeout;
   return out;
+}
+
+Reading reading_for(project::Project& project, const Reading& general, const ParseOptions& options) {
+  if (!options.python.empty()) return general;
+  const project::PythonSupport support = project::python_support(project.root);
+  if (support.said_by.empty()) return general;
+  const TargetPython target = target_python(support, python::find_interpreters());
+  if (!target.note.empty()) project.notes.push_back(target.note);
+  if (target.name.empty()) return general;
+  ParseOptions own = options;
+  own.python = target.name;
+  int code = 0;
+  Result<Reading> reading = choose_reading(own, code);
+  return reading.ok() ? std::move(*reading) : general;
 }
 
 ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache,

@@ -29,6 +29,10 @@ struct Reading {
 // lacks.
 Result<Reading> choose_reading(const ParseOptions& options, int& code);
 
+// The same for one project, which may support an older Python than the newest one here; the report says so. What the user
+// named stays.
+Reading reading_for(project::Project& project, const Reading& general, const ParseOptions& options);
+
 // One project of the command line, parsed.
 struct ParsedProject {
   project::Project project;

@@ -8,6 +8,7 @@
 #include "cli/auditing.h"
 #include "cli/mending.h"
 #include "cli/report_targets.h"
+#include "cli/target_python.h"
 #include "finding/verdict.h"
 #include "model/join.h"
 #include "model/print.h"
@@ -51,6 +52,28 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
 
 }  // namespace
 
+// One audit a Python that was asked for.
+static Result<AuditedPaths> audit_for_all(const ScanOptions& options, const Selection& selection, Progress& progress,
+                                          int& code) {
+  const std::vector<std::string> pythons = requested_pythons(options.parse.python);
+  if (pythons.size() == 1) return audit_paths(options, selection, progress, code);
+  code = usage;
+  if (options.fix || options.diff) return Error{"--fix and --diff edit for one Python; name one with --python"};
+  AuditedPaths out;
+  std::vector<Document> documents;
+  for (const std::string& python : pythons) {
+    ScanOptions one = options;
+    one.parse.python = python;
+    Result<AuditedPaths> audited = audit_paths(one, selection, progress, code);
+    if (!audited.ok()) return audited;
+    documents.push_back(std::move(audited->document));
+    out.kept = std::move(audited->kept);
+    documents.front().root = documents.back().root;  // an archive's sources are shown from where they lie last
+  }
+  out.document = across_pythons(std::move(documents));
+  return out;
+}
+
 int scan(const ScanOptions& options, const Console& console) {
   Result<Selection> selection = selection_of(options);
   if (!selection.ok()) return log::error(selection.message()), usage;
@@ -62,7 +85,7 @@ int scan(const ScanOptions& options, const Console& console) {
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   int code = 0;
   if (options.parse.paths.empty()) return empty_shard(options, *targets, console);
-  Result<AuditedPaths> audited = audit_paths(options, *selection, *progress, code);
+  Result<AuditedPaths> audited = audit_for_all(options, *selection, *progress, code);
   if (!audited.ok()) return log::error(audited.message()), code;
   const bool by_compat = options.fix_compat == "pythoncapi-compat";
   if (options.diff) {
