@@ -82,7 +82,8 @@ Document across_pythons(std::vector<Document> documents) {
   for (const Finding& finding : out.findings) {
     const std::set<std::string>& those = pythons_of[finding.fingerprint];
     if (those.size() == names.size() || ++differ > most_differences) continue;
-    out.notes.push_back("only for " + join({those.begin(), those.end()}, ", ") + ": " + place_of(finding));
+    out.notes.push_back("only for " + join(std::vector<std::string>(those.begin(), those.end()), ", ") + ": " +
+                        place_of(finding));
   }
   if (differ > most_differences)
     out.notes.push_back(std::to_string(differ - most_differences) + " more are not there for all of " + out.python);

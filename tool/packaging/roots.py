@@ -43,7 +43,7 @@ class Stranger:
         # /proc is mounted in a namespace of its own, so nothing of it is left behind.
         done = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "sh", "-c",
                                'mount -t proc proc "$1/proc" && mount -t tmpfs tmpfs "$1/tmp" && mount --bind /dev "$1/dev" && '
-                               'exec chroot "$1" /usr/bin/env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin sh -c "cd /try && $2"',
+                               'exec chroot "$1" /usr/bin/env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c "cd /try && $2"',
                                "sh", self.root, command], capture_output=True, text=True)
         if done.returncode not in codes:
             raise RuntimeError(f"in {self.root.name}: {command}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
