@@ -41,6 +41,9 @@ static PyObject *both(PyMutex *first, PyMutex *second)
 static PyObject *there(PyObject *module, PyObject *ignored) { return both(&one, &other); }
 static PyObject *back(PyObject *module, PyObject *ignored) { return both(&other, &one); }
 static PyMethodDef methods[] = {{"there", there, METH_NOARGS, "One way."}, {"back", back, METH_NOARGS, "The other way."}, """
+FALL = r"""
+static PyObject *fall(PyObject *module, PyObject *ignored) { *(volatile int *)NULL = 1; Py_RETURN_NONE; }
+static PyMethodDef methods[] = {{"fall", fall, METH_NOARGS, "Writes where nothing is."}, """
 SETUP = "from setuptools import Extension, setup\nsetup(name='brittle', version='1.0', ext_modules=[Extension('brittle', ['brittle.c'])])\n"
 HEAD = "import os, signal, subprocess, sys, threading, time, unittest\nimport brittle\n\nclass Suite(unittest.TestCase):\n"
 GOOD = "    def test_a_good(self):\n        self.assertGreater(brittle.count(), 0)\n"
@@ -84,6 +87,29 @@ def test_m_deaf(self):
 def test_m_crashes(self):
     os.kill(os.getpid(), signal.SIGSEGV)
 """)),
+    # What failed before has failed, whatever comes after.
+    "crashes-later": Case(["1 passed, 1 failed; test_suite.Suite.test_m_crashes: killed by signal 11"], body("""
+def test_b_fails(self):
+    self.assertEqual(brittle.count(), -1)
+
+def test_m_crashes(self):
+    os.kill(os.getpid(), signal.SIGSEGV)
+""").replace(LAST, "")),
+    # pytest keeps what is said on descriptor 2 for itself, unless told not to; a process that dies there takes it along.
+    "falls-under-pytest": Case(["1 passed; tests/test_suite.py::test_falls: killed by signal 11"], """
+import brittle
+import pytest
+
+@pytest.fixture
+def one():
+    return brittle.count()
+
+def test_counts(one):
+    assert one > 0
+
+def test_falls(one):
+    brittle.fall()
+""", files={"brittle.c": EXTENSION.replace("static PyMethodDef methods[] = {", FALL)}, seen=("FT902", ["fall", "brittle.c"])),
     "crashes-at-import": Case(["the run ended before the first test: killed by signal 11"], "import os, signal, unittest\nos.kill(os.getpid(), signal.SIGSEGV)\n"),
     "forks": Case(["3 passed"], body("""
 def test_m_forks(self):

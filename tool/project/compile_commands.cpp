@@ -40,17 +40,27 @@ std::string target_of(const std::string& output) {
   return {};
 }
 
+constexpr int option_file_depth = 8;
+constexpr std::size_t option_file_bytes = 1u << 20, command_bytes = 4u << 20;
+
 // Options files (@file) are how meson and MSVC-like tools shorten long lines; they are part of the command.
-std::vector<std::string> with_option_files(std::vector<std::string> words, const fs::path& folder) {
-  std::vector<std::string> out;
+void add_words(std::vector<std::string>& out, std::size_t& bytes, std::vector<std::string> words,
+               const fs::path& folder, int depth) {
   for (std::string& word : words) {
-    if (word.size() > 1 && word[0] == '@')
-      if (auto text = read_file(folder / word.substr(1), 1 << 20); text.ok()) {
-        for (std::string& inner : split_command(*text)) out.push_back(std::move(inner));
+    if (word.size() > 1 && word[0] == '@' && depth < option_file_depth && bytes < command_bytes)
+      if (auto text = read_file(folder / word.substr(1), option_file_bytes); text.ok()) {
+        bytes += text->size();
+        add_words(out, bytes, split_command(*text), folder, depth + 1);
         continue;
       }
     out.push_back(std::move(word));
   }
+}
+
+std::vector<std::string> with_option_files(std::vector<std::string> words, const fs::path& folder) {
+  std::vector<std::string> out;
+  std::size_t bytes = 0;
+  add_words(out, bytes, std::move(words), folder, 0);
   return out;
 }
 
@@ -92,7 +102,7 @@ Result<std::vector<CompileEntry>> read_compile_commands(const fs::path& file) {
     words.erase(words.begin());
     out.push_back({.file = (folder / source).lexically_normal(),
                    .folder = folder,
-                   .flags = kept_flags(words),
+                   .flags = std::move(words),
                    .target = target_of(output)});
   }
   return out;
@@ -138,10 +148,8 @@ std::vector<CompileEntry> entries_of_call(const fs::path& folder, const std::vec
   const std::string output = output_of(words);
   for (const std::string& input : inputs_of(words))
     if (is_source_suffix(fs::path(input).extension().native()))
-      out.push_back({.file = (folder / input).lexically_normal(),
-                     .folder = folder,
-                     .flags = kept_flags(words),
-                     .target = target_of(output)});
+      out.push_back(
+          {.file = (folder / input).lexically_normal(), .folder = folder, .flags = words, .target = target_of(output)});
   return out;
 }
 

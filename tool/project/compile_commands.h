@@ -1,5 +1,5 @@
 // Compile databases: compile_commands.json as CMake, meson, Bear and ninja write it. Reads the file and gives each
-// entry's source, folder and the flags worth keeping; which entries matter is discover's question. Used within project.
+// entry's source, folder and words; which entries matter is discover's question. Used within project.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace ftaudit::project {
 struct CompileEntry {
   fs::path file;                   // absolute and normal
   fs::path folder;                 // absolute
-  std::vector<std::string> flags;  // as kept_flags() gives them
+  std::vector<std::string> flags;  // the words of its command but the compiler, as written
   std::string target;              // what its output's folder says of the target ("CMakeFiles/x.dir", "x.so.p"), or ""
 };
 

@@ -9,55 +9,11 @@
 namespace ftaudit::project {
 namespace {
 
-template <std::size_t n> bool starts_with_any(std::string_view word, const std::array<std::string_view, n>& prefixes) {
-  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return word.starts_with(prefix); });
-}
-
 // Options whose value is the next word when it is not joined.
-constexpr std::array<std::string_view, 9> kept_with_value{"-I",         "-D",       "-U",       "-isystem", "-iquote",
-                                                          "-idirafter", "-include", "-imacros", "-x"};
-constexpr std::array<std::string_view, 18> dropped_with_value{
-    "-o",      "-MF", "-MT", "-MQ", "-Xlinker", "-Xassembler", "-Xpreprocessor", "-Xclang", "-arch",
-    "-target", "-u",  "-z",  "-T",  "-L",       "-l",          "-framework",     "--param", "-aux-info"};
-
-// GCC knows many -f options that Clang refuses; these are the ones of both that change what a source means.
-constexpr std::array<std::string_view, 34> kept_f{"-fno-exceptions",
-                                                  "-fexceptions",
-                                                  "-fno-rtti",
-                                                  "-frtti",
-                                                  "-fms-extensions",
-                                                  "-fshort-enums",
-                                                  "-fshort-wchar",
-                                                  "-fsigned-char",
-                                                  "-funsigned-char",
-                                                  "-fchar8_t",
-                                                  "-fno-char8_t",
-                                                  "-fopenmp",
-                                                  "-fno-strict-aliasing",
-                                                  "-fwrapv",
-                                                  "-fvisibility",
-                                                  "-fPIC",
-                                                  "-fpic",
-                                                  "-fPIE",
-                                                  "-fpie",
-                                                  "-fblocks",
-                                                  "-fcoroutines",
-                                                  "-ftemplate-depth=",
-                                                  "-fconstexpr-",
-                                                  "-fbracket-depth=",
-                                                  "-fno-builtin",
-                                                  "-ffreestanding",
-                                                  "-fgnu89-inline",
-                                                  "-ffast-math",
-                                                  "-fno-math-errno",
-                                                  "-fcommon",
-                                                  "-fno-common",
-                                                  "-fno-threadsafe-statics",
-                                                  "-fsized-deallocation",
-                                                  "-fno-operator-names"};
-constexpr std::array<std::string_view, 18> kept_m{"-msse",    "-mssse3", "-mavx", "-mf16c",   "-mfma",   "-mbmi",
-                                                  "-mpopcnt", "-mlzcnt", "-maes", "-mpclmul", "-march=", "-m32",
-                                                  "-m64",     "-mcx16",  "-mxop", "-mvsx",    "-mcpu=",  "-mfpu="};
+constexpr std::array<std::string_view, 27> with_value{
+    "-I",      "-D",  "-U",  "-isystem", "-iquote",  "-idirafter",  "-include",       "-imacros", "-x",
+    "-o",      "-MF", "-MT", "-MQ",      "-Xlinker", "-Xassembler", "-Xpreprocessor", "-Xclang",  "-arch",
+    "-target", "-u",  "-z",  "-T",       "-L",       "-l",          "-framework",     "--param",  "-aux-info"};
 
 // The folder that the flag at `i` (-I and its kin) names, absolute; "" for other flags. `words` is how many it takes.
 std::string folder_at(const std::vector<std::string>& flags, const fs::path& base, std::size_t i, std::size_t& words) {
@@ -114,30 +70,6 @@ std::vector<std::string> split_command(std::string_view command) {
   return words;
 }
 
-std::vector<std::string> kept_flags(std::span<const std::string> words) {
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word.size() < 2 || word[0] != '-') continue;
-    if (std::ranges::find(kept_with_value, word) != kept_with_value.end()) {
-      if (i + 1 >= words.size()) break;
-      const std::string& value = words[++i];
-      if (word.size() == 2 && word != "-x") out.push_back(word + value);
-      else out.insert(out.end(), {word, value});
-    } else if (std::ranges::find(dropped_with_value, word) != dropped_with_value.end()) {
-      ++i;
-    } else if (word.starts_with("-I") || word.starts_with("-D") || word.starts_with("-U") ||
-               word.starts_with("-isystem") || word.starts_with("-iquote") || word.starts_with("-idirafter") ||
-               word.starts_with("-std=") || word.starts_with("-include") || word == "-pthread" || word == "-ansi" ||
-               word.starts_with("-x") || starts_with_any(word, kept_f) || starts_with_any(word, kept_m)) {
-      out.push_back(word);
-    } else if (word.starts_with("--std=")) {
-      out.push_back(word.substr(1));
-    }
-  }
-  return out;
-}
-
 std::string output_of(std::span<const std::string> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "-o" && i + 1 < words.size()) return words[i + 1];
@@ -150,9 +82,7 @@ std::string output_of(std::span<const std::string> words) {
 std::vector<std::string> inputs_of(std::span<const std::string> words) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (std::ranges::find(kept_with_value, words[i]) != kept_with_value.end() ||
-        std::ranges::find(dropped_with_value, words[i]) != dropped_with_value.end())
-      ++i;
+    if (std::ranges::find(with_value, words[i]) != with_value.end()) ++i;
     else if (!words[i].empty() && words[i][0] != '-') out.push_back(words[i]);
   }
   return out;

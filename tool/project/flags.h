@@ -1,5 +1,5 @@
-// Compiler command lines: which of their words decide how a file is read, and which only how it is built. Keeps the
-// first kind, for Clang, whichever compiler the line was written for. Used within project.
+// Compiler command lines as build systems write them: their words, what they compile, and what is missing of language
+// and standard. Which flags of them are kept is flag_filter's question. Used within project.
 #pragma once
 
 #include <span>
@@ -13,10 +13,6 @@ namespace ftaudit::project {
 
 // The words of `command` as a POSIX shell would split them; no expansion of any kind.
 std::vector<std::string> split_command(std::string_view command);
-
-// The flags among `words` (without the compiler) that change what the source means: search folders, macros, language,
-// standard, and the -f and -m options that Clang knows. Two-word forms come back as one where Clang takes both.
-std::vector<std::string> kept_flags(std::span<const std::string> words);
 
 // The value of -o among `words`, or "".
 std::string output_of(std::span<const std::string> words);

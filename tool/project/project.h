@@ -76,8 +76,9 @@ struct Project {
 };
 
 struct Options {
-  std::vector<std::string> extra_flags;  // appended to the flags of every unit
-  fs::path compile_commands;             // the file itself or its folder; empty: searched for
+  std::vector<std::string> extra_flags;    // the user's own, appended to the flags of every unit
+  std::vector<std::string> project_flags;  // of the project's settings, appended before those
+  fs::path compile_commands;               // the file itself or its folder; empty: searched for
   std::vector<std::string>
       exclude;                 // globs over paths relative to the root; what they match is skipped, with that reason
   bool include_tests = false;  // also units below folders named test, tests, examples, docs, ... that no module lists

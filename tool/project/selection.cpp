@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "project/flag_filter.h"
 #include "project/flags.h"
 #include "project/includes.h"
 
@@ -16,15 +17,21 @@ std::string last_part(const std::string& module) { return module.substr(module.r
 // The -std= of a C++ flag list, or "".
 std::string cxx_standard(const std::vector<std::string>& flags) {
   std::string out;
-  for (const std::string& flag : flags)
-    if (flag.starts_with("-std=") && flag.find("++") != std::string::npos) out = flag;
+  for (const Flag& flag : read_flags(flags))
+    if (flag.kind == Flag::Kind::language && flag.words[0].find("++") != std::string::npos) out = flag.words[0];
   return out;
 }
 
 class Selection {
  public:
   Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options, Project& out)
-      : scope_(scope), tree_(tree), description_(description), options_(options), out_(out), includes_(tree) {
+      : scope_(scope),
+        tree_(tree),
+        description_(description),
+        options_(options),
+        out_(out),
+        includes_(tree),
+        filter_(scope.root) {
     for (const Target& target : description_.targets) {
       for (const std::string& source : target.sources) targets_[generated_of(source)].push_back(&target);
       standard_ = std::max(standard_, cxx_standard(target.flags));
@@ -69,8 +76,9 @@ class Selection {
           !in_module(candidate.file))
         continue;
       if (excluded(candidate.file)) continue;
-      std::vector<std::string> flags =
-          without_interpreter(candidate.entry->flags, candidate.entry->folder, scope_.root);
+      const CompileEntry& entry = *candidate.entry;
+      std::vector<std::string> flags = filter_.kept(entry.flags, entry.folder, FlagFilter::From::build);
+      flags = without_interpreter(flags, entry.folder, scope_.root);
       Unit unit{.file = candidate.file,
                 .folder = candidate.entry->folder,
                 .flags = with_language(std::move(flags), fs::path(candidate.file).extension().native(), false),
@@ -148,7 +156,7 @@ class Selection {
     return module == found->second.end() ? found->second.front() : *module;
   }
 
-  std::vector<std::string> given_folders(const std::string& file) const {
+  std::vector<std::string> given_folders(const std::string& file) {
     std::vector<std::string> out;
     std::error_code failed;
     if (const Target* target = target_of(file))
@@ -156,7 +164,8 @@ class Selection {
         if (folder.size() > 1 && folder.back() == '/') folder.pop_back();
         // The system's own folders are searched anyhow, and in an order that matters.
         if (folder == "/usr/include" || folder == "/usr/local/include") continue;
-        if (std::ranges::find(out, folder) == out.end() && fs::is_directory(folder, failed))
+        if (std::ranges::find(out, folder) == out.end() && fs::is_directory(folder, failed) &&
+            filter_.may_search(folder))
           out.push_back(std::move(folder));
       }
     return out;
@@ -207,7 +216,8 @@ class Selection {
   void add_guessed_unit(const Candidate& candidate) {
     std::vector<std::string> flags;
     const Target* target = target_of(candidate.file);
-    if (target != nullptr) flags = kept_flags(target->flags);
+    if (target != nullptr)
+      flags = filter_.kept(target->flags, target->described.parent_path(), FlagFilter::From::build);
     else if (!standard_.empty()) flags.push_back(standard_);
     std::vector<std::string> folders = given_folders(candidate.file);
     for (const std::string& folder : folders) flags.push_back("-I" + folder);
@@ -223,7 +233,10 @@ class Selection {
 
   void add_unit(Unit unit, const Candidate& candidate) {
     unit.generated_by = includes_.text(candidate.file)->generated_by;
-    unit.flags.insert(unit.flags.end(), options_.extra_flags.begin(), options_.extra_flags.end());
+    for (std::string& flag : filter_.kept(options_.project_flags, unit.folder, FlagFilter::From::settings))
+      unit.flags.push_back(std::move(flag));
+    for (std::string& flag : filter_.kept(options_.extra_flags, unit.folder, FlagFilter::From::user))
+      unit.flags.push_back(std::move(flag));
     out_.units.push_back(std::move(unit));
   }
 
@@ -385,10 +398,20 @@ class Selection {
       for (const Skip& folder : tree_.unreadable())
         if (is_below(folder.file, scope_.path)) out_.skipped.push_back(folder);
     }
+    tell_left_out_flags();
     if (!tree_.complete()) out_.notes.push_back("the tree has too many files; those found first were looked at");
     std::ranges::sort(out_.units, {}, &Unit::file);
     std::ranges::sort(out_.skipped);
     out_.skipped.erase(std::unique(out_.skipped.begin(), out_.skipped.end()), out_.skipped.end());
+  }
+
+  void tell_left_out_flags() {
+    const std::vector<std::string>& all = filter_.left_out();
+    if (all.empty()) return;
+    constexpr std::size_t shown = 3;
+    std::vector<std::string> first(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), shown)));
+    out_.notes.push_back("left out " + counted(all.size(), "compiler flag") +
+                         " that reading does not take: " + join(first, ", ") + (all.size() > shown ? ", ..." : ""));
   }
 
   const Scope& scope_;
@@ -397,6 +420,7 @@ class Selection {
   const Options& options_;
   Project& out_;
   Includes includes_;
+  FlagFilter filter_;
   std::map<std::string, std::vector<const Target*>> targets_;  // by source
   std::set<std::string> mentioned_;
   std::map<std::string, std::string> included_by_;

@@ -1,7 +1,8 @@
 """parallel_unittest.py THREADS PATH...: a suite of unittest with every test run by several threads at once.
 
 Each thread has an instance of its own of the test case, all start at one barrier; class and module fixtures run once. With
-THREADS 1 it is the suite as it is. The test being run goes to the file that FTAUDIT_PROGRESS names."""
+THREADS 1 it is the suite as it is. The test being run goes to the file that FTAUDIT_PROGRESS names, and how it ended to
+FTAUDIT_OUTCOMES, "OUTCOME ID" a line, as it ends: a later crash takes nothing of that back."""
 import copy
 import os
 import sys
@@ -15,8 +16,8 @@ if os.path.exists(os.environ.get("FTAUDIT_DESELECT", "")):
         left_out = set(file.read().splitlines())
 
 
-def progress(line):
-    path = os.environ.get("FTAUDIT_PROGRESS")
+def write(variable, line):
+    path = os.environ.get(variable)
     if path:
         with open(path, "a", encoding="utf-8", errors="replace") as file:
             file.write(line + "\n")
@@ -60,8 +61,37 @@ class Together(unittest.TestCase):
 
 class Reporting(unittest.TextTestResult):
     def startTest(self, test):
-        progress(test.id())
+        write("FTAUDIT_PROGRESS", test.id())
         super().startTest(test)
+
+    def addSuccess(self, test):
+        write("FTAUDIT_OUTCOMES", f"passed {test.id()}")
+        super().addSuccess(test)
+
+    def addExpectedFailure(self, test, err):
+        write("FTAUDIT_OUTCOMES", f"passed {test.id()}")
+        super().addExpectedFailure(test, err)
+
+    def addSkip(self, test, reason):
+        write("FTAUDIT_OUTCOMES", f"skipped {test.id()}")
+        super().addSkip(test, reason)
+
+    def addFailure(self, test, err):
+        write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
+        super().addFailure(test, err)
+
+    def addError(self, test, err):
+        write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
+        super().addError(test, err)
+
+    def addUnexpectedSuccess(self, test):
+        write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
+        super().addUnexpectedSuccess(test)
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
+        super().addSubTest(test, subtest, err)
 
 
 def tests_of(suite):
@@ -107,5 +137,5 @@ for path in sys.argv[2:] or ["."]:
     for suite in load(path):
         whole.addTest(suite)
 outcome = unittest.TextTestRunner(verbosity=1, resultclass=Reporting).run(together(whole))
-progress("the end of the session")
+write("FTAUDIT_PROGRESS", "the end of the session")
 sys.exit(0 if outcome.wasSuccessful() else 5 if outcome.testsRun == 0 else 1)

@@ -1,18 +1,18 @@
 """A plugin of pytest: writes what is being run to the file that FTAUDIT_PROGRESS names, one line a test, so that a watcher
 knows which test hung or crashed; leaves out the tests listed in FTAUDIT_DESELECT, one node id a line; and, where
-FTAUDIT_OUTCOMES names a file, says at the end how every test ended."""
-import json
+FTAUDIT_OUTCOMES names a file, says there how each test ended as it ends, "OUTCOME NODEID" a line: a later crash takes
+nothing of that back. What fails in its teardown has two lines, and failed."""
 import os
 
 import pytest
 
 _progress = os.environ.get("FTAUDIT_PROGRESS")
-_outcomes = {}
+_outcomes = os.environ.get("FTAUDIT_OUTCOMES")
 
 
-def _write(line):
-    if _progress:
-        with open(_progress, "a", encoding="utf-8", errors="replace") as file:
+def _write(path, line):
+    if path:
+        with open(path, "a", encoding="utf-8", errors="replace") as file:
             file.write(line + "\n")
 
 
@@ -29,19 +29,13 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_logstart(nodeid, location):
-    _write(nodeid)
+    _write(_progress, nodeid)
 
 
 def pytest_runtest_logreport(report):
-    if report.outcome == "failed":
-        _outcomes[report.nodeid] = "failed"
-    elif report.when == "call" or report.outcome == "skipped":
-        _outcomes.setdefault(report.nodeid, report.outcome)
+    if report.when == "call" or report.outcome != "passed":
+        _write(_outcomes, f"{report.outcome} {report.nodeid}")
 
 
 def pytest_sessionfinish(session, exitstatus):
-    _write("the end of the session")
-    path = os.environ.get("FTAUDIT_OUTCOMES")
-    if path:
-        with open(path, "w", encoding="utf-8", errors="replace") as file:
-            json.dump(_outcomes, file)
+    _write(_progress, "the end of the session")
