@@ -91,6 +91,20 @@ def check_editor_task(program, text, folder):
         that(f"editors.md: {len(hits)} patterns match: {line}", len(hits) == 1 and hits[0][1] == "tally.c")
 
 
+def check_site(top):
+    """The site itself, by MkDocs where ./test has installed it: every link of the made pages included."""
+    tools = top / "build/release/test_tools"
+    environment = os.environ | {"PYTHONPATH": str(tools), "NO_MKDOCS_2_WARNING": "1", "FTAUDIT_SITE": "https://pages.example/"}
+    if not (tools / "mkdocs").exists():
+        print("MkDocs is not installed, so the site was not built")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([sys.executable, "-B", "-m", "mkdocs", "build", "--strict", "--quiet", "-f", top / "mkdocs.yml", "-d", folder],
+                              capture_output=True, text=True, env=environment)
+        that(f"mkdocs build --strict: {done.stdout}{done.stderr}", done.returncode == 0)
+        that("the site has no page of FT104", (Path(folder) / "rules/FT104/index.html").exists())
+
+
 def main(program, top):
     top = Path(top)
     pages = {path.name: path.read_text() for path in sorted((top / "docs").glob("*.md"))}
@@ -108,6 +122,7 @@ def main(program, top):
         shutil.copytree(top / "corpus/tally", folder / "tally")
         check_commands(program, pages, folder)
         check_editor_task(program, pages["editors.md"], folder)
+    check_site(top)
     for failure in failures:
         print("FAILED:", failure)
     return 1 if failures else 0
