@@ -84,7 +84,7 @@ def check_links(pages, rules, top):
 def check_editor_task(program, text, folder):
     matchers = json.loads(next(b for b in blocks(text, "json")))["tasks"][0]["problemMatcher"]
     said = subprocess.run([program, "scan", "tally", "--format", "concise", "--quiet"], cwd=folder, capture_output=True, text=True).stdout
-    lines = [line for line in said.splitlines() if line]
+    lines = [line for line in said.splitlines() if line.startswith("tally.c:")]
     that("concise says nothing of tally", len(lines) > 10)
     for line in lines:
         hits = [match for matcher in matchers if (match := re.fullmatch(matcher["pattern"]["regexp"], line))]
