@@ -8,6 +8,7 @@ LAYERS = {
     "base": [],
     "capi": ["base"],
     "headers": ["base"],
+    "packaging": ["base", "headers"],
     "model": ["base"],
     "python": ["base", "headers"],
     "project": ["base"],
@@ -28,11 +29,11 @@ WALLS = [
     ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/(frontend|packages)/[^/]+"),
     ("LLVM", r"llvm(-c)?/", r"tool/frontend/[^/]+"),
     ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/\w+/\w+\.cpp|tool/lsp/connection\.h"),
-    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp|tool/packages/toml_file\.h"),
+    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli|packages)/\w+\.cpp|tool/packages/toml_file\.h|tool/packaging/toml\.cpp"),
     ("libarchive", r"archive(_entry)?\.h", r"tool/project/\w*archive\w*\.cpp|tool/python/unpack\.cpp|tool/packages/\w+\.cpp"),
-    ("zlib", r"zlib\.h", r"tool/packages/zip\.cpp"),
+    ("zlib", r"zlib\.h", r"tool/packages/zip\.cpp|tool/headers/blob\.cpp"),
     ("libcurl", r"curl/", r"tool/packages/\w+\.cpp"),
-    ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp"),
+    ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp|tool/packaging/(spdlog|format)\.cpp"),
     ("CLI11", r"CLI/", r"tool/cli/(\w+_)?options\.cpp"),
     ("doctest", r"doctest(/|\.h)", r"tests/.+"),
 ]
@@ -61,7 +62,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M
 
 
 # Code as users write it, for ftaudit to read.
-FOREIGN = re.compile(r"/cases/|^tests/cli/inputs/|^tests/frontend/headers/|^corpus/")
+FOREIGN = re.compile(r"/cases/|^tests/headers/sample/|^tests/cli/inputs/|^tests/frontend/headers/|^corpus/")
 
 
 def is_code(path):
