@@ -42,7 +42,7 @@ void add_parse_options(CLI::App& command, ParseOptions& options) {
   command.add_option("PATH", options.paths, "File, folder or source archive (sdist) of an extension");
   command
       .add_option("--python", options.python,
-                  "Headers to read with: 3.13t; 3.13t,3.14t; an executable, a prefix or an include folder")
+                  "Headers to read with: 3.13t; 3.13t,3.14t; an executable, prefix or folder")
       ->type_name("PYTHON");
   command.add_option("--compile-commands", options.compile_commands, "A compile_commands.json, or its folder")
       ->type_name("FILE");
