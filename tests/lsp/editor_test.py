@@ -114,9 +114,9 @@ def main(program, show=""):
         file.write_text(SAFE + REST)
         editor = Editor(program, folder, bool(show))
         before = [one["code"] for one in editor.diagnostics.get(file.as_uri(), [])]
-        assert "FT101" not in before, before
+        assert "FT102" not in before, before
 
-        found = [one for one in editor.save(file, HAZARD + REST) if one["code"] == "FT101"]
+        found = [one for one in editor.save(file, HAZARD + REST) if one["code"] == "FT102"]
         assert len(found) == 1, editor.diagnostics
         line = (HAZARD + REST).split("\n")[found[0]["range"]["start"]["line"]]
         assert "PyDict_GetItemWithError" in line, line
@@ -131,7 +131,7 @@ def main(program, show=""):
         text = edited(HAZARD + REST, actions[0]["edit"]["changes"][file.as_uri()])
         assert "PyDict_GetItemRef" in text, text
         left = [one["code"] for one in editor.save(file, text)]
-        assert "FT101" not in left, left
+        assert "FT102" not in left, left
 
         editor.ask("shutdown")
         editor.send({"method": "exit"})
