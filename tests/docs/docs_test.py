@@ -106,7 +106,7 @@ def check_site(top):
 
 
 def main(program, top):
-    top = Path(top)
+    program, top = str(Path(program).resolve()), Path(top)
     pages = {path.name: path.read_text() for path in sorted((top / "docs").glob("*.md"))}
     rules = {re.match(r"# (FT\d{3})", path.read_text())[1] for path in (top / "rules").glob("*/rule.md")}
     listed = set(re.findall(r"^  - [^:]+: (\S+\.md)$", (top / "mkdocs.yml").read_text(), re.M))
