@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "reports/adoption_json.h"
 #include "reports/adoption_text.h"
-#include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/content_policy.h"
+#include "reports/markup.h"
 
 namespace ftaudit::reports {
 namespace {

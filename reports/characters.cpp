@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "reports/columns.h"
 
 namespace ftaudit::reports {
 
@@ -43,34 +42,6 @@ std::u16string utf16(std::string_view text) {
 std::size_t utf16_units(std::string_view line, std::size_t offset) {
   // A place past the end of the line stays past it.
   return utf16(line.substr(0, offset)).size() + (offset > line.size() ? offset - line.size() : 0);
-}
-
-std::string printable_lines(std::string_view text) {
-  std::string out;
-  bool first = true;
-  for (std::string& line : split(text, '\n')) {
-    if (!first) out += '\n';
-    first = false;
-    if (line.ends_with('\r')) line.pop_back();
-    std::size_t at = 0;
-    for (std::size_t tab; (tab = line.find('\t', at)) != std::string::npos; at = tab + 1)
-      out += printable(std::string_view(line).substr(at, tab - at)) + '\t';
-    out += printable(std::string_view(line).substr(at));
-  }
-  return out;
-}
-
-std::string markup(std::string_view text) {
-  std::string out;
-  for (const char c : printable_lines(text)) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  return out;
 }
 
 std::string shortened(std::string text, std::size_t bytes) {

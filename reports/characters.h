@@ -18,12 +18,6 @@ std::u16string utf16(std::string_view text);
 // UTF-16 code units before byte `offset` of the line.
 std::size_t utf16_units(std::string_view line, std::size_t offset);
 
-// Well-formed UTF-8 with line breaks and tabs kept; control characters, text-direction marks and broken bytes visible.
-std::string printable_lines(std::string_view text);
-
-// For element text and attribute values of XML and HTML. The text is made printable first; line breaks stay.
-std::string markup(std::string_view text);
-
 // At most `bytes` long, cut between characters, with "…" where something is missing.
 std::string shortened(std::string text, std::size_t bytes);
 

@@ -75,6 +75,12 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string leading(std::string_view text) {
+  const std::string shown = printable(text);
+  const std::size_t first = shown.find_first_not_of(' ');
+  return first != shown.npos && shown.substr(first).starts_with("::") ? "./" + shown : shown;
+}
+
 std::size_t width(std::string_view printable_text) {
   std::size_t columns = 0;
   for (const Glyph& glyph : glyphs(printable_text)) columns += glyph.width;
@@ -90,7 +96,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns, std::s
     at = std::min(flat.find(' ', start), flat.size());
     const std::string word = flat.substr(start, at - start);
     const std::size_t blank = lines.back().empty() ? 0 : 1;
-    if (used > 0 && used + blank + width(word) > columns) lines.emplace_back(), used = 0;
+    if (used > 0 && used + blank + width(word) > columns && !word.starts_with("::")) lines.emplace_back(), used = 0;
     if (!lines.back().empty()) lines.back() += ' ', ++used;
     lines.back() += word;
     used += width(word);

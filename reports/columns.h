@@ -1,6 +1,7 @@
 // Columns: text as a terminal shows it. Source files, names and messages are not trusted: control characters, escape
 // sequences, text-direction marks and broken UTF-8 become visible harmless characters here, before anything is
-// measured, wrapped or printed. Used by every report meant for a terminal; files that programs read do not come here.
+// measured, wrapped or printed, and no line begins as a workflow's commands do. Used
+// by every report meant for a terminal; files that programs read do not come here.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +23,9 @@ std::vector<Glyph> glyphs(std::string_view line, std::size_t tab = 4);
 
 // The text with everything a terminal could act on made visible; line breaks and tabs become blanks.
 std::string printable(std::string_view text);
+
+// The same of a file's name at the start of a line, which must not begin as a workflow's commands do.
+std::string leading(std::string_view file);
 
 std::size_t width(std::string_view printable_text);
 

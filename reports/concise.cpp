@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "finding/verdict.h"
 #include "reports/columns.h"
+#include "reports/left_out.h"
 
 namespace ftaudit::reports {
 
@@ -42,7 +43,7 @@ std::string hidden_part(const Document::Hidden& hidden) {
 }  // namespace
 
 std::string place(const Location& location) {
-  std::string out = location.file.empty() ? "(no file)" : printable(location.file);
+  std::string out = location.file.empty() ? "(no file)" : leading(location.file);
   if (location.line == 0) return out;
   out += ":" + std::to_string(location.line);
   if (location.column > 0) out += ":" + std::to_string(location.column);
@@ -73,9 +74,9 @@ void write_concise(std::ostream& out, const Document& document) {
       out << place(finding.location) << ": fixed " << printable(finding.rule) << ' ' << printable(finding.name) << ' '
           << printable(finding.what) << '\n';
   for (const AnalysedFile& file : document.analysed)
-    if (file.partial) out << printable(file.file) << ": in part: " << printable(file.reason) << '\n';
-  for (const SkippedFile& file : document.skipped)
-    out << printable(file.file) << ": skipped: " << printable(file.reason) << '\n';
+    if (file.partial) out << leading(file.file) << ": in part: " << printable(file.reason) << '\n';
+  for (const LeftOut& part : left_out(document))
+    out << leading(join(part.files, ", ")) << ": skipped: " << printable(part.reason) << '\n';
   out << closing_line(document) << '\n';
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "reports/characters.h"
+#include "reports/columns.h"
+#include "reports/markup.h"
 
 namespace ftaudit::reports {
 
@@ -28,7 +30,7 @@ void write_row(std::ostream& out, const Finding& finding, const char* state) {
                                        cell(finding.category),
                                        std::string(name_of(finding.severity)),
                                        std::string(name_of(finding.confidence)),
-                                       cell(at.file),
+                                       cell(printable(at.file)),
                                        number(at.line),
                                        number(at.column),
                                        number(at.end_line),

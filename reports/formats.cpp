@@ -1,6 +1,7 @@
 #include "reports/formats.h"
 
 #include <array>
+#include <sstream>
 
 #include "reports/code_quality.h"
 #include "reports/concise.h"
@@ -17,15 +18,30 @@ namespace ftaudit::reports {
 
 namespace {
 
+// A workflow's runner that reads along takes "##[" anywhere in a line for a command.
+template <class Write> void without_commands(std::ostream& out, const Write& write) {
+  std::ostringstream text;
+  write(text);
+  std::string all_of_it = std::move(text).str();
+  for (std::size_t at = 0; (at = all_of_it.find("##[", at)) != std::string::npos; at += 4)
+    all_of_it.insert(at + 2, " ");
+  out << all_of_it;
+}
+
 constexpr std::array all{
-    Format{"terminal", "for people, with source lines",
-           [](std::ostream& out, const Document& document, const Surroundings& around) {
-             write_terminal(
-                 out, document,
-                 {.colour = around.colour, .width = around.width, .verbose = around.verbose, .source = around.source});
-           }},
+    Format{
+        "terminal", "for people, with source lines",
+        [](std::ostream& out, const Document& document, const Surroundings& around) {
+          without_commands(out, [&](std::ostream& text) {
+            write_terminal(
+                text, document,
+                {.colour = around.colour, .width = around.width, .verbose = around.verbose, .source = around.source});
+          });
+        }},
     Format{"concise", "one line a finding",
-           [](std::ostream& out, const Document& document, const Surroundings&) { write_concise(out, document); }},
+           [](std::ostream& out, const Document& document, const Surroundings&) {
+             without_commands(out, [&](std::ostream& text) { write_concise(text, document); });
+           }},
     Format{"json", "everything, for programs",
            [](std::ostream& out, const Document& document, const Surroundings&) { write_json(out, document); }},
     Format{"sarif", "SARIF 2.1.0, for GitHub code scanning and editors", write_sarif},

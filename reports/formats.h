@@ -2,28 +2,15 @@
 // a function and one line in the list. Formats know the document and what lies around it, never who asked.
 #pragma once
 
-#include <cstddef>
 #include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "finding/document.h"
-#include "finding/rule.h"
-#include "reports/snippet.h"
+#include "reports/surroundings.h"
 
 namespace ftaudit::reports {
-
-// What a format may use beside the document. All of it may be missing.
-struct Surroundings {
-  SourceReader source;                // empty: no source lines are shown
-  std::span<const ListedRule> rules;  // for summaries and pages of rules
-  std::string folder;  // the project's folder in its repository, "" for the top, else with '/' at the end
-  std::string_view site;  // where the pages are, with '/' at the end; "" where nobody knows: nothing links there
-  bool colour = false;
-  std::size_t width = 100;  // columns of a terminal
-  bool verbose = false;     // lists whole, every "why"
-};
 
 struct Format {
   std::string_view name;   // "sarif"

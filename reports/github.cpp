@@ -9,7 +9,10 @@
 #include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/left_out.h"
+#include "reports/markup.h"
 #include "reports/repository.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -17,6 +20,7 @@ namespace ftaudit::reports {
 namespace {
 
 // GitHub's limit is 10 of a kind a step; one of each is kept for what is said about the run.
+constexpr std::size_t most_entries = 20;
 constexpr std::size_t most_of_a_kind = 9;
 constexpr std::size_t longest_message = 4000;
 
@@ -70,7 +74,10 @@ void annotate(std::ostream& out, const Finding& finding, const Surroundings& aro
   if (!finding.why.empty()) text += "\nWhy: " + finding.why;
   if (!finding.instead.empty()) text += "\nInstead: " + finding.instead;
   for (const Step& step : finding.trace) text += "\n" + place(step.location) + ": " + step.what;
-  if (!finding.entry_points.empty()) text += "\nReached from Python through " + join(finding.entry_points, ", ");
+  if (!finding.entry_points.empty())
+    text += "\nReached from Python through " + first_names(finding.entry_points, most_entries);
+  if (finding.sides.size() > 1) text += "\n" + sides_title(finding);
+  for (const Side* side : sides_beyond_trace(finding)) text += "\n" + place(side->location) + ": " + in_words(*side);
   if (finding.witness) text += "\nRun: " + said_by(*finding.witness);
   out << "::" << kind_of(finding.severity) << properties
       << "::" << escaped(shortened(printable_lines(text), longest_message), false) << '\n';
@@ -110,8 +117,8 @@ void write_github(std::ostream& out, const Document& document, const Surrounding
           << '\n';
   for (const AnalysedFile& file : document.analysed)
     if (file.partial) out << plain(printable(file.file) + ": in part: " + printable(file.reason)) << '\n';
-  for (const SkippedFile& file : document.skipped)
-    out << plain(printable(file.file) + ": skipped: " + printable(file.reason)) << '\n';
+  for (const LeftOut& part : reports::left_out(document))
+    out << plain(printable(join(part.files, ", ")) + ": skipped: " + printable(part.reason)) << '\n';
   out << plain(closing_line(document)) << '\n';
 }
 

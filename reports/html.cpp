@@ -7,19 +7,21 @@
 
 #include "base/text.h"
 #include "finding/verdict.h"
-#include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
 #include "reports/content_policy.h"
 #include "reports/listing.h"
+#include "reports/markup.h"
 #include "reports/page.h"
+#include "reports/sides.h"
+#include "reports/types.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
 
 namespace {
 
-constexpr std::size_t blockers_shown = 5;
+constexpr std::size_t blockers_shown = 5, sides_open = 12, widest_matrix = 60;
 
 // Markup of one line of text, and of text between tags.
 std::string text(std::string_view of) { return markup(printable(of)); }
@@ -57,8 +59,10 @@ class Page {
     head();
     summary();
     modules();
+    types();
     findings();
     fixed();
+    progress();
     unread();
     tallies();
     notes();
@@ -119,6 +123,47 @@ class Page {
          << (against.fixed.empty() ? "" : "</a>") << ", " << against.unchanged << " unchanged. "
          << "Looked at " << counted(counts.sites, "place") << " with " << counted(document_.rules.size(), "rule")
          << ". ";
+  }
+
+  // Which entries of a type stand against which.
+  void types() {
+    if (document_.types.empty()) return;
+    out_ << "<section aria-labelledby=\"types\">\n<h2 id=\"types\">Types</h2>\n<ul class=\"types\">\n";
+    for (const TypeReport& type : document_.types) {
+      out_ << "<li><details><summary><code>" << text(type.name) << "</code> " << text(in_words(type)) << "</summary>\n";
+      if (type.entries.size() <= widest_matrix) matrix(type);
+      else out_ << "<p class=\"dim\">" << type.entries.size() << " entries: the JSON report has the table.</p>";
+      out_ << "</details></li>\n";
+    }
+    out_ << "</ul>\n<p class=\"dim\">. kept apart, c the contract of the type answers for it, ? perhaps a race, X a "
+            "race</p>\n</section>\n";
+  }
+
+  void matrix(const TypeReport& type) {
+    out_ << "<div class=\"matrix\"><table><thead><tr><td></td>";
+    for (const std::string& entry : type.entries)
+      out_ << "<th scope=\"col\"><span>" << text(short_name(type, entry)) << "</span></th>";
+    out_ << "</tr></thead><tbody>\n";
+    for (std::size_t i = 0; i < type.rows.size(); ++i) {
+      out_ << "<tr><th scope=\"row\">" << text(short_name(type, type.entries[i])) << "</th>";
+      for (const char cell : type.rows[i])
+        out_ << (cell == 'X'   ? "<td class=\"race\">X</td>"
+                 : cell == '?' ? "<td class=\"perhaps\">?</td>"
+                 : cell == 'c' ? "<td>c</td>"
+                               : "<td>.</td>");
+      out_ << "</tr>\n";
+    }
+    out_ << "</tbody></table></div>\n";
+  }
+
+  void progress() {
+    if (!document_.against || document_.against->progress.empty()) return;
+    out_ << "<section aria-labelledby=\"progress\">\n<h2 id=\"progress\">Mended in part</h2>\n<ul>\n";
+    for (const Comparison::Progress& one : document_.against->progress)
+      out_ << "<li>" << in("b", one.finding.rule) << " " << text(one.finding.name) << " "
+           << in("code", place(one.finding.location)) << " " << one.left << " of " << counted(one.total, "side")
+           << " left</li>\n";
+    out_ << "</ul>\n</section>\n";
   }
 
   void fixed() {
@@ -194,6 +239,7 @@ class Page {
         std::any_of(finding.trace.begin(), finding.trace.end(), [](const Step& step) { return step.thread == 2; });
     if (two) sides(finding);
     else story(finding);
+    everybody(finding);
     out_ << "<dl>";
     row("Why", finding.why);
     row("Instead", finding.instead);
@@ -230,6 +276,20 @@ class Page {
       out_ << "</section>";
     }
     out_ << "</div>";
+  }
+
+  // All who take part, not only the two that are shown.
+  void everybody(const Finding& finding) {
+    if (finding.sides.size() < 2) return;
+    out_ << "<details class=\"everybody\"" << (finding.sides.size() <= sides_open ? " open" : "") << "><summary>"
+         << text(sides_title(finding)) << "</summary>\n<ul>";
+    for (const Side& side : finding.sides) {
+      out_ << "<li>" << in("code", place(side.location)) << " " << text(in_words(side));
+      if (!side.entry_points.empty())
+        out_ << " <span class=\"dim\">from " << text(join(side.entry_points, ", ")) << "</span>";
+      out_ << "</li>\n";
+    }
+    out_ << "</ul></details>\n";
   }
 
   void story(const Finding& finding) {

@@ -42,6 +42,19 @@ Json witness(const std::optional<Witness>& seen) {
           {"report", seen->report}};
 }
 
+Json side(const Side& of) {
+  return {{"function", of.function},
+          {"location", location(of.location)},
+          {"does", name_of(of.does)},
+          {"held", of.held},
+          {"states", of.states},
+          {"entry_points", of.entry_points},
+          {"confidence", name_of(of.confidence)},
+          {"points", array(of.points, [](const Side::Point& point) -> Json {
+             return {{"location", location(point.location)}, {"state", point.state}, {"does", name_of(point.does)}};
+           })}};
+}
+
 Json finding(const Finding& found) {
   return {
       {"rule", found.rule},
@@ -60,6 +73,10 @@ Json finding(const Finding& found) {
                         return {{"location", location(step.location)}, {"what", step.what}, {"thread", step.thread}};
                       })},
       {"entry_points", found.entry_points},
+      {"modules", found.modules},
+      {"sides", array(found.sides, side)},
+      {"owner", found.owner},
+      {"remedy", found.remedy},
       {"fixes",
        array(found.fixes, [](const Fix& fix) -> Json { return {{"range", location(fix.range)}, {"text", fix.text}}; })},
       {"fingerprint", found.fingerprint},
@@ -87,8 +104,16 @@ Json module(const ModuleReport& of) {
           {"style", of.style},
           {"location", location(of.location)},
           {"files", of.files},
+          {"hidden", of.hidden},
           {"verdict", of.verdict},
           {"blockers", of.blockers}};
+}
+
+Json type(const TypeReport& of) {
+  return {{"name", of.name},         {"record", of.record},   {"contract", of.contract},
+          {"entries", of.entries},   {"rows", of.rows},       {"racing", of.racing},
+          {"pairs", of.pairs},       {"ordered", of.ordered}, {"by_contract", of.by_contract},
+          {"possible", of.possible}, {"races", of.races}};
 }
 
 Json summary(const Document& document) {
@@ -122,11 +147,16 @@ void write_json(std::ostream& out, const Document& document) {
               {"analysed", array(document.analysed, analysed)},
               {"skipped", array(document.skipped, skipped)},
               {"modules", array(document.modules, module)},
+              {"types", array(document.types, type)},
               {"notes", document.notes}};
   if (document.against)
     report["against"] = {{"revision", document.against->revision},
                          {"unchanged", document.against->unchanged},
-                         {"fixed", array(document.against->fixed, finding)}};
+                         {"unread", document.against->unread},
+                         {"fixed", array(document.against->fixed, finding)},
+                         {"progress", array(document.against->progress, [](const Comparison::Progress& one) -> Json {
+                            return {{"finding", finding(one.finding)}, {"left", one.left}, {"total", one.total}};
+                          })}};
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 

@@ -1,5 +1,6 @@
 #include "reports/json_reader.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -81,6 +82,21 @@ void read(const At& at, Location& out) {
   at["end_column"].get(out.end_column);
 }
 
+void read(const At& at, Side& out) {
+  at["function"].get(out.function);
+  read(at["location"], out.location);
+  at["does"].get(out.does, does_named);
+  at["held"].get(out.held);
+  at["states"].get(out.states);
+  at["entry_points"].get(out.entry_points);
+  at["confidence"].get(out.confidence, confidence_named);
+  at["points"].each(out.points, [](const At& point, Side::Point& into) {
+    read(point["location"], into.location);
+    point["state"].get(into.state);
+    point["does"].get(into.does, does_named);
+  });
+}
+
 void read(const At& at, Finding& out) {
   at["rule"].get(out.rule);
   at["name"].get(out.name);
@@ -99,6 +115,11 @@ void read(const At& at, Finding& out) {
     if (step.find("thread") != nullptr) step["thread"].get(into.thread);
   });
   at["entry_points"].get(out.entry_points);
+  if (at.find("modules") != nullptr) at["modules"].get(out.modules);
+  // Reports of earlier versions know of no sides.
+  if (at.find("sides") != nullptr) at["sides"].each(out.sides, [](const At& side, Side& into) { read(side, into); });
+  if (at.find("owner") != nullptr) at["owner"].get(out.owner);
+  if (at.find("remedy") != nullptr) at["remedy"].get(out.remedy);
   at["fixes"].each(out.fixes, [](const At& fix, Fix& into) {
     read(fix["range"], into.range);
     fix["text"].get(into.text);
@@ -128,8 +149,27 @@ void read(const At& at, ModuleReport& out) {
   at["style"].get(out.style);
   read(at["location"], out.location);
   at["files"].get(out.files);
+  if (at.find("hidden") != nullptr) at["hidden"].get(out.hidden);
   at["verdict"].get(out.verdict);
   at["blockers"].get(out.blockers);
+}
+
+void read(const At& at, TypeReport& out) {
+  at["name"].get(out.name);
+  at["record"].get(out.record);
+  at["contract"].get(out.contract);
+  at["entries"].get(out.entries);
+  at["rows"].get(out.rows);
+  at["racing"].get(out.racing);
+  at["pairs"].get(out.pairs);
+  at["ordered"].get(out.ordered);
+  at["by_contract"].get(out.by_contract);
+  at["possible"].get(out.possible);
+  at["races"].get(out.races);
+  const bool square = out.rows.size() == out.entries.size() &&
+                      std::all_of(out.rows.begin(), out.rows.end(),
+                                  [&](const std::string& row) { return row.size() == out.entries.size(); });
+  if (!square) at["rows"].complain("does not fit the entries");
 }
 
 void read_summary(const At& at, Document& out) {
@@ -145,7 +185,14 @@ void read_summary(const At& at, Document& out) {
 void read(const At& at, Comparison& out) {
   at["revision"].get(out.revision);
   at["unchanged"].get(out.unchanged);
+  if (at.find("unread") != nullptr) at["unread"].get(out.unread);
   at["fixed"].each(out.fixed, [](const At& one, Finding& into) { read(one, into); });
+  if (at.find("progress") != nullptr)
+    at["progress"].each(out.progress, [](const At& one, Comparison::Progress& into) {
+      read(one["finding"], into.finding);
+      one["left"].get(into.left);
+      one["total"].get(into.total);
+    });
 }
 
 void read(const At& at, Document& out) {
@@ -176,6 +223,8 @@ void read(const At& at, Document& out) {
     one["asked"].get(into.asked);
   });
   at["modules"].each(out.modules, [](const At& one, ModuleReport& into) { read(one, into); });
+  if (at.find("types") != nullptr)
+    at["types"].each(out.types, [](const At& one, TypeReport& into) { read(one, into); });
   at["notes"].get(out.notes);
   if (at.find("against") != nullptr) read(at["against"], out.against.emplace());
 }

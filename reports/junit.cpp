@@ -9,7 +9,10 @@
 #include "base/text.h"
 #include "finding/verdict.h"
 #include "reports/characters.h"
+#include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/markup.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -55,6 +58,9 @@ std::string told(const Finding& finding) {
   if (!finding.why.empty()) out += "\n  why      " + finding.why;
   if (!finding.instead.empty()) out += "\n  instead  " + finding.instead;
   for (const Step& step : finding.trace) out += "\n  trace    " + place(step.location) + ": " + step.what;
+  if (finding.sides.size() > 1) out += "\n  sides    " + sides_title(finding);
+  for (const Side* side : sides_beyond_trace(finding))
+    out += "\n  side     " + place(side->location) + ": " + in_words(*side);
   if (!finding.entry_points.empty()) out += "\n  reached  from Python through " + join(finding.entry_points, ", ");
   if (finding.witness) {
     out += "\n  run      " + said_by(*finding.witness);
@@ -86,7 +92,8 @@ class JUnit {
     for (const auto& [key, findings] : suite.failed) {
       const auto& [rule, file] = key;
       guilty.insert(rule);
-      cases << "    <testcase name=\"" << markup(rule + " " + findings[0]->name + " " + file) << "\"" << in << ">\n";
+      cases << "    <testcase name=\"" << markup(printable(rule + " " + findings[0]->name + " " + file)) << "\"" << in
+            << ">\n";
       for (const Finding* finding : findings)
         cases << "      <failure type=\"" << markup(finding->rule) << "\" message=\"" << markup(finding->what) << "\">"
               << markup(told(*finding)) << "</failure>\n";
@@ -99,8 +106,8 @@ class JUnit {
       cases << "    <testcase name=\"" << markup(tally.rule) << "\"" << in << "/>\n";
     }
     for (const auto& [file, reason] : suite.skipped)
-      cases << "    <testcase name=\"" << markup(file) << "\"" << in << ">\n      <skipped message=\"" << markup(reason)
-            << "\"/>\n    </testcase>\n";
+      cases << "    <testcase name=\"" << markup(printable(file)) << "\"" << in << ">\n      <skipped message=\""
+            << markup(reason) << "\"/>\n    </testcase>\n";
     // Never green because nothing was read.
     const std::size_t unread = document_.analysed.empty() ? 1 : 0;
     if (unread > 0)

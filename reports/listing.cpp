@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "reports/characters.h"
 #include "reports/columns.h"
+#include "reports/markup.h"
 
 namespace ftaudit::reports {
 

@@ -6,10 +6,13 @@
 
 #include "base/text.h"
 #include "finding/verdict.h"
-#include "reports/characters.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/left_out.h"
+#include "reports/markup.h"
 #include "reports/repository.h"
+#include "reports/sides.h"
+#include "reports/types.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -18,7 +21,7 @@ namespace {
 
 // GitHub takes 65,536 characters in a comment; room is kept for what others put around this.
 constexpr std::size_t largest = 60'000;
-constexpr std::size_t rows_shown = 50, details_shown = 20, files_shown = 20, entries_shown = 6;
+constexpr std::size_t rows_shown = 50, details_shown = 20, files_shown = 20, entries_shown = 6, sides_shown = 12;
 constexpr std::size_t snippet_width = 120;
 
 // Prose of unknown origin: nothing in it becomes markup, a link, a mention or a reference to an issue.
@@ -98,6 +101,8 @@ class Markdown {
     rows();
     details();
     fixed();
+    progress();
+    types();
     unread();
     for (const std::string& note : document_.notes) add("> " + prose(note) + "\n\n");
     return text_ + prose(closing_line(document_)) + "\n";
@@ -154,6 +159,13 @@ class Markdown {
       if (step.location.file != finding.location.file || step.location.line != finding.location.line)
         out += "\n" + source(sources_, step.location);
     }
+    if (const std::vector<const Side*> others = sides_beyond_trace(finding); !others.empty()) {
+      out += "\n**Sides** " + prose(sides_title(finding)) + "\n\n";
+      const std::size_t shown = std::min(others.size(), sides_shown);
+      for (std::size_t i = 0; i < shown; ++i)
+        out += "- " + at(others[i]->location, around_) + " " + prose(in_words(*others[i])) + "\n";
+      if (shown < others.size()) out += "- and " + std::to_string(others.size() - shown) + " more\n";
+    }
     if (!finding.entry_points.empty()) {
       const std::size_t shown = std::min(finding.entry_points.size(), entries_shown);
       std::vector<std::string> names;
@@ -164,6 +176,25 @@ class Markdown {
     }
     if (finding.witness) out += "\n**Run** " + prose(said_by(*finding.witness)) + "\n";
     return out + "\n</details>\n\n";
+  }
+
+  void types() {
+    std::string lines;
+    for (const TypeReport& type : document_.types)
+      if (type.races > 0 || !type.contract.empty())
+        lines += "- " + code(type.name) + " " + prose(in_words(type)) + "\n";
+    if (!lines.empty()) add("**Types**\n\n" + lines + "\n");
+  }
+
+  void progress() {
+    if (!document_.against || document_.against->progress.empty()) return;
+    const auto& mended = document_.against->progress;
+    add("**Mended in part: " + counted(mended.size(), "finding") + "**\n\n");
+    for (std::size_t i = 0; i < mended.size() && i < files_shown; ++i)
+      add("- " + at(mended[i].finding.location, around_) + " " + prose(mended[i].finding.rule) + ": " +
+          std::to_string(mended[i].left) + " of " + counted(mended[i].total, "side") + " left\n");
+    if (mended.size() > files_shown) add("- and " + std::to_string(mended.size() - files_shown) + " more\n");
+    add("\n");
   }
 
   void fixed() {
@@ -180,10 +211,15 @@ class Markdown {
     std::vector<std::string> lines;
     for (const AnalysedFile& file : document_.analysed)
       if (file.partial) lines.push_back("- " + code(file.file) + " in part: " + prose(file.reason) + "\n");
-    for (const SkippedFile& file : document_.skipped)
-      lines.push_back("- " + code(file.file) + " skipped: " + prose(file.reason) + "\n");
+    std::size_t files = lines.size();
+    for (const LeftOut& part : left_out(document_)) {
+      std::string names;
+      for (const std::string& file : part.files) names += (names.empty() ? "" : ", ") + code(file);
+      lines.push_back("- " + names + " skipped: " + prose(part.reason) + "\n");
+      files += part.files.size();
+    }
     if (lines.empty()) return;
-    add("<details><summary>" + counted(lines.size(), "file") + " not audited whole</summary>\n\n");
+    add("<details><summary>" + counted(files, "file") + " not audited whole</summary>\n\n");
     const std::size_t shown = std::min(lines.size(), files_shown);
     for (std::size_t i = 0; i < shown; ++i) add(lines[i]);
     if (shown < lines.size()) add("- and " + std::to_string(lines.size() - shown) + " more\n");

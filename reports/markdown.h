@@ -4,7 +4,8 @@
 
 #include <ostream>
 
-#include "reports/formats.h"
+#include "finding/document.h"
+#include "reports/surroundings.h"
 
 namespace ftaudit::reports {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "reports/formats.h"
+#include "reports/surroundings.h"
 
 namespace ftaudit::reports {
 

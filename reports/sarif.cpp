@@ -4,14 +4,18 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "base/text.h"
 #include "finding/verdict.h"
 #include "reports/characters.h"
 #include "reports/concise.h"
+#include "reports/left_out.h"
 #include "reports/line_hash.h"
+#include "reports/markup.h"
 #include "reports/repository.h"
+#include "reports/sides.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -22,6 +26,8 @@ using Json = nlohmann::ordered_json;
 
 // GitHub's limits: results a run, locations a result. Notifications have none; nobody reads more.
 constexpr std::size_t most_results = 25'000, most_locations = 1'000, most_notifications = 1'000;
+// Of what takes part in a finding so many are places to click on; the JSON report has all.
+constexpr std::size_t most_sides = 30, most_entries = 20;
 constexpr std::size_t longest_message = 4'000, longest_witness = 16'000;
 
 std::string_view level(Severity severity) {
@@ -206,11 +212,14 @@ class Sarif {
 
   Json related(const Finding& finding) {
     Json out = Json::array();
-    for (const Step& each : finding.trace)
-      if (!each.location.file.empty() && out.size() < most_locations)
-        out.push_back({{"id", out.size() + 1},
-                       {"physicalLocation", physical(each.location)},
-                       {"message", {{"text", message(each.what)}}}});
+    const auto add = [&](const Location& at, const std::string& what) {
+      if (!at.file.empty() && out.size() < most_locations)
+        out.push_back(
+            {{"id", out.size() + 1}, {"physicalLocation", physical(at)}, {"message", {{"text", message(what)}}}});
+    };
+    for (const Step& each : finding.trace) add(each.location, each.what);
+    for (std::size_t i = 0; i < finding.sides.size() && i < most_sides; ++i)
+      add(finding.sides[i].location, in_words(finding.sides[i]));
     return out;
   }
 
@@ -244,7 +253,8 @@ class Sarif {
     std::string text = sentence(finding.what);
     if (!finding.instead.empty()) text += "\nInstead: " + sentence(finding.instead);
     if (!finding.entry_points.empty())
-      text += "\nReached from Python through " + join(finding.entry_points, ", ") + ".";
+      text += "\nReached from Python through " + first_names(finding.entry_points, most_entries) + ".";
+    if (finding.sides.size() > 1) text += "\n" + sides_title(finding) + ".";
     if (finding.witness) text += "\nRun under ThreadSanitizer: " + said_by(*finding.witness) + ".";
     if (finding.trace.size() > most_locations)
       say("note", finding.rule + " " + finding.fingerprint + ": " +
@@ -257,10 +267,8 @@ class Sarif {
              {"level", level(finding.severity)},
              {"message", {{"text", message(text)}}},
              {"locations", Json::array({std::move(place)})}};
-    if (!finding.trace.empty()) {
-      out["codeFlows"] = Json::array({code_flow(finding)});
-      out["relatedLocations"] = related(finding);
-    }
+    if (!finding.trace.empty()) out["codeFlows"] = Json::array({code_flow(finding)});
+    if (Json places = related(finding); !places.empty()) out["relatedLocations"] = std::move(places);
     out["partialFingerprints"] = {{"ftaudit/v1", finding.fingerprint}};
     if (const std::string hash = line_hash(at); !hash.empty())
       out["partialFingerprints"]["primaryLocationLineHash"] = hash;
@@ -294,8 +302,11 @@ class Sarif {
   }
 
   Json invocation() {
-    for (const SkippedFile& file : document_.skipped)
-      say(file.asked ? "error" : "note", "skipped: " + file.reason, file.file);
+    for (const LeftOut& part : left_out(document_)) {
+      const std::string others = join(std::span(part.files).subspan(1), ", ");
+      say(part.asked ? "error" : "note", "skipped: " + part.reason + (others.empty() ? "" : "; so too: " + others),
+          part.files[0]);
+    }
     for (const AnalysedFile& file : document_.analysed)
       if (file.partial) say("warning", "audited in part: " + file.reason, file.file);
     for (const ModuleReport& module : document_.modules) say("note", module.name + " " + module.verdict);

@@ -5,7 +5,8 @@
 
 #include <ostream>
 
-#include "reports/formats.h"
+#include "finding/document.h"
+#include "reports/surroundings.h"
 
 namespace ftaudit::reports {
 

@@ -11,6 +11,8 @@
 #include "finding/verdict.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/sides.h"
+#include "reports/types.h"
 #include "reports/witness.h"
 
 namespace ftaudit::reports {
@@ -19,7 +21,7 @@ namespace {
 
 // What lists are cut to without -v.
 constexpr std::size_t locations_shown = 5, reasons_shown = 8, files_shown = 3, entries_shown = 6, blockers_shown = 3,
-                      report_lines_shown = 14;
+                      types_shown = 12, report_lines_shown = 14;
 constexpr std::size_t label_width = 9;  // "  instead"
 
 enum class Ink { plain, bold, dim, red, yellow, cyan, green };
@@ -75,8 +77,10 @@ class Terminal {
   void write() {
     for (const Group& group : grouped(document_.findings)) tell(group);
     if (document_.against) fixed(document_.against->fixed);
+    if (document_.against) progress(document_.against->progress);
     for (const ModuleReport& module : document_.modules) tell(module);
     if (!document_.modules.empty()) out_ << '\n';
+    types();
     unread();
     if (style_.verbose) tallies();
     for (const std::string& note : document_.notes) labelled("note", note, 0);
@@ -109,6 +113,7 @@ class Terminal {
     }
     labelled("instead", finding.instead);
     trace(finding);
+    sides(finding);
     entries(finding.entry_points);
     if (finding.witness) seen(*finding.witness);
     also(group);
@@ -178,6 +183,17 @@ class Terminal {
     }
   }
 
+  // Everybody else who takes part.
+  void sides(const Finding& finding) {
+    const std::vector<const Side*> others = sides_beyond_trace(finding);
+    if (others.empty()) return;
+    labelled("sides", sides_title(finding));
+    const std::size_t listed = shown(locations_shown, others.size());
+    for (std::size_t i = 0; i < listed; ++i)
+      hanging("    ", 6, place(others[i]->location) + ": " + in_words(*others[i]));
+    if (listed < others.size()) more(others.size() - listed, 4);
+  }
+
   void entries(const std::vector<std::string>& names) {
     if (names.empty()) return;
     const std::size_t count = shown(entries_shown, names.size());
@@ -236,6 +252,19 @@ class Terminal {
     out_ << '\n';
   }
 
+  // Unchanged, but with fewer sides.
+  void progress(const std::vector<Comparison::Progress>& mended) {
+    if (mended.empty()) return;
+    out_ << paint(Ink::green, "mended in part") << ": " << counted(mended.size(), "finding") << '\n';
+    const std::size_t listed = shown(reasons_shown, mended.size());
+    for (std::size_t i = 0; i < listed; ++i)
+      hanging("  ", 4,
+              place(mended[i].finding.location) + " " + mended[i].finding.rule + " " + mended[i].finding.name + ": " +
+                  std::to_string(mended[i].left) + " of " + counted(mended[i].total, "side") + " left");
+    if (listed < mended.size()) more(mended.size() - listed, 2);
+    out_ << '\n';
+  }
+
   void more(std::size_t count, std::size_t indent) {
     out_ << std::string(indent, ' ') << paint(Ink::dim, "and " + std::to_string(count) + " more; -v shows all") << '\n';
   }
@@ -256,6 +285,21 @@ class Terminal {
            << paint(ink_of(finding.severity), printable(finding.rule)) << ' ' << printable(finding.name) << '\n';
     }
     if (told > 0 && told < module.blockers.size()) more(module.blockers.size() - told, 2);
+  }
+
+  // A line a type that has something to say.
+  void types() {
+    std::vector<const TypeReport*> told;
+    for (const TypeReport& type : document_.types)
+      if (type.races > 0 || !type.contract.empty()) told.push_back(&type);
+    if (told.empty()) return;
+    const std::size_t listed = shown(types_shown, told.size());
+    for (std::size_t i = 0; i < listed; ++i) {
+      const std::string name = printable(told[i]->name);
+      hanging(paint(Ink::bold, "type ") + name + ": ", 2, in_words(*told[i]), 5 + width(name));
+    }
+    if (listed < told.size()) more(told.size() - listed, 2);
+    out_ << '\n';
   }
 
   // Files that were not audited whole, by reason: hundreds of files often lack the same header.

@@ -16,7 +16,8 @@ using Heads = std::map<std::pair<std::uint32_t, std::uint32_t>, Head>;
 Heads heads_of(const model::Facts& facts) {
   Heads out;
   for (const model::Function& function : facts.functions)
-    if (!function.is_implicit && !function.is_lambda && !function.is_initialiser && function.span.line != 0)
+    if (!function.is_support && !function.is_implicit && !function.is_lambda && !function.is_initialiser &&
+        function.span.line != 0)
       out[{function.span.file.n, function.span.line}] = {
           function.span.line, std::max(function.span.line, function.name_span.line), function.span.end_line};
   return out;

@@ -19,6 +19,7 @@ Finding& add_load(Report& report, const Audit& audit, const Load& load, const st
              name + also + " " + done + "; " + writer + "()" +
                  (load.only_init_writes ? ", called again by __init__," : "") + " can release the object meanwhile");
   finding.place = load.state->name;
+  tell_sides(finding, audit, load.sides);
   if (!load.read->origin.certain || !load.writer->origin.certain) finding.confidence = Confidence::possible;
   if (load.only_init_writes) finding.severity = Severity::medium;
   finding.instead =

@@ -1,7 +1,7 @@
 // Telling an endangered load: a reference read from a field that another thread may release. What FT102 and FT103 do.
 #pragma once
 
-#include "rules/place.h"
+#include "rules/sides.h"
 
 namespace ftaudit::rules {
 

@@ -13,35 +13,32 @@ using analysis::State;
 
 namespace {
 
-std::string held_by(const Audit& audit, const Access& access) {
-  if (access.unknown_lock) return " (with a lock of the caller's)";
-  if (access.locks.empty()) return access.other_lock ? " (the lock held here is another object's)" : "";
-  return " (holding " + lock_name(audit, access.locks[0]) + ")";
-}
-
-std::string way_to(const Audit& audit, const analysis::Site& site) {
-  const std::vector<std::string> names = audit.contexts().entry_names(site.function, 1);
-  const std::string& function = audit.function(site).name;
+std::string way_to(const Audit& audit, const Access& access) {
+  const std::vector<std::string> names = entries_of(audit, access);
+  const std::string& function = audit.function(access.site).name;
   return names.empty() ? "in " + function : "in " + function + ", reached from " + names[0];
 }
 
-}  // namespace
-
-std::string lock_name(const Audit& audit, const std::string& lock) {
-  if (lock.starts_with("section module")) return "the module's critical section";
-  if (lock.starts_with("section^")) return "the critical section of the object around it";
-  if (lock.starts_with("section"))
-    return lock.size() > 7 && lock[7] == 'g'
-               ? "the critical section of " + audit.facts().globals[std::stoul(lock.substr(8))].name
-               : "the object's critical section";
-  if (lock.starts_with("&g")) {
-    const std::size_t end = lock.find_first_not_of("0123456789", 2);
-    const std::string member = end == std::string::npos ? "" : lock.substr(end);
-    return audit.facts().globals[std::stoul(lock.substr(2))].name + (member.starts_with(".") ? member : "");
-  }
-  const std::size_t field = lock.rfind('.');
-  return field == std::string::npos ? "a mutex" : "its mutex " + lock.substr(field + 1);
+// Nobody who is seen gets there: what a library exports, or is given as a callback, is called by whom it may be and
+// when it may be; perhaps only by the import of a module written in Cython.
+bool is_a_strangers(const Audit& audit, const Access& access) {
+  const analysis::Arrival arrival = audit.shared().arrival(access);
+  if (arrival != analysis::Arrival::callback && arrival != analysis::Arrival::exported)
+    return audit.contexts().only_exported(access.site.function);
+  return std::any_of(audit.entries().begin(), audit.entries().end(),
+                     [](const analysis::EntryPoint& entry) { return !entry.python_name.empty(); });
 }
+
+// A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in
+// parts.
+bool is_changed_as_a_whole(const State& state, const model::Event& event) {
+  if (!analysis::is_call(event) || state.type.record.empty() || event.callee.starts_with("Py")) return false;
+  for (int argument = 0; argument < 4; ++argument)
+    if (capi::writes_through(event.callee, argument)) return false;
+  return true;
+}
+
+}  // namespace
 
 std::string shown_name(const Audit& audit, const Conflict& conflict) {
   const Access& write = *conflict.race.write;
@@ -83,9 +80,9 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   const Access &here = at_other ? other : write, &there = at_other ? write : other;
   Finding& finding = add_at(report, audit, here.site, std::move(what));
   finding.place = conflict.state->name;
-  const auto python = [&](const Access& access) {
-    return !audit.contexts().entry_names(access.site.function, 1).empty();
-  };
+  const std::vector<std::string> ours = entries_of(audit, here), theirs = entries_of(audit, there);
+  finding.entry_points = ours;
+  finding.entry_points.insert(finding.entry_points.end(), theirs.begin(), theirs.end());
   const auto bare = [](const Access& access) {
     return access.locks.empty() && !access.unknown_lock && !access.other_lock;
   };
@@ -96,32 +93,29 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   // is certain to do harm only where an update gets lost or memory goes away under a reader.
   const bool global = conflict.state->kind != State::Kind::field;
   const bool harm =
-      conflict.releases || audit.event(write.site).op == model::Event::Operator::update ||
-      conflict.mistake == Mistake::callback_argument ||
+      conflict.releases || audit.event(write.site).is_update() || conflict.mistake == Mistake::callback_argument ||
       (conflict.state->kind == State::Kind::static_local && conflict.state->type.kind == model::Type::Kind::array);
   if (!write.origin.certain || !other.origin.certain) finding.confidence = Confidence::possible;
-  else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee))
+  else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee) &&
+           !is_changed_as_a_whole(*conflict.state, audit.event(write.site)))
     finding.confidence = Confidence::possible;
-  else if (finding.confidence == Confidence::likely && global && harm && python(write) && python(other) &&
+  else if (finding.confidence == Confidence::likely && global && harm && !ours.empty() && !theirs.empty() &&
            bare(write) && bare(other) && whole(write) && whole(other))
     finding.confidence = Confidence::certain;
-  // Who calls what a library exports, and when, is not to be seen: perhaps only the import of a module written in
-  // Cython.
-  if (audit.contexts().only_exported(here.site.function) || audit.contexts().only_exported(there.site.function))
-    finding.confidence = Confidence::possible;
+  if (is_a_strangers(audit, here) || is_a_strangers(audit, there)) finding.confidence = Confidence::possible;
   if (conflict.setting || conflict.same_again) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) {
-    return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access.site) +
+    return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access) +
            held_by(audit, access);
   };
   finding.trace.push_back({audit.location(here.site), side(here), 1});
   if (&there == &here)
     finding.trace.push_back({audit.location(there.site), "and by another thread in the same function", 2});
   else finding.trace.push_back({audit.location(there.site), side(there), 2});
-  std::set<std::string> names(finding.entry_points.begin(), finding.entry_points.end());
-  for (const std::string& name : audit.entry_names(there.site))
-    if (names.size() < 5) names.insert(name);
-  finding.entry_points.assign(names.begin(), names.end());
+  // Which lock is missing tells findings of one owner apart where there is one; what has none is one finding.
+  const bool one_of_several = conflict.mistake == Mistake::inconsistent || conflict.mistake == Mistake::second_object ||
+                              conflict.mistake == Mistake::wrong_object || conflict.mistake == Mistake::double_checked;
+  tell_sides(finding, audit, conflict.sides, one_of_several ? conflict.lock : "");
   return finding;
 }
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "rules/place.h"
+#include "rules/sides.h"
 
 namespace ftaudit::rules {
 
@@ -14,13 +14,10 @@ std::string shown_name(const analysis::Audit& audit, const analysis::Conflict& c
 // " (and size, items and 2 more)": the other state that the conflict is about; "" if there is none.
 std::string also_named(const analysis::Conflict& conflict);
 
-// Adds the finding at the write (or, with `at_other`, at the other side); trace, entry points and confidence are filled
-// in.
+// Adds the finding at the write (or, with `at_other`, at the other side); trace, sides, entry points and confidence are
+// filled in.
 Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::Conflict& conflict, std::string what,
                   bool at_other = false);
-
-// "the critical section of the object", "&pool_mutex": a lock as Shared names it.
-std::string lock_name(const analysis::Audit& audit, const std::string& lock);
 
 // Runs `tell` for each conflict with one of the mistakes and counts all shared states as sites.
 void each_conflict(const analysis::Audit& audit, Report& report,

@@ -346,7 +346,7 @@ static PyObject *Meter_mean(Meter *self, PyObject *unused)
 
 static PyObject *Meter_get_label(Meter *self, void *closure)
 {
-    return Py_NewRef(self->label ? self->label : Py_None); /* expect: FT102 */
+    return Py_NewRef(self->label ? self->label : Py_None); /* side: FT302 */
 }
 
 static int Meter_set_label(Meter *self, PyObject *label, void *closure)

@@ -26,6 +26,11 @@ static std::size_t internal_step(const Place& place, const capi::Internal*& inte
   return place.steps.size();
 }
 
+// Filled in by whoever asks first: that the object never changes otherwise does not help.
+static bool is_filled_late(std::string_view field) {
+  return field == "utf8" || field == "utf8_length" || field == "hash" || field == "ob_hash" || field == "ob_shash";
+}
+
 static std::string remedy(std::string_view what) {
   if (what == "PyList_GET_ITEM")
     return "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical "
@@ -34,6 +39,8 @@ static std::string remedy(std::string_view what) {
   if (what == "PyCell_SET") return "PyCell_Set";
   if (what == "ob_item")
     return "PyList_GetItemRef and PyList_SetItem, or a critical section on the list around the whole use";
+  if (what == "utf8" || what == "utf8_length")
+    return "PyUnicode_AsUTF8AndSize, which gives both once both are there and fills them under the string's lock";
   return "the functions of the C API, or a critical section on the container around the whole use";
 }
 
@@ -51,6 +58,7 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
       continue;  // said once, where the field itself is read
     report.site();
     if (internal->writing_only && event.kind == Event::Kind::read) continue;
+    if (event.atomic && internal->hazard == capi::Hazard::medium) continue;
     if (internal->hazard < capi::Hazard::medium && !internal->writing_only) continue;
     // Who has the container: what the path starts from.
     Operand container;
@@ -58,11 +66,13 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
     container.event = place.call;
     container.place = event.place;
     const Origin origin = audit.ownership().of(id, e, container);
-    if (origin.is_private() || audit.guarded({id, e}, container)) continue;
+    const bool late = is_filled_late(internal->field) && origin.kind == Origin::Kind::immutable;
+    if ((origin.is_private() && !late) || audit.guarded({id, e}, container)) continue;
     Finding& finding =
         add_at(report, audit, {id, e},
                std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) +
-                   "::" + std::string(internal->field) + " directly, while other threads may change it");
+                   "::" + std::string(internal->field) + " directly, while other threads may " +
+                   (is_filled_late(internal->field) ? "be filling it in" : "change it"));
     finding.place = std::string(internal->field);
     if (internal->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
     if (!origin.certain) finding.confidence = Confidence::possible;

@@ -16,10 +16,10 @@ static std::string kind_of(const State& state) {
 static void check(const Audit& audit, Report& report) {
   for (const State& state : audit.shared().cxx_containers()) {
     report.sites(state.accesses.size());
-    const std::optional<analysis::Race> race = audit.shared().race(state);
+    const std::optional<analysis::Race> race = audit.conflicts().pair(state);
     // Of a class that nothing ties to a Python object nobody knows whether two threads ever have one.
     if (!race || (!race->write->origin.certain && !race->other->origin.certain)) continue;
-    const Conflict conflict{.state = &state, .race = *race};
+    const Conflict conflict{.state = &state, .race = *race, .sides = audit.conflicts().parties({&state}, "")};
     Finding& finding =
         add_race(report, audit, conflict,
                  "the " + kind_of(state) + " " + state.name + " is changed here while other threads may " +

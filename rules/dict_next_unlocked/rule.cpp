@@ -54,6 +54,18 @@ static void wrap(const Audit& audit, const Site& site, Finding& finding) {
                    {.range = after, .text = guarded(end), .plain = end, .needs_compat = true}};
 }
 
+// A call in the loop that may run Python code or let go of a section.
+static analysis::EventId lets_go_in_loop(const Audit& audit, const Site& site) {
+  const model::Function& function = audit.function(site);
+  const analysis::Values& values = audit.values(site.function);
+  for (analysis::EventId e = 0; e < function.events.size(); ++e)
+    if (e != site.event && analysis::is_call(function.events[e]) &&
+        audit.suspension().event(function, function.events[e]) && values.reaches(site.event, e, analysis::none) &&
+        values.reaches(e, site.event, analysis::none))
+      return e;
+  return analysis::none;
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(
       [](const model::Event& event) {
@@ -73,6 +85,13 @@ static void check(const Audit& audit, Report& report) {
         if (!dict.certain) finding.confidence = Confidence::possible;
         finding.instead = "wrap the whole loop in Py_BEGIN_CRITICAL_SECTION(" + name +
                           ") and Py_END_CRITICAL_SECTION(), or walk PyDict_Items(" + name + ") or a PyDict_Copy";
+        if (const analysis::EventId call = lets_go_in_loop(audit, site); call != analysis::none) {
+          const std::string& callee = audit.function(site).events[call].callee;
+          finding.instead = "walk over PyDict_Items(" + name + ") or a PyDict_Copy: the loop calls " +
+                            (callee.empty() ? "code" : callee + "()") +
+                            ", which may run Python and let go of a critical section around it";
+          finding.trace.push_back({audit.location(Site{site.function, call}), "the loop may run Python code here"});
+        }
         if (event.callee == "PyDict_Next") wrap(audit, site, finding);
       });
 }

@@ -30,10 +30,27 @@ static void check(const Audit& audit, Report& report) {
             at_other);
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
+        if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = "global-state";
         finding.instead = "take " + lock_name(audit, conflict.lock) +
                           " here too, before any test of the value; or make every access atomic";
       });
+  // A count of holders is at stake in tp_dealloc too, where the objects are nobody else's.
+  for (const analysis::Count& count : audit.counts()) {
+    if (!count.locked_elsewhere) continue;
+    const analysis::Count::Change& shown = shown_change(count);
+    Finding& finding = add_at(report, audit, shown.site,
+                              count.record + "." + count.field + " is " + (shown.frees ? "lowered" : "changed") +
+                                  " here without the lock under which others count who holds the " + count.record);
+    finding.place = count.record + "." + count.field, finding.owner = count.record,
+    finding.remedy = "the lock of the count";
+    if (!count.held_by_objects) finding.confidence = Confidence::possible;
+    finding.others_change = true;
+    finding.instead =
+        "take that lock here too, before the count is changed and until what it says is acted on; or make "
+        "the count atomic";
+    tell_sides(finding, audit, count);
+  }
 }
 
 extern const Rule inconsistent_locking{

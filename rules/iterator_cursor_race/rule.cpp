@@ -16,8 +16,7 @@ static bool tests_what_it_uses(const Audit& audit, const Conflict& conflict) {
   const auto loads =
       std::count_if(conflict.state->accesses.begin(), conflict.state->accesses.end(),
                     [&](const analysis::Access& access) { return !access.write && access.site.function == id; });
-  return loads == 1 && conflict.also.empty() &&
-         audit.event(conflict.race.write->site).op != model::Event::Operator::update;
+  return loads == 1 && conflict.also.empty() && !audit.event(conflict.race.write->site).is_update();
 }
 
 static void check(const Audit& audit, Report& report) {

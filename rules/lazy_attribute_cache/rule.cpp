@@ -18,7 +18,7 @@ static void check(const Audit& audit, Report& report) {
         shown_name(audit, conflict) + also_named(conflict) +
             " is filled on first use: two threads with the same object can both find it unset and both fill it");
     if (conflict.state->type.kind == model::Type::Kind::pointer) {
-      finding.severity = conflict.state->type.to_object && !conflict.releases ? Severity::medium : Severity::high;
+      finding.severity = conflict.state->type.to_object && !conflict.releases ? Severity::low : Severity::high;
       finding.instead =
           "fill it in tp_new; or test, fill and take the reference inside one critical section on the object";
     } else {

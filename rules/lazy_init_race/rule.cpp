@@ -17,7 +17,8 @@ static void check(const Audit& audit, Report& report) {
     Finding& finding =
         add_race(report, audit, conflict,
                  state.name + " is filled on first use: two threads can both find it unset and both fill it");
-    if (state.type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
+    // Without a release what is lost is the second value, and nobody is using that.
+    if (state.type.kind == model::Type::Kind::scalar || !conflict.releases) finding.severity = Severity::medium;
     finding.instead =
         "fill it in Py_mod_exec; or test and fill under one lock; or make the value privately and publish it with an "
         "atomic compare-exchange, dropping the loser";

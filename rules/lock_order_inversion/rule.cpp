@@ -17,7 +17,7 @@ static void explain(const Audit& audit, Finding& finding, const Ordered& order, 
 }
 
 static void check(const Audit& audit, Report& report) {
-  const analysis::LockOrder orders(audit);
+  const analysis::LockOrder& orders = audit.lock_order();
   report.sites(orders.looked_at());
   for (const std::vector<Ordered>& circle : orders.circles()) {
     const Ordered& first = circle[0];

@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "rules/parallel.h"
 #include "rules/race.h"
 
 namespace ftaudit::rules {
@@ -16,14 +17,17 @@ static void check(const Audit& audit, Report& report) {
         const State& state = *conflict.state;
         Finding& finding = add_race(
             report, audit, conflict,
-            state.name + (conflict.race.write == conflict.race.other ? " is written" : " is read and written") +
+            state.name + also_named(conflict) +
+                (conflict.race.write == conflict.race.other ? " is written" : " is read and written") +
                 " by several threads with nothing to keep them apart" +
                 (conflict.functions > 2 ? "; " + std::to_string(conflict.functions) + " functions use it" : ""));
         if (state.type.kind == model::Type::Kind::scalar && !state.contents) finding.severity = Severity::medium;
+        if (conflict.flag) finding.severity = Severity::low;
         finding.instead =
             "keep it in the module state behind a PyMutex, take one PyMutex around every use, or make it atomic or "
             "thread-local";
       });
+  tell_parallel_writes(audit, report, true);
 }
 
 extern const Rule mutable_global_state{

@@ -19,6 +19,16 @@ static bool says_buffer(const Type& type) {
   return type.kind == Type::Kind::pointer && !type.to_object && type.spelling.find("void") == std::string::npos;
 }
 
+// A class's own operator new: each `new` of the class that it is called for is a keep of its own.
+static void kept_by_callers(const Audit& audit, analysis::FunctionId id, bool& object, bool& buffer) {
+  for (const analysis::Edge& edge : audit.program().calls_to(id)) {
+    const Event& call = audit.program().function(edge.from).events[edge.event];
+    if (call.callee != "operator new") continue;
+    const model::Record* record = audit.program().record(call.instance);
+    (record != nullptr && record->is_object ? object : buffer) = true;
+  }
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
@@ -45,7 +55,8 @@ static void check(const Audit& audit, Report& report) {
           buffer |= says_buffer(function.places[event.place].type),
               object |= becomes_object(function.places[event.place].type);
         if (use.kind == Use::Kind::returned)
-          object |= becomes_object(function.result), buffer |= says_buffer(function.result);
+          object |= becomes_object(function.result), buffer |= says_buffer(function.result),
+              kept_by_callers(audit, id, object, buffer);
       }
       if (object || !buffer) continue;
       Finding& finding =

@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "rules/parallel.h"
 #include "rules/race.h"
 
 namespace ftaudit::rules {
@@ -32,10 +33,12 @@ static void check(const Audit& audit, Report& report) {
     bool pointer = state.type.kind == model::Type::Kind::pointer && !state.contents;
     for (const State* also : conflict.also) pointer |= also->type.kind == model::Type::Kind::pointer && !also->contents;
     if (pointer) finding.severity = Severity::high;
+    else if (conflict.flag) finding.severity = Severity::low;
     finding.instead =
         "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; "
         "an atomic does for a lone counter or flag";
   });
+  tell_parallel_writes(audit, report, false);
 }
 
 extern const Rule object_field_unlocked{{.id = "FT301",

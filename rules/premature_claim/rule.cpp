@@ -30,10 +30,10 @@ static void conclude(const Audit& audit, const Document& found, Report& report) 
     Location where = module.location;
     for (const analysis::Module& known : audit.modules())
       if (audit.location(known.span) == module.location && known.slots.line > 0) where = audit.location(known.slots);
-    Finding& finding =
-        report.add(where, module.name + " declares that it does not need the GIL, but " +
-                              std::to_string(against.size()) + (against.size() == 1 ? " hazard" : " hazards") +
-                              " of high severity " + (against.size() == 1 ? "stands" : "stand") + " in its code");
+    // How many there are the module's verdict says, once all severities are final.
+    Finding& finding = report.add(where, module.name + " declares that it does not need the GIL, but " +
+                                             (against.size() == 1 ? "a hazard" : "hazards") + " of high severity " +
+                                             (against.size() == 1 ? "stands" : "stand") + " in its code");
     finding.place = module.name;
     finding.instead =
         "mend these first; until then declare Py_MOD_GIL_USED, so that importing the module keeps its users safe";

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analysis/unique.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -39,6 +40,18 @@ static bool covered(const Audit& audit, const Site& site, const Use& use) {
   });
 }
 
+// The function changes the size of the same bytearray.
+static bool resizes_itself(const Audit& audit, const Site& site) {
+  const model::Function& function = audit.function(site);
+  const analysis::Values& values = audit.values(site.function);
+  const std::string object = values.identity(audit.event(site).operands[0], site.event);
+  for (analysis::EventId e = 0; e < function.events.size(); ++e)
+    if (function.events[e].callee == "PyByteArray_Resize" && !function.events[e].operands.empty() &&
+        values.identity(function.events[e].operands[0], e) == object)
+      return true;
+  return false;
+}
+
 static void moving(const Audit& audit, Report& report, const Site& site) {
   const Event& event = audit.event(site);
   const Origin origin = audit.ownership().of(site.function, site.event, event.operands[0]);
@@ -51,9 +64,14 @@ static void moving(const Audit& audit, Report& report, const Site& site) {
                               "the pointer into " + name + " is used while another thread may resize the bytearray");
     finding.place = name;
     if (!origin.certain) finding.confidence = Confidence::possible;
-    finding.instead =
-        "PyObject_GetBuffer and PyBuffer_Release around the use: a bytearray with a buffer handed out cannot be "
-        "resized";
+    if (resizes_itself(audit, site))
+      finding.instead = "hold Py_BEGIN_CRITICAL_SECTION(" + name +
+                        ") from the resizing until the last use of the pointer: with a buffer handed out the function "
+                        "could not resize it";
+    else
+      finding.instead =
+          "PyObject_GetBuffer and PyBuffer_Release around the use: a bytearray with a buffer handed out cannot be "
+          "resized";
     finding.trace.push_back(
         {audit.location(Site{site.function, use.event}),
          use.suspended ? "used here, after a call that may run Python code or detach" : "used here"});
@@ -66,6 +84,7 @@ static void constant(const Audit& audit, Report& report, const Site& site) {
   const Origin origin = audit.ownership().of(site.function, site.event, event.operands[0]);
   // Only what surely came from elsewhere: a string being built is often handed about on the way.
   if (origin.kind != Origin::Kind::immutable && !(origin.kind == Origin::Kind::shared && origin.certain)) return;
+  if (analysis::made_unique(audit, site, event.operands[0])) return;
   for (const Use& use : audit.values(site.function).uses(site.event)) {
     const Event& then = audit.function(site).events[use.event];
     const bool writes = use.kind == Use::Kind::followed

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cctype>
 #include <optional>
 
@@ -47,6 +48,12 @@ static std::optional<Fix> declaration(const Audit& audit, const Module& module) 
   return std::nullopt;
 }
 
+static bool is_limited(const Audit& audit) {
+  return !audit.build().limited_api.empty() ||
+         std::any_of(audit.facts().macros.begin(), audit.facts().macros.end(),
+                     [](const model::MacroFact& macro) { return macro.definition && macro.name == "Py_LIMITED_API"; });
+}
+
 static void check(const Audit& audit, Report& report) {
   for (const Module& module : audit.modules()) {
     if (module.style != Module::Style::single_phase || module.system != "C API") continue;
@@ -61,6 +68,12 @@ static void check(const Audit& audit, Report& report) {
     finding.instead =
         "under #ifdef Py_GIL_DISABLED call PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED) before returning the "
         "module; or move to multi-phase initialisation with a Py_mod_gil slot";
+    if (is_limited(audit)) {
+      finding.instead =
+          "move to multi-phase initialisation with a Py_mod_gil slot: the limited API that this is built with has no "
+          "PyUnstable_Module_SetGIL";
+      continue;
+    }
     if (auto fix = declaration(audit, module)) finding.fixes.push_back(std::move(*fix));
   }
 }

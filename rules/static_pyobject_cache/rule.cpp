@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "finding/rule.h"
 #include "rules/race.h"
 
@@ -7,6 +9,15 @@ using analysis::Audit;
 using analysis::Conflict;
 using analysis::Mistake;
 using analysis::State;
+
+// One of a row: which of them is chosen belongs to what is stored.
+static bool is_slot(const Audit& audit, const analysis::Site& site) {
+  const model::Event& event = audit.event(site);
+  if (event.place == model::none) return false;
+  const std::vector<model::Step>& steps = audit.function(site).places[event.place].steps;
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const model::Step& step) { return step.kind == model::Step::Kind::index; });
+}
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(
@@ -24,7 +35,14 @@ static void check(const Audit& audit, Report& report) {
                    : kind + state.name + " gets another object while other threads may be using the one in it");
         // Nothing is freed under a reader: what is lost is one object.
         if (tested && !conflict.releases)
-          finding.severity = Severity::medium, finding.confidence = std::min(finding.confidence, Confidence::likely);
+          finding.severity = Severity::low, finding.confidence = std::min(finding.confidence, Confidence::likely);
+        if (is_slot(audit, conflict.race.write->site)) {
+          finding.instead =
+              "hold one lock from choosing the slot until it is filled, and where it is emptied; who reads a slot "
+              "takes "
+              "a reference under it";
+          return;
+        }
         finding.instead =
             "make the object in Py_mod_exec and keep it in the module state; if it has to change at run time, take a "
             "new reference to it under the lock that its writers hold";

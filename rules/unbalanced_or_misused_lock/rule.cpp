@@ -2,6 +2,8 @@
 
 #include "analysis/balance.h"
 #include "analysis/lock_names.h"
+#include "analysis/lock_order.h"
+#include "analysis/nested.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -46,6 +48,20 @@ static void wrong(const Audit& audit, Report& report, FunctionId id, const analy
     finding.trace.push_back({audit.location(Site{id, misuse.lock.acquired}), "it is taken here already"});
 }
 
+static void nested(const Audit& audit, Report& report, FunctionId id, const analysis::Nested& nested) {
+  const std::string name = analysis::lock_text(audit, id, nested.held);
+  Finding& finding = add_at(report, audit, {id, nested.at},
+                            name +
+                                " is taken again for reading while this thread reads under it already: a writer "
+                                "that comes in between stops both for good");
+  finding.place = name;
+  if (!nested.forbidden) finding.confidence = Confidence::possible;
+  finding.instead = "take " + name + " once, and call a variant of the function that expects it to be held";
+  finding.trace.push_back({audit.location(Site{id, nested.held.acquired}), "it is taken here already"});
+  if (nested.again.function != id)
+    finding.trace.push_back({audit.location(nested.again), "and again here, in " + audit.function(nested.again).name});
+}
+
 static void misplaced(const Audit& audit, Report& report, FunctionId id, const Misplaced& mutex) {
   const bool copied = mutex.how == Misplaced::How::copied, moved = mutex.how == Misplaced::How::moved;
   Finding& finding = add_at(report, audit, {id, mutex.event},
@@ -59,7 +75,21 @@ static void misplaced(const Audit& audit, Report& report, FunctionId id, const M
                                   " to (PyMutex){0} before its first use";
 }
 
+static void again(const Audit& audit, Report& report, const analysis::Again& twice) {
+  const std::string name = analysis::lock_text(audit, twice.call.function, twice.held);
+  const std::string& inner = audit.function(twice.taken).name;
+  Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
+  finding.place = name;
+  finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
+  finding.trace.push_back(
+      {audit.location(Site{twice.call.function, twice.held.acquired}), name + " is taken here already"});
+  finding.trace.push_back({audit.location(twice.taken), "and here again, in " + inner});
+}
+
 static void check(const Audit& audit, Report& report) {
+  // Of readers `nested` knows more.
+  for (const analysis::Again& twice : audit.lock_order().again())
+    if (!twice.held.shared) again(audit, report, twice);
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
@@ -70,6 +100,7 @@ static void check(const Audit& audit, Report& report) {
         report.site();
     const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, id);
     for (const analysis::Wrong& use : uses) wrong(audit, report, id, use);
+    for (const analysis::Nested& again : analysis::nested_readers(audit, id)) nested(audit, report, id, again);
     // A lock taken twice is kept for that reason: one slip, one finding.
     for (const Leak& leak : analysis::leaks(audit, id))
       if (std::none_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) {

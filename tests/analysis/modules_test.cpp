@@ -81,6 +81,34 @@ TEST_CASE("a definition without slots, one that is filled later, and one nobody 
   CHECK(Audit(elsewhere.facts, {}).modules().at(0).gil == Declares::unknown);
 }
 
+TEST_CASE("what a definition is filled with counts, and what cannot be read is named") {
+  const auto made_with = [](auto fill) {
+    Build b;
+    b.slots("SLOTS", {{4, number(1)}, {0, null()}});
+    b.table("DEFINITION", "PyModuleDef", {{{"m_name", text("spam")}, {"m_slots", null()}}});
+    Code init(b, "PyInit_spam", {}, true);
+    fill(init);
+    init.leave({result(init.call("PyModuleDef_Init", {init.address("DEFINITION")}))});
+    const Audit audit(b.facts, {});
+    REQUIRE(audit.modules().size() == 1);
+    return audit.modules()[0];
+  };
+  const Module filled =
+      made_with([](Code& init) { init.write(init.address("DEFINITION", {"m_slots"}), init.address("SLOTS")); });
+  CHECK(filled.gil == Declares::not_used);
+  CHECK(filled.unread.empty());
+  const Module unread =
+      made_with([](Code& init) { init.write(init.address("DEFINITION", {"m_slots"}), init.value("chosen")); });
+  CHECK(unread.gil == Declares::unknown);
+  CHECK(unread.unread == "chosen");
+  const Module changed = made_with([](Code& init) {
+    init.write(init.address("DEFINITION", {"m_slots"}), init.address("SLOTS"));
+    init.write(init.address("SLOTS", {"value"}), number(0));
+  });
+  CHECK(changed.gil == Declares::unknown);
+  CHECK(changed.unread.starts_with("SLOTS"));
+}
+
 TEST_CASE("the definition may come through a function of the project") {
   Build b;
   b.slots("SLOTS", {{4, number(1)}, {0, null()}});

@@ -59,7 +59,7 @@ TEST_CASE("fields of objects that methods get, under any name, are one state") {
   CHECK(audit.shared().conflict(*access(state, f, store), *access(state, g, load)));
 }
 
-TEST_CASE("a parameter that every caller gives one global is that global") {
+TEST_CASE("a parameter is what each caller gives: one global here, another there") {
   Build b;
   Code helper(b, "helper", {"pool"});
   lock(helper, {"mu"}, "pool");
@@ -82,9 +82,10 @@ TEST_CASE("a parameter that every caller gives one global is that global") {
   const State* state = named(audit, "POOL.used");
   REQUIRE(state != nullptr);
   CHECK(state->kind == State::Kind::global);
-  REQUIRE(state->accesses.size() == 2);
-  CHECK(named(audit, "OTHER.used") == nullptr);
-  CHECK(named(audit, "Object.used") != nullptr);
+  REQUIRE(state->accesses.size() == 3);
+  REQUIRE(named(audit, "OTHER.used") != nullptr);
+  CHECK(named(audit, "OTHER.used")->accesses.size() == 1);
+  CHECK(named(audit, "Object.used") == nullptr);
   // The lock got its name through the parameter, and is the same.
   CHECK(access(state, helper, store)->locks == access(state, h, direct)->locks);
   CHECK_FALSE(audit.shared().conflict(*access(state, helper, store), *access(state, h, direct)));

@@ -2,7 +2,7 @@
 
 A line of source says what is to be found there, like the cases of the rules: `expect: FT104`; `false-alarm: FT104` for a
 known false alarm and `missed: FT104` for a known miss, which fail the day that behaviour changes. Two findings of one
-rule on a line take two ids. What belongs to no line is in `expected.json`: the exit code, the modules with what they
+rule on a line take two ids. `side: FT302` says that whoever is here takes part in a finding placed elsewhere. What belongs to no line is in `expected.json`: the exit code, the modules with what they
 declare, and the files skipped with a part of the reason. Where there is "confirm", it is what running the extension has to
 say: every finding, as rule and function, with its verdict; what was only seen (FT901 and on) among them.
 """
@@ -13,7 +13,7 @@ import pathlib
 import re
 
 SOURCES = {".c", ".cc", ".cpp", ".cxx", ".h", ".hpp"}
-MARK = re.compile(r"\b(expect|false-alarm|missed):((?:[ ,]*\bFT\d{3}\b)+)")
+MARK = re.compile(r"\b(expect|false-alarm|missed|side):((?:[ ,]*\bFT\d{3}\b)+)")
 
 
 class Extension:
@@ -36,9 +36,17 @@ class Extension:
                 for kind, ids in MARK.findall(line):
                     for rule in re.findall(r"FT\d{3}", ids):
                         rules.add(rule)
-                        if kind != "missed":
+                        if kind in {"expect", "false-alarm"}:
                             findings[file, number, rule] += 1
         return findings, rules
+
+    def side_marks(self):
+        """(file, line, rule) of each place that is to be named as a side."""
+        for path in self.sources:
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                for kind, ids in MARK.findall(line):
+                    if kind == "side":
+                        yield from ((path.relative_to(self.folder).as_posix(), number, rule) for rule in re.findall(r"FT\d{3}", ids))
 
 
 def extensions(corpus):

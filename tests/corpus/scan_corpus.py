@@ -47,6 +47,11 @@ def wrong_with(extension, ftaudit, validator):
     for place in located(found - marked):
         yield f"{place}: found, not marked"
 
+    sides = {(point["location"]["file"], point["location"]["line"], f["rule"])
+             for f in report["findings"] for side in f["sides"] for point in side["points"]}
+    for file, line, rule in sorted(set(extension.side_marks()) - sides):
+        yield f"{file}:{line} {rule}: marked as a side, and is none"
+
     modules = {module["name"]: module["gil"] for module in report["modules"]}
     if modules != extension.modules:
         yield f"modules {modules} instead of {extension.modules}"

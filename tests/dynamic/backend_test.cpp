@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "dynamic/backend.h"
+#include "dynamic/build/backend.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

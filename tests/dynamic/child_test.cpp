@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/child.h"
+#include "dynamic/watch/child.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

@@ -2,7 +2,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/compiler_wrapper.h"
+#include "dynamic/build/compiler_wrapper.h"
 #include "surroundings.h"
 
 using namespace ftaudit;

@@ -4,10 +4,10 @@
 #include <random>
 
 #include "base/files.h"
-#include "dynamic/coverage.h"
-#include "dynamic/owner_table.h"
 #include "dynamic/runtime/layout.h"
-#include "dynamic/symbol_name.h"
+#include "dynamic/sightings/coverage.h"
+#include "dynamic/tsan/symbol_name.h"
+#include "dynamic/watch/owner_table.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/files.h"
-#include "dynamic/meeting.h"
+#include "dynamic/evidence/meeting.h"
 #include "finding/seen.h"
 
 using namespace ftaudit;
@@ -63,6 +63,27 @@ TEST_CASE("a race at the finding's own line confirms it, one elsewhere in the fu
   CHECK(shows(race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), elsewhere,
               project.lines));  // same function, both lines name the field
   CHECK_FALSE(shows(race({site(40, "Spam_hit"), site(41, "Spam_hit")}), elsewhere, project.lines));
+}
+
+TEST_CASE("a race between any two of a finding's sides confirms it, one that a stranger is in does not") {
+  Project project;
+  Finding type = finding("object-field", 10, "Spam_hit", "Spam.count");
+  const auto side = [](const char* function, std::uint32_t line, const char* state) {
+    const Location location{.file = "spam.c", .line = line, .end_line = line};
+    return Side{
+        .function = function, .location = location, .states = {state}, .points = {{location, state, Does::read, ""}}};
+  };
+  type.sides = {side("Spam_hit", 10, "Spam.count"), side("Spam_drop", 30, "Spam.other"),
+                side("Spam_peek", 33, "Spam.other")};
+  CHECK(shows(race({site(30, "Spam_drop"), site(33, "Spam_peek", "read")}), type, project.lines));
+  CHECK_FALSE(shows(race({site(30, "Spam_drop"), site(50, "Spam_stranger", "read")}), type, project.lines));
+  // Who holds the lock is in the trace, and no side.
+  type.trace = {{{.file = "spam.c", .line = 44, .end_line = 44}, "written here", 2}};
+  CHECK(shows(race({site(44, "Spam_set"), site(33, "Spam_peek", "read")}), type, project.lines));
+  CHECK_FALSE(shows(race({site(44, "Spam_set"), site(44, "Spam_set")}), type, project.lines));
+  Sighting named = race({site(30, "Spam_drop"), site(33, "Spam_peek", "read")});
+  named.in_global = true, named.place = "elsewhere";
+  CHECK_FALSE(shows(named, type, project.lines));
 }
 
 TEST_CASE("a global has a name, and another global is another story") {

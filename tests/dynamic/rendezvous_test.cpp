@@ -6,10 +6,10 @@
 #include "base/files.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/coverage.h"
-#include "dynamic/instrumentation.h"
-#include "dynamic/owner_table.h"
-#include "dynamic/rendezvous_sites.h"
+#include "dynamic/build/instrumentation.h"
+#include "dynamic/runs/rendezvous_sites.h"
+#include "dynamic/sightings/coverage.h"
+#include "dynamic/watch/owner_table.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "base/files.h"
-#include "dynamic/last_words.h"
-#include "dynamic/sighting.h"
+#include "dynamic/sightings/sighting.h"
+#include "dynamic/watch/last_words.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

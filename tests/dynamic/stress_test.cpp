@@ -2,10 +2,10 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "dynamic/reproducer.h"
-#include "dynamic/runtime_files.h"
-#include "dynamic/stress_driver.h"
-#include "dynamic/stress_plan.h"
+#include "dynamic/runs/reproducer.h"
+#include "dynamic/runs/stress_driver.h"
+#include "dynamic/runs/stress_plan.h"
+#include "dynamic/runtime/runtime.h"
 #include "dynamic/unmasking.h"
 
 using namespace ftaudit;

@@ -4,8 +4,8 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "dynamic/suppressions.h"
-#include "dynamic/tsan_options.h"
+#include "dynamic/tsan/options.h"
+#include "dynamic/tsan/suppressions.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

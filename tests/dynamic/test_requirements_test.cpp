@@ -1,4 +1,4 @@
-#include "dynamic/test_requirements.h"
+#include "dynamic/build/test_requirements.h"
 #include "base/process.h"
 #include "surroundings.h"
 

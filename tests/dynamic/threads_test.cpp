@@ -6,9 +6,9 @@
 #include <mutex>
 #include <thread>
 
-#include "dynamic/python_stacks.h"
-#include "dynamic/stacks.h"
-#include "dynamic/threads.h"
+#include "dynamic/watch/python_stacks.h"
+#include "dynamic/watch/stacks.h"
+#include "dynamic/watch/threads.h"
 
 using namespace ftaudit::dynamic;
 using Kind = AwaitedLock::Kind;

@@ -5,8 +5,8 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "dynamic/tsan_lines.h"
-#include "dynamic/tsan_report.h"
+#include "dynamic/tsan/lines.h"
+#include "dynamic/tsan/log.h"
 
 using namespace ftaudit;
 using namespace ftaudit::dynamic;

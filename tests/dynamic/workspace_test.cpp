@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "dynamic/budget.h"
-#include "dynamic/checks.h"
-#include "dynamic/workspace.h"
+#include "dynamic/build/checks.h"
+#include "dynamic/build/workspace.h"
 #include "surroundings.h"
 
 using namespace ftaudit;

@@ -20,6 +20,16 @@ Document whole_document() {
   finding.fingerprint = "ff";
   finding.trace = {{{"b.c", 1, 2, 3, 4}, "step"}};
   finding.entry_points = {"m.f", "m.g"};
+  finding.sides = {{.function = "f",
+                    .location = {"a.c", 10, 1, 10, 4},
+                    .does = Does::update,
+                    .held = "a lock",
+                    .states = {"T.n"},
+                    .entry_points = {"m.f"},
+                    .confidence = Confidence::possible,
+                    .points = {{{"a.c", 10, 1, 10, 4}, "T.n", Does::update, "text"}}}};
+  finding.owner = "T", finding.remedy = "its mutex", finding.others_change = true;
+  finding.declared = {{"a.h", 3, 1, 3, 9}};
   finding.fixes = {
       {.range = {"b.c", 1, 2, 3, 4}, .text = "text", .plain = "plain", .needs_compat = true, .of = "digest"}};
   finding.witness = Witness{.verdict = Witness::Verdict::reached_not_raced, .report = "report", .reproducer = "again"};
@@ -36,8 +46,16 @@ Document whole_document() {
                   .files = {"a.c"},
                   .blockers = {"ff"},
                   .verdict = "bad"}};
+  out.types = {{.name = "m.T",
+                .record = "T",
+                .contract = "external",
+                .entries = {"m.T.f"},
+                .rows = {"X"},
+                .racing = {"n"},
+                .pairs = 1,
+                .races = 1}};
   out.notes = {"note"};
-  out.against = Comparison{.revision = "before", .fixed = {finding}, .unchanged = 9};
+  out.against = Comparison{.revision = "before", .fixed = {finding}, .unchanged = 9, .progress = {{finding, 1, 2}}};
   out.allowances = 11, out.rules_left_out = 12, out.functions = 13;
   return out;
 }
@@ -68,8 +86,12 @@ TEST_CASE("every field is named in fields.h") {
   CHECK(whole<Step>());
   CHECK(whole<Fix>());
   CHECK(whole<Witness>());
+  CHECK(whole<Side::Point>());
+  CHECK(whole<Side>());
+  CHECK(whole<Comparison::Progress>());
   CHECK(whole<Finding>());
   CHECK(whole<ModuleReport>());
+  CHECK(whole<TypeReport>());
   CHECK(whole<AnalysedFile>());
   CHECK(whole<SkippedFile>());
   CHECK(whole<RuleTally>());

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "finding/comparison.h"
+#include "finding/verdict.h"
 #include "made.h"
 
 using namespace ftaudit;
@@ -120,4 +121,22 @@ TEST_CASE("tallies are of what is shown") {
   Document later = with({made("FT104", "a.c", 10), made("FT801", "a.c", 11)});
   compare(with({made("FT104", "a.c", 10)}), later, nothing_known, "before");
   for (const RuleTally& tally : later.rules) CHECK(tally.findings == (tally.rule == "FT801" ? 1 : 0));
+}
+
+TEST_CASE("what lay in a file that could not be read whole now is not fixed") {
+  const Document earlier = with({made("FT104", "a.c", 10, "one"), made("FT101", "x.h", 20, "two")});
+  Document later = with({});
+  later.analysed = {{.file = "a.c", .partial = true, .reason = "missing header y.h"}, {.file = "b.c"}};
+  CHECK(compared(earlier, later) == "0 unchanged");
+  compare(earlier, later, nothing_known, "before");
+  CHECK(later.against->unread == 2);
+  CHECK(later.notes.size() == 1);
+  CHECK(exit_code(later, Severity::info) == 3);
+
+  later = with({});
+  later.analysed = {{.file = "a.c"}, {.file = "b.c"}};
+  CHECK(compared(earlier, later) == "fixed FT104 a.c:10; fixed FT101 x.h:20; 0 unchanged");
+  later.analysed = {{.file = "b.c"}};
+  later.skipped = {{"a.c", "cannot be read: Permission denied", true}};
+  CHECK(compared(earlier, later) == "fixed FT101 x.h:20; 0 unchanged");
 }

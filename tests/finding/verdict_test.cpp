@@ -42,7 +42,7 @@ TEST_CASE("a module's verdict says what it declares and what stands against it")
 
 TEST_CASE("nothing found is said with its limits") {
   Document document = with(Gil::not_used, {});
-  document.hidden.allowed = 2;
+  for (std::uint32_t line : {1, 2}) document.hold_back(made("FT104", "a.c", line), HeldBack::Why::allowed);
   document.analysed.push_back({.file = "b.c", .partial = true, .reason = "missing header x.h", .functions = 1});
   CHECK(verdict(document) ==
         "declares that it does not need the GIL; nothing found stands against it, though 1 file was read only in part "
@@ -101,4 +101,40 @@ TEST_CASE("never success because nothing was read") {
   CHECK(exit_code(document, Severity::info) == 3);
   document.analysed.push_back({.file = "b.c", .partial = true, .reason = "missing header x.h", .functions = 4});
   CHECK(exit_code(document, Severity::info) == 0);
+}
+
+TEST_CASE("what a module declares and nobody could read is no success") {
+  Document document = with(Gil::unknown, {});
+  CHECK(exit_code(document, Severity::info) == 3);
+  document = with(Gil::unknown, {made("FT801", "a.c", 1)});
+  CHECK(exit_code(document, Severity::info) == 1);
+}
+
+TEST_CASE("a finding stands against the modules whose entry points lead to it, wherever it lies") {
+  Document document = with(Gil::not_used, {made("FT104", "shared.h", 1), made("FT104", "common.c", 2)});
+  document.modules[0].files = {"a.c", "common.c"};
+  document.modules.push_back({.name = "n", .gil = Gil::not_used, .files = {"b.c", "common.c"}});
+  document.findings[0].modules = {"n"};
+  document.findings[1].modules = {"m"};
+  judge(document);
+  CHECK(document.modules[0].verdict.find("1 high finding stands against it") != std::string::npos);
+  CHECK(document.modules[0].blockers == std::vector<std::string>{document.findings[0].fingerprint});  // common.c first
+  CHECK(document.modules[1].blockers == std::vector<std::string>{document.findings[1].fingerprint});
+}
+
+TEST_CASE("what sums up other findings is not counted beside them") {
+  Finding summary = made("FT104", "a.c", 1), hazard = made("FT104", "a.c", 2);
+  summary.rule = "FT005", summary.category = "gil-reliance";
+  CHECK(verdict(with(Gil::not_used, {summary, hazard})) ==
+        "declares that it does not need the GIL, but 1 high finding stands against it");
+}
+
+TEST_CASE("a module counts the findings hidden from its own verdict") {
+  Document document = with(Gil::not_used, {});
+  document.modules[0].files = {"a.c"};
+  document.modules.push_back({.name = "n", .gil = Gil::not_used, .files = {"b.c"}});
+  for (const char* file : {"a.c", "a.c", "b.c"}) document.hold_back(made("FT104", file, 1), HeldBack::Why::allowed);
+  judge(document);
+  CHECK(document.modules[0].verdict.ends_with("though 2 findings are hidden"));
+  CHECK(document.modules[1].verdict.ends_with("though 1 finding is hidden"));
 }

@@ -5,7 +5,9 @@
 
 #include <chrono>
 
+#include "../base/forbidden_calls.h"
 #include "base/files.h"
+#include "base/sandbox.h"
 #include "frontend/frontend.h"
 
 using namespace ftaudit;
@@ -34,6 +36,50 @@ bool says(const frontend::Parsed& parsed, const std::string& text) {
 }
 
 }  // namespace
+
+TEST_CASE("the child that reads a unit can start nothing, write nothing and read nothing else") {
+  if (!sandbox::layers().seccomp) return;
+  const ScratchFolder outside = std::move(*ScratchFolder::make("canary"));
+  const forbidden::Canary canary{outside.path().string(), (outside.path() / "secret").string(), "/usr/bin/env"};
+  REQUIRE(write_file(canary.secret, "secret").ok());
+  // A page that the child shares with us: the attempt that came through.
+  void* const page = ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(page != MAP_FAILED);
+  char* const told = static_cast<char*>(page);
+  Folder folder;
+  folder.settings.once_confined = [&] {
+    std::strcpy(told, "nothing");
+    for (const forbidden::Attempt& attempt : forbidden::attempts())
+      if ((!attempt.needs_landlock || sandbox::layers().landlock > 0) && attempt.came_through(canary))
+        std::strcpy(told, attempt.name);
+  };
+  folder.add("plain.c", "#include <stdio.h>\nint f(void) { return 1; }\n");
+  const std::vector<frontend::Parsed> parsed = folder.parse();
+  CHECK(std::string(told) == "nothing");
+  ::munmap(page, 4096);
+  // And it reads all the same.
+  CHECK_FALSE(parsed[0].failed);
+  CHECK(parsed[0].facts.units.at(0).errors == 0);
+}
+
+TEST_CASE("a header outside the project is not read, by its name or through a link, and its text is not told") {
+  for (const sandbox::Mode mode : {sandbox::Mode::off, sandbox::mode()}) {
+    const sandbox::Mode before = sandbox::mode();
+    sandbox::set_mode(mode);
+    const ScratchFolder outside = std::move(*ScratchFolder::make("secret"));
+    REQUIRE(write_file(outside.path() / "key.h", "token_of_somebody else;\n").ok());
+    Folder folder;
+    fs::create_symlink(outside.path() / "key.h", folder.scratch.path() / "linked.h");
+    folder.add("absolute.c", "#include \"" + (outside.path() / "key.h").string() + "\"\nint f(void) { return 1; }\n");
+    folder.add("linked.c", "#include \"linked.h\"\nint f(void) { return 1; }\n");
+    for (const frontend::Parsed& one : folder.parse()) {
+      CHECK_FALSE(one.failed);
+      CHECK(one.facts.units.at(0).errors > 0);
+      CHECK(one.facts.units[0].first_error.find("token") == std::string::npos);
+    }
+    sandbox::set_mode(before);
+  }
+}
 
 TEST_CASE("a crash of Clang costs its own file") {
   for (unsigned jobs : {1u, 2u}) {
@@ -127,12 +173,53 @@ TEST_CASE("a file that is gone, a folder, and bytes that are no text are named")
   }
 }
 
-TEST_CASE("flags that Clang does not know are errors of the file, which is still read") {
+TEST_CASE("flags that Clang does not know are left out and told, and the file is read") {
   Folder folder;
   folder.add("flags.c", "int f(void) { return 1; }\n", {"--no-such-flag", "-std=klingon", "-fgcc-only-thing"});
   const frontend::Parsed parsed = std::move(folder.parse()[0]);
   CHECK_FALSE(parsed.failed);
-  CHECK(parsed.facts.units.at(0).errors > 0);
-  CHECK_FALSE(parsed.facts.units[0].first_error.empty());
+  CHECK(parsed.facts.units.at(0).errors == 0);
+  CHECK(says(parsed, "read without --no-such-flag"));
   CHECK(parsed.facts.functions.size() == 1);
+}
+
+TEST_CASE("a flag for another processor or compiler does not cost the file") {
+  struct Case {
+    std::vector<std::string> flags;
+    const char* without;  // what is told to be left out; "" for nothing
+  };
+  const Case cases[] = {{{"-march=no-such-cpu", "-DSEEN"}, "-march=no-such-cpu, which is for another processor"},
+                        {{"-mcpu=apple-m1", "-DSEEN"}, "-mcpu=apple-m1, which is for another processor"},
+                        {{"-mfpu=neon", "-msse4.2", "-DSEEN"}, "-mfpu=neon -msse4.2, which is for another processor"},
+                        {{"-std=gnu11", "-DSEEN"}, ""}};
+  for (const Case& one : cases) {
+    Folder folder;
+    folder.add("a.c", "#ifdef SEEN\nint seen(void) { return 1; }\n#endif\n", one.flags);
+    const frontend::Parsed parsed = folder.parse().at(0);
+    CAPTURE(one.without);
+    CHECK_FALSE(parsed.failed);
+    CHECK(parsed.facts.units.at(0).errors == 0);
+    REQUIRE(parsed.facts.functions.size() == 1);
+    CHECK(reason(parsed) == (*one.without == 0 ? std::string() : "read without " + std::string(one.without)));
+  }
+  // Errors of the source itself are no reason to read it otherwise.
+  Folder folder;
+  folder.add("b.c", "int f(void) { return nothing; }\n", {"-msse4.2"});
+  const frontend::Parsed parsed = folder.parse().at(0);
+  CHECK(parsed.facts.units.at(0).errors == 1);
+  CHECK(reason(parsed).empty());
+}
+
+TEST_CASE("of a very long table every function is kept") {
+  Folder folder;
+  std::string text =
+      "typedef void (*act)(void);\nstruct row { const char *name; act does; };\nstatic void last(void) {}\n"
+      "struct row rows[] = {\n";
+  for (int i = 0; i < 9000; ++i) text += "{\"r\", 0},\n";
+  folder.add("a.c", text + "{\"last\", last}};\n");
+  const frontend::Parsed parsed = folder.parse().at(0);
+  REQUIRE(parsed.facts.tables.size() == 1);
+  CHECK(parsed.facts.tables[0].rows.size() == 4097);
+  CHECK(parsed.facts.tables[0].rows.back().cells.back().value.kind == model::Operand::Kind::function);
+  CHECK(says(parsed, "of the 9001 rows of rows"));
 }

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "packages/binary.h"
+#include "packages/binaries/binary.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto binary = ftaudit::packages::read_binary({reinterpret_cast<const char*>(data), size});

@@ -11,8 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const char* name : {"ftaudit.toml", "pyproject.toml"}) {
     const ftaudit::fs::path file = folder->path() / name;
     if (!ftaudit::write_file(file, {reinterpret_cast<const char*>(data), size}).ok()) std::abort();
-    ftaudit::cli::ScanOptions options;
-    if (ftaudit::cli::read_configuration(file, options).ok()) ftaudit::cli::shown_settings(options);
+    for (const auto owner : {ftaudit::cli::Owner::user, ftaudit::cli::Owner::project}) {
+      ftaudit::cli::ScanOptions options;
+      if (ftaudit::cli::read_configuration(file, owner, options).ok()) ftaudit::cli::shown_settings(options);
+    }
   }
   return 0;
 }

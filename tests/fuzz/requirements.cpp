@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <string>
 
-#include "packages/input.h"
-#include "packages/metadata.h"
-#include "packages/name.h"
-#include "packages/resolver.h"
-#include "packages/simple_page.h"
+#include "packages/index/simple_page.h"
+#include "packages/inputs/input.h"
+#include "packages/names/metadata.h"
+#include "packages/names/name.h"
+#include "packages/resolution/resolver.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "dynamic/tsan_report.h"
+#include "dynamic/tsan/log.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto log = ftaudit::dynamic::tsan::parse({reinterpret_cast<const char*>(data), size});

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "packages/wheel.h"
+#include "packages/wheels/wheel.h"
 
 namespace {
 

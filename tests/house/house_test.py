@@ -1,14 +1,16 @@
 """Holds the repository to the plan of the house, and each check to a planted fault."""
 
 import pathlib
+import re
 import sys
 import unittest
 
 import house
+import picture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDERS = ["tool", "rules", "reports", "tests"]
-TEXT = {".h", ".cpp", ".txt", ".py", ".sh"}
+READ = (".h", ".hpp", ".inc", ".cpp", ".cc", ".c", ".py")
 
 
 def repository():
@@ -17,7 +19,8 @@ def repository():
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 name = path.relative_to(ROOT).as_posix()
-                out[name] = path.read_text(encoding="utf-8", errors="replace") if path.suffix in TEXT and house.is_code(name) or path.name == "CMakeLists.txt" else ""
+                read = name.endswith(READ) or path.name == "CMakeLists.txt"
+                out[name] = path.read_text(encoding="utf-8", errors="replace") if read else ""
     return out
 
 
@@ -36,6 +39,18 @@ class Repository(unittest.TestCase):
                 self.assertEqual(found, [], "\n" + "\n".join(found))
 
 
+class Page(unittest.TestCase):
+    def test_the_picture_is_true(self):
+        shown = picture.BLOCK.search((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+        self.assertIsNotNone(shown, "CONTRIBUTING.md has no place for the picture")
+        self.assertEqual(shown[2], picture.picture(repository()), "`python3 tests/house/picture.py --write` draws it anew")
+
+    def test_what_the_page_names_is_there(self):
+        text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+        for path in re.findall(r"`((?:tool|rules|tests|reports|corpus)/[\w./-]+)`", text):
+            self.assertTrue((ROOT / path).exists(), path)
+
+
 # A fault a check must see, as the files it lies in.
 PLANTED = {
     house.check_layers: [
@@ -45,6 +60,48 @@ PLANTED = {
         {"rules/spam/rule.cpp": '#include "frontend/frontend.h"\n'},
         {"tool/model/a.cpp": '#include "facts.h"\n'},
         {"tool/extra/a.cpp": "\n"},
+        {"tool/finding/a.hpp": '#include "model/facts.h"\n'},
+        {"tool/finding/a.cc": '#include "model/facts.h"\n'},
+        {"tool/finding/a.inc": '#include "model/facts.h"\n'},
+        {"tool/finding/a.cpp": '/**/#include "model/facts.h"\n'},
+        {"tool/finding/a.cpp": '/* a\n comment */ # /**/ include /**/ "model/facts.h" // so\n'},
+        {"tool/finding/a.cpp": '#inc\\\nlude "model/facts.h"\n'},
+        {"tool/finding/a.cpp": '%:include "model/facts.h"\n'},
+        {"tool/finding/a.cpp": '#include_next "model/facts.h"\n'},
+        {"tool/finding/a.cpp": '#import "model/facts.h"\n'},
+    ],
+    house.check_spelling: [
+        {"tool/finding/a.cpp": '#define FACTS "model/facts.h"\n#include FACTS\n'},
+        {"tool/finding/a.cpp": "#include HEADER(model, facts)\n"},
+    ],
+    house.check_rooms: [
+        {"tool/packages/index/http.h": "", "tool/adoption/a.cpp": '#include "packages/index/http.h"\n'},
+        {"tool/dynamic/watch/keeper.h": "", "tool/dynamic/runs/a.cpp": '#include "dynamic/watch/keeper.h"\n'},
+        {"tool/dynamic/runs/runs.h": "", "tool/dynamic/tsan/a.cpp": '#include "dynamic/runs/runs.h"\n'},
+        {"tool/packages/attic/a.cpp": "\n"},
+    ],
+    house.check_circles: [
+        {"tool/base/a.h": '#include "base/b.h"\n', "tool/base/b.h": '#include "base/a.h"\n'},
+        {"tool/base/a.cpp": '#include "base/b.h"\n', "tool/base/a.h": "", "tool/base/b.h": '#include "base/a.h"\n'},
+        {"tool/base/a.h": '#include "base/b.h"\n', "tool/base/b.h": '#include "base/c.h"\n',
+         "tool/base/c.cpp": '#include "base/a.h"\n'},
+        {"tool/capi/capi.h": "\n", "tool/capi/tables.h": '#include "capi/capi.h"\n'},
+    ],
+    house.check_links: [
+        {"tool/finding/CMakeLists.txt": "target_link_libraries(ftaudit_finding PUBLIC\n  ftaudit_model)"},
+        {"tool/cli/CMakeLists.txt": "target_link_libraries(ftaudit PRIVATE ftaudit_analysis)"},
+        {"tool/cli/CMakeLists.txt": "target_link_libraries(ftaudit PRIVATE ftaudit_${layer})"},
+    ],
+    house.check_sources: [
+        {"tool/model/CMakeLists.txt": "ftaudit_layer(model SOURCES join.cpp)", "tool/model/join.cpp": "",
+         "tool/model/print.cpp": ""},
+        {"tool/model/CMakeLists.txt": "ftaudit_layer(model SOURCES\n  join.cpp\n  join.cpp\n)", "tool/model/join.cpp": ""},
+        {"tool/packages/CMakeLists.txt": "ftaudit_layer(packages SOURCES\n  names/name.cpp)",
+         "tool/packages/names/name.cpp": "", "tool/packages/index/name.cpp": ""},
+    ],
+    house.check_rules: [
+        {"rules/CMakeLists.txt": "set(rules\n  spam\n)", "rules/spam/rule.cpp": "", "rules/eggs/rule.cpp": ""},
+        {"rules/CMakeLists.txt": "set(rules\n  spam\n  eggs\n)", "rules/spam/rule.cpp": ""},
     ],
     house.check_targets: [{"tool/model/CMakeLists.txt": "ftaudit_layer(model DEPENDS base project\n  SOURCES a.cpp)"}],
     house.check_walls: [
@@ -63,7 +120,14 @@ PLANTED = {
     house.check_clang_stays_inside: [
         {"tool/frontend/clang.h": "#include <clang/AST/Decl.h>\n", "tool/frontend/body.h": '#include "frontend/clang.h"\n', "tool/cli/main.cpp": '#include "frontend/body.h"\n'},
     ],
-    house.check_lengths: [{"tool/base/a.cpp": "\n" * 401}, {"tool/project/meson.cpp": "\n" * 400}],
+    house.check_lengths: [
+        {"tool/base/a.cpp": "\n" * 401},
+        {"tool/project/meson.cpp": "\n" * 400},
+        {"rules/spam/rule.cpp": "\n" * 121},
+        {"tool/project/reader.py": "\n" * 401},
+        {"tool/dynamic/runtime/a.c": "\n" * 401},
+        {"tests/cli/a_test.py": "\n" * 401},
+    ],
     house.check_names: [{"tool/base/string_utils.h": ""}, {"tool/common/a.cpp": ""}, {"tool/base/TextFile.cpp": ""}],
     house.check_headers: [{"tool/base/a.h": "#pragma once\n"}, {"tool/base/a.h": "// What it is.\n"}],
 }
@@ -79,12 +143,21 @@ class Checks(unittest.TestCase):
 
     def test_what_is_allowed_passes(self):
         files = {
-            "tool/packages/a.cpp": '#include <llvm/Object/ELF.h>\n#include "project/project.h"\n',
+            "tool/packages/binaries/a.cpp": '#include <llvm/Object/ELF.h>\n#include "project/project.h"\n',
             "tool/frontend/clang.h": "// Clang.\n#pragma once\n#include <clang/AST/Decl.h>\n",
             "tool/frontend/frontend.h": '// Seen by all.\n#pragma once\n#include "model/facts.h"\n',
-            "tool/cli/main.cpp": '#include <sys/wait.h>\n#include "frontend/frontend.h"\n',
+            "tool/cli/main.cpp": '#include <sys/wait.h>\n#include "audit/audit.h"\n',
             "rules/spam/rule.cpp": '#include "rules/spam/part.h"\n#include "rules/place.h"\n',
-            "rules/spam/cases/Mixed-Name.cpp": "#include <Python.h>\n",
+            "rules/spam/cases/Mixed-Name.cpp": "#include <Python.h>\n" * 500,
+            "rules/spam/rule.md": "",
+            "rules/race.cpp": "\n" * 130,
+            "rules/CMakeLists.txt": "set(rules\n  spam)",
+            "tool/model/facts.cpp": '// #include "finding/finding.h"\nconst char* s = "\\n#include <clang/AST/Decl.h>\\n//";\n',
+            "tool/model/CMakeLists.txt": "ftaudit_layer(model DEPENDS base SOURCES facts.cpp)",
+            "tool/dynamic/runs/observer.h": '// Watches.\n#pragma once\n#include "dynamic/watch/watch.h"\n',
+            "tool/dynamic/watch/watch.h": '// A door.\n#pragma once\n#include "dynamic/watch/child.h"\n',
+            "tool/dynamic/watch/child.h": "// Within.\n#pragma once\n",
+            "tests/dynamic/child_test.cpp": '#include "dynamic/watch/child.h"\n',
         }
         for check in house.CHECKS:
             self.assertEqual(list(check(files)), [], check.__name__)

@@ -63,12 +63,14 @@ TEST_CASE("every field is named in fields.h") {
   CHECK(whole<Region>());
   CHECK(whole<Allowance>());
   CHECK(whole<Absence>());
+  CHECK(whole<Remark>());
+  CHECK(whole<Demand>());
   CHECK(whole<Omission>());
   CHECK(whole<Source>());
   CHECK(whole<Unit>());
   CHECK(whole<Facts>());
   CHECK(members<Span>() == 5);
-  CHECK(members<Facts>() == 13);
+  CHECK(members<Facts>() == 14);
 }
 
 TEST_CASE("facts come back as they went") {

@@ -8,7 +8,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
-#include "packages/requirement.h"
+#include "packages/names/requirement.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

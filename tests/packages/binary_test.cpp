@@ -1,13 +1,14 @@
 // Libraries broken in thousands of ways: each is read or refused, never a crash, and always within limits. What whole
 // ones declare is compared with an interpreter by agreement.py.
-#include "packages/binary.h"
+#include "packages/binaries/binary.h"
 
 #include <doctest/doctest.h>
 
 #include <random>
 
 #include "base/files.h"
-#include "packages/declaration.h"
+#include "packages/binaries/declaration.h"
+#include "packages/binaries/module_slots.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -4,7 +4,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "packages/binary.h"
+#include "packages/binaries/binary.h"
 
 using namespace ftaudit;
 

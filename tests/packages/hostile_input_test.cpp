@@ -6,12 +6,13 @@
 #include <random>
 
 #include "folder_on_disk.h"
-#include "packages/input_formats.h"
-#include "packages/metadata.h"
-#include "packages/name.h"
-#include "packages/release.h"
-#include "packages/resolver.h"
-#include "packages/simple_page.h"
+#include "packages/index/releases.h"
+#include "packages/index/simple_page.h"
+#include "packages/inputs/file_name.h"
+#include "packages/inputs/reading.h"
+#include "packages/names/metadata.h"
+#include "packages/names/name.h"
+#include "packages/resolution/resolver.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

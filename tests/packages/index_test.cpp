@@ -4,10 +4,10 @@
 #include <thread>
 
 #include "local_index.h"
-#include "packages/cache.h"
-#include "packages/http.h"
-#include "packages/simple_page.h"
-#include "packages/zip.h"
+#include "packages/index/cache.h"
+#include "packages/index/http.h"
+#include "packages/index/simple_page.h"
+#include "packages/wheels/zip.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -5,8 +5,9 @@
 #include <set>
 
 #include "folder_on_disk.h"
-#include "packages/input_formats.h"
-#include "packages/name.h"
+#include "packages/inputs/input.h"
+#include "packages/inputs/reading.h"
+#include "packages/names/name.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

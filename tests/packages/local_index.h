@@ -10,8 +10,8 @@
 
 #include "base/process.h"
 #include "folder_on_disk.h"
-#include "packages/installer_settings.h"
-#include "packages/stand_in.h"
+#include "packages/index/installer_settings.h"
+#include "packages/resolution/stand_in.h"
 
 namespace ftaudit::packages {
 

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "packages/name.h"
+#include "packages/names/name.h"
 
 using namespace ftaudit::packages;
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
-#include "packages/metadata.h"
-#include "packages/requirement.h"
+#include "packages/names/metadata.h"
+#include "packages/names/requirement.h"
 
 using namespace ftaudit::packages;
 
@@ -108,6 +108,5 @@ TEST_CASE("metadata") {
   REQUIRE(metadata.ok());
   CHECK(metadata->name == "a");
   CHECK(metadata->requires_dist == std::vector<std::string>{"b >=2", "c"});
-  CHECK(metadata->free_threading_claim() == 3);
   CHECK_FALSE(parse_metadata("Version: 1\n").ok());
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/progress.h"
 #include "local_index.h"
-#include "packages/nearest_name.h"
-#include "packages/resolver.h"
+#include "packages/names/nearest_name.h"
+#include "packages/resolution/resolve.h"
+#include "packages/resolution/resolver.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;
@@ -146,7 +148,7 @@ TEST_CASE("local wheels and projects are followed, HTML indexes do, and an index
     CHECK(std::ranges::find(of(resolution, "lib").required_by, "mine") != of(resolution, "lib").required_by.end());
     CHECK_FALSE(of(resolution, "far").requires_known);
     resolution = resolved(local, "500", "lib\n", resolver);
-    CHECK(of(resolution, "lib").state == Resolved::State::missing);
+    CHECK(of(resolution, "lib").state == Resolved::State::unreachable);
     CHECK(of(resolution, "lib").reason.find("500") != std::string::npos);
   }
 }

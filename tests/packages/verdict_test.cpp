@@ -1,9 +1,9 @@
 // Every rung of the ladder by hand, and what the rungs together mean for a set.
-#include "packages/verdict.h"
+#include "packages/verdict/judge.h"
 
 #include <doctest/doctest.h>
 
-#include "packages/advice.h"
+#include "packages/verdict/advice.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;
@@ -176,11 +176,59 @@ TEST_CASE("advice follows the worst, the workload, and names the chain") {
   CHECK(advice.recommendation == Recommendation::not_yet);
   REQUIRE(advice.actions.size() == 1);
   CHECK(advice.actions[0].what == "upgrade core to 2.1; wheels for 3.14t exist from 2.0 on");
-  CHECK(advise({}, Workload::cpu, "3.14t").recommendation == Recommendation::not_yet);
+  CHECK(advise({}, Workload::cpu, "3.14t").recommendation == Recommendation::none);
 }
 
 TEST_CASE("a cycle of requirements ends") {
   std::vector<PackageReport> set{package("a", Standing::enables_gil, false, {"b"}),
                                  package("b", Standing::pure, false, {"a"})};
   CHECK(advise(set, Workload::cpu, "3.14t").chains.size() == 1);
+}
+
+TEST_CASE("of what nobody knows nothing is recommended") {
+  PackageReport unknown = package("a", Standing::unknown), missing = package("b", Standing::cannot_install);
+  missing.known = false;
+  AdoptionReport report{.packages = {unknown, missing}};
+  report.advice = advise(report.packages, Workload::cpu, "3.14t");
+  CHECK(report.advice.recommendation == Recommendation::none);
+  CHECK(report.advice.actions.empty());
+  CHECK(exit_code(report, FailOn::gil) == 3);
+  CHECK(exit_code(report, FailOn::unsupported) == 1);
+  report.packages.push_back(package("c", Standing::pure));
+  CHECK(advise(report.packages, Workload::cpu, "3.14t").recommendation == Recommendation::not_yet);
+  CHECK(exit_code(report, FailOn::gil) == 0);
+  report.incomplete = true;
+  CHECK(exit_code(report, FailOn::gil) == 3);
+}
+
+TEST_CASE("an index that did not answer says nothing of the package") {
+  Evidence evidence;
+  evidence.name = "spam", evidence.not_asked = "https://index.example/spam/: connection refused";
+  const PackageReport report = judge(evidence);
+  CHECK(report.standing == Standing::unknown);
+  CHECK_FALSE(report.known);
+  CHECK(report.summary.find("connection refused") != std::string::npos);
+}
+
+TEST_CASE("wheels for another free-threaded Python are named") {
+  Evidence evidence;
+  evidence.name = "spam", evidence.version = "1.0", evidence.target = "3.15t", evidence.offer = Offer::gil_only;
+  evidence.other_free_threaded = {"3.13", "3.14"};
+  CHECK(judge(evidence).summary == "has free-threaded wheels for 3.13t and 3.14t, and none for 3.15t");
+  PackageReport spam = package("spam", Standing::no_wheel);
+  spam.builds = Builds::yes;
+  for (const auto& [target, stable] : {std::pair{"3.14t", false}, {"3.15t", true}}) {
+    spam.builds = Builds::no;
+    const ftaudit::Advice advice = advise({spam}, Workload::cpu, target);
+    REQUIRE(advice.actions.size() == 1);
+    CHECK((advice.actions[0].what.find("abi3t") != std::string::npos) == stable);
+  }
+}
+
+TEST_CASE("an older version that was chosen is said, and why") {
+  Evidence evidence = with({library("spam/a.so", Gil::not_used)});
+  evidence.newest = "2.0";
+  CHECK(judge(evidence).reasons[0].what.starts_with("version 2.0 is there; the resolver chose"));
+  evidence.for_its_wheel = true;
+  CHECK(judge(evidence).reasons[0].what.ends_with("because it has a free-threaded wheel"));
 }

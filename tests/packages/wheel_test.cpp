@@ -1,12 +1,12 @@
 // Wheels as hostile as they come. The zip files are written here byte by byte, so that each lie is one that was meant.
-#include "packages/wheel.h"
+#include "packages/wheels/wheel.h"
 
 #include <doctest/doctest.h>
 #include <zlib.h>
 
 #include <random>
 
-#include "packages/zip.h"
+#include "packages/wheels/zip.h"
 
 using namespace ftaudit;
 using namespace ftaudit::packages;

@@ -242,25 +242,70 @@ add_subdirectory(nano)
   CHECK(has_flag(unit_of(project, "nano/nano.cpp"), "-DNB_FREE_THREADED"));
 }
 
-TEST_CASE("requests for the limited API are found, with whether free threading is thought of") {
-  const TreeOnDisk tree{
-      {"setup.py",
-       "from setuptools import Extension\n# py_limited_api=True would be nice\n"
-       "Extension('m', ['m.c'], py_limited_api=True, define_macros=[('Py_LIMITED_API', '0x03080000')])\n"},
-      {"m.c", uses_python}};
+TEST_CASE("CMakeLists.txt: lists in quotes, functions of the project, computed lists, generator expressions") {
+  const TreeOnDisk tree{{"CMakeLists.txt", R"(
+project(orchard C)
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_SOURCE_DIR}/cmake")
+include(Trees)
+set(fruit apple.c crate/pear.c crate/plum_test.c crate/win.c)
+list(FILTER fruit EXCLUDE REGEX "_test")
+list(REMOVE_ITEM fruit crate/win.c)
+foreach(kind IN ITEMS quince fig)
+  list(APPEND fruit "crate/${kind}.c")
+endforeach()
+if(CMAKE_SYSTEM_NAME STREQUAL "Windows" OR NOT UNIX)
+  list(APPEND fruit crate/win.c)
+elseif(CMAKE_SYSTEM_NAME MATCHES "^(Linux|FreeBSD)$")
+  list(APPEND fruit crate/posix.c)
+else()
+  list(APPEND fruit crate/win.c)
+endif()
+add_library(shared INTERFACE)
+target_include_directories(shared INTERFACE inc)
+target_compile_definitions(shared INTERFACE $<$<PLATFORM_ID:Linux>:ON_LINUX> $<$<PLATFORM_ID:Windows>:ON_WINDOWS>
+                           $<IF:$<BOOL:OFF>,YES_OFF,NOT_OFF>)
+plant(orchard SOURCES "${fruit}" LINKS shared)
+add_library(plain MODULE plain.c)
+target_link_libraries(plain PRIVATE Python::Module)
+target_compile_options(plain PRIVATE $<$<CXX_COMPILER_ID:MSVC>:/W4> $<$<C_COMPILER_ID:GNU>:-fwrapv>)
+)"},
+                        {"cmake/Trees.cmake", R"(
+function(plant name)
+  cmake_parse_arguments(PLANT "" "" "SOURCES;LINKS" ${ARGN})
+  python_add_library(${name} MODULE ${PLANT_SOURCES})
+  target_link_libraries(${name} PRIVATE ${PLANT_LINKS})
+endfunction()
+)"},
+                        {"apple.c", uses_python},
+                        {"crate/pear.c", ""},
+                        {"crate/plum_test.c", ""},
+                        {"crate/win.c", ""},
+                        {"crate/posix.c", ""},
+                        {"crate/quince.c", ""},
+                        {"crate/fig.c", ""},
+                        {"plain.c", uses_python},
+                        {"inc/orchard.h", ""}};
   const Project project = tree.discover();
-  REQUIRE(project.limited_api.size() == 1);
-  CHECK(project.limited_api[0].line == 3);
-  CHECK(project.limited_api[0].what == "py_limited_api");
-  CHECK_FALSE(project.limited_api[0].unless_free_threaded);
-  const TreeOnDisk aware{{"setup.py",
-                          "import sysconfig\nabi3 = not sysconfig.get_config_var('Py_GIL_DISABLED')\nExtension('m', "
-                          "['m.c'], py_limited_api=abi3)\n"},
-                         {"m.c", uses_python}};
-  REQUIRE_FALSE(aware.discover().limited_api.empty());
-  CHECK(aware.discover().limited_api.back().unless_free_threaded);
-  const TreeOnDisk none{{"setup.py", "Extension('m', ['m.c'], py_limited_api=False)\n"}, {"m.c", uses_python}};
-  CHECK(none.discover().limited_api.empty());
+  CHECK(units_of(project) ==
+        Texts{"apple.c", "crate/fig.c", "crate/pear.c", "crate/posix.c", "crate/quince.c", "plain.c"});
+  for (const Unit& unit : project.units)
+    CHECK(unit.modules == Texts{unit.file.stem() == "plain" ? "plain" : "orchard"});
+  const Unit& pear = unit_of(project, "crate/pear.c");
+  for (const char* flag : {"-DON_LINUX", "-DNOT_OFF"}) CHECK(has_flag(pear, flag));
+  for (const char* flag : {"-DON_WINDOWS", "-DYES_OFF"}) CHECK_FALSE(has_flag(pear, flag));
+  CHECK(has_flag(pear, "-I" + (tree / "inc").string()));
+  CHECK(has_flag(unit_of(project, "plain.c"), "-fwrapv"));
+}
+
+TEST_CASE("a package that is a module itself goes by the package's name") {
+  const TreeOnDisk tree{{"setup.py",
+                         "from setuptools import Extension\nExtension('kit.__init__', ['a.c'])\n"
+                         "Extension('kit.tools.__init__', ['b.c'])\n"},
+                        {"a.c", uses_python},
+                        {"b.c", uses_python}};
+  const Project project = tree.discover();
+  CHECK(unit_of(project, "a.c").modules == Texts{"kit"});
+  CHECK(unit_of(project, "b.c").modules == Texts{"kit.tools"});
 }
 
 TEST_CASE("names of distributions") {

@@ -22,7 +22,7 @@ TEST_CASE("a file of another kind is an error that says what would do") {
   const TreeOnDisk tree{{"notes.txt", "hello"}};
   auto project = discover(tree / "notes.txt");
   REQUIRE_FALSE(project.ok());
-  CHECK(project.message().find("not a C or C++ source") != std::string::npos);
+  CHECK(project.message().find("not a C, C++ or Cython source") != std::string::npos);
 }
 
 TEST_CASE("an empty folder, and one without extensions, give no units and say what was looked for") {
@@ -98,13 +98,17 @@ TEST_CASE("what is not audited is listed with the reason") {
   CHECK(unit_of(project, "have.c").generated_by == Generator::cython);
   CHECK(skip_of(project, "body.c") == "included by m.c, read with it");
   CHECK(skip_of(project, "tests/t.c").find("tests") != std::string::npos);
-  CHECK(skip_of(project, "fast.pyx").find("generated C is not in the tree") != std::string::npos);
+  REQUIRE(project.cython.size() == 2);  // for whoever audits to have translated
+  CHECK(project.cython[0].file.filename() == "fast.pyx");
+  CHECK(project.cython[0].made.empty());
+  CHECK(project.cython[1].made.filename() == "have.c");
+  CHECK(skip_of(project, "fast.pyx") == "");
   CHECK(skip_of(project, "have.pyx") == "");
   CHECK(skip_of(project, "loops.c.src").find("template") != std::string::npos);
   CHECK(skip_of(project, "thing.i").find("SWIG") != std::string::npos);
   CHECK(skip_of(project, "Cargo.toml").find("Rust") != std::string::npos);
   CHECK(skip_of(project, "binary.c") == "not text");
-  CHECK(project.skipped.size() == 7);
+  CHECK(project.skipped.size() == 6);
   CHECK(units_of(tree.discover({.include_tests = true})) == Texts{"have.c", "m.c", "tests/t.c"});
   CHECK(skip_of(tree.discover({.exclude = {"ha*"}}), "have.c") == "excluded by \"ha*\"");
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "project/outside.h"
 #include "tree_on_disk.h"
 
 using namespace ftaudit;
@@ -13,7 +14,9 @@ namespace {
 
 using From = FlagFilter::From;
 
-Texts kept(const Texts& words, From from = From::build) { return FlagFilter("/nowhere").kept(words, "/nowhere", from); }
+FlagFilter filter_for(const fs::path& root) { return FlagFilter(outside_of(root, nullptr).is_open); }
+
+Texts kept(const Texts& words, From from = From::build) { return filter_for("/nowhere").kept(words, "/nowhere", from); }
 
 bool notes_hold(const Project& project, const std::string& text) {
   return std::ranges::any_of(project.notes,
@@ -89,7 +92,7 @@ TEST_CASE("what loads, runs, reads or writes something else is taken from nobody
   for (const Texts& words : hostile)
     for (const From from : {From::build, From::settings, From::user}) {
       CAPTURE(words);
-      FlagFilter filter("/nowhere");
+      FlagFilter filter = filter_for("/nowhere");
       CHECK(filter.kept(words, "/nowhere", from).empty());
       CHECK_FALSE(filter.left_out().empty());
     }
@@ -105,7 +108,7 @@ TEST_CASE("what loads, runs, reads or writes something else is taken from nobody
                                     {"-ftime-trace=/tmp/x"}};
   for (const Texts& words : products) {
     CAPTURE(words);
-    FlagFilter build("/nowhere"), settings("/nowhere");
+    FlagFilter build = filter_for("/nowhere"), settings = filter_for("/nowhere");
     CHECK(build.kept(words, "/nowhere", From::build).empty());
     CHECK(build.left_out().empty());
     CHECK(settings.kept(words, "/nowhere", From::settings).empty());
@@ -128,7 +131,7 @@ TEST_CASE("folders outside are searched where they hold headers and are nobody's
   const std::string out = elsewhere.root().string();
   const std::string home = std::getenv("HOME") == nullptr ? "" : std::getenv("HOME");
   ::setenv("HOME", (out + "/home").c_str(), 1);
-  FlagFilter filter(tree.root());
+  FlagFilter filter = filter_for(tree.root());
   CHECK(filter.kept(Texts{"-I" + out + "/include", "-isystem", out + "/nested", "-I" + out + "/notes", "-Iinc",
                           "-I/usr/include", "-I/etc", "-I/", "-I" + out + "/home/.keys", "-I" + out + "/home/dev",
                           "-I" + out + "/home", "-I" + out},
@@ -148,7 +151,7 @@ TEST_CASE("a file that is included first is a plain one in such a folder") {
   const TreeOnDisk elsewhere{{"notes/z.txt", ""}};
   const TreeOnDisk tree{{"inc/first.h", ""}};
   ::mkfifo((tree.root() / "pipe").c_str(), 0600);
-  FlagFilter filter(tree.root());
+  FlagFilter filter = filter_for(tree.root());
   CHECK(filter.kept(Texts{"-include", "inc/first.h", "-include", "stdio.h", "-imacros", "/dev/zero", "-include", "pipe",
                           "-include", elsewhere.root().string() + "/notes/z.txt", "-include", "/gone.h"},
                     tree.root(), From::build) == Texts{"-include", "inc/first.h", "-include", "stdio.h"});

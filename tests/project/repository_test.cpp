@@ -160,7 +160,6 @@ TEST_CASE("the files of a commit, without touching the repository or its work tr
 
   const auto repository = Repository::around(tree.root());
   REQUIRE(repository.ok());
-  CHECK(repository->is_dirty());
   auto scratch = ScratchFolder::make("unpack");
   REQUIRE(repository->unpack(*repository->revision(first), scratch->path() / "earlier").ok());
   CHECK(*read_file(scratch->path() / "earlier/a.c") == "first\n");
@@ -242,6 +241,86 @@ TEST_CASE("submodules come along where they are checked out") {
   REQUIRE(repository->unpack(*repository->revision("HEAD"), scratch->path() / "later").ok());
   CHECK(*read_file(scratch->path() / "earlier/vendor/lib/lib.c") == "one\n");
   CHECK(*read_file(scratch->path() / "later/vendor/lib/lib.c") == "two\n");
+}
+
+TEST_CASE("nothing that a repository brings along runs: monitors, hooks, filters, helpers that fetch") {
+  const auto scratch = ScratchFolder::make("evil");
+  const fs::path marker = scratch->path() / "RAN", program = scratch->path() / "evil.sh";
+  REQUIRE(write_file(program, "#!/bin/sh\ntouch " + marker.string() + "\nexit 1\n").ok());
+  fs::permissions(program, fs::perms::owner_all);
+  TreeOnDisk tree{{"a.c", ten}, {".gitattributes", "*.c filter=evil diff=evil\n"}};
+  git(tree.root(), {"init", "-q", "."});
+  const std::string first = commit(tree.root(), "first");
+  tree.add("a.c", "0\n" + ten);
+  const std::string second = commit(tree.root(), "second");
+  tree.add("a.c", "-1\n0\n" + ten);
+  for (const char* key : {"core.fsmonitor", "filter.evil.smudge", "filter.evil.clean", "filter.evil.process",
+                          "core.sshCommand", "diff.external", "diff.evil.command", "diff.evil.textconv", "core.pager",
+                          "core.editor", "core.askPass", "credential.helper", "gpg.program", "core.gitProxy"})
+    git(tree.root(), {"config", key, program.string()});
+  git(tree.root(), {"config", "filter.evil.required", "true"});
+  fs::create_directories(tree / ".git/hooks");
+  for (const char* hook : {"post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc"}) {
+    fs::copy_file(program, tree / ".git/hooks" / hook, fs::copy_options::overwrite_existing);
+    fs::permissions(tree / ".git/hooks" / hook, fs::perms::owner_all);
+  }
+
+  const auto repository = Repository::around(tree.root());
+  REQUIRE(repository.ok());
+  const auto base = repository->revision(first), head = repository->revision(second);
+  REQUIRE(repository->merge_base("HEAD").ok());
+  const auto to_head = repository->lines_since(*base, *head), to_files = repository->lines_since(*base, std::nullopt);
+  REQUIRE(to_head.ok());
+  REQUIRE(to_files.ok());
+  CHECK(to_head->earlier_line("a.c", 2) == 1);
+  CHECK(to_files->earlier_line("a.c", 3) == 1);
+  auto files = ScratchFolder::make("unpack");
+  REQUIRE(repository->unpack(*base, files->path() / "earlier").ok());
+  CHECK(*read_file(files->path() / "earlier/a.c") == ten);
+  CHECK_FALSE(fs::exists(marker));
+}
+
+TEST_CASE("objects that are not there are not fetched by what the repository names") {
+  const auto scratch = ScratchFolder::make("evil");
+  const fs::path marker = scratch->path() / "RAN", program = scratch->path() / "evil.sh";
+  REQUIRE(write_file(program, "#!/bin/sh\ntouch " + marker.string() + "\nexit 1\n").ok());
+  fs::permissions(program, fs::perms::owner_all);
+  TreeOnDisk tree{{"a.c", ten}};
+  git(tree.root(), {"init", "-q", "."});
+  const std::string first = commit(tree.root(), "first");
+  const std::string blob = git(tree.root(), {"rev-parse", "HEAD:a.c"});
+  for (const auto& [key, value] : {std::pair("remote.x.url", "ssh://nowhere/x"),
+                                   {"remote.x.promisor", "true"},
+                                   {"remote.x.partialclonefilter", "blob:none"},
+                                   {"extensions.partialClone", "x"},
+                                   {"core.repositoryformatversion", "1"},
+                                   {"protocol.ssh.allow", "always"}})
+    git(tree.root(), {"config", key, value});
+  git(tree.root(), {"config", "core.sshCommand", program.string()});
+  git(tree.root(), {"config", "remote.x.uploadpack", program.string()});
+  fs::permissions(tree / ".git/objects" / blob.substr(0, 2), fs::perms::owner_all);
+  fs::remove_all(tree / ".git/objects" / blob.substr(0, 2));
+  const auto repository = Repository::around(tree.root());
+  REQUIRE(repository.ok());
+  auto files = ScratchFolder::make("unpack");
+  const Status done = repository->unpack(*repository->revision(first), files->path() / "earlier");
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.message().find("cannot get the files of " + first.substr(0, 8)) == 0);
+  CHECK_FALSE(fs::exists(marker));
+}
+
+TEST_CASE("a repository cannot make another folder its work tree, nor hide in a folder as a bare one") {
+  TreeOnDisk tree{{"a.c", ten}};
+  git(tree.root(), {"init", "-q", "."});
+  commit(tree.root(), "first");
+  git(tree.root(), {"config", "core.worktree", "/etc"});
+  const auto elsewhere = Repository::around(tree.root());
+  REQUIRE_FALSE(elsewhere.ok());
+  CHECK(elsewhere.message().find("whose work tree is elsewhere (/etc)") != std::string::npos);
+
+  TreeOnDisk outer{{"a.c", ten}};
+  git(outer.root(), {"init", "-q", "--bare", (outer.root() / "sub").string()});
+  CHECK_FALSE(Repository::around(outer / "sub").ok());
 }
 
 }  // namespace ftaudit::project

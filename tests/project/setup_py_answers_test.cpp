@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/process.h"
+#include "base/sandbox.h"
 #include "tree_on_disk.h"
 
 using namespace ftaudit;
@@ -29,8 +30,13 @@ class Counted {
                 .ok());
     ::chmod(stand_in.c_str(), 0755);
     ::setenv("PATH", (stand_in.parent_path().string() + ":" + path_).c_str(), 1);
+    // A reader that writes is what the sandbox forbids.
+    sandbox::set_mode(sandbox::Mode::off);
   }
-  ~Counted() { ::setenv("PATH", path_.c_str(), 1); }
+  ~Counted() {
+    ::setenv("PATH", path_.c_str(), 1);
+    sandbox::set_mode(sandbox::Mode::on);
+  }
 
   // What changed in the moment of the question is not kept; tests are faster than the clock of the file system.
   Project discover(const TreeOnDisk& tree) {

@@ -147,7 +147,7 @@ TEST_CASE("exit codes") {
   CHECK(exit_code(report, FailOn::unsupported) == 1);
   report.packages.pop_back();
   report.packages[0].standing = Standing::unknown;
-  CHECK(exit_code(report, FailOn::unsupported) == 0);
+  CHECK(exit_code(report, FailOn::unsupported) == 3);  // nothing is known of any
   CHECK(exit_code(report, FailOn::unknown) == 1);
   report.incomplete = true;
   CHECK(exit_code(report, FailOn::gil) == 3);

@@ -15,6 +15,15 @@ TEST_CASE("text a terminal would obey is made visible") {
   CHECK(printable("café 日本") == "café 日本");
 }
 
+TEST_CASE("text that a workflow's runner would obey is none of its commands") {
+  CHECK(leading("::error file=x::m.c") == "./::error file=x::m.c");
+  CHECK(leading("  ::error::m.c") == "./  ::error::m.c");
+  CHECK(leading("a\n::error::m.c") == "a ::error::m.c");
+  CHECK(leading("src/m.c") == "src/m.c");
+  // Such a word never begins a line.
+  CHECK(wrap("one two ::error::x three", 7) == std::vector<std::string>{"one two ::error::x", "three"});
+}
+
 TEST_CASE("broken UTF-8 is replaced byte by byte") {
   CHECK(printable("\xff") == "\uFFFD");
   CHECK(printable("\xc0\xaf") == "\uFFFD\uFFFD");            // an overlong '/'

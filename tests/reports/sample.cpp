@@ -194,7 +194,47 @@ Document full_document() {
   libc.entry_points = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
   document.findings.push_back(libc);
 
-  document.rules = {{"FT001", 2, 0}, {"FT101", 31, 0}, {"FT104", 3, 0}, {"FT111", 0, 0}, {"FT801", 5, 0}};
+  // Everybody takes part: two are shown, the others are sides.
+  Finding hits = finding("FT201", "mutable-global-state", "global-state", Severity::medium, Confidence::likely,
+                         {"src/cache.c", 21, 5, 21, 11}, "cache_get", "hits",
+                         "hits is read and written by several threads with nothing to keep them apart");
+  hits.owner = "hits";
+  hits.trace = {
+      {{"src/cache.c", 21, 5, 21, 11}, "written here, in cache_get, reached from webcache._cache.get", 1},
+      {{"src/cache.c", 28, 97, 28, 103}, "written here, in cache_first, reached from webcache._cache.first", 2}};
+  const auto side = [](const char* function, Location at, Does does, std::vector<std::string> states,
+                       const char* held) {
+    Side out{.function = function, .location = at, .does = does, .held = held, .states = states};
+    out.entry_points = {"webcache._cache." + std::string(function).substr(6)};
+    for (const std::string& state : states) out.points.push_back({at, state, state == "hits" ? does : Does::read, ""});
+    return out;
+  };
+  hits.sides = {side("cache_get", {"src/cache.c", 21, 5, 21, 11}, Does::update, {"hits"}, ""),
+                side("cache_first", {"src/cache.c", 28, 97, 28, 103}, Does::update, {"hits"}, ""),
+                side("cache_reset", {"src/reset.c", 7, 5, 7, 13}, Does::write, {"hits", "misses"}, ""),
+                side("cache_stats", {"src/reset.c", 15, 12, 15, 16}, Does::read, {"hits"}, "another object's lock")};
+  hits.sides[3].confidence = Confidence::possible;
+  for (const Side& one : hits.sides)
+    hits.entry_points.insert(hits.entry_points.end(), one.entry_points.begin(), one.entry_points.end());
+  document.findings.push_back(hits);
+
+  document.types = {{.name = "webcache._cache.Entry",
+                     .record = "Entry",
+                     .entries = {"webcache._cache.Entry.age", "webcache._cache.Entry.touch"},
+                     .rows = {".X", "XX"},
+                     .racing = {"touched"},
+                     .pairs = 3,
+                     .ordered = 1,
+                     .races = 2},
+                    {.name = "webcache._cache.Reader",
+                     .record = "Reader",
+                     .contract = "external",
+                     .entries = {"webcache._cache.Reader.next"},
+                     .rows = {"c"},
+                     .pairs = 1,
+                     .by_contract = 1}};
+  document.rules = {{"FT001", 2, 0}, {"FT101", 31, 0}, {"FT104", 3, 0},
+                    {"FT111", 0, 0}, {"FT201", 4, 0},  {"FT801", 5, 0}};
   document.analysed = {{"src/cache.c", false, "", 17, 0},
                        {"src/clock.c", false, "", 4, 0},
                        {"src/gui.c", true, "missing header SDL.h", 11, 3},
@@ -228,6 +268,7 @@ Document compared_document() {
   against.revision = "4f2c1d9 (merge base with main)";
   against.unchanged = 2;
   against.fixed = {document.findings[1], document.findings[2]};
+  against.progress = {{document.findings.back(), 3, 4}};
   document.findings.erase(document.findings.begin() + 1, document.findings.end());
   judge(document);
   return document;
@@ -272,7 +313,22 @@ Document hostile_document() {
   markup.entry_points = {"m.\" autofocus onfocus=\"alert(5)"};
   markup.witness = Witness{Witness::Verdict::confirmed, "```\n</pre><script>alert(6)</script>\n::stop-commands::x\n",
                            "ftaudit confirm '$(x)'"};
+  markup.owner = "own\x1b[31mer", markup.remedy = "<i>lock</i>";
+  markup.sides = {{.function = "f\x1b[1m<script>alert(8)</script>",
+                   .location = {"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4},
+                   .held = "](https://example.invalid)",
+                   .states = {"T.<b>\x07"},
+                   .entry_points = {"m.\"onclick=alert(9)"},
+                   .points = {{{"\x1b.c", 1, 1, 1, 4}, "T.<b>\x07", Does::write, ""}}}};
+  markup.sides.push_back(markup.sides[0]);
   document.findings = {f, f, markup};
+  document.types = {{.name = "<b>T\x1b[31m",
+                     .record = "\"",
+                     .entries = {"<b>T\x1b[31m.<i>"},
+                     .rows = {"X"},
+                     .racing = {"<u>\x07"},
+                     .pairs = 1,
+                     .races = 1}};
   document.analysed = {{"evil\x1b[31m.c", true, "missing \x1b[2J", 1, 1}};
   document.skipped = {{"\x1b.c", "\xff\xff", true}};
   document.modules = {{.name = "m\x1b[31m"}};

@@ -8,18 +8,25 @@
 namespace ftaudit::tests {
 namespace {
 
-std::set<unsigned> marked(const std::string& text, const std::string& rule) {
+std::set<unsigned> marked(const std::string& text, const std::string& rule,
+                          const std::vector<std::string>& marks = {"expect:", "false-alarm:"}) {
   std::set<unsigned> out;
   unsigned number = 0;
   for (const std::string& line : split(text, '\n')) {
     ++number;
-    for (const char* mark : {"expect:", "false-alarm:"}) {
+    for (const std::string& mark : marks) {
       const std::size_t at = line.find(mark);
       if (at == std::string::npos || line.substr(0, at).find("//") == std::string::npos) continue;
       if (line.find(rule, at) != std::string::npos) out.insert(number);
     }
   }
   return out;
+}
+
+void mark(Case& one) {
+  one.expected = marked(one.text, one.rule);
+  one.sides = marked(one.text, one.rule, {"// side:"});
+  one.no_sides = marked(one.text, one.rule, {"// no-side:"});
 }
 
 }  // namespace
@@ -38,10 +45,12 @@ std::vector<Case> cases_in_page(const std::string& rule, const std::string& name
                      line.starts_with("```cpp") ? ".cpp" : ".c",
                      "",
                      kind == "safe",
+                     {},
+                     {},
                      {}});
       inside = true;
     } else if (inside && line.starts_with("```")) {
-      out.back().expected = marked(out.back().text, rule);
+      mark(out.back());
       inside = false;
     } else if (inside) {
       out.back().text += line + "\n";
@@ -66,8 +75,9 @@ std::vector<Case> all_cases() {
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
       const std::string text = *read_file(file);
-      out.push_back({id, folder + "/cases/" + file.filename().string(), file.extension().string(), text, false,
-                     marked(text, id)});
+      out.push_back(
+          {id, folder + "/cases/" + file.filename().string(), file.extension().string(), text, false, {}, {}, {}});
+      mark(out.back());
     }
   }
   return out;

@@ -24,6 +24,7 @@ stub() { cat >"$scratch/bin/$1"; chmod +x "$scratch/bin/$1"; }
 stub cmake <<'STUB'
 #!/usr/bin/env bash
 echo "cmake $*" >>"$CALLS"
+cat >>"$CALLS.read"
 build=$CHECKOUT/build/release
 if [[ $1 == --build ]]; then
   if grep -q broken "$CHECKOUT/tool/main.cpp"; then echo "main.cpp:1: error: broken"; exit 1; fi
@@ -33,6 +34,7 @@ if [[ $1 == --build ]]; then
 if [[ "$1 ${2:-}" == "python list" ]]; then exit "${PYTHON_LIST:-0}"; fi
 printf '<%s>' "$@" >>"$CALLS"; echo >>"$CALLS"
 if [[ "$1 ${2:-}" == "python install" ]]; then exit "${PYTHON_INSTALL:-0}"; fi
+[[ $1 != baseline ]] || cat
 echo "audited in $PWD"
 BINARY
   chmod +x "$build/tool/cli/ftaudit"
@@ -62,6 +64,7 @@ exit "${PIP:-0}"
 STUB
 stub sudo <<'STUB'
 #!/usr/bin/env bash
+echo "sudo $*" >>"$CALLS"
 [[ $1 == -n ]] && shift
 exec "$@"
 STUB
@@ -115,6 +118,13 @@ sleep 0.02; touch -d 2001-01-01 "$scratch/old"; mv "$scratch/old" "$checkout/rep
 sleep 0.02; touch -d 2001-01-01 "$checkout/tool/main.cpp"; rebuilt "source replaced by one with an old date"
 check "so that ninja sees it" "$(find "$checkout/tool/main.cpp" -newermt 2002-01-01 | wc -l)" 1
 
+# What stands on a redirected stdin is for the command, never for the set-up.
+sleep 0.02; touch "$checkout/tool/main.cpp"
+: >"$calls.read"
+out=$(printf 'for the command\n' | "$checkout/ftaudit" baseline 2>"$scratch/err")
+check "the set-up reads nothing" "$(<"$calls.read")" ""
+check_has "the command reads it all" "$out" "for the command"
+
 # A build that fails is never run past.
 sleep 0.02; echo broken >"$checkout/tool/main.cpp"
 launch 3 rules
@@ -162,6 +172,19 @@ wait $!
 check "configured once" "$(grep -c -- '--preset release' "$calls")" 1
 check_has "the one" "$(<"$calls")" "<scan><one>"
 check_has "the other" "$(<"$calls")" "<scan><two>"
+
+# sudo may ask for a password where there is a terminal, and only there; nobody else can be had from root.
+if ((EUID == 0)) && command -v setpriv >/dev/null && [[ -x /usr/bin/python3 ]]; then
+  chown -R 65534 "$scratch"
+  as_somebody() {
+    : >"$calls"; touch "$checkout/tool/main.cpp"; chown 65534 "$checkout/tool/main.cpp" "$calls"
+    MISSING=cmake setpriv --reuid=65534 --clear-groups "$@" >"$scratch/out" 2>&1 </dev/null || true
+  }
+  as_somebody "$checkout/ftaudit" rules
+  check_has "without a terminal" "$(<"$calls")" "sudo -n apt-get"
+  as_somebody /usr/bin/python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$checkout/ftaudit" rules
+  check_has "on a terminal" "$(<"$calls")" "sudo apt-get"
+fi
 
 if ((failures > 0)); then echo "$failures checks failed"; exit 1; fi
 echo "the launcher does as it says"

@@ -100,8 +100,8 @@ void Allocation::trace_local(FunctionId id, EventId at, std::uint32_t variable, 
     if (!out.complete) return;
     if (given != none) {
       const Event& event = function.events[given];
-      const bool plain = event.kind == Event::Kind::write && event.op != Event::Operator::update &&
-                         !event.operands.empty() && event.operands[0].kind != Operand::Kind::address;
+      const bool plain = event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty() &&
+                         event.operands[0].kind != Operand::Kind::address;
       if (plain) trace(id, given, event.operands[0], out, depth + 1);
       else if (is_call(event) && makes_buffer(event)) out.calls.push_back({id, given});
       else out.complete = false;
@@ -145,7 +145,7 @@ void Allocation::trace_stores(const std::string& key, Sources& out, int depth) c
   open_.push_back(key);
   for (const Site& store : stores->second) {
     const Event& event = audit_.event(store);
-    if (event.op == Event::Operator::update || event.operands.empty()) out.complete = false;
+    if (event.is_update() || event.operands.empty()) out.complete = false;
     else trace(store.function, store.event, event.operands[0], out, depth + 1);
   }
   open_.pop_back();

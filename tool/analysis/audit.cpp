@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/lock_order.h"
 #include "model/print.h"
 
 namespace ftaudit::analysis {
@@ -15,24 +16,26 @@ Audit::Audit(const model::Facts& facts, Build build)
       entries_(find_entries(program_)),
       contexts_(program_, entries_),
       suspension_(program_),
-      held_(program_, suspension_, contexts_, entries_),
+      held_(program_, suspension_),
       attached_(program_, contexts_, entries_),
       ownership_(program_, contexts_, held_),
+      views_(program_, contexts_, entries_, held_, ownership_),
       kept_(program_, contexts_, held_, ownership_),
-      modules_(find_modules(program_, contexts_)) {}
+      modules_(find_modules(program_, contexts_)) {
+  held_.join(views_);
+  ownership_.join(views_);
+}
 
 Audit::~Audit() = default;
 
 const Shared& Audit::shared() const {
-  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, contexts_, held_, ownership_, entries_);
+  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, held_, views_, build_.contracts);
   return *shared_;
 }
 
 void Audit::each_function(const std::function<void(FunctionId)>& visit) const {
-  for (FunctionId id = 0; id < facts().functions.size(); ++id) {
-    const model::Function& function = program_.function(id);
-    if (!function.name.starts_with("__Pyx") || program_.is_written_by_hand(function.span.file)) visit(id);
-  }
+  for (FunctionId id = 0; id < facts().functions.size(); ++id)
+    if (!program_.function(id).is_support) visit(id);
 }
 
 void Audit::each_concurrent_function(const std::function<void(FunctionId)>& visit) const {
@@ -50,9 +53,19 @@ void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted
   });
 }
 
+const std::vector<Count>& Audit::counts() const {
+  if (!counts_) counts_ = plain_counts(program_, contexts_, held_, views_);
+  return *counts_;
+}
+
 const Conflicts& Audit::conflicts() const {
-  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared());
+  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared(), counts());
   return *conflicts_;
+}
+
+const LockOrder& Audit::lock_order() const {
+  if (lock_order_ == nullptr) lock_order_ = std::make_unique<LockOrder>(*this);
+  return *lock_order_;
 }
 
 const std::vector<Load>& Audit::loads() const {

@@ -22,8 +22,17 @@ struct Build {
     bool unless_free_threaded = false;
   };
   std::vector<LimitedApi> limited_api;
+  // C in the tree that a generator of old made, and that was not read: what it was made from was translated anew.
+  struct OldC {
+    Location location;
+    std::string file, version;
+  };
+  std::vector<OldC> old_c;
   bool freethreading_compatible_cython = false;
+  std::map<std::string, Contract> contracts;  // of types, by their Python names or those of their records
 };
+
+class LockOrder;
 
 class Audit {
  public:
@@ -38,8 +47,11 @@ class Audit {
   const std::vector<Module>& modules() const { return modules_; }
   const Held& held() const { return held_; }
   const Ownership& ownership() const { return ownership_; }
+  const Views& views() const { return views_; }
   const Shared& shared() const;
   const Conflicts& conflicts() const;
+  const std::vector<Count>& counts() const;  // reference counts in plain numbers
+  const LockOrder& lock_order() const;
   const std::vector<Load>& loads() const;
   const Suspension& suspension() const { return suspension_; }
   const Attached& attached() const { return attached_; }
@@ -83,10 +95,13 @@ class Audit {
   Held held_;
   Attached attached_;
   Ownership ownership_;
+  Views views_;
   Kept kept_;
   std::vector<Module> modules_;
   mutable std::unique_ptr<Shared> shared_;
+  mutable std::optional<std::vector<Count>> counts_;
   mutable std::unique_ptr<Conflicts> conflicts_;
+  mutable std::unique_ptr<LockOrder> lock_order_;
   mutable std::optional<std::vector<Load>> loads_;
 };
 

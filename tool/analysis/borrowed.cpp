@@ -1,5 +1,6 @@
 #include "analysis/borrowed.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace ftaudit::analysis {
@@ -26,6 +27,35 @@ const Lock* kept_lock(const Audit& audit, const Site& read, const Use& use) {
       if (other == lock && other.acquired == lock.acquired) return &other;
   }
   return nullptr;
+}
+
+// The store that gives the slot of the item another one, without releasing what was in it, under the lock that the item
+// was read under and before anything can suspend that: from there on the item is this thread's own.
+EventId exchanged(const Audit& audit, const Site& read) {
+  const model::Function& function = audit.function(read);
+  const Values& values = audit.values(read.function);
+  const Flow& flow = audit.program().flow(read.function);
+  const std::string container = values.identity(audit.event(read).operands[0], read.event);
+  for (EventId e = read.event + 1; e < function.events.size() && !container.empty(); ++e) {
+    const Event& event = function.events[e];
+    bool stores = false;
+    if (event.kind == Event::Kind::write && event.place != none) {
+      model::Place slot = function.places[event.place];
+      const auto items = std::find_if(slot.steps.begin(), slot.steps.end(),
+                                      [](const model::Step& step) { return step.field == "ob_item"; });
+      if (items != slot.steps.end() && items + 1 != slot.steps.end() && items != slot.steps.begin()) {
+        slot.steps.erase(items - 1, slot.steps.end());
+        stores = values.identity(slot, e) == container;
+      }
+    } else if (is_call(event)) {
+      stores = event.callee == "PyList_SET_ITEM" && values.identity(event.operands[0], e) == container;
+      if (!stores && audit.suspension().event(function, event)) return none;
+    }
+    if (stores && flow.dominates(flow.block_of[read.event], flow.block_of[e]) &&
+        kept_lock(audit, read, {.kind = Use::Kind::followed, .event = e}) != nullptr)
+      return e;
+  }
+  return none;
 }
 
 // The first call between read and use that may run Python code or detach; one that commonly does before any other.
@@ -112,8 +142,11 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         }
         bool found = !own_thread && !guarded && reads_memory(*read.api);
         if (found) read.flaw = Flaw::unlocked;
+        const EventId own = guarded && !found ? exchanged(audit, site) : none;
+        const Flow& flow = audit.program().flow(site.function);
         for (const Use& use : audit.values(site.function).uses(site.event, none, true)) {
           if (!needs_object(use)) continue;
+          if (own != none && use.event > own && flow.dominates(flow.block_of[own], flow.block_of[use.event])) continue;
           std::optional<Flaw> flaw = guarded ? flaw_under_lock(audit, site, use) : flaw_of(use);
           if (own_thread) flaw = use.suspended ? std::optional(Flaw::across_call) : std::nullopt;
           if (!flaw) continue;

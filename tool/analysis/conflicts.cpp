@@ -16,13 +16,17 @@ namespace {
 
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
+bool holds(const Access& access, const std::string& lock) {
+  return std::find(access.locks.begin(), access.locks.end(), lock) != access.locks.end();
+}
+
 bool drops_reference(const std::string& callee) {
   return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref";
 }
 
-std::size_t functions_in(const State& state) {
-  std::set<FunctionId> seen;
-  for (const Access& access : state.accesses) seen.insert(access.site.function);
+std::size_t places_in(const State& state) {
+  std::set<std::pair<FunctionId, EventId>> seen;
+  for (const Access& access : state.accesses) seen.emplace(access.site.function, access.site.event);
   return seen.size();
 }
 
@@ -36,15 +40,14 @@ bool holds_elsewhere(const Access& access, const std::string& usual) {
 
 }  // namespace
 
-Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared)
-    : program_(program), held_(held), shared_(shared) {
+Conflicts::Conflicts(const Program& program, const Held& held, const Shared& shared, const std::vector<Count>& counts)
+    : program_(program), held_(held), shared_(shared), counts_(counts) {
   globals();
   for (const State& state : shared_.states())
     if (state.kind == State::Kind::field) field(state);
-  group_fields();
+  group();
 }
 
-// What is known of one global belongs together: its fields, and what it leads to.
 void Conflicts::globals() {
   std::map<std::uint32_t, std::vector<const State*>> groups;
   for (const State& state : shared_.states())
@@ -75,62 +78,78 @@ void Conflicts::join_counts() {
   found_ = std::move(kept);
 }
 
-void Conflicts::report(Mistake mistake, const State& state, const Race& race) {
+Conflict& Conflicts::report(Mistake mistake, const State& state, const Race& race, std::string lock) {
   Conflict& found = found_.emplace_back();
-  found.mistake = mistake, found.state = &state, found.race = race, found.functions = functions_in(state);
+  found.mistake = mistake, found.state = &state, found.race = race, found.lock = std::move(lock);
   found.releases = releases_old(state, race.write->site.function);
   found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write &&
                      !found.releases && looks_up(*race.write);
+  found.flag = is_flag(state);
   found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
+  return found;
 }
 
+// Each field of a global is state of its own; a list of spare objects is one thing with all that belongs to it.
 void Conflicts::global(const std::vector<const State*>& group) {
+  for (const State* part : group)
+    if (is_free_list(*part))
+      if (const std::optional<Race> race = pair(*part)) {
+        Conflict& list = report(Mistake::free_list, *part, *race);
+        for (const State* other : group)
+          if (other != part && pair(*other)) list.also.push_back(other);
+        return;
+      }
+  std::map<std::string, std::vector<const State*>> families;
+  for (const State* state : group) families[state->field].push_back(state);
+  for (const auto& [field, family] : families) part_of_global(family);
+}
+
+// A global or a field of it, and what it leads to: they are filled, freed and looked at together.
+void Conflicts::part_of_global(const std::vector<const State*>& family) {
   const State* worst = nullptr;
   std::optional<Race> best;
-  for (const State* state : group) {
-    const std::optional<Race> race = shared_.race(*state);
+  std::vector<const State*> racing;
+  for (const State* state : family) {
+    const std::optional<Race> race = pair(*state);
     if (!race) continue;
+    racing.push_back(state);
     // The place with most accesses tells most.
-    if (best && state->accesses.size() <= worst->accesses.size()) continue;
+    if (best && places_in(*state) <= places_in(*worst)) continue;
     worst = state, best = race;
   }
   if (!best) return;
   const State& state = *worst;
+  const auto tell = [&](Mistake mistake, const Race& race, std::string lock = {}) {
+    Conflict& found = report(mistake, state, race, std::move(lock));
+    for (const State* other : racing)
+      if (other != &state) found.also.push_back(other);
+  };
   for (const Access& store : state.accesses) {
     if (!store.write) continue;
     const Access* test = unset_test(state, store);
     if (test == nullptr || !shared_.conflict(store, *test)) continue;
     const bool locked_fill = !store.locks.empty() && !store.unknown_lock;
-    report(locked_fill           ? Mistake::double_checked
-           : is_reference(state) ? Mistake::object_cache
-                                 : Mistake::first_use,
-           state, {&store, test});
-    return;
+    return tell(locked_fill           ? Mistake::double_checked
+                : is_reference(state) ? Mistake::object_cache
+                                      : Mistake::first_use,
+                {&store, test}, locked_fill ? store.locks[0] : "");
   }
-  for (const State* part : group)
-    if (is_free_list(*part))
-      if (const std::optional<Race> race = shared_.race(*part)) return report(Mistake::free_list, *part, *race);
   for (const Access& store : state.accesses)
     if (store.write && shared_.conflict(store, store) && carries_callback_argument(state, store))
-      return report(Mistake::callback_argument, state, {&store, &store});
+      return tell(Mistake::callback_argument, {&store, &store});
   const bool atomics =
       std::any_of(state.accesses.begin(), state.accesses.end(), [](const Access& access) { return access.atomic; });
-  if (atomics && (best->write->atomic || best->other->atomic)) return report(Mistake::mixed_atomic, state, *best);
+  if (atomics && (best->write->atomic || best->other->atomic)) return tell(Mistake::mixed_atomic, *best);
   if (std::string lock = usual_lock(state); !lock.empty()) {
-    const auto without = [&](const Access& access) {
-      return std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end() && !access.unknown_lock;
-    };
-    std::optional<Race> race = shared_.race(state, without);
-    if (!race) race = best;
-    report(Mistake::inconsistent, state, *race);
-    found_.back().lock = std::move(lock);
-    return;
+    const auto without = [&](const Access& access) { return !access.unknown_lock && !holds(access, lock); };
+    const std::optional<Race> race = pair(state, without);
+    return tell(Mistake::inconsistent, race ? *race : *best, std::move(lock));
   }
-  if (is_reference(state)) return report(Mistake::object_cache, state, *best);
-  if (polled(state)) return report(Mistake::stop_flag, state, *best);
+  if (is_reference(state)) return tell(Mistake::object_cache, *best);
+  if (polled(state)) return tell(Mistake::stop_flag, *best);
   const auto native = [&](const Access& access) { return shared_.on_native_thread(access.site.function); };
-  if (native(*best->write) != native(*best->other)) return report(Mistake::gil_as_lock, state, *best);
-  report(Mistake::plain, state, *best);
+  if (native(*best->write) != native(*best->other)) return tell(Mistake::gil_as_lock, *best);
+  tell(Mistake::plain, *best);
 }
 
 // The lock that most functions hold at their accesses, if it is worth speaking of.
@@ -143,13 +162,9 @@ std::string Conflicts::usual_lock(const State& state) const {
     if (access.locks.empty() && !access.unknown_lock && !access.atomic) without.insert(access.site.function);
   }
   // The lock of every write is meant for the reads too, be they as many as they may.
-  const auto ordinary_write = [&](const Access& access) {
-    return access.write && !shared_.only_initialises(access.site.function);
-  };
+  const auto ordinary_write = [&](const Access& access) { return access.write && !shared_.only_initialises(access); };
   for (const auto& [lock, functions] : holders) {
-    const auto unlocked = [&](const Access& access) {
-      return ordinary_write(access) && std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end();
-    };
+    const auto unlocked = [&](const Access& access) { return ordinary_write(access) && !holds(access, lock); };
     if (std::any_of(state.accesses.begin(), state.accesses.end(), ordinary_write) &&
         std::none_of(state.accesses.begin(), state.accesses.end(), unlocked))
       return lock;
@@ -213,7 +228,8 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
   if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
-    const Access* test = edge.mention ? nullptr : test_before(state, edge.from, edge.event);
+    const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
+    const Access* test = edge.mention && !once ? nullptr : test_before(state, edge.from, edge.event);
     if (test == nullptr) return own;
     found = test;
   }
@@ -221,6 +237,12 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
 }
 
 bool Conflicts::releases_old(const State& state, FunctionId writer) const {
+  const auto [known, fresh] = releasing_.try_emplace({&state, writer}, false);
+  if (fresh) known->second = finds_released(state, writer);
+  return known->second;
+}
+
+bool Conflicts::finds_released(const State& state, FunctionId writer) const {
   const model::Function& function = program_.function(writer);
   const Values& values = held_.values(writer);
   for (const Access& access : state.accesses) {
@@ -245,59 +267,73 @@ bool Conflicts::releases_old(const State& state, FunctionId writer) const {
   return false;
 }
 
+// What is sure is told first: that two threads perhaps have an object that came out of a call hides nothing.
 void Conflicts::field(const State& state) {
-  const std::optional<Race> best = shared_.race(state);
-  if (!best) return;
-  if (state.container) return report(Mistake::plain, state, *best);
-  if (is_reference(state)) return references(state);
-  const auto ordinary = [&](const Access& access) { return !shared_.only_initialises(access.site.function); };
-  const std::optional<Race> live = shared_.race(state, ordinary);
-  if (!live) {
-    // "It has been initialised": the second time changes nothing.
-    if (always_the_same(state) || refuses_again(state, *best->write)) return;
-    report(Mistake::init_again, state, *best);
-    found_.back().releases = releases_old(state, best->write->site.function);
+  if (state.container) {
+    if (const std::optional<Race> race = pair(state)) report(Mistake::plain, state, *race);
     return;
   }
+  if (is_reference(state)) return references(state);
+  const auto sure = [](const Access& access) { return access.origin.certain; };
+  if (!field(state, sure)) field(state, [](const Access&) { return true; });
+  else if (const std::string lock = usual_lock(state); !lock.empty())
+    elsewhere(state, lock, [](const Access& access) { return !access.origin.certain; });
+}
+
+bool Conflicts::field(const State& state, const Wanted& wanted) {
+  const std::optional<Race> best = pair(state, wanted, wanted);
+  if (!best) return false;
+  const auto ordinary = [&](const Access& access) { return wanted(access) && !shared_.only_initialises(access); };
+  const std::optional<Race> live = pair(state, ordinary, wanted);
+  if (!live) {
+    // "It has been initialised": the second time changes nothing.
+    if (!always_the_same(state) && !refuses_again(state, *best->write)) report(Mistake::init_again, state, *best);
+    return true;
+  }
+  const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
+    return count.record == state.record && count.field == state.field;
+  });
+  if (counts_holders) return true;
   for (const Access& store : state.accesses) {
     if (!store.write || !ordinary(store)) continue;
     const Access* test = unset_test(state, store);
-    if (test == nullptr || !shared_.conflict(store, *test)) continue;
-    return report(!store.locks.empty() && !store.unknown_lock ? Mistake::double_checked : Mistake::first_use, state,
-                  {&store, test});
+    if (test == nullptr || !wanted(*test) || !shared_.conflict(store, *test)) continue;
+    const bool locked_fill = !store.locks.empty() && !store.unknown_lock;
+    report(locked_fill ? Mistake::double_checked : Mistake::first_use, state, {&store, test},
+           locked_fill ? store.locks[0] : "");
+    return true;
   }
-  if (live->write->atomic != live->other->atomic) return report(Mistake::mixed_atomic, state, *live);
+  if (live->write->atomic != live->other->atomic) return report(Mistake::mixed_atomic, state, *live), true;
   if (std::string lock = usual_lock(state); !lock.empty()) {
-    for (const Access& access : state.accesses) {
-      if (access.unknown_lock || !holds_elsewhere(access, lock)) continue;
-      for (const Access& write : state.accesses) {
-        if (!shared_.conflict(write, access) || !write.write) continue;
-        report(on_another(state, access, true) ? Mistake::second_object : Mistake::wrong_object, state,
-               {&write, &access});
-        found_.back().lock = std::move(lock);
-        return;
-      }
-    }
-    const auto without = [&](const Access& access) {
-      return std::find(access.locks.begin(), access.locks.end(), lock) == access.locks.end();
-    };
-    const std::optional<Race> race =
-        shared_.race(state, [&](const Access& access) { return ordinary(access) && without(access); });
-    report(Mistake::inconsistent, state, race ? *race : *live);
-    found_.back().lock = std::move(lock);
-    return;
+    if (elsewhere(state, lock, wanted)) return true;
+    const auto without = [&](const Access& access) { return ordinary(access) && !holds(access, lock); };
+    const std::optional<Race> race = pair(state, without, wanted);
+    report(Mistake::inconsistent, state, race ? *race : *live, std::move(lock));
+    return true;
   }
   const auto all_writers = [&](auto predicate) {
     return std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
       return !access.write || !ordinary(access) || predicate(access.site.function);
     });
   };
-  if (all_writers([&](FunctionId id) { return shared_.only_iterates(id); }))
-    return report(Mistake::cursor, state, *live);
-  if (all_writers([&](FunctionId id) { return shared_.only_exports_buffers(id); }))
-    return report(Mistake::buffer_count, state, *live);
-  if (polled(state)) return report(Mistake::stop_flag, state, *live);
-  report(Mistake::plain, state, *live);
+  const Mistake mistake = all_writers([&](FunctionId id) { return shared_.only_iterates(id); }) ? Mistake::cursor
+                          : all_writers([&](FunctionId id) { return shared_.only_exports_buffers(id); })
+                              ? Mistake::buffer_count
+                          : polled(state) ? Mistake::stop_flag
+                                          : Mistake::plain;
+  report(mistake, state, *live);
+  return true;
+}
+
+// A lock is held, and not the right one.
+bool Conflicts::elsewhere(const State& state, const std::string& lock, const Wanted& wanted) {
+  const auto misled = [&](const Access& access) {
+    return wanted(access) && !access.unknown_lock && holds_elsewhere(access, lock);
+  };
+  std::optional<Race> best = pair(state, {}, misled);
+  if (!best) return false;
+  report(on_another(state, *best->other, true) ? Mistake::second_object : Mistake::wrong_object, state, *best, lock);
+  return true;
 }
 
 bool Conflicts::always_the_same(const State& state) const {
@@ -305,7 +341,7 @@ bool Conflicts::always_the_same(const State& state) const {
   for (const Access& access : state.accesses) {
     if (!access.write) continue;
     const Event& event = program_.function(access.site.function).events[access.site.event];
-    if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty() ||
+    if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty() ||
         event.operands[0].kind != Operand::Kind::number)
       return false;
     if (only && *only != event.operands[0].number) return false;
@@ -314,73 +350,47 @@ bool Conflicts::always_the_same(const State& state) const {
   return true;
 }
 
-// Each function that replaces a reference is a place to mend.
+// Who replaces a reference is to blame, one mistake a way of doing it. Who holds a lock that the other side forgot is
+// not: the reading side is told (Loads).
 void Conflicts::references(const State& state) {
-  std::set<FunctionId> done;
+  std::set<std::pair<FunctionId, bool>> done;
+  std::map<Mistake, Race> shown;
   for (const Access& store : state.accesses) {
-    if (!store.write || !done.insert(store.site.function).second) continue;
-    const FunctionId id = store.site.function;
-    // Who holds a lock that the other side forgot is not to blame: the reading side is told (Loads).
-    const std::optional<Race> race = shared_.race(state, [&](const Access& access) {
-      return access.site.function == id && access.locks.empty() && !access.unknown_lock;
+    const bool initialises = shared_.only_initialises(store);
+    if (!store.write || !done.emplace(store.site.function, initialises).second) continue;
+    std::optional<Race> race = pair(state, [&](const Access& access) {
+      return access.site.function == store.site.function && access.locks.empty() && !access.unknown_lock &&
+             shared_.only_initialises(access) == initialises;
     });
     if (!race) continue;
-    Mistake mistake = Mistake::swapped_reference;
-    Race shown = *race;
-    if (shared_.only_initialises(id)) {
-      if (refuses_again(state, *race->write)) continue;
-      mistake = Mistake::init_again;
-    } else if (const Access* test = unset_test(state, *race->write);
-               test != nullptr && shared_.conflict(*race->write, *test))
-      mistake =
-          !race->write->locks.empty() && !race->write->unknown_lock ? Mistake::double_checked : Mistake::first_use,
-      shown.other = test;
-    else if (shared_.only_iterates(id) && releases_old(state, id)) mistake = Mistake::exhausted;
-    report(mistake, state, shown);
-    found_.back().releases = releases_old(state, id);
+    const std::optional<Mistake> mistake = mistake_of(state, *race);
+    if (!mistake) continue;
+    const auto [known, made] = shown.emplace(*mistake, *race);
+    const auto rank_of = [&](const Race& one) {
+      return rank(*one.write, standing(state, *one.write), *one.other, standing(state, *one.other));
+    };
+    if (!made && rank_of(*race) > rank_of(known->second)) known->second = *race;
+  }
+  for (const auto& [mistake, race] : shown) {
+    std::string lock = mistake == Mistake::double_checked ? race.write->locks[0] : "";
+    report(mistake, state, race, std::move(lock));
   }
 }
 
-// Fields of one record with the same mistake are one bug where one edit mends them: a type nobody locks, one __init__.
-void Conflicts::group_fields() {
-  std::vector<Conflict> grouped;
-  std::map<std::string, std::size_t> seen;
-  const auto weight = [](const Conflict& c) {
-    return (c.race.write->origin.certain && c.race.other->origin.certain ? 8 : 0) + (c.releases ? 4 : 0) +
-           (c.state->contents ? 0 : 2) + (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0);
-  };
-  for (Conflict& found : found_) {
-    const State& state = *found.state;
-    const bool of_function = state.kind == State::Kind::static_local && found.mistake == Mistake::plain;
-    const bool of_record = state.kind == State::Kind::field && !state.container &&
-                           found.mistake != Mistake::inconsistent && found.mistake != Mistake::double_checked;
-    const bool joins = of_function || of_record;
-    if (!joins) {
-      grouped.push_back(std::move(found));
-      continue;
-    }
-    // Filled or replaced in one function: one critical section there mends both.
-    const Mistake kind = found.mistake == Mistake::first_use ? Mistake::swapped_reference : found.mistake;
-    std::string key = std::to_string(static_cast<int>(kind)) + state.record;
-    if (of_function) key += program_.facts.globals[state.global.n].owner.text;
-    else if (found.mistake != Mistake::plain) key += " " + std::to_string(found.race.write->site.function);
-    const auto [it, made] = seen.emplace(key, grouped.size());
-    if (made) {
-      grouped.push_back(std::move(found));
-      continue;
-    }
-    Conflict& kept = grouped[it->second];
-    if (weight(found) > weight(kept)) {
-      found.also = std::move(kept.also);
-      found.also.push_back(kept.state);
-      found.releases |= kept.releases, found.setting &= kept.setting, found.same_again &= kept.same_again;
-      kept = std::move(found);
-    } else {
-      kept.also.push_back(found.state);
-      kept.releases |= found.releases, kept.setting &= found.setting, kept.same_again &= found.same_again;
-    }
+// How the writer of the pair goes about it; none where the second time changes nothing. What it tests becomes the other
+// side.
+std::optional<Mistake> Conflicts::mistake_of(const State& state, Race& race) const {
+  const FunctionId writer = race.write->site.function;
+  if (shared_.only_initialises(*race.write)) {
+    if (refuses_again(state, *race.write)) return std::nullopt;
+    return Mistake::init_again;
   }
-  found_ = std::move(grouped);
+  const Access* test = unset_test(state, *race.write);
+  if (test != nullptr && shared_.conflict(*race.write, *test)) {
+    race.other = test;
+    return !race.write->locks.empty() && !race.write->unknown_lock ? Mistake::double_checked : Mistake::first_use;
+  }
+  return shared_.only_iterates(writer) && releases_old(state, writer) ? Mistake::exhausted : Mistake::swapped_reference;
 }
 
 }  // namespace ftaudit::analysis

@@ -1,11 +1,13 @@
 // Conflicts: what goes wrong with shared state, one conflict a bug. Sorts the races of Shared by the mistake behind
-// them (a cache filled on first use, a swapped reference, a forgotten lock, ...), so that each is reported once, by one
-// rule.
+// them (a cache filled on first use, a swapped reference, a forgotten lock, ...), puts together what one edit mends
+// (the fields of a type that nobody locks, the globals that one line stores), and names everybody who takes part.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
+#include "analysis/counts.h"
 #include "analysis/shared.h"
 
 namespace ftaudit::analysis {
@@ -30,23 +32,32 @@ enum class Mistake : std::uint8_t {
   wrong_object,       // a critical section on something else is open
 };
 
+// An access that takes part and lacks what would keep the others off.
+struct Party {
+  const State* state = nullptr;
+  const Access* access = nullptr;
+};
+
 struct Conflict {
   Mistake mistake = Mistake::plain;
   const State* state = nullptr;
-  Race race;
-  std::vector<const State*> also;  // other state of the same owner with the same mistake
-  std::size_t functions = 0;       // functions that take part
-  std::string lock;                // of inconsistent: the lock most accesses hold
+  Race race;                       // the pair that shows it best
+  std::vector<const State*> also;  // other state that the same edit mends
+  std::vector<Party> sides;        // everybody, in the order of the states; never empty
+  std::size_t functions = 0;       // functions among them
+  std::string lock;                // the lock that others hold, or most of them; "" where nobody holds any
   bool releases = false;           // the old value is released or freed by who replaces it
   bool setting =
       false;  // numbers that one function sets, for others to go by from then on: old or new, both are values
+  bool flag =
+      false;  // constants that are stored, looked at, and measure nothing: who reads an old one is late, no more
   bool same_again =
       false;  // filled on first use with an object that was there before: who comes second stores the same
 };
 
 class Conflicts {
  public:
-  Conflicts(const Program& program, const Held& held, const Shared& shared);
+  Conflicts(const Program& program, const Held& held, const Shared& shared, const std::vector<Count>& counts);
   const std::vector<Conflict>& all() const { return found_; }
 
   // A writer of the state releases the value that was in it before.
@@ -54,13 +65,23 @@ class Conflicts {
   // The test that decides about a store: the state itself was found unset. Null when there is none.
   const Access* unset_test(const State& state, const Access& store) const;
 
+  // Of the pairs that nothing orders, the one that shows best what goes wrong: both beside each other for sure rather
+  // than perhaps, doing harm rather than not. `writes` and `others` say who may be in it; null when there is none.
+  using Wanted = std::function<bool(const Access&)>;
+  std::optional<Race> pair(const State& state, const Wanted& writes = {}, const Wanted& others = {}) const;
+  // Everybody at the states who is in a pair and does not hold `lock`.
+  std::vector<Party> parties(const std::vector<const State*>& states, const std::string& lock) const;
+
  private:
   void globals();
   void join_counts();
   void global(const std::vector<const State*>& group);
+  void part_of_global(const std::vector<const State*>& family);
   void field(const State& state);
+  bool field(const State& state, const Wanted& wanted);
+  bool elsewhere(const State& state, const std::string& lock, const Wanted& wanted);
   void references(const State& state);
-  void group_fields();
+  std::optional<Mistake> mistake_of(const State& state, Race& race) const;
   std::string usual_lock(const State& state) const;
   bool takes_next(const State& state, const Access& store) const;
   bool is_free_list(const State& state) const;
@@ -70,16 +91,37 @@ class Conflicts {
   bool part_of_other_logic(const State& state, const Access& store) const;
   bool polled(const State& state) const;
   bool is_setting(const State& state) const;
+  bool decided_by_state(const State& state, FunctionId writer) const;
   bool looks_up(const Access& store) const;
   bool bounds_something(const State& state) const;
+  bool is_flag(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;
   const Access* test_before(const State& state, FunctionId id, EventId at) const;
-  void report(Mistake mistake, const State& state, const Race& race);
+  Conflict& report(Mistake mistake, const State& state, const Race& race, std::string lock = {});
+
+  // What one edit mends (grouping.cpp).
+  void group();
+  void join_where_a_lock_is_forgotten();
+  bool mended_together(const Conflict& a, const Conflict& b) const;
+  std::vector<std::string> stored_at(const Conflict& conflict) const;
+  void join(Conflict& kept, Conflict found) const;
+  void find_sides(Conflict& conflict) const;
+  // What of an access decides how well a pair with it shows what goes wrong.
+  struct Standing {
+    bool runs = false;   // Python code or a thread of the project's gets there, not only __init__ or a stranger
+    bool named = false;  // Python has a name for a way there
+    int harm = 0;        // of a write
+  };
+  Standing standing(const State& state, const Access& access) const;
+  static int rank(const Access& write, const Standing& of_write, const Access& other, const Standing& of_other);
+  bool finds_released(const State& state, FunctionId writer) const;
 
   const Program& program_;
   const Held& held_;
   const Shared& shared_;
+  const std::vector<Count>& counts_;  // told for themselves
   std::vector<Conflict> found_;
+  mutable std::map<std::pair<const State*, FunctionId>, bool> releasing_;
 };
 
 }  // namespace ftaudit::analysis

@@ -18,6 +18,7 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const EntryPoint& entry = entries[i];
     if (own_[entry.function] == none) own_[entry.function] = i;
+    if (!entry.python_name.empty()) named_.emplace(entry.function, &entry);
     switch (entry.role) {
       case Role::module_init:
       case Role::module_exec:
@@ -80,18 +81,24 @@ bool Contexts::runs_once(FunctionId id, int depth) const {
 }
 
 std::vector<std::string> Contexts::entry_names(FunctionId id, std::size_t most) const {
+  const auto known = names_.find(id);
+  if (known != names_.end())
+    return {known->second.begin(),
+            known->second.begin() + static_cast<std::ptrdiff_t>(std::min(most, known->second.size()))};
   std::set<std::string> names;
   std::set<FunctionId> seen{id};
   std::deque<FunctionId> queue{id};
   while (!queue.empty() && names.size() < most) {
     const FunctionId at = queue.front();
     queue.pop_front();
-    for (const EntryPoint& entry : entries_)
-      if (entry.function == at && !entry.python_name.empty() && names.size() < most) names.insert(entry.python_name);
+    const auto [first, last] = named_.equal_range(at);
+    for (auto entry = first; entry != last && names.size() < most; ++entry) names.insert(entry->second->python_name);
     for (const Edge& edge : program_.calls_to(at))
-      if (seen.insert(edge.from).second) queue.push_back(edge.from);
+      if (carries(edge) && seen.insert(edge.from).second) queue.push_back(edge.from);
   }
-  return {names.begin(), names.end()};
+  std::vector<std::string> out{names.begin(), names.end()};
+  if (names.size() < most) names_.emplace(id, out);
+  return out;
 }
 
 std::vector<Site> Contexts::entry_path(FunctionId id) const {

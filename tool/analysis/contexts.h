@@ -3,6 +3,7 @@
 // Source of the kinds: C API reference, typeobj and module; PEP 489 (module execution under the import lock).
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,8 +35,8 @@ class Contexts {
   // them.
   bool runs_once(FunctionId id, int depth = 0) const;
 
-  // Python-visible names of entry points that lead here, sorted, at most `most`.
-  std::vector<std::string> entry_names(FunctionId id, std::size_t most = 5) const;
+  // Python-visible names of entry points that lead here, sorted; at most `most`, if the question is only whether.
+  std::vector<std::string> entry_names(FunctionId id, std::size_t most = static_cast<std::size_t>(-1)) const;
   // The shortest way from an entry point to the function, as the calls on it in order: one that Python names if there
   // is any, one that runs beside others rather than at import. Empty for entry points, and where nobody is known to
   // come from.
@@ -52,8 +53,10 @@ class Contexts {
   const Program& program_;
   const std::vector<EntryPoint>& entries_;
   std::vector<std::uint8_t> reached_;
-  bool has_entries_ = false;        // any that Python sees
-  std::vector<std::uint32_t> own_;  // function -> its first entry
+  bool has_entries_ = false;                                      // any that Python sees
+  std::vector<std::uint32_t> own_;                                // function -> its first entry
+  std::multimap<FunctionId, const EntryPoint*> named_;            // entries that Python has a name for
+  mutable std::map<FunctionId, std::vector<std::string>> names_;  // those asked for, whole
 };
 
 }  // namespace ftaudit::analysis

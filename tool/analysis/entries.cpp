@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/bindings.h"
 #include "base/text.h"
 
 namespace ftaudit::analysis {
@@ -30,12 +31,6 @@ std::string text(const Row& row, std::string_view field) {
 bool is_group(const std::string& record) {
   return record == "PyNumberMethods" || record == "PySequenceMethods" || record == "PyMappingMethods" ||
          record == "PyAsyncMethods" || record == "PyBufferProcs";
-}
-
-bool is_binding_call(std::string_view callee) {
-  return (callee.starts_with("pybind11::") || callee.starts_with("nanobind::") ||
-          callee.starts_with("boost::python::")) &&
-         callee.find("::def") != std::string_view::npos;
 }
 
 class Finder {
@@ -73,8 +68,11 @@ class Finder {
       for (const Operand& part : value->parts) add(&part, role, name, slot, flags);
       return;
     }
-    if (value->kind != Operand::Kind::function) return;
-    const FunctionId id = program_.find(value->function);
+    if (value->kind == Operand::Kind::function)
+      enter(program_.find(value->function), role, std::move(name), std::move(slot), flags);
+  }
+
+  void enter(FunctionId id, capi::Role role, std::string name, std::string slot, std::uint64_t flags = 0) {
     if (id == none || !seen_.emplace(id, role, name).second) return;
     found_.push_back({.function = id,
                       .role = role,
@@ -220,31 +218,35 @@ class Finder {
     if (!event.callee_key.text.empty() && program_.find(event.callee_key) != none) return;
     if (event.callee.empty() || capi::calls_at_once(event.callee) || kept_here(function, event)) return;
     const bool detached = capi::registers_detached(event.callee) || makes_thread(function, event);
-    int accessors = 0;
-    std::string name;
     bool guarded = false;
-    for (const Operand& operand : event.operands) {
-      if (operand.kind == Operand::Kind::text && name.empty()) name = operand.text;
-      guarded = guarded || (operand.kind == Operand::Kind::unknown && capi::is_releasing_call_guard(operand.text));
-    }
-    const std::size_t first = found_.size();
     for (const Operand& operand : event.operands)
-      each_operand(operand, [&](const Operand& value) {
-        if (is_binding_call(event.callee))
-          add(&value, binding_role(event.callee, value.kind == Operand::Kind::function ? accessors++ : 0), name, "def");
-        else if (event.callee == "pybind11::detail::init_slots")
-          add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
-        else if (detached) add(&value, capi::Role::detached, "", event.callee);
-        else add(&value, capi::Role::callback, "", event.callee);
-      });
+      guarded = guarded || (operand.kind == Operand::Kind::unknown && capi::is_releasing_call_guard(operand.text));
+    const std::size_t first = found_.size();
+    if (is_binding(event.callee))
+      for (Bound& bound : bound_by(program_, site))
+        enter(bound.function, bound.role, std::move(bound.python_name), "def");
+    else if (!hands_on(function, event))
+      for (const Operand& operand : event.operands)
+        each_operand(operand, [&](const Operand& value) {
+          if (event.callee == "pybind11::detail::init_slots")
+            add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
+          else if (detached) add(&value, capi::Role::detached, "", event.callee);
+          else add(&value, capi::Role::callback, "", event.callee);
+        });
     for (std::size_t i = first; i < found_.size(); ++i)
       found_[i].registered = site, found_[i].called_detached = guarded;
   }
 
-  // def_property(name, get, set), def_prop_rw and their like.
-  static capi::Role binding_role(std::string_view callee, int position) {
-    if (callee.find("def_prop") == std::string_view::npos) return capi::Role::method;
-    return position == 0 ? capi::Role::getter : capi::Role::setter;
+  // py::init(make), overload_cast<int>()(&T::f): what is given to them is bound by the call that they are given to.
+  static bool hands_on(const model::Function& function, const Event& event) {
+    const auto id = static_cast<EventId>(&event - function.events.data());
+    if (!capi::is_binding_scope(event.callee)) return false;
+    return std::any_of(function.events.begin() + id + 1, function.events.end(), [&](const Event& later) {
+      return is_call(later) && is_binding(later.callee) &&
+             std::any_of(later.operands.begin(), later.operands.end(), [&](const Operand& operand) {
+               return operand.kind == Operand::Kind::call && operand.event == id && &operand != &later.operands[0];
+             });
+    });
   }
 
   // threads.emplace_back([...] {...}) of a std::vector<std::thread>.
@@ -287,6 +289,12 @@ class Finder {
     for (const EntryPoint& entry : found_) entered.insert(entry.function);
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
       const model::Function& function = program_.function(id);
+      // A library calls what it declared, whoever else does.
+      if (function.overrides_library && !function.is_destructor && !function.is_implicit && !entered.contains(id)) {
+        found_.push_back(
+            {.function = id, .role = capi::Role::callback, .python_name = "", .slot = "override", .registered = {}});
+        continue;
+      }
       if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() ||
           function.is_instance || function.is_implicit)
         continue;

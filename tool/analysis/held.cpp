@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/lock_walk.h"
+#include "analysis/views.h"
 
 namespace ftaudit::analysis {
 
@@ -17,40 +18,37 @@ bool lies_in(const std::string& place, const std::string& object) {
   return next == '*' || next == '.' || next == '[';
 }
 
-Held::Held(const Program& program, const Suspension& suspension, const Contexts& contexts,
-           const std::vector<EntryPoint>& entries)
+bool publishes(const Event& event) {
+  return event.kind == Event::Kind::write && event.atomic && event.op == Event::Operator::assign &&
+         event.order >= model::Order::release && !event.operands.empty() &&
+         event.operands[0].kind == Operand::Kind::number && event.operands[0].number != 0;
+}
+
+Held::Held(const Program& program, const Suspension& suspension)
     : program_(program),
       suspension_(suspension),
-      contexts_(contexts),
       values_(program.facts.functions.size()),
+      returned_(program.facts.functions.size()),
+      returned_known_(program.facts.functions.size(), false),
       summaries_(program.facts.functions.size()),
       summary_known_(program.facts.functions.size(), 0),
-      answers_(program.facts.functions.size()),
+      ways_(program.facts.functions.size()),
       entry_(program.facts.functions.size()),
-      open_(program.facts.functions.size(), false),
       busy_(program.facts.functions.size(), false) {
-  for (const EntryPoint& entry : entries) open_[entry.function] = true;
-  for (FunctionId id = 0; id < open_.size(); ++id) {
-    if (program.calls_to(id).empty()) open_[id] = true;
-    for (const Edge& edge : program.calls_to(id)) open_[id] = open_[id] || (edge.mention && !called_at_once(edge));
-  }
   find_busy();
 }
 
 Held::~Held() = default;
-
-// The predicate of a wait, the comparison of a sort: called before the call that it is given to returns.
-bool Held::called_at_once(const Edge& edge) const {
-  const Event& event = program_.function(edge.from).events[edge.event];
-  return is_call(event) && capi::calls_at_once(event.callee);
-}
 
 void Held::find_busy() {
   std::vector<FunctionId> news;
   for (FunctionId id = 0; id < busy_.size(); ++id) {
     const std::vector<Event>& events = program_.function(id).events;
     busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) {
-      return is_call(event) && (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr);
+      return (is_call(event) && (capi::lock_call(event.callee) != nullptr ||
+                                 capi::thread_call(event.callee) != nullptr || capi::runs_once(event.callee))) ||
+             publishes(event) ||
+             (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
     });
     if (busy_[id]) news.push_back(id);
   }
@@ -63,112 +61,65 @@ void Held::find_busy() {
 }
 
 const Values& Held::values(FunctionId id) const {
-  if (values_[id] == nullptr) values_[id] = std::make_unique<Values>(program_, suspension_, id);
+  if (values_[id] == nullptr)
+    values_[id] =
+        std::make_unique<Values>(program_, suspension_, id, [this](FunctionId callee) { return returned(callee); });
   return *values_[id];
 }
 
-const Held::Answer& Held::answer(FunctionId id) const {
-  if (answers_[id] == nullptr) {
-    const std::size_t events = program_.function(id).events.size();
-    answers_[id] = std::make_unique<Answer>();  // asked again on the way (recursion): nothing is sure
-    answers_[id]->sure.resize(events), answers_[id]->open.resize(events);
-    auto found = std::make_unique<Answer>();
-    found->sure.resize(events), found->open.resize(events);
-    found->endings = flow(id, on_entry(id), found.get());
-    answers_[id] = std::move(found);
+const Path* Held::returned(FunctionId id) const {
+  if (returned_known_[id]) return returned_[id].get();
+  returned_known_[id] = true;  // asked again on the way (recursion): nothing
+  const model::Function& function = program_.function(id);
+  if (function.result.kind == model::Type::Kind::scalar) return nullptr;
+  std::optional<Path> found;
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::leave || event.operands.empty()) continue;
+    const Operand& value = event.operands[0];
+    if (value.kind == Operand::Kind::null || (value.kind == Operand::Kind::number && value.number == 0)) continue;
+    Path path = path_of(function, values(id), value, e);
+    const bool named = path.root == Path::Root::global || path.root == Path::Root::parameter;
+    if (!named || (found && (found->text() != path.text() || found->is_address != path.is_address))) return nullptr;
+    found = std::move(path);
   }
-  return *answers_[id];
+  if (found) found->at = none, returned_[id] = std::make_unique<Path>(std::move(*found));
+  return returned_[id].get();
 }
 
-const Locks& Held::at(FunctionId id, EventId event) const { return busy_[id] ? answer(id).sure[event] : on_entry(id); }
+const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
+  std::string key;
+  for (const Lock& lock : entry)
+    key += lock.what + static_cast<char>('a' + static_cast<int>(lock.kind)) + (lock.shared ? "r|" : "|");
+  const auto [it, is_new] = ways_[id].try_emplace(key);
+  if (!is_new) return it->second;
+  const std::size_t events = program_.function(id).events.size();
+  Way& found = it->second;
+  found.sure.resize(events), found.open.resize(events), found.passed.resize(events);
+  found.endings = flow(id, entry, &found);
+  return found;
+}
+
+const Locks& Held::at(FunctionId id, EventId event) const {
+  return busy_[id] ? way(id, on_entry(id)).sure[event] : on_entry(id);
+}
 const Locks& Held::open_at(FunctionId id, EventId event) const {
-  return busy_[id] ? answer(id).open[event] : on_entry(id);
+  return busy_[id] ? way(id, on_entry(id)).open[event] : on_entry(id);
 }
 
 const std::vector<Ending>& Held::endings(FunctionId id) const {
   static const std::vector<Ending> nothing;
-  return busy_[id] ? answer(id).endings : nothing;
+  return busy_[id] ? way(id, on_entry(id)).endings : nothing;
 }
 
 const std::vector<Misuse>& Held::misuses(FunctionId id) const {
   static const std::vector<Misuse> nothing;
-  return busy_[id] ? answer(id).misuses : nothing;
+  return busy_[id] ? way(id, on_entry(id)).misuses : nothing;
 }
 
 const Locks& Held::on_entry(FunctionId id) const {
-  if (!entries_found_) entries_found_ = true, find_entries();
-  return entry_[id];
-}
-
-// What every way into a function has in common: from "all locks" down, until no call takes anything away any more. So
-// functions that call each other keep what all their callers from outside hold.
-void Held::find_entries() const {
-  std::vector<bool> known(entry_.size(), false), queued(entry_.size(), false);
-  std::vector<FunctionId> queue;
-  const auto enqueue = [&](FunctionId id) {
-    if (!queued[id]) queued[id] = true, queue.push_back(id);
-  };
-  for (FunctionId id = 0; id < entry_.size(); ++id)
-    if (open_[id]) known[id] = true, enqueue(id);
-  while (!queue.empty()) {
-    const FunctionId id = queue.back();
-    queue.pop_back();
-    queued[id] = false;
-    // Who never runs beside others takes no part, nor does what nobody here calls: that a stranger would come without
-    // the lock which all callers hold is a guess.
-    if (!contexts_.reached(id) || contexts_.init_only(id) || contexts_.only_exported(id)) continue;
-    std::vector<Locks> sure;
-    if (busy_[id]) {
-      Answer answer;
-      answer.sure.resize(program_.function(id).events.size()), answer.open.resize(program_.function(id).events.size());
-      flow(id, entry_[id], &answer);
-      sure = std::move(answer.sure);
-    }
-    for (const Edge& edge : program_.calls_from(id)) {
-      if ((edge.mention && !called_at_once(edge)) || open_[edge.to]) continue;
-      Locks seen = seen_by_callee(edge, sure.empty() ? entry_[id] : sure[edge.event]);
-      Locks& entry = entry_[edge.to];
-      const std::size_t before = entry.size();
-      if (!known[edge.to]) entry = std::move(seen);
-      else
-        std::erase_if(entry, [&](const Lock& lock) { return std::find(seen.begin(), seen.end(), lock) == seen.end(); });
-      if (!known[edge.to] || entry.size() != before) enqueue(edge.to);
-      known[edge.to] = true;
-    }
-  }
-}
-
-// Locks at a call in the terms of the function that is called.
-Locks Held::seen_by_callee(const Edge& edge, const Locks& held) const {
-  Locks out;
-  for (const Lock& lock : held) {
-    Lock seen = lock;
-    seen.what = !edge.mention ? in_callee(edge.from, edge.event, lock.what)
-                : lock.what.starts_with("g") || lock.what.starts_with("&g") ? lock.what
-                                                                            : "";
-    if (seen.what.empty()) seen.what = "?";
-    seen.token.clear(), seen.acquired = none;
-    if (std::find(out.begin(), out.end(), seen) == out.end()) out.push_back(std::move(seen));
-  }
-  return out;
-}
-
-// Through one of the arguments, or global.
-std::string Held::in_callee(FunctionId caller, EventId call, const std::string& identity) const {
-  const bool address = identity.starts_with("&");
-  const std::string place = address ? identity.substr(1) : identity;
-  const std::vector<Operand>& operands = program_.function(caller).events[call].operands;
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    const std::string argument = values(caller).identity(operands[i], call);
-    if (argument.empty()) continue;
-    const std::string own = "p" + std::to_string(i);
-    if (argument.starts_with("&") && lies_in(place, argument.substr(1)))
-      return (address ? "&" : "") + own + "*" + place.substr(argument.size() - 1);
-    if (!argument.starts_with("&") && lies_in(place, argument))
-      return (address ? "&" : "") + own + place.substr(argument.size());
-    if (identity == argument) return own;
-  }
-  return place.starts_with("g") ? identity : "";
+  if (!entry_[id]) entry_[id] = views_ == nullptr ? Locks{} : views_->common_locks(id);
+  return *entry_[id];
 }
 
 // The callee's parameters in our terms: p0 -> our operand 0.
@@ -198,6 +149,7 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
                : std::string();
   };
   Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
+  if (lock.token.empty() && call->token >= 0 && call->lock >= 1) lock.token = "c" + std::to_string(at_event);
   const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
   EventId where = at_event;
   const LockCall* by = call;
@@ -217,7 +169,8 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
     lock.what = identity(*names, where, index);
     if (lock.what.empty() && index > by->lock) continue;
     if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
-    lock.recursive = names->callee.find("recursive") != std::string::npos ||
+    lock.recursive = (call->shared && capi::readers_nest(names->callee)) ||
+                     names->callee.find("recursive") != std::string::npos ||
                      names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
                      (index < static_cast<int>(names->operands.size()) &&
                       is_recursive(names->operands[static_cast<std::size_t>(index)]));
@@ -243,6 +196,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     std::erase_if(ending.open, [](const Lock& lock) {
       const bool own = lock.what.starts_with("v") || lock.what.starts_with("&v") || lock.what.starts_with("c") ||
                        lock.what.starts_with("&c");
+      if (lock.token == returned_guard) return own;
       return own || (!lock.token.empty() && !lock.token.starts_with("p") && !lock.token.starts_with("g") &&
                      !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
     });
@@ -255,6 +209,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
       continue;
     }
     same->certain &= ending.certain;
+    same->passed = common(same->passed, ending.passed);
     if (same->has_result && ending.has_result && same->result == ending.result) continue;
     const auto is_not_zero = [](const Ending& one) {
       return one.has_result && (one.result.equal ? one.result.number != 0 : one.result.number == 0);
@@ -287,7 +242,7 @@ bool runs_off_the_end(const model::Function& function) {
 
 }  // namespace
 
-std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record) const {
+std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) const {
   const model::Function& function = program_.function(id);
   std::vector<Ending> out;
   if (function.blocks.empty()) return out;
@@ -320,7 +275,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
     std::vector<World> worlds = in[b];
     for (EventId e = block.first; e < block.last; ++e) {
       const std::size_t known = record != nullptr ? record->misuses.size() : 0;
-      if (record != nullptr) note(worlds, record->sure[e], record->open[e]);
+      if (record != nullptr) note(worlds, *record, e);
       std::vector<World> after = walk.step(e, worlds);
       for (std::size_t i = known; record != nullptr && i < record->misuses.size(); ++i)
         record->misuses[i].every_way = on_every_way(worlds, record->misuses[i]);
@@ -329,7 +284,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
     if (!block.successors.empty()) continue;
     for (const World& world : worlds) {
       if (world.leave == none && !runs_off_the_end(function)) continue;
-      Ending ending{world.leave, world.open, world.released, world.certain, false, {}};
+      Ending ending{world.leave, world.open, world.released, world.passed, world.certain, false, {}};
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
         ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
@@ -339,12 +294,16 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Answer* record
   return out;
 }
 
-void Held::note(const std::vector<World>& worlds, Locks& sure, Locks& open) {
+void Held::note(const std::vector<World>& worlds, Way& way, EventId event) {
+  Locks &sure = way.sure[event], &open = way.open[event];
   bool first = true;
   for (const World& world : worlds) {
     Locks here = held_in(world);
-    if (first) sure = std::move(here);
-    else std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
+    if (first) sure = std::move(here), way.passed[event] = world.passed;
+    else {
+      std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
+      way.passed[event] = common(way.passed[event], world.passed);
+    }
     first = false;
     for (const Lock& lock : world.open)
       if (std::find(open.begin(), open.end(), lock) == open.end()) open.push_back(lock);

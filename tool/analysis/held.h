@@ -6,7 +6,9 @@
 // Source: C API reference, synchronization; HOWTO free-threading-extensions, "Critical Sections"; PEP 703.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +19,14 @@
 namespace ftaudit::analysis {
 
 // One way a function ends, and what it leaves behind.
+// The token of a lock whose guard the function returns: what its callers do with the result gives it back.
+inline constexpr const char* returned_guard = "returned";
+
 struct Ending {
   EventId leave = none;               // the return; none when control runs off the end
   Locks open;                         // still held, callers' locks left out
   std::vector<std::string> released;  // of the callers'
+  std::vector<std::string> passed;    // flags that are set then
   bool certain = true;                // this is one way through, not several thrown together
   bool has_result = false;
   Known result;
@@ -34,22 +40,34 @@ struct Misuse {
   bool every_way = false;  // on each path that gets there
 };
 
+class Views;
+
 class Held {
  public:
-  Held(const Program& program, const Suspension& suspension, const Contexts& contexts,
-       const std::vector<EntryPoint>& entries);
+  Held(const Program& program, const Suspension& suspension);
   ~Held();
 
   const Values& values(FunctionId id) const;
+  // What the function returns on every way that returns something, in its own terms; null where that is no one path.
+  const Path* returned(FunctionId id) const;
   // Surely held just before `event`, callers' locks included.
   const Locks& at(FunctionId id, EventId event) const;
   // Open on some path there: suspended sections and locks that only one path takes included.
   const Locks& open_at(FunctionId id, EventId event) const;
-  // On entry: what every caller in the project holds, in terms of the parameters.
+  // On entry: what every way in holds, in terms of the parameters.
   const Locks& on_entry(FunctionId id) const;
-  // Anybody may call it: an entry point, or a function whose address is taken.
-  bool is_open(FunctionId id) const { return open_[id]; }
+  // From here on it answers for all ways into a function together.
+  void join(const Views& views) { views_ = &views; }
 
+  // What is held in a function that is entered with these locks, in terms of its parameters.
+  struct Way {
+    std::vector<Locks> sure, open;  // per event
+    // Per event: flags that are surely set, so that what was done before they were is to be seen; sorted.
+    std::vector<std::vector<std::string>> passed;
+    std::vector<Ending> endings;
+    std::vector<Misuse> misuses;
+  };
+  const Way& way(FunctionId id, const Locks& entry) const;
   // It locks or unlocks, itself or in what it calls.
   bool is_busy(FunctionId id) const { return busy_[id]; }
 
@@ -59,9 +77,8 @@ class Held {
   // On some path from just after `from` to `to`, on which the section stays open, a call may let it go for a while.
   bool interrupted_between(FunctionId id, const Lock& section, EventId from, EventId to) const;
 
-  // An identity of a callee in the terms of its caller at `call`, or the other way round; "" if it has no name there.
+  // An identity of a callee in the terms of its caller at `call`; "" if it has no name there.
   std::string in_caller(FunctionId caller, EventId call, const std::string& identity) const;
-  std::string in_callee(FunctionId caller, EventId call, const std::string& identity) const;
   // The locks that a lock call names, as `acquired` there; empty for calls that only release.
   Locks taken_by(FunctionId id, EventId call) const;
 
@@ -70,33 +87,27 @@ class Held {
   const Summary& effects(FunctionId id) const;
 
  private:
-  struct Answer {
-    std::vector<Locks> sure, open;  // per event
-    std::vector<Ending> endings;
-    std::vector<Misuse> misuses;
-  };
-  const Answer& answer(FunctionId id) const;
   Summary summarised(const std::vector<Ending>& endings) const;
-  static void note(const std::vector<World>& worlds, Locks& sure, Locks& open);
+  static void note(const std::vector<World>& worlds, Way& way, EventId event);
   static bool on_every_way(const std::vector<World>& worlds, const Misuse& misuse);
-  std::vector<Ending> flow(FunctionId id, const Locks& entry, Answer* record) const;
-  void find_entries() const;
-  Locks seen_by_callee(const Edge& edge, const Locks& held) const;
+  std::vector<Ending> flow(FunctionId id, const Locks& entry, Way* record) const;
   void find_busy();
-  bool called_at_once(const Edge& edge) const;
 
   const Program& program_;
   const Suspension& suspension_;
-  const Contexts& contexts_;
   mutable std::vector<std::unique_ptr<Values>> values_;
+  mutable std::vector<std::unique_ptr<Path>> returned_;
+  mutable std::vector<bool> returned_known_;
   mutable std::vector<Summary> summaries_;
   mutable std::vector<std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
-  mutable std::vector<std::unique_ptr<Answer>> answers_;
-  mutable std::vector<Locks> entry_;
-  mutable bool entries_found_ = false;
-  std::vector<bool> open_;  // functions anybody may call
+  mutable std::vector<std::map<std::string, Way>> ways_;
+  mutable std::vector<std::optional<Locks>> entry_;
+  const Views* views_ = nullptr;
   std::vector<bool> busy_;  // functions that lock or unlock, or call one that does
 };
+
+// Stores a constant other than 0 such that who finds it sees all that was done before.
+bool publishes(const model::Event& event);
 
 // The block ends in a `throw`: an exception is made, and control goes to the end of the function without a return.
 bool throws(const model::Function& function, const model::Block& block);

@@ -59,19 +59,14 @@ std::string Ownership::name_of(FunctionId id, EventId at, const Operand& operand
 
 // What a call puts into the field of the wrapper that it makes, gives back or gets first; nothing where it leaves it
 // alone.
-std::optional<Origin> Ownership::put_by(FunctionId id, EventId call, const std::string& field, int depth) const {
+std::optional<Origin> Ownership::put_by(const Frame& in, EventId call, const std::string& field, int depth) const {
   constexpr Origin unknown{Origin::Kind::shared, false, false};
-  const Event& event = program_.function(id).events[call];
+  const Event& event = program_.function(in.function).events[call];
   const FunctionId callee = program_.find(event.callee_key);
   if (callee == none || depth > 8) return unknown;
+  const Frame there{callee, nullptr, &in, call};
   const model::Function& body = program_.function(callee);
-  // What its parameters are is known here; what it makes itself is known there.
-  const auto given = [&](EventId there, const Operand& value) {
-    const std::uint32_t parameter = value.kind == Operand::Kind::place ? held_.values(callee).local_of(value) : none;
-    if (parameter < event.operands.size() && parameter < body.parameters)
-      return of(id, call, event.operands[parameter], depth + 1);
-    return of(callee, there, value, depth + 1);
-  };
+  const auto given = [&](EventId at, const Operand& value) { return of(there, at, value, depth + 1); };
   std::optional<Origin> out;
   for (EventId e = 0; e < body.events.size(); ++e) {
     const Event& inner = body.events[e];
@@ -101,7 +96,8 @@ std::optional<Origin> Ownership::put_by(FunctionId id, EventId call, const std::
 }
 
 // What `ref.get()` yields: all that may have been put into the wrapper here, if nobody else got hold of that since.
-std::optional<Origin> Ownership::of_held(FunctionId id, EventId at, EventId getter, int depth) const {
+std::optional<Origin> Ownership::of_held(const Frame& in, EventId at, EventId getter, int depth) const {
+  const FunctionId id = in.function;
   const Operand* holder = read_holder(id, getter);
   if (holder == nullptr || depth > 8) return std::nullopt;
   const model::Function& function = program_.function(id);
@@ -115,9 +111,9 @@ std::optional<Origin> Ownership::of_held(FunctionId id, EventId at, EventId gett
     const Event& event = function.events[given];
     std::optional<Origin> put;
     if (event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::call)
-      put = put_by(id, event.operands[0].event, field, depth + 1);
+      put = put_by(in, event.operands[0].event, field, depth + 1);
     else if (is_call(event) && !event.operands.empty() && values.local_of(event.operands[0]) == local)
-      put = event.is_const_operand(0) ? std::nullopt : put_by(id, given, field, depth + 1);
+      put = event.is_const_operand(0) ? std::nullopt : put_by(in, given, field, depth + 1);
     else if (!is_call(event) || std::none_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
                return values.local_of(operand) == local &&
                       event.is_const_operand(static_cast<std::size_t>(&operand - event.operands.data()));
@@ -130,7 +126,7 @@ std::optional<Origin> Ownership::of_held(FunctionId id, EventId at, EventId gett
   for (EventId e = 0; e < at; ++e)
     if (const Operand* read = is_call(function.events[e]) ? read_holder(id, e) : nullptr;
         read != nullptr && values.local_of(*read) == local && values.reaches(e, at, none))
-      worst = std::max(worst, gets_out(id, at, values.uses(e), depth + 1));
+      worst = std::max(worst, gets_out(in, at, values.uses(e), depth + 1));
   return fresh_unless(worst);
 }
 

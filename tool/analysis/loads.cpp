@@ -22,6 +22,19 @@ bool starts_with(const model::Function& function, std::uint32_t longer, const Pl
          std::equal(prefix.steps.begin(), prefix.steps.end(), place.steps.begin());
 }
 
+// The same way of reading once more: what is sure, and what ordinary methods put in danger, is shown.
+void join(Load& kept, Load found) {
+  const auto weight = [](const Load& load) {
+    return (load.read->origin.certain && load.writer->origin.certain ? 2 : 0) + (load.only_init_writes ? 0 : 1);
+  };
+  if (weight(found) > weight(kept)) std::swap(kept, found);
+  kept.sides.insert(kept.sides.end(), found.sides.begin(), found.sides.end());
+  for (const State* state : found.also)
+    if (std::find(kept.also.begin(), kept.also.end(), state) == kept.also.end()) kept.also.push_back(state);
+  if (std::find(kept.also.begin(), kept.also.end(), found.state) == kept.also.end()) kept.also.push_back(found.state);
+  std::erase(kept.also, kept.state);
+}
+
 }  // namespace
 
 std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load) {
@@ -64,32 +77,35 @@ std::vector<Use> uses_of_load(const model::Function& function, const Values& val
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
-  std::map<std::tuple<FunctionId, std::string, bool>, std::size_t> seen;
-  std::set<std::pair<const State*, FunctionId>> told;
-  for (const Conflict& conflict : conflicts.all()) told.emplace(conflict.state, conflict.race.write->site.function);
+  std::map<std::pair<std::string, bool>, std::size_t> seen;
+  std::set<const Access*> told;
+  std::set<std::pair<const State*, FunctionId>> blamed;
+  for (const Conflict& conflict : conflicts.all())
+    for (const Party& side : conflict.sides) {
+      told.insert(side.access);
+      if (side.access->write) blamed.emplace(side.state, side.access->site.function);
+    }
   for (const State& state : shared.states()) {
     if (state.kind != State::Kind::field || state.contents || state.container || !state.type.to_object) continue;
     std::vector<const Access*> writers;
     for (const Access& access : state.accesses)
-      if (access.write && conflicts.releases_old(state, access.site.function)) writers.push_back(&access);
+      if (access.write && !blamed.contains({&state, access.site.function}) &&
+          conflicts.releases_old(state, access.site.function))
+        writers.push_back(&access);
     if (writers.empty()) continue;
     std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) {
-      return shared.only_initialises(a->site.function) < shared.only_initialises(b->site.function);
+      return shared.only_initialises(*a) < shared.only_initialises(*b);
     });
     for (const Access& read : state.accesses) {
-      if (read.write || shared.only_initialises(read.site.function)) continue;
-      // Who fills or swaps it unlocked in the same function is told so, and mends both at once.
-      if (told.contains({&state, read.site.function})) continue;
+      if (read.write || told.contains(&read) || shared.only_initialises(read)) continue;
       const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) {
         return write->site.function != read.site.function && shared.conflict(*write, read);
       });
       if (writer == writers.end()) continue;
       const FunctionId id = read.site.function;
       const model::Function& function = program.function(id);
-      Load load{.state = &state,
-                .read = &read,
-                .writer = *writer,
-                .only_init_writes = shared.only_initialises((*writer)->site.function)};
+      Load load{
+          .state = &state, .read = &read, .writer = *writer, .only_init_writes = shared.only_initialises(**writer)};
       bool found = false;
       for (const Use& use : uses_of_load(function, held.values(id), read.site.event)) {
         const bool counted = use.kind == Use::Kind::counted;
@@ -101,12 +117,10 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
         break;
       }
       if (!found) continue;
-      const auto [it, made] = seen.emplace(std::tuple(id, state.record, load.counted), out.size());
+      load.sides = {{&state, &read}};
+      const auto [it, made] = seen.emplace(std::pair(state.record, load.counted), out.size());
       if (made) out.push_back(std::move(load));
-      else if (std::find(out[it->second].also.begin(), out[it->second].also.end(), &state) ==
-                   out[it->second].also.end() &&
-               out[it->second].state != &state)
-        out[it->second].also.push_back(&state);
+      else join(out[it->second], std::move(load));
     }
   }
   return out;

@@ -17,13 +17,15 @@ struct Load {
   bool counted = false;            // that use takes a reference
   bool across = false;             // it is used by or after a call that may run Python or detach
   bool only_init_writes = false;   // nobody but __init__, called again, replaces it
-  std::vector<const State*> also;  // other fields that the same function reads in the same way
+  std::vector<const State*> also;  // other fields of the record that are read in the same way
+  std::vector<Party> sides;        // every read like this one
 };
 
 // What becomes of the value that the read event `load` yields.
 std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load);
 
-// One for each function and way of use.
+// One for each record and way of use: those whose writers do what they should. Where the writer is to blame, who reads
+// is a side of that conflict.
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts);
 

@@ -1,32 +1,24 @@
 // Lock keys: the locks held at an access to a piece of state, in terms that mean the same wherever that state is
-// accessed: relative to the object ("section", "&.mu"), or a global ("&g3"). Equal keys are the same lock.
+// accessed: relative to the object ("section", "&.mu"), to an object around it ("section^Cache", "&^Cache.mu"), or a
+// global ("&g3"). Equal keys are the same lock; that an object stays with the owner it was found under is taken on
+// trust.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "analysis/target.h"
+#include "analysis/views.h"
 
 namespace ftaudit::analysis {
 
-class LockKeys {
- public:
-  LockKeys(const Program& program, const Held& held, const Targets& targets);
-
-  struct Keys {
-    std::vector<std::string> keys;
-    bool unknown = false;  // something is held that cannot be named here
-    bool other = false;    // something is held that protects another object
-  };
-  // `given`: the access in the function's own terms; `path`: the same lifted, which leads to `target`.
-  Keys at(const Site& site, const Path& given, const Path& path, const Target& target) const;
-
- private:
-  std::vector<Lock> locks_at(const Site& site, const Path& given, const Path& path) const;
-
-  const Held& held_;
-  const Targets& targets_;
-  std::vector<bool> takes_module_;  // the first parameter is the module
+struct LockKeys {
+  std::vector<std::string> keys;
+  bool unknown = false;  // something is held that cannot be named here
+  bool other = false;    // something is held that protects another object
 };
+
+// `held` and `path` as the view has them; `path` leads to `target`, and its object was found below `led`, if anything.
+LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const Path& led, const Target& target);
 
 }  // namespace ftaudit::analysis

@@ -76,7 +76,7 @@ std::vector<LockOrder::Taken> LockOrder::taken_at(FunctionId id, EventId at, int
     if (only_tries(function, event, audit_.program())) return out;
     for (const Lock& lock : audit_.held().taken_by(id, at))
       if (std::string name = name_of(id, lock); !name.empty())
-        out.push_back({std::move(name), lock.what, {id, at}, lock.kind});
+        out.push_back({std::move(name), lock.what, {id, at}, lock.kind, lock.shared, lock.recursive});
     return out;
   }
   const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
@@ -118,12 +118,28 @@ bool LockOrder::compares_addresses(FunctionId id) const {
   });
 }
 
+// The function that takes it lets go of what its caller holds before that: unlock, work, lock again.
+bool LockOrder::given_back_before(const Taken& taken) const {
+  const model::Function& function = audit_.program().function(taken.site.function);
+  for (EventId e = 0; e < taken.site.event; ++e) {
+    const LockCall* call = is_call(function.events[e]) ? capi::lock_call(function.events[e].callee) : nullptr;
+    if (call != nullptr && call->does == LockCall::Does::release && call->token < 0) return true;
+  }
+  return false;
+}
+
 void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& taken, const Locks& all) {
   const std::string first = name_of(id, held);
   if (first.empty() || !counts(held.kind, taken.kind)) return;
   Ordered made{first, taken.name, lock_text(audit_, id, held), taken.name, {id, held.acquired}, {id, at}, taken.site,
                {},    true};
   if (first == taken.name) {
+    const Event& call = audit_.program().function(id).events[at];
+    if (capi::lock_call(call.callee) == nullptr && !is_section(held) && taken.what == held.what && held.what != "?" &&
+        !held.recursive && !(taken.recursive && (held.shared || !taken.shared)) && !given_back_before(taken) &&
+        std::none_of(again_.begin(), again_.end(),
+                     [&](const Again& known) { return known.call == Site{id, at} && known.held.what == held.what; }))
+      again_.push_back({{id, at}, held, taken.site});
     // Two instances: only where both can be anybody's, so that another thread has them the other way round.
     if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive ||
         compares_addresses(id))

@@ -21,28 +21,39 @@ struct Ordered {
   bool either_way = true;         // of two instances: nothing tells which is taken first
 };
 
+// A lock that is taken, in a call, by a thread that holds it.
+struct Again {
+  Site call;
+  Lock held;
+  Site taken;
+};
+
 class LockOrder {
  public:
   explicit LockOrder(const Audit& audit);
   std::uint64_t looked_at() const { return looked_at_; }
   // Circles, each once: the orders that make it up, one after the other. Two instances of a field: one order.
   std::vector<std::vector<Ordered>> circles() const;
+  const std::vector<Again>& again() const { return again_; }
 
  private:
   struct Taken {
     std::string name, what;  // `what` in terms of the function it is kept for
     Site site;
     capi::LockCall::Kind kind;
+    bool shared = false, recursive = false;
   };
   const std::vector<Taken>& taken_in(FunctionId id, int depth);
   std::vector<Taken> taken_at(FunctionId id, EventId at, int depth);
   std::string name_of(FunctionId id, const Lock& lock) const;
   void order(FunctionId id, EventId at, const Lock& held, const Taken& taken, const Locks& all);
   bool compares_addresses(FunctionId id) const;
+  bool given_back_before(const Taken& taken) const;
 
   const Audit& audit_;
   std::uint64_t looked_at_ = 0;
   std::map<FunctionId, std::vector<Taken>> taken_;
+  std::vector<Again> again_;
   std::map<std::pair<std::string, std::string>, Ordered> orders_;
 };
 

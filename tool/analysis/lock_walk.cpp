@@ -30,19 +30,67 @@ bool asks_whether_held(const std::string& name) {
          name == "std::shared_lock::owns_lock" || name == "std::shared_lock::operator conversion";
 }
 
+bool moves_guard(const std::string& name) {
+  return name.ends_with("unique_lock::operator=") || name.ends_with("shared_lock::operator=");
+}
+
 // May come back without the lock: try-locks, and those whose other arguments say so.
 bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
   if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
   if (event.operands.size() < 2 || event.result_unused) return false;
   const Operand& how_long = event.operands[1];
-  if (lock.name == "PyThread_acquire_lock") return how_long.kind != Operand::Kind::number || how_long.number == 0;
-  return lock.name == "PyThread_acquire_lock_timed";
+  if (lock.taken_when == LockCall::Taken::one) return how_long.kind != Operand::Kind::number || how_long.number == 0;
+  return lock.taken_when == LockCall::Taken::one_of_several;
 }
 
 }  // namespace
 
+namespace {
+
+void pass(World& world, std::string flag) {
+  if (flag.empty()) return;
+  const auto at = std::lower_bound(world.passed.begin(), world.passed.end(), flag);
+  if (at == world.passed.end() || *at != flag) world.passed.insert(at, std::move(flag));
+}
+
+}  // namespace
+
+EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
+  const Event& test = function_.events[compare];
+  if (test.operands.empty()) return none;
+  bool set = outcome;
+  if (test.op == Event::Operator::equal || test.op == Event::Operator::unequal) {
+    if (test.operands.size() > 1 && test.operands[1].kind != Operand::Kind::number &&
+        test.operands[1].kind != Operand::Kind::null)
+      return none;
+    const bool zero = test.operands.size() < 2 || test.operands[1].number == 0;
+    set = outcome == ((test.op == Event::Operator::equal) != zero);
+  } else if (test.op != Event::Operator::truth) {
+    return none;
+  }
+  if (!set) return none;
+  Operand tested = test.operands[0];
+  const Values& values = held_.values(id_);
+  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
+    const std::vector<EventId> given = values.definitions(local, compare);
+    if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
+    tested = function_.events[given[0]].operands[0];
+  }
+  if (tested.kind != Operand::Kind::call) return none;
+  const Event& load = function_.events[tested.event];
+  return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;
+}
+
 bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   if (!conditions_.assume(world, compare, outcome)) return false;
+  if (const EventId load = load_of_set(compare, outcome); load != none) {
+    const model::Order order = function_.events[load].order;
+    // Who holds the lock under which it is set needs no order of its own.
+    if ((order != model::Order::relaxed && order != model::Order::none) || !world.open.empty()) {
+      const std::string flag = held_.values(id_).identity(function_.places[function_.events[load].place], load);
+      if (!flag.empty()) pass(world, "&" + flag);
+    }
+  }
   const std::uint32_t null = conditions_.null_place(compare, outcome);
   if (null == none) return true;
   const model::Place& place = function_.places[null];
@@ -78,7 +126,15 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
   if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare) return worlds;
   for (World world : worlds) {
     if (event.kind == Event::Kind::leave) world.leave = at;
+    if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
+      const std::string made = "c" + std::to_string(event.operands[0].event);
+      if (event.kind == Event::Kind::leave) hand_on(world, made, returned_guard);
+      else if (event.kind == Event::Kind::write) hand_on(world, made, stored_in(event));
+    }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
+    if (publishes(event) && event.place != none)
+      if (std::string flag = held_.values(id_).identity(function_.places[event.place], at); !flag.empty())
+        pass(world, "&" + flag);
     if (is_call(event)) call(at, std::move(world), out);
     else add(out, std::move(world));
   }
@@ -88,6 +144,7 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
 void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
   conditions_.change(world, at);
+  if (capi::runs_once(event.callee)) pass(world, operand(at, 0));
   const LockCall* lock = capi::lock_call(event.callee);
   if (lock != nullptr && lock->kind != LockCall::Kind::file) {
     if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);
@@ -96,6 +153,13 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
     if (capi::never_returns(event.callee)) return;
     if (const Thread change = thread_change(event); change != Thread::stays)
       world.detached = change == Thread::detaches;
+    if (moves_guard(event.callee) && event.operands.size() > 1) {
+      const std::string own = operand(at, 0);
+      drop(world, [&](const Lock& lock) { return lock.token == own; });
+      hand_on(world, operand(at, 1), own);
+    } else if (event.callee.ends_with("_lock::release")) {
+      hand_on(world, operand(at, 0), "");
+    }
     if (asks_whether_held(event.callee)) {
       const std::string& token = operand(at, 0);
       conditions_.learn(
@@ -108,8 +172,47 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   add(out, std::move(world));
 }
 
+void LockWalk::hand_on(World& world, const std::string& from, const std::string& to) {
+  if (from.empty()) return;
+  for (Lock& lock : world.open)
+    if (lock.token == from) lock.token = to;
+}
+
+// The identity that an object has as an operand, of what a value is written into.
+std::string LockWalk::stored_in(const Event& write) const {
+  Operand object;
+  object.kind = Operand::Kind::address;
+  object.place = write.place;
+  return held_.values(id_).identity(object, static_cast<EventId>(&write - function_.events.data()));
+}
+
+// A constructor that moves from a guard of its own class.
+bool LockWalk::is_made_from_guard(EventId at, const LockCall& lock) const {
+  const Event& event = function_.events[at];
+  if (lock.token < 0 || lock.lock < 1 || static_cast<std::size_t>(lock.lock) >= event.operands.size()) return false;
+  const Operand& given = event.operands[static_cast<std::size_t>(lock.lock)];
+  return (given.kind == Operand::Kind::place || given.kind == Operand::Kind::address) &&
+         function_.places[given.place].type.record == event.callee.substr(0, event.callee.rfind("::"));
+}
+
+// A guard without a name is known by the event that makes it.
+std::string LockWalk::guard_of(EventId at) {
+  const std::string& named_guard = operand(at, 0);
+  return named_guard.empty() ? "c" + std::to_string(at) : named_guard;
+}
+
 void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
+  const bool makes_guard = lock.token >= 0 && lock.lock >= 1;
+  if (makes_guard && static_cast<std::size_t>(lock.lock) >= event.operands.size()) {  // made without a mutex
+    add(out, std::move(world));
+    return;
+  }
+  if (is_made_from_guard(at, lock)) {
+    hand_on(world, operand(at, lock.lock), guard_of(at));
+    add(out, std::move(world));
+    return;
+  }
   const std::string_view how = tag(event);
   if (how == "defer_lock") {
     add(out, std::move(world));
@@ -117,10 +220,15 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
   }
   if (how == "adopt_lock")  // held already: from here on by the guard
     for (const Lock& taken : named(at)) drop(world, [&](const Lock& other) { return other.what == taken.what; });
-  const bool zero = capi::returns_zero_when_taken(event.callee), one = event.callee.starts_with("PyThread_");
+  using Taken = LockCall::Taken;
+  const bool one = lock.taken_when == Taken::one || lock.taken_when == Taken::one_of_several;
+  const Known success = one ? Known{true, 1} : Known{lock.taken_when == Taken::zero, 0};
   if (may_fail(lock, event, tag(event))) {
     World without = world;
-    conditions_.learn(without, at, one ? Known{false, 1} : Known{!zero, 0});
+    // A wait with a time limit that is interrupted gives neither 0 nor 1.
+    conditions_.learn(
+        without, at,
+        lock.taken_when == Taken::one_of_several ? Known{false, 1} : Known{lock.taken_when != Taken::zero, 0});
     add(out, std::move(without));
     const auto is_held = [&](const Lock& taken) {
       return std::any_of(world.open.begin(), world.open.end(),
@@ -131,7 +239,7 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
         }))
       return;
   }
-  conditions_.learn(world, at, one ? Known{true, 1} : Known{zero, 0});
+  conditions_.learn(world, at, success);
   for (const Lock& taken : named(at)) take(world, taken);
   add(out, std::move(world));
 }
@@ -160,9 +268,9 @@ void LockWalk::take(World& world, const Lock& lock) {
     world.open.back().detached = world.detached;
     return;
   }
-  if (lock.recursive) {
+  if (lock.recursive && (!lock.shared || first->shared)) {
     if (std::count_if(world.open.begin(), world.open.end(), same) < most_times) world.open.push_back(lock);
-  } else if (lock.what != "?" && !(lock.shared && first->shared)) {
+  } else if (lock.what != "?") {
     misused(lock.acquired, *first, true);
   }
 }
@@ -208,6 +316,7 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
     for (const Lock& lock : ending.open) take(after, lock);
     if (ending.has_result) conditions_.learn(after, at, ending.result);
     after.certain &= ending.certain;
+    for (const std::string& flag : ending.passed) pass(after, flag);
     add(out, std::move(after));
   }
 }
@@ -217,17 +326,19 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
   const auto [it, is_new] = effects_.try_emplace(at);
   if (!is_new) return it->second;
   Effect found = held_.effects(callee);
-  if (std::all_of(found.begin(), found.end(),
-                  [](const Ending& ending) { return ending.open.empty() && ending.released.empty(); }))
+  if (std::all_of(found.begin(), found.end(), [](const Ending& ending) {
+        return ending.open.empty() && ending.released.empty() && ending.passed.empty();
+      }))
     return it->second;
   for (Ending& ending : found) {
     for (Lock& lock : ending.open) {
       if (lock.what != "?") lock.what = held_.in_caller(id_, at, lock.what);
       if (lock.what.empty()) lock.what = "?";
-      lock.token = held_.in_caller(id_, at, lock.token);
+      lock.token = lock.token == returned_guard ? "c" + std::to_string(at) : held_.in_caller(id_, at, lock.token);
       lock.acquired = at;
     }
     for (std::string& what : ending.released) what = held_.in_caller(id_, at, what);
+    for (std::string& what : ending.passed) what = held_.in_caller(id_, at, what);
   }
   return it->second = std::move(found);
 }

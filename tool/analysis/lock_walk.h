@@ -27,6 +27,8 @@ class LockWalk {
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }
 
  private:
+  // The atomic variable that is set, if the compare event comes out like that, and how it was read; none.
+  EventId load_of_set(EventId compare, bool outcome) const;
   bool locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const;
   using Effect = std::vector<Ending>;  // what a project function does, in our terms
   void call(EventId at, World world, std::vector<World>& out);
@@ -37,6 +39,11 @@ class LockWalk {
   // Gives back what `matches`; the innermost only when it may be held more than once.
   template <class Matches> bool drop(World& world, Matches matches);
   void release_of_callers(World& world, const std::string& what);
+  // Another object gives the lock back from here on.
+  static void hand_on(World& world, const std::string& from, const std::string& to);
+  bool is_made_from_guard(EventId at, const capi::LockCall& lock) const;
+  std::string guard_of(EventId at);
+  std::string stored_in(const model::Event& write) const;
   void misused(EventId at, const Lock& lock, bool twice);
   const std::string& operand(EventId at, int index);
   const Locks& named(EventId at);

@@ -113,18 +113,20 @@ bool Conflicts::polled(const State& state) const {
 
 // What is locked at the access is an object of the state's own record, but not the one accessed.
 bool Conflicts::on_another(const State& state, const Access& access, bool same_type) const {
+  const View& view = shared_.views().view(access.view);
   const model::Function& function = program_.function(access.site.function);
-  for (const Lock& lock : held_.at(access.site.function, access.site.event)) {
+  for (const Lock& lock : shared_.views().held(view, access.site.event)) {
     const std::string what = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
-    if (what.size() < 2 || (what[0] != 'p' && what[0] != 'v')) continue;
-    const std::size_t variable = std::stoul(what.substr(1));
+    if (what.size() < 2 || (what[0] != 'r' && what[0] != 'v')) continue;
+    const std::size_t number = std::stoul(what.substr(1));
     // Of a PyObject * the type is known where the function uses the same field of it.
     const bool used_alike = std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
-      return other.site.function == access.site.function && other.base == what;
+      return other.view == access.view && other.base == what;
     });
-    const bool alike = used_alike || (variable < function.variables.size() &&
-                                      function.variables[variable].type.record == state.record);
-    if (alike == same_type) return true;
+    const std::string record = what[0] == 'r'                       ? view.roots[number].record
+                               : number < function.variables.size() ? function.variables[number].type.record
+                                                                    : "";
+    if ((used_alike || record == state.record) == same_type) return true;
   }
   return false;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/module_slots.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -162,14 +163,12 @@ class Finder {
     const model::GlobalId def = global_of(in, event.operands[0], 0);
     if (def.n == none) return;
     module.slots = program_.facts.globals[def.n].span;
-    const Table* definition = program_.table(def);
-    if (definition == nullptr || definition->rows.empty() || written_to(def)) return;  // filled while the program runs
-    const model::Cell* slots = cell(definition->rows[0], "m_slots");
-    if (slots == nullptr || slots->value.kind == Operand::Kind::null) {
-      module.gil = Declares::missing;
-    } else if (slots->value.kind == Operand::Kind::global) {
-      read_slots(module, slots->value.global);
-    }
+    const ModuleSlots slots = module_slots(program_, def);
+    module.unread = slots.unread;
+    if (!slots.known) return;
+    if (slots.array.n == none) module.gil = Declares::missing;
+    else module.slots = program_.facts.globals[slots.array.n].span;
+    if (slots.rows != nullptr) read_slots(module, *slots.rows);
   }
 
   // The variable whose address an operand is, also when a helper was given it as a parameter.
@@ -191,28 +190,12 @@ class Finder {
     return {none};
   }
 
-  bool written_to(model::GlobalId global) const {
-    for (const model::Function& function : program_.facts.functions)
-      for (const Event& event : function.events)
-        if (event.kind == Event::Kind::write && event.place != none &&
-            function.places[event.place].root == Place::Root::global && function.places[event.place].global == global) {
-          const auto& steps = function.places[event.place].steps;
-          if (steps.empty() || steps.back().field == "m_slots" || steps.back().field == "slot" ||
-              steps.back().field == "value" || steps.back().kind == model::Step::Kind::index)
-            return true;
-        }
-    return false;
-  }
-
-  void read_slots(Module& module, model::GlobalId array) {
-    module.slots = program_.facts.globals[array.n].span;
-    const Table* slots = program_.table(array);
-    if (slots == nullptr || written_to(array)) return;
+  void read_slots(Module& module, const Table& slots) {
     module.has_slots = true;
     module.gil = Declares::missing;
     bool ended = false;
     int seen = 0;
-    for (const Row& row : slots->rows) {
+    for (const Row& row : slots.rows) {
       const model::Cell* id = cell(row, "slot");
       const model::Cell* value = cell(row, "value");
       if (id == nullptr || (id->value.kind == Operand::Kind::null) ||
@@ -231,6 +214,7 @@ class Finder {
       const bool not_used = number(value) == 1;
       const bool known =
           value != nullptr && (value->value.kind == Operand::Kind::number || value->value.kind == Operand::Kind::null);
+      if (!known) module.unread = value == nullptr || value->value.text.empty() ? "Py_mod_gil" : value->value.text;
       module.gil = !known ? Declares::unknown : not_used ? Declares::not_used : Declares::used;
       if (known && !not_used) module.defects.push_back({Module::Defect::Kind::explicitly_used, id->span, ""});
     }

@@ -19,6 +19,7 @@ struct Module {
   Style style = Style::unknown;
   std::string system;  // "C API", "pybind11", "nanobind", "Cython", "SWIG", "cffi", "f2py", ...
   Declares gil = Declares::unknown;
+  std::string unread;      // of an unknown declaration: the expression that nobody could read
   model::Span span;        // of the init function's name or of the binding macro
   model::Span slots;       // where a missing slot belongs: the slot array, the definition, the create call
   bool has_slots = false;  // a slot array is there

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "analysis/parse_format.h"
+#include "analysis/views.h"
 #include "base/text.h"
 
 namespace ftaudit::analysis {
@@ -20,12 +21,6 @@ constexpr Origin shared_surely{Origin::Kind::shared, true, false};
 constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
 constexpr Origin from_python{Origin::Kind::shared, true, true};
 
-// The one that promises less. One way here with an object that is surely shared is enough for a hazard.
-Origin worse(Origin a, Origin b) {
-  if (a.kind == b.kind) return {a.kind, a.certain || b.certain, a.from_python || b.from_python};
-  return a.kind > b.kind ? a : b;
-}
-
 bool is_immutable_type(std::string_view type) {
   return type == "PyTuple_Type" || type == "PyBytes_Type" || type == "PyUnicode_Type" || type == "PyFrozenSet_Type" ||
          type == "PyLong_Type" || type == "PyFloat_Type";
@@ -40,7 +35,8 @@ bool hands_back(std::string_view callee) {
 
 }  // namespace
 
-Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int depth) const {
+Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int depth) const {
+  const FunctionId id = in.function;
   if (depth == 0) steps_ = 0;
   if (++steps_ > step_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
@@ -48,16 +44,16 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
     case Operand::Kind::null:
     case Operand::Kind::number:
     case Operand::Kind::text: return {};
-    case Operand::Kind::call: return of_result(id, at, operand.event, depth);
+    case Operand::Kind::call: return of_result(in, at, operand.event, depth);
     case Operand::Kind::choice: {
       Origin out;
-      for (const Operand& part : operand.parts) out = worse(out, of(id, at, part, depth));
+      for (const Operand& part : operand.parts) out = worse(out, of(in, at, part, depth));
       return out;
     }
     case Operand::Kind::place: {
       const Place& place = function.places[operand.place];
       if (checked_immutable(id, at, operand)) return {Origin::Kind::immutable};
-      if (place.root == Place::Root::variable && place.steps.empty()) return of_variable(id, at, place.variable, depth);
+      if (place.root == Place::Root::variable && place.steps.empty()) return of_variable(in, at, place.variable, depth);
       if (place.root == Place::Root::global) {
         const model::Global& global = program_.facts.globals[place.global.n];
         if (global.is_thread_local) return {Origin::Kind::exclusive};
@@ -65,12 +61,14 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       }
       // What hangs off an object nobody else has is nobody else's either.
       Origin root = shared_perhaps;
-      if (place.root == Place::Root::variable) root = of_variable(id, at, place.variable, depth + 1);
-      else if (place.root == Place::Root::call) root = of_result(id, at, place.call, depth + 1);
+      if (place.root == Place::Root::variable) root = of_variable(in, at, place.variable, depth + 1);
+      else if (place.root == Place::Root::call) root = of_result(in, at, place.call, depth + 1);
       if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
-        return carries_what_is_shared(id, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
+        if (const std::optional<Origin> known = behind_cell(in, at, place)) return *known;
+      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
+        return carries_what_is_shared(in, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
-      if (!root.certain && just_made(id, at, operand.place, depth)) return {Origin::Kind::exclusive};
+      if (!root.certain && just_made(in, at, operand.place, depth)) return {Origin::Kind::exclusive};
       // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be
       // anybody's. A field is surely shared when it hangs off a Python object; a struct of the project's own may be
       // anything.
@@ -91,7 +89,7 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
       // A binding's object passed by reference stands for the Python object in it.
       const Place& place = function.places[operand.place];
       if (place.root == Place::Root::variable && place.steps.empty() && capi::is_wrapped_container(place.type.record))
-        return of_variable(id, at, place.variable, depth);
+        return of_variable(in, at, place.variable, depth);
       const bool direct = std::none_of(place.steps.begin(), place.steps.end(),
                                        [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
       if (place.root == Place::Root::global)
@@ -102,7 +100,7 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
           function.variables[place.variable].storage == model::Storage::local)
         return {Origin::Kind::exclusive};
       // Part of an object: as shared as the object.
-      const Origin root = of_variable(id, at, place.variable, depth + 1);
+      const Origin root = of_variable(in, at, place.variable, depth + 1);
       return root.is_private() && root.kind != Origin::Kind::none
                  ? Origin{Origin::Kind::exclusive}
                  : Origin{Origin::Kind::shared, root.certain, root.from_python};
@@ -111,20 +109,37 @@ Origin Ownership::of(FunctionId id, EventId at, const Operand& operand, int dept
   }
 }
 
-// The last write to the place on every way to `at` gave it a fresh object.
-bool Ownership::just_made(FunctionId id, EventId at, std::uint32_t place, int depth) const {
-  const model::Function& function = program_.function(id);
-  const Flow& flow = program_.flow(id);
-  for (EventId e = at; e-- > 0;) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::write || event.place != place || event.operands.empty()) continue;
-    return flow.dominates(flow.block_of[e], flow.block_of[at]) &&
-           of(id, e, event.operands[0], depth + 1).kind == Origin::Kind::fresh;
-  }
-  return false;
+// The block is nobody else's, but what a pointer in it leads to is what was put there: an argument, the module's state.
+std::optional<Origin> Ownership::behind_cell(const Frame& in, EventId at, const Place& place) const {
+  if (views_ == nullptr || in.caller != nullptr) return std::nullopt;
+  const Path path = path_of(program_.function(in.function), held_.values(in.function), place, at);
+  std::optional<Origin> out;
+  const auto look = [&](const View& view) {
+    if (view.cells.empty()) return;
+    const Path lifted = views_->lifted(view, path);
+    const auto& given =
+        path.root == Path::Root::parameter && path.number < view.given.size() ? view.given[path.number].path : path;
+    if (lifted.root == given.root && lifted.number == given.number) return;
+    const Origin origin = views_->owner(view, lifted, lifted.steps.size(), at);
+    out = out ? worse(*out, origin) : origin;
+  };
+  if (in.view != nullptr) look(*in.view);
+  else
+    for (const ViewId view : views_->of(in.function)) look(views_->view(view));
+  return out;
 }
 
-Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const {
+// The last write to the place on every way to `at` gave it a fresh object.
+bool Ownership::just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const {
+  const EventId made = held_.values(in.function).written_before(place, at);
+  if (made == none) return false;
+  const Flow& flow = program_.flow(in.function);
+  return flow.dominates(flow.block_of[made], flow.block_of[at]) &&
+         of(in, made, program_.function(in.function).events[made].operands[0], depth + 1).kind == Origin::Kind::fresh;
+}
+
+Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variable, int depth) const {
+  const FunctionId id = in.function;
   if (depth > depth_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
   if (function.variables[variable].storage == model::Storage::captured) {
@@ -132,26 +147,26 @@ Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable,
     const model::Operand* captured = program_.captured(id, variable);
     if (captured == nullptr) return shared_perhaps;
     const Creation& made = program_.creation(id);
-    const Origin origin = of(made.in, made.event, *captured, depth + 1);
+    const Origin origin = of(Frame{made.in}, made.event, *captured, depth + 1);
     return origin.kind == Origin::Kind::fresh ? shared_perhaps : origin;
   }
   Origin out;
   for (EventId given : held_.values(id).definitions(variable, at)) {
     if (given == none) {
-      if (variable < function.parameters) out = worse(out, of_parameter(id, variable, depth));
+      if (variable < function.parameters) out = worse(out, of_parameter(in, variable, depth));
       continue;
     }
     const Event& event = function.events[given];
-    if (event.kind == Event::Kind::write && event.op == Event::Operator::update) out = worse(out, shared_perhaps);
+    if (event.kind == Event::Kind::write && event.is_update()) out = worse(out, shared_perhaps);
     else if (event.kind == Event::Kind::write && !event.operands.empty() &&
              event.operands[0].kind != Operand::Kind::address) {
-      Origin origin = of(id, given, event.operands[0], depth + 1);
+      Origin origin = of(in, given, event.operands[0], depth + 1);
       // Freshness is lost on the way from where it was made to here.
       if (origin.kind == Origin::Kind::fresh)
-        origin = fresh_unless(gets_out(id, at, held_.values(id).uses(given, variable), depth));
+        origin = fresh_unless(gets_out(in, at, held_.values(id).uses(given, variable), depth));
       out = worse(out, origin);
     } else if (is_call(event)) {
-      out = worse(out, of_out_parameter(id, given, variable, depth));
+      out = worse(out, of_out_parameter(in, given, variable, depth));
     } else {
       out = worse(out, shared_perhaps);
     }
@@ -161,14 +176,16 @@ Origin Ownership::of_variable(FunctionId id, EventId at, std::uint32_t variable,
 
 // What the first argument of a call holds: arguments of the Python call are Python's; what a container of ours holds is
 // as shared as the container; what a private container holds may still be anybody's.
-Origin Ownership::held_by(FunctionId id, EventId call, int depth) const {
-  const Origin holder = of(id, call, program_.function(id).events[call].operands[0], depth + 1);
+Origin Ownership::held_by(const Frame& in, EventId call, int depth) const {
+  const FunctionId id = in.function;
+  const Origin holder = of(in, call, program_.function(id).events[call].operands[0], depth + 1);
   if (holder.kind == Origin::Kind::argument) return from_python;
   if (holder.kind == Origin::Kind::shared) return holder;
   return shared_perhaps;
 }
 
-Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const {
+Origin Ownership::of_out_parameter(const Frame& in, EventId call, std::uint32_t variable, int depth) const {
+  const FunctionId id = in.function;
   const model::Function& function = program_.function(id);
   const Event& event = function.events[call];
   for (std::size_t i = 0; i < event.operands.size(); ++i) {
@@ -176,67 +193,36 @@ Origin Ownership::of_out_parameter(FunctionId id, EventId call, std::uint32_t va
     if (operand.kind != Operand::Kind::address || held_.values(id).local_of(operand) != variable) continue;
     // py::dict made here; made from something else it is that.
     if (i == 0 && capi::is_wrapped_container(function.variables[variable].type.record)) {
-      if (event.operands.size() > 1) return of(id, call, event.operands[1], depth + 1);
+      if (event.operands.size() > 1) return of(in, call, event.operands[1], depth + 1);
       const std::vector<Use> later = held_.values(id).uses(call, variable);
-      return fresh_unless(gets_out(id, call, later, depth));
+      return fresh_unless(gets_out(in, call, later, depth));
     }
     if (event.callee.starts_with("PyArg_"))
       return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable}
                                                                             : from_python;
-    if (event.callee == "PyDict_Next" || capi::hands_out_held(event.callee)) return held_by(id, call, depth);
+    if (event.callee == "PyDict_Next" || capi::hands_out_held(event.callee)) return held_by(in, call, depth);
   }
   return shared_perhaps;
 }
 
-Origin Ownership::of_parameter(FunctionId id, std::uint32_t parameter, int depth) const {
-  if (contexts_.exclusive(id) && parameter == 0) return {Origin::Kind::exclusive};
-  if (contexts_.init_only(id)) return {Origin::Kind::exclusive};
+Origin Ownership::of_parameter(const Frame& in, std::uint32_t parameter, int depth) const {
+  const model::Function& body = program_.function(in.function);
+  if (depth > depth_limit) return shared_perhaps;
   // An object being made or destroyed is nobody else's.
-  if (const model::Function& body = program_.function(id);
-      parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor))
+  if (parameter == 0 && body.has_this && (body.is_constructor || body.is_destructor)) return {Origin::Kind::exclusive};
+  Origin out = shared_perhaps;
+  if (in.caller != nullptr) {
+    const Event& call = program_.function(in.caller->function).events[in.call];
+    if (parameter < call.operands.size()) out = of(*in.caller, in.call, call.operands[parameter], depth + 1);
+  } else if (in.view != nullptr) {
+    if (parameter < in.view->given.size()) out = in.view->given[parameter].origin;
+  } else if (contexts_.init_only(in.function) || (parameter == 0 && contexts_.exclusive(in.function))) {
     return {Origin::Kind::exclusive};
-  const std::string& wrapped = program_.function(id).variables[parameter].type.record;
-  if (wrapped.ends_with("::kwargs") || wrapped.ends_with("::args"))
-    if (capi::is_wrapped_container(wrapped)) return {Origin::Kind::argument};
-  if (const EntryPoint* entry = contexts_.entry(id); entry != nullptr) {
-    const bool call_like = entry->slot == "tp_new" || entry->slot == "tp_init" || entry->slot == "tp_call";
-    const bool method = entry->slot == "ml_meth";
-    if (call_like || (method && (entry->flags & meth_varargs) != 0)) {
-      if (parameter == 1 || parameter == 2) return {Origin::Kind::argument};
-    }
-    // The names of keyword arguments come as a tuple.
-    if (parameter == 3 && (entry->slot == "tp_vectorcall" ||
-                           (method && (entry->flags & meth_fastcall) != 0 && (entry->flags & meth_method) == 0)))
-      return {Origin::Kind::immutable};
-    if (parameter == 4 && method && (entry->flags & meth_method) != 0) return {Origin::Kind::immutable};
-    // A converter ("O&") is called with an argument of the Python call.
-    const bool converter = parameter == 0 && entry->slot.starts_with("PyArg_");
-    return entry->role == capi::Role::callback && !converter ? shared_perhaps : from_python;
-  }
-  // A helper: as its callers have it. One that anybody may call tells nothing.
-  const std::vector<Edge>& callers = program_.calls_to(id);
-  if (callers.empty() || depth > depth_limit) return shared_perhaps;
-  Origin out;
-  for (const Edge& edge : callers) {
-    if (edge.from == id) continue;
-    const Event& call = program_.function(edge.from).events[edge.event];
-    if (edge.mention) {
-      // A converter ("O&") is called with an argument of the Python call; any other mention tells nothing.
-      const bool converter = parameter == 0 && call.callee.starts_with("PyArg_");
-      out = worse(out, converter ? from_python : shared_perhaps);
-      continue;
-    }
-    if (parameter >= call.operands.size()) {
-      out = worse(out, shared_perhaps);
-      continue;
-    }
-    if (contexts_.init_only(edge.from)) continue;
-    out = worse(out, of(edge.from, edge.event, call.operands[parameter], depth + 1));
-    if (out.kind == Origin::Kind::shared && out.certain) break;
+  } else if (views_ != nullptr) {
+    out = views_->given(in.function, parameter);
   }
   // One wrapper being shared says nothing about the others of its class.
-  if (parameter == 0 && program_.function(id).has_this && is_holder(program_.function(id).variables[0]))
-    out.certain = false;
+  if (parameter == 0 && body.has_this && is_holder(body.variables[0])) out.certain = false;
   return out;
 }
 
@@ -266,7 +252,7 @@ bool Ownership::field_of_others(const std::string& record, const std::string& fi
   if (stores == stores_.end()) return false;
   bool any = false;
   for (const auto& [id, e] : stores->second) {
-    const Origin origin = of(id, e, program_.function(id).events[e].operands[0], depth + 1);
+    const Origin origin = of(Frame{id}, e, program_.function(id).events[e].operands[0], depth + 1);
     if (origin.kind == Origin::Kind::none) continue;
     if (origin.kind != Origin::Kind::shared || !origin.certain) return false;
     any = true;
@@ -275,7 +261,8 @@ bool Ownership::field_of_others(const std::string& record, const std::string& fi
 }
 
 // Options on the stack: the struct is nobody else's, but the objects that are named in it are whose they were.
-bool Ownership::carries_what_is_shared(FunctionId id, const Place& place, int depth) const {
+bool Ownership::carries_what_is_shared(const Frame& in, const Place& place, int depth) const {
+  const FunctionId id = in.function;
   if (contexts_.exclusive(id) || contexts_.init_only(id) || !place.type.to_object || place.steps.empty() ||
       place.steps.back().kind != model::Step::Kind::field)
     return false;
@@ -284,7 +271,8 @@ bool Ownership::carries_what_is_shared(FunctionId id, const Place& place, int de
   return record != nullptr && !record->is_object && field_of_others(field.record, field.field, depth);
 }
 
-Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) const {
+Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth) const {
+  const FunctionId id = in.function;
   if (depth > depth_limit) return shared_perhaps;
   const model::Function& function = program_.function(id);
   const Event& event = function.events[call];
@@ -293,13 +281,18 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
     const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() &&
                        function.places[event.target.place].steps.back().field == "tp_alloc";
     if (!alloc) return shared_perhaps;
-    return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
+    return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
   }
-  if (hands_back(event.callee) && !event.operands.empty()) return of(id, call, event.operands[0], depth + 1);
+  if (hands_back(event.callee) && !event.operands.empty()) return of(in, call, event.operands[0], depth + 1);
   if (event.callee == "PyModule_GetState" || event.callee == "PyType_GetModuleState" ||
-      event.callee == "PyModule_GetDict")
+      event.callee == "PyModule_GetDict" || event.callee == "PyCapsule_Import")
     return shared_surely;
-  if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(id, call, depth);
+  // What a capsule leads to is as shared as the capsule.
+  if (event.callee == "PyCapsule_GetPointer" && !event.operands.empty()) {
+    const Origin capsule = of(in, call, event.operands[0], depth + 1);
+    return capsule.kind == Origin::Kind::exclusive ? capsule : Origin{Origin::Kind::shared, capsule.certain};
+  }
+  if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(in, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
   if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" ||
       event.callee == "PyTuple_GetSlice")
@@ -311,21 +304,21 @@ Origin Ownership::of_result(FunctionId id, EventId at, EventId call, int depth) 
                                     event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
   if (!fresh && !event.callee_key.text.empty()) {
     const FunctionId callee = program_.find(event.callee_key);
-    if (const std::optional<Origin> held = of_held(id, at, call, depth + 1)) return *held;
+    if (const std::optional<Origin> held = of_held(in, at, call, depth + 1)) return *held;
     if (callee != none && callee != id) {
       if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size())
-        return of(id, call, event.operands[parameter], depth + 1);
+        return of(in, call, event.operands[parameter], depth + 1);
       Origin out;
       const model::Function& body = program_.function(callee);
       for (EventId e = 0; e < body.events.size(); ++e)
         if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty())
-          out = worse(out, of(callee, e, body.events[e].operands[0], depth + 1));
+          out = worse(out, of(Frame{callee, nullptr, &in, call}, e, body.events[e].operands[0], depth + 1));
       fresh = out.kind == Origin::Kind::fresh;
       if (!fresh && out.kind != Origin::Kind::none) return out;
     }
   }
   if (!fresh) return shared_perhaps;
-  return fresh_unless(gets_out(id, at, held_.values(id).uses(call), depth));
+  return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
 }
 
 // The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
@@ -350,7 +343,8 @@ Origin Ownership::fresh_unless(Escape escape) const {
 }
 
 // Whether somebody else may have got hold of the object before `until`.
-Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const {
+Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std::vector<Use>& uses, int depth) const {
+  const FunctionId id = in.function;
   const model::Function& function = program_.function(id);
   Escape worst = Escape::no;
   for (const Use& use : uses) {
@@ -359,7 +353,7 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
     if (use.kind == Use::Kind::stored) {
       const Place& place = function.places[event.place];
       if (place.root == Place::Root::variable && depth < depth_limit &&
-          of_variable(id, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh)
+          of_variable(in, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh)
         continue;
       // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
       const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);
@@ -370,7 +364,7 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
     // Py_NewRef gives the same object under a second reference.
     if (use.kind == Use::Kind::counted && (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") &&
         depth < depth_limit)
-      worst = std::max(worst, gets_out(id, until, held_.values(id).uses(use.event), depth + 1));
+      worst = std::max(worst, gets_out(in, until, held_.values(id).uses(use.event), depth + 1));
     if (use.kind != Use::Kind::passed) continue;
     if (!event.callee_key.text.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
@@ -380,7 +374,7 @@ Ownership::Escape Ownership::gets_out(FunctionId id, EventId until, const std::v
           worst = std::max(worst, Escape::perhaps);
         else
           worst =
-              std::max(worst, gets_out(callee, none,
+              std::max(worst, gets_out(Frame{callee, nullptr, &in, use.event}, none,
                                        held_.values(callee).uses_of_parameter(static_cast<std::uint32_t>(use.argument)),
                                        depth + 2));
         continue;

@@ -27,40 +27,58 @@ struct Origin {
   bool is_private() const { return kind != Kind::shared; }
 };
 
+struct View;
+class Views;
+
+// Where a question is asked: in a function, as one view of it has it, or as one call by another frame does; with
+// neither, for all its views together.
+struct Frame {
+  Frame(FunctionId function_, const View* view_ = nullptr, const Frame* caller_ = nullptr, EventId call_ = none)
+      : function(function_), view(view_), caller(caller_), call(call_) {}
+
+  FunctionId function = none;
+  const View* view = nullptr;
+  const Frame* caller = nullptr;
+  EventId call = none;  // of the caller
+};
+
 class Ownership {
  public:
   Ownership(const Program& program, const Contexts& contexts, const Held& held)
       : program_(program), contexts_(contexts), held_(held) {}
+  // From here on it answers for all ways into a function together.
+  void join(const Views& views) { views_ = &views; }
 
   // The object that `operand` is at `at`.
-  Origin of(FunctionId id, EventId at, const model::Operand& operand) const { return of(id, at, operand, 0); }
+  Origin of(const Frame& in, EventId at, const model::Operand& operand) const { return of(in, at, operand, 0); }
 
   // The object that a path starts from: what `parameter or local` holds at `at`, what call `event` gave.
-  Origin of_local(FunctionId id, EventId at, std::uint32_t variable) const {
-    return steps_ = 0, of_variable(id, at, variable, 0);
+  Origin of_local(const Frame& in, EventId at, std::uint32_t variable) const {
+    return steps_ = 0, of_variable(in, at, variable, 0);
   }
-  Origin of_call(FunctionId id, EventId at, EventId event) const { return steps_ = 0, of_result(id, at, event, 0); }
+  Origin of_call(const Frame& in, EventId at, EventId event) const { return steps_ = 0, of_result(in, at, event, 0); }
 
   // A branch on the way to `at` made sure that the value is a tuple (or another object that cannot change).
   bool checked_immutable(FunctionId id, EventId at, const model::Operand& operand) const;
 
  private:
-  Origin of(FunctionId id, EventId at, const model::Operand& operand, int depth) const;
-  Origin of_variable(FunctionId id, EventId at, std::uint32_t variable, int depth) const;
-  Origin of_parameter(FunctionId id, std::uint32_t parameter, int depth) const;
+  Origin of(const Frame& in, EventId at, const model::Operand& operand, int depth) const;
+  Origin of_variable(const Frame& in, EventId at, std::uint32_t variable, int depth) const;
+  Origin of_parameter(const Frame& in, std::uint32_t parameter, int depth) const;
   bool field_of_others(const std::string& record, const std::string& field, int depth) const;
-  bool carries_what_is_shared(FunctionId id, const model::Place& place, int depth) const;
-  Origin of_result(FunctionId id, EventId at, EventId call, int depth) const;
-  bool just_made(FunctionId id, EventId at, std::uint32_t place, int depth) const;
-  Origin held_by(FunctionId id, EventId call, int depth) const;
-  Origin of_out_parameter(FunctionId id, EventId call, std::uint32_t variable, int depth) const;
+  bool carries_what_is_shared(const Frame& in, const model::Place& place, int depth) const;
+  Origin of_result(const Frame& in, EventId at, EventId call, int depth) const;
+  std::optional<Origin> behind_cell(const Frame& in, EventId at, const model::Place& place) const;
+  bool just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const;
+  Origin held_by(const Frame& in, EventId call, int depth) const;
+  Origin of_out_parameter(const Frame& in, EventId call, std::uint32_t variable, int depth) const;
   enum class Escape : std::uint8_t { no, perhaps, surely };
-  Escape gets_out(FunctionId id, EventId until, const std::vector<Use>& uses, int depth) const;
+  Escape gets_out(const Frame& in, EventId until, const std::vector<Use>& uses, int depth) const;
   std::uint32_t handed_back(FunctionId id) const;
   // Wrappers of one reference (holders.cpp).
   const model::Operand* read_holder(FunctionId id, EventId call) const;
-  std::optional<Origin> of_held(FunctionId id, EventId at, EventId getter, int depth) const;
-  std::optional<Origin> put_by(FunctionId id, EventId call, const std::string& field, int depth) const;
+  std::optional<Origin> of_held(const Frame& in, EventId at, EventId getter, int depth) const;
+  std::optional<Origin> put_by(const Frame& in, EventId call, const std::string& field, int depth) const;
   std::string name_of(FunctionId id, EventId at, const model::Operand& operand) const;
   bool is_holder(const model::Variable& self) const;
   Origin fresh_unless(Escape escape) const;
@@ -68,6 +86,7 @@ class Ownership {
   const Program& program_;
   const Contexts& contexts_;
   const Held& held_;
+  const Views* views_ = nullptr;
   mutable int steps_ = 0;
   struct Store {
     FunctionId function;

@@ -13,6 +13,7 @@ namespace {
 constexpr int copies_looked_through = 6;
 
 Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth);
+Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth);
 
 // `old = self->items; self->items = fresh;`: what old leads to is no longer what self->items leads to.
 bool replaced_between(const Function& function, const Operand& copied, EventId from, EventId to) {
@@ -22,21 +23,36 @@ bool replaced_between(const Function& function, const Operand& copied, EventId f
   return false;
 }
 
+// The result of a project function that only says where something lies.
+Path resolve_result(const Function& function, const Values& values, EventId call, int depth) {
+  Path out{.root = Path::Root::call, .number = call, .at = call};
+  const Path* path = depth < copies_looked_through ? values.result(call) : nullptr;
+  if (path == nullptr) return out;
+  if (path->root == Path::Root::global) return *path;
+  const Event& event = function.events[call];
+  if (path->root != Path::Root::parameter || path->number >= event.operands.size()) return out;
+  const Path base = resolve(function, values, event.operands[path->number], call, depth + 1);
+  return base.root == Path::Root::unknown ? out : spliced(base, *path);
+}
+
 Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth) {
   Path out;
   switch (operand.kind) {
     case Operand::Kind::place: return resolve(function, values, function.places[operand.place], at, depth);
-    case Operand::Kind::address:
-      out = resolve(function, values, function.places[operand.place], at, depth);
+    case Operand::Kind::address: {
+      // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
+      const Place& place = function.places[operand.place];
+      const bool own = place.steps.empty() || place.steps[0].kind != Step::Kind::deref;
+      out = resolve(function, values, place, at, own ? copies_looked_through : depth);
       out.is_address = true;
       return out;
+    }
     case Operand::Kind::call: {
       const Event& event = function.events[operand.event];
       if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
           depth < copies_looked_through)
         return resolve(function, values, event.operands[0], operand.event, depth + 1);
-      out.root = Path::Root::call, out.number = operand.event, out.at = operand.event;
-      return out;
+      return resolve_result(function, values, operand.event, depth);
     }
     default: return out;
   }
@@ -47,7 +63,14 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   switch (place.root) {
     case Place::Root::unknown: return out;
     case Place::Root::global: out.root = Path::Root::global, out.number = place.global.n; return out;
-    case Place::Root::call: out.root = Path::Root::call, out.number = place.call; return out;
+    case Place::Root::call: {
+      Path base = resolve_result(function, values, place.call, depth);
+      if (base.root == Path::Root::call) {
+        out.root = Path::Root::call, out.number = place.call;
+        return out;
+      }
+      return spliced(base, out);
+    }
     case Place::Root::variable: break;
   }
   out.number = place.variable;
@@ -65,7 +88,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   }
   if (given[0] == none) return out;
   const Event& event = function.events[given[0]];
-  if (event.kind != Event::Kind::write || event.op == Event::Operator::update || event.operands.empty()) {
+  if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty()) {
     out.root = Path::Root::local;
     return out;
   }
@@ -100,6 +123,7 @@ std::string Path::text(std::size_t count) const {
     case Root::local: out = "v" + std::to_string(number); break;
     case Root::global: out = "g" + std::to_string(number); break;
     case Root::call: out = "c" + std::to_string(number); break;
+    case Root::given: out = "r" + std::to_string(number); break;
   }
   for (std::size_t i = 0; i < count; ++i)
     out += steps[i].kind == Step::Kind::deref ? "*" : steps[i].kind == Step::Kind::index ? "[]" : "." + steps[i].field;
@@ -111,6 +135,21 @@ Path path_of(const Function& function, const Values& values, const Place& place,
 }
 Path path_of(const Function& function, const Values& values, const Operand& operand, EventId at) {
   return resolve(function, values, operand, at, 0);
+}
+
+Path spliced(const Path& base, const Path& rest) {
+  Path out = base;
+  auto step = rest.steps.begin();
+  if (base.is_address) {
+    if (step == rest.steps.end()) return rest.is_address ? rest : base;
+    if (step->kind == Step::Kind::field) return rest;
+    if (step->kind == Step::Kind::deref) ++step;
+  } else if (step == rest.steps.end() && rest.is_address) {
+    return rest;  // of the parameter itself
+  }
+  out.is_address = rest.is_address;
+  out.steps.insert(out.steps.end(), step, rest.steps.end());
+  return out;
 }
 
 bool follows_pointer(const Program& program, const Function& function, const Path& path, std::size_t step) {

@@ -11,7 +11,8 @@
 namespace ftaudit::analysis {
 
 struct Path {
-  enum class Root : std::uint8_t { unknown, parameter, local, global, call };
+  // `given`: one of what a view of the function starts from (Views).
+  enum class Root : std::uint8_t { unknown, parameter, local, global, call, given };
   Root root = Root::unknown;
   std::uint32_t number = none;  // variable, global, or the event whose result it starts from
   EventId at = none;            // where the root has the value meant
@@ -27,6 +28,9 @@ Path path_of(const model::Function& function, const Values& values, const model:
 Path path_of(const model::Function& function, const Values& values, const model::Operand& operand, EventId at);
 
 // Steps that lead through a pointer: an explicit one, and indexing what is not an array.
+// `rest` with its root replaced by `base`: &x followed is x.
+Path spliced(const Path& base, const Path& rest);
+
 bool follows_pointer(const Program& program, const model::Function& function, const Path& path, std::size_t step);
 
 // The place goes through a local that holds what was read from a field, and since then the function has put something

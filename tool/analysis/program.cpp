@@ -1,7 +1,6 @@
 #include "analysis/program.h"
 
 #include <algorithm>
-#include <set>
 
 #include "analysis/pointers.h"
 
@@ -73,36 +72,19 @@ void Program::link() {
   }
 }
 
-// A call through a vtable may reach what derived classes put there: functions of the same name.
+// A call through a vtable may reach what derived classes put there.
 void Program::link_overriders() {
-  std::unordered_map<std::string, std::vector<std::string>> derived;
-  for (const model::Record& record : facts.records)
-    for (const std::string& base : record.bases) derived[base].push_back(record.name);
-  if (derived.empty()) return;
-  std::unordered_map<std::string, std::vector<FunctionId>> methods;
+  std::unordered_map<std::string, std::vector<FunctionId>> overriders;
   for (FunctionId id = 0; id < facts.functions.size(); ++id)
-    if (facts.functions[id].has_this) methods[facts.functions[id].name].push_back(id);
+    for (const model::FunctionKey& overridden : facts.functions[id].overrides)
+      overriders[overridden.text].push_back(id);
+  if (overriders.empty()) return;
   for (FunctionId id = 0; id < facts.functions.size(); ++id)
     for (EventId e = 0; e < facts.functions[id].events.size(); ++e) {
       const Event& event = facts.functions[id].events[e];
-      const std::size_t split = event.callee.rfind("::");
-      if (!event.is_virtual || split == std::string::npos) continue;
-      const bool destroys = event.callee[split + 2] == '~';
-      std::vector<std::string> below{event.callee.substr(0, split)};
-      std::set<std::string> seen;
-      while (!below.empty()) {
-        const std::string record = std::move(below.back());
-        below.pop_back();
-        for (const std::string& next : derived[record]) {
-          if (!seen.insert(next).second) continue;
-          below.push_back(next);
-          const std::string name =
-              next + "::" +
-              (destroys ? "~" + next.substr(next.rfind("::") == std::string::npos ? 0 : next.rfind("::") + 2)
-                        : event.callee.substr(split + 2));
-          for (FunctionId to : methods[name]) from_[id].push_back({id, to, e, false, true});
-        }
-      }
+      if (!event.is_virtual) continue;
+      if (const auto found = overriders.find(event.callee_key.text); found != overriders.end())
+        for (FunctionId to : found->second) from_[id].push_back({id, to, e, false, true});
     }
 }
 

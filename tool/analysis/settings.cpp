@@ -43,6 +43,34 @@ bool Conflicts::bounds_something(const State& state) const {
   });
 }
 
+bool Conflicts::is_flag(const State& state) const {
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container) return false;
+  const bool constants = std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
+    if (!access.write) return true;
+    const Event& event = program_.function(access.site.function).events[access.site.event];
+    return event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() &&
+           event.operands[0].kind == Operand::Kind::number;
+  });
+  return constants && !bounds_something(state);
+}
+
+// The function compares another field of the object, which others change.
+bool Conflicts::decided_by_state(const State& state, FunctionId writer) const {
+  if (state.kind != State::Kind::field) return false;
+  const std::vector<Event>& events = program_.function(writer).events;
+  for (EventId e = 0; e < events.size(); ++e) {
+    if (events[e].kind != Event::Kind::compare) continue;
+    for (const Operand& operand : events[e].operands) {
+      const State* other = shared_.state_of(writer, operand, e);
+      if (other == nullptr || other == &state || other->record != state.record || other->contents) continue;
+      if (std::any_of(other->accesses.begin(), other->accesses.end(),
+                      [&](const Access& access) { return access.write && access.site.function != writer; }))
+        return true;
+    }
+  }
+  return false;
+}
+
 bool Conflicts::is_setting(const State& state) const {
   if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container ||
       state.kind == State::Kind::static_local)
@@ -52,10 +80,11 @@ bool Conflicts::is_setting(const State& state) const {
   std::set<FunctionId> writers, readers;
   for (const Access& access : state.accesses) {
     (access.write ? writers : readers).insert(access.site.function);
-    if (access.write && program_.function(access.site.function).events[access.site.event].op == Event::Operator::update)
-      return false;
+    if (access.write && program_.function(access.site.function).events[access.site.event].is_update()) return false;
   }
   if (writers.size() != 1) return false;
+  // What is put there on the strength of something else that changes belongs to that: closed when nobody uses it.
+  if (decided_by_state(state, *writers.begin())) return false;
   // Who works with the value it has just put there may find another's.
   const FunctionId writer = *writers.begin();
   const std::set<FunctionId> called = called_from(program_, writer);

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "analysis/loads.h"
+#include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
 
-using capi::Role;
 using model::Event;
 using model::Operand;
 using model::Place;
@@ -32,68 +32,91 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
 
 }  // namespace
 
-Shared::Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership,
-               const std::vector<EntryPoint>& entries)
+Shared::Shared(const Program& program, const Held& held, const Views& views,
+               const std::map<std::string, Contract>& contracts)
     : program_(program),
-      contexts_(contexts),
       held_(held),
-      ownership_(ownership),
-      targets_(program, held, entries),
-      lock_keys_(program, held, targets_),
-      reach_(program.facts.functions.size(), 0) {
-  for (const EntryPoint& entry : entries) {
-    // The initialiser of a once flag runs before everything that waits for the flag.
-    if (capi::runs_once(entry.slot)) continue;
-    switch (entry.role) {
-      case Role::module_init:
-      case Role::module_exec:
-      case Role::module_create: spread(entry.function, by_module_init); break;
-      case Role::module_free: break;
-      case Role::dealloc:
-      case Role::traverse:
-      case Role::clear:
-      case Role::finalize:
-        if (!entry.slot.starts_with("m_")) spread(entry.function, by_takedown);
-        break;
-      case Role::init_slot: spread(entry.function, by_init_slot); break;
-      case Role::new_slot:
-      case Role::alloc: spread(entry.function, by_new); break;
-      case Role::detached:
-        // Handlers of the exit run when nobody else does any more.
-        if (entry.slot != "atexit" && entry.slot != "Py_AtExit") spread(entry.function, by_thread);
-        break;
-      default:
-        if (entry.slot == "exported") spread(entry.function, by_export);
-        else if (entry.slot == "tp_iternext" || entry.slot == "am_anext") spread(entry.function, by_next);
-        else if (entry.slot == "bf_getbuffer" || entry.slot == "bf_releasebuffer") spread(entry.function, by_buffer);
-        else spread(entry.function, by_python);
-    }
-  }
+      views_(views),
+      targets_(program),
+      library_calls_(program),
+      arrivals_(program.facts.functions.size(), 0) {
+  for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
     const model::Function& function = program.function(id);
-    if (function.name.starts_with("__Pyx") && !program.is_written_by_hand(function.span.file)) continue;
-    if ((reach_[id] & ~by_module_init) != 0) collect(id), collect_containers(id);
+    if (function.is_support) continue;
+    if (views.of(id).empty()) continue;
+    for (const Touched& touched : touched_by(id))
+      for (const ViewId view : views.of(id)) enter(touched.container ? containers_ : states_, view, touched);
   }
   for (FunctionId id = 0; id < program.facts.functions.size(); ++id)
-    if ((reach_[id] & (by_python | by_next)) != 0)
+    if (arrives(id, bit(Arrival::python) | by_next))
       for (EventId e = 0; e < program.function(id).events.size(); ++e)
         if (is_call(program.function(id).events[e])) containers(id, e);
+  find_types();
+  settle_contracts(contracts);
 }
 
-void Shared::spread(FunctionId from, std::uint16_t kind) {
-  std::vector<FunctionId> queue{from};
-  while (!queue.empty()) {
-    const FunctionId id = queue.back();
-    queue.pop_back();
-    if (reach_[id] & kind) continue;
-    reach_[id] |= kind;
-    for (const Edge& edge : program_.calls_from(id)) {
-      if (edge.mention &&
-          (targets_.is_entry(edge.to) || capi::runs_once(program_.function(id).events[edge.event].callee) ||
-           contexts_.runs_once(edge.to)))
-        continue;
-      queue.push_back(edge.to);
+std::vector<std::string> Shared::entry_names(const Access& access) const {
+  std::set<std::string> out;
+  const auto add = [&](ViewId view) {
+    for (std::string& name : views_.entry_names(views_.view(view))) out.insert(std::move(name));
+  };
+  add(access.view);
+  for (const ViewId view : access.others) add(view);
+  return {out.begin(), out.end()};
+}
+
+// Methods and slots go by the type's name and work on its record: what most do decides.
+void Shared::find_types() {
+  std::map<std::string, std::vector<std::size_t>> uses;  // of a record, by entry
+  for (const State& state : states_.states)
+    if (state.kind == State::Kind::field)
+      for (const Access& access : state.accesses)
+        // The object is the entry's own, its first argument.
+        if (access.base.starts_with("r0") && arrival(access) != Arrival::callback) {
+          std::vector<std::size_t>& own = uses[state.record];
+          own.resize(views_.entry_count());
+          for (const std::uint32_t entry : views_.view(access.view).entries) ++own[entry];
+        }
+  for (const auto& [record, own] : uses) {
+    std::map<std::string, std::size_t> names;
+    for (std::uint32_t entry = 0; entry < own.size(); ++entry)
+      if (const std::string& name = views_.entry(entry).python_name; own[entry] > 0 && !name.empty())
+        names[name.substr(0, name.rfind('.'))] += own[entry];
+    const auto most =
+        std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (most != names.end()) types_[record] = most->first;
+  }
+}
+
+std::string Shared::type_of(const std::string& record) const {
+  const auto known = types_.find(record);
+  return known == types_.end() ? record : known->second;
+}
+
+std::optional<Contract> Shared::contract_of(const std::string& record) const {
+  const auto known = contracts_.find(record);
+  return known == contracts_.end() ? std::nullopt : std::optional(known->second);
+}
+
+// What the callers of a type see to among themselves: its own cells, reached by its own entries. Threads of the project
+// and objects on their way out are not callers. Immutable after init: nobody reads while __init__ runs; who changes
+// something later breaks the contract.
+void Shared::settle_contracts(const std::map<std::string, Contract>& settings) {
+  std::map<std::string, std::string> record_of;
+  for (const auto& [record, name] : types_) record_of.emplace(name, record);
+  contracts_ = contracts_of(program_.facts, settings, record_of);
+  for (State& state : states_.states) {
+    const std::optional<Contract> contract =
+        state.kind == State::Kind::field ? contract_of(state.record) : std::nullopt;
+    if (!contract) continue;
+    for (Access& access : state.accesses) {
+      const Arrival from = arrival(access);
+      const bool caller =
+          from == Arrival::python || from == Arrival::init || from == Arrival::next || from == Arrival::buffer;
+      access.contract =
+          caller && (*contract != Contract::immutable_after_init || from == Arrival::init || !access.write);
     }
   }
 }
@@ -118,49 +141,40 @@ void Shared::find_module_states() {
     }
 }
 
-Origin Shared::origin_of(FunctionId id, const Path& path, std::size_t steps) const {
-  constexpr Origin unknown{Origin::Kind::shared, false, false};
-  const model::Function& function = program_.function(id);
-  Origin root = unknown;
-  if (path.root == Path::Root::parameter || path.root == Path::Root::local)
-    root = ownership_.of_local(id, path.at, path.number);
-  else if (path.root == Path::Root::call) root = ownership_.of_call(id, path.at, path.number);
-  if (steps == 0) return root;
-  if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive) return {Origin::Kind::exclusive};
-  bool of_object = (path.root == Path::Root::parameter || path.root == Path::Root::local) &&
-                   function.variables[path.number].type.to_object;
-  for (std::size_t i = 0; i < steps; ++i)
-    if (const model::Record* record = program_.record(path.steps[i].record)) of_object |= record->is_object;
-  return {Origin::Kind::shared, root.certain && of_object, false};
-}
-
-void Shared::add(FunctionId id, EventId event, const Path& given, bool write, bool atomic, bool contents) {
-  enter(by_key_, states_, id, event, given, write, atomic, contents);
-}
-
-void Shared::enter(std::map<std::string, std::uint32_t>& by_key, std::vector<State>& states, FunctionId id,
-                   EventId event, const Path& given, bool write, bool atomic, bool contents) {
-  const Path path = targets_.lifted(id, given);
-  const std::optional<Target> where = targets_.of(id, path, contents);
+void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
+  const View& view = views_.view(number);
+  const Path path = views_.lifted(view, touched.path);
+  const std::optional<Target> where = targets_.of(view.function, path, touched.contents);
   if (!where) return;
-  Access access{.site = {id, event}, .write = write, .atomic = atomic};
+  Access access{.site = {view.function, touched.event}, .view = number, .write = touched.write};
+  access.atomic = touched.atomic;
   const bool field = where->kind == State::Kind::field;
   if (field) {
-    access.origin = origin_of(id, path, where->base_steps);
-    if (access.origin.is_private() || (where->base_steps == 0 && targets_.on_the_stack(id, path))) return;
+    access.origin = views_.owner(view, path, where->base_steps, touched.event);
+    if (access.origin.is_private()) return;
     if (!access.origin.certain && targets_.only_on_stack(where->record)) return;
     access.base = path.text(where->base_steps);
   } else {
     access.origin = {Origin::Kind::shared, true, false};
   }
-  LockKeys::Keys held = lock_keys_.at(access.site, given, path, *where);
+  const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
+  const Locks locks = views_.held(view, touched.event);
+  LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
-  if (!write && where->type.to_object && !where->contents) {
-    const std::vector<Use> uses = uses_of_load(program_.function(id), held_.values(id), event);
-    access.tested = !uses.empty() &&
-                    std::all_of(uses.begin(), uses.end(), [](const Use& use) { return use.kind == Use::Kind::tested; });
-  }
-  const auto [it, made] = by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(states.size()));
+  const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
+    if (flags.empty()) return;
+    Locks named;
+    for (const std::string& flag : flags) named.push_back({.what = flag, .token = ""});
+    to = lock_keys(view, named, path, found_below, *where).keys;
+  };
+  note(access.after, views_.passed(view, touched.event));
+  note(access.once, view.inside);
+  std::vector<std::string> before;
+  for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
+  note(access.before, before);
+  access.tested = touched.tested && where->type.to_object && !where->contents;
+  const auto [it, made] =
+      listing.by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(listing.states.size()));
   if (made) {
     State state{.kind = where->kind,
                 .global = where->global,
@@ -171,14 +185,70 @@ void Shared::enter(std::map<std::string, std::uint32_t>& by_key, std::vector<Sta
     state.module_state = field && module_states_.contains(where->record);
     const std::string root = field ? where->record : program_.facts.globals[where->global.n].name;
     state.name = root + (where->field.empty() ? "" : "." + where->field);
-    states.push_back(std::move(state));
+    listing.states.push_back(std::move(state));
   }
-  states[it->second].accesses.push_back(std::move(access));
+  // Views that hold the same there are told by the first of them.
+  std::vector<Access>& known = listing.states[it->second].accesses;
+  for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
+    if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
+        other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
+        other->other_lock == access.other_lock && other->origin.certain == access.origin.certain &&
+        arrival(*other) == arrival(access)) {
+      other->others.push_back(number);
+      return;
+    }
+  known.push_back(std::move(access));
 }
 
-void Shared::collect(FunctionId id) {
+// Flags that the function sets after the write, whatever way it goes on, having found them unset: who finds one of them
+// set sees what was written.
+std::vector<std::string> Shared::published_by(FunctionId id, EventId write,
+                                              const std::vector<EventId>& publishing) const {
+  std::vector<std::string> out;
+  const model::Function& function = program_.function(id);
+  const Flow& flow = program_.flow(id);
+  const Values& values = held_.values(id);
+  for (EventId store : publishing) {
+    const Event& event = function.events[store];
+    if (store <= write) continue;
+    const std::uint32_t there = flow.block_of[store];
+    if (there != flow.block_of[write] && !flow.dominates(flow.block_of[write], there)) continue;
+    // No way from the write to the end goes around the store.
+    std::vector<std::uint32_t> queue{flow.block_of[write]};
+    std::set<std::uint32_t> seen{there};
+    bool around = false;
+    while (!queue.empty() && !around) {
+      const std::uint32_t block = queue.back();
+      queue.pop_back();
+      if (!seen.insert(block).second) continue;
+      around = function.blocks[block].successors.empty();
+      for (std::uint32_t next : function.blocks[block].successors)
+        if (next != none) queue.push_back(next);
+    }
+    const std::string flag = values.identity(function.places[event.place], store);
+    bool was_unset = false;
+    values.each_condition(write, [&](EventId compare, bool outcome) {
+      const Event& test = function.events[compare];
+      if (test.operands.empty() || test.operands[0].kind != Operand::Kind::call) return;
+      const Event& load = function.events[test.operands[0].event];
+      if (load.kind != Event::Kind::read || load.place == none) return;
+      const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
+                             ? !outcome
+                             : test.op == Event::Operator::equal && outcome;
+      was_unset |= unset && values.identity(function.places[load.place], test.operands[0].event) == flag;
+    });
+    if (!around && was_unset && !flag.empty()) out.push_back("&" + flag);
+  }
+  return out;
+}
+
+std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
+  std::vector<Touched> out;
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
+  std::vector<EventId> publishing;
+  for (EventId e = 0; e < function.events.size(); ++e)
+    if (publishes(function.events[e]) && function.events[e].place != none) publishing.push_back(e);
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
     if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != none) {
@@ -188,22 +258,38 @@ void Shared::collect(FunctionId id) {
       // A static local's initialiser: C's is constant, C++'s runs once.
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
-      add(id, e, path_of(function, values, place, e), write, event.atomic || place.type.is_atomic, false);
+      Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
+      if (write && !publishing.empty()) touched.before = published_by(id, e, publishing);
+      touched.atomic = event.atomic || place.type.is_atomic;
+      if (!write && place.type.to_object) {
+        const std::vector<Use> uses = uses_of_load(function, values, e);
+        touched.tested = !uses.empty() && std::all_of(uses.begin(), uses.end(),
+                                                      [](const Use& use) { return use.kind == Use::Kind::tested; });
+      }
+      out.push_back(std::move(touched));
     } else if (is_call(event)) {
       for (std::size_t i = 0; i < event.operands.size(); ++i) {
         const Operand& operand = event.operands[i];
-        if (!writes_argument(event.callee, i) || tells_how_to_parse(event, i)) continue;
+        const LibraryCalls::Does does = library_calls_.does(function, event, i);
+        const bool write = writes_argument(event.callee, i) || does == LibraryCalls::Does::changes;
+        if ((!write && does != LibraryCalls::Does::reads) || tells_how_to_parse(event, i)) continue;
         if (operand.kind == Operand::Kind::address) {
-          add(id, e, path_of(function, values, function.places[operand.place], e), true, false, false);
+          Path path = path_of(function, values, operand, e);
+          path.is_address = false;
+          out.push_back({.event = e, .path = std::move(path), .write = write});
         } else if (operand.kind == Operand::Kind::place) {
-          const Path path = path_of(function, values, operand, e);
+          Path path = path_of(function, values, operand, e);
           if ((!path.steps.empty() || path.root == Path::Root::global) &&
-              !taken_out(program_, id, values, function.places[operand.place], e))
-            add(id, e, path, true, false, !path.is_address);
+              !taken_out(program_, id, values, function.places[operand.place], e)) {
+            const bool contents = !path.is_address;
+            out.push_back({.event = e, .path = std::move(path), .write = write, .contents = contents});
+          }
         }
       }
     }
   }
+  touched_containers(id, out);
+  return out;
 }
 
 // A container that a method fills for one call, through its callees, and empties when it is done: another thread's call
@@ -220,7 +306,7 @@ void Shared::containers(FunctionId id, EventId e) {
   scratch.container = true;
   std::erase_if(scratch.accesses, [](const Access& access) { return access.write; });
   for (Access& access : scratch.accesses) access.write = access.site.function == id;
-  states_.push_back(std::move(scratch));
+  states_.states.push_back(std::move(scratch));
 }
 
 bool Shared::uses_before(FunctionId id, EventId event, const State& state) const {
@@ -243,23 +329,31 @@ bool Shared::uses_before(FunctionId id, EventId event, const State& state) const
 
 const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at) const {
   if (operand.kind != Operand::Kind::place) return nullptr;
-  const model::Function& function = program_.function(id);
-  const Path path = targets_.lifted(id, path_of(function, held_.values(id), operand, at));
-  if (path.is_address) return nullptr;
-  const std::optional<Target> where = targets_.of(id, path, false);
-  if (!where) return nullptr;
-  const auto it = by_key_.find(Targets::key(*where, path));
-  return it == by_key_.end() ? nullptr : &states_[it->second];
+  const Path own = path_of(program_.function(id), held_.values(id), operand, at);
+  for (const ViewId view : views_.of(id)) {
+    const Path path = views_.lifted(views_.view(view), own);
+    if (path.is_address) continue;
+    const std::optional<Target> where = targets_.of(id, path, false);
+    if (!where) continue;
+    const auto it = states_.by_key.find(Targets::key(*where, path));
+    if (it != states_.by_key.end()) return &states_.states[it->second];
+  }
+  return nullptr;
 }
 
-bool Shared::conflict(const Access& a, const Access& b) const {
+bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (!a.write && !b.write) return false;
-  if (a.atomic && b.atomic) return false;
+  if ((a.atomic && b.atomic) || (contracts && a.contract && b.contract)) return false;
+  const auto meet = [](const std::vector<std::string>& one, const std::vector<std::string>& two) {
+    return std::any_of(one.begin(), one.end(),
+                       [&](const std::string& name) { return std::find(two.begin(), two.end(), name) != two.end(); });
+  };
+  // Before and after the same flag was set; and what runs once does not meet itself.
+  if (meet(a.once, b.once) || meet(a.once, b.after) || meet(a.after, b.once)) return false;
+  if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
-  return std::none_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {
-    return std::find(b.locks.begin(), b.locks.end(), lock) != b.locks.end();
-  });
+  return !meet(a.locks, b.locks);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {
@@ -271,7 +365,8 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->unknown_lock == access.unknown_lock;
+             other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
+             other->origin.certain == access.origin.certain && arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);
   }
@@ -282,11 +377,11 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
       int rank = 0;
       if (write->origin.certain && other->origin.certain) rank += 16;
       if (write->locks.empty() && !write->unknown_lock) rank += 8;
-      if (!contexts_.entry_names(write->site.function, 1).empty()) rank += 4;
+      if (!views_.entry_names(views_.view(write->view)).empty()) rank += 4;
       if (other != write && other->site.function != write->site.function) rank += 2;
       if (!other->write) rank += 1;
       // A lost update says it best.
-      if (program_.function(write->site.function).events[write->site.event].op == Event::Operator::update) rank += 3;
+      if (program_.function(write->site.function).events[write->site.event].is_update()) rank += 3;
       if (rank > best_rank) best = Race{write, other}, best_rank = rank;
     }
   }

@@ -11,22 +11,34 @@
 #include <string>
 #include <vector>
 
-#include "analysis/lock_keys.h"
-#include "analysis/ownership.h"
+#include "analysis/contract.h"
+#include "analysis/library_calls.h"
 #include "analysis/target.h"
+#include "analysis/views.h"
 
 namespace ftaudit::analysis {
 
+// One event in one view of its function.
 struct Access {
   Site site;
+  ViewId view = none;          // as whom it is reached (Shared::views)
+  std::vector<ViewId> others;  // and as whom besides, with nothing that tells them apart
   bool write = false;
   bool atomic = false;
   bool tested = false;             // a reference that is only compared: nobody follows it
-  std::string base;                // the object it is a field of, in the function's own terms ("p0"); "" for globals
+  std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
-  bool unknown_lock = false;       // something is held that cannot be named here
-  bool other_lock = false;         // something is held that protects another object
+  // Flags, named as locks are, that are set when it is done, or after it on every way; and once flags whose initialiser
+  // it is part of.
+  std::vector<std::string> after, before, once;
+  bool unknown_lock = false;  // something is held that cannot be named here
+  bool other_lock = false;    // something is held that protects another object
+  bool contract = false;      // the type's contract keeps it from others that go by it
+
+  bool is_ordered_as(const Access& other) const {
+    return after == other.after && before == other.before && once == other.once;
+  }
 };
 
 struct State {
@@ -49,12 +61,15 @@ struct Race {
   const Access* other = nullptr;  // may be the write itself: two threads in the same function
 };
 
+constexpr std::uint16_t bit(Arrival arrival) { return std::uint16_t(1u << static_cast<unsigned>(arrival)); }
+
 class Shared {
  public:
-  Shared(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership,
-         const std::vector<EntryPoint>& entries);
+  Shared(const Program& program, const Held& held, const Views& views,
+         const std::map<std::string, Contract>& contracts);
 
-  const std::vector<State>& states() const { return states_; }
+  const Views& views() const { return views_; }
+  const std::vector<State>& states() const { return states_.states; }
   // Containers, strings and smart pointers of the C++ library: calls of their members, and calls that they are passed
   // to.
   const std::vector<State>& cxx_containers() const { return containers_.states; }
@@ -62,54 +77,66 @@ class Shared {
   const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
 
   // a and b can be made by two threads at once on the same object, and no lock keeps them apart.
-  bool conflict(const Access& a, const Access& b) const;
+  bool conflict(const Access& a, const Access& b, bool contracts = true) const;
   // The pair that shows it best: `choose` ranks writes (higher first); null when every pair is ordered.
   std::optional<Race> race(const State& state, const std::function<bool(const Access&)>& wanted = {}) const;
 
   // Only __init__ (and what it calls) gets here, or also __new__.
   bool only_initialises(FunctionId id) const {
-    return (reach_[id] & ~(by_init_slot | by_new | by_module_init | by_takedown)) == 0 &&
-           (reach_[id] & by_init_slot) != 0;
+    return arrives(id, by_init) && !arrives(id, ~(by_init | by_make | by_takedown));
   }
-  bool only_iterates(FunctionId id) const { return (reach_[id] & ~by_next) == 0 && reach_[id] != 0; }
-  bool only_exports_buffers(FunctionId id) const { return (reach_[id] & ~by_buffer) == 0 && reach_[id] != 0; }
-  bool deallocates(FunctionId id) const { return (reach_[id] & by_takedown) != 0; }
+  bool only_initialises(const Access& access) const { return arrival(access) == Arrival::init; }
+  bool only_iterates(FunctionId id) const { return arrives(id, by_next) && !arrives(id, ~by_next); }
+  bool only_exports_buffers(FunctionId id) const { return arrives(id, by_buffer) && !arrives(id, ~by_buffer); }
+  bool deallocates(FunctionId id) const { return arrives(id, by_takedown); }
   // Native threads get here.
-  bool on_native_thread(FunctionId id) const { return (reach_[id] & by_thread) != 0; }
+  bool on_native_thread(FunctionId id) const { return arrives(id, by_thread); }
+  // Python-visible names of all ways to the access, sorted.
+  std::vector<std::string> entry_names(const Access& access) const;
+  // The Python name of the type whose objects are such records; the record's where none is known.
+  std::string type_of(const std::string& record) const;
+  std::optional<Contract> contract_of(const std::string& record) const;
+  Arrival arrival(const Access& access) const { return views_.view(access.view).arrival; }
 
  private:
-  static constexpr std::uint16_t by_python = 1, by_init_slot = 2, by_new = 4, by_next = 8, by_buffer = 16,
-                                 by_thread = 32, by_takedown = 64, by_export = 128, by_module_init = 256;
-  void spread(FunctionId from, std::uint16_t kind);
+  static constexpr std::uint16_t by_init = bit(Arrival::init), by_make = bit(Arrival::make),
+                                 by_next = bit(Arrival::next), by_buffer = bit(Arrival::buffer),
+                                 by_thread = bit(Arrival::thread), by_takedown = bit(Arrival::takedown);
+  bool arrives(FunctionId id, int bits) const { return (arrivals_[id] & bits) != 0; }
   void find_module_states();
-  void collect(FunctionId id);
+  // What an event touches, in its function's own terms.
+  struct Touched {
+    EventId event = none;
+    Path path;
+    bool write = false, atomic = false, contents = false, tested = false, container = false;
+    std::vector<std::string> before;  // flags that are set after it on every way
+  };
+  std::vector<Touched> touched_by(FunctionId id) const;
+  void touched_containers(FunctionId id, std::vector<Touched>& out) const;
   // States by the key of what they are.
   struct Listing {
     std::map<std::string, std::uint32_t> by_key;
     std::vector<State> states;
   };
-  void add(FunctionId id, EventId event, const Path& path, bool write, bool atomic, bool contents);
-  void enter(std::map<std::string, std::uint32_t>& by_key, std::vector<State>& states, FunctionId id, EventId event,
-             const Path& path, bool write, bool atomic, bool contents);
-  void collect_containers(FunctionId id);
+  void enter(Listing& listing, ViewId view, const Touched& touched);
+  std::vector<std::string> published_by(FunctionId id, EventId write, const std::vector<EventId>& publishing) const;
   enum class Touch : std::uint8_t { none, read, write };
-  Touch touch(const model::Event& event, std::size_t operand, int depth) const;
-  Touch touch_in(FunctionId callee, std::uint32_t parameter, int depth) const;
-  Origin origin_of(FunctionId id, const Path& path, std::size_t steps) const;
+  Touch touch(const model::Event& event, std::size_t operand) const;
   void containers(FunctionId id, EventId event);
   bool uses_before(FunctionId id, EventId event, const State& state) const;
 
   const Program& program_;
-  const Contexts& contexts_;
   const Held& held_;
-  const Ownership& ownership_;
+  const Views& views_;
   Targets targets_;
-  LockKeys lock_keys_;
-  std::vector<std::uint16_t> reach_;
+  LibraryCalls library_calls_;
+  std::vector<std::uint16_t> arrivals_;  // by function
   std::map<std::string, bool> module_states_;
-  std::map<std::string, std::uint32_t> by_key_;
-  std::vector<State> states_;
-  Listing containers_;
+  void settle_contracts(const std::map<std::string, Contract>& settings);
+  void find_types();
+  Listing states_, containers_;
+  std::map<std::string, std::string> types_;   // record -> Python name
+  std::map<std::string, Contract> contracts_;  // by record
 };
 
 }  // namespace ftaudit::analysis

@@ -11,12 +11,7 @@ namespace ftaudit::analysis {
 using model::Event;
 using model::Operand;
 
-namespace {
-
-constexpr int callees_looked_into = 3;
-}  // namespace
-
-void Shared::collect_containers(FunctionId id) {
+void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const {
   const model::Function& function = program_.function(id);
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
@@ -34,19 +29,18 @@ void Shared::collect_containers(FunctionId id) {
       else if (type.indirections == 1 || type.kind == model::Type::Kind::reference ||
                operand.kind == Operand::Kind::address)
         path.steps.push_back({model::Step::Kind::deref, {}, {}});
-      const Touch touched = touch(event, i, 0);
-      if (touched != Touch::none)
-        enter(containers_.by_key, containers_.states, id, e, path, touched == Touch::write, false, false);
+      const Touch touched = touch(event, i);
+      if (touched == Touch::none) continue;
+      out.push_back({.event = e, .path = std::move(path), .write = touched == Touch::write, .container = true});
     }
   }
 }
 
-Shared::Touch Shared::touch(const Event& event, std::size_t operand, int depth) const {
+Shared::Touch Shared::touch(const Event& event, std::size_t operand) const {
   if (event.callee.ends_with("::operator()") && operand == 0) return Touch::read;
+  // A function of the project says itself what it does to what it is given.
+  if (event.callee.empty() || program_.find(event.callee_key) != none) return Touch::none;
   if (event.is_const_operand(operand) || (operand == 0 && capi::only_looks(event.callee))) return Touch::read;
-  if (const FunctionId callee = program_.find(event.callee_key); callee != none)
-    return touch_in(callee, static_cast<std::uint32_t>(operand), depth);
-  if (event.callee.empty()) return Touch::none;
   // A constructor of a library takes what it copies by reference to const; by value it is a copy.
   const std::size_t split = event.callee.rfind("::");
   const bool member =
@@ -54,21 +48,6 @@ Shared::Touch Shared::touch(const Event& event, std::size_t operand, int depth) 
   const bool constructs = member && event.callee.substr(0, split).ends_with("::" + event.callee.substr(split + 2));
   if (constructs) return Touch::none;
   return member || event.callee.starts_with("std::") ? Touch::write : Touch::none;
-}
-
-// What a function of the project does to the container that it is given by reference.
-Shared::Touch Shared::touch_in(FunctionId callee, std::uint32_t parameter, int depth) const {
-  const model::Function& function = program_.function(callee);
-  if (depth >= callees_looked_into || parameter >= function.parameters) return Touch::none;
-  Touch worst = Touch::read;
-  for (const Event& event : function.events) {
-    if (!is_call(event)) continue;
-    for (std::size_t i = 0; i < event.operands.size(); ++i)
-      if (event.operands[i].kind == Operand::Kind::place &&
-          held_.values(callee).local_of(event.operands[i]) == parameter)
-        worst = std::max(worst, touch(event, i, depth + 1));
-  }
-  return worst;
 }
 
 }  // namespace ftaudit::analysis

@@ -74,7 +74,7 @@ class Store {
         if (given == none || function_.events[given].kind != Event::Kind::write ||
             function_.events[given].operands.empty())
           continue;
-        const bool update = function_.events[given].op == Event::Operator::update;
+        const bool update = function_.events[given].is_update();
         const EventId found =
             from(update ? operand : function_.events[given].operands[0], given, combined || update, depth + 1);
         if (found != none) return found;
@@ -134,6 +134,38 @@ std::optional<bool> shared_place(const Audit& audit, FunctionId id, EventId at, 
   return origin.is_private() ? std::nullopt : std::optional(origin.certain);
 }
 
+// The place only ever gets this one constant, for a reason of its own, and nothing hangs on who stores it: from then on
+// it stays as it is, whoever tested it before.
+bool is_latch(const Audit& audit, const Site& store, EventId load) {
+  const Event& event = audit.function(store).events[store.event];
+  if (event.operands[0].kind != Operand::Kind::number) return false;
+  const std::int64_t number = event.operands[0].number;
+  const Place& place = audit.function(store).places[event.place];
+  if (place.steps.empty() || place.steps.back().kind != model::Step::Kind::field) return false;
+  for (FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+    const model::Function& function = audit.program().function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& other = function.events[e];
+      if (other.kind != Event::Kind::write || other.place == none) continue;
+      const Place& written = function.places[other.place];
+      if (written.steps.empty() || written.steps.back() != place.steps.back()) continue;
+      const bool same = other.op != Event::Operator::update && !other.operands.empty() &&
+                        other.operands[0].kind == Operand::Kind::number && other.operands[0].number == number;
+      if (!same && shared_place(audit, id, e, written)) return false;
+    }
+  }
+  // What decides last is something else than the place.
+  std::optional<bool> about_it;
+  audit.values(store.function).each_condition(store.event, [&](EventId compare, bool) {
+    if (about_it) return;
+    const Event& test = audit.function(store).events[compare];
+    about_it = std::any_of(test.operands.begin(), test.operands.end(), [&](const Operand& operand) {
+      return operand.kind == Operand::Kind::call && operand.event == load;
+    });
+  });
+  return about_it == false;
+}
+
 }  // namespace
 
 bool is_atomic_store(const Event& event) {
@@ -148,7 +180,7 @@ std::optional<SplitUpdate> split_update(const Audit& audit, const Site& store) {
   if (!sure || !audit.held().at(store.function, store.event).empty()) return std::nullopt;
   const Store search(audit, store.function, store.event);
   const EventId source = search.source(), load = source != none ? source : search.test();
-  if (load == none) return std::nullopt;
+  if (load == none || (source == none && is_latch(audit, store, load))) return std::nullopt;
   // A thread of the project's own may be the only one that writes.
   const bool one_thread =
       audit.shared().on_native_thread(store.function) && audit.contexts().entry_names(store.function, 1).empty();

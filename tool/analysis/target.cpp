@@ -12,8 +12,6 @@ using model::Step;
 
 namespace {
 
-constexpr int callers_looked_through = 4;
-
 bool is_state_type(const model::Type& type) {
   if (type.kind == model::Type::Kind::function || type.is_atomic || capi::is_lock_type(type.record) ||
       capi::is_atomic_type(type.record))
@@ -44,51 +42,7 @@ const model::Field* field_of(const Program& program, const Step& step) {
 
 }  // namespace
 
-Targets::Targets(const Program& program, const Held& held, const std::vector<EntryPoint>& entries)
-    : program_(program), held_(held), is_entry_(program.facts.functions.size(), false) {
-  for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
-  find_stack_records();
-}
-
-// What every caller gives a parameter, when it is the same global (or its address); so for a captured name of one.
-std::optional<Path> Targets::global_meant(FunctionId id, const Path& path, int depth) const {
-  if (depth >= callers_looked_through) return std::nullopt;
-  const auto given = [&](FunctionId in, const Operand& operand, EventId at) {
-    return lifted(in, path_of(program_.function(in), held_.values(in), operand, at), depth + 1);
-  };
-  std::optional<Path> common;
-  if (path.root == Path::Root::local) {
-    const Operand* captured = program_.captured(id, path.number);
-    if (captured == nullptr) return std::nullopt;
-    common = given(program_.creation(id).in, *captured, program_.creation(id).event);
-    return common->root == Path::Root::global ? common : std::nullopt;
-  }
-  if (path.root != Path::Root::parameter || is_entry_[id]) return std::nullopt;
-  for (const Edge& edge : program_.calls_to(id)) {
-    if (edge.mention) return std::nullopt;
-    if (edge.from == id) continue;
-    const Event& call = program_.function(edge.from).events[edge.event];
-    if (path.number >= call.operands.size()) return std::nullopt;
-    Path one = given(edge.from, call.operands[path.number], edge.event);
-    if (one.root != Path::Root::global || (common && one.text() != common->text())) return std::nullopt;
-    common = std::move(one);
-  }
-  return common;
-}
-
-Path Targets::lifted(FunctionId id, Path path, int depth) const {
-  std::optional<Path> common = global_meant(id, path, depth);
-  if (!common) return path;
-  auto rest = path.steps.begin();
-  if (common->is_address) {
-    if (rest == path.steps.end()) return path.is_address ? path : *common;
-    if (rest->kind == Step::Kind::field) return path;
-    if (rest->kind == Step::Kind::deref) ++rest;
-    common->is_address = path.is_address;
-  }
-  common->steps.insert(common->steps.end(), rest, path.steps.end());
-  return *common;
-}
+Targets::Targets(const Program& program) : program_(program) { find_stack_records(); }
 
 std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents) const {
   const model::Function& function = program_.function(id);
@@ -149,7 +103,10 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
   for (std::size_t i = from; i < path.steps.size(); ++i)
     if (path.steps[i].kind == Step::Kind::field) leaf = &path.steps[i];
   if (leaf == nullptr || is_cpython_record(program_, leaf->record)) return std::nullopt;
-  if (const model::Field* field = field_of(program_, *leaf)) out.type = field->type;
+  if (const model::Field* field = field_of(program_, *leaf)) {
+    if (field->confined) return std::nullopt;
+    out.type = field->type;
+  }
   if (!is_state_type(out.type)) return std::nullopt;
   out.base_steps = base;
   return out;
@@ -159,29 +116,6 @@ std::string Targets::key(const Target& target, const Path& path) {
   std::string key =
       target.kind == Target::Kind::field ? target.record + "." + target.field : path.text(0) + "." + target.field;
   return target.contents ? key + "[]" : key;
-}
-
-// The object is a local of every caller, who made it for the call: nobody else has it.
-bool Targets::on_the_stack(FunctionId id, const Path& path, int depth) const {
-  if (path.root == Path::Root::local) {
-    const model::Variable& variable = program_.function(id).variables[path.number];
-    return variable.storage == model::Storage::local && variable.type.kind == model::Type::Kind::record;
-  }
-  if (path.root != Path::Root::parameter || depth >= callers_looked_through || is_entry_[id]) return false;
-  bool any = false;
-  for (const Edge& edge : program_.calls_to(id)) {
-    if (edge.from == id) continue;
-    const model::Function& caller = program_.function(edge.from);
-    const Event& call = caller.events[edge.event];
-    if (edge.mention || path.number >= call.operands.size()) return false;
-    const Path given = path_of(caller, held_.values(edge.from), call.operands[path.number], edge.event);
-    if (!given.steps.empty() ||
-        (given.is_address ? given.root != Path::Root::local : given.root != Path::Root::parameter) ||
-        !on_the_stack(edge.from, given, depth + 1))
-      return false;
-    any = true;
-  }
-  return any;
 }
 
 // Made in local variables, and nowhere else: what a callback gets through its void * is then the frame of who passed

@@ -1,9 +1,11 @@
 #include "analysis/values.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 
+#include "analysis/path.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -38,8 +40,10 @@ Use::Kind kind_of_use(const std::string& callee) {
   return Use::Kind::passed;
 }
 
-Values::Values(const Program& program, const Suspension& suspension, FunctionId id)
-    : suspension_(suspension),
+Values::Values(const Program& program, const Suspension& suspension, FunctionId id, Returned returned)
+    : program_(program),
+      suspension_(suspension),
+      returned_(std::move(returned)),
       function_(program.function(id)),
       flow_(program.flow(id)),
       mentions_(function_.variables.size()),
@@ -63,6 +67,13 @@ Values::Values(const Program& program, const Suspension& suspension, FunctionId 
       }
     });
   }
+}
+
+const Path* Values::result(EventId call) const {
+  const Event& event = function_.events[call];
+  if (!returned_ || !is_call(event) || event.callee_key.text.empty() || event.is_virtual) return nullptr;
+  const FunctionId callee = program_.find(event.callee_key);
+  return callee == none ? nullptr : returned_(callee);
 }
 
 std::uint32_t Values::local_of(const Operand& operand) const {
@@ -125,32 +136,77 @@ std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) con
     const std::uint32_t there = flow_.block_of[given[0]], here = flow_.block_of[at];
     if (there == here ? given[0] < at : flow_.dominates(there, here)) return given;
   }
-  std::set<EventId> found;
-  std::vector<std::uint32_t> queue;
-  std::vector<bool> seen(function_.blocks.size(), false);
-  const auto search = [&](std::uint32_t block, EventId before) {
-    const std::vector<EventId>& all = mentions_[variable];
-    for (auto it = std::lower_bound(all.begin(), all.end(), before); it != all.begin();) {
-      if (*--it < function_.blocks[block].first) break;
-      if (overwrites(function_.events[*it], variable)) {
-        found.insert(*it);
-        // Handing out the address may leave the old value: keep looking behind it.
-        if (function_.events[*it].kind == Event::Kind::write) return;
-      }
-    }
-    if (block == 0) found.insert(none);
-    for (std::uint32_t p : flow_.predecessors[block])
-      if (!seen[p]) seen[p] = true, queue.push_back(p);
-  };
-  search(flow_.block_of[at], at);
-  while (!queue.empty()) {
-    const std::uint32_t block = queue.back();
-    queue.pop_back();
-    search(block, function_.blocks[block].last);
+  std::vector<EventId> found;
+  const std::uint32_t block = flow_.block_of[at];
+  bool settled = false;
+  for (auto it = std::lower_bound(given.begin(), given.end(), at); it != given.begin() && !settled;) {
+    if (*--it < function_.blocks[block].first) break;
+    found.push_back(*it);
+    // Handing out the address may leave the old value: keep looking behind it.
+    settled = function_.events[*it].kind == Event::Kind::write;
   }
+  if (!settled) {
+    const std::vector<EventId>& before = entering(variable)[block];
+    found.insert(found.end(), before.begin(), before.end());
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   // A local has no value on entry.
-  if (variable >= function_.parameters && found.size() > 1) found.erase(none);
-  return {found.begin(), found.end()};
+  if (variable >= function_.parameters && found.size() > 1 && found.back() == none) found.pop_back();
+  return found;
+}
+
+// All blocks at once: a set goes along each edge until nothing is new. Few blocks say anything about one variable.
+const std::vector<std::vector<EventId>>& Values::entering(std::uint32_t variable) const {
+  const auto [known, is_new] = entering_.try_emplace(variable);
+  std::vector<std::vector<EventId>>& in = known->second;
+  if (!is_new) return in;
+  struct Effect {
+    std::vector<EventId> given;
+    bool settles = false;
+  };
+  std::unordered_map<std::uint32_t, Effect> effects;
+  for (EventId e : overwritten(variable)) {
+    Effect& effect = effects[flow_.block_of[e]];
+    if (function_.events[e].kind == Event::Kind::write) effect.given.clear(), effect.settles = true;
+    effect.given.push_back(e);
+  }
+  in.resize(function_.blocks.size());
+  in[0].push_back(none);
+  std::vector<bool> stale(in.size(), true);
+  const auto join = [](std::vector<EventId>& to, const std::vector<EventId>& from) {
+    if (std::includes(to.begin(), to.end(), from.begin(), from.end())) return false;
+    std::vector<EventId> both;
+    std::set_union(to.begin(), to.end(), from.begin(), from.end(), std::back_inserter(both));
+    to = std::move(both);
+    return true;
+  };
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (std::uint32_t b = 0; b < in.size(); ++b) {
+      if (!stale[b]) continue;
+      stale[b] = false;
+      const auto effect = effects.find(b);
+      std::vector<EventId> out = effect != effects.end() && effect->second.settles ? std::vector<EventId>{} : in[b];
+      if (effect != effects.end()) join(out, effect->second.given);
+      for (std::uint32_t next : function_.blocks[b].successors)
+        if (next != none && join(in[next], out)) stale[next] = true, changed |= next <= b;
+    }
+  }
+  return in;
+}
+
+EventId Values::written_before(std::uint32_t place_id, EventId at) const {
+  const Place& place = function_.places[place_id];
+  const auto last_in = [&](const std::vector<EventId>& events) {
+    for (auto it = std::lower_bound(events.begin(), events.end(), at); it != events.begin();)
+      if (const Event& event = function_.events[*--it];
+          event.kind == Event::Kind::write && event.place == place_id && !event.operands.empty())
+        return *it;
+    return none;
+  };
+  if (place.root == Place::Root::variable) return last_in(mentions_[place.variable]);
+  return place.root == Place::Root::call ? last_in(results_[place.call]) : none;
 }
 
 void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses,
@@ -341,7 +397,12 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
   switch (place.root) {
     case Place::Root::unknown: return "";
     case Place::Root::global: out = "g" + std::to_string(place.global.n); break;
-    case Place::Root::call: out = "c" + std::to_string(place.call); break;
+    case Place::Root::call: {
+      Operand called{.kind = Operand::Kind::call, .event = place.call};
+      out = result(place.call) != nullptr && depth < identity_depth ? identity(called, at, depth + 1)
+                                                                    : "c" + std::to_string(place.call);
+      break;
+    }
     case Place::Root::variable: {
       if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
       else out = "v" + std::to_string(place.variable);
@@ -393,6 +454,11 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
         const std::string handle = identity(event.operands[0], operand.event, depth + 1);
         return handle.empty() ? handle : handle.starts_with("&") ? handle.substr(1) : handle + "*";
       }
+      // What an accessor answers with.
+      if (result(operand.event) != nullptr && depth < identity_depth)
+        if (const Path path = path_of(function_, *this, operand, at);
+            path.root == Path::Root::parameter || path.root == Path::Root::global)
+          return (path.is_address ? "&" : "") + path.text();
       return "c" + std::to_string(operand.event);
     }
     default: return "";

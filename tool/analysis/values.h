@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/suspension.h"
@@ -31,12 +32,23 @@ struct Use {
 // How a call uses an object that it is given.
 Use::Kind kind_of_use(const std::string& callee);
 
+struct Path;
+
+// What a function of the project returns, as a path in its own terms, or null where that is no one path.
+using Returned = std::function<const Path*(FunctionId)>;
+
 class Values {
  public:
-  Values(const Program& program, const Suspension& suspension, FunctionId function);
+  Values(const Program& program, const Suspension& suspension, FunctionId function, Returned returned = {});
+
+  // What the call gives back, in terms of its callee's parameters and globals; null where that is no one path.
+  const Path* result(EventId call) const;
 
   // The events that may have given `variable` its value just before event `at`; none stands for its value on entry.
   std::vector<EventId> definitions(std::uint32_t variable, EventId at) const;
+
+  // The write to the very place that stands last before the event, in the order of the text; none.
+  EventId written_before(std::uint32_t place, EventId at) const;
 
   // Every use of what event `source` yields: its result, or what it puts into `variable` if one is given. Copies into
   // other locals are followed until those are overwritten.
@@ -76,16 +88,21 @@ class Values {
   using IsIt = std::function<bool(const model::Operand&)>;
   bool overwrites(const model::Event& event, std::uint32_t variable) const;
   const std::vector<EventId>& overwritten(std::uint32_t variable) const;  // every event that may
+  const std::vector<std::vector<EventId>>& entering(std::uint32_t variable) const;
   bool mentions(EventId event, std::uint32_t variable) const;
   void classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const;
   void walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const;
   std::vector<Use> follow(std::vector<Use> uses, std::vector<Copy> copies, bool until_owned) const;
 
+  const Program& program_;
   const Suspension& suspension_;
+  const Returned returned_;
   const model::Function& function_;
   const Flow& flow_;
   std::vector<std::vector<EventId>> mentions_;  // per variable: the events that name it, sorted
   mutable std::vector<std::optional<std::vector<EventId>>> overwritten_;
+  // Per variable that was asked about: its definitions at the beginning of each block, sorted.
+  mutable std::unordered_map<std::uint32_t, std::vector<std::vector<EventId>>> entering_;
   std::vector<std::vector<EventId>> results_;  // per event: the events that name its result
 };
 

@@ -1,6 +1,7 @@
 #include "analysis/worlds.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ftaudit::analysis {
 
@@ -38,6 +39,7 @@ void blur(std::vector<World>& worlds) {
   for (std::size_t i = 1; i < worlds.size(); ++i) {
     one.released.insert(one.released.end(), worlds[i].released.begin(), worlds[i].released.end());
     intersect(one.known, worlds[i].known);
+    one.passed = common(one.passed, worlds[i].passed);
     one.detached |= worlds[i].detached;
     if (one.leave != worlds[i].leave) one.leave = none;
   }
@@ -55,6 +57,12 @@ bool begins_with(const Place& place, const Place& start) {
 
 }  // namespace
 
+std::vector<std::string> common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  std::vector<std::string> out;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+  return out;
+}
+
 Locks held_in(const World& world) {
   const auto innermost = std::find_if(world.open.rbegin(), world.open.rend(), is_section);
   Locks out;
@@ -70,13 +78,14 @@ bool add(std::vector<World>& worlds, World world) {
     const World before = worlds[0];
     worlds.push_back(std::move(world));
     blur(worlds);
-    return !before.alike(worlds[0]) || before.known != worlds[0].known;
+    return !before.alike(worlds[0]) || before.known != worlds[0].known || before.passed != worlds[0].passed;
   }
   for (World& known : worlds)
     if (known.alike(world)) {
-      const std::size_t before = known.known.size();
+      const std::size_t before = known.known.size() + known.passed.size();
       intersect(known.known, world.known);
-      return known.known.size() != before;
+      known.passed = common(known.passed, world.passed);
+      return known.known.size() + known.passed.size() != before;
     }
   worlds.push_back(std::move(world));
   if (worlds.size() > most_worlds) blur(worlds);

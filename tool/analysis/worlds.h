@@ -38,6 +38,7 @@ struct World {
   std::map<std::uint32_t, Known> known;  // by subject
   bool detached = false;                 // from the interpreter: no section holds
   bool certain = true;                   // no ways were thrown together for their number
+  std::vector<std::string> passed;       // flags that are known to be set, with all that came before them; sorted
   EventId leave = none;                  // the return it is behind
   bool alike(const World& other) const {
     return open == other.open && released == other.released && detached == other.detached && leave == other.leave;
@@ -47,6 +48,9 @@ struct World {
 // The open locks that keep others out: all mutexes, and the innermost section of a thread that is attached.
 Locks held_in(const World& world);
 inline bool is_section(const Lock& lock) { return lock.kind == capi::LockCall::Kind::critical_section; }
+
+// Names that both have; both sorted.
+std::vector<std::string> common(const std::vector<std::string>& a, const std::vector<std::string>& b);
 
 // Puts the world among the others; true when that says anything new.
 bool add(std::vector<World>& worlds, World world);

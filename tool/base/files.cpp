@@ -1,6 +1,8 @@
 #include "base/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,10 +19,20 @@ Error system_error(std::string_view what, const fs::path& path) {
   return Error{std::string(what) + " " + path.string() + ": " + std::strerror(errno)};
 }
 
+// Below it nothing can be, not even for root: the place of what has none.
+constexpr const char* nowhere = "/dev/null";
+
 fs::path xdg(const char* variable, const char* below_home) {
   if (const char* set = std::getenv(variable); set != nullptr && *set == '/') return fs::path(set) / "ftaudit";
   const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr && *home != '\0' ? home : "/") / below_home / "ftaudit";
+  return fs::path(home != nullptr && *home == '/' ? home : nowhere) / below_home / "ftaudit";
+}
+
+// Another user's home, as sudo may leave it, is not where our files are kept.
+bool home_is_ours() {
+  const char* home = std::getenv("HOME");
+  struct stat st{};
+  return home != nullptr && ::stat(home, &st) == 0 && st.st_uid == ::geteuid();
 }
 
 struct Descriptor {
@@ -33,8 +45,17 @@ struct Descriptor {
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
-  Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  // A pipe without a writer must not hold us, and a terminal must not become ours.
+  Descriptor file{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
   if (file.fd < 0) return system_error("cannot read", path);
+  struct stat st{};
+  if (::fstat(file.fd, &st) != 0) return system_error("cannot read", path);
+  if (S_ISDIR(st.st_mode)) return Error{"cannot read " + path.string() + ": " + std::strerror(EISDIR)};
+  if (!S_ISREG(st.st_mode)) return Error{"cannot read " + path.string() + ": not a regular file"};
+  const auto too_large = [&] {
+    return Error{"cannot read " + path.string() + ": larger than " + std::to_string(limit >> 20) + " MiB"};
+  };
+  if (static_cast<std::uintmax_t>(st.st_size) > limit) return too_large();
   std::string text;
   char buffer[1 << 16];
   for (;;) {
@@ -43,8 +64,7 @@ Result<std::string> read_file(const fs::path& path, std::uintmax_t limit) {
     if (n < 0) return system_error("cannot read", path);
     if (n == 0) return text;
     text.append(buffer, static_cast<std::size_t>(n));
-    if (text.size() > limit)
-      return Error{"cannot read " + path.string() + ": larger than " + std::to_string(limit >> 20) + " MiB"};
+    if (text.size() > limit) return too_large();
   }
 }
 
@@ -78,7 +98,12 @@ Status write_file(const fs::path& path, std::string_view text) {
 }
 
 fs::path data_folder() { return xdg("XDG_DATA_HOME", ".local/share"); }
-fs::path cache_folder() { return xdg("XDG_CACHE_HOME", ".cache"); }
+fs::path config_folder() { return xdg("XDG_CONFIG_HOME", ".config"); }
+fs::path cache_folder() {
+  const fs::path folder = xdg("XDG_CACHE_HOME", ".cache");
+  const char* set = std::getenv("XDG_CACHE_HOME");
+  return (set != nullptr && *set == '/') || home_is_ours() ? folder : fs::path(nowhere) / "ftaudit";
+}
 
 Result<std::string> sha256_of_file(const fs::path& path) {
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
@@ -101,16 +126,60 @@ std::string shown_path(const fs::path& path, const fs::path& root) {
   return relative.generic_string();
 }
 
+namespace {
+
+constexpr std::string_view scratch_prefix = "ftaudit-", making_prefix = ".ftaudit-";
+constexpr std::size_t random_part = 7;  // ".XXXXXX"
+
+// Whose lock somebody holds is in use: locks end with their process, however that ends.
+int locked(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return -1;
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+  ::close(fd);
+  return -1;
+}
+
+// What runs that were killed have left behind: ours, and nobody's any more.
+void remove_abandoned(const fs::path& temporary) {
+  std::error_code failed;
+  for (fs::directory_iterator entry(temporary, failed), end; !failed && entry != end; entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    struct stat st{};
+    if (!name.starts_with(scratch_prefix) || name.size() < random_part || name[name.size() - random_part] != '.' ||
+        ::lstat(entry->path().c_str(), &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != ::geteuid())
+      continue;
+    const Descriptor lock{locked(entry->path())};
+    std::error_code ignored;
+    if (lock.fd >= 0) fs::remove_all(entry->path(), ignored);
+  }
+}
+
+}  // namespace
+
 Result<ScratchFolder> ScratchFolder::make(std::string_view purpose) {
   std::error_code failed;
-  std::string pattern = (fs::temp_directory_path(failed) / ("ftaudit-" + std::string(purpose) + "-XXXXXX")).string();
-  if (::mkdtemp(pattern.data()) == nullptr) return system_error("cannot make a scratch folder", pattern);
-  remember_scratch(pattern);
-  return ScratchFolder(pattern);
+  const fs::path temporary = fs::temp_directory_path(failed);
+  static const bool cleaned = (remove_abandoned(temporary), true);
+  (void)cleaned;
+  // It gets its name only once it is locked: before, somebody else's cleaning could meet it.
+  std::string made = (temporary / (std::string(making_prefix) + std::string(purpose) + ".XXXXXX")).string();
+  if (::mkdtemp(made.data()) == nullptr) return system_error("cannot make a scratch folder", made);
+  const fs::path path = temporary / fs::path(made).filename().string().substr(1);
+  const int lock = locked(made);
+  if (::rename(made.c_str(), path.c_str()) != 0) {
+    const Error error = system_error("cannot make a scratch folder", path);
+    ::close(lock);
+    fs::remove_all(made, failed);
+    return error;
+  }
+  remember_scratch(path);
+  return ScratchFolder(path, lock);
 }
 
 ScratchFolder& ScratchFolder::operator=(ScratchFolder&& other) noexcept {
   std::swap(path_, other.path_);
+  std::swap(lock_, other.lock_);
   return *this;
 }
 
@@ -119,6 +188,7 @@ ScratchFolder::~ScratchFolder() {
   if (path_.empty()) return;
   fs::remove_all(path_, ignored);
   forget_scratch(path_);
+  if (lock_ >= 0) ::close(lock_);
 }
 
 }  // namespace ftaudit

@@ -48,6 +48,8 @@ sigset_t watched() {
 }  // namespace
 
 void watch_interruptions() {
+  // Who stops reading us must not end us with folders left behind: the write fails instead.
+  ::signal(SIGPIPE, SIG_IGN);
   const sigset_t set = watched();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
   // A thread may do what a signal handler may not: remove folders.

@@ -38,6 +38,13 @@ struct Pipe {
   ~Pipe() { close(read), close(write); }
 };
 
+// The absolute folders of a PATH.
+std::vector<std::string> path_folders(std::string_view path) {
+  std::vector<std::string> out = split(path, ':');
+  std::erase_if(out, [](const std::string& folder) { return !folder.starts_with('/'); });
+  return out;
+}
+
 std::vector<std::string> merged_environment(const std::vector<std::string>& extra) {
   std::vector<std::string> all;
   auto name = [](std::string_view entry) { return entry.substr(0, entry.find('=') + 1); };
@@ -47,6 +54,8 @@ std::vector<std::string> merged_environment(const std::vector<std::string>& extr
     if (!replaced) all.emplace_back(*e);
   }
   all.insert(all.end(), extra.begin(), extra.end());
+  for (std::string& entry : all)
+    if (entry.starts_with("PATH=")) entry = "PATH=" + join(path_folders(entry.substr(5)), ":");
   return all;
 }
 
@@ -82,7 +91,9 @@ struct Sink {
     const rlimit limit{command.memory_bytes, command.memory_bytes};
     ::setrlimit(RLIMIT_AS, &limit);
   }
-  if (command.folder.empty() || ::chdir(command.folder.c_str()) == 0) ::execve(program.c_str(), argv, env);
+  if ((command.folder.empty() || ::chdir(command.folder.c_str()) == 0) &&
+      (command.ground == nullptr || sandbox::restrict_to(*command.ground)))
+    ::execve(program.c_str(), argv, env);
   const int reason = errno;
   [[maybe_unused]] const ssize_t told = ::write(report, &reason, sizeof reason);
   ::_exit(127);
@@ -130,8 +141,8 @@ fs::path find_program(std::string_view name) {
   if (name.find('/') != std::string_view::npos)
     return ::access(std::string(name).c_str(), X_OK) == 0 ? fs::path(name) : fs::path();
   const char* path = std::getenv("PATH");
-  for (const std::string& folder : split(path != nullptr ? path : "/usr/bin:/bin", ':')) {
-    const fs::path candidate = fs::path(folder.empty() ? "." : folder) / name;
+  for (const std::string& folder : path_folders(path != nullptr ? path : "/usr/bin:/bin")) {
+    const fs::path candidate = fs::path(folder) / name;
     std::error_code ignored;
     if (::access(candidate.c_str(), X_OK) == 0 && fs::is_regular_file(candidate, ignored)) return candidate;
   }
@@ -170,6 +181,7 @@ Result<Outcome> run(const Command& command) {
   ::fcntl(in.write, F_SETFL, O_NONBLOCK);
   if (to_write.empty()) Pipe::close(in.write);
   const Clock::time_point deadline = Clock::now() + command.timeout;
+  Clock::time_point heard = Clock::now();
   struct sigaction ignore{}, before{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &before);
@@ -198,7 +210,9 @@ Result<Outcome> run(const Command& command) {
     if (!exited && ::waitpid(child, &status, WNOHANG) == child) exited = true;
     // A child that left a background process holding the pipes does not hold us.
     else if (exited && !progressed && (ends[0].revents | ends[1].revents) == 0) break;
-    const bool late = command.timeout.count() != 0 && Clock::now() >= deadline;
+    if (progressed) heard = Clock::now();
+    const bool late = (command.timeout.count() != 0 && Clock::now() >= deadline) ||
+                      (command.silence.count() != 0 && Clock::now() >= heard + command.silence);
     if (!exited && (late || asked_to_finish())) {
       outcome.timed_out = late;
       ::kill(-child, SIGKILL);

@@ -59,7 +59,7 @@ std::optional<std::string> Store::get(const std::string& key) {
   const fs::path path = path_of(key);
   std::error_code failed;
   if (!fs::exists(path, failed)) return std::nullopt;
-  Result<std::string> read = read_file(path);
+  Result<std::string> read = read_file(path, std::uintmax_t{1} << 30);
   if (!read.ok()) return std::nullopt;
   const std::size_t head = magic.size() + digits;
   if (!read->starts_with(magic) || read->size() < head ||

@@ -109,9 +109,11 @@ bool drops_items(std::string_view name) {
   return listed(droppers, name);
 }
 
-bool wraps(std::string_view name) { return name == "pybind11::handle::handle" || name == "nanobind::handle::handle"; }
+bool wraps(std::string_view name) {
+  return name == "pybind11::handle::handle" || name == "nanobind::handle::handle" || name == "cppy::ptr::ptr";
+}
 bool unwraps(std::string_view name) {
-  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" ||
+  return name == "pybind11::handle::ptr" || name == "nanobind::handle::ptr" || name == "cppy::ptr::get" ||
          name == "pybind11::handle::operator conversion" || name == "nanobind::detail::api::derived";
 }
 bool is_wrapped_container(std::string_view record) {
@@ -198,7 +200,8 @@ void add_lock_call(const LockCall& call) {
 const LockCall* lock_call(std::string_view name) {
   if (const auto& own = own_lock_calls(); !own.empty())
     if (const auto at = own.find(name); at != own.end()) return &at->second;
-  return FTAUDIT_ROW(lock_table, name);
+  if (const LockCall* row = FTAUDIT_ROW(lock_table, name)) return row;
+  return FTAUDIT_ROW(library_lock_table, name);
 }
 // __builtin_memcpy, std::memcpy and memcpy are one function.
 static std::string_view plain(std::string_view name) {
@@ -212,13 +215,17 @@ bool writes_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
   return row != nullptr && row->has(argument);
 }
+bool library_changes(std::string_view name, int argument) {
+  return std::any_of(library_change_table.begin(), library_change_table.end(),
+                     [&](const LibraryChange& row) { return row.argument == argument && glob_match(row.name, name); });
+}
 bool reads_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
   return row != nullptr ? !row->has(argument) : listed(reading_table, plain(name));
 }
 bool is_cxx_container(std::string_view record) { return listed(cxx_container_table, without_arguments(record)); }
 bool only_looks(std::string_view method) { return method.ends_with("::operator*") || listed(looking_table, method); }
-bool returns_zero_when_taken(std::string_view name) { return listed(zero_when_taken_table, name); }
+bool readers_nest(std::string_view name) { return listed(nesting_readers_table, name); }
 bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }
 bool is_atomic_operation(std::string_view name) { return listed(atomic_operation_table, name); }
@@ -233,8 +240,12 @@ const Binding* binding_macro(std::string_view macro) {
   return nullptr;
 }
 const std::vector<Binding>& bindings() { return binding_table; }
+bool is_binding_scope(std::string_view name) {
+  return name.starts_with("pybind11::") || name.starts_with("nanobind::") || name.starts_with("boost::python::");
+}
 bool is_module_macro(std::string_view name) { return listed(module_macro_table, name); }
 bool is_api_macro(std::string_view name) { return listed(api_macro_table, name); }
+bool is_assertion(std::string_view macro) { return listed(assertion_table, macro); }
 bool is_expression_macro(std::string_view name) { return listed(expression_macro_table, name); }
 
 std::string_view public_record(std::string_view tag) {

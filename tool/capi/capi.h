@@ -140,18 +140,23 @@ const std::vector<Removed>& removed();
 struct LockCall {
   enum class Does : std::uint8_t { acquire, release, try_acquire };
   enum class Kind : std::uint8_t { critical_section, py_mutex, native, os_lock, file };
+  // What a function that may fail returns when it has the lock; 0 when it has not, or, of several, any other number.
+  enum class Taken : std::uint8_t { nonzero, zero, one, one_of_several };
   std::string_view name;
   Does does;
   Kind kind;
   int lock, second_lock, token;
   bool shared;         // a reader's lock
   bool safe_attached;  // waiting for it lets go of the thread state
+  Taken taken_when = Taken::nonzero;
 };
 const LockCall* lock_call(std::string_view name);
 // A project's own: functions that lock or unlock in a way the source does not show. Names that stand here already are
 // replaced. To be called before anything is parsed; what it adds lives as long as the program.
 void add_lock_call(const LockCall& call);
-bool returns_zero_when_taken(std::string_view name);  // the others return 1, or true
+// A thread that reads already may take the lock for reading once more: POSIX says so of its own, the C++ library and
+// most others forbid it.
+bool readers_nest(std::string_view name);
 bool never_returns(std::string_view name);
 bool runs_once(std::string_view name);  // call_once, pthread_once
 bool is_atomic_operation(std::string_view name);
@@ -162,6 +167,8 @@ bool is_atomic_type(std::string_view record);
 // fwrite only reads. Both are false for functions that the tables do not have, libc's and the C API's being most of
 // what they have.
 bool writes_through(std::string_view name, int argument);
+// The handle or context of a C library that argument `argument` leads to is changed: inflate(0), EVP_DigestUpdate(0).
+bool library_changes(std::string_view name, int argument);
 bool reads_through(std::string_view name, int argument);
 // A container, string or smart pointer of the C++ library (or one made after them): shared by threads, it wants a lock.
 bool is_cxx_container(std::string_view record);
@@ -188,11 +195,14 @@ struct Binding {
 };
 const Binding* binding_macro(std::string_view macro);
 const std::vector<Binding>& bindings();
+bool is_binding_scope(std::string_view name);  // a function of pybind11, nanobind or Boost.Python
 // Macros worth a fact wherever they are defined or expanded.
 bool is_module_macro(std::string_view name);
 
 // Macros that stand for a C API operation: provenance stops at the outermost of them.
 bool is_api_macro(std::string_view name);
+// Macros that say what must hold, and that builds of extensions leave out.
+bool is_assertion(std::string_view macro);
 // API macros that expand to an expression, not to a call: written down as a call of the macro.
 bool is_expression_macro(std::string_view name);
 

@@ -9,6 +9,8 @@ const std::vector<Binding> binding_table{
      "PYBIND11_MODULE(name, m, py::mod_gil_not_used()); pybind11 2.13 or newer"},
     {"pybind11", "PYBIND11_EMBEDDED_MODULE", "mod_gil_not_used()",
      "PYBIND11_EMBEDDED_MODULE(name, m, py::mod_gil_not_used()); pybind11 2.13 or newer"},
+    {"pybind11", "PYBIND11_PLUGIN", "mod_gil_not_used()",
+     "PYBIND11_MODULE(name, m, py::mod_gil_not_used()) in its place; pybind11 2.13 or newer"},
     {"nanobind", "NB_MODULE", "NB_FREE_THREADED",
      "nanobind_add_module(target FREE_THREADED ...) in CMake, which defines NB_FREE_THREADED; nanobind 2.2 or newer"},
     {"Boost.Python", "BOOST_PYTHON_MODULE", "mod_gil_not_used",
@@ -24,9 +26,20 @@ const std::vector<Binding> binding_table{
     {"mypyc", "", "Py_mod_gil", ""},
 };
 
+const std::vector<std::string_view> assertion_table{
+    "assert",
+    "_Py_CRITICAL_SECTION_ASSERT_OBJECT_LOCKED",
+    "_Py_CRITICAL_SECTION_ASSERT_MUTEX_LOCKED",
+    "Q_ASSERT",
+    "g_assert",
+    "BOOST_ASSERT",
+    "SDL_assert",
+};
+
 const std::vector<std::string_view> module_macro_table{
     "PYBIND11_MODULE",
     "PYBIND11_EMBEDDED_MODULE",
+    "PYBIND11_PLUGIN",
     "NB_MODULE",
     "BOOST_PYTHON_MODULE",
     "BOOST_PYTHON_MODULE_INIT",

@@ -9,6 +9,10 @@ struct Level {
   std::string_view name;
   Safety safety;
 };
+struct LibraryChange {
+  std::string_view name;  // a pattern
+  int argument;
+};
 struct Pattern {
   std::string_view pattern;
   Suspends why;
@@ -23,6 +27,7 @@ struct Tag {
 };
 
 extern const std::vector<Borrowed> borrowed_table;
+extern const std::vector<LibraryChange> library_change_table;
 extern const std::vector<OutParameters> borrowed_out_table, strong_out_table, steals_table, written_table;
 extern const std::vector<Internal> internals_table;
 extern const std::vector<Level> level_table;
@@ -36,12 +41,12 @@ extern const std::vector<Blocking> blocking_table;
 extern const std::vector<Allocator> allocator_table;
 extern const std::vector<std::string_view> unique_safe_table, refcount_writer_table, unique_mutator_table;
 extern const std::vector<Removed> removed_table;
-extern const std::vector<LockCall> lock_table;
-extern const std::vector<std::string_view> zero_when_taken_table, no_return_table, once_table, lock_type_table,
+extern const std::vector<LockCall> lock_table, library_lock_table;
+extern const std::vector<std::string_view> nesting_readers_table, no_return_table, once_table, lock_type_table,
     atomic_type_table, atomic_operation_table;
 extern const std::vector<Libc> libc_table;
 extern const std::vector<Binding> binding_table;
-extern const std::vector<std::string_view> module_macro_table, api_macro_table, expression_macro_table;
+extern const std::vector<std::string_view> module_macro_table, api_macro_table, expression_macro_table, assertion_table;
 extern const std::vector<Tag> tag_table;
 extern const std::vector<Slot> slot_table;
 

@@ -22,7 +22,7 @@ fi
 if [[ $FTAUDIT_INPUT_COMMAND == confirm ]]; then "$FTAUDIT" doctor --fix >&2 || exit; fi
 
 arguments=("$FTAUDIT_INPUT_COMMAND" "$FTAUDIT_INPUT_PATH" --format github --report "markdown:$summary" --report "json:$report"
-           --report "sarif:$FTAUDIT_INPUT_SARIF" --fail-on "$FTAUDIT_INPUT_FAIL_ON")
+           --report "sarif:$FTAUDIT_INPUT_SARIF" --fail-on "$FTAUDIT_INPUT_FAIL_ON" --require-sandbox)
 [[ -z $FTAUDIT_INPUT_HTML ]] || arguments+=(--report "html:$FTAUDIT_INPUT_HTML")
 while IFS= read -r line; do
   [[ -z $line ]] || arguments+=("$line")

@@ -1,10 +1,10 @@
-#include "cli/cache_command.h"
+#include "cli/command.h"
 
 #include <cstdio>
 
+#include "audit/cache.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit_cache.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -15,10 +15,8 @@ std::string mebibytes(std::uint64_t bytes) {
   return text;
 }
 
-}  // namespace
-
 int cache_info() {
-  Result<Store> store = user_store();
+  Result<Store> store = audit::user_store();
   if (!store.ok()) return log::error(store.message()), 2;
   const Store::Size size = store->size();
   std::printf("folder   %s\nentries  %llu\nsize     %s of at most %s\n", store->folder().c_str(),
@@ -28,12 +26,26 @@ int cache_info() {
 }
 
 int cache_clear() {
-  Result<Store> store = user_store();
+  Result<Store> store = audit::user_store();
   if (!store.ok()) return log::error(store.message()), 2;
   const Result<Store::Size> gone = store->clear();
   if (!gone.ok()) return log::error(gone.message()), 2;
   std::printf("removed %s, %s\n", counted(gone->entries, "entry", "entries").c_str(), mebibytes(gone->bytes).c_str());
   return 0;
+}
+
+}  // namespace
+
+void add_cache(Arguments& program, const ScanOptions&, const Choose& choose) {
+  Arguments group = program.command("cache", "What is kept of earlier runs: info, clear");
+  group.needs_command();
+  group.footer("It lies below XDG_CACHE_HOME, or ~/.cache; FTAUDIT_CACHE_SIZE bounds it (MiB, 1024).");
+  group.command("info", "Where it is and how large").when_chosen([=] {
+    choose({.run = [](const Console&) { return cache_info(); }});
+  });
+  group.command("clear", "Remove everything that is kept").when_chosen([=] {
+    choose({.run = [](const Console&) { return cache_clear(); }});
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -1,20 +1,28 @@
 #include "cli/configuration.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <toml++/toml.h>
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
 
+#include "audit/audit.h"
+#include "base/nesting.h"
 #include "base/text.h"
+#include "cli/project_limits.h"
+#include "project/flag_filter.h"
+#include "project/project.h"
 
 namespace ftaudit::cli {
 namespace {
 
 using Texts = std::vector<std::string>;
 
-// ftaudit.toml as it is, pyproject.toml by its [tool.ftaudit]; null when the file has no settings for us.
+// pyproject.toml by its [tool.ftaudit], others as they are; null when the file has no settings for us.
 const toml::table* settings_of(const toml::table& file, const fs::path& path) {
-  if (path.filename() == "ftaudit.toml") return &file;
+  if (path.filename() != "pyproject.toml") return &file;
   const toml::table* tool = file["tool"].as_table();
   return tool != nullptr && tool->contains("ftaudit") ? (*tool)["ftaudit"].as_table() : nullptr;
 }
@@ -119,11 +127,37 @@ Status read_severities(const toml::node& value, std::vector<std::pair<std::strin
   return Done{};
 }
 
+Status read_types(const toml::node& value, std::vector<std::pair<std::string, std::string>>& out) {
+  const toml::table* table = value.as_table();
+  if (table == nullptr) return of(value, "must be a table like { \"bag.Bag\" = \"external\" }");
+  out.clear();
+  for (const auto& [key, contract] : *table) {
+    std::string words;
+    if (Status read = text(contract, words); !read.ok()) return read;
+    const auto known = audit::contract_name(words);
+    if (!known) return of(contract, "must be external, one thread or immutable after init");
+    out.emplace_back(std::string(key.str()), *known);
+  }
+  return Done{};
+}
+
+// What of a value is text, for a look before it is read.
+std::string text_of(const toml::node& value) { return value.is_string() ? **value.as_string() : std::string(); }
+Texts texts_of(const toml::node& value) {
+  Texts out;
+  if (const toml::array* all = value.as_array())
+    for (const toml::node& one : *all) out.push_back(text_of(one));
+  return out;
+}
+
 // One setting: how it is read and how it is shown. `folder` is where paths in the file start.
 struct Setting {
   std::string_view name;
   std::function<Status(const toml::node& value, const fs::path& folder, ScanOptions& options)> read;
   std::function<std::string(const ScanOptions& options)> show;
+  std::string_view limit{};  // what a project may say of it, where that is not everything
+  // Why this value of a project's is not taken; "" when it is.
+  std::function<std::string(const toml::node& value, const fs::path& folder)> refusal{};
 };
 
 std::string below(const fs::path& folder, const std::string& path) {
@@ -142,15 +176,27 @@ const std::vector<Setting>& settings() {
          for (std::string& path : o.parse.paths) path = below(f, path);
          return read;
        },
-       [](Shown o) { return quoted(o.parse.paths); }},
+       [](Shown o) { return quoted(o.parse.paths); }, "below its folder",
+       [](Value v, Folder f) { return refuse_outside(texts_of(v), f); }},
       {"exclude", [](Value v, Folder, Options o) { return texts(v, o.parse.exclude); },
        [](Shown o) { return quoted(o.parse.exclude); }},
       {"include-tests", [](Value v, Folder, Options o) { return flag(v, o.parse.include_tests); },
        [](Shown o) { return o.parse.include_tests ? "true" : "false"; }},
       {"python", [](Value v, Folder, Options o) { return text(v, o.parse.python); },
-       [](Shown o) { return quoted(o.parse.python); }},
-      {"flags", [](Value v, Folder, Options o) { return texts(v, o.parse.flags); },
-       [](Shown o) { return quoted(o.parse.flags); }},
+       [](Shown o) { return quoted(o.parse.python); }, "a version",
+       [](Value v, Folder) { return refuse_program(text_of(v)); }},
+      {"flags",
+       [](Value v, Folder f, Options o) {
+         Status read = texts(v, o.parse.project_flags);
+         if (read.ok()) o.parse.project_flags = project::absolute_flags(o.parse.project_flags, f);
+         return read;
+       },
+       [](Shown o) {
+         Texts all = o.parse.project_flags;
+         all.insert(all.end(), o.parse.flags.begin(), o.parse.flags.end());
+         return quoted(all);
+       },
+       "what only decides how sources read"},
       {"jobs",
        [](Value v, Folder, Options o) -> Status {
          if (!v.is_integer() || **v.as_integer() < 1 || **v.as_integer() > 100000)
@@ -158,7 +204,8 @@ const std::vector<Setting>& settings() {
          o.parse.jobs = static_cast<unsigned>(**v.as_integer());
          return Done{};
        },
-       [](Shown o) { return std::to_string(o.parse.jobs); }},
+       [](Shown o) { return std::to_string(o.parse.jobs); }, "at most one a core",
+       [](Value v, Folder) { return refuse_many(v.is_integer() ? **v.as_integer() : 0); }},
       {"lock-wrappers", [](Value v, Folder, Options o) { return read_wrappers(v, o.parse.lock_wrappers); },
        [](Shown o) {
          std::string out;
@@ -168,7 +215,8 @@ const std::vector<Setting>& settings() {
                    ", argument = " + std::to_string(w.argument)) +
                   (w.detaches ? ", detaches = true" : "") + (w.tries ? ", tries = true" : "") + " }";
          return "[" + out + "]";
-       }},
+       },
+       "at most 1000", [](Value v, Folder) { return refuse_long(v.is_array() ? v.as_array()->size() : 0); }},
       {"select", [](Value v, Folder, Options o) { return texts(v, o.select); },
        [](Shown o) { return quoted(o.select); }},
       {"ignore", [](Value v, Folder, Options o) { return texts(v, o.ignore); },
@@ -178,6 +226,13 @@ const std::vector<Setting>& settings() {
          std::string out;
          for (const auto& [selector, level] : o.severities)
            out += (out.empty() ? " " : ", ") + quoted(selector) + " = " + quoted(std::string(name_of(level)));
+         return "{" + out + " }";
+       }},
+      {"types", [](Value v, Folder, Options o) { return read_types(v, o.types); },
+       [](Shown o) {
+         std::string out;
+         for (const auto& [name, contract] : o.types)
+           out += (out.empty() ? " " : ", ") + quoted(name) + " = " + quoted(contract);
          return "{" + out + " }";
        }},
       {"min-severity", [](Value v, Folder, Options o) { return severity(v, o.min_severity); },
@@ -207,7 +262,8 @@ const std::vector<Setting>& settings() {
          if (read.ok() && !o.baseline.empty()) o.baseline = below(f, o.baseline);
          return read;
        },
-       [](Shown o) { return quoted(o.baseline); }},
+       [](Shown o) { return quoted(o.baseline); }, "below its folder",
+       [](Value v, Folder f) { return refuse_special(text_of(v), f); }},
       {"test-command",
        [](Value v, Folder, Options o) -> Status {
          if (v.is_array()) return texts(v, o.test_command);
@@ -216,12 +272,19 @@ const std::vector<Setting>& settings() {
          o.test_command = {"/bin/sh", "-c", line};
          return Done{};
        },
-       [](Shown o) { return quoted(o.test_command); }},
+       [](Shown o) { return quoted(o.test_command); }, "for confirm, which runs the project"},
   };
   return all;
 }
 
-Status read_table(const toml::table& table, const fs::path& file, ScanOptions& options) {
+// " = 3" of what fits into a sentence.
+std::string shown_value(const toml::node& value) {
+  if (value.is_string() && (**value.as_string()).size() < 80) return " = " + quoted(**value.as_string());
+  if (value.is_integer()) return " = " + std::to_string(**value.as_integer());
+  return "";
+}
+
+Status read_table(const toml::table& table, const fs::path& file, Owner owner, ScanOptions& options) {
   Texts known;
   for (const Setting& setting : settings()) known.emplace_back(setting.name);
   for (const auto& [key, value] : table) {
@@ -233,6 +296,12 @@ Status read_table(const toml::table& table, const fs::path& file, ScanOptions& o
       return Error{file.string() + ":" + line + ": unknown setting " + name +
                    (near.empty() ? "" : "; did you mean " + near + "?")};
     }
+    if (owner == Owner::project && setting->refusal)
+      if (const std::string why = setting->refusal(value, file.parent_path()); !why.empty()) {
+        options.parse.warnings.push_back(file.string() + ":" + line + ": " + name + shown_value(value) +
+                                         " is not taken from a project: " + why);
+        continue;
+      }
     if (const Status read = setting->read(value, file.parent_path(), options); !read.ok()) {
       const std::size_t colon = read.message().find(": ");  // the line stands before it
       return Error{file.string() + ":" + read.message().substr(0, colon) + ": " + name + " " +
@@ -240,34 +309,58 @@ Status read_table(const toml::table& table, const fs::path& file, ScanOptions& o
     }
     options.parse.origins[name] = file.string() + ":" + line;
   }
-  options.parse.configuration = file.string();
+  if (owner == Owner::project) options.parse.configuration = file.string();
   return Done{};
 }
 
+// A plain file of ours, of root's, or of whoever owns the project: on machines that many use, anybody may put one into
+// a folder that everybody may write to.
+bool is_ours(const fs::path& file, const fs::path& asked, std::vector<std::string>& warnings) {
+  struct stat own{}, around{};
+  if (::stat(file.c_str(), &own) != 0) return false;
+  if (!S_ISREG(own.st_mode)) {
+    if (!S_ISDIR(own.st_mode)) warnings.push_back(file.string() + " is no regular file and is not read");
+    return false;
+  }
+  if (own.st_uid == ::geteuid() || own.st_uid == 0 ||
+      (::stat(asked.c_str(), &around) == 0 && own.st_uid == around.st_uid))
+    return true;
+  warnings.push_back(file.string() + " belongs to somebody else and is not read");
+  return false;
+}
+
+constexpr std::uintmax_t largest_file = 16u << 20;
+
 }  // namespace
 
-fs::path find_configuration(const fs::path& path) {
+fs::path user_configuration() { return config_folder() / "config.toml"; }
+
+fs::path find_configuration(const fs::path& path, std::vector<std::string>& warnings) {
   std::error_code failed;
-  fs::path folder = fs::absolute(path, failed).lexically_normal();
+  fs::path asked = fs::absolute(path, failed).lexically_normal();
+  if (!asked.has_filename()) asked = asked.parent_path();  // "project/"
+  fs::path folder = asked;
+  const fs::path last = project::last_folder_of(asked);
   for (; !folder.empty(); folder = folder.parent_path()) {
-    if (fs::is_regular_file(folder / "ftaudit.toml", failed)) return folder / "ftaudit.toml";
-    if (const fs::path candidate = folder / "pyproject.toml"; fs::is_regular_file(candidate, failed)) {
-      const auto text = read_file(candidate, 16u << 20);
+    if (const fs::path own = folder / "ftaudit.toml"; is_ours(own, asked, warnings)) return own;
+    if (const fs::path candidate = folder / "pyproject.toml"; is_ours(candidate, asked, warnings)) {
+      const auto text = read_file(candidate, largest_file);
       // The exact place of the table is for the TOML parser; a file that never names us is not ours to judge.
       if (text.ok() && text->find("tool.ftaudit") != std::string::npos) return candidate;
     }
-    if (fs::exists(folder / ".git", failed) || folder == folder.root_path()) break;
+    if (folder == last || folder == folder.root_path()) break;
   }
   return {};
 }
 
-Status read_configuration(const fs::path& file, ScanOptions& options) {
-  const auto text = read_file(file, 16u << 20);
+Status read_configuration(const fs::path& file, Owner owner, ScanOptions& options) {
+  const auto text = read_file(file, largest_file);
   if (!text.ok()) return text.error();
+  if (const Status flat = check_toml_nesting(*text); !flat.ok()) return Error{file.string() + ":" + flat.message()};
   try {
     const toml::table parsed = toml::parse(*text, file.string());
     const toml::table* table = settings_of(parsed, file);
-    return table == nullptr ? Status(Done{}) : read_table(*table, file, options);
+    return table == nullptr ? Status(Done{}) : read_table(*table, file, owner, options);
   } catch (const toml::parse_error& wrong) {
     return Error{file.string() + ":" + std::to_string(wrong.source().begin.line) + ": " +
                  std::string(wrong.description())};
@@ -299,7 +392,7 @@ std::vector<ShownSetting> shown_settings(const ScanOptions& options) {
   for (const Setting& setting : settings()) {
     const auto origin = options.parse.origins.find(std::string(setting.name));
     out.push_back({std::string(setting.name), setting.show(options),
-                   origin == options.parse.origins.end() ? "default" : origin->second});
+                   origin == options.parse.origins.end() ? "default" : origin->second, std::string(setting.limit)});
   }
   return out;
 }

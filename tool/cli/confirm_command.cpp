@@ -1,13 +1,15 @@
-#include "cli/confirm_command.h"
+#include "cli/command.h"
 
 #include <cstdio>
 
+#include "audit/audit.h"
+#include "audit/audit_project.h"
+#include "audit/surface.h"
+#include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/shell.h"
-#include "cli/audit_project.h"
-#include "cli/auditing.h"
-#include "cli/entry_points.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "dynamic/confirmation.h"
 #include "finding/rule.h"
@@ -16,7 +18,25 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
+
+// Builds and runs what a scan only reads. The scan's own options that make no sense here are not offered.
+struct ConfirmOptions {
+  ScanOptions scan;
+  std::string tsan_python;  // --tsan-python
+  bool light = false;
+  bool no_build = false;
+  std::vector<std::string> workloads;  // empty: all
+  std::vector<std::string> with;       // requirements
+  std::string test_command;
+  std::vector<std::string> suppressions;  // files
+  std::chrono::seconds budget{600};
+  std::chrono::seconds hang{60};  // --hang-after
+  std::uint64_t seed = 1;
+  unsigned threads = 4;
+  std::string keep;  // a folder
+  std::string reproducers = "ftaudit-reproducers";
+};
 
 struct Pythons {
   python::Interpreter plain;
@@ -63,14 +83,13 @@ std::string shown_options(const ConfirmOptions& options) {
   return out;
 }
 
-}  // namespace
-
+// Exit codes as of scan; 3 also when nothing could be run and nothing is found.
 int confirm(const ConfirmOptions& options, const Console& console) {
-  const Result<Selection> selection = selection_of(options.scan);
+  const Result<Selection> selection = audit::selection_of(options.scan);
   if (!selection.ok()) return log::error(selection.message()), usage;
   const auto targets = report_targets(options.scan);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  const auto baseline = baseline_of(options.scan);
+  const auto baseline = audit::baseline_of(options.scan.baseline);
   if (!baseline.ok()) return log::error(baseline.message()), usage;
   auto pythons = choose_pythons(options);
   if (!pythons)
@@ -86,10 +105,10 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   ParseOptions parse = options.scan.parse;
   if (parse.python.empty()) parse.python = pythons->plain.executable.string();
   int code = 0;
-  Result<ParsedPaths> parsed = parse_paths(parse, false, {}, *progress, code);
+  Result<audit::ParsedPaths> parsed = audit::parse_paths(parse, *progress, code);
   if (!parsed.ok()) return log::error(parsed.message()), code;
-  ParsedProject& project = parsed->projects.front();
-  const Surface surface = surface_of(project);
+  audit::ParsedProject& project = parsed->projects.front();
+  const audit::Surface surface = audit::surface_of(project);
   project::Project described = std::move(project.project);
   project.project = {};
   project.project.root = described.root, project.project.name = described.name, project.project.units = described.units,
@@ -97,7 +116,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   project.project.skipped = described.skipped, project.project.limited_api = described.limited_api,
   project.project.notes = described.notes;
   project.project.build_requires = described.build_requires, project.project.backend = described.backend;
-  Document document = audit_project(std::move(project), *selection, parsed->python.name);
+  Document document = audit::audit_project(std::move(project), *selection, parsed->python.name);
   say("the sources have " + std::to_string(document.findings.size()) + " findings; " +
       (options.no_build ? "running" : "building") + " to see which of them are real");
 
@@ -117,10 +136,11 @@ int confirm(const ConfirmOptions& options, const Console& console) {
       .threads = options.threads,
       .keep = options.keep,
       .reproducers = options.reproducers,
-      .entries = surface.entries,
       .function_at = [&surface](const Location& where) { return surface.function_at(where); },
       .stop = &stop,
       .say = say};
+  for (const audit::Way& way : surface.ways)
+    request.entries.push_back({.python_name = way.python_name, .kind = way.kind, .c_function = way.c_function});
   if (!options.workloads.empty()) request.workloads = {options.workloads.begin(), options.workloads.end()};
   for (const std::string& file : options.suppressions) request.suppressions.push_back(file);
   const Status done = dynamic::confirm(request, document, *progress);
@@ -128,11 +148,76 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   if (!done) log::error(done.message());
   selection->apply(document);
   judge(document);
-  if (*baseline) apply_baseline(**baseline, options.scan.baseline, document);
+  if (*baseline) audit::apply_baseline(**baseline, options.scan.baseline, document);
   if (const int failed = write_reports(*targets, document, console); failed != 0) return failed;
   if (stop) end_interrupted();
   const int verdict = exit_code(document, options.scan.fail_on);
   return verdict == 0 && !done ? incomplete : verdict;
+}
+
+void what_to_run(Arguments& command, ConfirmOptions& options) {
+  command.texts("PATH", options.scan.parse.paths, "The checkout or source archive of one extension")
+      .required()
+      .single();
+  command.time("--budget", options.budget, "For all of it, builds included: 90s, 5m, 1h (default: 10m)");
+  command.time("--hang-after", options.hang, "A test that says nothing for so long hangs (default: 60s)");
+  command.texts("--workloads", options.workloads, "Of tests, parallel, repeats and stress (default: all)")
+      .list()
+      .named("LIST")
+      .one_of({std::begin(dynamic::workload_names), std::end(dynamic::workload_names)});
+  command
+      .text("--test-command", options.test_command,
+            "A shell's line that runs the tests, in place of pytest or unittest")
+      .named("COMMAND");
+  command.texts("--with", options.with, "What the tests need, in place of what the project says (repeatable)")
+      .named("REQUIREMENT")
+      .repeatable();
+  command.number("--threads", options.threads, "Threads of parallel tests and stress (default: 4)")
+      .between(2, 64)
+      .named("N");
+  command.number("--seed", options.seed, "Of the stress driver (default: 1)").named("N");
+}
+
+void what_to_run_with(Arguments& command, ConfirmOptions& options) {
+  command.text("--python", options.scan.parse.python, "The plain free-threaded Python: 3.13t, an executable, a prefix")
+      .named("PYTHON");
+  command.text("--tsan-python", options.tsan_python, "The one built with ThreadSanitizer").named("PYTHON");
+  command.flag("--light", options.light, "Do with the plain Python alone; what is seen is marked as screened");
+  command.flag("--no-build", options.no_build, "Run what is installed for these Pythons, and build nothing");
+  command.texts("--suppressions", options.suppressions, "ThreadSanitizer's, beside CPython's own (repeatable)")
+      .named("FILE")
+      .repeatable();
+}
+
+void what_to_give(Arguments& command, ConfirmOptions& options) {
+  command.text("--reproducers", options.reproducers, "Where scripts go (default: ftaudit-reproducers)").named("FOLDER");
+  command.text("--keep", options.keep, "Build and run in this empty folder, and leave it all there").named("FOLDER");
+  command.text("--format", options.scan.format, "As of scan (default: terminal)").named("FORMAT");
+  command.text("-o,--output", options.scan.output, "Write the report to this file").named("FILE");
+  command.texts("--report", options.scan.reports, "Write a further report (repeatable)")
+      .named("FORMAT:FILE")
+      .repeatable();
+  command.text("--baseline", options.scan.baseline, "Hide the findings this file lists").named("FILE");
+  command.texts("--select", options.scan.select, "Only these rules").list().named("RULES");
+  command.texts("--ignore", options.scan.ignore, "All but these rules").list().named("RULES");
+  add_fail_on(command, options.scan);
+}
+
+}  // namespace
+
+void add_confirm(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto options = std::make_shared<ConfirmOptions>(ConfirmOptions{.scan = defaults});
+  Arguments command = program.command("confirm", "Build it under ThreadSanitizer, RUN its tests and more");
+  what_to_run(command, *options);
+  what_to_run_with(command, *options);
+  what_to_give(command, *options);
+  command.footer("Example: ftaudit confirm . --budget 5m --report json:report.json");
+  command.when_chosen([=] {
+    choose({.run = [options](const Console& console) { return confirm(*options, console); },
+            .parse = &options->scan.parse,
+            .audit = &options->scan,
+            .needs_path = true});
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -1,4 +1,4 @@
-#include "cli/doctor_command.h"
+#include "cli/command.h"
 
 #include <unistd.h>
 
@@ -8,8 +8,6 @@
 #include "base/process.h"
 #include "base/shell.h"
 #include "base/text.h"
-#include "cli/headers_command.h"
-#include "cli/python_command.h"
 #include "python/doctor.h"
 
 namespace ftaudit::cli {
@@ -38,15 +36,16 @@ bool install_packages(const std::vector<std::string>& packages) {
   return false;
 }
 
-// `ftaudit python install 3.14t --tsan` and `ftaudit headers install numpy`, without another process.
-bool run_own(const std::vector<std::string>& words) {
+// `ftaudit python install 3.14t --tsan`, `ftaudit headers install numpy`: by this program, so that each says what it
+// does.
+bool run_own(std::vector<std::string> words) {
   std::fprintf(stderr, "ftaudit: %s\n", join(words, " ").c_str());
-  if (words.size() > 3 && words[1] == "headers") return headers_install({words[3]}) == 0;
-  if (words.size() < 4 || words[1] != "python") return false;
-  PythonInstallOptions options{.version = words[3]};
-  options.tsan = std::find(words.begin(), words.end(), "--tsan") != words.end();
-  options.headers = std::find(words.begin(), words.end(), "--headers") != words.end();
-  return python_install(options) == 0;
+  std::error_code failed;
+  words[0] = fs::read_symlink("/proc/self/exe", failed).string();
+  const auto done = run({.argv = words, .on_line = [](std::string_view line) {
+                           std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+                         }});
+  return done && done->succeeded();
 }
 
 // Compilers come first: Pythons are built with them.
@@ -65,12 +64,11 @@ bool mend(const std::vector<python::Check>& checks) {
   return all;
 }
 
-}  // namespace
-
-int doctor(const DoctorOptions& options) {
+// 0 when a scan can work and all that was to be got is there, else 3.
+int doctor(bool fix) {
   std::vector<python::Check> checks = python::examine_machine();
   bool mended = true;
-  if (options.fix) mended = mend(checks), checks = python::examine_machine();
+  if (fix) mended = mend(checks), checks = python::examine_machine();
   std::size_t width = 0;
   for (const python::Check& check : checks) width = std::max(width, check.what.size());
   for (const python::Check& check : checks) {
@@ -85,6 +83,15 @@ int doctor(const DoctorOptions& options) {
   std::printf("%s\n", works ? "ftaudit scan can work on this machine"
                             : "ftaudit scan cannot work on this machine until what is MISSING is there");
   return works && mended ? 0 : 3;
+}
+
+}  // namespace
+
+void add_doctor(Arguments& program, const ScanOptions&, const Choose& choose) {
+  const auto fix = std::make_shared<bool>(false);
+  Arguments command = program.command("doctor", "What this machine has and lacks");
+  command.flag("--fix", *fix, "Get what is missing: Debian's packages (as root), Pythons, headers");
+  command.when_chosen([=] { choose({.run = [=](const Console&) { return doctor(*fix); }}); });
 }
 
 }  // namespace ftaudit::cli

@@ -1,13 +1,15 @@
-#include "cli/gate_command.h"
+#include "cli/command.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "audit/audit.h"
+#include "audit/joining.h"
+#include "base/exit_code.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/auditing.h"
-#include "cli/lock_wrappers.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/comparison.h"
 #include "finding/verdict.h"
@@ -19,7 +21,13 @@ namespace {
 using project::LineMap;
 using project::Repository;
 
-constexpr int usage = 2;
+using exit_with::usage;
+
+struct GateOptions {
+  ScanOptions audit;
+  std::string against;  // a revision; empty: the merge base with the default branch
+  std::string head;     // a revision; empty: the work tree
+};
 
 // Both states, and what is known of how the one became the other.
 struct States {
@@ -54,7 +62,7 @@ Result<States> states_of(const GateOptions& options, const std::string& path) {
   // Builds ask git for the version and the files that belong to it.
   const auto unpack = [&](const Repository::Revision& revision, const fs::path& folder) {
     Status done = out.repository.unpack(revision, folder);
-    return done.ok() && options.audit.capture ? out.repository.lend_history(revision, folder) : done;
+    return done.ok() && options.audit.parse.capture ? out.repository.lend_history(revision, folder) : done;
   };
   if (Status done = unpack(out.earlier, out.earlier_top()); !done.ok()) return done.error();
   if (out.later)
@@ -145,14 +153,14 @@ void tell_gaps(const Document& earlier, Document& later, const std::string& revi
 
 class Gate {
  public:
-  Gate(const GateOptions& options, const Reading& reading, const Selection& selection, AuditCache& cache,
+  Gate(const GateOptions& options, const audit::Reading& reading, const Selection& selection, audit::Cache& cache,
        Progress& progress)
       : options_(options), reading_(reading), selection_(selection), cache_(cache), progress_(progress) {}
 
   // One path of the command line.
   Result<Document> compare_path(const std::string& path) {
     std::error_code failed;
-    if (options_.audit.capture && !fs::is_directory(path, failed))
+    if (options_.audit.parse.capture && !fs::is_directory(path, failed))
       return Error{path + ": --capture builds a project: give its folder"};
     Result<States> states = states_of(options_, path);
     if (!states.ok()) return states.error();
@@ -166,14 +174,14 @@ class Gate {
     if (project.units.empty()) log::error(project::why_empty(project));
 
     // A project that is built is built in a copy of its folder.
-    const std::string later_folder =
-        options_.audit.capture ? (below.empty() ? "" : below + "/") : folder_below(project.root, states->later_top());
+    const std::string later_folder = options_.audit.parse.capture ? (below.empty() ? "" : below + "/")
+                                                                  : folder_below(project.root, states->later_top());
     std::string folder = later_folder;
     Result<Document> before = earlier_document(*states, project, below, folder);
     if (!before.ok()) return before.error();
     Document earlier = std::move(*before);
     copies_.push_back(std::move(project.unpacked));
-    Document document = audit_located(std::move(project), reading_, selection_, cache_, progress_);
+    Document document = audit::audit_located(std::move(project), reading_, selection_, cache_, progress_);
     const Ancestry ancestry = ancestry_of(*states, later_folder, folder);
     leave_out_strangers(*states, document, ancestry, folder, earlier);
     tell_gaps(earlier, document, states->earlier.shown);
@@ -197,8 +205,7 @@ class Gate {
   Result<project::Project> project_at(const std::string& path) {
     ParseOptions one = options_.audit.parse;
     one.paths = {path};
-    Result<std::vector<project::Project>> found =
-        find_projects(one, options_.audit.capture, build_command(options_.audit), progress_);
+    Result<std::vector<project::Project>> found = audit::find_projects(one, progress_);
     if (!found.ok()) return found.error();
     return std::move(found->at(0));
   }
@@ -219,7 +226,7 @@ class Gate {
       return Document{};
     }
     Result<project::Project> found = project_at(path.string());
-    if (!found.ok() && options_.audit.capture)
+    if (!found.ok() && options_.audit.parse.capture)
       return Error{"at " + states.earlier.shown +
                    " the project cannot be built, so nothing can be compared; --build-command names another build, "
                    "without --capture flags are read: " +
@@ -230,13 +237,14 @@ class Gate {
       return Document{};
     }
     project::Project& project = *found;
-    folder = options_.audit.capture ? (was.empty() ? "" : was + "/") : folder_below(project.root, states.earlier_top());
+    folder = options_.audit.parse.capture ? (was.empty() ? "" : was + "/")
+                                          : folder_below(project.root, states.earlier_top());
     copies_.push_back(std::move(project.unpacked));
     share_flags(states, later, project);
     // What a threshold hid then was there all the same.
     Selection everything = selection_;
     everything.min_severity = Severity::info;
-    return audit_located(std::move(project), reading_, everything, cache_, progress_);
+    return audit::audit_located(std::move(project), reading_, everything, cache_, progress_);
   }
 
   // Where a path came out of a wider one, what stayed behind is neither fixed nor part of the question.
@@ -258,9 +266,9 @@ class Gate {
   }
 
   const GateOptions& options_;
-  const Reading& reading_;
+  const audit::Reading& reading_;
   const Selection& selection_;
-  AuditCache& cache_;
+  audit::Cache& cache_;
   Progress& progress_;
   std::vector<States> kept_;
   std::vector<std::optional<ScratchFolder>> copies_;  // where projects were built
@@ -275,32 +283,30 @@ Document joined_comparisons(std::vector<Document> documents) {
     if (all.revision.find(document.against->revision) == std::string::npos)
       all.revision += (all.revision.empty() ? "" : ", ") + document.against->revision;
     all.unchanged += document.against->unchanged;
+    all.progress.insert(all.progress.end(), document.against->progress.begin(), document.against->progress.end());
     all.fixed.insert(all.fixed.end(), document.against->fixed.begin(), document.against->fixed.end());
   }
-  Document out = joined(std::move(documents), {});
+  Document out = audit::joined(std::move(documents), {});
   out.against = std::move(all);
   return out;
 }
 
-}  // namespace
-
 int gate(const GateOptions& options, const Console& console) {
-  Result<Selection> selection = selection_of(options.audit);
+  Result<Selection> selection = audit::selection_of(options.audit);
   if (!selection.ok()) return log::error(selection.message()), usage;
   Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  Result<std::optional<Baseline>> baseline = baseline_of(options.audit);
+  Result<std::optional<Baseline>> baseline = audit::baseline_of(options.audit.baseline);
   if (!baseline.ok()) return log::error(baseline.message()), usage;
-  Result<std::optional<Store>> store = store_of(options.audit.parse);
-  if (!store.ok()) return log::error(store.message()), usage;
+  const Result<std::unique_ptr<audit::Cache>> cache = audit::Cache::open(options.audit.parse);
+  if (!cache.ok()) return log::error(cache.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   int code = usage;
-  const Result<Reading> reading = choose_reading(options.audit.parse, code);
+  const Result<audit::Reading> reading = audit::choose_reading(options.audit.parse, code);
   if (!reading.ok()) return log::error(reading.message()), code;
-  if (options.audit.capture) log::warning("--capture runs the project's own build, at both states");
-  AuditCache cache(std::move(*store), wrapper_text(options.audit.parse.lock_wrappers));
-  Gate gate(options, *reading, *selection, cache, *progress);
+  if (options.audit.parse.capture) log::warning("--capture runs the project's own build, at both states");
+  Gate gate(options, *reading, *selection, **cache, *progress);
   std::vector<Document> documents;
   for (const std::string& path : options.audit.parse.paths) {
     Result<Document> compared = gate.compare_path(path);
@@ -311,6 +317,27 @@ int gate(const GateOptions& options, const Console& console) {
   if (*baseline) (*baseline)->apply(document);
   if (const int failed = write_reports(*targets, document, console)) return failed;
   return exit_code(document, options.audit.fail_on);
+}
+
+}  // namespace
+
+void add_gate(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto gated = std::make_shared<GateOptions>(GateOptions{.audit = defaults});
+  Arguments command = program.command("gate", "Report only the findings that a change brings in");
+  add_parse_options(command, gated->audit.parse);
+  add_report_options(command, gated->audit);
+  command
+      .text("--against", gated->against, "The revision before the change (default: where HEAD left the default branch)")
+      .named("REV");
+  command.text("--head", gated->head, "The revision with the change (default: the work tree as it is)").named("REV");
+  add_capture_options(command, gated->audit);
+  command.footer("Neither the work tree nor the repository is touched.\nExample: ftaudit gate . --against origin/main");
+  command.when_chosen([=] {
+    choose({.run = [gated](const Console& console) { return gate(*gated, console); },
+            .parse = &gated->audit.parse,
+            .audit = &gated->audit,
+            .needs_path = true});
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -3,19 +3,12 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <iostream>
 
+#include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
-#include "cli/baseline_command.h"
-#include "cli/cache_command.h"
-#include "cli/confirm_command.h"
-#include "cli/doctor_command.h"
-#include "cli/gate_command.h"
-#include "cli/lsp_command.h"
-#include "cli/merge_command.h"
-#include "cli/report_command.h"
-#include "cli/rules_command.h"
+#include "base/sandbox.h"
+#include "cli/command_line.h"
 
 namespace {
 
@@ -34,10 +27,6 @@ Console console_for(const CommandLine& line) {
   return out;
 }
 
-template <class... F> struct Cases : F... {
-  using F::operator()...;
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -49,26 +38,8 @@ int main(int argc, char** argv) {
                  : line.verbosity == 0 ? log::Level::normal
                  : line.verbosity == 1 ? log::Level::info
                                        : log::Level::debug);
-  const Console console = console_for(line);
-  return std::visit(Cases{
-                        [&](const ScanOptions& o) { return scan(o, console); },
-                        [&](const ConfirmOptions& o) { return confirm(o, console); },
-                        [&](const GateOptions& o) { return gate(o, console); },
-                        [&](const BaselineOptions& o) { return baseline(o, console); },
-                        [&](const MergeOptions& o) { return merge(o, console); },
-                        [](const CacheInfoOptions&) { return cache_info(); },
-                        [](const CacheClearOptions&) { return cache_clear(); },
-                        [&](const FactsOptions& o) { return facts(o, console); },
-                        [&](const RulesOptions& o) { return rules(o); },
-                        [&](const ExplainOptions& o) { return explain(o, console); },
-                        [](const PythonInstallOptions& o) { return python_install(o); },
-                        [](const PythonListOptions&) { return python_list(); },
-                        [](const HeadersInstallOptions& o) { return headers_install(o.packages); },
-                        [](const HeadersListOptions&) { return headers_list(); },
-                        [](const DoctorOptions& o) { return doctor(o); },
-                        [&](const ReportOptions& o) { return report(o, console); },
-                        [](const LspOptions& o) { return serve_editor(o); },
-                        [](const PrintOptions& o) { return std::cout << o.text, 0; },
-                    },
-                    line.command);
+  for (const std::string& warning : line.warnings) log::warning(warning);
+  if (const Status confined = sandbox::check_required(); !confined.ok())
+    return log::error(confined.message()), exit_with::usage;
+  return line.command.run(console_for(line));
 }

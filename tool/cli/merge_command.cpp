@@ -1,10 +1,13 @@
-#include "cli/merge_command.h"
+#include "cli/command.h"
 
 #include <algorithm>
 #include <set>
 
+#include "audit/audit.h"
+#include "audit/joining.h"
+#include "base/exit_code.h"
 #include "base/log.h"
-#include "cli/auditing.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
 #include "reports/json_reader.h"
@@ -12,31 +15,17 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2;
+using exit_with::usage;
 
-// What two reports say alike is said once: shards that overlap, a file that two projects compile.
-template <class T, class Key> void once(std::vector<T>& all, Key key) {
-  std::set<std::string> seen;
-  std::erase_if(all, [&](const T& one) { return !seen.insert(key(one)).second; });
-}
-
-void drop_repeated(Document& document) {
-  once(document.findings, [](const Finding& f) {
-    return f.fingerprint + f.location.file + ":" + std::to_string(f.location.line) + ":" +
-           std::to_string(f.location.column) + f.what;
-  });
-  once(document.analysed, [](const AnalysedFile& f) { return f.file + '\0' + f.reason; });
-  once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
-  once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
-  once(document.notes, [](const std::string& note) { return note; });
-}
-
-}  // namespace
+struct MergeOptions {
+  ScanOptions audit;  // its reports, severities to fail on and baseline
+  std::vector<std::string> files;
+};
 
 int merge(const MergeOptions& options, const Console& console) {
   const Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  const Result<Selection> selection = selection_of(options.audit);
+  const Result<Selection> selection = audit::selection_of(options.audit);
   if (!selection.ok()) return log::error(selection.message()), usage;
   std::vector<Document> documents;
   std::set<std::string> versions, pythons;
@@ -51,6 +40,7 @@ int merge(const MergeOptions& options, const Console& console) {
     if (read->against) {
       if (!against) against.emplace().revision = read->against->revision;
       against->unchanged += read->against->unchanged;
+      against->progress.insert(against->progress.end(), read->against->progress.begin(), read->against->progress.end());
       against->fixed.insert(against->fixed.end(), read->against->fixed.begin(), read->against->fixed.end());
     }
     read->root = ".";
@@ -62,20 +52,36 @@ int merge(const MergeOptions& options, const Console& console) {
     hidden.allowed += document.hidden.allowed, hidden.baseline += document.hidden.baseline,
         hidden.ignored += document.hidden.ignored, hidden.below_severity += document.hidden.below_severity,
         hidden.below_confidence += document.hidden.below_confidence;
-  Document document = joined(std::move(documents), ".");
+  Document document = audit::joined(std::move(documents), ".");
   document.root = fs::current_path().string();
   document.hidden = hidden;
   document.against = std::move(against);
   if (!pythons.empty()) document.python = *pythons.begin(), document.tool_version = *versions.begin();
   if (versions.size() > 1) document.notes.push_back("these reports are of different versions of ftaudit");
   if (pythons.size() > 1) document.notes.push_back("these reports are about different Pythons");
-  drop_repeated(document);
+  audit::drop_repeated(document);
   selection->apply(document);
-  if (const auto baseline = baseline_of(options.audit); !baseline.ok()) return log::error(baseline.message()), usage;
+  if (const auto baseline = audit::baseline_of(options.audit.baseline); !baseline.ok())
+    return log::error(baseline.message()), usage;
   else if (*baseline) (*baseline)->apply(document);
   judge(document);
   if (const int failed = write_reports(*targets, document, console)) return failed;
   return exit_code(document, options.audit.fail_on);
+}
+
+}  // namespace
+
+void add_merge(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto options = std::make_shared<MergeOptions>(MergeOptions{.audit = defaults});
+  Arguments command = program.command("merge", "Join JSON reports of several runs into one");
+  command.texts("FILE", options->files, "Reports that scan --format json wrote").required();
+  add_report_options(command, options->audit);
+  command.footer("Example: ftaudit merge shard-*.json --format json -o all.json");
+  command.when_chosen([=] {
+    choose({.run = [options](const Console& console) { return merge(*options, console); },
+            .parse = &options->audit.parse,
+            .audit = &options->audit});
+  });
 }
 
 }  // namespace ftaudit::cli

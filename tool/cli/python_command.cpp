@@ -1,4 +1,4 @@
-#include "cli/python_command.h"
+#include "cli/command.h"
 
 #include <unistd.h>
 
@@ -12,6 +12,15 @@
 
 namespace ftaudit::cli {
 namespace {
+
+struct PythonInstallOptions {
+  std::string version = "3.13t";  // "3.13t", "3.13.5t", "3.14t"; without the t a build with the GIL
+  bool headers = false;           // only the headers
+  std::string source;             // the release's .tar.xz, when it is not to be fetched
+  bool force = false;             // build again, and even where pip could not work
+  bool tsan = false;              // with ThreadSanitizer
+  unsigned jobs = 0;              // 0: one a core
+};
 
 // A build takes minutes: where nothing can be redrawn, at least each stage is one line.
 class StageLines final : public Progress {
@@ -27,8 +36,7 @@ std::unique_ptr<Progress> build_progress() {
   return std::make_unique<StageLines>();
 }
 
-}  // namespace
-
+// 0 installed or there already; 2 unknown version or option; 3 it could not be had.
 int python_install(const PythonInstallOptions& options) {
   auto choice = python::choose_release(options.version);
   if (!choice) {
@@ -58,6 +66,7 @@ int python_install(const PythonInstallOptions& options) {
   return 0;
 }
 
+// 0, or 3 when there is none that a scan could use.
 int python_list() {
   const std::vector<python::Interpreter> interpreters = python::find_interpreters();
   if (interpreters.empty()) {
@@ -82,6 +91,25 @@ int python_list() {
   }
   std::printf("* is what a scan uses unless --python says otherwise\n");
   return 0;
+}
+
+}  // namespace
+
+void add_python(Arguments& program, const ScanOptions&, const Choose& choose) {
+  Arguments group = program.command("python", "Pythons to scan against: list, install");
+  group.needs_command();
+  const auto options = std::make_shared<PythonInstallOptions>();
+  Arguments install = group.command("install", "Build a CPython from its source release, or only its headers");
+  install.text("VERSION", options->version, "3.13t (default), 3.14t, 3.13.5t, ...");
+  install.flag("--headers", options->headers, "Only the headers: all that scan needs, about a minute");
+  install.text("--source", options->source, "The release's .tar.xz, checked against its known SHA-256").named("FILE");
+  install.flag("--force", options->force, "Build again, and even where parts of the library will be missing");
+  install.flag("--tsan", options->tsan, "With ThreadSanitizer");
+  install.number("-j,--jobs", options->jobs, "Compilers at the same time (default: one a core)").named("N");
+  install.when_chosen([=] { choose({.run = [options](const Console&) { return python_install(*options); }}); });
+  group.command("list", "Show what is there and which one scan would take").when_chosen([=] {
+    choose({.run = [](const Console&) { return python_list(); }});
+  });
 }
 
 }  // namespace ftaudit::cli

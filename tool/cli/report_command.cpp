@@ -1,13 +1,14 @@
-#include "cli/report_command.h"
+#include "cli/command.h"
 
 #include <iostream>
 #include <sstream>
 
+#include "adoption/adoption.h"
+#include "base/exit_code.h"
 #include "base/files.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/adoption_run.h"
 #include "reports/adoption_html.h"
 #include "reports/adoption_json.h"
 #include "reports/adoption_text.h"
@@ -15,7 +16,14 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
+
+struct ReportOptions : adoption::Request {
+  std::string format = "terminal", output;
+  std::vector<std::string> reports;  // FORMAT:FILE
+  FailOn fail_on = FailOn::gil;
+  std::string diff;  // an older report, JSON
+};
 
 struct Target {
   std::string format, file;  // file "": stdout
@@ -60,8 +68,7 @@ Result<std::optional<std::vector<PackageReport>>> older(const std::string& file)
   return std::optional(std::move(*before));
 }
 
-}  // namespace
-
+// 0: nothing at or above --fail-on; 1: something; 2: usage; 3: nothing could be judged, or an input was lost.
 int report(const ReportOptions& options, const Console& console) {
   const Result<std::vector<Target>> wanted = targets(options);
   if (!wanted.ok()) return log::error(wanted.message()), usage;
@@ -70,7 +77,7 @@ int report(const ReportOptions& options, const Console& console) {
   if (options.probe) log::warning("--probe imports the packages: their code runs");
   if (!options.confirm.empty()) log::warning("--confirm builds and runs the packages it names: their code runs");
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  Result<AdoptionReport> made = run_adoption(options, *progress);
+  Result<AdoptionReport> made = adoption::run_adoption(options, *progress);
   if (!made.ok()) return log::error(made.message()), usage;
   if (*before) made->changes = changes(**before, made->packages);
   for (const Target& target : *wanted) {
@@ -87,6 +94,67 @@ int report(const ReportOptions& options, const Console& console) {
       return log::error(written.message()), usage;
   }
   return exit_code(*made, options.fail_on);
+}
+
+}  // namespace
+
+void add_report(Arguments& program, const ScanOptions&, const Choose& choose) {
+  const auto asked = std::make_shared<ReportOptions>();
+  Arguments command = program.command("report", "Whether an application's packages can go free-threaded");
+  command.texts("INPUT", asked->inputs,
+                "Requirement or lock file, pyproject.toml, environment, wheel, sdist, or a requirement");
+  command.texts("-r,--requirement", asked->requirements, "A requirement file (repeatable)").named("FILE").repeatable();
+  command.text("--target", asked->target, "3.13t (default; of a wheel that is named: its own), 3.14t, 3.15t").named("PYTHON");
+  command.text("--platform", asked->platform, "linux, macos, windows or a wheel's platform tag").named("TAG");
+  command
+      .taken(
+          "--workload", [asked](const std::string& text) { return asked->workload = *workload_named(text), ""; },
+          "io, cpu, mixed (default), numeric: what advice is for")
+      .one_of({"io", "cpu", "mixed", "numeric"})
+      .named("KIND");
+  command.text("--format", asked->format, "terminal (default), markdown, json, csv, html, badge")
+      .one_of({"terminal", "markdown", "json", "csv", "html", "badge"})
+      .named("FORMAT");
+  command.text("-o,--output", asked->output, "Write the report to this file").named("FILE");
+  command.texts("--report", asked->reports, "Write a further report (repeatable)").named("FORMAT:FILE").repeatable();
+  command
+      .taken(
+          "--fail-on", [asked](const std::string& text) { return asked->fail_on = *fail_on_named(text), ""; },
+          "Exit 1 for: gil (default), unsupported, unknown, never")
+      .one_of({"gil", "unsupported", "unknown", "never"})
+      .named("LEVEL");
+  command.text("--diff", asked->diff, "Say what changed since this JSON report").named("FILE");
+  command.texts("--extra", asked->extras, "Extra of a project or lock file").named("NAME").list();
+  command.texts("--group", asked->groups, "Dependency group").named("NAME").list();
+  command.flag("--scan", asked->scan, "Also scan the sources of compiled packages; runs nothing");
+  command.text("--scan-reports", asked->scan_reports, "Keep the full report of each scan here").named("FOLDER");
+  command.flag("--probe", asked->probe, "Also IMPORT each compiled package, in a throw-away environment");
+  command.text("--python", asked->python, "Free-threaded interpreter for --probe and --confirm").named("PYTHON");
+  command.texts("--confirm", asked->confirm, "Also BUILD AND RUN this package's sdist as `confirm` does (repeatable)")
+      .named("NAME")
+      .list();
+  command.time("--budget", asked->budget, "For each package of --confirm (default: 10m)");
+  command.text("--confirm-reports", asked->confirm_reports, "Where their full reports go (default: ftaudit-confirmed)")
+      .named("FOLDER");
+  command.flag("--tags-only", asked->no_binaries, "Read no binaries: names and metadata only");
+  command.text("--resolver", asked->resolver, "uv or pip (default: uv when present)")
+      .one_of({"uv", "pip"})
+      .named("NAME");
+  command.text("--index-url", asked->index_url, "Package index (default: pip's own setting)").named("URL");
+  command.texts("--extra-index-url", asked->extra_index_urls, "Further index").named("URL").repeatable();
+  command.texts("--find-links", asked->find_links, "Folder or page of wheels").named("PLACE").repeatable();
+  command.texts("--trusted-host", asked->trusted_hosts, "Index host without a valid certificate")
+      .named("HOST")
+      .repeatable();
+  command.text("--cert", asked->certificate, "Certificates to trust").named("FILE");
+  command.text("--proxy", asked->proxy, "Proxy for the index").named("URL");
+  command.flag("--no-index", asked->no_index, "Only --find-links");
+  command.flag("--offline", asked->offline, "Only what lies on this machine");
+  command.flag("--pre", asked->prereleases, "Also pre-releases");
+  command.flag("--no-cache", asked->no_cache, "Read everything anew");
+  command.number("-j,--jobs", asked->jobs, "Packages at the same time (default: 8)").named("N");
+  command.footer("Example: ftaudit report -r requirements.txt --target 3.14t --workload cpu");
+  command.when_chosen([=] { choose({.run = [asked](const Console& console) { return report(*asked, console); }}); });
 }
 
 }  // namespace ftaudit::cli

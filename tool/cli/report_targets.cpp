@@ -1,8 +1,13 @@
 #include "cli/report_targets.h"
 
+#include <algorithm>
+#include <array>
 #include <iostream>
+#include <optional>
 #include <sstream>
+#include <string_view>
 
+#include "base/exit_code.h"
 #include "base/files.h"
 #include "base/interruption.h"
 #include "base/log.h"
@@ -11,7 +16,7 @@
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::incomplete, exit_with::usage;
 
 // Where the project lies in the repository that it is part of; "" where it is the top, or in none.
 std::string folder_in_repository(const fs::path& root) {
@@ -26,12 +31,23 @@ std::string folder_in_repository(const fs::path& root) {
   return "";
 }
 
+// The text of a file that a finding names. Only of the project and only of its sources: a report that comes from
+// elsewhere may name any file.
+std::optional<std::string> source_text(const fs::path& root, const std::string& file) {
+  static constexpr std::array<std::string_view, 26> suffixes{
+      ".c",   ".h",   ".cc",  ".cpp", ".cxx", ".c++", ".C",  ".hh",  ".hpp", ".hxx", ".H",   ".inc",  ".inl",
+      ".ipp", ".tcc", ".tpp", ".ixx", ".def", ".x",   ".in", ".src", ".pyx", ".pxd", ".pxi", ".pyxh", ".i"};
+  if (std::ranges::find(suffixes, fs::path(file).extension().native()) == suffixes.end()) return std::nullopt;
+  std::error_code failed;
+  const fs::path real = fs::canonical(root / file, failed);
+  if (failed || shown_path(real, fs::canonical(root, failed)).starts_with("/")) return std::nullopt;
+  auto text = read_file(real);
+  return text.ok() ? std::optional(std::move(*text)) : std::nullopt;
+}
+
 reports::Surroundings surroundings(const Document& document, const Console& console) {
   const fs::path root = document.root;
-  return {.source = [root](const std::string& file) -> std::optional<std::string> {
-            auto text = read_file(root / file);
-            return text.ok() ? std::optional(std::move(*text)) : std::nullopt;
-          },
+  return {.source = [root](const std::string& file) { return source_text(root, file); },
           .rules = all_rules(),
           .folder = folder_in_repository(root),
           .site = FTAUDIT_SITE,
@@ -52,6 +68,13 @@ Result<std::vector<ReportTarget>> report_targets(const ScanOptions& options) {
     if (colon == std::string::npos || colon + 1 == report.size() || format == nullptr)
       return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of " + reports::format_names()};
     out.push_back({format, report.substr(colon + 1)});
+  }
+  // Said before the work, not after it.
+  for (const ReportTarget& target : out) {
+    std::error_code failed;
+    const fs::path folder = fs::absolute(target.file, failed).parent_path();
+    if (!target.file.empty() && !fs::is_directory(folder, failed))
+      return Error{"cannot write " + target.file + ": there is no folder " + folder.string()};
   }
   return out;
 }

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/scan_command.h"
+#include "cli/console.h"
+#include "cli/options.h"
 #include "finding/document.h"
 #include "reports/formats.h"
 

@@ -1,4 +1,4 @@
-#include "cli/rules_command.h"
+#include "cli/command.h"
 
 #include <cstdio>
 #include <iostream>
@@ -9,9 +9,10 @@
 #include "reports/json.h"
 
 namespace ftaudit::cli {
+namespace {
 
-int rules(const RulesOptions& options) {
-  if (options.format == "json") {
+int rules(const std::string& format) {
+  if (format == "json") {
     std::vector<RuleInfo> infos;
     for (const ListedRule& listed : all_rules()) infos.push_back(listed.rule->info);
     reports::write_rules_json(std::cout, infos);
@@ -27,14 +28,14 @@ int rules(const RulesOptions& options) {
   return 0;
 }
 
-int explain(const ExplainOptions& options, const Console& console) {
-  const ListedRule* listed = rule_named(options.rule);
+int explain(const std::string& name, const Console& console) {
+  const ListedRule* listed = rule_named(name);
   if (listed == nullptr) {
     std::vector<std::string> names;
     for (const ListedRule& rule : all_rules())
       names.emplace_back(rule.rule->info.id), names.emplace_back(rule.rule->info.name);
-    const std::string near = closest(options.rule, names);
-    log::error("no rule is called " + options.rule +
+    const std::string near = closest(name, names);
+    log::error("no rule is called " + name +
                (near.empty() ? "; `ftaudit rules` lists them" : "; did you mean " + near + "?"));
     return 2;
   }
@@ -50,6 +51,22 @@ int explain(const ExplainOptions& options, const Console& console) {
     else std::cout << line << "\n";
   }
   return 0;
+}
+
+}  // namespace
+
+void add_rules(Arguments& program, const ScanOptions&, const Choose& choose) {
+  const auto format = std::make_shared<std::string>("terminal");
+  Arguments command = program.command("rules", "List the rules");
+  command.text("--format", *format, "terminal (default) or json").one_of({"terminal", "json"}).named("FORMAT");
+  command.when_chosen([=] { choose({.run = [format](const Console&) { return rules(*format); }}); });
+}
+
+void add_explain(Arguments& program, const ScanOptions&, const Choose& choose) {
+  const auto name = std::make_shared<std::string>();
+  Arguments command = program.command("explain", "Show the page of a rule: what, why, and what to write instead");
+  command.text("RULE", *name, "Id or name: FT104, dict-next-unlocked").required();
+  command.when_chosen([=] { choose({.run = [name](const Console& console) { return explain(*name, console); }}); });
 }
 
 }  // namespace ftaudit::cli

@@ -1,22 +1,37 @@
-#include "cli/scan_command.h"
+#include "cli/command.h"
 
 #include <iostream>
 
+#include "audit/audit.h"
+#include "audit/mending.h"
+#include "audit/target_python.h"
+#include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/auditing.h"
-#include "cli/mending.h"
+#include "cli/audit_options.h"
 #include "cli/report_targets.h"
-#include "cli/target_python.h"
 #include "finding/verdict.h"
-#include "model/join.h"
-#include "model/print.h"
 
 namespace ftaudit::cli {
 namespace {
 
-constexpr int usage = 2, incomplete = 3;
+using exit_with::usage;
+
+// "2/8"
+std::string read_shard(const std::string& text, ScanOptions& options) {
+  const std::size_t slash = text.find('/');
+  const auto number = [](const std::string& digits) {
+    return !digits.empty() && digits.size() < 7 && digits.find_first_not_of("0123456789") == std::string::npos
+               ? std::stoul(digits)
+               : 0ul;
+  };
+  options.shard = static_cast<unsigned>(number(text.substr(0, slash)));
+  options.shards = slash == std::string::npos ? 0 : static_cast<unsigned>(number(text.substr(slash + 1)));
+  return options.shard == 0 || options.shard > options.shards
+             ? "--shard " + text + ": expected I/N with I from 1 to N, like 2/8"
+             : "";
+}
 
 // More shards than paths: a report all the same, so that whoever collects them finds as many as were started.
 int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
@@ -27,14 +42,23 @@ int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& tar
   return write_reports(targets, document, console);
 }
 
+audit::Making making(const ScanOptions& options) {
+  audit::Making out;
+  if (options.fix || options.diff) out.edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  // Shards are put together later: all of them show paths from where they were started.
+  std::error_code unknown;
+  if (options.shards > 0) out.common = fs::current_path(unknown);
+  return out;
+}
+
 // Makes the edits that `audited` carries; when that changed something, `audited` is the state after. How many findings
 // it mended.
-Result<std::size_t> mend_files(const ScanOptions& options, const Selection& selection, AuditedPaths& audited,
+Result<std::size_t> mend_files(const ScanOptions& options, const Selection& selection, audit::AuditedPaths& audited,
                                bool by_compat, Progress& progress, const Console& console) {
-  std::optional<AuditedPaths> after;
-  const Result<Mended> mended = mend(audited.document, by_compat, [&]() -> Result<Document> {
+  std::optional<audit::AuditedPaths> after;
+  const Result<audit::Mended> mended = audit::mend(audited.document, by_compat, [&]() -> Result<Document> {
     int code = 0;
-    Result<AuditedPaths> second = audit_paths(options, selection, progress, code);
+    Result<audit::AuditedPaths> second = audit::audit_paths(options.parse, selection, making(options), progress, code);
     if (!second.ok()) return Error{"the second audit failed: " + second.message()};
     after = std::move(*second);
     return after->document;
@@ -50,47 +74,45 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
   return mended->findings;
 }
 
-}  // namespace
-
 // One audit a Python that was asked for.
-static Result<AuditedPaths> audit_for_all(const ScanOptions& options, const Selection& selection, Progress& progress,
+Result<audit::AuditedPaths> audit_for_all(const ScanOptions& options, const Selection& selection, Progress& progress,
                                           int& code) {
-  const std::vector<std::string> pythons = requested_pythons(options.parse.python);
-  if (pythons.size() == 1) return audit_paths(options, selection, progress, code);
+  const std::vector<std::string> pythons = audit::requested_pythons(options.parse.python);
+  if (pythons.size() == 1) return audit::audit_paths(options.parse, selection, making(options), progress, code);
   code = usage;
   if (options.fix || options.diff) return Error{"--fix and --diff edit for one Python; name one with --python"};
-  AuditedPaths out;
+  audit::AuditedPaths out;
   std::vector<Document> documents;
   for (const std::string& python : pythons) {
-    ScanOptions one = options;
-    one.parse.python = python;
-    Result<AuditedPaths> audited = audit_paths(one, selection, progress, code);
+    audit::Sources one = options.parse;
+    one.python = python;
+    Result<audit::AuditedPaths> audited = audit::audit_paths(one, selection, making(options), progress, code);
     if (!audited.ok()) return audited;
     documents.push_back(std::move(audited->document));
     out.kept = std::move(audited->kept);
     documents.front().root = documents.back().root;  // an archive's sources are shown from where they lie last
   }
-  out.document = across_pythons(std::move(documents));
+  out.document = audit::across_pythons(std::move(documents));
   return out;
 }
 
 int scan(const ScanOptions& options, const Console& console) {
-  Result<Selection> selection = selection_of(options);
+  Result<Selection> selection = audit::selection_of(options);
   if (!selection.ok()) return log::error(selection.message()), usage;
   Result<std::vector<ReportTarget>> targets = report_targets(options);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  Result<std::optional<Baseline>> baseline = baseline_of(options);
+  Result<std::optional<Baseline>> baseline = audit::baseline_of(options.baseline);
   if (!baseline.ok()) return log::error(baseline.message()), usage;
 
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   int code = 0;
   if (options.parse.paths.empty()) return empty_shard(options, *targets, console);
-  Result<AuditedPaths> audited = audit_for_all(options, *selection, *progress, code);
+  Result<audit::AuditedPaths> audited = audit_for_all(options, *selection, *progress, code);
   if (!audited.ok()) return log::error(audited.message()), code;
   const bool by_compat = options.fix_compat == "pythoncapi-compat";
   if (options.diff) {
     stand_still_if_interrupted();
-    if (Status shown = show_edits(std::cout, audited->document, by_compat); !shown.ok())
+    if (Status shown = audit::show_edits(std::cout, audited->document, by_compat); !shown.ok())
       return log::error(shown.message()), usage;
     return exit_code(audited->document, options.fail_on);
   }
@@ -102,29 +124,37 @@ int scan(const ScanOptions& options, const Console& console) {
     if (!mended.ok()) return log::error(mended.message()), usage;
   }
   Document& document = audited->document;
-  if (*baseline) apply_baseline(**baseline, options.baseline, document);
+  if (*baseline) audit::apply_baseline(**baseline, options.baseline, document);
   if (const int failed = write_reports(*targets, document, console)) return failed;
   return exit_code(document, options.fail_on);
 }
 
-int facts(const FactsOptions& options, const Console& console) {
-  const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  int code = 0;
-  Result<ParsedPaths> parsed = parse_paths(options.parse, false, {}, *progress, code);
-  if (!parsed.ok()) return log::error(parsed.message()), code;
-  bool whole = true;
-  for (ParsedProject& project : parsed->projects) {
-    if (project.project.units.empty()) log::error(project::why_empty(project.project)), whole = false;
-    std::vector<model::Facts> units;
-    for (frontend::Parsed& unit : project.units) {
-      if (unit.failed) whole = false;
-      units.push_back(std::move(unit.facts));
-    }
-    stand_still_if_interrupted();
-    model::print(std::cout, model::join(std::move(units)));
-  }
-  std::cout.flush();
-  return whole ? 0 : incomplete;
+}  // namespace
+
+void add_scan(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
+  const auto options = std::make_shared<ScanOptions>(defaults);
+  Arguments command = program.command("scan", "Audit the sources of an extension; runs nothing of it");
+  add_parse_options(command, options->parse);
+  add_report_options(command, *options);
+  command
+      .taken(
+          "--shard", [options](const std::string& text) { return read_shard(text, *options); },
+          "Only each Nth of the paths, from the Ith on (see merge)")
+      .named("I/N");
+  const Option diff =
+      command.flag("--diff", options->diff, "Instead of a report, show the edits that --fix would make");
+  command.flag("--fix", options->fix, "Make the mechanical edits, prove that they held, report what is left")
+      .excludes(diff);
+  command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
+      .one_of({"guard", "plain", "pythoncapi-compat"})
+      .named("HOW");
+  add_capture_options(command, *options);
+  command.when_chosen([=] {
+    choose({.run = [options](const Console& console) { return scan(*options, console); },
+            .parse = &options->parse,
+            .audit = options.get(),
+            .needs_path = true});
+  });
 }
 
 }  // namespace ftaudit::cli

@@ -8,14 +8,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "dynamic/budget.h"
-#include "dynamic/meeting.h"
+#include "dynamic/evidence/evidence.h"
 #include "dynamic/preparation.h"
-#include "dynamic/proving.h"
-#include "dynamic/rendezvous_sites.h"
-#include "dynamic/stress_runs.h"
-#include "dynamic/suppressions.h"
-#include "dynamic/test_runs.h"
-#include "dynamic/tsan_options.h"
+#include "dynamic/runs/runs.h"
+#include "dynamic/tsan/tsan.h"
 #include "dynamic/unmasking.h"
 
 namespace ftaudit::dynamic {
@@ -38,10 +34,6 @@ std::string where(const Sighting& sighting) {
                     (site.function.empty() ? "" : " (" + site.function + ")"));
   return sites.empty() ? "" : " at " + join(sites, " and ");
 }
-
-// Shares of what is left of the budget, in the order things are done. The first one's are weights, not times.
-enum Part : unsigned { baseline, survey, directed, suite, parallel, repeats, pairs, unmasked, proofs, parts };
-constexpr unsigned weights[parts] = {2, 2, 8, 4, 4, 2, 3, 1, 5};
 
 class Confirmation {
  public:
@@ -75,6 +67,7 @@ class Confirmation {
   Status run_all() {
     auto workspace = Workspace::make(request_.keep);
     if (!workspace) return workspace.error();
+    workspace_.emplace(std::move(*workspace));
     auto prepared = prepare({.project = request_.project,
                              .plain = request_.plain,
                              .tsan = request_.tsan,
@@ -84,7 +77,7 @@ class Confirmation {
                              .with = request_.with,
                              .tests = wants("tests") || wants("parallel") || wants("repeats"),
                              .say = request_.say},
-                            *workspace, progress_);
+                            *workspace_, progress_);
     progress_.finish();
     if (!prepared) return prepared.error();
     prepared_ = std::move(*prepared);
@@ -92,16 +85,10 @@ class Confirmation {
     if (const auto least = std::chrono::duration_cast<milliseconds>(request_.budget) / 2; budget_.grant(least))
       tell("building took so much of the budget that " + in_seconds(least) + " are added for running");
     for (const std::string& text : prepared_.notes) note(text);
-    if (const Status done = observe(*workspace); !done) return done;
+    if (const Status done = observe(); !done) return done;
     note_gil();
-    plan_tests(*workspace);
-    run_baseline(*workspace);
-    if (wants("stress")) prepare_stress(*workspace);
-    run_directed();
-    run_suites();
-    run_repeats();
-    run_pairs();
-    prove_what_was_seen(*workspace);
+    plan_tests();
+    for (const Workload& workload : workloads) (this->*workload.run)();
     if (observer_->sightings().cpython_only() != 0)
       note(counted(observer_->sightings().cpython_only(), "report") +
            " of ThreadSanitizer had nothing of this project in " +
@@ -118,22 +105,23 @@ class Confirmation {
     request_.say(text);
   }
 
-  bool is_wanted(unsigned part) const {
-    switch (part) {
-      case baseline: return true;
-      case suite: return wants("tests");
-      case parallel: return wants("parallel");
-      case repeats: return wants("repeats");
-      default: return wants("stress");
-    }
-  }
+  // What is run, in its order. Of what is left of the budget each gets its share, by weight.
+  struct Workload {
+    std::string_view name;
+    std::string_view asked;  // as users name it; what is not asked for needs no share. "": always
+    unsigned weight;
+    void (Confirmation::*run)();
+  };
+  static const Workload workloads[9];
 
-  // What is due to a part now, when all after it that are wanted are still to come.
-  milliseconds share(Part part) const {
+  // What is due to a workload now, when all after it that are wanted are still to come.
+  milliseconds share(std::string_view name) const {
+    const Workload* const own = std::find_if(std::begin(workloads), std::end(workloads),
+                                             [&](const Workload& workload) { return workload.name == name; });
     unsigned others = 0;
-    for (unsigned later = part + 1; later < parts; ++later)
-      if (is_wanted(later)) others += weights[later];
-    return budget_.share(weights[part], others);
+    for (const Workload* later = own + 1; later != std::end(workloads); ++later)
+      if (later->asked.empty() || wants(std::string(later->asked))) others += later->weight;
+    return budget_.share(own->weight, others);
   }
 
   std::vector<std::string> module_names() const {
@@ -142,8 +130,8 @@ class Confirmation {
     return out;
   }
 
-  Status observe(const Workspace& workspace) {
-    Observer::Setting setting{.folder = workspace.folder() / "runs", .stop = request_.stop};
+  Status observe() {
+    Observer::Setting setting{.folder = workspace_->folder() / "runs", .stop = request_.stop};
     setting.ours.built_elsewhere = !request_.build;
     setting.ours.roots.push_back({request_.project->root, ""});
     for (const auto* variant : {&prepared_.sanitized, &prepared_.plain})
@@ -162,7 +150,7 @@ class Confirmation {
     setting.suppressions = std::move(*suppressions);
     if (request_.tsan)
       if (auto known = known_tsan_options(request_.tsan->executable)) setting.known_options = std::move(*known);
-    setting.sites = workspace.folder() / "sites";
+    setting.sites = workspace_->folder() / "sites";
     if (const Status written = write_sites(setting.sites, rendezvous_of(document_.findings, request_.function_at));
         !written)
       return written;
@@ -206,8 +194,8 @@ class Confirmation {
     }
   }
 
-  void plan_tests(const Workspace& workspace) {
-    tests_.support = workspace.folder() / "support";
+  void plan_tests() {
+    tests_.support = workspace_->folder() / "support";
     tests_.threads = request_.threads;
     tests_.command = request_.test_command;
     if (prepared_.tests) tests_.runner = prepared_.tests->runner, tests_.paths = prepared_.tests->paths;
@@ -220,25 +208,26 @@ class Confirmation {
 
   // Once at full speed, for what the tests take, what fails anyway, and the calls they make, which the stress driver
   // repeats.
-  void run_baseline(const Workspace& workspace) {
-    recorded_ = workspace.folder() / "recorded";
+  void run_baseline() {
+    recorded_ = workspace_->folder() / "recorded";
     std::error_code ignored;
     fs::create_directories(recorded_, ignored);
     if (!prepared_.plain || !has_tests_ ||
         !(wants("tests") || wants("parallel") || wants("repeats") || wants("stress")) || !prepared_.tests)
       return;
-    auto driver = StressDriver::write(workspace.folder() / "recorder");
+    auto driver = StressDriver::write(workspace_->folder() / "recorder");
     const std::vector<std::string> recording = driver && tests_.command.empty()
                                                    ? driver->recording(prepared_.plain->names, recorded_)
                                                    : std::vector<std::string>();
     progress_.stage("the tests on the plain build", 0);
-    baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share(baseline), request_.patience,
+    baseline_ = run_tests(*observer_, *prepared_.plain, tests_, TestStyle::as_is, share("baseline"), request_.patience,
                           recording);
     progress_.finish();
     tell("the tests on the plain build: " + baseline_->describe() + news());
   }
 
-  void prepare_stress(const Workspace& workspace) {
+  void prepare_stress() {
+    if (!wants("stress")) return;
     const Variant* variant = prepared_.plain       ? &*prepared_.plain
                              : prepared_.sanitized ? &*prepared_.sanitized
                                                    : nullptr;
@@ -256,12 +245,12 @@ class Confirmation {
     if (prepared_.tests)
       for (const std::string& path : prepared_.tests->paths) plan.tests.push_back(variant->source / path);
     plan.targets = targets_of(document_.findings, request_.function_at);
-    plan.seconds_for_pairs = std::max(10.0, std::chrono::duration<double>(share(pairs)).count() / 4);
+    plan.seconds_for_pairs = std::max(10.0, std::chrono::duration<double>(share("pairs")).count() / 4);
     // It ends by itself with what it knows by then; the limit is for a driver that does not.
-    const auto limit = std::max<milliseconds>(share(survey), 20s);
+    const auto limit = std::max<milliseconds>(share("survey"), 20s);
     plan.seconds_for_survey = std::chrono::duration<double>(limit).count();
     progress_.stage("finding out what can be called", 0);
-    auto stress = StressRuns::prepare(workspace.folder() / "stress", plan, *observer_, *variant, limit + 30s);
+    auto stress = StressRuns::prepare(workspace_->folder() / "stress", plan, *observer_, *variant, limit + 30s);
     progress_.finish();
     if (!stress) return tell(stress.message());
     stress_.emplace(std::move(*stress));
@@ -311,7 +300,7 @@ class Confirmation {
   void run_directed() {
     if (prepared_.sanitized)
       run_stress(
-          "stress on what the findings name", *prepared_.sanitized, share(directed), 2,
+          "stress on what the findings name", *prepared_.sanitized, share("directed"), 2,
           [this](const Scenario& s) { return aims_at_open(s); }, {}, 6);
   }
 
@@ -321,18 +310,19 @@ class Confirmation {
     return std::clamp<milliseconds>(plain * 10, request_.patience, request_.patience * 5);
   }
 
-  void run_suites() {
-    if (!has_tests_ || !prepared_.sanitized) return;
-    const auto one = [&](const char* workload, const char* what, TestStyle style, Part part) {
-      if (!wants(workload) || stopped()) return;
-      progress_.stage(what, 0);
-      const TestRun run = run_tests(*observer_, *prepared_.sanitized, tests_, style, share(part), patience());
-      progress_.finish();
-      tell(std::string(what) + ": " + run.describe() + new_failures(run) + news());
-    };
-    one("tests", "the tests under ThreadSanitizer", TestStyle::as_is, suite);
+  void run_suite() { run_sanitized_tests("tests", "the tests under ThreadSanitizer", TestStyle::as_is); }
+
+  void run_parallel() {
     if (tests_.command.empty())
-      one("parallel", "each test by several threads under ThreadSanitizer", TestStyle::parallel, parallel);
+      run_sanitized_tests("parallel", "each test by several threads under ThreadSanitizer", TestStyle::parallel);
+  }
+
+  void run_sanitized_tests(const char* workload, const char* what, TestStyle style) {
+    if (!has_tests_ || !prepared_.sanitized || !wants(workload) || stopped()) return;
+    progress_.stage(what, 0);
+    const TestRun run = run_tests(*observer_, *prepared_.sanitized, tests_, style, share(workload), patience());
+    progress_.finish();
+    tell(std::string(what) + ": " + run.describe() + new_failures(run) + news());
   }
 
   // Tests that pass on the plain build, alone, and fail here.
@@ -350,7 +340,7 @@ class Confirmation {
 
   void run_repeats() {
     if (!wants("repeats") || !has_tests_ || !prepared_.plain || stopped()) return;
-    const milliseconds limit = share(repeats);
+    const milliseconds limit = share("repeats");
     const auto end = Clock::now() + limit;
     const TestStyle style = tests_.command.empty() ? TestStyle::parallel : TestStyle::as_is;
     std::size_t rounds = 0, bad = 0;
@@ -385,12 +375,16 @@ class Confirmation {
   void run_pairs() {
     if (!stress_) return;
     if (prepared_.plain)
-      run_stress("stress on the plain build", *prepared_.plain, share(pairs) / 3, 1,
+      run_stress("stress on the plain build", *prepared_.plain, share("pairs") / 3, 1,
                  [](const Scenario&) { return true; });
-    if (!prepared_.sanitized) return;
-    run_stress("stress on all pairs", *prepared_.sanitized, share(pairs), 2,
-               [](const Scenario& s) { return s.findings.empty(); });
-    // What was found already no longer hides what was not.
+    if (prepared_.sanitized)
+      run_stress("stress on all pairs", *prepared_.sanitized, share("pairs"), 2,
+                 [](const Scenario& s) { return s.findings.empty(); });
+  }
+
+  // What was found already no longer hides what was not.
+  void run_unmasked() {
+    if (!stress_ || !prepared_.sanitized) return;
     std::vector<RacingPair> found;
     for (const Sighting& seen : observer_->sightings().all())
       if (seen.kind == Sighting::Kind::data_race && !seen.sites.empty())
@@ -401,14 +395,14 @@ class Confirmation {
     if (found.empty() || waiting.empty()) return;
     const std::string lines = unmasking_suppressions(found, waiting);
     if (!lines.empty())
-      run_stress("stress with what was seen taken out", *prepared_.sanitized, share(unmasked), 2,
+      run_stress("stress with what was seen taken out", *prepared_.sanitized, share("unmasked"), 2,
                  [this](const Scenario& s) { return aims_at_open(s); }, {lines});
   }
 
-  void prove_what_was_seen(const Workspace& workspace) {
+  void prove_what_was_seen() {
     if (stopped() || observer_->sightings().all().empty()) return;
     progress_.stage("making reproducers", 0);
-    const fs::path folder = request_.reproducers.empty() ? workspace.folder() / "reproducers" : request_.reproducers;
+    const fs::path folder = request_.reproducers.empty() ? workspace_->folder() / "reproducers" : request_.reproducers;
     const auto scripts = prove(*observer_,
                                {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr,
                                 .plain = prepared_.plain ? &*prepared_.plain : nullptr,
@@ -431,6 +425,7 @@ class Confirmation {
   Budget budget_;
   mutable SourceLines lines_;
   Prepared prepared_;
+  std::optional<Workspace> workspace_;
   std::optional<Observer> observer_;
   std::optional<StressRuns> stress_;
   TestPlan tests_;
@@ -440,6 +435,18 @@ class Confirmation {
   std::optional<milliseconds> first_;
   std::size_t fresh_ = 0;
   std::map<std::string, unsigned> shown_;  // by workload
+};
+
+const Confirmation::Workload Confirmation::workloads[9] = {
+    {"baseline", "", 2, &Confirmation::run_baseline},
+    {"survey", "stress", 2, &Confirmation::prepare_stress},
+    {"directed", "stress", 8, &Confirmation::run_directed},
+    {"tests", "tests", 4, &Confirmation::run_suite},
+    {"parallel", "parallel", 4, &Confirmation::run_parallel},
+    {"repeats", "repeats", 2, &Confirmation::run_repeats},
+    {"pairs", "stress", 3, &Confirmation::run_pairs},
+    {"unmasked", "stress", 1, &Confirmation::run_unmasked},
+    {"proofs", "stress", 5, &Confirmation::prove_what_was_seen},
 };
 
 }  // namespace

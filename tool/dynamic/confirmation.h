@@ -15,7 +15,7 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/stress_plan.h"
+#include "dynamic/runs/runs.h"
 #include "finding/document.h"
 #include "project/project.h"
 #include "python/interpreter.h"

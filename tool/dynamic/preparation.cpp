@@ -6,7 +6,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "dynamic/backend.h"
+#include "dynamic/build/build.h"
 #include "python/address_space.h"
 #include "python/toolchain.h"
 

@@ -12,11 +12,8 @@
 #include "base/files.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "dynamic/checks.h"
-#include "dynamic/instrumentation.h"
-#include "dynamic/observer.h"
-#include "dynamic/test_requirements.h"
-#include "dynamic/workspace.h"
+#include "dynamic/build/build.h"
+#include "dynamic/runs/runs.h"
 #include "project/project.h"
 #include "python/interpreter.h"
 

@@ -50,10 +50,13 @@ std::optional<Workload> workload_named(std::string_view name) {
 std::string_view name_of(Recommendation recommendation) {
   return recommendation == Recommendation::go        ? "go"
          : recommendation == Recommendation::staging ? "staging"
+         : recommendation == Recommendation::none    ? "none"
                                                      : "not-yet";
 }
 std::string_view title_of(Recommendation recommendation) {
-  return recommendation == Recommendation::not_yet ? "not yet" : name_of(recommendation);
+  return recommendation == Recommendation::not_yet ? "not yet"
+         : recommendation == Recommendation::none  ? "nothing can be said"
+                                                   : name_of(recommendation);
 }
 
 std::string_view name_of(Action::Kind kind) {
@@ -99,7 +102,11 @@ int exit_code(const AdoptionReport& report, FailOn fail_on) {
     return false;
   };
   if (std::any_of(report.packages.begin(), report.packages.end(), fails)) return 1;
-  return report.packages.empty() || report.incomplete ? 3 : 0;
+  // What nobody knows anything of is no good news.
+  const bool judged = std::any_of(report.packages.begin(), report.packages.end(), [](const PackageReport& package) {
+    return package.known && package.standing != Standing::unknown;
+  });
+  return !judged || report.incomplete ? 3 : 0;
 }
 
 std::vector<Change> changes(const std::vector<PackageReport>& before, const std::vector<PackageReport>& after) {

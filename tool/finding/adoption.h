@@ -101,6 +101,7 @@ struct PackageReport {
   std::string pin_to;         // older version that is better, where no newer is; ""
   std::string yanked;         // reason, or "yes"
   std::string homepage;       // where its tracker is, when the metadata says
+  bool known = true;          // false: no index knows the name, or none could be asked
   std::optional<ScanSummary> scan;
   std::optional<ProbeSummary> probe;
   std::optional<ConfirmSummary> confirm;
@@ -110,9 +111,9 @@ enum class Workload : std::uint8_t { mixed, io, cpu, numeric };
 std::string_view name_of(Workload workload);
 std::optional<Workload> workload_named(std::string_view name);
 
-enum class Recommendation : std::uint8_t { go, staging, not_yet };
-std::string_view name_of(Recommendation recommendation);   // "not-yet"
-std::string_view title_of(Recommendation recommendation);  // "not yet"
+enum class Recommendation : std::uint8_t { go, staging, not_yet, none };  // none: too little is known to say anything
+std::string_view name_of(Recommendation recommendation);                  // "not-yet"
+std::string_view title_of(Recommendation recommendation);                 // "not yet"
 
 // What to do about one package, in the order in which it pays.
 struct Action {
@@ -163,8 +164,8 @@ enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each 
 std::optional<FailOn> fail_on_named(std::string_view name);
 
 // gil: 1 when a package switches the GIL on. unsupported: also when one cannot be installed, has no wheel, or has
-// hazards. unknown: also when one could not be judged. 3 when no package was judged or an input could not be read; else
-// 0.
+// hazards. unknown: also when one could not be judged. 3 when no package was judged, or an input or a package could not
+// be read or found; else 0.
 int exit_code(const AdoptionReport& report, FailOn fail_on);
 
 // What changed from `before` to `after`: packages that came, went, or changed version or standing; sorted by name.

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "finding/selection.h"
+#include "finding/sides.h"
 
 namespace ftaudit {
 
@@ -162,18 +163,59 @@ Allowances::Allowances(std::vector<Allowance> all, std::span<const RuleInfo> rul
   }
 }
 
+// Takes out the sides that comments allow; false when what is left is no finding. A comment where the state or its
+// owner is declared is about them all.
+bool Allowances::leave_unallowed(Finding& finding, const std::multimap<std::string_view, Entry*>& by_file) {
+  const auto allowed_at = [&](const Location& location, bool whole_files) {
+    bool found = false;
+    const auto [first, last] = by_file.equal_range(location.file);
+    for (auto at = first; at != last; ++at) {
+      const Allowance& allowance = at->second->allowance;
+      if (allowance.admits || (!whole_files && allowance.scope == Allowance::Scope::file) ||
+          !covers(allowance, location) || !names(allowance, finding))
+        continue;
+      at->second->needed = found = true;
+    }
+    return found;
+  };
+  for (const Location& declared : finding.declared)
+    if (allowed_at(declared, false)) return false;
+  return take_out(finding, [&](const Side& side) {
+    bool found = false;
+    for (const Side::Point& point : side.points) found |= allowed_at(point.location, true);
+    return found;
+  });
+}
+
 void Allowances::apply(Document& document) {
   std::multimap<std::string_view, Entry*> by_file;
   for (Entry& entry : all_)
     if (entry.holds) by_file.emplace(entry.allowance.location.file, &entry);
   std::erase_if(document.findings, [&](Finding& finding) {
     bool hidden = false;
+    if (!finding.sides.empty()) {
+      // What a comment admits is said at the finding's own place, like any other.
+      const Finding whole = finding;
+      if (!leave_unallowed(finding, by_file)) {
+        document.hold_back(whole, HeldBack::Why::allowed);
+        return true;
+      }
+      if (finding.sides.size() < whole.sides.size()) {
+        Finding allowed = whole;
+        std::erase_if(allowed.sides, [&](const Side& side) {
+          return std::any_of(finding.sides.begin(), finding.sides.end(), [&](const Side& left) {
+            return left.function == side.function && left.location == side.location && left.held == side.held;
+          });
+        });
+        document.hold_back_sides(std::move(allowed), HeldBack::Why::allowed);
+      }
+    }
     const auto [first, last] = by_file.equal_range(finding.location.file);
     for (auto at = first; at != last; ++at) {
       const Allowance& allowance = at->second->allowance;
       if (!covers(allowance, finding.location) || !names(allowance, finding)) continue;
       at->second->needed = true;
-      if (!allowance.admits) hidden = true;
+      if (!allowance.admits) hidden = finding.sides.empty();
       else
         finding.trace.push_back({{.file = allowance.location.file, .line = allowance.location.line},
                                  "a comment in the source says so too: " + allowance.reason});

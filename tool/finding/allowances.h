@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,8 @@ class Allowances {
   // `today` is "YYYY-MM-DD". One that ran out, or names a rule that is none, allows nothing.
   Allowances(std::vector<Allowance> all, std::span<const RuleInfo> rules, std::string_view today);
 
-  // Takes the allowed findings out of the document and counts them in `hidden.allowed`.
+  // Takes the allowed findings out of the document and counts them in `hidden.allowed`. Of a finding with sides an
+  // allowance takes out the side that it stands at, or all where the state or its owner is declared.
   void apply(Document& document);
 
   // What is wrong with the allowances so far applied, in the order they were given. One that nothing needed is told
@@ -61,6 +63,7 @@ class Allowances {
     bool holds = true;
     bool needed = false;
   };
+  bool leave_unallowed(Finding& finding, const std::multimap<std::string_view, Entry*>& by_file);
   std::vector<Entry> all_;
   std::vector<RuleInfo> rules_;
 };

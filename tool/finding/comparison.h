@@ -29,8 +29,12 @@ struct Ancestry {
 // - the same rule spoke of the same place in the same function of that file, though in other words (the line was
 // rewritten,
 //   and what was wrong stayed wrong).
+// Findings with sides are matched by those instead: a side was there before when its function did the same to the same
+// state, or did it on an unchanged line. A finding with a side that was not is new, and told at that side; one that has
+// lost some is unchanged, and its progress told; one that has lost all is fixed.
 // What was held back before counts as new when it was allowed in the source, listed in a baseline or less sure than
-// what is shown, and as unchanged otherwise. What is held back now is not fixed.
+// what is shown, and as unchanged otherwise. What is held back now is not fixed, nor is what lay in a file that could
+// not be read whole this time: that is counted as unread.
 void compare(const Document& earlier, Document& later, const Ancestry& ancestry, std::string revision);
 
 }  // namespace ftaudit

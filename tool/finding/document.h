@@ -21,10 +21,13 @@ struct ModuleReport {
   std::string init;   // "PyInit__speedups"; "" where a binding makes it
   std::string style;  // "multi-phase", "single-phase", "pybind11", "nanobind", "cython", ...
   Gil gil = Gil::unknown;
+  std::string unread;              // of an unknown one: the expression that could not be read
   Location location;               // of the init function or of the binding's macro
   std::vector<std::string> files;  // the sources it is made of; empty where they are not known
   // Fingerprints of findings that stand against declaring it free-threaded, worst first.
   std::vector<std::string> blockers;
+  std::uint64_t hidden = 0;         // findings about it that are not shown
+  std::uint64_t hidden_before = 0;  // of these, the ones counted before its report was joined with others
   std::string verdict;  // one sentence: "declares the GIL unused, and 3 findings of severity high stand against it"
 };
 
@@ -48,6 +51,18 @@ struct RuleTally {
   std::uint64_t findings = 0;
 };
 
+// A type of the extension at a glance: which of its entries stand against which.
+struct TypeReport {
+  std::string name;                  // "bag.Bag"
+  std::string record;                // "BagObject"
+  std::string contract;              // "external", ...; "" for none
+  std::vector<std::string> entries;  // those that touch state of the type which somebody changes
+  // A row an entry, a letter an entry: '.' ordered, 'c' the contract answers for it, '?' possible, 'X' race.
+  std::vector<std::string> rows;
+  std::vector<std::string> racing;  // fields that are raced for
+  std::uint64_t pairs = 0, ordered = 0, by_contract = 0, possible = 0, races = 0;
+};
+
 // A comment that allows findings and is itself not in order. The rules about allowances report these.
 struct AllowanceTrouble {
   enum class Kind : std::uint8_t { names_no_rule, without_reason, ended, unused };
@@ -61,6 +76,7 @@ struct HeldBack {
   enum class Why : std::uint8_t { allowed, baseline, ignored, below_severity, below_confidence };
   Finding finding;
   Why why = Why::allowed;
+  bool part = false;  // only some sides of a finding that is shown with the others; not counted
 };
 
 // What became of findings since an earlier state of the project; the document's own findings are then the new ones.
@@ -68,6 +84,13 @@ struct Comparison {
   std::string revision;         // of the earlier state, as people name it
   std::vector<Finding> fixed;   // there and gone since, in report order; locations are of the earlier state
   std::uint64_t unchanged = 0;  // there and still here: not listed
+  std::uint64_t unread = 0;     // there, and now in files that were not read whole: nobody knows
+  // Of the unchanged those that have lost sides.
+  struct Progress {
+    Finding finding;  // as it was
+    std::uint64_t left = 0, total = 0;
+  };
+  std::vector<Progress> progress;
 };
 
 struct Document {
@@ -79,6 +102,7 @@ struct Document {
   std::vector<AnalysedFile> analysed;
   std::vector<SkippedFile> skipped;
   std::vector<ModuleReport> modules;
+  std::vector<TypeReport> types;
   std::vector<std::string> notes;  // about the run as a whole
   struct Hidden {
     std::uint64_t allowed = 0, baseline = 0, below_severity = 0, below_confidence = 0, ignored = 0;
@@ -86,8 +110,10 @@ struct Document {
   } hidden;
   std::vector<HeldBack> held_back;                     // those counted in `hidden`; for comparisons, in no report
   void hold_back(Finding finding, HeldBack::Why why);  // and counts it
-  std::optional<Comparison> against;                   // only where two states were compared
-  std::uint64_t allowances = 0;                        // comments that allow findings, in the sources
+  void hold_back_sides(Finding finding, HeldBack::Why why) { held_back.push_back({std::move(finding), why, true}); }
+  std::uint64_t held_counted = 0;     // of held_back the first so many are in the modules' hidden_before
+  std::optional<Comparison> against;  // only where two states were compared
+  std::uint64_t allowances = 0;       // comments that allow findings, in the sources
   std::vector<AllowanceTrouble>
       allowance_troubles;            // only while rules conclude; reports show the findings made of them
   std::uint64_t rules_left_out = 0;  // not run, because others were selected

@@ -15,22 +15,31 @@ FTAUDIT_FIELDS(Step, x.location, x.what, x.thread)
 FTAUDIT_FIELDS(Fix, x.range, x.text, x.plain, x.needs_compat, x.of, x.level)
 FTAUDIT_FIELDS(Witness, x.verdict, x.report, x.reproducer, x.why, x.workload, x.seen, x.reached, x.overlaps, x.hits,
                x.runs, x.crashes_plain, x.screened)
+FTAUDIT_FIELDS(Side::Point, x.location, x.state, x.does, x.text)
+FTAUDIT_FIELDS(Side, x.function, x.location, x.does, x.held, x.states, x.entry_points, x.confidence, x.points)
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
-               x.why, x.instead, x.trace, x.entry_points, x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
-FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.location, x.files, x.blockers, x.verdict)
+               x.why, x.instead, x.trace, x.entry_points, x.modules, x.sides, x.owner, x.remedy, x.others_change,
+               x.declared, x.fixes, x.witness, x.guilty_text, x.around, x.fingerprint)
+FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.unread, x.location, x.files, x.blockers, x.hidden,
+               x.hidden_before, x.verdict)
+FTAUDIT_FIELDS(TypeReport, x.name, x.record, x.contract, x.entries, x.rows, x.racing, x.pairs, x.ordered, x.by_contract,
+               x.possible, x.races)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
 FTAUDIT_FIELDS(SkippedFile, x.file, x.reason, x.asked)
 FTAUDIT_FIELDS(RuleTally, x.rule, x.sites, x.findings)
 FTAUDIT_FIELDS(Document::Hidden, x.allowed, x.baseline, x.below_severity, x.below_confidence, x.ignored)
-FTAUDIT_FIELDS(HeldBack, x.finding, x.why)
-FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged)
+FTAUDIT_FIELDS(HeldBack, x.finding, x.why, x.part)
+FTAUDIT_FIELDS(Comparison::Progress, x.finding, x.left, x.total)
+FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread, x.progress)
 FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
-               x.notes, x.hidden, x.held_back, x.against, x.allowances, x.rules_left_out, x.functions)
+               x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances, x.rules_left_out,
+               x.functions)
 
 #undef FTAUDIT_FIELDS
 
 constexpr Severity last_value(Severity) { return Severity::high; }
 constexpr Confidence last_value(Confidence) { return Confidence::certain; }
+constexpr Does last_value(Does) { return Does::release; }
 constexpr Witness::Verdict last_value(Witness::Verdict) { return Witness::Verdict::not_run; }
 constexpr HeldBack::Why last_value(HeldBack::Why) { return HeldBack::Why::below_confidence; }
 constexpr Gil last_value(Gil) { return Gil::unknown; }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> severities{"info", "low", "medium", "high"};
 constexpr std::array<std::string_view, 3> confidences{"possible", "likely", "certain"};
+constexpr std::array<std::string_view, 4> deeds{"read", "write", "update", "release"};
 constexpr std::array<std::string_view, 4> verdicts{"confirmed", "reached-not-raced", "not-reached", "not-run"};
 
 // 80 bits: in a report of a million findings two different ones meet with a chance below one in a million.
@@ -52,6 +53,8 @@ std::string without_positions(std::string_view text) {
 std::string_view name_of(Severity severity) { return severities[static_cast<std::size_t>(severity)]; }
 std::string_view name_of(Confidence confidence) { return confidences[static_cast<std::size_t>(confidence)]; }
 std::string_view name_of(Witness::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
+std::string_view name_of(Does does) { return deeds[static_cast<std::size_t>(does)]; }
+std::optional<Does> does_named(std::string_view name) { return named<Does>(deeds, name); }
 std::optional<Severity> severity_named(std::string_view name) { return named<Severity>(severities, name); }
 std::optional<Confidence> confidence_named(std::string_view name) { return named<Confidence>(confidences, name); }
 std::optional<Witness::Verdict> verdict_named(std::string_view name) { return named<Witness::Verdict>(verdicts, name); }
@@ -86,21 +89,30 @@ bool before(const Finding& a, const Finding& b) {
   return key(a) < key(b);
 }
 
-std::string identity(const Finding& finding) {
+std::string identity_of(std::string_view rule, std::string_view function, std::string_view place,
+                        std::string_view text) {
   // NUL between the parts: no two different lists of parts run together into the same bytes.
   std::string out;
-  for (const std::string& part : {finding.rule, without_positions(finding.function), without_positions(finding.place),
-                                  without_white_space(finding.guilty_text)})
+  for (const std::string& part :
+       {std::string(rule), without_positions(function), without_positions(place), without_white_space(text)})
     out.append(part).push_back('\0');
   return out;
+}
+
+std::string identity(const Finding& finding) {
+  return finding.sides.empty() ? identity_of(finding.rule, finding.function, finding.place, finding.guilty_text)
+                               : identity_of(finding.rule, "", finding.owner, finding.remedy);
+}
+
+std::string fingerprint_of(const std::string& identity, std::size_t index) {
+  return sha256(identity + std::to_string(index)).substr(0, fingerprint_digits);
 }
 
 void fingerprint(std::vector<Finding>& findings) {
   std::map<std::string, std::size_t> seen;
   for (Finding& finding : findings) {
     const std::string whole = identity(finding);
-    const std::size_t index = seen[whole]++;
-    finding.fingerprint = sha256(whole + std::to_string(index)).substr(0, fingerprint_digits);
+    finding.fingerprint = fingerprint_of(whole, seen[whole]++);
   }
 }
 

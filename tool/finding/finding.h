@@ -45,6 +45,30 @@ struct Step {
   std::uint8_t thread = 0;
 };
 
+// What a side does to the state, the worst last: `release` gives memory or a reference back.
+enum class Does : std::uint8_t { read, write, update, release };
+std::string_view name_of(Does does);  // "write"
+std::optional<Does> does_named(std::string_view name);
+
+// A function that takes part in what a finding is about: it is at the state without what would keep the others off. One
+// edit in it, in vain while the other sides stay as they are, mends the side.
+struct Side {
+  struct Point {
+    Location location;
+    std::string state;  // "Bag.items"
+    Does does = Does::read;
+    std::string text;  // the source text of the location; in no report
+  };
+  std::string function;
+  Location location;                      // of the point that tells most
+  Does does = Does::read;                 // the worst that it does
+  std::string held;                       // what it holds, which does not help; "" for nothing
+  std::vector<std::string> states;        // what it touches, sorted
+  std::vector<std::string> entry_points;  // Python-visible names that lead to it: all
+  Confidence confidence = Confidence::likely;
+  std::vector<Point> points;  // each place and what is done there, in order
+};
+
 // An edit that is certain to be right: replace the range by the text. The edits of a finding belong together. As a rule
 // writes it, the text is lines without their indentation; fitted() in edits.h makes it what goes into the file.
 struct Fix {
@@ -87,7 +111,13 @@ struct Finding {
   std::string why;
   std::string instead;  // what to write here
   std::vector<Step> trace;
-  std::vector<std::string> entry_points;  // Python-visible names that lead here
+  std::vector<std::string> entry_points;  // Python-visible names that lead here: all
+  std::vector<std::string> modules;       // whose entry points lead here, sorted; empty where that is not known
+  std::vector<Side> sides;                // where several functions share the blame: all that do, the worst first
+  std::string owner;                      // what they share ("Bag", "pool"); findings with sides go by it
+  std::string remedy;              // what tells findings of one rule about one owner apart: the lock that is missing
+  bool others_change = false;      // somebody who is no side (who holds that lock) changes the state too
+  std::vector<Location> declared;  // the state and its owner; for allowances
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::string guilty_text;  // the source text of the location, for the fingerprint
@@ -98,12 +128,16 @@ struct Finding {
 // Order of reports: by file, line, column, rule, what.
 bool before(const Finding& a, const Finding& b);
 
-// Gives each finding its fingerprint: rule + function + place + guilty text without white space, and the index among
-// those that agree in all of that. Neither line numbers nor paths go in, so that it survives moves and re-indentation.
-// Expects the findings in report order.
+// Gives each finding its fingerprint: rule + function + place + guilty text without white space (with sides: rule +
+// owner
+// + remedy, whoever takes part), and the index among those that agree in all of that. Neither line numbers nor paths go
+// in, so that it survives moves and re-indentation. Expects the findings in report order.
 void fingerprint(std::vector<Finding>& findings);
 
 // What a fingerprint is made of but the index: the same for findings that nothing but their order tells apart.
 std::string identity(const Finding& finding);
+std::string identity_of(std::string_view rule, std::string_view function, std::string_view place,
+                        std::string_view text);
+std::string fingerprint_of(const std::string& identity, std::size_t index);
 
 }  // namespace ftaudit

@@ -110,6 +110,7 @@ std::string Selection::text() const {
   for (const auto& [rule, wish] : wishes_) out += " " + rule + "=" + std::to_string(static_cast<int>(wish));
   for (const auto& [rule, set] : severities_)
     if (set.closeness > nothing) out += " " + rule + ":", out += name_of(set.severity);
+  for (const auto& [name, contract] : types) out += " " + name + "~" + contract;
   return out;
 }
 

@@ -33,6 +33,9 @@ class Selection {
   // closest selector wins. One that names no rule of the list is an error.
   Status set_severity(std::span<const RuleInfo> rules, const std::string& selector, Severity severity);
 
+  // What the project's types ask of their callers, by name: "bag.Bag" -> "external".
+  std::map<std::string, std::string> types;
+
   Severity min_severity = Severity::info;
   Confidence min_confidence = Confidence::possible;
 

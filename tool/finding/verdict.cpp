@@ -33,8 +33,9 @@ int rank(std::string_view category) {
   return at == ranks.end() ? 5 : at->second;
 }
 
+// What sums up other findings (that a claim comes too early) is not one more of them.
 bool blocks(const Finding& finding) {
-  return finding.severity >= Severity::medium && finding.category != "missing-gil-slot";
+  return finding.severity >= Severity::medium && finding.category != "missing-gil-slot" && finding.rule != "FT005";
 }
 
 std::string counted_blockers(const std::vector<const Finding*>& blockers) {
@@ -44,14 +45,15 @@ std::string counted_blockers(const std::vector<const Finding*>& blockers) {
   return by_severity(counts) + (blockers.size() == 1 ? " finding" : " findings");
 }
 
-std::string declaration(Gil gil) {
-  switch (gil) {
+std::string declaration(const ModuleReport& module) {
+  switch (module.gil) {
     case Gil::not_used: return "declares that it does not need the GIL";
     case Gil::used: return "declares that it needs the GIL: importing it switches the GIL back on";
     case Gil::missing: return "does not declare itself free-threaded: importing it switches the GIL back on";
     case Gil::unknown: break;
   }
-  return "leaves open whether it needs the GIL: what it declares could not be read";
+  return "leaves open whether it needs the GIL: what it declares could not be read" +
+         (module.unread.empty() ? "" : " (" + module.unread + ")");
 }
 
 std::string against(Gil gil, const std::vector<const Finding*>& blockers) {
@@ -63,14 +65,13 @@ std::string against(Gil gil, const std::vector<const Finding*>& blockers) {
 }
 
 // "Nothing found" is only worth what was read, so it says what was not.
-std::string nothing_against(Gil gil, const Document& document, std::size_t partial) {
+std::string nothing_against(Gil gil, const Document& document, std::size_t partial, std::uint64_t hidden) {
   std::string out =
       gil == Gil::not_used ? "; nothing found stands against it" : "; nothing found stands against declaring it";
   std::vector<std::string> limits;
   if (partial > 0)
     limits.push_back(counted(partial, "file") + (partial == 1 ? " was" : " were") + " read only in part");
-  if (const auto hidden = document.hidden.total(); hidden > 0)
-    limits.push_back(counted(hidden, "finding") + (hidden == 1 ? " is" : " are") + " hidden");
+  if (hidden > 0) limits.push_back(counted(hidden, "finding") + (hidden == 1 ? " is" : " are") + " hidden");
   if (document.rules_left_out > 0)
     limits.push_back(counted(document.rules_left_out, "rule") + (document.rules_left_out == 1 ? " was" : " were") +
                      " not run");
@@ -91,14 +92,31 @@ bool mend_before(const Finding& a, const Finding& b) {
   return before(a, b);
 }
 
+// A file of the module's, or of nobody's.
+static bool may_hold(const Document& document, const ModuleReport& module, const std::string& file) {
+  return contains(module.files, file) || std::none_of(document.modules.begin(), document.modules.end(),
+                                                      [&](auto& other) { return contains(other.files, file); });
+}
+
+bool concerns(const Document& document, const Finding& finding, const ModuleReport& module) {
+  return finding.modules.empty() ? may_hold(document, module, finding.location.file)
+                                 : contains(finding.modules, module.name);
+}
+
 std::vector<const Finding*> findings_about(const Document& document, const ModuleReport& module) {
-  std::set<std::string_view> claimed;
-  for (const ModuleReport& other : document.modules) claimed.insert(other.files.begin(), other.files.end());
   std::vector<const Finding*> out;
   for (const Finding& finding : document.findings)
-    if (!claimed.contains(finding.location.file) || contains(module.files, finding.location.file))
-      out.push_back(&finding);
+    if (concerns(document, finding, module)) out.push_back(&finding);
   return out;
+}
+
+// How many findings about the module are held back, here and in the report that it came from.
+static std::uint64_t hidden_from(const Document& document, const ModuleReport& module) {
+  const auto first = document.held_back.begin() + static_cast<std::ptrdiff_t>(document.held_counted);
+  return module.hidden_before +
+         static_cast<std::uint64_t>(std::count_if(first, document.held_back.end(), [&](const HeldBack& held) {
+           return concerns(document, held.finding, module);
+         }));
 }
 
 void raise_where_promised(Document& document) {
@@ -125,23 +143,20 @@ void judge(Document& document) {
 
   // What stands against a module is more than what is new: its verdict was reached when all findings were there.
   if (document.against) return;
-  std::set<std::string_view> claimed;
-  for (const ModuleReport& module : document.modules) claimed.insert(module.files.begin(), module.files.end());
-
   for (ModuleReport& module : document.modules) {
-    const auto concerns = [&](const std::string& file) {
-      return !claimed.contains(file) || contains(module.files, file);
-    };
     std::vector<const Finding*> blockers;
     for (const Finding& finding : document.findings)
-      if (blocks(finding) && concerns(finding.location.file)) blockers.push_back(&finding);
+      if (blocks(finding) && concerns(document, finding, module)) blockers.push_back(&finding);
     std::sort(blockers.begin(), blockers.end(), [](auto* a, auto* b) { return mend_before(*a, *b); });
-    const std::size_t partial = std::count_if(document.analysed.begin(), document.analysed.end(),
-                                              [&](const auto& file) { return file.partial && concerns(file.file); });
+    const std::size_t partial =
+        std::count_if(document.analysed.begin(), document.analysed.end(),
+                      [&](const auto& file) { return file.partial && may_hold(document, module, file.file); });
+    module.hidden = hidden_from(document, module);
     module.blockers.clear();
     for (const Finding* finding : blockers) module.blockers.push_back(finding->fingerprint);
-    module.verdict = declaration(module.gil) + (blockers.empty() ? nothing_against(module.gil, document, partial)
-                                                                 : against(module.gil, blockers));
+    module.verdict =
+        declaration(module) + (blockers.empty() ? nothing_against(module.gil, document, partial, module.hidden)
+                                                : against(module.gil, blockers));
   }
 }
 
@@ -185,7 +200,11 @@ int exit_code(const Document& document, std::optional<Severity> fail_on) {
                                          [](const auto& file) { return !file.partial || file.functions > 0; });
   const bool left_out =
       std::any_of(document.skipped.begin(), document.skipped.end(), [](const SkippedFile& file) { return file.asked; });
-  return left_out || !anything_read ? 3 : 0;
+  // A module whose tables could not be read may switch the GIL on; what was found before may be there still.
+  const bool unknown = std::any_of(document.modules.begin(), document.modules.end(),
+                                   [](const ModuleReport& module) { return module.gil == Gil::unknown; }) ||
+                       (document.against && document.against->unread > 0);
+  return left_out || unknown || !anything_read ? 3 : 0;
 }
 
 }  // namespace ftaudit

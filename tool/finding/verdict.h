@@ -21,7 +21,9 @@ bool mend_before(const Finding& a, const Finding& b);
 // missing declaration.
 void judge(Document& document);
 
-// What was found in the sources of a module; files that no module claims concern every module.
+// Whether a finding is about the module: its entry points lead there. Where that is not known, whether its sources hold
+// it; files that no module claims concern every module.
+bool concerns(const Document& document, const Finding& finding, const ModuleReport& module);
 std::vector<const Finding*> findings_about(const Document& document, const ModuleReport& module);
 
 // Where every module that a finding concerns has declared itself free-threaded, users run into it today: findings of
@@ -47,7 +49,8 @@ Counts count(const Document& document);
 std::string by_severity(const Counts& counts);
 
 // 1: a finding at or above `fail_on` (none given: never). 3: no such finding, but something asked for could not be
-// audited, or nothing was. 0: all else. Files read in part count as audited unless no function was seen in any of them.
+// audited, or nothing was, or what a module declares could not be read. 0: all else. Files read in part count as
+// audited unless no function was seen in any of them.
 int exit_code(const Document& document, std::optional<Severity> fail_on);
 
 }  // namespace ftaudit

@@ -20,12 +20,12 @@ bool Body::lower() {
   Stmt* body = function.getBody();
   if (body == nullptr) return false;
   survey(body, true);
+  if (has_handlers_ || throws_) note_lives(body, nullptr);
   if (const auto* constructor = dyn_cast<CXXConstructorDecl>(&decl_))
     for (const CXXCtorInitializer* init : constructor->inits())
       if (init->getInit() != nullptr) {
-        if (const auto* made = dyn_cast<CXXConstructExpr>(init->getInit()->IgnoreImplicit());
-            made != nullptr && init->isAnyMemberInitializer())
-          constructed_members_.emplace(made, init->getAnyMember());
+        if (const auto* made = dyn_cast<CXXConstructExpr>(init->getInit()->IgnoreImplicit()); made != nullptr)
+          constructed_members_.emplace(made, init->isAnyMemberInitializer() ? init->getAnyMember() : nullptr);
         survey(init->getInit(), false);
       }
   return build(body);
@@ -154,13 +154,14 @@ void Body::statement(const Stmt* stmt) {
     call(expr);
   } else if (const auto* made = dyn_cast<CXXConstructExpr>(stmt)) {
     construct(made);
-  } else if (const auto* created = dyn_cast<CXXNewExpr>(stmt)) {
-    emit(Event::Kind::call, created->getSourceRange(), created).callee = "operator new";
+  } else if (const auto* inherited = dyn_cast<CXXInheritedCtorInitExpr>(stmt)) {
+    inherit(inherited);
   } else if (const auto* deleted = dyn_cast<CXXDeleteExpr>(stmt)) {
     Operand object = value(deleted->getArgument());
     Event& event = emit(Event::Kind::call, deleted->getSourceRange(), deleted);
     event.callee = "operator delete";
     event.operands.push_back(std::move(object));
+    run_operator(event, deleted->getOperatorDelete());
   } else if (const auto* binary = dyn_cast<BinaryOperator>(stmt)) {
     if (binary->isAssignmentOp()) return assign(binary);
     if (!binary->isComparisonOp()) return;
@@ -261,6 +262,7 @@ void Body::element(const CFGElement& part) {
           member->getSourceRange());
     return;
   }
+  if (const auto allocated = part.getAs<CFGNewAllocator>()) return create(allocated->getAllocatorExpr());
   end_of_life(part);
 }
 

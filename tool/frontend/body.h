@@ -2,6 +2,7 @@
 // events. Expressions become places and operands on the way. Used by unit.cpp for each definition in project files.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -34,9 +35,20 @@ class Body {
 
   // graph.cpp: blocks, and what decides between their successors.
   bool build(clang::Stmt* body);
-  bool ends_in_library_call(const clang::CFGBlock& block) const;
+  void arrange();
   bool condition(const clang::CFGBlock& block, model::Block& lowered);
   bool decide(const clang::Expr* tested, model::Block& lowered);
+
+  // unwinding.cpp: what an exception destroys on its way to a handler.
+  struct Living {
+    const clang::VarDecl* variable;
+    const Living* before;  // the ones made earlier, up to the innermost try
+  };
+  void note_lives(const clang::Stmt* stmt, const Living* living);
+  bool throws_here(const clang::CFGBlock& block) const;
+  static bool leaves_unhandled(const clang::CFGBlock& block, const clang::CFGBlock* to);
+  std::uint32_t landing(const clang::CFGBlock& thrower, const clang::CFGBlock* handlers, std::uint32_t handlers_number);
+  void lower_landings();
 
   // survey.cpp: what must be known of the tree before its parts are met in evaluation order.
   void survey(const clang::Stmt* stmt, bool discarded);
@@ -58,9 +70,21 @@ class Body {
   // calls.cpp: who is called, with which operands.
   void call(const clang::CallExpr* call);
   void construct(const clang::CXXConstructExpr* construct);
+  void create(const clang::CXXNewExpr* created);
+  void inherit(const clang::CXXInheritedCtorInitExpr* construct);
   void name_callee(model::Event& event, const clang::FunctionDecl& callee);
+  void run_operator(model::Event& event, const clang::FunctionDecl* allocation);
+  std::string instance_of(const clang::FunctionDecl& callee) const;
   static bool moves_bits(const clang::CallExpr& call);
   static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
+
+  // bindings.cpp: what a C++ binding does around a call from Python.
+  void bind(std::uint32_t at, const clang::CallExpr* expr);
+  void lock_around(std::uint32_t at, const clang::CallExpr* expr);
+  void lock_around(std::uint32_t at, const clang::FunctionDecl& callee, std::vector<std::uint32_t> locked,
+                   clang::SourceRange where);
+  model::FunctionKey accessor(const clang::ValueDecl& bound, bool sets, clang::SourceRange where);
+  model::Function unwritten(std::string key, std::string name, clang::SourceRange where);
 
   // destructors.cpp: calls that nobody wrote.
   void end_of_life(const clang::CFGElement& element);
@@ -70,7 +94,7 @@ class Body {
   // atomics.cpp: accesses in a memory order.
   void atomic(const clang::AtomicExpr* access);
   void atomic_call(const model::Event& call, const clang::CallExpr* expr);
-  std::optional<model::Order> order_of(const clang::CallExpr* expr);
+  std::vector<model::Order> orders_of(const clang::CallExpr* expr);
 
   // expression.cpp: what an expression is worth.
   model::Operand value(const clang::Expr* expr);
@@ -80,6 +104,7 @@ class Body {
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
   model::Operand event_operand(std::uint32_t event) const;
   static const clang::Expr* passed(const clang::CallExpr& call);
+  static const clang::Expr* followed(const clang::Expr& expr);
   bool yields_reference(const clang::Expr& expr) const;
 
   // places.cpp: which place an expression names.
@@ -92,6 +117,7 @@ class Body {
   model::Place named(const clang::VarDecl* variable);
   void refer(model::Place& place, clang::QualType to);
   model::Place member(const clang::FieldDecl* field);  // of this
+  model::Operand self();                               // this, outside lambdas
 
   Context& context_;
   Provenance& provenance_;
@@ -103,12 +129,23 @@ class Body {
   std::unordered_map<const clang::Expr*, std::uint32_t> tests_;    // expression -> its compare event
   std::unordered_map<const clang::Expr*, MacroCall> macro_calls_;
   std::unordered_map<const clang::Expr*, const clang::VarDecl*> constructed_;
-  std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;
+  std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;  // null: a base, or all of this
+  std::unordered_map<const clang::Expr*, const clang::CXXNewExpr*> constructed_new_;
   std::unordered_set<const clang::Stmt*> discarded_;
   std::unordered_set<const clang::Stmt*> once_;  // inside initialisers of static locals that run code
   std::uint32_t this_ = model::none;             // the variable that `this` is
   const clang::Expr* initial_ = nullptr;         // of a variable of namespace scope: the value that ends up in it
   bool has_handlers_ = false;
+  bool throws_ = false;
+  std::deque<Living> lives_;
+  std::unordered_map<const clang::Stmt*, const Living*> living_;  // at calls, throws and trys
+  struct Landing {
+    const Living* living;
+    clang::SourceLocation where;
+    std::uint32_t handlers, own;  // blocks
+  };
+  std::vector<Landing> landings_;
+  std::size_t lowered_landings_ = 0;
   bool in_once_ = false;
   std::unordered_set<unsigned> surveyed_;  // expansions of expression macros already met
   std::unordered_map<unsigned, std::uint32_t> macro_uses_;

@@ -8,6 +8,7 @@ namespace ftaudit::frontend {
 using namespace clang;
 using model::Event;
 using model::Operand;
+using model::Place;
 
 void Body::name_callee(Event& event, const FunctionDecl& callee) {
   event.callee = context_.name(callee);
@@ -16,10 +17,69 @@ void Body::name_callee(Event& event, const FunctionDecl& callee) {
   if (context_.in_project(callee.getLocation()) ||
       (callee.getDefinition() != nullptr && context_.in_project(callee.getDefinition()->getLocation())))
     event.callee_key = context_.key(callee);
+  else event.instance = instance_of(callee);
   if (const capi::LockCall* lock = capi::lock_call(event.callee))
     event.kind = lock->does == capi::LockCall::Does::release   ? Event::Kind::release
                  : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire
                                                                : Event::Kind::call;
+}
+
+// Of pybind11::class_<Counter>::def it is Counter, of std::make_unique<Node> it is Node.
+std::string Body::instance_of(const FunctionDecl& callee) const {
+  const auto* owner = dyn_cast<ClassTemplateSpecializationDecl>(callee.getDeclContext());
+  const TemplateArgumentList* arguments =
+      owner != nullptr ? &owner->getTemplateArgs() : callee.getTemplateSpecializationArgs();
+  if (arguments == nullptr || arguments->size() == 0) return {};
+  const TemplateArgument* first = &arguments->get(0);
+  if (first->getKind() == TemplateArgument::Pack && first->pack_size() > 0) first = &*first->pack_begin();
+  if (first->getKind() != TemplateArgument::Type) return {};
+  QualType type = first->getAsType();
+  while (!type->getPointeeType().isNull()) type = type->getPointeeType();
+  const RecordDecl* record = type->getAsRecordDecl();
+  return record != nullptr ? context_.record_name(*record) : std::string();
+}
+
+// The class's own operator new and delete run project code; the library's are known by their names.
+void Body::run_operator(Event& event, const FunctionDecl* allocation) {
+  if (allocation != nullptr && context_.in_project(allocation->getLocation()))
+    event.callee_key = context_.key(*allocation);
+}
+
+// Runs before the constructor, whose object it makes. Placement makes nothing: its argument is the object.
+void Body::create(const CXXNewExpr* expr) {
+  const FunctionDecl* allocation = expr->getOperatorNew();
+  if (allocation != nullptr && allocation->isReservedGlobalPlacementOperator()) return;
+  in_once_ = once_.contains(expr);
+  std::vector<Operand> operands;
+  if (allocation != nullptr && context_.in_project(allocation->getLocation())) {
+    const QualType type = expr->getAllocatedType();
+    Operand& size = operands.emplace_back();
+    if (!expr->isArray() && !type->isIncompleteType() && !type->isDependentType()) {
+      size.kind = Operand::Kind::number;
+      size.number = context_.ast.getTypeSizeInChars(type).getQuantity();
+    }
+    for (const Expr* argument : expr->placement_arguments()) operands.push_back(address_or_value(argument));
+  }
+  Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);
+  event.callee = "operator new";
+  event.operands = std::move(operands);
+  if (const RecordDecl* record = expr->getAllocatedType()->getAsRecordDecl())
+    event.instance = context_.record_name(*record);
+  run_operator(event, allocation);
+}
+
+// A constructor taken from the base with `using`: called with the parameters of the one that stands for it here.
+void Body::inherit(const CXXInheritedCtorInitExpr* expr) {
+  std::vector<Operand> operands{self()};
+  if (const auto* own = dyn_cast<CXXConstructorDecl>(&decl_))
+    for (const ParmVarDecl* parameter : own->parameters()) {
+      Place place = root(parameter);
+      operands.push_back(place_operand(Operand::Kind::place, std::move(place)));
+    }
+  Event& event = emit(Event::Kind::call, SourceRange(decl_.getLocation()), expr);
+  event.operands = std::move(operands);
+  event.const_operands = const_operands(*expr->getConstructor(), true);
+  name_callee(event, *expr->getConstructor());
 }
 
 // Which operands the callee can only read, by the types it declares; `has_object`: operand 0 is the object of a method.
@@ -93,6 +153,7 @@ void Body::call(const CallExpr* expr) {
   event.target = std::move(target);
   if (callee == nullptr) return;
   const Event called = event;
+  if (capi::is_binding_scope(called.callee)) bind(static_cast<std::uint32_t>(out_.events.size() - 1), expr);
   atomic_call(called, expr);
   // What a smart pointer held before it is given something else goes.
   if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() &&
@@ -109,10 +170,13 @@ void Body::construct(const CXXConstructExpr* expr) {
   if (trivial) return;  // moves bits: value() looks through it
   std::vector<Operand> operands;
   const auto member_it = constructed_members_.find(expr);
-  operands.push_back(
-      variable_it != constructed_.end()         ? place_operand(Operand::Kind::address, root(variable_it->second))
-      : member_it != constructed_members_.end() ? place_operand(Operand::Kind::address, member(member_it->second))
-                                                : Operand{});
+  const auto new_it = constructed_new_.find(expr);
+  operands.push_back(variable_it != constructed_.end()
+                         ? place_operand(Operand::Kind::address, root(variable_it->second))
+                     : new_it != constructed_new_.end()        ? value(new_it->second)
+                     : member_it == constructed_members_.end() ? Operand{}
+                     : member_it->second == nullptr            ? self()
+                                                    : place_operand(Operand::Kind::address, member(member_it->second)));
   for (const Expr* argument : expr->arguments())
     if (!isa<CXXDefaultArgExpr>(argument)) operands.push_back(address_or_value(argument));
   Event& event = emit(Event::Kind::call, expr->getSourceRange(), expr);

@@ -1,20 +1,22 @@
-// Many translation units, one child process each, as many at a time as asked for. Facts come back through a pipe;
-// a child that crashes or does not end costs its own file.
+// Many translation units, one confined child process each, as many at a time as asked for. Facts come back through a
+// pipe; a child that crashes, does not end or tries what a reader may not do costs its own file.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
 #include "base/bytes.h"
-#include "base/interruption.h"
+#include "base/sandbox.h"
 #include "frontend/facts_cache.h"
+#include "headers/carried.h"
 #include "model/archive.h"
+#include "project/flag_filter.h"
+#include "project/ground.h"
 
 namespace ftaudit::frontend {
 namespace {
@@ -30,30 +32,35 @@ struct Child {
   bool timed_out = false;
 };
 
-[[noreturn]] void work(const project::Unit& unit, const Settings& settings, int out) {
-  ::setpgid(0, 0);
-  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-  ::dup2(nowhere, 2);  // a crash report of Clang's is for its authors
-  restore_signals();
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  for (int fatal : {SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE}) ::signal(fatal, SIG_DFL);
-  const rlimit no_core{0, 0};
-  ::setrlimit(RLIMIT_CORE, &no_core);
-#if !defined(__SANITIZE_ADDRESS__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-  const rlimit memory{settings.memory_bytes, settings.memory_bytes};
-  if (settings.memory_bytes != 0) ::setrlimit(RLIMIT_AS, &memory);
-#endif
+constexpr std::size_t largest_answer = 256u << 20;
+
+// What readers of these units may open: the project, its repository, the folders its flags name, headers.
+Result<sandbox::Ground> ground_of(const std::vector<project::Unit>& units, const Settings& settings) {
+  std::vector<fs::path> places = sandbox::installed_places();
+  places.insert(places.end(), {settings.root, project::repository_top(settings.root), headers::clang_folder(),
+                               headers::carried_root()});
+  places.insert(places.end(), settings.system_includes.begin(), settings.system_includes.end());
+  for (const project::Unit& unit : units) {
+    places.push_back(unit.file.parent_path());
+    for (fs::path& place : project::named_places(unit.flags, unit.folder)) places.push_back(std::move(place));
+  }
+  // What is built in needs no path: it is in this process.
+  std::erase_if(places, [](const fs::path& place) { return place.empty() || headers::is_built_in(place); });
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  return sandbox::Ground::make({.readable = std::move(places)});
+}
+
+[[noreturn]] void work(const project::Unit& unit, const Settings& settings, const sandbox::Ground& ground, int out) {
+  // The parent's clock ends it; this is for one that outlives the parent.
+  const sandbox::Limits limits{settings.memory_bytes, settings.timeout + std::chrono::seconds(5)};
+  sandbox::confine(out, ground, limits);
+  if (settings.once_confined) settings.once_confined();
   std::vector<Read> reads;
   const Parsed parsed = parse(unit, settings, &reads);
   ByteWriter writer;
   writer(model::to_bytes(parsed.facts), reads);
-  const std::string& bytes = writer.bytes;
-  for (std::string_view rest = bytes; !rest.empty();) {
-    const ssize_t n = ::write(out, rest.data(), rest.size());
-    if (n < 0 && errno != EINTR) ::_exit(3);
-    if (n > 0) rest.remove_prefix(static_cast<std::size_t>(n));
-  }
-  ::_exit(0);
+  sandbox::answer_with(writer.bytes);
 }
 
 Parsed failure(const project::Unit& unit, const Settings& settings, std::string reason) {
@@ -67,9 +74,11 @@ Parsed failure(const project::Unit& unit, const Settings& settings, std::string 
 
 class Pool {
  public:
-  Pool(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress)
+  Pool(const std::vector<project::Unit>& units, const Settings& settings, const sandbox::Ground& ground,
+       Progress& progress)
       : units_(units),
         settings_(settings),
+        ground_(ground),
         progress_(progress),
         results_(units.size()),
         recalled_(units.size(), false) {}
@@ -125,7 +134,7 @@ class Pool {
     }
     if (pid == 0) {
       ::close(ends[0]);
-      work(units_[unit], settings_, ends[1]);
+      work(units_[unit], settings_, ground_, ends[1]);
     }
     ::close(ends[1]);
     children_.push_back({unit, pid, ends[0], {}, Clock::now()});
@@ -149,7 +158,8 @@ class Pool {
       if (ends[i].revents == 0) continue;
       char buffer[1 << 16];
       const ssize_t n = ::read(child.pipe, buffer, sizeof buffer);
-      if (n > 0) child.bytes.append(buffer, static_cast<std::size_t>(n));
+      if (n > 0 && child.bytes.size() < largest_answer) child.bytes.append(buffer, static_cast<std::size_t>(n));
+      else if (n > 0) ::kill(child.pid, SIGKILL);
       else if (n == 0 || errno != EINTR) finish(child);
     }
     std::erase_if(children_, [](const Child& child) { return child.pid < 0; });
@@ -165,6 +175,10 @@ class Pool {
       result = failure(
           unit, settings_,
           "Clang did not finish within " + std::to_string(settings_.timeout.count()) + " s; --timeout gives it longer");
+    } else if (const std::string stopped = sandbox::told_of(status); !stopped.empty()) {
+      result = failure(unit, settings_, stopped);
+    } else if (child.bytes.size() >= largest_answer) {
+      result = failure(unit, settings_, "its facts are more than " + std::to_string(largest_answer >> 20) + " MiB");
     } else if (WIFSIGNALED(status)) {
       result = failure(unit, settings_, std::string("Clang crashed on it (") + ::strsignal(WTERMSIG(status)) + ")");
     } else if (WEXITSTATUS(status) != 0 || !take(unit, child.bytes, result)) {
@@ -178,6 +192,7 @@ class Pool {
 
   const std::vector<project::Unit>& units_;
   const Settings& settings_;
+  const sandbox::Ground& ground_;
   Progress& progress_;
   std::vector<Parsed> results_;
   std::vector<bool> recalled_;  // from the cache
@@ -188,7 +203,11 @@ class Pool {
 }  // namespace
 
 std::vector<Parsed> parse_all(const std::vector<project::Unit>& units, const Settings& settings, Progress& progress) {
-  return Pool(units, settings, progress).run();
+  const Result<sandbox::Ground> ground = ground_of(units, settings);
+  if (ground.ok()) return Pool(units, settings, *ground, progress).run();
+  std::vector<Parsed> out;
+  for (const project::Unit& unit : units) out.push_back(failure(unit, settings, ground.message()));
+  return out;
 }
 
 }  // namespace ftaudit::frontend

@@ -1,6 +1,9 @@
 #include "frontend/command_line.h"
 
+#include <algorithm>
+
 #include "headers/carried.h"
+#include "project/flag_filter.h"
 
 namespace ftaudit::frontend {
 
@@ -12,7 +15,31 @@ static bool brings_other_python(const std::string& flag, const fs::path& folder)
   return fs::exists(path / "patchlevel.h", ignored) && fs::exists(path / "Python.h", ignored);
 }
 
-std::vector<std::string> command_line(const project::Unit& unit, const Settings& settings) {
+// Whether `step` still takes a flag of this kind.
+static bool takes(Step step, project::Flag::Kind kind) {
+  using Kind = project::Flag::Kind;
+  switch (step) {
+    case Step::whole: return true;
+    case Step::any_processor: return kind != Kind::target;
+    case Step::any_compiler: return kind != Kind::target && kind != Kind::code;
+    case Step::bare: return kind == Kind::search || kind == Kind::macro;
+  }
+  return true;
+}
+
+std::vector<std::string> flags_of(const project::Unit& unit, Step step, std::vector<std::string>* left_out) {
+  if (step == Step::whole) return unit.flags;
+  std::vector<std::string> out;
+  for (const project::Flag& flag : project::read_flags(unit.flags)) {
+    // Which language a file is in is known, whoever refuses to hear it twice.
+    const bool taken = takes(step, flag.kind) || flag.words[0] == "-x";
+    if (taken) out.insert(out.end(), flag.words.begin(), flag.words.end());
+    else if (left_out != nullptr) left_out->insert(left_out->end(), flag.words.begin(), flag.words.end());
+  }
+  return out;
+}
+
+std::vector<std::string> command_line(const project::Unit& unit, const Settings& settings, Step step) {
   // An unknown name stays unknown: Clang's guess at what was meant would be taken for what was written, and costs more
   // than the parse.
   std::vector<std::string> out{"clang",
@@ -24,7 +51,7 @@ std::vector<std::string> command_line(const project::Unit& unit, const Settings&
                                headers::clang_folder().string(),
                                "-DNDEBUG=1"};
   for (const std::string& flag : headers::library_flags()) out.push_back(flag);
-  for (const std::string& flag : unit.flags)
+  for (const std::string& flag : flags_of(unit, step))
     if (!brings_other_python(flag, unit.folder)) out.push_back(flag);
   out.push_back("-DPy_GIL_DISABLED=1");
   // __FILE__ must not tell where the project lies: facts are the same wherever it is.

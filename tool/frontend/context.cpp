@@ -14,14 +14,14 @@ Context::Context(ASTContext& ast_, const Settings& settings, model::Facts& facts
   if (!root_.ends_with('/')) root_ += '/';
 }
 
-std::string Context::path_of(FileID id) {
+std::string Context::path_of(FileID id) const {
   const OptionalFileEntryRef entry = sources.getFileEntryRefForID(id);
   if (!entry) return {};
   StringRef real = entry->getFileEntry().tryGetRealPathName();
   return real.empty() ? entry->getName().str() : real.str();
 }
 
-bool Context::in_project(SourceLocation location) {
+bool Context::in_project(SourceLocation location) const {
   if (location.isInvalid()) return false;
   const SourceLocation place = sources.getExpansionLoc(location);
   const FileID id = sources.getFileID(place);
@@ -132,11 +132,32 @@ void Context::meet(const LambdaExpr& lambda, model::FunctionKey parent, std::str
   if (body != nullptr && !body->isDependentContext()) pending.push_back({body, std::move(parent), std::move(name)});
 }
 
+// "<Node, 4>": records by their names, the rest as Clang prints it.
+std::string Context::arguments_of(const ClassTemplateSpecializationDecl& instance) const {
+  std::string out;
+  for (const TemplateArgument& argument : instance.getTemplateArgs().asArray()) {
+    std::string text;
+    const RecordDecl* inner =
+        argument.getKind() == TemplateArgument::Type ? argument.getAsType()->getAsRecordDecl() : nullptr;
+    if (inner != nullptr) text = record_name(*inner);
+    if (text.empty()) {
+      llvm::raw_string_ostream printed(text);
+      argument.print(ast.getPrintingPolicy(), printed, false);
+    }
+    out += (out.empty() ? "" : ", ") + text;
+  }
+  return "<" + out + ">";
+}
+
 std::string Context::record_name(const RecordDecl& record) const {
   if (const TypedefNameDecl* alias = record.getTypedefNameForAnonDecl())
     return std::string(capi::public_record(alias->getName().str()));
   if (record.getName().empty()) return unnamed(record);
   const std::string full = name(record);
+  // An instance of the project's own template has fields of its own; libraries' go by the name that tables know.
+  if (const auto* instance = dyn_cast<ClassTemplateSpecializationDecl>(&record);
+      instance != nullptr && in_project(instance->getLocation()))
+    return full + arguments_of(*instance);
   return std::string(capi::public_record(full));
 }
 
@@ -272,6 +293,34 @@ model::GlobalId Context::global(const VarDecl& any) {
   }
   facts.globals[number] = std::move(out);
   return {number};
+}
+
+void Context::add_unwritten(model::Function function) {
+  if (unwritten_.insert(function.key.text).second) facts.functions.push_back(std::move(function));
+}
+
+model::Operand Context::size(const UnaryExprOrTypeTraitExpr& expr) {
+  model::Operand out;
+  out.kind = model::Operand::Kind::number;
+  out.number = ast.getTypeSizeInChars(expr.getTypeOfArgument()).getQuantity();
+  if (const RecordDecl* record = expr.getTypeOfArgument()->getAsRecordDecl())
+    out.text = "sizeof " + record_name(*record);
+  return out;
+}
+
+model::Operand Context::offset(const OffsetOfExpr& expr) {
+  model::Operand out;
+  Expr::EvalResult result;
+  if (expr.isValueDependent() || !expr.EvaluateAsInt(result, ast)) return out;
+  out.kind = model::Operand::Kind::number;
+  out.number = result.Val.getInt().getExtValue();
+  const RecordDecl* record = expr.getTypeSourceInfo()->getType()->getAsRecordDecl();
+  if (record == nullptr) return out;
+  out.text = "offsetof " + record_name(*record);
+  for (unsigned i = 0; i < expr.getNumComponents(); ++i)
+    if (const OffsetOfNode& node = expr.getComponent(i); node.getKind() == OffsetOfNode::Field)
+      out.text += "." + node.getField()->getNameAsString();
+  return out;
 }
 
 }  // namespace ftaudit::frontend

@@ -22,7 +22,7 @@ class Context {
   model::Facts& facts;
 
   // A file of the extension itself: the main file or one below the root, not a system header.
-  bool in_project(clang::SourceLocation location);
+  bool in_project(clang::SourceLocation location) const;
   model::FileId file(clang::FileID id);
   model::Span span(clang::SourceRange range);
   // Writes down what the file that `place` lies in was when it was read.
@@ -37,6 +37,8 @@ class Context {
   model::FunctionKey key(const clang::FunctionDecl& function);
   std::string instance_around(const clang::CXXRecordDecl& closure);
   model::GlobalId global(const clang::VarDecl& variable);
+  model::Operand size(const clang::UnaryExprOrTypeTraitExpr& expr);  // a sizeof: the number, and of which record
+  model::Operand offset(const clang::OffsetOfExpr& expr);            // likewise, "offsetof Counter.weak"
 
   // Lambdas, to be lowered when their turn comes.
   struct Lambda {
@@ -45,17 +47,21 @@ class Context {
     std::string name;
   };
   std::vector<Lambda> pending;
+  // A function that stands nowhere in the source, unless it is known already.
+  void add_unwritten(model::Function function);
   void meet(const clang::LambdaExpr& lambda, model::FunctionKey parent, std::string name);
 
  private:
   std::string shown(clang::FileID id);
-  std::string path_of(clang::FileID id);
+  std::string path_of(clang::FileID id) const;
+  std::string arguments_of(const clang::ClassTemplateSpecializationDecl& instance) const;
   std::string unnamed(const clang::RecordDecl& record) const;
 
   std::string root_;
   clang::ASTNameGenerator mangler_;
   std::unordered_set<unsigned> remembered_;
-  std::unordered_map<unsigned, bool> in_project_;
+  std::unordered_set<std::string> unwritten_;
+  mutable std::unordered_map<unsigned, bool> in_project_;
   std::unordered_map<unsigned, std::uint32_t> files_;
   std::unordered_map<std::string, std::uint32_t> file_numbers_;
   std::unordered_map<const clang::VarDecl*, std::uint32_t> globals_;

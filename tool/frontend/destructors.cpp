@@ -6,7 +6,6 @@ namespace ftaudit::frontend {
 using namespace clang;
 using model::Event;
 using model::Operand;
-using model::Place;
 
 void Body::destroy(const CXXDestructorDecl* destructor, Operand object, SourceRange where) {
   if (destructor == nullptr || destructor->isTrivial()) return;
@@ -67,10 +66,8 @@ void Body::end_of_life(const CFGElement& part) {
     destroy(destructor, value(deleted->getDeleteExpr()->getArgument()), deleted->getDeleteExpr()->getSourceRange());
     if (destructor != nullptr && destructor->isVirtual()) out_.events.back().is_virtual = true;
   } else if (const auto base = part.getAs<CFGBaseDtor>()) {
-    Place self;
-    if (out_.has_this) self.root = Place::Root::variable, self.variable = 0;
-    destroy(base->getDestructorDecl(context_.ast), place_operand(Operand::Kind::place, std::move(self)),
-            SourceRange(decl_.getLocation()));
+    const CXXRecordDecl* record = base->getBaseSpecifier()->getType()->getAsCXXRecordDecl();
+    destroy(record != nullptr ? record->getDestructor() : nullptr, self(), SourceRange(decl_.getLocation()));
   } else if (const auto member = part.getAs<CFGMemberDtor>()) {
     destroy(member->getDestructorDecl(context_.ast),
             place_operand(Operand::Kind::address, this->member(member->getFieldDecl())),

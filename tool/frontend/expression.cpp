@@ -60,6 +60,24 @@ const Expr* Body::passed(const CallExpr& call) {
   return nullptr;
 }
 
+// The smart pointer of the C++ library that `*p`, `p->` or `p.get()` goes through; null for anything else. What it
+// leads to is known by the name of the pointer, as with a plain one.
+const Expr* Body::followed(const Expr& expr) {
+  const auto* called = dyn_cast<CallExpr>(&expr);
+  const auto* method = called == nullptr ? nullptr : dyn_cast_or_null<CXXMethodDecl>(called->getDirectCallee());
+  if (method == nullptr || !method->getParent()->isInStdNamespace() ||
+      !method->getParent()->getName().ends_with("_ptr"))
+    return nullptr;
+  const OverloadedOperatorKind op = method->getOverloadedOperator();
+  if (const auto* operation = dyn_cast<CXXOperatorCallExpr>(called))
+    return op == OO_Star || op == OO_Arrow ? operation->getArg(0) : nullptr;
+  const auto* member = dyn_cast<CXXMemberCallExpr>(called);
+  const bool gets = method->getIdentifier() != nullptr && method->getName() == "get";
+  const auto* access = member == nullptr ? nullptr : dyn_cast<MemberExpr>(member->getCallee()->IgnoreParens());
+  return (gets || op == OO_Star || op == OO_Arrow) && access != nullptr && !access->isArrow() ? access->getBase()
+                                                                                              : nullptr;
+}
+
 // A call that returns a reference yields the address of what the expression names; not where a binding hands out the
 // object in a handle.
 bool Body::yields_reference(const Expr& expr) const {
@@ -126,6 +144,9 @@ Operand Body::closure(const LambdaExpr& lambda) {
 Operand Body::value(const Expr* expr) {
   if (expr == nullptr) return {};
   expr = expr->IgnoreParens();
+  if (const Expr* pointer = expr->isGLValue() ? nullptr : followed(*expr); pointer != nullptr && pointer->isGLValue())
+    if (Place smart = lvalue(pointer); smart.root != Place::Root::unknown && smart.root != Place::Root::call)
+      return place_operand(Operand::Kind::place, std::move(smart));
   if (const auto result = results_.find(expr); result != results_.end()) return event_operand(result->second);
 
   if (const auto* cast = dyn_cast<CastExpr>(expr)) {
@@ -178,7 +199,7 @@ Operand Body::value(const Expr* expr) {
   if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(expr)) {
     if (sized->getKind() == UETT_SizeOf && !sized->isValueDependent() &&
         !sized->getTypeOfArgument()->isVariableArrayType() && !sized->getTypeOfArgument()->isIncompleteType())
-      return number(context_.ast.getTypeSizeInChars(sized->getTypeOfArgument()).getQuantity());
+      return context_.size(*sized);
     return {};
   }
   if (const auto* unary = dyn_cast<UnaryOperator>(expr)) {
@@ -239,6 +260,9 @@ Operand Body::value(const Expr* expr) {
       if (const auto* last = dyn_cast<Expr>(body->body_back())) return value(last);
     return {};
   }
+  if (const auto* created = dyn_cast<CXXNewExpr>(expr))  // others have a result
+    return created->getNumPlacementArgs() > 0 ? value(created->getPlacementArg(0)) : Operand{};
+  if (const auto* offset = dyn_cast<OffsetOfExpr>(expr)) return context_.offset(*offset);
   if (isa<CXXThisExpr>(expr)) {
     if (this_ == model::none) return {};
     Place self;

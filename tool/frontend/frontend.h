@@ -1,9 +1,11 @@
 // Clang in, facts out. Each translation unit is read once, in a child process of its own, so that a crash or an endless
-// parse in Clang costs one file and not the run. Nothing of the code under audit is executed. The only layer that
-// knows Clang; nothing of Clang shows here.
+// parse in Clang costs one file and not the run. The child is confined (base/sandbox.h): it can read the project and
+// the headers, and answer. Nothing of the code under audit is executed. The only layer that knows Clang; nothing of
+// Clang shows here.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct Settings {
   std::chrono::seconds timeout{120};      // for one translation unit
   std::uint64_t memory_bytes = std::uint64_t{12} << 30;  // address space of one child
   FactsCache* cache = nullptr;                           // where facts are looked for first, and kept; null: nowhere
+  std::function<void()> once_confined;                   // called in each child before it reads (tests); may be empty
 };
 
 // What became of one unit.

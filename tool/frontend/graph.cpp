@@ -63,13 +63,10 @@ static Joint joint(const CFGBlock& block) {
   return out;
 }
 
-// C functions of libraries, CPython's among them, throw nothing.
-bool Body::ends_in_library_call(const CFGBlock& block) const {
-  if (block.empty()) return false;
+static bool ends_in_call(const CFGBlock& block) {
+  if (block.empty() || block.getTerminator().isValid()) return false;
   const auto last = block.back().getAs<CFGStmt>();
-  const auto* call = last ? dyn_cast<CallExpr>(last->getStmt()) : nullptr;
-  const FunctionDecl* callee = call != nullptr ? call->getDirectCallee() : nullptr;
-  return callee != nullptr && callee->isExternC() && !context_.in_project(callee->getLocation());
+  return last && isa<CallExpr>(last->getStmt());
 }
 
 bool Body::build(Stmt* body) {
@@ -80,6 +77,7 @@ bool Body::build(Stmt* body) {
   options.AddInitializers = true;
   options.AddCXXDefaultInitExprInCtors = true;
   options.PruneTriviallyFalseEdges = true;
+  options.AddCXXNewAllocator = true;
   options.AddStaticInitBranches = !once_.empty();
   options.AddEHEdges = has_handlers_;  // else a handler is reached only by an explicit throw
   const std::unique_ptr<CFG> graph = CFG::buildCFG(&decl_, body, &context_.ast, options);
@@ -91,15 +89,29 @@ bool Body::build(Stmt* body) {
   const auto number = [&](const CFGBlock* block) {
     return block != nullptr && numbers.contains(block) ? numbers[block] : model::none;
   };
+  out_.blocks.resize(numbers.size());
   for (const CFGBlock* block : order) {
     model::Block lowered;
+    std::uint32_t own = numbers[block];
     lowered.first = static_cast<std::uint32_t>(out_.events.size());
+    lowered.unwinds = isa_and_nonnull<CXXTryStmt>(block->getTerminatorStmt());
     if (joint(*block).last == nullptr) {
-      for (const CFGElement& part : *block) element(part);
       std::vector<const CFGBlock*> next;
       for (const CFGBlock::AdjacentBlock& edge : block->succs()) next.push_back(edge.getReachableBlock());
-      if (next.size() > 1 && !block->getTerminator().isValid() && ends_in_library_call(*block))
-        next.resize(1);  // the others lead to handlers
+      const bool throws = throws_here(*block);
+      for (const CFGElement& part : *block) {
+        if (throws && &part == &*block->rbegin()) {  // without what the call does
+          lowered.last = static_cast<std::uint32_t>(out_.events.size());
+          const auto call = static_cast<std::uint32_t>(out_.blocks.size());
+          out_.blocks.emplace_back();
+          lowered.successors = {call, landing(*block, next[1], number(next[1]))};
+          out_.blocks[own] = std::exchange(lowered, {});
+          lowered.first = out_.blocks[own].last;
+          own = call;
+        }
+        element(part);
+      }
+      if (next.size() > 1 && ends_in_call(*block)) next.resize(1);  // the other is the exception's
       bool negated = false;
       if (const Joint meeting = next.size() == 1 && next[0] != nullptr ? joint(*next[0]) : Joint{};
           meeting.last != nullptr) {
@@ -114,12 +126,16 @@ bool Body::build(Stmt* body) {
             next[outcome] = (next[outcome]->succ_begin() + ((outcome == 1) != decided.negated))->getReachableBlock();
         }
       }
-      for (const CFGBlock* successor : next) lowered.successors.push_back(number(successor));
+      for (const CFGBlock* successor : next)
+        lowered.successors.push_back(leaves_unhandled(*block, successor) ? landing(*block, successor, number(successor))
+                                                                         : number(successor));
       if (negated) std::swap(lowered.successors[0], lowered.successors[1]);
     }
     lowered.last = static_cast<std::uint32_t>(out_.events.size());
-    out_.blocks.push_back(std::move(lowered));
+    out_.blocks[own] = std::move(lowered);
+    lower_landings();
   }
+  if (out_.blocks.size() > numbers.size()) arrange();
   return true;
 }
 

@@ -91,6 +91,15 @@ void Body::refer(Place& place, QualType to) {
   place.type = context_.type(to);
 }
 
+Operand Body::self() {
+  if (!out_.has_this) return {};
+  Place out;
+  out.root = Place::Root::variable;
+  out.variable = 0;
+  out.type = out_.variables[0].type;
+  return place_operand(Operand::Kind::place, std::move(out));
+}
+
 Place Body::member(const FieldDecl* field) {
   Place out;
   if (!out_.has_this) return out;
@@ -141,6 +150,13 @@ Place Body::through(const Operand& pointer) {
 
 Place Body::lvalue(const Expr* expr) {
   expr = expr->IgnoreParens();
+  if (const Expr* pointer = expr->isGLValue() ? followed(*expr) : nullptr; pointer != nullptr && pointer->isGLValue())
+    if (Place smart = lvalue(pointer); smart.root != Place::Root::unknown && smart.root != Place::Root::call) {
+      intern(smart);
+      smart.steps.push_back(deref);
+      smart.type = context_.type(expr->getType());
+      return smart;
+    }
   if (const auto result = results_.find(expr); result != results_.end()) {
     Place out;
     out.root = Place::Root::call;

@@ -74,6 +74,13 @@ CommentLines lines_of(const SourceManager& sources, SourceRange comment) {
   return out;
 }
 
+// PyMutex_IsLocked(m), guard.owns_lock(), _Py_CRITICAL_SECTION_ASSERT_OBJECT_LOCKED(op).
+bool asks_for_lock(StringRef text) {
+  const std::string words = text.lower();
+  return words.find("locked") != std::string::npos || words.find("owns_lock") != std::string::npos ||
+         words.find("assertheld") != std::string::npos;
+}
+
 class Callbacks final : public PPCallbacks {
  public:
   Callbacks(Preprocessing& out, Preprocessor& preprocessor) : out_(out), preprocessor_(preprocessor) {}
@@ -111,6 +118,7 @@ class Callbacks final : public PPCallbacks {
     const StringRef id = name.getIdentifierInfo()->getName();
     if (!range.getBegin().isMacroID() && thread_local_.contains(id))
       out_.thread_local_macros.push_back(range.getBegin());
+    if (capi::is_assertion(id.str()) && !range.getBegin().isMacroID()) out_.demands.push_back(range);
     if (capi::binding_macro(id.str()) == nullptr) return;
     out_.macros.push_back({id.str(), {}, range, false, false});
   }
@@ -257,6 +265,12 @@ void Preprocessing::write(Context& context) {
   if (context.ast.getDiagnostics().hasErrorOccurred())
     for (const SourceLocation& where : declarations)
       context.facts.macros.push_back({.name = "PyUnstable_Module_SetGIL", .span = context.span(SourceRange(where))});
+  for (const SourceRange& demand : demands) {
+    if (!context.in_project(demand.getBegin())) continue;
+    const StringRef text =
+        Lexer::getSourceText(CharSourceRange::getTokenRange(demand), context.sources, context.ast.getLangOpts());
+    if (asks_for_lock(text)) context.facts.demands.push_back({context.span(demand), text.take_front(200).str()});
+  }
   for (const Comment& remark : remarks) {
     const std::string words = words_of(remark.text);
     if (context.in_project(remark.range.getBegin()) && counts_on_gil(words))

@@ -28,6 +28,7 @@ class Preprocessing {
     clang::SourceRange range;
     std::string text;
   };
+  std::vector<clang::SourceRange> demands;  // assertions
   std::vector<Condition> conditions;
   std::vector<Macro> macros;
   std::vector<Comment> comments;

@@ -15,6 +15,9 @@ void Body::survey(const Stmt* stmt, bool discarded) {
     if (const auto* cast = dyn_cast<CStyleCastExpr>(expr); cast != nullptr && cast->getCastKind() == CK_ToVoid)
       return survey(cast->getSubExpr(), true);
     survey_macro(expr);
+    throws_ |= isa<CXXThrowExpr>(expr);
+    if (const auto* created = dyn_cast<CXXNewExpr>(expr); created != nullptr && !created->isArray())
+      if (const CXXConstructExpr* construct = created->getConstructExpr()) constructed_new_.emplace(construct, created);
     if (isa<LambdaExpr>(expr)) return;  // a function of its own
     if (const auto* block = dyn_cast<StmtExpr>(expr)) return survey(block->getSubStmt(), discarded);
     for (const Stmt* child : expr->children()) survey(child, false);

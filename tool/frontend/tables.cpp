@@ -1,5 +1,7 @@
 #include "frontend/tables.h"
 
+#include <algorithm>
+
 namespace ftaudit::frontend {
 
 using namespace clang;
@@ -17,6 +19,17 @@ bool holds_pointers(QualType type, int depth = 0) {
     for (const FieldDecl* field : record->fields())
       if (holds_pointers(field->getType(), depth + 1)) return true;
   return false;
+}
+
+constexpr unsigned rows_kept_whole = 4096;
+
+bool leads_on(const Operand& value) {
+  return value.kind == Operand::Kind::function || value.kind == Operand::Kind::global ||
+         std::any_of(value.parts.begin(), value.parts.end(), [](const Operand& part) { return leads_on(part); });
+}
+
+bool leads_on(const model::Row& row) {
+  return std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& cell) { return leads_on(cell.value); });
 }
 
 class Filler {
@@ -49,6 +62,7 @@ class Filler {
       if (literal->getCharByteWidth() == 1) out.text = literal->getString().take_front(200).str();
       return out;
     }
+    if (const Expr* array = begun(core)) core = array;
     if (const auto* ref = dyn_cast<DeclRefExpr>(core)) {
       if (const auto* function = dyn_cast<FunctionDecl>(ref->getDecl())) {
         out.kind = Operand::Kind::function;
@@ -57,7 +71,7 @@ class Filler {
         return out;
       }
       if (const auto* variable = dyn_cast<VarDecl>(ref->getDecl());
-          variable != nullptr && variable->hasGlobalStorage()) {
+          variable != nullptr && variable->hasGlobalStorage() && !expr->getType()->isIntegralOrEnumerationType()) {
         out.kind = Operand::Kind::global;
         out.global = context_.global(*variable);
         return out;
@@ -74,18 +88,25 @@ class Filler {
       out.parts = {value(conditional->getTrueExpr()), value(conditional->getFalseExpr())};
       return out;
     }
-    if (core->isValueDependent()) return out;
-    if (expr->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull &&
-        expr->getType()->isPointerType())
-      return zero();
+    if (const auto* sized = dyn_cast<UnaryExprOrTypeTraitExpr>(core);
+        sized != nullptr && sized->getKind() == UETT_SizeOf && !sized->isValueDependent() &&
+        !sized->getTypeOfArgument()->isIncompleteType())
+      return context_.size(*sized);
+    if (const auto* offset = dyn_cast<OffsetOfExpr>(core)) return context_.offset(*offset);
+    if (core->isValueDependent()) return unread(*expr);
+    if (expr->getType()->isPointerType())
+      for (const Expr* pointer : {expr, core})
+        if (pointer->isNullPointerConstant(context_.ast, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull)
+          return zero();
     Expr::EvalResult result;
     // (void *)1 is the number 1: what Py_MOD_GIL_NOT_USED is.
     const Expr* number = expr->getType()->isPointerType() ? core : expr;
     if (number->getType()->isIntegralOrEnumerationType() && number->EvaluateAsInt(result, context_.ast)) {
       out.kind = Operand::Kind::number;
       out.number = result.Val.getInt().getExtValue();
+      return out;
     }
-    return out;
+    return unread(*expr);
   }
 
   // Fields of one record, nested records flattened ("base.name").
@@ -105,6 +126,29 @@ class Filler {
   }
 
  private:
+  // The array whose first element `table.data()` or `std::begin(table)` is; null for anything else.
+  static const Expr* begun(const Expr* core) {
+    const auto* call = dyn_cast<CallExpr>(core);
+    const FunctionDecl* callee = call != nullptr ? call->getDirectCallee() : nullptr;
+    if (callee == nullptr || callee->getIdentifier() == nullptr) return nullptr;
+    const auto* method = dyn_cast<CXXMethodDecl>(callee);
+    if (!(method != nullptr ? method->getParent()->isInStdNamespace() : callee->isInStdNamespace())) return nullptr;
+    if (callee->getName() != "data" && callee->getName() != "begin" && callee->getName() != "cbegin") return nullptr;
+    if (const auto* member = dyn_cast<CXXMemberCallExpr>(call))
+      return member->getImplicitObjectArgument()->IgnoreParenCasts();
+    return call->getNumArgs() == 1 ? call->getArg(0)->IgnoreParenCasts() : nullptr;
+  }
+
+  // What no constant is: the source of it, so that whoever needs the value can say which one is not known.
+  Operand unread(const Expr& expr) const {
+    Operand out;
+    const StringRef text = Lexer::getSourceText(
+        CharSourceRange::getTokenRange(context_.sources.getExpansionRange(expr.getSourceRange()).getAsRange()),
+        context_.sources, context_.ast.getLangOpts());
+    out.text = text.take_front(80).str();
+    return out;
+  }
+
   static Operand zero() {
     Operand out;
     out.kind = Operand::Kind::null;
@@ -144,11 +188,19 @@ void add_table(Context& context, const VarDecl& variable) {
   }
   if (list == nullptr || !holds_pointers(variable.getType())) return;
   if (list->isSyntacticForm() && list->getSemanticForm() != nullptr) list = list->getSemanticForm();
+  QualType type = variable.getType();
+  // std::array is a class around an array.
+  if (const auto* owner = dyn_cast_or_null<CXXRecordDecl>(type->getAsRecordDecl());
+      owner != nullptr && owner->isInStdNamespace() && owner->getName() == "array" && list->getNumInits() == 1)
+    if (const auto* inner = dyn_cast<InitListExpr>(list->getInit(0)->IgnoreImplicit())) {
+      list = inner->isSyntacticForm() && inner->getSemanticForm() != nullptr ? inner->getSemanticForm() : inner;
+      type = list->getType();
+    }
   model::Table table;
   table.variable = context.global(variable);
   Filler filler(context);
-  const ArrayType* array = context.ast.getAsArrayType(variable.getType());
-  const QualType element = array != nullptr ? array->getElementType() : variable.getType();
+  const ArrayType* array = context.ast.getAsArrayType(type);
+  const QualType element = array != nullptr ? array->getElementType() : type;
   const RecordDecl* record = element->getAsRecordDecl();
   table.is_array = array != nullptr;
   table.record = record != nullptr ? context.record_name(*record) : "";
@@ -168,7 +220,17 @@ void add_table(Context& context, const VarDecl& variable) {
   };
   if (array == nullptr) add_row(list);
   else
-    for (unsigned i = 0; i < list->getNumInits() && i < 4096; ++i) add_row(list->getInit(i));
+    for (unsigned i = 0; i < list->getNumInits(); ++i) {
+      add_row(list->getInit(i));
+      // Of a very long table only what leads on is of use: functions and other variables.
+      if (i >= rows_kept_whole && !leads_on(table.rows.back())) table.rows.pop_back();
+    }
+  if (array != nullptr && list->getNumInits() > table.rows.size())
+    context.facts.omissions.push_back({context.span(SourceRange(variable.getLocation())).file,
+                                       "of the " + std::to_string(list->getNumInits()) + " rows of " +
+                                           variable.getNameAsString() + " those after the " +
+                                           std::to_string(rows_kept_whole) +
+                                           "th were kept only where they name functions or variables"});
   if (table.record == "PyModuleDef_Slot") context.remember(variable.getLocation());
   context.facts.tables.push_back(std::move(table));
 }

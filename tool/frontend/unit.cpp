@@ -2,6 +2,7 @@
 // declarations are few kinds, and bodies have their own lowering.
 #include <sys/resource.h>
 
+#include "base/text.h"
 #include "frontend/body.h"
 #include "frontend/carried_files.h"
 #include "frontend/command_line.h"
@@ -11,6 +12,9 @@
 #include "frontend/shapes.h"
 #include "frontend/tables.h"
 #include "headers/carried.h"
+#include "project/flag_filter.h"
+#include "project/ground.h"
+#include "project/tree.h"
 
 namespace ftaudit::frontend {
 
@@ -22,8 +26,11 @@ constexpr unsigned instances_of_one_template = 4;  // enough to see what its cod
 
 class Diagnostics final : public DiagnosticConsumer {
  public:
+  bool began = false;    // the first token was reached
+  bool refused = false;  // an error came before that: of the flags
   std::vector<std::string> missing;
-  std::string first;
+  std::string first, first_place, first_file;  // the whole message; "a.c:3: "; the file as it was opened
+  bool first_in_system = false;
   unsigned errors = 0;
   std::vector<std::pair<SourceLocation, std::string>> absent;  // members that free-threaded headers do not have
 
@@ -31,6 +38,7 @@ class Diagnostics final : public DiagnosticConsumer {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level < DiagnosticsEngine::Error) return;
     ++errors;
+    refused = refused || !began;
     if (diagnostic.getID() == diag::err_pp_file_not_found ||
         diagnostic.getID() == diag::err_pp_file_not_found_angled_include_not_fatal ||
         diagnostic.getID() == diag::err_pp_file_not_found_typo_not_fatal) {
@@ -51,10 +59,13 @@ class Diagnostics final : public DiagnosticConsumer {
     diagnostic.FormatDiagnostic(message);
     if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
       const PresumedLoc where = diagnostic.getSourceManager().getPresumedLoc(diagnostic.getLocation());
-      if (where.isValid())
-        first = fs::path(where.getFilename()).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
+      if (where.isValid()) {
+        first_file = where.getFilename();
+        first_place = fs::path(first_file).filename().string() + ":" + std::to_string(where.getLine()) + ": ";
+        first_in_system = diagnostic.getSourceManager().isInSystemHeader(diagnostic.getLocation());
+      }
     }
-    first += message.str();
+    first = first_place + std::string(message.str());
   }
 };
 
@@ -213,8 +224,7 @@ class Walk final : public ASTConsumer {
     for (const Decl* member : cxx->decls()) {
       if (member->isImplicit() && !isa<FunctionDecl>(member)) continue;
       if (const auto* method = dyn_cast<FunctionDecl>(member); method != nullptr && method->isImplicit()) {
-        if (isa<CXXDestructorDecl>(method) && method->isThisDeclarationADefinition() && method->hasBody() &&
-            !method->isTrivial())
+        if (method->isThisDeclarationADefinition() && method->hasBody() && !method->isTrivial())
           function(*method, nullptr);
         continue;
       }
@@ -231,7 +241,7 @@ class Walk final : public ASTConsumer {
         fields(*inner, laid_out, offset, out);
       else
         out.push_back({field->getNameAsString(), context_->type(field->getType()),
-                       context_->span(SourceRange(field->getLocation())), field->isBitField(), offset});
+                       context_->span(SourceRange(field->getLocation())), field->isBitField(), false, offset});
     }
   }
 
@@ -247,7 +257,18 @@ class Walk final : public ASTConsumer {
     out.is_destructor = isa<CXXDestructorDecl>(decl);
     out.is_instance = decl.isTemplateInstantiation();
     out.is_implicit = decl.isImplicit() || decl.isDefaulted();
+    if (const auto* method = dyn_cast<CXXMethodDecl>(&decl)) overridden(*method, out);
     return out;
+  }
+
+  void overridden(const CXXMethodDecl& method, model::Function& out) {
+    for (const CXXMethodDecl* above : method.overridden_methods()) {
+      if (!context_->in_project(above->getLocation())) out.overrides_library = true;
+      else if (model::FunctionKey key = context_->key(*above);
+               std::find(out.overrides.begin(), out.overrides.end(), key) == out.overrides.end())
+        out.overrides.push_back(std::move(key));
+      overridden(*above, out);
+    }
   }
 
   void pattern(const FunctionDecl& decl) {
@@ -257,7 +278,8 @@ class Walk final : public ASTConsumer {
   }
 
   void function(const FunctionDecl& decl, const Context::Lambda* lambda) {
-    if ((decl.isDefaulted() && !isa<CXXDestructorDecl>(decl)) || decl.isDeleted() || decl.isDependentContext()) return;
+    if (decl.isDeleted() || decl.isDependentContext()) return;
+    if (decl.isDefaulted() && (decl.isTrivial() || !decl.hasBody())) return;
     model::Function out = described(decl);
     if (!functions_.insert(out.key.text).second) return;
     if (lambda != nullptr) {
@@ -310,9 +332,10 @@ class Walk final : public ASTConsumer {
 
 class Action final : public ASTFrontendAction {
  public:
-  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, const Diagnostics& diagnostics)
+  Action(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, Diagnostics& diagnostics)
       : settings_(settings), facts_(facts), preprocessing_(preprocessing), diagnostics_(diagnostics) {}
   std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance& compiler, StringRef) override {
+    diagnostics_.began = true;
     compiler.getDiagnostics().setFatalsAsError(true);  // a missing header does not end the reading of the file
     compiler.getFrontendOpts().SkipFunctionBodies = true;
     preprocessing_.attach(compiler);
@@ -335,11 +358,27 @@ class Action final : public ASTFrontendAction {
   const Settings& settings_;
   model::Facts& facts_;
   Preprocessing& preprocessing_;
-  const Diagnostics& diagnostics_;
+  Diagnostics& diagnostics_;
 };
 
-void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, std::vector<Read>* reads) {
-  model::Facts& facts = parsed.facts;
+// The first error for a report, which shows no text of files that are neither the project's nor headers it may search:
+// where the kernel does not keep them out, their words must not come out in a message.
+std::string shown_error(const Diagnostics& diagnostics, const project::Unit& unit, const Settings& settings) {
+  if (diagnostics.first_file.empty() || diagnostics.first_in_system) return diagnostics.first;
+  std::error_code failed;
+  const fs::path file = fs::weakly_canonical(unit.folder / diagnostics.first_file, failed);
+  std::vector<fs::path> own = project::named_places(unit.flags, unit.folder);
+  own.insert(own.end(), {settings.root, project::repository_top(settings.root)});
+  for (const fs::path& place : own)
+    if (project::is_below(file, fs::weakly_canonical(place, failed))) return diagnostics.first;
+  return diagnostics.first_place + "an error in a file outside the project";
+}
+
+// One step down the ladder of flags. False: these flags were refused, and fewer may do.
+bool read_with(const project::Unit& unit, const Settings& settings, Step step, model::Facts& facts,
+               Diagnostics& diagnostics, std::vector<Read>* reads) {
+  facts = {};
+  diagnostics = {};
   facts.files.push_back(shown_path(unit.file, settings.root));
   model::Unit& described = facts.units.emplace_back();
   described.file = {0};
@@ -353,23 +392,38 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   const IntrusiveRefCntPtr<Recorder> recorder(
       new Recorder(llvm::makeIntrusiveRefCnt<CarriedFiles>(llvm::vfs::getRealFileSystem())));
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
-  Diagnostics diagnostics;
   Preprocessing preprocessing;
-  tooling::ToolInvocation invocation(command_line(unit, settings),
+  tooling::ToolInvocation invocation(command_line(unit, settings, step),
                                      std::make_unique<Action>(settings, facts, preprocessing, diagnostics), files.get(),
                                      std::make_shared<PCHContainerOperations>());
   invocation.setDiagnosticConsumer(&diagnostics);
   invocation.run();
   if (reads != nullptr) *reads = recorder->reads();
+  return !diagnostics.refused;
+}
+
+void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, std::vector<Read>* reads) {
+  model::Facts& facts = parsed.facts;
+  Diagnostics diagnostics;
+  Step step = Step::whole;
+  while (!read_with(unit, settings, step, facts, diagnostics, reads) && step != Step::bare)
+    step = static_cast<Step>(static_cast<int>(step) + 1);
+  if (std::vector<std::string> left_out; step != Step::whole && !diagnostics.refused) {
+    flags_of(unit, step, &left_out);
+    facts.omissions.push_back(
+        {{0},
+         "read without " + join(left_out, " ") +
+             (step == Step::any_processor ? ", which is for another processor" : ", which Clang does not take here")});
+  }
 
   model::Unit& done = facts.units[0];
   done.errors = diagnostics.errors;
-  done.first_error = diagnostics.first;
+  done.first_error = shown_error(diagnostics, unit, settings);
   done.missing_headers = diagnostics.missing;
   done.parsed = !facts.functions.empty() || !facts.globals.empty() || diagnostics.errors == 0;
   parsed.failed = !done.parsed;
   if (parsed.failed)
-    facts.omissions.push_back({{0}, diagnostics.first.empty() ? "Clang could not read it" : diagnostics.first});
+    facts.omissions.push_back({{0}, done.first_error.empty() ? "Clang could not read it" : done.first_error});
 }
 
 }  // namespace

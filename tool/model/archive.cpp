@@ -8,7 +8,7 @@
 namespace ftaudit::model {
 namespace {
 
-constexpr std::string_view magic = "ftaudit-facts-2\n";
+constexpr std::string_view magic = "ftaudit-facts-3\n";
 
 // Whether every number that points at something points at something that is there.
 class Soundness {

@@ -76,6 +76,7 @@ struct Field {
   Type type;
   Span span;
   bool bit_field = false;
+  bool confined = false;     // whoever runs the code keeps threads apart here: one at a time gets at it
   std::uint64_t offset = 0;  // bytes from the start of the record; 0 also where the layout is not known
 };
 
@@ -113,8 +114,8 @@ struct Place {
 // What flows into an event.
 struct Operand {
   enum class Kind : std::uint8_t {
-    unknown,
-    number,    // number
+    unknown,   // text: what is known of it: the type of an object made without arguments, the source of a table's cell
+    number,    // number; text: what it measures, "sizeof Counter" or "offsetof Counter.weak"
     null,      // NULL, nullptr, 0 as a pointer
     text,      // string literal: text
     place,     // the value held in place
@@ -150,7 +151,9 @@ struct Event {
     none,
     assign,
     initialise,
-    update,  // write: plain, at its declaration, x op= v and ++
+    update,            // write: plain, at its declaration, x op= v and ++
+    exchange,          // atomic write of the value that gives back the old one
+    compare_exchange,  // ... if the old one is what the second operand says
     equal,
     unequal,
     less,
@@ -159,23 +162,29 @@ struct Event {
   };
   Kind kind = Kind::call;
   Operator op = Operator::none;
-  Order order = Order::none;   // of an atomic access
-  bool atomic = false;         // read or write: through an atomic type or builtin
-  bool implicit = false;       // nobody wrote it: destructor, conversion
-  bool is_virtual = false;     // call through a vtable
-  bool result_unused = false;  // call whose value is dropped
+  Order order = Order::none;    // of an atomic access
+  Order failure = Order::none;  // compare_exchange: of the read, when another value was there
+  bool atomic = false;          // read or write: through an atomic type or builtin
+  bool implicit = false;        // nobody wrote it: destructor, conversion
+  bool is_virtual = false;      // call through a vtable
+  bool result_unused = false;   // call whose value is dropped
+  bool parallel = false;        // in a region that several native threads run at the same time (OpenMP)
   bool once = false;  // part of the initialiser of a static local that runs code: one thread, the first time only
   Span span;
   std::uint32_t macro = none;  // index into Function::macros: it came out of that API macro
   std::string callee;  // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
-  FunctionKey callee_key;         // where the callee may be a function of the project
-  Operand target;                 // indirect call: the function pointer; call of a lambda made here: the lambda
+  FunctionKey callee_key;  // where the callee may be a function of the project
+  std::string instance;  // callee of a library's class template, or a function template: the record that its first type
+                         // argument is ("Counter" of pybind11::class_<Counter>)
+  Operand target;        // indirect call: the function pointer; call of a lambda made here: the lambda
   std::vector<Operand> operands;  // call: arguments, the object of a method first (not of a lambda); write: the value;
                                   // compare: both sides; leave: the value
   std::uint32_t const_operands =
       0;  // call: bit i: operand i goes through a pointer or reference to const, or is the object of a const method
   std::uint32_t place = none;  // read, write: index into Function::places
 
+  // A write after which the place need not hold operands[0].
+  bool is_update() const { return op == Operator::update || op == Operator::compare_exchange; }
   // The callee can only read what operand `i` leads to, by its type.
   bool is_const_operand(std::size_t i) const { return i < 32 && (const_operands >> i & 1) != 0; }
 };
@@ -205,6 +214,8 @@ struct Block {
   std::uint32_t first = 0, last = 0;      // its events: [first, last)
   std::vector<std::uint32_t> successors;  // blocks; with a condition: [if true, if false]
   std::uint32_t condition = none;         // the compare event that decides
+  bool unwinds = false;  // where an exception comes to: what it destroys on its way, then the handlers. The block that
+                         // leads here ends before the call that throws, whose lock operations are not among them
 };
 
 struct Function {
@@ -219,12 +230,15 @@ struct Function {
   bool is_lambda = false;
   bool is_constructor = false;
   bool is_destructor = false;
-  bool is_instance = false;         // of a template
-  bool is_implicit = false;         // a destructor nobody wrote, that releases members
-  bool is_initialiser = false;      // nobody's: the initialiser of a variable of namespace scope that runs code at load
-  bool body_known = true;           // false: uninstantiated template, or a body Clang could not make a graph of
-  FunctionKey parent;               // of a lambda or local class: the function around it
-  std::vector<Variable> variables;  // parameters first, then what a lambda captures, in order
+  bool is_instance = false;     // of a template
+  bool is_implicit = false;     // a destructor nobody wrote, that releases members
+  bool is_initialiser = false;  // nobody's: the initialiser of a variable of namespace scope that runs code at load
+  bool is_support = false;      // a generator's own code (Cython's, SWIG's): its authors answer for it
+  bool body_known = true;       // false: uninstantiated template, or a body Clang could not make a graph of
+  FunctionKey parent;           // of a lambda or local class: the function around it
+  std::vector<FunctionKey> overrides;  // virtual methods of the project that it overrides, all the way up
+  bool overrides_library = false;      // ... and one of a class outside the project, which may call it
+  std::vector<Variable> variables;     // parameters first, then what a lambda captures, in order
   std::vector<Place> places;
   std::vector<MacroUse> macros;
   std::vector<Event> events;
@@ -286,6 +300,13 @@ struct Absence {
   std::string name;  // "ob_refcnt"
 };
 
+// An assertion that a lock is held. Builds of extensions leave assertions out: it is a promise of the callers, not
+// code.
+struct Demand {
+  Span span;
+  std::string text;  // what is asserted, as written
+};
+
 struct Omission {
   FileId file;
   std::string reason;  // "missing header SDL.h", "body of f could not be understood"
@@ -323,6 +344,7 @@ struct Facts {
   std::vector<Omission> omissions;
   std::vector<Absence> absences;
   std::vector<Remark> remarks;
+  std::vector<Demand> demands;
   std::vector<Source> sources;
 };
 

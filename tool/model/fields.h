@@ -19,19 +19,21 @@ FTAUDIT_FIELDS(Type, x.kind, x.spelling, x.record, x.indirections, x.is_const, x
 FTAUDIT_FIELDS(Variable, x.name, x.type, x.span, x.storage, x.by_reference)
 FTAUDIT_FIELDS(Global, x.key, x.name, x.type, x.span, x.storage, x.owner, x.is_thread_local, x.is_external,
                x.is_defined, x.runtime_initialised)
-FTAUDIT_FIELDS(Field, x.name, x.type, x.span, x.bit_field, x.offset)
+FTAUDIT_FIELDS(Field, x.name, x.type, x.span, x.bit_field, x.confined, x.offset)
 FTAUDIT_FIELDS(Record, x.name, x.span, x.fields, x.bases, x.is_object, x.is_union)
 FTAUDIT_FIELDS(Step, x.kind, x.field, x.record)
 FTAUDIT_FIELDS(Place, x.root, x.variable, x.global, x.call, x.steps, x.type)
 FTAUDIT_FIELDS(Operand, x.kind, x.number, x.text, x.place, x.event, x.global, x.function, x.parts)
 FTAUDIT_FIELDS(MacroUse, x.name, x.arguments, x.span)
-FTAUDIT_FIELDS(Event, x.kind, x.op, x.order, x.atomic, x.implicit, x.is_virtual, x.result_unused, x.once, x.span,
-               x.macro, x.callee, x.callee_key, x.target, x.operands, x.const_operands, x.place)
+FTAUDIT_FIELDS(Event, x.kind, x.op, x.order, x.failure, x.atomic, x.implicit, x.is_virtual, x.result_unused, x.parallel,
+               x.once, x.span, x.macro, x.callee, x.callee_key, x.instance, x.target, x.operands, x.const_operands,
+               x.place)
 FTAUDIT_FIELDS(Shape, x.kind, x.span, x.call, x.variable, x.declares, x.arguments, x.taken, x.taken_text, x.tested)
-FTAUDIT_FIELDS(Block, x.first, x.last, x.successors, x.condition)
+FTAUDIT_FIELDS(Block, x.first, x.last, x.successors, x.condition, x.unwinds)
 FTAUDIT_FIELDS(Function, x.key, x.name, x.span, x.name_span, x.result, x.parameters, x.has_this, x.is_external,
                x.is_lambda, x.is_constructor, x.is_destructor, x.is_instance, x.is_implicit, x.is_initialiser,
-               x.body_known, x.parent, x.variables, x.places, x.macros, x.events, x.shapes, x.blocks)
+               x.is_support, x.body_known, x.parent, x.overrides, x.overrides_library, x.variables, x.places, x.macros,
+               x.events, x.shapes, x.blocks)
 FTAUDIT_FIELDS(Cell, x.field, x.value, x.span)
 FTAUDIT_FIELDS(Row, x.cells, x.span)
 FTAUDIT_FIELDS(Table, x.variable, x.record, x.is_array, x.rows)
@@ -40,12 +42,13 @@ FTAUDIT_FIELDS(Region, x.file, x.first_line, x.last_line, x.condition, x.taken)
 FTAUDIT_FIELDS(Allowance, x.span, x.text, x.alone, x.next_line)
 FTAUDIT_FIELDS(Absence, x.span, x.name)
 FTAUDIT_FIELDS(Remark, x.span, x.text)
+FTAUDIT_FIELDS(Demand, x.span, x.text)
 FTAUDIT_FIELDS(Omission, x.file, x.reason)
 FTAUDIT_FIELDS(Source, x.file, x.sha256)
 FTAUDIT_FIELDS(Unit, x.file, x.language, x.parsed, x.errors, x.missing_headers, x.first_error, x.generator,
                x.defines_gil_disabled, x.functions)
 FTAUDIT_FIELDS(Facts, x.files, x.units, x.functions, x.globals, x.records, x.tables, x.macros, x.regions, x.allowances,
-               x.omissions, x.absences, x.remarks, x.sources)
+               x.omissions, x.absences, x.remarks, x.demands, x.sources)
 
 #undef FTAUDIT_FIELDS
 

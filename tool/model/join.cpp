@@ -1,5 +1,6 @@
 #include "model/join.h"
 
+#include <algorithm>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -59,7 +60,7 @@ class Joiner {
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
     rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions,
-         unit.absences, unit.remarks, unit.sources);
+         unit.absences, unit.remarks, unit.demands, unit.sources);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -78,6 +79,8 @@ class Joiner {
       if (marks_.insert(at(allowance.span)).second) whole_.allowances.push_back(std::move(allowance));
     for (Remark& remark : unit.remarks)
       if (marks_.insert("remark " + at(remark.span)).second) whole_.remarks.push_back(std::move(remark));
+    for (Demand& demand : unit.demands)
+      if (marks_.insert("demand " + at(demand.span)).second) whole_.demands.push_back(std::move(demand));
     for (MacroFact& macro : unit.macros)
       if (macros_.insert(macro.name + "@" + at(macro.span)).second) whole_.macros.push_back(std::move(macro));
     for (Source& source : unit.sources)
@@ -147,6 +150,10 @@ class Joiner {
 }  // namespace
 
 Facts join(std::vector<Facts> units) {
+  // What two units define is taken from the one that was read whole.
+  std::stable_partition(units.begin(), units.end(), [](const Facts& unit) {
+    return std::all_of(unit.units.begin(), unit.units.end(), [](const Unit& one) { return one.errors == 0; });
+  });
   Joiner joiner;
   for (Facts& unit : units) joiner.add(std::move(unit));
   return joiner.take();

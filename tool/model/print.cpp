@@ -5,7 +5,7 @@
 namespace ftaudit::model {
 namespace {
 
-const char* const operators[]{"", "=", "=:", "op=", "==", "!=", "<", ">", "is"};
+const char* const operators[]{"", "=", "=:", "op=", "<=>", "?=>", "==", "!=", "<", ">", "is"};
 const char* const orders[]{"", "relaxed", "acquire", "release", "acq_rel", "seq_cst"};
 
 std::string at(const Facts& facts, const Span& span) {
@@ -75,7 +75,7 @@ std::string text_of(const Facts& facts, const Function& function, const Operand&
   using Kind = Operand::Kind;
   switch (operand.kind) {
     case Kind::unknown: return "?";
-    case Kind::number: return std::to_string(operand.number);
+    case Kind::number: return std::to_string(operand.number) + (operand.text.empty() ? "" : " (" + operand.text + ")");
     case Kind::null: return "NULL";
     case Kind::text: return "\"" + operand.text + "\"";
     case Kind::place:
@@ -121,7 +121,9 @@ std::string text_of(const Facts& facts, const Function& function, const Event& e
            arguments_of(facts, function, event) + ")";
   if (!event.callee.empty() && event.target.kind == Operand::Kind::function)
     out += " of " + text_of(facts, function, event.target);
+  if (!event.instance.empty()) out += " for " + event.instance;
   if (event.atomic) out += std::string(" atomic ") + orders[static_cast<int>(event.order)];
+  if (event.failure != Order::none) out += std::string(" else ") + orders[static_cast<int>(event.failure)];
   if (event.implicit) out += " implicit";
   if (event.is_virtual) out += " virtual";
   if (event.result_unused) out += " unused";
@@ -137,8 +139,11 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
   if (function.is_lambda) out << " lambda";
   if (function.is_instance) out << " instance";
   if (function.is_implicit) out << " implicit";
+  if (function.is_support) out << " support";
   if (function.is_initialiser) out << " initialiser";
   if (!function.body_known) out << " body-unknown";
+  for (const FunctionKey& overridden : function.overrides) out << " overrides " << overridden.text;
+  if (function.overrides_library) out << " overrides-library";
   out << "\n";
   for (std::size_t i = 0; i < function.variables.size(); ++i) {
     const Variable& variable = function.variables[i];
@@ -164,7 +169,7 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
   }
   for (std::size_t b = 0; b < function.blocks.size(); ++b) {
     const Block& block = function.blocks[b];
-    out << "  block " << b << " ->";
+    out << "  block " << b << (block.unwinds ? " unwinds ->" : " ->");
     for (std::uint32_t successor : block.successors)
       out << " " << (successor == none ? std::string("-") : std::to_string(successor));
     if (block.condition != none) out << " on %" << block.condition;
@@ -197,6 +202,7 @@ void print(std::ostream& out, const Facts& facts) {
         << region.first_line << "-" << region.last_line << " " << (region.taken ? "if " : "not ") << region.condition
         << "\n";
   for (const Remark& remark : facts.remarks) out << "remark " << at(facts, remark.span) << " " << remark.text << "\n";
+  for (const Demand& demand : facts.demands) out << "demand " << at(facts, demand.span) << " " << demand.text << "\n";
   for (const Allowance& allowance : facts.allowances)
     out << "allowance " << at(facts, allowance.span) << " " << allowance.text << "\n";
   for (const Absence& absence : facts.absences)

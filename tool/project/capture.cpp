@@ -126,7 +126,8 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
 
   fs::create_directories(top / "tmp", failed);
   const Tree before(root);
-  const Description description = read_description(before, options.include_tests, options.memory);
+  const Outside outside = outside_of(root, options.memory);
+  const Description description = read_description(before, options.include_tests, outside);
   const char* old_path = std::getenv("PATH");
   auto outcome =
       run({.argv = build.empty() ? default_build(description.backend) : build,
@@ -156,7 +157,7 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
   if (!outcome->succeeded())
     out.notes.push_back("the build ended with " + outcome->describe() +
                         "; what it compiled before is audited. It said:\n" + last_of(*outcome, 1000));
-  select_units({.root = root, .path = root}, tree, description, entries, options, out);
+  select_units({.root = root, .path = root}, tree, description, entries, options, outside, out);
   out.unpacked = std::move(*scratch);
   return out;
 }

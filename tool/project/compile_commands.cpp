@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/nesting.h"
 #include "base/text.h"
 #include "project/flags.h"
 #include "project/tree.h"
@@ -67,8 +68,11 @@ std::vector<std::string> with_option_files(std::vector<std::string> words, const
 }  // namespace
 
 Result<std::vector<CompileEntry>> read_compile_commands(const fs::path& file) {
-  auto text = read_file(file);
+  constexpr std::uintmax_t largest = 256u << 20;
+  constexpr std::size_t most_entries = 200'000;
+  auto text = read_file(file, largest);
   if (!text.ok()) return text.error();
+  if (const Status flat = check_json_nesting(*text); !flat.ok()) return broken(file, "line " + flat.message());
   json document;
   try {
     document = json::parse(*text);
@@ -78,6 +82,7 @@ Result<std::vector<CompileEntry>> read_compile_commands(const fs::path& file) {
     return broken(file, "broken JSON");
   }
   if (!document.is_array()) return broken(file, "a list of entries is expected");
+  if (document.size() > most_entries) return broken(file, "more than " + std::to_string(most_entries) + " entries");
 
   std::vector<CompileEntry> out;
   std::size_t number = 0;

@@ -17,43 +17,12 @@ std::optional<std::string> read_build_file(const fs::path& file, Description& ou
   return std::nullopt;
 }
 
-void read_limited_api(const fs::path& file, Description& out) {
-  static constexpr std::array<std::string_view, 9> words{"py_limited_api", "py-limited-api", "Py_LIMITED_API",
-                                                         "py-api",         "limited_api",    "limited-api",
-                                                         "USE_SABI",       "STABLE_ABI",     "stable_abi"};
-  static constexpr std::array<std::string_view, 7> free_threading{
-      "Py_GIL_DISABLED", "_is_gil_enabled", "free_thread", "free-thread", "freethread", "FREE_THREAD", "nogil"};
-  auto text = read_file(file, 16 << 20);
-  if (!text.ok()) return;
-  const bool asks =
-      std::ranges::any_of(free_threading, [&](auto word) { return text->find(word) != std::string::npos; });
-  unsigned number = 0;
-  for (const std::string& raw : split(*text, '\n')) {
-    ++number;
-    const std::string_view line = trim(std::string_view(raw).substr(0, raw.find('#')));
-    for (const std::string_view word : words) {
-      const std::size_t at = line.find(word);
-      if (at == std::string_view::npos) continue;
-      // Part of a longer name is another name ("limited_api_tests").
-      const char next = at + word.size() < line.size() ? line[at + word.size()] : ' ';
-      if (next == '_' || next == '-' || std::isalnum(static_cast<unsigned char>(next)) != 0) continue;
-      // "py_limited_api=False" and `wheel.py-api = ""` ask for nothing.
-      const std::string_view after = trim(line.substr(at + word.size()));
-      if (!after.starts_with("=False") && !after.starts_with("= False") && !after.starts_with("= false") &&
-          !after.starts_with(": False") && !after.starts_with("= \"\""))
-        out.limited_api.push_back({file, number, std::string(word), asks});
-      break;
-    }
-  }
-}
-
-Description read_description(const Tree& tree, bool include_tests, Store* memory) {
+Description read_description(const Tree& tree, bool include_tests, const Outside& outside) {
   Description out;
   const auto reads = [&](const char* name, auto reader) {
     for (const fs::path& file : tree.files()) {
       if (file.filename() != name || (!include_tests && in_side_folder(file, tree.root()))) continue;
       reader(file);
-      read_limited_api(file, out);
     }
   };
   // The root's own files come first, so that the distribution's name is theirs.
@@ -70,7 +39,9 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
     out.backend = root.backend;
     out.build_requires = root.build_requires;
   }
-  reads("setup.cfg", [](const fs::path&) {});
+  reads("setup.cfg", [&](const fs::path& file) {
+    if (file.parent_path() != tree.root()) read_setup_cfg(file, tree, out);
+  });
 
   // setup.py, and any Python file beside a build file that makes extensions: hooks of other back ends, _setup.py.
   std::set<fs::path> build_folders;
@@ -87,8 +58,7 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
             (text->find("Extension(") == std::string::npos && text->find("cythonize(") == std::string::npos))
           continue;
       }
-      if (!out.read.contains(file.native())) read_setup_py(file, tree, memory, out);
-      read_limited_api(file, out);
+      if (!out.read.contains(file.native())) read_setup_py(file, tree, outside, out);
     }
 
   // Upper files first: they lead to the lower ones and give them their variables. What none led to is read by itself.
@@ -101,18 +71,18 @@ Description read_description(const Tree& tree, bool include_tests, Store* memory
     file.filename() == "meson.build" ? read_meson(file, tree, out) : read_cmake(file, tree, out);
   }
 
-  // meson-python's switch for the whole project; what single modules say of the limited API then means nothing.
-  const bool forbidden = std::ranges::any_of(native, [](const fs::path& file) {
-    auto text = read_file(file, 16 << 20);
-    return text.ok() && text->find("python.allow_limited_api=false") != std::string::npos;
-  });
-  if (forbidden)
-    std::erase_if(out.limited_api, [](const LimitedApi& place) { return place.file.filename() == "meson.build"; });
+  if (out.limited_api_refused)
+    std::erase_if(out.limited_api, [](const LimitedApi& place) { return place.what == meson_limited_api; });
+
+  // A package that is a module itself goes by the package's name.
+  for (Target& target : out.targets)
+    if (target.module.ends_with(".__init__")) target.module.resize(target.module.size() - 9);
 
   if (out.backend.empty() && tree.has((tree.root() / "setup.py").native())) out.backend = "setuptools";
   std::ranges::sort(out.build_requires);
   out.build_requires.erase(std::unique(out.build_requires.begin(), out.build_requires.end()), out.build_requires.end());
   std::ranges::sort(out.limited_api);
+  out.limited_api.erase(std::unique(out.limited_api.begin(), out.limited_api.end()), out.limited_api.end());
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "project/outside.h"
 #include "project/project.h"
 #include "project/tree.h"
 
@@ -21,9 +22,14 @@ struct Target {
   std::vector<std::string> include_dirs;  // absolute; some may not exist
   std::vector<std::string> flags;         // as written: -D, -std, ... not yet filtered
   std::string language;                   // "c", "c++" or ""
+  std::vector<std::string> directives;    // of Cython: "boundscheck=False"
+  std::vector<std::string> compile_time;  // names that Cython's DEF and IF know: "NAME=1"
   fs::path described;                     // the build file and line that say so
   unsigned line = 0;
 };
+
+// What meson's modules and meson-python ask for the limited API with.
+inline constexpr const char* meson_limited_api = "limited_api";
 
 struct Description {
   std::string name, backend;
@@ -31,13 +37,14 @@ struct Description {
   std::vector<Target> targets;
   std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
   std::vector<LimitedApi> limited_api;
+  bool limited_api_refused = false;  // by meson's switch for the whole project: what its modules ask for means nothing
   std::vector<std::string> notes;
   std::set<std::string> read;  // files that others led to and that were read with them
 };
 
 // Each adds what `file` says to `out`. `tree` holds the project's files.
-// Any module that calls Extension(), too. `memory`, if not null, keeps what was worked out.
-void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Description& out);
+// Any module that calls Extension(), too.
+void read_setup_py(const fs::path& file, const Tree& tree, const Outside& outside, Description& out);
 void read_setup_cfg(const fs::path& file, const Tree& tree, Description& out);
 void read_pyproject(const fs::path& file, const Tree& tree, Description& out);
 void read_meson(const fs::path& file, const Tree& tree, Description& out);  // follows subdir()
@@ -45,11 +52,9 @@ void read_cmake(const fs::path& file, const Tree& tree, Description& out);  // f
 // The text of a build file that others led to; none when it was read before, cannot be (which is noted), or is one too
 // many.
 std::optional<std::string> read_build_file(const fs::path& file, Description& out);
-// Words of any build file that ask for the limited API.
-void read_limited_api(const fs::path& file, Description& out);
 
 // All of the above over the whole tree; `include_tests` reads build files below test folders too.
-Description read_description(const Tree& tree, bool include_tests, Store* memory = nullptr);
+Description read_description(const Tree& tree, bool include_tests, const Outside& outside);
 
 // The name a distribution is compared by: lower case, runs of "-_." as one "-".
 std::string normal_name(std::string_view distribution);

@@ -5,7 +5,6 @@
 #include <cctype>
 
 #include "base/text.h"
-#include "project/ground.h"
 
 namespace ftaudit::project {
 namespace {
@@ -168,6 +167,7 @@ class Reader {
   std::vector<Flag> all() {
     for (; at_ < words_.size(); ++at_)
       if (words_[at_].size() > 1 && (words_[at_][0] == '-' || words_[at_][0] == '@')) one(words_[at_]);
+      else add(Kind::input, {words_[at_]});
     return std::move(out_);
   }
 
@@ -258,27 +258,33 @@ std::vector<std::string> absolute_flags(std::span<const std::string> words, cons
   return out;
 }
 
-FlagFilter::FlagFilter(fs::path root) : root_(std::move(root)), top_(repository_top(root_)) {}
-
-bool FlagFilter::is_open(const fs::path& folder) {
-  const auto [known, is_new] = open_.try_emplace(folder);
-  if (is_new) known->second = is_open_folder(folder, root_, top_);
-  return known->second;
+std::vector<fs::path> named_places(std::span<const std::string> words, const fs::path& base) {
+  std::vector<fs::path> out;
+  for (const Flag& flag : read_flags(words))
+    if (flag.kind == Kind::search || flag.kind == Kind::include)
+      out.push_back((base / named_by(flag)).lexically_normal());
+  return out;
 }
 
 bool FlagFilter::may_name(const Flag& flag, const fs::path& base) {
   const fs::path path = (base / named_by(flag)).lexically_normal();
   std::error_code failed;
   const fs::file_status there = fs::status(path, failed);
-  if (flag.kind == Kind::search) return !fs::is_directory(there) || is_open(path);
+  if (flag.kind == Kind::search) return !fs::is_directory(there) || is_open_(path);
   // Where it is not below the folder, it is searched for like any header.
   if (there.type() == fs::file_type::not_found) return !path.is_absolute() || !fs::path(named_by(flag)).is_absolute();
-  return fs::is_regular_file(there) && is_open(path.parent_path());
+  return fs::is_regular_file(there) && is_open_(path.parent_path());
+}
+
+bool FlagFilter::keeps_all(std::span<const std::string> words, const fs::path& base) {
+  return std::ranges::all_of(read_flags(words), [&](const Flag& flag) {
+    return flag.kept() && ((flag.kind != Kind::search && flag.kind != Kind::include) || may_name(flag, base));
+  });
 }
 
 bool FlagFilter::may_search(const fs::path& folder) {
-  if (!is_open(folder)) leave_out({Kind::search, {"-I" + folder.string()}});
-  return is_open(folder);
+  if (!is_open_(folder)) leave_out({Kind::search, {"-I" + folder.string()}});
+  return is_open_(folder);
 }
 
 void FlagFilter::leave_out(const Flag& flag) {
@@ -292,7 +298,9 @@ std::vector<std::string> FlagFilter::kept(std::span<const std::string> words, co
     bool keeps = flag.kept();
     if (from != From::user && (flag.kind == Kind::search || flag.kind == Kind::include)) keeps = may_name(flag, base);
     if (keeps) out.insert(out.end(), flag.words.begin(), flag.words.end());
-    else if (flag.kind != Kind::indifferent && (flag.kind != Kind::product || from != From::build)) leave_out(flag);
+    else if (flag.kind != Kind::indifferent && flag.kind != Kind::input &&
+             (flag.kind != Kind::product || from != From::build))
+      leave_out(flag);
   }
   return out;
 }

@@ -111,7 +111,10 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
       }
     if (is_standard_header(include.name) || include.name == "Python.h") return {};
     std::string path = guess(include.name, from);
-    if (path.empty()) return {};
+    if (path.empty()) {
+      for (const std::string& folder : system_.folders_for(include.name)) guessed(folder, true);
+      return {};
+    }
     std::string tail = include.name;
     while (tail.starts_with("../") || tail.starts_with("./")) tail.erase(0, tail.find('/') + 1);
     if (tail == include.name) guessed(path.substr(0, path.size() - tail.size() - 1), include.angled);

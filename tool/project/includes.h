@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "project/source_text.h"
+#include "project/system_headers.h"
 #include "project/tree.h"
 
 namespace ftaudit::project {
@@ -50,6 +51,7 @@ class Includes {
   std::string guess(const std::string& name, const std::string& from);
 
   const Tree& tree_;
+  SystemHeaders system_;
   std::unordered_map<std::string, Read> read_;
   std::unordered_map<std::string, std::string> guesses_;  // by including folder and name
 };

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +29,25 @@ struct Unit {
   std::vector<std::string> flags;    // -x, -std, -I, -D, ...; without compiler, -c, -o, the file, CPython's headers
   std::vector<std::string> modules;  // Python names of the extension modules it belongs to, sorted; may be empty
   Generator generated_by = Generator::none;
-  bool guessed_flags = true;  // worked out by ftaudit, not taken from a compile database
+  std::vector<fs::path> made_from;  // the source that ftaudit had Cython make `file` of, and what it includes; or none
+  bool guessed_flags = true;        // worked out by ftaudit, not taken from a compile database
+};
+
+// A source that Cython makes C of.
+struct CythonSource {
+  fs::path file;                        // absolute: .pyx, or .py that a module lists
+  fs::path made;                        // the C that the tree holds for it; empty: none
+  fs::path folder;                      // as Unit's
+  std::vector<std::string> flags;       // for the C, as Unit's
+  std::vector<std::string> modules;     // as Unit's
+  std::string module;                   // its full name where the build says so, else ""
+  bool cxx = false;                     // the build says C++; the source itself may, too
+  std::vector<std::string> directives;  // "boundscheck=False": what the build sets
+  std::vector<std::string> values;      // "NAME=1": for DEF and IF
+  std::vector<fs::path> search;         // where .pxd files are looked for beyond their packages
+  bool listed = false;                  // a build file names it
+
+  auto operator<=>(const CythonSource&) const = default;
 };
 
 // Something that looks like part of an extension and is not audited.
@@ -45,8 +64,9 @@ struct Skip {
 struct LimitedApi {
   fs::path file;  // absolute
   unsigned line = 0;
-  std::string what;                   // "py_limited_api", "Py_LIMITED_API", "USE_SABI", ...
-  bool unless_free_threaded = false;  // the same file also asks about free threading (Py_GIL_DISABLED and the like)
+  std::string what;  // "py_limited_api", "Py_LIMITED_API", "USE_SABI", ...
+  bool unless_free_threaded =
+      false;  // perhaps not of free-threaded builds: a condition that was not decided stands around
 
   auto operator<=>(const LimitedApi&) const = default;
 };
@@ -66,6 +86,13 @@ struct Project {
   std::vector<Unit> units;      // sorted by file
   std::vector<Module> modules;  // sorted by name
   std::vector<Skip> skipped;    // sorted by file
+  // C that a Cython of old made, left unread because its source was translated anew.
+  struct OldC {
+    fs::path file, source;
+    std::string version;
+  };
+  std::vector<OldC> old_c;
+  std::vector<CythonSource> cython;  // sorted by file; not units: whoever audits has them translated, or says why not
   std::vector<LimitedApi> limited_api;
   std::vector<std::string> build_requires;  // PyPI names, lower case, of [build-system].requires
   std::string backend;                      // build-backend of pyproject.toml; "setuptools" for a bare setup.py; or ""
@@ -83,13 +110,19 @@ struct Options {
       exclude;                 // globs over paths relative to the root; what they match is skipped, with that reason
   bool include_tests = false;  // also units below folders named test, tests, examples, docs, ... that no module lists
   Store* memory = nullptr;     // keeps what an earlier run worked out of the build's description; null: nothing does
+  std::function<void()> once_confined;  // called in the child before it looks (tests); may be empty
 };
 
-// `path` is a C or C++ file, a folder, or an archive of sources (sdist). Errors: no such path, nothing that can be read
+// `path` is a C or C++ file, a folder, or an archive of sources (sdist). All reading is done by a confined child
+// (base/sandbox.h). Errors: no such path, nothing that can be read
 // there, an archive that is broken or reaches outside itself, a compile database that does not parse.
 // A place without extension sources is no error: it gives a project without units, and why_empty() says what was looked
 // for.
 Result<Project> discover(const fs::path& path, const Options& options = {});
+
+// Where a search upwards from `path` for what belongs to its project ends: the top of its repository, else the folder
+// that it is built from, else its own.
+fs::path last_folder_of(const fs::path& path);
 
 // One or two sentences for people when `project.units` is empty.
 std::string why_empty(const Project& project);

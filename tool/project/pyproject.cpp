@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/nesting.h"
 #include "base/text.h"
 #include "project/description.h"
 
@@ -40,6 +41,58 @@ Target target_of(const toml::table& table, const fs::path& file) {
   return target;
 }
 
+// A text, or a list of them as one.
+std::string words_of(const toml::node_view<const toml::node>& node) {
+  const std::vector<std::string> list = texts_of(node);
+  return list.empty() ? node.value_or(std::string()) : join(list, " ");
+}
+
+// Whether cibuildwheel's selector, globs separated by blanks, takes in a free-threaded build of 3.13 or 3.14.
+bool selects_free_threaded(const std::string& selector) {
+  return std::ranges::any_of(split(selector, ' '), [](const std::string& pattern) {
+    return glob_match(pattern, "cp313t-manylinux_x86_64") || glob_match(pattern, "cp314t-manylinux_x86_64");
+  });
+}
+
+// Requests for the limited API of which a build for a free-threaded CPython hears. scikit-build-core leaves
+// wheel.py-api aside in such a build, so it is none; setuptools and meson-python end with an error.
+void read_limited_api(const toml::node_view<const toml::node>& tool, const fs::path& file, Description& out) {
+  const auto ask = [&](const toml::node_view<const toml::node>& node, const char* what) {
+    out.limited_api.push_back({file, node.node()->source().begin.line, what});
+  };
+  if (const toml::array* modules = tool["setuptools"]["ext-modules"].as_array())
+    for (const toml::node& module : *modules) {
+      const toml::node_view<const toml::node> view(module);
+      if (view["py-limited-api"].value_or(false)) ask(view["py-limited-api"], "py-limited-api");
+      if (const toml::array* macros = view["define-macros"].as_array())
+        for (const toml::node& macro : *macros)
+          if (const toml::node_view<const toml::node> pair(macro); pair[0].value_or(std::string()) == "Py_LIMITED_API")
+            ask(pair[0], "Py_LIMITED_API");
+    }
+  const auto wheel = tool["distutils"]["bdist_wheel"];
+  for (const char* key : {"py-limited-api", "py_limited_api"})
+    if (!wheel[key].value_or(std::string()).empty()) ask(wheel[key], key);
+  if (tool["meson-python"]["limited-api"].value_or(false)) ask(tool["meson-python"]["limited-api"], meson_limited_api);
+
+  const auto settings = [&](const toml::node_view<const toml::node>& table) {
+    for (const char* key : {"setup-args", "builddir"})
+      if (words_of(table[key]).find("python.allow_limited_api=false") != std::string::npos)
+        out.limited_api_refused = true;
+    for (const char* key : {"--build-option", "--global-option"})
+      if (words_of(table[key]).find("--py-limited-api") != std::string::npos) ask(table[key], "py-limited-api");
+  };
+  if (words_of(tool["meson-python"]["args"]["setup"]).find("python.allow_limited_api=false") != std::string::npos)
+    out.limited_api_refused = true;
+  const auto wheels = tool["cibuildwheel"];
+  if (!selects_free_threaded(words_of(wheels["skip"])) &&
+      (!wheels["build"] || selects_free_threaded(words_of(wheels["build"]))))
+    settings(wheels["config-settings"]);
+  if (const toml::array* overrides = wheels["overrides"].as_array())
+    for (const toml::node& one : *overrides)
+      if (const toml::node_view<const toml::node> view(one); selects_free_threaded(words_of(view["select"])))
+        settings(view["config-settings"]);
+}
+
 }  // namespace
 
 void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
@@ -49,6 +102,10 @@ void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
     return;
   }
   toml::table document;
+  if (const Status flat = check_toml_nesting(*text); !flat.ok()) {
+    out.notes.push_back(shown_path(file, tree.root()) + ": not read: line " + flat.message());
+    return;
+  }
   try {
     document = toml::parse(*text, file.string());
   } catch (const toml::parse_error& error) {
@@ -66,18 +123,27 @@ void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
   if (const toml::array* modules = view["tool"]["setuptools"]["ext-modules"].as_array())
     for (const toml::node& module : *modules)
       if (const toml::table* table = module.as_table()) out.targets.push_back(target_of(*table, file));
+  read_limited_api(view["tool"], file, out);
 }
 
-// Only the distribution's name: setuptools takes extensions from elsewhere, and flags of [build_ext] are a user's.
-void read_setup_cfg(const fs::path& file, const Tree&, Description& out) {
+// The distribution's name, and whether its wheels are for the limited API: setuptools takes extensions from elsewhere,
+// and flags of [build_ext] are a user's.
+void read_setup_cfg(const fs::path& file, const Tree& tree, Description& out) {
   auto text = read_file(file, 16 << 20);
   if (!text.ok()) return;
-  bool metadata = false;
-  for (const std::string& line : split(*text, '\n')) {
-    if (line.starts_with("[")) metadata = trim(line) == "[metadata]";
-    const std::size_t equals = line.find('=');
-    if (metadata && equals != std::string::npos && trim(line.substr(0, equals)) == "name" && out.name.empty())
-      out.name = trim(std::string_view(line).substr(equals + 1));
+  std::string section;
+  unsigned number = 0;
+  for (const std::string& raw : split(*text, '\n')) {
+    ++number;
+    const std::string_view line = trim(raw);
+    if (line.starts_with("[")) section = line;
+    const std::size_t equals = line.find_first_of("=:");
+    if (equals == std::string::npos || line.starts_with("#") || line.starts_with(";")) continue;
+    const std::string_view key = trim(line.substr(0, equals)), value = trim(line.substr(equals + 1));
+    if (section == "[metadata]" && key == "name" && out.name.empty() && file.parent_path() == tree.root())
+      out.name = value;
+    if (section == "[bdist_wheel]" && (key == "py_limited_api" || key == "py-limited-api") && !value.empty())
+      out.limited_api.push_back({file, number, std::string(key)});
   }
 }
 

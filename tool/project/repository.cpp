@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/process.h"
 #include "base/text.h"
+#include "project/tree.h"
 
 namespace ftaudit::project {
 namespace {
@@ -89,48 +89,26 @@ std::optional<std::uint32_t> LineMap::earlier_line(const std::string& file, std:
 }
 
 Result<Repository> Repository::around(const fs::path& path) {
-  if (find_program("git").empty())
-    return Error{"comparing two states of a project needs git, and there is no git program"};
   std::error_code failed;
   const fs::path folder = fs::is_directory(path, failed) ? path : path.parent_path();
   if (!fs::exists(path, failed)) return Error{path.string() + ": no such file or folder"};
-  const Repository here(fs::absolute(folder, failed));
-  Result<std::string> top = here.git({"rev-parse", "--show-toplevel"});
-  if (!top.ok()) {
-    const bool none = top.message().find("not a git repository") != std::string::npos;
-    return Error{none ? path.string() +
-                            " lies in no git repository: there is no earlier state to compare with; a baseline works "
-                            "without (`ftaudit baseline write`)"
-                      : top.message()};
-  }
-  const std::string line = first_line(*top);
-  if (line.empty()) return Error{path.string() + " lies in a git repository without a work tree; check it out first"};
-  return Repository(fs::weakly_canonical(line, failed));
+  Result<Git> git = Git::around(folder.empty() ? "." : folder);
+  if (git.ok()) return Repository(std::move(*git));
+  const bool none = git.message().find("not a git repository") != std::string::npos;
+  return Error{none ? path.string() +
+                          " lies in no git repository: there is no earlier state to compare with; a baseline works "
+                          "without (`ftaudit baseline write`)"
+                    : git.message()};
 }
 
 std::string Repository::folder_of(const fs::path& path) const {
   std::error_code failed;
-  const std::string shown = shown_path(fs::weakly_canonical(path, failed), top_);
+  const std::string shown = shown_path(fs::weakly_canonical(path, failed), top());
   return shown == "." || shown.empty() ? "" : shown + "/";
 }
 
-Result<std::string> Repository::git(std::vector<std::string> arguments, std::uint64_t output_limit) const {
-  std::vector<std::string> argv{"git", "-C", top_.string(), "-c", "core.quotePath=false"};
-  argv.insert(argv.end(), arguments.begin(), arguments.end());
-  Result<Outcome> ran = run({.argv = std::move(argv),
-                             .environment = {"LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0"},
-                             .timeout = std::chrono::minutes(10),
-                             .output_limit = output_limit});
-  if (!ran.ok()) return ran.error();
-  if (!ran->succeeded()) {
-    const std::string said = first_line(ran->err);
-    return Error{"git " + arguments[0] + ": " + (said.empty() ? ran->describe() : said)};
-  }
-  return std::move(ran->out);
-}
-
 bool Repository::is_shallow() const {
-  const auto said = git({"rev-parse", "--is-shallow-repository"});
+  const auto said = git_.ask({"rev-parse", "--is-shallow-repository"});
   return said.ok() && first_line(*said) == "true";
 }
 
@@ -138,7 +116,7 @@ Result<Repository::Revision> Repository::revision(const std::string& name) const
   // A name that begins with a dash would be an option.
   const auto commit = name.starts_with("-")
                           ? Result<std::string>(Error{""})
-                          : git({"rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"});
+                          : git_.ask({"rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"});
   if (!commit.ok())
     return Error{"git knows no revision '" + name + "'" +
                  (is_shallow() ? "; this clone is shallow: `git fetch --unshallow` (or fetch-depth: 0 in CI) brings "
@@ -151,12 +129,12 @@ Result<Repository::Revision> Repository::revision(const std::string& name) const
 
 Result<Repository::Revision> Repository::merge_base(const std::string& of) const {
   std::vector<std::string> candidates;
-  if (const auto head = git({"symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"}); head.ok())
+  if (const auto head = git_.ask({"symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"}); head.ok())
     candidates.push_back(first_line(*head));
   for (const char* name : {"origin/main", "origin/master", "main", "master"}) candidates.emplace_back(name);
   for (const std::string& branch : candidates) {
-    if (!git({"rev-parse", "--verify", "--quiet", branch + "^{commit}"}).ok()) continue;
-    const auto base = git({"merge-base", of, branch});
+    if (!git_.ask({"rev-parse", "--verify", "--quiet", branch + "^{commit}"}).ok()) continue;
+    const auto base = git_.ask({"merge-base", of, branch});
     if (base.ok()) {
       const std::string id = first_line(*base);
       return Revision{id, id.substr(0, shown_digits) + " (merge base with " + branch + ")"};
@@ -171,32 +149,24 @@ Result<Repository::Revision> Repository::merge_base(const std::string& of) const
 }
 
 // Through an index of our own: the repository's own index and work tree are not touched, and files are written as a
-// checkout would write them.
+// checkout would write them, but that none of its filters runs.
 Status Repository::unpack(const Revision& revision, const fs::path& folder) const {
   std::error_code failed;
   fs::create_directories(folder, failed);
-  const std::string index =
-      "GIT_INDEX_FILE=" + (folder.parent_path() / (folder.filename().string() + ".index")).string();
-  for (const std::vector<std::string>& arguments :
+  const fs::path beside = fs::canonical(folder.parent_path(), failed);
+  const Git::Apart with{.index = beside / (folder.filename().string() + ".index"), .files = folder, .writable = beside};
+  for (const std::vector<std::string>& step :
        {std::vector<std::string>{"read-tree", revision.commit},
-        {"checkout-index", "--all", "--quiet", "--prefix=" + folder.string() + "/"}}) {
-    std::vector<std::string> argv{"git", "-C", top_.string()};
-    argv.insert(argv.end(), arguments.begin(), arguments.end());
-    Result<Outcome> ran = run({.argv = std::move(argv),
-                               .environment = {"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", index},
-                               .timeout = std::chrono::minutes(30)});
-    if (!ran.ok()) return ran.error();
-    if (!ran->succeeded())
-      return Error{"cannot get the files of " + revision.shown + ": " +
-                   (ran->err.empty() ? ran->describe() : first_line(ran->err))};
-  }
+        {"checkout-index", "--all", "--quiet", "--prefix=" + fs::canonical(folder, failed).string() + "/"}})
+    if (const auto done = git_.run_apart(step, with); !done.ok())
+      return Error{"cannot get the files of " + revision.shown + ": " + done.message()};
   // The top of a repository is the end of a search upwards, here as in the work tree.
   fs::create_directory(folder / ".git", failed);
   return unpack_submodules(revision, folder);
 }
 
 Status Repository::unpack_submodules(const Revision& revision, const fs::path& folder) const {
-  const auto tree = git({"ls-tree", "-r", "-z", "--full-tree", revision.commit}, std::uint64_t{1} << 30);
+  const auto tree = git_.run_apart({"ls-tree", "-r", "-z", "--full-tree", revision.commit});
   if (!tree.ok()) return tree.error();
   for (const std::string& entry : split(*tree, '\0')) {
     // "160000 commit ID\tpath"
@@ -204,8 +174,12 @@ Status Repository::unpack_submodules(const Revision& revision, const fs::path& f
     if (!entry.starts_with("160000 ") || tab == std::string::npos) continue;
     const std::string path = entry.substr(tab + 1), commit = entry.substr(14, tab - 14);  // after "160000 commit "
     std::error_code failed;
-    if (!fs::exists(top_ / path / ".git", failed)) continue;  // not checked out: missing from both sides
-    const Repository inner(top_ / path);
+    if (!fs::exists(top() / path / ".git", failed)) continue;  // not checked out: missing from both sides
+    if (!is_below(fs::weakly_canonical(top() / path, failed), top()))
+      return Error{"submodule " + path + " lies outside its repository"};
+    Result<Git> within = Git::around(top() / path);
+    if (!within.ok()) return within.error();
+    const Repository inner(std::move(*within));
     const auto known = inner.revision(commit);
     if (!known.ok())
       return Error{"submodule " + path + " lacks the commit of " + revision.shown + "; `git -C " + path +
@@ -215,19 +189,23 @@ Status Repository::unpack_submodules(const Revision& revision, const fs::path& f
   return Done{};
 }
 
+// For builds, which run the project anyway.
 Status Repository::lend_history(const Revision& revision, const fs::path& folder) const {
   const fs::path bare = folder.parent_path() / (folder.filename().string() + ".clone");
-  const auto cloned = git({"clone", "--quiet", "--shared", "--no-checkout", top_.string(), bare.string()});
+  const auto cloned =
+      git_.ask({"clone", "--quiet", "--shared", "--no-checkout", "--template=", top().string(), bare.string()},
+               {"GIT_ALLOW_PROTOCOL=file"});
   if (!cloned.ok()) return cloned.error();
   std::error_code failed;
   fs::remove(folder / ".git", failed);
   fs::rename(bare / ".git", folder / ".git", failed);
   if (failed) return Error{"cannot write " + (folder / ".git").string() + ": " + failed.message()};
   fs::remove_all(bare, failed);
-  const Repository copy(folder);
+  const Result<Git> copy = Git::around(folder);
+  if (!copy.ok()) return copy.error();
   for (const std::vector<std::string>& step :
        {std::vector<std::string>{"update-ref", "--no-deref", "HEAD", revision.commit}, {"read-tree", revision.commit}})
-    if (const auto done = copy.git(step); !done.ok()) return done.error();
+    if (const auto done = copy->ask(step); !done.ok()) return done.error();
   return Done{};
 }
 
@@ -236,16 +214,18 @@ Result<LineMap> Repository::lines_since(const Revision& earlier, const std::opti
       "diff",          "--unified=0",   "--find-renames",  "--no-color",      "--no-ext-diff",
       "--no-textconv", "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all",
       earlier.commit};
-  if (later) arguments.push_back(later->commit);
+  Git::Apart with;
+  if (later) {
+    arguments.push_back(later->commit);
+  } else {
+    const Result<fs::path> index = git_.copied_index();
+    if (!index.ok()) return index.error();
+    with = {.index = *index, .files = top()};
+  }
   arguments.emplace_back("--");
-  const auto diff = git(std::move(arguments), std::uint64_t{1} << 30);
+  const auto diff = git_.run_apart(arguments, with);
   if (!diff.ok()) return diff.error();
   return LineMap(*diff);
-}
-
-bool Repository::is_dirty() const {
-  const auto status = git({"status", "--porcelain"});
-  return status.ok() && !trim(*status).empty();
 }
 
 }  // namespace ftaudit::project

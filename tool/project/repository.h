@@ -1,6 +1,6 @@
 // Repository: the git history that a project lies in, as far as two of its states are compared: names of revisions, the
-// files of one, and which lines of one are which lines of another. Asks the git program; changes neither the repository
-// nor its work tree. Used by the gate.
+// files of one, and which lines of one are which lines of another. Changes neither the repository nor its work tree,
+// and runs nothing that it brings along (see git.h). Used by the gate.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/result.h"
+#include "project/git.h"
 
 namespace ftaudit::project {
 
@@ -42,7 +43,7 @@ class Repository {
   // The repository around `path`. Errors: no git program, no repository, one without a work tree.
   static Result<Repository> around(const fs::path& path);
 
-  const fs::path& top() const { return top_; }
+  const fs::path& top() const { return git_.top(); }
   // `path` below the top, with '/' at the end; "" for the top itself.
   std::string folder_of(const fs::path& path) const;
 
@@ -62,16 +63,13 @@ class Repository {
   Status lend_history(const Revision& revision, const fs::path& folder) const;
   // The lines that both states share. Without `later`: up to the work tree as it is.
   Result<LineMap> lines_since(const Revision& earlier, const std::optional<Revision>& later) const;
-  // Tracked files differ from HEAD, or files are there that git does not know.
-  bool is_dirty() const;
 
  private:
-  explicit Repository(fs::path top) : top_(std::move(top)) {}
-  Result<std::string> git(std::vector<std::string> arguments, std::uint64_t output_limit = 64u << 20) const;
+  explicit Repository(Git git) : git_(std::move(git)) {}
   bool is_shallow() const;
   Status unpack_submodules(const Revision& revision, const fs::path& folder) const;
 
-  fs::path top_;
+  Git git_;
 };
 
 }  // namespace ftaudit::project

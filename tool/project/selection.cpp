@@ -24,14 +24,15 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
 
 class Selection {
  public:
-  Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options, Project& out)
+  Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options,
+            const Outside& outside, Project& out)
       : scope_(scope),
         tree_(tree),
         description_(description),
         options_(options),
         out_(out),
         includes_(tree),
-        filter_(scope.root) {
+        filter_(outside.is_open) {
     for (const Target& target : description_.targets) {
       for (const std::string& source : target.sources) targets_[generated_of(source)].push_back(&target);
       standard_ = std::max(standard_, cxx_standard(target.flags));
@@ -40,6 +41,10 @@ class Selection {
   }
 
   void from_tree() {
+    if (scope_.one_file && is_cython_source(scope_.path)) {
+      add_cython(scope_.path);
+      return finish();
+    }
     std::vector<Candidate> candidates;
     for (const std::string& file : sources()) {
       ++out_.looked_at;
@@ -115,7 +120,7 @@ class Selection {
 
   // The C that Cython made of a .pyx, where the tree holds it; else the source itself.
   std::string generated_of(const std::string& source) const {
-    if (!source.ends_with(".pyx")) return source;
+    if (!is_cython_source(source) && !source.ends_with(".py")) return source;
     for (const char* suffix : {".c", ".cpp", ".cc", ".cxx"})
       if (std::string made = fs::path(source).replace_extension(suffix).native(); tree_.has(made)) return made;
     return source;
@@ -336,6 +341,7 @@ class Selection {
   // What is written in another language, or is made into C by a build that was not run.
   void list_other_sources() {
     std::set<std::string> listed;
+    note_cython_includes();
     for (const auto& [file, targets] : targets_) {
       std::error_code failed;
       if (!in_module(file) || !is_below(file, scope_.path) || fs::exists(file, failed)) continue;
@@ -353,8 +359,11 @@ class Selection {
           !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
       if (side) continue;
       if (name.ends_with(".pyx")) {
-        if (!made_by_the_build(file) && !there(file, {".c", ".cpp", ".cc", ".cxx"}))
-          skip(file.native(), "Cython source; its generated C is not in the tree: audit an sdist, or run cython first");
+        if (const auto by = included_cython_.find(file.native()); by != included_cython_.end() && !is_listed(file))
+          skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
+        else if (!made_elsewhere(file) && !excluded(file.native())) add_cython(file);
+      } else if (name.ends_with(".py")) {
+        if (is_listed(file)) add_cython(file);
       } else if (name.ends_with(".pyx.in") || name.ends_with(".pyx.tp") || name.ends_with(".pyx.j2")) {
         skip(file.native(),
              "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
@@ -370,13 +379,68 @@ class Selection {
     }
   }
 
+  // A module lists the source itself, or the C that is made of it.
+  bool is_listed(const fs::path& source) const {
+    return in_module(source.native()) || in_module(generated_of(source.native()));
+  }
+
+  // Files that others take in by `include "x.pyx"` are no modules.
+  void note_cython_includes() {
+    for (const fs::path& file : tree_.files()) {
+      const std::string suffix = file.extension().native();
+      if (suffix != ".pyx" && suffix != ".pxi") continue;
+      const auto text = read_file(file, 16u << 20);
+      if (!text.ok()) continue;
+      for (std::string_view line : split(*text, '\n')) {
+        line = trim(line);
+        if (!line.starts_with("include ")) continue;
+        const std::size_t first = line.find_first_of("\"'");
+        const std::size_t last = first == std::string_view::npos ? first : line.find(line[first], first + 1);
+        if (last == std::string_view::npos) continue;
+        const fs::path named = line.substr(first + 1, last - first - 1);
+        included_cython_.emplace((file.parent_path() / named).lexically_normal().native(), file.native());
+      }
+    }
+  }
+
+  void add_cython(const fs::path& file) {
+    CythonSource out{.file = file, .folder = scope_.root};
+    const std::string made = generated_of(file.native());
+    if (made != file.native()) out.made = made;
+    out.listed = is_listed(file);
+    if (const Target* target = target_of(made)) {
+      out.folder = target->described.parent_path();
+      out.cxx = target->language == "c++";
+      out.flags = filter_.kept(target->flags, out.folder, FlagFilter::From::build);
+      out.directives = target->directives, out.values = target->compile_time;
+      // A name that is only the path again is better told by the packages that the file lies in, as Cython does.
+      std::string by_path = shown_path(file, out.folder);
+      std::ranges::replace(by_path, '/', '.');
+      if (target->is_module && by_path != target->module + file.extension().native()) out.module = target->module;
+    }
+    if (!out.module.empty()) out.modules.push_back(out.module);
+    for (const std::string& folder : given_folders(made)) {
+      out.flags.push_back("-I" + folder);
+      out.search.emplace_back(folder);
+    }
+    // The C lies elsewhere, and includes what lies beside the source.
+    out.flags.push_back("-iquote" + file.parent_path().native());
+    out.flags = with_language(std::move(out.flags), out.cxx ? ".cpp" : ".c", false);
+    for (std::string& flag : filter_.kept(options_.project_flags, out.folder, FlagFilter::From::settings))
+      out.flags.push_back(std::move(flag));
+    for (std::string& flag : filter_.kept(options_.extra_flags, out.folder, FlagFilter::From::user))
+      out.flags.push_back(std::move(flag));
+    out_.cython.push_back(std::move(out));
+  }
+
   // Build folders name Cython's output pkg/fast.c or fast.pyx.c: a unit of that name stands for the .pyx.
-  bool made_by_the_build(const fs::path& pyx) const {
-    return std::ranges::any_of(out_.units, [&](const Unit& unit) {
-      const std::string name = unit.file.filename().native();
-      return unit.generated_by == Generator::cython &&
-             (name.starts_with(pyx.filename().native()) || unit.file.stem() == pyx.stem());
-    });
+  bool made_elsewhere(const fs::path& pyx) const {
+    return generated_of(pyx.native()) == pyx.native() && std::ranges::any_of(out_.units, [&](const Unit& unit) {
+             const std::string name = unit.file.filename().native();
+             // C beside a source of its own is that one's.
+             return unit.generated_by == Generator::cython && !there(unit.file, {".pyx"}) &&
+                    (name.starts_with(pyx.filename().native()) || unit.file.stem() == pyx.stem());
+           });
   }
 
   void list_by_content(const fs::path& file) {
@@ -401,6 +465,7 @@ class Selection {
     tell_left_out_flags();
     if (!tree_.complete()) out_.notes.push_back("the tree has too many files; those found first were looked at");
     std::ranges::sort(out_.units, {}, &Unit::file);
+    std::ranges::sort(out_.cython);
     std::ranges::sort(out_.skipped);
     out_.skipped.erase(std::unique(out_.skipped.begin(), out_.skipped.end()), out_.skipped.end());
   }
@@ -422,6 +487,7 @@ class Selection {
   Includes includes_;
   FlagFilter filter_;
   std::map<std::string, std::vector<const Target*>> targets_;  // by source
+  std::map<std::string, std::string> included_cython_;         // .pyx that another source includes: by which
   std::set<std::string> mentioned_;
   std::map<std::string, std::string> included_by_;
   std::string standard_;  // the newest C++ standard that any target asks for
@@ -430,8 +496,8 @@ class Selection {
 }  // namespace
 
 void select_units(const Scope& scope, const Tree& tree, const Description& description,
-                  std::span<const CompileEntry> entries, const Options& options, Project& out) {
-  Selection selection(scope, tree, description, options, out);
+                  std::span<const CompileEntry> entries, const Options& options, const Outside& outside, Project& out) {
+  Selection selection(scope, tree, description, options, outside, out);
   if (entries.empty()) selection.from_tree();
   else selection.from_entries(entries);
 }

@@ -20,6 +20,6 @@ struct Scope {
 // Fills units, modules and skipped of `out`. `entries` empty: flags are worked out from the description and the
 // includes.
 void select_units(const Scope& scope, const Tree& tree, const Description& description,
-                  std::span<const CompileEntry> entries, const Options& options, Project& out);
+                  std::span<const CompileEntry> entries, const Options& options, const Outside& outside, Project& out);
 
 }  // namespace ftaudit::project

@@ -1,16 +1,12 @@
 #include <nlohmann/json.hpp>
 
-#include "base/process.h"
 #include "base/text.h"
 #include "project/description.h"
-#include "project/setup_py_answers.h"
-#include "project/setup_py_reader.h"
 
 namespace ftaudit::project {
 namespace {
 
 using nlohmann::json;
-using namespace std::chrono_literals;
 
 // A string of the reader's answer, whatever else may stand in its place.
 std::string text_of(const json& object, const char* key) {
@@ -45,47 +41,21 @@ Target target_of(const json& extension, const fs::path& file) {
   for (const std::string& name : texts_of(extension, "undef_macros")) target.flags.push_back("-U" + name);
   for (std::string& flag : texts_of(extension, "extra_compile_args")) target.flags.push_back(std::move(flag));
   target.language = text_of(extension, "language");
+  target.directives = texts_of(extension, "directives"), target.compile_time = texts_of(extension, "compile_time");
   return target;
-}
-
-// A version manager's stand-in takes several times as long to find its Python as that takes to read the file.
-std::string parser() {
-  const fs::path found = find_program("python3"), system = "/usr/bin/python3";
-  std::error_code failed;
-  return found.parent_path().filename() == "shims" && fs::exists(system, failed) ? system.string() : "python3";
-}
-
-// What the reader says of `file`, or why there is nothing of it.
-Result<json> answer_of(const fs::path& file, const fs::path& root, Store* memory) {
-  const std::string python = parser();
-  std::optional<SetupPyAnswers> known;
-  if (memory != nullptr) known.emplace(*memory, find_program(python), file, root);
-  if (known)
-    if (const auto found = known->find()) return json::parse(*found, nullptr, false);
-  const json request{{"file", file.string()}, {"root", root.string()}};
-  auto outcome = run({.argv = {python, "-I", "-S", "-c", setup_py_reader},
-                      .folder = file.parent_path(),
-                      .input = request.dump(-1, ' ', false, json::error_handler_t::replace),
-                      .timeout = 30s,
-                      .memory_bytes = std::uint64_t{2} << 30});
-  if (!outcome.ok()) return Error{"not read, because there is no python3 to parse it with"};
-  if (!outcome->succeeded()) return Error{"not read (" + outcome->describe() + ")"};
-  json answer = json::parse(outcome->out, nullptr, false);
-  if (!answer.is_object()) return Error{"not read (no answer from its parser)"};
-  if (known) known->keep(outcome->out);
-  return answer;
 }
 
 }  // namespace
 
-void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Description& out) {
+void read_setup_py(const fs::path& file, const Tree& tree, const Outside& outside, Description& out) {
   const std::string shown = shown_path(file, tree.root());
   const auto note = [&](const std::string& text) {
     out.notes.push_back(shown + ": " + text + "; sources and flags are worked out from the files alone");
   };
-  const Result<json> said = answer_of(file, tree.root(), memory);
+  const Result<std::string> said = outside.setup_py(file);
   if (!said.ok()) return note(said.message());
-  const json& answer = *said;
+  const json answer = json::parse(*said, nullptr, false);
+  if (!answer.is_object()) return note("not read (no answer from its parser)");
   if (answer.contains("error")) return note(text_of(answer, "error"));
 
   if (out.name.empty() && file.parent_path() == tree.root()) out.name = text_of(answer, "name");
@@ -93,6 +63,11 @@ void read_setup_py(const fs::path& file, const Tree& tree, Store* memory, Descri
     if (extension.is_object()) out.targets.push_back(target_of(extension, file));
   for (const std::string& source : texts_of(answer, "mentioned"))
     out.mentioned.push_back((file.parent_path() / source).lexically_normal().native());
+  for (const json& place : answer.value("limited_api", json::array()))
+    if (place.is_array() && place.size() == 4 && place[0].is_string() && place[1].is_number_unsigned() &&
+        place[2].is_string() && place[3].is_boolean())
+      out.limited_api.push_back(
+          {place[0].get<std::string>(), place[1].get<unsigned>(), place[2].get<std::string>(), place[3].get<bool>()});
   for (const std::string& path : texts_of(answer, "read")) out.read.insert(path);
   for (const std::string& text : texts_of(answer, "notes")) note(text);
 }

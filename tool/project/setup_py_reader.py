@@ -8,10 +8,13 @@ condition on the platform the Linux branch is taken; of a condition nobody can k
 Standard input: {"file": the file, "root": the project's root}. Run as `python3 -I -S -c SCRIPT`.
 """
 import ast
+import collections
 import fnmatch
 import glob
 import json
 import os
+import re
+import struct
 import sys
 
 STEPS = 300_000          # of evaluation, then the rest of the file is left unread
@@ -37,6 +40,10 @@ class Dotted(str):
 
 class FilePath(str):
     """pathlib.Path."""
+
+
+class Maybe(int):
+    """True or False as one branch has it of a condition that nobody could decide."""
 
 
 class Scope(dict):
@@ -77,6 +84,8 @@ class Extension:
         self.values = {name: [] for name in self.LISTS}
         self.values['name'] = UNKNOWN
         self.values['language'] = None
+        self.limited = None       # the line that asks for the limited API
+        self.values['directives'] = self.values['compile_time'] = UNKNOWN
 
 
 class Stop(Exception):
@@ -109,11 +118,15 @@ class Evaluator:
         self.depth = 0
         self.trying = 0           # how many try statements are around this one
         self.in_doubt = 0         # how many conditions nobody could decide are around this statement
+        self.doubts_outside = 0   # and around the calls that led here
         self.extensions = []
         self.called = set()
         self.functions = []
         self.modules = {}
         self.setup = {}
+        self.setup_line = 0
+        self.limited_api = []     # (file, line, what, in doubt)
+        self.path = [self.folder]  # where imports look, of the project
         self.notes = []
         self.globals = Scope()
         self.looked = {('file', os.path.join(self.folder, os.path.basename(file))): None}
@@ -174,11 +187,15 @@ class Evaluator:
     def do_Import(self, node, scope):
         for alias in node.names:
             name = alias.name
+            if name in ELSEWHERE and self.trying:
+                raise Abort()
             target = self.local_module(name) or Dotted(name if alias.asname else name.split('.')[0])
             scope[alias.asname or name.split('.')[0]] = target
 
     def do_ImportFrom(self, node, scope):
-        space = self.local_module(node.module) if node.module else None
+        if node.module in ELSEWHERE and self.trying:
+            raise Abort()
+        space = self.local_module(node.module, node.level) if node.module else None
         for alias in node.names:
             value = UNKNOWN
             if space is not None:
@@ -187,14 +204,19 @@ class Evaluator:
                 value = Dotted((node.module or '') + '.' + alias.name)
             scope[alias.asname or alias.name] = value
 
-    def local_module(self, name):
-        """A module that lies beside the file (setupinfo.py) is read the same way."""
+    def local_module(self, name, level=0):
+        """A module of the project, beside the file or where sys.path was told to look, is read the same way."""
         if name in self.modules:
             return self.modules[name]
-        path = os.path.join(self.folder, *name.split('.')) + '.py'
-        self.look('place', path)
-        if not os.path.isfile(path) or self.on_disk(path) is None or len(self.modules) > 20:
-            return None
+        for folder in self.path:
+            stem = os.path.join(self.folder, folder, *name.split('.'))
+            for path in (stem + '.py', os.path.join(stem, '__init__.py')):
+                self.look('place', path)
+                if os.path.isfile(path) and self.on_disk(path) is not None and len(self.modules) <= 20:
+                    return self.module_at(name, path)
+        return None
+
+    def module_at(self, name, path):
         self.look('file', path)
         scope = Scope()
         space = self.modules[name] = Space(scope)
@@ -256,7 +278,7 @@ class Evaluator:
         new = self.value(node.value, scope)
         if isinstance(node.op, ast.Add) and isinstance(old, list) and isinstance(new, (list, tuple)):
             if len(old) + len(new) < LARGEST:
-                old.extend(new)          # in place, as Python does: the list may have other names
+                old.extend(self.doubted(new))          # in place, as Python does: the list may have other names
             return
         if isinstance(new, Unknown) and known(old):
             return                       # what is known stays: a few unknown flags more do not matter
@@ -266,7 +288,7 @@ class Evaluator:
         if isinstance(target, ast.Name):
             if self.in_doubt and isinstance(value, Unknown) and known(scope.find(target.id)):
                 return
-            scope[target.id] = value
+            scope[target.id] = Maybe(value) if self.in_doubt and isinstance(value, bool) else value
         elif isinstance(target, (ast.Tuple, ast.List)):
             values = value if isinstance(value, (list, tuple)) and len(value) == len(target.elts) else None
             for i, element in enumerate(target.elts):
@@ -276,13 +298,19 @@ class Evaluator:
             if isinstance(owner, Extension):
                 if isinstance(value, list) or not known(value) or target.attr not in Extension.LISTS:
                     if known(value):
-                        owner.values[target.attr] = value
+                        owner.values[target.attr] = self.doubted(value)
+                        if target.attr == 'py_limited_api':
+                            owner.limited = target.lineno
             elif isinstance(owner, Space):
                 owner.scope[target.attr] = value
+            elif isinstance(owner, Dotted) and owner == 'sys' and target.attr == 'path' and isinstance(value, list):
+                self.path[:0] = [v for v in value if isinstance(v, str) and known(v)][:100]
         elif isinstance(target, ast.Subscript):
             owner = self.value(target.value, scope)
             key = self.value(target.slice, scope)
-            if isinstance(target.slice, ast.Slice):
+            if isinstance(owner, Dotted) and owner == 'sys.path' and isinstance(value, list):
+                self.path[:0] = [v for v in value if isinstance(v, str) and known(v)][:100]
+            elif isinstance(target.slice, ast.Slice):
                 if isinstance(owner, list) and isinstance(value, list) and target.slice.lower is None \
                         and target.slice.upper is None:
                     owner[:] = value
@@ -294,15 +322,31 @@ class Evaluator:
             elif isinstance(owner, list) and isinstance(key, int) and -len(owner) <= key < len(owner):
                 owner[key] = value
 
+    def doubted(self, value):
+        """What a branch that may not be taken brings: whether it asks for the limited API is then not known."""
+        if not self.in_doubt and not self.doubts_outside:
+            return value
+        if isinstance(value, bool):
+            return Maybe(value)
+        if isinstance(value, (list, tuple)):
+            kept = [v for v in value if not is_limited(v)]
+            if len(kept) != len(value):
+                self.limited_api.append((self.globals['__file__'], 0, 'Py_LIMITED_API', True))
+                return kept if isinstance(value, list) else tuple(kept)
+        return value
+
     def do_If(self, node, scope):
         condition = self.value(node.test, scope)
         if known(condition):
+            self.in_doubt += isinstance(condition, Maybe)
             try:
                 self.block(node.body if condition else node.orelse, scope)
             except Abort:
                 # Projects do build: a check that fails here was misjudged, for want of what only a machine knows.
                 if self.trying:
                     raise
+            finally:
+                self.in_doubt -= isinstance(condition, Maybe)
             return
         # The first branch is the usual case as often as not; it is read last so that its values stand.
         self.in_doubt += 1
@@ -321,6 +365,37 @@ class Evaluator:
             maybe = scope.get('?return')
             if maybe is None or isinstance(maybe, Unknown):
                 scope['?return'] = result.value
+
+    def do_Match(self, node, scope):
+        subject = self.value(node.subject, scope)
+        for case in node.cases:
+            fits = self.fits(case.pattern, subject, scope)
+            if fits and case.guard is not None:
+                guard = self.value(case.guard, scope)
+                fits = guard if known(guard) else None
+            if fits is None:
+                self.in_doubt += 1
+                self.guarded_branch(case.body, scope)
+                self.in_doubt -= 1
+            elif fits:
+                return self.block(case.body, scope)
+
+    def fits(self, pattern, subject, scope):
+        """True, False or None: not known."""
+        kind = type(pattern).__name__
+        if kind == 'MatchAs' and pattern.pattern is None:
+            if pattern.name is not None:
+                scope[pattern.name] = subject
+            return True
+        if not known(subject):
+            return None
+        if kind == 'MatchValue':
+            value = self.value(pattern.value, scope)
+            return value == subject if known(value) else None
+        if kind == 'MatchOr':
+            answers = [self.fits(each, subject, scope) for each in pattern.patterns]
+            return True if True in answers else None if None in answers else False
+        return None
 
     def do_For(self, node, scope):
         values = self.value(node.iter, scope)
@@ -434,8 +509,13 @@ class Evaluator:
     def of_IfExp(self, node, scope):
         condition = self.value(node.test, scope)
         if known(condition):
-            return self.value(node.body if condition else node.orelse, scope)
-        value = self.value(node.body, scope)
+            self.in_doubt += isinstance(condition, Maybe)
+            value = self.doubted(self.value(node.body if condition else node.orelse, scope))
+            self.in_doubt -= isinstance(condition, Maybe)
+            return value
+        self.in_doubt += 1
+        value = self.doubted(self.value(node.body, scope))
+        self.in_doubt -= 1
         return value if known(value) else self.value(node.orelse, scope)
 
     def of_BoolOp(self, node, scope):
@@ -454,13 +534,15 @@ class Evaluator:
         if not known(value):
             return UNKNOWN
         if isinstance(node.op, ast.Not):
-            return not value
+            return Maybe(not value) if isinstance(value, Maybe) else not value
         return -value if isinstance(node.op, ast.USub) else UNKNOWN
 
     def of_Compare(self, node, scope):
         left = self.value(node.left, scope)
         for op, right_node in zip(node.ops, node.comparators):
             right = self.value(right_node, scope)
+            if isinstance(right, Dotted) and right == 'os.environ' and known(left):
+                right = ()           # as a build finds it that nobody asks for anything special
             if not known(left, right) or (isinstance(right, (list, tuple)) and not all(known(v) for v in right)):
                 return UNKNOWN
             result = {
@@ -478,9 +560,9 @@ class Evaluator:
 
     def binary(self, op, left, right):
         if isinstance(op, ast.Add):
-            if isinstance(left, list) and isinstance(right, Unknown):
+            if isinstance(left, list) and isinstance(right, (Unknown, Dotted)):
                 return list(left)
-            if isinstance(left, Unknown) and isinstance(right, list):
+            if isinstance(left, (Unknown, Dotted)) and isinstance(right, list):
                 return list(right)
             if isinstance(left, (list, tuple, str)) and known(left, right) and len(left) + len(right) < LARGEST:
                 return left + right
@@ -503,8 +585,8 @@ class Evaluator:
 
     def of_Subscript(self, node, scope):
         owner = self.value(node.value, scope)
-        if owner == 'os.environ' and isinstance(owner, Dotted):
-            return UNKNOWN
+        if isinstance(owner, Dotted) and owner == 'sysconfig.get_config_vars()':
+            return CONFIG.get(self.value(node.slice, scope), UNKNOWN)
         if isinstance(node.slice, ast.Slice):
             low, high = (self.value(p, scope) if p is not None else None for p in (node.slice.lower, node.slice.upper))
             return owner[low:high] if known(owner, low, high) and node.slice.step is None else UNKNOWN
@@ -553,6 +635,8 @@ class Evaluator:
             return CONSTANTS[dotted] if dotted in CONSTANTS else Dotted(dotted)
         if isinstance(owner, Extension):
             return owner.values.get(name, UNKNOWN)
+        if isinstance(owner, tuple):
+            return getattr(owner, name) if name in getattr(owner, '_fields', ()) else UNKNOWN
         if isinstance(owner, FilePath):
             if name == 'parent':
                 return FilePath(os.path.dirname(owner) or '.')
@@ -587,18 +671,42 @@ class Evaluator:
             return self.cythonize(node, scope, arguments, named)
         if last == 'setup':
             self.setup.update(named)
+            self.setup_line = node.lineno
             return None
         if isinstance(callee, Function):
             return self.call(callee, arguments, named)
         if isinstance(callee, Space):
             return Space(Scope(callee.scope), [callee])
         if isinstance(callee, Dotted):
-            if callee in ('sys.exit', 'exit', 'quit'):
+            if callee in ('sys.exit', 'exit', 'quit') or (callee in ABSENT and self.trying):
                 raise Abort()
+            if callee in ('sys.path.insert', 'sys.path.append', 'site.addsitedir'):
+                folder = arguments[-1] if arguments else None
+                if isinstance(folder, str) and known(folder) and len(self.path) < 100:
+                    self.path.insert(0, folder) if callee.endswith('insert') else self.path.append(folder)
+                return None
+            if callee in ('hasattr', 'getattr') and len(arguments) > 1:
+                return self.attribute_of(callee, *arguments[:3])
             return self.library(callee, arguments, named)
         if isinstance(node.func, ast.Attribute):
             return self.method(self.value(node.func.value, scope), node.func.attr, arguments, named)
         return UNKNOWN
+
+    def attribute_of(self, question, owner, name, default=UNKNOWN):
+        """hasattr and getattr: of modules, what a free-threaded CPython on Linux has and what it has not."""
+        if not isinstance(name, str) or not known(name):
+            return UNKNOWN
+        there, value = UNKNOWN, UNKNOWN
+        if isinstance(owner, Dotted):
+            dotted = owner + '.' + name
+            there = True if dotted in CONSTANTS or dotted in QUIET or dotted in PRESENT else \
+                False if dotted in ABSENT else UNKNOWN
+            value = CONSTANTS.get(dotted, Dotted(dotted))
+        elif isinstance(owner, Space) and name in owner.scope:
+            there, value = True, owner.scope[name]
+        if question == 'hasattr':
+            return there
+        return default if there is False else value if there is True else UNKNOWN
 
     def derives_from_extension(self, callee):
         if not isinstance(callee, Space):
@@ -638,6 +746,7 @@ class Evaluator:
             scope.setdefault(name, UNKNOWN)
         self.depth += 1
         doubt, self.in_doubt = self.in_doubt, 0
+        self.doubts_outside += doubt
         try:
             self.block(node.body, scope)
         except Return as result:
@@ -650,6 +759,7 @@ class Evaluator:
         finally:
             self.depth -= 1
             self.in_doubt = doubt
+            self.doubts_outside -= doubt
         return scope.get('?return')
 
     def extension(self, node, scope, arguments, named):
@@ -662,9 +772,13 @@ class Evaluator:
                 if isinstance(value, str) and known(value):
                     value = [value]
                 if isinstance(value, (list, tuple)):
+                    value = self.doubted(value)
                     extension.values[name] = value if isinstance(value, list) else list(value)
             elif name in ('name', 'language'):
                 extension.values[name] = value
+            elif name == 'py_limited_api':
+                extension.values[name] = self.doubted(value)
+                extension.limited = next((k.value.lineno for k in node.keywords if k.arg == name), node.lineno)
         self.extensions.append(extension)
         return extension
 
@@ -677,14 +791,34 @@ class Evaluator:
             if isinstance(each, str) and known(each):
                 for path in self.matching(each, True) or [each]:
                     extension = Extension(scope.find('__file__'), node.lineno)
-                    extension.values['name'] = os.path.splitext(path)[0].replace(os.sep, '.')
+                    extension.values['name'] = self.package_name(path)
                     extension.values['sources'] = [path]
                     extension.values['language'] = named.get('language')
                     self.extensions.append(extension)
                     out.append(extension)
             else:
                 out.append(each)
+        for each in out:
+            if isinstance(each, Extension):
+                each.values['directives'] = named.get('compiler_directives', UNKNOWN)
+                each.values['compile_time'] = named.get('compile_time_env', UNKNOWN)
         return out
+
+    def package_name(self, path):
+        """The dotted name of a source as Cython sees it: from the outermost folder that is a package."""
+        stem = os.path.normpath(os.path.splitext(path)[0])
+        parts = stem.split(os.sep)
+        start = len(parts) - 1
+        while start > 0:
+            folder = os.sep.join(parts[:start])
+            marks = [os.path.join(self.folder, folder, '__init__' + suffix) for suffix in ('.py', '.pyx', '.pxd')]
+            for mark in marks:
+                self.look('place', mark)
+            if not any(map(os.path.isfile, marks)):
+                break
+            start -= 1
+        # Without any such folder, where it lies is as good a name as its own alone.
+        return '.'.join(parts[start:] if start < len(parts) - 1 else [p for p in parts if p not in ('.', '..')])
 
     def library(self, name, arguments, named):
         if name in QUIET:
@@ -696,7 +830,20 @@ class Evaluator:
             return FilePath(os.path.join(*arguments)) if arguments and known(*arguments) else \
                 FilePath('.') if not arguments else UNKNOWN
         if name in ('sysconfig.get_config_var', 'distutils.sysconfig.get_config_var', 'get_config_var'):
-            return 1 if first == 'Py_GIL_DISABLED' else UNKNOWN
+            return CONFIG.get(first, UNKNOWN) if known(first) else UNKNOWN
+        if name in ('sysconfig.get_config_vars', 'distutils.sysconfig.get_config_vars', 'get_config_vars'):
+            return [CONFIG.get(a, UNKNOWN) for a in arguments] if arguments else Dotted('sysconfig.get_config_vars()')
+        if name == 'sysconfig.get_config_vars().get':
+            return CONFIG.get(first, UNKNOWN) if known(first) else UNKNOWN
+        if name == 'ctypes.sizeof':
+            return {'ctypes.c_void_p': 8, 'ctypes.c_size_t': 8, 'ctypes.c_long': 8, 'ctypes.c_int': 4}.get(first, UNKNOWN)
+        if name in ('any', 'all') and isinstance(first, (list, tuple)):
+            decides = name == 'any'
+            if any(known(v) and bool(v) == decides for v in first):
+                return decides
+            return UNKNOWN if not all(known(v) for v in first) else not decides
+        if name == 'isinstance' and len(arguments) == 2:
+            return UNKNOWN
         if name in ('os.getenv', 'os.environ.get'):
             return arguments[1] if len(arguments) > 1 else None
         if not known(*arguments) or not known(*named.values()):
@@ -718,6 +865,13 @@ class Evaluator:
                     for d, ds, fs in found]
         if name == 'fnmatch.filter':
             return fnmatch.filter(*arguments)
+        if name in ('struct.calcsize', 'calcsize') and len(first) < 20:
+            return struct.calcsize(first)
+        if name in ('re.match', 're.search', 're.fullmatch') and len(arguments) == 2:
+            # Nested repetition is what makes an expression slow.
+            if len(arguments[0]) > 80 or len(arguments[1]) > 200 or re.search(r'[*+}]\)+[*+{]', arguments[0]):
+                return UNKNOWN
+            return True if getattr(re, name[3:])(*arguments) else None
         if name in ('shlex.split',):
             return first.split()
         if name in ('copy.copy', 'copy.deepcopy', 'list', 'sorted', 'tuple', 'set', 'reversed', 'dict'):
@@ -763,11 +917,11 @@ class Evaluator:
     def method(self, owner, name, arguments, named):
         if isinstance(owner, list) and name in ('append', 'extend', 'insert', 'remove', 'copy', 'sort', 'pop', 'index', 'clear'):
             if name == 'append' and arguments and len(owner) < LARGEST:
-                owner.append(arguments[0])
+                owner.extend(self.doubted([arguments[0]]))
             elif name == 'insert' and len(arguments) == 2:
-                owner.insert(0, arguments[1])
+                owner[:0] = self.doubted([arguments[1]])
             elif name == 'extend' and arguments and isinstance(arguments[0], (list, tuple)):
-                owner.extend(arguments[0][:LARGEST])
+                owner.extend(self.doubted(arguments[0][:LARGEST]))
             elif name == 'copy':
                 return list(owner)
             elif name == 'remove' and arguments and known(arguments[0]):
@@ -778,6 +932,8 @@ class Evaluator:
             return None
         if isinstance(owner, dict) and name in ('get', 'items', 'keys', 'values', 'update', 'setdefault', 'copy', 'pop'):
             if name == 'get':
+                if not known(arguments[0]):
+                    return UNKNOWN
                 return owner.get(arguments[0], arguments[1] if len(arguments) > 1 else None)
             if name == 'update':
                 for more in [a for a in arguments if isinstance(a, dict)] + [named]:
@@ -844,8 +1000,28 @@ class Evaluator:
                         out.add(node.value)
         return sorted(out)
 
+    def note_limited(self, extension):
+        values = extension.values
+        asked = values.get('py_limited_api', False)
+        if not isinstance(asked, bool) or asked:
+            self.limited_api.append((extension.file, extension.limited, 'py_limited_api',
+                                     not isinstance(asked, bool)))
+        elif any(is_limited(v) for key in ('define_macros', 'extra_compile_args') for v in values[key]):
+            self.limited_api.append((extension.file, extension.line, 'Py_LIMITED_API', False))
+
+    def note_limited_wheel(self):
+        """setuptools refuses setup(options={'bdist_wheel': {'py_limited_api': ...}}) in a free-threaded build."""
+        options = self.setup.get('options')
+        wheel = options.get('bdist_wheel') if isinstance(options, dict) else None
+        if isinstance(wheel, dict) and wheel.get('py_limited_api'):
+            self.limited_api.append((self.globals['__file__'], self.setup_line, 'py_limited_api',
+                                     not known(wheel['py_limited_api'])))
+
     def result(self, tree):
         out = []
+        for extension in self.extensions:
+            self.note_limited(extension)
+        self.note_limited_wheel()
         prefix = self.setup.get('ext_package')
         for extension in self.extensions:
             values = extension.values
@@ -859,34 +1035,73 @@ class Evaluator:
             if name and isinstance(prefix, str) and known(prefix):
                 name = prefix + '.' + name
             language = values['language']
+            settings = lambda key: [f'{k}={v}' for k, v in values[key].items() if isinstance(k, str) and known(v) and
+                                    isinstance(v, (bool, int, str))] if isinstance(values[key], dict) else []
             out.append({'name': name, 'file': extension.file, 'line': extension.line, 'sources': strings('sources'),
                         'include_dirs': strings('include_dirs'), 'define_macros': macros,
                         'undef_macros': strings('undef_macros'), 'extra_compile_args': strings('extra_compile_args'),
+                        'directives': settings('directives'), 'compile_time': settings('compile_time'),
                         'language': language if isinstance(language, str) and known(language) else ''})
         name = self.setup.get('name')
         uncalled = [f.node for f in self.functions if f.node not in self.called]
         return {'name': name if isinstance(name, str) and known(name) else '', 'extensions': out,
-                'mentioned': self.mentioned(uncalled), 'notes': self.notes,
+                'mentioned': self.mentioned(uncalled), 'notes': self.notes, 'limited_api': sorted(set(self.limited_api)),
                 'looked': None if self.unsure else list(self.looked),
                 'read': sorted(space.scope['__file__'] for space in self.modules.values() if '__file__' in space.scope)}
 
 
+MACHINE = os.uname().machine
+TAG = 'cpython-314t-%s-linux-gnu' % MACHINE
+VERSION = collections.namedtuple('VERSION', 'major minor micro releaselevel serial')(3, 14, 0, 'final', 0)
+# platform.uname() and os.uname(), which name the same things differently.
+HOST = collections.namedtuple('HOST', 'system node release version machine')('Linux', UNKNOWN, UNKNOWN, UNKNOWN, MACHINE)
+KERNEL = collections.namedtuple('KERNEL', 'sysname nodename release version machine')(*HOST)
+
 CONSTANTS = {
-    'sys.platform': 'linux', 'os.name': 'posix', 'os.sep': '/', 'os.pathsep': ':', 'os.curdir': '.',
-    'sys.version_info': (3, 14, 0, 'final', 0), 'sys.argv': ['setup.py', 'build_ext'], 'sys.maxsize': 2**63 - 1,
-    'sys.implementation.name': 'cpython', 'sys.builtin_module_names': (), 'sys.byteorder': 'little',
-    'sys.hexversion': 0x030e00f0, 'sys.version_info.major': 3, 'sys.version_info.minor': 14,
+    'sys.platform': 'linux', 'os.name': 'posix', 'os.sep': '/', 'os.pathsep': ':', 'os.curdir': '.', 'os.pardir': '..',
+    'os.path.sep': '/', 'os.altsep': None, 'os.linesep': '\n', 'os.extsep': '.', 'os.devnull': '/dev/null',
+    'sys.version_info': VERSION, 'sys.argv': ['setup.py', 'build_ext'], 'sys.maxsize': 2**63 - 1,
+    'sys.implementation.name': 'cpython', 'sys.implementation.version': VERSION,
+    'sys.implementation.cache_tag': 'cpython-314', 'sys.builtin_module_names': (), 'sys.byteorder': 'little',
+    'sys.hexversion': 0x030e00f0, 'sys.version_info.major': 3, 'sys.version_info.minor': 14, 'sys.version_info.micro': 0,
+    'sys.version': '3.14.0 free-threading build (main) [GCC 14.2.0]', 'sys.abiflags': 't',
+    'sys.flags.debug': 0, 'typing.TYPE_CHECKING': False, 'TYPE_CHECKING': False,
 }
 QUIET = {
-    'platform.system': 'Linux', 'platform.machine': 'x86_64', 'platform.python_implementation': 'CPython',
-    'platform.architecture': ('64bit', 'ELF'), 'sysconfig.get_platform': 'linux-x86_64',
-    'distutils.util.get_platform': 'linux-x86_64', 'get_platform': 'linux-x86_64',
-    'sys._is_gil_enabled': False, 'os.getcwd': '.', 'pathlib.Path.cwd': FilePath('.'), 'Path.cwd': FilePath('.'),
+    'platform.system': 'Linux', 'platform.machine': MACHINE, 'platform.python_implementation': 'CPython',
+    'platform.architecture': ('64bit', 'ELF'), 'platform.uname': HOST, 'os.uname': KERNEL,
+    'platform.platform': 'Linux-%s-with-glibc2.36' % MACHINE, 'platform.libc_ver': ('glibc', '2.36'),
+    'platform.win32_ver': ('', '', '', ''), 'platform.mac_ver': ('', ('', '', ''), ''),
+    'platform.python_version': '3.14.0', 'platform.python_version_tuple': ('3', '14', '0'),
+    'platform.python_compiler': 'GCC 14.2.0', 'platform.java_ver': ('', '', ('', '', ''), ('', '', '')),
+    'sysconfig.get_platform': 'linux-' + MACHINE, 'distutils.util.get_platform': 'linux-' + MACHINE,
+    'get_platform': 'linux-' + MACHINE, 'sys._is_gil_enabled': False, 'sysconfig.get_python_version': '3.14',
+    'os.getcwd': '.', 'pathlib.Path.cwd': FilePath('.'), 'Path.cwd': FilePath('.'),
 }
+CONFIG = {
+    'Py_GIL_DISABLED': 1, 'abiflags': 't', 'ABIFLAGS': 't', 'SOABI': TAG, 'EXT_SUFFIX': '.%s.so' % TAG,
+    'SHLIB_SUFFIX': '.so', 'MACHDEP': 'linux', 'Py_DEBUG': 0, 'SIZEOF_VOID_P': 8, 'SIZEOF_LONG': 8, 'SIZEOF_SIZE_T': 8,
+    'MULTIARCH': MACHINE + '-linux-gnu', 'py_version_short': '3.14', 'py_version_nodot': '314', 'VERSION': '3.14',
+    'WITH_PYMALLOC': 0, 'Py_TRACE_REFS': 0,
+}
+# Names that modules have on Linux beyond those above, and names that they have elsewhere only.
+PRESENT = {'os.uname', 'os.getuid', 'os.geteuid', 'os.fork', 'os.sched_getaffinity', 'os.getloadavg', 'os.symlink',
+           'sys.maxsize', 'sys.implementation', 'sys.setdlopenflags', 'sys.getrefcount'}
+ABSENT = {'sys.getwindowsversion', 'sys.winver', 'sys.dllhandle', 'sys.real_prefix', 'sys.pypy_version_info', 'sys.maxint',
+          'sys.getandroidapilevel', 'os.startfile', 'os.add_dll_directory', 'sys.JYTHON_JAR', 'sys.gettotalrefcount'}
+ELSEWHERE = {'winreg', '_winreg', 'msvcrt', 'nt', 'winsound', '_winapi', '__pypy__', 'java', '__builtin__', 'urllib2',
+             'ConfigParser', 'StringIO', 'cStringIO'}
 BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
-            'range', 'reversed', 'exit', 'quit'}
+            'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance'}
 STRING_METHODS = {'join', 'format', 'replace', 'split', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
                   'endswith', 'partition', 'rpartition', 'rsplit', 'splitlines', 'title', 'removeprefix', 'removesuffix'}
+
+
+def is_limited(value):
+    """Does this macro, or this flag, ask for the limited API?"""
+    if isinstance(value, (tuple, list)):
+        return bool(value) and isinstance(value[0], str) and value[0] == 'Py_LIMITED_API'
+    return isinstance(value, str) and value.startswith('-DPy_LIMITED_API')
 
 
 def main():

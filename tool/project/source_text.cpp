@@ -152,7 +152,7 @@ SourceText read_source_text(std::string_view text) {
   out.full_name = cython_module(text);
   for (const std::string_view prefix : {"PyInit_", "PyModExport_"}) read_init_functions(text, prefix, out);
   for (const std::string_view macro :
-       {"PYBIND11_MODULE", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})
+       {"PYBIND11_MODULE", "PYBIND11_PLUGIN", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})
     for (std::string& name : macro_arguments(text, macro)) out.modules.push_back(std::move(name));
   std::ranges::sort(out.modules);
   out.modules.erase(std::unique(out.modules.begin(), out.modules.end()), out.modules.end());

@@ -24,7 +24,7 @@ bool is_left_out(const fs::path& folder) {
 
 }  // namespace
 
-Tree::Tree(const fs::path& root, int depth) : root_(root) {
+Tree::Tree(const fs::path& root, int depth) : root_(root), root_depth_(depth) {
   walk(root_, depth);
   std::ranges::sort(files_);
   std::ranges::sort(unreadable_);
@@ -48,13 +48,18 @@ void Tree::walk(const fs::path& folder, int depth_left) {
     std::error_code odd;
     const bool link = entry.is_symlink(odd);
     if (entry.is_directory(odd)) {
-      if (!link && depth_left > 0 && !is_left_out(entry.path())) walk(entry.path(), depth_left - 1);
+      if (link || is_left_out(entry.path())) continue;
+      if (depth_left > 0) walk(entry.path(), depth_left - 1);
+      else if (root_depth_ > 1)
+        unreadable_.push_back({entry.path(), "more than " + std::to_string(root_depth_) + " folders deep"});
     } else if (entry.is_regular_file(odd)) {
       // A link to a file of the same tree would be that file twice.
       if (link && is_below(fs::canonical(entry.path(), odd), root_)) continue;
       files_.push_back(entry.path());
       known_.insert(entry.path().native());
       by_name_[entry.path().filename().native()].push_back(entry.path().native());
+    } else if (is_source_suffix(entry.path().extension().native()) && entry.exists(odd)) {
+      unreadable_.push_back({entry.path(), "not a regular file"});
     }
   }
 }
@@ -68,6 +73,8 @@ const std::vector<std::string>& Tree::named(const std::string& file_name) const 
 bool is_cxx_suffix(std::string_view suffix) {
   return suffix == ".cc" || suffix == ".cpp" || suffix == ".cxx" || suffix == ".C" || suffix == ".c++";
 }
+
+bool is_cython_source(const fs::path& file) { return file.extension() == ".pyx"; }
 
 bool is_source_suffix(std::string_view suffix) { return suffix == ".c" || is_cxx_suffix(suffix); }
 

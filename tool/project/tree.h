@@ -20,7 +20,7 @@ class Tree {
 
   const fs::path& root() const { return root_; }
   const std::vector<fs::path>& files() const { return files_; }        // absolute, sorted
-  const std::vector<Skip>& unreadable() const { return unreadable_; }  // folders that could not be listed
+  const std::vector<Skip>& unreadable() const { return unreadable_; }  // folders not listed; sources that are no files
   bool complete() const { return complete_; }                          // false: stopped at the limit of files
 
   bool has(const std::string& absolute) const { return known_.contains(absolute); }
@@ -31,6 +31,7 @@ class Tree {
   void walk(const fs::path& folder, int depth_left);
 
   fs::path root_;
+  int root_depth_;
   std::vector<fs::path> files_;
   std::vector<Skip> unreadable_;
   std::unordered_set<std::string> known_;
@@ -40,6 +41,7 @@ class Tree {
 
 bool is_cxx_suffix(std::string_view suffix);     // ".cc", ".cpp", ".cxx", ".C", ".c++"
 bool is_source_suffix(std::string_view suffix);  // those and ".c"
+bool is_cython_source(const fs::path& file);     // .pyx
 // Whether a folder of `path` below `root` is one for tests, examples, documentation or benchmarks.
 bool in_side_folder(const fs::path& path, const fs::path& root);
 // `path` lies at or below `folder`; both absolute and normal.

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "headers/carried.h"
 #include "python/address_space.h"
@@ -104,6 +105,12 @@ Check thread_sanitizer() {
           tsan_remedy(clang)};
 }
 
+Check confinement() {
+  const bool whole =
+      sandbox::layers().landlock > 0 && sandbox::layers().seccomp && sandbox::mode() != sandbox::Mode::off;
+  return {"sandbox", whole ? State::ok : State::optional, sandbox::described(), ""};
+}
+
 Check disk_space() {
   fs::path folder = data_folder();
   while (!folder.empty() && folder != folder.root_path() && !is_there(folder)) folder = folder.parent_path();
@@ -143,6 +150,7 @@ std::vector<Check> examine_machine() {
   checks.push_back(address_space());
   checks.push_back(program("debugger", {"gdb"}, "confirm names no native stacks of what hangs without one",
                            "apt-get install gdb (a minute)"));
+  checks.push_back(confinement());
   checks.push_back(disk_space());
   return checks;
 }

@@ -78,23 +78,6 @@ void add_site_packages(std::vector<fs::path>& sites, const fs::path& prefix) {
   sites.insert(sites.end(), found.begin(), found.end());
 }
 
-std::vector<fs::path> site_folders(std::string_view package, const std::vector<Interpreter>& interpreters) {
-  std::vector<fs::path> sites;
-  for (const char* active : {"VIRTUAL_ENV", "CONDA_PREFIX"})
-    if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0')
-      add_site_packages(sites, prefix);
-  for (const fs::path& own : versions_in(headers_folder(), package)) sites.push_back(own);
-  for (const Interpreter& interpreter : interpreters)
-    if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
-  // Headers are of use whatever Python they were installed for.
-  std::error_code failed;
-  if (const fs::path python = fs::canonical(find_program("python3"), failed); !failed)
-    add_site_packages(sites, python.parent_path().parent_path());
-  if (const char* home = std::getenv("HOME"); home != nullptr) add_site_packages(sites, fs::path(home) / ".local");
-  for (const char* prefix : {"/usr/local", "/usr"}) add_site_packages(sites, prefix);
-  return sites;
-}
-
 // The version in a wheel's name: "numpy-2.3.1-cp313-cp313t-manylinux_2_28_x86_64.whl" -> "2.3.1".
 std::string version_of_wheel(const fs::path& wheel) {
   const std::vector<std::string> parts = split(wheel.filename().string(), '-');
@@ -119,6 +102,23 @@ std::string package_of_header(std::string_view header) {
 
 fs::path headers_folder() { return data_folder() / "headers"; }
 
+std::vector<fs::path> package_sites(std::string_view package, const std::vector<Interpreter>& interpreters) {
+  std::vector<fs::path> sites;
+  for (const char* active : {"VIRTUAL_ENV", "CONDA_PREFIX"})
+    if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0')
+      add_site_packages(sites, prefix);
+  for (const fs::path& own : versions_in(headers_folder(), package)) sites.push_back(own);
+  for (const Interpreter& interpreter : interpreters)
+    if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
+  // Headers are of use whatever Python they were installed for.
+  std::error_code failed;
+  if (const fs::path python = fs::canonical(find_program("python3"), failed); !failed)
+    add_site_packages(sites, python.parent_path().parent_path());
+  if (const char* home = std::getenv("HOME"); home != nullptr) add_site_packages(sites, fs::path(home) / ".local");
+  for (const char* prefix : {"/usr/local", "/usr"}) add_site_packages(sites, prefix);
+  return sites;
+}
+
 std::vector<fs::path> find_header_package(std::string_view name) {
   return find_header_package(name, find_interpreters());
 }
@@ -126,7 +126,7 @@ std::vector<fs::path> find_header_package(std::string_view name) {
 std::vector<fs::path> find_header_package(std::string_view name, const std::vector<Interpreter>& interpreters) {
   const HeaderPackage* package = package_named(name);
   if (package == nullptr) return {};
-  for (const fs::path& site : site_folders(name, interpreters))
+  for (const fs::path& site : package_sites(name, interpreters))
     if (std::vector<fs::path> found = folders_in(*package, site); !found.empty()) return found;
   // Debian's pybind11-dev lays its headers out like a library's; the compiler looks there by itself, but says so.
   if (is_there(fs::path("/usr/include") / package->header)) return {"/usr/include"};
@@ -136,21 +136,19 @@ std::vector<fs::path> find_header_package(std::string_view name, const std::vect
   return {};
 }
 
-Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::path& wheel) {
+Result<fs::path> unpack_wheel(std::string_view package, const fs::path& wheel,
+                              const std::function<bool(std::string_view member)>& wanted,
+                              const std::function<std::string(const fs::path&)>& whole) {
   const std::string version = version_of_wheel(wheel);
   if (version.empty()) return Error{wheel.filename().string() + " is not named like a wheel"};
-  const fs::path final_folder = headers_folder() / (std::string(package.name) + "-" + version);
+  const fs::path final_folder = headers_folder() / (std::string(package) + "-" + version);
   const fs::path arriving = headers_folder() / ("." + final_folder.filename().string() + ".new");
   std::error_code failed;
   fs::remove_all(arriving, failed);
   const Status unpacked = unpack(wheel, arriving, [&](std::string_view member) -> fs::path {
-    for (const std::string_view folder : package.folders)
-      if (member.starts_with(folder) && member.substr(folder.size()).starts_with("/")) return fs::path(member);
-    return {};
+    return wanted(member) ? fs::path(member) : fs::path();
   });
-  std::string problem = unpacked ? "" : unpacked.message();
-  if (unpacked && folders_in(package, arriving).empty())
-    problem = wheel.filename().string() + " does not hold " + std::string(package.header);
+  std::string problem = unpacked ? whole(arriving) : unpacked.message();
   if (problem.empty()) {
     fs::remove_all(final_folder, failed);
     fs::rename(arriving, final_folder, failed);
@@ -159,6 +157,59 @@ Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::pa
   if (problem.empty()) return final_folder;
   fs::remove_all(arriving, failed);
   return Error{problem};
+}
+
+Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::path& wheel) {
+  return unpack_wheel(
+      package.name, wheel,
+      [&](std::string_view member) {
+        // Cython sources ask for what a package declares to them.
+        return member.ends_with(".pxd") || std::ranges::any_of(package.folders, [&](std::string_view folder) {
+                 return member.starts_with(folder) && member.substr(folder.size()).starts_with("/");
+               });
+      },
+      [&](const fs::path& folder) {
+        return folders_in(package, folder).empty()
+                   ? wheel.filename().string() + " does not hold " + std::string(package.header)
+                   : std::string();
+      });
+}
+
+Result<fs::path> download_wheel(std::string_view name, bool for_free_threading, const fs::path& folder) {
+  std::vector<std::string> argv{"python3",
+                                "-m",
+                                "pip",
+                                "download",
+                                "--quiet",
+                                "--disable-pip-version-check",
+                                "--only-binary=:all:",
+                                "--no-deps",
+                                "--retries=1",
+                                "--timeout=15"};
+  if (for_free_threading) {
+    argv.insert(argv.end(), {"--python-version=3.13", "--implementation=cp", "--abi=cp313t"});
+    utsname machine{};
+    ::uname(&machine);
+    for (const char* platform : {"manylinux_2_28_", "manylinux_2_17_", "manylinux2014_"})
+      argv.push_back("--platform=" + std::string(platform) + machine.machine);
+  }
+  argv.insert(argv.end(), {"--dest", folder.string(), std::string(name)});
+  const auto downloaded = run({.argv = argv, .folder = folder, .environment = {"LC_ALL=C.UTF-8"}, .timeout = 5min});
+  if (!downloaded) return Error{downloaded.message() + "; install Python's pip (apt-get install python3-pip)"};
+  if (!downloaded->succeeded()) {
+    if (downloaded->err.find("No module named pip") != std::string::npos)
+      return Error{"python3 has no pip; install it (apt-get install python3-pip)"};
+    // pip says "no matching distribution" of an index that it could not even talk to.
+    if (downloaded->timed_out || downloaded->err.find("Retrying (") != std::string::npos)
+      return Error{"pip cannot reach its package index; `python3 -m pip download --no-deps " + std::string(name) +
+                   "` shows why"};
+    const std::string said = last_words(downloaded->err);
+    return Error{"pip: " + (said.empty() ? downloaded->describe() : said)};
+  }
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().extension() == ".whl") return entry.path();
+  return Error{"pip downloaded no wheel"};
 }
 
 Result<fs::path> install_header_package(std::string_view name, Progress& progress) {
@@ -171,50 +222,11 @@ Result<fs::path> install_header_package(std::string_view name, Progress& progres
   const auto scratch = ScratchFolder::make("wheel");
   if (!scratch) return scratch.error();
   progress.stage("fetching " + std::string(name), 0);
-  utsname machine{};
-  ::uname(&machine);
-  // Always the free-threaded build's wheel, whatever Python runs pip; a pure wheel matches as well.
-  std::vector<std::string> argv{"python3",
-                                "-m",
-                                "pip",
-                                "download",
-                                "--quiet",
-                                "--disable-pip-version-check",
-                                "--only-binary=:all:",
-                                "--no-deps",
-                                "--retries=1",
-                                "--timeout=15",
-                                "--python-version=3.13",
-                                "--implementation=cp",
-                                "--abi=cp313t"};
-  for (const char* platform : {"manylinux_2_28_", "manylinux_2_17_", "manylinux2014_"})
-    argv.push_back("--platform=" + std::string(platform) + machine.machine);
-  argv.insert(argv.end(), {"--dest", scratch->path().string(), std::string(name)});
-  const auto downloaded =
-      run({.argv = argv, .folder = scratch->path(), .environment = {"LC_ALL=C.UTF-8"}, .timeout = 5min});
+  const Result<fs::path> wheel = download_wheel(name, true, scratch->path());
   progress.finish();
-  const auto failure = [&](const std::string& reason) {
-    return Error{"cannot get the headers of " + std::string(name) + ": " + reason};
-  };
-  if (!downloaded) return failure(downloaded.message() + "; install Python's pip (apt-get install python3-pip)");
-  if (!downloaded->succeeded()) {
-    if (downloaded->err.find("No module named pip") != std::string::npos)
-      return failure("python3 has no pip; install it (apt-get install python3-pip)");
-    // pip says "no matching distribution" of an index that it could not even talk to.
-    if (downloaded->timed_out || downloaded->err.find("Retrying (") != std::string::npos)
-      return failure("pip cannot reach its package index; `python3 -m pip download --no-deps " + std::string(name) +
-                     "` shows why");
-    const std::string said = last_words(downloaded->err);
-    return failure("pip: " + (said.empty() ? downloaded->describe() : said));
-  }
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(scratch->path(), ignored))
-    if (entry.path().extension() == ".whl") {
-      const auto installed = install_header_wheel(*package, entry.path());
-      if (!installed) return failure(installed.message());
-      return installed;
-    }
-  return failure("pip downloaded no wheel");
+  const Result<fs::path> installed = wheel ? install_header_wheel(*package, *wheel) : Result<fs::path>(wheel.error());
+  if (!installed) return Error{"cannot get the headers of " + std::string(name) + ": " + installed.message()};
+  return installed;
 }
 
 }  // namespace ftaudit::python

@@ -3,6 +3,7 @@
 // Used by cli: scan adds these folders to a file's include path when the file asks for such a header.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,8 +34,21 @@ std::vector<fs::path> find_header_package(std::string_view name);
 // With the interpreters that find_interpreters() gave: for who asks for several packages.
 std::vector<fs::path> find_header_package(std::string_view name, const std::vector<Interpreter>& interpreters);
 
+// Folders laid out like site-packages in which `package` may lie, in that order.
+std::vector<fs::path> package_sites(std::string_view package, const std::vector<Interpreter>& interpreters);
+
 // data_folder()/headers: each child ("pybind11-3.0.1") is laid out like a site-packages folder.
 fs::path headers_folder();
+
+// Of a wheel, what `wanted` keeps ("numpy/__init__.pxd": a path; empty: nothing) goes to a folder of that package and
+// version below headers_folder(). `whole` says of the unpacked folder what is missing; "" for nothing.
+Result<fs::path> unpack_wheel(std::string_view package, const fs::path& wheel,
+                              const std::function<bool(std::string_view member)>& wanted,
+                              const std::function<std::string(const fs::path&)>& whole);
+// The newest wheel through pip, with the user's own settings of it, in `folder`. `for_free_threading`: of the
+// free-threaded build, whatever Python runs pip; else of that Python. The error names the package and what pip said
+// last.
+Result<fs::path> download_wheel(std::string_view package, bool for_free_threading, const fs::path& folder);
 
 // Unpacks the headers of a wheel of `package` below headers_folder(), replacing that version if it is there.
 Result<fs::path> install_header_wheel(const HeaderPackage& package, const fs::path& wheel);

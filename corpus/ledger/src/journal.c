@@ -15,7 +15,7 @@ static int reserve(size_t wanted)
         return -1;
     }
     book.entries = entries; /* expect: FT303 */
-    book.capacity = capacity;
+    book.capacity = capacity; /* side: FT303 */
     return 0;
 }
 

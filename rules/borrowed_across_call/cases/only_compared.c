@@ -14,7 +14,9 @@ static PyObject *node_check(Node *self, PyObject *other)
 
 static PyObject *node_set(Node *self, PyObject *value)
 {
-    Py_XSETREF(self->value, Py_NewRef(value));  // expect: FT302
+    Py_BEGIN_CRITICAL_SECTION(self);
+    Py_XSETREF(self->value, Py_NewRef(value));
+    Py_END_CRITICAL_SECTION();
     Py_RETURN_NONE;
 }
 

@@ -1,4 +1,4 @@
-// Nobody but __init__, called again, replaces the field.
+// Nobody but __init__, called again, replaces the field, and does so in a section; the getter has none.
 #include <Python.h>
 
 struct Proxy { PyObject_HEAD PyObject *target; };
@@ -8,7 +8,9 @@ static int proxy_init(PyObject *op, PyObject *args, PyObject *)
   Proxy *self = reinterpret_cast<Proxy *>(op);
   PyObject *target;
   if (!PyArg_ParseTuple(args, "O", &target)) return -1;
+  Py_BEGIN_CRITICAL_SECTION(op);
   Py_XSETREF(self->target, Py_NewRef(target));
+  Py_END_CRITICAL_SECTION();
   return 0;
 }
 

@@ -5,7 +5,7 @@
 
 struct Log { PyObject_HEAD std::vector<std::string> lines; std::vector<int> marks; std::string name; };
 
-static void append(std::vector<std::string> &to, const char *text) { to.emplace_back(text); }
+static void append(std::vector<std::string> &to, const char *text) { to.emplace_back(text); }  // expect: FT805
 static bool any(const std::vector<std::string> &in) { return !in.empty(); }
 
 static PyObject *log_add(PyObject *op, PyObject *arg)
@@ -13,7 +13,7 @@ static PyObject *log_add(PyObject *op, PyObject *arg)
     Log *self = reinterpret_cast<Log *>(op);
     const char *text = PyUnicode_AsUTF8(arg);
     if (text == nullptr) return nullptr;
-    append(self->lines, text);  // expect: FT805
+    append(self->lines, text);
     return PyBool_FromLong(any(self->lines));
 }
 static PyObject *log_mark(PyObject *op, PyObject *)

@@ -15,7 +15,7 @@ static PyObject *a_reset(A *self, PyObject *value)
 static void put(PyObject **slot, PyObject *value)
 {
     PyObject *old = *slot;
-    *slot = Py_NewRef(value);  // missed: FT302
+    *slot = Py_NewRef(value);  // expect: FT302
     Py_XDECREF(old);
 }
 

@@ -1,0 +1,158 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "reports/characters.h"
+#include "reports/columns.h"
+#include "reports/content_policy.h"
+#include "reports/markup.h"
+#include "reports/measurement.h"
+
+namespace ftaudit::reports {
+namespace {
+
+std::string esc(std::string_view text) { return markup(printable(text)); }
+
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f", value);
+  return text;
+}
+
+constexpr std::string_view style = R"css(
+:root{color-scheme:light dark;--bg:#fff;--fg:#1b1b1f;--dim:#5c5f66;--line:#d8dae0;--less:#1a6b2d;--more:#a8201a;--with:#8a5a00;--without:#1b5a8a}
+@media (prefers-color-scheme:dark){:root{--bg:#17181b;--fg:#e6e7ea;--dim:#a4a8b0;--line:#3a3d44;--less:#7fd18f;--more:#ff9a90;--with:#f0c060;--without:#8cc4f0}}
+body{margin:0 auto;max-width:76rem;padding:1.5rem 1rem 4rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
+h1{font-size:1.3rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.more{color:var(--more)}.less{color:var(--less)}.dim{color:var(--dim)}
+svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}svg text{fill:var(--fg)}
+)css";
+
+class Page {
+ public:
+  Page(std::ostream& out, const Measurement& of) : out_(out), of_(of) {}
+
+  void write() {
+    out_ << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+         << policy_hash(style) << "\">\n<title>Measured: " << esc(of_.what) << "</title>\n<style>" << style
+         << "</style>\n</head>\n<body>\n<main>\n<h1>" << esc(head_of(of_)) << "</h1>\n";
+    table();
+    forest();
+    curves();
+    list("Missed", of_.missed);
+    list("Notes", of_.notes);
+    out_ << "<p class=\"dim\">Made by ftaudit " << esc(of_.tool_version) << " on " << esc(of_.date)
+         << ". Each sample is a fresh process; the two builds take turns. Intervals hold the ratio with 95 %; "
+            "more or less is said where 99.9 % do.</p>\n</main>\n</body>\n</html>\n";
+  }
+
+ private:
+  static std::string_view kind(const MeasuredRow& row) {
+    return row.answer == MeasuredAnswer::more ? "more" : row.answer == MeasuredAnswer::less ? "less" : "dim";
+  }
+
+  void table() {
+    out_ << "<div class=\"scroll\"><table>\n<thead><tr><th>Workload</th><th>Quantity</th><th>"
+         << esc(of_.builds[0].name) << "</th><th>" << esc(of_.builds[1].name)
+         << "</th><th>Ratio</th><th>95 %</th><th>Says</th></tr></thead>\n<tbody>\n";
+    for (const MeasuredRow& row : of_.rows)
+      out_ << "<tr><td>" << esc(row.workload)
+           << (row.kind.empty() ? "" : "<br><span class=\"dim\">" + esc(row.kind) + "</span>") << "</td><td>"
+           << esc(row.quantity) << "</td><td class=\"n\">" << quantity_text(row, 0) << "</td><td class=\"n\">"
+           << quantity_text(row, 1) << "</td><td class=\"n\">" << ratio_text(row) << "</td><td class=\"n\">"
+           << interval_text(row) << "</td><td class=\"" << kind(row) << "\">" << esc(says(row)) << "</td></tr>\n";
+    out_ << "</tbody></table></div>\n";
+  }
+
+  // Ratios on a logarithmic axis from a quarter to four times, a line at one.
+  void forest() {
+    std::vector<const MeasuredRow*> rows;
+    for (const MeasuredRow& row : of_.rows)
+      if (row.ratio.pairs > 0) rows.push_back(&row);
+    if (rows.empty()) return;
+    constexpr double left = 330, right = 960, step = 24;
+    const auto x = [&](double ratio) {
+      return left + (std::log2(std::clamp(ratio, 0.25, 4.0)) + 2) / 4 * (right - left);
+    };
+    const double height = 40 + step * static_cast<double>(rows.size());
+    out_ << "<h2>Ratios: without the GIL by with it</h2>\n<svg role=\"img\" aria-label=\"ratios with their intervals\" "
+            "viewBox=\"0 0 980 "
+         << number(height) << "\" width=\"980\">\n";
+    for (const auto& [ratio, label] : {std::pair{0.25, "x0.25"}, {0.5, "x0.5"}, {1.0, "x1"}, {2.0, "x2"}, {4.0, "x4"}})
+      out_ << "<line x1=\"" << number(x(ratio)) << "\" x2=\"" << number(x(ratio)) << "\" y1=\"22\" y2=\""
+           << number(height) << "\" stroke=\"var(" << (ratio == 1.0 ? "--fg" : "--line") << ")\"/><text x=\""
+           << number(x(ratio)) << "\" y=\"14\" text-anchor=\"middle\">" << label << "</text>\n";
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const MeasuredRow& row = *rows[i];
+      const double y = 40 + step * static_cast<double>(i);
+      const std::string ink = row.answer == MeasuredAnswer::more   ? "var(--more)"
+                              : row.answer == MeasuredAnswer::less ? "var(--less)"
+                                                                   : "var(--dim)";
+      out_ << "<text x=\"0\" y=\"" << number(y + 4) << "\">" << esc(shortened(row.workload + ", " + row.quantity, 44))
+           << "</text><line x1=\"" << number(x(row.ratio.low)) << "\" x2=\"" << number(x(row.ratio.high)) << "\" y1=\""
+           << number(y) << "\" y2=\"" << number(y) << "\" stroke=\"" << ink << "\" stroke-width=\"3\"/><circle cx=\""
+           << number(x(row.ratio.median)) << "\" cy=\"" << number(y) << "\" r=\"5\" fill=\"" << ink << "\"><title>"
+           << ratio_text(row) << " (" << interval_text(row) << ")</title></circle>\n";
+    }
+    out_ << "</svg>\n";
+  }
+
+  // By number of threads: times the throughput of one, both builds, and what would be ideal.
+  void curves() {
+    std::map<std::string, std::map<unsigned, const MeasuredRow*>> by_workload;
+    for (const MeasuredRow& row : of_.rows)
+      if (row.lanes > 1 && !row.processes && row.scaling[0] > 0 && row.scaling[1] > 0)
+        by_workload[row.workload][row.lanes] = &row;
+    if (by_workload.empty()) return;
+    out_ << "<h2>Throughput by threads</h2>\n<p class=\"dim\">Times that of one thread of the same build: "
+            "with the GIL <span style=\"color:var(--with)\">&#9632;</span>, without "
+            "<span style=\"color:var(--without)\">&#9679;</span>, ideal dashed.</p>\n";
+    for (const auto& [name, rows] : by_workload) {
+      const double most = rows.rbegin()->first, size = 220, edge = 30;
+      const auto x = [&](double lanes) { return edge + (lanes - 1) / std::max(1.0, most - 1) * size; };
+      const auto y = [&](double times) { return edge + size - std::clamp(times / most, 0.0, 1.1) * size; };
+      out_ << "<figure><figcaption>" << esc(name)
+           << "</figcaption><svg role=\"img\" aria-label=\"throughput by threads\" viewBox=\"0 0 300 "
+              "280\" width=\"300\"><line x1=\""
+           << number(x(1)) << "\" y1=\"" << number(y(1)) << "\" x2=\"" << number(x(most)) << "\" y2=\""
+           << number(y(most)) << "\" stroke=\"var(--dim)\" stroke-dasharray=\"4\"/>\n";
+      for (std::size_t build : {0, 1}) {
+        const char* ink = build == 0 ? "var(--with)" : "var(--without)";
+        std::string points = number(x(1)) + "," + number(y(1));
+        for (const auto& [lanes, row] : rows) points += " " + number(x(lanes)) + "," + number(y(row->scaling[build]));
+        out_ << "<polyline fill=\"none\" stroke-width=\"2\" stroke=\"" << ink << "\" points=\"" << points << "\"/>\n";
+        for (const auto& [lanes, row] : rows) {
+          const std::string at_x = number(x(lanes)), at_y = number(y(row->scaling[build]));
+          if (build == 0)
+            out_ << "<rect x=\"" << number(x(lanes) - 4) << "\" y=\"" << number(y(row->scaling[build]) - 4)
+                 << "\" width=\"8\" height=\"8\" fill=\"" << ink << "\"/>";
+          else out_ << "<circle cx=\"" << at_x << "\" cy=\"" << at_y << "\" r=\"4\" fill=\"" << ink << "\"/>";
+          if (build == 0) out_ << "<text x=\"" << at_x << "\" y=\"272\" text-anchor=\"middle\">" << lanes << "</text>";
+        }
+      }
+      out_ << "<text x=\"" << number(x(1)) << "\" y=\"272\" text-anchor=\"middle\">1</text></svg></figure>\n";
+    }
+  }
+
+  void list(const char* title, const std::vector<std::string>& items) {
+    if (items.empty()) return;
+    out_ << "<h2>" << title << "</h2>\n<ul>\n";
+    for (const std::string& item : items) out_ << "<li>" << esc(item) << "</li>\n";
+    out_ << "</ul>\n";
+  }
+
+  std::ostream& out_;
+  const Measurement& of_;
+};
+
+}  // namespace
+
+void write_measurement_html(std::ostream& out, const Measurement& measurement) { Page(out, measurement).write(); }
+
+}  // namespace ftaudit::reports

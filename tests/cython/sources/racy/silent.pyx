@@ -1,0 +1,3 @@
+# cython: language_level=3
+def thrice(x):
+    return 3 * x

@@ -1,0 +1,21 @@
+# cython: language_level=3, freethreading_compatible=True
+cdef class Stamp:
+    cdef object by
+    cdef long at
+    cdef readonly str place
+
+    def __cinit__(self, by=None, long at=0, str place=""):
+        self.by = by
+        self.at = at
+        self.place = place
+
+    cpdef long age(self, long now):
+        return now - self.at
+
+    def who(self):
+        return self.by
+
+
+cdef class LateStamp(Stamp):
+    cpdef long age(self, long now):
+        return 0

@@ -1,0 +1,24 @@
+# cython: language_level=3, freethreading_compatible=True
+cimport cython
+
+
+cdef class Queue:
+    cdef list waiting
+
+    def __cinit__(self):
+        self.waiting = []
+
+    def peek(self, Py_ssize_t i):
+        return self.waiting[i]
+
+    @cython.boundscheck(False)
+    @cython.wraparound(False)
+    def held(self, Py_ssize_t i):
+        with cython.critical_section(self.waiting):
+            return self.waiting[i]
+
+    def join(self, who):
+        self.waiting.append(who)
+
+    def everybody(self):
+        return [who for who in self.waiting]

@@ -1,0 +1,117 @@
+"""measure_test.py FTAUDIT SCHEMA: what `ftaudit measure` says of workloads whose truth is known, on whatever Pythons are there.
+
+A planted difference is found, a thing beside itself is none, a GIL that comes back and answers that differ are no measurement, and
+every bad command line gets its exit code. The two sides are shell scripts that stand for Pythons where the truth must be planted.
+Returns 77 when there is no free-threaded Python with a twin to compare."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+SKIPPED = 77
+
+JOBS = '''
+import os, sys, sysconfig
+
+FREE = sysconfig.get_config_var("Py_GIL_DISABLED") == 1
+
+
+def work():
+    return sum(number * number for number in range(20000))
+
+
+def half_as_much_again_without():
+    for _ in range(3 if FREE else 2):
+        work()
+    return 1
+
+
+def differs():
+    return FREE
+
+
+def fails():
+    raise ValueError("no such luck")
+
+
+if __name__ == "__main__":
+    print(work())
+'''
+
+
+def run(ftaudit, folder, *arguments, code):
+    done = subprocess.run([ftaudit, "measure", *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=600)
+    if done.returncode != code:
+        raise AssertionError(f"measure {' '.join(map(str, arguments))}: exit code {done.returncode}, not {code}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def measured(ftaudit, folder, schema, *arguments, codes=(0,)):
+    done = subprocess.run([ftaudit, "measure", "--format", "json", *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=600)
+    assert done.returncode in codes, f"{arguments}: exit code {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr}"
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, schema)
+    return report
+
+
+def row(report, quantity):
+    return next(one for one in report["rows"] if one["quantity"] == quantity)
+
+
+def check(ftaudit, schema, folder):
+    (folder / "jobs.py").write_text(JOBS)
+    either = (0, 3)  # on a busy machine a row may have no answer, which is said
+
+    # Half as much again is planted: never less, never equal, and found unless the machine hides it.
+    planted = row(measured(ftaudit, folder, schema, "--call", "jobs:half_as_much_again_without", "--budget", "30s", codes=either), "CPU time")
+    assert planted["answer"] == "more", planted
+    assert planted["ratio"]["low"] > 1.2, planted
+
+    report = measured(ftaudit, folder, schema, "--command", "python jobs.py", "--budget", "20s", codes=either)
+    assert len(report["samples"]) >= 24 and all(one["gil"] is (one["build"] == 0) for one in report["samples"]), "the state of the GIL is not proven"
+    assert row(report, "CPU time")["ratio"]["pairs"] >= 12 and row(report, "memory")["median"][0] > 1 << 20
+
+    report = measured(ftaudit, folder, schema, "--call", "jobs:differs", "--budget", "10s", codes=(3,))
+    assert "answers differ" in row(report, "CPU time")["why"] and report["incomplete"]
+    report = measured(ftaudit, folder, schema, "--call", "jobs:fails", "--budget", "10s", codes=(3,))
+    assert "no such luck" in row(report, "CPU time")["why"]
+    report = measured(ftaudit, folder, schema, "--command", "python -I jobs.py", "--budget", "10s", codes=(3,))
+    assert "no process showed the state of its GIL" in row(report, "CPU time")["why"]
+
+    run(ftaudit, folder, "--call", "jobs:half_as_much_again_without", "--budget", "20s", "--require", "cpu<1.1", code=1)
+    for arguments, said in (
+        ((), "one of --command, --call, --reference"),
+        (("--call", "jobs"), "MODULE:FUNCTION"),
+        (("--reference", "--only", "nothing"), "the reference set has mandelbrot"),
+        (("--call", "jobs:work", "--require", "speed>2"), "expected cpu, wall or memory"),
+        (("--call", "jobs:work", "--threads", "none"), "expected numbers from 1, or all"),
+        (("--command", "true", "--threads", "2"), "a command starts its own"),
+        (("--call", "jobs:work", "--report", "xml:a"), "expected FORMAT:FILE"),
+    ):
+        done = run(ftaudit, folder, *arguments, code=2)
+        assert said in done.stderr, (arguments, done.stderr)
+    done = run(ftaudit, folder, "--call", "jobs:work", "--python", "/bin/true", "--gil-python", "/bin/true", code=3)
+    assert "does not say how it was built" in done.stderr
+    done = run(ftaudit, folder, "--call", "jobs:work", "--gil-python", "2.7", code=3)
+    assert "no CPython 2.7 with the GIL" in done.stderr
+
+
+def main(ftaudit, schema):
+    listed = subprocess.run([ftaudit, "python", "list"], capture_output=True, text=True, timeout=60).stdout
+    rows = [line[2:].split() for line in listed.splitlines() if line[:2] in ("* ", "  ") and " interpreter " in line]
+    free = [one[1] for one in rows if one[0].endswith("t")]
+    if not free or not any(one[1] == free[0] and not one[0].endswith("t") for one in rows):
+        print("skipped: this needs a free-threaded Python and its twin with the GIL (`ftaudit python install 3.13t`, `... 3.13`)")
+        return SKIPPED
+    with tempfile.TemporaryDirectory(prefix="measure-") as name:
+        check(ftaudit, json.loads(pathlib.Path(schema).read_text()), pathlib.Path(name))
+    print("measured what was planted, and nothing else")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,156 @@
+#include "analysis/counts.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Step;
+
+namespace {
+
+// Where in a path the count lies: its last step, a plain number in a record that is no Python object.
+const model::Record* counted_record(const Program& program, const Path& path, const Event& event,
+                                    const model::Function& function) {
+  if (path.steps.empty() || path.steps.back().kind != Step::Kind::field) return nullptr;
+  const model::Type& type = function.places[event.place].type;
+  if (type.kind != model::Type::Kind::scalar || type.is_atomic || event.atomic) return nullptr;
+  const model::Record* record = program.record(path.steps.back().record);
+  return record == nullptr || record->is_object ? nullptr : record;
+}
+
+// The record that the count lies in, as the path has it: "p0" for p0->users.
+std::string holder(const Path& path) {
+  std::size_t steps = path.steps.size() - 1;
+  if (steps > 0 && path.steps[steps - 1].kind == Step::Kind::deref) --steps;
+  return path.text(steps);
+}
+
+class Counts {
+ public:
+  Counts(const Program& program, const Contexts& contexts, const Held& held, const Views& views)
+      : program_(program), contexts_(contexts), held_(held), views_(views) {}
+
+  std::vector<Count> find() {
+    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
+      if (contexts_.concurrent(id)) collect(id);
+    std::vector<Count> out;
+    for (auto& [key, found] : found_) {
+      if (!found.raised || !found.freed || found.count.bare.empty()) continue;
+      found.count.held_by_objects = is_held_by_objects(key.first);
+      out.push_back(std::move(found.count));
+    }
+    return out;
+  }
+
+ private:
+  struct Found {
+    Count count;
+    bool raised = false, freed = false;
+  };
+
+  void collect(FunctionId id) {
+    const model::Function& function = program_.function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::write || event.op != Event::Operator::update || event.place == none) continue;
+      const Path path = path_of(function, held_.values(id), function.places[event.place], e);
+      if (counted_record(program_, path, event, function) == nullptr) continue;
+      Found& found = found_[{path.steps.back().record, path.steps.back().field}];
+      found.count.record = path.steps.back().record, found.count.field = path.steps.back().field;
+      const bool frees = is_freed_at_zero(id, e, path);
+      (frees ? found.freed : found.raised) = true;
+      if (is_locked(id, e, path)) found.count.locked_elsewhere = true;
+      else found.count.bare.push_back({{id, e}, frees});
+    }
+  }
+
+  // Behind the change the count is compared with a number, and that decides about a call that frees the record.
+  bool is_freed_at_zero(FunctionId id, EventId change, const Path& path) const {
+    const model::Function& function = program_.function(id);
+    const Values& values = held_.values(id);
+    const std::string record = holder(path);
+    const auto is_record = [&](const Operand& operand, EventId at) {
+      return (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address) &&
+             path_of(function, values, operand, at).text() == record;
+    };
+    for (EventId call = change + 1; call < function.events.size(); ++call) {
+      const Event& event = function.events[call];
+      if (!is_call(event) || event.operands.empty() || !is_record(event.operands[0], call)) continue;
+      if (!capi::frees(event.callee) && program_.find(event.callee_key) == none) continue;
+      bool decided = false;
+      values.each_condition(call, [&](EventId compare, bool) {
+        if (compare <= change) return;
+        for (const Operand& operand : function.events[compare].operands)
+          decided |= operand.kind == Operand::Kind::place && is_count(id, compare, operand, path);
+      });
+      if (decided) return true;
+    }
+    return false;
+  }
+
+  // The count itself, or a local that was given it.
+  bool is_count(FunctionId id, EventId at, const Operand& operand, const Path& path) const {
+    const model::Function& function = program_.function(id);
+    if (path_of(function, held_.values(id), operand, at).text() == path.text()) return true;
+    const std::uint32_t local = held_.values(id).local_of(operand);
+    if (local == none) return false;
+    for (const EventId given : held_.values(id).definitions(local, at))
+      if (given != none && function.events[given].kind == Event::Kind::write &&
+          !function.events[given].operands.empty())
+        if (const Operand& value = function.events[given].operands[0]; value.kind == Operand::Kind::place)
+          if (path_of(function, held_.values(id), value, given).text() == path.text()) return true;
+    return false;
+  }
+
+  // A mutex of the process, or one in the record. The section of an object is that object's alone.
+  bool is_locked(FunctionId id, EventId at, const Path& path) const {
+    const auto common = [&](const Locks& locks, const std::string& record) {
+      return std::any_of(locks.begin(), locks.end(), [&](const Lock& lock) {
+        const std::string what = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
+        return what == "?" || what.starts_with("g") ||
+               (lock.kind != capi::LockCall::Kind::critical_section && !record.empty() && lies_in(what, record));
+      });
+    };
+    if (common(held_.at(id, at), holder(path))) return true;
+    const std::vector<ViewId>& views = views_.of(id);
+    return !views.empty() && std::all_of(views.begin(), views.end(), [&](ViewId view) {
+      return common(views_.held(views_.view(view), at), holder(views_.lifted(views_.view(view), path)));
+    });
+  }
+
+  // An object has a field that leads to the record, itself or by way of a class that counts.
+  bool is_held_by_objects(const std::string& record) const {
+    std::set<std::string> holders{record};
+    for (bool grown = true; grown;) {
+      grown = false;
+      for (const model::Record& one : program_.facts.records)
+        for (const model::Field& field : one.fields)
+          if (holders.contains(field.type.record)) {
+            if (one.is_object) return true;
+            grown |= holders.insert(one.name).second;
+          }
+    }
+    return false;
+  }
+
+  const Program& program_;
+  const Contexts& contexts_;
+  const Held& held_;
+  const Views& views_;
+  std::map<std::pair<std::string, std::string>, Found> found_;
+};
+
+}  // namespace
+
+std::vector<Count> plain_counts(const Program& program, const Contexts& contexts, const Held& held,
+                                const Views& views) {
+  return Counts(program, contexts, held, views).find();
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,106 @@
+#include "analysis/unique.h"
+
+#include <algorithm>
+
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+namespace {
+
+// A branch on the way to the event was taken because nobody else has what `identity` names.
+bool asked(const Audit& audit, const Site& at, const std::string& identity) {
+  const model::Function& function = audit.function(at);
+  bool found = false;
+  audit.values(at.function).each_condition(at.event, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (test.operands.empty() || test.operands[0].kind != Operand::Kind::call) return;
+    const bool positive = test.op == Event::Operator::equal ? !outcome : outcome;
+    const Event& check = function.events[test.operands[0].event];
+    if (!positive || !capi::checks_uniqueness_safely(check.callee) || check.operands.empty()) return;
+    found |= audit.values(at.function).identity(check.operands[0], test.operands[0].event) == identity;
+  });
+  return found;
+}
+
+// A new object was put there on every way to the event.
+bool replaced(const Audit& audit, const Site& at, const std::string& identity) {
+  const model::Function& function = audit.function(at);
+  const Flow& flow = audit.program().flow(at.function);
+  for (EventId e = 0; e < at.event; ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() ||
+        !flow.dominates(flow.block_of[e], flow.block_of[at.event]))
+      continue;
+    if (audit.values(at.function).identity(function.places[event.place], e) != identity) continue;
+    const Origin origin = audit.ownership().of(at.function, e, event.operands[0]);
+    if (origin.kind == Origin::Kind::fresh) return true;
+  }
+  return false;
+}
+
+// The callee can have left with this number for the comparison to come out like that.
+bool fits(const Event& compare, bool outcome, std::int64_t number) {
+  const std::int64_t bound =
+      compare.operands.size() > 1 && compare.operands[1].kind == Operand::Kind::number ? compare.operands[1].number : 0;
+  switch (compare.op) {
+    case Event::Operator::truth: return (number != 0) == outcome;
+    case Event::Operator::equal: return (number == bound) == outcome;
+    case Event::Operator::unequal: return (number != bound) == outcome;
+    // Facts do not tell < from <=.
+    case Event::Operator::less: return number == bound || (number < bound) == outcome;
+    case Event::Operator::greater: return number == bound || (number > bound) == outcome;
+    default: return true;
+  }
+}
+
+}  // namespace
+
+bool made_unique(const Audit& audit, const Site& site, const Operand& object) {
+  const std::string identity = audit.values(site.function).identity(object, site.event);
+  if (identity.empty()) return false;
+  if (asked(audit, site, identity)) return true;
+  const model::Function& function = audit.function(site);
+  const Flow& flow = audit.program().flow(site.function);
+  for (EventId call = 0; call < site.event; ++call) {
+    const Event& event = function.events[call];
+    const FunctionId callee =
+        is_call(event) && !event.callee_key.text.empty() ? audit.program().find(event.callee_key) : none;
+    if (callee == none || callee == site.function || !flow.dominates(flow.block_of[call], flow.block_of[site.event]))
+      continue;
+    std::vector<std::pair<EventId, bool>> tests;
+    audit.values(site.function).each_condition(site.event, [&](EventId compare, bool outcome) {
+      const Event& test = function.events[compare];
+      if (!test.operands.empty() && test.operands[0].kind == Operand::Kind::call && test.operands[0].event == call)
+        tests.emplace_back(compare, outcome);
+    });
+    const model::Function& body = audit.program().function(callee);
+    bool any = false, all = true;
+    for (EventId e = 0; e < body.events.size() && all; ++e) {
+      const Event& leave = body.events[e];
+      if (leave.kind != Event::Kind::leave) continue;
+      if (!leave.operands.empty() && leave.operands[0].kind == Operand::Kind::number &&
+          !std::all_of(tests.begin(), tests.end(), [&](const auto& test) {
+            return fits(function.events[test.first], test.second, leave.operands[0].number);
+          }))
+        continue;
+      any = true;
+      all = false;
+      for (std::uint32_t p = 0; p < body.parameters && !all; ++p)
+        for (const model::Place& place : body.places) {
+          if (place.root != model::Place::Root::variable || place.variable != p || place.steps.empty()) continue;
+          const std::string inside = audit.values(callee).identity(place, e);
+          if (audit.held().in_caller(site.function, call, inside) != identity) continue;
+          all = asked(audit, {callee, e}, inside) || replaced(audit, {callee, e}, inside);
+          if (all) break;
+        }
+    }
+    if (any && all) return true;
+  }
+  return false;
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,52 @@
+// ViewCall: one call seen from the other side: what the caller's view gives, in terms of roots that are numbered anew
+// for the callee, in the order they are met, so that calls that give the same make the same view. Used by Views alone.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "analysis/views.h"
+
+namespace ftaudit::analysis {
+
+class ViewCall {
+ public:
+  ViewCall(const Views& views, const Program& program, const Held& held, const Ownership& ownership, const View& caller,
+           EventId call, FunctionId callee);
+
+  // What the callee's parameter is; unless the operands are known to be its, only that it is something.
+  Given given(std::uint32_t parameter, bool operands_known);
+  // The caller's locks; after all parameters.
+  Locks locks(Locks held);
+  // Names of what the caller's view names, where the callee can name it; sorted.
+  std::vector<std::string> names(const std::vector<std::string>& names);
+  // Hands over the roots, and what pointers in private blocks that the callee can get at lead to.
+  void finish(View& made);
+
+ private:
+  using Key = std::pair<Path::Root, std::uint32_t>;
+  std::uint32_t root(const Path& path);
+  std::string renamed(const std::string& what);
+  Path adopt(Path path);
+  Path fresh_root(const Origin& origin, bool to_object);
+  void inherit_cells(View& made);
+  using Cells = std::map<std::string, std::optional<Path>>;  // nothing: more than one value, or one without a name
+  void find_cells(View& made);
+  void put(Cells& cells, const Path& cell, const Path& value, bool sure) const;
+
+  const Views& views_;
+  const Program& program_;
+  const Held& held_;
+  const Ownership& ownership_;
+  const View& caller_;
+  EventId call_;
+  const model::Function& from_;
+  const model::Function& callee_;
+  std::map<Key, std::uint32_t> numbers_;
+  std::map<std::string, std::uint32_t> tokens_;  // "v5@12", as lock identities name the roots that arguments have
+  std::vector<Root> roots_;
+};
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,321 @@
+#include "analysis/views.h"
+
+#include <algorithm>
+#include <set>
+
+#include "analysis/view_call.h"
+
+namespace ftaudit::analysis {
+
+using capi::Role;
+using model::Event;
+using model::Operand;
+
+namespace {
+
+constexpr std::size_t most_views = 16;  // of one function; past it ways are thrown together
+constexpr std::size_t most_named = 12;  // of them, views that tell the objects apart
+constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
+constexpr Origin from_python{Origin::Kind::shared, true, true};
+
+std::optional<Arrival> arrival_of(const EntryPoint& entry) {
+  // The initialiser of a once flag runs before everything that waits for the flag.
+  if (capi::runs_once(entry.slot)) return std::nullopt;
+  switch (entry.role) {
+    case Role::module_init:
+    case Role::module_exec:
+    case Role::module_create:
+    case Role::module_free: return std::nullopt;
+    case Role::dealloc:
+    case Role::traverse:
+    case Role::clear:
+    case Role::finalize: return entry.slot.starts_with("m_") ? std::nullopt : std::optional(Arrival::takedown);
+    case Role::init_slot: return Arrival::init;
+    case Role::new_slot:
+    case Role::alloc: return Arrival::make;
+    case Role::detached:
+      // Handlers of the exit run when nobody else does any more.
+      if (entry.slot == "atexit" || entry.slot == "Py_AtExit") return std::nullopt;
+      return Arrival::thread;
+    case Role::callback: return entry.slot == "exported" ? Arrival::exported : Arrival::callback;
+    default: break;
+  }
+  if (entry.slot == "tp_iternext" || entry.slot == "am_anext") return Arrival::next;
+  if (entry.slot == "bf_getbuffer" || entry.slot == "bf_releasebuffer") return Arrival::buffer;
+  return Arrival::python;
+}
+
+}  // namespace
+
+Origin worse(Origin a, Origin b) {
+  if (a.kind == b.kind) return {a.kind, a.certain || b.certain, a.from_python || b.from_python};
+  return a.kind > b.kind ? a : b;
+}
+
+Views::Views(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries, const Held& held,
+             const Ownership& ownership)
+    : program_(program),
+      contexts_(contexts),
+      entries_(entries),
+      held_(held),
+      ownership_(ownership),
+      of_(program.facts.functions.size()),
+      is_entry_(program.facts.functions.size(), false),
+      takes_module_(program.facts.functions.size(), false) {
+  for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
+  find_module_methods();
+  enter_entries();
+  for (ViewId id = 0; id < all_.size(); ++id) go_on(id);
+  join_entries();
+}
+
+void Views::find_module_methods() {
+  std::set<std::uint32_t> module_methods;
+  const auto each_cell = [&](const auto& visit) {
+    for (const model::Table& table : program_.facts.tables)
+      for (const model::Row& row : table.rows)
+        for (const model::Cell& cell : row.cells) visit(table, cell);
+  };
+  each_cell([&](const model::Table&, const model::Cell& cell) {
+    if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global)
+      module_methods.insert(cell.value.global.n);
+  });
+  each_cell([&](const model::Table& table, const model::Cell& cell) {
+    if (!module_methods.contains(table.variable.n) || cell.field != "ml_meth" ||
+        cell.value.kind != Operand::Kind::function)
+      return;
+    if (const FunctionId id = program_.find(cell.value.function); id != none) takes_module_[id] = true;
+  });
+}
+
+// What CPython (or whoever else calls an entry) gives it.
+Origin Views::entry_origin(const EntryPoint& entry, std::uint32_t parameter) const {
+  const Arrival arrival = *arrival_of(entry);
+  const model::Function& function = program_.function(entry.function);
+  if (parameter == 0 && (arrival == Arrival::takedown || function.is_constructor || function.is_destructor))
+    return {Origin::Kind::exclusive};
+  const std::string& wrapped = function.variables[parameter].type.record;
+  if ((wrapped.ends_with("::kwargs") || wrapped.ends_with("::args")) && capi::is_wrapped_container(wrapped))
+    return {Origin::Kind::argument};
+  const bool call_like = entry.slot == "tp_new" || entry.slot == "tp_init" || entry.slot == "tp_call";
+  const bool method = entry.slot == "ml_meth";
+  if ((call_like || (method && (entry.flags & meth_varargs) != 0)) && (parameter == 1 || parameter == 2))
+    return {Origin::Kind::argument};
+  // The buffer is the caller's own.
+  if (arrival == Arrival::buffer && parameter == 1) return {Origin::Kind::exclusive};
+  // The names of keyword arguments come as a tuple.
+  if (parameter == 3 && (entry.slot == "tp_vectorcall" ||
+                         (method && (entry.flags & meth_fastcall) != 0 && (entry.flags & meth_method) == 0)))
+    return {Origin::Kind::immutable};
+  if (parameter == 4 && method && (entry.flags & meth_method) != 0) return {Origin::Kind::immutable};
+  // A converter ("O&") is called with an argument of the Python call.
+  const bool converter = parameter == 0 && entry.slot.starts_with("PyArg_");
+  return entry.role == Role::callback && !converter ? shared_perhaps : from_python;
+}
+
+// Those that Python names come first, so that the first way into a function is the one to be shown.
+void Views::enter_entries() {
+  std::vector<std::uint32_t> order(entries_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const auto rank = [&](const EntryPoint& entry) {
+      return entry.python_name.empty() ? 2 : arrival_of(entry) == Arrival::takedown ? 1 : 0;
+    };
+    return rank(entries_[a]) < rank(entries_[b]);
+  });
+  for (std::uint32_t number : order) {
+    const EntryPoint& entry = entries_[number];
+    const std::optional<Arrival> arrival = arrival_of(entry);
+    if (!arrival) continue;
+    const model::Function& function = program_.function(entry.function);
+    View made{.function = entry.function, .arrival = *arrival};
+    for (std::uint32_t p = 0; p < function.parameters; ++p) {
+      const Origin origin = entry_origin(entry, p);
+      made.roots.push_back({.origin = origin,
+                            .to_object = function.variables[p].type.to_object,
+                            .module = p == 0 && takes_module_[entry.function],
+                            .record = function.variables[p].type.record});
+      made.given.push_back({{.root = Path::Root::given, .number = p}, origin});
+    }
+    add(std::move(made), none, none, number);
+  }
+}
+
+void Views::go_on(ViewId id) {
+  const FunctionId function = all_[id].function;
+  const std::vector<Event>& events = program_.function(function).events;
+  for (const Edge& edge : program_.calls_from(function)) {
+    if (contexts_.init_only(edge.to)) continue;
+    if (!edge.mention) {
+      call(id, edge, true);
+      continue;
+    }
+    const Event& event = events[edge.event];
+    const bool once = is_call(event) && capi::runs_once(event.callee) && !event.operands.empty();
+    if (!once && contexts_.runs_once(edge.to)) continue;
+    if (once || (is_call(event) && capi::calls_at_once(event.callee))) {
+      call(id, edge, false);
+      continue;
+    }
+    // Handed to somebody nobody sees, unless it is known who calls it.
+    const std::vector<Edge>& callers = program_.calls_to(edge.to);
+    const bool called = std::any_of(callers.begin(), callers.end(), [&](const Edge& other) {
+      return !other.mention && (other.indirect || program_.function(edge.to).is_lambda);
+    });
+    if (!is_entry_[edge.to] && !called) call(id, edge, false);
+  }
+}
+
+void Views::call(ViewId id, const Edge& edge, bool operands_known) {
+  const model::Function& function = program_.function(edge.to);
+  ViewCall call(*this, program_, held_, ownership_, all_[id], edge.event, edge.to);
+  View made{.function = edge.to, .arrival = all_[id].arrival};
+  for (std::uint32_t p = 0; p < function.parameters; ++p) made.given.push_back(call.given(p, operands_known));
+  if (!function.variables.empty() && function.has_this && (function.is_constructor || function.is_destructor))
+    made.given[0].origin = {Origin::Kind::exclusive};
+  const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
+  const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
+  if (at_once)
+    made.locks = call.locks(held(all_[id], edge.event)), made.passed = call.names(passed(all_[id], edge.event));
+  if (!edge.mention || once) made.inside = call.names(all_[id].inside);
+  if (once) {
+    const Operand& flag = program_.function(edge.from).events[edge.event].operands[0];
+    for (std::string& name : call.names({absolute(all_[id], held_.values(edge.from).identity(flag, edge.event))}))
+      made.inside.push_back(std::move(name));
+  }
+  call.finish(made);
+  const ViewId next = add(std::move(made), id, edge.event, none);
+  if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);
+}
+
+namespace {
+
+void append(std::string& key, const Origin& origin) {
+  key += static_cast<char>('0' + static_cast<int>(origin.kind) * 4 + origin.certain * 2 + origin.from_python);
+}
+
+std::string key_of(const View& view) {
+  std::string key = std::to_string(view.function) + "/" + static_cast<char>('a' + static_cast<int>(view.arrival));
+  for (const Given& given : view.given) {
+    key += given.path.is_address ? ",&" : ",";
+    key += given.path.text();
+    append(key, given.origin);
+  }
+  key += ";";
+  for (const Root& root : view.roots) {
+    append(key, root.origin);
+    key += static_cast<char>('0' + root.stack + root.array * 2 + root.to_object * 4 + root.module * 8);
+    if (root.led.root != Path::Root::unknown) key += "<" + root.led.text();
+  }
+  for (const auto& [cell, value] : view.cells) key += ";" + cell + (value.is_address ? "=&" : "=") + value.text();
+  std::vector<std::string> locks;
+  for (const Lock& lock : view.locks)
+    locks.push_back("|" + lock.what + static_cast<char>('a' + static_cast<int>(lock.kind)) + (lock.shared ? "r" : ""));
+  for (const std::string& lock : locks) key += lock;
+  for (const std::string& flag : view.passed) key += "!" + flag;
+  for (const std::string& flag : view.inside) key += "#" + flag;
+  return key;
+}
+
+}  // namespace
+
+// The same without telling objects apart: what is given is all that is known.
+void Views::generalise(View& view) const {
+  const Locks inside = entry_locks(view);
+  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
+  for (std::vector<std::string>* flags : {&view.passed, &view.inside})
+    std::erase_if(*flags, [](const std::string& flag) { return !flag.starts_with("&g"); });
+  for (std::uint32_t p = 0; p < view.given.size(); ++p) {
+    Given& given = view.given[p];
+    if (given.path.root == Path::Root::global) continue;
+    Root root{.origin = given.origin, .to_object = program_.function(view.function).variables[p].type.to_object};
+    given.path = {.root = Path::Root::given, .number = static_cast<std::uint32_t>(view.roots.size())};
+    view.roots.push_back(root);
+  }
+  for (Lock lock : inside) {
+    lock.what = absolute(view, lock.what);
+    if (lock.what.starts_with("r") && lock.what.find_first_not_of("r0123456789") == std::string::npos &&
+        std::stoul(lock.what.substr(1)) >= view.roots.size())
+      lock.what = "?";
+    view.locks.push_back(std::move(lock));
+  }
+}
+
+ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
+  std::string key = key_of(made);
+  auto known = known_.find(key);
+  std::vector<ViewId>& others = of_[made.function];
+  if (known == known_.end() && others.size() >= most_named) {
+    generalise(made);
+    ++merged_;
+    key = key_of(made);
+    known = known_.find(key);
+  }
+  if (known == known_.end() && others.size() >= most_views) {
+    // What one that is given the same may hold, all hold.
+    for (const ViewId other : others) {
+      View& view = all_[other];
+      const bool same =
+          view.blurred && view.arrival == made.arrival && view.given.size() == made.given.size() &&
+          std::equal(view.given.begin(), view.given.end(), made.given.begin(), [](const Given& a, const Given& b) {
+            return a.origin.is_private() == b.origin.is_private() && a.path.root == b.path.root &&
+                   a.path.text() == b.path.text();
+          });
+      if (!same) continue;
+      const std::size_t before = view.locks.size();
+      std::erase_if(view.locks, [&](const Lock& lock) {
+        return std::find(made.locks.begin(), made.locks.end(), lock) == made.locks.end();
+      });
+      const std::size_t flags = view.passed.size();
+      view.passed = common(view.passed, made.passed);
+      view.inside = common(view.inside, made.inside);
+      if (view.locks.size() != before || view.passed.size() != flags) go_on(other);
+      known_.emplace(std::move(key), other);
+      return other;
+    }
+  }
+  if (known != known_.end()) {
+    if (entry != none) all_[known->second].entries.push_back(entry);
+    return known->second;
+  }
+  const ViewId id = static_cast<ViewId>(all_.size());
+  made.from = from, made.call = call;
+  if (entry != none) made.entries.push_back(entry);
+  others.push_back(id);
+  known_.emplace(std::move(key), id);
+  all_.push_back(std::move(made));
+  next_.emplace_back();
+  return id;
+}
+
+// Every entry leads to where the views it leads to go on to.
+void Views::join_entries() {
+  const std::size_t words = entries_.size() / 64 + 1;
+  std::vector<std::vector<std::uint64_t>> sets(all_.size(), std::vector<std::uint64_t>(words, 0));
+  std::vector<ViewId> queue;
+  std::vector<bool> queued(all_.size(), true);
+  for (ViewId id = 0; id < all_.size(); ++id) {
+    for (std::uint32_t entry : all_[id].entries) sets[id][entry / 64] |= std::uint64_t{1} << (entry % 64);
+    queue.push_back(id);
+  }
+  while (!queue.empty()) {
+    const ViewId id = queue.back();
+    queue.pop_back();
+    queued[id] = false;
+    for (ViewId next : next_[id]) {
+      bool more = false;
+      for (std::size_t w = 0; w < words; ++w) {
+        more |= (sets[id][w] & ~sets[next][w]) != 0;
+        sets[next][w] |= sets[id][w];
+      }
+      if (more && !queued[next]) queued[next] = true, queue.push_back(next);
+    }
+  }
+  for (ViewId id = 0; id < all_.size(); ++id) {
+    all_[id].entries.clear();
+    for (std::uint32_t e = 0; e < entries_.size(); ++e)
+      if ((sets[id][e / 64] >> (e % 64) & 1) != 0) all_[id].entries.push_back(e);
+  }
+}
+
+}  // namespace ftaudit::analysis

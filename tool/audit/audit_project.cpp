@@ -1,0 +1,359 @@
+#include "audit/audit_project.h"
+
+#include <algorithm>
+#include <ctime>
+#include <map>
+#include <set>
+
+#include "analysis/audit.h"
+#include "analysis/matrix.h"
+#include "audit/belonging.h"
+#include "audit/cython_findings.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "cython/retelling.h"
+#include "finding/allowances.h"
+#include "finding/report.h"
+#include "finding/rule.h"
+#include "finding/sides.h"
+#include "finding/verdict.h"
+#include "model/generated.h"
+#include "model/join.h"
+#include "project/system_headers.h"
+#include "python/header_package.h"
+#include "rules/allowances.h"
+
+namespace ftaudit::audit {
+namespace {
+
+// Source text by shown path, read once.
+class SourceTexts {
+ public:
+  explicit SourceTexts(fs::path root) : root_(std::move(root)) {}
+
+  const std::vector<std::string>& lines(const std::string& file) {
+    auto [it, is_new] = files_.try_emplace(file);
+    if (is_new)
+      if (auto text = read_file(root_ / file); text.ok()) it->second = split(*text, '\n');
+    return it->second;
+  }
+
+  // The text of a range, at most ten lines of it.
+  std::string text(const Location& where) {
+    const std::vector<std::string>& all = lines(where.file);
+    std::string out;
+    for (std::uint32_t line = where.line;
+         line >= 1 && line <= std::max(where.line, where.end_line) && line <= all.size() && line < where.line + 10;
+         ++line) {
+      std::string_view part = all[line - 1];
+      const std::size_t end = line == where.end_line && where.end_column > 0 ? where.end_column - 1 : part.size();
+      part = part.substr(0, std::min(end, part.size()));
+      if (line == where.line && where.column > 0)
+        part.remove_prefix(std::min<std::size_t>(where.column - 1, part.size()));
+      out.append(part).append("\n");
+    }
+    return out;
+  }
+
+  // A digest of the three lines before a range and the three after it, however they are indented.
+  std::string around(const Location& where) {
+    const std::vector<std::string>& all = lines(where.file);
+    if (where.line == 0 || where.line > all.size()) return {};
+    Sha256 digest;
+    const std::uint32_t last = std::max(where.line, where.end_line);
+    for (std::uint32_t line = where.line > 3 ? where.line - 3 : 1; line <= last + 3 && line <= all.size(); ++line)
+      if (line < where.line || line > last) digest.add(trim(all[line - 1])), digest.add("\n");
+    return digest.hex().substr(0, 10);
+  }
+
+ private:
+  fs::path root_;
+  std::map<std::string, std::vector<std::string>> files_;
+};
+
+Gil gil_of(analysis::Declares declares) {
+  switch (declares) {
+    case analysis::Declares::not_used: return Gil::not_used;
+    case analysis::Declares::used: return Gil::used;
+    case analysis::Declares::missing: return Gil::missing;
+    case analysis::Declares::unknown: return Gil::unknown;
+  }
+  return Gil::unknown;
+}
+
+std::string style_of(const analysis::Module& module) {
+  using Style = analysis::Module::Style;
+  if (module.system != "C API") return to_lower(module.system);
+  return module.style == Style::multi_phase    ? "multi-phase"
+         : module.style == Style::single_phase ? "single-phase"
+         : module.style == Style::export_hook  ? "export-hook"
+                                               : "unknown";
+}
+
+// A header compiled under several sets of macros says the same thing once. Expects report order.
+void merge_repeated(std::vector<Finding>& findings) {
+  std::vector<Finding> out;
+  for (Finding& finding : findings) {
+    if (out.empty() || out.back().rule != finding.rule || out.back().location != finding.location ||
+        out.back().what != finding.what) {
+      out.push_back(std::move(finding));
+      continue;
+    }
+    std::set<std::string> entries(out.back().entry_points.begin(), out.back().entry_points.end());
+    entries.insert(finding.entry_points.begin(), finding.entry_points.end());
+    out.back().entry_points.assign(entries.begin(), entries.end());
+    std::set<std::string> modules(out.back().modules.begin(), out.back().modules.end());
+    modules.insert(finding.modules.begin(), finding.modules.end());
+    out.back().modules.assign(modules.begin(), modules.end());
+    unite(out.back().sides, finding.sides);
+    out.back().severity = std::max(out.back().severity, finding.severity);
+    out.back().confidence = std::max(out.back().confidence, finding.confidence);
+  }
+  findings = std::move(out);
+}
+
+std::string missing_text(const std::vector<std::string>& headers) {
+  std::string out = headers.size() == 1 ? "missing header " : "missing headers ";
+  for (std::size_t i = 0; i < headers.size() && i < 3; ++i) out += (i == 0 ? "" : ", ") + headers[i];
+  if (headers.size() > 3) out += " and " + std::to_string(headers.size() - 3) + " more";
+  for (const std::string& header : headers)
+    if (const std::string package = python::package_of_header(header); !package.empty())
+      return out + "; `ftaudit headers install " + package + "` fetches it";
+  for (const std::string& header : headers)
+    if (const std::string_view package = project::debian_package_of(header); !package.empty())
+      return out + "; Debian's package " + std::string(package) + " has it, and until it is there findings are missing";
+  return out;
+}
+
+void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units,
+                    const std::map<std::string, std::string>& made_from) {
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
+  for (const model::Function& function : facts.functions)
+    if (!function.is_implicit && !function.is_support)
+      definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
+  document.functions = definitions.size();
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const model::Facts& own = units[i].facts;
+    const model::Unit& unit = own.units[0];
+    const auto source = made_from.find(own.files[unit.file.n]);
+    const std::string& file = source == made_from.end() ? own.files[unit.file.n] : source->second;
+    if (units[i].failed) {
+      document.skipped.push_back(
+          {file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
+      continue;
+    }
+    AnalysedFile analysed{
+        .file = file, .functions = static_cast<std::uint32_t>(unit.functions.size()), .errors = unit.errors};
+    analysed.partial = unit.errors > 0;
+    if (!unit.missing_headers.empty()) analysed.reason = missing_text(unit.missing_headers);
+    else if (unit.errors > 0) analysed.reason = counted(unit.errors, "error") + "; the first: " + unit.first_error;
+    document.analysed.push_back(std::move(analysed));
+  }
+}
+
+// A header is read whole when every unit is.
+bool read_whole(const Document& document, const std::string& file) {
+  const auto at = std::find_if(document.analysed.begin(), document.analysed.end(),
+                               [&](const AnalysedFile& analysed) { return analysed.file == file; });
+  if (at != document.analysed.end()) return !at->partial;
+  return std::none_of(document.analysed.begin(), document.analysed.end(),
+                      [](const AnalysedFile& analysed) { return analysed.partial; });
+}
+
+// Gives the name of each of the analysis' modules, in its order.
+std::vector<std::string> describe_modules(Document& document, const analysis::Audit& audit,
+                                          const project::Project& project) {
+  std::vector<std::string> names;
+  for (const analysis::Module& module : audit.modules()) {
+    ModuleReport report{.name = module.name,
+                        .init = module.init,
+                        .style = style_of(module),
+                        .gil = gil_of(module.gil),
+                        .unread = module.unread,
+                        .location = audit.location(module.span)};
+    // The build description knows the package a module lies in.
+    const fs::path file = project.root / report.location.file;
+    for (const project::Unit& unit : project.units)
+      if (unit.file == file || (!unit.made_from.empty() && unit.made_from.front() == file))
+        for (const std::string& name : unit.modules)
+          if (name == module.name || name.ends_with("." + module.name)) report.name = name;
+    for (const project::Unit& unit : project.units)
+      if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
+        report.files.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
+    names.push_back(report.name);
+    document.modules.push_back(std::move(report));
+  }
+  std::stable_sort(document.modules.begin(), document.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
+    return std::tie(a.name, a.location) < std::tie(b.name, b.location);
+  });
+  return names;
+}
+
+// What of a file was read otherwise than it says, or not understood; files with the same words are told together.
+void tell_omissions(Document& document, const std::vector<frontend::Parsed>& units) {
+  std::map<std::string, std::set<std::string>> files;
+  for (const frontend::Parsed& unit : units)
+    if (!unit.failed)
+      for (const model::Omission& omission : unit.facts.omissions)
+        files[omission.reason].insert(unit.facts.files[omission.file.n]);
+  for (const auto& [reason, in] : files)
+    document.notes.push_back(*in.begin() + (in.size() > 1 ? " and " + counted(in.size() - 1, "more file") : "") + ": " +
+                             reason);
+}
+
+void describe_types(Document& document, const analysis::Audit& audit) {
+  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
+    const analysis::TypeMatrix::Count count = type.count();
+    document.types.push_back({.name = std::move(type.name),
+                              .record = std::move(type.record),
+                              .contract = std::string(type.contract ? name_of(*type.contract) : ""),
+                              .entries = std::move(type.entries),
+                              .rows = std::move(type.rows),
+                              .racing = std::move(type.racing),
+                              .pairs = count.pairs,
+                              .ordered = count.ordered,
+                              .by_contract = count.by_contract,
+                              .possible = count.possible,
+                              .races = count.races});
+  }
+}
+
+// A finding whose edits cannot all be fitted keeps none.
+void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
+  struct File {
+    std::optional<std::string> text;
+    std::string sha256;
+  };
+  std::map<std::string, File> files;
+  std::map<std::string, std::set<std::string>> parsed;
+  for (const model::Source& source : facts.sources) parsed[facts.files[source.file.n]].insert(source.sha256);
+  const auto file_of = [&](const std::string& name) -> const File& {
+    const auto [known, fresh] = files.try_emplace(name);
+    if (!fresh) return known->second;
+    if (auto text = read_file(fs::path(document.root) / name); text.ok()) {
+      known->second.sha256 = sha256(*text);
+      // Read twice with two contents, or changed since: nothing that was found out holds for it.
+      if (parsed[name] == std::set{known->second.sha256}) known->second.text = std::move(*text);
+    }
+    return known->second;
+  };
+  for (Finding& finding : document.findings) {
+    std::vector<Fix> all;
+    for (const Fix& fix : finding.fixes) {
+      const File& file = file_of(fix.range.file);
+      Result<Fix> made = file.text ? fitted(fix, *file.text, spelling) : Result<Fix>(Error{"changed"});
+      if (!made.ok()) break;
+      made->of = file.sha256;
+      all.push_back(std::move(*made));
+    }
+    if (all.size() != finding.fixes.size()) all.clear();
+    finding.fixes = std::move(all);
+  }
+}
+
+}  // namespace
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
+  const project::Project& project = parsed.project;
+  Document document;
+  document.tool_version = FTAUDIT_VERSION;
+  document.python = python;
+  document.root = project.root.string();
+  document.notes = project.notes;
+
+  std::vector<model::Facts> units;
+  for (const frontend::Parsed& unit : parsed.units)
+    if (!unit.failed) units.push_back(unit.facts);
+  model::Facts facts = model::join(std::move(units));
+  std::map<std::string, std::string> made_from;
+  for (const project::Unit& unit : project.units)
+    if (!unit.made_from.empty())
+      made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
+  model::mark_generated(facts);
+  const cython::Retold retold = cython::retell(facts, project.root, made_from);
+  describe_files(document, facts, parsed.units, made_from);
+  for (const project::Skip& skip : project.skipped)
+    document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
+
+  analysis::Build build;
+  for (const project::LimitedApi& token : project.limited_api)
+    build.limited_api.push_back(
+        {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
+  for (const auto& [name, contract] : selection.types)
+    if (const auto known = analysis::contract_named(contract)) build.contracts[name] = *known;
+  for (const project::Project::OldC& old : project.old_c)
+    build.old_c.push_back(
+        {{.file = shown_path(old.source, project.root), .line = 1, .column = 1, .end_line = 1, .end_column = 1},
+         shown_path(old.file, project.root),
+         old.version});
+  const analysis::Audit audit(facts, std::move(build));
+  const Belonging belonging(audit, describe_modules(document, audit, project), document, parsed.units);
+  tell_omissions(document, parsed.units);
+  describe_types(document, audit);
+
+  std::vector<RuleInfo> infos;
+  for (const ListedRule& listed : all_rules()) {
+    infos.push_back(listed.rule->info);
+    if (listed.rule->check == nullptr) continue;  // only a run can see it
+    if (!selection.runs(listed.rule->info.id)) {
+      ++document.rules_left_out;
+      continue;
+    }
+    Report report(listed.rule->info);
+    listed.rule->check(audit, report);
+    std::move(report).hand_over(document);
+  }
+
+  SourceTexts texts(project.root);
+  const auto place = [&](std::vector<Finding>& findings) {
+    tell_in_cython(findings, retold);
+    for (Finding& finding : findings)
+      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
+      belonging.settle(finding);
+    for (Finding& finding : findings)
+      for (Side& side : finding.sides)
+        for (Side::Point& point : side.points) point.text = texts.text(point.location);
+    std::sort(findings.begin(), findings.end(), before);
+    merge_repeated(findings);
+    fingerprint(findings);
+  };
+  place(document.findings);
+
+  Allowances allowances(rules::allowances_of(facts), infos, today());
+  document.allowances = allowances.size();
+  allowances.apply(document);
+  Document concluded;
+  for (const ListedRule& listed : all_rules()) {
+    if (listed.rule->conclude == nullptr || !selection.runs(listed.rule->info.id)) continue;
+    document.allowance_troubles =
+        allowances.troubles([&](std::string_view rule) { return selection.runs(rule); },
+                            [&](const std::string& file) { return read_whole(document, file); });
+    Report report(listed.rule->info);
+    listed.rule->conclude(audit, document, report);
+    Document own;
+    std::move(report).hand_over(own);
+    place(own.findings);
+    allowances.apply(own);
+    for (HeldBack& allowed : own.held_back) document.hold_back(std::move(allowed.finding), allowed.why);
+    concluded.findings.insert(concluded.findings.end(), own.findings.begin(), own.findings.end());
+  }
+  document.allowance_troubles.clear();
+  raise_where_promised(document);
+  document.findings.insert(document.findings.end(), concluded.findings.begin(), concluded.findings.end());
+  withhold_declarations(document);
+  selection.apply(document);
+  judge(document);
+  fit_fixes(document, facts, spelling);
+  return document;
+}
+
+}  // namespace ftaudit::audit

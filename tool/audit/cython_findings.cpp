@@ -1,0 +1,71 @@
+#include "audit/cython_findings.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "cython/advice.h"
+
+namespace ftaudit::audit {
+namespace {
+
+void tell(Finding& finding, const cython::Retold& retold) {
+  const cython::Words& words = retold.words;
+  for (std::string* text : {&finding.function, &finding.place, &finding.what, &finding.instead}) *text = words(*text);
+  for (Step& step : finding.trace) step.what = words(step.what);
+  for (std::string& name : finding.entry_points) name = words(name);
+  std::sort(finding.entry_points.begin(), finding.entry_points.end());
+  finding.entry_points.erase(std::unique(finding.entry_points.begin(), finding.entry_points.end()),
+                             finding.entry_points.end());
+}
+
+// "self.items" and "pkg.m.Stack.items" are about the same.
+std::string attribute(const Finding& finding) { return finding.place.substr(finding.place.rfind('.') + 1); }
+
+// What says more comes first: who changes something before who only reads it, and the plain race last of those.
+int rank(const Finding& finding) {
+  if (finding.rule.starts_with("FT3")) return finding.rule == "FT301" ? 1 : 0;
+  return finding.rule.starts_with("FT2") ? 2 : 3;
+}
+
+}  // namespace
+
+void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold) {
+  if (retold.empty()) return;
+  std::vector<Finding> out;
+  std::map<std::pair<std::string, std::uint32_t>, std::vector<std::size_t>> by_line;
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tuple(rank(a), a.rule) < std::tuple(rank(b), b.rule);
+  });
+  for (Finding& finding : findings) {
+    const auto source = retold.sources.find(finding.location.file);
+    const bool met = std::any_of(finding.trace.begin(), finding.trace.end(),
+                                 [&](const Step& step) { return retold.sources.contains(step.location.file); });
+    if (source != retold.sources.end() || met) tell(finding, retold);
+    if (source == retold.sources.end()) {
+      out.push_back(std::move(finding));
+      continue;
+    }
+    finding.fixes.clear();
+    if (std::string text = cython::advice(finding.rule, retold.modules[source->second].version); !text.empty())
+      finding.instead = std::move(text);
+    std::vector<std::size_t>& told = by_line[{finding.location.file, finding.location.line}];
+    const auto same = std::find_if(told.begin(), told.end(), [&](std::size_t at) {
+      return out[at].rule == finding.rule || (!finding.place.empty() && attribute(out[at]) == attribute(finding));
+    });
+    if (same == told.end()) {
+      told.push_back(out.size());
+      out.push_back(std::move(finding));
+      continue;
+    }
+    Finding& known = out[*same];
+    std::set<std::string> entries(known.entry_points.begin(), known.entry_points.end());
+    entries.insert(finding.entry_points.begin(), finding.entry_points.end());
+    known.entry_points.assign(entries.begin(), entries.end());
+    known.severity = std::max(known.severity, finding.severity);
+    known.confidence = std::max(known.confidence, finding.confidence);
+  }
+  findings = std::move(out);
+}
+
+}  // namespace ftaudit::audit

@@ -1,0 +1,15 @@
+// Findings in Cython sources as their authors read them: sentences in Cython's words, advice that can be written in a
+// .pyx, and each line told once, however many functions Cython made of it.
+#pragma once
+
+#include <vector>
+
+#include "cython/retelling.h"
+#include "finding/finding.h"
+
+namespace ftaudit::audit {
+
+// Expects findings in any order; those of other sources stay as they are.
+void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold);
+
+}  // namespace ftaudit::audit

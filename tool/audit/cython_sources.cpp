@@ -1,0 +1,159 @@
+#include "audit/cython_sources.h"
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "cython/retelling.h"
+#include "cython/translation.h"
+#include "python/cython_package.h"
+
+namespace ftaudit::audit {
+namespace {
+
+constexpr std::string_view fetch = "`ftaudit headers install cython` fetches Cython";
+
+// Why the C that the tree holds does not serve; "" where it does.
+std::string why_not(const project::CythonSource& source, const fs::path& root, std::string& old_version) {
+  const auto text = read_file(source.made, 256u << 20);
+  if (!text.ok()) return text.message();
+  const std::string version = cython::version_of(*text);
+  if (version.empty()) return "is not what Cython makes";  // "#error Do not use this file"
+  if (!cython::does_without_gil(version)) return old_version = version, "was made by Cython " + version;
+  if (!cython::agrees(*text, source.made, source.file, root)) return "was made from another text of it";
+  return "";
+}
+
+// "cymem/cymem.pxd": the package that a complaint about a missing declaration means.
+std::string missing_package(const std::string& problem) {
+  const std::size_t end = problem.find("' not found");
+  const std::size_t start = end == std::string::npos ? end : problem.rfind('\'', end - 1);
+  if (start == std::string::npos) return "";
+  const std::string name = problem.substr(start + 1, end - start - 1);
+  const std::size_t top = name.find_first_of("/.");
+  return name.substr(0, top);
+}
+
+class Work {
+ public:
+  explicit Work(project::Project& project) : project_(project) {}
+
+  void run(const frontend::Settings& parsing, Progress& progress) {
+    for (project::CythonSource& source : project_.cython) {
+      std::string old_version;
+      std::string reason = source.made.empty() ? "" : why_not(source, project_.root, old_version);
+      if (!source.made.empty() && reason.empty()) continue;
+      wanted_.push_back({std::move(source), std::move(reason), std::move(old_version), {}});
+    }
+    project_.cython.clear();
+    if (wanted_.empty()) return;
+    const auto compiler = cython::compiler_in(python::cython_sites(python::find_interpreters()));
+    if (!compiler) {
+      for (const Wanted& wanted : wanted_)
+        not_translated(wanted, std::string(fetch) + ", and scan translates it itself");
+      return;
+    }
+    log::info("translating with Cython " + compiler->version);
+    cython::Settings settings{.root = project_.root,
+                              .compiler = *compiler,
+                              .search = python::declaration_folders(),
+                              .cache = cache_folder() / "cython"};
+    settings.timeout = std::min(settings.timeout, parsing.timeout);
+    progress.stage("translating", wanted_.size());
+    all(settings, parsing.jobs, progress);
+    progress.finish();
+    for (Wanted& wanted : wanted_) {
+      if (!wanted.made.c_file.empty()) add_unit(wanted, settings);
+      else not_translated(wanted, next_step(wanted.made.problem));
+    }
+    std::ranges::sort(project_.units, {}, &project::Unit::file);
+    std::ranges::sort(project_.skipped);
+    project_.notes.push_back("Cython " + compiler->version + " translated " + counted(translated_, "source"));
+  }
+
+ private:
+  struct Wanted {
+    project::CythonSource source;
+    std::string reason;       // why the C in the tree does not serve
+    std::string old_version;  // the Cython that made it, when that is too old
+    cython::Translation made;
+  };
+
+  void all(const cython::Settings& settings, unsigned jobs, Progress& progress) {
+    std::atomic<std::size_t> next{0}, done{0};
+    std::vector<std::thread> threads;
+    const auto work = [&] {
+      for (std::size_t i; (i = next.fetch_add(1)) < wanted_.size(); done.fetch_add(1))
+        wanted_[i].made = cython::translate(wanted_[i].source, settings);
+    };
+    for (unsigned i = 1; i < std::min<std::size_t>(jobs, wanted_.size()); ++i) threads.emplace_back(work);
+    for (std::size_t i; (i = next.fetch_add(1)) < wanted_.size();) {
+      wanted_[i].made = cython::translate(wanted_[i].source, settings);
+      progress.step(done.fetch_add(1) + 1, shown_path(wanted_[i].source.file, project_.root));
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  void add_unit(Wanted& wanted, const cython::Settings& settings) {
+    ++translated_;
+    const fs::path made = wanted.source.made;
+    std::erase_if(project_.units, [&](const project::Unit& unit) { return !made.empty() && unit.file == made; });
+    if (!made.empty() && !wanted.old_version.empty())
+      project_.old_c.push_back({made, wanted.source.file, wanted.old_version});
+    if (!made.empty())
+      project_.skipped.push_back(
+          {made, wanted.reason + "; " + shown_path(wanted.source.file, project_.root) + " was translated anew instead",
+           false});
+    std::vector<std::string> flags = wanted.source.flags;
+    for (const fs::path& folder : settings.search)
+      for (const char* below : {"", "include"})
+        if (std::error_code failed; fs::is_directory(folder / below, failed))
+          flags.push_back("-idirafter" + (folder / below).lexically_normal().string());
+    project::Unit unit{.file = wanted.made.c_file,
+                       .folder = wanted.source.folder,
+                       .flags = std::move(flags),
+                       .modules = wanted.source.modules,
+                       .generated_by = project::Generator::cython};
+    unit.made_from.push_back(wanted.source.file);
+    for (const fs::path& path : wanted.made.read)
+      if (path != wanted.source.file && !shown_path(path, project_.root).starts_with("/"))
+        unit.made_from.push_back(path);
+    project_.units.push_back(std::move(unit));
+  }
+
+  // What is in the tree is audited then, for what it is worth; a source without any C is skipped.
+  void not_translated(const Wanted& wanted, const std::string& next) {
+    const std::string shown = shown_path(wanted.source.file, project_.root);
+    if (!wanted.source.made.empty()) {
+      project_.notes.push_back(shown_path(wanted.source.made, project_.root) + " " + wanted.reason + ", and " + shown +
+                               " was not translated: " + next);
+      return;
+    }
+    project_.skipped.push_back({wanted.source.file, "Cython source without its C: " + next, true});
+  }
+
+  std::string next_step(const std::string& problem) const {
+    const std::string package = missing_package(problem);
+    if (package.empty()) return problem;
+    for (const std::string& required : project_.build_requires)
+      if (required == package) return problem + "; `ftaudit headers install " + package + "` fetches it";
+    return problem + (package == "numpy"
+                          ? "; `ftaudit headers install numpy` fetches it"
+                          : " (made by the build, or of a package that `ftaudit headers install` fetches)");
+  }
+
+  project::Project& project_;
+  std::vector<Wanted> wanted_;
+  std::size_t translated_ = 0;
+};
+
+}  // namespace
+
+void translate_cython(project::Project& project, const frontend::Settings& settings, Progress& progress) {
+  if (!project.cython.empty()) Work(project).run(settings, progress);
+}
+
+}  // namespace ftaudit::audit

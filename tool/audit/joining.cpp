@@ -1,0 +1,92 @@
+#include "audit/joining.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "finding/verdict.h"
+
+namespace ftaudit::audit {
+namespace {
+
+template <class T, class Key> void once(std::vector<T>& all, Key key) {
+  std::set<std::string> seen;
+  std::erase_if(all, [&](const T& one) { return !seen.insert(key(one)).second; });
+}
+
+}  // namespace
+
+Document joined(std::vector<Document> documents, fs::path common) {
+  if (documents.empty()) return {};
+  if (documents.size() == 1 && common.empty()) return std::move(documents[0]);
+  if (common.empty()) common = documents[0].root;
+  for (const Document& document : documents)
+    while (shown_path(document.root, common).starts_with("/")) common = common.parent_path();
+  Document out;
+  out.tool_version = documents[0].tool_version, out.python = documents[0].python, out.root = common.string();
+  for (Document& document : documents) {
+    if (document.against && !out.against) out.against.emplace();
+    const auto moved = [&](std::string& file) {
+      if (!file.empty() && !file.starts_with("/")) file = shown_path(fs::path(document.root) / file, common);
+    };
+    const auto moved_finding = [&](Finding& finding) {
+      moved(finding.location.file);
+      for (ftaudit::Step& step : finding.trace) moved(step.location.file);
+      for (Fix& fix : finding.fixes) moved(fix.range.file);
+      for (Location& declared : finding.declared) moved(declared.file);
+      for (Side& side : finding.sides) {
+        moved(side.location.file);
+        for (Side::Point& point : side.points) moved(point.location.file);
+      }
+    };
+    for (Finding& finding : document.findings) moved_finding(finding), out.findings.push_back(std::move(finding));
+    for (HeldBack& held : document.held_back)
+      if (moved_finding(held.finding); held.part) out.hold_back_sides(std::move(held.finding), held.why);
+      else out.hold_back(std::move(held.finding), held.why);
+    for (AnalysedFile& file : document.analysed) moved(file.file), out.analysed.push_back(std::move(file));
+    for (SkippedFile& file : document.skipped) moved(file.file), out.skipped.push_back(std::move(file));
+    for (ModuleReport& module : document.modules) {
+      moved(module.location.file);
+      for (std::string& file : module.files) moved(file);
+      module.hidden_before = module.hidden;
+      out.modules.push_back(std::move(module));
+    }
+    out.types.insert(out.types.end(), document.types.begin(), document.types.end());
+    for (const RuleTally& tally : document.rules) {
+      const auto known =
+          std::find_if(out.rules.begin(), out.rules.end(), [&](const RuleTally& r) { return r.rule == tally.rule; });
+      if (known == out.rules.end()) out.rules.push_back(tally);
+      else known->sites += tally.sites;
+    }
+    out.notes.insert(out.notes.end(), document.notes.begin(), document.notes.end());
+    out.rules_left_out = document.rules_left_out;
+    out.functions += document.functions;
+  }
+  // The same whatever the order of the projects was, and however they were shared out.
+  std::stable_sort(out.analysed.begin(), out.analysed.end(),
+                   [](const AnalysedFile& a, const AnalysedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.skipped.begin(), out.skipped.end(),
+                   [](const SkippedFile& a, const SkippedFile& b) { return a.file < b.file; });
+  std::stable_sort(out.modules.begin(), out.modules.end(), [](const ModuleReport& a, const ModuleReport& b) {
+    return std::tie(a.name, a.location) < std::tie(b.name, b.location);
+  });
+  std::stable_sort(out.rules.begin(), out.rules.end(),
+                   [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
+  out.held_counted = out.held_back.size();
+  judge(out);
+  return out;
+}
+
+void drop_repeated(Document& document) {
+  once(document.findings, [](const Finding& f) {
+    return f.fingerprint + f.location.file + ":" + std::to_string(f.location.line) + ":" +
+           std::to_string(f.location.column) + f.what;
+  });
+  once(document.analysed, [](const AnalysedFile& f) { return f.file + '\0' + f.reason; });
+  once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
+  once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
+  once(document.types, [](const TypeReport& t) { return t.name + '\0' + t.record; });
+  once(document.notes, [](const std::string& note) { return note; });
+}
+
+}  // namespace ftaudit::audit

@@ -1,0 +1,379 @@
+#include "cython/retelling.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include "base/text.h"
+#include "cython/c_names.h"
+#include "cython/comments.h"
+#include "cython/confinement.h"
+#include "cython/lines.h"
+#include "cython/sources.h"
+#include "cython/vtables.h"
+#include "model/fields.h"
+
+namespace ftaudit::cython {
+namespace {
+
+using model::Event;
+using model::Function;
+using model::Operand;
+using model::Place;
+using model::Span;
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Where `word` stands alone in `line`, from 1; 0: nowhere.
+std::uint32_t column_of(std::string_view word, std::string_view line) {
+  if (word.empty()) return 0;
+  for (std::size_t at = 0; (at = line.find(word, at)) != std::string_view::npos; ++at) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_word(line[at - 1])) && (end == line.size() || !is_word(line[end])))
+      return static_cast<std::uint32_t>(at + 1);
+  }
+  return 0;
+}
+
+bool is_pickling(std::string_view name) {
+  return name.ends_with("__reduce_cython__") || name.ends_with("__setstate_cython__") ||
+         name.find("__pyx_unpickle_") != std::string_view::npos;
+}
+
+// One C file, and the source that is shown instead.
+struct Generated {
+  std::unique_ptr<Lines> lines;
+  std::vector<std::uint32_t> files;  // of lines->sources(): index into Facts::files; none for what is not the user's
+  std::uint32_t main = 0;
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> written;  // lines of C in a source: file, line
+};
+
+class Retelling {
+ public:
+  Retelling(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from)
+      : facts_(facts), sources_(root), made_from_(made_from) {}
+
+  Retold run() {
+    for (model::Unit& unit : facts_.units)
+      if (unit.generator == "cython") take(unit);
+    if (generated_.empty()) return std::move(out_);
+    resolve_calls(facts_);
+    confine_generators(facts_);
+    for (Function& function : facts_.functions)
+      if (const auto made = generated_.find(function.span.file.n); made != generated_.end())
+        tell(function, made->second);
+    name_callees();
+    name_state();
+    drop_c_only();
+    // The module's own tables stand for the whole of it, wherever Cython puts them.
+    for (model::Table& table : facts_.tables)
+      for (model::Row& row : table.rows) at_head(row.span), at_cells(row);
+    fields(*this, facts_);
+    for (const auto& [shown, module] : out_.sources) {
+      std::vector<model::Allowance> all = allowances_in(sources_.lines(shown), {file_named(shown)});
+      facts_.allowances.insert(facts_.allowances.end(), all.begin(), all.end());
+    }
+    return std::move(out_);
+  }
+
+  // Visits every span that was not told yet.
+  template <class... T> void operator()(T&... values) { (visit(values), ...); }
+
+ private:
+  void take(model::Unit& unit) {
+    const std::string c_file = facts_.files[unit.file.n];
+    const auto text = read_file(sources_.root() / c_file, 256u << 20);
+    if (!text.ok()) return;
+    Generated made{.lines = std::make_unique<Lines>(*text), .files = {}, .main = model::none, .written = {}};
+    const auto given = made_from_.find(c_file);
+    const std::string source = given == made_from_.end() ? "" : given->second;
+    const std::string stem = fs::path(c_file).stem().string();
+    for (const std::string& name : made.lines->sources()) {
+      const auto shown = sources_.meant(name, c_file, source);
+      made.files.push_back(shown ? file_named(*shown) : model::none);
+      if (!shown) continue;
+      const bool better = *shown == source || (source.empty() && fs::path(*shown).stem() == stem);
+      if (made.main == model::none || better) made.main = made.files.back();
+    }
+    if (!source.empty()) made.main = file_named(source);
+    if (made.main == model::none) return;  // an unknown shape: it stays what it is, C
+    for (const std::uint32_t file : made.files)
+      if (file != model::none) out_.sources.try_emplace(facts_.files[file], out_.modules.size());
+    out_.sources.try_emplace(facts_.files[made.main], out_.modules.size());
+    out_.modules.push_back({facts_.files[made.main], c_file, made.lines->module(), made.lines->version()});
+    const std::uint32_t file = unit.file.n;
+    unit.file = {made.main};
+    generated_.emplace(file, std::move(made));
+  }
+
+  std::uint32_t file_named(const std::string& shown) {
+    const auto known = std::find(facts_.files.begin(), facts_.files.end(), shown);
+    if (known != facts_.files.end()) return static_cast<std::uint32_t>(known - facts_.files.begin());
+    facts_.files.push_back(shown);
+    return static_cast<std::uint32_t>(facts_.files.size() - 1);
+  }
+
+  // A line of C that the author wrote in a .pyx ("cdef extern from *") is found there by its text.
+  void find_written(Generated& made) {
+    if (!made.written.empty()) return;
+    made.written.emplace("", std::pair{made.main, 1u});
+    for (const std::uint32_t file : made.files) {
+      if (file == model::none) continue;
+      const std::vector<std::string>& lines = sources_.lines(facts_.files[file]);
+      for (std::size_t i = 0; i < lines.size(); ++i)
+        if (const std::string_view line = trim(lines[i]); line.size() > 3)
+          made.written.emplace(line, std::pair{file, static_cast<std::uint32_t>(i + 1)});
+    }
+  }
+
+  Span place(Generated& made, const Span& span, bool by_text = false) {
+    Span out{{made.main}, 1, 1, 1, 2};
+    if (by_text) {
+      find_written(made);
+      if (const auto there = made.written.find(std::string(trim(made.lines->text(span.line))));
+          there != made.written.end())
+        out.file = {there->second.first}, out.line = out.end_line = there->second.second;
+    } else if (const Lines::Position at = made.lines->at(span.line);
+               at.line != 0 && at.source != Lines::own && made.files[at.source] != model::none) {
+      out.file = {made.files[at.source]}, out.line = out.end_line = at.line;
+    }
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[out.file.n]);
+    if (out.line <= lines.size()) {
+      const std::string& line = lines[out.line - 1];
+      const std::size_t first = line.find_first_not_of(" \t");
+      out.column = first == std::string::npos ? 1 : static_cast<std::uint32_t>(first + 1);
+      out.end_column = static_cast<std::uint32_t>(trim(line).size()) + out.column;
+    }
+    return out;
+  }
+
+  void at_head(Span& span) {
+    if (const auto made = generated_.find(span.file.n); made != generated_.end())
+      span = {{made->second.main}, 1, 1, 1, 2};
+  }
+  void at_cells(model::Row& row) {
+    for (model::Cell& cell : row.cells) at_head(cell.span);
+  }
+
+  void narrow(Span& span, std::string_view word) {
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[span.file.n]);
+    if (span.line == 0 || span.line > lines.size()) return;
+    const std::uint32_t column = column_of(word, lines[span.line - 1]);
+    if (column == 0) return;
+    span.column = column, span.end_column = column + static_cast<std::uint32_t>(word.size());
+  }
+
+  void tell(Function& function, Generated& made) {
+    const CName name = taken_apart(function.name);
+    const Lines::Position head = made.lines->at(function.span.line);
+    const bool in_source = head.line != 0 && head.source != Lines::own && made.files[head.source] != model::none;
+    const bool by_text = name.kind == Kind::other && !function.name.starts_with("PyInit_") && !in_body(function, made);
+    const bool user =
+        by_text || ((name.kind == Kind::body || name.kind == Kind::generator || name.kind == Kind::other) &&
+                    in_source && !is_pickling(function.name) && !function.name.starts_with("PyInit_"));
+    function.is_support |= !user;
+    const std::string c_name = function.name;
+    if (name.kind != Kind::support && name.kind != Kind::other) {
+      function.name = without_module(traceback_of(function, name), made.lines->module());
+      out_.words.name(c_name, function.name);
+    }
+    shown_[function.key.text] = made.lines->module().substr(made.lines->module().rfind('.') + 1) + "." + function.name;
+    for (model::Variable& variable : function.variables) {
+      variable.span = place(made, variable.span, by_text);
+      if (const CName own = taken_apart(variable.name); own.kind == Kind::variable) variable.name = own.last;
+    }
+    const Span c_span = function.span;
+    function.span = place(made, c_span, by_text);
+    if (!user) function.span = Span{{made.main}, 1, 1, 1, 2};
+    for (Place& path : function.places) tell(path);
+    for (Event& event : function.events) {
+      event.parallel = made.lines->parallel(event.span.line);
+      event.span = place(made, event.span, by_text);
+      narrow(event.span, word_of(function, event));
+      if (user && event.span.file.n == function.span.file.n)
+        function.span.end_line = std::max(function.span.end_line, event.span.line);
+    }
+    for (model::MacroUse& use : function.macros) use.span = place(made, use.span, by_text);
+    function.shapes.clear();  // nobody edits what Cython makes
+    function.name_span = function.span, function.name_span.end_line = function.name_span.line;
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[function.span.file.n]);
+    const std::string last = function.name.substr(function.name.rfind('.') + 1);
+    // The comment before a function stands for its first decorator.
+    for (std::uint32_t line = function.span.line; line <= lines.size() && line < function.span.line + 20; ++line)
+      if (const std::uint32_t column = column_of(last, lines[line - 1]);
+          column != 0 && !trim(lines[line - 1]).starts_with("@")) {
+        function.name_span = {function.span.file, line, column, line, column + static_cast<std::uint32_t>(last.size())};
+        break;
+      }
+  }
+
+  // A line of the function has a comment of its own.
+  static bool in_body(const Function& function, const Generated& made) {
+    const Lines::Position head = made.lines->at(function.span.line);
+    for (std::uint32_t line = function.span.line + 1; line < function.span.end_line; ++line)
+      if (const std::string_view text = trim(made.lines->text(line)); text.starts_with("/* \"") && text.find("\":") > 0)
+        return head.line != 0;
+    return false;
+  }
+
+  // Cython writes the full name down where it reports an error.
+  static std::string traceback_of(const Function& function, const CName& name) {
+    for (const Event& event : function.events)
+      if (event.callee == "__Pyx_AddTraceback" && !event.operands.empty() &&
+          event.operands[0].kind == Operand::Kind::text) {
+        std::string text = event.operands[0].text;
+        for (std::size_t at; (at = text.find("__pyx_fuse_")) != std::string::npos;) {
+          std::size_t end = at + 11;
+          while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '_')) ++end;
+          text.erase(at, end - at);
+        }
+        return text;
+      }
+    return name.dotted();
+  }
+
+  // self->__pyx_base.n is the n of the base class, whoever asks; variables of a closure have their own names.
+  static void tell(Place& path) {
+    std::vector<model::Step> steps;
+    for (std::size_t i = 0; i < path.steps.size(); ++i) {
+      model::Step step = path.steps[i];
+      if (step.kind == model::Step::Kind::field) {
+        if (step.field == "__pyx_base" && i + 1 < path.steps.size()) continue;
+        if (const CName name = taken_apart(step.field); name.kind == Kind::variable) step.field = name.last;
+        if (const CName name = taken_apart(step.record); name.kind == Kind::record) step.record = name.dotted();
+      }
+      steps.push_back(std::move(step));
+    }
+    path.steps = std::move(steps);
+    tell(path.type);
+  }
+  static void tell(model::Type& type) {
+    if (const CName name = taken_apart(type.record); name.kind == Kind::record) type.record = name.dotted();
+  }
+
+  std::string word_of(const Function& function, const Event& event) const {
+    const auto of_place = [&](std::uint32_t number) -> std::string {
+      if (number == model::none) return "";
+      const Place& path = function.places[number];
+      for (auto step = path.steps.rbegin(); step != path.steps.rend(); ++step)
+        if (step->kind == model::Step::Kind::field && !step->field.starts_with("__pyx")) return step->field;
+      if (path.root == Place::Root::global) return taken_apart(facts_.globals[path.global.n].name).last;
+      return path.root == Place::Root::variable ? function.variables[path.variable].name : "";
+    };
+    if (event.place != model::none) return of_place(event.place);
+    const CName callee = taken_apart(event.callee);
+    if (event.callee.empty() || callee.kind == Kind::support) {
+      for (const Operand& operand : event.operands)
+        if (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address)
+          if (const std::string word = of_place(operand.place); !word.empty() && !word.starts_with("__pyx"))
+            return word;
+      return "";
+    }
+    return callee.last;
+  }
+
+  // "m.C.grow": with its module, or it could be taken for a function of C.
+  void name_callees() {
+    for (Function& function : facts_.functions)
+      for (Event& event : function.events)
+        if (const auto known = shown_.find(event.callee_key.text); known != shown_.end())
+          if (taken_apart(event.callee).kind != Kind::support && taken_apart(event.callee).kind != Kind::other)
+            event.callee = known->second;
+  }
+
+  void name_state() {
+    for (model::Global& global : facts_.globals)
+      if (const CName name = taken_apart(global.name); name.kind == Kind::variable) global.name = name.last;
+    for (model::Record& record : facts_.records) {
+      if (const CName name = taken_apart(record.name); name.kind == Kind::record) record.name = name.dotted();
+      for (model::Field& field : record.fields) {
+        if (const CName name = taken_apart(field.name); name.kind == Kind::variable) field.name = name.last;
+        tell(field.type);
+      }
+    }
+    for (model::Global& global : facts_.globals) tell(global.type);
+    for (Function& function : facts_.functions) {
+      tell(function.result);
+      for (model::Variable& variable : function.variables) tell(variable.type);
+    }
+    for (model::Table& table : facts_.tables) {
+      if (const CName name = taken_apart(table.record); name.kind == Kind::record) table.record = name.dotted();
+      if (table.record != "PyMethodDef" || !facts_.globals[table.variable.n].name.starts_with("__pyx_mdef_")) continue;
+      for (model::Row& row : table.rows) name_method(row);
+    }
+  }
+
+  // The table of one function that the module makes itself: its name is the full one.
+  void name_method(model::Row& row) {
+    std::string full;
+    for (model::Cell& cell : row.cells)
+      each_function(cell.value, [&](const std::string& key) {
+        if (const auto known = shown_.find(key); known != shown_.end()) full = known->second;
+      });
+    for (model::Cell& cell : row.cells)
+      if (cell.field == "ml_name" && cell.value.kind == Operand::Kind::text && !full.empty()) cell.value.text = full;
+  }
+  template <class Visit> static void each_function(const Operand& operand, Visit visit) {
+    if (operand.kind == Operand::Kind::function) visit(operand.function.text);
+    for (const Operand& part : operand.parts) each_function(part, visit);
+  }
+
+  // What only says something about the C itself.
+  void drop_c_only() {
+    const auto of_c = [&](const model::FileId& file) { return generated_.contains(file.n); };
+    std::erase_if(facts_.regions, [&](const model::Region& region) { return of_c(region.file); });
+    std::erase_if(facts_.allowances, [&](const model::Allowance& comment) { return of_c(comment.span.file); });
+    std::erase_if(facts_.remarks, [&](const model::Remark& remark) { return of_c(remark.span.file); });
+    std::erase_if(facts_.sources, [&](const model::Source& source) { return of_c(source.file); });
+  }
+
+  void visit(Span& span) {
+    if (const auto made = generated_.find(span.file.n); made != generated_.end()) span = place(made->second, span);
+  }
+  void visit(std::string&) {}
+  template <class T> void visit(std::vector<T>& all) {
+    for (T& x : all) visit(x);
+  }
+  template <class T> void visit(T& x) {
+    if constexpr (!std::is_enum_v<T> && !std::is_arithmetic_v<T>) model::fields(*this, x);
+  }
+
+  model::Facts& facts_;
+  Sources sources_;
+  const std::map<std::string, std::string>& made_from_;
+  std::map<std::uint32_t, Generated> generated_;  // by the C's number in Facts::files
+  std::map<std::string, std::string> shown_;      // function key -> "m.C.grow"
+  Retold out_;
+};
+
+// {3, 2} of "3.2.9"; zeros where it does not say.
+std::pair<int, int> numbers(std::string_view version) {
+  std::pair<int, int> out{0, 0};
+  const auto [end, failed] = std::from_chars(version.data(), version.data() + version.size(), out.first);
+  if (failed == std::errc() && end < version.data() + version.size() && *end == '.')
+    std::from_chars(end + 1, version.data() + version.size(), out.second);
+  return out;
+}
+
+}  // namespace
+
+bool does_without_gil(std::string_view version) { return numbers(version) >= std::pair(3, oldest_minor); }
+bool guards_accessors(std::string_view version) { return numbers(version) >= std::pair(3, 3); }
+
+Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from) {
+  return Retelling(facts, root, made_from).run();
+}
+
+bool agrees(std::string_view c_text, const fs::path& c_file, const fs::path& source, const fs::path& root) {
+  const Lines lines(c_text);
+  Sources sources(root);
+  const std::string shown = shown_path(c_file, root);
+  for (std::uint32_t i = 0; i < lines.sources().size(); ++i)
+    if (sources.meant(lines.sources()[i], shown, "") == shown_path(source, root))
+      return lines.made_from(i, sources.lines(shown_path(source, root)));
+  return true;
+}
+
+std::string version_of(std::string_view c_text) { return Lines(c_text.substr(0, c_text.find('\n'))).version(); }
+
+}  // namespace ftaudit::cython

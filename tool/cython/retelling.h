@@ -1,0 +1,47 @@
+// The door of this layer's reading half: facts about C that Cython made, told as facts about the .pyx it was made from.
+// Places get the lines and names of the source; calls through Cython's tables become the calls that they mean; Cython's
+// own code is marked as its own; comments of the sources that allow findings are read. After that analyses and rules
+// see an extension that somebody wrote, and need not know what Cython is.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "cython/words.h"
+#include "model/facts.h"
+
+namespace ftaudit::cython {
+
+// The oldest Cython whose own code does without the GIL.
+constexpr int oldest_minor = 1;  // of 3
+// "3.2.9" -> whether that is so; an unknown version counts as too old.
+bool does_without_gil(std::string_view version);
+// Whether that version's C is what it says about accessors of public attributes: guarded from 3.3 on.
+bool guards_accessors(std::string_view version);
+
+struct Module {
+  std::string source;   // shown path of the .pyx (or .py)
+  std::string c_file;   // shown path of the C
+  std::string name;     // "pkg.m"
+  std::string version;  // "3.2.9"
+};
+
+struct Retold {
+  std::vector<Module> modules;                 // in the order of the facts' units
+  std::map<std::string, std::size_t> sources;  // shown path of each .pyx, .pxd, .pxi, .py -> the first module it is in
+  Words words;
+  bool empty() const { return modules.empty(); }
+};
+
+// `made_from`: by the shown path of a C file that ftaudit had Cython make, the shown path of its source.
+Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from);
+
+// The C in the tree is what Cython makes of the source as it is now, comments and blanks apart.
+bool agrees(std::string_view c_text, const fs::path& c_file, const fs::path& source, const fs::path& root);
+// "3.2.9", by the first line of a C file; "" if it is not Cython's.
+std::string version_of(std::string_view c_text);
+
+}  // namespace ftaudit::cython

@@ -1,0 +1,33 @@
+// The sources that Cython's C was made from: which file of the project a name in its comments means, and their text.
+// A name is the path that Cython was given, from wherever it was run. Used within cython.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/files.h"
+
+namespace ftaudit::cython {
+
+class Sources {
+ public:
+  explicit Sources(fs::path root) : root_(std::move(root)) {}
+
+  // The shown path of what `name` means in the C file `c_file` (shown), which was made from `source` (shown, or "").
+  // None where it lies outside the project: what another package's .pxd brings in is not the user's. A file that is not
+  // there (an sdist with the C alone) goes by the name it would have beside the C.
+  std::optional<std::string> meant(std::string_view name, const std::string& c_file, const std::string& source) const;
+
+  // Lines of a shown path; none where it cannot be read.
+  const std::vector<std::string>& lines(const std::string& shown);
+  const fs::path& root() const { return root_; }
+
+ private:
+  fs::path root_;
+  std::map<std::string, std::vector<std::string>> lines_;
+};
+
+}  // namespace ftaudit::cython

@@ -1,0 +1,272 @@
+#include "cython/translation.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <set>
+
+#include "base/process.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "cython/retelling.h"
+#include "cython/source_head.h"
+
+namespace ftaudit::cython {
+namespace {
+
+// The version that a Cython says it is, without running it.
+std::string version_in(const fs::path& site) {
+  const auto text = read_file(site / "Cython/Shadow.py", 1u << 20);
+  if (!text.ok()) return "";
+  constexpr std::string_view says = "__version__ = \"";
+  const std::size_t at = text->find(says);
+  if (at == std::string::npos) return "";
+  const std::size_t start = at + says.size();
+  return text->substr(start, text->find('"', start) - start);
+}
+
+// "pkg/m.c: \" and then a file a line, blanks in names escaped.
+std::vector<fs::path> read_depfile(const fs::path& file) {
+  std::vector<fs::path> out;
+  const auto text = read_file(file, 16u << 20);
+  if (!text.ok()) return out;
+  const std::size_t colon = text->find(": ");
+  std::string word;
+  for (std::size_t i = colon == std::string::npos ? text->size() : colon + 2; i <= text->size(); ++i) {
+    const char c = i < text->size() ? (*text)[i] : ' ';
+    if (c == '\\' && i + 1 < text->size() && (*text)[i + 1] == ' ') word += ' ', ++i;
+    else if (c == '\\' && i + 1 < text->size() && (*text)[i + 1] == '\n') ++i;
+    else if (c != ' ' && c != '\n') word += c;
+    else if (!word.empty()) out.emplace_back(std::move(word)), word.clear();
+  }
+  return out;
+}
+
+// "/root/pkg/m.pyx:3:8: 'other.pxd' not found"
+struct Complaint {
+  std::string file;
+  std::uint32_t line = 0;
+  std::string text;
+};
+
+std::optional<Complaint> first_complaint(std::string_view said) {
+  // Between two rules stands an excerpt of whatever file it is; the complaint follows the second.
+  bool excerpt = false;
+  for (const std::string& line : split(said, '\n')) {
+    if (line.starts_with("------------------------------")) {
+      excerpt = !excerpt;
+      continue;
+    }
+    if (excerpt || line.empty() || line[0] == ' ' || line.starts_with("warning:")) continue;
+    for (std::size_t at = line.find(':'); at != std::string::npos; at = line.find(':', at + 1)) {
+      std::uint32_t numbers[2] = {0, 0};
+      const char* here = line.data() + at + 1;
+      const char* const end = line.data() + line.size();
+      const auto first = std::from_chars(here, end, numbers[0]);
+      if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') continue;
+      const auto second = std::from_chars(first.ptr + 1, end, numbers[1]);
+      if (second.ec != std::errc() || second.ptr == end || *second.ptr != ':') continue;
+      return Complaint{line.substr(0, at), numbers[0], std::string(trim(std::string_view(second.ptr + 1, end)))};
+    }
+  }
+  return std::nullopt;
+}
+
+class Run {
+ public:
+  Run(const project::CythonSource& source, const Settings& settings, const std::string& text)
+      : source_(source), settings_(settings), head_(head_of(text)), cxx_(source.cxx || head_.cxx) {}
+
+  Translation run(const fs::path& folder) {
+    folder_ = folder;
+    Translation out = once();
+    // A folder that only the build knows, or a language that only the build says: both can be told from the complaint.
+    for (int again = 0; again < 3 && out.c_file.empty() && learn(out.problem); ++again) out = once();
+    return out;
+  }
+
+ private:
+  std::vector<std::string> command(const fs::path& target) const {
+    // -I: neither the folder we stand in nor PYTHONPATH is searched, so a project's cython.py is nobody's.
+    std::vector<std::string> out{"python3",
+                                 "-I",
+                                 "-S",
+                                 "-c",
+                                 "import sys; sys.path.insert(0, sys.argv.pop(1)); sys.argv[0] = 'cython'; "
+                                 "from Cython.Compiler.Main import setuptools_main; setuptools_main()",
+                                 settings_.compiler.site.string()};
+    out.insert(out.end(), {"--depfile", "-o", target.string()});
+    if (cxx_) out.push_back("--cplus");
+    if (!source_.module.empty()) out.insert(out.end(), {"--module-name", source_.module});
+    for (const std::string& directive : source_.directives) out.insert(out.end(), {"-X", directive});
+    for (const std::string& value : source_.values) out.insert(out.end(), {"-E", value});
+    for (const fs::path& path : search_) out.insert(out.end(), {"-I", path.string()});
+    for (const fs::path& path : source_.search) out.insert(out.end(), {"-I", path.string()});
+    for (const fs::path& path : settings_.search) out.insert(out.end(), {"-I", path.string()});
+    out.push_back(source_.file.string());
+    return out;
+  }
+
+  Translation once() {
+    Translation out;
+    const fs::path target = folder_ / (source_.file.stem().string() + (cxx_ ? ".cpp" : ".c"));
+    const auto ended = ftaudit::run({.argv = command(target),
+                                     .folder = folder_,
+                                     .environment = {"LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1"},
+                                     .timeout = settings_.timeout,
+                                     .memory_bytes = settings_.memory_bytes,
+                                     .output_limit = 1u << 20});
+    if (!ended.ok()) return out.problem = "there is no python3 to run Cython with", out;
+    if (ended->timed_out)
+      return out.problem = "Cython did not end within " + std::to_string(settings_.timeout.count()) + " s", out;
+    out.read = read_depfile(target.string() + ".dep");
+    for (fs::path& path : out.read) {
+      if (path.is_relative()) path = folder_ / path;
+      if (!may_be_read(path))
+        return out.problem =
+                   "it includes " + path.filename().string() + ", which lies outside the project: not translated",
+               out;
+    }
+    if (!ended->succeeded()) {
+      out.problem = why(ended->err + ended->out, *ended);
+      return out;
+    }
+    out.c_file = target;
+    return out;
+  }
+
+  bool may_be_read(const fs::path& path) const {
+    std::error_code failed;
+    const fs::path real = fs::weakly_canonical(path, failed);
+    const auto below = [&](const fs::path& folder) {
+      return !shown_path(real, fs::weakly_canonical(folder, failed)).starts_with("/");
+    };
+    return below(settings_.root) || below(settings_.compiler.site) || below(folder_) ||
+           std::any_of(settings_.search.begin(), settings_.search.end(), below);
+  }
+
+  // One sentence that repeats nothing of what stands in files elsewhere.
+  std::string why(std::string_view said, const Outcome& ended) {
+    if (said.find("MemoryError") != std::string_view::npos)
+      return "Cython needed more than " + std::to_string(settings_.memory_bytes >> 30) + " GiB of memory";
+    const auto complaint = first_complaint(said);
+    if (!complaint) return "Cython " + settings_.compiler.version + " failed: " + ended.describe();
+    const std::string shown = shown_path(complaint->file, settings_.root);
+    if (shown.starts_with("/") && !may_be_read(complaint->file))
+      return "it includes a file outside the project: not translated";
+    return "Cython " + settings_.compiler.version + ": " +
+           (shown.starts_with("/") ? fs::path(complaint->file).filename().string() : shown) + ":" +
+           std::to_string(complaint->line) + ": " + complaint->text.substr(0, 200);
+  }
+
+  // Something to do otherwise next time; false when there is nothing.
+  bool learn(const std::string& problem) {
+    if (!cxx_ &&
+        (problem.find("only allowed in c++") != std::string::npos ||
+         problem.find("requires C++") != std::string::npos || problem.find("C++ classes") != std::string::npos))
+      return cxx_ = true;
+    const std::size_t end = problem.find("' not found");
+    const std::size_t start = end == std::string::npos ? end : problem.rfind('\'', end - 1);
+    if (start == std::string::npos) return false;
+    const std::string name = problem.substr(start + 1, end - start - 1);
+    bool more = false;
+    for (const fs::path& folder : folders_with(name))
+      if (std::find(search_.begin(), search_.end(), folder) == search_.end() && search_.size() < 20)
+        search_.push_back(folder), more = true;
+    return more;
+  }
+
+  // Folders below the root from which `name` ("pkg/m.pxd", "m.pxd") can be found.
+  std::vector<fs::path> folders_with(const std::string& name) const {
+    std::vector<fs::path> out;
+    std::error_code failed;
+    std::size_t seen = 0;
+    for (auto entry = fs::recursive_directory_iterator(settings_.root, failed);
+         !failed && entry != fs::recursive_directory_iterator() && ++seen < 50'000; entry.increment(failed)) {
+      if (entry->is_directory(failed) && entry->path().filename().string().starts_with(".")) {
+        entry.disable_recursion_pending();
+        continue;
+      }
+      const std::string path = entry->path().string();
+      if (path.size() > name.size() && path.ends_with("/" + name))
+        out.emplace_back(path.substr(0, path.size() - name.size() - 1));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  const project::CythonSource& source_;
+  const Settings& settings_;
+  SourceHead head_;
+  bool cxx_;
+  fs::path folder_;
+  std::vector<fs::path> search_;
+};
+
+// What was kept: a digest and a path a line, of everything that was read.
+std::optional<Translation> kept(const fs::path& folder) {
+  const auto list = read_file(folder / "made-from", 16u << 20);
+  if (!list.ok()) return std::nullopt;
+  Translation out;
+  for (const std::string& line : split(*list, '\n')) {
+    const std::size_t blank = line.find(' ');
+    if (blank == std::string::npos) continue;
+    const fs::path path = line.substr(blank + 1);
+    if (out.c_file.empty()) {
+      out.c_file = folder / path;
+      continue;
+    }
+    const auto digest = sha256_of_file(path);
+    if (!digest.ok() || *digest != line.substr(0, blank)) return std::nullopt;
+    out.read.push_back(path);
+  }
+  std::error_code failed;
+  if (out.c_file.empty() || !fs::is_regular_file(out.c_file, failed)) return std::nullopt;
+  return out;
+}
+
+void keep(const fs::path& folder, const Translation& made) {
+  std::string list = "made " + made.c_file.filename().string() + "\n";
+  for (const fs::path& path : made.read) {
+    const auto digest = sha256_of_file(path);
+    if (!digest.ok()) return;
+    list += *digest + " " + path.string() + "\n";
+  }
+  (void)write_file(folder / "made-from", list);
+}
+
+}  // namespace
+
+std::optional<Compiler> compiler_in(const std::vector<fs::path>& sites) {
+  for (const fs::path& site : sites)
+    if (std::string version = version_in(site); !version.empty() && does_without_gil(version))
+      return Compiler{fs::absolute(site), std::move(version)};
+  return std::nullopt;
+}
+
+Translation translate(const project::CythonSource& source, const Settings& settings) {
+  Translation out;
+  const auto text = read_file(source.file, 64u << 20);
+  if (!text.ok()) return out.problem = text.message(), out;
+  Sha256 key;
+  const auto add = [&](std::string_view part) { key.add(part), key.add(std::string_view("\0", 1)); };
+  add(settings.compiler.version), add(source.file.string()), add(source.module), add(source.cxx ? "c++" : "c");
+  for (const auto* list : {&source.directives, &source.values})
+    for (const std::string& each : *list) add(each);
+  for (const auto* list : {&source.search, &settings.search})
+    for (const fs::path& each : *list) add(each.string());
+  std::error_code failed;
+  // A declaration file of the same name is read without being asked for.
+  add(fs::exists(fs::path(source.file).replace_extension(".pxd"), failed) ? "pxd" : "");
+  const fs::path folder = settings.cache / key.hex().substr(0, 32);
+  if (auto known = kept(folder)) return *known;
+  fs::remove_all(folder, failed);
+  fs::create_directories(folder, failed);
+  if (failed) return out.problem = "cannot write " + folder.string() + ": " + failed.message(), out;
+  out = Run(source, settings, *text).run(folder);
+  if (out.c_file.empty()) fs::remove_all(folder, failed);
+  else keep(folder, out);
+  return out;
+}
+
+}  // namespace ftaudit::cython

@@ -1,0 +1,25 @@
+// Sentences about Cython's C in the words of its .pyx: `__pyx_v_self->items` is self.items, a variable that a closure
+// keeps goes by its own name, functions are called what a traceback calls them. Knows names only.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ftaudit::cython {
+
+class Words {
+ public:
+  // `shown`: what the function of this C name is called.
+  void name(const std::string& c_name, std::string shown) { names_.insert_or_assign(c_name, std::move(shown)); }
+
+  std::string operator()(std::string_view sentence) const;
+
+ private:
+  std::string component(std::string_view word, bool& dropped) const;
+  std::string chain(std::string_view text) const;
+
+  std::map<std::string, std::string, std::less<>> names_;
+};
+
+}  // namespace ftaudit::cython

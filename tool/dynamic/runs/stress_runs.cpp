@@ -1,0 +1,127 @@
+#include "dynamic/runs/stress_runs.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "dynamic/runs/reproducer.h"
+
+namespace ftaudit::dynamic {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(Clock::time_point began) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+}
+
+}  // namespace
+
+Result<StressRuns> StressRuns::prepare(const fs::path& folder, const StressPlan& plan, Observer& observer,
+                                       const Variant& variant, std::chrono::milliseconds limit) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  auto driver = StressDriver::write(folder / "driver");
+  if (!driver) return driver.error();
+  StressRuns out(std::move(*driver), folder, plan.seed);
+  out.survey_file_ = folder / "survey.json";
+  if (const Status written = write_plan(folder / "plan.json", plan); !written) return written.error();
+  const Invocation call = out.driver_.survey(variant.python, folder / "plan.json", out.survey_file_);
+  // It supervises children of its own, which crash where calls do; what it says is in the survey and nowhere else.
+  const auto done = observer.run(variant,
+                                 {.argv = call.argv,
+                                  .folder = folder,
+                                  .environment = call.environment,
+                                  .timeout = limit,
+                                  .silence = std::max<std::chrono::milliseconds>(limit / 2, 30s),
+                                  .progress_file = call.progress_file,
+                                  .park = 0ms},
+                                 {.workload = "survey"}, false);
+  if (!done) return done.error();
+  auto survey = read_survey(out.survey_file_);
+  if (!survey) {
+    std::string said(trim(done->ending.err_tail));
+    if (const std::size_t line = said.rfind('\n'); line != std::string::npos) said = said.substr(line + 1);
+    return Error{"the stress driver could not find out what can be called (" + done->ending.describe() +
+                 (said.empty() ? "" : ": " + said) + ")"};
+  }
+  out.survey_ = std::move(*survey);
+  return out;
+}
+
+StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, std::chrono::milliseconds limit,
+                                    double slower, const std::function<bool(const Scenario&)>& wanted,
+                                    const std::vector<std::string>& suppressed, Progress& progress) {
+  const auto began = Clock::now();
+  Outcome out;
+  std::vector<const Scenario*> chosen;
+  for (const Scenario& scenario : survey_.scenarios)
+    if (wanted(scenario)) chosen.push_back(&scenario);
+  // What was run least often comes first, so that a second round repeats nothing before the first is through.
+  const std::string build(name_of(variant.mode));
+  std::stable_sort(chosen.begin(), chosen.end(), [&](const Scenario* a, const Scenario* b) {
+    return rounds_[build + a->id] < rounds_[build + b->id];
+  });
+  out.of = chosen.size();
+  for (const Scenario* scenario : chosen) {
+    const auto left = limit - since(began);
+    if (left < 2s || observer.stopped()) break;
+    if (!wanted(*scenario)) continue;  // what it was for has been shown meanwhile
+    progress.step(out.run, scenario->title);
+    const unsigned round = rounds_[build + scenario->id]++;
+    const double seconds = std::min(scenario->seconds * slower, std::chrono::duration<double>(left).count() * 0.9);
+    const fs::path result = folder_ / (build + "-" + scenario->id + ".json");
+    // Silence is a hang; the end of the time is not, so it never makes the silence shorter. Each round of an act tells
+    // itself.
+    const auto silence = std::max<std::chrono::milliseconds>(
+        std::chrono::milliseconds(static_cast<long>(seconds * 500)), variant.sanitized() ? 20s : 12s);
+    // What ends the process ends only its act: the others come after it.
+    std::vector<std::size_t> without;
+    bool damaged = false;
+    do {
+      const Invocation call =
+          driver_.scenario(variant.python, survey_file_, *scenario, seed_ + round, seconds, result, without);
+      const auto seen =
+          observer.run(variant,
+                       {.argv = call.argv,
+                        .folder = folder_,
+                        .environment = call.environment,
+                        .timeout = std::max<std::chrono::milliseconds>(limit - since(began), 5s),
+                        .silence = silence,
+                        .progress_file = call.progress_file,
+                        .park = 5ms,
+                        .suppressed = suppressed},
+                       // A first pass is about too much to say what it was.
+                       {.workload = workload_name(*scenario),
+                        .findings = scenario->kind == "directed" ? scenario->findings : std::vector<std::string>()});
+      if (!seen) {
+        log::warning("stress: " + seen.message());
+        out.lasted = since(began);
+        return out;
+      }
+      const Ending& ending = seen->ending;
+      const bool hung = ending.kind == Ending::Kind::deadlock || ending.kind == Ending::Kind::livelock;
+      if (ending.kind == Ending::Kind::crashed) ++out.crashed;
+      if (hung) ++out.hung;
+      if (ending.kind == Ending::Kind::exited && ending.exit_code != 0)
+        log::info("stress " + scenario->id + " (" + scenario->title + "): " + ending.describe() + ": " +
+                  std::string(trim(ending.err_tail).substr(0, 400)));
+      const auto step = read_file(call.progress_file);
+      const auto act = step ? act_of_progress(*step) : std::nullopt;
+      damaged = (hung || ending.kind == Ending::Kind::crashed) && act.has_value() && without.size() < 3;
+      if (damaged) without.push_back(*act);
+    } while (damaged && limit - since(began) > 2s && !observer.stopped() && wanted(*scenario));
+    ++out.run;
+  }
+  out.lasted = since(began);
+  return out;
+}
+
+const Scenario* StressRuns::scenario_of(const Sighting& sighting) const {
+  for (const Scenario& scenario : survey_.scenarios)
+    if (sighting.seen.workload == workload_name(scenario)) return &scenario;
+  return nullptr;
+}
+
+}  // namespace ftaudit::dynamic

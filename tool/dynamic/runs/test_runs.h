@@ -1,0 +1,46 @@
+// The project's own tests as a workload: as they are, every test by several threads at once, or again and again on the
+// plain build. A test that hangs or crashes ends its process; it is noted, left out, and the rest goes on behind it.
+// Used by confirmation.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "dynamic/build/build.h"
+#include "dynamic/runs/observer.h"
+
+namespace ftaudit::dynamic {
+
+struct TestPlan {
+  Runner runner = Runner::none;
+  std::vector<std::string> paths;  // relative to the copy; empty: the runner looks
+  std::string command;             // --test-command: a shell's line, in place of the runner
+  fs::path support;                // folder the plugin and the runner's programs are written to
+  unsigned threads = 4;            // of each test in parallel runs
+};
+
+enum class TestStyle { as_is, parallel };
+
+struct TestRun {
+  std::size_t passed = 0, failed = 0, skipped = 0;
+  std::vector<std::string> failing;   // ids of tests that failed
+  std::vector<std::string> given_up;  // "tests/test_x.py::test_y: hung after 60 s"; left out of the rest
+  std::string problem;  // why there is no result at all: "no tests were found", "the run crashed at import"
+  std::chrono::milliseconds lasted{0};
+  bool cut_short = false;  // the time was up, or it was interrupted
+  std::string unfinished;  // the test it was in then
+  // One sentence for people: "212 passed, 3 failed in 41 s".
+  std::string describe() const;
+};
+
+// Writes the plugin for pytest and the runner of unittest into plan.support.
+Status write_test_support(const TestPlan& plan);
+
+// Runs the suite on that build. `extra`: environment beside the variant's. `silence`: how long a test may say nothing.
+TestRun run_tests(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style,
+                  std::chrono::milliseconds limit, std::chrono::milliseconds silence,
+                  const std::vector<std::string>& extra = {});
+
+}  // namespace ftaudit::dynamic
