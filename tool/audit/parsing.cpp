@@ -98,7 +98,7 @@ Result<Reading> choose_reading(const Sources& sources, int& code) {
 
 Reading reading_for(project::Project& project, const Reading& general, const Sources& sources) {
   if (!sources.python.empty()) return general;
-  const project::PythonSupport support = project::python_support(project.root);
+  const project::PythonSupport& support = project.pythons;
   if (support.said_by.empty()) return general;
   const TargetPython target = target_python(support, python::find_interpreters());
   if (!target.note.empty()) project.notes.push_back(target.note);

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/nesting.h"
 #include "base/text.h"
 
 namespace ftaudit::project {
@@ -72,14 +73,14 @@ bool read_metadata(const fs::path& file, PythonSupport& out) {
 
 bool read_toml(const fs::path& file, PythonSupport& out) {
   const auto text = read_file(file, most_bytes);
-  if (!text.ok()) return false;
+  if (!text.ok() || !check_toml_nesting(*text).ok()) return false;  // said where the build is read
   try {
     const toml::table document = toml::parse(*text, file.string());
     out.requires_python = document["project"]["requires-python"].value_or(std::string());
     if (const toml::array* all = document["project"]["classifiers"].as_array())
       for (const toml::node& one : *all) classify(out, one.value_or(std::string_view()));
   } catch (const toml::parse_error&) {
-    return false;  // said where the build is read
+    return false;  // said there, too
   }
   return !out.requires_python.empty() || !out.classified.empty();
 }

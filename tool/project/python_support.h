@@ -1,5 +1,6 @@
 // Which Pythons a project says it supports: requires-python and classifiers, out of an sdist's PKG-INFO, pyproject.toml
-// or setup.cfg. Only read; nothing of the project is run. Used by cli, to choose the Python a project is audited for.
+// or setup.cfg. Only read; nothing of the project is run. Used by discover and capture; the audit chooses by it the
+// Python that a project is audited for.
 #pragma once
 
 #include <string>
