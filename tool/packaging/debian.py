@@ -5,7 +5,18 @@ import os
 import subprocess
 from pathlib import Path
 
-MIRROR = os.environ.get("FTAUDIT_DEBIAN_MIRROR", "http://deb.debian.org")
+
+
+def configured_mirror():
+    """What apt is set up to fetch from, without the folder that a mirror keeps Debian in."""
+    asked = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI)"], capture_output=True, text=True).stdout.split()
+    mirrors = [uri[:-len("/debian/")] for uri in asked if uri.endswith("/debian/")]
+    if not mirrors:
+        raise RuntimeError("apt is set up with no Debian mirror; name one in FTAUDIT_DEBIAN_MIRROR")
+    return mirrors[0]
+
+
+MIRROR = os.environ.get("FTAUDIT_DEBIAN_MIRROR") or configured_mirror()
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
