@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 
-
 def configured_mirror():
     """What apt is set up to fetch from, without the folder that a mirror keeps Debian in."""
     asked = subprocess.run(["apt-get", "indextargets", "--format", "$(REPO_URI)"], capture_output=True, text=True).stdout.split()
