@@ -1,6 +1,7 @@
 #include <map>
 
 #include "analysis/lock_names.h"
+#include "analysis/path.h"
 #include "analysis/python_calls.h"
 #include "finding/rule.h"
 #include "rules/place.h"
@@ -17,6 +18,15 @@ using capi::Role;
 
 static bool runs_at_the_end(Role role) {
   return role == Role::dealloc || role == Role::finalize || role == Role::clear;
+}
+
+// The call hands the first argument on as the first argument.
+static bool hands_on(const Audit& audit, const analysis::Edge& edge) {
+  const model::Function& function = audit.program().function(edge.from);
+  const model::Event& call = function.events[edge.event];
+  if (call.operands.empty()) return false;
+  const analysis::Path given = analysis::path_of(function, audit.values(edge.from), call.operands[0], edge.event);
+  return given.root == analysis::Path::Root::parameter && given.number == 0 && given.steps.empty() && !given.is_address;
 }
 
 // By name: a place that may drop a reference, or run Python code that does, with the lock held.
@@ -40,29 +50,40 @@ static void check(const Audit& audit, Report& report) {
   const analysis::PythonCalls calls(audit);
   const std::map<std::string, Site> regions = dangerous_regions(audit, calls);
   std::vector<FunctionId> queue;
-  std::map<FunctionId, FunctionId> from;  // function reached from a finalizer -> that finalizer
+  struct Way {
+    FunctionId finalizer;
+    bool of_dying = true;  // the first argument is the object that goes away, whoever leads here
+  };
+  std::map<FunctionId, Way> reached;
   for (const analysis::EntryPoint& entry : audit.entries())
-    if (runs_at_the_end(entry.role) && from.try_emplace(entry.function, entry.function).second)
+    if (runs_at_the_end(entry.role) && reached.try_emplace(entry.function, Way{entry.function}).second)
       queue.push_back(entry.function);
   while (!queue.empty()) {
     const FunctionId id = queue.back();
     queue.pop_back();
+    for (const analysis::Edge& edge : audit.program().calls_from(id)) {
+      if (edge.mention || !audit.held().is_busy(edge.to)) continue;
+      const Way next{reached.at(id).finalizer, reached.at(id).of_dying && hands_on(audit, edge)};
+      const auto [known, is_new] = reached.try_emplace(edge.to, next);
+      if (!is_new && (next.of_dying || !known->second.of_dying)) continue;
+      known->second = next;
+      queue.push_back(edge.to);
+    }
+  }
+  for (const auto& [id, way] : reached) {
     const model::Function& function = audit.program().function(id);
-    for (const analysis::Edge& edge : audit.program().calls_from(id))
-      if (!edge.mention && audit.held().is_busy(edge.to) && from.try_emplace(edge.to, from.at(id)).second)
-        queue.push_back(edge.to);
     for (EventId e = 0; e < function.events.size(); ++e)
       for (const Lock& lock : audit.held().taken_by(id, e)) {
         if (analysis::is_section(lock) || lock.recursive || function.events[e].kind != model::Event::Kind::acquire)
           continue;
         report.site();
         // A lock of the very object that goes away: nobody else can hold it any more.
-        const bool own = from.at(id) == id && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
+        const bool own = way.of_dying && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
                          lock.what.find('*', lock.what.find('*') + 1) == std::string::npos;
         const auto region = regions.find(analysis::lock_name(audit, id, lock));
         if (own || region == regions.end()) continue;
         const std::string name = analysis::lock_text(audit, id, lock),
-                          finalizer = audit.program().function(from.at(id)).name;
+                          finalizer = audit.program().function(way.finalizer).name;
         const std::string& callee = audit.event(region->second).callee;
         Finding& finding = add_at(report, audit, {id, e},
                                   finalizer + " takes " + name + ", and may run where this thread holds it already");
@@ -73,9 +94,9 @@ static void check(const Audit& audit, Report& report) {
             {audit.location(region->second), (callee.empty() ? std::string("a call") : callee + "()") +
                                                  " may run a finalizer here, with the lock held, in " +
                                                  audit.function(region->second).name});
-        if (id != from.at(id))
+        if (id != way.finalizer)
           finding.trace.push_back(
-              {audit.location(audit.program().function(from.at(id)).name_span), finalizer + " leads here"});
+              {audit.location(audit.program().function(way.finalizer).name_span), finalizer + " leads here"});
       }
   }
 }

@@ -70,7 +70,7 @@ class Counts {
     }
   }
 
-  // Behind the change the count is compared with a number, and that decides about a call that frees the record.
+  // Behind the change the count is compared with zero, and that decides about a call that frees the record.
   bool is_freed_at_zero(FunctionId id, EventId change, const Path& path) const {
     const model::Function& function = program_.function(id);
     const Values& values = held_.values(id);
@@ -82,14 +82,48 @@ class Counts {
     for (EventId call = change + 1; call < function.events.size(); ++call) {
       const Event& event = function.events[call];
       if (!is_call(event) || event.operands.empty() || !is_record(event.operands[0], call)) continue;
-      if (!capi::frees(event.callee) && program_.find(event.callee_key) == none) continue;
+      if (!capi::frees(event.callee) && !disposes(program_.find(event.callee_key))) continue;
       bool decided = false;
       values.each_condition(call, [&](EventId compare, bool) {
-        if (compare <= change) return;
-        for (const Operand& operand : function.events[compare].operands)
-          decided |= operand.kind == Operand::Kind::place && is_count(id, compare, operand, path);
+        if (compare > change) decided |= asks_for_zero(id, compare, path);
       });
       if (decided) return true;
+    }
+    return false;
+  }
+
+  // Nothing but the count and zero are compared, or one by who looks at the count before. A length is compared with
+  // other things too, and what it decides about then is room.
+  bool asks_for_zero(FunctionId id, EventId compare, const Path& path) const {
+    bool counted = false;
+    for (const Operand& operand : program_.function(id).events[compare].operands) {
+      if (operand.kind == Operand::Kind::null) continue;
+      if (operand.kind == Operand::Kind::number && (operand.number == 0 || operand.number == 1)) continue;
+      if (operand.kind != Operand::Kind::place || !is_count(id, compare, operand, path)) return false;
+      counted = true;
+    }
+    return counted;
+  }
+
+  // The function frees what its first argument leads to, or puts it away for later use, itself or by way of others:
+  // emptying a record that stays is neither.
+  bool disposes(FunctionId id, int depth = 0) const {
+    if (id == none || depth > 4) return false;
+    const model::Function& function = program_.function(id);
+    const Values& values = held_.values(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (event.operands.empty() || (!is_call(event) && event.kind != Event::Kind::write)) continue;
+      const Operand& given = event.operands[0];
+      if (given.kind != Operand::Kind::place) continue;
+      const Path path = path_of(function, values, given, e);
+      if (path.root != Path::Root::parameter || path.number != 0 || !path.steps.empty()) continue;
+      if (is_call(event)) {
+        if (capi::frees(event.callee) || disposes(program_.find(event.callee_key), depth + 1)) return true;
+      } else if (event.place != none) {
+        const Path kept = path_of(function, values, function.places[event.place], e);
+        if (kept.root == Path::Root::global || !kept.steps.empty()) return true;
+      }
     }
     return false;
   }
