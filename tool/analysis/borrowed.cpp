@@ -143,10 +143,9 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         bool found = !own_thread && !guarded && reads_memory(*read.api);
         if (found) read.flaw = Flaw::unlocked;
         const EventId own = guarded && !found ? exchanged(audit, site) : none;
-        const Flow& flow = audit.program().flow(site.function);
-        for (const Use& use : audit.values(site.function).uses(site.event, none, true)) {
-          if (!needs_object(use)) continue;
-          if (own != none && use.event > own && flow.dominates(flow.block_of[own], flow.block_of[use.event])) continue;
+        const Values& values = audit.values(site.function);
+        for (const Use& use : values.uses(site.event, none, true)) {
+          if (!needs_object(use) || (own != none && !values.reaches(site.event, use.event, none, own))) continue;
           std::optional<Flaw> flaw = guarded ? flaw_under_lock(audit, site, use) : flaw_of(use);
           if (own_thread) flaw = use.suspended ? std::optional(Flaw::across_call) : std::nullopt;
           if (!flaw) continue;

@@ -335,7 +335,7 @@ std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const {
   return follow({}, {{parameter, none, false}}, false);
 }
 
-bool Values::reaches(EventId from, EventId to, std::uint32_t variable) const {
+bool Values::reaches(EventId from, EventId to, std::uint32_t variable, EventId around) const {
   std::vector<bool> seen(function_.blocks.size(), false);
   std::vector<std::pair<std::uint32_t, EventId>> queue{{flow_.block_of[from], from + 1}};
   while (!queue.empty()) {
@@ -344,8 +344,8 @@ bool Values::reaches(EventId from, EventId to, std::uint32_t variable) const {
     bool cut = false;
     for (EventId e = first; e < function_.blocks[block].last && !cut; ++e) {
       if (e == to) return true;
-      cut = variable != none && function_.events[e].kind == Event::Kind::write && mentions(e, variable) &&
-            overwrites(function_.events[e], variable);
+      cut = e == around || (variable != none && function_.events[e].kind == Event::Kind::write &&
+                            mentions(e, variable) && overwrites(function_.events[e], variable));
     }
     if (cut) continue;
     for (std::uint32_t next : function_.blocks[block].successors)

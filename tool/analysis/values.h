@@ -57,8 +57,9 @@ class Values {
   // The same for the value a parameter has on entry.
   std::vector<Use> uses_of_parameter(std::uint32_t parameter) const;
 
-  // Control can get from just after `from` to `to` without giving `variable` a new value on the way.
-  bool reaches(EventId from, EventId to, std::uint32_t variable) const;
+  // Control can get from just after `from` to `to` without giving `variable` a new value on the way, nor passing the
+  // event `around`.
+  bool reaches(EventId from, EventId to, std::uint32_t variable, EventId around = none) const;
 
   // What must have been decided for control to be at `at`: each dominating compare event with its outcome.
   void each_condition(EventId at, const std::function<void(EventId compare, bool outcome)>& visit) const;
