@@ -102,6 +102,7 @@ class Sarif {
     for (const std::string& id : rules_) rules.push_back(rule(id));
     Json out{{"name", "ftaudit"}, {"semanticVersion", document_.tool_version}, {"rules", std::move(rules)}};
     if (document_.tool_version.empty()) out.erase("semanticVersion");
+    if (!around_.site.empty()) out["informationUri"] = around_.site;
     return out;
   }
 
@@ -126,13 +127,15 @@ class Sarif {
     if (std::any_of(document_.findings.begin(), document_.findings.end(),
                     [&](const Finding& finding) { return finding.rule == id; }))
       help["markdown"] = known->second->page;
-    return {{"id", id},
-            {"name", info.name},
-            {"shortDescription", {{"text", info.summary}}},
-            {"fullDescription", {{"text", why}}},
-            {"help", std::move(help)},
-            {"defaultConfiguration", {{"level", level(info.severity)}}},
-            {"properties", std::move(properties)}};
+    Json out{{"id", id},
+             {"name", info.name},
+             {"shortDescription", {{"text", info.summary}}},
+             {"fullDescription", {{"text", why}}},
+             {"help", std::move(help)},
+             {"defaultConfiguration", {{"level", level(info.severity)}}},
+             {"properties", std::move(properties)}};
+    if (!around_.site.empty()) out["helpUri"] = std::string(around_.site) + "rules/" + id + "/";
+    return out;
   }
 
   std::vector<const Finding*> chosen() {

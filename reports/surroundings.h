@@ -15,6 +15,7 @@ struct Surroundings {
   SourceReader source;                // empty: no source lines are shown
   std::span<const ListedRule> rules;  // for summaries and pages of rules
   std::string folder;  // the project's folder in its repository, "" for the top, else with '/' at the end
+  std::string_view site;  // where the pages are, with '/' at the end; "" where nobody knows: nothing links there
   bool colour = false;
   std::size_t width = 100;  // columns of a terminal
   bool verbose = false;     // lists whole, every "why"

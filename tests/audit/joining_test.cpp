@@ -25,10 +25,10 @@ Document part(const std::string& root, const std::string& file, const std::strin
 }  // namespace
 
 TEST_CASE("projects in one document: paths from the folder they share, sums, and one order whatever the order was") {
-  const Document a = part("/work/shelf", "a.c", "shelf", 3), b = part("/work/book/src", "b.c", "book", 5);
+  const Document a = part("/books/shelf", "a.c", "shelf", 3), b = part("/books/book/src", "b.c", "book", 5);
   for (const auto& order : {std::vector{a, b}, std::vector{b, a}}) {
     const Document all = audit::joined(order, {});
-    CHECK(all.root == "/work");
+    CHECK(all.root == "/books");
     REQUIRE(all.findings.size() == 2);
     CHECK(all.findings[0].location.file == "book/src/b.c");
     CHECK(all.findings[0].trace[0].location.file == "book/src/b.c");
@@ -45,8 +45,8 @@ TEST_CASE("projects in one document: paths from the folder they share, sums, and
 }
 
 TEST_CASE("one project keeps its own paths unless a folder is named for all") {
-  CHECK(audit::joined({part("/work/shelf", "a.c", "shelf", 1)}, {}).findings[0].location.file == "a.c");
-  CHECK(audit::joined({part("/work/shelf", "a.c", "shelf", 1)}, "/work").findings[0].location.file == "shelf/a.c");
+  CHECK(audit::joined({part("/books/shelf", "a.c", "shelf", 1)}, {}).findings[0].location.file == "a.c");
+  CHECK(audit::joined({part("/books/shelf", "a.c", "shelf", 1)}, "/books").findings[0].location.file == "shelf/a.c");
   CHECK(audit::joined({}, {}).findings.empty());
 }
 

@@ -9,10 +9,12 @@ import re
 LAYERS = {
     "base": [],
     "capi": ["base"],
+    "headers": ["base"],
+    "packaging": ["base", "headers"],
     "model": ["base"],
-    "python": ["base"],
+    "python": ["base", "headers"],
     "project": ["base"],
-    "frontend": ["base", "capi", "model", "project"],
+    "frontend": ["base", "capi", "headers", "model", "project"],
     "cython": ["base", "model", "project"],
     "analysis": ["base", "capi", "model"],
     "finding": ["base"],
@@ -20,10 +22,11 @@ LAYERS = {
     "dynamic": ["base", "python", "project", "model", "finding"],
     "trial": ["base", "python", "finding"],
     "packages": ["base", "project", "finding"],
+    "lsp": ["base", "finding", "reports"],
     "reports": ["base", "finding"],
     "audit": ["base", "capi", "model", "python", "project", "frontend", "cython", "analysis", "finding", "rules"],
     "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
-    "cli": ["base", "model", "python", "project", "cython", "finding", "reports", "audit", "dynamic", "trial", "adoption"],
+    "cli": ["base", "headers", "model", "python", "project", "cython", "finding", "reports", "audit", "dynamic", "trial", "adoption", "lsp"],
 }
 
 # Folders of a layer that are rooms: from outside only the header with the room's name is seen, its door. What a room
@@ -52,12 +55,12 @@ WALLS = [
     ("Clang", r"clang(-c)?/", r"tool/frontend/[^/]+"),
     ("LLVM's Object library and disassemblers", r"llvm/(Object|Support|ADT|BinaryFormat|DebugInfo|MC|TargetParser)/", r"tool/frontend/[^/]+|tool/packages/binaries/[^/]+"),
     ("LLVM", r"llvm(-c)?/", r"tool/frontend/[^/]+"),
-    ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/[\w/]+\.cpp"),
-    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli)/\w+\.cpp|tool/packages/inputs/(\w+\.cpp|toml_file\.h)"),
+    ("nlohmann/json", r"nlohmann/", r"reports/\w+\.cpp|tool/[\w/]+\.cpp|tool/lsp/connection\.h"),
+    ("toml++", r"toml\+\+/|toml\.hpp", r"tool/(project|cli)/\w+\.cpp|tool/packages/inputs/(\w+\.cpp|toml_file\.h)|tool/packaging/toml\.cpp"),
     ("libarchive", r"archive(_entry)?\.h", r"tool/project/\w*archive\w*\.cpp|tool/python/unpack\.cpp|tool/packages/(wheels|resolution)/\w+\.cpp"),
-    ("zlib", r"zlib\.h", r"tool/packages/wheels/zip\.cpp"),
+    ("zlib", r"zlib\.h", r"tool/packages/wheels/zip\.cpp|tool/headers/blob\.cpp"),
     ("libcurl", r"curl/", r"tool/packages/index/http\.cpp"),
-    ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp"),
+    ("spdlog", r"(spdlog|fmt)/", r"tool/base/log\.cpp|tool/packaging/(spdlog|format)\.cpp"),
     ("CLI11", r"CLI/", r"tool/cli/arguments\.cpp"),
     ("doctest", r"doctest(/|\.h)", r"tests/.+"),
 ]
@@ -112,7 +115,7 @@ NAMED = re.compile(r'[ \t]*(?:"([^"]+)"|<([^>]+)>)[ \t]*$')
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|//[^\n]*|/\*.*?(?:\*/|\Z)', re.S)
 
 # Code as users write it, for ftaudit to read.
-FOREIGN = re.compile(r"/cases/|^tests/cli/inputs/|^tests/frontend/headers/|^corpus/")
+FOREIGN = re.compile(r"/cases/|^tests/headers/sample/|^tests/cli/inputs/|^tests/frontend/headers/|^corpus/")
 
 
 CODE = (".h", ".hpp", ".inc", ".cpp", ".cc")

@@ -81,8 +81,8 @@ TEST_CASE("pyenv's, uv's, ftaudit's and PATH's interpreters are found; those bef
   const fs::path elsewhere = machine.write_python("opt", "3.15.0", true, true);
   machine.set("PATH", (elsewhere / "bin").string());
   CHECK(found_at_home(machine) ==
-        std::vector<std::string>{"3.13t 3.13.5 ftaudit", "3.14t 3.14.2 uv", "3.15t 3.15.0 PATH", "3.13 3.13.0 pyenv"});
-  CHECK(choose_interpreter("")->version == "3.13.5");
+        std::vector<std::string>{"3.14t 3.14.2 uv", "3.13t 3.13.5 ftaudit", "3.15t 3.15.0 PATH", "3.13 3.13.0 pyenv"});
+  CHECK(choose_interpreter("")->version == "3.14.2");
   CHECK(choose_interpreter("3.14t")->version == "3.14.2");
   CHECK(choose_interpreter("3.15.0t")->version == "3.15.0");
 }
@@ -95,7 +95,7 @@ TEST_CASE("one installation reached in two ways is found once") {
   CHECK(found_at_home(machine) == std::vector<std::string>{"3.13t 3.13.5 PATH"});
 }
 
-TEST_CASE("preference: free-threaded, then the lowest minor, then the newest patch") {
+TEST_CASE("preference: free-threaded, then the newest settled minor, then the newest patch") {
   const Surroundings machine;
   std::vector<Interpreter> all;
   for (const auto& [version, free_threaded] :
@@ -105,7 +105,7 @@ TEST_CASE("preference: free-threaded, then the lowest minor, then the newest pat
   sort_by_preference(all);
   std::string order;
   for (const Interpreter& one : all) order += one.version + " ";
-  CHECK(order == "3.13.11 3.13.2 3.14.1 3.13.9 ");
+  CHECK(order == "3.14.1 3.13.11 3.13.2 3.13.9 ");
 }
 
 TEST_CASE("--python takes an executable, a prefix, a folder of headers and a virtual environment") {

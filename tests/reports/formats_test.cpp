@@ -32,6 +32,14 @@ std::size_t occurrences(std::string_view text, std::string_view of) {
 
 }  // namespace
 
+TEST_CASE("SARIF links to the pages where it is told where they are") {
+  const Surroundings told{.source = sample_source, .rules = sample_rules(), .site = "https://pages.example/"};
+  const std::string linked = written("sarif", full_document(), told), plain = written("sarif", full_document());
+  CHECK(linked.find("\"informationUri\": \"https://pages.example/\"") != std::string::npos);
+  CHECK(linked.find("\"helpUri\": \"https://pages.example/rules/FT104/\"") != std::string::npos);
+  CHECK(plain.find("helpUri") == std::string::npos);
+}
+
 TEST_CASE("line hashes are those of GitHub's upload action") {
   // Its own test's expectations.
   CHECK(line_hashes("") == std::vector<std::string>{"c129715d7a2bc9a3:1"});

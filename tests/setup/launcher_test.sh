@@ -157,7 +157,7 @@ check_has "everything is built" "$(<"$calls")" "--target all"
 check_has "ctest's arguments" "$(tail -n 1 "$calls")" "-R project"
 check_has "what comes from PyPI" "$(<"$calls")" "python3 -m pip install"
 program=$checkout/test PIP=1 launch 0 -R project
-check_has "PyPI is not there" "$err" "so the tests that need packaging uv are skipped"
+check_has "PyPI is not there" "$err" "so the tests that need packaging uv mkdocs-material are skipped"
 program=$checkout/test MISSING=chromium launch 0
 check_has "what apt offers" "$(<"$calls")" "install -y --no-install-recommends chromium"
 program=$checkout/test MISSING=chromium NOT_OFFERED=chromium launch 0

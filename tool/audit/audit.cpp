@@ -140,7 +140,8 @@ Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& select
   for (project::Project& project : *projects) {
     if (project.units.empty() && project.cython.empty()) log::error(project::why_empty(project));
     out.kept.push_back(std::move(project.unpacked));
-    documents.push_back(audit_located(std::move(project), *reading, selection, **cache, progress, making.edits));
+    const Reading own = reading_for(project, *reading, sources);
+    documents.push_back(audit_located(std::move(project), own, selection, **cache, progress, making.edits));
   }
   out.document = joined(std::move(documents), making.common);
   return out;

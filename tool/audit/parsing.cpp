@@ -6,6 +6,7 @@
 
 #include "audit/cython_sources.h"
 #include "audit/lock_wrappers.h"
+#include "audit/target_python.h"
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "python/header_package.h"
@@ -93,6 +94,20 @@ Result<Reading> choose_reading(const Sources& sources, int& code) {
   settings.jobs = sources.jobs != 0 ? std::min(sources.jobs, most) : cores;
   settings.timeout = sources.timeout;
   return out;
+}
+
+Reading reading_for(project::Project& project, const Reading& general, const Sources& sources) {
+  if (!sources.python.empty()) return general;
+  const project::PythonSupport& support = project.pythons;
+  if (support.said_by.empty()) return general;
+  const TargetPython target = target_python(support, python::find_interpreters());
+  if (!target.note.empty()) project.notes.push_back(target.note);
+  if (target.name.empty()) return general;
+  Sources own = sources;
+  own.python = target.name;
+  int code = 0;
+  Result<Reading> reading = choose_reading(own, code);
+  return reading.ok() ? std::move(*reading) : general;
 }
 
 ParsedProject parse_project(project::Project project, frontend::Settings settings, frontend::FactsCache* cache,

@@ -28,6 +28,10 @@ struct Reading {
 // lacks.
 Result<Reading> choose_reading(const Sources& sources, int& code);
 
+// The same for one project, which may support an older Python than the newest one here; the report says so. What the
+// user named stays.
+Reading reading_for(project::Project& project, const Reading& general, const Sources& sources);
+
 // One project, parsed.
 struct ParsedProject {
   project::Project project;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the GitHub action runs: the audit with annotations on the log, a summary on the step's page, SARIF for code scanning,
+# What the GitHub action runs: ftaudit installed as a wheel, nothing is built; then the audit with annotations on the log, a summary on the step's page, SARIF for code scanning,
 # and the action's outputs. Inputs come as FTAUDIT_INPUT_*, never as text of a script.
 set -euo pipefail
 
@@ -10,6 +10,17 @@ case $FTAUDIT_INPUT_COMMAND in
   scan | gate | confirm) ;;
   *) echo "::error title=ftaudit::unknown command; expected scan, gate or confirm"; exit 2 ;;
 esac
+# FTAUDIT names one that is there already. Runners have pip; the package brings all that a scan needs.
+if [[ -z ${FTAUDIT:-} ]]; then
+  version=${FTAUDIT_INPUT_VERSION:-$(sed -nE 's/^project\(ftaudit VERSION ([0-9.]+).*/\1/p' "$FTAUDIT_ACTION/CMakeLists.txt")}
+  installed=$(mktemp -d "${RUNNER_TEMP:-/tmp}/ftaudit.XXXXXX")
+  python3 -m pip install --quiet --disable-pip-version-check --target "$installed" "ftaudit==$version" ||
+    { echo "::error title=ftaudit::pip cannot install ftaudit $version"; exit 3; }
+  FTAUDIT=$installed/bin/ftaudit
+fi
+# confirm builds and runs the project, which wants a compiler and two Pythons; they are kept between runs.
+if [[ $FTAUDIT_INPUT_COMMAND == confirm ]]; then "$FTAUDIT" doctor --fix >&2 || exit; fi
+
 arguments=("$FTAUDIT_INPUT_COMMAND" "$FTAUDIT_INPUT_PATH" --format github --report "markdown:$summary" --report "json:$report"
            --report "sarif:$FTAUDIT_INPUT_SARIF" --fail-on "$FTAUDIT_INPUT_FAIL_ON" --require-sandbox)
 [[ -z $FTAUDIT_INPUT_HTML ]] || arguments+=(--report "html:$FTAUDIT_INPUT_HTML")
@@ -18,7 +29,7 @@ while IFS= read -r line; do
 done <<<"$FTAUDIT_INPUT_ARGS"
 
 code=0
-"${FTAUDIT:-$FTAUDIT_ACTION/ftaudit}" "${arguments[@]}" || code=$?
+"$FTAUDIT" "${arguments[@]}" || code=$?
 
 [[ ! -s $summary ]] || cat "$summary" >>"$GITHUB_STEP_SUMMARY"
 {

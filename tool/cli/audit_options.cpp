@@ -16,7 +16,7 @@ std::vector<std::string> format_names() {
 
 void add_parse_options(Arguments& command, ParseOptions& options) {
   command.texts("PATH", options.paths, "File, folder or source archive (sdist) of an extension");
-  command.text("--python", options.python, "Headers to parse with: 3.13t, an executable, a prefix or an include folder")
+  command.text("--python", options.python, "Headers to read with: 3.13t; 3.13t,3.14t; an executable, prefix or folder")
       .named("PYTHON");
   command.text("--compile-commands", options.compile_commands, "A compile_commands.json, or its folder").named("FILE");
   command.texts("--exclude", options.exclude, "Leave out files that match this glob (repeatable)")

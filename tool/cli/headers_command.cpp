@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "headers/carried.h"
 #include "cython/translation.h"
 #include "python/cython_package.h"
 #include "python/header_package.h"
@@ -58,7 +59,7 @@ int headers_list() {
     const std::string name(package.name);
     const std::vector<fs::path> folders = python::find_header_package(name);
     std::printf("%-9s %s\n", name.c_str(),
-                folders.empty() ? ("not there; ftaudit headers install " + name).c_str() : folders.front().c_str());
+                (folders.empty() ? "not there; ftaudit headers install " + name : headers::shown(folders.front())).c_str());
   }
   const auto compiler = cython::compiler_in(python::cython_sites(python::find_interpreters()));
   std::printf("%-9s %s\n", "cython",

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "headers/carried.h"
 #include "python/build.h"
 #include "python/interpreter.h"
 
@@ -86,7 +87,7 @@ int python_list() {
                 one.tsan ? "TSan build"
                 : runs   ? "interpreter"
                          : "headers",
-                one.origin.c_str(), (runs ? one.executable : one.include_folders.front()).c_str());
+                one.origin.c_str(), headers::shown(runs ? one.executable : one.include_folders.front()).c_str());
   }
   std::printf("* is what a scan uses unless --python says otherwise\n");
   return 0;

@@ -50,6 +50,7 @@ reports::Surroundings surroundings(const Document& document, const Console& cons
   return {.source = [root](const std::string& file) { return source_text(root, file); },
           .rules = all_rules(),
           .folder = folder_in_repository(root),
+          .site = FTAUDIT_SITE,
           .colour = console.colour,
           .width = console.width,
           .verbose = console.verbosity > 0};

@@ -4,6 +4,7 @@
 
 #include "audit/audit.h"
 #include "audit/mending.h"
+#include "audit/target_python.h"
 #include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
@@ -73,6 +74,28 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
   return mended->findings;
 }
 
+// One audit a Python that was asked for.
+Result<audit::AuditedPaths> audit_for_all(const ScanOptions& options, const Selection& selection, Progress& progress,
+                                          int& code) {
+  const std::vector<std::string> pythons = audit::requested_pythons(options.parse.python);
+  if (pythons.size() == 1) return audit::audit_paths(options.parse, selection, making(options), progress, code);
+  code = usage;
+  if (options.fix || options.diff) return Error{"--fix and --diff edit for one Python; name one with --python"};
+  audit::AuditedPaths out;
+  std::vector<Document> documents;
+  for (const std::string& python : pythons) {
+    audit::Sources one = options.parse;
+    one.python = python;
+    Result<audit::AuditedPaths> audited = audit::audit_paths(one, selection, making(options), progress, code);
+    if (!audited.ok()) return audited;
+    documents.push_back(std::move(audited->document));
+    out.kept = std::move(audited->kept);
+    documents.front().root = documents.back().root;  // an archive's sources are shown from where they lie last
+  }
+  out.document = audit::across_pythons(std::move(documents));
+  return out;
+}
+
 int scan(const ScanOptions& options, const Console& console) {
   Result<Selection> selection = audit::selection_of(options);
   if (!selection.ok()) return log::error(selection.message()), usage;
@@ -84,7 +107,7 @@ int scan(const ScanOptions& options, const Console& console) {
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   int code = 0;
   if (options.parse.paths.empty()) return empty_shard(options, *targets, console);
-  Result<audit::AuditedPaths> audited = audit::audit_paths(options.parse, *selection, making(options), *progress, code);
+  Result<audit::AuditedPaths> audited = audit_for_all(options, *selection, *progress, code);
   if (!audited.ok()) return log::error(audited.message()), code;
   const bool by_compat = options.fix_compat == "pythoncapi-compat";
   if (options.diff) {

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "dynamic/build/build.h"
 #include "python/address_space.h"
+#include "python/toolchain.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -24,7 +25,7 @@ std::string first_word(const std::string& command) { return command.substr(0, co
 class Preparation {
  public:
   Preparation(const PreparationRequest& request, const Workspace& workspace, Progress& progress)
-      : request_(request), workspace_(workspace), progress_(progress), compiler_("clang-" FTAUDIT_LLVM_MAJOR) {}
+      : request_(request), workspace_(workspace), progress_(progress), compiler_(python::find_clang()) {}
 
   Result<Prepared> make() {
     if (const Status suits = check_interpreters(); !suits) return suits.error();
@@ -48,7 +49,11 @@ class Preparation {
     if (!request_.light || !request_.tsan) {
       if (const std::string problem = python::address_space_problem(); !problem.empty()) return Error{problem};
     }
-    if (!request_.tsan) return Done{};
+    if (!request_.tsan) {
+      if (request_.build && compiler_.empty())
+        return Error{"no clang found, which extensions are built with to be watched; " + python::clang_remedy()};
+      return Done{};
+    }
     const auto facts = ask_python(request_.tsan->executable);
     if (!facts) return facts.error();
     if (!facts->tsan) return Error{request_.tsan->executable.string() + " is not built with ThreadSanitizer"};

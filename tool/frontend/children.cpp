@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/sandbox.h"
 #include "frontend/facts_cache.h"
+#include "headers/carried.h"
 #include "model/archive.h"
 #include "project/flag_filter.h"
 #include "project/ground.h"
@@ -36,12 +37,15 @@ constexpr std::size_t largest_answer = 256u << 20;
 // What readers of these units may open: the project, its repository, the folders its flags name, headers.
 Result<sandbox::Ground> ground_of(const std::vector<project::Unit>& units, const Settings& settings) {
   std::vector<fs::path> places = sandbox::installed_places();
-  places.insert(places.end(), {settings.root, project::repository_top(settings.root), resource_folder()});
+  places.insert(places.end(), {settings.root, project::repository_top(settings.root), headers::clang_folder(),
+                               headers::carried_root()});
   places.insert(places.end(), settings.system_includes.begin(), settings.system_includes.end());
   for (const project::Unit& unit : units) {
     places.push_back(unit.file.parent_path());
     for (fs::path& place : project::named_places(unit.flags, unit.folder)) places.push_back(std::move(place));
   }
+  // What is built in needs no path: it is in this process.
+  std::erase_if(places, [](const fs::path& place) { return place.empty() || headers::is_built_in(place); });
   std::sort(places.begin(), places.end());
   places.erase(std::unique(places.begin(), places.end()), places.end());
   return sandbox::Ground::make({.readable = std::move(places)});

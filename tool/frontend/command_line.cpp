@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "headers/carried.h"
 #include "project/flag_filter.h"
 
 namespace ftaudit::frontend {
@@ -47,8 +48,9 @@ std::vector<std::string> command_line(const project::Unit& unit, const Settings&
                                "-ferror-limit=0",
                                "-fno-spell-checking",
                                "-resource-dir",
-                               resource_folder().string(),
+                               headers::clang_folder().string(),
                                "-DNDEBUG=1"};
+  for (const std::string& flag : headers::library_flags()) out.push_back(flag);
   for (const std::string& flag : flags_of(unit, step))
     if (!brings_other_python(flag, unit.folder)) out.push_back(flag);
   out.push_back("-DPy_GIL_DISABLED=1");
@@ -58,7 +60,5 @@ std::vector<std::string> command_line(const project::Unit& unit, const Settings&
   out.push_back(unit.file.string());
   return out;
 }
-
-fs::path resource_folder() { return FTAUDIT_RESOURCE_FOLDER; }
 
 }  // namespace ftaudit::frontend

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "frontend/command_line.h"
+#include "headers/carried.h"
 #include "model/archive.h"
 
 namespace ftaudit::frontend {
@@ -65,7 +66,7 @@ std::string FactsCache::build() {
   static const std::string known = [] {
     std::string note;
     ::dl_iterate_phdr(build_note, &note);
-    return note + " " + clang::getClangFullVersion();
+    return note + " " + clang::getClangFullVersion() + " " + headers::identity();
   }();
   return known;
 }

@@ -30,7 +30,7 @@ class FactsCache {
   std::string keep(const project::Unit& unit, const Settings& settings, const std::vector<Read>& reads,
                    std::string_view facts);
 
-  // Names this build of ftaudit and the Clang it runs with.
+  // Names this build of ftaudit, the Clang it runs with and the headers it carries.
   static std::string build();
 
  private:

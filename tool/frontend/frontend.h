@@ -44,7 +44,4 @@ std::vector<Parsed> parse_all(const std::vector<project::Unit>& units, const Set
 // `reads`, if not null, gets every file it was made from.
 Parsed parse(const project::Unit& unit, const Settings& settings, std::vector<Read>* reads = nullptr);
 
-// The folder of Clang's own headers (stddef.h), found at build time or beside the library; empty if it is gone.
-fs::path resource_folder();
-
 }  // namespace ftaudit::frontend

@@ -7,6 +7,8 @@
 #include <llvm/Support/BLAKE3.h>
 #include <llvm/Support/MemoryBuffer.h>
 
+#include "headers/carried.h"
+
 namespace ftaudit::frontend {
 
 using namespace llvm;
@@ -60,6 +62,7 @@ std::string digest_of(std::string_view bytes) {
 }
 
 void Recorder::note(const std::string& path, bool there) {
+  if (headers::is_built_in(path)) return;  // part of the program, which the cache knows by its build
   const auto [at, is_new] =
       reads_.try_emplace(path, Read{.path = path, .kind = there ? Read::Kind::present : Read::Kind::absent});
   if (there && at->second.kind == Read::Kind::absent) at->second.kind = Read::Kind::present;
@@ -76,6 +79,7 @@ bool Recorder::exists(const Twine& path) { return static_cast<bool>(status(path)
 
 ErrorOr<std::unique_ptr<vfs::File>> Recorder::openFileForRead(const Twine& path) {
   const std::string name = path.str();
+  if (headers::is_built_in(name)) return ProxyFileSystem::openFileForRead(path);
   bool there = false;
   Stamp stamp = stamp_of(name, there);
   auto file = ProxyFileSystem::openFileForRead(path);

@@ -4,12 +4,14 @@
 
 #include "base/text.h"
 #include "frontend/body.h"
+#include "frontend/carried_files.h"
 #include "frontend/command_line.h"
 #include "frontend/frontend.h"
 #include "frontend/preprocessing.h"
 #include "frontend/recorder.h"
 #include "frontend/shapes.h"
 #include "frontend/tables.h"
+#include "headers/carried.h"
 #include "project/flag_filter.h"
 #include "project/ground.h"
 #include "project/tree.h"
@@ -340,6 +342,18 @@ class Action final : public ASTFrontendAction {
     return std::make_unique<Walk>(settings_, facts_, preprocessing_, diagnostics_);
   }
 
+ protected:
+  // Debian's Clang looks for its own headers on the disk, past the file system it was given, and where they are not
+  // puts those of an installed Clang in their place.
+  bool PrepareToExecuteAction(CompilerInstance& compiler) override {
+    const fs::path own = headers::clang_folder();
+    if (headers::is_built_in(own))
+      for (HeaderSearchOptions::Entry& entry : compiler.getHeaderSearchOpts().UserEntries)
+        if (entry.Group == clang::frontend::System && StringRef(entry.Path).starts_with("/usr/include/clang/"))
+          entry.Path = (own / "include").string();
+    return true;
+  }
+
  private:
   const Settings& settings_;
   model::Facts& facts_;
@@ -375,7 +389,8 @@ bool read_with(const project::Unit& unit, const Settings& settings, Step step, m
 
   FileSystemOptions where;
   where.WorkingDir = unit.folder.string();
-  const IntrusiveRefCntPtr<Recorder> recorder(new Recorder(llvm::vfs::getRealFileSystem()));
+  const IntrusiveRefCntPtr<Recorder> recorder(
+      new Recorder(llvm::makeIntrusiveRefCnt<CarriedFiles>(llvm::vfs::getRealFileSystem())));
   const IntrusiveRefCntPtr<FileManager> files(new FileManager(where, recorder));
   Preprocessing preprocessing;
   tooling::ToolInvocation invocation(command_line(unit, settings, step),

@@ -148,6 +148,7 @@ Result<Project> capture(const fs::path& path, const std::vector<std::string>& bu
 
   Project out;
   out.root = root;
+  out.pythons = python_support(root);
   const Tree tree(root);
   out.name = description.name.empty() ? full.filename().string() : description.name;
   out.backend = description.backend;

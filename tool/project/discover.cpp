@@ -60,6 +60,7 @@ Result<Project> look(const Question& question, const Outside& outside) {
                                       ? read_description(tree, options.include_tests, outside)
                                       : Description{};
   describe(description, out);
+  if (!plain && is_project) out.pythons = python_support(scope.root);
 
   std::vector<CompileEntry> entries;
   if (!plain) out.compile_commands = options.compile_commands;

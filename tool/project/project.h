@@ -15,6 +15,7 @@
 #include "base/files.h"
 #include "base/result.h"
 #include "base/store.h"
+#include "project/python_support.h"
 
 namespace ftaudit::project {
 
@@ -94,6 +95,7 @@ struct Project {
   std::vector<OldC> old_c;
   std::vector<CythonSource> cython;  // sorted by file; not units: whoever audits has them translated, or says why not
   std::vector<LimitedApi> limited_api;
+  PythonSupport pythons;                    // that it says it supports
   std::vector<std::string> build_requires;  // PyPI names, lower case, of [build-system].requires
   std::string backend;                      // build-backend of pyproject.toml; "setuptools" for a bare setup.py; or ""
   std::vector<std::string> notes;           // what was not understood, and what that costs; one sentence each

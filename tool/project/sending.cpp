@@ -42,11 +42,15 @@ template <class V, class X> void visit_old_c(V& v, X& x) {
   auto& [file, source, version] = x;
   v(file, source, version);
 }
+template <class V, class X> void visit_pythons(V& v, X& x) {
+  auto& [requires_python, classified, said_by] = x;
+  v(requires_python, classified, said_by);
+}
 template <class V, class X> void visit_project(V& v, X& x) {
-  auto& [root, name, units, modules, skipped, old_c, cython, limited_api, build_requires, backend, notes,
+  auto& [root, name, units, modules, skipped, old_c, cython, limited_api, pythons, build_requires, backend, notes,
          compile_commands, looked_at, unpacked] = x;
-  v(root, name, units, modules, skipped, old_c, cython, limited_api, build_requires, backend, notes, compile_commands,
-    looked_at);
+  v(root, name, units, modules, skipped, old_c, cython, limited_api, pythons, build_requires, backend, notes,
+    compile_commands, looked_at);
 }
 
 }  // namespace
@@ -63,6 +67,8 @@ template <class V> void fields(V& v, Module& x) { visit_module(v, x); }
 template <class V> void fields(V& v, const Module& x) { visit_module(v, x); }
 template <class V> void fields(V& v, Project::OldC& x) { visit_old_c(v, x); }
 template <class V> void fields(V& v, const Project::OldC& x) { visit_old_c(v, x); }
+template <class V> void fields(V& v, PythonSupport& x) { visit_pythons(v, x); }
+template <class V> void fields(V& v, const PythonSupport& x) { visit_pythons(v, x); }
 template <class V> void fields(V& v, Project& x) { visit_project(v, x); }
 template <class V> void fields(V& v, const Project& x) { visit_project(v, x); }
 

@@ -13,6 +13,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "python/source.h"
+#include "python/toolchain.h"
 #include "python/unpack.h"
 
 namespace ftaudit::python {
@@ -52,19 +53,17 @@ class Lock {
 // With ThreadSanitizer only clang: the functions that `confirm` watches are named to it, and interpreter and extension
 // must share one runtime.
 std::string compiler(bool tsan) {
-  if (tsan) return find_program("clang-" FTAUDIT_LLVM_MAJOR).empty() ? "" : "clang-" FTAUDIT_LLVM_MAJOR;
+  const std::string clang = find_clang();
+  if (tsan) return clang;
   if (const char* chosen = std::getenv("CC"); chosen != nullptr && *chosen != '\0') return chosen;
-  for (const char* name : {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"})
+  if (!clang.empty()) return clang;
+  for (const char* name : {"gcc", "cc"})
     if (!find_program(name).empty()) return name;
   return {};
 }
 
-bool has_tsan_runtime() {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(fs::path(FTAUDIT_CLANG_FOLDER) / "lib/linux", ignored))
-    if (entry.path().filename().string().starts_with("libclang_rt.tsan")) return true;
-  return false;
-}
+// "clang++-19" of "clang-19".
+std::string cxx_of(std::string clang) { return clang.insert(clang.rfind("clang") + 5, "++"); }
 
 bool has_header(const char* header) {
   for (const char* folder : {"/usr/include", "/usr/local/include"})
@@ -241,7 +240,7 @@ class Builder {
                                  "PYTHONPATH="};
     // The build runs what it builds, and CPython's own races are no reason to stop it.
     if (build_.choice.tsan)
-      out.insert(out.end(), {"CXX=clang++-" FTAUDIT_LLVM_MAJOR, "TSAN_OPTIONS=report_bugs=0:exitcode=0"});
+      out.insert(out.end(), {"CXX=" + cxx_of(find_clang()), "TSAN_OPTIONS=report_bugs=0:exitcode=0"});
     return out;
   }
 
@@ -288,14 +287,11 @@ bool nothing_to_do(const PythonBuild& build, const fs::path& prefix) {
 Status check_tools(const PythonBuild& build) {
   const std::string cc = compiler(build.choice.tsan);
   if (cc.empty() && build.choice.tsan)
-    return Error{"no clang-" FTAUDIT_LLVM_MAJOR
-                 " found, which a Python with ThreadSanitizer is built with; install it, for example `apt-get install "
-                 "clang-" FTAUDIT_LLVM_MAJOR "`"};
+    return Error{"no clang found, which a Python with ThreadSanitizer is built with: " + clang_remedy()};
   if (cc.empty())
     return Error{"no C compiler found (clang, gcc or cc); install one, for example `apt-get install gcc`"};
-  if (build.choice.tsan && !has_tsan_runtime())
-    return Error{"no runtime of ThreadSanitizer in " FTAUDIT_CLANG_FOLDER
-                 "; install it, for example `apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev`"};
+  if (build.choice.tsan && tsan_runtime(cc).empty())
+    return Error{cc + " has no runtime of ThreadSanitizer: " + tsan_remedy(cc)};
   for (const std::string& name : {cc.substr(0, cc.find(' ')), std::string("make")})
     if (find_program(name).empty())
       return Error{"no " + name + " found; install it, for example `apt-get install " + name + "`"};

@@ -6,10 +6,12 @@
 #include "base/process.h"
 #include "base/sandbox.h"
 #include "base/text.h"
+#include "headers/carried.h"
 #include "python/address_space.h"
 #include "python/header_package.h"
 #include "python/interpreter.h"
 #include "python/release.h"
+#include "python/toolchain.h"
 
 namespace ftaudit::python {
 namespace {
@@ -23,29 +25,28 @@ bool is_there(const fs::path& path) {
 
 std::string shown(const Interpreter& interpreter) {
   const fs::path where = interpreter.executable.empty() ? interpreter.include_folders.front() : interpreter.executable;
-  return interpreter.name + " (" + interpreter.version + ", " + where.string() + ")";
+  return interpreter.name + " (" + interpreter.version + ", " + headers::shown(where) + ")";
 }
 
 Check clang_headers() {
-  const fs::path folder = fs::path(FTAUDIT_CLANG_FOLDER) / "include";
-  if (is_there(folder / "stddef.h")) return {"Clang's own headers", State::ok, folder.string(), ""};
-  return {"Clang's own headers", State::missing, "not in " + folder.string() + "; no file can be parsed without them",
-          "apt-get install clang-" FTAUDIT_LLVM_MAJOR " (300 MB, a minute)"};
+  const fs::path folder = headers::clang_folder();
+  if (!folder.empty()) return {"Clang's own headers", State::ok, headers::shown(folder / "include"), ""};
+  return {"Clang's own headers", State::missing, "nowhere; no file can be parsed without them", clang_remedy()};
 }
 
 Check c_library_headers() {
-  if (is_there("/usr/include/stdio.h")) return {"C library headers", State::ok, "/usr/include", ""};
+  if (headers::machine_has_c()) return {"C library headers", State::ok, "/usr/include", ""};
+  if (const fs::path carried = headers::carried_root() / "sysroot/usr/include"; headers::exists(carried / "stdio.h"))
+    return {"C library headers", State::ok, headers::shown(carried), ""};
   return {"C library headers", State::missing, "no /usr/include/stdio.h; no file can be parsed without them",
           "apt-get install libc6-dev (25 MB)"};
 }
 
 Check cxx_library_headers() {
-  std::error_code ignored;
-  std::vector<std::string> versions;
-  for (const auto& entry : fs::directory_iterator("/usr/include/c++", ignored))
-    versions.push_back(entry.path().string());
-  std::sort(versions.begin(), versions.end());
-  if (!versions.empty()) return {"C++ library headers", State::ok, versions.back(), ""};
+  for (const fs::path& root : {fs::path("/"), headers::carried_root() / "sysroot"})
+    if (const auto versions = headers::children(root / "usr/include/c++");
+        !versions.empty() && (root != "/" || headers::machine_has_cxx()))
+      return {"C++ library headers", State::ok, headers::shown(versions.back()), ""};
   return {"C++ library headers", State::missing, "no /usr/include/c++; no C++ file can be parsed without them",
           "apt-get install g++ (150 MB, a minute)"};
 }
@@ -83,7 +84,7 @@ Check address_space() {
 Check package(const HeaderPackage& wanted) {
   const std::string what = "headers of " + std::string(wanted.name);
   const std::vector<fs::path> folders = find_header_package(wanted.name);
-  if (!folders.empty()) return {what, State::ok, folders.front().string(), ""};
+  if (!folders.empty()) return {what, State::ok, headers::shown(folders.front()), ""};
   return {what, State::optional, "files that include <" + std::string(wanted.header) + "> are only partly audited",
           "ftaudit headers install " + std::string(wanted.name) + " (a few seconds)"};
 }
@@ -95,12 +96,13 @@ Check program(const char* what, std::vector<std::string> names, const char* need
 }
 
 Check thread_sanitizer() {
-  std::error_code ignored;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(FTAUDIT_CLANG_FOLDER) / "lib", ignored))
-    if (entry.path().filename().string().starts_with("libclang_rt.tsan"))
-      return {"ThreadSanitizer", State::ok, entry.path().string(), ""};
-  return {"ThreadSanitizer", State::optional, "its runtime is not installed; scan does not need it",
-          "apt-get install libclang-rt-" FTAUDIT_LLVM_MAJOR "-dev (40 MB)"};
+  const std::string clang = find_clang();
+  if (clang.empty())
+    return {"ThreadSanitizer", State::optional, "no clang; confirm builds with one, scan needs none", clang_remedy()};
+  if (const fs::path runtime = tsan_runtime(clang); !runtime.empty())
+    return {"ThreadSanitizer", State::ok, clang + ", " + runtime.string(), ""};
+  return {"ThreadSanitizer", State::optional, clang + " has no runtime of it; scan does not need it",
+          tsan_remedy(clang)};
 }
 
 Check confinement() {
@@ -123,14 +125,20 @@ Check disk_space() {
 
 }  // namespace
 
+std::vector<std::string> Check::command() const {
+  if (!remedy.starts_with("apt-get install ") && !remedy.starts_with("ftaudit ")) return {};
+  std::vector<std::string> words = split(remedy.substr(0, remedy.find(" (")), ' ');
+  return words;
+}
+
 std::vector<Check> examine_machine() {
   const std::vector<Interpreter> interpreters = find_interpreters();
   std::vector<Check> checks{clang_headers(),           c_library_headers(),
                             cxx_library_headers(),     python_headers(interpreters),
                             interpreter(interpreters), tsan_interpreter(interpreters)};
   for (const HeaderPackage& wanted : header_packages()) checks.push_back(package(wanted));
-  checks.push_back(program("C compiler", {"clang-" FTAUDIT_LLVM_MAJOR, "clang", "gcc", "cc"},
-                           "needed to install a Python or its headers", "apt-get install gcc (a minute)"));
+  checks.push_back(program("C compiler", {find_clang(), "gcc", "cc"}, "needed to install a Python or its headers",
+                           "apt-get install gcc (a minute)"));
   checks.push_back(
       program("make", {"make"}, "needed to install a Python or its headers", "apt-get install make (a few seconds)"));
   checks.push_back(program("downloads", {"curl", "wget", "python3"}, "needed to fetch CPython's source from python.org",

@@ -13,7 +13,10 @@ struct Check {
   std::string what;  // "CPython headers"
   State state = State::ok;
   std::string detail;  // what was found and where, or what fails without it
-  std::string remedy;  // a command and, in words, its cost; empty when nothing is to be done
+  std::string remedy;  // a command and its cost in brackets, or a sentence; empty when nothing is to be done
+
+  // The remedy's command in words, where it is one that ftaudit may run itself; else nothing.
+  std::vector<std::string> command() const;
 };
 
 std::vector<Check> examine_machine();

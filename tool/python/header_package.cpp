@@ -7,6 +7,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
+#include "headers/carried.h"
 #include "python/interpreter.h"
 #include "python/unpack.h"
 
@@ -27,10 +28,7 @@ const HeaderPackage* package_named(std::string_view name) {
   return nullptr;
 }
 
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
-}
+bool is_there(const fs::path& path) { return headers::exists(path); }
 
 // The package's include folders in one site-packages folder; none unless its header is there.
 std::vector<fs::path> folders_in(const HeaderPackage& package, const fs::path& site) {
@@ -58,11 +56,11 @@ bool older(const std::string& a, const std::string& b) {
   return numbers(a.substr(a.rfind('-') + 1)) < numbers(b.substr(b.rfind('-') + 1));
 }
 
-std::vector<fs::path> own_folders(std::string_view name) {
+// The package's versions in a folder laid out like headers_folder(), newest first.
+std::vector<fs::path> versions_in(const fs::path& folder, std::string_view name) {
   std::vector<fs::path> found;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(headers_folder(), ignored))
-    if (entry.path().filename().string().starts_with(std::string(name) + "-")) found.push_back(entry.path());
+  for (const fs::path& child : headers::children(folder))
+    if (child.filename().string().starts_with(std::string(name) + "-")) found.push_back(child);
   std::sort(found.begin(), found.end(),
             [](const fs::path& a, const fs::path& b) { return older(b.filename(), a.filename()); });
   return found;
@@ -109,7 +107,7 @@ std::vector<fs::path> package_sites(std::string_view package, const std::vector<
   for (const char* active : {"VIRTUAL_ENV", "CONDA_PREFIX"})
     if (const char* prefix = std::getenv(active); prefix != nullptr && *prefix != '\0')
       add_site_packages(sites, prefix);
-  for (const fs::path& own : own_folders(package)) sites.push_back(own);
+  for (const fs::path& own : versions_in(headers_folder(), package)) sites.push_back(own);
   for (const Interpreter& interpreter : interpreters)
     if (!interpreter.prefix.empty()) add_site_packages(sites, interpreter.prefix);
   // Headers are of use whatever Python they were installed for.
@@ -132,6 +130,9 @@ std::vector<fs::path> find_header_package(std::string_view name, const std::vect
     if (std::vector<fs::path> found = folders_in(*package, site); !found.empty()) return found;
   // Debian's pybind11-dev lays its headers out like a library's; the compiler looks there by itself, but says so.
   if (is_there(fs::path("/usr/include") / package->header)) return {"/usr/include"};
+  if (const fs::path carried = headers::carried_root(); !carried.empty())
+    for (const fs::path& version : versions_in(carried / "headers", name))
+      if (std::vector<fs::path> found = folders_in(*package, version); !found.empty()) return found;
   return {};
 }
 

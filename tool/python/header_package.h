@@ -28,7 +28,8 @@ std::span<const HeaderPackage> header_packages();
 std::string package_of_header(std::string_view header);
 
 // Include folders of a package of the table; empty when it is not on this machine. Looked for in the active virtual
-// environment, ftaudit's own folder (newest version first), the interpreters' site-packages, and Debian's folders.
+// environment, ftaudit's own folder (newest version first), the interpreters' site-packages, Debian's folders, and what
+// ftaudit carries.
 std::vector<fs::path> find_header_package(std::string_view name);
 // With the interpreters that find_interpreters() gave: for who asks for several packages.
 std::vector<fs::path> find_header_package(std::string_view name, const std::vector<Interpreter>& interpreters);

@@ -10,6 +10,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
+#include "headers/carried.h"
 #include "python/release.h"
 
 namespace ftaudit::python {
@@ -17,19 +18,9 @@ namespace {
 
 constexpr int oldest_minor = 13;
 
-std::vector<fs::path> entries(const fs::path& folder) {
-  std::vector<fs::path> found;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, ignored))
-    found.push_back(entry.path());
-  std::sort(found.begin(), found.end());
-  return found;
-}
+using headers::is_file;
 
-bool is_file(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
-}
+std::vector<fs::path> entries(const fs::path& folder) { return headers::children(folder); }
 
 bool is_folder(const fs::path& path) {
   std::error_code ignored;
@@ -131,6 +122,8 @@ std::vector<Place> search_places() {
     places.push_back({folder, "opt"});
     add_children(places, folder, "opt");  // manylinux images: /opt/python/cp313-cp313t
   }
+  if (const fs::path carried = headers::carried_root(); !carried.empty())
+    add_children(places, carried / "python", headers::origin());
   return places;
 }
 
@@ -199,7 +192,7 @@ Result<Interpreter> interpreter_at(const fs::path& path, std::string_view reques
 
 std::optional<Interpreter> interpreter_of_headers(const fs::path& folder, std::string_view origin) {
   if (!is_file(folder / "Python.h")) return std::nullopt;
-  const auto patchlevel = read_file(folder / "patchlevel.h", 1 << 20);
+  const auto patchlevel = headers::text(folder / "patchlevel.h");
   if (!patchlevel) return std::nullopt;
   Interpreter found;
   found.version = macro(*patchlevel, "PY_VERSION");
@@ -208,13 +201,13 @@ std::optional<Interpreter> interpreter_of_headers(const fs::path& folder, std::s
   found.micro = number(macro(*patchlevel, "PY_MICRO_VERSION"));
   if (found.version.empty() || found.major == 0 || !macro(*patchlevel, "PYPY_VERSION").empty()) return std::nullopt;
 
-  const auto own = read_file(folder / "pyconfig.h", 1 << 20);
+  const auto own = headers::text(folder / "pyconfig.h");
   found.include_folders = {folder};
   std::string config = own ? *own : "";
   // Debian's own pyconfig.h only chooses among the machines', with defines of none of them.
   if (config.empty() || config.find("/pyconfig.h>") != std::string::npos) {
     const fs::path other = split_off_folder(folder);
-    const auto split_off = other.empty() ? Result<std::string>(Error{}) : read_file(other / "pyconfig.h", 1 << 20);
+    const auto split_off = other.empty() ? std::nullopt : headers::text(other / "pyconfig.h");
     if (!split_off) return std::nullopt;
     config = *split_off;
     if (!own) found.include_folders.push_back(other);
@@ -242,7 +235,8 @@ std::vector<Interpreter> interpreters_in(const fs::path& prefix, std::string_vie
 
 void sort_by_preference(std::vector<Interpreter>& interpreters) {
   const auto rank = [](const Interpreter& i) {
-    return std::tuple(!i.free_threaded, i.tsan, i.major, i.minor, -i.micro, i.executable.empty(),
+    return std::tuple(!i.free_threaded, i.tsan, i.minor > settled_minor, -i.minor,
+                      headers::is_built_in(i.include_folders.front()), -i.micro, i.executable.empty(),
                       i.include_folders.front());
   };
   std::sort(interpreters.begin(), interpreters.end(),
@@ -255,9 +249,9 @@ std::vector<Interpreter> find_interpreters() {
   for (const Place& place : search_places())
     for (Interpreter& interpreter : interpreters_in(place.prefix, place.origin)) {
       if (interpreter.major != 3 || interpreter.minor < oldest_minor) continue;
-      const fs::path headers = canonical_or_same(interpreter.include_folders.front());
-      if (std::find(seen.begin(), seen.end(), headers) != seen.end()) continue;
-      seen.push_back(headers);
+      const fs::path folder = canonical_or_same(interpreter.include_folders.front());
+      if (std::find(seen.begin(), seen.end(), folder) != seen.end()) continue;
+      seen.push_back(folder);
       found.push_back(std::move(interpreter));
     }
   sort_by_preference(found);

@@ -6,6 +6,7 @@ namespace {
 constexpr PythonRelease releases[] = {
     {"3.13.5", "93e583f243454e6e9e4588ca2c2662206ad961659863277afcdb96801647d640"},
     {"3.14.6", "143b1dddefaec3bd2e21e3b839b34a2b7fb9842272883c576420d605e9f30c63"},
+    {"3.15.2", "8b5536d280142ecf6cdfe15d12a21ba1c65e300bbf7b28a8d0cdb849575797de"},
 };
 
 }  // namespace

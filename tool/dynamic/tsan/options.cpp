@@ -4,6 +4,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
+#include "python/toolchain.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -12,12 +13,6 @@ namespace {
 std::string quoted(const std::string& text) {
   if (text.find_first_of(" ,:\t\n'\"") == std::string::npos) return text;
   return text.find('"') == std::string::npos ? '"' + text + '"' : '\'' + text + '\'';
-}
-
-fs::path own_symbolizer() {
-  for (const char* name : {"llvm-symbolizer-" FTAUDIT_LLVM_MAJOR, "llvm-symbolizer"})
-    if (const fs::path found = find_program(name); !found.empty()) return found;
-  return {};
 }
 
 }  // namespace
@@ -51,7 +46,7 @@ TsanOptions tsan_options(const TsanSetting& setting, const std::vector<std::stri
   if (setting.survive_fork) put("die_after_fork", "0");
   put("atexit_sleep_ms", "100");
   if (setting.memory_limit_mb != 0) put("memory_limit_mb", std::to_string(setting.memory_limit_mb));
-  const fs::path symbolizer = setting.symbolizer.empty() ? own_symbolizer() : setting.symbolizer;
+  const fs::path symbolizer = setting.symbolizer.empty() ? python::find_symbolizer() : setting.symbolizer;
   put("symbolize", "1");
   if (!symbolizer.empty()) put("external_symbolizer_path", symbolizer.string());
   put("color", "never");

@@ -5,6 +5,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
+#include "python/toolchain.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -117,8 +118,7 @@ std::vector<LastWords::NativeFrame> symbolized(const fs::path& program, const La
 }  // namespace
 
 void locate(LastWords& words, const std::function<bool(std::string_view module)>& wanted) {
-  fs::path program = find_program("llvm-symbolizer-" FTAUDIT_LLVM_MAJOR);
-  if (program.empty()) program = find_program("llvm-symbolizer");
+  const fs::path program = python::find_symbolizer();
   if (program.empty()) return;
   std::vector<LastWords::NativeFrame> out;
   std::size_t asked = 0;

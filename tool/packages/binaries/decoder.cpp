@@ -28,9 +28,9 @@ struct Decoder::Parts {
 Decoder::Decoder(const std::string& name) : parts_(std::make_unique<Parts>()) {
   static std::once_flag once;
   std::call_once(once, [] {
-    llvm::InitializeAllTargetInfos();
-    llvm::InitializeAllTargetMCs();
-    llvm::InitializeAllDisassemblers();
+    // The machines whose instructions processor_*.cpp read; another target would be linked for nothing.
+    LLVMInitializeX86TargetInfo(), LLVMInitializeX86TargetMC(), LLVMInitializeX86Disassembler();
+    LLVMInitializeAArch64TargetInfo(), LLVMInitializeAArch64TargetMC(), LLVMInitializeAArch64Disassembler();
   });
   const std::string triple = name + "-unknown-linux-gnu";
   std::string wrong;

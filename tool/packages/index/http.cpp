@@ -152,6 +152,18 @@ bool Http::Engine::is_trusted(const std::string& url) const {
   });
 }
 
+// Where distributions keep the certificates that they trust, for a libcurl that was built to know no place; "" for one
+// that knows its own.
+static std::string usual_certificates() {
+  if (curl_version_info(CURLVERSION_NOW)->cainfo != nullptr) return {};
+  for (const char* file : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                           "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
+    std::error_code ignored;
+    if (fs::is_regular_file(file, ignored)) return file;
+  }
+  return {};
+}
+
 CURL* Http::Engine::prepare(Transfer& transfer) const {
   const HttpRequest& request = *transfer.request;
   CURL* handle = curl_easy_init();
@@ -182,6 +194,8 @@ CURL* Http::Engine::prepare(Transfer& transfer) const {
     std::error_code ignored;
     set(fs::is_directory(settings.certificate, ignored) ? CURLOPT_CAPATH : CURLOPT_CAINFO,
         settings.certificate.c_str());
+  } else if (static const std::string usual = usual_certificates(); !usual.empty()) {
+    set(CURLOPT_CAINFO, usual.c_str());
   }
   if (!settings.client_certificate.empty()) set(CURLOPT_SSLCERT, settings.client_certificate.c_str());
   if (is_trusted(request.url)) {

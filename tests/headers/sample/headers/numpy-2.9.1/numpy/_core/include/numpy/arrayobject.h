@@ -1,0 +1,1 @@
+#define NUMPY_IS "2.9.1"

@@ -1,0 +1,3 @@
+#pragma once
+#include "object.h"
+#include <stddef.h>

@@ -1,0 +1,2 @@
+#include <stddef.h>
+typedef struct _object { size_t ob_tid; } PyObject;

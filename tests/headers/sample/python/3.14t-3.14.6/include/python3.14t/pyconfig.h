@@ -1,0 +1,1 @@
+#define Py_GIL_DISABLED 1

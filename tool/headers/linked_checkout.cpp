@@ -1,0 +1,7 @@
+#include "headers/linked.h"
+
+namespace ftaudit::headers {
+
+Linked linked() { return {{}, FTAUDIT_RESOURCE_FOLDER}; }
+
+}  // namespace ftaudit::headers
