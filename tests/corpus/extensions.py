@@ -2,9 +2,11 @@
 
 A line of source says what is to be found there, like the cases of the rules: `expect: FT104`; `false-alarm: FT104` for a
 known false alarm and `missed: FT104` for a known miss, which fail the day that behaviour changes. Two findings of one
-rule on a line take two ids. `side: FT302` says that whoever is here takes part in a finding placed elsewhere. What belongs to no line is in `expected.json`: the exit code, the modules with what they
-declare, and the files skipped with a part of the reason. Where there is "confirm", it is what running the extension has to
-say: every finding, as rule and function, with its verdict; what was only seen (FT901 and on) among them.
+rule on a line take two ids. `side: FT302` says that whoever is here takes part in a finding placed elsewhere. What
+belongs to no line is in `expected.json`: the exit code, the modules with what they declare, and the files skipped with
+a part of the reason. "translated" has the modules of those skipped files that are audited after all, and nothing found
+in them, on a machine where Cython is. Where there is "confirm", it is what running the extension has to say: every
+finding, as rule and function, with its verdict; what was only seen (FT901 and on) among them.
 """
 
 import collections
@@ -24,6 +26,7 @@ class Extension:
         self.exit = expected["exit"]
         self.modules = expected["modules"]
         self.skipped = expected["skipped"]
+        self.translated = expected.get("translated", {})
         self.confirm = expected.get("confirm")  # None: not run
         self.sources = sorted(path for path in folder.rglob("*") if path.suffix in SOURCES)
 

@@ -58,6 +58,42 @@ EventId exchanged(const Audit& audit, const Site& read) {
   return none;
 }
 
+// The item was read once before, by the same name from the same place, and a reference taken to it, all under the lock
+// that is held here and with nothing in between that could let another in: what is read now is this thread's own.
+// Cython's `__Pyx_INCREF(GET_ITEM(list, i)); r = GET_ITEM(list, i);` is so.
+bool read_and_counted_before(const Audit& audit, const Site& read) {
+  const model::Function& function = audit.function(read);
+  const Values& values = audit.values(read.function);
+  const Flow& flow = audit.program().flow(read.function);
+  const Event& event = function.events[read.event];
+  const auto named = [&](EventId at) {
+    std::string out = values.identity(function.events[at].operands[0], at);
+    const model::Operand& key = function.events[at].operands[1];
+    const std::string item =
+        key.kind == model::Operand::Kind::number ? std::to_string(key.number) : values.identity(key, at);
+    return out.empty() || item.empty() ? "" : out + " " + item;
+  };
+  if (event.operands.size() != 2) return false;
+  const std::string name = named(read.event);
+  for (EventId before = read.event; before-- > 0 && !name.empty();) {
+    const Event& earlier = function.events[before];
+    const bool calls = is_call(earlier);
+    if (calls && earlier.callee == event.callee && earlier.operands.size() == 2 && named(before) == name &&
+        flow.dominates(flow.block_of[before], flow.block_of[read.event]) &&
+        kept_lock(audit, {read.function, before}, {.kind = Use::Kind::followed, .event = read.event}) != nullptr) {
+      const std::vector<Use> uses = values.uses(before, none, true);
+      return std::any_of(uses.begin(), uses.end(), [&](const Use& use) {
+        return use.kind == Use::Kind::counted && use.event < read.event && !use.suspended &&
+               flow.dominates(flow.block_of[use.event], flow.block_of[read.event]);
+      });
+    }
+    if (calls && (audit.suspension().event(function, earlier) || capi::drops_items(earlier.callee) ||
+                  kind_of_use(earlier.callee) == Use::Kind::released))
+      return false;
+  }
+  return false;
+}
+
 // The first call between read and use that may run Python code or detach; one that commonly does before any other.
 EventId suspending_call(const Audit& audit, const Site& read, EventId use) {
   const model::Function& function = audit.function(read);
@@ -142,6 +178,7 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         }
         bool found = !own_thread && !guarded && reads_memory(*read.api);
         if (found) read.flaw = Flaw::unlocked;
+        if (guarded && !found && read_and_counted_before(audit, site)) return;
         const EventId own = guarded && !found ? exchanged(audit, site) : none;
         const Values& values = audit.values(site.function);
         for (const Use& use : values.uses(site.event, none, true)) {

@@ -13,6 +13,13 @@ cdef class Queue:
     def peek(self, Py_ssize_t i):
         return self.waiting[i]  # expect: FT107
 
+    @cython.boundscheck(False)
+    @cython.wraparound(False)
+    def ask(self, Py_ssize_t i):
+        with cython.critical_section(self.waiting):
+            i %= len(self.waiting)
+        return self.waiting[i]  # expect: FT107
+
     def join(self, who):
         self.waiting.append(who)
 

@@ -1,4 +1,5 @@
 # cython: language_level=3, freethreading_compatible=True
+cimport cython
 
 
 cdef class Queue:
@@ -9,6 +10,12 @@ cdef class Queue:
 
     def peek(self, Py_ssize_t i):
         return self.waiting[i]
+
+    @cython.boundscheck(False)
+    @cython.wraparound(False)
+    def ask(self, Py_ssize_t i):
+        with cython.critical_section(self.waiting):
+            return self.waiting[i]
 
     def join(self, who):
         self.waiting.append(who)
