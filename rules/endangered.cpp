@@ -14,8 +14,10 @@ Finding& add_load(Report& report, const Audit& audit, const Load& load, const st
   for (std::size_t i = 0; i < load.also.size() && i < 4; ++i) also += (i > 0 ? ", " : " (and ") + load.also[i]->field;
   if (!also.empty()) also += ")";
   const std::string writer = audit.function(load.writer->site).name;
+  const analysis::Site used{load.user, load.use.event};
+  const bool handed_out = load.user != load.read->site.function;
   Finding& finding =
-      add_at(report, audit, load.read->site,
+      add_at(report, audit, handed_out ? used : load.read->site,
              name + also + " " + done + "; " + writer + "()" +
                  (load.only_init_writes ? ", called again by __init__," : "") + " can release the object meanwhile");
   finding.place = load.state->name;
@@ -25,8 +27,9 @@ Finding& add_load(Report& report, const Audit& audit, const Load& load, const st
   finding.instead =
       "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have every writer swap "
       "the pointer inside one";
-  finding.trace.push_back({audit.location(function.events[load.use.event].span),
-                           load.counted ? "the reference is taken here" : "it is used here"});
+  if (handed_out) finding.trace.push_back({audit.location(load.read->site), "read here, in " + function.name});
+  finding.trace.push_back(
+      {audit.location(audit.event(used).span), load.counted ? "the reference is taken here" : "it is used here"});
   finding.trace.push_back({audit.location(load.writer->site), "replaced here, in " + writer});
   return finding;
 }

@@ -10,7 +10,7 @@ using analysis::Use;
 
 // The call that may let another thread in while the object is in use.
 static std::string called(const Audit& audit, const analysis::Load& load) {
-  const std::string& callee = audit.function(load.read->site).events[load.use.event].callee;
+  const std::string& callee = audit.event({load.user, load.use.event}).callee;
   return load.use.kind == Use::Kind::passed && !load.use.suspended && !callee.empty()
              ? callee + "()"
              : "a call that may run other code";

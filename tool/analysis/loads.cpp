@@ -37,6 +37,15 @@ void join(Load& kept, Load found) {
 
 }  // namespace
 
+// `*out = self->value`: the parameter that leads to where the object is put, or none.
+static std::uint32_t handed_out_by(const model::Function& function, const Use& use) {
+  if (use.kind != Use::Kind::stored || function.events[use.event].place == none) return none;
+  const Place& place = function.places[function.events[use.event].place];
+  const bool through = place.root == Place::Root::variable && place.variable < function.parameters &&
+                       place.steps.size() == 1 && place.steps[0].kind == model::Step::Kind::deref;
+  return through ? place.variable : none;
+}
+
 std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load) {
   const std::uint32_t loaded = function.events[load].place;
   const Place& place = function.places[loaded];
@@ -74,6 +83,58 @@ std::vector<Use> uses_of_load(const model::Function& function, const Values& val
   return {};
 }
 
+namespace {
+
+struct Uses {
+  FunctionId user;
+  std::vector<Use> uses;
+};
+
+// In the reader, and in the callers of these views whose local it puts the object into.
+std::vector<Uses> uses_of(const Program& program, const Held& held, const Views& views, const Access& read) {
+  const FunctionId id = read.site.function;
+  const model::Function& function = program.function(id);
+  std::vector<Uses> out{{id, uses_of_load(function, held.values(id), read.site.event)}};
+  std::vector<ViewId> ways = read.others;
+  ways.insert(ways.begin(), read.view);
+  std::set<std::pair<FunctionId, EventId>> seen;
+  for (std::size_t i = 0, own = out[0].uses.size(); i < own; ++i) {
+    const std::uint32_t parameter = handed_out_by(function, out[0].uses[i]);
+    if (parameter == none) continue;
+    for (const ViewId way : ways) {
+      const View& view = views.view(way);
+      if (view.from == none || view.call == none) continue;
+      const FunctionId caller = views.view(view.from).function;
+      const Event& call = program.function(caller).events[view.call];
+      // Called by another way than with its own operands (a thread's start): what is put where is not to be seen.
+      if (program.find(call.callee_key) != id || parameter >= call.operands.size() ||
+          call.operands[parameter].kind != Operand::Kind::address || !seen.emplace(caller, view.call).second)
+        continue;
+      const Values& values = held.values(caller);
+      if (const std::uint32_t local = values.local_of(call.operands[parameter]); local != none)
+        out.push_back({caller, values.uses(view.call, local, true)});
+    }
+  }
+  return out;
+}
+
+// The first use that needs the object alive, of those in one function.
+bool endangers(const Program& program, const Suspension& suspension, const Uses& found, Load& load) {
+  const model::Function& function = program.function(found.user);
+  for (const Use& use : found.uses) {
+    const bool counted = use.kind == Use::Kind::counted;
+    const bool runs = use.kind == Use::Kind::passed && suspension.event(function, function.events[use.event]);
+    if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || (!counted && !runs && !use.suspended))
+      continue;
+    load.user = found.user, load.use = use;
+    load.counted = counted && !use.suspended, load.across = runs || use.suspended;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
@@ -102,20 +163,11 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
         return write->site.function != read.site.function && shared.conflict(*write, read);
       });
       if (writer == writers.end()) continue;
-      const FunctionId id = read.site.function;
-      const model::Function& function = program.function(id);
       Load load{
           .state = &state, .read = &read, .writer = *writer, .only_init_writes = shared.only_initialises(**writer)};
-      bool found = false;
-      for (const Use& use : uses_of_load(function, held.values(id), read.site.event)) {
-        const bool counted = use.kind == Use::Kind::counted;
-        const bool runs = use.kind == Use::Kind::passed && suspension.event(function, function.events[use.event]);
-        if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || (!counted && !runs && !use.suspended))
-          continue;
-        load.use = use, load.counted = counted && !use.suspended, load.across = runs || use.suspended;
-        found = true;
-        break;
-      }
+      const std::vector<Uses> all = uses_of(program, held, shared.views(), read);
+      const bool found = std::any_of(all.begin(), all.end(),
+                                     [&](const Uses& one) { return endangers(program, suspension, one, load); });
       if (!found) continue;
       load.sides = {{&state, &read}};
       const auto [it, made] = seen.emplace(std::pair(state.record, load.counted), out.size());

@@ -13,7 +13,8 @@ struct Load {
   const State* state = nullptr;
   const Access* read = nullptr;
   const Access* writer = nullptr;  // who releases the object
-  Use use;                         // the first use that needs it alive
+  FunctionId user = none;          // who uses it: the reader, or a caller that it hands the object to
+  Use use;                         // the first use there that needs it alive
   bool counted = false;            // that use takes a reference
   bool across = false;             // it is used by or after a call that may run Python or detach
   bool only_init_writes = false;   // nobody but __init__, called again, replaces it
