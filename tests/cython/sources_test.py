@@ -69,10 +69,12 @@ def texts(finding):
 
 def judge(report, tree, version):
     complaints = []
-    by_file = {}
+    by_file, named = {}, set()
     for finding in report["findings"]:
         if finding["rule"] in ("FT005", "FT012"):
             continue
+        # Who takes part in a race is told with it, once.
+        named |= {(point["location"]["file"], point["location"]["line"]) for side in finding["sides"] for point in side["points"]}
         by_file.setdefault(finding["location"]["file"], []).append(finding)
         for text in texts(finding):
             if re.search(r"__pyx|__Pyx", text):
@@ -94,7 +96,7 @@ def judge(report, tree, version):
                 complaints.append(f"{version} {shown}:{location['line']}: columns name nothing: {location}")
         for line, (must, may) in wanted.items():
             rules = found.pop(line, [])
-            if must and not set(rules) & set(must):
+            if must and not set(rules) & set(must) and (shown, line) not in named:
                 complaints.append(f"{version} {shown}:{line}: expected {must}, found {rules}")
             complaints += [f"{version} {shown}:{line}: not expected: {rule}" for rule in rules if rule not in may]
             if len(rules) != len(set(rules)):

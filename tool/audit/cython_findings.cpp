@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cython/advice.h"
+#include "finding/sides.h"
 
 namespace ftaudit::audit {
 namespace {
@@ -13,10 +14,18 @@ void tell(Finding& finding, const cython::Retold& retold) {
   const cython::Words& words = retold.words;
   for (std::string* text : {&finding.function, &finding.place, &finding.what, &finding.instead}) *text = words(*text);
   for (Step& step : finding.trace) step.what = words(step.what);
-  for (std::string& name : finding.entry_points) name = words(name);
-  std::sort(finding.entry_points.begin(), finding.entry_points.end());
-  finding.entry_points.erase(std::unique(finding.entry_points.begin(), finding.entry_points.end()),
-                             finding.entry_points.end());
+  const auto tell_names = [&](std::vector<std::string>& names) {
+    for (std::string& name : names) name = words(name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+  };
+  tell_names(finding.entry_points);
+  for (std::string* text : {&finding.owner, &finding.remedy}) *text = words(*text);
+  for (Side& side : finding.sides) {
+    side.function = words(side.function), side.held = words(side.held);
+    tell_names(side.states), tell_names(side.entry_points);
+    for (Side::Point& point : side.points) point.state = words(point.state);
+  }
 }
 
 // "self.items" and "pkg.m.Stack.items" are about the same.
@@ -62,6 +71,7 @@ void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold
     std::set<std::string> entries(known.entry_points.begin(), known.entry_points.end());
     entries.insert(finding.entry_points.begin(), finding.entry_points.end());
     known.entry_points.assign(entries.begin(), entries.end());
+    unite(known.sides, finding.sides);
     known.severity = std::max(known.severity, finding.severity);
     known.confidence = std::max(known.confidence, finding.confidence);
   }
