@@ -163,6 +163,13 @@ class Retelling {
     span.column = column, span.end_column = column + static_cast<std::uint32_t>(word.size());
   }
 
+  // The body that Cython writes for a fused function chooses among the user's by the types of the arguments.
+  static bool picks_specialisation(const Function& function) {
+    return std::any_of(function.variables.begin(), function.variables.end(), [](const model::Variable& variable) {
+      return variable.name.starts_with("__pyx_v__fused_sigindex");
+    });
+  }
+
   void tell(Function& function, Generated& made) {
     const CName name = taken_apart(function.name);
     const Lines::Position head = made.lines->at(function.span.line);
@@ -171,7 +178,7 @@ class Retelling {
     const bool user =
         by_text || ((name.kind == Kind::body || name.kind == Kind::generator || name.kind == Kind::other) &&
                     in_source && !is_pickling(function.name) && !function.name.starts_with("PyInit_"));
-    function.is_support |= !user;
+    function.is_support |= !user || picks_specialisation(function);
     const std::string c_name = function.name;
     if (name.kind != Kind::support && name.kind != Kind::other) {
       function.name = without_module(traceback_of(function, name), made.lines->module());
