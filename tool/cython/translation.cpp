@@ -42,7 +42,7 @@ std::vector<fs::path> read_depfile(const fs::path& file) {
   return out;
 }
 
-// "/root/pkg/m.pyx:3:8: 'other.pxd' not found"
+// "/home/me/pkg/m.pyx:3:8: 'other.pxd' not found"
 struct Complaint {
   std::string file;
   std::uint32_t line = 0;
