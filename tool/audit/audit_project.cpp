@@ -162,7 +162,7 @@ bool read_whole(const Document& document, const std::string& file) {
 
 // Gives the name of each of the analysis' modules, in its order.
 std::vector<std::string> describe_modules(Document& document, const analysis::Audit& audit,
-                                          const project::Project& project) {
+                                          const project::Project& project, const cython::Retold& retold) {
   std::vector<std::string> names;
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name,
@@ -171,15 +171,22 @@ std::vector<std::string> describe_modules(Document& document, const analysis::Au
                         .gil = gil_of(module.gil),
                         .unread = module.unread,
                         .location = audit.location(module.span)};
-    // The build description knows the package a module lies in.
-    const fs::path file = project.root / report.location.file;
+    const std::string_view file = report.location.file;
+    const auto shown = [&](const project::Unit& unit) {
+      return shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root);
+    };
+    // The package a module lies in is known to the build description, and else to Cython, which looks at the folders.
+    const auto take = [&](const std::string& name) {
+      if (name.ends_with("." + module.name)) report.name = name;
+    };
+    for (const cython::Module& made : retold.modules)
+      if (made.source == file || made.c_file == file) take(made.name);
     for (const project::Unit& unit : project.units)
-      if (unit.file == file || (!unit.made_from.empty() && unit.made_from.front() == file))
-        for (const std::string& name : unit.modules)
-          if (name == module.name || name.ends_with("." + module.name)) report.name = name;
+      if (shown(unit) == file) std::ranges::for_each(unit.modules, take);
     for (const project::Unit& unit : project.units)
-      if (std::find(unit.modules.begin(), unit.modules.end(), report.name) != unit.modules.end())
-        report.files.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
+      if (std::ranges::find(unit.modules, report.name) != unit.modules.end() ||
+          (!unit.made_from.empty() && shown(unit) == file))
+        report.files.push_back(shown(unit));
     names.push_back(report.name);
     document.modules.push_back(std::move(report));
   }
@@ -296,7 +303,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
          shown_path(old.file, project.root),
          old.version});
   const analysis::Audit audit(facts, std::move(build));
-  const Belonging belonging(audit, describe_modules(document, audit, project), document, parsed.units);
+  const Belonging belonging(audit, describe_modules(document, audit, project, retold), document, parsed.units);
   tell_omissions(document, parsed.units);
   describe_types(document, audit);
 
