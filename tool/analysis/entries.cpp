@@ -164,8 +164,7 @@ class Finder {
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
-        const std::string table = owner_of(place);
-        if (place.type.record == "PyType_Slot") slots(event.operands[0], table);
+        if (place.type.record == "PyType_Slot") slots(event.operands[0], owner_of(place));
         if (place.steps.empty()) continue;
         const model::Step& last = place.steps.back();
         if (last.kind != model::Step::Kind::field && place.root == model::Place::Root::variable) continue;
@@ -173,7 +172,7 @@ class Finder {
         const std::string owner = place.root == model::Place::Root::global ? type_name(place.global) : "";
         each_operand(event.operands[0], [&](const Operand& value) {
           if (slot) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
-          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value, table);
+          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value, owner_of(place));
           else if (is_cpython(last.record)) add(&value, capi::Role::callback, "", last.field);
           else add_stored(value, last.field);
         });
