@@ -164,7 +164,8 @@ class Finder {
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
-        if (place.type.record == "PyType_Slot") slots(event.operands[0]);
+        const std::string table = owner_of(place);
+        if (place.type.record == "PyType_Slot") slots(event.operands[0], table);
         if (place.steps.empty()) continue;
         const model::Step& last = place.steps.back();
         if (last.kind != model::Step::Kind::field && place.root == model::Place::Root::variable) continue;
@@ -172,7 +173,7 @@ class Finder {
         const std::string owner = place.root == model::Place::Root::global ? type_name(place.global) : "";
         each_operand(event.operands[0], [&](const Operand& value) {
           if (slot) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
-          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value);
+          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value, table);
           else if (is_cpython(last.record)) add(&value, capi::Role::callback, "", last.field);
           else add_stored(value, last.field);
         });
@@ -183,15 +184,20 @@ class Finder {
   }
 
   // PyType_Slot arrays made by code: {{Py_tp_new, make}, {0, NULL}}, or a slot and its function one after the other.
-  void slots(const Operand& value) {
+  void slots(const Operand& value, const std::string& owner) {
     if (value.kind != Operand::Kind::parts) return;
     if (value.parts.size() == 2 && value.parts[0].kind == Operand::Kind::number)
-      return add_slot(value.parts[0].number, value.parts[1]);
-    for (const Operand& part : value.parts) slots(part);
+      return add_slot(value.parts[0].number, value.parts[1], owner);
+    for (const Operand& part : value.parts) slots(part, owner);
   }
-  void add_slot(std::int64_t number, const Operand& value) {
+  void add_slot(std::int64_t number, const Operand& value, const std::string& owner) {
     const std::string field(capi::slot_name(static_cast<int>(number)));
-    add(&value, field.empty() ? capi::Role::callback : capi::role_of_slot(field), field, field);
+    add(&value, field.empty() ? capi::Role::callback : capi::role_of_slot(field), join_name(owner, field), field);
+  }
+  // Whose table is written: one with casts in it is filled by code before main, and is a table all the same.
+  std::string owner_of(const model::Place& place) const {
+    const auto owner = place.root == model::Place::Root::global ? owner_.find(place.global.n) : owner_.end();
+    return owner == owner_.end() ? "" : owner->second;
   }
   static std::int64_t slot_before(const model::Function& function, const Event& write) {
     std::int64_t number = 0;
