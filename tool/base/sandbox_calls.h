@@ -1,6 +1,5 @@
 // The system calls of a child that only reads, and of a program that works by itself: seccomp filters, written by hand.
-// What is not listed fails. Used by sandbox alone, which hands on
-// what a program is told of.
+// What is not listed fails. Used by sandbox alone, which hands on the words for a program.
 #pragma once
 
 #include <cstdint>
