@@ -102,6 +102,8 @@ constexpr std::uint32_t writing_calls[] = {
     SYS_openat, SYS_unlinkat, SYS_mkdirat, SYS_renameat2, SYS_ftruncate, SYS_fsync,
 #if defined(__x86_64__)
     SYS_open,   SYS_unlink,   SYS_mkdir,   SYS_rename,
+#else
+    SYS_renameat,
 #endif
 };
 
