@@ -64,7 +64,8 @@ class Measuring {
           step.lessens.push_back(named(i)), was.lessened[i] = out.measured_singly;
       }
       for (const Finding* finding : now.brought)
-        if ((out.measured_singly || n + 1 == steps.size() || planning_.concerns(planning_.remedies()[steps[n]], *finding)) &&
+        if ((out.measured_singly || n + 1 == steps.size() ||
+             planning_.concerns(planning_.remedies()[steps[n]], *finding)) &&
             std::ranges::find(known_, finding->fingerprint) == known_.end())
           known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
       out.steps.push_back(std::move(step));

@@ -98,6 +98,9 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
 }
 
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
+  const bool about_locks = finding.category == "mutex-deadlock" || finding.category == "critical-section-misuse";
+  if (about_locks && std::ranges::none_of(remedy.edits, [](const Edit& edit) { return edit.does == Edit::Does::hold; }))
+    return false;
   const analysis::Program& program = audit_.program();
   std::set<FunctionId> seen = remedy.functions;
   std::vector<FunctionId> open(seen.begin(), seen.end());
