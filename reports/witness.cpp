@@ -15,6 +15,11 @@ std::string in_words(const Witness& witness) {
   if (witness.verdict == Witness::Verdict::reached_not_raced)
     text += (witness.why.empty() ? ": " : "; ") + std::string("entered ") + counted(witness.reached, "time") +
             ", two threads in both its sides at once " + counted(witness.overlaps, "time");
+  const Witness::Repeats& repeats = witness.repeats;
+  if (repeats.of > 0) text += "; again in " + std::to_string(repeats.seen) + " of " + counted(repeats.of, "repeat");
+  if (repeats.gil_of > 0)
+    text += ", with the GIL on in " + std::to_string(repeats.gil_seen) + " of " + std::to_string(repeats.gil_of);
+  if (witness.places.size() > 1) text += "; at " + counted(witness.places.size(), "place");
   if (witness.crashes_plain) text += "; on the plain build, too";
   if (witness.screened) text += "; screened only: the interpreter was not instrumented";
   return text;

@@ -163,6 +163,62 @@ TEST_CASE("a crash without a place confirms what it was aimed at, and nothing el
   CHECK_FALSE(shows(crash, two, project.lines));
 }
 
+TEST_CASE("a crash whose stack holds no frame of the extension confirms nothing, and is seen near") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  Finding field = finding("object-field", 10, "f", "self->count");
+  field.fingerprint = "aaaa";
+  Sighting crash{.kind = Kind::crash,
+                 .type = "Segmentation fault",
+                 .sites = {site(10, "f", "")},
+                 .repeats = {2, 3, 0, 3},
+                 .seen = {.workload = "stress", .findings = {"aaaa"}}};
+  const auto verdict = [&] {
+    document.findings = {field};
+    meet(document, std::vector<Sighting>{crash}, Coverage{}, {.any = true});
+    REQUIRE(document.findings.size() == 1);
+    return *document.findings[0].witness;
+  };
+  CHECK(verdict().verdict == Verdict::confirmed);
+  crash.sites.clear();
+  const Witness near = verdict();
+  CHECK(near.verdict == Verdict::seen_near);
+  CHECK(near.why == "a crash (Segmentation fault), but no frame of the extension is on its stack");
+  CHECK(near.repeats.seen == 2);
+  CHECK(near.repeats.gil_of == 3);
+}
+
+TEST_CASE("what nobody foresaw is confirmed only where it is shown") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  Sighting deadlock{.kind = Kind::deadlock, .sites = {site(30, "f"), site(40, "g")}, .proven = true};
+  const auto told = [&] {
+    document.findings.clear();
+    meet(document, std::vector<Sighting>{deadlock}, Coverage{}, {.any = true});
+    REQUIRE(document.findings.size() == 1);
+    return document.findings[0];
+  };
+  CHECK(told().witness->verdict == Verdict::confirmed);
+  CHECK(told().severity == Severity::high);
+  deadlock.proven = false;
+  CHECK(told().witness->verdict == Verdict::seen_near);
+  CHECK(told().severity == Severity::medium);
+}
+
+TEST_CASE("every sighting is a place of the finding that tells it") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  const std::vector<Sighting> seen{race({site(30, "f"), site(31, "g")}), race({site(32, "f"), site(33, "g", "read")})};
+  meet(document, seen, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 1);
+  const std::vector<Witness::Place>& places = document.findings[0].witness->places;
+  REQUIRE(places.size() == 2);
+  CHECK(places[1].what == "write in f at spam.c:32 and read in g at spam.c:33");
+}
+
 TEST_CASE("a crash without a place is no finding beside a confirmed one of using what is gone") {
   Project project;
   Document document;

@@ -253,6 +253,39 @@ TEST_CASE("no folder of the run stands in the text of a crash") {
   CHECK(died->text.find("spam said: data/table.txt is gone") != std::string::npos);
 }
 
+TEST_CASE("a race lacks nothing with its two stacks, a use after free with its allocation as well") {
+  const std::string a = frame(0, "f", "/scratch/build/src/x.c:1", own),
+                    b = frame(0, "g", "/scratch/build/src/x.c:2", own),
+                    allocated = "  Location is heap block of size 8 at 0x10 allocated by main thread:\n" +
+                                frame(0, "malloc", "<null>", python) +
+                                frame(1, "Spam_new", "/scratch/build/src/x.c:5", own) + "\n";
+  CHECK(lacking(*sight(race(a, b))).empty());
+  CHECK(lacking(*sight(race(a, "    [failed to restore the stack]\n"))) == "one of its two stacks was lost");
+  const auto freed = [](std::string text) {
+    text.replace(text.find("data race"), 9, "heap-use-after-free");
+    return text;
+  };
+  CHECK(lacking(*sight(freed(race(a, b, allocated)))).empty());
+  CHECK(lacking(*sight(freed(race(a, b)))) == "where the memory was allocated is not known");
+}
+
+TEST_CASE("a crash below Python code that the extension called is not the extension's") {
+  Ending ending{.kind = Ending::Kind::crashed,
+                .signal = 11,
+                .err_tail =
+                    "Fatal Python error: Segmentation fault\n\nCurrent thread's C stack trace (most recent call "
+                    "first):\n  Binary file \"/python/bin/python3.13t\", at list_append+0x1\n"
+                    "  Binary file \"/python/bin/python3.13t\", at _PyEval_EvalFrameDefault+0x1\n"
+                    "  Binary file \"" +
+                    own + "\", at Spam_call+0x1\n"};
+  const auto below = sighting_of(ending, ours, seen);
+  REQUIRE(below.has_value());
+  CHECK(lacking(*below) == "no frame of the extension is on its stack");
+  const std::size_t eval = ending.err_tail.find("_PyEval_EvalFrameDefault");
+  ending.err_tail.replace(eval, 24, "list_extend_impl_inner__");
+  CHECK(lacking(*sighting_of(ending, ours, seen)).empty());
+}
+
 TEST_CASE("sources of a build made elsewhere are known by how they lie in the project") {
   auto folder = ScratchFolder::make("elsewhere");
   REQUIRE(folder);

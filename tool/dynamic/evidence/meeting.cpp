@@ -47,9 +47,22 @@ std::string_view thing(Kind kind) {
   return "trouble";
 }
 
+// "write in Spam_hit at spam.c:10 and read in Spam_get at spam.c:20".
+std::string place_of(const Sighting& sighting) {
+  std::vector<std::string> sides;
+  for (const Site& site : sighting.sites)
+    sides.push_back((site.access.empty() ? "" : site.access + " ") +
+                    (site.function.empty() ? "" : "in " + site.function + " ") + "at " + site.location.file +
+                    (site.location.line == 0 ? "" : ":" + std::to_string(site.location.line)));
+  return sides.empty() ? sighting.type + (sighting.seen.step.empty() ? "" : " during " + sighting.seen.step)
+                       : join(sides, " and ");
+}
+
 Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   Witness witness;
-  witness.verdict = Verdict::confirmed;
+  const bool proven =
+      std::any_of(shown.begin(), shown.end(), [](const Sighting* sighting) { return lacking(*sighting).empty(); });
+  witness.verdict = proven ? Verdict::confirmed : Verdict::seen_near;
   const Sighting *best = shown.front(), *reproduced = shown.front();
   for (const Sighting* sighting : shown) {
     if (tells_more(*sighting, *best)) best = sighting;
@@ -59,11 +72,14 @@ Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   }
   witness.why = thing(best->kind);
   if (best->kind == Kind::crash && !best->type.empty()) witness.why += " (" + best->type + ")";
+  if (!proven) witness.why += ", but " + lacking(*best);
+  witness.repeats = best->repeats;
   if (best->attribution == Attribution::through_cpython) witness.why += ", one side of it inside CPython";
   witness.workload = best->seen.workload;
   if (!best->reproducer.empty()) reproduced = best;
   witness.report = best->text, witness.reproducer = reproduced->reproducer;
   witness.hits = reproduced->hits, witness.runs = reproduced->runs;
+  for (const Sighting* sighting : shown) witness.places.push_back({place_of(*sighting), sighting->count});
   witness.screened =
       screened || std::all_of(shown.begin(), shown.end(), [](const Sighting* s) { return s->seen.screened; });
   return witness;
@@ -229,11 +245,10 @@ class Meeting {
       // CPython may have ordered what it saw in a way the sanitizer cannot see, or the fault may be its own.
       out.severity = std::min(out.severity, Severity::medium);
       out.confidence = Confidence::possible;
-    } else if (sighting.seen.screened || sighting.after_fault) {
+    } else if (sighting.seen.screened || !lacking(sighting).empty() || sighting.after_fault) {
       out.confidence = Confidence::possible;
-    } else if (!sighting.proven) {
-      out.confidence = std::min(out.confidence, Confidence::likely);
     }
+    if (!lacking(sighting).empty()) out.severity = std::min(out.severity, Severity::medium);
     out.what = what_of(sighting);
     out.instead = instead_of(sighting.kind);
     for (const Site& site : sighting.sites)
@@ -324,7 +339,8 @@ class Meeting {
 
 bool tells_more(const Sighting& a, const Sighting& b) {
   const auto rank = [](const Sighting& s) {
-    return std::tuple(s.after_fault, s.seen.screened, s.attribution != Attribution::extension, s.reproducer.empty());
+    return std::tuple(!lacking(s).empty(), s.after_fault, s.seen.screened, s.attribution != Attribution::extension,
+                      s.reproducer.empty());
   };
   return rank(a) != rank(b) ? rank(a) < rank(b) : a.count > b.count;
 }

@@ -18,8 +18,8 @@ using tsan::Stack;
 using Kind = Sighting::Kind;
 
 // Behind this frame Python code runs: what it does is its own, not that of the extension that called it.
-bool runs_python(const Frame& frame) {
-  return frame.function.starts_with("_PyEval_EvalFrame") || frame.function == "_PyEval_Vector";
+bool runs_python(std::string_view function) {
+  return function.starts_with("_PyEval_EvalFrame") || function == "_PyEval_Vector";
 }
 
 bool is_freeing(const Stack& stack) {
@@ -46,7 +46,7 @@ std::optional<Site> site_at(const Frame& frame, const Ours& ours) {
 std::vector<Site> sites_in(const Stack& stack, const Ours& ours) {
   std::vector<Site> out;
   for (const Frame& frame : stack.frames) {
-    if (runs_python(frame)) break;
+    if (runs_python(frame.function)) break;
     if (auto site = site_at(frame, ours)) out.push_back(std::move(*site));
   }
   return out;
@@ -111,6 +111,26 @@ bool is_reuse(const Report& report, const Ours& ours) {
     own |= ours.is_ours(top.module);
   }
   return reused && !own;
+}
+
+bool is_known(const Stack& stack) { return stack.restored && !stack.frames.empty(); }
+
+std::string lacking_in(const Report& report, Kind kind) {
+  if (kind == Kind::data_race || kind == Kind::use_after_free) {
+    const auto known = std::count_if(report.accesses.begin(), report.accesses.end(),
+                                     [](const tsan::Access& access) { return is_known(access.stack); });
+    if (known < 2) return "one of its two stacks was lost";
+  }
+  if (kind == Kind::use_after_free &&
+      std::none_of(report.places.begin(), report.places.end(), [](const tsan::Place& place) {
+        return place.kind == tsan::Place::Kind::heap && is_known(place.stack);
+      }))
+    return "where the memory was allocated is not known";
+  if (kind == Kind::lock_order_inversion &&
+      (report.circle.size() < 2 ||
+       !std::all_of(report.circle.begin(), report.circle.end(), [](const auto& step) { return is_known(step.stack); })))
+    return "the circle of locks is not whole";
+  return {};
 }
 
 std::string with_cpython_side(const Report& report) {
@@ -252,6 +272,13 @@ std::string Sighting::key() const {
   return out;
 }
 
+std::string lacking(const Sighting& sighting) {
+  if (!sighting.lacks.empty()) return sighting.lacks;
+  if (sighting.kind == Kind::crash && sighting.sites.empty()) return "no frame of the extension is on its stack";
+  if (sighting.kind == Kind::deadlock && !sighting.proven) return "no circle of waiting is known";
+  return {};
+}
+
 std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, const Seen& seen) {
   if (report.kind == tsan::Kind::thread_leak) return std::nullopt;
   Sighting out;
@@ -278,6 +305,7 @@ std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, cons
   if (out.kind == Kind::crash && found > 0) out.attribution = Attribution::extension;
   if (is_reuse(report, ours)) out.attribution = Attribution::cpython_only;
   set_place(out, report, ours);
+  out.lacks = lacking_in(report, out.kind);
   if (out.attribution == Attribution::cpython_only) out.place = with_cpython_side(report);
   sort_sites(out.sites);
   return out;
@@ -322,6 +350,7 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
   }
   locate(words, [&](std::string_view module) { return ours.is_ours(module); });
   for (const LastWords::NativeFrame& frame : words.native) {
+    if (runs_python(frame.function)) break;
     if (!ours.is_ours(frame.module)) continue;
     const std::string file = ours.shown(frame.file);
     // Line 0 is what compilers make of several lines: the file says nothing then, and the function still does.
@@ -348,8 +377,9 @@ void Sightings::add(Sighting sighting) {
   }
   Sighting& old = all_[at->second];
   old.count += sighting.count, old.plain_count += sighting.plain_count;
-  // One that is a consequence of an earlier fault gives way to one that is not.
-  if (old.after_fault && !sighting.after_fault) {
+  // What lacks evidence, or is a consequence of an earlier fault, gives way to what is not.
+  const auto rank = [](const Sighting& one) { return std::pair(!lacking(one).empty(), one.after_fault); };
+  if (rank(sighting) < rank(old)) {
     sighting.count = old.count, sighting.plain_count = old.plain_count;
     old = std::move(sighting);
   }
