@@ -207,6 +207,44 @@ TEST_CASE("what nobody foresaw is confirmed only where it is shown") {
   CHECK(told().severity == Severity::medium);
 }
 
+TEST_CASE("races below the same two entries about the same thing are one cause, whatever functions they lie in") {
+  const auto below = [](std::uint32_t line, const char* function, const char* entry) {
+    Site out = site(line, function);
+    out.entry = entry;
+    return out;
+  };
+  std::vector<Sighting> seen;
+  for (std::uint32_t n = 1; n <= 40; ++n)
+    seen.push_back(race({below(n, n % 2 == 0 ? "emit" : "hash", "Packer_pack"),
+                         below(n + 1, n % 3 == 0 ? "flush" : "emit", "Packer_pack")}));
+  const auto told = [&] {
+    Document document;
+    meet(document, seen, Coverage{}, {.any = true});
+    std::size_t places = 0;
+    for (const Finding& one : document.findings) places += one.witness->places.size();
+    CHECK(places == seen.size());  // none is lost
+    return document.findings.size();
+  };
+  CHECK(told() == 1);
+  for (std::size_t i = 0; i < 10; ++i) seen[i].place = "window", seen[i].in_global = true;
+  CHECK(told() == 2);
+  for (std::size_t i = 20; i < 30; ++i) seen[i].sites[1].entry = "Packer_close";
+  CHECK(told() == 3);
+}
+
+TEST_CASE("what a finding speaks of only in part is told by it whole") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  document.findings = {finding("object-field", 10, "Spam_hit", "self->count")};
+  meet(document,
+       std::vector<Sighting>{race({site(10, "Spam_hit"), site(10, "Spam_hit")}),
+                             race({site(30, "Spam_hit"), site(30, "Spam_hit")})},
+       Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 1);
+  CHECK(document.findings[0].witness->places.size() == 2);
+}
+
 TEST_CASE("every sighting is a place of the finding that tells it") {
   Project project;
   Document document;

@@ -93,7 +93,8 @@ class Meeting {
         coverage_(coverage),
         runs_(runs),
         lines_(document.root),
-        spoken_of_(sightings.size()) {}
+        spoken_of_(sightings.size()),
+        spoken_by_(document.findings.size()) {}
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
@@ -116,6 +117,7 @@ class Meeting {
       if (!shows(sightings_[i], finding, lines_, runs_.function_at)) continue;
       shown.push_back(&sightings_[i]);
       spoken_of_[i] = true;
+      spoken_by_[static_cast<std::size_t>(&finding - document_.findings.data())].push_back(i);
     }
     Witness out;
     if (!shown.empty()) out = witness_of(shown, runs_.screened);
@@ -162,22 +164,26 @@ class Meeting {
                                 " in " + known->function + " does");
   }
 
-  // One finding a family: the same two functions race at many lines, and are mended together. A family that some
-  // finding speaks of has been told.
+  // One finding a cause: the same two entries race at many lines, and are mended together. Where some finding speaks of
+  // a family - the same two functions at other lines -, that one tells the rest of it as places of its own.
   std::vector<Finding> of_the_unspoken() {
-    std::set<std::string> told;
-    for (std::size_t i = 0; i < sightings_.size(); ++i)
-      if (spoken_of_[i]) told.insert(sightings_[i].family());
-    std::vector<std::pair<std::string, std::vector<const Sighting*>>> families;
+    std::map<std::string, std::size_t> told;  // by family: the first finding that speaks of it
+    for (std::size_t f = 0; f < spoken_by_.size(); ++f)
+      for (const std::size_t i : spoken_by_[f]) told.emplace(sightings_[i].family(), f);
+    std::vector<std::pair<std::string, std::vector<const Sighting*>>> causes;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
-      const std::string family = sightings_[i].family();
-      if (spoken_of_[i] || told.contains(family)) continue;
-      auto known = std::find_if(families.begin(), families.end(), [&](const auto& f) { return f.first == family; });
-      if (known == families.end()) known = families.insert(families.end(), {family, {}});
+      if (spoken_of_[i]) continue;
+      if (const auto by = told.find(sightings_[i].family()); by != told.end()) {
+        document_.findings[by->second].witness->places.push_back({place_of(sightings_[i]), sightings_[i].count});
+        continue;
+      }
+      const std::string cause = sightings_[i].cause();
+      auto known = std::find_if(causes.begin(), causes.end(), [&](const auto& c) { return c.first == cause; });
+      if (known == causes.end()) known = causes.insert(causes.end(), {cause, {}});
       known->second.push_back(&sightings_[i]);
     }
     std::vector<Finding> out;
-    for (const auto& [family, members] : families)
+    for (const auto& [cause, members] : causes)
       if (auto finding = finding_of(members)) out.push_back(std::move(*finding));
     return out;
   }
@@ -266,7 +272,8 @@ class Meeting {
   static std::string what_of(const Sighting& sighting) {
     const auto side = [](const Site& site) {
       return (site.access.empty() ? std::string("was") : site.access) + " in " +
-             (site.function.empty() ? site.location.file : site.function);
+             (site.function.empty() ? site.location.file : site.function) +
+             (site.entry.empty() ? "" : " (entered through " + site.entry + ")");
     };
     const std::string place = sighting.place.empty() ? "" : " of " + sighting.place;
     switch (sighting.kind) {
@@ -333,6 +340,7 @@ class Meeting {
   const Runs& runs_;
   SourceLines lines_;
   std::vector<bool> spoken_of_;
+  std::vector<std::vector<std::size_t>> spoken_by_;  // by finding: which sightings it speaks of
 };
 
 }  // namespace

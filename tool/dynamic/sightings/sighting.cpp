@@ -81,6 +81,7 @@ bool add_side(Sighting& sighting, const Stack& stack, const std::string& access,
   std::vector<Site> sites = sites_in(stack, ours);
   if (sites.empty()) return false;
   sites.front().access = access;
+  if (sites.back().function != sites.front().function) sites.front().entry = sites.back().function;
   sighting.sites.push_back(sites.front());
   sighting.path.insert(sighting.path.end(), sites.begin() + 1, sites.end());
   return true;
@@ -225,59 +226,6 @@ void unique_sites(std::vector<Site>& sites) {
 }
 
 }  // namespace
-
-std::string_view name_of(Sighting::Kind kind) {
-  switch (kind) {
-    case Kind::data_race: return "data-race";
-    case Kind::use_after_free: return "use-after-free";
-    case Kind::lock_order_inversion: return "lock-order-inversion";
-    case Kind::mutex_misuse: return "mutex-misuse";
-    case Kind::crash: return "crash";
-    case Kind::deadlock: return "deadlock";
-    case Kind::hang: return "hang";
-    case Kind::gil_switched_on: return "gil-switched-on";
-    case Kind::signal_unsafe: return "signal-unsafe";
-    case Kind::runtime_trouble: return "runtime-trouble";
-  }
-  return "data-race";
-}
-
-std::string_view name_of(Attribution attribution) {
-  switch (attribution) {
-    case Attribution::extension: return "extension";
-    case Attribution::through_cpython: return "through-cpython";
-    case Attribution::cpython_only: return "cpython-only";
-  }
-  return "extension";
-}
-
-std::string Sighting::family() const {
-  std::string out(name_of(kind));
-  std::set<std::string> sides;
-  for (const Site& site : sites) sides.insert(site.location.file + "|" + site.function);
-  for (const std::string& side : sides) out += "|" + side;
-  if (attribution == Attribution::through_cpython) out += "|cpython";
-  if (sites.empty()) out += "|" + type + "|" + place;
-  // A heap once broken kills the process anywhere; a hang is where it is.
-  if (sites.empty() && kind != Kind::crash) out += "|" + seen.step;
-  return out;
-}
-
-std::string Sighting::key() const {
-  std::string out = family();
-  std::set<std::uint32_t> at;
-  for (const Site& site : sites) at.insert(site.location.line);
-  for (const std::uint32_t line : at) out += "|" + std::to_string(line);
-  if (sites.empty()) out += "|" + seen.step;
-  return out;
-}
-
-std::string lacking(const Sighting& sighting) {
-  if (!sighting.lacks.empty()) return sighting.lacks;
-  if (sighting.kind == Kind::crash && sighting.sites.empty()) return "no frame of the extension is on its stack";
-  if (sighting.kind == Kind::deadlock && !sighting.proven) return "no circle of waiting is known";
-  return {};
-}
 
 std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, const Seen& seen) {
   if (report.kind == tsan::Kind::thread_leak) return std::nullopt;

@@ -35,6 +35,7 @@ struct Site {
   Location location;
   std::string function;
   std::string access;  // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
+  std::string entry;   // the outermost function of the project that led there; "" where it is the same, or unknown
 };
 
 enum class Attribution : std::uint8_t {
@@ -78,6 +79,9 @@ struct Sighting {
 
   // Kind and the unordered pair of (file, function): what people mend in one go.
   std::string family() const;
+  // What is told as one: of races, what they are about and the pair of functions that Python entered, whatever they
+  // went through below; of the rest the family.
+  std::string cause() const;
   // The same with lines: what a finding may speak of.
   std::string key() const;
 };
