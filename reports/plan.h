@@ -20,7 +20,4 @@ struct PlanStyle {
 void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style);
 void write_plans_json(std::ostream& out, std::span<const Plan> plans, const std::string& version);
 
-// "3 steps end 41 of 47 findings".
-std::string plan_in_short(const Plan& plan);
-
 }  // namespace ftaudit::reports

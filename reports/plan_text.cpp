@@ -21,6 +21,18 @@ std::string by_rule(const std::vector<PlanFinding>& findings) {
 
 std::string at(const Location& location) { return leading(location.file) + ":" + std::to_string(location.line); }
 
+// "3 steps end 41 of 47 findings".
+std::string in_short(const Plan& plan) {
+  if (plan.findings == 0) return "No findings: there is nothing to plan.";
+  if (plan.steps.empty()) return "No step ends any of " + counted(plan.findings, "finding") + ".";
+  std::size_t brought = 0;
+  for (const PlanStep& step : plan.steps) brought += step.brings.size();
+  return counted(plan.steps.size(), "step") + (plan.steps.size() == 1 ? " ends " : " end ") +
+         std::to_string(plan.ended) + " of " + counted(plan.findings, "finding") +
+         (brought > 0 ? " and would bring " + std::to_string(brought) : "") + "; measured " +
+         (plan.measured_singly ? "step by step" : "all together") + " by the same analyses and rules.";
+}
+
 class Text {
  public:
   Text(std::ostream& out, const Plan& plan, const PlanStyle& style)
@@ -40,7 +52,7 @@ class Text {
     }
     if (!plan_.rest.empty()) out_ << '\n';
     if (style_.verbose) matrices();
-    for (const std::string& line : wrap(plan_in_short(plan_), width_)) out_ << line << '\n';
+    for (const std::string& line : wrap(in_short(plan_), width_)) out_ << line << '\n';
   }
 
  private:
@@ -98,17 +110,6 @@ class Text {
 };
 
 }  // namespace
-
-std::string plan_in_short(const Plan& plan) {
-  if (plan.findings == 0) return "No findings: there is nothing to plan.";
-  if (plan.steps.empty()) return "No step ends any of " + counted(plan.findings, "finding") + ".";
-  std::size_t brought = 0;
-  for (const PlanStep& step : plan.steps) brought += step.brings.size();
-  return counted(plan.steps.size(), "step") + (plan.steps.size() == 1 ? " ends " : " end ") +
-         std::to_string(plan.ended) + " of " + counted(plan.findings, "finding") +
-         (brought > 0 ? " and would bring " + std::to_string(brought) : "") + "; measured " +
-         (plan.measured_singly ? "step by step" : "all together") + " by the same analyses and rules.";
-}
 
 void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style) { Text(out, plan, style).write(); }
 

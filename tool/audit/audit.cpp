@@ -24,8 +24,6 @@ std::vector<RuleInfo> rule_infos() {
   return out;
 }
 
-// All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in
-// the cache, in order. `day`: today, where allowances end some day, else "".
 // The files that the C of a unit was made from.
 std::vector<fs::path> sources_of(const project::Unit& unit) {
   if (!unit.made_from.empty()) return unit.made_from;
@@ -35,6 +33,8 @@ std::vector<fs::path> sources_of(const project::Unit& unit) {
   return out;
 }
 
+// All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in
+// the cache, in order. `day`: today, where allowances end some day, else "".
 std::string document_key(const project::Project& project, const std::vector<std::string>& units,
                          const Selection& selection, const std::string& python, const std::string& day) {
   std::string out;

@@ -163,7 +163,9 @@ bool read_whole(const Document& document, const std::string& file) {
 // Gives the name of each of the analysis' modules, in its order.
 std::vector<std::string> describe_modules(Document& document, const analysis::Audit& audit,
                                           const project::Project& project, const cython::Retold& retold) {
-  std::vector<std::string> names;
+  std::vector<std::string> names, shown;  // the units' sources
+  for (const project::Unit& unit : project.units)
+    shown.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name,
                         .init = module.init,
@@ -172,21 +174,20 @@ std::vector<std::string> describe_modules(Document& document, const analysis::Au
                         .unread = module.unread,
                         .location = audit.location(module.span)};
     const std::string_view file = report.location.file;
-    const auto shown = [&](const project::Unit& unit) {
-      return shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root);
-    };
     // The package a module lies in is known to the build description, and else to Cython, which looks at the folders.
     const auto take = [&](const std::string& name) {
       if (name.ends_with("." + module.name)) report.name = name;
     };
     for (const cython::Module& made : retold.modules)
       if (made.source == file || made.c_file == file) take(made.name);
-    for (const project::Unit& unit : project.units)
-      if (shown(unit) == file) std::ranges::for_each(unit.modules, take);
-    for (const project::Unit& unit : project.units)
+    for (std::size_t i = 0; i < shown.size(); ++i)
+      if (shown[i] == file) std::ranges::for_each(project.units[i].modules, take);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const project::Unit& unit = project.units[i];
       if (std::ranges::find(unit.modules, report.name) != unit.modules.end() ||
-          (!unit.made_from.empty() && shown(unit) == file))
-        report.files.push_back(shown(unit));
+          (!unit.made_from.empty() && shown[i] == file))
+        report.files.push_back(shown[i]);
+    }
     names.push_back(report.name);
     document.modules.push_back(std::move(report));
   }

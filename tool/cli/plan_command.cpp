@@ -52,13 +52,11 @@ int plan(const PlanOptions& options, const Console& console) {
   }
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   std::vector<Plan> plans;
-  std::vector<std::optional<ScratchFolder>> kept;
   std::string wrong;
   int code = 0;
   const Status done = audit::each_project(
       options.scan.parse, *progress, code,
       [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
-        kept.push_back(std::move(project.unpacked));
         const audit::JoinedProject joined =
             audit::join_project(audit::parse_located(std::move(project), reading, cache, *progress));
         Result<Plan> made = plan::plan_project(joined, *selection, reading.python.name, accepted);
@@ -82,8 +80,7 @@ int plan(const PlanOptions& options, const Console& console) {
   int out = exit_with::fine;
   for (const Plan& made : plans) {
     if (!made.steps.empty()) return exit_with::findings;
-    out = std::max(out, exit_code(made.document, options.scan.fail_on) == exit_with::incomplete ? exit_with::incomplete
-                                                                                                : exit_with::fine);
+    if (exit_code(made.document, options.scan.fail_on) == exit_with::incomplete) out = exit_with::incomplete;
   }
   return out;
 }
@@ -93,8 +90,7 @@ int plan(const PlanOptions& options, const Console& console) {
 void add_plan(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
   const auto options = std::make_shared<PlanOptions>();
   options->scan = defaults;
-  Arguments command =
-      program.command("plan", "The few edits that end most findings, as measured");
+  Arguments command = program.command("plan", "The few edits that end most findings, as measured");
   add_parse_options(command, options->scan.parse);
   command.texts("--accept", options->accept, "Only these steps of the plan, measured without the others")
       .named("N,...")

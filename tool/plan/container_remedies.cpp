@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cython/sources.h"
 #include "plan/remedy.h"
 #include "plan/words.h"
 
@@ -34,7 +35,6 @@ const Operand& container_of(const Audit& audit, const Site& site, const Operand&
 
 void container_remedies(const Audit& audit, const Refused& refused, Remedies& out) {
   std::map<std::string, Remedy> by_container;
-  std::map<std::string, Edit> edits;
   audit.each_concurrent_call(reads_inside, [&](const Site& site) {
     const model::Event& event = audit.event(site);
     if (event.operands.empty()) return;
@@ -68,9 +68,10 @@ void container_remedies(const Audit& audit, const Refused& refused, Remedies& ou
     const std::string file = audit.location(site).file;
     const bool walk = event.callee.find("Next") != std::string::npos;
     remedy.places.push_back(place_at(audit, site.function, site.event,
-                                     is_cython(file) ? "with cython.critical_section(" + name + "):"
-                                                     : "Py_BEGIN_CRITICAL_SECTION(" + name + ") around " +
-                                                           (walk ? "the whole walk" : "all that goes by its items")));
+                                     cython::is_source_name(file)
+                                         ? "with cython.critical_section(" + name + "):"
+                                         : "Py_BEGIN_CRITICAL_SECTION(" + name + ") around " +
+                                               (walk ? "the whole walk" : "all that goes by its items")));
     remedy.edits.push_back(std::move(edit));
     remedy.what = "hold the critical section of " + name + " in " + function.name + " while it is " +
                   (walk ? "walked" : "read from the inside");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cython/sources.h"
 #include "plan/holders.h"
 #include "plan/lone.h"
 #include "plan/remedy.h"
@@ -47,7 +48,7 @@ bool depends_on_arguments(const Audit& audit, FunctionId id, const Operand& oper
       for (const EventId given : audit.values(id).definitions(place.variable, at)) {
         // The module, or whatever self is: import has it as well.
         if (given == none) {
-          if (place.variable >= function.parameters || place.variable > 0) return true;
+          if (place.variable > 0 || function.parameters == 0) return true;
           continue;
         }
         const model::Event& event = function.events[given];
@@ -127,7 +128,7 @@ class Globals {
         remedy.edits.push_back(edit);
         const std::string file = audit_.location(access.site).file;
         remedy.places.push_back(place_at(audit_, access.site.function, access.site.event,
-                                         is_cython(file)
+                                         cython::is_source_name(file)
                                              ? "assign it at module level; here it is only read"
                                              : "fill it in the module's exec function; here it is only read"));
       }

@@ -27,9 +27,9 @@ Holders::Holders(const analysis::Audit& audit) : audit_(audit), callers_(audit.v
     for (const ViewId called : audit.views().called(id)) callers_[called].push_back(id);
 }
 
-bool Holders::climb(ViewId id, std::uint32_t parameter, std::set<Holder>& out,
+void Holders::climb(ViewId id, std::uint32_t parameter, std::set<Holder>& out,
                     std::set<std::pair<ViewId, std::uint32_t>>& seen) const {
-  if (!seen.emplace(id, parameter).second) return true;
+  if (!seen.emplace(id, parameter).second) return;
   const analysis::Views& views = audit_.views();
   const View& view = views.view(id);
   bool stays = callers_[id].empty();
@@ -52,7 +52,6 @@ bool Holders::climb(ViewId id, std::uint32_t parameter, std::set<Holder>& out,
     stays |= !found;
   }
   if (stays) out.insert({view.function, parameter, none});
-  return true;
 }
 
 std::optional<std::set<Holder>> Holders::of(const analysis::Access& access) const {

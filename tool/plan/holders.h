@@ -33,7 +33,7 @@ class Holders {
                                               const std::string& record);
 
  private:
-  bool climb(analysis::ViewId view, std::uint32_t parameter, std::set<Holder>& out,
+  void climb(analysis::ViewId view, std::uint32_t parameter, std::set<Holder>& out,
              std::set<std::pair<analysis::ViewId, std::uint32_t>>& seen) const;
 
   const analysis::Audit& audit_;

@@ -26,7 +26,6 @@ struct Group {
   std::string lock;  // that the others hold; "" for none
   std::vector<Party> parties;
   std::set<const State*> states;
-  std::set<const State*> told;  // that a mistake of their own is told of, not only read in passing
 };
 
 Place variable(const model::Function& function, std::uint32_t number) {
@@ -44,7 +43,6 @@ class Objects {
       const bool section = lock.empty() || lock.starts_with("section");
       Group& group = groups[{state.record, section ? "" : lock}];
       group.record = state.record, group.lock = section ? "" : lock;
-      group.told.insert(&state);
       for (const Party& side : sides) group.parties.push_back(side), group.states.insert(side.state);
     };
     for (const Conflict& conflict : audit_.conflicts().all())

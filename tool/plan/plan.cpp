@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cython/sources.h"
 #include "plan/planning.h"
 #include "plan/words.h"
 
@@ -98,7 +99,8 @@ class Measuring {
                                          })
                          .begin(),
                      out.places.end());
-    if (std::ranges::none_of(out.places, [](const PlanPlace& p) { return is_cython(p.location.file); })) return out;
+    if (std::ranges::none_of(out.places, [](const PlanPlace& p) { return cython::is_source_name(p.location.file); }))
+      return out;
     for (std::string* text : {&out.what, &out.because, &out.otherwise}) *text = retold_.words(*text);
     for (std::string& state : out.states) state = retold_.words(state);
     for (PlanPlace& place : out.places) {

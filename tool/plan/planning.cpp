@@ -60,16 +60,16 @@ std::vector<std::size_t> Planning::all() const {
   return out;
 }
 
-std::unique_ptr<Supposition> Planning::supposed(const std::vector<std::size_t>& steps) const {
+Supposition Planning::supposed(const std::vector<std::size_t>& steps) const {
   std::vector<const Edit*> edits;
   for (const std::size_t step : steps)
     for (const Edit& edit : remedies_[step].edits) edits.push_back(&edit);
-  return std::make_unique<Supposition>(joined_.facts, edits);
+  return {joined_.facts, edits};
 }
 
 Document Planning::measured(const std::vector<std::size_t>& steps) const {
-  const std::unique_ptr<Supposition> facts = supposed(steps);
-  const analysis::Audit audit(facts->facts(), build_);
+  const Supposition facts = supposed(steps);
+  const analysis::Audit audit(facts.facts(), build_);
   return audit::judge_project(joined_, audit, selection_, python_);
 }
 
@@ -152,12 +152,10 @@ void Planning::choose() {
   constexpr int tries = 3, rounds = 3;
   for (int attempt = 0; attempt < tries; ++attempt) {
     remedies_.clear();
-    bool more = work_out(audit_, nullptr, false);
+    work_out(audit_, nullptr, false);
     for (int round = 1; round < rounds; ++round) {
-      const std::unique_ptr<Supposition> facts = supposed(all());
-      const analysis::Audit audit(facts->facts(), build_);
-      more = work_out(audit, facts.get(), true);
-      if (!more) break;
+      const Supposition facts = supposed(all());
+      if (!work_out(analysis::Audit(facts.facts(), build_), &facts, true)) break;
     }
     if (!refuse_what_failed()) break;
   }

@@ -2,7 +2,6 @@
 // the door does for one project.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "audit/audit_project.h"
@@ -31,7 +30,7 @@ class Planning {
 
  private:
   bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
-  std::unique_ptr<Supposition> supposed(const std::vector<std::size_t>& steps) const;
+  Supposition supposed(const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> all() const;
   bool refuse_what_failed();
 

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "analysis/borrowed.h"
+#include "cython/sources.h"
 #include "plan/remedy.h"
 #include "plan/words.h"
 
@@ -23,7 +24,7 @@ void reference_remedies(const analysis::Audit& audit, const Refused& refused, Re
     edit.callee = with;
     remedy.edits.push_back(std::move(edit));
     const bool counted = read.flaw == analysis::BorrowedRead::Flaw::counted;
-    const bool cython = is_cython(audit.location(read.site).file);
+    const bool cython = cython::is_source_name(audit.location(read.site).file);
     remedy.places.push_back(place_at(audit, read.site.function, read.site.event,
                                      cython    ? "hold the container's critical section from here to the last use"
                                      : counted ? with + ", and no Py_INCREF behind it"

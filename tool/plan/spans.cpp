@@ -10,12 +10,12 @@ std::vector<std::pair<EventId, EventId>> spans_without_python(const analysis::Au
   const auto suspends = [&](EventId e) {
     return analysis::is_call(function.events[e]) && audit.suspension().event(function, function.events[e]);
   };
-  bool quiet = !audit.held().is_busy(id) && accesses.size() > 1;
+  const bool busy = audit.held().is_busy(id);
+  bool quiet = !busy && accesses.size() > 1;
   for (EventId e = 0; e < function.events.size(); ++e) quiet &= !suspends(e);
   if (quiet) return {{none, none}};
   std::vector<std::pair<EventId, EventId>> out;
   const analysis::Flow& flow = audit.program().flow(id);
-  const bool busy = audit.held().is_busy(id);
   for (const EventId e : accesses) {
     bool joins = !out.empty() && flow.block_of[out.back().second] == flow.block_of[e];
     for (EventId between = joins ? out.back().second : e; joins && between < e; ++between) {

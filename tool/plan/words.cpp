@@ -1,17 +1,14 @@
 #include "plan/words.h"
 
 #include "base/text.h"
+#include "cython/sources.h"
 
 namespace ftaudit::plan {
-
-bool is_cython(const std::string& file) {
-  return file.ends_with(".pyx") || file.ends_with(".pxd") || file.ends_with(".pxi") || file.ends_with(".py");
-}
 
 static std::string within(std::string what, bool whole) { return what + (whole ? " all through it" : " around this"); }
 
 std::string write_section(const std::string& file, const std::vector<std::string>& objects, bool whole, bool is_self) {
-  if (is_cython(file))
+  if (cython::is_source_name(file))
     return whole && is_self ? "@cython.critical_section" : "with cython.critical_section(" + join(objects, ", ") + "):";
   return within(
       std::string("Py_BEGIN_CRITICAL_SECTION") + (objects.size() > 1 ? "2" : "") + "(" + join(objects, ", ") + ")",
@@ -19,7 +16,7 @@ std::string write_section(const std::string& file, const std::vector<std::string
 }
 
 std::string write_lock(const std::string& file, const std::string& mutex, bool native, bool whole) {
-  if (is_cython(file)) return within("with " + mutex + ":", whole);
+  if (cython::is_source_name(file)) return within("with " + mutex + ":", whole);
   return within(native ? mutex + " locked" : "PyMutex_Lock(&" + mutex + ")", whole);
 }
 

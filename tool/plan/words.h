@@ -9,8 +9,6 @@
 
 namespace ftaudit::plan {
 
-bool is_cython(const std::string& file);
-
 // "Py_BEGIN_CRITICAL_SECTION(self) all through it", "@cython.critical_section".
 std::string write_section(const std::string& file, const std::vector<std::string>& objects, bool whole, bool is_self);
 // "PyMutex_Lock(&pool_mutex) ... PyMutex_Unlock(&pool_mutex) around this".
