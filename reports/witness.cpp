@@ -6,11 +6,13 @@
 
 namespace ftaudit::reports {
 
+std::string times(std::uint64_t count) { return count == 1 ? "once" : counted(count, "time"); }
+
 std::string in_words(const Witness& witness) {
   std::string text(name_of(witness.verdict));
   std::replace(text.begin(), text.end(), '-', ' ');
   if (!witness.why.empty()) text += ": " + witness.why;
-  if (witness.seen > 0) text += ", seen " + (witness.seen == 1 ? std::string("once") : counted(witness.seen, "time"));
+  if (witness.seen > 0) text += ", seen " + times(witness.seen);
   if (!witness.workload.empty()) text += " by " + witness.workload;
   if (witness.verdict == Witness::Verdict::reached_not_raced)
     text += (witness.why.empty() ? ": " : "; ") + std::string("entered ") + counted(witness.reached, "time") +

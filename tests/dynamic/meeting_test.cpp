@@ -210,7 +210,7 @@ TEST_CASE("what nobody foresaw is confirmed only where it is shown") {
 TEST_CASE("races below the same two entries about the same thing are one cause, whatever functions they lie in") {
   const auto below = [](std::uint32_t line, const char* function, const char* entry) {
     Site out = site(line, function);
-    out.entry = entry;
+    out.entered = {{.file = "packer.c", .line = 5}, entry};
     return out;
   };
   std::vector<Sighting> seen;
@@ -228,7 +228,7 @@ TEST_CASE("races below the same two entries about the same thing are one cause, 
   CHECK(told() == 1);
   for (std::size_t i = 0; i < 10; ++i) seen[i].place = "window", seen[i].in_global = true;
   CHECK(told() == 2);
-  for (std::size_t i = 20; i < 30; ++i) seen[i].sites[1].entry = "Packer_close";
+  for (std::size_t i = 20; i < 30; ++i) seen[i].sites[1].entered->function = "Packer_close";
   CHECK(told() == 3);
 }
 
@@ -243,6 +243,33 @@ TEST_CASE("what a finding speaks of only in part is told by it whole") {
        Coverage{}, {.any = true});
   REQUIRE(document.findings.size() == 1);
   CHECK(document.findings[0].witness->places.size() == 2);
+}
+
+TEST_CASE("what was only seen near something tells nothing that is shown") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  document.findings = {finding("object-field", 10, "Spam_hit", "self->count")};
+  Sighting near = race({site(10, "Spam_hit")}), shown = race({site(30, "Spam_hit")});
+  near.attribution = shown.attribution = Attribution::through_cpython;
+  near.lacks = "one of its two stacks was lost";
+  meet(document, std::vector<Sighting>{near, shown}, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 2);
+  for (const Finding& one : document.findings)
+    CHECK((one.witness->verdict == Verdict::confirmed) == (one.location.line == 30));
+}
+
+TEST_CASE("what races in a library below wants its lock around the call into it") {
+  Document document;
+  Sighting deep = race({site(10, "emit"), site(12, "emit")});
+  deep.sites[0].entered = deep.sites[1].entered = {{.file = "packer.c", .line = 5}, "Packer_pack"};
+  meet(document, std::vector<Sighting>{deep}, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 1);
+  const Finding& told = document.findings[0];
+  CHECK(told.instead.ends_with("; a lock around the call in Packer_pack (packer.c:5) ends it whatever lies below"));
+  REQUIRE(told.trace.size() == 4);
+  CHECK(told.trace[2].what == "entered in Packer_pack");
+  CHECK(told.trace[2].thread == 2);
 }
 
 TEST_CASE("every sighting is a place of the finding that tells it") {

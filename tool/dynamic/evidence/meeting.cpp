@@ -93,8 +93,7 @@ class Meeting {
         coverage_(coverage),
         runs_(runs),
         lines_(document.root),
-        spoken_of_(sightings.size()),
-        spoken_by_(document.findings.size()) {}
+        teller_(sightings.size()) {}
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
@@ -111,13 +110,16 @@ class Meeting {
   }
 
  private:
-  Witness witness(const Finding& finding) {
+  static bool is_confirmed(const Finding& finding) {
+    return finding.witness && finding.witness->verdict == Verdict::confirmed;
+  }
+
+  Witness witness(Finding& finding) {
     std::vector<const Sighting*> shown;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
       if (!shows(sightings_[i], finding, lines_, runs_.function_at)) continue;
       shown.push_back(&sightings_[i]);
-      spoken_of_[i] = true;
-      spoken_by_[static_cast<std::size_t>(&finding - document_.findings.data())].push_back(i);
+      if (teller_[i] == nullptr || !is_confirmed(*teller_[i])) teller_[i] = &finding;
     }
     Witness out;
     if (!shown.empty()) out = witness_of(shown, runs_.screened);
@@ -146,16 +148,14 @@ class Meeting {
   // Who uses an object that is gone breaks the heap, and that kills the process anywhere. Where such a finding was
   // confirmed, a crash with nothing of the extension on its stack tells nothing new.
   void explain_crashes_without_a_place() {
-    const auto does_it = [](const Finding& f) {
-      return about_lifetime(f.category) && f.witness && f.witness->verdict == Verdict::confirmed;
-    };
+    const auto does_it = [](const Finding& f) { return about_lifetime(f.category) && is_confirmed(f); };
     const auto known = std::find_if(document_.findings.begin(), document_.findings.end(), does_it);
     if (known == document_.findings.end()) return;
     std::uint64_t crashes = 0;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
       const Sighting& sighting = sightings_[i];
-      if (spoken_of_[i] || sighting.kind != Kind::crash || !sighting.sites.empty()) continue;
-      spoken_of_[i] = true;
+      if (teller_[i] != nullptr || sighting.kind != Kind::crash || !sighting.sites.empty()) continue;
+      teller_[i] = &*known;
       crashes += sighting.count;
     }
     if (crashes != 0)
@@ -165,16 +165,21 @@ class Meeting {
   }
 
   // One finding a cause: the same two entries race at many lines, and are mended together. Where some finding speaks of
-  // a family - the same two functions at other lines -, that one tells the rest of it as places of its own.
+  // a family - the same two functions at other lines -, that one tells the rest of it as places of its own; one that
+  // was only seen near tells nothing that is shown.
   std::vector<Finding> of_the_unspoken() {
-    std::map<std::string, std::size_t> told;  // by family: the first finding that speaks of it
-    for (std::size_t f = 0; f < spoken_by_.size(); ++f)
-      for (const std::size_t i : spoken_by_[f]) told.emplace(sightings_[i].family(), f);
+    std::map<std::string, Finding*> told;  // by family
+    for (std::size_t i = 0; i < sightings_.size(); ++i)
+      if (teller_[i] != nullptr)
+        if (Finding*& known = told[sightings_[i].family()]; known == nullptr || !is_confirmed(*known))
+          known = teller_[i];
     std::vector<std::pair<std::string, std::vector<const Sighting*>>> causes;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
-      if (spoken_of_[i]) continue;
-      if (const auto by = told.find(sightings_[i].family()); by != told.end()) {
-        document_.findings[by->second].witness->places.push_back({place_of(sightings_[i]), sightings_[i].count});
+      if (teller_[i] != nullptr) continue;
+      if (const auto by = told.find(sightings_[i].family());
+          by != told.end() && (is_confirmed(*by->second) || !lacking(sightings_[i]).empty())) {
+        by->second->witness->places.push_back({place_of(sightings_[i]), sightings_[i].count});
+        by->second->witness->seen += sightings_[i].count;
         continue;
       }
       const std::string cause = sightings_[i].cause();
@@ -196,9 +201,7 @@ class Meeting {
     const Finding* worst = nullptr;
     std::uint64_t confirmed = 0;
     for (const Finding& finding : document_.findings) {
-      if (&finding == &claim || finding.severity < Severity::high || !finding.witness ||
-          finding.witness->verdict != Verdict::confirmed)
-        continue;
+      if (&finding == &claim || finding.severity < Severity::high || !is_confirmed(finding)) continue;
       const bool inside =
           module == document_.modules.end() || module->files.empty() ||
           std::find(module->files.begin(), module->files.end(), finding.location.file) != module->files.end();
@@ -256,12 +259,12 @@ class Meeting {
     }
     if (!lacking(sighting).empty()) out.severity = std::min(out.severity, Severity::medium);
     out.what = what_of(sighting);
-    out.instead = instead_of(sighting.kind);
-    for (const Site& site : sighting.sites)
-      out.trace.push_back(
-          {site.location,
-           (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access),
-           static_cast<std::uint8_t>(out.trace.size() + 1)});
+    out.instead = instead_of(sighting.kind) + where_a_lock_ends(sighting);
+    for (std::uint8_t thread = 1; const Site& site : sighting.sites) {
+      const std::string here = site.function.empty() ? "here" : site.function;
+      if (site.entered) out.trace.push_back({site.entered->location, "entered in " + site.entered->function, thread});
+      out.trace.push_back({site.location, here + (site.access.empty() ? "" : ": " + site.access), thread++});
+    }
     if (out.trace.size() == 1 && sighting.path.empty()) out.trace.clear();
     out.guilty_text = std::string(lines_.line(out.location.file, out.location.line));
     out.witness = witness_of(family, runs_.screened);
@@ -273,7 +276,7 @@ class Meeting {
     const auto side = [](const Site& site) {
       return (site.access.empty() ? std::string("was") : site.access) + " in " +
              (site.function.empty() ? site.location.file : site.function) +
-             (site.entry.empty() ? "" : " (entered through " + site.entry + ")");
+             (site.entered ? " (entered through " + site.entered->function + ")" : "");
     };
     const std::string place = sighting.place.empty() ? "" : " of " + sighting.place;
     switch (sighting.kind) {
@@ -300,6 +303,18 @@ class Meeting {
                (sighting.seen.step.empty() ? "" : ", during: " + sighting.seen.step);
       default: return sighting.type;
     }
+  }
+
+  // What races far below what Python calls - in a library that comes with the extension - wants its lock up there.
+  static std::string where_a_lock_ends(const Sighting& sighting) {
+    if (sighting.kind != Kind::data_race) return {};
+    std::vector<std::string> calls;
+    for (const Site& site : sighting.sites)
+      if (site.entered && site.entered->location.line != 0 && site.entered->location.file != site.location.file)
+        calls.push_back("the call in " + site.entered->function + " (" + site.entered->location.file + ":" +
+                        std::to_string(site.entered->location.line) + ")");
+    calls.erase(std::unique(calls.begin(), calls.end()), calls.end());
+    return calls.empty() ? "" : "; a lock around " + join(calls, " and ") + " ends it whatever lies below";
   }
 
   static std::string instead_of(Kind kind) {
@@ -339,8 +354,7 @@ class Meeting {
   const Coverage& coverage_;
   const Runs& runs_;
   SourceLines lines_;
-  std::vector<bool> spoken_of_;
-  std::vector<std::vector<std::size_t>> spoken_by_;  // by finding: which sightings it speaks of
+  std::vector<Finding*> teller_;  // by sighting: the finding that speaks of it; a confirmed one where there is one
 };
 
 }  // namespace

@@ -47,7 +47,7 @@ std::string Sighting::family() const {
 std::string Sighting::cause() const {
   if ((kind != Kind::data_race && kind != Kind::use_after_free) || sites.empty()) return family();
   std::set<std::string> entries;
-  for (const Site& site : sites) entries.insert(site.entry.empty() ? site.function : site.entry);
+  for (const Site& site : sites) entries.insert(site.entered ? site.entered->function : site.function);
   std::string out = std::string(name_of(kind)) + "|" + place;
   for (const std::string& entry : entries) out += "|" + entry;
   if (attribution == Attribution::through_cpython) out += "|cpython";

@@ -81,7 +81,8 @@ bool add_side(Sighting& sighting, const Stack& stack, const std::string& access,
   std::vector<Site> sites = sites_in(stack, ours);
   if (sites.empty()) return false;
   sites.front().access = access;
-  if (sites.back().function != sites.front().function) sites.front().entry = sites.back().function;
+  if (sites.back().function != sites.front().function)
+    sites.front().entered = {sites.back().location, sites.back().function};
   sighting.sites.push_back(sites.front());
   sighting.path.insert(sighting.path.end(), sites.begin() + 1, sites.end());
   return true;
@@ -122,11 +123,6 @@ std::string lacking_in(const Report& report, Kind kind) {
                                      [](const tsan::Access& access) { return is_known(access.stack); });
     if (known < 2) return "one of its two stacks was lost";
   }
-  if (kind == Kind::use_after_free &&
-      std::none_of(report.places.begin(), report.places.end(), [](const tsan::Place& place) {
-        return place.kind == tsan::Place::Kind::heap && is_known(place.stack);
-      }))
-    return "where the memory was allocated is not known";
   if (kind == Kind::lock_order_inversion &&
       (report.circle.size() < 2 ||
        !std::all_of(report.circle.begin(), report.circle.end(), [](const auto& step) { return is_known(step.stack); })))

@@ -32,10 +32,14 @@ struct Seen {
 };
 
 struct Site {
+  struct Entry {
+    Location location;  // of the call
+    std::string function;
+  };
   Location location;
   std::string function;
-  std::string access;  // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
-  std::string entry;   // the outermost function of the project that led there; "" where it is the same, or unknown
+  std::string access;            // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
+  std::optional<Entry> entered;  // the outermost function of the project that led there, where it is another one
 };
 
 enum class Attribution : std::uint8_t {
@@ -89,8 +93,8 @@ std::string_view name_of(Sighting::Kind kind);      // "use-after-free"
 std::string_view name_of(Attribution attribution);  // "through-cpython"
 
 // What it lacks to show that the extension did it; "" for what is shown. A race is shown by its two stacks, a use after
-// free by the allocation as well, locks taken in opposite orders by their circle, a crash by a frame of the extension
-// on its stack, a deadlock by a circle of waiting.
+// free by that of the use and that of the freeing, locks taken in opposite orders by their circle, a crash by a frame
+// of the extension on its stack, a deadlock by a circle of waiting.
 std::string lacking(const Sighting& sighting);
 
 // One sanitizer report. Nothing for kinds that say nothing about the project (leaked threads).
