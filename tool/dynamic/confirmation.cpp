@@ -112,7 +112,7 @@ class Confirmation {
     unsigned weight;
     void (Confirmation::*run)();
   };
-  static const Workload workloads[9];
+  static const Workload workloads[10];
 
   // What is due to a workload now, when all after it that are wanted are still to come.
   milliseconds share(std::string_view name) const {
@@ -266,7 +266,9 @@ class Confirmation {
     for (const Finding& finding : document_.findings)
       if (finding.fingerprint == fingerprint)
         return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(),
-                            [&](const Sighting& seen) { return shows(seen, finding, lines_, request_.function_at); });
+                            [&](const Sighting& seen) {
+                              return lacking(seen).empty() && shows(seen, finding, lines_, request_.function_at);
+                            });
     return false;
   }
   bool aims_at_open(const Scenario& scenario) const {
@@ -399,6 +401,29 @@ class Confirmation {
                  [this](const Scenario& s) { return aims_at_open(s); }, {lines});
   }
 
+  // Of what was only seen near something: the same again, and with the GIL on. What dies there, too, is no matter of
+  // the GIL.
+  void run_controls() {
+    if (!stress_) return;
+    const auto end = Clock::now() + share("controls");
+    for (Sighting& seen : observer_->sightings().all()) {
+      const Variant* variant = seen.seen.plain || !prepared_.sanitized ? (prepared_.plain ? &*prepared_.plain : nullptr)
+                                                                       : &*prepared_.sanitized;
+      if (variant == nullptr || lacking(seen).empty() || seen.kind == Sighting::Kind::runtime_trouble) continue;
+      progress_.stage("controls with the GIL on", 0);
+      for (unsigned round = 0; round < 3; ++round)
+        for (const bool gil : {false, true}) {
+          const auto left = std::chrono::duration_cast<milliseconds>(end - Clock::now());
+          if (left < 5s || stopped()) break;
+          const auto again = stress_->again(*observer_, *variant, seen, gil, std::min<milliseconds>(left, 20s));
+          if (!again) break;
+          ++(gil ? seen.repeats.gil_of : seen.repeats.of);
+          (gil ? seen.repeats.gil_seen : seen.repeats.seen) += *again ? 1 : 0;
+        }
+      progress_.finish();
+    }
+  }
+
   void prove_what_was_seen() {
     if (stopped() || observer_->sightings().all().empty()) return;
     progress_.stage("making reproducers", 0);
@@ -437,7 +462,7 @@ class Confirmation {
   std::map<std::string, unsigned> shown_;  // by workload
 };
 
-const Confirmation::Workload Confirmation::workloads[9] = {
+const Confirmation::Workload Confirmation::workloads[10] = {
     {"baseline", "", 2, &Confirmation::run_baseline},
     {"survey", "stress", 2, &Confirmation::prepare_stress},
     {"directed", "stress", 8, &Confirmation::run_directed},
@@ -446,6 +471,7 @@ const Confirmation::Workload Confirmation::workloads[9] = {
     {"repeats", "repeats", 2, &Confirmation::run_repeats},
     {"pairs", "stress", 3, &Confirmation::run_pairs},
     {"unmasked", "stress", 1, &Confirmation::run_unmasked},
+    {"controls", "stress", 1, &Confirmation::run_controls},
     {"proofs", "stress", 5, &Confirmation::prove_what_was_seen},
 };
 

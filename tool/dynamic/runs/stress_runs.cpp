@@ -118,6 +118,28 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
   return out;
 }
 
+std::optional<bool> StressRuns::again(Observer& observer, const Variant& variant, const Sighting& sighting, bool gil,
+                                      std::chrono::milliseconds limit) const {
+  const Scenario* scenario = scenario_of(sighting);
+  if (scenario == nullptr) return std::nullopt;
+  const double seconds = std::min(scenario->seconds, std::chrono::duration<double>(limit).count() * 0.5);
+  Invocation call = driver_.scenario(variant.python, survey_file_, *scenario, seed_, seconds, folder_ / "again.json");
+  // The last one of a name counts.
+  call.environment.push_back(gil ? "PYTHON_GIL=1" : "PYTHON_GIL=0");
+  const auto seen = observer.run(variant,
+                                 {.argv = call.argv,
+                                  .folder = folder_,
+                                  .environment = call.environment,
+                                  .timeout = limit,
+                                  .silence = limit / 2,
+                                  .progress_file = call.progress_file,
+                                  .park = 5ms},
+                                 {.workload = workload_name(*scenario)}, false);
+  if (!seen || seen->ending.kind == Ending::Kind::could_not_start || observer.stopped()) return std::nullopt;
+  return std::any_of(seen->sightings.begin(), seen->sightings.end(),
+                     [&](const Sighting& one) { return one.kind == sighting.kind; });
+}
+
 const Scenario* StressRuns::scenario_of(const Sighting& sighting) const {
   for (const Scenario& scenario : survey_.scenarios)
     if (sighting.seen.workload == workload_name(scenario)) return &scenario;

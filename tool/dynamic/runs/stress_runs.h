@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,11 @@ class StressRuns {
   Outcome run(Observer& observer, const Variant& variant, std::chrono::milliseconds limit, double slower,
               const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed,
               Progress& progress);
+
+  // Runs the scenario of a sighting once more, with the GIL on as a control or without; whether the process ended in
+  // that way again. Nothing that it shows counts. nullopt where the sighting is of no scenario, or it could not be run.
+  std::optional<bool> again(Observer& observer, const Variant& variant, const Sighting& sighting, bool gil,
+                            std::chrono::milliseconds limit) const;
 
   const Survey& survey() const { return survey_; }
   const fs::path& survey_file() const { return survey_file_; }
