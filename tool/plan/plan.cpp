@@ -16,20 +16,24 @@ constexpr std::uint64_t affordable_events = 150'000;
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
   static const std::map<std::string_view, std::string_view> reasons{
-      {"missing-gil-slot", "the declaration comes last, when the steps are made and nothing stands against it"},
-      {"non-threadsafe-libc", "what is shared lies in the C library: each call has its own replacement"},
+      {"missing-gil-slot", "the declaration comes last, when nothing stands against it any more"},
+      {"non-threadsafe-libc",
+       "the C library has no call that keeps its state with its caller: one mutex around all calls"},
       {"refcount-unique-check", "no lock makes a count say that nobody else has the object: the check has to go"},
       {"thread-state", "it is about who is attached, which no lock changes"},
-      {"allocator", "it is about which allocator the memory is of, which no lock changes"},
+      {"allocator", "the block is kept beyond this function: all calls that get and free it have to change together"},
       {"mutex-deadlock",
-       "locks are there already; which one comes first, or what is called under them, is to be decided"},
+       "what is done under the lock needs it: take what is wanted (a copy, a reference) under it, and call Python "
+       "behind"},
       {"critical-section-misuse", "the section is there already and does not do what it is there for: move it by hand"},
       {"gil-reliance", "the code says that it counts on the GIL; what it counts on is to be found first"},
       {"memory-order", "it is atomic already; the steps between have to become one"},
       {"borrowed-ref",
        "no call gives a reference of its own here, or the object is kept by somebody the section does not cover"},
-      {"container-internals", "what is read has no lock that is this function's from beginning to end"},
-      {"dict-next", "the walk goes on over calls that let a section go: walk over a copy"},
+      {"container-internals",
+       "the container has no name here that one section could be opened on from the first read to the last"},
+      {"dict-next",
+       "the dict has no name here that a section could be opened on before the walk, or a copy be made of"},
       {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
   };
   if (finding.name == "premature-claim") return "it goes when nothing of high severity is left that stands against it";

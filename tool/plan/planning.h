@@ -34,7 +34,7 @@ class Planning {
   bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
   Supposition supposed(const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> all() const;
-  bool refuse_what_failed();
+  bool refuse_what_failed(bool last);
 
   const audit::JoinedProject& joined_;
   const Selection& selection_;
