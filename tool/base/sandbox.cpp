@@ -1,6 +1,8 @@
 #include "base/sandbox.h"
 
+#include <elf.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -13,6 +15,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 
 #include "base/interruption.h"
 #include "base/sandbox_calls.h"
@@ -70,6 +73,22 @@ Layers asked() {
   out.seccomp = out.without_seccomp.empty();
 #endif
   return out;
+}
+
+// The program that the kernel starts to load `program`, as its head names it.
+fs::path loader_of(const fs::path& program) {
+  char bytes[4096] = {};
+  std::ifstream(program, std::ios::binary).read(bytes, sizeof bytes - 1);
+  Elf64_Ehdr head;
+  std::memcpy(&head, bytes, sizeof head);
+  if (std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64) return {};
+  for (std::uint64_t i = 0; i < head.e_phnum; ++i) {
+    Elf64_Phdr part;
+    if (head.e_phoff > sizeof bytes || head.e_phoff + (i + 1) * sizeof part > sizeof bytes) return {};
+    std::memcpy(&part, bytes + head.e_phoff + i * sizeof part, sizeof part);
+    if (part.p_type == PT_INTERP) return part.p_offset < sizeof bytes ? fs::path(bytes + part.p_offset) : fs::path();
+  }
+  return {};
 }
 
 void limit(int what, std::uint64_t most) {
@@ -163,9 +182,37 @@ Places places_of_program(const fs::path& program) {
   return out;
 }
 
+Places places_of_lone_program(const fs::path& program) {
+  Places out = places_of_program(program);
+  out.readable.insert(out.readable.end(), out.runnable.begin(), out.runnable.end());
+  std::error_code failed;
+  out.runnable = {fs::canonical(program, failed)};
+  if (fs::path loader = loader_of(program); !loader.empty()) out.runnable.push_back(std::move(loader));
+  return out;
+}
+
 bool restrict_to(const Ground& ground) {
   if (ground.ruleset() < 0) return true;
   return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::syscall(restrict_self, ground.ruleset(), 0) == 0;
+}
+
+struct Solitude::Filter {
+  std::vector<sock_filter> calls;
+};
+
+Solitude::Solitude(Calls calls, const Start& start, std::chrono::seconds processor)
+    : calls_(mode() == Mode::off ? Calls::all : calls),
+      processor_(processor),
+      filter_(calls_ != Calls::all && layers().seccomp ? std::make_unique<Filter>(calls_of_program(calls, start))
+                                                       : nullptr) {}
+Solitude::~Solitude() = default;
+
+bool Solitude::begin() const {
+  if (calls_ == Calls::all) return true;
+  limit(RLIMIT_CORE, 0), limit(RLIMIT_NOFILE, 256);
+  limit(RLIMIT_FSIZE, calls_ == Calls::working ? std::uint64_t{1} << 30 : 0);
+  if (processor_.count() != 0) limit(RLIMIT_CPU, static_cast<std::uint64_t>(processor_.count()));
+  return filter_ == nullptr || (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && filter_calls(filter_->calls));
 }
 
 void confine(int pipe, const Ground& ground, const Limits& limits) {
