@@ -28,6 +28,8 @@ Json location(const Location& at) {
 
 Json witness(const std::optional<Witness>& seen) {
   if (!seen) return nullptr;
+  Json places = Json::array();
+  for (const Witness::Place& place : seen->places) places.push_back({{"what", place.what}, {"seen", place.seen}});
   return {{"verdict", name_of(seen->verdict)},
           {"why", seen->why},
           {"seen", seen->seen},
@@ -39,6 +41,12 @@ Json witness(const std::optional<Witness>& seen) {
           {"reproducer", seen->reproducer},
           {"hits", seen->hits},
           {"runs", seen->runs},
+          {"repeats",
+           {{"seen", seen->repeats.seen},
+            {"of", seen->repeats.of},
+            {"gil_seen", seen->repeats.gil_seen},
+            {"gil_of", seen->repeats.gil_of}}},
+          {"places", places},
           {"report", seen->report}};
 }
 

@@ -139,6 +139,15 @@ void read(const At& at, Finding& out) {
         also("reached", witness.reached), also("overlaps", witness.overlaps);
     also("hits", witness.hits), also("runs", witness.runs), also("crashes_plain", witness.crashes_plain),
         also("screened", witness.screened);
+    if (seen.find("repeats") != nullptr) {
+      const At repeats = seen["repeats"];
+      repeats["seen"].get(witness.repeats.seen), repeats["of"].get(witness.repeats.of);
+      repeats["gil_seen"].get(witness.repeats.gil_seen), repeats["gil_of"].get(witness.repeats.gil_of);
+    }
+    if (seen.find("places") != nullptr)
+      seen["places"].each(witness.places, [](const At& place, Witness::Place& into) {
+        place["what"].get(into.what), place["seen"].get(into.seen);
+      });
   }
 }
 

@@ -285,6 +285,7 @@ class Sarif {
                                       {"why", finding.witness->why},
                                       {"workload", finding.witness->workload},
                                       {"reproducer", finding.witness->reproducer},
+                                      {"places", finding.witness->places.size()},
                                       {"hits", finding.witness->hits},
                                       {"runs", finding.witness->runs},
                                       {"report", shortened(printable_lines(finding.witness->report), longest_witness)}};

@@ -175,7 +175,11 @@ Document full_document() {
                               .overlaps = 310,
                               .hits = 19,
                               .runs = 20,
-                              .crashes_plain = true};
+                              .crashes_plain = true,
+                              .places = {{"write in Loader::next at src/loader.cpp:77 and read in Loader::peek at "
+                                          "src/loader.cpp:81",
+                                          11},
+                                         {"free in Loader::next at src/loader.cpp:79", 1}}};
   document.findings.push_back(elsewhere);
 
   Finding slot =
