@@ -28,6 +28,10 @@ struct Group {
   std::set<const State*> states;
 };
 
+template <class T> bool contains(const std::vector<T>& all, const T& one) {
+  return std::ranges::find(all, one) != all.end();
+}
+
 Place variable(const model::Function& function, std::uint32_t number) {
   return {.root = Place::Root::variable, .variable = number, .type = function.variables[number].type};
 }
@@ -145,23 +149,30 @@ class Objects {
     const bool object = record != nullptr && record->is_object;
     Remedy remedy = begin(StepKind::section, group.record);
     if (refused_.contains(remedy.key)) return false;
-    std::set<Holder> all;
-    for (const Party& party : group.parties) {
-      if (audit_.attached().surely_detached(party.access->site)) return false;  // no section holds there
-      const auto own = holders_.of(*party.access);
-      if (!own) return false;
-      all.insert(own->begin(), own->end());
-    }
+    // Where it cannot be held or the object is not known, the others are still worth it: what is left is told.
+    Group reached = group;
+    std::erase_if(reached.parties, [&](const Party& party) {
+      return audit_.attached().surely_detached(party.access->site) || !holders_.of(*party.access);
+    });
     std::map<FunctionId, std::vector<std::uint32_t>> whole;
     std::map<FunctionId, std::vector<EventId>> around;
-    for (const Holder& holder : all)
-      if (holder.parameter != none) whole[holder.function].push_back(holder.parameter);
-      else around[holder.function].push_back(holder.event);
+    for (const Party& party : reached.parties) {
+      const auto own = holders_.of(*party.access);
+      for (const Holder& holder : *own) {
+        const model::Function& function = audit_.program().function(holder.function);
+        if (holder.parameter != none && function.variables[holder.parameter].type.to_object &&
+            (whole[holder.function].size() < 2 || contains(whole[holder.function], holder.parameter))) {
+          if (!contains(whole[holder.function], holder.parameter)) whole[holder.function].push_back(holder.parameter);
+        } else if (const EventId event = holder.parameter == none ? holder.event : party.access->site.event;
+                   !contains(around[party.access->site.function], event)) {
+          around[party.access->site.function].push_back(event);
+        }
+      }
+    }
     for (auto& [id, parameters] : whole) {
+      if (parameters.empty()) continue;
+      std::ranges::sort(parameters);
       const model::Function& function = audit_.program().function(id);
-      for (const std::uint32_t p : parameters)
-        if (!function.variables[p].type.to_object) return false;
-      if (parameters.size() > 2) return false;
       Edit edit{.function = id};
       std::vector<std::string> names;
       for (const std::uint32_t p : parameters)
@@ -172,9 +183,9 @@ class Objects {
       remedy.functions.insert(id);
     }
     for (const auto& [id, events] : around)
-      for (const EventId event : events)
-        if (!around_event(remedy, id, event, group.record, object)) return false;
-    describe(remedy, group);
+      for (const EventId event : events) around_event(remedy, id, event, group.record, object);
+    if (remedy.edits.empty()) return false;
+    describe(remedy, reached);
     const std::size_t functions = remedy.functions.size();
     remedy.what =
         "hold the critical section of the " + audit_.shared().type_of(group.record) + (object ? "" : "'s owner") +
@@ -224,7 +235,7 @@ class Objects {
       for (auto [first, last] : spans) {
         const EventId at = first == none ? sorted.front() : first;
         std::optional<Place> owner = Holders::owner_at(function, at, group.record);
-        if (!owner) return false;
+        if (!owner) continue;
         // All through the function only where the struct is there from the beginning.
         if (first == none &&
             (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))

@@ -11,7 +11,7 @@ namespace ftaudit::plan {
 namespace {
 
 // Every step by itself as long as that costs little; beyond, all together.
-constexpr std::uint64_t affordable_events = 400'000;
+constexpr std::uint64_t affordable_events = 150'000;
 
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
@@ -63,10 +63,11 @@ class Measuring {
         else if (now.alive[i] && now.lessened[i] && !was.lessened[i] && std::ranges::find(about, i) != about.end())
           step.lessens.push_back(named(i)), was.lessened[i] = out.measured_singly;
       }
-      if (out.measured_singly || n + 1 == steps.size())
-        for (const Finding* finding : now.brought)
-          if (std::ranges::find(known_, finding->fingerprint) == known_.end())
-            known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
+      for (const Finding* finding : now.brought)
+        if ((out.measured_singly || n + 1 == steps.size() ||
+             planning_.concerns(planning_.remedies()[steps[n]], *finding)) &&
+            std::ranges::find(known_, finding->fingerprint) == known_.end())
+          known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
       out.steps.push_back(std::move(step));
     }
     out.ended = static_cast<std::uint64_t>(std::ranges::count(was.alive, false));
@@ -141,7 +142,7 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
   Plan out;
   // A step that brings what was not there is replaced; one that those before it make needless goes. What is left is
   // measured again.
-  for (;;) {
+  for (int again = 0;; ++again) {
     steps.clear();
     for (std::size_t i = 0; i < planning.remedies().size(); ++i) steps.push_back(i);
     out = Measuring(planning, joined.retold).plan(steps);
@@ -150,7 +151,7 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
       if (out.steps[i].ends.empty() && out.steps[i].lessens.empty()) needless.push_back(i);
       if (!out.steps[i].brings.empty() && out.measured_singly) harmful.push_back(i);
     }
-    if (!harmful.empty()) planning.refuse(harmful);
+    if (!harmful.empty() && again == 0) planning.refuse(harmful);
     else if (!needless.empty()) planning.leave_out(needless);
     else break;
   }

@@ -6,6 +6,8 @@
 namespace ftaudit::plan {
 namespace {
 
+constexpr std::uint64_t small_events = 15'000;
+
 using Line = std::pair<std::string, std::uint32_t>;
 
 std::set<Line> lines_of(const Finding& finding) {
@@ -95,6 +97,24 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
   return out;
 }
 
+bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
+  const bool about_locks = finding.category == "mutex-deadlock" || finding.category == "critical-section-misuse";
+  if (about_locks && std::ranges::none_of(remedy.edits, [](const Edit& edit) { return edit.does == Edit::Does::hold; }))
+    return false;
+  const analysis::Program& program = audit_.program();
+  std::set<FunctionId> seen = remedy.functions;
+  std::vector<FunctionId> open(seen.begin(), seen.end());
+  while (!open.empty()) {
+    const FunctionId id = open.back();
+    open.pop_back();
+    const std::string& name = program.function(id).name;
+    if (finding.function == name || joined_.retold.words(name) == finding.function) return true;
+    for (const analysis::Edge& edge : program.calls_to(id))
+      if (!edge.mention && seen.insert(edge.from).second) open.push_back(edge.from);
+  }
+  return false;
+}
+
 // One round: true when it has something new.
 bool Planning::work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers) {
   Remedies made;
@@ -138,18 +158,16 @@ bool Planning::refuse_what_failed() {
   for (const Remedy& remedy : remedies_) {
     const std::vector<std::size_t> about = spoken_of(remedy);
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && !now.lessened[i]; });
-    for (const Finding* finding : now.brought)
-      for (const FunctionId id : remedy.functions) {
-        const std::string& name = joined_.facts.functions[id].name;
-        failed |= finding->function == name || joined_.retold.words(name) == finding->function;
-      }
+    failed |= std::ranges::any_of(now.brought, [&](const Finding* finding) { return concerns(remedy, *finding); });
     if (failed) any |= refused_.insert(remedy.key).second;
   }
   return any;
 }
 
 void Planning::choose() {
-  constexpr int tries = 3, rounds = 3;
+  // Each try costs two analyses of everything, which in large projects is most of a scan.
+  const int tries = events() <= small_events ? 3 : 2;
+  constexpr int rounds = 3;
   for (int attempt = 0; attempt < tries; ++attempt) {
     remedies_.clear();
     work_out(audit_, nullptr, false);

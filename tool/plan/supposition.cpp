@@ -75,20 +75,25 @@ bool is_field(const Place& place, const std::string& record, const std::string& 
 
 // Reading and writing become one access where they were one operator.
 void make_atomic(model::Function& function, const std::vector<bool>& wanted, Rewriting& rewriting) {
-  EventId read = none;
+  EventId read = none, update = none;
   for (EventId e = 0; e < function.events.size(); ++e) {
     Event& event = function.events[e];
     if ((event.kind != Event::Kind::read && event.kind != Event::Kind::write) || event.place == none ||
         !wanted[event.place])
       continue;
     event.atomic = true, event.order = event.failure = model::Order::seq_cst;
+    const auto same = [&](EventId other) {
+      const Event& known = function.events[other];
+      return known.place == event.place && known.span.line == event.span.line && known.span.column == event.span.column;
+    };
     if (event.kind == Event::Kind::read) {
-      read = e;
+      // What `--n == 0` compares is what the subtraction gives back.
+      if (update != none && same(update)) rewriting.take_out(e);
+      else read = e;
       continue;
     }
-    if (event.op == Event::Operator::update && read != none && function.events[read].place == event.place &&
-        function.events[read].span.line == event.span.line && function.events[read].span.column == event.span.column)
-      rewriting.take_out(read);
+    update = event.op == Event::Operator::update ? e : none;
+    if (update != none && read != none && same(read)) rewriting.take_out(read);
     read = none;
   }
 }
