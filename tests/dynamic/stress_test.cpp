@@ -65,10 +65,15 @@ TEST_CASE("targets are the findings that Python can get at, worst first") {
                .fingerprint = "h"};
   Finding none{.rule = "FT001", .severity = Severity::high, .fingerprint = "n"};
   high.trace.push_back({.location = {.file = "tally.c", .line = 3}, .what = ""});
+  high.sides = {{.function = "Meter_hit", .does = Does::write, .entry_points = {"tally.Meter.hit"}},
+                {.function = "Meter_mean", .does = Does::read, .entry_points = {"tally.Meter.mean"}}};
   const auto targets = targets_of({low, high, none}, [](const Location&) { return std::string("Meter_mean"); });
   REQUIRE(targets.size() == 2);
   CHECK(targets[0].finding == "h");
   CHECK(targets[0].functions == std::vector<std::string>{"Meter_hit", "Meter_mean"});
+  REQUIRE(targets[0].sides.size() == 2);
+  CHECK(targets[0].sides[0].writes);
+  CHECK_FALSE(targets[0].sides[1].writes);
 }
 
 TEST_CASE("a plan carries stubs and recorded calls, the frequent ones first") {
@@ -81,10 +86,12 @@ TEST_CASE("a plan carries stubs and recorded calls, the frequent ones first") {
   REQUIRE(write_file(scratch->path() / "tally.pyi", "def count(label: str) -> int: ...\n"));
   StressPlan plan{.modules = {"tally"}, .stubs = {scratch->path()}, .recorded = scratch->path() / "calls"};
   plan.targets.push_back({.finding = "f", .rule = "FT301", .functions = {"\xff"}, .entry_points = {"tally.count"}});
+  plan.types.push_back({.name = "tally.Meter", .entries = {"tally.Meter.hit"}, .rows = {"X"}});
   REQUIRE(write_plan(scratch->path() / "plan.json", plan));
   const Result<std::string> text = read_file(scratch->path() / "plan.json");
   REQUIRE(text);
   CHECK(text->find("def count(label: str)") != std::string::npos);
+  CHECK(text->find("\"rows\": [\n") != std::string::npos);
   CHECK(text->find("\"'a'\"") < text->find("\"'b'\""));
 }
 
