@@ -82,6 +82,7 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
     return audit.facts().globals[std::stoul(lock.substr(2))].name + (member.starts_with(".") ? member : "");
   }
   const std::size_t field = lock.rfind('.');
+  if (lock.starts_with("claim")) return "its flag " + (field == std::string::npos ? "" : lock.substr(field + 1));
   return field == std::string::npos ? "a mutex" : "its mutex " + lock.substr(field + 1);
 }
 

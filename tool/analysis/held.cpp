@@ -34,7 +34,8 @@ Held::Held(const Program& program, const Suspension& suspension)
       summary_known_(program.facts.functions.size(), 0),
       ways_(program.facts.functions.size()),
       entry_(program.facts.functions.size()),
-      busy_(program.facts.functions.size(), false) {
+      busy_(program.facts.functions.size(), false),
+      claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }) {
   find_busy();
 }
 
@@ -50,6 +51,7 @@ void Held::find_busy() {
              publishes(event) ||
              (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
     });
+    busy_[id] = busy_[id] || !claims_.in(id).empty();
     if (busy_[id]) news.push_back(id);
   }
   while (!news.empty()) {
@@ -95,8 +97,9 @@ const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
   if (!is_new) return it->second;
   const std::size_t events = program_.function(id).events.size();
   Way& found = it->second;
-  found.sure.resize(events), found.open.resize(events), found.passed.resize(events);
+  found.sure.resize(events), found.open.resize(events), found.passed.resize(events), found.claims.resize(events);
   found.endings = flow(id, entry, &found);
+  for (Ending& ending : found.endings) std::erase_if(ending.open, is_claim);
   return found;
 }
 
@@ -202,7 +205,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     });
     ending.leave = none;
     const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
-      return known.open == ending.open && known.released == ending.released;
+      return known.open == ending.open && known.released == ending.released && known.returned == ending.returned;
     });
     if (same == out.end()) {
       out.push_back(std::move(ending));
@@ -284,7 +287,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     if (!block.successors.empty()) continue;
     for (const World& world : worlds) {
       if (world.leave == none && !runs_off_the_end(function)) continue;
-      Ending ending{world.leave, world.open, world.released, world.passed, world.certain, false, {}};
+      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false, {}};
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
         ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
@@ -299,14 +302,18 @@ void Held::note(const std::vector<World>& worlds, Way& way, EventId event) {
   bool first = true;
   for (const World& world : worlds) {
     Locks here = held_in(world);
-    if (first) sure = std::move(here), way.passed[event] = world.passed;
+    Locks claims = world.open;
+    std::erase_if(claims, [](const Lock& lock) { return !is_claim(lock); });
+    if (first) sure = std::move(here), way.claims[event] = std::move(claims), way.passed[event] = world.passed;
     else {
       std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
+      std::erase_if(way.claims[event],
+                    [&](const Lock& lock) { return std::find(claims.begin(), claims.end(), lock) == claims.end(); });
       way.passed[event] = common(way.passed[event], world.passed);
     }
     first = false;
     for (const Lock& lock : world.open)
-      if (std::find(open.begin(), open.end(), lock) == open.end()) open.push_back(lock);
+      if (!is_claim(lock) && std::find(open.begin(), open.end(), lock) == open.end()) open.push_back(lock);
   }
 }
 

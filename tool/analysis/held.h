@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/claims.h"
 #include "analysis/contexts.h"
 #include "analysis/values.h"
 #include "analysis/worlds.h"
@@ -26,6 +27,7 @@ struct Ending {
   EventId leave = none;               // the return; none when control runs off the end
   Locks open;                         // still held, callers' locks left out
   std::vector<std::string> released;  // of the callers'
+  std::vector<std::string> returned;  // flags that callers had taken
   std::vector<std::string> passed;    // flags that are set then
   bool certain = true;                // this is one way through, not several thrown together
   bool has_result = false;
@@ -62,12 +64,14 @@ class Held {
   // What is held in a function that is entered with these locks, in terms of its parameters.
   struct Way {
     std::vector<Locks> sure, open;  // per event
+    std::vector<Locks> claims;      // per event: flags that are surely taken
     // Per event: flags that are surely set, so that what was done before they were is to be seen; sorted.
     std::vector<std::vector<std::string>> passed;
     std::vector<Ending> endings;
     std::vector<Misuse> misuses;
   };
   const Way& way(FunctionId id, const Locks& entry) const;
+  const Claims& claims() const { return claims_; }
   // It locks or unlocks, itself or in what it calls.
   bool is_busy(FunctionId id) const { return busy_[id]; }
 
@@ -104,6 +108,7 @@ class Held {
   mutable std::vector<std::optional<Locks>> entry_;
   const Views* views_ = nullptr;
   std::vector<bool> busy_;  // functions that lock or unlock, or call one that does
+  Claims claims_;
 };
 
 // Stores a constant other than 0 such that who finds it sees all that was done before.

@@ -136,6 +136,7 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
       if (std::string flag = held_.values(id_).identity(function_.places[event.place], at); !flag.empty())
         pass(world, "&" + flag);
     if (is_call(event)) call(at, std::move(world), out);
+    else if (held_.claims().at(id_, at) != nullptr) claim(at, std::move(world), out);
     else add(out, std::move(world));
   }
   return out;
@@ -283,10 +284,10 @@ template <class Matches> bool LockWalk::drop(World& world, Matches matches) {
   return true;
 }
 
-void LockWalk::release_of_callers(World& world, const std::string& what) {
+void LockWalk::note_callers(std::vector<std::string>& names, const std::string& what) {
   if (!what.starts_with("p") && !what.starts_with("g") && !what.starts_with("&p") && !what.starts_with("&g")) return;
-  const auto at = std::lower_bound(world.released.begin(), world.released.end(), what);
-  if (at == world.released.end() || *at != what) world.released.insert(at, what);
+  const auto at = std::lower_bound(names.begin(), names.end(), what);
+  if (at == names.end() || *at != what) names.insert(at, what);
 }
 
 void LockWalk::release(EventId at, const LockCall& call, World& world) {
@@ -296,7 +297,7 @@ void LockWalk::release(EventId at, const LockCall& call, World& world) {
     return by_token ? lock.token == what : what.empty() ? lock.kind == call.kind : lock.what == what;
   });
   if (found || what.empty()) return;
-  release_of_callers(world, what);
+  note_callers(world.released, what);
   if (!by_token) misused(at, {what, "", call.kind, none}, false);
 }
 
@@ -312,8 +313,13 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
     for (const std::string& what : ending.released)
       if (!drop(after,
                 [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); }))
-        release_of_callers(after, what);
-    for (const Lock& lock : ending.open) take(after, lock);
+        note_callers(after.released, what);
+    for (const std::string& what : ending.returned)
+      if (std::erase_if(after.open, [&](const Lock& lock) { return is_claim(lock) && lock.what == what; }) == 0)
+        note_callers(after.returned, what);
+    for (const Lock& lock : ending.open)
+      if (!is_claim(lock)) take(after, lock);
+      else if (std::find(after.open.begin(), after.open.end(), lock) == after.open.end()) after.open.push_back(lock);
     if (ending.has_result) conditions_.learn(after, at, ending.result);
     after.certain &= ending.certain;
     for (const std::string& flag : ending.passed) pass(after, flag);
@@ -327,7 +333,7 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
   if (!is_new) return it->second;
   Effect found = held_.effects(callee);
   if (std::all_of(found.begin(), found.end(), [](const Ending& ending) {
-        return ending.open.empty() && ending.released.empty() && ending.passed.empty();
+        return ending.open.empty() && ending.released.empty() && ending.returned.empty() && ending.passed.empty();
       }))
     return it->second;
   for (Ending& ending : found) {
@@ -337,7 +343,9 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
       lock.token = lock.token == returned_guard ? "c" + std::to_string(at) : held_.in_caller(id_, at, lock.token);
       lock.acquired = at;
     }
+    std::erase_if(ending.open, [](const Lock& lock) { return is_claim(lock) && lock.what == "?"; });
     for (std::string& what : ending.released) what = held_.in_caller(id_, at, what);
+    for (std::string& what : ending.returned) what = held_.in_caller(id_, at, what);
     for (std::string& what : ending.passed) what = held_.in_caller(id_, at, what);
   }
   return it->second = std::move(found);

@@ -36,9 +36,10 @@ class LockWalk {
   void release(EventId at, const capi::LockCall& lock, World& world);
   void project_call(EventId at, World world, std::vector<World>& out);
   void take(World& world, const Lock& lock);
+  void claim(EventId at, World world, std::vector<World>& out) const;
   // Gives back what `matches`; the innermost only when it may be held more than once.
   template <class Matches> bool drop(World& world, Matches matches);
-  void release_of_callers(World& world, const std::string& what);
+  static void note_callers(std::vector<std::string>& names, const std::string& what);
   // Another object gives the lock back from here on.
   static void hand_on(World& world, const std::string& from, const std::string& to);
   bool is_made_from_guard(EventId at, const capi::LockCall& lock) const;

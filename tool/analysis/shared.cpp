@@ -37,7 +37,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
     : program_(program),
       held_(held),
       views_(views),
-      targets_(program),
+      targets_(program, held),
       library_calls_(program),
       arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
@@ -49,6 +49,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
     for (const Touched& touched : touched_by(id))
       for (const ViewId view : views.of(id)) enter(touched.container ? containers_ : states_, view, touched);
   }
+  settle_claims();
   find_containers_of_calls();
   find_types();
   settle_contracts(contracts);
@@ -166,6 +167,9 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
     for (const std::string& flag : flags) named.push_back({.what = flag, .token = ""});
     to = lock_keys(view, named, path, found_below, *where).keys;
   };
+  for (const Lock& claim : views_.claims(view, touched.event))
+    for (const std::string& key : lock_keys(view, {claim}, path, found_below, *where).keys)
+      access.claims.emplace_back(claim.flag, "claim" + key.substr(1));
   note(access.after, views_.passed(view, touched.event));
   note(access.once, view.inside);
   std::vector<std::string> before;
@@ -190,7 +194,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
+        other->claims == access.claims && other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
         other->other_lock == access.other_lock && other->origin.certain == access.origin.certain &&
         arrival(*other) == arrival(access)) {
       other->others.push_back(number);

@@ -29,6 +29,7 @@ struct Access {
   std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
+  std::vector<std::pair<std::uint32_t, std::string>> claims;  // flags that are taken, until they are settled
   // Flags, named as locks are, that are set when it is done, or after it on every way; and once flags whose initialiser
   // it is part of.
   std::vector<std::string> after, before, once;
@@ -124,6 +125,8 @@ class Shared {
   std::vector<std::string> published_by(FunctionId id, EventId write, const std::vector<EventId>& publishing) const;
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
+  void settle_claims();
+  bool keeps_to_claim(FunctionId id, EventId event, const ClaimStep& step) const;
   void find_containers_of_calls();
   const State* container_of_call(FunctionId id, EventId event, State::Container how) const;
   bool uses_before(FunctionId id, EventId event, const State& state) const;

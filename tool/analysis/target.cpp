@@ -42,7 +42,10 @@ const model::Field* field_of(const Program& program, const Step& step) {
 
 }  // namespace
 
-Targets::Targets(const Program& program) : program_(program) { find_stack_records(); }
+Targets::Targets(const Program& program, const Held& held) : program_(program) {
+  find_stack_records();
+  find_lent(held);
+}
 
 std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents) const {
   const model::Function& function = program_.function(id);
@@ -58,7 +61,7 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
         if (!path.steps[i].field.empty()) out.field += (out.field.empty() ? "" : ".") + path.steps[i].field;
       }
   };
-  if (path.root == Path::Root::global) {
+  if (path.root == Path::Root::global && !(last != none && lent_.contains(path.number))) {
     const model::Global& global = program_.facts.globals[path.number];
     if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span))
       return std::nullopt;
@@ -134,6 +137,25 @@ void Targets::find_stack_records() {
   for (const model::Global& global : program_.facts.globals) stack_records_.erase(global.type.record);
   for (const model::Record& record : program_.facts.records)
     for (const model::Field& field : record.fields) stack_records_.erase(field.type.record);
+}
+
+// What a thread-local pointer leads to is its thread's as long as nobody else gets it. A capsule can go anywhere.
+void Targets::find_lent(const Held& held) {
+  const auto own_pointer = [&](const model::Global& global) {
+    return global.is_thread_local && global.type.kind == model::Type::Kind::pointer && !global.type.to_object;
+  };
+  if (std::none_of(program_.facts.globals.begin(), program_.facts.globals.end(), own_pointer)) return;
+  for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    const model::Function& function = program_.function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (!is_call(event) || !capi::makes_capsule(event.callee) || event.operands.empty()) continue;
+      const Path path = path_of(function, held.values(id), event.operands[0], e);
+      if (path.root == Path::Root::global && path.steps.empty() && !path.is_address &&
+          own_pointer(program_.facts.globals[path.number]))
+        lent_.insert(path.number);
+    }
+  }
 }
 
 bool Targets::is_ours(const std::string& record) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/held.h"
 #include "analysis/path.h"
 
 namespace ftaudit::analysis {
@@ -24,7 +25,7 @@ struct Target {
 
 class Targets {
  public:
-  explicit Targets(const Program& program);
+  Targets(const Program& program, const Held& held);
 
   // `path` as a view has it (Views::lifted) in function `id`.
   std::optional<Target> of(FunctionId id, const Path& path, bool contents) const;
@@ -37,9 +38,11 @@ class Targets {
  private:
   bool is_ours(const std::string& record) const;
   void find_stack_records();
+  void find_lent(const Held& held);
 
   const Program& program_;
   std::set<std::string> stack_records_;
+  std::set<std::uint32_t> lent_;  // pointers that each thread has its own of, and gives to others
 };
 
 }  // namespace ftaudit::analysis

@@ -1,6 +1,6 @@
-// Uniqueness: an object that the function, or one it has called, has just made sure nobody else has: it asked, and where
-// others had it put a new one in its place. Lasts as long as nothing else is put there.
-// Source: C API reference, PyUnstable_Object_IsUniquelyReferenced.
+// Uniqueness: an object that the function, or one it has called, has just made sure nobody else has: it asked, and
+// where others had it put a new one in its place. Lasts as long as nothing else is put there. Source: C API reference,
+// PyUnstable_Object_IsUniquelyReferenced.
 #pragma once
 
 #include "analysis/audit.h"

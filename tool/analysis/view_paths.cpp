@@ -57,6 +57,7 @@ Locks Views::common_locks(FunctionId id) const {
       // That a stranger would come without the lock which all callers hold is a guess.
       if (pass == 0 && (alone(view) || view.arrival == Arrival::exported)) continue;
       Locks here = entry_locks(view);
+      std::erase_if(here, is_claim);
       for (Lock& lock : here)
         if (lock.what.starts_with("r") || lock.what.starts_with("&r")) lock.what = "?";
       if (!out) out = std::move(here);
@@ -67,9 +68,20 @@ Locks Views::common_locks(FunctionId id) const {
 }
 
 Locks Views::held(const View& view, EventId event) const {
-  if (!held_.is_busy(view.function)) return view.locks;
-  Locks out = held_.way(view.function, entry_locks(view)).sure[event];
-  for (Lock& lock : out) lock.what = absolute(view, lock.what);
+  const bool busy = held_.is_busy(view.function);
+  Locks out = busy ? held_.way(view.function, entry_locks(view)).sure[event] : view.locks;
+  std::erase_if(out, is_claim);
+  if (busy)
+    for (Lock& lock : out) lock.what = absolute(view, lock.what);
+  return out;
+}
+
+Locks Views::claims(const View& view, EventId event) const {
+  const bool busy = held_.is_busy(view.function);
+  Locks out = busy ? held_.way(view.function, entry_locks(view)).claims[event] : view.locks;
+  std::erase_if(out, [](const Lock& lock) { return !is_claim(lock) || lock.what == "?"; });
+  if (busy)
+    for (Lock& lock : out) lock.what = absolute(view, lock.what);
   return out;
 }
 

@@ -175,8 +175,11 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
     made.given[0].origin = {Origin::Kind::exclusive};
   const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
   const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
-  if (at_once)
-    made.locks = call.locks(held(all_[id], edge.event)), made.passed = call.names(passed(all_[id], edge.event));
+  if (at_once) {
+    Locks there = held(all_[id], edge.event);
+    for (Lock& claim : claims(all_[id], edge.event)) there.push_back(std::move(claim));
+    made.locks = call.locks(std::move(there)), made.passed = call.names(passed(all_[id], edge.event));
+  }
   if (!edge.mention || once) made.inside = call.names(all_[id].inside);
   if (once) {
     const Operand& flag = program_.function(edge.from).events[edge.event].operands[0];

@@ -56,7 +56,7 @@ struct View {
   std::vector<Given> given;            // by parameter
   std::vector<Root> roots;             // numbered by Path::number
   std::map<std::string, Path> cells;   // what pointers in blocks that nobody else has lead to: "r0.self" -> r1
-  Locks locks;                         // on entry, named by roots and globals; "?" for what has no name here
+  Locks locks;                         // on entry, claims too, named by roots and globals; "?": no name here
   std::vector<std::string> passed;     // flags that are set on entry (Held::Way), named as locks are
   std::vector<std::string> inside;     // once flags whose initialiser this is part of
   bool blurred = false;                // ways were thrown together for their number
@@ -87,6 +87,8 @@ class Views {
   Origin owner(const View& view, const Path& path, std::size_t steps, EventId at) const;
   // Held just before the event, in the view's terms.
   Locks held(const View& view, EventId event) const;
+  // Flags that are taken just before the event (Claims), in the view's terms.
+  Locks claims(const View& view, EventId event) const;
   // Flags that are set just before the event: who passed them sees what was done before they were.
   std::vector<std::string> passed(const View& view, EventId event) const;
   // On entry, in terms of the parameters.

@@ -67,8 +67,8 @@ Locks held_in(const World& world) {
   const auto innermost = std::find_if(world.open.rbegin(), world.open.rend(), is_section);
   Locks out;
   for (const Lock& lock : world.open)
-    if (!is_section(lock) ||
-        (!world.detached && lock.token == innermost->token && lock.acquired == innermost->acquired))
+    if (!is_claim(lock) && (!is_section(lock) || (!world.detached && lock.token == innermost->token &&
+                                                  lock.acquired == innermost->acquired)))
       out.push_back(lock);
   return out;
 }

@@ -17,10 +17,11 @@ struct Lock {
   std::string what;   // identity of the mutex ("&p0->mu") or of the object whose section it is ("p0"); "?" when unknown
   std::string token;  // pairs acquire and release of guards; "" for plain mutexes
   capi::LockCall::Kind kind = capi::LockCall::Kind::native;
-  EventId acquired = none;  // none: the caller holds it
-  bool shared = false;      // a reader's
-  bool recursive = false;   // its owner may take it again
-  bool detached = false;    // waited for with the thread state let go
+  EventId acquired = none;    // none: the caller holds it
+  bool shared = false;        // a reader's
+  bool recursive = false;     // its owner may take it again
+  bool detached = false;      // waited for with the thread state let go
+  std::uint32_t flag = none;  // a flag that was taken (Claims), which is no lock that anybody waits for
   bool operator==(const Lock& other) const { return what == other.what && token == other.token && kind == other.kind; }
 };
 using Locks = std::vector<Lock>;
@@ -35,15 +36,19 @@ struct Known {
 struct World {
   Locks open;                            // in the order they were taken, suspended sections included
   std::vector<std::string> released;     // taken by nobody here: the caller's
+  std::vector<std::string> returned;     // flags that were taken by nobody here, and given back; sorted, as `released`
   std::map<std::uint32_t, Known> known;  // by subject
   bool detached = false;                 // from the interpreter: no section holds
   bool certain = true;                   // no ways were thrown together for their number
   std::vector<std::string> passed;       // flags that are known to be set, with all that came before them; sorted
   EventId leave = none;                  // the return it is behind
   bool alike(const World& other) const {
-    return open == other.open && released == other.released && detached == other.detached && leave == other.leave;
+    return open == other.open && released == other.released && returned == other.returned &&
+           detached == other.detached && leave == other.leave;
   }
 };
+
+inline bool is_claim(const Lock& lock) { return lock.flag != none; }
 
 // The open locks that keep others out: all mutexes, and the innermost section of a thread that is attached.
 Locks held_in(const World& world);

@@ -109,6 +109,8 @@ bool drops_items(std::string_view name) {
   return listed(droppers, name);
 }
 
+bool makes_capsule(std::string_view name) { return name == "PyCapsule_New"; }
+
 bool empties(std::string_view name) {
   return name == "PyDict_Clear" || name == "PyList_Clear" || name == "PySet_Clear";
 }

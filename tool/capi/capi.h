@@ -65,6 +65,8 @@ bool unwraps(std::string_view name);
 bool is_wrapped_container(std::string_view record);
 // Can take an item out of the container that is its first argument, or put another in its place.
 bool drops_items(std::string_view name);
+// Puts its first argument, a pointer, into an object that can go anywhere.
+bool makes_capsule(std::string_view name);
 // Empties the container that is its first argument; puts a key into it, which is its second argument, looks for one,
 // takes one out.
 bool empties(std::string_view name);

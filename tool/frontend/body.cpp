@@ -149,6 +149,19 @@ void Body::declare(const VarDecl* decl) {
   in_once_ = outer;
 }
 
+// `!x`, whose value is kept: the outcome of a comparison, and nothing of what was compared.
+Operand Body::negation(const UnaryOperator& unary) {
+  if (!tests_.contains(&unary)) {
+    Operand tested = value(unary.getSubExpr());
+    Event& event = emit(Event::Kind::compare, unary.getSourceRange());
+    tests_[&unary] = static_cast<std::uint32_t>(out_.events.size() - 1);
+    event.op = Event::Operator::equal;
+    event.operands.push_back(std::move(tested));
+    event.operands.emplace_back().kind = Operand::Kind::number;
+  }
+  return event_operand(tests_[&unary]);
+}
+
 void Body::statement(const Stmt* stmt) {
   if (const auto* expr = dyn_cast<CallExpr>(stmt)) {
     call(expr);
@@ -180,12 +193,7 @@ void Body::statement(const Stmt* stmt) {
       read(unary->getSubExpr(), unary->getSourceRange());
       write(lvalue(unary->getSubExpr()), Event::Operator::update, {}, unary->getSourceRange());
     } else if (bool negated = false; unary->getOpcode() == UO_LNot && tested_by(unary, negated) == unary) {
-      Operand tested = value(unary->getSubExpr());
-      Event& event = emit(Event::Kind::compare, unary->getSourceRange());
-      tests_[unary] = static_cast<std::uint32_t>(out_.events.size() - 1);
-      event.op = Event::Operator::equal;
-      event.operands.push_back(std::move(tested));
-      event.operands.emplace_back().kind = Operand::Kind::number;
+      negation(*unary);
     }
   } else if (const auto* cast = dyn_cast<ImplicitCastExpr>(stmt)) {
     if (cast->getCastKind() == CK_LValueToRValue && !constant_of(*cast->getSubExpr()))

@@ -98,6 +98,7 @@ class Body {
 
   // expression.cpp: what an expression is worth.
   model::Operand value(const clang::Expr* expr);
+  model::Operand negation(const clang::UnaryOperator& unary);
   model::Operand address_or_value(const clang::Expr* argument);
   model::Operand closure(const clang::LambdaExpr& lambda);
   model::Operand member_pointer(const clang::FieldDecl& field);

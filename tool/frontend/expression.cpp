@@ -214,7 +214,7 @@ Operand Body::value(const Expr* expr) {
         if (Operand n = value(unary->getSubExpr()); n.kind == Operand::Kind::number) return number(-n.number);
         else return group(Operand::Kind::parts, {std::move(n)});
       case UO_Not: return group(Operand::Kind::parts, {value(unary->getSubExpr())});
-      case UO_LNot: return {};  // true or false: nothing of what was tested
+      case UO_LNot: return negation(*unary);
       case UO_Deref:
         if (expr->getType()->isFunctionType()) return value(unary->getSubExpr());  // (*f)(x) is f(x)
         return place_operand(Operand::Kind::place, lvalue(expr));
@@ -228,6 +228,7 @@ Operand Body::value(const Expr* expr) {
   if (const auto* binary = dyn_cast<BinaryOperator>(expr)) {
     if (binary->isAssignmentOp()) return place_operand(Operand::Kind::place, lvalue(binary->getLHS()));
     if (binary->getOpcode() == BO_Comma) return value(binary->getRHS());
+    if (const auto known = tests_.find(binary); known != tests_.end()) return event_operand(known->second);
     if (binary->isComparisonOp() || binary->isLogicalOp()) return {};
     Operand left = value(binary->getLHS()), right = value(binary->getRHS());
     if (left.kind == Operand::Kind::number && right.kind == Operand::Kind::number) {

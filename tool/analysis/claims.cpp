@@ -1,0 +1,166 @@
+#include "analysis/claims.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "capi/capi.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+
+namespace {
+
+// The variable a place is, whatever the object: a number in a field or in a global; "" for everything else.
+std::string flag_at(const model::Function& function, const Event& write) {
+  if (write.kind != Event::Kind::write || write.place == none) return {};
+  const Place& place = function.places[write.place];
+  if (place.type.kind != model::Type::Kind::scalar && !place.type.is_atomic) return {};
+  const std::string root = place.root == Place::Root::global ? "g" + std::to_string(place.global.n) : "";
+  if (place.steps.empty()) return root;
+  const model::Step& last = place.steps.back();
+  return last.kind == model::Step::Kind::field ? last.record + "." + last.field : std::string();
+}
+
+std::optional<std::int64_t> number(const Event& event, std::size_t operand) {
+  if (operand >= event.operands.size() || event.operands[operand].kind != Operand::Kind::number) return std::nullopt;
+  return event.operands[operand].number;
+}
+
+bool sets(const Event& write) { return number(write, 0).value_or(0) != 0; }
+
+bool acquires(model::Order order) {
+  return order == model::Order::acquire || order == model::Order::acq_rel || order == model::Order::seq_cst;
+}
+bool releases(model::Order order) {
+  return order == model::Order::release || order == model::Order::acq_rel || order == model::Order::seq_cst;
+}
+
+// Writes of one function, looked at in turn.
+class Writes {
+ public:
+  Writes(const Program& program, const Suspension& suspension, FunctionId id, const Values& values)
+      : function_(program.function(id)), suspension_(suspension), values_(values) {}
+
+  std::optional<ClaimStep> taking(EventId at) const {
+    const Event& write = function_.events[at];
+    if (!sets(write)) return std::nullopt;
+    if (write.op == Event::Operator::compare_exchange || write.op == Event::Operator::exchange) return exchanging(at);
+    if (write.op != Event::Operator::assign) return std::nullopt;
+    const EventId tested = test_of(at);
+    if (tested == none) return std::nullopt;
+    for (EventId e = tested + 1; e < at; ++e)
+      if (suspension_.event(function_, function_.events[e])) return std::nullopt;
+    return ClaimStep{.does = ClaimStep::Does::takes, .tested = tested};
+  }
+
+ private:
+  std::optional<ClaimStep> exchanging(EventId at) const {
+    const Event& write = function_.events[at];
+    const bool compares = write.op == Event::Operator::compare_exchange;
+    if (!acquires(write.order) || (compares && !expects_zero(at))) return std::nullopt;
+    // Of a function the call's result tells, of a builtin the access is the call.
+    const bool called =
+        at > 0 && is_call(function_.events[at - 1]) && capi::is_atomic_operation(function_.events[at - 1].callee);
+    const EventId result = write.callee.empty() && called ? at - 1 : at;
+    const std::string name = to_lower(function_.events[result].callee);
+    const bool old = name.find("val_compare") != std::string::npos || name.find("interlocked") != std::string::npos;
+    return ClaimStep{.does = ClaimStep::Does::exchanges, .result = result, .taken_when_zero = !compares || old};
+  }
+
+  bool expects_zero(EventId at) const {
+    const Event& write = function_.events[at];
+    if (number(write, 1)) return *number(write, 1) == 0;
+    const std::uint32_t local = write.operands.size() > 1 ? values_.local_of(write.operands[1]) : none;
+    if (local == none) return false;
+    const std::vector<EventId> given = values_.definitions(local, at);
+    return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId one) {
+      return one != none && function_.events[one].kind == Event::Kind::write && !function_.events[one].is_update() &&
+             number(function_.events[one], 0) == 0;
+    });
+  }
+
+  // The store is made only where the flag was found 0: the event that read it; none.
+  EventId test_of(EventId at) const {
+    const std::string flag = values_.identity(function_.places[function_.events[at].place], at);
+    EventId found = none;
+    if (flag.empty()) return none;
+    values_.each_condition(at, [&](EventId compare, bool outcome) {
+      EventId where = compare;
+      for (int copies = 0; copies < 3 && where != none; ++copies) {
+        const Event& test = function_.events[where];
+        if (test.operands.empty() || (test.operands.size() > 1 && number(test, 1) != 0)) return;
+        const bool zero = test.op == Event::Operator::equal ? outcome : !outcome;
+        if (test.op != Event::Operator::equal && test.op != Event::Operator::unequal &&
+            test.op != Event::Operator::truth)
+          return;
+        Operand tested = test.operands[0];
+        EventId read = where;
+        if (const std::uint32_t local = values_.local_of(tested);
+            local != none && tested.kind == Operand::Kind::place) {
+          const std::vector<EventId> given = values_.definitions(local, where);
+          if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return;
+          read = given[0], tested = function_.events[read].operands[0];
+        }
+        if (tested.kind == Operand::Kind::place && values_.identity(function_.places[tested.place], read) == flag) {
+          if (zero) found = read;
+          return;
+        }
+        // ok = !flag; if (ok) ...: what was compared before is asked for the outcome of now.
+        if (tested.kind != Operand::Kind::call || function_.events[tested.event].kind != Event::Kind::compare) return;
+        outcome = !zero, where = tested.event;
+      }
+    });
+    return found;
+  }
+
+  const model::Function& function_;
+  const Suspension& suspension_;
+  const Values& values_;
+};
+
+}  // namespace
+
+Claims::Claims(const Program& program, const Suspension& suspension,
+               const std::function<const Values&(FunctionId)>& values)
+    : steps_(program.facts.functions.size()) {
+  for (FunctionId id = 0; id < steps_.size(); ++id) {
+    const model::Function& function = program.function(id);
+    if (function.is_support) continue;
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      if (function.events[e].kind != Event::Kind::write || !sets(function.events[e])) continue;
+      const std::string flag = flag_at(function, function.events[e]);
+      if (flag.empty()) continue;
+      std::optional<ClaimStep> step = Writes(program, suspension, id, values(id)).taking(e);
+      if (!step) continue;
+      step->flag = flags_.try_emplace(flag, static_cast<std::uint32_t>(flags_.size())).first->second;
+      steps_[id].emplace(e, std::move(*step));
+    }
+  }
+  if (flags_.empty()) return;
+  for (FunctionId id = 0; id < steps_.size(); ++id) {
+    const model::Function& function = program.function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::write) continue;
+      const auto flag = flags_.find(flag_at(function, event));
+      if (flag == flags_.end()) continue;
+      ClaimStep& step = steps_[id].try_emplace(e, ClaimStep{.flag = flag->second}).first->second;
+      if (step.does == ClaimStep::Does::breaks && event.op == Event::Operator::assign && number(event, 0) == 0 &&
+          (!event.atomic || releases(event.order)))
+        step.does = ClaimStep::Does::gives_back;
+      if (std::string place = values(id).identity(function.places[event.place], e); !place.empty())
+        step.what = "&" + place;
+    }
+  }
+}
+
+const ClaimStep* Claims::at(FunctionId id, EventId event) const {
+  const auto found = steps_[id].find(event);
+  return found == steps_[id].end() ? nullptr : &found->second;
+}
+
+}  // namespace ftaudit::analysis
