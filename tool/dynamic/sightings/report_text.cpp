@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cython/frames.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -64,7 +65,9 @@ class Text {
     using Kind = tsan::Place::Kind;
     switch (place.kind) {
       case Kind::global:
-        return place.name == "??" || place.name == "<null>" ? void() : line("in the global " + place.name);
+        return place.name == "??" || place.name == "<null>" || cython::source_name(place.name) == ""
+                   ? void()
+                   : line("in the global " + cython::source_name(place.name).value_or(place.name));
       case Kind::stack: return line("on the stack of " + who(place.thread));
       case Kind::tls: return line("in thread-local memory of " + who(place.thread));
       case Kind::descriptor:
@@ -104,20 +107,27 @@ class Text {
     if (frames > 0) line("  ... " + counted(frames, "frame") + " of the interpreter and libraries");
   }
 
+  Ours::Place place(const tsan::Frame& frame) const {
+    return ours_.place(frame.file, frame.line, frame.column, frame.function);
+  }
+
   bool is_own(const tsan::Frame& frame) const {
-    return ours_.is_ours(frame.module) && (frame.file.empty() || !ours_.shown(frame.file).empty());
+    return ours_.is_ours(frame.module) && (frame.file.empty() || !place(frame).file.empty());
   }
 
   void frame(const tsan::Frame& frame) {
-    std::string text = "  " + (frame.function.empty() ? std::string("??") : frame.function);
-    const std::string own = ours_.shown(frame.file);
-    const std::string file = !own.empty() ? own : frame.file.empty() ? "" : fs::path(frame.file).filename().string();
-    if (!file.empty())
-      text += " " + file +
-              (frame.line == 0
-                   ? ""
-                   : ":" + std::to_string(frame.line) + (frame.column == 0 ? "" : ":" + std::to_string(frame.column)));
-    if (own.empty()) text += " (" + fs::path(frame.module).filename().string() + ")";
+    Ours::Place at = place(frame);
+    const bool own = !at.file.empty();
+    // Lines of what a generator made are lines of nothing that anybody reads.
+    if (!own && !at.generators)
+      at.file = frame.file.empty() ? "" : fs::path(frame.file).filename().string(), at.line = frame.line,
+      at.column = frame.column;
+    std::string text = "  " + (at.function.empty() ? std::string("??") : at.function);
+    if (!at.file.empty())
+      text +=
+          " " + at.file +
+          (at.line == 0 ? "" : ":" + std::to_string(at.line) + (at.column == 0 ? "" : ":" + std::to_string(at.column)));
+    if (!own) text += " (" + fs::path(frame.module).filename().string() + ")";
     line(text);
   }
 
