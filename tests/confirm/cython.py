@@ -45,9 +45,9 @@ def project(folder, kind, name):
     return root
 
 
-def confirm(ftaudit, folder, root):
+def confirm(ftaudit, folder, root, budget="2m"):
     report = folder / f"{root.name}.json"
-    done = subprocess.run([ftaudit, "confirm", root, "--budget", "3m", "--format", "json", "-o", report, "--reproducers", folder / "reproducers"],
+    done = subprocess.run([ftaudit, "confirm", root, "--budget", budget, "--format", "json", "-o", report, "--reproducers", folder / "reproducers"],
                           capture_output=True, text=True, timeout=900)
     return json.loads(report.read_text()) if report.is_file() else {"findings": []}, done
 
@@ -82,7 +82,7 @@ def granary(ftaudit, folder):
 
 
 def orchard(ftaudit, folder):
-    report, done = confirm(ftaudit, folder, project(folder, "right", "orchard"))
+    report, done = confirm(ftaudit, folder, project(folder, "right", "orchard"), "1m")
     if report["findings"] or done.returncode != 0:
         yield f"exit code {done.returncode}, {[(each['rule'], each['what'], (each['witness'] or {}).get('report')) for each in report['findings']]}\n{done.stderr}"
     if "stress on every operation" not in done.stderr:

@@ -311,6 +311,7 @@ TEST_CASE("what Cython made is told as its source, and its own code is nobody's"
   CHECK(both->place == "silo.level");
   CHECK(both->text.find("    Silo.pour silo.pyx:7\n") != std::string::npos);
   CHECK(both->text.find("silo.c") == std::string::npos);
+  CHECK(both->text.find("Pyx") == std::string::npos);
   CHECK(both->text.find("  in the global silo.level\n") != std::string::npos);
   const auto in_its_state = told(
       race(body, body, "  Location is global '__pyx_mstate_global_static' of size 99 at 0x10 (" + own + "+0x9)\n\n"));

@@ -91,8 +91,9 @@ class Text {
     const std::size_t shown = last_own > 0 ? last_own : std::min<std::size_t>(stack.frames.size(), 3);
     std::size_t skipped = 0;
     for (std::size_t i = 0; i < shown; ++i) {
-      // Between the first two and the project's own, the interpreter's inner ways say little.
-      if (!is_own(stack.frames[i]) && i >= 2) {
+      // Between the first two and the project's own, the interpreter's inner ways say little; a generator's say
+      // nothing.
+      if (place(stack.frames[i]).generators || (!is_own(stack.frames[i]) && i >= 2)) {
         ++skipped;
         continue;
       }
@@ -118,8 +119,7 @@ class Text {
   void frame(const tsan::Frame& frame) {
     Ours::Place at = place(frame);
     const bool own = !at.file.empty();
-    // Lines of what a generator made are lines of nothing that anybody reads.
-    if (!own && !at.generators)
+    if (!own)
       at.file = frame.file.empty() ? "" : fs::path(frame.file).filename().string(), at.line = frame.line,
       at.column = frame.column;
     std::string text = "  " + (at.function.empty() ? std::string("??") : at.function);
