@@ -12,6 +12,8 @@
 
 namespace ftaudit::plan {
 
+inline bool is_c(std::string_view file) { return file.ends_with(".c") || file.ends_with(".h"); }
+
 struct TextRange {
   std::size_t first = 0, last = 0;  // bytes [first, last)
 };
