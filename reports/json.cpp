@@ -144,11 +144,17 @@ Json summary(const Document& document) {
             {"below_confidence", hidden.below_confidence}}}};
 }
 
+Json tool(const Document& document) {
+  Json out{{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}};
+  if (document.sandbox) out["sandbox"] = document.sandbox->layers(), out["sandbox_lacks"] = document.sandbox->lacks;
+  return out;
+}
+
 }  // namespace
 
 void write_json(std::ostream& out, const Document& document) {
   Json report{{"schema", schema},
-              {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
+              {"tool", tool(document)},
               {"summary", summary(document)},
               {"findings", array(document.findings, finding)},
               {"rules", array(document.rules, rule)},

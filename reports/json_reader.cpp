@@ -204,6 +204,13 @@ void read(const At& at, Comparison& out) {
     });
 }
 
+void read(const At& tool, Confinement& out) {
+  std::vector<std::string> layers;
+  tool["sandbox"].get(layers);
+  for (const std::string& layer : layers) out.add_layer(layer);
+  tool["sandbox_lacks"].get(out.lacks);
+}
+
 void read(const At& at, Document& out) {
   std::uint32_t version = 0;
   at["schema"].get(version);
@@ -212,6 +219,7 @@ void read(const At& at, Document& out) {
                                  std::to_string(schema));
   at["tool"]["version"].get(out.tool_version);
   at["tool"]["python"].get(out.python);
+  if (at["tool"].find("sandbox") != nullptr) read(at["tool"], out.sandbox.emplace());
   read_summary(at["summary"], out);
   at["findings"].each(out.findings, [](const At& one, Finding& into) { read(one, into); });
   at["rules"].each(out.rules, [](const At& one, RuleTally& into) {

@@ -119,6 +119,16 @@ std::string described() {
   return "none (" + have.without_seccomp + "): scan only projects you trust";
 }
 
+Confinement confinement() {
+  Confinement out;
+  if (mode() == Mode::off) return out.lacks = {"landlock: switched off", "seccomp: switched off"}, out;
+  const Layers& have = layers();
+  out.landlock = static_cast<std::uint32_t>(have.landlock), out.seccomp = have.seccomp;
+  if (have.landlock == 0) out.lacks.push_back("landlock: " + have.without_landlock);
+  if (!have.seccomp) out.lacks.push_back("seccomp: " + have.without_seccomp);
+  return out;
+}
+
 Status check_required() {
   if (mode() != Mode::strict && mode() != Mode::require) return Done{};
   if (layers().landlock > 0 && layers().seccomp) return Done{};

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/confinement.h"
 #include "base/files.h"
 #include "base/result.h"
 #include "base/sandbox_calls.h"
@@ -27,6 +28,9 @@ const Layers& layers();
 
 // "Landlock ABI 7, seccomp", or what there is of it and what that costs; one line.
 std::string described();
+
+// What of that is in force in this run.
+Confinement confinement();
 
 // FTAUDIT_SANDBOX: "off" leaves Landlock and seccomp out, "strict" ends a child at the first call it may not make (else
 // the call fails), "require" makes machines without both layers an error.

@@ -33,9 +33,10 @@ FTAUDIT_FIELDS(Document::Hidden, x.allowed, x.baseline, x.below_severity, x.belo
 FTAUDIT_FIELDS(HeldBack, x.finding, x.why, x.part)
 FTAUDIT_FIELDS(Comparison::Progress, x.finding, x.left, x.total)
 FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread, x.progress)
-FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
-               x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances, x.rules_left_out,
-               x.functions)
+FTAUDIT_FIELDS(Confinement, x.landlock, x.seccomp, x.lacks)
+FTAUDIT_FIELDS(Document, x.tool_version, x.sandbox, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped,
+               x.modules, x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances,
+               x.rules_left_out, x.functions)
 
 #undef FTAUDIT_FIELDS
 
