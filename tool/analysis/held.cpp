@@ -48,7 +48,7 @@ void Held::find_busy() {
     busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) {
       return (is_call(event) && (capi::lock_call(event.callee) != nullptr ||
                                  capi::thread_call(event.callee) != nullptr || capi::runs_once(event.callee))) ||
-             publishes(event) ||
+             publishes(event) || (event.once && is_call(event)) ||
              (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
     });
     busy_[id] = busy_[id] || !claims_.in(id).empty();
@@ -101,6 +101,13 @@ const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
   found.endings = flow(id, entry, &found);
   for (Ending& ending : found.endings) std::erase_if(ending.open, is_claim);
   return found;
+}
+
+std::string Held::initialised_by(FunctionId id, EventId at) const {
+  const Event& event = program_.function(id).events[at];
+  if (!event.once || !is_call(event) || event.operands.empty()) return {};
+  const std::string object = values(id).identity(event.operands[0], at);
+  return object.starts_with("&g") ? object : std::string();
 }
 
 const Locks& Held::at(FunctionId id, EventId event) const {
@@ -266,6 +273,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
           World next = world;
           if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0))
             continue;
+          walk.pass_initialised(next, block, side);
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
           changed |= add(in[block.successors[side]], std::move(next));
         }

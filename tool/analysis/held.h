@@ -72,6 +72,9 @@ class Held {
   };
   const Way& way(FunctionId id, const Locks& entry) const;
   const Claims& claims() const { return claims_; }
+  // The static local, named as a flag, that the event is part of the initialiser of; "" for all other events. One
+  // thread runs it, once, and all who come after wait until it is done ([stmt.dcl]).
+  std::string initialised_by(FunctionId id, EventId event) const;
   // It locks or unlocks, itself or in what it calls.
   bool is_busy(FunctionId id) const { return busy_[id]; }
 

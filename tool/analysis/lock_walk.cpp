@@ -120,6 +120,13 @@ bool LockWalk::locks_unless(model::GlobalId mutex, EventId compare, bool outcome
   return false;
 }
 
+void LockWalk::pass_initialised(World& world, const model::Block& block, std::size_t side) const {
+  if (block.successors.size() != 2 || block.successors[1 - side] == none) return;
+  const model::Block& other = function_.blocks[block.successors[1 - side]];
+  for (EventId e = other.first; e < other.last && function_.events[e].once; ++e)
+    pass(world, held_.initialised_by(id_, e));
+}
+
 std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) {
   std::vector<World> out;
   const Event& event = function_.events[at];
@@ -146,6 +153,7 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
   conditions_.change(world, at);
   if (capi::runs_once(event.callee)) pass(world, operand(at, 0));
+  if (event.once) pass(world, held_.initialised_by(id_, at));
   const LockCall* lock = capi::lock_call(event.callee);
   if (lock != nullptr && lock->kind != LockCall::Kind::file) {
     if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);

@@ -22,6 +22,8 @@ class LockWalk {
   const Conditions& conditions() const { return conditions_; }
   // Goes on only if the compare event can come out like that. A lock that is held is not NULL.
   bool assume(World& world, EventId compare, bool outcome) const;
+  // The way around the initialiser of a static local: somebody has run it.
+  void pass_initialised(World& world, const model::Block& block, std::size_t side) const;
   // The worlds after `event`: none for one that does not go on, two for a try-lock.
   std::vector<World> step(EventId event, const std::vector<World>& worlds);
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }

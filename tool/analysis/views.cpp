@@ -181,6 +181,8 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
     made.locks = call.locks(std::move(there)), made.passed = call.names(passed(all_[id], edge.event));
   }
   if (!edge.mention || once) made.inside = call.names(all_[id].inside);
+  if (const std::string initialised = held_.initialised_by(edge.from, edge.event); !initialised.empty())
+    made.inside.push_back(initialised);
   if (once) {
     const Operand& flag = program_.function(edge.from).events[edge.event].operands[0];
     for (std::string& name : call.names({absolute(all_[id], held_.values(edge.from).identity(flag, edge.event))}))
