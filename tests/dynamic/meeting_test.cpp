@@ -205,6 +205,11 @@ TEST_CASE("what nobody foresaw is confirmed only where it is shown") {
   deadlock.proven = false;
   CHECK(told().witness->verdict == Verdict::seen_near);
   CHECK(told().severity == Severity::medium);
+  CHECK(told().confidence == Confidence::possible);
+  deadlock.repeats = {1, 3, 0, 3};
+  CHECK(told().confidence == Confidence::likely);
+  deadlock.repeats = {3, 3, 1, 3};
+  CHECK(told().confidence == Confidence::possible);
 }
 
 TEST_CASE("races below the same two entries about the same thing are one cause, whatever functions they lie in") {
