@@ -55,6 +55,22 @@ TEST_CASE("tables make entry points, with the names Python uses") {
   CHECK(entry(audit, b.id("get"))->flags == analysis::meth_varargs);
 }
 
+TEST_CASE("tables that code hands to a type go by the type's name") {
+  Build b;
+  for (const char* name : {"get", "size_get", "stray"}) Code(b, name, {"self", "args"});
+  b.table("methods", "PyMethodDef", {{{"ml_name", text("get")}, {"ml_meth", function("get")}}});
+  b.table("Getset", "PyGetSetDef", {{{"name", text("size")}, {"get", function("size_get")}}});
+  b.table("others", "PyMethodDef", {{{"ml_name", text("stray")}, {"ml_meth", function("stray")}}});
+  b.table("Box_type", "PyTypeObject", {{{"tp_name", text("spam.Box")}}});
+  Code exec(b, "exec", {"module"});
+  exec.write(exec.field("Box_type", {"tp_methods"}, "PyTypeObject"), b.global_operand("methods"));
+  exec.write(exec.field("Box_type", {"tp_getset"}, "PyTypeObject"), exec.address("Getset"));
+  const Audit audit(b.facts, {});
+  CHECK(entry(audit, b.id("get"))->python_name == "spam.Box.get");
+  CHECK(entry(audit, b.id("size_get"))->python_name == "spam.Box.size");
+  CHECK(entry(audit, b.id("stray"))->python_name == "stray");
+}
+
 TEST_CASE("who gets where: the import lock, an object of one's own, everybody") {
   Build b;
   for (const char* leaf : {"only_init", "both", "only_dealloc", "everybody", "nobody"}) Code(b, leaf, {"self"});

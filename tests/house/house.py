@@ -25,8 +25,9 @@ LAYERS = {
     "lsp": ["base", "finding", "reports"],
     "reports": ["base", "finding"],
     "audit": ["base", "capi", "model", "python", "project", "frontend", "cython", "analysis", "finding", "rules"],
+    "plan": ["base", "capi", "model", "cython", "analysis", "finding", "audit"],
     "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
-    "cli": ["base", "headers", "model", "python", "project", "cython", "finding", "reports", "audit", "dynamic", "trial", "adoption", "lsp"],
+    "cli": ["base", "headers", "model", "python", "project", "cython", "finding", "reports", "audit", "plan", "dynamic", "trial", "adoption", "lsp"],
 }
 
 # Folders of a layer that are rooms: from outside only the header with the room's name is seen, its door. What a room
@@ -66,7 +67,7 @@ WALLS = [
 ]
 
 # Layers in which JSON is nobody's format: facts, judgements and findings are structs.
-WITHOUT_JSON = ["base", "capi", "model", "frontend", "analysis", "finding", "rules", "audit", "adoption", "cli"]
+WITHOUT_JSON = ["base", "capi", "model", "frontend", "analysis", "finding", "rules", "audit", "plan", "adoption", "cli"]
 
 # Of the C library and POSIX; a header that is in none of these lists is a new library, which wants a wall.
 SYSTEM = r"(sys|linux|netinet|arpa)/[\w/]+\.h|(assert|cxxabi|dirent|dlfcn|elf|errno|fcntl|fnmatch|glob|limits|link|locale|poll|pthread|pwd|regex|sched|signal|spawn|stdint|stdio|stdlib|string|strings|termios|time|unistd)\.h"

@@ -38,6 +38,7 @@ class Finder {
   explicit Finder(const Program& program) : program_(program) {}
 
   std::vector<EntryPoint> run() {
+    own_assigned_tables();
     own_tables();
     for (const Table& table : program_.facts.tables) tables(table);
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) code(id);
@@ -60,6 +61,27 @@ class Finder {
           for (const Cell& c : row.cells)
             if (c.value.kind == Operand::Kind::global) owner_.emplace(c.value.global.n, name);
         }
+  }
+
+  // Bag_type.tp_methods = bag_methods, before PyType_Ready.
+  void own_assigned_tables() {
+    for (const model::Function& function : program_.facts.functions)
+      for (const Event& event : function.events) {
+        if (event.kind != Event::Kind::write || event.operands.empty() || event.place == none) continue;
+        const model::Place& place = function.places[event.place];
+        if (place.root != model::Place::Root::global || place.steps.empty() ||
+            place.steps.back().record != "PyTypeObject")
+          continue;
+        const Table* type = program_.table(place.global);
+        const std::string name = type == nullptr || type->rows.empty() ? "" : text(type->rows[0], "tp_name");
+        if (name.empty()) continue;
+        each_operand(event.operands[0], [&](const Operand& value) {
+          if (value.kind == Operand::Kind::global) owner_.emplace(value.global.n, name);
+          if (value.kind != Operand::Kind::place && value.kind != Operand::Kind::address) return;
+          const model::Place& table = function.places[value.place];
+          if (table.root == model::Place::Root::global) owner_.emplace(table.global.n, name);
+        });
+      }
   }
 
   void add(const Operand* value, capi::Role role, std::string name, std::string slot, std::uint64_t flags = 0) {
@@ -164,7 +186,7 @@ class Finder {
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
-        if (place.type.record == "PyType_Slot") slots(event.operands[0]);
+        if (place.type.record == "PyType_Slot") slots(event.operands[0], owner_of(place));
         if (place.steps.empty()) continue;
         const model::Step& last = place.steps.back();
         if (last.kind != model::Step::Kind::field && place.root == model::Place::Root::variable) continue;
@@ -172,7 +194,7 @@ class Finder {
         const std::string owner = place.root == model::Place::Root::global ? type_name(place.global) : "";
         each_operand(event.operands[0], [&](const Operand& value) {
           if (slot) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
-          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value);
+          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value, owner_of(place));
           else if (is_cpython(last.record)) add(&value, capi::Role::callback, "", last.field);
           else add_stored(value, last.field);
         });
@@ -183,15 +205,20 @@ class Finder {
   }
 
   // PyType_Slot arrays made by code: {{Py_tp_new, make}, {0, NULL}}, or a slot and its function one after the other.
-  void slots(const Operand& value) {
+  void slots(const Operand& value, const std::string& owner) {
     if (value.kind != Operand::Kind::parts) return;
     if (value.parts.size() == 2 && value.parts[0].kind == Operand::Kind::number)
-      return add_slot(value.parts[0].number, value.parts[1]);
-    for (const Operand& part : value.parts) slots(part);
+      return add_slot(value.parts[0].number, value.parts[1], owner);
+    for (const Operand& part : value.parts) slots(part, owner);
   }
-  void add_slot(std::int64_t number, const Operand& value) {
+  void add_slot(std::int64_t number, const Operand& value, const std::string& owner) {
     const std::string field(capi::slot_name(static_cast<int>(number)));
-    add(&value, field.empty() ? capi::Role::callback : capi::role_of_slot(field), field, field);
+    add(&value, field.empty() ? capi::Role::callback : capi::role_of_slot(field), join_name(owner, field), field);
+  }
+  // Whose table is written: one with casts in it is filled by code before main, and is a table all the same.
+  std::string owner_of(const model::Place& place) const {
+    const auto owner = place.root == model::Place::Root::global ? owner_.find(place.global.n) : owner_.end();
+    return owner == owner_.end() ? "" : owner->second;
   }
   static std::int64_t slot_before(const model::Function& function, const Event& write) {
     std::int64_t number = 0;

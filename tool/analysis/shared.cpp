@@ -82,7 +82,9 @@ void Shared::find_types() {
   for (const auto& [record, own] : uses) {
     std::map<std::string, std::size_t> names;
     for (std::uint32_t entry = 0; entry < own.size(); ++entry)
-      if (const std::string& name = views_.entry(entry).python_name; own[entry] > 0 && !name.empty())
+      // A method whose table belongs to no type that is known says nothing about one.
+      if (const std::string& name = views_.entry(entry).python_name;
+          own[entry] > 0 && name.find('.') != std::string::npos)
         names[name.substr(0, name.rfind('.'))] += own[entry];
     const auto most =
         std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second < b.second; });

@@ -76,6 +76,8 @@ class Views {
   const View& view(ViewId id) const { return all_[id]; }
   const std::deque<View>& all() const { return all_; }
   const std::vector<ViewId>& of(FunctionId id) const { return of_[id]; }
+  // The views that a view calls.
+  const std::vector<ViewId>& called(ViewId id) const { return next_[id]; }
 
   // A path of the view's function in the view's own terms.
   Path lifted(const View& view, Path path) const;

@@ -24,8 +24,6 @@ std::vector<RuleInfo> rule_infos() {
   return out;
 }
 
-// All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in
-// the cache, in order. `day`: today, where allowances end some day, else "".
 // The files that the C of a unit was made from.
 std::vector<fs::path> sources_of(const project::Unit& unit) {
   if (!unit.made_from.empty()) return unit.made_from;
@@ -35,6 +33,8 @@ std::vector<fs::path> sources_of(const project::Unit& unit) {
   return out;
 }
 
+// All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in
+// the cache, in order. `day`: today, where allowances end some day, else "".
 std::string document_key(const project::Project& project, const std::vector<std::string>& units,
                          const Selection& selection, const std::string& python, const std::string& day) {
   std::string out;
@@ -89,13 +89,23 @@ Result<Selection> selection_of(const Terms& terms) {
   return selection;
 }
 
-Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
-                       Progress& progress, std::optional<Spelling> edits) {
+static frontend::Settings settle(project::Project& project, const Reading& reading, Progress& progress) {
   const bool waiting = project.units.empty() && !project.cython.empty();
   translate_cython(project, reading.settings, progress);
   if (waiting && project.units.empty()) log::error(project::why_empty(project));
   frontend::Settings settings = reading.settings;
   settings.root = project.root;
+  return settings;
+}
+
+ParsedProject parse_located(project::Project project, const Reading& reading, Cache& cache, Progress& progress) {
+  const frontend::Settings settings = settle(project, reading, progress);
+  return parse_project(std::move(project), settings, cache.facts(), progress);
+}
+
+Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
+                       Progress& progress, std::optional<Spelling> edits) {
+  const frontend::Settings settings = settle(project, reading, progress);
   for (const project::Unit& unit : project.units)
     log::debug(shown_path(unit.file, project.root) + " reads as: cd " + shell_line({unit.folder.string()}) + " && " +
                shell_line(frontend::command_line(unit, settings)));
@@ -124,8 +134,8 @@ Document audit_located(project::Project project, const Reading& reading, const S
   return document;
 }
 
-Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& selection, const Making& making,
-                                 Progress& progress, int& code) {
+Status each_project(const Sources& sources, Progress& progress, int& code,
+                    const std::function<void(project::Project, const Reading&, Cache&)>& visit) {
   code = 2;
   if (sources.capture) log::warning("--capture runs the project's own build");
   Result<std::vector<project::Project>> projects = find_projects(sources, progress);
@@ -135,14 +145,24 @@ Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& select
   code = 2;
   const Result<std::unique_ptr<Cache>> cache = Cache::open(sources);
   if (!cache.ok()) return cache.error();
-  AuditedPaths out;
-  std::vector<Document> documents;
   for (project::Project& project : *projects) {
     if (project.units.empty() && project.cython.empty()) log::error(project::why_empty(project));
-    out.kept.push_back(std::move(project.unpacked));
     const Reading own = reading_for(project, *reading, sources);
-    documents.push_back(audit_located(std::move(project), own, selection, **cache, progress, making.edits));
+    visit(std::move(project), own, **cache);
   }
+  return Done{};
+}
+
+Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& selection, const Making& making,
+                                 Progress& progress, int& code) {
+  AuditedPaths out;
+  std::vector<Document> documents;
+  const Status done =
+      each_project(sources, progress, code, [&](project::Project project, const Reading& reading, Cache& cache) {
+        out.kept.push_back(std::move(project.unpacked));
+        documents.push_back(audit_located(std::move(project), reading, selection, cache, progress, making.edits));
+      });
+  if (!done.ok()) return done.error();
   out.document = joined(std::move(documents), making.common);
   return out;
 }

@@ -2,6 +2,7 @@
 // know them, joined, and judged by the rules. What scan, gate, baseline, merge and report have in common.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,13 @@ std::optional<std::string> contract_name(const std::string& words);
 // `edits` are to be made of it: those go by the files as they are now.
 Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
                        Progress& progress, std::optional<Spelling> edits = {});
+
+// One project parsed, and no more: what else is asked of it wants its facts.
+ParsedProject parse_located(project::Project project, const Reading& reading, Cache& cache, Progress& progress);
+
+// Each project of the paths, with how it is to be read. On failure `code` is the exit code that fits.
+Status each_project(const Sources& sources, Progress& progress, int& code,
+                    const std::function<void(project::Project, const Reading&, Cache&)>& visit);
 
 struct AuditedPaths {
   Document document;

@@ -163,7 +163,9 @@ bool read_whole(const Document& document, const std::string& file) {
 // Gives the name of each of the analysis' modules, in its order.
 std::vector<std::string> describe_modules(Document& document, const analysis::Audit& audit,
                                           const project::Project& project, const cython::Retold& retold) {
-  std::vector<std::string> names;
+  std::vector<std::string> names, shown;  // the units' sources
+  for (const project::Unit& unit : project.units)
+    shown.push_back(shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root));
   for (const analysis::Module& module : audit.modules()) {
     ModuleReport report{.name = module.name,
                         .init = module.init,
@@ -172,21 +174,20 @@ std::vector<std::string> describe_modules(Document& document, const analysis::Au
                         .unread = module.unread,
                         .location = audit.location(module.span)};
     const std::string_view file = report.location.file;
-    const auto shown = [&](const project::Unit& unit) {
-      return shown_path(unit.made_from.empty() ? unit.file : unit.made_from.front(), project.root);
-    };
     // The package a module lies in is known to the build description, and else to Cython, which looks at the folders.
     const auto take = [&](const std::string& name) {
       if (name.ends_with("." + module.name)) report.name = name;
     };
     for (const cython::Module& made : retold.modules)
       if (made.source == file || made.c_file == file) take(made.name);
-    for (const project::Unit& unit : project.units)
-      if (shown(unit) == file) std::ranges::for_each(unit.modules, take);
-    for (const project::Unit& unit : project.units)
+    for (std::size_t i = 0; i < shown.size(); ++i)
+      if (shown[i] == file) std::ranges::for_each(project.units[i].modules, take);
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const project::Unit& unit = project.units[i];
       if (std::ranges::find(unit.modules, report.name) != unit.modules.end() ||
-          (!unit.made_from.empty() && shown(unit) == file))
-        report.files.push_back(shown(unit));
+          (!unit.made_from.empty() && shown[i] == file))
+        report.files.push_back(shown[i]);
+    }
     names.push_back(report.name);
     document.modules.push_back(std::move(report));
   }
@@ -269,28 +270,22 @@ std::string today() {
   return text;
 }
 
-Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
-  const project::Project& project = parsed.project;
-  Document document;
-  document.tool_version = FTAUDIT_VERSION;
-  document.python = python;
-  document.root = project.root.string();
-  document.notes = project.notes;
-
+JoinedProject join_project(ParsedProject parsed) {
+  JoinedProject out{.parsed = std::move(parsed)};
+  const project::Project& project = out.parsed.project;
   std::vector<model::Facts> units;
-  for (const frontend::Parsed& unit : parsed.units)
+  for (const frontend::Parsed& unit : out.parsed.units)
     if (!unit.failed) units.push_back(unit.facts);
-  model::Facts facts = model::join(std::move(units));
-  std::map<std::string, std::string> made_from;
+  out.facts = model::join(std::move(units));
   for (const project::Unit& unit : project.units)
     if (!unit.made_from.empty())
-      made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
-  model::mark_generated(facts);
-  const cython::Retold retold = cython::retell(facts, project.root, made_from);
-  describe_files(document, facts, parsed.units, made_from);
-  for (const project::Skip& skip : project.skipped)
-    document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
+      out.made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
+  model::mark_generated(out.facts);
+  out.retold = cython::retell(out.facts, project.root, out.made_from);
+  return out;
+}
 
+analysis::Build build_of(const project::Project& project, const Selection& selection) {
   analysis::Build build;
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
@@ -302,7 +297,30 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
         {{.file = shown_path(old.source, project.root), .line = 1, .column = 1, .end_line = 1, .end_column = 1},
          shown_path(old.file, project.root),
          old.version});
-  const analysis::Audit audit(facts, std::move(build));
+  return build;
+}
+
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
+  const JoinedProject joined = join_project(std::move(parsed));
+  const analysis::Audit audit(joined.facts, build_of(joined.parsed.project, selection));
+  return judge_project(joined, audit, selection, python, spelling);
+}
+
+Document judge_project(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,
+                       const std::string& python, Spelling spelling) {
+  const ParsedProject& parsed = joined.parsed;
+  const project::Project& project = parsed.project;
+  const model::Facts& facts = audit.facts();
+  const cython::Retold& retold = joined.retold;
+  Document document;
+  document.tool_version = FTAUDIT_VERSION;
+  document.python = python;
+  document.root = project.root.string();
+  document.notes = project.notes;
+  describe_files(document, facts, parsed.units, joined.made_from);
+  for (const project::Skip& skip : project.skipped)
+    document.skipped.push_back({shown_path(skip.file, project.root), skip.reason, skip.asked});
+
   const Belonging belonging(audit, describe_modules(document, audit, project, retold), document, parsed.units);
   tell_omissions(document, parsed.units);
   describe_types(document, audit);

@@ -47,6 +47,14 @@ void add_report_options(Arguments& command, ScanOptions& options) {
       .named("FORMAT");
   command.text("-o,--output", options.output, "Write the report to this file").named("FILE");
   command.texts("--report", options.reports, "Write a further report (repeatable)").named("FORMAT:FILE").repeatable();
+  add_term_options(command, options);
+  add_fail_on(command, options);
+  command.text("--baseline", options.baseline, "Hide the findings this file lists (`ftaudit baseline write`)")
+      .named("FILE");
+  command.flag("--show-config", options.show_config, "Print each setting with where it came from, and stop");
+}
+
+void add_term_options(Arguments& command, ScanOptions& options) {
   command.texts("--select", options.select, "Only these rules: ids, names, categories, starts of ids (FT1)")
       .list()
       .named("RULES");
@@ -65,10 +73,6 @@ void add_report_options(Arguments& command, ScanOptions& options) {
           "possible, likely (default), certain")
       .one_of({"possible", "likely", "certain"}, true)
       .named("LEVEL");
-  add_fail_on(command, options);
-  command.text("--baseline", options.baseline, "Hide the findings this file lists (`ftaudit baseline write`)")
-      .named("FILE");
-  command.flag("--show-config", options.show_config, "Print each setting with where it came from, and stop");
 }
 
 void add_capture_options(Arguments& command, ScanOptions& options) {

@@ -8,7 +8,9 @@ namespace ftaudit::cli {
 
 // Paths, Python, flags.
 void add_parse_options(Arguments& command, ParseOptions& options);
-// Formats, rules, thresholds, baseline.
+// Which rules, from which severity and confidence on.
+void add_term_options(Arguments& command, ScanOptions& options);
+// Formats, the terms, baseline.
 void add_report_options(Arguments& command, ScanOptions& options);
 // The one way in which code of the project is run to audit it: scan and gate.
 void add_capture_options(Arguments& command, ScanOptions& options);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "cython/sources.h"
 
 namespace ftaudit::cython {
 namespace {
@@ -37,10 +38,6 @@ std::string comparable(std::string_view line) {
 }
 
 }  // namespace
-
-bool is_source_name(std::string_view name) {
-  return name.ends_with(".pyx") || name.ends_with(".pxd") || name.ends_with(".pxi") || name.ends_with(".py");
-}
 
 Lines::Lines(std::string_view c_text) : kept_(c_text) {
   for (std::string_view rest = kept_; !rest.empty();) {

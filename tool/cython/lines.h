@@ -55,7 +55,4 @@ class Lines {
   std::string module_, version_;
 };
 
-// Files that Cython names in such comments and that are files, by their suffix.
-bool is_source_name(std::string_view name);
-
 }  // namespace ftaudit::cython

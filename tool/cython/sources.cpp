@@ -4,6 +4,10 @@
 
 namespace ftaudit::cython {
 
+bool is_source_name(std::string_view name) {
+  return name.ends_with(".pyx") || name.ends_with(".pxd") || name.ends_with(".pxi") || name.ends_with(".py");
+}
+
 std::optional<std::string> Sources::meant(std::string_view name, const std::string& c_file,
                                           const std::string& source) const {
   std::error_code failed;

@@ -1,5 +1,6 @@
 // The sources that Cython's C was made from: which file of the project a name in its comments means, and their text.
-// A name is the path that Cython was given, from wherever it was run. Used within cython.
+// A name is the path that Cython was given, from wherever it was run. Used within cython, and by plan, which writes to
+// a source in its own language.
 #pragma once
 
 #include <map>
@@ -11,6 +12,9 @@
 #include "base/files.h"
 
 namespace ftaudit::cython {
+
+// Whether a name in such a comment is a file's, by its suffix: Cython names its own code there as well.
+bool is_source_name(std::string_view name);
 
 class Sources {
  public:

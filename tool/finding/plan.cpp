@@ -1,0 +1,24 @@
+#include "finding/plan.h"
+
+namespace ftaudit {
+
+std::string_view name_of(StepKind kind) {
+  switch (kind) {
+    case StepKind::section: return "critical-section";
+    case StepKind::container_section: return "container-section";
+    case StepKind::global_mutex: return "global-mutex";
+    case StepKind::record_mutex: return "record-mutex";
+    case StepKind::usual_lock: return "usual-lock";
+    case StepKind::atomic: return "atomic";
+    case StepKind::made_at_import: return "made-at-import";
+    case StepKind::per_thread: return "per-thread";
+    case StepKind::owned_reference: return "owned-reference";
+  }
+  return "";
+}
+
+PlanFinding named_in_plan(const Finding& finding) {
+  return {finding.rule, finding.name, finding.fingerprint, finding.what, finding.location};
+}
+
+}  // namespace ftaudit

@@ -1,0 +1,75 @@
+// Plan: the few edits that end many findings, in the order to make them, each with what was measured of it: the edits
+// are made in the facts, all analyses and rules run again, and what is gone then is what a step is said to end. Plain
+// data: tool/plan fills it in, reports render it and know nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "finding/document.h"
+
+namespace ftaudit {
+
+// What a step does, by which machine-readable reports call it.
+enum class StepKind : std::uint8_t {
+  section,            // the critical section of the object around what uses it
+  container_section,  // ... of a container, around what reads it
+  global_mutex,       // one PyMutex for global variables that belong together
+  record_mutex,       // a PyMutex in a struct
+  usual_lock,         // the lock that the others hold
+  atomic,             // a number or flag that is atomic at every access
+  made_at_import,     // filled while the module is made, and only read from then on
+  per_thread,         // each thread has its own
+  owned_reference,    // calls that give a reference instead of lending one
+};
+std::string_view name_of(StepKind kind);  // "critical-section"
+
+// One place that a step edits.
+struct PlanPlace {
+  Location location;
+  std::string function;
+  std::string write;                      // what to write there
+  std::vector<std::string> entry_points;  // Python-visible names that come through it
+};
+
+// A finding, as a plan names it.
+struct PlanFinding {
+  std::string rule, name, fingerprint, what;
+  Location location;
+  bool operator==(const PlanFinding&) const = default;
+};
+PlanFinding named_in_plan(const Finding& finding);
+
+struct PlanStep {
+  std::uint32_t number = 0;
+  StepKind kind = StepKind::section;
+  std::string what;                 // one sentence: what to do
+  std::string because;              // what belongs together and stays so
+  std::string otherwise;            // another way that ends the same; "" for none
+  std::vector<std::string> states;  // what it is about, sorted
+  std::vector<PlanPlace> places;
+  std::vector<PlanFinding> ends;     // measured: gone once this step and those before it are made
+  std::vector<PlanFinding> lessens;  // sides of these are gone, others are left for later steps
+  std::vector<PlanFinding> brings;   // measured: not there without it
+};
+
+// Findings that no step ends, by rule.
+struct PlanRest {
+  std::string rule, name;
+  std::string why;  // no step can end them, or this one does not
+  std::vector<PlanFinding> findings;
+};
+
+struct Plan {
+  std::vector<PlanStep> steps;
+  std::uint64_t findings = 0;   // shown by a scan on the same terms
+  std::uint64_t ended = 0;      // by all the steps together
+  bool measured_singly = true;  // each step after those before it; else all together, and shared out
+  std::vector<PlanRest> rest;
+  std::vector<TypeReport> before, after;  // types whose matrix the steps change
+  Document document;                      // the scan that it was made from
+};
+
+}  // namespace ftaudit

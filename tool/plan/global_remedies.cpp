@@ -1,0 +1,307 @@
+// What belongs to the module: globals made at import or given to each thread, numbers made atomic, one mutex for what
+// is used together, the module state's own lock.
+#include <algorithm>
+#include <map>
+
+#include "cython/sources.h"
+#include "plan/holders.h"
+#include "plan/lone.h"
+#include "plan/remedy.h"
+#include "plan/spans.h"
+#include "plan/words.h"
+
+namespace ftaudit::plan {
+
+using analysis::Access;
+using analysis::Audit;
+using analysis::Conflict;
+using analysis::Mistake;
+using analysis::Party;
+using analysis::State;
+using model::Operand;
+
+namespace {
+
+// Made of what was there when the module was made: no argument of the function goes into it.
+bool depends_on_arguments(const Audit& audit, FunctionId id, const Operand& operand, EventId at, int depth = 0) {
+  if (depth > 6) return true;
+  const model::Function& function = audit.program().function(id);
+  switch (operand.kind) {
+    case Operand::Kind::number:
+    case Operand::Kind::null:
+    case Operand::Kind::text:
+    case Operand::Kind::function:
+    case Operand::Kind::global: return false;
+    case Operand::Kind::call:
+      return std::ranges::any_of(function.events[operand.event].operands, [&](const Operand& part) {
+        return depends_on_arguments(audit, id, part, operand.event, depth + 1);
+      });
+    case Operand::Kind::parts:
+    case Operand::Kind::choice:
+      return std::ranges::any_of(
+          operand.parts, [&](const Operand& part) { return depends_on_arguments(audit, id, part, at, depth + 1); });
+    case Operand::Kind::place:
+    case Operand::Kind::address: {
+      const model::Place& place = function.places[operand.place];
+      if (place.root == model::Place::Root::global) return false;
+      if (place.root != model::Place::Root::variable || !place.steps.empty()) return true;
+      for (const EventId given : audit.values(id).definitions(place.variable, at)) {
+        // The module, or whatever self is: import has it as well.
+        if (given == none) {
+          if (place.variable > 0 || function.parameters == 0) return true;
+          continue;
+        }
+        const model::Event& event = function.events[given];
+        if (event.kind != model::Event::Kind::write || event.operands.empty() ||
+            depends_on_arguments(audit, id, event.operands[0], given, depth + 1))
+          return true;
+      }
+      return false;
+    }
+    default: return true;
+  }
+}
+
+class Globals {
+ public:
+  Globals(const Audit& audit, const Refused& refused, Remedies& out) : audit_(audit), refused_(refused), out_(out) {}
+
+  void work_out() {
+    std::vector<const Conflict*> left;
+    for (const Conflict& conflict : audit_.conflicts().all()) {
+      const bool global = conflict.state->kind != State::Kind::field;
+      if (!global && !conflict.state->module_state) continue;
+      if (made_at_import(conflict)) continue;
+      if (global && per_thread(conflict)) continue;
+      if (global && atomics(conflict)) continue;
+      if (global) left.push_back(&conflict);
+      else module_mutex(conflict);
+    }
+    mutexes(left);
+  }
+
+ private:
+  static std::vector<const State*> states_of(const Conflict& conflict) {
+    std::vector<const State*> out{conflict.state};
+    out.insert(out.end(), conflict.also.begin(), conflict.also.end());
+    return out;
+  }
+
+  std::string name_of_all(const std::vector<const State*>& states) const {
+    std::set<std::string> names;
+    for (const State* state : states) names.insert(state->name);
+    return listed({names.begin(), names.end()});
+  }
+
+  void speak_of(Remedy& remedy, const Conflict& conflict) const {
+    for (const Party& party : conflict.sides)
+      remedy.speaks_of.insert(audit_.location(party.access->site)),
+          remedy.functions.insert(party.access->site.function);
+    remedy.speaks_of.insert(audit_.location(conflict.race.write->site));
+    std::set<std::string> names(remedy.states.begin(), remedy.states.end());
+    for (const State* state : states_of(conflict)) names.insert(state->name);
+    remedy.states.assign(names.begin(), names.end());
+  }
+
+  bool fresh(const Remedy& remedy) const { return !refused_.contains(remedy.key); }
+
+  // A cache of what is the same for everybody: the module makes it, nobody else.
+  bool made_at_import(const Conflict& conflict) {
+    if (conflict.mistake != Mistake::first_use && conflict.mistake != Mistake::double_checked &&
+        conflict.mistake != Mistake::object_cache)
+      return false;
+    Remedy remedy{.kind = StepKind::made_at_import, .key = "made-at-import " + conflict.state->name};
+    if (!fresh(remedy)) return false;
+    for (const State* state : states_of(conflict))
+      for (const Access& access : state->accesses) {
+        if (!access.write) continue;
+        const model::Event& event = audit_.event(access.site);
+        if (event.kind != model::Event::Kind::write || event.operands.empty() || event.is_update() ||
+            event.operands[0].kind == Operand::Kind::null || audit_.conflicts().unset_test(*state, access) == nullptr ||
+            depends_on_arguments(audit_, access.site.function, event.operands[0], access.site.event))
+          return false;
+        if (std::ranges::any_of(remedy.edits, [&](const Edit& known) {
+              return known.function == access.site.function && known.first == access.site.event;
+            }))
+          continue;
+        Edit edit{.does = Edit::Does::only_read, .function = access.site.function, .first = access.site.event};
+        remedy.edits.push_back(edit);
+        const std::string file = audit_.location(access.site).file;
+        remedy.places.push_back(place_at(audit_, access.site.function, access.site.event,
+                                         cython::is_source_name(file)
+                                             ? "assign it at module level; here it is only read"
+                                             : "fill it in the module's exec function; here it is only read"));
+      }
+    if (remedy.edits.empty()) return false;
+    speak_of(remedy, conflict);
+    remedy.what = "make " + name_of_all(states_of(conflict)) + " when the module is made";
+    remedy.because = "no argument goes into it, and the import lock covers what the module does first";
+    remedy.otherwise = "fill it behind a once flag, or publish it by compare-exchange and drop what came second";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  bool per_thread(const Conflict& conflict) {
+    const bool scratch = conflict.state->kind == State::Kind::static_local &&
+                         conflict.state->type.kind == model::Type::Kind::array && conflict.mistake == Mistake::plain;
+    if (conflict.mistake != Mistake::callback_argument && !scratch) return false;
+    Remedy remedy{.kind = StepKind::per_thread, .key = "per-thread " + conflict.state->name};
+    if (!fresh(remedy)) return false;
+    for (const State* state : states_of(conflict)) {
+      Edit edit{.does = Edit::Does::per_thread};
+      edit.global = state->global;
+      remedy.edits.push_back(edit);
+      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global.n].span),
+                               .write = scratch ? "a variable of the call, or _Thread_local"
+                                                : "_Thread_local, or hand it over as the callback's own argument"});
+    }
+    speak_of(remedy, conflict);
+    remedy.what = "give each thread its own " + name_of_all(states_of(conflict));
+    remedy.because = "what one call puts there is for that call alone";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  bool atomics(const Conflict& conflict) {
+    for (const State* state : states_of(conflict))
+      if (!is_lone_number(audit_, *state)) return false;
+    Remedy remedy{.kind = StepKind::atomic, .key = "atomic " + conflict.state->name};
+    if (!fresh(remedy)) return false;
+    for (const State* state : states_of(conflict)) {
+      Edit edit{.does = Edit::Does::make_atomic};
+      edit.global = state->global;
+      if (!state->field.empty()) return false;
+      remedy.edits.push_back(edit);
+      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global.n].span),
+                               .write = "an atomic type, and atomic loads, stores and additions wherever it is used"});
+    }
+    speak_of(remedy, conflict);
+    remedy.what = "make " + name_of_all(states_of(conflict)) + " atomic";
+    remedy.because = "nothing else has to agree with it, so no function needs a lock for it";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  struct Needed {
+    std::set<FunctionId> functions;
+    std::vector<const Conflict*> conflicts;
+  };
+
+  // One mutex for what the same functions use; the mutex that the others hold, where they hold one.
+  void mutexes(const std::vector<const Conflict*>& conflicts) {
+    std::vector<Needed> groups;
+    for (const Conflict* conflict : conflicts) {
+      if (usual(*conflict)) continue;
+      if (!conflict->lock.empty()) continue;  // a lock that cannot be named where it is missing
+      Needed joined{.conflicts = {conflict}};
+      for (const Party& party : conflict->sides) joined.functions.insert(party.access->site.function);
+      for (auto it = groups.begin(); it != groups.end();) {
+        const bool meets =
+            std::ranges::any_of(it->functions, [&](FunctionId id) { return joined.functions.contains(id); });
+        if (!meets) {
+          ++it;
+          continue;
+        }
+        joined.functions.insert(it->functions.begin(), it->functions.end());
+        joined.conflicts.insert(joined.conflicts.begin(), it->conflicts.begin(), it->conflicts.end());
+        it = groups.erase(it);
+      }
+      groups.push_back(std::move(joined));
+    }
+    for (const Needed& group : groups) {
+      const std::string name = group.conflicts[0]->state->name;
+      Remedy remedy{.kind = StepKind::global_mutex, .key = "global-mutex " + name};
+      // Waiting for a PyMutex lets go of the thread state; who comes with another lock held may want a plain one.
+      const bool plain = !fresh(remedy);
+      if (plain) remedy.key = "plain-mutex " + name;
+      if (!fresh(remedy)) continue;
+      std::string mutex = name.substr(0, name.find('.')) + "_mutex";
+      if (const std::size_t scope = mutex.rfind("::"); scope != std::string::npos) mutex = mutex.substr(scope + 2);
+      std::vector<const State*> states;
+      for (const Conflict* conflict : group.conflicts) {
+        speak_of(remedy, *conflict);
+        for (const State* state : states_of(*conflict)) states.push_back(state);
+      }
+      hold(remedy, group.conflicts, {.lock = plain ? Edit::Lock::native : Edit::Lock::py_mutex, .mutex = mutex}, mutex);
+      remedy.what = std::string("hold one ") + (plain ? "plain mutex, " : "PyMutex, ") + mutex + ", around " +
+                    name_of_all(states);
+      remedy.because = states.size() > 1 ? "the same functions use them, so one lock keeps them together; it is never "
+                                           "held while Python runs"
+                                         : "every thread gets at it; the mutex is never held while Python runs";
+      out_.push_back(std::move(remedy));
+    }
+  }
+
+  void hold(Remedy& remedy, const std::vector<const Conflict*>& conflicts, const Edit& how, const std::string& shown) {
+    std::map<FunctionId, std::set<EventId>> events;
+    for (const Conflict* conflict : conflicts)
+      for (const Party& party : conflict->sides) events[party.access->site.function].insert(party.access->site.event);
+    for (const auto& [id, own] : events)
+      for (const auto& [first, last] : spans_without_python(audit_, id, {own.begin(), own.end()})) {
+        Edit edit = how;
+        edit.function = id, edit.first = first, edit.last = last;
+        remedy.edits.push_back(std::move(edit));
+        remedy.places.push_back(place_at(audit_, id, first,
+                                         write_lock(audit_.location(audit_.program().function(id).name_span).file,
+                                                    shown, how.lock == Edit::Lock::native, first == none)));
+      }
+  }
+
+  bool usual(const Conflict& conflict) {
+    const std::string& lock = conflict.lock;
+    if (!lock.starts_with("&g") || lock.find_first_not_of("0123456789", 2) != std::string::npos) return false;
+    const model::GlobalId mutex{static_cast<std::uint32_t>(std::stoul(lock.substr(2)))};
+    if (mutex.n >= audit_.facts().globals.size()) return false;
+    const model::Global& global = audit_.facts().globals[mutex.n];
+    Remedy remedy{.kind = StepKind::usual_lock, .key = "usual-lock " + global.name + " " + conflict.state->name};
+    if (!fresh(remedy)) return false;
+    Edit how{.lock = global.type.record == "PyMutex" ? Edit::Lock::py_mutex : Edit::Lock::native};
+    how.objects.push_back({.root = model::Place::Root::global, .global = mutex, .type = global.type});
+    how.by_address = global.type.kind == model::Type::Kind::record;
+    hold(remedy, {&conflict}, how, global.name);
+    speak_of(remedy, conflict);
+    remedy.what = "take " + global.name + " where " + name_of_all(states_of(conflict)) + " is used without it";
+    remedy.because = "that is the lock that the other functions hold for it";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  void module_mutex(const Conflict& conflict) {
+    const std::string& record = conflict.state->record;
+    Remedy remedy{.kind = StepKind::record_mutex, .key = "record-mutex " + record + " " + conflict.state->field};
+    if (!fresh(remedy)) return;
+    for (const Party& party : conflict.sides) {
+      const analysis::Site site = party.access->site;
+      std::optional<model::Place> owner = Holders::owner_at(audit_.function(site), site.event, record);
+      if (!owner) return;
+      owner->steps.push_back({.kind = model::Step::Kind::field, .field = "mutex", .record = record});
+      Edit edit{.function = site.function, .first = site.event, .last = site.event, .lock = Edit::Lock::py_mutex};
+      edit.by_address = true, edit.new_field_of = record;
+      edit.objects.push_back(std::move(*owner));
+      if (std::ranges::any_of(remedy.edits, [&](const Edit& known) {
+            return known.function == site.function && known.first == site.event;
+          }))
+        continue;
+      remedy.places.push_back(
+          place_at(audit_, site.function, site.event,
+                   write_lock(audit_.location(site).file, "the module state's mutex", false, false)));
+      remedy.edits.push_back(std::move(edit));
+    }
+    speak_of(remedy, conflict);
+    remedy.what = "give the module state a PyMutex and hold it around " + name_of_all(states_of(conflict));
+    remedy.because = "all threads share the module state; the mutex is never held while Python runs";
+    out_.push_back(std::move(remedy));
+  }
+
+  const Audit& audit_;
+  const Refused& refused_;
+  Remedies& out_;
+};
+
+}  // namespace
+
+void global_remedies(const Audit& audit, const Refused& refused, Remedies& out) {
+  Globals(audit, refused, out).work_out();
+}
+
+}  // namespace ftaudit::plan

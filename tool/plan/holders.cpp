@@ -1,0 +1,102 @@
+#include "plan/holders.h"
+
+#include <algorithm>
+
+namespace ftaudit::plan {
+
+using analysis::Path;
+using analysis::View;
+using analysis::ViewId;
+
+namespace {
+
+// The parameter that is this root of the view; none.
+std::uint32_t parameter_of(const View& view, const Path& object) {
+  for (std::uint32_t p = 0; p < view.given.size(); ++p) {
+    const Path& given = view.given[p].path;
+    if (given.root == object.root && given.number == object.number && given.steps.empty() && !given.is_address)
+      return p;
+  }
+  return none;
+}
+
+}  // namespace
+
+Holders::Holders(const analysis::Audit& audit) : audit_(audit), callers_(audit.views().all().size()) {
+  for (ViewId id = 0; id < callers_.size(); ++id)
+    for (const ViewId called : audit.views().called(id)) callers_[called].push_back(id);
+}
+
+void Holders::climb(ViewId id, std::uint32_t parameter, std::set<Holder>& out,
+                    std::set<std::pair<ViewId, std::uint32_t>>& seen) const {
+  if (!seen.emplace(id, parameter).second) return;
+  const analysis::Views& views = audit_.views();
+  const View& view = views.view(id);
+  bool stays = callers_[id].empty();
+  for (const ViewId above : callers_[id]) {
+    const View& caller = views.view(above);
+    bool found = false;
+    // A caller that locks by itself knows where: the lock goes into the function that it calls.
+    if (!audit_.held().is_busy(caller.function) && !audit_.program().function(caller.function).is_support)
+      for (const analysis::Edge& edge : audit_.program().calls_from(caller.function)) {
+        if (edge.to != view.function || edge.mention) continue;
+        const model::Function& from = audit_.program().function(caller.function);
+        const std::vector<model::Operand>& operands = from.events[edge.event].operands;
+        if (parameter >= operands.size()) continue;
+        const Path given =
+            views.lifted(caller, path_of(from, audit_.values(caller.function), operands[parameter], edge.event));
+        if (given.root != Path::Root::given || !given.steps.empty() || given.is_address) continue;
+        const std::uint32_t own = parameter_of(caller, given);
+        if (own != none) found = true, climb(above, own, out, seen);
+      }
+    stays |= !found;
+  }
+  if (stays) out.insert({view.function, parameter, none});
+}
+
+std::optional<std::set<Holder>> Holders::of(const analysis::Access& access) const {
+  std::set<Holder> out;
+  std::vector<ViewId> ways{access.view};
+  ways.insert(ways.end(), access.others.begin(), access.others.end());
+  const bool busy = audit_.held().is_busy(access.site.function);
+  for (const ViewId id : ways) {
+    const View& view = audit_.views().view(id);
+    Path object;
+    if (access.base.size() > 1 && access.base[0] == 'r') {
+      object.root = Path::Root::given;
+      object.number = static_cast<std::uint32_t>(std::stoul(access.base.substr(1)));
+      // Of a struct that an object leads to: the object.
+      if (access.base.find_first_not_of("0123456789", 1) != std::string::npos &&
+          (object.number >= view.roots.size() || !view.roots[object.number].to_object))
+        return std::nullopt;
+    }
+    const std::uint32_t parameter = object.root == Path::Root::given ? parameter_of(view, object) : none;
+    if (parameter == none || busy) out.insert({access.site.function, none, access.site.event});
+    else {
+      std::set<std::pair<ViewId, std::uint32_t>> seen;
+      climb(id, parameter, out, seen);
+    }
+  }
+  return out;
+}
+
+std::optional<model::Place> Holders::owner_at(const model::Function& function, EventId event,
+                                              const std::string& record) {
+  const model::Event& at = function.events[event];
+  std::uint32_t number = at.place;
+  for (const model::Operand& operand : at.operands)
+    if (number == none &&
+        (operand.kind == model::Operand::Kind::place || operand.kind == model::Operand::Kind::address))
+      number = operand.place;
+  if (number == none) return std::nullopt;
+  model::Place out = function.places[number];
+  for (std::size_t i = 0; i < out.steps.size(); ++i) {
+    if (out.steps[i].kind != model::Step::Kind::field || out.steps[i].record != record) continue;
+    out.steps.resize(i);
+    out.type = {.kind = model::Type::Kind::record, .record = record};
+    return out;
+  }
+  return std::nullopt;
+}
+
+}  // namespace ftaudit::plan

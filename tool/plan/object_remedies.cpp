@@ -1,0 +1,291 @@
+// What belongs to an object: its critical section in the methods that use it, a mutex in a struct that is no object, an
+// atomic for a number that stands alone.
+#include <algorithm>
+#include <map>
+
+#include "plan/holders.h"
+#include "plan/lone.h"
+#include "plan/remedy.h"
+#include "plan/spans.h"
+#include "plan/words.h"
+
+namespace ftaudit::plan {
+
+using analysis::Access;
+using analysis::Audit;
+using analysis::Conflict;
+using analysis::Party;
+using analysis::State;
+using model::Place;
+using model::Step;
+
+namespace {
+
+struct Group {
+  std::string record;
+  std::string lock;  // that the others hold; "" for none
+  std::vector<Party> parties;
+  std::set<const State*> states;
+};
+
+Place variable(const model::Function& function, std::uint32_t number) {
+  return {.root = Place::Root::variable, .variable = number, .type = function.variables[number].type};
+}
+
+class Objects {
+ public:
+  Objects(const Audit& audit, const Refused& refused, Remedies& out)
+      : audit_(audit), refused_(refused), out_(out), holders_(audit) {}
+
+  void work_out() {
+    std::map<std::pair<std::string, std::string>, Group> groups;
+    const auto into = [&](const State& state, const std::string& lock, const std::vector<Party>& sides) {
+      const bool section = lock.empty() || lock.starts_with("section");
+      Group& group = groups[{state.record, section ? "" : lock}];
+      group.record = state.record, group.lock = section ? "" : lock;
+      for (const Party& side : sides) group.parties.push_back(side), group.states.insert(side.state);
+    };
+    for (const Conflict& conflict : audit_.conflicts().all())
+      if (conflict.state->kind == State::Kind::field && !conflict.state->module_state)
+        into(*conflict.state, conflict.lock, conflict.sides);
+    for (const analysis::Load& load : audit_.loads())
+      if (load.state->kind == State::Kind::field && !load.state->module_state) into(*load.state, "", load.sides);
+    for (const analysis::Count& count : audit_.counts())
+      if (!count.bare.empty()) atomic_count(count);
+    for (const auto& [key, group] : groups) {
+      if (!group.lock.empty() && usual(group)) continue;
+      if (atomics(group)) continue;
+      if (section(group)) continue;
+      mutex(group);
+    }
+  }
+
+ private:
+  Remedy begin(StepKind kind, const std::string& of) const {
+    return {.kind = kind, .key = std::string(name_of(kind)) + " " + of};
+  }
+
+  void describe(Remedy& remedy, const Group& group) const {
+    std::set<std::string> states;
+    for (const Party& party : group.parties) {
+      remedy.speaks_of.insert(audit_.location(party.access->site));
+      states.insert(party.state->name);
+    }
+    remedy.states.assign(states.begin(), states.end());
+  }
+
+  // "size and items of bag.Bag".
+  std::string fields(const Group& group) const {
+    std::set<std::string> names;
+    for (const State* state : group.states) names.insert(state->field);
+    return listed({names.begin(), names.end()});
+  }
+
+  bool atomics(const Group& group) {
+    // A lock costs one edit a method, an atomic one edit: it pays where nothing else has to agree with the number.
+    std::map<std::string, const State*> numbers;
+    for (const State* state : group.states) {
+      if (!is_lone_number(audit_, *state)) return false;
+      numbers[state->field] = state;
+    }
+    if (numbers.empty() || numbers.size() > 3) return false;
+    std::set<FunctionId> writers;
+    std::size_t sum = 0;
+    for (const auto& [field, state] : numbers) {
+      const std::set<FunctionId> own = writers_of(*state);
+      sum += own.size();
+      writers.insert(own.begin(), own.end());
+    }
+    if (numbers.size() > 1 && writers.size() != sum) return false;  // changed together: they belong together
+    Remedy remedy = begin(StepKind::atomic, group.record + "." + numbers.begin()->first);
+    if (refused_.contains(remedy.key)) return false;
+    describe(remedy, group);
+    for (const auto& [field, state] : numbers) {
+      Edit edit{.does = Edit::Does::make_atomic};
+      edit.record = group.record, edit.field = field;
+      remedy.edits.push_back(edit);
+      declare_atomic(remedy, group.record, field);
+    }
+    remedy.what = "make " + fields(group) + " of " + audit_.shared().type_of(group.record) + " atomic";
+    remedy.because = "nothing else has to agree with it, so no method needs a lock for it";
+    for (const Party& party : group.parties) remedy.functions.insert(party.access->site.function);
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  void declare_atomic(Remedy& remedy, const std::string& record, const std::string& field) const {
+    const model::Record* known = audit_.program().record(record);
+    if (known == nullptr) return;
+    for (const model::Field& one : known->fields)
+      if (one.name == field && one.span.line != 0)
+        remedy.places.push_back(
+            {.location = audit_.location(one.span),
+             .write = "an atomic type, and atomic loads, stores and additions wherever it is used"});
+  }
+
+  void atomic_count(const analysis::Count& count) {
+    Remedy remedy = begin(StepKind::atomic, count.record + "." + count.field);
+    if (refused_.contains(remedy.key)) return;
+    Edit edit{.does = Edit::Does::make_atomic};
+    edit.record = count.record, edit.field = count.field;
+    remedy.edits.push_back(edit);
+    remedy.states = {count.record + "." + count.field};
+    declare_atomic(remedy, count.record, count.field);
+    for (const auto& change : count.bare)
+      remedy.speaks_of.insert(audit_.location(change.site)), remedy.functions.insert(change.site.function);
+    remedy.what = "make the reference count " + count.field + " of " + count.record +
+                  " atomic, and free by what the subtraction gives back";
+    remedy.because = "several objects hold the record, and none of their locks keeps the others off";
+    out_.push_back(std::move(remedy));
+  }
+
+  // The critical section of the object, around or all through what uses it.
+  bool section(const Group& group) {
+    const model::Record* record = audit_.program().record(group.record);
+    const bool object = record != nullptr && record->is_object;
+    Remedy remedy = begin(StepKind::section, group.record);
+    if (refused_.contains(remedy.key)) return false;
+    std::set<Holder> all;
+    for (const Party& party : group.parties) {
+      if (audit_.attached().surely_detached(party.access->site)) return false;  // no section holds there
+      const auto own = holders_.of(*party.access);
+      if (!own) return false;
+      all.insert(own->begin(), own->end());
+    }
+    std::map<FunctionId, std::vector<std::uint32_t>> whole;
+    std::map<FunctionId, std::vector<EventId>> around;
+    for (const Holder& holder : all)
+      if (holder.parameter != none) whole[holder.function].push_back(holder.parameter);
+      else around[holder.function].push_back(holder.event);
+    for (auto& [id, parameters] : whole) {
+      const model::Function& function = audit_.program().function(id);
+      for (const std::uint32_t p : parameters)
+        if (!function.variables[p].type.to_object) return false;
+      if (parameters.size() > 2) return false;
+      Edit edit{.function = id};
+      std::vector<std::string> names;
+      for (const std::uint32_t p : parameters)
+        edit.objects.push_back(variable(function, p)), names.push_back(function.variables[p].name);
+      remedy.edits.push_back(std::move(edit));
+      remedy.places.push_back(place_at(
+          audit_, id, none, write_section(audit_.location(function.name_span).file, names, true, parameters[0] == 0)));
+      remedy.functions.insert(id);
+    }
+    for (const auto& [id, events] : around)
+      for (const EventId event : events)
+        if (!around_event(remedy, id, event, group.record, object)) return false;
+    describe(remedy, group);
+    const std::size_t functions = remedy.functions.size();
+    remedy.what =
+        "hold the critical section of the " + audit_.shared().type_of(group.record) + (object ? "" : "'s owner") +
+        " in " +
+        (functions == 1 ? "the function that uses " : "the " + std::to_string(functions) + " functions that use ") +
+        fields(group);
+    remedy.because = group.states.size() > 1 ? "they change together, and one section an object keeps them so"
+                                             : "one section an object keeps every other method off while it is used";
+    if (object)
+      remedy.otherwise = "say that callers keep threads apart: [tool.ftaudit.types] \"" +
+                         audit_.shared().type_of(group.record) + "\" = \"external\", and in the documentation";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  bool around_event(Remedy& remedy, FunctionId id, EventId event, const std::string& record, bool object) const {
+    const model::Function& function = audit_.program().function(id);
+    std::optional<Place> owner = Holders::owner_at(function, event, record);
+    if (!owner) return false;
+    Edit edit{.function = id, .first = event, .last = event};
+    if (!object) owner->steps.clear();
+    else if (!owner->steps.empty() && owner->steps.back().kind == Step::Kind::deref) owner->steps.pop_back();
+    else edit.by_address = true;
+    std::string name = "the object";
+    if (owner->root == Place::Root::variable && owner->steps.empty()) {
+      name = function.variables[owner->variable].name;
+      if (!object && !function.variables[owner->variable].type.to_object) return false;
+    } else if (!object) {
+      return false;
+    }
+    edit.objects.push_back(std::move(*owner));
+    remedy.edits.push_back(std::move(edit));
+    remedy.places.push_back(
+        place_at(audit_, id, event, write_section(audit_.location(function.name_span).file, {name}, false, false)));
+    remedy.functions.insert(id);
+    return true;
+  }
+
+  // A mutex of the struct: a new one, or the one that others hold already.
+  bool hold_field(Remedy& remedy, const Group& group, const std::string& field, Edit::Lock lock, bool is_new) const {
+    std::map<FunctionId, std::set<EventId>> events;
+    for (const Party& party : group.parties) events[party.access->site.function].insert(party.access->site.event);
+    for (const auto& [id, own] : events) {
+      const model::Function& function = audit_.program().function(id);
+      const std::vector<EventId> sorted(own.begin(), own.end());
+      std::vector<std::pair<EventId, EventId>> spans = spans_without_python(audit_, id, sorted);
+      for (auto [first, last] : spans) {
+        const EventId at = first == none ? sorted.front() : first;
+        std::optional<Place> owner = Holders::owner_at(function, at, group.record);
+        if (!owner) return false;
+        // All through the function only where the struct is there from the beginning.
+        if (first == none &&
+            (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))
+          first = sorted.front(), last = sorted.front();
+        owner->steps.push_back({.kind = Step::Kind::field, .field = field, .record = group.record});
+        Edit edit{.function = id, .first = first, .last = last, .lock = lock};
+        edit.by_address = true;
+        if (is_new) edit.new_field_of = group.record;
+        edit.objects.push_back(std::move(*owner));
+        const std::string file = audit_.location(function.name_span).file;
+        remedy.places.push_back(
+            place_at(audit_, id, first, write_lock(file, "its " + field, lock == Edit::Lock::native, first == none)));
+        remedy.edits.push_back(std::move(edit));
+      }
+      remedy.functions.insert(id);
+    }
+    describe(remedy, group);
+    return !remedy.edits.empty();
+  }
+
+  bool mutex(const Group& group) {
+    Remedy remedy = begin(StepKind::record_mutex, group.record);
+    if (refused_.contains(remedy.key)) return false;
+    if (!hold_field(remedy, group, "mutex", Edit::Lock::py_mutex, true)) return false;
+    remedy.what = "give " + group.record + " a PyMutex and hold it around " + fields(group);
+    remedy.because =
+        "the struct is no object, or is used detached, where no critical section holds; the mutex is never "
+        "held while Python runs";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  bool usual(const Group& group) {
+    if (!group.lock.starts_with("&.") || group.lock.find_first_of(".*[", 2) != std::string::npos) return false;
+    Remedy remedy = begin(StepKind::usual_lock, group.record + " " + group.lock.substr(2));
+    if (refused_.contains(remedy.key)) return false;
+    Edit::Lock lock = Edit::Lock::py_mutex;
+    for (const State* state : group.states)
+      for (const Access& access : state->accesses)
+        if (std::ranges::find(access.locks, group.lock) != access.locks.end())
+          for (const analysis::Lock& held : audit_.views().held(audit_.views().view(access.view), access.site.event))
+            if (held.what.ends_with(group.lock.substr(1)))
+              lock = held.kind == capi::LockCall::Kind::py_mutex ? Edit::Lock::py_mutex : Edit::Lock::native;
+    if (!hold_field(remedy, group, group.lock.substr(2), lock, false)) return false;
+    remedy.what =
+        "take the " + group.lock.substr(2) + " of " + group.record + " where " + fields(group) + " is used without it";
+    remedy.because = "that is the lock that the other functions hold for it";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  const Audit& audit_;
+  const Refused& refused_;
+  Remedies& out_;
+  Holders holders_;
+};
+
+}  // namespace
+
+void object_remedies(const Audit& audit, const Refused& refused, Remedies& out) {
+  Objects(audit, refused, out).work_out();
+}
+
+}  // namespace ftaudit::plan

@@ -1,0 +1,168 @@
+#include "plan/plan.h"
+
+#include <algorithm>
+#include <map>
+
+#include "cython/sources.h"
+#include "plan/planning.h"
+#include "plan/words.h"
+
+namespace ftaudit::plan {
+namespace {
+
+// Every step by itself as long as that costs little; beyond, all together.
+constexpr std::uint64_t affordable_events = 400'000;
+
+// Why no lock, atomic or other call ends a finding of the kind.
+std::string why_left(const Finding& finding) {
+  static const std::map<std::string_view, std::string_view> reasons{
+      {"missing-gil-slot", "the declaration comes last, when the steps are made and nothing stands against it"},
+      {"non-threadsafe-libc", "what is shared lies in the C library: each call has its own replacement"},
+      {"refcount-unique-check", "no lock makes a count say that nobody else has the object: the check has to go"},
+      {"thread-state", "it is about who is attached, which no lock changes"},
+      {"allocator", "it is about which allocator the memory is of, which no lock changes"},
+      {"mutex-deadlock",
+       "locks are there already; which one comes first, or what is called under them, is to be decided"},
+      {"critical-section-misuse", "the section is there already and does not do what it is there for: move it by hand"},
+      {"gil-reliance", "the code says that it counts on the GIL; what it counts on is to be found first"},
+      {"memory-order", "it is atomic already; the steps between have to become one"},
+      {"borrowed-ref",
+       "no call gives a reference of its own here, or the object is kept by somebody the section does not cover"},
+      {"container-internals", "what is read has no lock that is this function's from beginning to end"},
+      {"dict-next", "the walk goes on over calls that let a section go: walk over a copy"},
+      {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
+  };
+  if (finding.name == "premature-claim") return "it goes when nothing of high severity is left that stands against it";
+  const auto known = reasons.find(finding.category);
+  return std::string(known != reasons.end() ? known->second : "no step is known that ends it; see its own advice");
+}
+
+class Measuring {
+ public:
+  Measuring(Planning& planning, const cython::Retold& retold) : planning_(planning), retold_(retold) {}
+
+  // The plan with these steps, whose numbers stay.
+  Plan plan(const std::vector<std::size_t>& steps) {
+    const std::size_t shown = planning_.before().findings.size();
+    Plan out;
+    out.findings = shown;
+    out.measured_singly = planning_.events() * steps.size() <= affordable_events;
+    Outcome was{.alive = std::vector<bool>(shown, true), .lessened = std::vector<bool>(shown, false)};
+    Document last;
+    if (!out.measured_singly) last = planning_.measured(steps);
+    for (std::size_t n = 0; n < steps.size(); ++n) {
+      if (out.measured_singly)
+        last = planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
+      const Outcome now = outcome(planning_.before(), last);
+      PlanStep step = described(steps[n]);
+      const std::vector<std::size_t> about = planning_.spoken_of(planning_.remedies()[steps[n]]);
+      for (std::size_t i = 0; i < shown; ++i) {
+        if (!was.alive[i]) continue;
+        const bool own = out.measured_singly || std::ranges::find(about, i) != about.end() || n + 1 == steps.size();
+        if (!now.alive[i] && own) step.ends.push_back(named(i)), was.alive[i] = false;
+        else if (now.alive[i] && now.lessened[i] && !was.lessened[i] && std::ranges::find(about, i) != about.end())
+          step.lessens.push_back(named(i)), was.lessened[i] = out.measured_singly;
+      }
+      if (out.measured_singly || n + 1 == steps.size())
+        for (const Finding* finding : now.brought)
+          if (std::ranges::find(known_, finding->fingerprint) == known_.end())
+            known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
+      out.steps.push_back(std::move(step));
+    }
+    out.ended = static_cast<std::uint64_t>(std::ranges::count(was.alive, false));
+    tell_rest(out, was, steps);
+    for (const TypeReport& before : planning_.before().types)
+      for (const TypeReport& after : last.types)
+        if (after.record == before.record && after.rows != before.rows)
+          out.before.push_back(before), out.after.push_back(after);
+    return out;
+  }
+
+ private:
+  PlanFinding named(std::size_t i) const { return named_in_plan(planning_.before().findings[i]); }
+
+  PlanStep described(std::size_t i) const {
+    const Remedy& remedy = planning_.remedies()[i];
+    PlanStep out{.number = static_cast<std::uint32_t>(i + 1),
+                 .kind = remedy.kind,
+                 .what = remedy.what,
+                 .because = remedy.because,
+                 .otherwise = remedy.otherwise,
+                 .states = remedy.states,
+                 .places = remedy.places};
+    std::ranges::sort(out.places, [](const PlanPlace& a, const PlanPlace& b) {
+      return std::tie(a.location, a.write) < std::tie(b.location, b.write);
+    });
+    out.places.erase(std::ranges::unique(out.places,
+                                         [](const PlanPlace& a, const PlanPlace& b) {
+                                           return a.location == b.location && a.write == b.write;
+                                         })
+                         .begin(),
+                     out.places.end());
+    if (std::ranges::none_of(out.places, [](const PlanPlace& p) { return cython::is_source_name(p.location.file); }))
+      return out;
+    for (std::string* text : {&out.what, &out.because, &out.otherwise}) *text = retold_.words(*text);
+    for (std::string& state : out.states) state = retold_.words(state);
+    for (PlanPlace& place : out.places) {
+      place.function = retold_.words(place.function), place.write = retold_.words(place.write);
+      for (std::string& name : place.entry_points) name = retold_.words(name);
+    }
+    return out;
+  }
+
+  void tell_rest(Plan& out, const Outcome& now, const std::vector<std::size_t>& steps) const {
+    std::set<std::size_t> tried;
+    for (const std::size_t step : steps)
+      for (const std::size_t i : planning_.spoken_of(planning_.remedies()[step])) tried.insert(i);
+    std::map<std::tuple<std::string, std::string, std::string>, std::vector<PlanFinding>> by_rule;
+    for (std::size_t i = 0; i < now.alive.size(); ++i) {
+      if (!now.alive[i]) continue;
+      const Finding& finding = planning_.before().findings[i];
+      by_rule[{finding.rule, finding.name,
+               tried.contains(i) ? "a step is about it and ends only part of it" : why_left(finding)}]
+          .push_back(named(i));
+    }
+    for (auto& [key, findings] : by_rule)
+      out.rest.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::move(findings)});
+  }
+
+  Planning& planning_;
+  const cython::Retold& retold_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace
+
+Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
+                          const std::set<std::uint32_t>& accepted) {
+  Planning planning(joined, selection, python);
+  planning.choose();
+  std::vector<std::size_t> steps;
+  Plan out;
+  // A step that brings what was not there is replaced; one that those before it make needless goes. What is left is
+  // measured again.
+  for (;;) {
+    steps.clear();
+    for (std::size_t i = 0; i < planning.remedies().size(); ++i) steps.push_back(i);
+    out = Measuring(planning, joined.retold).plan(steps);
+    std::vector<std::size_t> needless, harmful;
+    for (std::size_t i = 0; i < out.steps.size(); ++i) {
+      if (out.steps[i].ends.empty() && out.steps[i].lessens.empty()) needless.push_back(i);
+      if (!out.steps[i].brings.empty() && out.measured_singly) harmful.push_back(i);
+    }
+    if (!harmful.empty()) planning.refuse(harmful);
+    else if (!needless.empty()) planning.leave_out(needless);
+    else break;
+  }
+  if (!accepted.empty()) {
+    if (*accepted.begin() == 0 || *accepted.rbegin() > steps.size())
+      return Error{"--accept " + std::to_string(*accepted.begin() == 0 ? 0 : *accepted.rbegin()) + ": the plan has " +
+                   (steps.empty() ? "no steps" : "steps 1 to " + std::to_string(steps.size()))};
+    std::erase_if(steps, [&](std::size_t i) { return !accepted.contains(static_cast<std::uint32_t>(i + 1)); });
+    out = Measuring(planning, joined.retold).plan(steps);
+  }
+  out.document = planning.before();
+  return out;
+}
+
+}  // namespace ftaudit::plan

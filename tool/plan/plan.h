@@ -1,0 +1,20 @@
+// The door: from a parsed project to the few edits that end its findings. Remedies are worked out from what the
+// analyses know, supposed in the facts, and the same analyses and rules run again; a step says what that run has shown
+// and nothing else. One that brings something new, or ends nothing, is replaced by the next best or left out.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "audit/audit_project.h"
+#include "finding/plan.h"
+#include "finding/selection.h"
+
+namespace ftaudit::plan {
+
+// `accepted`: only these steps of the plan, by their numbers, measured without the others; empty: all. An error names a
+// number that the plan does not have.
+Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
+                          const std::set<std::uint32_t>& accepted = {});
+
+}  // namespace ftaudit::plan

@@ -1,0 +1,177 @@
+#include "plan/planning.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace ftaudit::plan {
+namespace {
+
+using Line = std::pair<std::string, std::uint32_t>;
+
+std::set<Line> lines_of(const Finding& finding) {
+  std::set<Line> out{{finding.location.file, finding.location.line}};
+  for (const Side& side : finding.sides)
+    for (const Side::Point& point : side.points) out.emplace(point.location.file, point.location.line);
+  return out;
+}
+
+bool same_edit(const Edit& a, const Edit& b) {
+  const auto objects = [](const Edit& edit) {
+    std::vector<std::tuple<int, std::uint32_t, std::uint32_t>> out;
+    for (const model::Place& place : edit.objects)
+      out.emplace_back(static_cast<int>(place.root), place.variable, place.global.n);
+    return out;
+  };
+  return a.does == b.does && a.function == b.function && a.first == b.first && a.last == b.last && a.lock == b.lock &&
+         a.mutex == b.mutex && a.global == b.global && a.record == b.record && a.field == b.field &&
+         objects(a) == objects(b);
+}
+
+// The edit in terms of the facts as they were read; false where it is about something that another edit put in.
+bool translate(Edit& edit, const Supposition& supposed, std::size_t functions) {
+  if (edit.function == none) return true;
+  if (edit.function >= functions) return false;
+  for (EventId* event : {&edit.first, &edit.last})
+    if (*event != none && (*event = supposed.original(edit.function, *event)) == none) return false;
+  for (model::Place& place : edit.objects)
+    if (place.call != none && (place.call = supposed.original(edit.function, place.call)) == none) return false;
+  return true;
+}
+
+}  // namespace
+
+Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python)
+    : joined_(joined),
+      selection_(selection),
+      python_(std::move(python)),
+      build_(audit::build_of(joined.parsed.project, selection)),
+      audit_(joined.facts, build_),
+      before_(audit::judge_project(joined, audit_, selection, python_)) {}
+
+std::uint64_t Planning::events() const {
+  std::uint64_t out = 0;
+  for (const model::Function& function : joined_.facts.functions) out += function.events.size();
+  return out;
+}
+
+std::vector<std::size_t> Planning::all() const {
+  std::vector<std::size_t> out(remedies_.size());
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
+Supposition Planning::supposed(const std::vector<std::size_t>& steps) const {
+  std::vector<const Edit*> edits;
+  for (const std::size_t step : steps)
+    for (const Edit& edit : remedies_[step].edits) edits.push_back(&edit);
+  return {joined_.facts, edits};
+}
+
+Document Planning::measured(const std::vector<std::size_t>& steps) const {
+  const Supposition facts = supposed(steps);
+  const analysis::Audit audit(facts.facts(), build_);
+  return audit::judge_project(joined_, audit, selection_, python_);
+}
+
+void Planning::leave_out(const std::vector<std::size_t>& steps) {
+  Remedies kept;
+  for (std::size_t i = 0; i < remedies_.size(); ++i)
+    if (std::ranges::find(steps, i) == steps.end()) kept.push_back(std::move(remedies_[i]));
+  remedies_ = std::move(kept);
+}
+
+void Planning::refuse(const std::vector<std::size_t>& steps) {
+  for (const std::size_t step : steps) refused_.insert(remedies_[step].key);
+  choose();
+}
+
+std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
+  std::set<Line> lines;
+  for (const Location& place : remedy.speaks_of) lines.emplace(place.file, place.line);
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < before_.findings.size(); ++i)
+    if (std::ranges::any_of(lines_of(before_.findings[i]), [&](const Line& line) { return lines.contains(line); }))
+      out.push_back(i);
+  return out;
+}
+
+// One round: true when it has something new.
+bool Planning::work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers) {
+  Remedies made;
+  object_remedies(audit, refused_, made);
+  global_remedies(audit, refused_, made);
+  reference_remedies(audit, refused_, made);
+  if (containers) container_remedies(audit, refused_, made);
+  bool anything = false;
+  for (Remedy& remedy : made) {
+    if (supposed != nullptr)
+      std::erase_if(remedy.edits,
+                    [&](Edit& edit) { return !translate(edit, *supposed, joined_.facts.functions.size()); });
+    if (remedy.edits.empty() || spoken_of(remedy).empty()) continue;
+    const auto known = std::ranges::find_if(remedies_, [&](const Remedy& other) { return other.key == remedy.key; });
+    if (known == remedies_.end()) {
+      remedies_.push_back(std::move(remedy)), anything = true;
+      continue;
+    }
+    // What the first round left of it.
+    bool grown = false;
+    for (Edit& edit : remedy.edits)
+      if (std::ranges::none_of(known->edits, [&](const Edit& other) { return same_edit(edit, other); }))
+        known->edits.push_back(std::move(edit)), grown = true;
+    if (!grown) continue;
+    anything = true;
+    for (PlanPlace& place : remedy.places)
+      if (std::ranges::none_of(known->places, [&](const PlanPlace& other) { return other.location == place.location; }))
+        known->places.push_back(std::move(place));
+    known->speaks_of.insert(remedy.speaks_of.begin(), remedy.speaks_of.end());
+    known->functions.insert(remedy.functions.begin(), remedy.functions.end());
+  }
+  return anything;
+}
+
+// Steps that end nothing of what they are for, or bring what was not there, are not tried again.
+bool Planning::refuse_what_failed() {
+  if (remedies_.empty()) return false;
+  const Document after = measured(all());
+  const Outcome now = outcome(before_, after);
+  bool any = false;
+  for (const Remedy& remedy : remedies_) {
+    const std::vector<std::size_t> about = spoken_of(remedy);
+    bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && !now.lessened[i]; });
+    for (const Finding* finding : now.brought)
+      for (const FunctionId id : remedy.functions) {
+        const std::string& name = joined_.facts.functions[id].name;
+        failed |= finding->function == name || joined_.retold.words(name) == finding->function;
+      }
+    if (failed) any |= refused_.insert(remedy.key).second;
+  }
+  return any;
+}
+
+void Planning::choose() {
+  constexpr int tries = 3, rounds = 3;
+  for (int attempt = 0; attempt < tries; ++attempt) {
+    remedies_.clear();
+    work_out(audit_, nullptr, false);
+    for (int round = 1; round < rounds; ++round) {
+      const Supposition facts = supposed(all());
+      if (!work_out(analysis::Audit(facts.facts(), build_), &facts, true)) break;
+    }
+    if (!refuse_what_failed()) break;
+  }
+  std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
+  std::vector<std::pair<int, Remedy>> weighed;
+  for (Remedy& remedy : remedies_) {
+    int weight = 0;
+    for (const std::size_t i : spoken_of(remedy)) weight += 1 << (2 * static_cast<int>(before_.findings[i].severity));
+    weighed.emplace_back(weight, std::move(remedy));
+  }
+  std::ranges::stable_sort(weighed, [](const auto& a, const auto& b) {
+    return std::tuple(-a.first, a.second.edits.size(), a.second.key) <
+           std::tuple(-b.first, b.second.edits.size(), b.second.key);
+  });
+  remedies_.clear();
+  for (auto& [weight, remedy] : weighed) remedies_.push_back(std::move(remedy));
+}
+
+}  // namespace ftaudit::plan

@@ -1,0 +1,47 @@
+// Planning: the rounds in which remedies are worked out, supposed and measured, until what is left of them holds. What
+// the door does for one project.
+#pragma once
+
+#include <vector>
+
+#include "audit/audit_project.h"
+#include "plan/outcome.h"
+#include "plan/remedy.h"
+#include "plan/supposition.h"
+
+namespace ftaudit::plan {
+
+class Planning {
+ public:
+  Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python);
+
+  const Document& before() const { return before_; }
+  const Remedies& remedies() const { return remedies_; }
+  std::uint64_t events() const;  // of all functions: what one measurement costs
+
+  void choose();
+  // What the rules say with these steps made.
+  Document measured(const std::vector<std::size_t>& steps) const;
+  void leave_out(const std::vector<std::size_t>& steps);
+  // Chooses anew without these.
+  void refuse(const std::vector<std::size_t>& steps);
+  // The findings shown before that a remedy is there for.
+  std::vector<std::size_t> spoken_of(const Remedy& remedy) const;
+
+ private:
+  bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
+  Supposition supposed(const std::vector<std::size_t>& steps) const;
+  std::vector<std::size_t> all() const;
+  bool refuse_what_failed();
+
+  const audit::JoinedProject& joined_;
+  const Selection& selection_;
+  const std::string python_;
+  const analysis::Build build_;
+  const analysis::Audit audit_;
+  Document before_;
+  Remedies remedies_;
+  Refused refused_;
+};
+
+}  // namespace ftaudit::plan

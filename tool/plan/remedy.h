@@ -1,0 +1,36 @@
+// Remedy: one step of a plan before it is measured: the edits, where they stand in the sources, and the accesses that
+// it is there for. Computed from what analyses know, never from what a rule has said.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analysis/audit.h"
+#include "finding/plan.h"
+#include "plan/edit.h"
+
+namespace ftaudit::plan {
+
+struct Remedy {
+  StepKind kind = StepKind::section;
+  std::string key;  // "critical-section Bag": what it is, whatever facts it was worked out from
+  std::vector<Edit> edits;
+  std::string what, because, otherwise;
+  std::vector<std::string> states;
+  std::vector<PlanPlace> places;
+  std::set<Location> speaks_of;  // the accesses that it is for
+  std::set<FunctionId> functions;
+};
+
+using Remedies = std::vector<Remedy>;
+// Keys that were tried and did not hold.
+using Refused = std::set<std::string>;
+
+// Each kind by itself; they go by the audit of what the steps so far have left. Sorted by what they are about.
+void object_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void global_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void reference_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void container_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+
+}  // namespace ftaudit::plan

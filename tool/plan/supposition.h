@@ -1,0 +1,29 @@
+// Supposition: the facts as they would be with some edits made. Analyses and rules see nothing else, so what they find
+// in it is what they would find in the sources after the edits; no text is touched.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "plan/edit.h"
+
+namespace ftaudit::plan {
+
+class Supposition {
+ public:
+  Supposition(const model::Facts& facts, const std::vector<const Edit*>& edits);
+
+  const model::Facts& facts() const { return facts_; }
+  // Where an event of a supposed function was in the facts as they were read; none for one that an edit put in.
+  EventId original(FunctionId id, EventId event) const;
+
+ private:
+  void edit(FunctionId id, const std::vector<const Edit*>& edits);
+  model::GlobalId mutex(const std::string& name);
+
+  model::Facts facts_;
+  std::map<std::string, model::GlobalId> mutexes_;
+  std::map<FunctionId, std::vector<EventId>> originals_;
+};
+
+}  // namespace ftaudit::plan
