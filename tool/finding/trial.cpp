@@ -71,6 +71,7 @@ TriedAnswer sorted(const TriedTest& test) {
   const TriedRuns &gil = test.of(Way::gil), &alone = test.of(Way::alone), &threads = test.of(Way::threads),
                   &control = test.of(Way::control);
   if (gil.runs() + alone.runs() + threads.runs() + control.runs() == 0) return TriedAnswer::skipped;
+  if (alone.runs() + threads.runs() == 0 && alone.skipped > 0) return TriedAnswer::skipped;
   const bool gil_bad = gil.bad() > 0 && gil.passed == 0, alone_bad = alone.bad() > 0 && alone.passed == 0;
   if (gil_bad && (alone_bad || alone.runs() == 0)) return fails_everywhere;
   if (gil.bad() > 0) return flaky;
@@ -82,7 +83,7 @@ TriedAnswer sorted(const TriedTest& test) {
   if (threads.bad() == 0) return passes;
   // Dying is no matter of rates: where the control did not, that is what was seen.
   if (threads.crashed > 0) return control.crashed > 0 ? shares_state : crashes;
-  if (threads.stuck > 0) return control.stuck > 0 ? shares_state : stands_still;
+  if (threads.stuck > 0) return control.stuck > 0 ? shares_state : control.runs() > 0 ? stands_still : undecided;
   if (differs(threads, control)) return hidden_race;
   return control.bad() > 0 ? shares_state : undecided;
 }
@@ -98,7 +99,7 @@ bool in_doubt(const TriedTest& test) {
 
 bool stands_against(const Trial& trial) {
   return !trial.switched_on_by.empty() || std::ranges::any_of(trial.packages, [](const TriedPackage& one) {
-    return one.state == TriedPackage::State::cannot_install;
+    return one.state == TriedPackage::State::cannot_install && !one.for_tests;
   }) || std::ranges::any_of(trial.imports, [](const TriedImport& one) {
     return !one.problem.empty() && one.only_without;
   }) || std::ranges::any_of(trial.tests, [](const TriedTest& one) { return stands_against(one.answer); });

@@ -20,6 +20,7 @@ struct TriedPackage {
   std::vector<std::string> modules;  // compiled modules, without the GIL
   State state = State::installed;
   bool built_here = false;  // from its sources, on this machine
+  bool for_tests = false;   // asked for by the tests alone, where that is known
   std::string why;          // it could not be installed
 };
 std::string_view name_of(TriedPackage::State state);  // "without-c-part"
@@ -79,7 +80,7 @@ struct TriedTest {
   TriedRuns& of(Way way) { return by_way[static_cast<std::size_t>(way)]; }
 };
 
-// What follows from the runs. `alpha`: how likely a difference that is chance may be at most.
+// What follows from the runs.
 TriedAnswer sorted(const TriedTest& test);
 // Whether further runs could change or settle that.
 bool in_doubt(const TriedTest& test);

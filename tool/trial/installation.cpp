@@ -50,7 +50,7 @@ std::vector<Distribution> inventory_of(const fs::path& python, const fs::path& f
                    .modules = texts(row, "modules"),
                    .files = texts(row, "files"),
                    .tags = texts(row, "tags"),
-                   .from_folder = row.value("from_folder", false),
+                   .folder = row.value("folder", ""),
                    .location = row.value("location", "")});
   std::ranges::sort(out, {}, [](const Distribution& one) { return to_lower(one.name); });
   return out;
@@ -134,7 +134,7 @@ Result<Installed> install(const dynamic::Workspace& workspace, const python::Int
   out.distributions = inventory_of(out.python, workspace.folder());
   // Tests often run in the checkout, where compiled parts must lie, too.
   for (const Distribution& one : out.distributions)
-    if (one.from_folder && !one.modules.empty()) dynamic::lay_over(out.source, one.location, one.files);
+    if (out.is_application(one) && !one.modules.empty()) dynamic::lay_over(out.source, one.location, one.files);
   return out;
 }
 

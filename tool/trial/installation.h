@@ -18,7 +18,7 @@ struct Distribution {
   std::vector<std::string> top, modules;  // names to import; of the compiled modules
   std::vector<std::string> files;         // relative to the folder of packages
   std::vector<std::string> tags;          // of its wheel
-  bool from_folder = false;               // the application itself
+  fs::path folder;                        // of the sources it was installed from; empty: it came from an index
   fs::path location;                      // the folder of packages
 
   // Its wheel fits this machine's Linux alone: no index takes such, it was built here.
@@ -43,6 +43,8 @@ struct Installed {
   fs::path source;  // the copy of the application that the tests are run in
   std::vector<Distribution> distributions;
   std::vector<Refused> refused;
+
+  bool is_application(const Distribution& one) const { return !one.folder.empty() && one.folder == source; }
 };
 
 // `constraints`: "name==version" that are kept to where that works. The error: no environment at all.

@@ -20,8 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* end_of_session = "the end of the session";
-
 std::string seconds(std::chrono::milliseconds time) {
   char text[32];
   std::snprintf(text, sizeof text, time < 10s ? "%.1f s" : "%.0f s", static_cast<double>(time.count()) / 1000);
@@ -47,7 +45,7 @@ class Suite {
         extra_(extra) {
     progress_ = file("progress"), left_out_ = file("leave-out"), outcomes_ = file("outcomes"),
     failures_ = file("failures");
-    list(file("only"), choice.only), list(file("first"), choice.first);
+    list(file("only"), choice.only), list(file("first"), choice.first), list(left_out_, {});
   }
 
   TestRun run() {
@@ -160,6 +158,7 @@ class Suite {
     if (at == end_of_session) {
       // All tests were run; only the way out went wrong.
       run_.given_up.push_back("after the last test: " + ending.describe());
+      run_.fallen.push_back({at, ending});
       return false;
     }
     run_.given_up.push_back(at + ": " + ending.describe());
@@ -186,7 +185,7 @@ class Suite {
     if (is_pytest && ending.exit_code == 4 && !without_options_) return without_options_ = true;
     if (is_pytest && ending.exit_code == 2 && !continue_on_errors_) return continue_on_errors_ = true;
     if (ending.exit_code == 5 && done_.empty()) run_.problem = "no tests were found";
-    else if (is_pytest && ending.exit_code > 1 && ending.exit_code != 5 && run_.passed + run_.failed == 0)
+    else if (is_pytest && ending.exit_code != 0 && ending.exit_code != 5 && run_.passed + run_.failed == 0)
       run_.problem = "pytest could not run the tests: " + problem_in(ending);
     else if (!is_pytest && ending.exit_code != 0 && run_.passed + run_.failed == 0)
       run_.problem = said.empty() ? ending.describe() : said;

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/files.h"
@@ -33,9 +34,12 @@ struct TestOutcome {
   std::string what, where;  // of a failure: "ValueError: no such team", "roster.py:12"; "" where nobody asked
 };
 
+// What stands for a test where all of them are over, and the process is not.
+inline constexpr std::string_view end_of_session = "the end of the session";
+
 // A test that took its process along.
 struct Fallen {
-  std::string test;
+  std::string test;  // "" before the first one
   Ending ending;
 };
 

@@ -1,12 +1,12 @@
-"""Which compiled packages a test enters: those whose functions and types it calls, as sys.monitoring tells, and those its
-module has names of. One JSON line a test goes to FTAUDIT_ENTERED; FTAUDIT_COMPILED has the packages' names between commas."""
+"""Which compiled packages a test enters: those whose functions and types it calls, as sys.monitoring tells; where that shows
+none (operators are no calls), those its module has names of. One JSON line a test goes to FTAUDIT_ENTERED; FTAUDIT_COMPILED has the packages' names between commas."""
 import json
 import os
 import sys
 import types
 
 _compiled = {name for name in os.environ.get("FTAUDIT_COMPILED", "").split(",") if name}
-_now, _test, _tool = set(), None, None
+_called, _named, _test, _tool = set(), set(), None, None
 
 
 def _root(name):
@@ -29,7 +29,7 @@ def _on_call(code, offset, called, _first):
         try:
             package = _package_of(called)
             if package in _compiled:
-                _now.add(package)
+                _called.add(package)
         except Exception:
             pass
     return sys.monitoring.DISABLE  # once a place and test is enough
@@ -45,14 +45,15 @@ def begin(test, module):
             sys.monitoring.use_tool_id(_tool, "ftaudit")
             sys.monitoring.register_callback(_tool, sys.monitoring.events.CALL, _on_call)
     _test = test
-    _now.clear()
+    _called.clear()
+    _named.clear()
     for value in list(vars(module).values()) if module is not None else []:
         try:
             package = _package_of(value)
         except Exception:
             continue
         if package in _compiled:
-            _now.add(package)
+            _named.add(package)
     if _tool is not None:
         sys.monitoring.restart_events()
         sys.monitoring.set_events(_tool, sys.monitoring.events.CALL)
@@ -63,6 +64,6 @@ def end():
         return
     if _tool is not None:
         sys.monitoring.set_events(_tool, 0)
-    if _now:
+    if _called or _named:
         with open(os.environ["FTAUDIT_ENTERED"], "a", encoding="utf-8", errors="replace") as file:
-            file.write(json.dumps({"test": _test, "packages": sorted(_now)}) + "\n")
+            file.write(json.dumps({"test": _test, "packages": sorted(_called or _named)}) + "\n")

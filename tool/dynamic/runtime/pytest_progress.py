@@ -1,7 +1,7 @@
 """A plugin of pytest: writes what is being run to the file that FTAUDIT_PROGRESS names, one line a test, so that a watcher
 knows which test hung or crashed; leaves out the tests listed in FTAUDIT_DESELECT, one node id a line; and, where
 FTAUDIT_OUTCOMES names a file, says there how each test ended as it ends, "OUTCOME NODEID" a line: a later crash takes
-nothing of that back. What fails in its teardown has two lines, and failed.
+nothing of that back. What fails in its teardown has two lines, and failed; a file that cannot be loaded stands for its tests.
 
 For who compares runs: FTAUDIT_ONLY lists the tests to run, FTAUDIT_FIRST those whose files come first; FTAUDIT_FAILURES
 gets what each failure said and where, FTAUDIT_SINGLE the tests that are not run by several threads and why, and
@@ -72,14 +72,25 @@ def pytest_runtest_teardown(item):
         _entered.end()
 
 
+def pytest_collectreport(report):
+    if report.outcome == "failed" and report.nodeid:
+        _write(_outcomes, f"failed {report.nodeid}")
+        _tell_failure(report)
+
+
 def pytest_runtest_logreport(report):
     if report.when == "call" or report.outcome != "passed":
         _write(_outcomes, f"{report.outcome} {report.nodeid}")
-    if report.outcome == "failed" and _failures:
-        crash = getattr(report.longrepr, "reprcrash", None)
-        lines = str(crash.message if crash else report.longrepr or "").strip().splitlines() or [""]
-        where = f"{os.path.basename(crash.path)}:{crash.lineno}" if crash else ""
-        _write(_failures, json.dumps({"test": report.nodeid, "what": lines[0][:300] if crash else lines[-1][:300], "where": where}))
+    if report.outcome == "failed":
+        _tell_failure(report)
+
+
+def _tell_failure(report):
+    crash = getattr(report.longrepr, "reprcrash", None)
+    lines = str(crash.message if crash else report.longrepr or "").strip().splitlines() or [""]
+    what = lines[0] if crash else lines[-1].removeprefix("E  ").strip()
+    where = f"{os.path.basename(crash.path)}:{crash.lineno}" if crash else ""
+    _write(_failures, json.dumps({"test": report.nodeid, "what": what[:300], "where": where}))
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -6,6 +6,7 @@ import json
 import sys
 import warnings
 from importlib import metadata
+from urllib.parse import unquote, urlsplit
 
 
 def tell(row):
@@ -35,8 +36,9 @@ def listed():
                 modules.append(".".join(parts))
         tags = [line.partition(":")[2].strip() for line in (distribution.read_text("WHEEL") or "").splitlines() if line.startswith("Tag:")]
         origin = json.loads(distribution.read_text("direct_url.json") or "{}")
+        folder = unquote(urlsplit(origin["url"]).path) if "dir_info" in origin else ""
         tell({"name": distribution.metadata["Name"], "version": distribution.version, "top": sorted(top), "modules": sorted(modules), "files": files,
-              "tags": tags, "from_folder": "dir_info" in origin, "location": str(distribution.locate_file(""))})
+              "tags": tags, "folder": folder, "location": str(distribution.locate_file(""))})
 
 
 def imported(names):
