@@ -1,12 +1,23 @@
 """A hook of MkDocs: each rule's own page (rules/*/rule.md) as rules/FT104.md, and a list of them, so that no page is kept
-twice."""
+twice. And the name of who publishes ftaudit, FTAUDIT_OWNER, where the pages say OWNER."""
 
+import os
 import re
 from pathlib import Path
 
 from mkdocs.structure.files import File
 
 RULES = Path(__file__).resolve().parents[1] / "rules"
+
+
+def on_config(config):
+    if owner := os.environ.get("FTAUDIT_OWNER"):
+        config["site_url"] = f"https://{owner}.github.io/ftaudit/"
+    return config
+
+
+def on_page_markdown(markdown, page, config, files):
+    return re.sub(r"\bOWNER/", os.environ.get("FTAUDIT_OWNER", "OWNER") + "/", markdown)
 
 
 def on_files(files, config):

@@ -307,6 +307,12 @@ class Page {
 
   void seen(const Witness& witness) {
     out_ << "<dt>Run</dt><dd>" << text(in_words(witness));
+    if (witness.places.size() > 1) {
+      out_ << "<ul>";
+      for (const Witness::Place& place : witness.places)
+        out_ << "<li>" << text(place.what) << ", " << times(place.seen) << "</li>";
+      out_ << "</ul>";
+    }
     if (!witness.report.empty()) out_ << "<pre class=\"report\" tabindex=\"0\">" << markup(witness.report) << "</pre>";
     out_ << "</dd>";
     if (witness.reproducer.empty()) return;

@@ -28,6 +28,8 @@ Json location(const Location& at) {
 
 Json witness(const std::optional<Witness>& seen) {
   if (!seen) return nullptr;
+  Json places = Json::array();
+  for (const Witness::Place& place : seen->places) places.push_back({{"what", place.what}, {"seen", place.seen}});
   return {{"verdict", name_of(seen->verdict)},
           {"why", seen->why},
           {"seen", seen->seen},
@@ -39,6 +41,12 @@ Json witness(const std::optional<Witness>& seen) {
           {"reproducer", seen->reproducer},
           {"hits", seen->hits},
           {"runs", seen->runs},
+          {"repeats",
+           {{"seen", seen->repeats.seen},
+            {"of", seen->repeats.of},
+            {"gil_seen", seen->repeats.gil_seen},
+            {"gil_of", seen->repeats.gil_of}}},
+          {"places", places},
           {"report", seen->report}};
 }
 
@@ -136,11 +144,17 @@ Json summary(const Document& document) {
             {"below_confidence", hidden.below_confidence}}}};
 }
 
+Json tool(const Document& document) {
+  Json out{{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}};
+  if (document.sandbox) out["sandbox"] = document.sandbox->layers(), out["sandbox_lacks"] = document.sandbox->lacks;
+  return out;
+}
+
 }  // namespace
 
 void write_json(std::ostream& out, const Document& document) {
   Json report{{"schema", schema},
-              {"tool", {{"name", "ftaudit"}, {"version", document.tool_version}, {"python", document.python}}},
+              {"tool", tool(document)},
               {"summary", summary(document)},
               {"findings", array(document.findings, finding)},
               {"rules", array(document.rules, rule)},

@@ -139,6 +139,15 @@ void read(const At& at, Finding& out) {
         also("reached", witness.reached), also("overlaps", witness.overlaps);
     also("hits", witness.hits), also("runs", witness.runs), also("crashes_plain", witness.crashes_plain),
         also("screened", witness.screened);
+    if (seen.find("repeats") != nullptr) {
+      const At repeats = seen["repeats"];
+      repeats["seen"].get(witness.repeats.seen), repeats["of"].get(witness.repeats.of);
+      repeats["gil_seen"].get(witness.repeats.gil_seen), repeats["gil_of"].get(witness.repeats.gil_of);
+    }
+    if (seen.find("places") != nullptr)
+      seen["places"].each(witness.places, [](const At& place, Witness::Place& into) {
+        place["what"].get(into.what), place["seen"].get(into.seen);
+      });
   }
 }
 
@@ -195,6 +204,13 @@ void read(const At& at, Comparison& out) {
     });
 }
 
+void read(const At& tool, Confinement& out) {
+  std::vector<std::string> layers;
+  tool["sandbox"].get(layers);
+  for (const std::string& layer : layers) out.add_layer(layer);
+  tool["sandbox_lacks"].get(out.lacks);
+}
+
 void read(const At& at, Document& out) {
   std::uint32_t version = 0;
   at["schema"].get(version);
@@ -203,6 +219,7 @@ void read(const At& at, Document& out) {
                                  std::to_string(schema));
   at["tool"]["version"].get(out.tool_version);
   at["tool"]["python"].get(out.python);
+  if (at["tool"].find("sandbox") != nullptr) read(at["tool"], out.sandbox.emplace());
   read_summary(at["summary"], out);
   at["findings"].each(out.findings, [](const At& one, Finding& into) { read(one, into); });
   at["rules"].each(out.rules, [](const At& one, RuleTally& into) {

@@ -103,6 +103,8 @@ class Sarif {
     Json out{{"name", "ftaudit"}, {"semanticVersion", document_.tool_version}, {"rules", std::move(rules)}};
     if (document_.tool_version.empty()) out.erase("semanticVersion");
     if (!around_.site.empty()) out["informationUri"] = around_.site;
+    if (const auto& sandbox = document_.sandbox)
+      out["properties"] = {{"sandbox", sandbox->layers()}, {"sandboxLacks", sandbox->lacks}};
     return out;
   }
 
@@ -283,6 +285,7 @@ class Sarif {
                                       {"why", finding.witness->why},
                                       {"workload", finding.witness->workload},
                                       {"reproducer", finding.witness->reproducer},
+                                      {"places", finding.witness->places.size()},
                                       {"hits", finding.witness->hits},
                                       {"runs", finding.witness->runs},
                                       {"report", shortened(printable_lines(finding.witness->report), longest_witness)}};
@@ -311,6 +314,8 @@ class Sarif {
       if (file.partial) say("warning", "audited in part: " + file.reason, file.file);
     for (const ModuleReport& module : document_.modules) say("note", module.name + " " + module.verdict);
     for (const std::string& note : document_.notes) say("note", note);
+    if (const auto& sandbox = document_.sandbox; sandbox && !sandbox->lacks.empty())
+      say("warning", "the project was read without a layer of the sandbox (" + join(sandbox->lacks, "; ") + ")");
     if (document_.against)
       for (const Finding& finding : document_.against->fixed)
         say("note",

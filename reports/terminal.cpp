@@ -204,6 +204,11 @@ class Terminal {
 
   void seen(const Witness& witness) {
     labelled("run", in_words(witness));
+    const std::size_t listed = witness.places.size() > 1 ? shown(locations_shown, witness.places.size()) : 0;
+    for (std::size_t i = 0; i < listed; ++i)
+      labelled(i == 0 ? "places" : "", witness.places[i].what + ", " + times(witness.places[i].seen));
+    if (listed != 0 && listed < witness.places.size())
+      labelled("", "and " + std::to_string(witness.places.size() - listed) + " more");
     if (!witness.reproducer.empty()) {
       const std::string rate =
           witness.runs == 0 ? "" : " (" + std::to_string(witness.hits) + " of " + counted(witness.runs, "run") + ")";

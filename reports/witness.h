@@ -8,6 +8,9 @@
 
 namespace ftaudit::reports {
 
+// "once", "12 times".
+std::string times(std::uint64_t count);
+
 // "confirmed: a data race, seen 12 times by the tests; crashes the plain build" - without control characters taken out:
 // callers print it.
 std::string in_words(const Witness& witness);

@@ -44,6 +44,20 @@ TEST_CASE("projects in one document: paths from the folder they share, sums, and
   }
 }
 
+TEST_CASE("of several runs the sandbox is what all of them had") {
+  Document here = part("/w", "a.c", "a", 1), there = part("/w", "b.c", "b", 1), unsaid = part("/w", "c.c", "c", 1);
+  here.sandbox = Confinement{.landlock = 7, .seccomp = true, .lacks = {}};
+  there.sandbox = Confinement{.landlock = 1, .seccomp = false, .lacks = {"seccomp: left out"}};
+  for (const auto& order : {std::vector{here, there}, std::vector{there, here}}) {
+    const Document both = audit::joined(order, {});
+    REQUIRE(both.sandbox);
+    CHECK(both.sandbox->layers() == std::vector<std::string>{"landlock:1"});
+    CHECK(both.sandbox->lacks == std::vector<std::string>{"seccomp: left out"});
+  }
+  for (const auto& order : {std::vector{here, unsaid}, std::vector{unsaid, here}})
+    CHECK_FALSE(audit::joined(order, {}).sandbox);
+}
+
 TEST_CASE("one project keeps its own paths unless a folder is named for all") {
   CHECK(audit::joined({part("/books/shelf", "a.c", "shelf", 1)}, {}).findings[0].location.file == "a.c");
   CHECK(audit::joined({part("/books/shelf", "a.c", "shelf", 1)}, "/books").findings[0].location.file == "shelf/a.c");

@@ -156,6 +156,20 @@ TEST_CASE("memory without end is refused, not taken from the machine") {
   CHECK(said == "refused");
 }
 
+TEST_CASE("programs are told which layers are in force, and why one is not") {
+  const ModeFor mode(sandbox::Mode::on);
+  const Confinement now = sandbox::confinement();
+  CHECK(now.layers().size() + now.lacks.size() == 2);
+  Confinement again;
+  for (const std::string& layer : now.layers()) again.add_layer(layer);
+  CHECK(again.layers() == now.layers());
+  again.add_layer("landlock:much"), again.add_layer("moat");
+  CHECK(again.layers() == now.layers());
+  const ModeFor off(sandbox::Mode::off);
+  CHECK(sandbox::confinement().layers().empty());
+  CHECK(sandbox::confinement().lacks == std::vector<std::string>{"landlock: switched off", "seccomp: switched off"});
+}
+
 TEST_CASE("one line tells which layers there are") {
   const ModeFor mode(sandbox::Mode::on);
   const std::string told = sandbox::described();

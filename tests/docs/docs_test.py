@@ -94,7 +94,7 @@ def check_editor_task(program, text, folder):
 def check_site(top):
     """The site itself, by MkDocs where ./test has installed it: every link of the made pages included."""
     tools = top / "build/release/test_tools"
-    environment = os.environ | {"PYTHONPATH": str(tools), "NO_MKDOCS_2_WARNING": "1", "FTAUDIT_SITE": "https://pages.example/"}
+    environment = os.environ | {"PYTHONPATH": str(tools), "NO_MKDOCS_2_WARNING": "1", "FTAUDIT_OWNER": "somebody"}
     if not (tools / "mkdocs").exists():
         print("MkDocs is not installed, so the site was not built")
         return
@@ -103,6 +103,10 @@ def check_site(top):
                               capture_output=True, text=True, env=environment)
         that(f"mkdocs build --strict: {done.stdout}{done.stderr}", done.returncode == 0)
         that("the site has no page of FT104", (Path(folder) / "rules/FT104/index.html").exists())
+        if done.returncode == 0:
+            ci, map_of_site = (Path(folder) / "ci/index.html").read_text(), (Path(folder) / "sitemap.xml").read_text()
+            that("the workflow names who publishes", "somebody/ftaudit@v1" in re.sub("<.*?>", "", ci) and "OWNER/" not in ci)
+            that("the site knows where it is", "https://somebody.github.io/ftaudit/rules/FT104/" in map_of_site)
 
 
 def main(program, top):

@@ -74,3 +74,18 @@ TEST_CASE("meson and CMake are kept from refusing undefined symbols, stripping a
   const std::vector<std::string> defines = backend_of(core.project).settings;
   CHECK(std::find(defines.begin(), defines.end(), "install.strip=false") != defines.end());
 }
+
+TEST_CASE("a tree without its history gets a version that stands in, one that has its version does not") {
+  std::map<std::string, std::string> files = source;
+  const auto environment = [&] { return backend_of(Checkout(files).project).environment; };
+  files["pyproject.toml"] = build_system("setuptools.build_meta", "setuptools-scm>=8");
+  CHECK(environment() == std::vector<std::string>{"SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0"});
+  CHECK(backend_of(Checkout(files).project).note.find("built as 0.0.0") != std::string::npos);
+  files["pyproject.toml"] = build_system("pdm.backend", "pdm-backend");
+  CHECK(environment() == std::vector<std::string>{"PDM_BUILD_SCM_VERSION=0.0.0"});
+  files["PKG-INFO"] = "Metadata-Version: 2.1\nName: spam\nVersion: 1\n";
+  CHECK(environment().empty());
+  files.erase("PKG-INFO");
+  files["pyproject.toml"] = build_system("setuptools.build_meta");
+  CHECK(environment().empty());
+}

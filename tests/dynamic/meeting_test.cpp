@@ -163,6 +163,127 @@ TEST_CASE("a crash without a place confirms what it was aimed at, and nothing el
   CHECK_FALSE(shows(crash, two, project.lines));
 }
 
+TEST_CASE("a crash whose stack holds no frame of the extension confirms nothing, and is seen near") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  Finding field = finding("object-field", 10, "f", "self->count");
+  field.fingerprint = "aaaa";
+  Sighting crash{.kind = Kind::crash,
+                 .type = "Segmentation fault",
+                 .sites = {site(10, "f", "")},
+                 .repeats = {2, 3, 0, 3},
+                 .seen = {.workload = "stress", .findings = {"aaaa"}}};
+  const auto verdict = [&] {
+    document.findings = {field};
+    meet(document, std::vector<Sighting>{crash}, Coverage{}, {.any = true});
+    REQUIRE(document.findings.size() == 1);
+    return *document.findings[0].witness;
+  };
+  CHECK(verdict().verdict == Verdict::confirmed);
+  crash.sites.clear();
+  const Witness near = verdict();
+  CHECK(near.verdict == Verdict::seen_near);
+  CHECK(near.why == "a crash (Segmentation fault), but no frame of the extension is on its stack");
+  CHECK(near.repeats.seen == 2);
+  CHECK(near.repeats.gil_of == 3);
+}
+
+TEST_CASE("what nobody foresaw is confirmed only where it is shown") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  Sighting deadlock{.kind = Kind::deadlock, .sites = {site(30, "f"), site(40, "g")}, .proven = true};
+  const auto told = [&] {
+    document.findings.clear();
+    meet(document, std::vector<Sighting>{deadlock}, Coverage{}, {.any = true});
+    REQUIRE(document.findings.size() == 1);
+    return document.findings[0];
+  };
+  CHECK(told().witness->verdict == Verdict::confirmed);
+  CHECK(told().severity == Severity::high);
+  deadlock.proven = false;
+  CHECK(told().witness->verdict == Verdict::seen_near);
+  CHECK(told().severity == Severity::medium);
+}
+
+TEST_CASE("races below the same two entries about the same thing are one cause, whatever functions they lie in") {
+  const auto below = [](std::uint32_t line, const char* function, const char* entry) {
+    Site out = site(line, function);
+    out.entered = {{.file = "packer.c", .line = 5}, entry};
+    return out;
+  };
+  std::vector<Sighting> seen;
+  for (std::uint32_t n = 1; n <= 40; ++n)
+    seen.push_back(race({below(n, n % 2 == 0 ? "emit" : "hash", "Packer_pack"),
+                         below(n + 1, n % 3 == 0 ? "flush" : "emit", "Packer_pack")}));
+  const auto told = [&] {
+    Document document;
+    meet(document, seen, Coverage{}, {.any = true});
+    std::size_t places = 0;
+    for (const Finding& one : document.findings) places += one.witness->places.size();
+    CHECK(places == seen.size());  // none is lost
+    return document.findings.size();
+  };
+  CHECK(told() == 1);
+  for (std::size_t i = 0; i < 10; ++i) seen[i].place = "window", seen[i].in_global = true;
+  CHECK(told() == 2);
+  for (std::size_t i = 20; i < 30; ++i) seen[i].sites[1].entered->function = "Packer_close";
+  CHECK(told() == 3);
+}
+
+TEST_CASE("what a finding speaks of only in part is told by it whole") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  document.findings = {finding("object-field", 10, "Spam_hit", "self->count")};
+  meet(document,
+       std::vector<Sighting>{race({site(10, "Spam_hit"), site(10, "Spam_hit")}),
+                             race({site(30, "Spam_hit"), site(30, "Spam_hit")})},
+       Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 1);
+  CHECK(document.findings[0].witness->places.size() == 2);
+}
+
+TEST_CASE("what was only seen near something tells nothing that is shown") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  document.findings = {finding("object-field", 10, "Spam_hit", "self->count")};
+  Sighting near = race({site(10, "Spam_hit")}), shown = race({site(30, "Spam_hit")});
+  near.attribution = shown.attribution = Attribution::through_cpython;
+  near.lacks = "one of its two stacks was lost";
+  meet(document, std::vector<Sighting>{near, shown}, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 2);
+  for (const Finding& one : document.findings)
+    CHECK((one.witness->verdict == Verdict::confirmed) == (one.location.line == 30));
+}
+
+TEST_CASE("what races in a library below wants its lock around the call into it") {
+  Document document;
+  Sighting deep = race({site(10, "emit"), site(12, "emit")});
+  deep.sites[0].entered = deep.sites[1].entered = {{.file = "packer.c", .line = 5}, "Packer_pack"};
+  meet(document, std::vector<Sighting>{deep}, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 1);
+  const Finding& told = document.findings[0];
+  CHECK(told.instead.ends_with("; a lock around the call in Packer_pack (packer.c:5) ends it whatever lies below"));
+  REQUIRE(told.trace.size() == 4);
+  CHECK(told.trace[2].what == "entered in Packer_pack");
+  CHECK(told.trace[2].thread == 2);
+}
+
+TEST_CASE("every sighting is a place of the finding that tells it") {
+  Project project;
+  Document document;
+  document.root = project.folder.path().string();
+  const std::vector<Sighting> seen{race({site(30, "f"), site(31, "g")}), race({site(32, "f"), site(33, "g", "read")})};
+  meet(document, seen, Coverage{}, {.any = true});
+  REQUIRE(document.findings.size() == 1);
+  const std::vector<Witness::Place>& places = document.findings[0].witness->places;
+  REQUIRE(places.size() == 2);
+  CHECK(places[1].what == "write in f at spam.c:32 and read in g at spam.c:33");
+}
+
 TEST_CASE("a crash without a place is no finding beside a confirmed one of using what is gone") {
   Project project;
   Document document;

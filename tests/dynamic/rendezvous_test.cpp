@@ -35,7 +35,9 @@ static void *second(void *unused) { usleep(150000); read_it(); return unused; }
 void ftaudit_linger(const char *function);
 static int round_number, in_between, stops;
 static long stopped(void) { struct rusage used; getrusage(RUSAGE_THREAD, &used); return used.ru_nvcsw; }
+static pthread_barrier_t both;  // nobody is through before the other has begun
 static void borrow(void) {
+  pthread_barrier_wait(&both);
   const long before_all = stopped();
   for (int i = 0; i < 64; i++) {
     const int before = __atomic_load_n(&round_number, __ATOMIC_RELAXED);
@@ -68,6 +70,7 @@ int main(int argc, char **argv) {
   pthread_create(&b, NULL, second, NULL);
   pthread_join(a, NULL);
   pthread_join(b, NULL);
+  pthread_barrier_init(&both, NULL, 2);
   pthread_create(&a, NULL, borrows, NULL);
   pthread_create(&b, NULL, borrows, NULL);
   pthread_join(a, NULL);

@@ -253,6 +253,37 @@ TEST_CASE("no folder of the run stands in the text of a crash") {
   CHECK(died->text.find("spam said: data/table.txt is gone") != std::string::npos);
 }
 
+TEST_CASE("a race or a use after free lacks nothing with its two stacks") {
+  const std::string a = frame(0, "f", "/scratch/build/src/x.c:1", own),
+                    b = frame(0, "g", "/scratch/build/src/x.c:2", own), lost = "    [failed to restore the stack]\n";
+  const auto freed = [](std::string text) {
+    text.replace(text.find("data race"), 9, "heap-use-after-free");
+    return text;
+  };
+  CHECK(lacking(*sight(race(a, b))).empty());
+  CHECK(lacking(*sight(race(a, lost))) == "one of its two stacks was lost");
+  // Of memory that is free again ThreadSanitizer knows no allocation: who used it and who freed it is all there is.
+  CHECK(lacking(*sight(freed(race(a, b)))).empty());
+  CHECK(lacking(*sight(freed(race(a, lost)))) == "one of its two stacks was lost");
+}
+
+TEST_CASE("a crash below Python code that the extension called is not the extension's") {
+  Ending ending{.kind = Ending::Kind::crashed,
+                .signal = 11,
+                .err_tail =
+                    "Fatal Python error: Segmentation fault\n\nCurrent thread's C stack trace (most recent call "
+                    "first):\n  Binary file \"/python/bin/python3.13t\", at list_append+0x1\n"
+                    "  Binary file \"/python/bin/python3.13t\", at _PyEval_EvalFrameDefault+0x1\n"
+                    "  Binary file \"" +
+                    own + "\", at Spam_call+0x1\n"};
+  const auto below = sighting_of(ending, ours, seen);
+  REQUIRE(below.has_value());
+  CHECK(lacking(*below) == "no frame of the extension is on its stack");
+  const std::size_t eval = ending.err_tail.find("_PyEval_EvalFrameDefault");
+  ending.err_tail.replace(eval, 24, "list_extend_impl_inner__");
+  CHECK(lacking(*sighting_of(ending, ours, seen)).empty());
+}
+
 TEST_CASE("sources of a build made elsewhere are known by how they lie in the project") {
   auto folder = ScratchFolder::make("elsewhere");
   REQUIRE(folder);

@@ -14,7 +14,7 @@ RUNTIME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 sys.path[:0] = [RUNTIME, os.path.join(RUNTIME, "recording")]
 
 import recorder  # noqa: E402
-from stress import arguments, hammer, scenarios, search, signatures, subjects, values  # noqa: E402
+from stress import arguments, entries, hammer, meetings, scenarios, search, signatures, subjects, values  # noqa: E402
 
 
 def names(parameters):
@@ -163,17 +163,17 @@ class Scenarios(unittest.TestCase):
     def test_entry_points_mean_operations(self):
         hit, init, item = operation("hit"), operation("__init__", sort="init"), operation("__getitem__", sort="slot")
         get = operation("get label", sort="get", names=["tally.Meter.label"])
-        self.assertTrue(scenarios.is_meant("tally.Meter.hit", hit))
-        self.assertFalse(scenarios.is_meant("tally.Other.hit", hit))
-        self.assertTrue(scenarios.is_meant("hit", hit))
-        self.assertTrue(scenarios.is_meant("tally.Gauge.hit", dict(hit, type="Gauge")))
-        self.assertTrue(scenarios.is_meant("tally.Meter.tp_init", init))
-        self.assertTrue(scenarios.is_meant("tally.Meter.mp_subscript", item))
-        self.assertTrue(scenarios.is_meant("tally.Meter.label", get))
-        self.assertTrue(scenarios.is_meant("tally.Meter.tp_getattro", get))
+        self.assertTrue(entries.is_meant("tally.Meter.hit", hit))
+        self.assertFalse(entries.is_meant("tally.Other.hit", hit))
+        self.assertTrue(entries.is_meant("hit", hit))
+        self.assertTrue(entries.is_meant("tally.Gauge.hit", dict(hit, type="Gauge")))
+        self.assertTrue(entries.is_meant("tally.Meter.tp_init", init))
+        self.assertTrue(entries.is_meant("tally.Meter.mp_subscript", item))
+        self.assertTrue(entries.is_meant("tally.Meter.label", get))
+        self.assertTrue(entries.is_meant("tally.Meter.tp_getattro", get))
         made = scenarios.constructions(RECIPES)
         self.assertEqual([each["names"] for each in made], [["tally.Meter.__new__"]])
-        self.assertTrue(scenarios.is_meant("tally.Meter.__new__ (tp_new)", made[0]))
+        self.assertTrue(entries.is_meant("tally.Meter.__new__ (tp_new)", made[0]))
 
     def test_a_finding_gets_its_pairs_first(self):
         target = {"finding": "f", "rule": "FT301", "functions": [], "entry_points": ["tally.Meter.hit", "tally.Meter.mean"]}
@@ -188,6 +188,47 @@ class Scenarios(unittest.TestCase):
         several = scenarios.build(dict(PLAN, targets=[target, other]), [operation("hit"), operation("mean"), operation("other_thing")], RECIPES)
         self.assertEqual([(each["kind"], each["findings"]) for each in several[:3]], [("first pass", ["f", "h"]), ("directed", ["f"]), ("directed", ["h"])])
         self.assertTrue(all(act in several[1]["acts"] + several[2]["acts"] for act in several[0]["acts"]))
+
+    def matrix_plan(self, rows, names, **more):
+        methods = [f"tally.Meter.{name}" for name in names]
+        return dict(PLAN, types=[{"name": "tally.Meter", "entries": methods, "rows": rows}], entries=[{"python_name": name} for name in methods], **more)
+
+    def test_what_reading_says_cannot_race_comes_last(self):
+        found = [operation(name) for name in ("add", "hit", "mean", "quiet", "strange")]
+        plan = self.matrix_plan(["..?", ".X.", "?.c"], ["add", "hit", "mean"])
+        plan["entries"].append({"python_name": "tally.Meter.quiet"})
+        matrix = meetings.Matrix(plan, found)
+        add, hit, mean, quiet, strange = found
+        self.assertEqual([matrix.relation(*pair) for pair in ((hit, hit), (add, mean), (strange, hit), (mean, mean), (add, hit), (quiet, hit))],
+                         [meetings.RACE, meetings.POSSIBLE, meetings.UNKNOWN, meetings.CONTRACT, meetings.ORDERED, meetings.ORDERED])
+        labels = [(one["label"], other["label"]) for one, other in meetings.pairs_of(found, matrix)]
+        self.assertEqual(labels[:2], [("hit", "hit"), ("add", "mean")])
+        self.assertLess(labels.index(("add", "strange")), labels.index(("mean", "mean")))
+        self.assertEqual(labels[8:], labels[-7:])
+        self.assertIn(("add", "hit"), labels[8:])
+
+    def test_all_types_get_what_may_race_before_any_gets_the_rest(self):
+        found = [operation("hit"), operation("mean"), operation("pick", "tally.View"), operation("drop", "tally.View")]
+        plan = self.matrix_plan(["..", ".."], ["hit", "mean"])
+        built = [each["title"] for each in scenarios.build(plan, found, RECIPES) if each["kind"] == "pairs"]
+        self.assertEqual(built, ["tally.View", "tally", "tally.Meter"])  # nothing is known of View and of what makes instances
+
+    def test_everybody_who_takes_part_meets_a_writer_first(self):
+        names = [f"get_{number}" for number in range(40)]
+        target = {"finding": "f", "rule": "FT301", "functions": [], "entry_points": ["tally.Meter.put"] + [f"tally.Meter.{name}" for name in names],
+                  "sides": [{"entry_points": ["tally.Meter.put"], "writes": True}] + [{"entry_points": [f"tally.Meter.{name}"], "writes": False} for name in names]}
+        acts = scenarios.build(dict(PLAN, targets=[target]), [operation(name) for name in names + ["put"]], RECIPES)[0]["acts"]
+        met = {role["label"] for act in acts for role in act["roles"]}
+        self.assertEqual(met, set(names + ["put"]))
+        self.assertTrue(all("put" in act["label"] for act in acts[:40]))
+
+    def test_the_sweep_has_every_operation_once(self):
+        found = [operation(f"do_{number}", subject) for subject in ("tally.Meter", "tally.View") for number in range(50)] + [operation("never", returned=False)]
+        built = [each for each in scenarios.build(PLAN, found, RECIPES) if each["kind"] == "sweep"]
+        met = [role["label"] + str("owner" in " ".join(act["setup"])) for each in built for act in each["acts"] for role in act["roles"]]
+        self.assertEqual(len(set(met)), 101)  # and the one that makes an instance
+        self.assertLessEqual(len(met), 2 * 101)
+        self.assertNotIn("never", " ".join(met))
 
     def test_container_and_iterator_share_the_container(self):
         act = scenarios.act_of([operation("__next__", "tally.View"), operation("hit")], RECIPES)

@@ -65,10 +65,15 @@ TEST_CASE("targets are the findings that Python can get at, worst first") {
                .fingerprint = "h"};
   Finding none{.rule = "FT001", .severity = Severity::high, .fingerprint = "n"};
   high.trace.push_back({.location = {.file = "tally.c", .line = 3}, .what = ""});
+  high.sides = {{.function = "Meter_hit", .does = Does::write, .entry_points = {"tally.Meter.hit"}},
+                {.function = "Meter_mean", .does = Does::read, .entry_points = {"tally.Meter.mean"}}};
   const auto targets = targets_of({low, high, none}, [](const Location&) { return std::string("Meter_mean"); });
   REQUIRE(targets.size() == 2);
   CHECK(targets[0].finding == "h");
   CHECK(targets[0].functions == std::vector<std::string>{"Meter_hit", "Meter_mean"});
+  REQUIRE(targets[0].sides.size() == 2);
+  CHECK(targets[0].sides[0].writes);
+  CHECK_FALSE(targets[0].sides[1].writes);
 }
 
 TEST_CASE("a plan carries stubs and recorded calls, the frequent ones first") {
@@ -81,10 +86,12 @@ TEST_CASE("a plan carries stubs and recorded calls, the frequent ones first") {
   REQUIRE(write_file(scratch->path() / "tally.pyi", "def count(label: str) -> int: ...\n"));
   StressPlan plan{.modules = {"tally"}, .stubs = {scratch->path()}, .recorded = scratch->path() / "calls"};
   plan.targets.push_back({.finding = "f", .rule = "FT301", .functions = {"\xff"}, .entry_points = {"tally.count"}});
+  plan.types.push_back({.name = "tally.Meter", .entries = {"tally.Meter.hit"}, .rows = {"X"}});
   REQUIRE(write_plan(scratch->path() / "plan.json", plan));
   const Result<std::string> text = read_file(scratch->path() / "plan.json");
   REQUIRE(text);
   CHECK(text->find("def count(label: str)") != std::string::npos);
+  CHECK(text->find("\"rows\": [\n") != std::string::npos);
   CHECK(text->find("\"'a'\"") < text->find("\"'b'\""));
 }
 
@@ -128,18 +135,15 @@ TEST_CASE("a reproducer is cut down as far as it still shows the thing") {
     REQUIRE(std::sscanf(text->c_str() + at, "CALLS = %u, %u, %u", &threads, &rounds, &calls) == 3);
     return text->find("tally.Meter") != std::string::npos && rounds >= 3 && ++runs % 5 != 0;
   };
-  const auto found =
-      reproduce({.acts = {(*acts)[1], (*acts)[0]}, .script = script, .heading = "h", .hit_rate_runs = 20}, shows);
+  const auto found = reproduce({.acts = {(*acts)[1], (*acts)[0]}, .script = script, .heading = "h"}, shows);
   REQUIRE(found);
   REQUIRE(found->has_value());
-  const Reproducer& reproducer = **found;
-  CHECK(reproducer.act.label == "hit with mean");
-  CHECK(reproducer.act.threads == 2);
-  CHECK(reproducer.act.rounds <= 20);  // four times the five that were enough
-  CHECK(reproducer.act.setup == std::vector<std::string>{"shared = tally.Meter('a')"});
-  CHECK(reproducer.runs == 20);
-  CHECK(reproducer.hits == 16);
-  CHECK(*read_file(script) == script_of(reproducer.act, "h"));
+  const Act& act = **found;
+  CHECK(act.label == "hit with mean");
+  CHECK(act.threads == 2);
+  CHECK(act.rounds <= 20);  // four times the five that were enough
+  CHECK(act.setup == std::vector<std::string>{"shared = tally.Meter('a')"});
+  CHECK(*read_file(script) == script_of(act, "h"));
 
   const auto never =
       reproduce({.acts = *acts, .script = script}, [](const fs::path&) -> Result<bool> { return false; });

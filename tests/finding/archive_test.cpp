@@ -14,7 +14,8 @@ namespace {
 
 Document whole_document() {
   Document out;
-  out.tool_version = "1", out.python = "3.13t", out.root = "/somewhere";
+  out.tool_version = "1", out.python = "3.13t",
+  out.sandbox = Confinement{.landlock = 7, .seccomp = true, .lacks = {"why"}}, out.root = "/somewhere";
   Finding finding = made("FT104", "a.c", 10, "\xff\xfe not UTF-8");
   finding.place = "place", finding.why = "why", finding.instead = "instead", finding.around = "aa",
   finding.fingerprint = "ff";

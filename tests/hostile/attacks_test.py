@@ -326,7 +326,7 @@ class Ends(Attack):
                 archive.addfile(info, io.BytesIO())
         running = subprocess.Popen([PROGRAM, "scan", str(sdist), "--no-cache"], env={**os.environ, "TMPDIR": str(self.tmp)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 20
-        while not list(self.tmp.iterdir()) and time.monotonic() < until:
+        while not list(self.tmp.glob("ftaudit-*")) and time.monotonic() < until:
             time.sleep(0.005)
         running.send_signal(signal.SIGKILL)
         running.wait()

@@ -134,6 +134,7 @@ Document full_document() {
   Document document;
   document.tool_version = "0.1.0";
   document.python = "3.13t";
+  document.sandbox = Confinement{.landlock = 7, .seccomp = true, .lacks = {}};
   document.root = "/home/someone/webcache";
   document.functions = 41;
 
@@ -174,7 +175,11 @@ Document full_document() {
                               .overlaps = 310,
                               .hits = 19,
                               .runs = 20,
-                              .crashes_plain = true};
+                              .crashes_plain = true,
+                              .places = {{"write in Loader::next at src/loader.cpp:77 and read in Loader::peek at "
+                                          "src/loader.cpp:81",
+                                          11},
+                                         {"free in Loader::next at src/loader.cpp:79", 1}}};
   document.findings.push_back(elsewhere);
 
   Finding slot =
@@ -278,6 +283,7 @@ Document clean_document() {
   Document document;
   document.tool_version = "0.1.0";
   document.python = "3.14t";
+  document.sandbox = Confinement{.seccomp = true, .lacks = {"landlock: Function not implemented"}};
   document.functions = 12;
   document.rules = {{"FT001", 1, 0}, {"FT101", 40, 0}, {"FT104", 3, 0}};
   document.analysed = {{"good.c", false, "", 12, 0}};

@@ -119,6 +119,7 @@ std::string ViewCall::renamed(const std::string& what) {
   const std::string rest = what.substr(mark.size() + token.size());
   if (token.starts_with("r")) {
     const auto number = static_cast<std::uint32_t>(std::stoul(token.substr(1)));
+    if (number >= caller_.roots.size()) return "?";  // of ways that were thrown together
     return mark + "r" + std::to_string(root({.root = Path::Root::given, .number = number})) + rest;
   }
   if (const auto known = tokens_.find(token); known != tokens_.end())

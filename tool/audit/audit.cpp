@@ -8,6 +8,7 @@
 #include "audit/joining.h"
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/sha256.h"
 #include "base/shell.h"
 #include "base/text.h"
@@ -116,7 +117,7 @@ Document audit_located(project::Project project, const Reading& reading, const S
     for (const std::string& day : {std::string(), today()})
       if (const std::string key = document_key(project, keys, selection, reading.python.name, day); !key.empty())
         if (auto known = cache.find(key)) {
-          known->root = project.root.string();
+          known->root = project.root.string(), known->sandbox = sandbox::confinement();
           return std::move(*known);
         }
   const std::vector<project::Unit> units = project.units;

@@ -9,6 +9,7 @@
 #include "analysis/matrix.h"
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
+#include "base/sandbox.h"
 #include "base/sha256.h"
 #include "base/text.h"
 #include "cython/retelling.h"
@@ -314,6 +315,7 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
   const cython::Retold& retold = joined.retold;
   Document document;
   document.tool_version = FTAUDIT_VERSION;
+  document.sandbox = sandbox::confinement();
   document.python = python;
   document.root = project.root.string();
   document.notes = project.notes;

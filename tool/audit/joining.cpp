@@ -24,7 +24,10 @@ Document joined(std::vector<Document> documents, fs::path common) {
     while (shown_path(document.root, common).starts_with("/")) common = common.parent_path();
   Document out;
   out.tool_version = documents[0].tool_version, out.python = documents[0].python, out.root = common.string();
+  out.sandbox = documents[0].sandbox;
   for (Document& document : documents) {
+    if (!document.sandbox) out.sandbox.reset();
+    else if (out.sandbox) out.sandbox->join(*document.sandbox);
     if (document.against && !out.against) out.against.emplace();
     const auto moved = [&](std::string& file) {
       if (!file.empty() && !file.starts_with("/")) file = shown_path(fs::path(document.root) / file, common);

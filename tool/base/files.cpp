@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include "base/interruption.h"
 #include "base/sha256.h"
@@ -146,8 +147,11 @@ void remove_abandoned(const fs::path& temporary) {
   for (fs::directory_iterator entry(temporary, failed), end; !failed && entry != end; entry.increment(failed)) {
     const std::string name = entry->path().filename().string();
     struct stat st{};
-    if (!name.starts_with(scratch_prefix) || name.size() < random_part || name[name.size() - random_part] != '.' ||
-        ::lstat(entry->path().c_str(), &st) != 0 || !S_ISDIR(st.st_mode) || st.st_uid != ::geteuid())
+    // One without its name yet is about to get it, unless it has been so for long.
+    const bool unnamed = name.starts_with(making_prefix);
+    if (!(unnamed || name.starts_with(scratch_prefix)) || name.size() < random_part ||
+        name[name.size() - random_part] != '.' || ::lstat(entry->path().c_str(), &st) != 0 || !S_ISDIR(st.st_mode) ||
+        st.st_uid != ::geteuid() || (unnamed && st.st_mtime + 60 > ::time(nullptr)))
       continue;
     const Descriptor lock{locked(entry->path())};
     std::error_code ignored;

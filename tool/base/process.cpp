@@ -82,8 +82,8 @@ struct Sink {
   }
 };
 
-[[noreturn]] void become(const Command& command, const std::string& program, char** argv, char** env, int in, int out,
-                         int err, int report) {
+[[noreturn]] void become(const Command& command, const sandbox::Solitude& solitude, const std::string& program,
+                         char** argv, char** env, int in, int out, int err, int report) {
   restore_signals();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::dup2(in, 0), ::dup2(out, 1), ::dup2(err, 2);
@@ -92,7 +92,7 @@ struct Sink {
     ::setrlimit(RLIMIT_AS, &limit);
   }
   if ((command.folder.empty() || ::chdir(command.folder.c_str()) == 0) &&
-      (command.ground == nullptr || sandbox::restrict_to(*command.ground)))
+      (command.ground == nullptr || sandbox::restrict_to(*command.ground)) && solitude.begin())
     ::execve(program.c_str(), argv, env);
   const int reason = errno;
   [[maybe_unused]] const ssize_t told = ::write(report, &reason, sizeof reason);
@@ -158,12 +158,15 @@ Result<Outcome> run(const Command& command) {
   std::vector<std::string> argv_text = command.argv, env_text = merged_environment(command.environment);
   std::vector<char*> argv = pointers(argv_text), env = pointers(env_text);
 
+  const sandbox::Solitude solitude(command.calls, {program.c_str(), argv.data(), env.data()},
+                                   std::chrono::ceil<std::chrono::seconds>(command.timeout));
   const pid_t us = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return Error{std::string("cannot start ") + program + ": " + std::strerror(errno)};
   if (child == 0)
-    guard(us, ended.write,
-          [&] { become(command, program, argv.data(), env.data(), in.read, out.write, err.write, report.write); });
+    guard(us, ended.write, [&] {
+      become(command, solitude, program, argv.data(), env.data(), in.read, out.write, err.write, report.write);
+    });
   ::setpgid(child, child);
   Pipe::close(in.read), Pipe::close(out.write), Pipe::close(err.write), Pipe::close(report.write),
       Pipe::close(ended.write);

@@ -25,6 +25,7 @@ struct Command {
   std::uint64_t memory_bytes = 0;        // address-space limit of each process; 0: none
   // All that the program and what it starts may open; null: whatever we may.
   const sandbox::Ground* ground = nullptr;
+  sandbox::Calls calls = sandbox::Calls::all;
   std::uint64_t output_limit = 64u << 20;  // bytes kept of stdout and of stderr; the rest is dropped
   // Called with each complete line of stdout and stderr as it arrives (for progress); may be empty.
   std::function<void(std::string_view line)> on_line;

@@ -1,6 +1,8 @@
 #include "base/sandbox.h"
 
+#include <elf.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -13,6 +15,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 
 #include "base/interruption.h"
 #include "base/sandbox_calls.h"
@@ -72,6 +75,22 @@ Layers asked() {
   return out;
 }
 
+// The program that the kernel starts to load `program`, as its head names it.
+fs::path loader_of(const fs::path& program) {
+  char bytes[4096] = {};
+  std::ifstream(program, std::ios::binary).read(bytes, sizeof bytes - 1);
+  Elf64_Ehdr head;
+  std::memcpy(&head, bytes, sizeof head);
+  if (std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64) return {};
+  for (std::uint64_t i = 0; i < head.e_phnum; ++i) {
+    Elf64_Phdr part;
+    if (head.e_phoff > sizeof bytes || head.e_phoff + (i + 1) * sizeof part > sizeof bytes) return {};
+    std::memcpy(&part, bytes + head.e_phoff + i * sizeof part, sizeof part);
+    if (part.p_type == PT_INTERP) return part.p_offset < sizeof bytes ? fs::path(bytes + part.p_offset) : fs::path();
+  }
+  return {};
+}
+
 void limit(int what, std::uint64_t most) {
   const rlimit value{most, most};
   ::setrlimit(static_cast<__rlimit_resource>(what), &value);
@@ -98,6 +117,16 @@ std::string described() {
     return out + "; no Landlock (" + have.without_landlock + "): files outside a project are kept out by ftaudit alone";
   if (have.landlock > 0) return out + "; no seccomp (" + have.without_seccomp + ")";
   return "none (" + have.without_seccomp + "): scan only projects you trust";
+}
+
+Confinement confinement() {
+  Confinement out;
+  if (mode() == Mode::off) return out.lacks = {"landlock: switched off", "seccomp: switched off"}, out;
+  const Layers& have = layers();
+  out.landlock = static_cast<std::uint32_t>(have.landlock), out.seccomp = have.seccomp;
+  if (have.landlock == 0) out.lacks.push_back("landlock: " + have.without_landlock);
+  if (!have.seccomp) out.lacks.push_back("seccomp: " + have.without_seccomp);
+  return out;
 }
 
 Status check_required() {
@@ -163,9 +192,37 @@ Places places_of_program(const fs::path& program) {
   return out;
 }
 
+Places places_of_lone_program(const fs::path& program) {
+  Places out = places_of_program(program);
+  out.readable.insert(out.readable.end(), out.runnable.begin(), out.runnable.end());
+  std::error_code failed;
+  out.runnable = {fs::canonical(program, failed)};
+  if (fs::path loader = loader_of(program); !loader.empty()) out.runnable.push_back(std::move(loader));
+  return out;
+}
+
 bool restrict_to(const Ground& ground) {
   if (ground.ruleset() < 0) return true;
   return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::syscall(restrict_self, ground.ruleset(), 0) == 0;
+}
+
+struct Solitude::Filter {
+  std::vector<sock_filter> calls;
+};
+
+Solitude::Solitude(Calls calls, const Start& start, std::chrono::seconds processor)
+    : calls_(mode() == Mode::off ? Calls::all : calls),
+      processor_(processor),
+      filter_(calls_ != Calls::all && layers().seccomp ? std::make_unique<Filter>(calls_of_program(calls, start))
+                                                       : nullptr) {}
+Solitude::~Solitude() = default;
+
+bool Solitude::begin() const {
+  if (calls_ == Calls::all) return true;
+  limit(RLIMIT_CORE, 0), limit(RLIMIT_NOFILE, 256);
+  limit(RLIMIT_FSIZE, calls_ == Calls::working ? std::uint64_t{1} << 30 : 0);
+  if (processor_.count() != 0) limit(RLIMIT_CPU, static_cast<std::uint64_t>(processor_.count()));
+  return filter_ == nullptr || (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && filter_calls(filter_->calls));
 }
 
 void confine(int pipe, const Ground& ground, const Limits& limits) {

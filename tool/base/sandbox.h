@@ -7,11 +7,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/confinement.h"
 #include "base/files.h"
 #include "base/result.h"
+#include "base/sandbox_calls.h"
 
 namespace ftaudit::sandbox {
 
@@ -25,6 +28,9 @@ const Layers& layers();
 
 // "Landlock ABI 7, seccomp", or what there is of it and what that costs; one line.
 std::string described();
+
+// What of that is in force in this run.
+Confinement confinement();
 
 // FTAUDIT_SANDBOX: "off" leaves Landlock and seccomp out, "strict" ends a child at the first call it may not make (else
 // the call fails), "require" makes machines without both layers an error.
@@ -58,12 +64,30 @@ class Ground {
 
 // What every reader may read: what the system's packages install, and the few files that tell which system it is.
 std::vector<fs::path> installed_places();
-// What a program needs to run that lies at `program`.
+// What a program needs to run that lies at `program`, and what it may start.
 Places places_of_program(const fs::path& program);
+// The same of a program that starts no other.
+Places places_of_lone_program(const fs::path& program);
 
 // For a child about to become a program: only `ground` is open to it and to what it starts. False where the kernel
 // refuses. Calls nothing that may not be called between fork and exec.
 bool restrict_to(const Ground& ground);
+
+// Limits and calls of a program about to be started, made before the fork.
+class Solitude {
+ public:
+  Solitude(Calls calls, const Start& start, std::chrono::seconds processor);
+  ~Solitude();
+  // In the child, after restrict_to(), last before it becomes the program. False where the kernel refuses. Calls
+  // nothing that may not be called between fork and exec.
+  bool begin() const;
+
+ private:
+  struct Filter;
+  Calls calls_;
+  std::chrono::seconds processor_;
+  std::unique_ptr<Filter> filter_;  // null: the machine has none
+};
 
 struct Limits {
   std::uint64_t memory_bytes = 0;     // of address space; 0: none

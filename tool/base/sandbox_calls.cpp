@@ -97,12 +97,23 @@ constexpr std::uint32_t plain[] = {
 #endif
 };
 
+// What a program that makes files also does; where, Landlock says.
+constexpr std::uint32_t writing_calls[] = {
+    SYS_openat, SYS_unlinkat, SYS_mkdirat, SYS_renameat2, SYS_ftruncate, SYS_fsync,
+#if defined(__x86_64__)
+    SYS_open,   SYS_unlink,   SYS_mkdir,   SYS_rename,
+#else
+    SYS_renameat,
+#endif
+};
+
 // Calls from this number on came with Linux 5.1 or later: a library that tries one takes ENOSYS for an older kernel.
 constexpr std::uint32_t recent = 424;
 
-class Program {
+// Instruction by instruction; the ones that both kinds of filter are made of.
+class Filter {
  public:
-  explicit Program(bool strict) : refuse_(strict ? SECCOMP_RET_TRAP : failing(EPERM)) {
+  explicit Filter(std::uint32_t refuse) : refuse_(refuse) {
     load(offsetof(seccomp_data, arch));
     unless_equal(machine, SECCOMP_RET_KILL_PROCESS);
     load(offsetof(seccomp_data, nr));
@@ -110,30 +121,34 @@ class Program {
     // Numbers of the x32 interface mean other calls.
     add(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1), give(SECCOMP_RET_KILL_PROCESS);
 #endif
-    // The frequent ones first.
-    without_bits(SYS_openat, 2, writing);
-    without_bits(SYS_mprotect, 2, PROT_EXEC);
-    without_bits(SYS_mmap, 2, PROT_EXEC);
-#if defined(__x86_64__)
-    without_bits(SYS_open, 1, writing);
-#endif
-    for (const std::uint32_t call : plain) when(call), give(SECCOMP_RET_ALLOW);
-    only(SYS_ioctl, 1, {TCGETS});
-    only(SYS_fcntl, 1, {F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC});
-    only(SYS_prctl, 0, {PR_SET_NAME});
-    only(SYS_tgkill, 0, {static_cast<std::uint32_t>(::getpid())});
-    thread();
-    asking_for_limits();
-    // Their arguments lie in memory, where no filter sees them; libraries do without.
-    for (const std::uint32_t call : {435u /* clone3 */, 437u /* openat2 */}) when(call), give(failing(ENOSYS));
-    if (!strict) add(BPF_JMP | BPF_JGE | BPF_K, recent, 0, 1), give(failing(ENOSYS));
-    give(refuse_);
   }
 
-  bool install() {
-    const sock_fprog program{static_cast<unsigned short>(code_.size()), code_.data()};
-    return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+  // A child that reads and answers.
+  void reader(bool strict) {
+    // The frequent ones first.
+    only_reading_opened();
+    without_bits(SYS_mprotect, 2, PROT_EXEC);
+    without_bits(SYS_mmap, 2, PROT_EXEC);
+    common();
+    only(SYS_ioctl, 1, {TCGETS});
+    only(SYS_tgkill, 0, {static_cast<std::uint32_t>(::getpid())});
+    rest(strict);
   }
+
+  // A program, which is started once and loads its libraries.
+  void program(Calls calls, const Start& start) {
+    if (calls == Calls::reading) only_reading_opened();
+    without_bits(SYS_mprotect, 2, PROT_EXEC);
+    mapping_of_libraries();
+    common();
+    only(SYS_ioctl, 1, {TCGETS, FIOCLEX});
+    if (calls == Calls::working)
+      for (const std::uint32_t call : writing_calls) when(call), give(SECCOMP_RET_ALLOW);
+    started_by(start);
+    rest(false);
+  }
+
+  std::vector<sock_filter> take() { return std::move(code_); }
 
  private:
   static constexpr std::uint32_t writing =
@@ -171,6 +186,46 @@ class Program {
     for (const std::uint32_t value : values) add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1), give(SECCOMP_RET_ALLOW);
     give(refuse_);
   }
+  void only_reading_opened() {
+    without_bits(SYS_openat, 2, writing);
+#if defined(__x86_64__)
+    without_bits(SYS_open, 1, writing);
+#endif
+  }
+  void common() {
+    for (const std::uint32_t call : plain) when(call), give(SECCOMP_RET_ALLOW);
+    only(SYS_fcntl, 1, {F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC});
+    only(SYS_prctl, 0, {PR_SET_NAME});
+    thread();
+    asking_for_limits();
+  }
+  void rest(bool strict) {
+    // Their arguments lie in memory, where no filter sees them; libraries do without.
+    for (const std::uint32_t call : {435u /* clone3 */, 437u /* openat2 */}) when(call), give(failing(ENOSYS));
+    if (!strict) add(BPF_JMP | BPF_JGE | BPF_K, recent, 0, 1), give(failing(ENOSYS));
+    give(refuse_);
+  }
+  // Code out of files that nobody writes to through it.
+  void mapping_of_libraries() {
+    when(SYS_mmap, 9);
+    load(argument(2));
+    add(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 1, 0), give(SECCOMP_RET_ALLOW);
+    add(BPF_JMP | BPF_JSET | BPF_K, PROT_WRITE, 0, 1), give(refuse_);
+    load(argument(3));
+    add(BPF_JMP | BPF_JSET | BPF_K, MAP_ANONYMOUS, 0, 1), give(refuse_);
+    give(SECCOMP_RET_ALLOW);
+  }
+  // Whoever guesses at the pointers guesses once.
+  void started_by(const Start& start) {
+    const void* const wanted[] = {start.program, start.arguments, start.environment};
+    when(SYS_execve, 3 * 6 + 1);
+    for (int n = 0; n < 3; ++n) {
+      const auto address = reinterpret_cast<std::uintptr_t>(wanted[n]);
+      load(argument(n)), unless_equal(static_cast<std::uint32_t>(address), SECCOMP_RET_KILL_PROCESS);
+      load(argument(n, true)), unless_equal(static_cast<std::uint32_t>(address >> 32), SECCOMP_RET_KILL_PROCESS);
+    }
+    give(SECCOMP_RET_ALLOW);
+  }
   // A thread, not a process.
   void thread() {
     when(SYS_clone, 4);
@@ -199,6 +254,21 @@ std::string why_no_filter() {
   return std::strerror(errno);
 }
 
-bool filter_calls(bool strict) { return Program(strict).install(); }
+bool filter_calls(bool strict) {
+  Filter filter(strict ? SECCOMP_RET_TRAP : SECCOMP_RET_ERRNO | EPERM);
+  filter.reader(strict);
+  return filter_calls(filter.take());
+}
+
+std::vector<sock_filter> calls_of_program(Calls calls, const Start& start) {
+  Filter filter(SECCOMP_RET_ERRNO | EPERM);
+  filter.program(calls, start);
+  return filter.take();
+}
+
+bool filter_calls(const std::vector<sock_filter>& filter) {
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), const_cast<sock_filter*>(filter.data())};
+  return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+}
 
 }  // namespace ftaudit::sandbox

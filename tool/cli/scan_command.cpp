@@ -8,6 +8,7 @@
 #include "base/exit_code.h"
 #include "base/interruption.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "cli/audit_options.h"
 #include "cli/report_targets.h"
@@ -37,6 +38,7 @@ std::string read_shard(const std::string& text, ScanOptions& options) {
 int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
   Document document;
   document.tool_version = FTAUDIT_VERSION;
+  document.sandbox = sandbox::confinement();
   document.notes.push_back("shard " + std::to_string(options.shard) + " of " + std::to_string(options.shards) +
                            " has none of the paths");
   return write_reports(targets, document, console);

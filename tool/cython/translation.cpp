@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cython/retelling.h"
 #include "cython/source_head.h"
+#include "project/outside.h"
 
 namespace ftaudit::cython {
 namespace {
@@ -48,6 +49,15 @@ struct Complaint {
   std::uint32_t line = 0;
   std::string text;
 };
+
+// "[Errno 13] Permission denied: '/etc/passwd'"
+std::string refused_file(std::string_view said) {
+  constexpr std::string_view refused = "[Errno 13] Permission denied: '";
+  const std::size_t at = said.find(refused);
+  if (at == std::string_view::npos) return "";
+  const std::size_t start = at + refused.size();
+  return std::string(said.substr(start, said.find('\'', start) - start));
+}
 
 std::optional<Complaint> first_complaint(std::string_view said) {
   // Between two rules stands an excerpt of whatever file it is; the complaint follows the second.
@@ -88,7 +98,7 @@ class Run {
  private:
   std::vector<std::string> command(const fs::path& target) const {
     // -I: neither the folder we stand in nor PYTHONPATH is searched, so a project's cython.py is nobody's.
-    std::vector<std::string> out{"python3",
+    std::vector<std::string> out{project::reading_python().string(),
                                  "-I",
                                  "-S",
                                  "-B",
@@ -108,16 +118,32 @@ class Run {
     return out;
   }
 
+  // What Cython may open: it writes to our folder for this source alone.
+  sandbox::Places places(const fs::path& python) const {
+    sandbox::Places out = sandbox::places_of_lone_program(python);
+    out.readable.insert(out.readable.end(), {settings_.root, settings_.compiler.site});
+    for (const auto* folders : {&settings_.search, &source_.search})
+      out.readable.insert(out.readable.end(), folders->begin(), folders->end());
+    out.writable.push_back(folder_);
+    return out;
+  }
+
   Translation once() {
     Translation out;
     const fs::path target = folder_ / (source_.file.stem().string() + (cxx_ ? ".cpp" : ".c"));
-    const auto ended = ftaudit::run({.argv = command(target),
+    const std::vector<std::string> argv = command(target);
+    if (argv.front().empty()) return out.problem = "there is no python3 to run Cython with", out;
+    const Result<sandbox::Ground> ground = sandbox::Ground::make(places(argv.front()));
+    if (!ground.ok()) return out.problem = ground.message(), out;
+    const auto ended = ftaudit::run({.argv = argv,
                                      .folder = folder_,
                                      .environment = {"LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1"},
                                      .timeout = settings_.timeout,
                                      .memory_bytes = settings_.memory_bytes,
+                                     .ground = &*ground,
+                                     .calls = sandbox::Calls::working,
                                      .output_limit = 1u << 20});
-    if (!ended.ok()) return out.problem = "there is no python3 to run Cython with", out;
+    if (!ended.ok()) return out.problem = "Cython was not run: " + ended.message(), out;
     if (ended->timed_out)
       return out.problem = "Cython did not end within " + std::to_string(settings_.timeout.count()) + " s", out;
     out.read = read_depfile(target.string() + ".dep");
@@ -150,6 +176,9 @@ class Run {
   std::string why(std::string_view said, const Outcome& ended) {
     if (said.find("MemoryError") != std::string_view::npos)
       return "Cython needed more than " + std::to_string(settings_.memory_bytes >> 30) + " GiB of memory";
+    if (const std::string file = refused_file(said); !file.empty())
+      return may_be_read(file) ? shown_path(file, settings_.root) + " cannot be read"
+                               : "it includes a file outside the project: not translated";
     const auto complaint = first_complaint(said);
     if (!complaint) return "Cython " + settings_.compiler.version + " failed: " + ended.describe();
     const std::string shown = shown_path(complaint->file, settings_.root);

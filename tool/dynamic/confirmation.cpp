@@ -112,7 +112,7 @@ class Confirmation {
     unsigned weight;
     void (Confirmation::*run)();
   };
-  static const Workload workloads[9];
+  static const Workload workloads[11];
 
   // What is due to a workload now, when all after it that are wanted are still to come.
   milliseconds share(std::string_view name) const {
@@ -245,6 +245,7 @@ class Confirmation {
     if (prepared_.tests)
       for (const std::string& path : prepared_.tests->paths) plan.tests.push_back(variant->source / path);
     plan.targets = targets_of(document_.findings, request_.function_at);
+    plan.types = document_.types;
     plan.seconds_for_pairs = std::max(10.0, std::chrono::duration<double>(share("pairs")).count() / 4);
     // It ends by itself with what it knows by then; the limit is for a driver that does not.
     const auto limit = std::max<milliseconds>(share("survey"), 20s);
@@ -266,7 +267,9 @@ class Confirmation {
     for (const Finding& finding : document_.findings)
       if (finding.fingerprint == fingerprint)
         return std::none_of(observer_->sightings().all().begin(), observer_->sightings().all().end(),
-                            [&](const Sighting& seen) { return shows(seen, finding, lines_, request_.function_at); });
+                            [&](const Sighting& seen) {
+                              return lacking(seen).empty() && shows(seen, finding, lines_, request_.function_at);
+                            });
     return false;
   }
   bool aims_at_open(const Scenario& scenario) const {
@@ -274,15 +277,14 @@ class Confirmation {
                        [&](const std::string& f) { return is_open(f); });
   }
 
-  void run_stress(const char* what, const Variant& variant, milliseconds limit, double slower,
-                  const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed = {},
-                  unsigned passes = 1) {
+  void run_stress(const char* what, const Variant& variant, StressRuns::Request request, unsigned passes = 1) {
+    const milliseconds limit = request.limit;
     if (!stress_ || stopped() || limit < 2s) return;
     progress_.stage(what, 0);
     StressRuns::Outcome all;
     for (unsigned pass = 0; pass < passes && !stopped() && limit - all.lasted >= 2s; ++pass) {
-      const StressRuns::Outcome out =
-          stress_->run(*observer_, variant, limit - all.lasted, slower, wanted, suppressed, progress_);
+      request.limit = limit - all.lasted;
+      const StressRuns::Outcome out = stress_->run(*observer_, variant, request, progress_);
       if (out.run == 0) break;
       all.of = std::max(all.of, out.of), all.run += out.run, all.crashed += out.crashed, all.hung += out.hung,
       all.lasted += out.lasted;
@@ -300,8 +302,22 @@ class Confirmation {
   void run_directed() {
     if (prepared_.sanitized)
       run_stress(
-          "stress on what the findings name", *prepared_.sanitized, share("directed"), 2,
-          [this](const Scenario& s) { return aims_at_open(s); }, {}, 6);
+          "stress on what the findings name", *prepared_.sanitized,
+          {.limit = share("directed"), .slower = 2, .wanted = [this](const Scenario& s) { return aims_at_open(s); }},
+          6);
+  }
+
+  // Each operation of each type once in the first half of the time, whatever the findings say.
+  void run_sweep() {
+    if (!stress_ || !prepared_.sanitized) return;
+    const auto wanted = [](const Scenario& s) { return s.kind == "sweep"; };
+    const auto& all = stress_->survey().scenarios;
+    const auto least = 3s * std::count_if(all.begin(), all.end(), wanted);
+    run_stress("stress on every operation", *prepared_.sanitized,
+               {.limit = std::max<milliseconds>(share("sweep"), std::min<milliseconds>(least, budget_.left() / 4)),
+                .slower = 2,
+                .wanted = wanted,
+                .all = true});
   }
 
   milliseconds patience() const {
@@ -375,11 +391,12 @@ class Confirmation {
   void run_pairs() {
     if (!stress_) return;
     if (prepared_.plain)
-      run_stress("stress on the plain build", *prepared_.plain, share("pairs") / 3, 1,
-                 [](const Scenario&) { return true; });
+      run_stress("stress on the plain build", *prepared_.plain,
+                 {.limit = share("pairs") / 3, .wanted = [](const Scenario&) { return true; }});
     if (prepared_.sanitized)
-      run_stress("stress on all pairs", *prepared_.sanitized, share("pairs"), 2,
-                 [](const Scenario& s) { return s.findings.empty(); });
+      run_stress(
+          "stress on all pairs", *prepared_.sanitized,
+          {.limit = share("pairs"), .slower = 2, .wanted = [](const Scenario& s) { return s.findings.empty(); }});
   }
 
   // What was found already no longer hides what was not.
@@ -395,8 +412,20 @@ class Confirmation {
     if (found.empty() || waiting.empty()) return;
     const std::string lines = unmasking_suppressions(found, waiting);
     if (!lines.empty())
-      run_stress("stress with what was seen taken out", *prepared_.sanitized, share("unmasked"), 2,
-                 [this](const Scenario& s) { return aims_at_open(s); }, {lines});
+      run_stress("stress with what was seen taken out", *prepared_.sanitized,
+                 {.limit = share("unmasked"),
+                  .slower = 2,
+                  .wanted = [this](const Scenario& s) { return aims_at_open(s); },
+                  .suppressed = {lines}});
+  }
+
+  void run_controls() {
+    if (stress_)
+      control(*observer_, *stress_,
+              {.sanitized = prepared_.sanitized ? &*prepared_.sanitized : nullptr,
+               .plain = prepared_.plain ? &*prepared_.plain : nullptr,
+               .limit = share("controls")},
+              progress_);
   }
 
   void prove_what_was_seen() {
@@ -437,15 +466,17 @@ class Confirmation {
   std::map<std::string, unsigned> shown_;  // by workload
 };
 
-const Confirmation::Workload Confirmation::workloads[9] = {
+const Confirmation::Workload Confirmation::workloads[11] = {
     {"baseline", "", 2, &Confirmation::run_baseline},
     {"survey", "stress", 2, &Confirmation::prepare_stress},
     {"directed", "stress", 8, &Confirmation::run_directed},
+    {"sweep", "stress", 2, &Confirmation::run_sweep},
     {"tests", "tests", 4, &Confirmation::run_suite},
     {"parallel", "parallel", 4, &Confirmation::run_parallel},
     {"repeats", "repeats", 2, &Confirmation::run_repeats},
     {"pairs", "stress", 3, &Confirmation::run_pairs},
     {"unmasked", "stress", 1, &Confirmation::run_unmasked},
+    {"controls", "stress", 1, &Confirmation::run_controls},
     {"proofs", "stress", 5, &Confirmation::prove_what_was_seen},
 };
 

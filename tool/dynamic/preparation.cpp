@@ -39,7 +39,11 @@ class Preparation {
       fill_environment();
       if (const Status checked = check(); !checked) return checked.error();
     }
-    if (!out_.plain && !out_.sanitized) return Error{join(problems_, "; ")};
+    if (!out_.plain && !out_.sanitized)
+      return Error{join(problems_, "; ") +
+                   (request_.build ? "; what builds for another Python alone wants --python and --tsan-python, what "
+                                     "builds only by hand is installed and run with --no-build"
+                                   : "")};
     for (const std::string& problem : problems_) out_.notes.push_back(problem);
     return std::move(out_);
   }
@@ -92,6 +96,7 @@ class Preparation {
   Status build_both() {
     const BackendUse backend = backend_of(*request_.project);
     if (!backend.refusal.empty()) return Error{backend.refusal};
+    if (!backend.note.empty()) note(backend.note);
     const BuildMode mode = request_.light ? BuildMode::light : BuildMode::tsan;
     const python::Interpreter& host = request_.light ? request_.plain : *request_.tsan;
     const auto target = workspace_.environment_sharing(host, std::string(name_of(mode)), plain_python_);

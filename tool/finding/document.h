@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/confinement.h"
 #include "finding/finding.h"
 
 namespace ftaudit {
@@ -95,8 +96,9 @@ struct Comparison {
 
 struct Document {
   std::string tool_version;
-  std::string python;  // "3.13t", whose headers were used; "" if none
-  std::string root;    // absolute; never part of a machine-readable report
+  std::optional<Confinement> sandbox;  // of those who read the project; null: of a report that does not say
+  std::string python;                  // "3.13t", whose headers were used; "" if none
+  std::string root;                    // absolute; never part of a machine-readable report
   std::vector<Finding> findings;
   std::vector<RuleTally> rules;
   std::vector<AnalysedFile> analysed;

@@ -13,8 +13,10 @@ namespace ftaudit {
 FTAUDIT_FIELDS(Location, x.file, x.line, x.column, x.end_line, x.end_column)
 FTAUDIT_FIELDS(Step, x.location, x.what, x.thread)
 FTAUDIT_FIELDS(Fix, x.range, x.text, x.plain, x.needs_compat, x.of, x.level)
+FTAUDIT_FIELDS(Witness::Repeats, x.seen, x.of, x.gil_seen, x.gil_of)
+FTAUDIT_FIELDS(Witness::Place, x.what, x.seen)
 FTAUDIT_FIELDS(Witness, x.verdict, x.report, x.reproducer, x.why, x.workload, x.seen, x.reached, x.overlaps, x.hits,
-               x.runs, x.crashes_plain, x.screened)
+               x.runs, x.crashes_plain, x.screened, x.repeats, x.places)
 FTAUDIT_FIELDS(Side::Point, x.location, x.state, x.does, x.text)
 FTAUDIT_FIELDS(Side, x.function, x.location, x.does, x.held, x.states, x.entry_points, x.confidence, x.points)
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
@@ -31,9 +33,10 @@ FTAUDIT_FIELDS(Document::Hidden, x.allowed, x.baseline, x.below_severity, x.belo
 FTAUDIT_FIELDS(HeldBack, x.finding, x.why, x.part)
 FTAUDIT_FIELDS(Comparison::Progress, x.finding, x.left, x.total)
 FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread, x.progress)
-FTAUDIT_FIELDS(Document, x.tool_version, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped, x.modules,
-               x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances, x.rules_left_out,
-               x.functions)
+FTAUDIT_FIELDS(Confinement, x.landlock, x.seccomp, x.lacks)
+FTAUDIT_FIELDS(Document, x.tool_version, x.sandbox, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped,
+               x.modules, x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances,
+               x.rules_left_out, x.functions)
 
 #undef FTAUDIT_FIELDS
 

@@ -13,7 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 4> severities{"info", "low", "medium", "high"};
 constexpr std::array<std::string_view, 3> confidences{"possible", "likely", "certain"};
 constexpr std::array<std::string_view, 4> deeds{"read", "write", "update", "release"};
-constexpr std::array<std::string_view, 4> verdicts{"confirmed", "reached-not-raced", "not-reached", "not-run"};
+constexpr std::array<std::string_view, 5> verdicts{"confirmed", "seen-near", "reached-not-raced", "not-reached",
+                                                   "not-run"};
 
 // 80 bits: in a report of a million findings two different ones meet with a chance below one in a million.
 constexpr std::size_t fingerprint_digits = 20;

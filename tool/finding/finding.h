@@ -84,7 +84,9 @@ struct Fix {
 
 // What running the code under ThreadSanitizer said of this finding.
 struct Witness {
-  enum class Verdict : std::uint8_t { confirmed, reached_not_raced, not_reached, not_run };
+  // Seen near: something went wrong while its function was hammered, and what was seen does not show that this did it:
+  // a crash without a frame of the extension, threads that stand still without a circle.
+  enum class Verdict : std::uint8_t { confirmed, seen_near, reached_not_raced, not_reached, not_run };
   Verdict verdict = Verdict::not_run;
   std::string report;          // the sanitizer's text, or the stacks of a crash or deadlock
   std::string reproducer;      // a command line
@@ -96,6 +98,17 @@ struct Witness {
   std::uint32_t hits = 0, runs = 0;  // of the reproducer; runs 0: not measured
   bool crashes_plain = false;        // seen as a crash or deadlock on the build without the sanitizer
   bool screened = false;             // seen without an instrumented interpreter, which may err
+  // The scenario that it was seen in, run again as it was, and with the GIL on: how often it showed, of how often.
+  struct Repeats {
+    std::uint32_t seen = 0, of = 0, gil_seen = 0, gil_of = 0;
+  };
+  Repeats repeats;
+  // Where it was seen, each pair of lines once: "write in hit at spam.c:10 and read in get at spam.c:20".
+  struct Place {
+    std::string what;
+    std::uint64_t seen = 0;
+  };
+  std::vector<Place> places;
 };
 std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
 std::optional<Witness::Verdict> verdict_named(std::string_view name);

@@ -66,6 +66,7 @@ def as_stranger(root, scratch, wheel, deb, sdists, expected):
         program, start = stranger.run("env/bin/ftaudit --version")
         assert module == program, (module, program)
         yield f"{root.name}: {program.strip()}; first start: {start * 1000:.0f} ms"
+        first = None
         for sdist in sdists:
             report, seconds = stranger.run(f"env/bin/ftaudit scan {sdist.name} --format json", codes=(0, 1))
             found, wanted = findings(report), findings(expected[sdist.name])
@@ -73,6 +74,9 @@ def as_stranger(root, scratch, wheel, deb, sdists, expected):
                 raise RuntimeError(f"{root.name}: {sdist.name}: {len(found)} findings instead of {len(wanted)}: "
                                    f"{[one for one in found if one not in wanted][:3]} {[one for one in wanted if one not in found][:3]}")
             yield f"{root.name}: scan of {sdist.name}: {seconds:.1f} s, {len(found)} findings as expected"
+            if first is None:
+                first = venv + installed + seconds
+                yield f"{root.name}: from nothing to the first report: 3 commands, {first:.1f} s, {(installed + seconds):.1f} s of it after the venv"
         stranger.run(f"python3 -m pip install -q --no-index --target there ./{wheel.name} && PYTHONPATH=there python3 -m ftaudit --version")
         _, seconds = stranger.run(f"dpkg -i ./{deb.name} && /usr/bin/ftaudit --version")
         yield f"{root.name}: dpkg -i: {seconds:.1f} s"

@@ -23,10 +23,15 @@ namespace {
 
 struct Group {
   std::string record;
-  std::string lock;  // that the others hold; "" for none
+  std::string lock;         // that the others hold; "" for none
+  bool in_library = false;  // containers of the C++ library, which any native mutex keeps whole
   std::vector<Party> parties;
   std::set<const State*> states;
 };
+
+template <class T> bool contains(const std::vector<T>& all, const T& one) {
+  return std::ranges::find(all, one) != all.end();
+}
 
 Place variable(const model::Function& function, std::uint32_t number) {
   return {.root = Place::Root::variable, .variable = number, .type = function.variables[number].type};
@@ -50,11 +55,18 @@ class Objects {
         into(*conflict.state, conflict.lock, conflict.sides);
     for (const analysis::Load& load : audit_.loads())
       if (load.state->kind == State::Kind::field && !load.state->module_state) into(*load.state, "", load.sides);
+    for (const State& state : audit_.shared().cxx_containers()) {
+      if (state.kind != State::Kind::field || !audit_.conflicts().pair(state)) continue;
+      Group& group = groups[{state.record, "the library's"}];
+      group.record = state.record, group.in_library = true;
+      for (const Party& side : audit_.conflicts().parties({&state}, ""))
+        group.parties.push_back(side), group.states.insert(side.state);
+    }
     for (const analysis::Count& count : audit_.counts())
       if (!count.bare.empty()) atomic_count(count);
     for (const auto& [key, group] : groups) {
       if (!group.lock.empty() && usual(group)) continue;
-      if (atomics(group)) continue;
+      if (!group.in_library && atomics(group)) continue;
       if (section(group)) continue;
       mutex(group);
     }
@@ -145,23 +157,30 @@ class Objects {
     const bool object = record != nullptr && record->is_object;
     Remedy remedy = begin(StepKind::section, group.record);
     if (refused_.contains(remedy.key)) return false;
-    std::set<Holder> all;
-    for (const Party& party : group.parties) {
-      if (audit_.attached().surely_detached(party.access->site)) return false;  // no section holds there
-      const auto own = holders_.of(*party.access);
-      if (!own) return false;
-      all.insert(own->begin(), own->end());
-    }
+    // Where it cannot be held or the object is not known, the others are still worth it: what is left is told.
+    Group reached = group;
+    std::erase_if(reached.parties, [&](const Party& party) {
+      return audit_.attached().surely_detached(party.access->site) || !holders_.of(*party.access);
+    });
     std::map<FunctionId, std::vector<std::uint32_t>> whole;
     std::map<FunctionId, std::vector<EventId>> around;
-    for (const Holder& holder : all)
-      if (holder.parameter != none) whole[holder.function].push_back(holder.parameter);
-      else around[holder.function].push_back(holder.event);
+    for (const Party& party : reached.parties) {
+      const auto own = holders_.of(*party.access);
+      for (const Holder& holder : *own) {
+        const model::Function& function = audit_.program().function(holder.function);
+        if (holder.parameter != none && function.variables[holder.parameter].type.to_object &&
+            (whole[holder.function].size() < 2 || contains(whole[holder.function], holder.parameter))) {
+          if (!contains(whole[holder.function], holder.parameter)) whole[holder.function].push_back(holder.parameter);
+        } else if (const EventId event = holder.parameter == none ? holder.event : party.access->site.event;
+                   !contains(around[party.access->site.function], event)) {
+          around[party.access->site.function].push_back(event);
+        }
+      }
+    }
     for (auto& [id, parameters] : whole) {
+      if (parameters.empty()) continue;
+      std::ranges::sort(parameters);
       const model::Function& function = audit_.program().function(id);
-      for (const std::uint32_t p : parameters)
-        if (!function.variables[p].type.to_object) return false;
-      if (parameters.size() > 2) return false;
       Edit edit{.function = id};
       std::vector<std::string> names;
       for (const std::uint32_t p : parameters)
@@ -172,9 +191,9 @@ class Objects {
       remedy.functions.insert(id);
     }
     for (const auto& [id, events] : around)
-      for (const EventId event : events)
-        if (!around_event(remedy, id, event, group.record, object)) return false;
-    describe(remedy, group);
+      for (const EventId event : events) around_event(remedy, id, event, group.record, object);
+    if (remedy.edits.empty()) return false;
+    describe(remedy, reached);
     const std::size_t functions = remedy.functions.size();
     remedy.what =
         "hold the critical section of the " + audit_.shared().type_of(group.record) + (object ? "" : "'s owner") +
@@ -213,6 +232,15 @@ class Objects {
     return true;
   }
 
+  // The object of a method, where the part of it has another name: the range of a loop.
+  static std::optional<Place> itself(const model::Function& function, const std::string& record) {
+    if (!function.has_this || function.variables.empty() || function.variables[0].type.record != record)
+      return std::nullopt;
+    Place out = variable(function, 0);
+    out.steps.push_back({.kind = Step::Kind::deref});
+    return out;
+  }
+
   // A mutex of the struct: a new one, or the one that others hold already.
   bool hold_field(Remedy& remedy, const Group& group, const std::string& field, Edit::Lock lock, bool is_new) const {
     std::map<FunctionId, std::set<EventId>> events;
@@ -221,10 +249,14 @@ class Objects {
       const model::Function& function = audit_.program().function(id);
       const std::vector<EventId> sorted(own.begin(), own.end());
       std::vector<std::pair<EventId, EventId>> spans = spans_without_python(audit_, id, sorted);
+      const bool all_known = std::ranges::all_of(
+          sorted, [&](EventId e) { return Holders::owner_at(function, e, group.record).has_value(); });
+      if (!all_known && !audit_.suspension().function(id) && itself(function, group.record)) spans = {{none, none}};
       for (auto [first, last] : spans) {
         const EventId at = first == none ? sorted.front() : first;
         std::optional<Place> owner = Holders::owner_at(function, at, group.record);
-        if (!owner) return false;
+        if (!owner && first == none) owner = itself(function, group.record);
+        if (!owner) continue;
         // All through the function only where the struct is there from the beginning.
         if (first == none &&
             (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))
@@ -246,13 +278,16 @@ class Objects {
   }
 
   bool mutex(const Group& group) {
-    Remedy remedy = begin(StepKind::record_mutex, group.record);
+    const bool native = group.in_library;
+    Remedy remedy = begin(StepKind::record_mutex, group.record + (native ? " std" : ""));
     if (refused_.contains(remedy.key)) return false;
-    if (!hold_field(remedy, group, "mutex", Edit::Lock::py_mutex, true)) return false;
-    remedy.what = "give " + group.record + " a PyMutex and hold it around " + fields(group);
+    if (!hold_field(remedy, group, "mutex", native ? Edit::Lock::native : Edit::Lock::py_mutex, true)) return false;
+    remedy.what =
+        "give " + group.record + (native ? " a std::mutex" : " a PyMutex") + " and hold it around " + fields(group);
     remedy.because =
-        "the struct is no object, or is used detached, where no critical section holds; the mutex is never "
-        "held while Python runs";
+        native ? "containers of the C++ library have no lock of their own; the mutex is never held while Python runs"
+               : "the struct is no object, or is used detached, where no critical section holds; the mutex is never "
+                 "held while Python runs";
     out_.push_back(std::move(remedy));
     return true;
   }

@@ -11,25 +11,29 @@ namespace ftaudit::plan {
 namespace {
 
 // Every step by itself as long as that costs little; beyond, all together.
-constexpr std::uint64_t affordable_events = 400'000;
+constexpr std::uint64_t affordable_events = 150'000;
 
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
   static const std::map<std::string_view, std::string_view> reasons{
-      {"missing-gil-slot", "the declaration comes last, when the steps are made and nothing stands against it"},
-      {"non-threadsafe-libc", "what is shared lies in the C library: each call has its own replacement"},
+      {"missing-gil-slot", "the declaration comes last, when nothing stands against it any more"},
+      {"non-threadsafe-libc",
+       "the C library has no call that keeps its state with its caller: one mutex around all calls"},
       {"refcount-unique-check", "no lock makes a count say that nobody else has the object: the check has to go"},
       {"thread-state", "it is about who is attached, which no lock changes"},
-      {"allocator", "it is about which allocator the memory is of, which no lock changes"},
+      {"allocator", "the block is kept beyond this function: all calls that get and free it have to change together"},
       {"mutex-deadlock",
-       "locks are there already; which one comes first, or what is called under them, is to be decided"},
+       "what is done under the lock needs it: take what is wanted (a copy, a reference) under it, and call Python "
+       "behind"},
       {"critical-section-misuse", "the section is there already and does not do what it is there for: move it by hand"},
       {"gil-reliance", "the code says that it counts on the GIL; what it counts on is to be found first"},
       {"memory-order", "it is atomic already; the steps between have to become one"},
       {"borrowed-ref",
        "no call gives a reference of its own here, or the object is kept by somebody the section does not cover"},
-      {"container-internals", "what is read has no lock that is this function's from beginning to end"},
-      {"dict-next", "the walk goes on over calls that let a section go: walk over a copy"},
+      {"container-internals",
+       "the container has no name here that one section could be opened on from the first read to the last"},
+      {"dict-next",
+       "the dict has no name here that a section could be opened on before the walk, or a copy be made of"},
       {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
   };
   if (finding.name == "premature-claim") return "it goes when nothing of high severity is left that stands against it";
@@ -63,10 +67,11 @@ class Measuring {
         else if (now.alive[i] && now.lessened[i] && !was.lessened[i] && std::ranges::find(about, i) != about.end())
           step.lessens.push_back(named(i)), was.lessened[i] = out.measured_singly;
       }
-      if (out.measured_singly || n + 1 == steps.size())
-        for (const Finding* finding : now.brought)
-          if (std::ranges::find(known_, finding->fingerprint) == known_.end())
-            known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
+      for (const Finding* finding : now.brought)
+        if ((out.measured_singly || n + 1 == steps.size() ||
+             planning_.concerns(planning_.remedies()[steps[n]], *finding)) &&
+            std::ranges::find(known_, finding->fingerprint) == known_.end())
+          known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
       out.steps.push_back(std::move(step));
     }
     out.ended = static_cast<std::uint64_t>(std::ranges::count(was.alive, false));
@@ -141,7 +146,7 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
   Plan out;
   // A step that brings what was not there is replaced; one that those before it make needless goes. What is left is
   // measured again.
-  for (;;) {
+  for (int again = 0;; ++again) {
     steps.clear();
     for (std::size_t i = 0; i < planning.remedies().size(); ++i) steps.push_back(i);
     out = Measuring(planning, joined.retold).plan(steps);
@@ -150,7 +155,7 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
       if (out.steps[i].ends.empty() && out.steps[i].lessens.empty()) needless.push_back(i);
       if (!out.steps[i].brings.empty() && out.measured_singly) harmful.push_back(i);
     }
-    if (!harmful.empty()) planning.refuse(harmful);
+    if (!harmful.empty() && again == 0) planning.refuse(harmful);
     else if (!needless.empty()) planning.leave_out(needless);
     else break;
   }

@@ -25,6 +25,8 @@ class Planning {
   void leave_out(const std::vector<std::size_t>& steps);
   // Chooses anew without these.
   void refuse(const std::vector<std::size_t>& steps);
+  // The finding is in a function that the remedy edits, or in one that gets there.
+  bool concerns(const Remedy& remedy, const Finding& finding) const;
   // The findings shown before that a remedy is there for.
   std::vector<std::size_t> spoken_of(const Remedy& remedy) const;
 
@@ -32,7 +34,7 @@ class Planning {
   bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
   Supposition supposed(const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> all() const;
-  bool refuse_what_failed();
+  bool refuse_what_failed(bool last);
 
   const audit::JoinedProject& joined_;
   const Selection& selection_;

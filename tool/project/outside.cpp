@@ -1,5 +1,6 @@
 #include "project/outside.h"
 
+#include <fstream>
 #include <map>
 #include <memory>
 
@@ -16,22 +17,20 @@ namespace {
 using nlohmann::json;
 using namespace std::chrono_literals;
 
-// A version manager's stand-in takes several times as long to find its Python as that takes to read the file.
-fs::path parser() {
-  const fs::path found = find_program("python3"), system = "/usr/bin/python3";
-  std::error_code failed;
-  return found.parent_path().filename() == "shims" && fs::exists(system, failed) ? system : found;
+bool is_script(const fs::path& program) {
+  std::ifstream file(program, std::ios::binary);
+  return file.get() == '#' && file.get() == '!';
 }
 
 Result<std::string> read_by_python(const fs::path& file, const fs::path& root, Store* memory) {
-  const fs::path python = parser();
+  const fs::path python = reading_python();
   if (python.empty()) return Error{"not read, because there is no python3 to parse it with"};
   std::optional<SetupPyAnswers> known;
   if (memory != nullptr) known.emplace(*memory, python, file, root);
   if (known)
     if (auto found = known->find()) return std::move(*found);
-  // It reads the project and what Python itself is made of; neither it nor what it might be made to start writes.
-  sandbox::Places places = sandbox::places_of_program(python);
+  // It reads the project and what Python itself is made of, and writes nothing but its answer.
+  sandbox::Places places = sandbox::places_of_lone_program(python);
   places.readable.insert(places.readable.end(), {root, repository_top(root)});
   const Result<sandbox::Ground> ground = sandbox::Ground::make(places);
   if (!ground.ok()) return Error{"not read (" + ground.message() + ")"};
@@ -41,7 +40,8 @@ Result<std::string> read_by_python(const fs::path& file, const fs::path& root, S
                       .input = request.dump(-1, ' ', false, json::error_handler_t::replace),
                       .timeout = 30s,
                       .memory_bytes = std::uint64_t{2} << 30,
-                      .ground = &*ground});
+                      .ground = &*ground,
+                      .calls = sandbox::Calls::reading});
   if (!outcome.ok()) return Error{"not read (" + outcome.message() + ")"};
   if (!outcome->succeeded()) return Error{"not read (" + outcome->describe() + ")"};
   if (!json::parse(outcome->out, nullptr, false).is_object()) return Error{"not read (no answer from its parser)"};
@@ -50,6 +50,15 @@ Result<std::string> read_by_python(const fs::path& file, const fs::path& root, S
 }
 
 }  // namespace
+
+fs::path reading_python() {
+  const fs::path found = find_program("python3"), system = "/usr/bin/python3";
+  // A version manager's stand-in takes several times as long to find its Python as that takes to read a file.
+  const bool stands_in =
+      found.parent_path().filename() == "shims" || (sandbox::mode() != sandbox::Mode::off && is_script(found));
+  std::error_code failed;
+  return stands_in && fs::exists(system, failed) ? system : found;
+}
 
 Outside outside_of(const fs::path& root, Store* memory) {
   const auto known = std::make_shared<std::map<fs::path, bool>>();

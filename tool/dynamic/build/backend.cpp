@@ -1,6 +1,7 @@
 #include "dynamic/build/backend.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace ftaudit::dynamic {
 namespace {
@@ -69,6 +70,34 @@ constexpr Row rows[] = {
      }},
 };
 
+// Tools that read a version out of a history, and what tells them one where there is none. (versioneer does with
+// "0+unknown" by itself.)
+struct VersionTool {
+  std::string_view requirement;
+  const char* variable;
+};
+constexpr VersionTool version_tools[] = {{"setuptools-scm", "SETUPTOOLS_SCM_PRETEND_VERSION"},
+                                         {"setuptools_scm", "SETUPTOOLS_SCM_PRETEND_VERSION"},
+                                         {"hatch-vcs", "SETUPTOOLS_SCM_PRETEND_VERSION"},
+                                         {"pdm-backend", "PDM_BUILD_SCM_VERSION"}};
+constexpr std::string_view stand_in = "0.0.0";
+
+// A source archive has its version in PKG-INFO, a checkout in its history; a tree without either cannot be built.
+void stand_in_for_history(const project::Project& project, BackendUse& use) {
+  for (const char* known : {".git", ".hg", "PKG-INFO", ".git_archival.txt"})
+    if (has(project, known)) return;
+  for (const VersionTool& tool : version_tools) {
+    const std::string setting = tool.variable + ("=" + std::string(stand_in));
+    if (!requires_package(project, tool.requirement) || std::getenv(tool.variable) != nullptr ||
+        std::find(use.environment.begin(), use.environment.end(), setting) != use.environment.end())
+      continue;
+    use.environment.push_back(setting);
+    use.note = "the tree has no history for " + std::string(tool.requirement) +
+               " to read a version from; it was built as " + std::string(stand_in) + " (" + setting +
+               ", unless the environment says another)";
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(Backend backend) {
@@ -79,6 +108,7 @@ BackendUse backend_of(const project::Project& project) {
   const Row& row = *std::find_if(std::begin(rows), std::end(rows), [&](const Row& one) { return one.is(project); });
   BackendUse use{.backend = row.backend};
   if (row.tell != nullptr) row.tell(project, use);
+  stand_in_for_history(project, use);
   return use;
 }
 

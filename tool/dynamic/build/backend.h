@@ -29,6 +29,7 @@ struct BackendUse {
   Backend backend = Backend::none;
   std::vector<std::string> settings;     // for pip's --config-settings: "setup-args=-Db_lundef=false"
   std::vector<std::string> environment;  // "CMAKE_ARGS=..."
+  std::string note;                      // what people should know of it: a version that stands in for the real one
   std::string refusal;                   // not empty: ftaudit cannot instrument it; the reason and a way out
 };
 

@@ -2,5 +2,6 @@
 // show them again.
 #pragma once
 
+#include "dynamic/evidence/controls.h"
 #include "dynamic/evidence/meeting.h"
 #include "dynamic/evidence/proving.h"

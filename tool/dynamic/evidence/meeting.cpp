@@ -47,9 +47,22 @@ std::string_view thing(Kind kind) {
   return "trouble";
 }
 
+// "write in Spam_hit at spam.c:10 and read in Spam_get at spam.c:20".
+std::string place_of(const Sighting& sighting) {
+  std::vector<std::string> sides;
+  for (const Site& site : sighting.sites)
+    sides.push_back((site.access.empty() ? "" : site.access + " ") +
+                    (site.function.empty() ? "" : "in " + site.function + " ") + "at " + site.location.file +
+                    (site.location.line == 0 ? "" : ":" + std::to_string(site.location.line)));
+  return sides.empty() ? sighting.type + (sighting.seen.step.empty() ? "" : " during " + sighting.seen.step)
+                       : join(sides, " and ");
+}
+
 Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   Witness witness;
-  witness.verdict = Verdict::confirmed;
+  const bool proven =
+      std::any_of(shown.begin(), shown.end(), [](const Sighting* sighting) { return lacking(*sighting).empty(); });
+  witness.verdict = proven ? Verdict::confirmed : Verdict::seen_near;
   const Sighting *best = shown.front(), *reproduced = shown.front();
   for (const Sighting* sighting : shown) {
     if (tells_more(*sighting, *best)) best = sighting;
@@ -59,11 +72,14 @@ Witness witness_of(const std::vector<const Sighting*>& shown, bool screened) {
   }
   witness.why = thing(best->kind);
   if (best->kind == Kind::crash && !best->type.empty()) witness.why += " (" + best->type + ")";
+  if (!proven) witness.why += ", but " + lacking(*best);
+  witness.repeats = best->repeats;
   if (best->attribution == Attribution::through_cpython) witness.why += ", one side of it inside CPython";
   witness.workload = best->seen.workload;
   if (!best->reproducer.empty()) reproduced = best;
   witness.report = best->text, witness.reproducer = reproduced->reproducer;
   witness.hits = reproduced->hits, witness.runs = reproduced->runs;
+  for (const Sighting* sighting : shown) witness.places.push_back({place_of(*sighting), sighting->count});
   witness.screened =
       screened || std::all_of(shown.begin(), shown.end(), [](const Sighting* s) { return s->seen.screened; });
   return witness;
@@ -77,7 +93,7 @@ class Meeting {
         coverage_(coverage),
         runs_(runs),
         lines_(document.root),
-        spoken_of_(sightings.size()) {}
+        teller_(sightings.size()) {}
 
   void hold() {
     for (Finding& finding : document_.findings) finding.witness = witness(finding);
@@ -94,12 +110,16 @@ class Meeting {
   }
 
  private:
-  Witness witness(const Finding& finding) {
+  static bool is_confirmed(const Finding& finding) {
+    return finding.witness && finding.witness->verdict == Verdict::confirmed;
+  }
+
+  Witness witness(Finding& finding) {
     std::vector<const Sighting*> shown;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
       if (!shows(sightings_[i], finding, lines_, runs_.function_at)) continue;
       shown.push_back(&sightings_[i]);
-      spoken_of_[i] = true;
+      if (teller_[i] == nullptr || !is_confirmed(*teller_[i])) teller_[i] = &finding;
     }
     Witness out;
     if (!shown.empty()) out = witness_of(shown, runs_.screened);
@@ -128,16 +148,14 @@ class Meeting {
   // Who uses an object that is gone breaks the heap, and that kills the process anywhere. Where such a finding was
   // confirmed, a crash with nothing of the extension on its stack tells nothing new.
   void explain_crashes_without_a_place() {
-    const auto does_it = [](const Finding& f) {
-      return about_lifetime(f.category) && f.witness && f.witness->verdict == Verdict::confirmed;
-    };
+    const auto does_it = [](const Finding& f) { return about_lifetime(f.category) && is_confirmed(f); };
     const auto known = std::find_if(document_.findings.begin(), document_.findings.end(), does_it);
     if (known == document_.findings.end()) return;
     std::uint64_t crashes = 0;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
       const Sighting& sighting = sightings_[i];
-      if (spoken_of_[i] || sighting.kind != Kind::crash || !sighting.sites.empty()) continue;
-      spoken_of_[i] = true;
+      if (teller_[i] != nullptr || sighting.kind != Kind::crash || !sighting.sites.empty()) continue;
+      teller_[i] = &*known;
       crashes += sighting.count;
     }
     if (crashes != 0)
@@ -146,22 +164,31 @@ class Meeting {
                                 " in " + known->function + " does");
   }
 
-  // One finding a family: the same two functions race at many lines, and are mended together. A family that some
-  // finding speaks of has been told.
+  // One finding a cause: the same two entries race at many lines, and are mended together. Where some finding speaks of
+  // a family - the same two functions at other lines -, that one tells the rest of it as places of its own; one that
+  // was only seen near tells nothing that is shown.
   std::vector<Finding> of_the_unspoken() {
-    std::set<std::string> told;
+    std::map<std::string, Finding*> told;  // by family
     for (std::size_t i = 0; i < sightings_.size(); ++i)
-      if (spoken_of_[i]) told.insert(sightings_[i].family());
-    std::vector<std::pair<std::string, std::vector<const Sighting*>>> families;
+      if (teller_[i] != nullptr)
+        if (Finding*& known = told[sightings_[i].family()]; known == nullptr || !is_confirmed(*known))
+          known = teller_[i];
+    std::vector<std::pair<std::string, std::vector<const Sighting*>>> causes;
     for (std::size_t i = 0; i < sightings_.size(); ++i) {
-      const std::string family = sightings_[i].family();
-      if (spoken_of_[i] || told.contains(family)) continue;
-      auto known = std::find_if(families.begin(), families.end(), [&](const auto& f) { return f.first == family; });
-      if (known == families.end()) known = families.insert(families.end(), {family, {}});
+      if (teller_[i] != nullptr) continue;
+      if (const auto by = told.find(sightings_[i].family());
+          by != told.end() && (is_confirmed(*by->second) || !lacking(sightings_[i]).empty())) {
+        by->second->witness->places.push_back({place_of(sightings_[i]), sightings_[i].count});
+        by->second->witness->seen += sightings_[i].count;
+        continue;
+      }
+      const std::string cause = sightings_[i].cause();
+      auto known = std::find_if(causes.begin(), causes.end(), [&](const auto& c) { return c.first == cause; });
+      if (known == causes.end()) known = causes.insert(causes.end(), {cause, {}});
       known->second.push_back(&sightings_[i]);
     }
     std::vector<Finding> out;
-    for (const auto& [family, members] : families)
+    for (const auto& [cause, members] : causes)
       if (auto finding = finding_of(members)) out.push_back(std::move(*finding));
     return out;
   }
@@ -174,9 +201,7 @@ class Meeting {
     const Finding* worst = nullptr;
     std::uint64_t confirmed = 0;
     for (const Finding& finding : document_.findings) {
-      if (&finding == &claim || finding.severity < Severity::high || !finding.witness ||
-          finding.witness->verdict != Verdict::confirmed)
-        continue;
+      if (&finding == &claim || finding.severity < Severity::high || !is_confirmed(finding)) continue;
       const bool inside =
           module == document_.modules.end() || module->files.empty() ||
           std::find(module->files.begin(), module->files.end(), finding.location.file) != module->files.end();
@@ -229,18 +254,17 @@ class Meeting {
       // CPython may have ordered what it saw in a way the sanitizer cannot see, or the fault may be its own.
       out.severity = std::min(out.severity, Severity::medium);
       out.confidence = Confidence::possible;
-    } else if (sighting.seen.screened || sighting.after_fault) {
+    } else if (sighting.seen.screened || !lacking(sighting).empty() || sighting.after_fault) {
       out.confidence = Confidence::possible;
-    } else if (!sighting.proven) {
-      out.confidence = std::min(out.confidence, Confidence::likely);
     }
+    if (!lacking(sighting).empty()) out.severity = std::min(out.severity, Severity::medium);
     out.what = what_of(sighting);
-    out.instead = instead_of(sighting.kind);
-    for (const Site& site : sighting.sites)
-      out.trace.push_back(
-          {site.location,
-           (site.function.empty() ? "here" : site.function) + (site.access.empty() ? "" : ": " + site.access),
-           static_cast<std::uint8_t>(out.trace.size() + 1)});
+    out.instead = instead_of(sighting.kind) + where_a_lock_ends(sighting);
+    for (std::uint8_t thread = 1; const Site& site : sighting.sites) {
+      const std::string here = site.function.empty() ? "here" : site.function;
+      if (site.entered) out.trace.push_back({site.entered->location, "entered in " + site.entered->function, thread});
+      out.trace.push_back({site.location, here + (site.access.empty() ? "" : ": " + site.access), thread++});
+    }
     if (out.trace.size() == 1 && sighting.path.empty()) out.trace.clear();
     out.guilty_text = std::string(lines_.line(out.location.file, out.location.line));
     out.witness = witness_of(family, runs_.screened);
@@ -251,7 +275,8 @@ class Meeting {
   static std::string what_of(const Sighting& sighting) {
     const auto side = [](const Site& site) {
       return (site.access.empty() ? std::string("was") : site.access) + " in " +
-             (site.function.empty() ? site.location.file : site.function);
+             (site.function.empty() ? site.location.file : site.function) +
+             (site.entered ? " (entered through " + site.entered->function + ")" : "");
     };
     const std::string place = sighting.place.empty() ? "" : " of " + sighting.place;
     switch (sighting.kind) {
@@ -278,6 +303,18 @@ class Meeting {
                (sighting.seen.step.empty() ? "" : ", during: " + sighting.seen.step);
       default: return sighting.type;
     }
+  }
+
+  // What races far below what Python calls - in a library that comes with the extension - wants its lock up there.
+  static std::string where_a_lock_ends(const Sighting& sighting) {
+    if (sighting.kind != Kind::data_race) return {};
+    std::vector<std::string> calls;
+    for (const Site& site : sighting.sites)
+      if (site.entered && site.entered->location.line != 0 && site.entered->location.file != site.location.file)
+        calls.push_back("the call in " + site.entered->function + " (" + site.entered->location.file + ":" +
+                        std::to_string(site.entered->location.line) + ")");
+    calls.erase(std::unique(calls.begin(), calls.end()), calls.end());
+    return calls.empty() ? "" : "; a lock around " + join(calls, " and ") + " ends it whatever lies below";
   }
 
   static std::string instead_of(Kind kind) {
@@ -317,14 +354,15 @@ class Meeting {
   const Coverage& coverage_;
   const Runs& runs_;
   SourceLines lines_;
-  std::vector<bool> spoken_of_;
+  std::vector<Finding*> teller_;  // by sighting: the finding that speaks of it; a confirmed one where there is one
 };
 
 }  // namespace
 
 bool tells_more(const Sighting& a, const Sighting& b) {
   const auto rank = [](const Sighting& s) {
-    return std::tuple(s.after_fault, s.seen.screened, s.attribution != Attribution::extension, s.reproducer.empty());
+    return std::tuple(!lacking(s).empty(), s.after_fault, s.seen.screened, s.attribution != Attribution::extension,
+                      s.reproducer.empty());
   };
   return rank(a) != rank(b) ? rank(a) < rank(b) : a.count > b.count;
 }

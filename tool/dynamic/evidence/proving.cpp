@@ -52,7 +52,7 @@ class Prover {
       return is_shown(sighting, finding, proof.runs.back());
     };
     const auto share =
-        std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 20s));
+        std::max<std::chrono::seconds>(left / static_cast<long>(others + 1), std::min<std::chrono::seconds>(left, 6s));
     const auto made = reproduce(
         {.acts = std::move(acts), .script = script, .heading = subject + "\n\n    " + command, .budget = share},
         shows_it);
@@ -63,8 +63,9 @@ class Prover {
       return false;
     }
     scripts_.push_back(script);
-    // The last ones were those of the script as it is now.
-    if (proof.runs.size() > (*made)->runs) proof.runs.erase(proof.runs.begin(), proof.runs.end() - (*made)->runs);
+    // What it showed on the way was by other scripts than the one that lies there now.
+    proof.runs.clear();
+    if (const Status done = run(proof); !done) log::info("reproducer of " + subject + ": " + done.message());
     proofs_.push_back(std::move(proof));
     credit(proofs_.back(), sighting, finding);
     return true;

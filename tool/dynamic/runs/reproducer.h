@@ -1,6 +1,6 @@
 // Reproducer: one small Python file that shows one race, crash or deadlock again, on any machine that has the extension
-// built the same way. Cut down while it still shows what it is for, then run to learn how often it does. Knows nothing
-// of reports: the caller says whether a run showed it.
+// built the same way. Cut down while it still shows what it is for. Knows nothing of reports: the caller says
+// whether a run showed it, and counts how often it does.
 #pragma once
 
 #include <chrono>
@@ -41,11 +41,6 @@ std::vector<Act> likeliest_first(std::vector<Act> acts, const std::vector<std::s
 // The script. `heading` becomes its docstring: what it shows and the command line.
 std::string script_of(const Act& act, std::string_view heading);
 
-struct Reproducer {
-  Act act;
-  unsigned runs = 0, hits = 0;  // hit rate as far as the budget let it be measured
-};
-
 // Runs the script at the path and says whether it showed the thing; an error ends the search.
 using Shows = std::function<Result<bool>(const fs::path& script)>;
 
@@ -53,11 +48,10 @@ struct ReproducerRequest {
   std::vector<Act> acts;  // candidates, likeliest first
   fs::path script;        // where the file is to lie; is overwritten on the way
   std::string heading;
-  unsigned hit_rate_runs = 20;
   std::chrono::seconds budget{120};
 };
 
-// nullopt when no candidate shows it within the budget.
-Result<std::optional<Reproducer>> reproduce(const ReproducerRequest& request, const Shows& shows);
+// The act of the script that lies there then; nullopt when no candidate shows it within the budget.
+Result<std::optional<Act>> reproduce(const ReproducerRequest& request, const Shows& shows);
 
 }  // namespace ftaudit::dynamic

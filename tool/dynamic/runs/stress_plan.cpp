@@ -100,10 +100,12 @@ std::vector<StressPlan::Target> targets_of(const std::vector<Finding>& findings,
       if (const std::string function = function_at(step.location); !function.empty()) functions.insert(function);
     for (const Side& side : finding->sides)
       if (!side.function.empty()) functions.insert(side.function);
-    targets.push_back({.finding = finding->fingerprint,
-                       .rule = finding->rule,
-                       .functions = {functions.begin(), functions.end()},
-                       .entry_points = finding->entry_points});
+    StressPlan::Target& target =
+        targets.emplace_back(StressPlan::Target{.finding = finding->fingerprint,
+                                                .rule = finding->rule,
+                                                .functions = {functions.begin(), functions.end()},
+                                                .entry_points = finding->entry_points});
+    for (const Side& side : finding->sides) target.sides.push_back({side.entry_points, side.does != Does::read});
   }
   return targets;
 }
@@ -116,11 +118,19 @@ Status write_plan(const fs::path& path, const StressPlan& plan) {
                        {"c_function", entry.c_function},
                        {"signature", entry.signature},
                        {"doc", entry.doc}});
-  for (const StressPlan::Target& target : plan.targets)
+  for (const StressPlan::Target& target : plan.targets) {
+    json sides = json::array();
+    for (const StressPlan::Target::Part& side : target.sides)
+      sides.push_back({{"entry_points", side.entry_points}, {"writes", side.writes}});
     targets.push_back({{"finding", target.finding},
                        {"rule", target.rule},
                        {"functions", target.functions},
-                       {"entry_points", target.entry_points}});
+                       {"entry_points", target.entry_points},
+                       {"sides", sides}});
+  }
+  json types = json::array();
+  for (const TypeReport& type : plan.types)
+    types.push_back({{"name", type.name}, {"entries", type.entries}, {"rows", type.rows}});
   for (const fs::path& stub : stub_files(plan.stubs))
     if (const Result<std::string> text = read_file(stub, 4u << 20)) stubs.push_back(*text);
   std::vector<std::string> tests;
@@ -130,6 +140,7 @@ Status write_plan(const fs::path& path, const StressPlan& plan) {
                  {"packages", plan.packages},
                  {"entries", entries},
                  {"targets", targets},
+                 {"types", types},
                  {"stub_texts", stubs},
                  {"recorded_calls", recorded_calls(plan.recorded)},
                  {"tests", tests},

@@ -10,7 +10,7 @@
 
 #include "base/files.h"
 #include "base/result.h"
-#include "finding/finding.h"
+#include "finding/document.h"
 
 namespace ftaudit::dynamic {
 
@@ -41,8 +41,14 @@ struct StressPlan {
     std::string rule;
     std::vector<std::string> functions;  // C functions of its two sides
     std::vector<std::string> entry_points;
+    struct Part {
+      std::vector<std::string> entry_points;
+      bool writes = false;
+    };
+    std::vector<Part> sides;  // everybody who takes part, where the finding says so
   };
   std::vector<Target> targets;
+  std::vector<TypeReport> types;  // which entries of a type stand against which
 };
 
 // Targets of findings, in order of severity and confidence. Functions as for rendezvous_of().
@@ -55,7 +61,7 @@ Status write_plan(const fs::path& path, const StressPlan& plan);
 struct Scenario {
   std::string id;                     // "d003", "p012"; stable for one survey
   std::string title;                  // "tally.Meter: hit with mean"
-  std::string kind;                   // "directed", "pairs", "iterator", "buffer", "first call", "collect", ...
+  std::string kind;                   // "directed", "first pass", "sweep", "first call", "special", "pairs"
   std::vector<std::string> findings;  // fingerprints it aims at; empty for the undirected
   double seconds = 1;                 // running time at full speed
 };

@@ -50,27 +50,30 @@ Result<StressRuns> StressRuns::prepare(const fs::path& folder, const StressPlan&
   return out;
 }
 
-StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, std::chrono::milliseconds limit,
-                                    double slower, const std::function<bool(const Scenario&)>& wanted,
-                                    const std::vector<std::string>& suppressed, Progress& progress) {
+StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, const Request& request,
+                                    Progress& progress) {
   const auto began = Clock::now();
   Outcome out;
   std::vector<const Scenario*> chosen;
   for (const Scenario& scenario : survey_.scenarios)
-    if (wanted(scenario)) chosen.push_back(&scenario);
+    if (request.wanted(scenario)) chosen.push_back(&scenario);
   // What was run least often comes first, so that a second round repeats nothing before the first is through.
   const std::string build(name_of(variant.mode));
   std::stable_sort(chosen.begin(), chosen.end(), [&](const Scenario* a, const Scenario* b) {
     return rounds_[build + a->id] < rounds_[build + b->id];
   });
   out.of = chosen.size();
-  for (const Scenario* scenario : chosen) {
-    const auto left = limit - since(began);
+  for (std::size_t number = 0; number < chosen.size(); ++number) {
+    const Scenario* scenario = chosen[number];
+    const auto left = request.limit - since(began);
     if (left < 2s || observer.stopped()) break;
-    if (!wanted(*scenario)) continue;  // what it was for has been shown meanwhile
+    if (!request.wanted(*scenario)) continue;  // what it was for has been shown meanwhile
     progress.step(out.run, scenario->title);
     const unsigned round = rounds_[build + scenario->id]++;
-    const double seconds = std::min(scenario->seconds * slower, std::chrono::duration<double>(left).count() * 0.9);
+    // Half of an equal part, for processes must start, too.
+    const double part = request.all ? 0.5 / static_cast<double>(chosen.size() - number) : 0.9;
+    const double seconds =
+        std::min(scenario->seconds * request.slower, std::chrono::duration<double>(left).count() * part);
     const fs::path result = folder_ / (build + "-" + scenario->id + ".json");
     // Silence is a hang; the end of the time is not, so it never makes the silence shorter. Each round of an act tells
     // itself.
@@ -87,11 +90,11 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
                        {.argv = call.argv,
                         .folder = folder_,
                         .environment = call.environment,
-                        .timeout = std::max<std::chrono::milliseconds>(limit - since(began), 5s),
+                        .timeout = std::max<std::chrono::milliseconds>(request.limit - since(began), 5s),
                         .silence = silence,
                         .progress_file = call.progress_file,
                         .park = 5ms,
-                        .suppressed = suppressed},
+                        .suppressed = request.suppressed},
                        // A first pass is about too much to say what it was.
                        {.workload = workload_name(*scenario),
                         .findings = scenario->kind == "directed" ? scenario->findings : std::vector<std::string>()});
@@ -111,11 +114,33 @@ StressRuns::Outcome StressRuns::run(Observer& observer, const Variant& variant, 
       const auto act = step ? act_of_progress(*step) : std::nullopt;
       damaged = (hung || ending.kind == Ending::Kind::crashed) && act.has_value() && without.size() < 3;
       if (damaged) without.push_back(*act);
-    } while (damaged && limit - since(began) > 2s && !observer.stopped() && wanted(*scenario));
+    } while (damaged && request.limit - since(began) > 2s && !observer.stopped() && request.wanted(*scenario));
     ++out.run;
   }
   out.lasted = since(began);
   return out;
+}
+
+std::optional<bool> StressRuns::again(Observer& observer, const Variant& variant, const Sighting& sighting, bool gil,
+                                      std::chrono::milliseconds limit) const {
+  const Scenario* scenario = scenario_of(sighting);
+  if (scenario == nullptr) return std::nullopt;
+  const double seconds = std::min(scenario->seconds, std::chrono::duration<double>(limit).count() * 0.5);
+  Invocation call = driver_.scenario(variant.python, survey_file_, *scenario, seed_, seconds, folder_ / "again.json");
+  // The last one of a name counts.
+  call.environment.push_back(gil ? "PYTHON_GIL=1" : "PYTHON_GIL=0");
+  const auto seen = observer.run(variant,
+                                 {.argv = call.argv,
+                                  .folder = folder_,
+                                  .environment = call.environment,
+                                  .timeout = limit,
+                                  .silence = limit / 2,
+                                  .progress_file = call.progress_file,
+                                  .park = 5ms},
+                                 {.workload = workload_name(*scenario)}, false);
+  if (!seen || seen->ending.kind == Ending::Kind::could_not_start || observer.stopped()) return std::nullopt;
+  return std::any_of(seen->sightings.begin(), seen->sightings.end(),
+                     [&](const Sighting& one) { return one.kind == sighting.kind; });
 }
 
 const Scenario* StressRuns::scenario_of(const Sighting& sighting) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,11 +31,20 @@ class StressRuns {
     std::size_t crashed = 0, hung = 0;
     std::chrono::milliseconds lasted{0};
   };
-  // Runs those of the scenarios that `wanted` says yes to, those first that ran least often on that build, in their
-  // order. `slower`: how many times the seconds of a scenario this build gets.
-  Outcome run(Observer& observer, const Variant& variant, std::chrono::milliseconds limit, double slower,
-              const std::function<bool(const Scenario&)>& wanted, const std::vector<std::string>& suppressed,
-              Progress& progress);
+  struct Request {
+    std::chrono::milliseconds limit{0};
+    double slower = 1;  // how many times the seconds of a scenario this build gets
+    std::function<bool(const Scenario&)> wanted;
+    std::vector<std::string> suppressed;
+    bool all = false;  // the limit is shared out, so that each comes to run, however short
+  };
+  // Runs those of the scenarios that are wanted, those first that ran least often on that build, in their order.
+  Outcome run(Observer& observer, const Variant& variant, const Request& request, Progress& progress);
+
+  // Runs the scenario of a sighting once more, with the GIL on as a control or without; whether the process ended in
+  // that way again. Nothing that it shows counts. nullopt where the sighting is of no scenario, or it could not be run.
+  std::optional<bool> again(Observer& observer, const Variant& variant, const Sighting& sighting, bool gil,
+                            std::chrono::milliseconds limit) const;
 
   const Survey& survey() const { return survey_; }
   const fs::path& survey_file() const { return survey_file_; }

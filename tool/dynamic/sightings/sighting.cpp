@@ -18,8 +18,8 @@ using tsan::Stack;
 using Kind = Sighting::Kind;
 
 // Behind this frame Python code runs: what it does is its own, not that of the extension that called it.
-bool runs_python(const Frame& frame) {
-  return frame.function.starts_with("_PyEval_EvalFrame") || frame.function == "_PyEval_Vector";
+bool runs_python(std::string_view function) {
+  return function.starts_with("_PyEval_EvalFrame") || function == "_PyEval_Vector";
 }
 
 bool is_freeing(const Stack& stack) {
@@ -46,7 +46,7 @@ std::optional<Site> site_at(const Frame& frame, const Ours& ours) {
 std::vector<Site> sites_in(const Stack& stack, const Ours& ours) {
   std::vector<Site> out;
   for (const Frame& frame : stack.frames) {
-    if (runs_python(frame)) break;
+    if (runs_python(frame.function)) break;
     if (auto site = site_at(frame, ours)) out.push_back(std::move(*site));
   }
   return out;
@@ -81,6 +81,8 @@ bool add_side(Sighting& sighting, const Stack& stack, const std::string& access,
   std::vector<Site> sites = sites_in(stack, ours);
   if (sites.empty()) return false;
   sites.front().access = access;
+  if (sites.back().function != sites.front().function)
+    sites.front().entered = {sites.back().location, sites.back().function};
   sighting.sites.push_back(sites.front());
   sighting.path.insert(sighting.path.end(), sites.begin() + 1, sites.end());
   return true;
@@ -111,6 +113,21 @@ bool is_reuse(const Report& report, const Ours& ours) {
     own |= ours.is_ours(top.module);
   }
   return reused && !own;
+}
+
+bool is_known(const Stack& stack) { return stack.restored && !stack.frames.empty(); }
+
+std::string lacking_in(const Report& report, Kind kind) {
+  if (kind == Kind::data_race || kind == Kind::use_after_free) {
+    const auto known = std::count_if(report.accesses.begin(), report.accesses.end(),
+                                     [](const tsan::Access& access) { return is_known(access.stack); });
+    if (known < 2) return "one of its two stacks was lost";
+  }
+  if (kind == Kind::lock_order_inversion &&
+      (report.circle.size() < 2 ||
+       !std::all_of(report.circle.begin(), report.circle.end(), [](const auto& step) { return is_known(step.stack); })))
+    return "the circle of locks is not whole";
+  return {};
 }
 
 std::string with_cpython_side(const Report& report) {
@@ -206,52 +223,6 @@ void unique_sites(std::vector<Site>& sites) {
 
 }  // namespace
 
-std::string_view name_of(Sighting::Kind kind) {
-  switch (kind) {
-    case Kind::data_race: return "data-race";
-    case Kind::use_after_free: return "use-after-free";
-    case Kind::lock_order_inversion: return "lock-order-inversion";
-    case Kind::mutex_misuse: return "mutex-misuse";
-    case Kind::crash: return "crash";
-    case Kind::deadlock: return "deadlock";
-    case Kind::hang: return "hang";
-    case Kind::gil_switched_on: return "gil-switched-on";
-    case Kind::signal_unsafe: return "signal-unsafe";
-    case Kind::runtime_trouble: return "runtime-trouble";
-  }
-  return "data-race";
-}
-
-std::string_view name_of(Attribution attribution) {
-  switch (attribution) {
-    case Attribution::extension: return "extension";
-    case Attribution::through_cpython: return "through-cpython";
-    case Attribution::cpython_only: return "cpython-only";
-  }
-  return "extension";
-}
-
-std::string Sighting::family() const {
-  std::string out(name_of(kind));
-  std::set<std::string> sides;
-  for (const Site& site : sites) sides.insert(site.location.file + "|" + site.function);
-  for (const std::string& side : sides) out += "|" + side;
-  if (attribution == Attribution::through_cpython) out += "|cpython";
-  if (sites.empty()) out += "|" + type + "|" + place;
-  // A heap once broken kills the process anywhere; a hang is where it is.
-  if (sites.empty() && kind != Kind::crash) out += "|" + seen.step;
-  return out;
-}
-
-std::string Sighting::key() const {
-  std::string out = family();
-  std::set<std::uint32_t> at;
-  for (const Site& site : sites) at.insert(site.location.line);
-  for (const std::uint32_t line : at) out += "|" + std::to_string(line);
-  if (sites.empty()) out += "|" + seen.step;
-  return out;
-}
-
 std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, const Seen& seen) {
   if (report.kind == tsan::Kind::thread_leak) return std::nullopt;
   Sighting out;
@@ -278,6 +249,7 @@ std::optional<Sighting> sighting_of(const Report& report, const Ours& ours, cons
   if (out.kind == Kind::crash && found > 0) out.attribution = Attribution::extension;
   if (is_reuse(report, ours)) out.attribution = Attribution::cpython_only;
   set_place(out, report, ours);
+  out.lacks = lacking_in(report, out.kind);
   if (out.attribution == Attribution::cpython_only) out.place = with_cpython_side(report);
   sort_sites(out.sites);
   return out;
@@ -322,6 +294,7 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
   }
   locate(words, [&](std::string_view module) { return ours.is_ours(module); });
   for (const LastWords::NativeFrame& frame : words.native) {
+    if (runs_python(frame.function)) break;
     if (!ours.is_ours(frame.module)) continue;
     const std::string file = ours.shown(frame.file);
     // Line 0 is what compilers make of several lines: the file says nothing then, and the function still does.
@@ -348,8 +321,9 @@ void Sightings::add(Sighting sighting) {
   }
   Sighting& old = all_[at->second];
   old.count += sighting.count, old.plain_count += sighting.plain_count;
-  // One that is a consequence of an earlier fault gives way to one that is not.
-  if (old.after_fault && !sighting.after_fault) {
+  // What lacks evidence, or is a consequence of an earlier fault, gives way to what is not.
+  const auto rank = [](const Sighting& one) { return std::pair(!lacking(one).empty(), one.after_fault); };
+  if (rank(sighting) < rank(old)) {
     sighting.count = old.count, sighting.plain_count = old.plain_count;
     old = std::move(sighting);
   }

@@ -16,6 +16,7 @@
 #include "dynamic/sightings/ours.h"
 #include "dynamic/tsan/tsan.h"
 #include "dynamic/watch/watch.h"
+#include "finding/finding.h"
 
 namespace ftaudit::dynamic {
 
@@ -31,9 +32,14 @@ struct Seen {
 };
 
 struct Site {
+  struct Entry {
+    Location location;  // of the call
+    std::string function;
+  };
   Location location;
   std::string function;
-  std::string access;  // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
+  std::string access;            // "write", "atomic read", "free", "waits for PyMutex 0x...", ...
+  std::optional<Entry> entered;  // the outermost function of the project that led there, where it is another one
 };
 
 enum class Attribution : std::uint8_t {
@@ -65,6 +71,8 @@ struct Sighting {
   bool among_locks =
       false;           // of a deadlock: a proven circle of locks alone, in which nobody waits for all threads to pause
   bool proven = true;  // of a deadlock: the circle of waiting is known; else all threads were merely parked
+  std::string lacks;   // evidence that the report should have and has not: "one of its two stacks was lost"
+  Witness::Repeats repeats;  // of the scenario it was seen in; set by whoever ran it again
   bool after_fault = false;  // after a crash or a use after free in the same process: may be a consequence
   std::uint64_t count = 1;
   std::uint64_t plain_count = 0;     // of them on the plain build
@@ -75,11 +83,19 @@ struct Sighting {
 
   // Kind and the unordered pair of (file, function): what people mend in one go.
   std::string family() const;
+  // What is told as one: of races, what they are about and the pair of functions that Python entered, whatever they
+  // went through below; of the rest the family.
+  std::string cause() const;
   // The same with lines: what a finding may speak of.
   std::string key() const;
 };
 std::string_view name_of(Sighting::Kind kind);      // "use-after-free"
 std::string_view name_of(Attribution attribution);  // "through-cpython"
+
+// What it lacks to show that the extension did it; "" for what is shown. A race is shown by its two stacks, a use after
+// free by that of the use and that of the freeing, locks taken in opposite orders by their circle, a crash by a frame
+// of the extension on its stack, a deadlock by a circle of waiting.
+std::string lacking(const Sighting& sighting);
 
 // One sanitizer report. Nothing for kinds that say nothing about the project (leaked threads).
 std::optional<Sighting> sighting_of(const tsan::Report& report, const Ours& ours, const Seen& seen);

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from . import operations, scenarios, search, signatures, subjects, values
+from . import entries, operations, search, signatures, subjects, values
 
 OPEN = ["0", "1", "'a'", "None", "b'a'", "[1, 2, 3]"]
 
@@ -55,7 +55,7 @@ class Probe(operations.Operations):
             self.pipe.tell(imported=name)
         self.subjects = subjects.Subjects(modules, packages, before)
         self.recipes, self.searched = {}, set()
-        self.meant = {name for target in plan["targets"] for entry in target["entry_points"] for name in scenarios.members_meant(entry)[1]}
+        self.meant = {name for target in plan["targets"] for entry in target["entry_points"] for name in entries.members_meant(entry)[1]}
         self.stubs = {}
         for text in plan.get("stub_texts", []):
             self.stubs.update(signatures.of_stub(text))

@@ -4,33 +4,17 @@ Pure: texts in, texts out. An act is {"label", "setup": lines, "roles": [{"label
 then its roles at the same time in threads of their own. In a role, `call` is what `prepare` gives; bound methods and partials are
 prepared outside the loop because taking a reference to a shared object orders threads in a race detector's eyes."""
 
-import itertools
 import re
 
-# Type slots as the C source calls them -> members of the type.
-SLOTS = {
-    "tp_new": ["__new__"], "tp_init": ["__init__"], "tp_repr": ["__repr__"], "tp_str": ["__str__"], "tp_hash": ["__hash__"],
-    "tp_call": ["__call__"], "tp_iter": ["__iter__"], "tp_iternext": ["__next__", "__iter__"], "tp_dealloc": ["__new__"], "tp_finalize": ["__new__"],
-    "tp_free": ["__new__"], "tp_traverse": ["collect"], "tp_clear": ["collect"], "tp_alloc": ["__new__"], "tp_del": ["__new__"],
-    "tp_getattro": ["get"], "tp_getattr": ["get"], "tp_setattro": ["set", "delete"], "tp_setattr": ["set", "delete"],
-    "tp_richcompare": ["__eq__", "__lt__", "__ne__", "__le__", "__gt__", "__ge__"], "tp_descr_get": ["__get__"], "tp_descr_set": ["__set__"],
-    "tp_vectorcall_offset": ["__call__"], "tp_vectorcall": ["__new__"],
-    "mp_length": ["__len__"], "sq_length": ["__len__"], "mp_subscript": ["__getitem__"], "sq_item": ["__getitem__"], "sq_slice": ["__getitem__"],
-    "mp_ass_subscript": ["__setitem__", "__delitem__"], "sq_ass_item": ["__setitem__", "__delitem__"], "sq_contains": ["__contains__"],
-    "sq_concat": ["__add__"], "sq_repeat": ["__mul__"], "sq_inplace_concat": ["__iadd__"], "sq_inplace_repeat": ["__imul__"],
-    "nb_bool": ["__bool__"], "nb_negative": ["__neg__"], "nb_positive": ["__pos__"], "nb_absolute": ["__abs__"], "nb_invert": ["__invert__"],
-    "nb_subtract": ["__sub__"], "nb_multiply": ["__mul__"], "nb_remainder": ["__mod__"], "nb_power": ["__pow__"], "nb_float": ["__float__"],
-    "nb_int": ["__int__"], "nb_index": ["__index__"], "nb_true_divide": ["__truediv__"], "nb_floor_divide": ["__floordiv__"],
-    "nb_matrix_multiply": ["__matmul__"], "nb_divmod": ["__divmod__"], "nb_add": ["__add__"], "nb_lshift": ["__lshift__"],
-    "nb_rshift": ["__rshift__"], "nb_inplace_add": ["__iadd__"], "nb_inplace_subtract": ["__isub__"], "nb_inplace_or": ["__ior__"],
-    "nb_inplace_and": ["__iand__"], "nb_inplace_xor": ["__ixor__"], "nb_and": ["__and__"], "nb_or": ["__or__"], "nb_xor": ["__xor__"],
-    "bf_getbuffer": ["bf_getbuffer"], "bf_releasebuffer": ["bf_getbuffer"], "am_await": ["__await__"], "am_aiter": ["__aiter__"],
-    "am_anext": ["__anext__"], "tp_getset": ["get", "set"], "tp_members": ["get", "set"],
-}
+from .entries import operations_meant
+from .meetings import Matrix, everybody_first, order, pairs_of, pairs_of_target
 
 SECONDS_PER_ACT = 0.15
 ACTS_PER_SCENARIO = 30
 DIRECTED_ACTS = 24
+MOST_DIRECTED = 60  # of a finding in which many take part
+SWEEP_SECONDS = 0.05
+MOST_PAIRS = 600    # of one subject
 FIRST_PASS = 12     # findings a scenario of the first pass is about
 # What another thread does to an argument both have: `call` is the argument.
 CHANGES = {
@@ -156,49 +140,12 @@ def iterator_acts(operations, recipes):
     return acts
 
 
-# ---- which operations a finding is about ----
-
-def members_meant(entry):
-    """(owner's name or "", member names or sorts) of "tally.Meter.hit", "tally.Meter.__new__ (tp_new)", "append"."""
-    name = entry.partition(" ")[0]
-    slot = re.search(r"\((\w+)\)", entry)
-    owner, _, last = name.rpartition(".")
-    meant = SLOTS.get(last, SLOTS.get(slot[1], [last]) if slot else [last])
-    return owner.rpartition(".")[2], list(meant) + [last]
-
-
-def is_meant(entry, operation):
-    owner, meant = members_meant(entry)
-    member = operation["names"][0].rpartition(".")[2]
-    subject = operation["names"][0].split(".")[-2] if operation["sort"] == "construct" else operation["subject"].rpartition(".")[2]
-    # A module may know a type by another name than the type itself does.
-    if owner and owner.lstrip("_") not in {subject.lstrip("_"), operation.get("type", "").lstrip("_")}:
-        return False
-    return member in meant or operation["sort"] in meant
-
-
-def operations_meant(target, operations):
-    found = [each for entry in target["entry_points"] for each in operations if is_meant(entry, each)]
-    if not found:  # bindings do not say whose method it is
-        last = {name for entry in target["entry_points"] for name in members_meant(entry)[1]}
-        found = [each for each in operations if each["names"][0].rpartition(".")[2] in last]
-    unique = list({id(each): each for each in found}.values())
-    return sorted(unique, key=lambda each: (not each["returned"], not each["extension"]))[:8]
-
-
-def pairs_of(operations, limit):
-    """Pairs in which somebody is likely to write first, each operation with itself before it meets others."""
-    def weight(pair):
-        writes = {"set": 0, "delete": 0, "init": 0, "method": 0, "function": 0, "construct": 1, "iterate": 1, "static": 1, "get": 2, "slot": 1, "buffer": 1}
-        return sum(writes.get(each["sort"], 2) + 2 * (not each["returned"]) for each in pair), pair[0] is not pair[1]
-    return sorted(itertools.combinations_with_replacement(operations, 2), key=weight)[:limit]
-
-
-def directed(target, operations, recipes, number):
-    meant = operations_meant(target, operations)
+def directed(target, operations, recipes, matrix, number):
+    meant = operations_meant(target["entry_points"], operations)
     if not meant:
         return None
-    acts = [act_of(list(pair), recipes) for pair in pairs_of(meant, DIRECTED_ACTS)]
+    pairs = pairs_of_target(target, meant, operations, matrix, DIRECTED_ACTS, MOST_DIRECTED)
+    acts = [act_of(list(pair), recipes) for pair in pairs]
     with_arguments = [act for each in meant for act in argument_acts(each, recipes)]
     iterators = iterator_acts(meant, recipes) if any(each["sort"] == "iterate" for each in meant) else []
     # The extension's other ways to the same object, for the side that no entry point was known for.
@@ -207,7 +154,7 @@ def directed(target, operations, recipes, number):
                  and other["sort"] in ("method", "set", "init", "function")]
         acts += [act_of([each, mate], recipes) for mate in mates[:4]]
     acts = (with_arguments[:16] + acts[:DIRECTED_ACTS // 2] + iterators[:6]) if target["rule"].startswith("FT10") else \
-        (acts[:DIRECTED_ACTS] + iterators[:6] + with_arguments[:6])
+        (acts[:max(DIRECTED_ACTS, len(pairs))] + iterators[:6] + with_arguments[:6])
     return {"id": f"d{number:03}", "title": f"{target['rule']}: " + ", ".join(sorted({each['label'] for each in meant})), "kind": "directed",
             "findings": [target["finding"]], "acts": acts}
 
@@ -255,43 +202,48 @@ def chunks(acts, kind, title, prefix, first):
             for index, at in enumerate(range(0, len(acts), ACTS_PER_SCENARIO))]
 
 
-def undirected(operations, recipes, seconds):
-    """First calls, then iterators, arguments, buffers and collection, then all pairs of each subject in turn, as far as the time goes."""
-    usable = [each for each in operations if each["returned"]] or operations
+def by_subject(operations):
+    found = {}
+    for each in operations:
+        found.setdefault(each["subject"], []).append(each)
+    return list(found.values())
+
+
+def sweep(operations, recipes, matrix):
+    """Every operation once with the one of its own subject that it most likely races with, for what no finding speaks of."""
+    acts = [act_of(list(pair), recipes) for its in by_subject(operations) for pair in everybody_first(pairs_of(its, matrix))[0]]
+    return [dict(each, seconds=SWEEP_SECONDS * len(each["acts"])) for each in chunks(acts, "sweep", "every operation", "e", 0)]
+
+
+def undirected(operations, recipes, matrix, seconds):
+    """First calls, then iterators, arguments, buffers and collection, then all pairs of each subject in turn, as far as the time goes, those
+    last that cannot race for all that is known."""
     first_calls = [{"label": f"first call of {each['label']}", "setup": setup_of(each, recipes), "roles": [role(each)] * 2, "once": True}
-                   for each in usable if each["extension"]]
-    found = [dict(each, kind="first call") for each in chunks(first_calls[:120], "first call", "first calls", "f", 0)]
-    special = iterator_acts(usable, recipes) + [act for each in usable for act in argument_acts(each, recipes)]
+                   for each in operations if each["extension"]]
+    found = chunks(first_calls[:120], "first call", "first calls", "f", 0)
+    special = iterator_acts(operations, recipes) + [act for each in operations for act in argument_acts(each, recipes)]
     collect = {"subject": "", "label": "collect", "names": ["gc.collect"], "prepare": "gc.collect", "code": "call()", "sort": "collect"}
-    special += [act_of([each, collect], recipes) for each in usable if each["sort"] in ("method", "function", "init", "iterate")][:30]
-    by_subject = {}
-    for each in usable:
-        by_subject.setdefault(each["subject"], []).append(each)
-    queues = [iter(pairs_of(each, 600)) for each in by_subject.values()]
-    room, acts = max(int(seconds / SECONDS_PER_ACT) - len(special), 20), {}
-    while queues and room > 0:
-        for queue in list(queues):
-            pair = next(queue, None)
-            if pair is None:
-                queues.remove(queue)
-                continue
-            acts.setdefault(pair[0]["subject"], []).append(act_of(list(pair), recipes))
-            room -= 1
+    special += [act_of([each, collect], recipes) for each in operations if each["sort"] in ("method", "function", "init", "iterate")][:30]
     found += chunks(special, "special", "iterators, arguments, collection", "s", 0)
+    ranked = [(order(pair, matrix)[0], turn, pair) for its in by_subject(operations) for turn, pair in enumerate(pairs_of(its, matrix)[:MOST_PAIRS])]
+    acts = {}
+    for rank, _, pair in sorted(ranked, key=lambda one: one[:2])[:max(int(seconds / SECONDS_PER_ACT) - len(special), 20)]:
+        acts.setdefault((rank, pair[0]["subject"]), []).append(act_of(list(pair), recipes))
     number = 0
-    for subject, its in acts.items():
+    for (_, subject), its in acts.items():
         made = chunks(its, "pairs", subject, "p", number)
         number += len(made)
         found += made
-    return found
+    return [dict(each, seconds=round(SECONDS_PER_ACT * len(each["acts"]), 3)) for each in found]
 
 
 def build(plan, operations, recipes):
     """All scenarios, in the order they are worth running; findings that ask for the same acts share a scenario."""
     everything = [dict(each, shared=each.get("shared") or [], arguments=each.get("arguments", "")) for each in operations] + constructions(recipes)
+    matrix = Matrix(plan, everything)
     found, known = [], {}
     for target in plan["targets"]:
-        scenario = directed(target, everything, recipes, len(found))
+        scenario = directed(target, everything, recipes, matrix, len(found))
         if scenario is None:
             continue
         key = tuple(sorted(act["label"] + repr(act["setup"]) for act in scenario["acts"]))
@@ -302,7 +254,5 @@ def build(plan, operations, recipes):
         found.append(scenario)
     for scenario in found:
         scenario["seconds"] = max(plan["seconds_per_finding"], SECONDS_PER_ACT * len(scenario["acts"]))
-    rest = undirected(everything, recipes, plan["seconds_for_pairs"])
-    for scenario in rest:
-        scenario["seconds"] = round(SECONDS_PER_ACT * len(scenario["acts"]), 3)
-    return first_pass(found) * (len(found) > 1) + found + rest
+    usable = [each for each in everything if each["returned"]] or everything
+    return first_pass(found) * (len(found) > 1) + found + sweep(usable, recipes, matrix) + undirected(usable, recipes, matrix, plan["seconds_for_pairs"])
