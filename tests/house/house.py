@@ -19,7 +19,7 @@ LAYERS = {
     "analysis": ["base", "capi", "model"],
     "finding": ["base"],
     "rules": ["base", "capi", "model", "analysis", "finding"],
-    "dynamic": ["base", "python", "project", "model", "finding"],
+    "dynamic": ["base", "python", "project", "model", "cython", "finding"],
     "trial": ["base", "python", "dynamic", "packages", "finding"],
     "packages": ["base", "project", "finding"],
     "lsp": ["base", "finding", "reports"],

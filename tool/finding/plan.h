@@ -61,6 +61,9 @@ struct PlanStep {
   std::vector<PlanFinding> ends;     // measured: gone once this step and those before it are made
   std::vector<PlanFinding> lessens;  // sides of these are gone, others are left for later steps
   std::vector<PlanFinding> brings;   // measured: not there without it
+  // Only where edits were asked for: what the step comes to in the text, or why it has to be made by hand.
+  std::vector<Fix> fixes;
+  std::string by_hand;
 };
 
 // Findings that no step ends, by rule.

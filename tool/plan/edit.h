@@ -46,6 +46,7 @@ struct Edit {
   std::optional<Stretch> stretch;
   std::vector<EventId> events;
   Lock lock = Lock::section;
+  bool apart = false;  // hold: what the function does to the state elsewhere has to come to the same place first
   std::vector<model::Place> objects;  // hold: one or two objects, or the mutex
   bool by_address = false;            // the mutex is that place, and not what a pointer in it leads to
   std::string mutex;                  // hold: a new global PyMutex of this name; no objects then

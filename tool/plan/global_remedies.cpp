@@ -227,7 +227,7 @@ class Globals {
         speak_of(remedy, *conflict);
         for (const State* state : states_of(*conflict)) states.push_back(state);
       }
-      hold(remedy, events_of(group.conflicts),
+      hold(remedy, events_of(group.conflicts), all_of(group.conflicts),
            {.lock = plain ? Edit::Lock::native : Edit::Lock::py_mutex, .mutex = mutex}, mutex);
       remedy.what = std::string("hold one ") + (plain ? "plain mutex, " : "PyMutex, ") + mutex + ", around " +
                     name_of_all(states);
@@ -247,16 +247,32 @@ class Globals {
     return out;
   }
 
-  void hold(Remedy& remedy, const Events& events, const Edit& how, const std::string& shown) {
-    for (const auto& [id, own] : events)
-      for (const auto& [first, last] : spans_without_python(audit_, id, {own.begin(), own.end()})) {
-        Edit edit = how;
-        edit.function = id, edit.first = first, edit.last = last;
+  // What functions do to the state besides.
+  static Events all_of(const std::vector<const Conflict*>& conflicts) {
+    Events out;
+    for (const Conflict* conflict : conflicts)
+      for (const State* state : states_of(*conflict))
+        for (const Access& access : state->accesses) out[access.site.function].insert(access.site.event);
+    return out;
+  }
+
+  void hold(Remedy& remedy, const Events& events, const Events& all, const Edit& how, const std::string& shown) {
+    for (const auto& [id, own] : events) {
+      const auto others = all.find(id);
+      const std::string file = audit_.location(audit_.program().function(id).name_span).file;
+      for (Edit& edit : spans_without_python(audit_, id, own, others == all.end() ? own : others->second)) {
+        edit.lock = how.lock, edit.objects = how.objects, edit.by_address = how.by_address, edit.mutex = how.mutex;
+        const bool whole = edit.first == none && !edit.stretch;
+        const EventId from = edit.first != none || whole   ? edit.first
+                             : edit.stretch->first != none ? edit.stretch->first
+                                                           : *own.begin();
+        std::string write = write_lock(file, shown, how.lock == Edit::Lock::native, whole);
+        if (edit.stretch) write += " and what it decides";
+        if (edit.apart) write += ", after what is read and written has come together";
+        remedy.places.push_back(place_at(audit_, id, from, std::move(write)));
         remedy.edits.push_back(std::move(edit));
-        remedy.places.push_back(place_at(audit_, id, first,
-                                         write_lock(audit_.location(audit_.program().function(id).name_span).file,
-                                                    shown, how.lock == Edit::Lock::native, first == none)));
       }
+    }
   }
 
   // A function that some callers call with the lock held counts on it: the lock goes around the call of who forgets it.
@@ -323,7 +339,7 @@ class Globals {
       forgetting(party.access->site, conflict.lock, events, seen);
     }
     if (events.empty()) return false;
-    hold(remedy, events, how, name);
+    hold(remedy, events, {}, how, name);
     for (const auto& [id, own] : events) remedy.functions.insert(id);
     speak_of(remedy, conflict);
     remedy.what = "take " + name + " where " + name_of_all(states_of(conflict)) + " is used without it";

@@ -243,32 +243,33 @@ class Objects {
 
   // A mutex of the struct: a new one, or the one that others hold already.
   bool hold_field(Remedy& remedy, const Group& group, const std::string& field, Edit::Lock lock, bool is_new) const {
-    std::map<FunctionId, std::set<EventId>> events;
+    std::map<FunctionId, std::set<EventId>> events, all;
     for (const Party& party : group.parties) events[party.access->site.function].insert(party.access->site.event);
+    for (const State* state : group.states)
+      for (const Access& access : state->accesses) all[access.site.function].insert(access.site.event);
     for (const auto& [id, own] : events) {
       const model::Function& function = audit_.program().function(id);
-      const std::vector<EventId> sorted(own.begin(), own.end());
-      std::vector<std::pair<EventId, EventId>> spans = spans_without_python(audit_, id, sorted);
-      const bool all_known = std::ranges::all_of(
-          sorted, [&](EventId e) { return Holders::owner_at(function, e, group.record).has_value(); });
-      if (!all_known && !audit_.suspension().function(id) && itself(function, group.record)) spans = {{none, none}};
-      for (auto [first, last] : spans) {
-        const EventId at = first == none ? sorted.front() : first;
+      std::vector<Edit> spans = spans_without_python(audit_, id, own, all[id]);
+      const bool all_known =
+          std::ranges::all_of(own, [&](EventId e) { return Holders::owner_at(function, e, group.record).has_value(); });
+      if (!all_known && !audit_.suspension().function(id) && itself(function, group.record)) spans = {{.function = id}};
+      for (Edit& edit : spans) {
+        const bool whole = edit.first == none && !edit.stretch;
+        const EventId at = edit.first == none ? *own.begin() : edit.first;
         std::optional<Place> owner = Holders::owner_at(function, at, group.record);
-        if (!owner && first == none) owner = itself(function, group.record);
+        if (!owner && whole) owner = itself(function, group.record);
         if (!owner) continue;
-        // All through the function only where the struct is there from the beginning.
-        if (first == none &&
+        // Farther than the accesses only where the struct is there from the beginning.
+        if (edit.first == none &&
             (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))
-          first = sorted.front(), last = sorted.front();
+          edit.first = edit.last = *own.begin(), edit.stretch.reset(), edit.apart = own.size() > 1;
         owner->steps.push_back({.kind = Step::Kind::field, .field = field, .record = group.record});
-        Edit edit{.function = id, .first = first, .last = last, .lock = lock};
-        edit.by_address = true;
+        edit.lock = lock, edit.by_address = true;
         if (is_new) edit.new_field_of = group.record;
         edit.objects.push_back(std::move(*owner));
         const std::string file = audit_.location(function.name_span).file;
-        remedy.places.push_back(
-            place_at(audit_, id, first, write_lock(file, "its " + field, lock == Edit::Lock::native, first == none)));
+        remedy.places.push_back(place_at(audit_, id, whole ? none : at,
+                                         write_lock(file, "its " + field, lock == Edit::Lock::native, whole)));
         remedy.edits.push_back(std::move(edit));
       }
       remedy.functions.insert(id);

@@ -6,6 +6,7 @@
 #include "cython/sources.h"
 #include "plan/planning.h"
 #include "plan/words.h"
+#include "plan/writing.h"
 
 namespace ftaudit::plan {
 namespace {
@@ -136,11 +137,55 @@ class Measuring {
   std::vector<std::string> known_;
 };
 
+// The edits in the text. A step whose findings have edits of their own comes to those. One that ends what an earlier
+// one that is left to hands ends part of waits for it.
+void write_edits(Plan& plan, const std::vector<std::size_t>& steps, const Planning& planning, Spelling spelling) {
+  Writing writing(planning.audit(), plan.document.root, spelling);
+  std::set<std::string> open;
+  std::size_t left = 0;
+  for (std::size_t n = 0; n < plan.steps.size(); ++n) {
+    PlanStep& step = plan.steps[n];
+    bool own = !step.ends.empty();
+    for (const PlanFinding& ended : step.ends) {
+      const auto finding = std::ranges::find(plan.document.findings, ended.fingerprint, &Finding::fingerprint);
+      own &= finding != plan.document.findings.end() && !finding->fixes.empty();
+      if (own) step.fixes.insert(step.fixes.end(), finding->fixes.begin(), finding->fixes.end());
+    }
+    if (!own) {
+      step.fixes.clear();
+      Result<std::vector<Fix>> written = writing.of(planning.remedies()[steps[n]]);
+      if (written.ok()) step.fixes = std::move(*written);
+      else step.by_hand = written.message();
+    }
+    if (step.kind == StepKind::declaration && left > 0)
+      step.fixes.clear(), step.by_hand = "it is made when no other step is left to be made by hand";
+    if (std::ranges::any_of(step.ends, [&](const PlanFinding& ended) { return open.contains(ended.fingerprint); }))
+      step.fixes.clear(), step.by_hand = "it ends what a step before it leaves, which is to be made first";
+    if (step.by_hand.empty()) continue;
+    ++left;
+    for (const PlanFinding& lessened : step.lessens) open.insert(lessened.fingerprint);
+  }
+}
+
 }  // namespace
 
+Document with_edits(const Plan& plan) {
+  Document out = plan.document;
+  std::map<std::string, const PlanStep*> ended;
+  for (const PlanStep& step : plan.steps)
+    for (const PlanFinding& finding : step.ends) ended[finding.fingerprint] = &step;
+  for (Finding& finding : out.findings) {
+    const auto step = ended.find(finding.fingerprint);
+    // Whether a module says too much is seen when all are mended.
+    const bool by_others = finding.name == "premature-claim";
+    finding.fixes = step == ended.end() || by_others ? std::vector<Fix>() : step->second->fixes;
+  }
+  return out;
+}
+
 Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
-                          const std::set<std::uint32_t>& accepted) {
-  Planning planning(joined, selection, python);
+                          const std::set<std::uint32_t>& accepted, std::optional<Spelling> edits) {
+  Planning planning(joined, selection, python, edits.value_or(Spelling::guarded));
   planning.choose();
   std::vector<std::size_t> steps;
   Plan out;
@@ -167,6 +212,7 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
     out = Measuring(planning, joined.retold).plan(steps);
   }
   out.document = planning.before();
+  if (edits) write_edits(out, steps, planning, *edits);
   return out;
 }
 

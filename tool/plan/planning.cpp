@@ -48,13 +48,14 @@ bool translate(Edit& edit, const Supposition& supposed, std::size_t functions) {
 
 }  // namespace
 
-Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python)
+Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python,
+                   Spelling spelling)
     : joined_(joined),
       selection_(selection),
       python_(std::move(python)),
       build_(audit::build_of(joined.parsed.project, selection)),
       audit_(joined.facts, build_),
-      before_(audit::judge_project(joined, audit_, selection, python_)) {}
+      before_(audit::judge_project(joined, audit_, selection, python_, spelling)) {}
 
 std::uint64_t Planning::events() const {
   std::uint64_t out = 0;

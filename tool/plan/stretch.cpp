@@ -120,7 +120,7 @@ class Search {
     return e;
   }
   EventId line_end(EventId e) const {
-    while (e + 1 < function_.events.size() && same_line(e, e + 1)) ++e;
+    while (e + 1 < function_.events.size() && same_line(e, e + 1) && !function_.events[e + 1].implicit) ++e;
     return e;
   }
 
