@@ -1,4 +1,4 @@
-"""trial_test.py sorts|ends FTAUDIT SCHEMA CORPUS [TIMES]: what `ftaudit trial` says of an application whose tests are known to crash, to stand
+"""trial_test.py sorts|ends FTAUDIT SCHEMA [TIMES]: what `ftaudit trial` says of an application whose tests are known to crash, to stand
 still, to race, to share state, to be flaky and to be broken; and of suites that nothing can be learnt from.
 
 Returns 77 when there is no free-threaded Python with its twin."""
@@ -15,45 +15,62 @@ import jsonschema
 
 SKIPPED = 77
 
-SHOP = '''
+# One function each that relies on the GIL: between its two halves nobody else comes while the thread keeps the GIL, and everybody
+# does once there is none. So what is planted shows whenever two threads are in it at once.
+HALVES = {
+    "cellar": """static char *page;
+static PyObject *run(PyObject *module, PyObject *number) { page = calloc(1, 1); usleep(2000); *page = 1; page = NULL; return Py_NewRef(number); }""",
+    "ferry": """static PyMutex here, there;
+static PyObject *run(PyObject *module, PyObject *number)
+{
+    int back = PyLong_AsLong(number) % 2;
+    PyMutex *first = back ? &there : &here, *second = back ? &here : &there;
+    PyMutex_Lock(first); usleep(2000); PyMutex_Lock(second); PyMutex_Unlock(second); PyMutex_Unlock(first);
+    return Py_NewRef(number);
+}""",
+    "mirror": """static long last;
+static PyObject *run(PyObject *module, PyObject *number) { last = PyLong_AsLong(number); usleep(2000); return PyLong_FromLong(last); }""",
+}
+EXTENSION = """#include <Python.h>
+#include <stdlib.h>
+#include <unistd.h>
+%s
+static PyMethodDef methods[] = {{"run", run, METH_O, "Both halves."}, {NULL}};
+static PyModuleDef_Slot slots[] = {
+#ifdef Py_GIL_DISABLED
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#endif
+    {0, NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "%s", NULL, 0, methods, slots};
+PyMODINIT_FUNC PyInit_%s(void) { return PyModuleDef_Init(&module); }
+"""
+SHOP = """
+import itertools
 import random
 import time
 
-import glossary
-import roster
-import transfer
+import cellar
+import ferry
+import mirror
 
 LOG = []
-
-
-def for_a_while(work, seconds=2):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        work()
+NUMBERS = itertools.count()
 
 
 def test_stock():
-    def work():
-        roster.renew()
-        for _ in range(5):
-            roster.total()
-    for_a_while(work, 5)
+    for _ in range(20):
+        cellar.run(1)
 
 
 def test_move():
-    def work():
-        transfer.save()
-        transfer.spend()
-    for_a_while(work)
+    for _ in range(20):
+        ferry.run(next(NUMBERS))
 
 
-def test_vowels():
-    words = {word: glossary.vowels(word) for word in ("tree", "fjord", "queue", "rhythm", "a")}
-
-    def work():
-        for word, number in words.items():
-            assert glossary.vowels(word) == number, "wrong answer"
-    for_a_while(work)
+def test_answers():
+    mine = next(NUMBERS)
+    for _ in range(20):
+        assert mirror.run(mine) == mine, "wrong answer"
 
 
 def test_log():
@@ -73,17 +90,17 @@ def test_separator():
 
 def test_fine():
     assert sorted([3, 1, 2]) == [1, 2, 3]
-'''
-EXPECTED = {"stock": ("crashes",), "move": ("stands-still",), "vowels": ("hidden-race",), "log": ("shares-state",), "separator": ("fails-everywhere",),
+"""
+EXPECTED = {"stock": ("crashes",), "move": ("stands-still",), "answers": ("hidden-race",), "log": ("shares-state",), "separator": ("fails-everywhere",),
             "fine": ("passes",), "dice": ("flaky", "fails-everywhere")}  # a die may fall on one side alone
-GUILTY = {"stock": ["roster"], "move": ["transfer"], "vowels": ["glossary"]}
+GUILTY = {"stock": ["cellar"], "move": ["ferry"], "answers": ["mirror"]}
 
 NO_SLOT = r'''
 #include <Python.h>
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "oldtimer", NULL, 0, NULL};
 PyMODINIT_FUNC PyInit_oldtimer(void) { return PyModule_Create(&module); }
 '''
-SETUP = "from setuptools import Extension, setup\nsetup(name='oldtimer', version='1.0', ext_modules=[Extension('oldtimer', ['oldtimer.c'])])\n"
+SETUP = "from setuptools import Extension, setup\nsetup(name='%s', version='1.0', ext_modules=[Extension('%s', ['%s.c'])])\n"
 UNITTEST = "import os, signal, subprocess, threading, time, unittest\n\n\nclass Suite(unittest.TestCase):\n    def test_a(self):\n        pass\n\n"
 
 
@@ -107,25 +124,26 @@ def project(folder, name, files):
     return folder / name
 
 
-def sorts(ftaudit, schema, folder, corpus):
-    wanted = "".join(f"{corpus / name}\n" for name in ("roster", "transfer", "glossary"))
-    project(folder, "shop", {"tests/test_shop.py": SHOP, "requirements.txt": wanted})
+def sorts(ftaudit, schema, folder):
+    for name, halves in HALVES.items():
+        project(folder, name, {f"{name}.c": EXTENSION % (halves, name, name), "setup.py": SETUP % (name, name, name)})
+    project(folder, "shop", {"tests/test_shop.py": SHOP, "requirements.txt": "".join(f"{folder / name}\n" for name in HALVES)})
     report = tried(ftaudit, schema, folder, "shop", "-r", "shop/requirements.txt", "--hang-after", "10s", "--budget", "10m", code=1)
     tests = {one["name"].partition("::test_")[2]: one for one in report["tests"]}
     for name, answers in EXPECTED.items():
         assert tests[name]["answer"] in answers, (name, tests[name])
         assert tests[name]["guilty"] == GUILTY.get(name, []), (name, tests[name])
-    assert tests["stock"]["proven"] and "roster_total" in tests["stock"]["evidence"], tests["stock"]
-    assert tests["move"]["proven"] and "transfer" in tests["move"]["evidence"], tests["move"]
-    assert not tests["vowels"]["proven"] and "wrong answer" in tests["vowels"]["threads"]["what"], tests["vowels"]
-    assert report["gil_stays_off"] and report["packages"] and all(f"ftaudit confirm {corpus / name}" in report["next"] for name in ("roster", "transfer"))
+    assert tests["stock"]["proven"] and "run in cellar" in tests["stock"]["evidence"], tests["stock"]
+    assert tests["move"]["proven"] and "in ferry" in tests["move"]["evidence"], tests["move"]
+    assert not tests["answers"]["proven"] and "wrong answer" in tests["answers"]["threads"]["what"], tests["answers"]
+    assert report["gil_stays_off"] and all(f"ftaudit confirm {folder / name}" in report["next"] for name in HALVES), report["next"]
     page = (folder / "page.html").read_text()
     assert "deadlock or hang" in page and "<script" not in page
 
 
 def ends(ftaudit, schema, folder):
     # The GIL comes back: said, with the module, and the runs go on without it.
-    project(folder, "old", {"oldtimer.c": NO_SLOT, "setup.py": SETUP, "tests/test_old.py": "import unittest\nimport oldtimer\n" + UNITTEST})
+    project(folder, "old", {"oldtimer.c": NO_SLOT, "setup.py": SETUP % (("oldtimer",) * 3), "tests/test_old.py": "import unittest\nimport oldtimer\n" + UNITTEST})
     report = tried(ftaudit, schema, folder, "old", "--runs", "1", code=1)
     assert report["switched_on_by"] == ["oldtimer"] and report["forced"] and not report["gil_stays_off"], report["switched_on_by"]
     assert report["imports"][0]["package"] == "oldtimer" and report["tests"][0]["answer"] == "passes"
@@ -209,18 +227,15 @@ def has_both(ftaudit):
     return bool(free) and any(one[1] == free[0] and not one[0].endswith("t") for one in rows)
 
 
-def main(case, ftaudit, schema, corpus, times="1"):
+def main(case, ftaudit, schema, times="1"):
     if not has_both(ftaudit):
         print("skipped: this needs a free-threaded Python and its twin with the GIL (`ftaudit python install 3.13t`, `... 3.13`)")
         return SKIPPED
     schema = json.loads(pathlib.Path(schema).read_text())
-    for time_now in range(int(times)):
+    for number in range(int(times)):
         with tempfile.TemporaryDirectory(prefix="trial-") as name:
-            if case == "sorts":
-                sorts(ftaudit, schema, pathlib.Path(name), pathlib.Path(corpus))
-            else:
-                ends(ftaudit, schema, pathlib.Path(name))
-        print(f"{case}: as expected, {time_now + 1}", flush=True)
+            {"sorts": sorts, "ends": ends}[case](ftaudit, schema, pathlib.Path(name).resolve())
+        print(f"{case}: as expected, {number + 1}", flush=True)
     return 0
 
 
