@@ -231,6 +231,9 @@ TEST_CASE("races below the same two entries about the same thing are one cause, 
     return document.findings.size();
   };
   CHECK(told() == 1);
+  for (std::size_t i = 0; i < 20; ++i)
+    seen[i].place = i % 2 == 0 ? "memory allocated in grow" : "memory allocated in make";
+  CHECK(told() == 1);
   for (std::size_t i = 0; i < 10; ++i) seen[i].place = "window", seen[i].in_global = true;
   CHECK(told() == 2);
   for (std::size_t i = 20; i < 30; ++i) seen[i].sites[1].entered->function = "Packer_close";
