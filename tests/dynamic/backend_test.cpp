@@ -70,6 +70,7 @@ TEST_CASE("meson and CMake are kept from refusing undefined symbols, stripping a
   const Checkout meson({{"pyproject.toml", build_system("mesonpy", "meson-python")}});
   const std::vector<std::string> settings = backend_of(meson.project).settings;
   CHECK(std::find(settings.begin(), settings.end(), "setup-args=-Db_lundef=false") != settings.end());
+  CHECK(std::find(settings.begin(), settings.end(), "build-dir=ftaudit-build") != settings.end());
   const Checkout core({{"pyproject.toml", build_system("scikit_build_core.build", "scikit-build-core")}});
   const std::vector<std::string> defines = backend_of(core.project).settings;
   CHECK(std::find(defines.begin(), defines.end(), "install.strip=false") != defines.end());

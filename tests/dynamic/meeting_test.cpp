@@ -205,6 +205,11 @@ TEST_CASE("what nobody foresaw is confirmed only where it is shown") {
   deadlock.proven = false;
   CHECK(told().witness->verdict == Verdict::seen_near);
   CHECK(told().severity == Severity::medium);
+  CHECK(told().confidence == Confidence::possible);
+  deadlock.repeats = {1, 3, 0, 3};
+  CHECK(told().confidence == Confidence::likely);
+  deadlock.repeats = {3, 3, 1, 3};
+  CHECK(told().confidence == Confidence::possible);
 }
 
 TEST_CASE("races below the same two entries about the same thing are one cause, whatever functions they lie in") {
@@ -225,6 +230,9 @@ TEST_CASE("races below the same two entries about the same thing are one cause, 
     CHECK(places == seen.size());  // none is lost
     return document.findings.size();
   };
+  CHECK(told() == 1);
+  for (std::size_t i = 0; i < 20; ++i)
+    seen[i].place = i % 2 == 0 ? "memory allocated in grow" : "memory allocated in make";
   CHECK(told() == 1);
   for (std::size_t i = 0; i < 10; ++i) seen[i].place = "window", seen[i].in_global = true;
   CHECK(told() == 2);

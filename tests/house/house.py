@@ -20,7 +20,7 @@ LAYERS = {
     "finding": ["base"],
     "rules": ["base", "capi", "model", "analysis", "finding"],
     "dynamic": ["base", "python", "project", "model", "cython", "finding"],
-    "trial": ["base", "python", "finding"],
+    "trial": ["base", "python", "dynamic", "packages", "finding"],
     "packages": ["base", "project", "finding"],
     "lsp": ["base", "finding", "reports"],
     "reports": ["base", "finding"],

@@ -24,6 +24,10 @@ constexpr const char* rust =
     "install it, "
     "and run `ftaudit confirm --no-build`";
 
+// Else it is a temporary folder, and what was made there - C from Cython, whose lines are those of a .pyx - is gone
+// when a run names it.
+constexpr const char* kept_build = "build-dir=ftaudit-build";
+
 // How a project shows that it is built so, and what the build must be told then.
 struct Row {
   Backend backend;
@@ -46,12 +50,13 @@ constexpr Row rows[] = {
        // Clang leaves the runtime's functions undefined in a shared object. As in a release, assertions are off.
        for (const char* option : {"-Dbuildtype=debugoptimized", "-Db_ndebug=true", "-Db_lundef=false", "-Db_lto=false"})
          use.settings.push_back(std::string("setup-args=") + option);
+       use.settings.push_back(kept_build);
      }},
     {Backend::scikit_build_core, "scikit-build-core",
      [](const project::Project& p) { return declares(p, "scikit_build_core"); },
      [](const project::Project&, BackendUse& use) {
        use.settings = {"cmake.build-type=RelWithDebInfo", "install.strip=false",
-                       "cmake.define.CMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF"};
+                       "cmake.define.CMAKE_INTERPROCEDURAL_OPTIMIZATION=OFF", kept_build};
      }},
     {Backend::scikit_build, "scikit-build",
      [](const project::Project& p) { return declares(p, "skbuild") || requires_package(p, "scikit-build"); },

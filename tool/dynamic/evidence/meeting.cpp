@@ -254,8 +254,11 @@ class Meeting {
       // CPython may have ordered what it saw in a way the sanitizer cannot see, or the fault may be its own.
       out.severity = std::min(out.severity, Severity::medium);
       out.confidence = Confidence::possible;
-    } else if (sighting.seen.screened || !lacking(sighting).empty() || sighting.after_fault) {
+    } else if (sighting.seen.screened || sighting.after_fault) {
       out.confidence = Confidence::possible;
+    } else if (!lacking(sighting).empty()) {
+      out.confidence =
+          needs_no_gil(sighting.repeats) ? std::min(out.confidence, Confidence::likely) : Confidence::possible;
     }
     if (!lacking(sighting).empty()) out.severity = std::min(out.severity, Severity::medium);
     out.what = what_of(sighting);
@@ -270,6 +273,11 @@ class Meeting {
     out.witness = witness_of(family, runs_.screened);
     if (!out.function.empty()) count(out, *out.witness);
     return out;
+  }
+
+  // It came again, and not once with the GIL on: whoever does it, it is a matter of the GIL.
+  static bool needs_no_gil(const Witness::Repeats& repeats) {
+    return repeats.seen > 0 && repeats.gil_of > 0 && repeats.gil_seen == 0;
   }
 
   static std::string what_of(const Sighting& sighting) {

@@ -48,7 +48,9 @@ std::string Sighting::cause() const {
   if ((kind != Kind::data_race && kind != Kind::use_after_free) || sites.empty()) return family();
   std::set<std::string> entries;
   for (const Site& site : sites) entries.insert(site.entered ? site.entered->function : site.function);
-  std::string out = std::string(name_of(kind)) + "|" + place;
+  // A block has no name but who allocated it, and one buffer is allocated in many places: below the same two entries it
+  // hangs off the same object.
+  std::string out = std::string(name_of(kind)) + "|" + (in_global ? place : "");
   for (const std::string& entry : entries) out += "|" + entry;
   if (attribution == Attribution::through_cpython) out += "|cpython";
   return out;

@@ -83,8 +83,8 @@ struct Sighting {
 
   // Kind and the unordered pair of (file, function): what people mend in one go.
   std::string family() const;
-  // What is told as one: of races, what they are about and the pair of functions that Python entered, whatever they
-  // went through below; of the rest the family.
+  // What is told as one: of races, the global they are about and the pair of functions that Python entered, whatever
+  // they went through below; of the rest the family.
   std::string cause() const;
   // The same with lines: what a finding may speak of.
   std::string key() const;
