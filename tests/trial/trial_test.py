@@ -169,6 +169,11 @@ def ends(ftaudit, schema, folder):
     assert [one["name"] for one in report["tests"] if one["against"]] == ["test_apart.Suite.test_a"], report["tests"]
     assert "not for me" in report["tests"][0]["alone"]["what"]
 
+    # Where nothing passes, nothing is left for the threads, and that says nothing of the suite as a whole.
+    project(folder, "wrecked", {"tests/test_wrecked.py": UNITTEST.replace("pass", "self.fail('always')")})
+    report = tried(ftaudit, schema, folder, "wrecked", "--runs", "1", code=3)
+    assert [one["answer"] for one in report["tests"]] == ["fails-everywhere"], report["tests"]
+
     # Nothing to look at is never "holds".
     project(folder, "empty", {"app.py": "pass\n"})
     report = tried(ftaudit, schema, folder, "empty", code=3)

@@ -15,6 +15,7 @@ using Names = std::vector<std::string>;
 // How much of the time a run in each way is due, beside the others, and the settling of doubts at the end.
 constexpr unsigned weight_of_alone = 2, weight_of_threads = 5, weight_of_control = 3, weight_of_doubts = 6;
 constexpr unsigned most_passes = 8;
+constexpr std::chrono::seconds shortest_pass{5};
 // Behind so many tests that took their process along the rest of a run is left.
 constexpr unsigned most_restarts = 64;
 // A test that hangs costs its silence each time.
@@ -34,8 +35,9 @@ std::string title(Way way, unsigned threads) {
 }
 
 bool fit_for_threads(const TriedTest& one) {
-  return one.of(Way::gil).bad() == 0 && one.of(Way::alone).bad() == 0 && one.single.empty() &&
-         one.of(Way::gil).runs() + one.of(Way::alone).runs() > 0 && one.of(Way::threads).stuck < stuck_often_enough;
+  return one.name != the_suite && one.name != the_end && one.of(Way::gil).bad() == 0 && one.of(Way::alone).bad() == 0 &&
+         one.single.empty() && one.of(Way::gil).runs() + one.of(Way::alone).runs() > 0 &&
+         one.of(Way::threads).stuck < stuck_often_enough;
 }
 
 // "37 tests: 20 use capsys, ...": the reasons most tests have.
@@ -111,7 +113,7 @@ void SuiteRounds::rounds() {
 
 // Each pass runs what could still change an answer, in the ways that could.
 void SuiteRounds::settle_doubts() {
-  for (unsigned pass = 0; pass < most_passes && !budget_.spent(); ++pass) {
+  for (unsigned pass = 0; pass < most_passes && budget_.left() > shortest_pass; ++pass) {
     const Names alone = tally_.that([](const TriedTest& one) {
       return in_doubt(one) && (sorted(one) != TriedAnswer::undecided || one.of(Way::alone).bad() > 0);
     });
