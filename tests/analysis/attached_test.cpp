@@ -183,6 +183,20 @@ TEST_CASE("what two tests of one flag decide happens together") {
   CHECK_FALSE(audit.attached().imbalances(to_changed).empty());
 }
 
+TEST_CASE("code that nothing leads to hangs on nothing") {
+  Build b;
+  Code f(b, "f", {"self"});
+  native(f);
+  const auto dead = f.block();
+  detach(f);
+  attach(f);
+  const auto end = f.block();
+  f.go(0, {end}), f.go(dead, {end});
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  CHECK(audit.attached().imbalances(f.id()).empty());
+}
+
 TEST_CASE("guards nest, and end where they are destroyed") {
   Build b;
   Code f(b, "f", {"self"});

@@ -111,7 +111,8 @@ std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
   const Flow& flow = program_.flow(id);
   std::set<std::uint32_t> found;
   std::uint32_t block = flow.block_of[at];
-  while (flow.dominator[block] != block) {
+  // What cannot be reached is dominated by nothing.
+  while (flow.dominator[block] != block && flow.dominator[block] != none) {
     const std::uint32_t above = flow.dominator[block];
     const EventId condition = function.blocks[above].condition;
     // Of a dominator that always leads here, the outcome does not matter.
