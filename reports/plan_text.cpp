@@ -87,6 +87,7 @@ class Text {
     for (const PlanFinding& finding : step.brings)
       wrapped(indent, "would be new", at(finding.location) + ": " + finding.rule + ": " + finding.what);
     if (!step.otherwise.empty()) wrapped(indent, "or", step.otherwise);
+    if (!step.by_hand.empty()) wrapped(indent, "by hand", step.by_hand);
     out_ << '\n';
   }
 

@@ -86,12 +86,23 @@ static const Pair* relies_on(const Audit& audit, const Site& check, const Site& 
   return nullptr;
 }
 
+// Marks that a call leaves in a container for its own time are one mistake, told where the call begins.
+static bool marks_a_call(const Audit& audit, const Site& site, const Operand& container) {
+  const analysis::State* field = audit.shared().state_of(site.function, container, site.event);
+  return field != nullptr && std::any_of(audit.conflicts().all().begin(), audit.conflicts().all().end(),
+                                         [&](const analysis::Conflict& conflict) {
+                                           return conflict.state->is_container() && conflict.state->name == field->name;
+                                         });
+}
+
 static void check_call(const Audit& audit, Report& report, const Site& check) {
   const Event& first = audit.event(check);
   if (first.operands.empty()) return;
   report.site();
   const analysis::Origin container = audit.ownership().of(check.function, check.event, first.operands[0]);
-  if (audit.unchanging(check, first.operands[0], container)) return;
+  if (first.operands.size() > 1 && audit.values(check.function).is_of_this_thread(first.operands[1], check.event))
+    return;
+  if (audit.unchanging(check, first.operands[0], container) || marks_a_call(audit, check, first.operands[0])) return;
   for (EventId e = check.event + 1; e < audit.function(check).events.size(); ++e) {
     const Site act{check.function, e};
     if (!analysis::is_call(audit.event(act)) || !audit.values(check.function).reaches(check.event, e, analysis::none))

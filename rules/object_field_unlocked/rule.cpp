@@ -9,24 +9,38 @@ using analysis::Conflict;
 using analysis::Mistake;
 using analysis::State;
 
+// One call has to have the container for itself from its first use to its last: the lock is due where Python comes in.
+static void tell_container(const Audit& audit, Report& report, const Conflict& conflict) {
+  const State& state = *conflict.state;
+  const bool emptied = state.container == State::Container::emptied;
+  Finding& finding = add_race(
+      report, audit, conflict,
+      state.name + (emptied
+                        ? " is filled for one call and emptied here; calls of other threads on the same object lose "
+                          "theirs"
+                        : " holds marks of the call that is under way, which calls of other threads on the same "
+                          "object take for their own"));
+  const analysis::Views& views = audit.shared().views();
+  analysis::ViewId way = conflict.race.write->view;
+  analysis::Site start = conflict.race.write->site;
+  for (; views.view(way).from != analysis::none; way = views.view(way).from)
+    start = {views.view(views.view(way).from).function, views.view(way).call};
+  finding.location = audit.location(start);
+  finding.function = audit.function(start).name;
+  finding.place = state.name + " (contents)";
+  finding.instead =
+      "make the container for each call, or hold one critical section on the object from before it is " +
+      std::string(emptied ? "filled until it is emptied" : "looked into until the last mark is taken back");
+}
+
 static void check(const Audit& audit, Report& report) {
   const auto wanted = [](const Conflict& c) {
     return c.mistake == Mistake::plain && c.state->kind == State::Kind::field && !c.state->module_state;
   };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
     const State& state = *conflict.state;
+    if (state.is_container()) return tell_container(audit, report, conflict);
     const std::string name = shown_name(audit, conflict);
-    if (state.container) {
-      Finding& finding = add_race(
-          report, audit, conflict,
-          state.name +
-              " is filled for one call and emptied here; calls of other threads on the same object lose theirs");
-      finding.place = state.name + " (contents)";
-      finding.instead =
-          "make the container for each call, or hold one critical section on the object from before it is filled until "
-          "it is emptied";
-      return;
-    }
     Finding& finding = add_race(report, audit, conflict,
                                 (state.contents ? "what " + name + " points to" : name) + also_named(conflict) +
                                     " is changed while other threads use the same object");

@@ -269,7 +269,7 @@ bool Conflicts::finds_released(const State& state, FunctionId writer) const {
 
 // What is sure is told first: that two threads perhaps have an object that came out of a call hides nothing.
 void Conflicts::field(const State& state) {
-  if (state.container) {
+  if (state.is_container()) {
     if (const std::optional<Race> race = pair(state)) report(Mistake::plain, state, *race);
     return;
   }

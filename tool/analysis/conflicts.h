@@ -110,6 +110,7 @@ class Conflicts {
   struct Standing {
     bool runs = false;   // Python code or a thread of the project's gets there, not only __init__ or a stranger
     bool named = false;  // Python has a name for a way there
+    bool sets = false;   // an attribute is assigned: the simplest call that anybody can write down
     int harm = 0;        // of a write
   };
   Standing standing(const State& state, const Access& access) const;

@@ -34,14 +34,18 @@ void add(std::vector<const State*>& states, const State* state) {
 Conflicts::Standing Conflicts::standing(const State& state, const Access& access) const {
   const Arrival arrival = shared_.arrival(access);
   const Event& event = program_.function(access.site.function).events[access.site.event];
-  return {.runs = arrival == Arrival::python || arrival == Arrival::next || arrival == Arrival::buffer ||
-                  arrival == Arrival::thread,
-          .named = !shared_.views().entry_names(shared_.views().view(access.view)).empty(),
-          .harm = !access.write                                                       ? 0
-                  : is_call(event) && capi::frees(event.callee)                       ? 3
-                  : event.op == Event::Operator::update                               ? 2
-                  : state.type.to_object && releases_old(state, access.site.function) ? 1
-                                                                                      : 0};
+  const View& view = shared_.views().view(access.view);
+  return {
+      .runs = arrival == Arrival::python || arrival == Arrival::next || arrival == Arrival::buffer ||
+              arrival == Arrival::thread,
+      .named = !shared_.views().entry_names(view).empty(),
+      .sets = std::any_of(view.entries.begin(), view.entries.end(),
+                          [&](std::uint32_t entry) { return shared_.views().entry(entry).role == capi::Role::setter; }),
+      .harm = !access.write                                                       ? 0
+              : is_call(event) && capi::frees(event.callee)                       ? 3
+              : event.op == Event::Operator::update                               ? 2
+              : state.type.to_object && releases_old(state, access.site.function) ? 1
+                                                                                  : 0};
 }
 
 // From the first that differs on: both are truly beside each other, on the same object, with nothing held, doing harm.
@@ -54,6 +58,7 @@ int Conflicts::rank(const Access& write, const Standing& of_write, const Access&
   if (write.site.function != other.site.function) out += 8;
   if (of_write.named && of_other.named) out += 4;
   if (!other.write) out += 2;
+  if (of_write.sets) out += 1;
   return out;
 }
 
@@ -157,7 +162,7 @@ std::vector<std::string> Conflicts::stored_at(const Conflict& conflict) const {
 
 bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   const State &one = *a.state, &other = *b.state;
-  if (one.container || other.container) return false;
+  if (one.is_container() || other.is_container()) return false;
   const auto same_writer = [&] { return a.race.write->site.function == b.race.write->site.function; };
   if (one.kind == State::Kind::field || other.kind == State::Kind::field) {
     if (one.kind != other.kind || one.record != other.record) return false;
@@ -236,7 +241,7 @@ void Conflicts::join_where_a_lock_is_forgotten() {
     const std::set<FunctionId> there = functions(forgotten);
     for (const Conflict& other : found_) {
       if (other.mistake != Mistake::plain || (!other.lock.empty() && other.lock != forgotten.lock) ||
-          other.state->container || !same_owner(*other.state, *forgotten.state))
+          other.state->is_container() || !same_owner(*other.state, *forgotten.state))
         continue;
       const std::set<FunctionId> theirs = functions(other);
       if (!std::includes(there.begin(), there.end(), theirs.begin(), theirs.end()) || !joined.insert(&other).second)

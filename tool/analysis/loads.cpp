@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 namespace ftaudit::analysis {
 
@@ -22,10 +23,12 @@ bool starts_with(const model::Function& function, std::uint32_t longer, const Pl
          std::equal(prefix.steps.begin(), prefix.steps.end(), place.steps.begin());
 }
 
-// The same way of reading once more: what is sure, and what ordinary methods put in danger, is shown.
-void join(Load& kept, Load found) {
-  const auto weight = [](const Load& load) {
-    return (load.read->origin.certain && load.writer->origin.certain ? 2 : 0) + (load.only_init_writes ? 0 : 1);
+// The same way of reading once more: what is sure, what ordinary methods put in danger, and what is read where Python
+// comes in, is shown.
+void join(const Views& views, Load& kept, Load found) {
+  const auto weight = [&](const Load& load) {
+    return (load.read->origin.certain && load.writer->origin.certain ? 4 : 0) + (load.only_init_writes ? 0 : 2) +
+           (views.view(load.read->view).from == none ? 1 : 0);
   };
   if (weight(found) > weight(kept)) std::swap(kept, found);
   kept.sides.insert(kept.sides.end(), found.sides.begin(), found.sides.end());
@@ -33,6 +36,22 @@ void join(Load& kept, Load found) {
     if (std::find(kept.also.begin(), kept.also.end(), state) == kept.also.end()) kept.also.push_back(state);
   if (std::find(kept.also.begin(), kept.also.end(), found.state) == kept.also.end()) kept.also.push_back(found.state);
   std::erase(kept.also, kept.state);
+}
+
+// The protocol that a way in belongs to: its functions are written and mended as one, each protocol in its own way.
+// The attribute protocol has slots and, in a subclass of its own making, methods. Source: C API reference, typeobj.
+std::string protocol_of(const EntryPoint& entry) {
+  const std::string name = entry.python_name.substr(entry.python_name.rfind('.') + 1);
+  if (entry.slot.starts_with("tp_getattr") || entry.slot.starts_with("tp_setattr") || name == "__getattr__" ||
+      name == "__getattribute__" || name == "__setattr__" || name == "__delattr__")
+    return "attributes";
+  const std::string prefix = entry.slot.substr(0, entry.slot.find('_'));
+  return prefix == "nb" || prefix == "am" ? prefix : prefix == "sq" || prefix == "mp" ? "sq" : "";
+}
+
+std::string protocol_of(const Views& views, const Access& read) {
+  const std::vector<std::uint32_t>& entries = views.view(read.view).entries;
+  return entries.empty() ? "" : protocol_of(views.entry(entries[0]));
 }
 
 }  // namespace
@@ -138,7 +157,7 @@ bool endangers(const Program& program, const Suspension& suspension, const Uses&
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
-  std::map<std::pair<std::string, bool>, std::size_t> seen;
+  std::map<std::tuple<std::string, bool, std::string>, std::size_t> seen;
   std::set<const Access*> told;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())
@@ -147,7 +166,7 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
       if (side.access->write) blamed.emplace(side.state, side.access->site.function);
     }
   for (const State& state : shared.states()) {
-    if (state.kind != State::Kind::field || state.contents || state.container || !state.type.to_object) continue;
+    if (state.kind != State::Kind::field || state.contents || state.is_container() || !state.type.to_object) continue;
     std::vector<const Access*> writers;
     for (const Access& access : state.accesses)
       if (access.write && !blamed.contains({&state, access.site.function}) &&
@@ -170,9 +189,10 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
                                      [&](const Uses& one) { return endangers(program, suspension, one, load); });
       if (!found) continue;
       load.sides = {{&state, &read}};
-      const auto [it, made] = seen.emplace(std::pair(state.record, load.counted), out.size());
+      const auto [it, made] =
+          seen.emplace(std::tuple(state.record, load.counted, protocol_of(shared.views(), read)), out.size());
       if (made) out.push_back(std::move(load));
-      else join(out[it->second], std::move(load));
+      else join(shared.views(), out[it->second], std::move(load));
     }
   }
   return out;

@@ -25,8 +25,8 @@ struct Load {
 // What becomes of the value that the read event `load` yields.
 std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load);
 
-// One for each record and way of use: those whose writers do what they should. Where the writer is to blame, who reads
-// is a side of that conflict.
+// One for each record, way of use and protocol (numbers, containers, awaitables, attributes, all else): those whose
+// writers do what they should. Where the writer is to blame, who reads is a side of that conflict.
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts);
 

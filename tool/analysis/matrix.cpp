@@ -93,7 +93,7 @@ std::vector<TypeMatrix> type_matrices(const Program& program, const Shared& shar
   std::map<std::string, Matrix> by_record;
   for (const State& state : shared.states()) {
     const model::Record* record =
-        state.kind == State::Kind::field && !state.container ? program.record(state.record) : nullptr;
+        state.kind == State::Kind::field && !state.is_container() ? program.record(state.record) : nullptr;
     const bool changed =
         std::any_of(state.accesses.begin(), state.accesses.end(), [](const Access& a) { return a.write; });
     if (record != nullptr && record->is_object && changed) by_record[state.record].add(shared, state);

@@ -44,7 +44,7 @@ bool Conflicts::bounds_something(const State& state) const {
 }
 
 bool Conflicts::is_flag(const State& state) const {
-  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container) return false;
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.is_container()) return false;
   const bool constants = std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
     if (!access.write) return true;
     const Event& event = program_.function(access.site.function).events[access.site.event];
@@ -72,7 +72,7 @@ bool Conflicts::decided_by_state(const State& state, FunctionId writer) const {
 }
 
 bool Conflicts::is_setting(const State& state) const {
-  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container ||
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.is_container() ||
       state.kind == State::Kind::static_local)
     return false;
   // Members of one global struct were put together because they belong together.

@@ -49,10 +49,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
     for (const Touched& touched : touched_by(id))
       for (const ViewId view : views.of(id)) enter(touched.container ? containers_ : states_, view, touched);
   }
-  for (FunctionId id = 0; id < program.facts.functions.size(); ++id)
-    if (arrives(id, bit(Arrival::python) | by_next))
-      for (EventId e = 0; e < program.function(id).events.size(); ++e)
-        if (is_call(program.function(id).events[e])) containers(id, e);
+  find_containers_of_calls();
   find_types();
   settle_contracts(contracts);
 }
@@ -292,41 +289,6 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   }
   touched_containers(id, out);
   return out;
-}
-
-// A container that a method fills for one call, through its callees, and empties when it is done: another thread's call
-// on the same object loses what it has put there.
-void Shared::containers(FunctionId id, EventId e) {
-  const model::Function& function = program_.function(id);
-  const Event& event = function.events[e];
-  if (event.operands.empty() ||
-      (event.callee != "PyDict_Clear" && event.callee != "PyList_Clear" && event.callee != "PySet_Clear"))
-    return;
-  const State* field = state_of(id, event.operands[0], e);
-  if (field == nullptr || field->kind != State::Kind::field || !uses_before(id, e, *field)) return;
-  State scratch = *field;
-  scratch.container = true;
-  std::erase_if(scratch.accesses, [](const Access& access) { return access.write; });
-  for (Access& access : scratch.accesses) access.write = access.site.function == id;
-  states_.states.push_back(std::move(scratch));
-}
-
-bool Shared::uses_before(FunctionId id, EventId event, const State& state) const {
-  std::vector<FunctionId> queue;
-  for (const Edge& edge : program_.calls_from(id))
-    if (!edge.mention && edge.event < event && held_.values(id).reaches(edge.event, event, none))
-      queue.push_back(edge.to);
-  std::set<FunctionId> seen(queue.begin(), queue.end());
-  while (!queue.empty()) {
-    const FunctionId at = queue.back();
-    queue.pop_back();
-    if (std::any_of(state.accesses.begin(), state.accesses.end(),
-                    [&](const Access& access) { return access.site.function == at; }))
-      return true;
-    for (const Edge& edge : program_.calls_from(at))
-      if (!edge.mention && seen.insert(edge.to).second) queue.push_back(edge.to);
-  }
-  return false;
 }
 
 const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at) const {

@@ -47,8 +47,10 @@ struct State {
   model::GlobalId global{none};  // of a global or static local
   std::string record, field;     // of a field: the record and the chain of fields in it ("pos.x")
   bool contents = false;         // what a pointer in it leads to, not the pointer
-  bool container =
-      false;  // what a container object in it holds; each call is safe by itself, emptying it for one's own use is not
+  // What a container object in it holds: each call of its own is safe, using it for the time of one call is not.
+  enum class Container : std::uint8_t { no, emptied, taken_back };
+  Container container = Container::no;
+  bool is_container() const { return container != Container::no; }
   bool module_state = false;  // the record is what PyModule_GetState returns
   model::Type type;
   std::string name;              // "cache", "cache.count", "Counter.items"
@@ -122,8 +124,10 @@ class Shared {
   std::vector<std::string> published_by(FunctionId id, EventId write, const std::vector<EventId>& publishing) const;
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
-  void containers(FunctionId id, EventId event);
+  void find_containers_of_calls();
+  const State* container_of_call(FunctionId id, EventId event, State::Container how) const;
   bool uses_before(FunctionId id, EventId event, const State& state) const;
+  bool takes_back(FunctionId id, EventId event) const;
 
   const Program& program_;
   const Held& held_;

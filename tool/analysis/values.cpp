@@ -371,6 +371,14 @@ void Values::each_condition(EventId at, const std::function<void(EventId, bool)>
   }
 }
 
+bool Values::is_of_this_thread(const Operand& operand, EventId at) const {
+  for (EventId before = 0; before < at; ++before)
+    if (is_call(function_.events[before]) && capi::identifies_thread(function_.events[before].callee) &&
+        comes_from(operand, at, before, true))
+      return true;
+  return false;
+}
+
 bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool computed, int depth) const {
   bool found = false;
   each_operand(operand, [&](const Operand& part) {

@@ -68,6 +68,9 @@ class Values {
   // call made of that.
   bool comes_from(const model::Operand& operand, EventId at, EventId source, bool computed, int depth = 0) const;
 
+  // Made of the identity of the running thread: no other thread has this value.
+  bool is_of_this_thread(const model::Operand& operand, EventId at) const;
+
   // A name for the value an operand has at `at`, such that equal names are the same object: "p0", "p0->items", "g3",
   // "c17" (result of event 17), "&p0->mu". Copies through locals with one definition are looked through.
   std::string identity(const model::Operand& operand, EventId at, int depth = 0) const;

@@ -109,6 +109,19 @@ bool drops_items(std::string_view name) {
   return listed(droppers, name);
 }
 
+bool empties(std::string_view name) {
+  return name == "PyDict_Clear" || name == "PyList_Clear" || name == "PySet_Clear";
+}
+bool puts_key(std::string_view name) {
+  return name == "PySet_Add" || listed({"PyDict_SetItem*", "PyDict_SetDefault*"}, name);
+}
+bool looks_for_key(std::string_view name) {
+  return name == "PySet_Contains" || listed({"PyDict_Contains*", "PyDict_GetItem*", "PyDict_SetDefault*"}, name);
+}
+bool removes_key(std::string_view name) {
+  return name == "PySet_Discard" || listed({"PyDict_DelItem*", "PyDict_Pop*"}, name);
+}
+
 bool wraps(std::string_view name) {
   return name == "pybind11::handle::handle" || name == "nanobind::handle::handle" || name == "cppy::ptr::ptr";
 }

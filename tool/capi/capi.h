@@ -65,6 +65,14 @@ bool unwraps(std::string_view name);
 bool is_wrapped_container(std::string_view record);
 // Can take an item out of the container that is its first argument, or put another in its place.
 bool drops_items(std::string_view name);
+// Empties the container that is its first argument; puts a key into it, which is its second argument, looks for one,
+// takes one out.
+bool empties(std::string_view name);
+bool puts_key(std::string_view name);
+bool looks_for_key(std::string_view name);
+bool removes_key(std::string_view name);
+// A value that no other running thread gets.
+bool identifies_thread(std::string_view name);
 // Takes an object without keeping it: PyList_Append's list, size and type checks, Py_DECREF.
 bool keeps_argument(std::string_view name, int argument);
 

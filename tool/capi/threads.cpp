@@ -311,4 +311,12 @@ const std::vector<Blocking> blocking_table{
     {"WaitForMultipleObjects", 3},
 };
 
+bool identifies_thread(std::string_view name) {
+  for (const std::string_view known :
+       {"PyThread_get_thread_ident", "PyThread_get_thread_native_id", "PyThreadState_Get", "PyThreadState_GetUnchecked",
+        "pthread_self", "thrd_current", "gettid", "GetCurrentThreadId", "std::this_thread::get_id"})
+    if (name == known) return true;
+  return false;
+}
+
 }  // namespace ftaudit::capi

@@ -7,9 +7,12 @@
 #include <sstream>
 
 #include "audit/audit.h"
+#include "audit/mending.h"
 #include "base/exit_code.h"
 #include "base/files.h"
+#include "base/interruption.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "cli/audit_options.h"
 #include "finding/verdict.h"
 #include "plan/plan.h"
@@ -25,6 +28,8 @@ struct PlanOptions {
   std::string format = "text";
   std::vector<std::string> accept;
   std::string why;
+  bool fix = false, diff = false;
+  std::string fix_compat = "guard";
 };
 
 Result<std::uint32_t> step_number(const char* option, const std::string& text) {
@@ -33,6 +38,58 @@ Result<std::uint32_t> step_number(const char* option, const std::string& text) {
   if (failed != std::errc() || end != text.data() + text.size() || out == 0)
     return Error{std::string(option) + " " + text + ": expected the number of a step"};
   return out;
+}
+
+// The plans of all projects of the paths.
+Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection& selection,
+                                     const std::set<std::uint32_t>& accepted, Progress& progress, int& code) {
+  std::optional<Spelling> edits;
+  if (options.fix || options.diff) edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  std::vector<Plan> out;
+  std::string wrong;
+  const Status done = audit::each_project(
+      options.scan.parse, progress, code,
+      [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
+        const audit::JoinedProject joined =
+            audit::join_project(audit::parse_located(std::move(project), reading, cache, progress));
+        Result<Plan> made = plan::plan_project(joined, selection, reading.python.name, accepted, edits);
+        if (made.ok()) out.push_back(std::move(*made));
+        else wrong = made.message();
+      });
+  if (!done.ok()) return Error{done.message()};
+  code = usage;
+  if (!wrong.empty()) return Error{wrong};
+  return out;
+}
+
+std::string numbers_of(const Plan& plan, bool written) {
+  std::vector<std::string> out;
+  for (const PlanStep& step : plan.steps)
+    if (step.fixes.empty() != written) out.push_back(std::to_string(step.number));
+  return join(out, ", ");
+}
+
+// Makes the edits of the plan, proven by an audit; false when there was none to make.
+Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Plan& plan, Progress& progress,
+                        const Console& console) {
+  const Spelling spelling = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  const Result<audit::Mended> mended =
+      audit::mend(plan::with_edits(plan), options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
+        int code = 0;
+        std::vector<Document> after;
+        const Status done = audit::each_project(
+            options.scan.parse, progress, code,
+            [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
+              after.push_back(audit::audit_located(std::move(project), reading, selection, cache, progress, spelling));
+            });
+        if (!done.ok() || after.empty()) return Error{"the second audit failed: " + done.message()};
+        return std::move(after.front());
+      });
+  if (!mended.ok()) return mended.error();
+  if (mended->findings > 0 && console.verbosity >= 0)
+    std::cerr << "ftaudit: steps " << numbers_of(plan, true) << " made: " << counted(mended->findings, "finding")
+              << " mended in " << counted(mended->files, "file") << "\n";
+  return mended->findings > 0;
 }
 
 int plan(const PlanOptions& options, const Console& console) {
@@ -51,36 +108,54 @@ int plan(const PlanOptions& options, const Console& console) {
     style.why = *number;
   }
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
-  std::vector<Plan> plans;
-  std::string wrong;
   int code = 0;
-  const Status done = audit::each_project(
-      options.scan.parse, *progress, code,
-      [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
-        const audit::JoinedProject joined =
-            audit::join_project(audit::parse_located(std::move(project), reading, cache, *progress));
-        Result<Plan> made = plan::plan_project(joined, *selection, reading.python.name, accepted);
-        if (made.ok()) plans.push_back(std::move(*made));
-        else wrong = made.message();
-      });
-  if (!done.ok()) return log::error(done.message()), code;
-  if (!wrong.empty()) return log::error(wrong), usage;
-  if (style.why && std::ranges::none_of(plans, [&](const Plan& made) {
-        return std::ranges::any_of(made.steps, [&](const PlanStep& step) { return step.number == *style.why; });
+  Result<std::vector<Plan>> made = make_plans(options, *selection, accepted, *progress, code);
+  if (!made.ok()) return log::error(made.message()), code;
+  if ((options.fix || options.diff) && made->size() > 1)
+    return log::error("--fix and --diff edit one project at a time; name one"), usage;
+  if (options.diff) {
+    stand_still_if_interrupted();
+    for (const Plan& one : *made)
+      if (Status shown = audit::show_edits(std::cout, plan::with_edits(one), options.fix_compat == "pythoncapi-compat");
+          !shown.ok())
+        return log::error(shown.message()), usage;
+    return made->empty() || (*made)[0].steps.empty() ? exit_with::fine : exit_with::findings;
+  }
+  if (options.fix) {
+    std::error_code unknown;
+    for (const fs::path path : options.scan.parse.paths)
+      if (fs::is_regular_file(path, unknown) && path.extension() != ".c" && path.extension() != ".cpp")
+        return log::error("--fix edits files, and " + path.string() + " is an archive"), usage;
+    // What one edit was in the way of, and what was withheld until others were made, comes next.
+    constexpr int rounds = 4;
+    for (int round = 0; round < rounds && !made->empty(); ++round) {
+      const Result<bool> edited = make_edits(options, *selection, made->front(), *progress, console);
+      if (!edited.ok()) return log::error(edited.message()), usage;
+      if (!*edited) break;
+      // The numbers were those of the plan that has just been made.
+      const bool all = accepted.empty();
+      made = make_plans(options, *selection, {}, *progress, code);
+      if (!made.ok()) return log::error(made.message()), code;
+      if (!all) break;
+    }
+  }
+  std::vector<Plan>& plans = *made;
+  if (style.why && std::ranges::none_of(plans, [&](const Plan& one) {
+        return std::ranges::any_of(one.steps, [&](const PlanStep& step) { return step.number == *style.why; });
       }))
     return log::error("--why " + options.why + ": the plan has no step of that number"), usage;
 
   std::ostringstream text;
   if (options.format == "json") reports::write_plans_json(text, plans, FTAUDIT_VERSION);
   else
-    for (const Plan& made : plans) reports::write_plan_text(text, made, style);
+    for (const Plan& one : plans) reports::write_plan_text(text, one, style);
   if (options.scan.output.empty()) std::cout << text.str() << std::flush;
   else if (Status written = write_file(options.scan.output, text.str()); !written.ok())
     return log::error(written.message()), usage;
   int out = exit_with::fine;
-  for (const Plan& made : plans) {
-    if (!made.steps.empty()) return exit_with::findings;
-    if (exit_code(made.document, options.scan.fail_on) == exit_with::incomplete) out = exit_with::incomplete;
+  for (const Plan& one : plans) {
+    if (!one.steps.empty()) return exit_with::findings;
+    if (exit_code(one.document, options.scan.fail_on) == exit_with::incomplete) out = exit_with::incomplete;
   }
   return out;
 }
@@ -96,6 +171,13 @@ void add_plan(Arguments& program, const ScanOptions& defaults, const Choose& cho
       .named("N,...")
       .list();
   command.text("--why", options->why, "One step with all its places and findings").named("N");
+  const Option diff =
+      command.flag("--diff", options->diff, "Instead of the plan, show the edits that --fix would make");
+  command.flag("--fix", options->fix, "Make the steps that are mechanical, prove that they held, tell what is left")
+      .excludes(diff);
+  command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
+      .one_of({"guard", "plain", "pythoncapi-compat"})
+      .named("HOW");
   command.text("--format", options->format, "text (default) or json").one_of({"text", "json"}).named("FORMAT");
   command.text("-o,--output", options->scan.output, "Write it to this file").named("FILE");
   add_term_options(command, options->scan);

@@ -12,6 +12,14 @@ std::string_view name_of(StepKind kind) {
     case StepKind::atomic: return "atomic";
     case StepKind::made_at_import: return "made-at-import";
     case StepKind::per_thread: return "per-thread";
+    case StepKind::container_copy: return "container-copy";
+    case StepKind::lock_order: return "lock-order";
+    case StepKind::shorter_lock: return "shorter-lock";
+    case StepKind::detached_wait: return "detached-wait";
+    case StepKind::reentrant_call: return "reentrant-call";
+    case StepKind::memory_domain: return "memory-domain";
+    case StepKind::unique_check: return "unique-check";
+    case StepKind::declaration: return "declaration";
     case StepKind::owned_reference: return "owned-reference";
   }
   return "";

@@ -16,6 +16,7 @@ namespace ftaudit {
 enum class StepKind : std::uint8_t {
   section,            // the critical section of the object around what uses it
   container_section,  // ... of a container, around what reads it
+  container_copy,     // a copy of a container that nobody else has
   global_mutex,       // one PyMutex for global variables that belong together
   record_mutex,       // a PyMutex in a struct
   usual_lock,         // the lock that the others hold
@@ -23,6 +24,13 @@ enum class StepKind : std::uint8_t {
   made_at_import,     // filled while the module is made, and only read from then on
   per_thread,         // each thread has its own
   owned_reference,    // calls that give a reference instead of lending one
+  lock_order,         // two locks in the order that others take them in
+  shorter_lock,       // a lock given back before Python runs
+  detached_wait,      // a native lock as a PyMutex, whose wait detaches
+  reentrant_call,     // a call of the C library that keeps nothing for the process
+  memory_domain,      // calls of the allocator that the memory is for
+  unique_check,       // the question whether an object is nobody else's
+  declaration,        // the module says that it runs without the GIL
 };
 std::string_view name_of(StepKind kind);  // "critical-section"
 
@@ -53,6 +61,9 @@ struct PlanStep {
   std::vector<PlanFinding> ends;     // measured: gone once this step and those before it are made
   std::vector<PlanFinding> lessens;  // sides of these are gone, others are left for later steps
   std::vector<PlanFinding> brings;   // measured: not there without it
+  // Only where edits were asked for: what the step comes to in the text, or why it has to be made by hand.
+  std::vector<Fix> fixes;
+  std::string by_hand;
 };
 
 // Findings that no step ends, by rule.

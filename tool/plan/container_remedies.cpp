@@ -1,85 +1,178 @@
-// Containers that are read from the inside: the container's own section around the walk, or from the place where its
-// items are taken to the last use.
+// Containers that are read from the inside: the container's own section from the first read to the last use of what is
+// lent, where nothing in between lets a section go; else a copy that nobody else has.
 #include <algorithm>
 #include <map>
 
 #include "cython/sources.h"
+#include "plan/inside.h"
 #include "plan/remedy.h"
+#include "plan/stretch.h"
 #include "plan/words.h"
 
 namespace ftaudit::plan {
 
 using analysis::Audit;
-using analysis::Path;
 using analysis::Site;
-using model::Operand;
 
 namespace {
 
-bool reads_inside(const model::Event& event) {
-  if (event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry")
-    return true;
-  if (event.callee.starts_with("PySequence_Fast_") || event.callee.starts_with("PySequence_ITEM")) return true;
-  if (capi::internal_call(event.callee) != nullptr) return true;
-  const capi::Borrowed* api = capi::borrowed_return(event.callee);
-  return api != nullptr && api->is_macro;
+std::set<EventId> all_of(const InsideUse& use) {
+  std::set<EventId> out = use.reads;
+  out.insert(use.sizes.begin(), use.sizes.end());
+  out.insert(use.lent.begin(), use.lent.end());
+  return out;
 }
 
-// The object that PySequence_Fast was given, or the operand itself.
-const Operand& container_of(const Audit& audit, const Site& site, const Operand& operand) {
-  const analysis::EventId fast = audit.made_by(site, operand, "PySequence_Fast");
-  return fast == none ? operand : audit.function(site).events[fast].operands[0];
+bool lets_go(const Audit& audit, FunctionId id, const Stretch& stretch) {
+  const model::Function& function = audit.program().function(id);
+  return std::ranges::any_of(events_in(audit, id, stretch), [&](EventId e) {
+    return analysis::is_call(function.events[e]) && audit.suspension().event(function, function.events[e]);
+  });
 }
+
+// What makes one of its own of the container, by the calls that read it; "" for what has no such call.
+std::string copying(const Audit& audit, const InsideUse& use) {
+  if (use.fast != none) return "PySequence_Tuple";
+  const std::string& callee = audit.program().function(use.function).events[*use.reads.begin()].callee;
+  if (callee.find("PyDict_") != std::string::npos) return "PyDict_Copy";
+  if (callee.starts_with("PyList_GET_") || callee.starts_with("PySequence_Fast_")) return "PyList_GetSlice";
+  return "";
+}
+
+class Containers {
+ public:
+  Containers(const Audit& audit, const Refused& refused, Remedies& out) : audit_(audit), refused_(refused), out_(out) {}
+
+  void work_out() {
+    for (const InsideUse& use : inside_uses(audit_)) {
+      if (is_alone(use)) {
+        owned(use);
+        continue;
+      }
+      const std::set<EventId> events = all_of(use);
+      const std::optional<Stretch> stretch = stretch_of(audit_, use.function, events, use.made);
+      if (stretch && !lets_go(audit_, use.function, *stretch) && section(use, *stretch)) continue;
+      copy(use, stretch);
+    }
+    for (auto& [key, remedy] : owned_) out_.push_back(std::move(remedy));
+  }
+
+ private:
+  Remedy begin(StepKind kind, const InsideUse& use) const {
+    const std::string& function = audit_.program().function(use.function).name;
+    Remedy out{.kind = kind, .key = std::string(name_of(kind)) + " " + function + " " + use.name};
+    out.functions.insert(use.function);
+    for (const auto* events : {&use.reads, &use.sizes})
+      for (const EventId e : *events) out.speaks_of.insert(audit_.location(Site{use.function, e}));
+    if (use.fast != none) out.speaks_of.insert(audit_.location(Site{use.function, use.fast}));
+    return out;
+  }
+
+  std::string file(const InsideUse& use) const {
+    return audit_.location(audit_.program().function(use.function).name_span).file;
+  }
+
+  bool section(const InsideUse& use, const Stretch& stretch) {
+    Remedy remedy = begin(StepKind::container_section, use);
+    if (refused_.contains(remedy.key)) return false;
+    Edit edit{.function = use.function};
+    edit.stretch = stretch;
+    edit.objects.push_back(use.place);
+    remedy.edits.push_back(std::move(edit));
+    const std::set<EventId> events = events_in(audit_, use.function, stretch);
+    const model::Function& function = audit_.program().function(use.function);
+    std::uint32_t last = 0;
+    for (const EventId e : events) last = std::max(last, function.events[e].span.line);
+    const EventId from = stretch.first != none ? stretch.first : *use.reads.begin();
+    remedy.places.push_back(
+        place_at(audit_, use.function, from,
+                 cython::is_source_name(file(use))
+                     ? "with cython.critical_section(" + use.name + "): around this"
+                     : "Py_BEGIN_CRITICAL_SECTION(" + use.name + ") " +
+                           (use.walk ? "around the whole walk"
+                                     : "from here to the last use of its items, in line " + std::to_string(last)) +
+                           (leaves(function, events) ? ", with no return in between" : "")));
+    remedy.what = "hold the critical section of " + use.name + " in " + function.name + " while it is " +
+                  (use.walk ? "walked" : "read from the inside");
+    remedy.because = "macros and PyDict_Next take no lock themselves, and nothing in between lets the section go";
+    remedy.otherwise = use.walk ? "walk over a copy: PyDict_Copy, PyDict_Items" : "";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  static bool leaves(const model::Function& function, const std::set<EventId>& events) {
+    return std::ranges::any_of(events, [&](EventId e) { return function.events[e].kind == model::Event::Kind::leave; });
+  }
+
+  bool copy(const InsideUse& use, const std::optional<Stretch>& stretch) {
+    Remedy remedy = begin(StepKind::container_copy, use);
+    const std::string by = copying(audit_, use);
+    if (by.empty() || refused_.contains(remedy.key)) return false;
+    if (use.fast != none) {
+      Edit edit{.does = Edit::Does::call, .function = use.function, .first = use.fast};
+      edit.callee = by;
+      remedy.edits.push_back(std::move(edit));
+      remedy.places.push_back(place_at(audit_, use.function, use.fast, by + "(" + use.name + ")"));
+    } else {
+      if (!stretch) return false;
+      Edit edit{.does = Edit::Does::copy, .function = use.function};
+      edit.stretch = *stretch, edit.callee = by;
+      edit.objects.push_back(use.place);
+      edit.events.insert(edit.events.end(), use.reads.begin(), use.reads.end());
+      edit.events.insert(edit.events.end(), use.sizes.begin(), use.sizes.end());
+      remedy.edits.push_back(std::move(edit));
+      remedy.places.push_back(place_at(audit_, use.function,
+                                       stretch->first != none ? stretch->first : *use.reads.begin(),
+                                       cython::is_source_name(file(use)) ? "over a copy of " + use.name
+                                                                         : by + "(" + use.name + arguments(by) + ")"));
+    }
+    remedy.what = "let " + audit_.program().function(use.function).name + " go over a copy of " + use.name;
+    remedy.because = "what is done with its items lets any critical section go; the copy is this call's own";
+    out_.push_back(std::move(remedy));
+    return true;
+  }
+
+  static std::string arguments(const std::string& by) { return by == "PyList_GetSlice" ? ", 0, PY_SSIZE_T_MAX" : ""; }
+
+  // One item, by an index that no size was asked for.
+  bool is_alone(const InsideUse& use) const {
+    if (use.reads.size() != 1 || !use.sizes.empty() || use.in_loop || use.fast != none) return false;
+    const capi::Borrowed* api =
+        capi::borrowed_return(audit_.program().function(use.function).events[*use.reads.begin()].callee);
+    return api != nullptr && !api->replacement.empty();
+  }
+
+  void owned(const InsideUse& use) {
+    const Site site{use.function, *use.reads.begin()};
+    const capi::Borrowed& api = *capi::borrowed_return(audit_.event(site).callee);
+    std::string with(api.replacement);
+    with = with.substr(0, with.find_first_of(" (,;"));
+    Remedy& remedy = owned_[with];
+    if (remedy.edits.empty()) {
+      remedy.kind = StepKind::owned_reference;
+      remedy.key = "owned-reference macro " + with;
+      remedy.what = "call " + with + " instead of the macro";
+      remedy.because = "the item is found and kept in one step, under the container's own lock";
+    }
+    if (refused_.contains(remedy.key)) return;
+    Edit edit{.does = Edit::Does::call, .function = use.function, .first = site.event};
+    edit.callee = with;
+    remedy.edits.push_back(std::move(edit));
+    remedy.places.push_back(place_at(audit_, use.function, site.event, with + ", and a Py_DECREF after the last use"));
+    remedy.speaks_of.insert(audit_.location(site));
+    remedy.functions.insert(use.function);
+  }
+
+  const Audit& audit_;
+  const Refused& refused_;
+  Remedies& out_;
+  std::map<std::string, Remedy> owned_;
+};
 
 }  // namespace
 
 void container_remedies(const Audit& audit, const Refused& refused, Remedies& out) {
-  std::map<std::string, Remedy> by_container;
-  audit.each_concurrent_call(reads_inside, [&](const Site& site) {
-    const model::Event& event = audit.event(site);
-    if (event.operands.empty()) return;
-    const Operand& container = container_of(audit, site, event.operands[0]);
-    const analysis::Origin origin = audit.ownership().of(site.function, site.event, container);
-    if (origin.is_private() || audit.unchanging(site, container, origin) || audit.guarded(site, container)) return;
-    const model::Function& function = audit.function(site);
-    if (audit.held().is_busy(site.function)) return;
-    // Of something that is there from the beginning to the end of the function.
-    const Path path = path_of(function, audit.values(site.function), container, site.event);
-    if ((path.root != Path::Root::parameter && path.root != Path::Root::global) || path.is_address) return;
-    Edit edit{.function = site.function};
-    model::Place place{.root =
-                           path.root == Path::Root::global ? model::Place::Root::global : model::Place::Root::variable};
-    if (path.root == Path::Root::global) place.global = {path.number};
-    else place.variable = path.number;
-    place.steps = path.steps;
-    place.type = {.kind = model::Type::Kind::pointer,
-                  .spelling = "PyObject *",
-                  .record = "PyObject",
-                  .indirections = 1,
-                  .to_object = true};
-    edit.objects.push_back(std::move(place));
-    const std::string name = audit.text(site, container), key = function.name + " " + name;
-    Remedy& remedy = by_container[key];
-    remedy.speaks_of.insert(audit.location(site));
-    if (!remedy.edits.empty()) return;
-    remedy.kind = StepKind::container_section;
-    remedy.key = "container-section " + key;
-    remedy.functions.insert(site.function);
-    const std::string file = audit.location(site).file;
-    const bool walk = event.callee.find("Next") != std::string::npos;
-    remedy.places.push_back(place_at(audit, site.function, site.event,
-                                     cython::is_source_name(file)
-                                         ? "with cython.critical_section(" + name + "):"
-                                         : "Py_BEGIN_CRITICAL_SECTION(" + name + ") around " +
-                                               (walk ? "the whole walk" : "all that goes by its items")));
-    remedy.edits.push_back(std::move(edit));
-    remedy.what = "hold the critical section of " + name + " in " + function.name + " while it is " +
-                  (walk ? "walked" : "read from the inside");
-    remedy.because = "macros and PyDict_Next take no lock themselves";
-    remedy.otherwise = walk ? "walk over a copy: PyDict_Copy, PyDict_Items" : "";
-  });
-  for (auto& [key, remedy] : by_container)
-    if (!refused.contains(remedy.key)) out.push_back(std::move(remedy));
+  Containers(audit, refused, out).work_out();
 }
 
 }  // namespace ftaudit::plan

@@ -3,6 +3,7 @@
 // read, however many other edits are supposed besides.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,20 +15,38 @@ using analysis::EventId;
 using analysis::FunctionId;
 using analysis::none;
 
+// A part of a function, from where it begins to each way out of it.
+struct Stretch {
+  EventId first = none;                      // it begins before this event, or, with none,
+  std::uint32_t behind = none;               // at the end of this block
+  std::vector<EventId> last;                 // it ends after each of these,
+  std::vector<std::uint32_t> before, after;  // at the beginning of these blocks, and at the end of these
+};
+
 struct Edit {
   enum class Does : std::uint8_t {
-    hold,         // from before event `first` until after event `last`; with neither, all through the function
-    make_atomic,  // every access of `global`, or of `field` of `record`
-    only_read,    // the write `first` is made while the module is made, once
-    per_thread,   // `global` is each thread's own
-    own,          // the call `first` gives a reference of its own: `callee`
+    hold,          // from before event `first` until after event `last`, or in `stretch`; with neither, all through the
+                   // function
+    make_atomic,   // every access of `global`, or of `field` of `record`
+    only_read,     // the write `first` is made while the module is made, once
+    per_thread,    // `global` is each thread's own
+    call,          // the call `first` is one of `callee` instead
+    copy,          // where `stretch` begins `callee` makes a copy of the object: `events` are about that
+    swap,          // the events `first` and `last` change places
+    let_go_first,  // the release `last` comes before the call `first`
+    wait_detached,  // the native lock `global`, or `field` of `record`, is a PyMutex
+    declare,        // the module of the slots or definition `global`, of the binding `macro` (by `callee`), or made by
+                    // the call `first`, says that it runs without the GIL
   };
   enum class Lock : std::uint8_t { section, py_mutex, native };
 
   Does does = Does::hold;
   FunctionId function = none;
   EventId first = none, last = none;
+  std::optional<Stretch> stretch;
+  std::vector<EventId> events;
   Lock lock = Lock::section;
+  bool apart = false;  // hold: what the function does to the state elsewhere has to come to the same place first
   std::vector<model::Place> objects;  // hold: one or two objects, or the mutex
   bool by_address = false;            // the mutex is that place, and not what a pointer in it leads to
   std::string mutex;                  // hold: a new global PyMutex of this name; no objects then
@@ -35,6 +54,7 @@ struct Edit {
   model::GlobalId global{none};
   std::string record, field;
   std::string callee;
+  std::uint32_t macro = none;  // index into Facts::macros
 };
 
 }  // namespace ftaudit::plan

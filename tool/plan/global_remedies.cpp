@@ -77,6 +77,11 @@ class Globals {
       if (global) left.push_back(&conflict);
       else module_mutex(conflict);
     }
+    std::vector<Conflict> library;
+    for (const State& state : audit_.shared().cxx_containers())
+      if (const auto race = audit_.conflicts().pair(state); race && state.kind != State::Kind::field)
+        library.push_back({.state = &state, .race = *race, .sides = audit_.conflicts().parties({&state}, "")});
+    for (const Conflict& conflict : library) left.push_back(&conflict);
     mutexes(left);
   }
 
@@ -222,7 +227,8 @@ class Globals {
         speak_of(remedy, *conflict);
         for (const State* state : states_of(*conflict)) states.push_back(state);
       }
-      hold(remedy, group.conflicts, {.lock = plain ? Edit::Lock::native : Edit::Lock::py_mutex, .mutex = mutex}, mutex);
+      hold(remedy, events_of(group.conflicts), all_of(group.conflicts),
+           {.lock = plain ? Edit::Lock::native : Edit::Lock::py_mutex, .mutex = mutex}, mutex);
       remedy.what = std::string("hold one ") + (plain ? "plain mutex, " : "PyMutex, ") + mutex + ", around " +
                     name_of_all(states);
       remedy.because = states.size() > 1 ? "the same functions use them, so one lock keeps them together; it is never "
@@ -232,35 +238,111 @@ class Globals {
     }
   }
 
-  void hold(Remedy& remedy, const std::vector<const Conflict*>& conflicts, const Edit& how, const std::string& shown) {
-    std::map<FunctionId, std::set<EventId>> events;
+  using Events = std::map<FunctionId, std::set<EventId>>;
+
+  static Events events_of(const std::vector<const Conflict*>& conflicts) {
+    Events out;
     for (const Conflict* conflict : conflicts)
-      for (const Party& party : conflict->sides) events[party.access->site.function].insert(party.access->site.event);
-    for (const auto& [id, own] : events)
-      for (const auto& [first, last] : spans_without_python(audit_, id, {own.begin(), own.end()})) {
-        Edit edit = how;
-        edit.function = id, edit.first = first, edit.last = last;
+      for (const Party& party : conflict->sides) out[party.access->site.function].insert(party.access->site.event);
+    return out;
+  }
+
+  // What functions do to the state besides.
+  static Events all_of(const std::vector<const Conflict*>& conflicts) {
+    Events out;
+    for (const Conflict* conflict : conflicts)
+      for (const State* state : states_of(*conflict))
+        for (const Access& access : state->accesses) out[access.site.function].insert(access.site.event);
+    return out;
+  }
+
+  void hold(Remedy& remedy, const Events& events, const Events& all, const Edit& how, const std::string& shown) {
+    for (const auto& [id, own] : events) {
+      const auto others = all.find(id);
+      const std::string file = audit_.location(audit_.program().function(id).name_span).file;
+      for (Edit& edit : spans_without_python(audit_, id, own, others == all.end() ? own : others->second)) {
+        edit.lock = how.lock, edit.objects = how.objects, edit.by_address = how.by_address, edit.mutex = how.mutex;
+        const bool whole = edit.first == none && !edit.stretch;
+        const EventId from = edit.first != none || whole   ? edit.first
+                             : edit.stretch->first != none ? edit.stretch->first
+                                                           : *own.begin();
+        std::string write = write_lock(file, shown, how.lock == Edit::Lock::native, whole);
+        if (edit.stretch) write += " and what it decides";
+        if (edit.apart) write += ", after what is read and written has come together";
+        remedy.places.push_back(place_at(audit_, id, from, std::move(write)));
         remedy.edits.push_back(std::move(edit));
-        remedy.places.push_back(place_at(audit_, id, first,
-                                         write_lock(audit_.location(audit_.program().function(id).name_span).file,
-                                                    shown, how.lock == Edit::Lock::native, first == none)));
       }
+    }
+  }
+
+  // A function that some callers call with the lock held counts on it: the lock goes around the call of who forgets it.
+  void forgetting(const analysis::Site& site, const std::string& lock, Events& out, std::set<FunctionId>& seen) const {
+    const auto holds = [&](const analysis::Edge& edge) {
+      return std::ranges::any_of(audit_.held().at(edge.from, edge.event),
+                                 [&](const analysis::Lock& held) { return held.what == lock; });
+    };
+    const std::vector<analysis::Edge>& callers = audit_.program().calls_to(site.function);
+    const bool counts_on_it = std::ranges::any_of(callers, holds);
+    bool passed_on = false;
+    if (seen.insert(site.function).second)
+      for (const analysis::Edge& edge : callers) {
+        if (edge.mention || holds(edge)) continue;
+        if (!counts_on_it && !is_called_with(edge.from, lock)) continue;
+        passed_on = true, forgetting({edge.from, edge.event}, lock, out, seen);
+      }
+    if (!passed_on && !counts_on_it) out[site.function].insert(site.event);
+  }
+  bool is_called_with(FunctionId id, const std::string& lock) const {
+    return std::ranges::any_of(audit_.program().calls_to(id), [&](const analysis::Edge& edge) {
+      return std::ranges::any_of(audit_.held().at(edge.from, edge.event),
+                                 [&](const analysis::Lock& held) { return held.what == lock; });
+    });
+  }
+
+  // "&g3.lock": the lock as a place, and its type.
+  std::optional<model::Place> place_of_lock(std::string_view lock) const {
+    if (!lock.starts_with("&g")) return std::nullopt;
+    const std::size_t end = lock.find_first_not_of("0123456789", 2);
+    const std::string digits(lock.substr(2, end == lock.npos ? end : end - 2));
+    if (digits.empty() || std::stoul(digits) >= audit_.facts().globals.size()) return std::nullopt;
+    model::Place out{.root = model::Place::Root::global, .global = {static_cast<std::uint32_t>(std::stoul(digits))}};
+    out.type = audit_.facts().globals[out.global.n].type;
+    for (std::string_view rest = end == lock.npos ? "" : lock.substr(end); !rest.empty();) {
+      if (rest[0] != '.') return std::nullopt;
+      const std::size_t next = rest.find_first_of(".*[", 1);
+      const std::string name(rest.substr(1, next == rest.npos ? next : next - 1));
+      const model::Record* record = audit_.program().record(out.type.record);
+      if (record == nullptr) return std::nullopt;
+      const auto known =
+          std::ranges::find_if(record->fields, [&](const model::Field& one) { return one.name == name; });
+      if (known == record->fields.end()) return std::nullopt;
+      out.steps.push_back({.kind = model::Step::Kind::field, .field = name, .record = record->name});
+      out.type = known->type;
+      rest = next == rest.npos ? "" : rest.substr(next);
+    }
+    return out;
   }
 
   bool usual(const Conflict& conflict) {
-    const std::string& lock = conflict.lock;
-    if (!lock.starts_with("&g") || lock.find_first_not_of("0123456789", 2) != std::string::npos) return false;
-    const model::GlobalId mutex{static_cast<std::uint32_t>(std::stoul(lock.substr(2)))};
-    if (mutex.n >= audit_.facts().globals.size()) return false;
-    const model::Global& global = audit_.facts().globals[mutex.n];
-    Remedy remedy{.kind = StepKind::usual_lock, .key = "usual-lock " + global.name + " " + conflict.state->name};
+    const std::optional<model::Place> mutex = place_of_lock(conflict.lock);
+    if (!mutex) return false;
+    const std::string name = audit_.facts().globals[mutex->global.n].name +
+                             conflict.lock.substr(std::min(conflict.lock.find('.'), conflict.lock.size()));
+    Remedy remedy{.kind = StepKind::usual_lock, .key = "usual-lock " + name + " " + conflict.state->name};
     if (!fresh(remedy)) return false;
-    Edit how{.lock = global.type.record == "PyMutex" ? Edit::Lock::py_mutex : Edit::Lock::native};
-    how.objects.push_back({.root = model::Place::Root::global, .global = mutex, .type = global.type});
-    how.by_address = global.type.kind == model::Type::Kind::record;
-    hold(remedy, {&conflict}, how, global.name);
+    Edit how{.lock = mutex->type.record == "PyMutex" ? Edit::Lock::py_mutex : Edit::Lock::native};
+    how.objects.push_back(*mutex);
+    how.by_address = mutex->type.kind == model::Type::Kind::record;
+    Events events;
+    for (const Party& party : conflict.sides) {
+      std::set<FunctionId> seen;
+      forgetting(party.access->site, conflict.lock, events, seen);
+    }
+    if (events.empty()) return false;
+    hold(remedy, events, {}, how, name);
+    for (const auto& [id, own] : events) remedy.functions.insert(id);
     speak_of(remedy, conflict);
-    remedy.what = "take " + global.name + " where " + name_of_all(states_of(conflict)) + " is used without it";
+    remedy.what = "take " + name + " where " + name_of_all(states_of(conflict)) + " is used without it";
     remedy.because = "that is the lock that the other functions hold for it";
     out_.push_back(std::move(remedy));
     return true;

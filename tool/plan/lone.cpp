@@ -8,7 +8,7 @@ using analysis::Access;
 using model::Event;
 
 bool is_lone_number(const analysis::Audit& audit, const analysis::State& state) {
-  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.container ||
+  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.is_container() ||
       state.field.find('.') != std::string::npos)
     return false;
   std::map<analysis::FunctionId, std::pair<bool, bool>> reads_and_writes;

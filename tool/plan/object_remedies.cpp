@@ -23,7 +23,8 @@ namespace {
 
 struct Group {
   std::string record;
-  std::string lock;  // that the others hold; "" for none
+  std::string lock;         // that the others hold; "" for none
+  bool in_library = false;  // containers of the C++ library, which any native mutex keeps whole
   std::vector<Party> parties;
   std::set<const State*> states;
 };
@@ -54,11 +55,18 @@ class Objects {
         into(*conflict.state, conflict.lock, conflict.sides);
     for (const analysis::Load& load : audit_.loads())
       if (load.state->kind == State::Kind::field && !load.state->module_state) into(*load.state, "", load.sides);
+    for (const State& state : audit_.shared().cxx_containers()) {
+      if (state.kind != State::Kind::field || !audit_.conflicts().pair(state)) continue;
+      Group& group = groups[{state.record, "the library's"}];
+      group.record = state.record, group.in_library = true;
+      for (const Party& side : audit_.conflicts().parties({&state}, ""))
+        group.parties.push_back(side), group.states.insert(side.state);
+    }
     for (const analysis::Count& count : audit_.counts())
       if (!count.bare.empty()) atomic_count(count);
     for (const auto& [key, group] : groups) {
       if (!group.lock.empty() && usual(group)) continue;
-      if (atomics(group)) continue;
+      if (!group.in_library && atomics(group)) continue;
       if (section(group)) continue;
       mutex(group);
     }
@@ -224,30 +232,44 @@ class Objects {
     return true;
   }
 
+  // The object of a method, where the part of it has another name: the range of a loop.
+  static std::optional<Place> itself(const model::Function& function, const std::string& record) {
+    if (!function.has_this || function.variables.empty() || function.variables[0].type.record != record)
+      return std::nullopt;
+    Place out = variable(function, 0);
+    out.steps.push_back({.kind = Step::Kind::deref});
+    return out;
+  }
+
   // A mutex of the struct: a new one, or the one that others hold already.
   bool hold_field(Remedy& remedy, const Group& group, const std::string& field, Edit::Lock lock, bool is_new) const {
-    std::map<FunctionId, std::set<EventId>> events;
+    std::map<FunctionId, std::set<EventId>> events, all;
     for (const Party& party : group.parties) events[party.access->site.function].insert(party.access->site.event);
+    for (const State* state : group.states)
+      for (const Access& access : state->accesses) all[access.site.function].insert(access.site.event);
     for (const auto& [id, own] : events) {
       const model::Function& function = audit_.program().function(id);
-      const std::vector<EventId> sorted(own.begin(), own.end());
-      std::vector<std::pair<EventId, EventId>> spans = spans_without_python(audit_, id, sorted);
-      for (auto [first, last] : spans) {
-        const EventId at = first == none ? sorted.front() : first;
+      std::vector<Edit> spans = spans_without_python(audit_, id, own, all[id]);
+      const bool all_known =
+          std::ranges::all_of(own, [&](EventId e) { return Holders::owner_at(function, e, group.record).has_value(); });
+      if (!all_known && !audit_.suspension().function(id) && itself(function, group.record)) spans = {{.function = id}};
+      for (Edit& edit : spans) {
+        const bool whole = edit.first == none && !edit.stretch;
+        const EventId at = edit.first == none ? *own.begin() : edit.first;
         std::optional<Place> owner = Holders::owner_at(function, at, group.record);
+        if (!owner && whole) owner = itself(function, group.record);
         if (!owner) continue;
-        // All through the function only where the struct is there from the beginning.
-        if (first == none &&
+        // Farther than the accesses only where the struct is there from the beginning.
+        if (edit.first == none &&
             (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))
-          first = sorted.front(), last = sorted.front();
+          edit.first = edit.last = *own.begin(), edit.stretch.reset(), edit.apart = own.size() > 1;
         owner->steps.push_back({.kind = Step::Kind::field, .field = field, .record = group.record});
-        Edit edit{.function = id, .first = first, .last = last, .lock = lock};
-        edit.by_address = true;
+        edit.lock = lock, edit.by_address = true;
         if (is_new) edit.new_field_of = group.record;
         edit.objects.push_back(std::move(*owner));
         const std::string file = audit_.location(function.name_span).file;
-        remedy.places.push_back(
-            place_at(audit_, id, first, write_lock(file, "its " + field, lock == Edit::Lock::native, first == none)));
+        remedy.places.push_back(place_at(audit_, id, whole ? none : at,
+                                         write_lock(file, "its " + field, lock == Edit::Lock::native, whole)));
         remedy.edits.push_back(std::move(edit));
       }
       remedy.functions.insert(id);
@@ -257,13 +279,16 @@ class Objects {
   }
 
   bool mutex(const Group& group) {
-    Remedy remedy = begin(StepKind::record_mutex, group.record);
+    const bool native = group.in_library;
+    Remedy remedy = begin(StepKind::record_mutex, group.record + (native ? " std" : ""));
     if (refused_.contains(remedy.key)) return false;
-    if (!hold_field(remedy, group, "mutex", Edit::Lock::py_mutex, true)) return false;
-    remedy.what = "give " + group.record + " a PyMutex and hold it around " + fields(group);
+    if (!hold_field(remedy, group, "mutex", native ? Edit::Lock::native : Edit::Lock::py_mutex, true)) return false;
+    remedy.what =
+        "give " + group.record + (native ? " a std::mutex" : " a PyMutex") + " and hold it around " + fields(group);
     remedy.because =
-        "the struct is no object, or is used detached, where no critical section holds; the mutex is never "
-        "held while Python runs";
+        native ? "containers of the C++ library have no lock of their own; the mutex is never held while Python runs"
+               : "the struct is no object, or is used detached, where no critical section holds; the mutex is never "
+                 "held while Python runs";
     out_.push_back(std::move(remedy));
     return true;
   }

@@ -6,6 +6,7 @@
 #include "cython/sources.h"
 #include "plan/planning.h"
 #include "plan/words.h"
+#include "plan/writing.h"
 
 namespace ftaudit::plan {
 namespace {
@@ -16,20 +17,24 @@ constexpr std::uint64_t affordable_events = 150'000;
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
   static const std::map<std::string_view, std::string_view> reasons{
-      {"missing-gil-slot", "the declaration comes last, when the steps are made and nothing stands against it"},
-      {"non-threadsafe-libc", "what is shared lies in the C library: each call has its own replacement"},
+      {"missing-gil-slot", "the declaration comes last, when nothing stands against it any more"},
+      {"non-threadsafe-libc",
+       "the C library has no call that keeps its state with its caller: one mutex around all calls"},
       {"refcount-unique-check", "no lock makes a count say that nobody else has the object: the check has to go"},
       {"thread-state", "it is about who is attached, which no lock changes"},
-      {"allocator", "it is about which allocator the memory is of, which no lock changes"},
+      {"allocator", "the block is kept beyond this function: all calls that get and free it have to change together"},
       {"mutex-deadlock",
-       "locks are there already; which one comes first, or what is called under them, is to be decided"},
+       "what is done under the lock needs it: take what is wanted (a copy, a reference) under it, and call Python "
+       "behind"},
       {"critical-section-misuse", "the section is there already and does not do what it is there for: move it by hand"},
       {"gil-reliance", "the code says that it counts on the GIL; what it counts on is to be found first"},
       {"memory-order", "it is atomic already; the steps between have to become one"},
       {"borrowed-ref",
        "no call gives a reference of its own here, or the object is kept by somebody the section does not cover"},
-      {"container-internals", "what is read has no lock that is this function's from beginning to end"},
-      {"dict-next", "the walk goes on over calls that let a section go: walk over a copy"},
+      {"container-internals",
+       "the container has no name here that one section could be opened on from the first read to the last"},
+      {"dict-next",
+       "the dict has no name here that a section could be opened on before the walk, or a copy be made of"},
       {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
   };
   if (finding.name == "premature-claim") return "it goes when nothing of high severity is left that stands against it";
@@ -132,11 +137,55 @@ class Measuring {
   std::vector<std::string> known_;
 };
 
+// The edits in the text. A step whose findings have edits of their own comes to those. One that ends what an earlier
+// one that is left to hands ends part of waits for it.
+void write_edits(Plan& plan, const std::vector<std::size_t>& steps, const Planning& planning, Spelling spelling) {
+  Writing writing(planning.audit(), plan.document.root, spelling);
+  std::set<std::string> open;
+  std::size_t left = 0;
+  for (std::size_t n = 0; n < plan.steps.size(); ++n) {
+    PlanStep& step = plan.steps[n];
+    bool own = !step.ends.empty();
+    for (const PlanFinding& ended : step.ends) {
+      const auto finding = std::ranges::find(plan.document.findings, ended.fingerprint, &Finding::fingerprint);
+      own &= finding != plan.document.findings.end() && !finding->fixes.empty();
+      if (own) step.fixes.insert(step.fixes.end(), finding->fixes.begin(), finding->fixes.end());
+    }
+    if (!own) {
+      step.fixes.clear();
+      Result<std::vector<Fix>> written = writing.of(planning.remedies()[steps[n]]);
+      if (written.ok()) step.fixes = std::move(*written);
+      else step.by_hand = written.message();
+    }
+    if (step.kind == StepKind::declaration && left > 0)
+      step.fixes.clear(), step.by_hand = "it is made when no other step is left to be made by hand";
+    if (std::ranges::any_of(step.ends, [&](const PlanFinding& ended) { return open.contains(ended.fingerprint); }))
+      step.fixes.clear(), step.by_hand = "it ends what a step before it leaves, which is to be made first";
+    if (step.by_hand.empty()) continue;
+    ++left;
+    for (const PlanFinding& lessened : step.lessens) open.insert(lessened.fingerprint);
+  }
+}
+
 }  // namespace
 
+Document with_edits(const Plan& plan) {
+  Document out = plan.document;
+  std::map<std::string, const PlanStep*> ended;
+  for (const PlanStep& step : plan.steps)
+    for (const PlanFinding& finding : step.ends) ended[finding.fingerprint] = &step;
+  for (Finding& finding : out.findings) {
+    const auto step = ended.find(finding.fingerprint);
+    // Whether a module says too much is seen when all are mended.
+    const bool by_others = finding.name == "premature-claim";
+    finding.fixes = step == ended.end() || by_others ? std::vector<Fix>() : step->second->fixes;
+  }
+  return out;
+}
+
 Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
-                          const std::set<std::uint32_t>& accepted) {
-  Planning planning(joined, selection, python);
+                          const std::set<std::uint32_t>& accepted, std::optional<Spelling> edits) {
+  Planning planning(joined, selection, python, edits.value_or(Spelling::guarded));
   planning.choose();
   std::vector<std::size_t> steps;
   Plan out;
@@ -163,6 +212,7 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
     out = Measuring(planning, joined.retold).plan(steps);
   }
   out.document = planning.before();
+  if (edits) write_edits(out, steps, planning, *edits);
   return out;
 }
 

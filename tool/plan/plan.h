@@ -13,8 +13,12 @@
 namespace ftaudit::plan {
 
 // `accepted`: only these steps of the plan, by their numbers, measured without the others; empty: all. An error names a
-// number that the plan does not have.
+// number that the plan does not have. With `edits` the steps carry what they come to in the text, spelled so.
 Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
-                          const std::set<std::uint32_t>& accepted = {});
+                          const std::set<std::uint32_t>& accepted = {}, std::optional<Spelling> edits = {});
+
+// The document that the plan was made from, with the edits of its steps as edits of the findings that they end: what
+// can be shown, made, and proven by another audit as other edits are.
+Document with_edits(const Plan& plan);
 
 }  // namespace ftaudit::plan

@@ -25,15 +25,21 @@ bool same_edit(const Edit& a, const Edit& b) {
     return out;
   };
   return a.does == b.does && a.function == b.function && a.first == b.first && a.last == b.last && a.lock == b.lock &&
-         a.mutex == b.mutex && a.global == b.global && a.record == b.record && a.field == b.field &&
-         objects(a) == objects(b);
+         (a.stretch ? a.stretch->first : none) == (b.stretch ? b.stretch->first : none) && a.mutex == b.mutex &&
+         a.global == b.global && a.record == b.record && a.field == b.field && objects(a) == objects(b);
 }
 
 // The edit in terms of the facts as they were read; false where it is about something that another edit put in.
 bool translate(Edit& edit, const Supposition& supposed, std::size_t functions) {
   if (edit.function == none) return true;
   if (edit.function >= functions) return false;
-  for (EventId* event : {&edit.first, &edit.last})
+  std::vector<EventId*> named{&edit.first, &edit.last};
+  for (EventId& event : edit.events) named.push_back(&event);
+  if (edit.stretch) {
+    named.push_back(&edit.stretch->first);
+    for (EventId& event : edit.stretch->last) named.push_back(&event);
+  }
+  for (EventId* event : named)
     if (*event != none && (*event = supposed.original(edit.function, *event)) == none) return false;
   for (model::Place& place : edit.objects)
     if (place.call != none && (place.call = supposed.original(edit.function, place.call)) == none) return false;
@@ -42,13 +48,14 @@ bool translate(Edit& edit, const Supposition& supposed, std::size_t functions) {
 
 }  // namespace
 
-Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python)
+Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python,
+                   Spelling spelling)
     : joined_(joined),
       selection_(selection),
       python_(std::move(python)),
       build_(audit::build_of(joined.parsed.project, selection)),
       audit_(joined.facts, build_),
-      before_(audit::judge_project(joined, audit_, selection, python_)) {}
+      before_(audit::judge_project(joined, audit_, selection, python_, spelling)) {}
 
 std::uint64_t Planning::events() const {
   std::uint64_t out = 0;
@@ -98,8 +105,12 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
 }
 
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
+  if (remedy.kind == StepKind::declaration) return finding.name == "premature-claim";
   const bool about_locks = finding.category == "mutex-deadlock" || finding.category == "critical-section-misuse";
-  if (about_locks && std::ranges::none_of(remedy.edits, [](const Edit& edit) { return edit.does == Edit::Does::hold; }))
+  if (about_locks && std::ranges::none_of(remedy.edits, [](const Edit& edit) {
+        return edit.does == Edit::Does::hold || edit.does == Edit::Does::swap ||
+               edit.does == Edit::Does::wait_detached || edit.does == Edit::Does::let_go_first;
+      }))
     return false;
   const analysis::Program& program = audit_.program();
   std::set<FunctionId> seen = remedy.functions;
@@ -122,6 +133,13 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
   global_remedies(audit, refused_, made);
   reference_remedies(audit, refused_, made);
   if (containers) container_remedies(audit, refused_, made);
+  if (supposed == nullptr) {
+    lock_remedies(audit, refused_, made);
+    library_remedies(audit, refused_, made);
+    memory_remedies(audit, refused_, made);
+    uniqueness_remedies(audit, refused_, made);
+    declarations(audit, refused_, made);
+  }
   bool anything = false;
   for (Remedy& remedy : made) {
     if (supposed != nullptr)
@@ -135,8 +153,15 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
     }
     // What the first round left of it.
     bool grown = false;
+    const auto holds_all = [&](const Edit& edit) {
+      return std::ranges::any_of(known->edits, [&](const Edit& other) {
+        return edit.does == Edit::Does::hold && other.does == Edit::Does::hold && other.function == edit.function &&
+               other.first == none && !other.stretch;
+      });
+    };
     for (Edit& edit : remedy.edits)
-      if (std::ranges::none_of(known->edits, [&](const Edit& other) { return same_edit(edit, other); }))
+      if (!holds_all(edit) &&
+          std::ranges::none_of(known->edits, [&](const Edit& other) { return same_edit(edit, other); }))
         known->edits.push_back(std::move(edit)), grown = true;
     if (!grown) continue;
     anything = true;
@@ -150,12 +175,20 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
 }
 
 // Steps that end nothing of what they are for, or bring what was not there, are not tried again.
-bool Planning::refuse_what_failed() {
+bool Planning::refuse_what_failed(bool last) {
   if (remedies_.empty()) return false;
   const Document after = measured(all());
   const Outcome now = outcome(before_, after);
   bool any = false;
-  for (const Remedy& remedy : remedies_) {
+  // The declarations come last: what they are refused for may be mended by what is tried next.
+  std::vector<const Remedy*> in_order;
+  for (const Remedy& remedy : remedies_)
+    if (remedy.kind != StepKind::declaration) in_order.push_back(&remedy);
+  for (const Remedy& remedy : remedies_)
+    if (remedy.kind == StepKind::declaration) in_order.push_back(&remedy);
+  for (const Remedy* one : in_order) {
+    const Remedy& remedy = *one;
+    if (remedy.kind == StepKind::declaration && any && !last) continue;
     const std::vector<std::size_t> about = spoken_of(remedy);
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && !now.lessened[i]; });
     failed |= std::ranges::any_of(now.brought, [&](const Finding* finding) { return concerns(remedy, *finding); });
@@ -175,12 +208,12 @@ void Planning::choose() {
       const Supposition facts = supposed(all());
       if (!work_out(analysis::Audit(facts.facts(), build_), &facts, true)) break;
     }
-    if (!refuse_what_failed()) break;
+    if (!refuse_what_failed(attempt + 1 == tries)) break;
   }
   std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
   std::vector<std::pair<int, Remedy>> weighed;
   for (Remedy& remedy : remedies_) {
-    int weight = 0;
+    int weight = remedy.kind == StepKind::declaration ? -(1 << 20) : 0;  // the last of all
     for (const std::size_t i : spoken_of(remedy)) weight += 1 << (2 * static_cast<int>(before_.findings[i].severity));
     weighed.emplace_back(weight, std::move(remedy));
   }

@@ -13,10 +13,11 @@ namespace ftaudit::plan {
 
 class Planning {
  public:
-  Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python);
+  Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python, Spelling spelling);
 
   const Document& before() const { return before_; }
   const Remedies& remedies() const { return remedies_; }
+  const analysis::Audit& audit() const { return audit_; }
   std::uint64_t events() const;  // of all functions: what one measurement costs
 
   void choose();
@@ -34,7 +35,7 @@ class Planning {
   bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
   Supposition supposed(const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> all() const;
-  bool refuse_what_failed();
+  bool refuse_what_failed(bool last);
 
   const audit::JoinedProject& joined_;
   const Selection& selection_;

@@ -13,6 +13,7 @@ void reference_remedies(const analysis::Audit& audit, const Refused& refused, Re
   std::uint64_t looked_at = 0;
   for (const analysis::BorrowedRead& read :
        analysis::borrowed_reads(audit, [](const capi::Borrowed& api) { return !api.replacement.empty(); }, looked_at)) {
+    if (read.api->is_macro) continue;  // a container's inside, which goes by its size and other items
     const std::string was(read.api->name);
     // "PyDict_GetItemRef or PyDict_GetItemStringRef (3.13)": the call that is named first.
     std::string with(read.api->replacement);
@@ -20,7 +21,7 @@ void reference_remedies(const analysis::Audit& audit, const Refused& refused, Re
     Remedy& remedy = by_call[{was, with}];
     remedy.kind = StepKind::owned_reference;
     remedy.key = "owned-reference " + was;
-    Edit edit{.does = Edit::Does::own, .function = read.site.function, .first = read.site.event};
+    Edit edit{.does = Edit::Does::call, .function = read.site.function, .first = read.site.event};
     edit.callee = with;
     remedy.edits.push_back(std::move(edit));
     const bool counted = read.flaw == analysis::BorrowedRead::Flaw::counted;
@@ -38,6 +39,26 @@ void reference_remedies(const analysis::Audit& audit, const Refused& refused, Re
   }
   for (auto& [key, remedy] : by_call)
     if (!refused.contains(remedy.key)) out.push_back(std::move(remedy));
+}
+
+// A count that says whether anybody else has the object: only the question that looks at both halves of it does.
+void uniqueness_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out) {
+  Remedy remedy{.kind = StepKind::unique_check, .key = "unique-check"};
+  if (refused.contains(remedy.key)) return;
+  audit.each_concurrent_call(
+      [](const model::Event& event) { return event.callee == "Py_REFCNT"; },
+      [&](const analysis::Site& site) {
+        Edit edit{.does = Edit::Does::call, .function = site.function, .first = site.event};
+        edit.callee = "PyUnstable_Object_IsUniquelyReferenced";
+        remedy.edits.push_back(std::move(edit));
+        remedy.places.push_back(place_at(audit, site.function, site.event, "PyUnstable_Object_IsUniquelyReferenced"));
+        remedy.speaks_of.insert(audit.location(site));
+        remedy.functions.insert(site.function);
+      });
+  remedy.what = "ask PyUnstable_Object_IsUniquelyReferenced whether an object is nobody else's (from Python 3.14 on)";
+  remedy.because = "other threads count in another half of the reference count";
+  remedy.otherwise = "pythoncapi_compat.h has it for older versions of Python; or do without the check, and copy";
+  if (!remedy.edits.empty()) out.push_back(std::move(remedy));
 }
 
 }  // namespace ftaudit::plan

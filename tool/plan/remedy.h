@@ -31,6 +31,11 @@ using Refused = std::set<std::string>;
 void object_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void global_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void reference_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void uniqueness_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void container_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void lock_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void library_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void memory_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void declarations(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 
 }  // namespace ftaudit::plan

@@ -30,8 +30,10 @@ std::vector<EventId> Rewriting::make() {
     const EventId first = block.first, last = block.last;
     block.first = static_cast<EventId>(events.size());
     if (b == 0) put(entry_);
+    put(blocks_[b].after);
     for (EventId e = first; e < last; ++e)
       if (!placed[e]) keep(e);
+    put(blocks_[b].before);
     if (std::ranges::all_of(block.successors, [](std::uint32_t next) { return next == none; })) put(exits_);
     block.last = static_cast<EventId>(events.size());
   }
@@ -41,9 +43,12 @@ std::vector<EventId> Rewriting::make() {
     if (block.condition < now.size()) block.condition = now[block.condition];
   for (model::Place& place : function_.places)
     if (place.call < now.size()) place.call = now[place.call];
-  for (model::Event& event : events) {
-    renumber(event.target, now);
-    for (model::Operand& operand : event.operands) renumber(operand, now);
+  for (EventId e = 0; e < events.size(); ++e) {
+    renumber(events[e].target, now);
+    for (model::Operand& operand : events[e].operands) {
+      renumber(operand, now);
+      if (operand.event == just_before) operand.event = e - 1;
+    }
   }
   function_.events = std::move(events);
   return now;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "plan/rewriting.h"
-
 namespace ftaudit::plan {
 
 using model::Event;
@@ -68,9 +66,52 @@ Held held_by(model::Function& function, const Edit& edit, model::GlobalId mutex)
   return out;
 }
 
+void hold_in(const Stretch& stretch, const Held& held, Rewriting& rewriting) {
+  if (stretch.first != none) rewriting.before(stretch.first, held.acquire);
+  else rewriting.at_end(stretch.behind, held.acquire);
+  for (const EventId last : stretch.last) rewriting.after(last, held.release);
+  for (const std::uint32_t block : stretch.before) rewriting.at_beginning(block, held.release);
+  for (const std::uint32_t block : stretch.after) rewriting.at_end(block, held.release);
+}
+
+// A local that the copy is put into, and the events about it.
+void copy(model::Function& function, const Edit& edit, Rewriting& rewriting) {
+  function.variables.push_back({.name = "_plan_copy" + std::to_string(function.variables.size()),
+                                .type = edit.objects[0].type,
+                                .storage = model::Storage::local});
+  const std::uint32_t own = place_in(function, {.root = Place::Root::variable,
+                                                .variable = static_cast<std::uint32_t>(function.variables.size() - 1),
+                                                .type = edit.objects[0].type});
+  const EventId first = edit.stretch->first;
+  Event made, kept;
+  made.callee = edit.callee;
+  made.operands = {{.kind = Operand::Kind::place, .place = place_in(function, edit.objects[0])}};
+  kept.kind = Event::Kind::write, kept.op = Event::Operator::assign, kept.place = own;
+  kept.operands = {{.kind = Operand::Kind::call, .event = Rewriting::just_before}};
+  made.span = kept.span = first != none ? function.events[first].span : function.name_span;
+  for (Event* event : {&made, &kept})
+    if (first != none) rewriting.before(first, *event);
+    else rewriting.at_end(edit.stretch->behind, *event);
+  for (const EventId e : edit.events) function.events[e].operands[0] = {.kind = Operand::Kind::place, .place = own};
+}
+
 bool is_field(const Place& place, const std::string& record, const std::string& field) {
   return !place.steps.empty() && place.steps.back().kind == model::Step::Kind::field &&
          place.steps.back().record == record && place.steps.back().field == field;
+}
+
+bool is_of(const Edit& edit, const Place& place) {
+  return edit.global.n != none ? place.root == Place::Root::global && place.global == edit.global && place.steps.empty()
+                               : is_field(place, edit.record, edit.field);
+}
+
+void wait_detached(model::Function& function, const Edit& edit) {
+  for (Event& event : function.events)
+    for (const Operand& operand : event.operands)
+      if (operand.kind == Operand::Kind::address && is_of(edit, function.places[operand.place])) {
+        if (event.kind == Event::Kind::acquire) event.callee = "PyMutex_Lock";
+        if (event.kind == Event::Kind::release) event.callee = "PyMutex_Unlock";
+      }
 }
 
 // Reading and writing become one access where they were one operator.
@@ -113,11 +154,18 @@ Supposition::Supposition(const model::Facts& facts, const std::vector<const Edit
               {.name = edit->objects[0].steps.back().field,
                .type = {.kind = model::Type::Kind::record, .spelling = "PyMutex", .record = "PyMutex"},
                .span = record.span});
+    if (edit->does == Edit::Does::wait_detached) {
+      if (edit->global.n != none) facts_.globals[edit->global.n].type.record = "PyMutex";
+      for (model::Record& record : facts_.records)
+        for (model::Field& field : record.fields)
+          if (record.name == edit->record && field.name == edit->field) field.type.record = "PyMutex";
+    }
     if (edit->does == Edit::Does::per_thread) facts_.globals[edit->global.n].is_thread_local = true;
-    if (edit->does != Edit::Does::make_atomic) continue;
-    if (edit->global.n != none) facts_.globals[edit->global.n].type.is_atomic = true;
+    const bool atomic = edit->does == Edit::Does::make_atomic;
+    if (!atomic && edit->does != Edit::Does::wait_detached) continue;
+    if (atomic && edit->global.n != none) facts_.globals[edit->global.n].type.is_atomic = true;
     for (model::Record& record : facts_.records)
-      if (record.name == edit->record)
+      if (atomic && record.name == edit->record)
         for (model::Field& field : record.fields) field.type.is_atomic |= field.name == edit->field;
     for (FunctionId id = 0; id < facts_.functions.size(); ++id)
       if (std::ranges::any_of(facts_.functions[id].places, [&](const Place& place) {
@@ -127,6 +175,41 @@ Supposition::Supposition(const model::Facts& facts, const std::vector<const Edit
         by_function[id].push_back(edit);
   }
   for (const auto& [id, own] : by_function) this->edit(id, own);
+  for (const Edit* edit : edits)
+    if (edit->does == Edit::Does::declare) declare(*edit);
+}
+
+// What a declaration leaves in the facts, by the way the module is made.
+void Supposition::declare(const Edit& edit) {
+  constexpr std::int64_t gil_slot = 4, newer_gil_slot = 87;  // Py_mod_gil up to 3.14, and from 3.15 on
+  constexpr std::int64_t not_used = 1;
+  const auto number = [](std::int64_t n) { return Operand{.kind = Operand::Kind::number, .number = n}; };
+  const model::Row slot{
+      .cells = {{.field = "slot", .value = number(gil_slot)}, {.field = "value", .value = number(not_used)}}};
+  if (edit.macro != none) {
+    if (edit.callee == "NB_FREE_THREADED") facts_.macros.push_back({.name = edit.callee, .definition = true});
+    else facts_.macros[edit.macro].arguments.push_back(edit.callee);
+    return;
+  }
+  for (std::size_t t = 0; t < facts_.tables.size(); ++t) {
+    if (edit.global.n == none || !(facts_.tables[t].variable == edit.global)) continue;
+    for (model::Row& row : facts_.tables[t].rows)
+      if (row.cells.size() > 1 && row.cells[0].field == "slot" && row.cells[0].value.kind == Operand::Kind::number &&
+          (row.cells[0].value.number == gil_slot || row.cells[0].value.number == newer_gil_slot)) {
+        row.cells[1].value = number(not_used);
+        return;
+      }
+    if (facts_.tables[t].record != "PyModuleDef") {
+      facts_.tables[t].rows.insert(facts_.tables[t].rows.begin(), slot);
+      return;
+    }
+    const model::GlobalId array{static_cast<std::uint32_t>(facts_.globals.size())};
+    facts_.globals.push_back({.key = "plan|slots", .name = "slots", .is_defined = true});
+    facts_.tables[t].rows[0].cells.push_back(
+        {.field = "m_slots", .value = {.kind = Operand::Kind::global, .global = array}});
+    facts_.tables.push_back({.variable = array, .record = "PyModuleDef_Slot", .is_array = true, .rows = {slot}});
+    return;
+  }
 }
 
 model::GlobalId Supposition::mutex(const std::string& name) {
@@ -141,6 +224,20 @@ model::GlobalId Supposition::mutex(const std::string& name) {
   return known->second;
 }
 
+// Guarded as a build without the GIL wants it.
+void Supposition::set_gil(model::Function& function, EventId made, Rewriting& rewriting) {
+  Event call;
+  call.callee = "PyUnstable_Module_SetGIL";
+  call.operands = {{.kind = Operand::Kind::call, .event = made}, {.kind = Operand::Kind::number, .number = 1}};
+  call.span = function.events[made].span;
+  call.result_unused = true;
+  facts_.regions.push_back({.file = call.span.file,
+                            .first_line = call.span.line,
+                            .last_line = call.span.line,
+                            .condition = "defined(Py_GIL_DISABLED)"});
+  rewriting.after(made, std::move(call));
+}
+
 void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
   model::Function& function = facts_.functions[id];
   Rewriting rewriting(function);
@@ -148,9 +245,11 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
     switch (edit->does) {
       case Edit::Does::hold: {
         Held held = held_by(function, *edit, edit->mutex.empty() ? model::GlobalId{none} : mutex(edit->mutex));
-        const bool whole = edit->first == none;
-        held.acquire.span = held.release.span = whole ? function.name_span : function.events[edit->first].span;
-        if (whole) rewriting.at_entry(std::move(held.acquire)), rewriting.at_exits(std::move(held.release));
+        const EventId from = edit->stretch ? edit->stretch->first : edit->first;
+        const bool whole = from == none;
+        held.acquire.span = held.release.span = whole ? function.name_span : function.events[from].span;
+        if (edit->stretch) hold_in(*edit->stretch, held, rewriting);
+        else if (whole) rewriting.at_entry(std::move(held.acquire)), rewriting.at_exits(std::move(held.release));
         else
           rewriting.before(edit->first, std::move(held.acquire)), rewriting.after(edit->last, std::move(held.release));
         break;
@@ -158,9 +257,7 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
       case Edit::Does::make_atomic: {
         std::vector<bool> wanted;
         for (Place& place : function.places) {
-          wanted.push_back(edit->global.n != none ? place.root == Place::Root::global && place.global == edit->global &&
-                                                        place.steps.empty()
-                                                  : is_field(place, edit->record, edit->field));
+          wanted.push_back(is_of(*edit, place));
           place.type.is_atomic |= wanted.back();
         }
         make_atomic(function, wanted, rewriting);
@@ -172,7 +269,15 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
         event.operands.clear();
         break;
       }
-      case Edit::Does::own: function.events[edit->first].callee = edit->callee; break;
+      case Edit::Does::call: function.events[edit->first].callee = edit->callee; break;
+      case Edit::Does::copy: copy(function, *edit, rewriting); break;
+      case Edit::Does::swap: std::swap(function.events[edit->first], function.events[edit->last]); break;
+      case Edit::Does::let_go_first:
+        rewriting.before(edit->first, function.events[edit->last]);
+        rewriting.take_out(edit->last);
+        break;
+      case Edit::Does::wait_detached: wait_detached(function, *edit); break;
+      case Edit::Does::declare: set_gil(function, edit->first, rewriting); break;
       case Edit::Does::per_thread: break;
     }
   }

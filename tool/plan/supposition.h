@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plan/edit.h"
+#include "plan/rewriting.h"
 
 namespace ftaudit::plan {
 
@@ -20,6 +21,8 @@ class Supposition {
  private:
   void edit(FunctionId id, const std::vector<const Edit*>& edits);
   model::GlobalId mutex(const std::string& name);
+  void declare(const Edit& edit);
+  void set_gil(model::Function& function, EventId made, Rewriting& rewriting);
 
   model::Facts facts_;
   std::map<std::string, model::GlobalId> mutexes_;

@@ -1,0 +1,277 @@
+#include "plan/writing.h"
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "cython/sources.h"
+#include "plan/stretch.h"
+
+namespace ftaudit::plan {
+
+using model::Event;
+using model::Function;
+using model::Place;
+using model::Step;
+
+namespace {
+
+constexpr const char* has_locks = "#if PY_VERSION_HEX >= 0x030D0000";
+
+std::string last_name(const std::string& name) {
+  const std::size_t scope = name.rfind("::");
+  return scope == std::string::npos ? name : name.substr(scope + 2);
+}
+
+}  // namespace
+
+Writing::Writing(const analysis::Audit& audit, std::string root, Spelling spelling)
+    : audit_(audit), root_(std::move(root)), spelling_(spelling) {}
+
+Result<std::vector<Fix>> Writing::of(const Remedy& remedy) {
+  Fixes out;
+  mutexes_.clear();
+  std::set<FunctionId> wrapped;
+  for (const Edit& edit : remedy.edits) {
+    if (edit.does == Edit::Does::hold && edit.function != none && edit.first == none && !edit.stretch &&
+        !wrapped.insert(edit.function).second)
+      return Error{"two locks would be held all through " + audit_.program().function(edit.function).name};
+    if (Status written = write(edit, out); !written.ok()) return Error{written.message()};
+  }
+  if (mutexes_.size() > 1) return Error{"the mutex has to be seen in several files"};
+  return out;
+}
+
+Result<const SourceText*> Writing::source(const std::string& file) {
+  auto& known = sources_[file];
+  if (known == nullptr) {
+    if (cython::is_source_name(file)) return Error{"it is Cython's source"};
+    Result<std::string> text = read_file(fs::path(root_) / file);
+    if (!text.ok()) return Error{text.message()};
+    const std::string digest = sha256(*text);
+    known = std::make_unique<SourceText>(file, std::move(*text), digest);
+  }
+  return known.get();
+}
+
+// On builds that have no such locks the GIL is the lock.
+std::vector<std::string> Writing::guarded(const std::vector<std::string>& lines, const std::string& indent,
+                                          bool section) const {
+  std::vector<std::string> out;
+  const bool guard = spelling_ == Spelling::guarded && !section;
+  if (guard) out.push_back(has_locks);
+  for (const std::string& line : lines) out.push_back(indent + line);
+  if (guard) out.push_back("#endif");
+  return out;
+}
+
+std::string Writing::name_of(const Function& function, const Place& place) const {
+  std::string out;
+  if (place.root == Place::Root::variable) out = function.variables[place.variable].name;
+  else if (place.root == Place::Root::global) out = last_name(audit_.facts().globals[place.global.n].name);
+  else return "";
+  for (std::size_t i = 0; i < place.steps.size(); ++i) {
+    const Step& step = place.steps[i];
+    if (step.kind == Step::Kind::index) return "";
+    if (step.kind == Step::Kind::field) {
+      out += (i > 0 && place.steps[i - 1].kind == Step::Kind::deref ? "->" : ".") + step.field;
+      if (step.field.find('@') != std::string::npos || step.field.find(':') != std::string::npos) return "";
+    } else if (i + 1 == place.steps.size()) {
+      out = "*" + out;
+    } else if (place.steps[i + 1].kind != Step::Kind::field) {
+      return "";
+    }
+  }
+  return out;
+}
+
+Status Writing::write(const Edit& edit, Fixes& out) {
+  switch (edit.does) {
+    case Edit::Does::hold: return hold(edit, out);
+    case Edit::Does::make_atomic: return make_atomic(edit, out);
+    case Edit::Does::per_thread:
+      return qualify(audit_.facts().globals[edit.global.n].span, "_Thread_local ", true, out);
+    case Edit::Does::call: return call(edit, out);
+    case Edit::Does::swap: return swap(edit, out);
+    case Edit::Does::let_go_first: return let_go_first(edit, out);
+    case Edit::Does::declare: return declare(edit, out);
+    case Edit::Does::only_read: return Error{"what fills it has to move to where the module is made"};
+    case Edit::Does::copy: return Error{"what happens when the copy fails is not known"};
+    case Edit::Does::wait_detached: return Error{"versions before 3.13 need the old lock beside it"};
+  }
+  return Done{};
+}
+
+Status Writing::hold(const Edit& edit, Fixes& out) {
+  const Function& function = audit_.program().function(edit.function);
+  if (edit.apart) return Error{"what " + function.name + " reads and writes has to come together under the lock first"};
+  if (!is_c(audit_.location(function.name_span).file))
+    return Error{function.name + " is not C, where nothing leaves a function but a return"};
+  if (edit.lock == Edit::Lock::native) return Error{"which native mutex the project uses is not known"};
+  if (!edit.new_field_of.empty()) return Error{"who makes a " + edit.new_field_of + " has to make its mutex"};
+  std::vector<std::string> names;
+  for (const Place& object : edit.objects) {
+    std::string name = name_of(function, object);
+    if (name.empty()) return Error{"the object has no plain name in " + function.name};
+    names.push_back(edit.by_address ? "&" + name : name);
+  }
+  std::vector<std::string> open, close;
+  const bool section = edit.lock == Edit::Lock::section;
+  if (section) {
+    const std::string two = names.size() > 1 ? "2" : "";
+    open = {"Py_BEGIN_CRITICAL_SECTION" + two + "(" + join(names, ", ") + ");"};
+    close = {"Py_END_CRITICAL_SECTION" + two + "();"};
+  } else {
+    if (!edit.mutex.empty()) {
+      names = {"&" + edit.mutex};
+      if (Status made = new_mutex(edit, out); !made.ok()) return made;
+    }
+    open = {"PyMutex_Lock(" + names[0] + ");"}, close = {"PyMutex_Unlock(" + names[0] + ");"};
+  }
+  if (section)
+    if (Status spelled = spell_sections(audit_.location(function.span).file, out); !spelled.ok()) return spelled;
+  if (edit.first == none && !edit.stretch) return wrap(function, open, close, section, out);
+  Status written = around(function, edit, open, close, section, out);
+  // An argument is there all through: the section may be held longer, it is let go where Python runs anyway.
+  const bool argument = section && edit.objects.size() == 1 && edit.objects[0].steps.empty() &&
+                        edit.objects[0].root == Place::Root::variable && edit.objects[0].variable < function.parameters;
+  return !written.ok() && argument ? wrap(function, open, close, section, out) : written;
+}
+
+// For versions that have no sections, once a file: there the GIL is the lock.
+Status Writing::spell_sections(const std::string& file, Fixes& out) {
+  if (spelling_ == Spelling::plain) return Done{};
+  const Result<const SourceText*> found = source(file);
+  if (!found.ok()) return Error{found.message()};
+  const SourceText& source = **found;
+  const std::string& text = source.text();
+  for (const char* known : {"define Py_BEGIN_CRITICAL_SECTION", "pythoncapi_compat.h", "PY_VERSION_HEX < 0x030D"})
+    if (text.find(known) != std::string::npos) return Done{};
+  const std::optional<std::size_t> behind = source.behind_includes();
+  if (!behind) return Error{file + " includes nothing that this could stand behind"};
+  const std::string eol(source.end_of_line());
+  std::string lines = eol + "#ifndef Py_BEGIN_CRITICAL_SECTION" + eol;
+  for (const char* line : {"#define Py_BEGIN_CRITICAL_SECTION(op) {", "#define Py_END_CRITICAL_SECTION() }",
+                           "#define Py_BEGIN_CRITICAL_SECTION2(a, b) {", "#define Py_END_CRITICAL_SECTION2() }"})
+    lines += line + eol;
+  out.push_back(source.insertion(*behind, lines + "#endif" + eol));
+  return Done{};
+}
+
+// `name` becomes what locks and calls the old body, `name_lock_held`.
+Status Writing::wrap(const Function& function, const std::vector<std::string>& open,
+                     const std::vector<std::string>& close, bool section, Fixes& out) {
+  const Location whole = audit_.location(function.span), named = audit_.location(function.name_span);
+  const Result<const SourceText*> found = source(whole.file);
+  if (!found.ok()) return Error{found.message()};
+  const SourceText& source = **found;
+  const std::optional<TextRange> span = source.range(whole);
+  const auto by_hand = [&](const std::string& why) { return Error{function.name + " " + why}; };
+  if (!span || named.file != whole.file) return by_hand("comes out of a macro");
+  const std::size_t at = source.offset(named.line, named.column);
+  const std::string& text = source.text();
+  if (text.compare(at, function.name.size(), function.name) != 0 || at < span->first)
+    return by_hand("comes out of a macro");
+  const std::optional<std::size_t> brace = source.next_brace(at);
+  if (!brace || *brace >= span->last || text[span->last - 1] != '}') return by_hand("has a head that is not plain");
+  const std::string held = function.name + "_lock_held";
+  const TextRange file{0, text.size()}, body{*brace, span->last};
+  if (source.mentions(held, file)) return by_hand("has a " + held + " already");
+  if (source.mentions(function.name, body)) return by_hand("calls itself");
+  std::string before = text.substr(span->first, at - span->first), head = text.substr(at, *brace - at);
+  if (head.find("...") != std::string::npos) return by_hand("takes any number of arguments");
+  std::vector<std::string> names;
+  for (std::uint32_t p = 0; p < function.parameters; ++p) names.push_back(function.variables[p].name);
+  if (std::ranges::any_of(names, [](const std::string& name) { return name.empty(); }))
+    return by_hand("has an argument without a name");
+  const std::string eol(source.end_of_line()), step = source.step_of_indent(*brace);
+  const bool is_void = function.result.spelling == "void";
+  std::string result = "result";
+  while (std::ranges::find(names, result) != names.end()) result += "_";
+  const std::string call = held + "(" + join(names, ", ") + ");";
+  std::vector<std::string> lines;
+  const auto add = [&](const std::vector<std::string>& more) { lines.insert(lines.end(), more.begin(), more.end()); };
+  if (!is_void)
+    lines.push_back(step + function.result.spelling + (function.result.spelling.ends_with("*") ? "" : " ") + result +
+                    ";");
+  add(guarded(open, step, section));
+  lines.push_back(step + (is_void ? "" : result + " = ") + call);
+  add(guarded(close, step, section));
+  if (!is_void) lines.push_back(step + "return " + result + ";");
+  std::string wrapper = eol + eol + before + head + "{" + eol;
+  for (const std::string& line : lines) wrapper += line + eol;
+  wrapper += "}";
+  out.push_back(source.replacement({at, at + function.name.size()}, held));
+  if (before.find("static") == std::string::npos) out.push_back(source.insertion(span->first, "static "));
+  out.push_back(source.insertion(span->last, wrapper));
+  return Done{};
+}
+
+Status Writing::around(const Function& function, const Edit& edit, const std::vector<std::string>& open,
+                       const std::vector<std::string>& close, bool braces, Fixes& out) {
+  std::vector<EventId> events{edit.first, edit.last};
+  if (edit.stretch) {
+    const std::set<EventId> inside = events_in(audit_, edit.function, *edit.stretch);
+    events.assign(inside.begin(), inside.end());
+    std::erase_if(events, [&](EventId e) { return function.events[e].implicit; });
+  }
+  const Result<const SourceText*> found = source(audit_.location(function.span).file);
+  if (!found.ok()) return Error{found.message()};
+  const SourceText& source = **found;
+  TextRange part{source.text().size(), 0};
+  for (const EventId e : events) {
+    const std::optional<TextRange> range = source.range(audit_.location(function.events[e].span));
+    if (!range) return Error{"a place in " + function.name + " comes out of a macro"};
+    part = {std::min(part.first, range->first), std::max(part.last, range->last)};
+  }
+  const std::optional<TextRange> whole = source.statements(part);
+  if (!whole) return Error{"the statement in " + function.name + " does more than what the lock is for"};
+  if (braces)
+    for (std::size_t v = function.parameters; v < function.variables.size(); ++v) {
+      const std::size_t at = source.offset(function.variables[v].span.line, function.variables[v].span.column);
+      if (whole->first <= at && at < whole->last && source.is_outermost(*whole, at))
+        return Error{function.variables[v].name + " is made inside of the section in " + function.name};
+    }
+  const std::string eol(source.end_of_line()), indent = source.indent_at(whole->first);
+  const auto lines = [&](const std::vector<std::string>& of) {
+    std::string text;
+    for (const std::string& line : guarded(of, indent, braces)) text += line + eol;
+    return text;
+  };
+  const std::size_t behind = source.text().find('\n', whole->last - 1);
+  if (behind == std::string::npos) return Error{"the file ends in the statement"};
+  out.push_back(source.insertion(whole->first, lines(open)));
+  out.push_back(source.insertion(behind + 1, lines(close)));
+  return Done{};
+}
+
+// A static mutex before the first function that holds it.
+Status Writing::new_mutex(const Edit& edit, Fixes& out) {
+  const Function& function = audit_.program().function(edit.function);
+  const std::string file = audit_.location(function.span).file;
+  if (!mutexes_[file].insert(edit.mutex).second) return Done{};
+  const Result<const SourceText*> found = source(file);
+  if (!found.ok()) return Error{found.message()};
+  const SourceText& source = **found;
+  if (source.mentions(edit.mutex, {0, source.text().size()})) return Error{"there is a " + edit.mutex + " already"};
+  std::uint32_t first = function.span.line;
+  for (const Function& other : audit_.facts().functions)
+    if (audit_.location(other.span).file == file && other.span.line > 0) first = std::min(first, other.span.line);
+  const std::string eol(source.end_of_line());
+  std::string text;
+  for (const std::string& line : guarded({"static PyMutex " + edit.mutex + ";"}, "", false)) text += line + eol;
+  // Before the comment that stands over the function.
+  std::size_t at = source.offset(first, 1);
+  while (at > 0) {
+    const std::size_t before = source.line_start(at - 1);
+    const std::string_view line =
+        trim(std::string_view(source.text()).substr(before, source.line_end(before) - before));
+    if (!(line.starts_with("/*") || line.starts_with("*") || line.starts_with("//"))) break;
+    at = before;
+  }
+  out.push_back(source.insertion(at, text + eol));
+  return Done{};
+}
+
+}  // namespace ftaudit::plan

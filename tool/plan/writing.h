@@ -1,0 +1,54 @@
+// Writing: a remedy as edits of the sources, where they are mechanical: a method wrapped in its section, statements
+// between lock and unlock, a word at a declaration, one call for another. Every place of a remedy or none: half of it
+// would mend nothing. What is written is audited again by who makes the edits; nothing here says that it holds.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/audit.h"
+#include "finding/edits.h"
+#include "plan/remedy.h"
+#include "plan/source_text.h"
+
+namespace ftaudit::plan {
+
+class Writing {
+ public:
+  // Shown paths are relative to `root`.
+  Writing(const analysis::Audit& audit, std::string root, Spelling spelling);
+
+  // The error is why it has to be made by hand, as the end of a sentence.
+  Result<std::vector<Fix>> of(const Remedy& remedy);
+
+ private:
+  using Fixes = std::vector<Fix>;
+  Result<const SourceText*> source(const std::string& file);
+  Status write(const Edit& edit, Fixes& out);
+  Status hold(const Edit& edit, Fixes& out);
+  Status wrap(const model::Function& function, const std::vector<std::string>& open,
+              const std::vector<std::string>& close, bool section, Fixes& out);
+  Status spell_sections(const std::string& file, Fixes& out);
+  Status around(const model::Function& function, const Edit& edit, const std::vector<std::string>& open,
+                const std::vector<std::string>& close, bool braces, Fixes& out);
+  Status qualify(const model::Span& name, const std::string& with, bool after_static, Fixes& out);
+  Status make_atomic(const Edit& edit, Fixes& out);
+  Status new_mutex(const Edit& edit, Fixes& out);
+  Status swap(const Edit& edit, Fixes& out);
+  Status let_go_first(const Edit& edit, Fixes& out);
+  Status call(const Edit& edit, Fixes& out);
+  Status declare(const Edit& edit, Fixes& out);
+  std::string name_of(const model::Function& function, const model::Place& place) const;
+  std::vector<std::string> guarded(const std::vector<std::string>& lines, const std::string& indent,
+                                   bool section) const;
+
+  const analysis::Audit& audit_;
+  const std::string root_;
+  const Spelling spelling_;
+  std::map<std::string, std::unique_ptr<SourceText>> sources_;
+  std::map<std::string, std::set<std::string>> mutexes_;  // of this remedy, by file
+};
+
+}  // namespace ftaudit::plan
