@@ -141,6 +141,62 @@ TEST_CASE("helpers are entered as their callers call them; threads detached; unk
   CHECK(state(audit, callback, touched) == State::attached);
 }
 
+namespace {
+
+// if (n) ensure(); work(); if (m) release(); with what is written to `n` in between, if anything is.
+analysis::FunctionId ensuring(Code& f, const char* first, const char* second, bool written) {
+  const EventId needs = f.truth(f.value(first));
+  const auto take = f.block();
+  f.set("state", result(f.call("PyGILState_Ensure")));
+  const auto rest = f.block();
+  f.call("lib_work");
+  if (written) f.set(first, result(f.call("lib_flag")));
+  const EventId took = f.truth(f.value(second));
+  const auto give = f.block();
+  f.call("PyGILState_Release", {f.value("state")});
+  const auto end = f.block();
+  f.call("lib_done");
+  f.go(0, {take, rest}, needs), f.go(take, {rest}), f.go(rest, {give, end}, took), f.go(give, {end});
+  return f.id();
+}
+
+}  // namespace
+
+TEST_CASE("what two tests of one flag decide happens together") {
+  Build b;
+  Code same(b, "same", {"n", "m"}), other(b, "other", {"n", "m"}), changed(b, "changed", {"n", "m"});
+  ensuring(same, "n", "n", false), ensuring(other, "n", "m", false), ensuring(changed, "n", "n", true);
+  const auto caller = [&](const char* name, const char* callee) {
+    Code f(b, name, {"arg"});
+    f.set("state", result(f.call("PyGILState_Ensure")));
+    f.call(callee, {number(0), number(0)});
+    f.call("PyGILState_Release", {f.value("state")});
+    f.call(callee, {f.value("arg"), f.value("arg")});
+    f.leave();
+    return f.id();
+  };
+  const auto to_same = caller("to_same", "same"), to_other = caller("to_other", "other"),
+             to_changed = caller("to_changed", "changed");
+  const Audit audit(b.facts, {});
+  CHECK(audit.attached().imbalances(to_same).empty());
+  CHECK_FALSE(audit.attached().imbalances(to_other).empty());
+  CHECK_FALSE(audit.attached().imbalances(to_changed).empty());
+}
+
+TEST_CASE("code that nothing leads to hangs on nothing") {
+  Build b;
+  Code f(b, "f", {"self"});
+  native(f);
+  const auto dead = f.block();
+  detach(f);
+  attach(f);
+  const auto end = f.block();
+  f.go(0, {end}), f.go(dead, {end});
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  CHECK(audit.attached().imbalances(f.id()).empty());
+}
+
 TEST_CASE("guards nest, and end where they are destroyed") {
   Build b;
   Code f(b, "f", {"self"});

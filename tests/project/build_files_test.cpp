@@ -242,6 +242,43 @@ add_subdirectory(nano)
   CHECK(has_flag(unit_of(project, "nano/nano.cpp"), "-DNB_FREE_THREADED"));
 }
 
+TEST_CASE("CMakeLists.txt: a target whose sources follow; of the standards that are asked for the newest counts") {
+  const TreeOnDisk tree{{"CMakeLists.txt", R"(
+project(thing LANGUAGES C CXX)
+set(CMAKE_C_STANDARD 11)
+add_library(numbers)
+target_compile_features(numbers INTERFACE cxx_std_14)
+add_subdirectory(src)
+set(CMAKE_CXX_STANDARD 14)
+pybind11_add_module(_sum sum.cpp)
+set_target_properties(_sum PROPERTIES CXX_STANDARD 17)
+target_link_libraries(_sum PRIVATE numbers)
+pybind11_add_module(_old old.cpp)
+set_target_properties(_old PROPERTIES CXX_STANDARD 11)
+pybind11_add_module(_own own.cpp)
+target_compile_options(_own PRIVATE -std=c++20)
+)"},
+                        {"src/CMakeLists.txt", "target_sources(numbers PRIVATE add.c)"},
+                        {"src/add.c", ""},
+                        {"sum.cpp", "#include <pybind11/pybind11.h>"},
+                        {"old.cpp", "#include <pybind11/pybind11.h>"},
+                        {"own.cpp", "#include <pybind11/pybind11.h>"}};
+  const Project project = tree.discover();
+  CHECK(project.notes.empty());
+  const Unit& add = unit_of(project, "src/add.c");
+  CHECK(add.modules == Texts{"_sum"});
+  CHECK(add.folder.is_absolute());
+  const auto standards = [&](const char* file) {
+    Texts out = unit_of(project, file).flags;
+    std::erase_if(out, [](const std::string& flag) { return !flag.starts_with("-std="); });
+    return out;
+  };
+  CHECK(standards("src/add.c") == Texts{"-std=gnu11"});
+  CHECK(standards("sum.cpp") == Texts{"-std=gnu++17"});
+  CHECK(standards("old.cpp") == Texts{"-std=gnu++11"});
+  CHECK(standards("own.cpp").back() == "-std=c++20");
+}
+
 TEST_CASE("CMakeLists.txt: lists in quotes, functions of the project, computed lists, generator expressions") {
   const TreeOnDisk tree{{"CMakeLists.txt", R"(
 project(orchard C)

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "analysis/attached_paths.h"
 
@@ -18,13 +19,17 @@ Attached::Answer answer_of(Kind kind, const Site& since) {
   }
 }
 
-// The local that a test for NULL looks at, and whether `outcome` means that it is not NULL.
-std::uint32_t tested_local(const model::Function& function, const Event& compare, bool& not_null) {
+std::optional<std::int64_t> value_of(const Operand& operand) {
+  if (operand.kind == Operand::Kind::null) return 0;
+  return operand.kind == Operand::Kind::number ? std::optional(operand.number) : std::nullopt;
+}
+
+// The local that a test for 0 or NULL looks at, and whether `outcome` means that it is something else.
+std::uint32_t tested_local(const model::Function& function, const Event& compare, bool& is_set) {
   if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::place) return none;
-  if (compare.op == Event::Operator::equal) not_null = !not_null;
+  if (compare.op == Event::Operator::equal) is_set = !is_set;
   else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return none;
-  if (compare.op != Event::Operator::truth &&
-      (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::null))
+  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || value_of(compare.operands[1]) != 0))
     return none;
   const model::Place& place = function.places[compare.operands[0].place];
   return place.root == model::Place::Root::variable && place.steps.empty() ? place.variable : none;
@@ -59,23 +64,41 @@ bool never_returns(const Event& event) {
   return is_call(event) && names.contains(event.callee);
 }
 
+// A parameter that nothing is written to: what it is, the caller says.
+bool is_as_given(const model::Function& function, std::uint32_t variable) {
+  return function.variables[variable].storage == model::Storage::parameter &&
+         std::none_of(function.events.begin(), function.events.end(), [&](const Event& event) {
+           return event.kind == Event::Kind::write && event.place != none &&
+                  function.places[event.place].root == model::Place::Root::variable &&
+                  function.places[event.place].variable == variable;
+         });
+}
+
 bool is_thread_state(const model::Type& type) { return type.record == "PyThreadState" || type.record == "_ts"; }
 
 }  // namespace
 
-bool Attached::Path::decided(const model::Function& function, const Event& compare, bool outcome) {
+bool Attached::Path::decided(const model::Function& function, const Event& compare, bool outcome, const Run& run) {
   bool is_attached = outcome;
   if (asks_if_attached(function, compare, is_attached)) {
     if (kind == (is_attached ? Kind::detached : Kind::attached)) return false;
     if (kind == Kind::unknown) kind = is_attached ? Kind::attached : Kind::detached;
     return true;
   }
-  bool not_null = outcome;
-  const std::uint32_t local = tested_local(function, compare, not_null);
-  if (local == none || !is_thread_state(function.variables[local].type) ||
-      function.variables[local].storage != model::Storage::local)
-    return true;
-  return not_null == (kind == Kind::detached && token == local);
+  bool is_set = outcome;
+  const std::uint32_t local = tested_local(function, compare, is_set);
+  if (local == none) return true;
+  if (is_thread_state(function.variables[local].type) && function.variables[local].storage == model::Storage::local)
+    return is_set == (kind == Kind::detached && token == local);
+  return !run.deciding.contains(local) || settle(local, is_set);
+}
+
+// Whether a call that gives these arguments can go this way through the callee.
+bool Attached::Path::agrees_with(const Event& call) const {
+  return std::all_of(settled.begin(), settled.end(), [&](const auto& one) {
+    const auto value = one.first < call.operands.size() ? value_of(call.operands[one.first]) : std::nullopt;
+    return !value || (*value != 0) == one.second;
+  });
 }
 
 Attached::Attached(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries)
@@ -197,11 +220,13 @@ const Attached::Paths& Attached::ends(FunctionId id) const {
     Run run;
     flow(id, {Path{}}, run);
     Paths all;
-    for (Run::End& end : run.ends)
-      for (Path& path : end.paths)
-        if (std::find(all.begin(), all.end(), path) == all.end()) all.push_back(std::move(path));
-    // A guard that undoes its change only if it made one is taken to have made it.
     const model::Function& function = program_.function(id);
+    for (Run::End& end : run.ends)
+      for (Path& path : end.paths) {
+        std::erase_if(path.settled, [&](const auto& one) { return !is_as_given(function, one.first); });
+        if (std::find(all.begin(), all.end(), path) == all.end()) all.push_back(std::move(path));
+      }
+    // A guard that undoes its change only if it made one is taken to have made it.
     if (function.is_destructor && std::any_of(all.begin(), all.end(), [](const Path& path) { return path.undone > 0; }))
       std::erase_if(all, [](const Path& path) { return path.undone == 0; });
     if (function.is_constructor &&
@@ -248,6 +273,7 @@ void Attached::call(const Site& site, Path path, Paths& out, Run& run) const {
   if (callee == site.function || !relevant_[callee]) return out.push_back(std::move(path));
   const Path before = path;
   for (const Path& end : ends(callee)) {
+    if (!end.agrees_with(event)) continue;
     path = before;
     for (int n = 0; n < end.undone; ++n) undo();
     for (const Saved& saved : end.saved) path.change(saved.kind == Kind::entry ? path.kind : saved.kind, site);
@@ -261,6 +287,9 @@ void Attached::apply(const Site& site, Path path, Paths& out, Run& run) const {
   const model::Function& function = program_.function(site.function);
   const Event& event = function.events[site.event];
   if (is_call(event)) return call(site, std::move(path), out, run);
+  if (event.kind == Event::Kind::write && event.place != none &&
+      function.places[event.place].root == model::Place::Root::variable)
+    path.unsettle(function.places[event.place].variable);
   if (event.kind == Event::Kind::write && path.kind == Kind::detached && path.since.function == site.function &&
       event.operands.size() == 1 && event.operands[0].kind == Operand::Kind::call &&
       event.operands[0].event == path.since.event) {
@@ -273,6 +302,7 @@ void Attached::apply(const Site& site, Path path, Paths& out, Run& run) const {
 void Attached::flow(FunctionId id, Paths entry, Run& run) const {
   const model::Function& function = program_.function(id);
   if (function.blocks.empty()) return;
+  if (relevant_[id]) run.deciding = deciding_together(id);
   std::vector<Paths> in(function.blocks.size());
   std::vector<bool> pending(function.blocks.size(), false);
   in[0] = std::move(entry), pending[0] = true;
@@ -307,7 +337,7 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
         if (next == none) continue;
         for (Path path : paths) {
           if (block.condition != none && block.successors.size() == 2 &&
-              !path.decided(function, function.events[block.condition], s == 0))
+              !path.decided(function, function.events[block.condition], s == 0, run))
             continue;
           if (std::find(in[next].begin(), in[next].end(), path) != in[next].end()) continue;
           if (in[next].size() >= most_paths) path = {.kind = Kind::unknown, .since = {}, .saved = {}};

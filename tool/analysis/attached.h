@@ -57,6 +57,8 @@ class Attached {
   void call(const Site& site, Path path, Paths& out, Run& run) const;
   bool hangs_together(FunctionId id, EventId changed, const std::set<EventId>& undoing) const;
   std::set<std::uint32_t> deciding(FunctionId id, EventId at) const;
+  std::set<std::uint32_t> deciding_together(FunctionId id) const;
+  bool is_change(const model::Event& event) const;
   Answer entered(FunctionId id) const;
   Answer entered_by(const EntryPoint& entry) const;
 

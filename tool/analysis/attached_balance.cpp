@@ -111,7 +111,8 @@ std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
   const Flow& flow = program_.flow(id);
   std::set<std::uint32_t> found;
   std::uint32_t block = flow.block_of[at];
-  while (flow.dominator[block] != block) {
+  // What cannot be reached is dominated by nothing.
+  while (flow.dominator[block] != block && flow.dominator[block] != none) {
     const std::uint32_t above = flow.dominator[block];
     const EventId condition = function.blocks[above].condition;
     // Of a dominator that always leads here, the outcome does not matter.
@@ -127,6 +128,32 @@ std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
     block = above;
   }
   return found;
+}
+
+// The locals on which more than one change of the thread state hangs, and which change only where they are written.
+std::set<std::uint32_t> Attached::deciding_together(FunctionId id) const {
+  const model::Function& function = program_.function(id);
+  std::set<std::uint32_t> once, again;
+  for (EventId e = 0; e < function.events.size(); ++e)
+    if (const Event& event = function.events[e]; is_call(event) && is_change(event))
+      for (const std::uint32_t variable : deciding(id, e))
+        if (!once.insert(variable).second) again.insert(variable);
+  std::erase_if(again, [&](std::uint32_t variable) {
+    const model::Variable& of = function.variables[variable];
+    return of.by_reference || (of.storage != model::Storage::local && of.storage != model::Storage::parameter);
+  });
+  for (const Event& event : function.events)
+    each_operand(event, [&](const Operand& part) {
+      if (part.kind == Operand::Kind::address && function.places[part.place].root == model::Place::Root::variable)
+        again.erase(function.places[part.place].variable);
+    });
+  return again;
+}
+
+bool Attached::is_change(const Event& event) const {
+  if (capi::thread_call(event.callee) != nullptr) return true;
+  const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+  return callee != none && relevant_[callee];
 }
 
 }  // namespace ftaudit::analysis

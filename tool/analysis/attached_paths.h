@@ -2,8 +2,10 @@
 // Private to attached*.cpp.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "analysis/attached.h"
@@ -27,7 +29,7 @@ struct Saved {
   bool operator==(const Saved&) const = default;
 };
 
-inline constexpr std::size_t most_paths = 8, most_saved = 6;
+inline constexpr std::size_t most_paths = 8, most_saved = 6, most_settled = 2;
 
 struct Attached::Path {
   Kind kind = Kind::entry;
@@ -35,6 +37,9 @@ struct Attached::Path {
   std::uint32_t token = none;  // local that keeps the state which was let go
   std::vector<Saved> saved;
   std::uint8_t undone = 0;  // changes of the caller's that were undone
+  // Locals that were tested on the way, and whether they were other than 0: `if (nogil) ensure(); ... if (nogil)
+  // release();` has two ways through it, not four. Sorted.
+  std::vector<std::pair<std::uint32_t, bool>> settled;
   bool operator==(const Path&) const = default;
 
   void change(Kind to, const Site& by) {
@@ -52,13 +57,28 @@ struct Attached::Path {
     kind = last.kind, since = last.since, token = last.token;
     return last.by;
   }
+  // False: on this path it is known to be the other way round.
+  bool settle(std::uint32_t local, bool is_set) {
+    const auto known =
+        std::find_if(settled.begin(), settled.end(), [&](const auto& one) { return one.first == local; });
+    if (known != settled.end()) return known->second == is_set;
+    if (settled.size() == most_settled) return true;
+    settled.emplace_back(local, is_set);
+    std::sort(settled.begin(), settled.end());
+    return true;
+  }
+  void unsettle(std::uint32_t local) {
+    std::erase_if(settled, [&](const auto& one) { return one.first == local; });
+  }
+  bool agrees_with(const model::Event& call) const;
   // False: control does not get past the compare with that outcome on this path.
-  bool decided(const model::Function& function, const model::Event& compare, bool outcome);
+  bool decided(const model::Function& function, const model::Event& compare, bool outcome, const Run& run);
 };
 
 // One walk over a function.
 struct Attached::Run {
   std::vector<Answer>* before = nullptr;
+  std::set<std::uint32_t> deciding;  // locals on which more than one change hangs
   struct End {
     EventId leave;
     std::vector<Path> paths;

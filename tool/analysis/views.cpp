@@ -13,8 +13,9 @@ using model::Operand;
 
 namespace {
 
-constexpr std::size_t most_views = 16;  // of one function; past it ways are thrown together
-constexpr std::size_t most_named = 12;  // of them, views that tell the objects apart
+constexpr std::size_t most_views = 16;    // of one function; past it ways are thrown together
+constexpr std::size_t most_placed = 128;  // past it what is given is no longer told by the global it lies in
+constexpr std::size_t most_named = 12;    // of them, views that tell the objects apart
 constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
 constexpr Origin from_python{Origin::Kind::shared, true, true};
 
@@ -222,6 +223,12 @@ std::string key_of(const View& view) {
   return key;
 }
 
+bool alike(const std::vector<model::Step>& a, const std::vector<model::Step>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const model::Step& one, const model::Step& other) {
+    return one.kind == other.kind && one.field == other.field;
+  });
+}
+
 }  // namespace
 
 // The same without telling objects apart: what is given is all that is known.
@@ -246,6 +253,43 @@ void Views::generalise(View& view) const {
   }
 }
 
+// Nor which global it is that something lies in.
+void Views::forget_globals(View& view) const {
+  view.roots.clear();
+  for (std::uint32_t p = 0; p < view.given.size(); ++p) {
+    Given& given = view.given[p];
+    given.path = {.root = Path::Root::given, .number = p};
+    view.roots.push_back(
+        {.origin = given.origin, .to_object = program_.function(view.function).variables[p].type.to_object});
+  }
+  std::erase_if(view.locks,
+                [](const Lock& lock) { return !lock.what.starts_with("g") && !lock.what.starts_with("&g"); });
+}
+
+// The view of the same function that is given the same, whoever it may be: what one of them may hold, all hold.
+std::optional<ViewId> Views::joined(const View& made) {
+  for (const ViewId other : of_[made.function]) {
+    View& view = all_[other];
+    const bool same =
+        view.blurred && view.arrival == made.arrival && view.given.size() == made.given.size() &&
+        std::equal(view.given.begin(), view.given.end(), made.given.begin(), [](const Given& a, const Given& b) {
+          return a.origin.is_private() == b.origin.is_private() && a.path.root == b.path.root &&
+                 a.path.number == b.path.number && alike(a.path.steps, b.path.steps);
+        });
+    if (!same) continue;
+    const std::size_t before = view.locks.size();
+    std::erase_if(view.locks, [&](const Lock& lock) {
+      return std::find(made.locks.begin(), made.locks.end(), lock) == made.locks.end();
+    });
+    const std::size_t flags = view.passed.size();
+    view.passed = common(view.passed, made.passed);
+    view.inside = common(view.inside, made.inside);
+    if (view.locks.size() != before || view.passed.size() != flags) go_on(other);
+    return other;
+  }
+  return std::nullopt;
+}
+
 ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
   std::string key = key_of(made);
   auto known = known_.find(key);
@@ -257,27 +301,14 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
     known = known_.find(key);
   }
   if (known == known_.end() && others.size() >= most_views) {
-    // What one that is given the same may hold, all hold.
-    for (const ViewId other : others) {
-      View& view = all_[other];
-      const bool same =
-          view.blurred && view.arrival == made.arrival && view.given.size() == made.given.size() &&
-          std::equal(view.given.begin(), view.given.end(), made.given.begin(), [](const Given& a, const Given& b) {
-            return a.origin.is_private() == b.origin.is_private() && a.path.root == b.path.root &&
-                   a.path.text() == b.path.text();
-          });
-      if (!same) continue;
-      const std::size_t before = view.locks.size();
-      std::erase_if(view.locks, [&](const Lock& lock) {
-        return std::find(made.locks.begin(), made.locks.end(), lock) == made.locks.end();
-      });
-      const std::size_t flags = view.passed.size();
-      view.passed = common(view.passed, made.passed);
-      view.inside = common(view.inside, made.inside);
-      if (view.locks.size() != before || view.passed.size() != flags) go_on(other);
-      known_.emplace(std::move(key), other);
-      return other;
+    std::optional<ViewId> other = joined(made);
+    if (!other && others.size() >= most_placed) {
+      forget_globals(made);
+      key = key_of(made);
+      known = known_.find(key);
+      if (known == known_.end()) other = joined(made);
     }
+    if (other) return known_.emplace(std::move(key), *other), *other;
   }
   if (known != known_.end()) {
     if (entry != none) all_[known->second].entries.push_back(entry);

@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -124,6 +125,8 @@ class Views {
   ViewId add(View made, ViewId from, EventId call, std::uint32_t entry);
   void join_entries();
   void generalise(View& view) const;
+  void forget_globals(View& view) const;
+  std::optional<ViewId> joined(const View& made);
   Origin entry_origin(const EntryPoint& entry, std::uint32_t parameter) const;
   void find_module_methods();
   Path through_cells(const View& view, Path path) const;

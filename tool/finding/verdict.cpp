@@ -204,7 +204,10 @@ int exit_code(const Document& document, std::optional<Severity> fail_on) {
   const bool unknown = std::any_of(document.modules.begin(), document.modules.end(),
                                    [](const ModuleReport& module) { return module.gil == Gil::unknown; }) ||
                        (document.against && document.against->unread > 0);
-  return left_out || unknown || !anything_read ? 3 : 0;
+  // No module at all, and the place of one may be what was not read.
+  const bool none_found = document.modules.empty() && std::any_of(document.analysed.begin(), document.analysed.end(),
+                                                                  [](const auto& file) { return file.partial; });
+  return left_out || unknown || none_found || !anything_read ? 3 : 0;
 }
 
 }  // namespace ftaudit

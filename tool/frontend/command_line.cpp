@@ -40,6 +40,9 @@ std::vector<std::string> flags_of(const project::Unit& unit, Step step, std::vec
 }
 
 std::vector<std::string> command_line(const project::Unit& unit, const Settings& settings, Step step) {
+  // What other compilers only warn of is no reason to read a file in part.
+  static constexpr const char* forgiven[] = {"-Wno-c++11-narrowing", "-Wno-int-conversion",
+                                             "-Wno-incompatible-function-pointer-types"};
   // An unknown name stays unknown: Clang's guess at what was meant would be taken for what was written, and costs more
   // than the parse.
   std::vector<std::string> out{"clang",
@@ -50,6 +53,7 @@ std::vector<std::string> command_line(const project::Unit& unit, const Settings&
                                "-resource-dir",
                                headers::clang_folder().string(),
                                "-DNDEBUG=1"};
+  out.insert(out.end(), std::begin(forgiven), std::end(forgiven));
   for (const std::string& flag : headers::library_flags()) out.push_back(flag);
   for (const std::string& flag : flags_of(unit, step))
     if (!brings_other_python(flag, unit.folder)) out.push_back(flag);

@@ -87,6 +87,9 @@ std::string Context::token_at(SourceLocation location) const {
 }
 
 std::string Context::name(const NamedDecl& decl) const {
+  // C knows no namespaces: PyInit_spam is found by that name wherever it stands.
+  if (const auto* function = dyn_cast<FunctionDecl>(&decl); function != nullptr && function->isExternC())
+    return decl.getNameAsString();
   std::string out;
   for (const DeclContext* scope = decl.getDeclContext(); scope != nullptr; scope = scope->getParent()) {
     std::string part;

@@ -111,7 +111,11 @@ std::optional<std::int64_t> Body::constant_of(const Expr& named_expr) const {
   if (decl == nullptr || !decl->isConstexpr() || decl->isInvalidDecl() ||
       !decl->getType()->isIntegralOrEnumerationType())
     return {};
-  const APValue* known = decl->evaluateValue();
+  // The declaration that is named need not be the one with the value.
+  const VarDecl* with_value = nullptr;
+  const Expr* init = decl->getAnyInitializer(with_value);
+  if (init == nullptr || init->isValueDependent()) return {};
+  const APValue* known = with_value->evaluateValue();
   return known != nullptr && known->isInt() ? std::optional(known->getInt().getExtValue()) : std::nullopt;
 }
 

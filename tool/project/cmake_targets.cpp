@@ -83,6 +83,7 @@ void Targets::finish() {
     if (made.target.is_module) made.target.module = made.output.empty() ? name : made.output;
   }
   for (const std::string& name : order_) take_over(name);
+  for (const std::string& name : order_) settle_standards(targets_.at(name));
   for (const std::string& name : order_) hand_on(name);
   for (const std::string& name : order_) out_.targets.push_back(std::move(targets_.at(name).target));
 }
@@ -94,6 +95,24 @@ void Targets::take_over(const std::string& name) {
     const Made& from = targets_.at(linked);
     to.target.include_dirs.insert(to.target.include_dirs.end(), from.public_dirs.begin(), from.public_dirs.end());
     to.target.flags.insert(to.target.flags.end(), from.public_flags.begin(), from.public_flags.end());
+    append(to.standards, from.public_standards);
+  }
+}
+
+// Of each language the newest that anybody asks for; what is written as an option goes before it.
+void Targets::settle_standards(Made& made) {
+  for (const std::string kind : {"gnu++", "gnu"}) {
+    int newest = 0;
+    for (const std::string& standard : made.standards) {
+      const std::string year = standard.starts_with(kind) ? standard.substr(kind.size()) : "";
+      if (year.size() != 2 || year.find_first_not_of("0123456789") != std::string::npos) continue;
+      const int number = std::stoi(year);
+      newest = std::max(newest, number > 80 ? number : number + 100);
+    }
+    const int year = newest % 100;
+    if (newest != 0)
+      made.target.flags.insert(made.target.flags.begin(),
+                               "-std=" + kind + (year < 10 ? "0" : "") + std::to_string(year));
   }
 }
 
@@ -160,9 +179,9 @@ Targets::Made& Targets::made_target(const Words& words, const Place& place) {
   add_sources({words.begin() + 1, words.end()}, place, made.target.sources, made.linked);
   append(made.target.include_dirs, shared.dirs);
   append(made.target.flags, shared.flags);
-  for (const auto& [variable, flag] : {std::pair{"CMAKE_CXX_STANDARD", "-std=gnu++"}, {"CMAKE_C_STANDARD", "-std=gnu"}})
+  for (const auto& [variable, kind] : {std::pair{"CMAKE_CXX_STANDARD", "gnu++"}, {"CMAKE_C_STANDARD", "gnu"}})
     if (const std::string standard = variables_.text(variable); !standard.empty() && is_known(standard))
-      made.target.flags.push_back(flag + standard);
+      made.standards.push_back(kind + standard);
   return made;
 }
 
@@ -177,13 +196,16 @@ void Targets::add_module(const Words& words, const Place& place) {
 }
 
 void Targets::add_library(const Words& words, const Place& place) {
-  if (words.size() < 2 || words[1] == "IMPORTED" || (words.size() > 2 && words[2] == "IMPORTED")) return;
+  // Its sources may follow, by target_sources.
+  if (words.size() == 1) return void(made_target(words, place));
+  if (words[1] == "IMPORTED" || (words.size() > 2 && words[2] == "IMPORTED")) return;
   if (words[1] != "ALIAS") made_target(words, place);
   else if (words.size() > 2) target(words[0]).linked.push_back(words[2]);
 }
 
 void Targets::change(const std::string& name, const Words& words, const Place& place) {
   Made& changed = target(words[0]);
+  if (changed.target.described.empty()) changed.target.described = place.file, changed.target.line = place.line;
   bool own = true, others = true;  // whom the words that follow are for; without a scope, both
   for (const std::string& word : values_of({words.begin() + 1, words.end()})) {
     if (is_scope(word)) {
@@ -191,7 +213,7 @@ void Targets::change(const std::string& name, const Words& words, const Place& p
         own = word != "INTERFACE", others = word != "PRIVATE";
       continue;
     }
-    Words dirs, flags;
+    Words dirs, flags, standards;
     if (name == "target_include_directories") {
       if (is_known(word)) dirs.push_back(absolute(word, place));
     } else if (name == "target_compile_definitions") {
@@ -203,12 +225,16 @@ void Targets::change(const std::string& name, const Words& words, const Place& p
     } else if (name == "target_sources") {
       if (own) add_sources({word}, place, changed.target.sources, changed.linked);
     } else if (name == "target_compile_features" && word.starts_with("cxx_std_")) {
-      flags.push_back("-std=gnu++" + word.substr(8));
+      standards.push_back("gnu++" + word.substr(8));
     } else if (name == "target_compile_features" && word.starts_with("c_std_")) {
-      flags.push_back("-std=gnu" + word.substr(6));
+      standards.push_back("gnu" + word.substr(6));
     }
-    if (own) append(changed.target.include_dirs, dirs), append(changed.target.flags, flags);
-    if (others) append(changed.public_dirs, dirs), append(changed.public_flags, flags);
+    if (own)
+      append(changed.target.include_dirs, dirs), append(changed.target.flags, flags),
+          append(changed.standards, standards);
+    if (others)
+      append(changed.public_dirs, dirs), append(changed.public_flags, flags),
+          append(changed.public_standards, standards);
   }
 }
 
@@ -220,12 +246,14 @@ void Targets::set_properties(const Words& words) {
   for (std::size_t t = 0; t < at && t < words.size(); ++t) {
     const auto found = targets_.find(words[t]);
     if (found == targets_.end()) continue;
-    Target& to = found->second.target;
     for (std::size_t i = at + 1; i + 1 < words.size(); i += 2) {
       if (!is_known(words[i + 1])) continue;
       if (words[i] == "OUTPUT_NAME") found->second.output = without_generators(words[i + 1]);
-      if (words[i] == "CXX_STANDARD") to.flags.push_back("-std=gnu++" + words[i + 1]);
-      if (words[i] == "C_STANDARD") to.flags.push_back("-std=gnu" + words[i + 1]);
+      if (words[i] != "CXX_STANDARD" && words[i] != "C_STANDARD") continue;
+      // What it was made with from a variable is no longer so.
+      const bool cxx = words[i] == "CXX_STANDARD";
+      std::erase_if(found->second.standards, [&](auto& one) { return one.starts_with("gnu++") == cxx; });
+      found->second.standards.push_back((cxx ? "gnu++" : "gnu") + words[i + 1]);
     }
   }
 }

@@ -39,7 +39,9 @@ class Targets {
     Target target;
     Words linked;
     Words public_dirs, public_flags;  // of whatever links it
-    std::string output;               // OUTPUT_NAME, where it is another than the target's
+    // Language standards that it needs at least, "gnu++17", and that whatever links it does: no order among them.
+    Words standards, public_standards;
+    std::string output;  // OUTPUT_NAME, where it is another than the target's
   };
 
   Made& target(const std::string& name);
@@ -51,6 +53,7 @@ class Targets {
   void add_flag(std::string flag, const Place& place, Words& to);
   void ask_limited(const char* what, const Place& place);
   void take_over(const std::string& name);
+  static void settle_standards(Made& made);
   void hand_on(const std::string& name);
   Words reached_from(const std::string& name) const;
 

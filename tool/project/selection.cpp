@@ -374,7 +374,7 @@ class Selection {
           skip(file.native(), "template; the build makes C of it: build first, or use --capture");
       } else if (name.ends_with(".pyf") || name.ends_with(".pyf.src")) {
         skip(file.native(), "f2py signature; the build makes C of it: build first, or use --capture");
-      } else if (name.ends_with(".i") || name == "Cargo.toml") {
+      } else if (name.ends_with(".i") || name.ends_with(".m") || name.ends_with(".mm") || name == "Cargo.toml") {
         list_by_content(file);
       }
     }
@@ -457,6 +457,9 @@ class Selection {
     if (!text.ok()) return;
     if (file.filename() == "Cargo.toml") {
       if (text->find("pyo3") != std::string::npos) skip(file.native(), "Rust extension; ftaudit reads C and C++");
+    } else if (file.extension() != ".i") {
+      if (text->find("Python.h") != std::string::npos || in_module(file.native()))
+        skip(file.native(), "Objective-C source; ftaudit reads C and C++");
     } else if (text->find("%module") != std::string::npos) {
       skip(file.native(), "SWIG interface; its generated C is not in the tree: audit an sdist, or build first");
     }

@@ -21,3 +21,7 @@ PyObject *cached()
 int after() { static int x = [] { return make(8); }(); return x + other(); }
 static PyMethodDef methods[] = {{"made", [](PyObject *self, PyObject *) { return self; }, 8, nullptr}, {"cast", (PyCFunction)+[](PyObject *, PyObject *arg) { return arg; }, 8, nullptr}, {}};
 PyMethodDef *get_methods() { return methods; }
+
+// Narrowing, which other compilers can be told to take.
+static const unsigned char steps[] = {1, -14, 3};
+unsigned char step(int n) { unsigned char at[] = {n}; return at[0] + steps[n]; }

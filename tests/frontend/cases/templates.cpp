@@ -16,3 +16,16 @@ int generic(auto x) { return x + 1; }
 int use_generic() { return generic(2); }
 template <class T> concept Small = sizeof(T) < 4;
 int constrained(Small auto x) { return x; }
+
+// A constant declared again outside its class: the value stands with the first declaration.
+struct Book {
+  static constexpr int pages = 4;
+  int read() const { return pages; }
+};
+constexpr int Book::pages;
+template <class T> struct Shelf {
+  static constexpr int width = sizeof(T);
+  int read() { return width; }
+};
+template <class T> constexpr int Shelf<T>::width;
+int widths(Shelf<int> &shelf) { return Book::pages + Shelf<int>::width + shelf.read(); }
