@@ -12,7 +12,7 @@ namespace ftaudit::plan {
 namespace {
 
 // Every step by itself as long as that costs little; beyond, all together.
-constexpr std::uint64_t affordable_events = 150'000;
+constexpr std::uint64_t affordable = 300'000;
 
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
@@ -51,14 +51,14 @@ class Measuring {
     const std::size_t shown = planning_.before().findings.size();
     Plan out;
     out.findings = shown;
-    out.measured_singly = planning_.events() * steps.size() <= affordable_events;
+    out.measured_singly = planning_.cost() * steps.size() <= affordable;
     Outcome was{.alive = std::vector<bool>(shown, true), .lessened = std::vector<bool>(shown, false)};
-    Document last;
-    if (!out.measured_singly) last = planning_.measured(steps);
+    const Document* last = &planning_.before();
+    if (!out.measured_singly) last = &planning_.measured(steps);
     for (std::size_t n = 0; n < steps.size(); ++n) {
       if (out.measured_singly)
-        last = planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
-      const Outcome now = outcome(planning_.before(), last);
+        last = &planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
+      const Outcome now = outcome(planning_.before(), *last);
       PlanStep step = described(steps[n]);
       const std::vector<std::size_t> about = planning_.spoken_of(planning_.remedies()[steps[n]]);
       for (std::size_t i = 0; i < shown; ++i) {
@@ -78,7 +78,7 @@ class Measuring {
     out.ended = static_cast<std::uint64_t>(std::ranges::count(was.alive, false));
     tell_rest(out, was, steps);
     for (const TypeReport& before : planning_.before().types)
-      for (const TypeReport& after : last.types)
+      for (const TypeReport& after : last->types)
         if (after.record == before.record && after.rows != before.rows)
           out.before.push_back(before), out.after.push_back(after);
     return out;
