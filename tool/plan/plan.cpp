@@ -197,7 +197,14 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
     out = Measuring(planning, joined.retold).plan(steps);
     std::vector<std::size_t> needless, harmful;
     for (std::size_t i = 0; i < out.steps.size(); ++i) {
-      if (out.steps[i].ends.empty() && out.steps[i].lessens.empty()) needless.push_back(i);
+      // What only takes sides off findings that are there in the end is not worth making.
+      const auto& lessened = out.steps[i].lessens;
+      const bool helps = std::ranges::any_of(lessened, [&](const PlanFinding& finding) {
+        return std::ranges::any_of(out.steps, [&](const PlanStep& step) {
+          return std::ranges::find(step.ends, finding.fingerprint, &PlanFinding::fingerprint) != step.ends.end();
+        });
+      });
+      if (out.steps[i].ends.empty() && !helps) needless.push_back(i);
       if (!out.steps[i].brings.empty() && out.measured_singly) harmful.push_back(i);
     }
     if (!harmful.empty() && again == 0) planning.refuse(harmful);
