@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/audit_options.h"
+#include "cli/plan_proof.h"
 #include "finding/verdict.h"
 #include "plan/plan.h"
 #include "reports/plan.h"
@@ -28,7 +29,8 @@ struct PlanOptions {
   std::string format = "text";
   std::vector<std::string> accept;
   std::string why;
-  bool fix = false, diff = false;
+  bool fix = false, diff = false, prove = false;
+  ProofOptions proof;
   std::string fix_compat = "guard";
 };
 
@@ -44,7 +46,8 @@ Result<std::uint32_t> step_number(const char* option, const std::string& text) {
 Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection& selection,
                                      const std::set<std::uint32_t>& accepted, Progress& progress, int& code) {
   std::optional<Spelling> edits;
-  if (options.fix || options.diff) edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  if (options.fix || options.diff || options.prove)
+    edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
   std::vector<Plan> out;
   std::string wrong;
   const Status done = audit::each_project(
@@ -149,9 +152,23 @@ int plan(const PlanOptions& options, const Console& console) {
   if (options.format == "json") reports::write_plans_json(text, plans, FTAUDIT_VERSION);
   else
     for (const Plan& one : plans) reports::write_plan_text(text, one, style);
+  bool refuted = false;
+  if (options.prove) {
+    if (options.fix) return log::error("--fix edits the project, --prove a copy of it; name one"), usage;
+    if (options.format == "json") return log::error("--prove is told as text; leave --format out"), usage;
+    if (options.scan.parse.paths.size() != 1 || !fs::is_directory(options.scan.parse.paths[0]))
+      return log::error("--prove builds and runs one project; name its folder"), usage;
+    ProofOptions how = options.proof;
+    how.python = options.scan.parse.python, how.fix_compat = options.fix_compat, how.accept = options.accept;
+    const Result<Proof> proof = prove(options.scan.parse.paths[0], how);
+    if (!proof.ok()) return log::error(proof.message()), exit_with::incomplete;
+    write_proof(text, *proof, plans);
+    refuted = is_refuted(*proof, plans);
+  }
   if (options.scan.output.empty()) std::cout << text.str() << std::flush;
   else if (Status written = write_file(options.scan.output, text.str()); !written.ok())
     return log::error(written.message()), usage;
+  if (options.prove) return refuted ? exit_with::findings : exit_with::fine;
   int out = exit_with::fine;
   for (const Plan& one : plans) {
     if (!one.steps.empty()) return exit_with::findings;
@@ -178,6 +195,14 @@ void add_plan(Arguments& program, const ScanOptions& defaults, const Choose& cho
   command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
       .one_of({"guard", "plain", "pythoncapi-compat"})
       .named("HOW");
+  command
+      .flag("--prove", options->prove,
+            "Make the mechanical steps in a copy, and run confirm on both with one seed and budget")
+      .excludes(diff);
+  command.time("--budget", options->proof.budget, "Of each of the two runs (default: 5m)");
+  command.number("--seed", options->proof.seed, "Of the stress driver (default: 1)").named("N");
+  command.flag("--light", options->proof.light, "Prove with the plain Python alone");
+  command.text("--tsan-python", options->proof.tsan_python, "The one built with ThreadSanitizer").named("PYTHON");
   command.text("--format", options->format, "text (default) or json").one_of({"text", "json"}).named("FORMAT");
   command.text("-o,--output", options->scan.output, "Write it to this file").named("FILE");
   add_term_options(command, options->scan);
