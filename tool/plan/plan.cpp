@@ -37,6 +37,21 @@ std::string why_left(const Finding& finding) {
        "the dict has no name here that a section could be opened on before the walk, or a copy be made of"},
       {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
   };
+  // Rules whose category says something else than what stands in the way.
+  static const std::map<std::string_view, std::string_view> by_name{
+      {"object-header-access", "what is read has no accessor that gives the same"},
+      {"immutable-in-place-mutation", "nobody may change it once others have it: make a new one"},
+      {"sequence-fast-unlocked",
+       "the sequence has no name here that one section could be opened on, and PySequence_Tuple in its place changed "
+       "nothing"},
+      {"mutable-global-state",
+       "what is read and what is written are too far apart for one lock that Python does not run under"},
+      {"static-pyobject-cache", "an argument goes into it, and Python runs between the test and the store"},
+      {"free-list", "take and give back have to be one exchange each: a lock of its own, or no list"},
+      {"type-object-mutation", "types are changed by PyType_Modified's rules, under no lock of the project's"},
+      {"check-then-act", "the test and what it decides have to become one call that does both"},
+  };
+  if (const auto named = by_name.find(finding.name); named != by_name.end()) return std::string(named->second);
   if (finding.name == "premature-claim") return "it goes when nothing of high severity is left that stands against it";
   const auto known = reasons.find(finding.category);
   return std::string(known != reasons.end() ? known->second : "no step is known that ends it; see its own advice");

@@ -146,6 +146,7 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
   if (supposed == nullptr) {
     lock_remedies(audit, refused_, made);
     library_remedies(audit, refused_, made);
+    accessor_remedies(audit, refused_, made);
     memory_remedies(audit, refused_, made);
     uniqueness_remedies(audit, refused_, made);
     declarations(audit, refused_, made);

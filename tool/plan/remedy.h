@@ -38,6 +38,7 @@ void uniqueness_remedies(const analysis::Audit& audit, const Refused& refused, R
 void container_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void lock_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void library_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void accessor_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void memory_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void declarations(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 
