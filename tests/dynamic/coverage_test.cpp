@@ -35,6 +35,25 @@ std::string made_file() {
 
 }  // namespace
 
+TEST_CASE("what Cython made is counted under the name of the source, its wrappers not at all") {
+  const Result<ScratchFolder> scratch = ScratchFolder::make("coverage");
+  REQUIRE(scratch);
+  const std::string names("__pyx_pf_4mill_4silo_4Silo_2pour\0__pyx_pw_4mill_4silo_4Silo_3pour\0", 66);
+  std::string bytes;
+  append(bytes, ftaudit_coverage_header{FTAUDIT_COVERAGE_MAGIC, 2, 1, static_cast<std::uint32_t>(names.size()), 1});
+  append(bytes, ftaudit_function{10, 0, 0, 0, 0});
+  append(bytes, ftaudit_function{10, 0, 0, 33, 0});
+  append(bytes, ftaudit_pair{std::uint64_t{1} << 32 | 1, 4});
+  REQUIRE(write_file(scratch->path() / "1-0.coverage", bytes + names));
+  Coverage coverage;
+  std::vector<std::string> complaints;
+  CHECK(coverage.add_folder(scratch->path(), complaints) == 1);
+  CHECK(coverage.reached("Silo.pour") == 10);
+  CHECK(coverage.reached("pour") == 10);
+  CHECK(coverage.reached("our") == 0);
+  CHECK(coverage.overlapped("Silo.pour", "Silo.pour") == 4);
+}
+
 TEST_CASE("coverage is read back under the names that findings use") {
   const Result<ScratchFolder> scratch = ScratchFolder::make("coverage");
   REQUIRE(scratch);

@@ -47,6 +47,10 @@ static void borrow(void) {
   __atomic_fetch_add(&stops, (int)(stopped() - before_all), __ATOMIC_RELAXED);
 }
 static void *borrows(void *unused) { borrow(); return unused; }
+static void __pyx_pf_3inn_2lodge(void) {
+  for (int i = 0; i < 64; i++) ftaudit_linger(__func__);
+}
+static void *lodges(void *unused) { const long before = stopped(); __pyx_pf_3inn_2lodge(); __atomic_fetch_add(&stops, (int)(stopped() - before), __ATOMIC_RELAXED); return unused; }
 void ftaudit_lock_waits(void *address, int kind);
 void ftaudit_lock_taken(void *address, int kind);
 void ftaudit_lock_freed(void *address, int kind);
@@ -73,6 +77,10 @@ int main(int argc, char **argv) {
   pthread_barrier_init(&both, NULL, 2);
   pthread_create(&a, NULL, borrows, NULL);
   pthread_create(&b, NULL, borrows, NULL);
+  pthread_join(a, NULL);
+  pthread_join(b, NULL);
+  pthread_create(&a, NULL, lodges, NULL);
+  pthread_create(&b, NULL, lodges, NULL);
   pthread_join(a, NULL);
   pthread_join(b, NULL);
   printf("in between: %d, stops: %d\n", in_between, stops);
@@ -169,6 +177,7 @@ TEST_CASE("between getting a reference and counting it others get their turn, in
   const std::string lingers = output("lingers", {.functions = {"ns::borrow(int)"}});
   CHECK(number(lingers, "in between: ") > 8);
   CHECK(number(lingers, "stops: ") > 8);
+  CHECK(number(output("lodges", {.functions = {"inn.lodge"}}), "stops: ") > 8);
   // Threads get in between by themselves on a busy machine; that nobody is held there is to be seen by who gives way.
   CHECK(number(output("hurries", {.functions = {"lend"}}), "stops: ") < 8);
 }
@@ -230,6 +239,14 @@ TEST_CASE("sites are found under every name a symbol may have") {
       matches("lambda in pybind11_init_lattice", "_ZZL21pybind11_init_latticeRN8pybind117module_EENK3$_0clENS_3strE"));
   CHECK(!matches("lambda in pybind11_init_lattice", "_ZL21pybind11_init_latticeRN8pybind117module_E"));
   CHECK(!matches("add", "_ZN4grid13addition_noteEv"));
+  CHECK(matches("Silo.pour", "__pyx_pf_4mill_4silo_4Silo_2pour"));
+  CHECK(matches("Silo.pour", "__pyx_f_4mill_4silo_4Silo_pour"));
+  CHECK(matches("Silo.drain", "__pyx_gb_4mill_4silo_4Silo_5drain"));
+  CHECK(matches("price", "__pyx_pf_4mill_4silo_price"));
+  CHECK(matches("price", "__pyx_pf_4mill_4silo_12price"));
+  CHECK(!matches("price", "__pyx_pf_4mill_4silo_enterprice"));
+  CHECK(!matches("price", "__pyx_pw_4mill_4silo_3price"));  // its body is enough
+  CHECK(!matches("Silo.pour", "__pyx_pf_4mill_4silo_5Silos_2pour"));
   CHECK(symbol_patterns(std::string(1000, 'x')).empty());
   CHECK(symbol_patterns("").empty());
 }

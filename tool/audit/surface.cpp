@@ -1,7 +1,6 @@
 #include "audit/surface.h"
 
 #include "analysis/audit.h"
-#include "model/join.h"
 
 namespace ftaudit::audit {
 namespace {
@@ -41,24 +40,22 @@ std::string Surface::function_at(const Location& where) const {
   return best != nullptr ? best->name : "";
 }
 
-Surface surface_of(const ParsedProject& parsed) {
-  std::vector<model::Facts> units;
-  for (const frontend::Parsed& unit : parsed.units)
-    if (!unit.failed) units.push_back(unit.facts);
-  const model::Facts facts = model::join(std::move(units));
-  const analysis::Audit audit(facts, {});
-  Surface out;
+Described describe(ParsedProject parsed, const Selection& selection, const std::string& python) {
+  JoinedProject joined = join_project(std::move(parsed));
+  const analysis::Audit audit(joined.facts, build_of(joined.parsed.project, selection));
+  Described out{.document = judge_project(joined, audit, selection, python)};
   for (const analysis::EntryPoint& entry : audit.entries()) {
     if (entry.function == analysis::none) continue;
-    out.ways.push_back({.python_name = entry.python_name,
-                        .kind = name_of(entry.role),
-                        .c_function = audit.program().function(entry.function).name});
+    out.surface.ways.push_back({.python_name = joined.retold.words(entry.python_name),
+                                .kind = name_of(entry.role),
+                                .c_function = audit.program().function(entry.function).name});
   }
-  for (const model::Function& function : facts.functions) {
+  for (const model::Function& function : joined.facts.functions) {
     const Location where = audit.location(function.span);
-    if (where.line != 0)
-      out.functions.push_back({function.name, where.file, where.line, std::max(where.line, where.end_line)});
+    if (where.line != 0 && !function.is_support)
+      out.surface.functions.push_back({function.name, where.file, where.line, std::max(where.line, where.end_line)});
   }
+  out.project = std::move(joined.parsed.project);
   return out;
 }
 

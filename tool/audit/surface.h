@@ -1,11 +1,11 @@
-// The surface of an extension, for who runs it: the ways from Python into it, and which function a place lies in. Used
-// by confirm.
+// The surface of an extension, for who runs it: the ways from Python into it, and which function a place lies in, in
+// the terms of its findings. Used by confirm.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "audit/parsing.h"
+#include "audit/audit_project.h"
 #include "base/location.h"
 
 namespace ftaudit::audit {
@@ -30,6 +30,13 @@ struct Surface {
   std::string function_at(const Location& where) const;
 };
 
-Surface surface_of(const ParsedProject& parsed);
+struct Described {
+  Document document;
+  Surface surface;
+  project::Project project;
+};
+
+// Audits it as audit_project does, and tells the surface from the same facts.
+Described describe(ParsedProject parsed, const Selection& selection, const std::string& python);
 
 }  // namespace ftaudit::audit

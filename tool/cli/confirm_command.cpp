@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "audit/audit.h"
-#include "audit/audit_project.h"
 #include "audit/surface.h"
 #include "base/exit_code.h"
 #include "base/interruption.h"
@@ -107,21 +106,14 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   int code = 0;
   Result<audit::ParsedPaths> parsed = audit::parse_paths(parse, *progress, code);
   if (!parsed.ok()) return log::error(parsed.message()), code;
-  audit::ParsedProject& project = parsed->projects.front();
-  const audit::Surface surface = audit::surface_of(project);
-  project::Project described = std::move(project.project);
-  project.project = {};
-  project.project.root = described.root, project.project.name = described.name, project.project.units = described.units,
-  project.project.modules = described.modules;
-  project.project.skipped = described.skipped, project.project.limited_api = described.limited_api,
-  project.project.notes = described.notes;
-  project.project.build_requires = described.build_requires, project.project.backend = described.backend;
-  Document document = audit::audit_project(std::move(project), *selection, parsed->python.name);
+  audit::Described described = audit::describe(std::move(parsed->projects.front()), *selection, parsed->python.name);
+  const audit::Surface& surface = described.surface;
+  Document& document = described.document;
   say("the sources have " + std::to_string(document.findings.size()) + " findings; " +
       (options.no_build ? "running" : "building") + " to see which of them are real");
 
   dynamic::ConfirmationRequest request{
-      .project = &described,
+      .project = &described.project,
       .shown_path = options.scan.parse.paths.front(),
       .shown_options = shown_options(options),
       .plain = std::move(pythons->plain),

@@ -12,6 +12,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/python_pair.h"
 #include "python/interpreter.h"
 #include "reports/measurement.h"
 #include "trial/comparison.h"
@@ -71,22 +72,10 @@ Result<std::array<fs::path, 2>> pythons(const MeasureOptions& options) {
   }
   if (version.empty() && options.gil_python.empty())
     return Error{"--python names an executable, so name its twin with the GIL, too: --gil-python EXECUTABLE"};
-  // ftaudit's own come first: they are built in one way.
-  const std::vector<python::Interpreter> all = python::find_interpreters();
-  for (const bool own : {true, false})
-    for (const python::Interpreter& one : all) {
-      const bool fits = options.gil_python.empty()
-                            ? one.version == version
-                            : one.name == options.gil_python || one.version == options.gil_python;
-      if (fits && !one.free_threaded && !one.tsan && !one.executable.empty() && (one.origin == "ftaudit") == own) {
-        out[0] = one.executable;
-        return out;
-      }
-    }
-  const std::string wanted = options.gil_python.empty() ? version : options.gil_python;
-  return Error{"no CPython " + wanted + " with the GIL to compare with; `ftaudit python install " +
-               wanted.substr(0, wanted.rfind('.') > wanted.find('.') ? wanted.rfind('.') : wanted.size()) +
-               "` builds the twin"};
+  const auto twin = twin_with_gil(options.gil_python, version);
+  if (!twin) return twin.error();
+  out[0] = twin->executable;
+  return out;
 }
 
 // Each function alone first: what several threads do is laid beside that.
@@ -200,8 +189,7 @@ int measure(const MeasureOptions& options, const Console& console) {
 
 void add_measure(Arguments& program, const ScanOptions&, const Choose& choose) {
   const auto asked = std::make_shared<MeasureOptions>();
-  Arguments command =
-      program.command("measure", "What going without the GIL costs and gains here");
+  Arguments command = program.command("measure", "What going without the GIL costs and gains here");
   command.text("--command", asked->command, "A shell command; `python` in it is that of the build").named("COMMAND");
   command.text("--call", asked->call, "A function, called again and again, from the current folder")
       .named("MODULE:FUNCTION");

@@ -170,11 +170,13 @@ Result<fs::path> Workspace::environment_sharing(const python::Interpreter& pytho
 }
 
 Status Workspace::install(const fs::path& python, const std::vector<std::string>& what, Progress& progress) const {
+  std::vector<std::string> environment = packaging_environment(python);
+  environment.insert(environment.end(), index_.begin(), index_.end());
   const auto attempt = [&](std::vector<std::string> argv) -> Status {
     argv.insert(argv.end(), what.begin(), what.end());
     const auto done = run({.argv = argv,
                            .folder = folder_,
-                           .environment = packaging_environment(python),
+                           .environment = environment,
                            .timeout = 20min,
                            .on_line = [&](std::string_view line) { progress.step(0, trim(line)); }});
     if (!done) return done.error();

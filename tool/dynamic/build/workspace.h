@@ -22,6 +22,9 @@ class Workspace {
 
   const fs::path& folder() const { return folder_; }
 
+  // "PIP_INDEX_URL=...": where installers look, for all that install() does from here on.
+  void look_in(std::vector<std::string> environment) { index_ = std::move(environment); }
+
   // A copy of the project in folder()/name, without what earlier builds and runs left in it (build trees, compiled
   // modules, environments, caches).
   Result<fs::path> copy_project(const fs::path& root, const std::string& name) const;
@@ -43,6 +46,7 @@ class Workspace {
       : folder_(std::move(folder)), scratch_(std::move(scratch)) {}
   fs::path folder_;
   std::optional<ScratchFolder> scratch_;
+  std::vector<std::string> index_;
 };
 
 // Where an environment's packages lie: <environment>/lib/python3.13t/site-packages. `python` is

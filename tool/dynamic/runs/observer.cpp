@@ -1,22 +1,12 @@
 #include "dynamic/runs/observer.h"
 
-#include <unistd.h>
-
 #include "base/log.h"
 #include "base/text.h"
 #include "dynamic/runs/rendezvous_sites.h"
 #include "dynamic/tsan/tsan.h"
 
 namespace ftaudit::dynamic {
-namespace {
-
-// Half of the machine's memory: a test that eats it all must not take the machine along.
-std::uint64_t memory_limit() {
-  const long pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGE_SIZE);
-  return pages > 0 && size > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) / 2 : 0;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Result<Observation> Observer::run(const Variant& variant, const Observed& what, Seen seen, bool keep) {
   const fs::path folder = setting_.folder / ("run-" + std::to_string(++runs_));
@@ -28,7 +18,7 @@ Result<Observation> Observer::run(const Variant& variant, const Observed& what, 
                      .folder = what.folder,
                      .timeout = what.timeout,
                      .silence = what.silence,
-                     .memory_bytes = memory_limit(),
+                     .memory_bytes = half_the_memory(),
                      .log_folder = folder,
                      .fixed_addresses = variant.sanitized(),
                      .progress_file = what.progress_file,

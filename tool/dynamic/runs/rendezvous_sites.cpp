@@ -50,6 +50,15 @@ std::string mangled_piece(const std::vector<std::string>& parts, std::size_t i) 
   return std::to_string(part.size()) + part;
 }
 
+// "Bin.add" -> "3Bin_*add": scopes with their lengths, then perhaps a counter. Empty for what is no name of Cython's.
+std::string cython_piece(std::string_view function) {
+  const std::vector<std::string> parts = split(function, '.');
+  if (!std::all_of(parts.begin(), parts.end(), is_identifier)) return {};
+  std::string out;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) out += std::to_string(parts[i].size()) + parts[i] + "_";
+  return out + (parts.size() > 1 ? "*" : "") + parts.back();
+}
+
 }  // namespace
 
 std::vector<std::string> symbol_patterns(std::string_view function) {
@@ -61,6 +70,9 @@ std::vector<std::string> symbol_patterns(std::string_view function) {
       if (outer.starts_with("_Z")) patterns.push_back(outer + "cl*");
     return patterns;
   }
+  // The bodies of functions, methods and generators, not the wrappers around them.
+  if (const std::string piece = cython_piece(function); !piece.empty())
+    patterns.push_back("__pyx_[fgp][_bf]*[_0-9]" + piece);
   const std::vector<std::string> parts = parts_of(function);
   if (parts.size() == 1 && is_identifier(parts[0])) {
     patterns.push_back(parts[0]);
@@ -123,9 +135,11 @@ Status write_sites(const fs::path& path, const Rendezvous& rendezvous) {
     for (const std::string& pattern : symbol_patterns(rendezvous.functions[i]))
       text += "f " + std::to_string(i + 1) + " " + pattern + "\n";
   std::set<std::string> names;  // as __func__ has them
-  for (const std::string& function : rendezvous.functions)
+  for (const std::string& function : rendezvous.functions) {
     if (const std::vector<std::string> parts = parts_of(function); is_identifier(parts.back()))
       names.insert(parts.back());
+    if (const std::string piece = cython_piece(function); !piece.empty()) names.insert("__pyx_*" + piece);
+  }
   for (const std::string& name : names) text += "l " + name + "\n";
   for (const auto& [a, b] : rendezvous.pairs) text += "p " + std::to_string(a + 1) + " " + std::to_string(b + 1) + "\n";
   return write_file(path, text);

@@ -40,7 +40,7 @@ Status write_sites(const fs::path& path, const Rendezvous& rendezvous);
 std::vector<std::string> environment_of(const RendezvousRun& run);
 
 // Shell-style patterns of the symbols a function as findings spell it may have: itself, and mangled by the Itanium C++
-// ABI. Too many rather than too few: "add" is also found as member and in any namespace.
+// ABI or by Cython. Too many rather than too few: "add" is also found as member and in any namespace.
 std::vector<std::string> symbol_patterns(std::string_view function);
 
 }  // namespace ftaudit::dynamic

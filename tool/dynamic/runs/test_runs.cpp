@@ -6,8 +6,11 @@
 #include <map>
 #include <set>
 
+#include <nlohmann/json.hpp>
+
 #include "base/log.h"
 #include "base/text.h"
+#include "dynamic/runtime/entered.h"
 #include "dynamic/runtime/parallel_unittest.h"
 #include "dynamic/runtime/pytest_progress.h"
 
@@ -16,9 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-constexpr const char* end_of_session = "the end of the session";
-constexpr unsigned most_restarts = 8;
 
 std::string seconds(std::chrono::milliseconds time) {
   char text[32];
@@ -33,33 +33,43 @@ std::string last_line_of(const std::string& text) {
 
 class Suite {
  public:
-  Suite(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style,
-        std::chrono::milliseconds limit, std::chrono::milliseconds silence, const std::vector<std::string>& extra)
-      : observer_(observer),
-        variant_(variant),
+  Suite(const Launch& launch, const SuitePlace& place, const TestPlan& plan, TestStyle style,
+        std::chrono::milliseconds limit, std::chrono::milliseconds silence, const std::vector<std::string>& extra,
+        const Choice& choice)
+      : launch_(launch),
+        place_(place),
         plan_(plan),
         style_(style),
         end_(Clock::now() + limit),
         silence_(silence),
         extra_(extra) {
-    const std::string stem = std::string(name_of(variant.mode)) + (style == TestStyle::parallel ? "-parallel" : "");
-    progress_ = plan.support / (stem + ".progress"), left_out_ = plan.support / (stem + ".leave-out"),
-    outcomes_ = plan.support / (stem + ".outcomes");
-    std::error_code ignored;
-    for (const fs::path& file : {progress_, left_out_, outcomes_}) fs::remove(file, ignored);
+    progress_ = file("progress"), left_out_ = file("leave-out"), outcomes_ = file("outcomes"),
+    failures_ = file("failures");
+    list(file("only"), choice.only), list(file("first"), choice.first), list(left_out_, {});
   }
 
   TestRun run() {
     const auto began = Clock::now();
-    for (unsigned attempt = 0; attempt <= most_restarts; ++attempt)
+    for (unsigned attempt = 0; attempt <= plan_.restarts; ++attempt)
       if (!go_on()) break;
     run_.lasted = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
     return std::move(run_);
   }
 
  private:
+  fs::path file(const char* what) const { return plan_.support / (place_.name + "." + what); }
+
+  // An empty list is no file.
+  static void list(const fs::path& path, const std::vector<std::string>& tests) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    if (tests.empty()) return;
+    std::ofstream out(path);
+    for (const std::string& test : tests) out << test << "\n";
+  }
+
   std::vector<std::string> command() const {
-    const std::string python = variant_.python.string();
+    const std::string python = place_.python.string();
     if (!plan_.command.empty()) return {"/bin/sh", "-c", plan_.command};
     std::vector<std::string> argv;
     if (plan_.runner == Runner::unittest) {
@@ -81,11 +91,15 @@ class Suite {
   }
 
   std::vector<std::string> environment() const {
-    std::vector<std::string> out{"FTAUDIT_PROGRESS=" + progress_.string(), "FTAUDIT_DESELECT=" + left_out_.string(),
+    std::vector<std::string> out{"FTAUDIT_PROGRESS=" + progress_.string(),
+                                 "FTAUDIT_DESELECT=" + left_out_.string(),
                                  "FTAUDIT_OUTCOMES=" + outcomes_.string(),
-                                 "VIRTUAL_ENV=" + variant_.python.parent_path().parent_path().string()};
+                                 "FTAUDIT_FAILURES=" + failures_.string(),
+                                 "FTAUDIT_ONLY=" + file("only").string(),
+                                 "FTAUDIT_FIRST=" + file("first").string(),
+                                 "VIRTUAL_ENV=" + place_.python.parent_path().parent_path().string()};
     const char* path = std::getenv("PATH");
-    out.push_back("PATH=" + variant_.python.parent_path().string() + ":" + (path != nullptr ? path : "/usr/bin:/bin"));
+    out.push_back("PATH=" + place_.python.parent_path().string() + ":" + (path != nullptr ? path : "/usr/bin:/bin"));
     // The recorder is found through PYTHONPATH, too.
     std::string packages = plan_.support.string();
     for (const std::string& one : extra_) {
@@ -99,37 +113,34 @@ class Suite {
   // One process. True when another one is to go on with what it left.
   bool go_on() {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - Clock::now());
-    if (left < 1s || observer_.stopped()) {
+    if (left < 1s || stopped_) {
       run_.cut_short = true;
       return false;
     }
     std::error_code ignored;
-    fs::remove(progress_, ignored), fs::remove(outcomes_, ignored);
+    for (const fs::path& old : {progress_, outcomes_, failures_}) fs::remove(old, ignored);
     std::ofstream(progress_) << "";
     const bool known_steps = plan_.command.empty();
-    const auto observed = observer_.run(variant_,
-                                        {.argv = command(),
-                                         .folder = variant_.source,
-                                         .environment = environment(),
-                                         .timeout = left,
-                                         .silence = silence_,
-                                         .progress_file = known_steps ? progress_ : fs::path()},
-                                        {.workload = name(), .command = shown_command()});
-    if (!observed) {
-      run_.problem = observed.message();
+    const auto ending = launch_({.argv = command(),
+                                 .folder = place_.source,
+                                 .environment = environment(),
+                                 .timeout = left,
+                                 .silence = silence_,
+                                 .progress_file = known_steps ? progress_ : fs::path()},
+                                shown_command());
+    if (!ending) {
+      run_.problem = ending.message();
       return false;
     }
-    return judge(*observed);
+    return judge(*ending);
   }
 
-  bool judge(const Observation& observed) {
-    const Ending& ending = observed.ending;
+  bool judge(const Ending& ending) {
     const std::vector<std::string> started = tests_started();
     take_outcomes();
-    if (!observed.trouble.empty()) log::info("ThreadSanitizer: " + observed.trouble.front());
     if (ending.kind == Ending::Kind::exited) return judge_exit(ending);
     if (ending.kind == Ending::Kind::interrupted) {
-      run_.cut_short = true;
+      run_.cut_short = stopped_ = true;
       return false;
     }
     const std::string at = started.empty() ? "" : started.back();
@@ -139,6 +150,7 @@ class Suite {
       return false;
     }
     if (at.empty()) {
+      run_.fallen.push_back({plan_.command, ending});
       run_.problem =
           plan_.command.empty() ? "the run ended before the first test: " + ending.describe() : ending.describe();
       return false;
@@ -146,20 +158,23 @@ class Suite {
     if (at == end_of_session) {
       // All tests were run; only the way out went wrong.
       run_.given_up.push_back("after the last test: " + ending.describe());
+      run_.fallen.push_back({at, ending});
       return false;
     }
     run_.given_up.push_back(at + ": " + ending.describe());
+    run_.fallen.push_back({at, ending});
     done_.insert(started.begin(), started.end());
-    std::ofstream list(left_out_);
-    for (const std::string& test : done_) list << test << "\n";
+    list(left_out_, {done_.begin(), done_.end()});
     return true;
   }
 
   bool judge_exit(const Ending& ending) {
     const std::string said = last_line_of(ending.out_tail.empty() ? ending.err_tail : ending.out_tail);
     if (!plan_.command.empty()) {
-      if (ending.exit_code == 0) run_.passed = 1;
+      if (ending.exit_code == 0) run_.passed = 1, run_.outcomes[plan_.command] = {};
       else
+        run_.outcomes[plan_.command] = {.kind = TestOutcome::Kind::failed,
+                                        .what = said.empty() ? ending.describe() : said},
         run_.problem = "`" + plan_.command + "` ended with exit code " + std::to_string(ending.exit_code) +
                        (said.empty() ? "" : ": " + said);
       return false;
@@ -170,7 +185,7 @@ class Suite {
     if (is_pytest && ending.exit_code == 4 && !without_options_) return without_options_ = true;
     if (is_pytest && ending.exit_code == 2 && !continue_on_errors_) return continue_on_errors_ = true;
     if (ending.exit_code == 5 && done_.empty()) run_.problem = "no tests were found";
-    else if (is_pytest && ending.exit_code > 1 && ending.exit_code != 5 && run_.passed + run_.failed == 0)
+    else if (is_pytest && ending.exit_code != 0 && ending.exit_code != 5 && run_.passed + run_.failed == 0)
       run_.problem = "pytest could not run the tests: " + problem_in(ending);
     else if (!is_pytest && ending.exit_code != 0 && run_.passed + run_.failed == 0)
       run_.problem = said.empty() ? ending.describe() : said;
@@ -222,17 +237,27 @@ class Suite {
       std::string& outcome = ended[line.substr(blank + 1)];
       if (outcome != "failed") outcome = line.substr(0, blank);
     }
+    using Kind = TestOutcome::Kind;
     for (const auto& [test, outcome] : ended) {
-      if (outcome == "passed") ++run_.passed;
-      else if (outcome == "skipped") ++run_.skipped;
-      else ++run_.failed, run_.failing.push_back(test);
+      const Kind kind = outcome == "passed" ? Kind::passed : outcome == "skipped" ? Kind::skipped : Kind::failed;
+      ++(kind == Kind::passed ? run_.passed : kind == Kind::skipped ? run_.skipped : run_.failed);
+      if (kind == Kind::failed) run_.failing.push_back(test);
+      run_.outcomes[test].kind = kind;
     }
+    take_failures();
   }
 
-  std::string name() const {
-    if (!variant_.sanitized()) return "the tests on the plain build";
-    return style_ == TestStyle::parallel ? "the tests, each by " + std::to_string(plan_.threads) + " threads"
-                                         : "the tests";
+  // What the first failure of each test said.
+  void take_failures() {
+    const auto text = read_file(failures_, 64u << 20);
+    if (!text) return;
+    for (const std::string& line : split(*text, '\n')) {
+      const auto told = nlohmann::json::parse(line, nullptr, false);
+      if (!told.is_object()) continue;
+      const auto outcome = run_.outcomes.find(told.value("test", ""));
+      if (outcome == run_.outcomes.end() || !outcome->second.what.empty()) continue;
+      outcome->second.what = told.value("what", ""), outcome->second.where = told.value("where", "");
+    }
   }
 
   std::string shown_command() const {
@@ -243,15 +268,15 @@ class Suite {
     return join(argv, " ");
   }
 
-  Observer& observer_;
-  const Variant& variant_;
+  const Launch& launch_;
+  const SuitePlace& place_;
   const TestPlan& plan_;
   TestStyle style_;
   Clock::time_point end_;
   std::chrono::milliseconds silence_;
   const std::vector<std::string>& extra_;
-  fs::path progress_, left_out_, outcomes_;
-  bool without_options_ = false, continue_on_errors_ = false;
+  fs::path progress_, left_out_, outcomes_, failures_;
+  bool without_options_ = false, continue_on_errors_ = false, stopped_ = false;
   std::set<std::string> done_;
   TestRun run_;
 };
@@ -275,16 +300,36 @@ std::string TestRun::describe() const {
 Status write_test_support(const TestPlan& plan) {
   std::error_code failed;
   fs::create_directories(plan.support, failed);
-  if (const Status written = write_file(plan.support / "ftaudit_pytest_progress.py", runtime::pytest_progress);
-      !written)
-    return written;
-  return write_file(plan.support / "parallel_unittest.py", runtime::parallel_unittest);
+  for (const auto& [name, text] : {std::pair{"ftaudit_pytest_progress.py", runtime::pytest_progress},
+                                   {"parallel_unittest.py", runtime::parallel_unittest},
+                                   {"ftaudit_entered.py", runtime::entered}})
+    if (const Status written = write_file(plan.support / name, text); !written) return written;
+  return Done{};
+}
+
+TestRun run_suite(const Launch& launch, const SuitePlace& place, const TestPlan& plan, TestStyle style,
+                  std::chrono::milliseconds limit, std::chrono::milliseconds silence,
+                  const std::vector<std::string>& environment, const Choice& choice) {
+  return Suite(launch, place, plan, style, limit, silence, environment, choice).run();
 }
 
 TestRun run_tests(Observer& observer, const Variant& variant, const TestPlan& plan, TestStyle style,
                   std::chrono::milliseconds limit, std::chrono::milliseconds silence,
                   const std::vector<std::string>& extra) {
-  return Suite(observer, variant, plan, style, limit, silence, extra).run();
+  const bool parallel = style == TestStyle::parallel;
+  const std::string workload = !variant.sanitized() ? "the tests on the plain build"
+                               : parallel           ? "the tests, each by " + std::to_string(plan.threads) + " threads"
+                                                    : "the tests";
+  const Launch launch = [&](const Observed& what, const std::string& shown) -> Result<Ending> {
+    if (observer.stopped()) return Ending{.kind = Ending::Kind::interrupted};
+    const auto observed = observer.run(variant, what, {.workload = workload, .command = shown});
+    if (!observed) return observed.error();
+    if (!observed->trouble.empty()) log::info("ThreadSanitizer: " + observed->trouble.front());
+    return observed->ending;
+  };
+  const SuitePlace place{variant.python, variant.source,
+                         std::string(name_of(variant.mode)) + (parallel ? "-parallel" : "")};
+  return run_suite(launch, place, plan, style, limit, silence, extra);
 }
 
 }  // namespace ftaudit::dynamic

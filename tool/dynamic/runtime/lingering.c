@@ -15,7 +15,7 @@
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
-enum { NAMES = 1024, NAME = 128, KNOWN = 4096, FIRST = 8, ALWAYS = 256, SELDOM = 16 };
+enum { NAMES = 2048, NAME = 128, KNOWN = 4096, FIRST = 8, ALWAYS = 256, SELDOM = 16 };
 
 static char names[NAMES][NAME];
 static uint32_t name_count;
@@ -26,6 +26,19 @@ static uint64_t
 static uint32_t last_tid;
 static uint64_t last_other_ns;  // when the latest pass was by another thread than the one before
 
+// `*` stands for anything.
+static int is_called(const char* pattern, const char* name) {
+  for (; *pattern != '\0'; pattern++, name++) {
+    if (*pattern == '*') {
+      for (pattern++; !is_called(pattern, name); name++)
+        if (*name == '\0') return 0;
+      return 1;
+    }
+    if (*pattern != *name) return 0;
+  }
+  return *name == '\0';
+}
+
 static uint32_t number_of(const char* function) {
   uint64_t key = (uint64_t)(uintptr_t)function << 16, held;
   uint32_t slot = (uint32_t)(key * 0x9E3779B97F4A7C15ull >> 40) % KNOWN, probes, number = 0;
@@ -34,7 +47,7 @@ static uint32_t number_of(const char* function) {
     if (held >> 16 == key >> 16) return (uint32_t)(held & 0xffff);
     if (held == 0) break;
   }
-  while (number < name_count && strcmp(names[number], function) != 0) number++;
+  while (number < name_count && !is_called(names[number], function)) number++;
   number = number < name_count ? number + 1 : 0;
   if (probes < 64)
     __atomic_store_n(&known[slot], key | number, __ATOMIC_RELAXED);  // whose store is lost looks it up again

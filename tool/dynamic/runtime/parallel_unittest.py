@@ -2,18 +2,32 @@
 
 Each thread has an instance of its own of the test case, all start at one barrier; class and module fixtures run once. With
 THREADS 1 it is the suite as it is. The test being run goes to the file that FTAUDIT_PROGRESS names, and how it ended to
-FTAUDIT_OUTCOMES, "OUTCOME ID" a line, as it ends: a later crash takes nothing of that back."""
+FTAUDIT_OUTCOMES, "OUTCOME ID" a line, as it ends: a later crash takes nothing of that back. For who compares runs:
+FTAUDIT_ONLY lists the tests to run, FTAUDIT_FIRST those whose modules come first; FTAUDIT_FAILURES gets what each failure said
+and where, FTAUDIT_SINGLE the tests that are not run by several threads, FTAUDIT_ENTERED which compiled packages a test enters."""
 import copy
+import json
 import os
+import re
 import sys
 import threading
 import unittest
 
 threads = int(sys.argv[1])
-left_out = set()
-if os.path.exists(os.environ.get("FTAUDIT_DESELECT", "")):
-    with open(os.environ["FTAUDIT_DESELECT"], encoding="utf-8") as file:
-        left_out = set(file.read().splitlines())
+entered = None
+if os.environ.get("FTAUDIT_ENTERED"):
+    import ftaudit_entered as entered
+
+
+def listed(variable):
+    path = os.environ.get(variable)
+    if not path or not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        return set(file.read().splitlines())
+
+
+left_out, only, first = listed("FTAUDIT_DESELECT") or set(), listed("FTAUDIT_ONLY"), listed("FTAUDIT_FIRST") or set()
 
 
 def write(variable, line):
@@ -59,10 +73,27 @@ class Together(unittest.TestCase):
             self.skipTest(results[0].skipped[0][1])
 
 
+def tell_failure(test, text):
+    """The last line names the exception, and the last frame the place."""
+    text = text.rstrip()
+    frames = re.findall(r'File "([^"]+)", line (\d+)', text)
+    where = f"{os.path.basename(frames[-1][0])}:{frames[-1][1]}" if frames else ""
+    named = re.findall(r"^[\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Failure)\w*(?::.*)?$", text, re.M)
+    what = named[-1] if named else text[text.rfind("\n") + 1:]
+    write("FTAUDIT_FAILURES", json.dumps({"test": test.id(), "what": what[:300], "where": where}))
+
+
 class Reporting(unittest.TextTestResult):
     def startTest(self, test):
         write("FTAUDIT_PROGRESS", test.id())
+        if entered:
+            entered.begin(test.id(), sys.modules.get(type(test).__module__))
         super().startTest(test)
+
+    def stopTest(self, test):
+        if entered:
+            entered.end()
+        super().stopTest(test)
 
     def addSuccess(self, test):
         write("FTAUDIT_OUTCOMES", f"passed {test.id()}")
@@ -79,10 +110,12 @@ class Reporting(unittest.TextTestResult):
     def addFailure(self, test, err):
         write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
         super().addFailure(test, err)
+        tell_failure(test, self.failures[-1][1])
 
     def addError(self, test, err):
         write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
         super().addError(test, err)
+        tell_failure(test, self.errors[-1][1])
 
     def addUnexpectedSuccess(self, test):
         write("FTAUDIT_OUTCOMES", f"failed {test.id()}")
@@ -105,11 +138,14 @@ def tests_of(suite):
 def together(suite):
     """The suite with its classes' and modules' fixtures kept in place."""
     chosen = unittest.TestSuite()
-    for test in tests_of(suite):
-        if test.id() in left_out:
-            continue
+    tests = [test for test in tests_of(suite) if test.id() not in left_out and (only is None or test.id() in only)]
+    modules = {type(test).__module__ for test in tests if test.id() in first}
+    tests.sort(key=lambda test: type(test).__module__ not in modules)
+    for test in tests:
         is_loader_failure = type(test).__module__ == "unittest.loader"
         if threads == 1 or is_loader_failure or isinstance(test, unittest.IsolatedAsyncioTestCase):
+            if threads > 1:
+                write("FTAUDIT_SINGLE", json.dumps({"test": test.id(), "why": "runs an event loop of its own"}))
             chosen.addTest(test)
         else:
             wrapped = type(type(test).__name__, (Together,), {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "cython/frames.h"
 #include "dynamic/runtime/layout.h"
 #include "dynamic/tsan/tsan.h"
 
@@ -16,10 +17,12 @@ template <class T> T at(const std::string& bytes, std::size_t offset) {
   return value;
 }
 
-// "add" and "Lattice::add" both mean "grid::Lattice::add".
+// "add" and "Lattice::add" both mean "grid::Lattice::add"; so do they with Cython's dots.
 bool names(std::string_view shorter, std::string_view function) {
-  return function == shorter || (function.size() > shorter.size() + 2 && function.ends_with(shorter) &&
-                                 function.substr(0, function.size() - shorter.size()).ends_with("::"));
+  if (function == shorter) return true;
+  if (function.size() < shorter.size() + 2 || !function.ends_with(shorter)) return false;
+  const std::string_view before = function.substr(0, function.size() - shorter.size());
+  return before.ends_with("::") || before.ends_with(".");
 }
 
 bool mean_the_same(std::string_view a, std::string_view b) { return names(a, b) || names(b, a); }
@@ -46,7 +49,8 @@ Status Coverage::add_file(const fs::path& path) {
     const auto function = at<ftaudit_function>(bytes, functions_at + i * sizeof(ftaudit_function));
     if (function.name >= header.name_bytes) return broken("a name lies outside");
     const char* name = bytes.data() + names_at + function.name;
-    function_names.push_back(source_name(std::string_view(name, strnlen(name, header.name_bytes - function.name))));
+    const std::string symbol(name, strnlen(name, header.name_bytes - function.name));
+    function_names.push_back(cython::source_name(symbol).value_or(source_name(symbol)));
     counts.push_back({function.count, function.parked, function.met});
   }
   std::map<std::pair<std::string, std::string>, std::uint64_t> seen;

@@ -6,23 +6,44 @@
 
 namespace ftaudit::dynamic {
 
+std::optional<std::pair<const Ours::Root*, std::string>> Ours::below_root(const std::string& path) const {
+  std::optional<std::pair<const Root*, std::string>> best;
+  for (const Root& root : roots) {
+    std::string prefix = root.folder.lexically_normal().string();
+    if (!prefix.ends_with('/')) prefix += '/';
+    if (path.starts_with(prefix) && (!best || root.folder.native().size() > best->first->folder.native().size()))
+      best.emplace(&root, path.substr(prefix.size()));
+  }
+  return best;
+}
+
+Ours::Place Ours::place(std::string_view file, std::uint32_t line, std::uint32_t column,
+                        std::string_view function) const {
+  Place out{shown(file), line, column, std::string(function)};
+  if (out.file.empty()) return out;
+  std::string path = fs::path(file).lexically_normal().string();
+  for (const Root& root : roots)
+    if (std::error_code missing; !path.starts_with('/') && fs::is_regular_file(root.folder / path, missing))
+      path = (root.folder / path).lexically_normal().string();
+  const auto below = below_root(path);
+  if (!below) return out;
+  const auto source = frames->at(below->first->folder, below->second, line, function);
+  if (!source) return out;
+  if (source->own) return {.function = std::move(out.function), .generators = true};
+  const std::string& shown = below->first->shown;
+  return {shown.empty() ? source->file : shown + "/" + source->file, source->line, 0, source->function};
+}
+
 std::string Ours::shown(std::string_view file) const {
   if (file.empty()) return {};
   const std::string path = fs::path(file).lexically_normal().string();
-  const auto below = [&](const fs::path& folder) {
-    std::string prefix = folder.lexically_normal().string();
+  for (const fs::path& include : python_includes) {
+    std::string prefix = include.lexically_normal().string();
     if (!prefix.ends_with('/')) prefix += '/';
-    return path.starts_with(prefix) ? std::optional(path.substr(prefix.size())) : std::nullopt;
-  };
-  for (const fs::path& include : python_includes)
-    if (below(include)) return {};
-  const Root* best = nullptr;
-  std::string rest;
-  for (const Root& root : roots)
-    if (const auto inside = below(root.folder);
-        inside && (best == nullptr || root.folder.native().size() > best->folder.native().size()))
-      best = &root, rest = *inside;
-  if (best != nullptr) return best->shown.empty() ? rest : best->shown + "/" + rest;
+    if (path.starts_with(prefix)) return {};
+  }
+  if (const auto best = below_root(path))
+    return best->first->shown.empty() ? best->second : best->first->shown + "/" + best->second;
   if (path.starts_with('/')) return built_elsewhere ? shown_by_end(path) : "";
   // Debuggers tell paths as the compiler got them, mostly from the project's folder.
   for (const Root& root : roots) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cython/frames.h"
 
 namespace ftaudit::dynamic {
 namespace {
@@ -64,7 +65,9 @@ class Text {
     using Kind = tsan::Place::Kind;
     switch (place.kind) {
       case Kind::global:
-        return place.name == "??" || place.name == "<null>" ? void() : line("in the global " + place.name);
+        return place.name == "??" || place.name == "<null>" || cython::source_name(place.name) == ""
+                   ? void()
+                   : line("in the global " + cython::source_name(place.name).value_or(place.name));
       case Kind::stack: return line("on the stack of " + who(place.thread));
       case Kind::tls: return line("in thread-local memory of " + who(place.thread));
       case Kind::descriptor:
@@ -88,8 +91,9 @@ class Text {
     const std::size_t shown = last_own > 0 ? last_own : std::min<std::size_t>(stack.frames.size(), 3);
     std::size_t skipped = 0;
     for (std::size_t i = 0; i < shown; ++i) {
-      // Between the first two and the project's own, the interpreter's inner ways say little.
-      if (!is_own(stack.frames[i]) && i >= 2) {
+      // Between the first two and the project's own, the interpreter's inner ways say little; a generator's say
+      // nothing.
+      if (place(stack.frames[i]).generators || (!is_own(stack.frames[i]) && i >= 2)) {
         ++skipped;
         continue;
       }
@@ -104,20 +108,26 @@ class Text {
     if (frames > 0) line("  ... " + counted(frames, "frame") + " of the interpreter and libraries");
   }
 
+  Ours::Place place(const tsan::Frame& frame) const {
+    return ours_.place(frame.file, frame.line, frame.column, frame.function);
+  }
+
   bool is_own(const tsan::Frame& frame) const {
-    return ours_.is_ours(frame.module) && (frame.file.empty() || !ours_.shown(frame.file).empty());
+    return ours_.is_ours(frame.module) && (frame.file.empty() || !place(frame).file.empty());
   }
 
   void frame(const tsan::Frame& frame) {
-    std::string text = "  " + (frame.function.empty() ? std::string("??") : frame.function);
-    const std::string own = ours_.shown(frame.file);
-    const std::string file = !own.empty() ? own : frame.file.empty() ? "" : fs::path(frame.file).filename().string();
-    if (!file.empty())
-      text += " " + file +
-              (frame.line == 0
-                   ? ""
-                   : ":" + std::to_string(frame.line) + (frame.column == 0 ? "" : ":" + std::to_string(frame.column)));
-    if (own.empty()) text += " (" + fs::path(frame.module).filename().string() + ")";
+    Ours::Place at = place(frame);
+    const bool own = !at.file.empty();
+    if (!own)
+      at.file = frame.file.empty() ? "" : fs::path(frame.file).filename().string(), at.line = frame.line,
+      at.column = frame.column;
+    std::string text = "  " + (at.function.empty() ? std::string("??") : at.function);
+    if (!at.file.empty())
+      text +=
+          " " + at.file +
+          (at.line == 0 ? "" : ":" + std::to_string(at.line) + (at.column == 0 ? "" : ":" + std::to_string(at.column)));
+    if (!own) text += " (" + fs::path(frame.module).filename().string() + ")";
     line(text);
   }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "cython/frames.h"
 #include "dynamic/sightings/report_text.h"
 #include "dynamic/tsan/tsan.h"
 #include "dynamic/watch/watch.h"
@@ -30,13 +31,13 @@ bool is_freeing(const Stack& stack) {
 
 std::optional<Site> site_at(const Frame& frame, const Ours& ours) {
   if (!ours.is_ours(frame.module)) return std::nullopt;
-  const std::string file = ours.shown(frame.file);
+  const Ours::Place place = ours.place(frame.file, frame.line, frame.column, frame.function);
   // Without debug information the module alone says that it is the project's.
-  if (file.empty() && !frame.file.empty()) return std::nullopt;
+  if (place.file.empty() && !frame.file.empty()) return std::nullopt;
   Site site;
-  site.location.file = file;
-  site.location.line = frame.line, site.location.column = frame.column;
-  site.function = without_parameters(frame.function);
+  site.location.file = place.file;
+  site.location.line = place.line, site.location.column = place.column;
+  site.function = without_parameters(place.function);
   if (site.function.empty() && site.location.file.empty())
     site.location.file = fs::path(frame.module).filename().string();
   return site;
@@ -91,7 +92,9 @@ bool add_side(Sighting& sighting, const Stack& stack, const std::string& access,
 void set_place(Sighting& sighting, const Report& report, const Ours& ours) {
   for (const tsan::Place& place : report.places) {
     if (place.kind == tsan::Place::Kind::global && place.name != "??" && place.name != "<null>") {
-      sighting.place = place.name;
+      const auto source = cython::source_name(place.name);
+      if (source && source->empty()) continue;  // where Cython keeps all that the module has
+      sighting.place = source.value_or(place.name);
       sighting.in_global = ours.is_ours(place.module);
       return;
     }
@@ -149,16 +152,16 @@ void add_thread(Sighting& sighting, const ThreadState& thread, const Ours& ours)
     others = 0;
   };
   for (const StackFrame& frame : thread.native_stack) {
-    const std::string file = ours.shown(frame.file);
-    if (file.empty()) {
+    const Ours::Place place = ours.place(frame.file, frame.line, 0, frame.function);
+    if (place.file.empty()) {
       ++others;
       continue;
     }
     count_others();
     sighting.text +=
-        "    " + frame.function + " " + file + (frame.line == 0 ? "" : ":" + std::to_string(frame.line)) + "\n";
-    Site site{.function = without_parameters(frame.function), .access = waits};
-    site.location.file = file, site.location.line = frame.line;
+        "    " + place.function + " " + place.file + (place.line == 0 ? "" : ":" + std::to_string(place.line)) + "\n";
+    Site site{.function = without_parameters(place.function), .access = waits};
+    site.location.file = place.file, site.location.line = place.line;
     (sited ? sighting.path : sighting.sites).push_back(std::move(site));
     sited = true;
   }
@@ -296,12 +299,12 @@ std::optional<Sighting> sighting_of(const Ending& ending, const Ours& ours, cons
   for (const LastWords::NativeFrame& frame : words.native) {
     if (runs_python(frame.function)) break;
     if (!ours.is_ours(frame.module)) continue;
-    const std::string file = ours.shown(frame.file);
+    const Ours::Place place = ours.place(frame.file, frame.line, 0, frame.function);
     // Line 0 is what compilers make of several lines: the file says nothing then, and the function still does.
-    if (file.empty() && !frame.file.empty() && frame.line != 0) continue;
-    Site site{.function = without_parameters(frame.function)};
-    site.location.file = file, site.location.line = frame.line;
-    if (site.function.empty() && file.empty()) site.location.file = fs::path(frame.module).filename().string();
+    if (place.file.empty() && (place.generators || (!frame.file.empty() && frame.line != 0))) continue;
+    Site site{.function = without_parameters(place.function)};
+    site.location.file = place.file, site.location.line = place.line;
+    if (site.function.empty() && place.file.empty()) site.location.file = fs::path(frame.module).filename().string();
     (out.sites.empty() ? out.sites : out.path).push_back(std::move(site));
   }
   out.text = ours.shown_in(text_of(words, ending.err_tail));

@@ -314,6 +314,11 @@ Ending not_started(std::string reason) {
 
 }  // namespace
 
+std::uint64_t half_the_memory() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES), size = ::sysconf(_SC_PAGE_SIZE);
+  return pages > 0 && size > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size) / 2 : 0;
+}
+
 std::string_view name_of(Ending::Kind kind) {
   switch (kind) {
     case Ending::Kind::exited: return "exited";

@@ -66,6 +66,9 @@ struct Ending {
 };
 std::string_view name_of(Ending::Kind kind);  // "out-of-memory"
 
+// Of this machine, in bytes: a program that eats it all must not take the machine along.
+std::uint64_t half_the_memory();
+
 // Runs it to its end. Fails only when the machine cannot do it (no process, no pipe); a program that is not there is an
 // Ending. Safe to call from several threads at once.
 Result<Ending> watch(const ChildRequest& request);

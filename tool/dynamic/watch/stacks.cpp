@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 
 #include "base/process.h"
 #include "base/text.h"
@@ -16,9 +17,12 @@ std::optional<StackFrame> gdb_frame(std::string_view line, std::string& argument
   const std::size_t blank = line.find(' ');
   if (blank == std::string_view::npos) return std::nullopt;
   line = trim(line.substr(blank));
-  if (line.starts_with("0x"))
-    if (const std::size_t in = line.find(" in "); in != std::string_view::npos) line = line.substr(in + 4);
   StackFrame frame;
+  if (line.starts_with("0x"))
+    if (const std::size_t in = line.find(" in "); in != std::string_view::npos) {
+      std::from_chars(line.data() + 2, line.data() + in, frame.address, 16);
+      line = line.substr(in + 4);
+    }
   const std::size_t open = line.find(" (");
   frame.function = line.substr(0, open);
   arguments.clear();
@@ -47,6 +51,29 @@ std::uint64_t argument(std::string_view arguments, std::string_view name) {
     return value;
   }
   return 0;
+}
+
+// "7f01a000-7f01b000 r-xp 00001000 08:01 123  /x/spam.so": the file that each frame's address lies in.
+void name_modules(Standstill& process) {
+  struct Range {
+    std::uint64_t from = 0, to = 0;
+    std::string file;
+  };
+  std::vector<Range> ranges;
+  std::ifstream maps("/proc/" + std::to_string(process.process) + "/maps");
+  for (std::string line; std::getline(maps, line);) {
+    Range range;
+    const std::size_t dash = line.find('-'), blank = line.find(' '), path = line.find('/');
+    if (dash == std::string::npos || blank < dash || path == std::string::npos) continue;
+    std::from_chars(line.data(), line.data() + dash, range.from, 16);
+    std::from_chars(line.data() + dash + 1, line.data() + blank, range.to, 16);
+    range.file = line.substr(path);
+    ranges.push_back(std::move(range));
+  }
+  for (ThreadState& thread : process.threads)
+    for (StackFrame& frame : thread.native_stack)
+      for (const Range& range : ranges)
+        if (frame.address >= range.from && frame.address < range.to) frame.module = range.file;
 }
 
 bool is_mutex_lock(std::string_view function) {
@@ -110,6 +137,7 @@ bool add_native_stacks(Standstill& process) {
   const Result<Outcome> outcome = run(command);
   if (!outcome.ok() || outcome->out.find("(LWP ") == std::string::npos) return false;
   read_gdb_stacks(outcome->out, process);
+  name_modules(process);
   read_locks_from_stacks(process);
   return true;
 }

@@ -26,6 +26,8 @@ struct StackFrame {
   std::string function;  // "??" where it is not known
   std::string file;      // "" where it is not known
   std::uint32_t line = 0;
+  std::uint64_t address = 0;  // of a native frame, where it was told
+  std::string module;         // the file that is mapped there
 };
 
 struct ThreadState {

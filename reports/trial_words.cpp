@@ -1,0 +1,171 @@
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.h"
+#include "reports/columns.h"
+#include "reports/trial.h"
+
+namespace ftaudit::reports {
+namespace {
+
+bool is_quiet(TriedAnswer answer) {
+  return answer == TriedAnswer::passes || answer == TriedAnswer::alone_only || answer == TriedAnswer::skipped;
+}
+
+std::string with_version(const TriedPackage& one) {
+  return printable(one.name) + (one.version.empty() ? "" : " " + printable(one.version));
+}
+
+std::vector<const TriedPackage*> those(const Trial& trial, TriedPackage::State state) {
+  std::vector<const TriedPackage*> out;
+  for (const TriedPackage& one : trial.packages)
+    if (one.state == state) out.push_back(&one);
+  return out;
+}
+
+// "a 1.0, b 2.1 and 3 more".
+std::string names(const std::vector<const TriedPackage*>& packages) {
+  constexpr std::size_t most = 8;
+  std::vector<std::string> told;
+  for (const TriedPackage* one : packages)
+    if (told.size() < most) told.push_back(with_version(*one));
+  return join(told, ", ") + (packages.size() > most ? " and " + std::to_string(packages.size() - most) + " more" : "");
+}
+
+void installed(const Trial& trial, std::vector<TrialLine>& out) {
+  using State = TriedPackage::State;
+  std::size_t here = 0, compiled = 0;
+  std::vector<const TriedPackage*> built;
+  for (const TriedPackage& one : trial.packages) {
+    const bool there = one.state != State::cannot_install && one.state != State::cannot_install_anywhere;
+    here += there ? 1 : 0, compiled += there && !one.modules.empty() ? 1 : 0;
+    if (one.built_here) built.push_back(&one);
+  }
+  out.push_back({"install", counted(here, "distribution") + ", " + std::to_string(compiled) +
+                                " of them with compiled code" +
+                                (built.empty() ? "" : "; built from sources here: " + names(built))});
+  for (const TriedPackage* one : those(trial, State::cannot_install))
+    out.push_back({"install",
+                   with_version(*one) + (one->for_tests ? ", which the tests want," : "") +
+                       " cannot be installed, and can be with the GIL: " + printable(one->why),
+                   !one->for_tests});
+  for (const TriedPackage* one : those(trial, State::cannot_install_anywhere))
+    out.push_back({"install", with_version(*one) + " cannot be installed on either: " + printable(one->why)});
+  if (const auto without = those(trial, State::without_c_part); !without.empty())
+    out.push_back({"install", "WITHOUT the compiled part that they have with the GIL: " + names(without)});
+  if (const auto other = those(trial, State::other_version); !other.empty()) {
+    std::vector<std::string> told;
+    for (const TriedPackage* one : other)
+      told.push_back(with_version(*one) + " (" + printable(one->gil_version) + " with the GIL)");
+    out.push_back({"install", "another version: " + join(told, ", ")});
+  }
+}
+
+void imported(const Trial& trial, std::vector<TrialLine>& out) {
+  if (!trial.imports_tried) return;
+  std::vector<std::string> by;
+  for (const TriedImport& one : trial.imports)
+    if (one.switched_gil_on)
+      by.push_back(printable(one.module) + (one.package.empty() ? "" : " of " + printable(one.package)));
+  if (by.empty())
+    out.push_back(
+        {"GIL", trial.tests.empty() ? "stays off after all imports" : "stays off after all imports and in all runs"});
+  else
+    out.push_back({"GIL",
+                   "COMES BACK with " + join(by, ", ") + (trial.forced ? "; the runs held it off (PYTHON_GIL=0)" : ""),
+                   true});
+  for (const TriedImport& one : trial.imports)
+    if (!one.problem.empty() && one.only_without)
+      out.push_back(
+          {"import", printable(one.module) + " fails, and does not with the GIL: " + printable(one.problem), true});
+}
+
+}  // namespace
+
+std::string head_of(const Trial& of) {
+  return "trial of " + printable(of.application) + " on " + of.free.name + " (" + of.free.version + ") beside " +
+         of.gil.name + (of.gil.version == of.free.version ? "" : " (" + of.gil.version + ")") + ": " +
+         counted(of.packages.size(), "package") + ", " + counted(of.tests.size(), "test") +
+         (of.runner.empty() || of.runner == "none" ? "" : " by " + printable(of.runner));
+}
+
+std::string verdict_of(const Trial& of) {
+  std::map<TriedAnswer, std::size_t, std::greater<>> against;
+  for (const TriedTest& one : of.tests)
+    if (stands_against(one.answer)) ++against[one.answer];
+  if (stands_against(of)) {
+    std::string out = "does not hold without the GIL";
+    std::vector<std::string> told;
+    for (const auto& [answer, number] : against)
+      told.push_back(counted(number, "test") + ": " + std::string(title_of(answer)));
+    return out + (told.empty() ? "" : " (" + join(told, "; ") + ")");
+  }
+  if (of.incomplete) return "nothing stands against it in what was looked at, and not all was";
+  return "holds without the GIL in " + counted(of.tests.size(), "test") + ", " + counted(of.rounds, "round") +
+         " each by " + counted(of.threads, "thread") + "; that is no proof that nothing races";
+}
+
+std::vector<TrialLine> lines_of(const Trial& of) {
+  std::vector<TrialLine> out;
+  installed(of, out), imported(of, out);
+  return out;
+}
+
+std::vector<TrialRow> rows_of(const Trial& of) {
+  std::vector<TrialRow> out;
+  std::map<std::tuple<TriedAnswer, std::string, std::string>, std::size_t> known;
+  for (const TriedTest& one : of.tests) {
+    if (is_quiet(one.answer)) continue;
+    std::string what;
+    for (const TriedRuns& runs : one.by_way)
+      if (what.empty()) what = runs.what;
+    // Numbers in what failed are of the one failure.
+    std::erase_if(what, [](char c) { return c >= '0' && c <= '9'; });
+    const auto [at, fresh] = known.try_emplace({one.answer, reason_of(one), what}, out.size());
+    if (fresh) out.push_back({&one, {}});
+    else out[at->second].others.push_back(&one);
+  }
+  return out;
+}
+
+std::string quiet_of(const Trial& of) {
+  std::map<TriedAnswer, std::size_t> number;
+  for (const TriedTest& one : of.tests) ++number[one.answer];
+  std::vector<std::string> told;
+  if (const std::size_t n = number[TriedAnswer::passes]) told.push_back(std::to_string(n) + " pass in every way");
+  if (const std::size_t n = number[TriedAnswer::alone_only])
+    told.push_back(std::to_string(n) + " pass, and were not run by several threads");
+  if (const std::size_t n = number[TriedAnswer::skipped]) told.push_back(std::to_string(n) + " were skipped");
+  return join(told, "; ");
+}
+
+std::string way_title(const Trial& of, Way way) {
+  switch (way) {
+    case Way::gil: return "GIL build";
+    case Way::alone: return "alone";
+    case Way::threads: return std::to_string(of.threads) + " threads";
+    case Way::control: return "GIL on";
+  }
+  return {};
+}
+
+std::string cell_text(const TriedRuns& runs) {
+  if (runs.runs() == 0) return runs.skipped > 0 ? "skipped" : "-";
+  if (runs.bad() == 0) return "ok";
+  const std::string kind = runs.crashed > 0 ? "crash" : runs.stuck > 0 ? "hangs" : "fails";
+  return kind + " " + std::to_string(runs.bad()) + "/" + std::to_string(runs.runs());
+}
+
+std::string reason_of(const TriedTest& test) {
+  std::vector<std::string> guilty;
+  for (const std::string& one : test.guilty) guilty.push_back(printable(one));
+  const std::string whose = guilty.empty()       ? ""
+                            : test.proven        ? "in " + join(guilty, ", ")
+                            : guilty.size() == 1 ? "perhaps " + guilty[0] + ", or the application"
+                                                 : "one of " + join(guilty, ", ") + ", or the application";
+  if (test.evidence.empty()) return whose;
+  return whose + (whose.empty() ? "" : ": ") + printable(test.evidence);
+}
+
+}  // namespace ftaudit::reports

@@ -1,0 +1,168 @@
+#include "cli/command.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <sstream>
+
+#include "audit/audit_project.h"
+#include "base/exit_code.h"
+#include "base/files.h"
+#include "base/interruption.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/python_pair.h"
+#include "reports/trial.h"
+#include "trial/trial.h"
+
+namespace ftaudit::cli {
+namespace {
+
+const std::vector<std::string>& formats() {
+  static const std::vector<std::string> all{"terminal", "json", "markdown", "html"};
+  return all;
+}
+
+struct TrialOptions {
+  std::string path, python, gil_python, test_command, index_url, keep, control = "gil", format = "terminal", output;
+  std::vector<std::string> requirements, with, tests, find_links, reports;
+  bool no_index = false, no_parallel = false;
+  unsigned runs = 3, threads = 4;
+  std::chrono::seconds budget{900}, hang{60};
+};
+
+void render(std::ostream& out, const std::string& format, const Trial& made, const Console& console, bool to_file) {
+  if (format == "json") return reports::write_trial_json(out, made);
+  if (format == "markdown") return reports::write_trial_markdown(out, made);
+  if (format == "html") return reports::write_trial_html(out, made);
+  reports::write_trial_terminal(out, made, console.colour && !to_file, std::min<std::size_t>(console.width, 120));
+}
+
+// The files and folders that are named must be there.
+Status check(const TrialOptions& options) {
+  std::error_code ignored;
+  if (!fs::is_directory(options.path, ignored))
+    return Error{options.path + (fs::exists(options.path, ignored) ? " is not a folder: unpack it, and name the folder"
+                                                                   : ": no such folder")};
+  for (const std::string& file : options.requirements)
+    if (!fs::is_regular_file(file, ignored)) return Error{"-r " + file + ": no such file"};
+  for (const std::string& test : options.tests)
+    if (!fs::exists(fs::path(options.path) / test.substr(0, test.find("::")), ignored))
+      return Error{"--tests " + test + ": not in " + options.path};
+  return Done{};
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> targets(const TrialOptions& options) {
+  std::vector<std::pair<std::string, std::string>> out{{options.format, options.output}};
+  for (const std::string& report : options.reports) {
+    const std::size_t colon = report.find(':');
+    if (colon == std::string::npos || colon + 1 == report.size() ||
+        std::ranges::find(formats(), report.substr(0, colon)) == formats().end())
+      return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of " + join(formats(), ", ")};
+    out.emplace_back(report.substr(0, colon), report.substr(colon + 1));
+  }
+  return out;
+}
+
+// 0: nothing stands against it, and all was looked at; 1: something does; 2: usage; 3: not all was looked at.
+int trial(const TrialOptions& options, const Console& console) {
+  using exit_with::incomplete, exit_with::usage;
+  if (const Status there = check(options); !there) return log::error(there.message()), usage;
+  const auto wanted = targets(options);
+  if (!wanted) return log::error(wanted.message()), usage;
+  auto free = python::choose_runner(options.python, false);
+  if (!free) return log::error(free.message()), options.python.empty() ? incomplete : usage;
+  auto gil = twin_with_gil(options.gil_python, free->version);
+  if (!gil) return log::error(gil.message()), options.gil_python.empty() ? incomplete : usage;
+
+  trial::TrialRequest request{.application = fs::absolute(options.path),
+                              .shown = options.path,
+                              .with = options.with,
+                              .tests = options.tests,
+                              .test_command = options.test_command,
+                              .gil = std::move(*gil),
+                              .free = std::move(*free),
+                              .index_url = options.index_url,
+                              .no_index = options.no_index,
+                              .threads = options.threads,
+                              .rounds = options.runs,
+                              .parallel = !options.no_parallel,
+                              .control = options.control != "none",
+                              .budget = options.budget,
+                              .silence = options.hang,
+                              .keep = options.keep};
+  for (const std::string& file : options.requirements) request.requirements.push_back(fs::absolute(file));
+  for (const std::string& place : options.find_links)
+    request.find_links.push_back(place.find("://") == std::string::npos ? fs::absolute(place).string() : place);
+  request.stop = &finish_when_interrupted();
+  request.say = [&](const std::string& text) {
+    if (console.verbosity >= 0)
+      std::fprintf(stderr, "%sftaudit: %s\n", console.progress ? "\r\033[K" : "", text.c_str());
+  };
+  const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
+  auto made = trial::try_application(request, *progress);
+  if (!made) return log::error(made.message()), incomplete;
+  made->tool_version = FTAUDIT_VERSION, made->date = audit::today();
+  for (const auto& [format, file] : *wanted) {
+    std::ostringstream text;
+    render(text, format, *made, console, !file.empty());
+    if (file.empty()) std::cout << text.str() << std::flush;
+    else if (const Status written = write_file(file, text.str()); !written) return log::error(written.message()), usage;
+  }
+  if (asked_to_finish()) end_interrupted();
+  if (stands_against(*made)) return exit_with::findings;
+  return made->incomplete ? incomplete : exit_with::fine;
+}
+
+void what_to_try(Arguments& command, TrialOptions& options) {
+  command.text("PATH", options.path, "The application's folder").required().single();
+  command.texts("-r,--requirements", options.requirements, "What it needs (repeatable)").named("FILE").repeatable();
+  command.texts("--with", options.with, "What its tests need, in place of what it says (repeatable)")
+      .named("REQUIREMENT")
+      .repeatable();
+  command.texts("--tests", options.tests, "Only these tests: files, folders, ids (repeatable)")
+      .named("TEST")
+      .repeatable();
+  command
+      .text("--test-command", options.test_command,
+            "A shell's line that runs the tests, in place of pytest or unittest")
+      .named("COMMAND");
+}
+
+void how_to_try(Arguments& command, TrialOptions& options) {
+  command.number("--runs", options.runs, "In each way, before doubts are settled (default: 3)")
+      .between(1, 100)
+      .named("N");
+  command.number("--threads", options.threads, "By which each test is run at once (default: 4)")
+      .between(2, 64)
+      .named("N");
+  command.flag("--no-parallel", options.no_parallel, "Only as the suite is, not each test by several threads");
+  command.text("--control", options.control, "gil (default): by threads with the GIL on, too; none")
+      .one_of({"gil", "none"})
+      .named("CONTROL");
+  command.time("--hang-after", options.hang, "A test that says nothing for so long hangs (default: 60s)");
+  command.time("--budget", options.budget, "For all runs, installing apart (default: 15m)");
+  command.text("--python", options.python, "The free-threaded Python").named("PYTHON");
+  command.text("--gil-python", options.gil_python, "The one with the GIL (default: its twin)").named("PYTHON");
+  command.text("--index-url", options.index_url, "Package index (default: pip's own setting)").named("URL");
+  command.texts("--find-links", options.find_links, "Folder or page of wheels").named("PLACE").repeatable();
+  command.flag("--no-index", options.no_index, "Only --find-links");
+  command.text("--keep", options.keep, "Install and run in this empty folder, and leave it all there").named("FOLDER");
+}
+
+}  // namespace
+
+void add_trial(Arguments& program, const ScanOptions&, const Choose& choose) {
+  const auto asked = std::make_shared<TrialOptions>();
+  Arguments command = program.command("trial", "RUN an application's tests without the GIL");
+  what_to_try(command, *asked);
+  how_to_try(command, *asked);
+  command.text("--format", asked->format, "terminal (default), json, markdown, html").one_of(formats()).named("FORMAT");
+  command.text("-o,--output", asked->output, "Write the report to this file").named("FILE");
+  command.texts("--report", asked->reports, "Write a further report (repeatable)").named("FORMAT:FILE").repeatable();
+  command.footer("Example: ftaudit trial . -r requirements.txt --report html:trial.html");
+  command.when_chosen(
+      [asked, choose] { choose({.run = [asked](const Console& console) { return trial(*asked, console); }}); });
+}
+
+}  // namespace ftaudit::cli

@@ -1,0 +1,183 @@
+#include "trial/suite_rounds.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+
+namespace ftaudit::trial {
+namespace {
+
+using dynamic::Choice;
+using dynamic::TestRun;
+using Names = std::vector<std::string>;
+
+// How much of the time a run in each way is due, beside the others, and the settling of doubts at the end.
+constexpr unsigned weight_of_alone = 2, weight_of_threads = 5, weight_of_control = 3, weight_of_doubts = 6;
+constexpr unsigned most_passes = 8;
+// Behind so many tests that took their process along the rest of a run is left.
+constexpr unsigned most_restarts = 64;
+// A test that hangs costs its silence each time.
+constexpr unsigned stuck_often_enough = 2;
+
+bool by_threads(Way way) { return way == Way::threads || way == Way::control; }
+
+std::string title(Way way, unsigned threads) {
+  const std::string each = ", each test by " + std::to_string(threads) + " threads";
+  switch (way) {
+    case Way::gil: return "with the GIL, on its own build";
+    case Way::alone: return "without the GIL";
+    case Way::threads: return "without the GIL" + each;
+    case Way::control: return "the control, the GIL held on" + each;
+  }
+  return {};
+}
+
+bool fit_for_threads(const TriedTest& one) {
+  return one.of(Way::gil).bad() == 0 && one.of(Way::alone).bad() == 0 && one.single.empty() &&
+         one.of(Way::gil).runs() + one.of(Way::alone).runs() > 0 && one.of(Way::threads).stuck < stuck_often_enough;
+}
+
+// "37 tests: 20 use capsys, ...": the reasons most tests have.
+std::string reasons(const std::map<std::string, std::size_t>& single) {
+  std::vector<std::pair<std::string, std::size_t>> most(single.begin(), single.end());
+  std::ranges::stable_sort(most, std::greater(), [](const auto& one) { return one.second; });
+  std::size_t all = 0;
+  Names told;
+  for (const auto& [why, number] : most) {
+    all += number;
+    if (told.size() < 4) told.push_back(std::to_string(number) + ": " + why);
+  }
+  return counted(all, "test") + " (" + join(told, "; ") + (most.size() > told.size() ? "; ..." : "") + ")";
+}
+
+// What was not looked at, or has no answer.
+void tell_what_is_missing(Rounds& out, bool threads) {
+  std::size_t not_without = 0, not_by_threads = 0, undecided = 0, skipped = 0;
+  std::map<std::string, std::size_t> single;
+  for (const TriedTest& one : out.tests) {
+    const bool ran = one.of(Way::gil).runs() > 0, ran_without = one.of(Way::alone).runs() > 0;
+    if (ran && !ran_without && one.of(Way::alone).skipped > 0) ++skipped;
+    else if (ran && !ran_without && one.answer != TriedAnswer::fails_everywhere) ++not_without;
+    else if (one.answer == TriedAnswer::undecided) ++undecided;
+    if (!one.single.empty()) ++single[one.single];
+    else if (threads && one.answer == TriedAnswer::alone_only) ++not_by_threads;
+  }
+  const auto were = [](std::size_t n) { return counted(n, "test was", "tests were"); };
+  if (!single.empty()) out.notes.push_back("not run by several threads: " + reasons(single));
+  if (skipped > 0) out.notes.push_back(were(skipped) + " skipped without the GIL, and not with it");
+  if (not_without > 0) out.notes.push_back(were(not_without) + " run with the GIL, and never without");
+  if (not_by_threads > 0)
+    out.notes.push_back(were(not_by_threads) +
+                        " not run by several threads before the time was up: a larger --budget, or --tests PATH");
+  if (undecided > 0)
+    out.notes.push_back("for " + counted(undecided, "test") +
+                        " there are too few runs to tell a difference from chance");
+  out.incomplete = not_without + not_by_threads + undecided > 0;
+}
+
+}  // namespace
+
+Rounds SuiteRounds::run() {
+  rounds();
+  Rounds out{.tests = tally_.tests(), .forced = forced_};
+  tell_what_is_missing(out, request_.threads);
+  return out;
+}
+
+void SuiteRounds::rounds() {
+  const unsigned number = request_.rounds;
+  const bool control = request_.threads && request_.control;
+  weight_left_ = weight_of_alone + number * (weight_of_alone + (request_.threads ? weight_of_threads : 0)) +
+                 (control ? number * weight_of_control : 0) + weight_of_doubts;
+  if (!once(Way::gil, weight_of_alone, {})) return;
+  tally_.read_entered(request_.plan.support / "entered");
+  // What could be laid beside nothing is not worth the time.
+  const Names known =
+      cut_short_ ? tally_.that([](const TriedTest& one) { return one.of(Way::gil).runs() > 0; }) : Names();
+  const Names first = tally_.that([](const TriedTest& one) { return !one.enters.empty(); });
+  for (unsigned round = 0; round < number; ++round) {
+    if (!once(Way::alone, weight_of_alone, {.only = known, .first = first})) return;
+    const Names fit = request_.threads ? tally_.that(fit_for_threads) : Names();
+    if (!fit.empty() && !once(Way::threads, weight_of_threads, {.only = fit, .first = first})) return;
+  }
+  for (unsigned round = 0; control && round < number; ++round) {
+    const Names bad = tally_.that([](const TriedTest& one) { return one.of(Way::threads).bad() > 0; });
+    if (bad.empty()) break;
+    if (!once(Way::control, weight_of_control, {.only = tally_.with_neighbours(bad)})) return;
+  }
+  settle_doubts();
+}
+
+// Each pass runs what could still change an answer, in the ways that could.
+void SuiteRounds::settle_doubts() {
+  for (unsigned pass = 0; pass < most_passes && !budget_.spent(); ++pass) {
+    const Names alone = tally_.that([](const TriedTest& one) {
+      return in_doubt(one) && (sorted(one) != TriedAnswer::undecided || one.of(Way::alone).bad() > 0);
+    });
+    const Names threads = tally_.that([&](const TriedTest& one) {
+      return request_.control && in_doubt(one) && sorted(one) == TriedAnswer::undecided &&
+             one.of(Way::alone).bad() == 0 && one.of(Way::threads).bad() > 0;
+    });
+    if (alone.empty() && threads.empty()) return;
+    weight_left_ = (alone.empty() ? 0 : 2) + (threads.empty() ? 0 : 2) + 2;
+    for (const auto& [way, names] :
+         {std::pair{Way::gil, &alone}, {Way::alone, &alone}, {Way::threads, &threads}, {Way::control, &threads}})
+      if (!names->empty() && !once(way, 1, {.only = tally_.with_neighbours(*names)})) return;
+  }
+}
+
+bool SuiteRounds::once(Way way, unsigned weight, const Choice& choice) {
+  weight_left_ -= std::min(weight, weight_left_);
+  if (*request_.stop) return false;
+  const Installed& where = way == Way::gil ? *request_.gil : *request_.free;
+  const std::string head = title(way, request_.plan.threads);
+  progress_.stage("running the tests " + head, 0);
+  const dynamic::Launch launch = [&](const dynamic::Observed& what, const std::string&) {
+    return dynamic::watch({.argv = what.argv,
+                           .folder = what.folder,
+                           .environment = what.environment,
+                           .timeout = what.timeout,
+                           .silence = what.silence,
+                           .memory_bytes = dynamic::half_the_memory(),
+                           .progress_file = what.progress_file,
+                           .stop = request_.stop});
+  };
+  dynamic::TestPlan plan = request_.plan;
+  plan.restarts = most_restarts;
+  TestRun run = dynamic::run_suite(launch, {where.python, where.source, std::string(name_of(way))}, plan,
+                                   by_threads(way) ? dynamic::TestStyle::parallel : dynamic::TestStyle::as_is,
+                                   budget_.share(weight, weight_left_), request_.silence, environment(way), choice);
+  ++runs_[static_cast<std::size_t>(way)];
+  progress_.finish();
+  request_.say(head + ": " + run.describe());
+  cut_short_ = cut_short_ || run.cut_short;
+  const bool something = !run.outcomes.empty() || !run.fallen.empty();
+  tally_.add(way, std::move(run), by_threads(way) ? request_.plan.support / "single" : fs::path());
+  if (!forced_ && way != Way::gil && !witness_.switched_on_by().empty()) {
+    forced_ = true;
+    request_.say("the GIL came back in that run; from here on it is held off (PYTHON_GIL=0)");
+  }
+  return !*request_.stop && (way != Way::gil || something);
+}
+
+// In every way sets have the same order, and the GIL is as the build has it unless it came back.
+std::vector<std::string> SuiteRounds::environment(Way way) const {
+  std::vector<std::string> out = witness_.environment();
+  out.insert(out.end(), {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1"});
+  const bool held_off = forced_ && (way == Way::alone || way == Way::threads);
+  out.push_back(way == Way::control ? "PYTHON_GIL=1" : held_off ? "PYTHON_GIL=0" : "PYTHON_GIL");
+  const fs::path& support = request_.plan.support;
+  if (by_threads(way)) out.push_back("FTAUDIT_SINGLE=" + (support / "single").string());
+  if (way == Way::gil && runs_[0] == 0) {
+    Names compiled;
+    for (const Installed* each : {request_.gil, request_.free})
+      for (const Distribution& one : each->distributions)
+        if (!one.modules.empty()) compiled.insert(compiled.end(), one.top.begin(), one.top.end());
+    out.push_back("FTAUDIT_ENTERED=" + (support / "entered").string());
+    out.push_back("FTAUDIT_COMPILED=" + join(compiled, ","));
+  }
+  return out;
+}
+
+}  // namespace ftaudit::trial

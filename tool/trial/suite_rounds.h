@@ -1,0 +1,69 @@
+// SuiteRounds: an application's suite in each of the four ways to run it, round by round within a budget, until every
+// test can be sorted or the time is up. Says what was not looked at. Used by trial.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "dynamic/budget.h"
+#include "dynamic/runs/runs.h"
+#include "finding/trial.h"
+#include "trial/tally.h"
+#include "trial/witness.h"
+
+namespace ftaudit::trial {
+
+struct RoundsRequest {
+  dynamic::TestPlan plan;
+  const Installed* gil = nullptr;
+  const Installed* free = nullptr;
+  unsigned rounds = 3;
+  bool threads = true, control = true;
+  bool forced = false;  // the GIL is held off, since something switches it on
+  std::chrono::milliseconds silence{0};
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(const std::string&)> say;
+};
+
+struct Rounds {
+  std::vector<TriedTest> tests;  // sorted, what stands against the application first
+  std::vector<std::string> notes;
+  bool forced = false;
+  bool incomplete = false;
+};
+
+class SuiteRounds {
+ public:
+  SuiteRounds(const RoundsRequest& request, const Witness& witness, dynamic::Budget& budget, Progress& progress)
+      : request_(request),
+        witness_(witness),
+        budget_(budget),
+        progress_(progress),
+        tally_(*request.gil, *request.free),
+        forced_(request.forced) {}
+
+  Rounds run();
+
+ private:
+  // One run in that way, with its part of the time that is left. False where there is no going on.
+  bool once(Way way, unsigned weight, const dynamic::Choice& choice);
+  void rounds();
+  void settle_doubts();
+  std::vector<std::string> environment(Way way) const;
+
+  const RoundsRequest& request_;
+  const Witness& witness_;
+  dynamic::Budget& budget_;
+  Progress& progress_;
+  Tally tally_;
+  unsigned weight_left_ = 0;
+  bool forced_ = false, cut_short_ = false;
+  std::array<unsigned, ways> runs_{};
+};
+
+}  // namespace ftaudit::trial

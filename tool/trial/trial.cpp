@@ -1,0 +1,214 @@
+#include "trial/trial.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "packages/inputs/inputs.h"
+#include "trial/guilt.h"
+#include "trial/next_steps.h"
+#include "trial/package_rows.h"
+#include "trial/suite_rounds.h"
+
+namespace ftaudit::trial {
+namespace {
+
+// Whether installers take the folder: a setup.py, or a pyproject.toml that is not for tools alone.
+bool is_installable(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder / "setup.py", ignored)) return true;
+  const auto text = read_file(folder / "pyproject.toml", 16u << 20);
+  if (!text) return false;
+  for (const std::string& line : split(*text, '\n'))
+    if (const std::string_view head = trim(line); head == "[project]" || head == "[build-system]") return true;
+  return false;
+}
+
+// For pip, and for uv.
+std::vector<std::string> index_environment(const TrialRequest& request) {
+  std::vector<std::string> out{"PIP_RETRIES=2"};
+  if (!request.index_url.empty())
+    out.insert(out.end(), {"PIP_INDEX_URL=" + request.index_url, "UV_INDEX_URL=" + request.index_url});
+  if (!request.find_links.empty())
+    out.insert(out.end(),
+               {"PIP_FIND_LINKS=" + join(request.find_links, " "), "UV_FIND_LINKS=" + join(request.find_links, ",")});
+  if (request.no_index) out.insert(out.end(), {"PIP_NO_INDEX=1", "UV_NO_INDEX=1"});
+  return out;
+}
+
+TriedInterpreter told(const python::Interpreter& one) { return {one.name, one.version, one.executable.string()}; }
+
+class Trying {
+ public:
+  Trying(const TrialRequest& request, dynamic::Workspace& workspace, Progress& progress)
+      : request_(request), workspace_(workspace), progress_(progress) {
+    out_.application = request.shown, out_.gil = told(request.gil), out_.free = told(request.free);
+    out_.threads = request.threads, out_.rounds = request.rounds;
+  }
+
+  Result<Trial> all() {
+    const auto tests = dynamic::describe_tests(request_.application, request_.free.executable);
+    if (tests) tests_ = *tests;
+    else note(tests.message(), true);
+    if (const Status done = install_both(); !done) return done.error();
+    out_.packages = package_rows(gil_, free_);
+    if (!*request_.stop) import_everything();
+    if (!*request_.stop) run_suite();
+    if (*request_.stop) note("interrupted: what was known by then", true);
+    out_.next = next_steps(out_, free_);
+    return std::move(out_);
+  }
+
+ private:
+  void note(const std::string& text, bool incomplete) {
+    out_.notes.push_back(text), out_.incomplete = out_.incomplete || incomplete;
+  }
+
+  Wanted wanted() {
+    Wanted out{.application = is_installable(request_.application), .files = request_.requirements};
+    std::error_code ignored;
+    if (out.files.empty() && !out.application && fs::exists(request_.application / "requirements.txt", ignored))
+      out.files = {request_.application / "requirements.txt"};
+    for (const fs::path& file : out.files) {
+      const auto read = packages::read_requirements(file, {});
+      if (!read) {
+        note(read.message(), true);
+        continue;
+      }
+      for (const packages::Wanted& one : read->wanted)
+        out.requirements.push_back(!one.path.empty()  ? one.path.string()
+                                   : !one.url.empty() ? one.url
+                                                      : one.requirement.text());
+    }
+    out.tests = request_.with.empty() ? tests_.requirements : request_.with;
+    if (request_.with.empty()) out.extras = tests_.extras;
+    if (request_.test_command.empty() && tests_.runner == dynamic::Runner::pytest)
+      for (const char* tool : {"pytest", "pytest-run-parallel"})
+        if (std::ranges::find(out.tests, tool) == out.tests.end()) out.tests.push_back(tool);
+    return out;
+  }
+
+  // The one without the GIL chooses the versions: the other one keeps to them where it can.
+  Status install_both() {
+    const Wanted all = wanted();
+    const auto one = [&](const python::Interpreter& python, const std::string& name,
+                         const std::vector<std::string>& constraints) {
+      const auto began = std::chrono::steady_clock::now();
+      progress_.stage("installing for " + python.name, 0);
+      auto done = install(workspace_, python, name, request_.application, all, constraints, progress_);
+      progress_.finish();
+      if (done)
+        request_.say(
+            "installed for " + python.name + ": " + counted(done->distributions.size(), "distribution") +
+            (done->refused.empty() ? "" : ", " + std::to_string(done->refused.size()) + " refused") + " (" +
+            std::to_string(
+                std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began).count()) +
+            " s)");
+      return done;
+    };
+    auto free = one(request_.free, "free", {});
+    if (!free) return free.error();
+    free_ = std::move(*free);
+    if (*request_.stop) return Done{};
+    std::vector<std::string> versions;
+    for (const Distribution& each : free_.distributions)
+      if (each.folder.empty() && each.name != "pip") versions.push_back(each.name + "==" + each.version);
+    auto gil = one(request_.gil, "gil", versions);
+    if (!gil) return gil.error();
+    gil_ = std::move(*gil);
+    out_.installed = true;
+    return Done{};
+  }
+
+  // All compiled modules, in one process, as an application has them; those that fail once more by themselves.
+  void import_everything() {
+    std::vector<std::string> modules, failed;
+    for (const Distribution& one : free_.distributions)
+      modules.insert(modules.end(), one.modules.begin(), one.modules.end());
+    progress_.stage("importing", 0);
+    const Owners owners(free_);
+    for (Imported& one : import_all(free_.python, workspace_.folder(), modules, false)) {
+      for (const std::string& culprit : one.culprits) switched_on(culprit, owners);
+      if (!one.problem.empty()) failed.push_back(one.module);
+    }
+    const std::vector<Imported> again = import_all(free_.python, workspace_.folder(), failed, true);
+    const std::vector<Imported> with = import_all(gil_.python, workspace_.folder(), failed, true);
+    for (const Imported& one : again) {
+      if (one.problem.empty()) continue;
+      const bool only_without = std::ranges::any_of(
+          with, [&](const Imported& other) { return other.module == one.module && other.problem.empty(); });
+      out_.imports.push_back({.module = one.module,
+                              .package = owners.of_module(one.module),
+                              .problem = one.problem,
+                              .only_without = only_without});
+    }
+    progress_.finish();
+    out_.imports_tried = !*request_.stop;
+    if (!modules.empty())
+      request_.say("imported " + counted(modules.size(), "compiled module") +
+                   (out_.switched_on_by.empty() ? ": the GIL stays off"
+                                                : ": the GIL comes back with " + join(out_.switched_on_by, ", ")));
+  }
+
+  void switched_on(const std::string& module, const Owners& owners) {
+    if (std::ranges::find(out_.switched_on_by, module) != out_.switched_on_by.end()) return;
+    out_.switched_on_by.push_back(module);
+    out_.imports.push_back({.module = module, .package = owners.of_module(module), .switched_gil_on = true});
+  }
+
+  void run_suite() {
+    const bool own_command = !request_.test_command.empty();
+    out_.runner = own_command ? request_.test_command : std::string(dynamic::name_of(tests_.runner));
+    if (!own_command && tests_.runner == dynamic::Runner::none)
+      return note("no tests were found in this project: --tests PATH, or --test-command", true);
+    dynamic::TestPlan plan{.runner = tests_.runner,
+                           .paths = request_.tests.empty() ? tests_.paths : request_.tests,
+                           .command = request_.test_command,
+                           .support = workspace_.folder() / "support",
+                           .threads = request_.threads};
+    if (const Status written = dynamic::write_test_support(plan); !written) return note(written.message(), true);
+    const auto witness = Witness::make(plan.support);
+    if (!witness) return note(witness.message(), true);
+    if (!witness->blind().empty()) note("crashes tell no native stack: " + witness->blind(), false);
+    if (own_command && request_.parallel)
+      note("a command of your own is not run by several threads: what it starts are its own", false);
+    const RoundsRequest rounds{.plan = plan,
+                               .gil = &gil_,
+                               .free = &free_,
+                               .rounds = request_.rounds,
+                               .threads = request_.parallel && !own_command,
+                               .control = request_.control,
+                               .forced = !out_.switched_on_by.empty(),
+                               .silence = request_.silence,
+                               .stop = request_.stop,
+                               .say = request_.say};
+    dynamic::Budget budget(request_.budget);
+    Rounds made = SuiteRounds(rounds, *witness, budget, progress_).run();
+    const Owners owners(free_);
+    for (const std::string& module : witness->switched_on_by()) switched_on(module, owners);
+    out_.gil_stays_off = out_.imports_tried && out_.switched_on_by.empty();
+    out_.forced = made.forced;
+    out_.tests = std::move(made.tests);
+    for (const std::string& text : made.notes) note(text, false);
+    out_.incomplete = out_.incomplete || made.incomplete;
+    if (std::ranges::none_of(out_.tests, [](const TriedTest& one) { return one.of(Way::alone).passed > 0; }))
+      note("no test passes without the GIL, so nothing was tried", true);
+  }
+
+  const TrialRequest& request_;
+  dynamic::Workspace& workspace_;
+  Progress& progress_;
+  dynamic::TestDescription tests_;
+  Installed gil_, free_;
+  Trial out_;
+};
+
+}  // namespace
+
+Result<Trial> try_application(const TrialRequest& request, Progress& progress) {
+  auto workspace = dynamic::Workspace::make(request.keep);
+  if (!workspace) return workspace.error();
+  workspace->look_in(index_environment(request));
+  return Trying(request, *workspace, progress).all();
+}
+
+}  // namespace ftaudit::trial
