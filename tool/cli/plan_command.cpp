@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -65,19 +66,21 @@ Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection
   return out;
 }
 
-std::string numbers_of(const Plan& plan, bool written) {
+using Wanted = std::function<bool(const PlanStep&)>;
+
+std::string numbers_of(const Plan& plan, const Wanted& wanted) {
   std::vector<std::string> out;
   for (const PlanStep& step : plan.steps)
-    if (step.fixes.empty() != written) out.push_back(std::to_string(step.number));
+    if (!step.fixes.empty() && wanted(step)) out.push_back(std::to_string(step.number));
   return join(out, ", ");
 }
 
 // Makes the edits of the plan, proven by an audit; false when there was none to make.
-Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Plan& plan, Progress& progress,
-                        const Console& console) {
+Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Plan& plan, const Wanted& wanted,
+                        Progress& progress, const Console& console) {
   const Spelling spelling = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
   const Result<audit::Mended> mended =
-      audit::mend(plan::with_edits(plan), options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
+      audit::mend(plan::with_edits(plan, wanted), options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
         int code = 0;
         std::vector<Document> after;
         const Status done = audit::each_project(
@@ -90,9 +93,28 @@ Result<bool> make_edits(const PlanOptions& options, const Selection& selection, 
       });
   if (!mended.ok()) return mended.error();
   if (mended->findings > 0 && console.verbosity >= 0)
-    std::cerr << "ftaudit: steps " << numbers_of(plan, true) << " made: " << counted(mended->findings, "finding")
+    std::cerr << "ftaudit: steps " << numbers_of(plan, wanted) << " made: " << counted(mended->findings, "finding")
               << " mended in " << counted(mended->files, "file") << "\n";
   return mended->findings > 0;
+}
+
+// All steps that are mechanical; where these do not hold together, one that does by itself. Those that do not are
+// `left` as they are, and their numbers were told. False when there is nothing more to make.
+bool make_more(const PlanOptions& options, const Selection& selection, const Plan& plan, std::set<std::string>& left,
+               Progress& progress, const Console& console) {
+  const Wanted rest = [&](const PlanStep& step) { return !left.contains(step.what); };
+  const Result<bool> all = make_edits(options, selection, plan, rest, progress, console);
+  if (all.ok()) return *all;
+  for (const PlanStep& step : plan.steps) {
+    if (step.fixes.empty() || left.contains(step.what)) continue;
+    const Result<bool> one =
+        make_edits(options, selection, plan, [&](const PlanStep& other) { return &other == &step; }, progress, console);
+    if (one.ok() && *one) return true;
+    left.insert(step.what);
+    log::warning("step " + std::to_string(step.number) +
+                 " is left: " + (one.ok() ? "its edit is in the way of another" : one.message()));
+  }
+  return false;
 }
 
 int plan(const PlanOptions& options, const Console& console) {
@@ -130,16 +152,14 @@ int plan(const PlanOptions& options, const Console& console) {
       if (fs::is_regular_file(path, unknown) && path.extension() != ".c" && path.extension() != ".cpp")
         return log::error("--fix edits files, and " + path.string() + " is an archive"), usage;
     // What one edit was in the way of, and what was withheld until others were made, comes next.
-    constexpr int rounds = 4;
+    constexpr int rounds = 40;
+    std::set<std::string> left;
     for (int round = 0; round < rounds && !made->empty(); ++round) {
-      const Result<bool> edited = make_edits(options, *selection, made->front(), *progress, console);
-      if (!edited.ok()) return log::error(edited.message()), usage;
-      if (!*edited) break;
+      if (!make_more(options, *selection, made->front(), left, *progress, console)) break;
       // The numbers were those of the plan that has just been made.
-      const bool all = accepted.empty();
       made = make_plans(options, *selection, {}, *progress, code);
       if (!made.ok()) return log::error(made.message()), code;
-      if (!all) break;
+      if (!accepted.empty()) break;
     }
   }
   std::vector<Plan>& plans = *made;

@@ -184,11 +184,12 @@ void write_edits(Plan& plan, const std::vector<std::size_t>& steps, const Planni
 
 }  // namespace
 
-Document with_edits(const Plan& plan) {
+Document with_edits(const Plan& plan, const std::function<bool(const PlanStep&)>& wanted) {
   Document out = plan.document;
   std::map<std::string, const PlanStep*> ended;
   for (const PlanStep& step : plan.steps)
-    for (const PlanFinding& finding : step.ends) ended[finding.fingerprint] = &step;
+    for (const PlanFinding& finding : step.ends)
+      if (!wanted || wanted(step)) ended[finding.fingerprint] = &step;
   for (Finding& finding : out.findings) {
     const auto step = ended.find(finding.fingerprint);
     // Whether a module says too much is seen when all are mended.
