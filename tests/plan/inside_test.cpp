@@ -202,3 +202,31 @@ TEST_CASE("A declaration is seen by the modules, and nothing else of the table c
   CHECK(after.modules()[0].gil == analysis::Declares::not_used);
   CHECK(after.modules()[0].defects.empty());
 }
+
+TEST_CASE("The type in a header is read by Py_TYPE, and no test stands before weak references are cleared") {
+  Build b;
+  b.field("weak", object_pointer());
+  Code f(b, "dealloc", {"self"});
+  const Operand type = f.field("self", {"ob_type"}, "PyObject");
+  f.read(type);
+  const Operand weak = f.field("self", {"weak"});
+  f.read(weak);
+  const EventId test = f.truth(weak);
+  const auto then = f.block();
+  f.call("PyObject_ClearWeakRefs", {f.value("self")});
+  const auto rest = f.block();
+  f.leave();
+  f.go(0, {then, rest}, test);
+  f.go(then, {rest});
+  b.type("spam.Spam", {{"tp_dealloc", function("dealloc")}});
+  Remedies made;
+  accessor_remedies(Audit(b.facts, {}), {}, made);
+  REQUIRE(made.size() == 2);
+  CHECK(made[0].kind == StepKind::accessor);
+  CHECK(made[1].kind == StepKind::no_test);
+  std::vector<Supposition> kept;
+  const model::Function& after = with(made, b, "dealloc", kept);
+  CHECK(after.macros[after.events[0].macro].name == "Py_TYPE");
+  CHECK(after.events[test].operands.empty());
+  CHECK(b.facts.functions[b.id("dealloc")].events[test].operands.size() == 1);
+}

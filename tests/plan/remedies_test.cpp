@@ -195,6 +195,32 @@ TEST_CASE("A cache that no argument goes into is made at import; one that depend
   }
 }
 
+TEST_CASE("Caches of one file are one step, those that are filled under the test of another among them") {
+  Build b;
+  Code f(b, "get", {"self", "key"});
+  const Operand first = f.value("FIRST"), second = f.value("SECOND"), other = f.value("OTHER");
+  f.read(first);
+  const EventId test = f.truth(first);
+  const auto unset = f.block();
+  f.write(first, result(f.call("PyImport_ImportModule", {text("json")})));
+  f.write(second, result(f.call("PyImport_ImportModule", {text("os")})));
+  const auto rest = f.block();
+  f.read(second);
+  f.write(other, f.value("key"));
+  f.leave({first});
+  f.go(0, {rest, unset}, test);
+  f.go(unset, {rest});
+  b.method("spam.get", "get", 8);
+  const Remedies made = all_remedies(b);
+  const auto caches = std::ranges::find(made, StepKind::made_at_import, &Remedy::kind);
+  REQUIRE(caches != made.end());
+  CHECK(caches->states == std::vector<std::string>{"FIRST", "SECOND"});
+  CHECK(raced(b, {*caches}) == std::vector<std::string>{"OTHER"});
+  // Refused together, they are tried one by one.
+  const Remedies alone = all_remedies(b, {caches->key});
+  CHECK(std::ranges::count(alone, StepKind::made_at_import, &Remedy::kind) >= 1);
+}
+
 TEST_CASE("What is locked gets no remedy") {
   Build b;
   for (const char* name : {"push", "pop"}) {

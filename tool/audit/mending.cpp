@@ -106,10 +106,17 @@ Result<Plan> planned(const Document& document, bool by_compat) {
 // changed their numbers, so findings are counted by what they say.
 std::string failure(const Document& before, const Document& after, const std::set<std::string>& mended) {
   using Said = std::tuple<std::string, std::string, std::string, std::string>;
-  const auto said = [](const Finding& finding) {
-    return Said(finding.rule, finding.function, finding.place, finding.what);
+  // A body that an edit puts under a lock has another name then, and is the same function.
+  const auto function = [](const Finding& finding) {
+    constexpr std::string_view held = "_lock_held";
+    std::string_view name = finding.function;
+    if (name.ends_with(held)) name.remove_suffix(held.size());
+    return std::string(name);
   };
-  const auto about = [](const Finding& finding) { return Said(finding.rule, finding.function, finding.place, ""); };
+  const auto said = [&](const Finding& finding) {
+    return Said(finding.rule, function(finding), finding.place, finding.what);
+  };
+  const auto about = [&](const Finding& finding) { return Said(finding.rule, function(finding), finding.place, ""); };
   std::map<Said, std::size_t> left, known;
   Severity least = Severity::high;
   for (const Finding& finding : before.findings) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -14,6 +15,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/audit_options.h"
+#include "cli/plan_proof.h"
 #include "finding/verdict.h"
 #include "plan/plan.h"
 #include "reports/plan.h"
@@ -28,7 +30,8 @@ struct PlanOptions {
   std::string format = "text";
   std::vector<std::string> accept;
   std::string why;
-  bool fix = false, diff = false;
+  bool fix = false, diff = false, prove = false;
+  ProofOptions proof;
   std::string fix_compat = "guard";
 };
 
@@ -44,7 +47,8 @@ Result<std::uint32_t> step_number(const char* option, const std::string& text) {
 Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection& selection,
                                      const std::set<std::uint32_t>& accepted, Progress& progress, int& code) {
   std::optional<Spelling> edits;
-  if (options.fix || options.diff) edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  if (options.fix || options.diff || options.prove)
+    edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
   std::vector<Plan> out;
   std::string wrong;
   const Status done = audit::each_project(
@@ -62,19 +66,21 @@ Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection
   return out;
 }
 
-std::string numbers_of(const Plan& plan, bool written) {
+using Wanted = std::function<bool(const PlanStep&)>;
+
+std::string numbers_of(const Plan& plan, const Wanted& wanted) {
   std::vector<std::string> out;
   for (const PlanStep& step : plan.steps)
-    if (step.fixes.empty() != written) out.push_back(std::to_string(step.number));
+    if (!step.fixes.empty() && wanted(step)) out.push_back(std::to_string(step.number));
   return join(out, ", ");
 }
 
 // Makes the edits of the plan, proven by an audit; false when there was none to make.
-Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Plan& plan, Progress& progress,
-                        const Console& console) {
+Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Plan& plan, const Wanted& wanted,
+                        Progress& progress, const Console& console) {
   const Spelling spelling = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
   const Result<audit::Mended> mended =
-      audit::mend(plan::with_edits(plan), options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
+      audit::mend(plan::with_edits(plan, wanted), options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
         int code = 0;
         std::vector<Document> after;
         const Status done = audit::each_project(
@@ -87,9 +93,28 @@ Result<bool> make_edits(const PlanOptions& options, const Selection& selection, 
       });
   if (!mended.ok()) return mended.error();
   if (mended->findings > 0 && console.verbosity >= 0)
-    std::cerr << "ftaudit: steps " << numbers_of(plan, true) << " made: " << counted(mended->findings, "finding")
+    std::cerr << "ftaudit: steps " << numbers_of(plan, wanted) << " made: " << counted(mended->findings, "finding")
               << " mended in " << counted(mended->files, "file") << "\n";
   return mended->findings > 0;
+}
+
+// All steps that are mechanical; where these do not hold together, one that does by itself. Those that do not are
+// `left` as they are, and their numbers were told. False when there is nothing more to make.
+bool make_more(const PlanOptions& options, const Selection& selection, const Plan& plan, std::set<std::string>& left,
+               Progress& progress, const Console& console) {
+  const Wanted rest = [&](const PlanStep& step) { return !left.contains(step.what); };
+  const Result<bool> all = make_edits(options, selection, plan, rest, progress, console);
+  if (all.ok()) return *all;
+  for (const PlanStep& step : plan.steps) {
+    if (step.fixes.empty() || left.contains(step.what)) continue;
+    const Result<bool> one =
+        make_edits(options, selection, plan, [&](const PlanStep& other) { return &other == &step; }, progress, console);
+    if (one.ok() && *one) return true;
+    left.insert(step.what);
+    log::warning("step " + std::to_string(step.number) +
+                 " is left: " + (one.ok() ? "its edit is in the way of another" : one.message()));
+  }
+  return false;
 }
 
 int plan(const PlanOptions& options, const Console& console) {
@@ -127,16 +152,14 @@ int plan(const PlanOptions& options, const Console& console) {
       if (fs::is_regular_file(path, unknown) && path.extension() != ".c" && path.extension() != ".cpp")
         return log::error("--fix edits files, and " + path.string() + " is an archive"), usage;
     // What one edit was in the way of, and what was withheld until others were made, comes next.
-    constexpr int rounds = 4;
+    constexpr int rounds = 40;
+    std::set<std::string> left;
     for (int round = 0; round < rounds && !made->empty(); ++round) {
-      const Result<bool> edited = make_edits(options, *selection, made->front(), *progress, console);
-      if (!edited.ok()) return log::error(edited.message()), usage;
-      if (!*edited) break;
+      if (!make_more(options, *selection, made->front(), left, *progress, console)) break;
       // The numbers were those of the plan that has just been made.
-      const bool all = accepted.empty();
       made = make_plans(options, *selection, {}, *progress, code);
       if (!made.ok()) return log::error(made.message()), code;
-      if (!all) break;
+      if (!accepted.empty()) break;
     }
   }
   std::vector<Plan>& plans = *made;
@@ -149,9 +172,23 @@ int plan(const PlanOptions& options, const Console& console) {
   if (options.format == "json") reports::write_plans_json(text, plans, FTAUDIT_VERSION);
   else
     for (const Plan& one : plans) reports::write_plan_text(text, one, style);
+  bool refuted = false;
+  if (options.prove) {
+    if (options.fix) return log::error("--fix edits the project, --prove a copy of it; name one"), usage;
+    if (options.format == "json") return log::error("--prove is told as text; leave --format out"), usage;
+    if (options.scan.parse.paths.size() != 1 || !fs::is_directory(options.scan.parse.paths[0]))
+      return log::error("--prove builds and runs one project; name its folder"), usage;
+    ProofOptions how = options.proof;
+    how.python = options.scan.parse.python, how.fix_compat = options.fix_compat, how.accept = options.accept;
+    const Result<Proof> proof = prove(options.scan.parse.paths[0], how);
+    if (!proof.ok()) return log::error(proof.message()), exit_with::incomplete;
+    write_proof(text, *proof, plans);
+    refuted = is_refuted(*proof, plans);
+  }
   if (options.scan.output.empty()) std::cout << text.str() << std::flush;
   else if (Status written = write_file(options.scan.output, text.str()); !written.ok())
     return log::error(written.message()), usage;
+  if (options.prove) return refuted ? exit_with::findings : exit_with::fine;
   int out = exit_with::fine;
   for (const Plan& one : plans) {
     if (!one.steps.empty()) return exit_with::findings;
@@ -178,6 +215,14 @@ void add_plan(Arguments& program, const ScanOptions& defaults, const Choose& cho
   command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
       .one_of({"guard", "plain", "pythoncapi-compat"})
       .named("HOW");
+  command
+      .flag("--prove", options->prove,
+            "Make the mechanical steps in a copy, and run confirm on both with one seed and budget")
+      .excludes(diff);
+  command.time("--budget", options->proof.budget, "Of each of the two runs (default: 5m)");
+  command.number("--seed", options->proof.seed, "Of the stress driver (default: 1)").named("N");
+  command.flag("--light", options->proof.light, "Prove with the plain Python alone");
+  command.text("--tsan-python", options->proof.tsan_python, "The one built with ThreadSanitizer").named("PYTHON");
   command.text("--format", options->format, "text (default) or json").one_of({"text", "json"}).named("FORMAT");
   command.text("-o,--output", options->scan.output, "Write it to this file").named("FILE");
   add_term_options(command, options->scan);

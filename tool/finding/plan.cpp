@@ -19,6 +19,8 @@ std::string_view name_of(StepKind kind) {
     case StepKind::reentrant_call: return "reentrant-call";
     case StepKind::memory_domain: return "memory-domain";
     case StepKind::unique_check: return "unique-check";
+    case StepKind::accessor: return "accessor";
+    case StepKind::no_test: return "no-test";
     case StepKind::declaration: return "declaration";
     case StepKind::owned_reference: return "owned-reference";
   }

@@ -30,6 +30,8 @@ enum class StepKind : std::uint8_t {
   reentrant_call,     // a call of the C library that keeps nothing for the process
   memory_domain,      // calls of the allocator that the memory is for
   unique_check,       // the question whether an object is nobody else's
+  accessor,           // what the C API reads where code reads by itself
+  no_test,            // a test that the call behind it makes better
   declaration,        // the module says that it runs without the GIL
 };
 std::string_view name_of(StepKind kind);  // "critical-section"

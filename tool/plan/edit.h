@@ -35,6 +35,8 @@ struct Edit {
     swap,          // the events `first` and `last` change places
     let_go_first,  // the release `last` comes before the call `first`
     wait_detached,  // the native lock `global`, or `field` of `record`, is a PyMutex
+    use_accessor,   // the read `first` is one that the C API's macro makes
+    take_out_test,  // the comparison `first` decides nothing any more
     declare,        // the module of the slots or definition `global`, of the binding `macro` (by `callee`), or made by
                     // the call `first`, says that it runs without the GIL
   };

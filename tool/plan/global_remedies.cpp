@@ -1,9 +1,8 @@
-// What belongs to the module: globals made at import or given to each thread, numbers made atomic, one mutex for what
+// What belongs to the module: globals given to each thread, numbers made atomic, one mutex for what
 // is used together, the module state's own lock.
 #include <algorithm>
 #include <map>
 
-#include "cython/sources.h"
 #include "plan/holders.h"
 #include "plan/lone.h"
 #include "plan/remedy.h"
@@ -18,49 +17,8 @@ using analysis::Conflict;
 using analysis::Mistake;
 using analysis::Party;
 using analysis::State;
-using model::Operand;
 
 namespace {
-
-// Made of what was there when the module was made: no argument of the function goes into it.
-bool depends_on_arguments(const Audit& audit, FunctionId id, const Operand& operand, EventId at, int depth = 0) {
-  if (depth > 6) return true;
-  const model::Function& function = audit.program().function(id);
-  switch (operand.kind) {
-    case Operand::Kind::number:
-    case Operand::Kind::null:
-    case Operand::Kind::text:
-    case Operand::Kind::function:
-    case Operand::Kind::global: return false;
-    case Operand::Kind::call:
-      return std::ranges::any_of(function.events[operand.event].operands, [&](const Operand& part) {
-        return depends_on_arguments(audit, id, part, operand.event, depth + 1);
-      });
-    case Operand::Kind::parts:
-    case Operand::Kind::choice:
-      return std::ranges::any_of(
-          operand.parts, [&](const Operand& part) { return depends_on_arguments(audit, id, part, at, depth + 1); });
-    case Operand::Kind::place:
-    case Operand::Kind::address: {
-      const model::Place& place = function.places[operand.place];
-      if (place.root == model::Place::Root::global) return false;
-      if (place.root != model::Place::Root::variable || !place.steps.empty()) return true;
-      for (const EventId given : audit.values(id).definitions(place.variable, at)) {
-        // The module, or whatever self is: import has it as well.
-        if (given == none) {
-          if (place.variable > 0 || function.parameters == 0) return true;
-          continue;
-        }
-        const model::Event& event = function.events[given];
-        if (event.kind != model::Event::Kind::write || event.operands.empty() ||
-            depends_on_arguments(audit, id, event.operands[0], given, depth + 1))
-          return true;
-      }
-      return false;
-    }
-    default: return true;
-  }
-}
 
 class Globals {
  public:
@@ -68,10 +26,11 @@ class Globals {
 
   void work_out() {
     std::vector<const Conflict*> left;
+    const std::set<const Conflict*> made_at_import = import_remedies(audit_, refused_, out_);
     for (const Conflict& conflict : audit_.conflicts().all()) {
       const bool global = conflict.state->kind != State::Kind::field;
       if (!global && !conflict.state->module_state) continue;
-      if (made_at_import(conflict)) continue;
+      if (made_at_import.contains(&conflict)) continue;
       if (global && per_thread(conflict)) continue;
       if (global && atomics(conflict)) continue;
       if (global) left.push_back(&conflict);
@@ -109,42 +68,6 @@ class Globals {
   }
 
   bool fresh(const Remedy& remedy) const { return !refused_.contains(remedy.key); }
-
-  // A cache of what is the same for everybody: the module makes it, nobody else.
-  bool made_at_import(const Conflict& conflict) {
-    if (conflict.mistake != Mistake::first_use && conflict.mistake != Mistake::double_checked &&
-        conflict.mistake != Mistake::object_cache)
-      return false;
-    Remedy remedy{.kind = StepKind::made_at_import, .key = "made-at-import " + conflict.state->name};
-    if (!fresh(remedy)) return false;
-    for (const State* state : states_of(conflict))
-      for (const Access& access : state->accesses) {
-        if (!access.write) continue;
-        const model::Event& event = audit_.event(access.site);
-        if (event.kind != model::Event::Kind::write || event.operands.empty() || event.is_update() ||
-            event.operands[0].kind == Operand::Kind::null || audit_.conflicts().unset_test(*state, access) == nullptr ||
-            depends_on_arguments(audit_, access.site.function, event.operands[0], access.site.event))
-          return false;
-        if (std::ranges::any_of(remedy.edits, [&](const Edit& known) {
-              return known.function == access.site.function && known.first == access.site.event;
-            }))
-          continue;
-        Edit edit{.does = Edit::Does::only_read, .function = access.site.function, .first = access.site.event};
-        remedy.edits.push_back(edit);
-        const std::string file = audit_.location(access.site).file;
-        remedy.places.push_back(place_at(audit_, access.site.function, access.site.event,
-                                         cython::is_source_name(file)
-                                             ? "assign it at module level; here it is only read"
-                                             : "fill it in the module's exec function; here it is only read"));
-      }
-    if (remedy.edits.empty()) return false;
-    speak_of(remedy, conflict);
-    remedy.what = "make " + name_of_all(states_of(conflict)) + " when the module is made";
-    remedy.because = "no argument goes into it, and the import lock covers what the module does first";
-    remedy.otherwise = "fill it behind a once flag, or publish it by compare-exchange and drop what came second";
-    out_.push_back(std::move(remedy));
-    return true;
-  }
 
   bool per_thread(const Conflict& conflict) {
     const bool scratch = conflict.state->kind == State::Kind::static_local &&

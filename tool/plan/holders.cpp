@@ -20,6 +20,14 @@ std::uint32_t parameter_of(const View& view, const Path& object) {
   return none;
 }
 
+// The object itself, or a struct that lies in it.
+bool is_part(const Path& path) {
+  if (path.steps.empty()) return !path.is_address;
+  for (std::size_t i = 0; i < path.steps.size(); ++i)
+    if (path.steps[i].kind != (i == 0 ? model::Step::Kind::deref : model::Step::Kind::field)) return false;
+  return path.is_address && path.steps.size() > 1;
+}
+
 }  // namespace
 
 Holders::Holders(const analysis::Audit& audit) : audit_(audit), callers_(audit.views().all().size()) {
@@ -27,9 +35,9 @@ Holders::Holders(const analysis::Audit& audit) : audit_(audit), callers_(audit.v
     for (const ViewId called : audit.views().called(id)) callers_[called].push_back(id);
 }
 
-void Holders::climb(ViewId id, std::uint32_t parameter, std::set<Holder>& out,
+void Holders::climb(ViewId id, std::uint32_t object, std::set<Holder>& out,
                     std::set<std::pair<ViewId, std::uint32_t>>& seen) const {
-  if (!seen.emplace(id, parameter).second) return;
+  if (!seen.emplace(id, object).second) return;
   const analysis::Views& views = audit_.views();
   const View& view = views.view(id);
   bool stays = callers_[id].empty();
@@ -42,16 +50,19 @@ void Holders::climb(ViewId id, std::uint32_t parameter, std::set<Holder>& out,
         if (edge.to != view.function || edge.mention) continue;
         const model::Function& from = audit_.program().function(caller.function);
         const std::vector<model::Operand>& operands = from.events[edge.event].operands;
-        if (parameter >= operands.size()) continue;
-        const Path given =
-            views.lifted(caller, path_of(from, audit_.values(caller.function), operands[parameter], edge.event));
-        if (given.root != Path::Root::given || !given.steps.empty() || given.is_address) continue;
-        const std::uint32_t own = parameter_of(caller, given);
-        if (own != none) found = true, climb(above, own, out, seen);
+        for (std::uint32_t p = 0; p < operands.size() && p < view.given.size(); ++p) {
+          const Path& here = view.given[p].path;
+          if (here.root != Path::Root::given || here.number != object || !is_part(here)) continue;
+          const Path given =
+              views.lifted(caller, path_of(from, audit_.values(caller.function), operands[p], edge.event));
+          if (given.root != Path::Root::given || !is_part(given)) continue;
+          found = true, climb(above, given.number, out, seen);
+        }
       }
     stays |= !found;
   }
-  if (stays) out.insert({view.function, parameter, none});
+  const std::uint32_t parameter = parameter_of(view, {.root = Path::Root::given, .number = object});
+  if (stays && parameter != none) out.insert({view.function, parameter, none});
 }
 
 std::optional<std::set<Holder>> Holders::of(const analysis::Access& access) const {
@@ -70,12 +81,13 @@ std::optional<std::set<Holder>> Holders::of(const analysis::Access& access) cons
           (object.number >= view.roots.size() || !view.roots[object.number].to_object))
         return std::nullopt;
     }
-    const std::uint32_t parameter = object.root == Path::Root::given ? parameter_of(view, object) : none;
-    if (parameter == none || busy) out.insert({access.site.function, none, access.site.event});
-    else {
+    std::set<Holder> found;
+    if (object.root == Path::Root::given && !busy) {
       std::set<std::pair<ViewId, std::uint32_t>> seen;
-      climb(id, parameter, out, seen);
+      climb(id, object.number, found, seen);
     }
+    if (found.empty()) found.insert({access.site.function, none, access.site.event});
+    out.insert(found.begin(), found.end());
   }
   return out;
 }

@@ -33,7 +33,8 @@ class Holders {
                                               const std::string& record);
 
  private:
-  void climb(analysis::ViewId view, std::uint32_t parameter, std::set<Holder>& out,
+  // `object`: a root of the view.
+  void climb(analysis::ViewId view, std::uint32_t object, std::set<Holder>& out,
              std::set<std::pair<analysis::ViewId, std::uint32_t>>& seen) const;
 
   const analysis::Audit& audit_;

@@ -12,7 +12,7 @@ namespace ftaudit::plan {
 namespace {
 
 // Every step by itself as long as that costs little; beyond, all together.
-constexpr std::uint64_t affordable_events = 150'000;
+constexpr std::uint64_t affordable = 300'000;
 
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
@@ -37,6 +37,21 @@ std::string why_left(const Finding& finding) {
        "the dict has no name here that a section could be opened on before the walk, or a copy be made of"},
       {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
   };
+  // Rules whose category says something else than what stands in the way.
+  static const std::map<std::string_view, std::string_view> by_name{
+      {"object-header-access", "what is read has no accessor that gives the same"},
+      {"immutable-in-place-mutation", "nobody may change it once others have it: make a new one"},
+      {"sequence-fast-unlocked",
+       "the sequence has no name here that one section could be opened on, and PySequence_Tuple in its place changed "
+       "nothing"},
+      {"mutable-global-state",
+       "what is read and what is written are too far apart for one lock that Python does not run under"},
+      {"static-pyobject-cache", "an argument goes into it, and Python runs between the test and the store"},
+      {"free-list", "take and give back have to be one exchange each: a lock of its own, or no list"},
+      {"type-object-mutation", "types are changed by PyType_Modified's rules, under no lock of the project's"},
+      {"check-then-act", "the test and what it decides have to become one call that does both"},
+  };
+  if (const auto named = by_name.find(finding.name); named != by_name.end()) return std::string(named->second);
   if (finding.name == "premature-claim") return "it goes when nothing of high severity is left that stands against it";
   const auto known = reasons.find(finding.category);
   return std::string(known != reasons.end() ? known->second : "no step is known that ends it; see its own advice");
@@ -51,14 +66,14 @@ class Measuring {
     const std::size_t shown = planning_.before().findings.size();
     Plan out;
     out.findings = shown;
-    out.measured_singly = planning_.events() * steps.size() <= affordable_events;
+    out.measured_singly = planning_.cost() * steps.size() <= affordable;
     Outcome was{.alive = std::vector<bool>(shown, true), .lessened = std::vector<bool>(shown, false)};
-    Document last;
-    if (!out.measured_singly) last = planning_.measured(steps);
+    const Document* last = &planning_.before();
+    if (!out.measured_singly) last = &planning_.measured(steps);
     for (std::size_t n = 0; n < steps.size(); ++n) {
       if (out.measured_singly)
-        last = planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
-      const Outcome now = outcome(planning_.before(), last);
+        last = &planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
+      const Outcome now = outcome(planning_.before(), *last);
       PlanStep step = described(steps[n]);
       const std::vector<std::size_t> about = planning_.spoken_of(planning_.remedies()[steps[n]]);
       for (std::size_t i = 0; i < shown; ++i) {
@@ -78,7 +93,7 @@ class Measuring {
     out.ended = static_cast<std::uint64_t>(std::ranges::count(was.alive, false));
     tell_rest(out, was, steps);
     for (const TypeReport& before : planning_.before().types)
-      for (const TypeReport& after : last.types)
+      for (const TypeReport& after : last->types)
         if (after.record == before.record && after.rows != before.rows)
           out.before.push_back(before), out.after.push_back(after);
     return out;
@@ -169,11 +184,12 @@ void write_edits(Plan& plan, const std::vector<std::size_t>& steps, const Planni
 
 }  // namespace
 
-Document with_edits(const Plan& plan) {
+Document with_edits(const Plan& plan, const std::function<bool(const PlanStep&)>& wanted) {
   Document out = plan.document;
   std::map<std::string, const PlanStep*> ended;
   for (const PlanStep& step : plan.steps)
-    for (const PlanFinding& finding : step.ends) ended[finding.fingerprint] = &step;
+    for (const PlanFinding& finding : step.ends)
+      if (!wanted || wanted(step)) ended[finding.fingerprint] = &step;
   for (Finding& finding : out.findings) {
     const auto step = ended.find(finding.fingerprint);
     // Whether a module says too much is seen when all are mended.
@@ -197,7 +213,14 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
     out = Measuring(planning, joined.retold).plan(steps);
     std::vector<std::size_t> needless, harmful;
     for (std::size_t i = 0; i < out.steps.size(); ++i) {
-      if (out.steps[i].ends.empty() && out.steps[i].lessens.empty()) needless.push_back(i);
+      // What only takes sides off findings that are there in the end is not worth making.
+      const auto& lessened = out.steps[i].lessens;
+      const bool helps = std::ranges::any_of(lessened, [&](const PlanFinding& finding) {
+        return std::ranges::any_of(out.steps, [&](const PlanStep& step) {
+          return std::ranges::find(step.ends, finding.fingerprint, &PlanFinding::fingerprint) != step.ends.end();
+        });
+      });
+      if (out.steps[i].ends.empty() && !helps) needless.push_back(i);
       if (!out.steps[i].brings.empty() && out.measured_singly) harmful.push_back(i);
     }
     if (!harmful.empty() && again == 0) planning.refuse(harmful);

@@ -3,6 +3,7 @@
 // and nothing else. One that brings something new, or ends nothing, is replaced by the next best or left out.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 
@@ -17,8 +18,8 @@ namespace ftaudit::plan {
 Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
                           const std::set<std::uint32_t>& accepted = {}, std::optional<Spelling> edits = {});
 
-// The document that the plan was made from, with the edits of its steps as edits of the findings that they end: what
-// can be shown, made, and proven by another audit as other edits are.
-Document with_edits(const Plan& plan);
+// The document that the plan was made from, with the edits of those steps that are wanted as edits of the findings that
+// they end: what can be shown, made, and proven by another audit as other edits are.
+Document with_edits(const Plan& plan, const std::function<bool(const PlanStep&)>& wanted = {});
 
 }  // namespace ftaudit::plan

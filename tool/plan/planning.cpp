@@ -6,7 +6,16 @@
 namespace ftaudit::plan {
 namespace {
 
-constexpr std::uint64_t small_events = 15'000;
+// A project in which a measurement costs next to nothing: all is tried.
+constexpr std::uint64_t small = 30'000;
+// ... and one in which the analyses, and not the reading of the sources, are what a scan waits for.
+constexpr std::uint64_t large = 100'000;
+
+std::uint64_t cost_of(const analysis::Audit& audit) {
+  std::uint64_t out = 0;
+  for (const analysis::View& view : audit.views().all()) out += audit.program().function(view.function).events.size();
+  return out;
+}
 
 using Line = std::pair<std::string, std::uint32_t>;
 
@@ -55,13 +64,8 @@ Planning::Planning(const audit::JoinedProject& joined, const Selection& selectio
       python_(std::move(python)),
       build_(audit::build_of(joined.parsed.project, selection)),
       audit_(joined.facts, build_),
+      cost_(cost_of(audit_)),
       before_(audit::judge_project(joined, audit_, selection, python_, spelling)) {}
-
-std::uint64_t Planning::events() const {
-  std::uint64_t out = 0;
-  for (const model::Function& function : joined_.facts.functions) out += function.events.size();
-  return out;
-}
 
 std::vector<std::size_t> Planning::all() const {
   std::vector<std::size_t> out(remedies_.size());
@@ -76,10 +80,16 @@ Supposition Planning::supposed(const std::vector<std::size_t>& steps) const {
   return {joined_.facts, edits};
 }
 
-Document Planning::measured(const std::vector<std::size_t>& steps) const {
+const Document& Planning::measured(const std::vector<std::size_t>& steps) const {
+  constexpr std::size_t remembered = 100;
+  std::string key;
+  for (const std::size_t step : steps)
+    key += remedies_[step].key + '#' + std::to_string(remedies_[step].edits.size()) + '\n';
+  if (const auto known = measured_.find(key); known != measured_.end()) return known->second;
+  if (measured_.size() > remembered) measured_.clear();
   const Supposition facts = supposed(steps);
   const analysis::Audit audit(facts.facts(), build_);
-  return audit::judge_project(joined_, audit, selection_, python_);
+  return measured_[key] = audit::judge_project(joined_, audit, selection_, python_);
 }
 
 void Planning::leave_out(const std::vector<std::size_t>& steps) {
@@ -136,6 +146,7 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
   if (supposed == nullptr) {
     lock_remedies(audit, refused_, made);
     library_remedies(audit, refused_, made);
+    accessor_remedies(audit, refused_, made);
     memory_remedies(audit, refused_, made);
     uniqueness_remedies(audit, refused_, made);
     declarations(audit, refused_, made);
@@ -177,7 +188,7 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
 // Steps that end nothing of what they are for, or bring what was not there, are not tried again.
 bool Planning::refuse_what_failed(bool last) {
   if (remedies_.empty()) return false;
-  const Document after = measured(all());
+  const Document& after = measured(all());
   const Outcome now = outcome(before_, after);
   bool any = false;
   // The declarations come last: what they are refused for may be mended by what is tried next.
@@ -198,12 +209,12 @@ bool Planning::refuse_what_failed(bool last) {
 }
 
 void Planning::choose() {
-  // Each try costs two analyses of everything, which in large projects is most of a scan.
-  const int tries = events() <= small_events ? 3 : 2;
-  constexpr int rounds = 3;
+  // Each round and each try costs an analysis of everything, which in large projects is most of a scan.
+  const bool quick = cost_ > small;
+  const int tries = cost_ > large ? 1 : quick ? 2 : 3, rounds = quick ? 1 : 3;
   for (int attempt = 0; attempt < tries; ++attempt) {
     remedies_.clear();
-    work_out(audit_, nullptr, false);
+    work_out(audit_, nullptr, quick);
     for (int round = 1; round < rounds; ++round) {
       const Supposition facts = supposed(all());
       if (!work_out(analysis::Audit(facts.facts(), build_), &facts, true)) break;

@@ -2,6 +2,8 @@
 // the door does for one project.
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "audit/audit_project.h"
@@ -18,11 +20,13 @@ class Planning {
   const Document& before() const { return before_; }
   const Remedies& remedies() const { return remedies_; }
   const analysis::Audit& audit() const { return audit_; }
-  std::uint64_t events() const;  // of all functions: what one measurement costs
+  // What one measurement costs: events, as often as they are walked. Of the facts alone, so that the same project has
+  // the same plan on every machine.
+  std::uint64_t cost() const { return cost_; }
 
   void choose();
-  // What the rules say with these steps made.
-  Document measured(const std::vector<std::size_t>& steps) const;
+  // What the rules say with these steps made; asked again it is remembered.
+  const Document& measured(const std::vector<std::size_t>& steps) const;
   void leave_out(const std::vector<std::size_t>& steps);
   // Chooses anew without these.
   void refuse(const std::vector<std::size_t>& steps);
@@ -42,7 +46,9 @@ class Planning {
   const std::string python_;
   const analysis::Build build_;
   const analysis::Audit audit_;
+  const std::uint64_t cost_;
   Document before_;
+  mutable std::map<std::string, Document> measured_;  // by the steps
   Remedies remedies_;
   Refused refused_;
 };

@@ -30,11 +30,15 @@ using Refused = std::set<std::string>;
 // Each kind by itself; they go by the audit of what the steps so far have left. Sorted by what they are about.
 void object_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void global_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+// Gives the conflicts that it takes care of; for global_remedies().
+std::set<const analysis::Conflict*> import_remedies(const analysis::Audit& audit, const Refused& refused,
+                                                    Remedies& out);
 void reference_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void uniqueness_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void container_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void lock_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void library_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
+void accessor_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void memory_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void declarations(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 

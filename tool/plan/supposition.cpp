@@ -276,6 +276,11 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
         rewriting.before(edit->first, function.events[edit->last]);
         rewriting.take_out(edit->last);
         break;
+      case Edit::Does::use_accessor:
+        function.events[edit->first].macro = static_cast<std::uint32_t>(function.macros.size());
+        function.macros.push_back({.name = "Py_TYPE"});
+        break;
+      case Edit::Does::take_out_test: function.events[edit->first].operands.clear(); break;
       case Edit::Does::wait_detached: wait_detached(function, *edit); break;
       case Edit::Does::declare: set_gil(function, edit->first, rewriting); break;
       case Edit::Does::per_thread: break;

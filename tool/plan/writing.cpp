@@ -98,6 +98,8 @@ Status Writing::write(const Edit& edit, Fixes& out) {
     case Edit::Does::declare: return declare(edit, out);
     case Edit::Does::only_read: return Error{"what fills it has to move to where the module is made"};
     case Edit::Does::copy: return Error{"what happens when the copy fails is not known"};
+    case Edit::Does::use_accessor: return use_accessor(edit, out);
+    case Edit::Does::take_out_test: return Error{"what else the test decides about is to be looked at"};
     case Edit::Does::wait_detached: return Error{"versions before 3.13 need the old lock beside it"};
   }
   return Done{};

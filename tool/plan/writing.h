@@ -39,6 +39,7 @@ class Writing {
   Status swap(const Edit& edit, Fixes& out);
   Status let_go_first(const Edit& edit, Fixes& out);
   Status call(const Edit& edit, Fixes& out);
+  Status use_accessor(const Edit& edit, Fixes& out);
   Status declare(const Edit& edit, Fixes& out);
   std::string name_of(const model::Function& function, const model::Place& place) const;
   std::vector<std::string> guarded(const std::vector<std::string>& lines, const std::string& indent,

@@ -106,6 +106,22 @@ Status Writing::call(const Edit& edit, Fixes& out) {
   return Done{};
 }
 
+// `op->ob_type` -> `Py_TYPE(op)`.
+Status Writing::use_accessor(const Edit& edit, Fixes& out) {
+  const Function& function = audit_.program().function(edit.function);
+  const Location at = audit_.location(function.events[edit.first].span);
+  const Result<const SourceText*> found = source(at.file);
+  if (!found.ok()) return Error{found.message()};
+  const std::optional<TextRange> range = (*found)->range(at);
+  constexpr std::string_view member = "->ob_type";
+  if (!range || !(*found)->part(*range).ends_with(member))
+    return Error{"a read of ob_type in " + function.name + " comes out of a macro"};
+  std::string_view object = (*found)->part(*range);
+  object.remove_suffix(member.size());
+  out.push_back((*found)->replacement(*range, "Py_TYPE(" + std::string(object) + ")"));
+  return Done{};
+}
+
 // Only the slot of a table; what other modules need is among the edits that a scan has.
 Status Writing::declare(const Edit& edit, Fixes& out) {
   for (const analysis::Module& module : audit_.modules()) {

@@ -1,0 +1,40 @@
+// Proof of a plan: the project is copied, the plan's mechanical steps are made in the copy, and `confirm` runs on both
+// with the same seed and budget. What was seen to happen before, and after, side by side. The project itself stays as
+// it is. Both runs are of this very program, as the command line would start them.
+#pragma once
+
+#include <chrono>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "finding/document.h"
+#include "finding/plan.h"
+
+namespace ftaudit::cli {
+
+struct ProofOptions {
+  std::chrono::seconds budget{300};  // of each run
+  std::uint64_t seed = 1;
+  bool light = false;
+  std::string python, tsan_python;  // "" for what confirm takes
+  std::string fix_compat;
+  std::vector<std::string> accept;
+};
+
+struct Proof {
+  Document before, after;
+  std::string made;  // what was made in the copy, in one line
+};
+
+// `path`: a folder. Errors say which of the three runs failed, and how.
+Result<Proof> prove(const std::string& path, const ProofOptions& options);
+
+// What the plan's steps end and was seen, before and after; what only the second run saw; in how many runs.
+void write_proof(std::ostream& out, const Proof& proof, const std::vector<Plan>& plans);
+
+// Something that a step ends was seen in the copy.
+bool is_refuted(const Proof& proof, const std::vector<Plan>& plans);
+
+}  // namespace ftaudit::cli
