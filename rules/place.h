@@ -12,6 +12,8 @@ inline Finding& add_at(Report& report, const analysis::Audit& audit, const analy
   Finding& finding = report.add(audit.location(site), std::move(what));
   finding.function = audit.function(site).name;
   finding.entry_points = audit.entry_names(site);
+  if (const std::uint32_t body = audit.event(site).body; body != model::none)
+    finding.said = audit.location(audit.function(site).bodies[body]);
   // Exported, and nobody here calls it: whether two threads ever do is not to be seen.
   if (audit.contexts().only_exported(site.function) && finding.confidence == Confidence::likely)
     finding.confidence = Confidence::possible;

@@ -9,6 +9,7 @@
 #include "analysis/matrix.h"
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
+#include "audit/macro_findings.h"
 #include "base/sandbox.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -346,6 +347,10 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
       belonging.settle(finding);
+    if (tell_macros_once(findings))
+      for (Finding& finding : findings)
+        if (finding.said && finding.location == *finding.said)
+          finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
     for (Finding& finding : findings)
       for (Side& side : finding.sides)
         for (Side::Point& point : side.points) point.text = texts.text(point.location);

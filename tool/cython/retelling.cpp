@@ -195,12 +195,14 @@ class Retelling {
     for (Place& path : function.places) tell(path);
     for (Event& event : function.events) {
       event.parallel = made.lines->parallel(event.span.line);
+      event.body = model::none;  // a macro of Cython's
       event.span = place(made, event.span, by_text);
       narrow(event.span, word_of(function, event));
       if (user && event.span.file.n == function.span.file.n)
         function.span.end_line = std::max(function.span.end_line, event.span.line);
     }
     for (model::MacroUse& use : function.macros) use.span = place(made, use.span, by_text);
+    function.bodies.clear();
     function.shapes.clear();  // nobody edits what Cython makes
     function.name_span = function.span, function.name_span.end_line = function.name_span.line;
     const std::vector<std::string>& lines = sources_.lines(facts_.files[function.span.file.n]);

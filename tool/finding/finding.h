@@ -133,6 +133,7 @@ struct Finding {
   std::vector<Location> declared;  // the state and its owner; for allowances
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
+  std::optional<Location> said;  // in the definition of a macro of the project, which says it there; in no report
   std::string guilty_text;  // the source text of the location, for the fingerprint
   std::string around;       // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;

@@ -88,6 +88,10 @@ Event& Body::emit(Event::Kind kind, SourceRange range, const Expr* result) {
           {origin.name, provenance_.arguments(origin.invocation), context_.span(SourceRange(outermost, outermost))});
     }
     event.macro = it->second;
+  } else if (const SourceLocation said = context_.in_macro_body(range.getEnd()); said.isValid()) {
+    const auto [it, is_new] = bodies_.emplace(said.getRawEncoding(), static_cast<std::uint32_t>(out_.bodies.size()));
+    if (is_new) out_.bodies.push_back(context_.span(SourceRange(said)));
+    event.body = it->second;
   }
   if (result != nullptr) {
     results_[result] = static_cast<std::uint32_t>(out_.events.size());

@@ -150,6 +150,7 @@ class Body {
   bool in_once_ = false;
   std::unordered_set<unsigned> surveyed_;  // expansions of expression macros already met
   std::unordered_map<unsigned, std::uint32_t> macro_uses_;
+  std::unordered_map<unsigned, std::uint32_t> bodies_;  // token in the definition of a macro -> out_.bodies
 };
 
 // The expression that a test is about, without what negates it an even number of times or only hints at the outcome;

@@ -36,6 +36,17 @@ bool Context::in_project(SourceLocation location) const {
   return in_project_[id.getHashValue()] = inside;
 }
 
+SourceLocation Context::in_macro_body(SourceLocation token) const {
+  while (token.isMacroID()) {
+    if (!sources.isMacroArgExpansion(token)) {
+      const SourceLocation spelled = sources.getSpellingLoc(token);
+      return spelled.isFileID() && in_project(spelled) ? spelled : SourceLocation();
+    }
+    token = sources.getImmediateSpellingLoc(token);
+  }
+  return {};
+}
+
 std::string Context::shown(FileID id) {
   std::string path = path_of(id);
   return path.starts_with(root_) ? path.substr(root_.size()) : path;

@@ -23,6 +23,8 @@ class Context {
 
   // A file of the extension itself: the main file or one below the root, not a system header.
   bool in_project(clang::SourceLocation location) const;
+  // Where the token stands in the definition of a macro of the project; invalid where it is written at its own place.
+  clang::SourceLocation in_macro_body(clang::SourceLocation token) const;
   model::FileId file(clang::FileID id);
   model::Span span(clang::SourceRange range);
   // Writes down what the file that `place` lies in was when it was read.

@@ -172,6 +172,7 @@ struct Event {
   bool once = false;  // part of the initialiser of a static local that runs code: one thread, the first time only
   Span span;
   std::uint32_t macro = none;  // index into Function::macros: it came out of that API macro
+  std::uint32_t body = none;   // index into Function::bodies: where the definition of a macro of the project says it
   std::string callee;  // call, acquire, release: name without template arguments ("std::mutex::lock"); "" if indirect
   FunctionKey callee_key;  // where the callee may be a function of the project
   std::string instance;  // callee of a library's class template, or a function template: the record that its first type
@@ -241,6 +242,7 @@ struct Function {
   std::vector<Variable> variables;     // parameters first, then what a lambda captures, in order
   std::vector<Place> places;
   std::vector<MacroUse> macros;
+  std::vector<Span> bodies;
   std::vector<Event> events;
   std::vector<Shape> shapes;
   std::vector<Block> blocks;  // blocks[0] is the entry; the order is reverse post-order

@@ -26,14 +26,14 @@ FTAUDIT_FIELDS(Place, x.root, x.variable, x.global, x.call, x.steps, x.type)
 FTAUDIT_FIELDS(Operand, x.kind, x.number, x.text, x.place, x.event, x.global, x.function, x.parts)
 FTAUDIT_FIELDS(MacroUse, x.name, x.arguments, x.span)
 FTAUDIT_FIELDS(Event, x.kind, x.op, x.order, x.failure, x.atomic, x.implicit, x.is_virtual, x.result_unused, x.parallel,
-               x.once, x.span, x.macro, x.callee, x.callee_key, x.instance, x.target, x.operands, x.const_operands,
+               x.once, x.span, x.macro, x.body, x.callee, x.callee_key, x.instance, x.target, x.operands, x.const_operands,
                x.place)
 FTAUDIT_FIELDS(Shape, x.kind, x.span, x.call, x.variable, x.declares, x.arguments, x.taken, x.taken_text, x.tested)
 FTAUDIT_FIELDS(Block, x.first, x.last, x.successors, x.condition, x.unwinds)
 FTAUDIT_FIELDS(Function, x.key, x.name, x.span, x.name_span, x.result, x.parameters, x.has_this, x.is_external,
                x.is_lambda, x.is_constructor, x.is_destructor, x.is_instance, x.is_implicit, x.is_initialiser,
                x.is_support, x.body_known, x.parent, x.overrides, x.overrides_library, x.variables, x.places, x.macros,
-               x.events, x.shapes, x.blocks)
+               x.bodies, x.events, x.shapes, x.blocks)
 FTAUDIT_FIELDS(Cell, x.field, x.value, x.span)
 FTAUDIT_FIELDS(Row, x.cells, x.span)
 FTAUDIT_FIELDS(Table, x.variable, x.record, x.is_array, x.rows)
