@@ -16,10 +16,15 @@ import jsonschema
 SKIPPED = 77
 
 # One function each that relies on the GIL: between its two halves nobody else comes while the thread keeps the GIL, and everybody
-# does once there is none. So what is planted shows whenever two threads are in it at once.
+# does once there is none. So what is planted shows whenever two threads are in it at once. Volatile: a compiler that sees a variable
+# nobody else can reach keeps it to itself.
 HALVES = {
-    "cellar": """static char *page;
-static PyObject *run(PyObject *module, PyObject *number) { page = calloc(1, 1); usleep(2000); *page = 1; page = NULL; return Py_NewRef(number); }""",
+    "cellar": """static char *volatile page;
+static PyObject *run(PyObject *module, PyObject *number) {
+    // The second pause keeps threads in step from giving each other a new page before it is missed.
+    page = calloc(1, 1); usleep(2000); *page = 1; page = NULL; usleep(2000);
+    return Py_NewRef(number);
+}""",
     "ferry": """static PyMutex here, there;
 static PyObject *run(PyObject *module, PyObject *number)
 {
@@ -28,7 +33,7 @@ static PyObject *run(PyObject *module, PyObject *number)
     PyMutex_Lock(first); usleep(2000); PyMutex_Lock(second); PyMutex_Unlock(second); PyMutex_Unlock(first);
     return Py_NewRef(number);
 }""",
-    "mirror": """static long last;
+    "mirror": """static volatile long last;
 static PyObject *run(PyObject *module, PyObject *number) { last = PyLong_AsLong(number); usleep(2000); return PyLong_FromLong(last); }""",
 }
 EXTENSION = """#include <Python.h>
