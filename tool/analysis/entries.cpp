@@ -249,19 +249,33 @@ class Finder {
     for (const Operand& operand : event.operands)
       guarded = guarded || (operand.kind == Operand::Kind::unknown && capi::is_releasing_call_guard(operand.text));
     const std::size_t first = found_.size();
+    const std::string& receiver = receiver_of(function, event);
+    const capi::Role role = capi::role_of_callback(receiver);
     if (is_binding(event.callee))
       for (Bound& bound : bound_by(program_, site))
         enter(bound.function, bound.role, std::move(bound.python_name), "def");
     else if (!hands_on(function, event))
       for (const Operand& operand : event.operands)
         each_operand(operand, [&](const Operand& value) {
-          if (event.callee == "pybind11::detail::init_slots")
-            add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
+          if (role == capi::Role::module_exec) add(&value, role, "", "Py_mod_exec");
           else if (detached) add(&value, capi::Role::detached, "", event.callee);
           else add(&value, capi::Role::callback, "", event.callee);
         });
     for (std::size_t i = first; i < found_.size(); ++i)
       found_[i].registered = site, found_[i].called_detached = guarded;
+  }
+
+  // A std::function that is made for another call only: who gets the function is the one that it is given to.
+  static const std::string& receiver_of(const model::Function& function, const Event& event) {
+    if (event.callee != "std::function::function") return event.callee;
+    const auto id = static_cast<EventId>(&event - function.events.data());
+    const auto gets_it = [&](const Event& later) {
+      return is_call(later) && !later.implicit && std::ranges::any_of(later.operands, [&](const Operand& operand) {
+               return operand.kind == Operand::Kind::call && operand.event == id;
+             });
+    };
+    const auto later = std::find_if(function.events.begin() + id + 1, function.events.end(), gets_it);
+    return later == function.events.end() ? event.callee : later->callee;
   }
 
   // py::init(make), overload_cast<int>()(&T::f): what is given to them is bound by the call that they are given to.

@@ -180,6 +180,11 @@ bool is_releasing_call_guard(std::string_view type) {
          type.find("gil_scoped_release") != std::string_view::npos;
 }
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
+Role role_of_callback(std::string_view callee) {
+  const bool sets_up =
+      callee == "pybind11::detail::init_slots" || callee == "pybind11::custom_type_setup::custom_type_setup";
+  return sets_up ? Role::module_exec : Role::callback;
+}
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 

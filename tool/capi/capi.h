@@ -241,6 +241,9 @@ enum class Role : std::uint8_t {
 };
 // `record` "PyTypeObject" field "tp_init", or "PyType_Slot" name "Py_tp_init".
 Role role_of_slot(std::string_view field);
+// What a function is that is given to this call: what PYBIND11_MODULE expands to and the set-up of a class, which gets
+// the type before anybody else has it, run as Py_mod_exec does; all others are called back whenever the callee likes.
+Role role_of_callback(std::string_view callee);
 // Number of a Py_tp_* slot id to its field name ("tp_dealloc"); "" if unknown.
 std::string_view slot_name(int id);
 
