@@ -44,6 +44,24 @@ static bool handed_in(const Audit& audit, const Site& site, const Operand& objec
   return identity.starts_with("p") && identity.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
+// __init__ fills what it has just made for a field of its object: a second call makes another one.
+static bool made_by_init(const Audit& audit, const Site& site, const Operand& object) {
+  if (!audit.shared().only_initialises(site.function)) return false;
+  const model::Function& function = audit.function(site);
+  const analysis::Values& values = audit.values(site.function);
+  const analysis::Flow& flow = audit.program().flow(site.function);
+  const std::string filled = analysis::path_of(function, values, object, site.event).text();
+  for (analysis::EventId e = site.event; e-- > 0;) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call ||
+        analysis::path_of(function, values, function.places[event.place], e).text() != filled)
+      continue;
+    return audit.ownership().of_call(site.function, e, event.operands[0].event).kind == Origin::Kind::fresh &&
+           flow.dominates(flow.block_of[e], flow.block_of[site.event]);
+  }
+  return false;
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(
       [](const Event& event) { return resizes(event.callee) || edits(event.callee); },
@@ -59,6 +77,7 @@ static void check(const Audit& audit, Report& report) {
         const bool elsewhere = origin.kind == Origin::Kind::shared && (origin.certain || origin.from_python);
         if (!elsewhere && !handed_in(audit, site, object)) return;
         if (asked_before(audit, site, object) || audit.guarded(site, object)) return;
+        if (made_by_init(audit, site, object)) return;
         const std::string name = audit.text(site, object);
         Finding& finding = add_at(report, audit, site,
                                   event.callee + (resizes(event.callee) ? " resizes " : " changes ") + name +

@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 
 #include "analysis/lock_names.h"
 #include "analysis/python_calls.h"
@@ -17,8 +18,9 @@ constexpr std::size_t most_calls = 6;  // named in one finding
 
 static bool is_native(const Lock& lock) { return lock.kind != LockCall::Kind::py_mutex; }
 
-// What the call can do to whoever holds the lock. A PyMutex lets waiting threads be stopped: only code that comes back
-// for it hurts. Whoever waits for a native lock while attached also keeps the holder from attaching again.
+// What the call can do to whoever holds the lock, and to those who wait for it. A PyMutex lets waiting threads be
+// stopped: only code that comes back for it hurts. Whoever waits for a native lock while attached also keeps the holder
+// from attaching again.
 static bool matters(const Lock& lock, Runs runs) {
   if (runs == Runs::nothing || (lock.recursive && lock.detached)) return false;
   return runs != Runs::detaches || (is_native(lock) && !lock.detached);
@@ -38,6 +40,7 @@ static std::string sentence(const Audit& audit, const Site& call, const Site& ca
 
 static void check(const Audit& audit, Report& report) {
   const analysis::PythonCalls calls(audit);
+  const std::set<std::string> waited_for = analysis::waited_for(audit);
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
     std::map<analysis::EventId, std::vector<Site>> guilty;  // by where the lock was taken: one finding each
@@ -49,7 +52,9 @@ static void check(const Audit& audit, Report& report) {
         if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock))
           continue;
         if (locks.emplace(lock.acquired, lock).second) report.site();
-        if (matters(lock, runs)) guilty[lock.acquired].push_back({id, e});
+        if (!matters(lock, runs)) continue;
+        const std::string name = analysis::lock_name(audit, id, lock);
+        if (name.empty() || waited_for.contains(name)) guilty[lock.acquired].push_back({id, e});
       }
     }
     for (auto& [acquired, sites] : guilty) {

@@ -74,6 +74,21 @@ bool is_as_given(const model::Function& function, std::uint32_t variable) {
          });
 }
 
+// A function that does nothing to the thread state but let it go, or nothing but take it back, where a record says that
+// it has to: `if (state->saved == NULL) state->saved = PyEval_SaveThread();`.
+bool goes_one_way(const model::Function& function) {
+  std::set<ThreadCall::Does> does;
+  for (const Event& event : function.events) {
+    if (is_call(event) && !event.callee_key.text.empty()) return false;
+    if (const ThreadCall* change = is_call(event) ? capi::thread_call(event.callee) : nullptr)
+      does.insert(change->does);
+    const bool asks_caller = event.kind == Event::Kind::compare && !event.operands.empty() &&
+                             event.operands[0].place != none && function.places[event.operands[0].place].steps.empty();
+    if (asks_caller) return false;
+  }
+  return does.size() == 1 && (does.contains(ThreadCall::Does::detach) || does.contains(ThreadCall::Does::attach));
+}
+
 bool is_thread_state(const model::Type& type) { return type.record == "PyThreadState" || type.record == "_ts"; }
 
 }  // namespace
@@ -232,6 +247,9 @@ const Attached::Paths& Attached::ends(FunctionId id) const {
     if (function.is_constructor &&
         std::any_of(all.begin(), all.end(), [](const Path& path) { return !path.saved.empty(); }))
       std::erase_if(all, [](const Path& path) { return path.saved.empty(); });
+    // What such a helper asks, the one that undoes it asks as well: its callers count on the two of them together.
+    const auto unchanged = [](const Path& path) { return path.saved.empty() && path.undone == 0; };
+    if (goes_one_way(function) && !std::ranges::all_of(all, unchanged)) std::erase_if(all, unchanged);
     ends_[id] = std::move(all);
     ends_known_[id] = 2;
   }

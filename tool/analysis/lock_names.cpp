@@ -88,4 +88,29 @@ bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
          (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
 }
 
+bool only_tries(const model::Function& function, const Event& event, const Program& program) {
+  const LockCall* call = capi::lock_call(event.callee);
+  if (call == nullptr || call->does == LockCall::Does::try_acquire) return true;
+  if (event.callee == "PyThread_acquire_lock")
+    return event.operands.size() > 1 && event.operands[1].kind == Operand::Kind::number &&
+           event.operands[1].number == 0;
+  return std::any_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
+    if (operand.place == none || function.places[operand.place].root != model::Place::Root::global) return false;
+    const std::string& name = program.facts.globals[function.places[operand.place].global.n].name;
+    return name == "std::try_to_lock" || name == "std::adopt_lock" || name == "std::defer_lock";
+  });
+}
+
+std::set<std::string> waited_for(const Audit& audit) {
+  std::set<std::string> names;
+  audit.each_concurrent_function([&](FunctionId id) {
+    if (!audit.held().is_busy(id) || audit.shared().only_initialises(id)) return;
+    const model::Function& function = audit.program().function(id);
+    for (EventId e = 0; e < function.events.size(); ++e)
+      if (is_call(function.events[e]) && !only_tries(function, function.events[e], audit.program()))
+        for (const Lock& lock : audit.held().taken_by(id, e)) names.insert(lock_name(audit, id, lock));
+  });
+  return names;
+}
+
 }  // namespace ftaudit::analysis

@@ -25,20 +25,6 @@ bool counts(LockCall::Kind first, LockCall::Kind second) {
   return second != LockCall::Kind::critical_section || is_native(first);
 }
 
-// Does not wait.
-bool only_tries(const model::Function& function, const Event& event, const Program& program) {
-  const LockCall* call = capi::lock_call(event.callee);
-  if (call == nullptr || call->does == LockCall::Does::try_acquire) return true;
-  if (event.callee == "PyThread_acquire_lock")
-    return event.operands.size() > 1 && event.operands[1].kind == Operand::Kind::number &&
-           event.operands[1].number == 0;
-  return std::any_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
-    if (operand.place == none || function.places[operand.place].root != model::Place::Root::global) return false;
-    const std::string& name = program.facts.globals[function.places[operand.place].global.n].name;
-    return name == "std::try_to_lock" || name == "std::adopt_lock" || name == "std::defer_lock";
-  });
-}
-
 }  // namespace
 
 LockOrder::LockOrder(const Audit& audit) : audit_(audit) {

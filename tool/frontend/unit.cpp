@@ -1,5 +1,8 @@
 // One translation unit: Clang is set up, runs once, and its declarations are walked. No visitor class and no matcher:
 // declarations are few kinds, and bodies have their own lowering.
+#include <clang/Sema/ExternalSemaSource.h>
+#include <clang/Sema/Sema.h>
+#include <clang/Sema/SemaConsumer.h>
 #include <sys/resource.h>
 
 #include "base/text.h"
@@ -7,6 +10,7 @@
 #include "frontend/carried_files.h"
 #include "frontend/command_line.h"
 #include "frontend/frontend.h"
+#include "frontend/missing_names.h"
 #include "frontend/preprocessing.h"
 #include "frontend/recorder.h"
 #include "frontend/shapes.h"
@@ -69,12 +73,14 @@ class Diagnostics final : public DiagnosticConsumer {
   }
 };
 
-class Walk final : public ASTConsumer {
+class Walk final : public SemaConsumer {
  public:
   Walk(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, const Diagnostics& diagnostics)
       : settings_(settings), facts_(facts), preprocessing_(preprocessing), diagnostics_(diagnostics) {}
 
   void Initialize(ASTContext& ast) override { context_ = std::make_unique<Context>(ast, settings_, facts_); }
+
+  void InitializeSema(Sema& sema) override { sema.addExternalSource(missing_names(sema).get()); }
 
   // Bodies outside the project are not asked for; Clang keeps those it needs itself (constexpr, deduced types).
   bool shouldSkipFunctionBody(Decl* decl) override {
