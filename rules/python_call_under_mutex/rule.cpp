@@ -1,5 +1,4 @@
 #include <map>
-#include <set>
 
 #include "analysis/lock_names.h"
 #include "analysis/python_calls.h"
@@ -40,7 +39,7 @@ static std::string sentence(const Audit& audit, const Site& call, const Site& ca
 
 static void check(const Audit& audit, Report& report) {
   const analysis::PythonCalls calls(audit);
-  const std::set<std::string> waited_for = analysis::waited_for(audit);
+  const analysis::Waited waited(audit);
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
     std::map<analysis::EventId, std::vector<Site>> guilty;  // by where the lock was taken: one finding each
@@ -52,9 +51,7 @@ static void check(const Audit& audit, Report& report) {
         if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock))
           continue;
         if (locks.emplace(lock.acquired, lock).second) report.site();
-        if (!matters(lock, runs)) continue;
-        const std::string name = analysis::lock_name(audit, id, lock);
-        if (name.empty() || waited_for.contains(name)) guilty[lock.acquired].push_back({id, e});
+        if (matters(lock, runs) && waited.contains(id, lock)) guilty[lock.acquired].push_back({id, e});
       }
     }
     for (auto& [acquired, sites] : guilty) {

@@ -101,16 +101,26 @@ bool only_tries(const model::Function& function, const Event& event, const Progr
   });
 }
 
-std::set<std::string> waited_for(const Audit& audit) {
-  std::set<std::string> names;
+Waited::Waited(const Audit& audit) : audit_(audit) {
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id) || audit.shared().only_initialises(id)) return;
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
       if (is_call(function.events[e]) && !only_tries(function, function.events[e], audit.program()))
-        for (const Lock& lock : audit.held().taken_by(id, e)) names.insert(lock_name(audit, id, lock));
+        for (const Lock& lock : audit.held().taken_by(id, e)) fields_.insert(field(id, lock));
   });
-  return names;
+}
+
+// Without the record, which is not known of every lock that a callee takes.
+std::string Waited::field(FunctionId id, const Lock& lock) const {
+  const std::string name = lock_name(audit_, id, lock);
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string::npos ? name : name.substr(dot);
+}
+
+bool Waited::contains(FunctionId id, const Lock& lock) const {
+  const std::string wanted = field(id, lock);
+  return wanted.empty() || fields_.contains(wanted) || fields_.contains("");
 }
 
 }  // namespace ftaudit::analysis

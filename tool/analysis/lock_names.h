@@ -18,9 +18,20 @@ std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock);
 // The mutex is a variable of this call alone.
 bool is_own(const Audit& audit, FunctionId id, const Lock& lock);
 
-// The names of all locks that a thread may wait for, once what they are part of is in use: who only tries one does not
-// wait, and while an object is being initialised nobody else has its lock.
-std::set<std::string> waited_for(const Audit& audit);
+// The locks that some thread may wait for, once what they are part of is in use: who only tries one does not wait, and
+// while an object is being initialised nobody else has its lock.
+class Waited {
+ public:
+  explicit Waited(const Audit& audit);
+  // Also for a lock that cannot be told from others.
+  bool contains(FunctionId id, const Lock& lock) const;
+
+ private:
+  std::string field(FunctionId id, const Lock& lock) const;
+
+  const Audit& audit_;
+  std::set<std::string> fields_;
+};
 
 // The call takes a lock without waiting for it, or none.
 bool only_tries(const model::Function& function, const model::Event& call, const Program& program);
