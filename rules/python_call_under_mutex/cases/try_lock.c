@@ -24,7 +24,7 @@ static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static PyObject *calls_in_turn(PyObject *module, PyObject *function)
 {
     if (pthread_mutex_trylock(&turn) != 0) return PyErr_Format(PyExc_RuntimeError, "it is another thread's turn");
-    PyObject *result = PyObject_CallNoArgs(function);  // false-alarm: FT405
+    PyObject *result = PyObject_CallNoArgs(function);
     pthread_mutex_unlock(&turn);
     return result;
 }
