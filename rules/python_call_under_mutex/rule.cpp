@@ -2,6 +2,7 @@
 
 #include "analysis/lock_names.h"
 #include "analysis/python_calls.h"
+#include "capi/python_runs.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -58,7 +59,7 @@ static void check(const Audit& audit, Report& report) {
       const Lock& lock = locks.at(acquired);
       // The worst speaks for the region; of those that are alike, a plain call of somebody's function.
       const auto weight = [&](const Site& site) {
-        return std::pair(calls.event(site), audit.event(calls.cause(site)).callee.starts_with("PyObject_Call"));
+        return std::pair(calls.event(site), capi::calls_object(audit.event(calls.cause(site)).callee));
       };
       const Site worst = *std::max_element(sites.begin(), sites.end(),
                                            [&](const Site& a, const Site& b) { return weight(a) < weight(b); });
@@ -83,7 +84,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule python_call_under_mutex{{.id = "FT405",
                                            .name = "python-call-under-mutex",
-                                           .category = "mutex-deadlock",
+                                           .category = Category::mutex_deadlock,
                                            .severity = Severity::high,
                                            .confidence = Confidence::likely,
                                            .summary = "Python code may run while a mutex is held",

@@ -38,7 +38,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule stale_after_detach{{.id = "FT315",
                                       .name = "stale-after-detach",
-                                      .category = "object-field",
+                                      .category = Category::object_field,
                                       .severity = Severity::high,
                                       .confidence = Confidence::likely,
                                       .summary = "A pointer from a shared object is used while or after the thread was "

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "capi/collector.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -91,7 +92,7 @@ void look(const Audit& audit, Report& report, FunctionId id, EventId clear, cons
 
 static void check(const Audit& audit, Report& report) {
   const Lists lists = find_lists(audit);
-  audit.each_concurrent_call([](const Event& event) { return event.callee == "PyObject_ClearWeakRefs"; },
+  audit.each_concurrent_call([](const Event& event) { return capi::clears_weak_references(event.callee); },
                              [&](const analysis::Site& site) {
                                report.site();
                                if (!audit.event(site).operands.empty())
@@ -102,7 +103,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule weakref_list_tested{
     {.id = "FT317",
      .name = "weakref-list-tested",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::low,
      .confidence = Confidence::likely,
      .summary = "An object that goes away looks at its list of weak references without the lock of the list",
