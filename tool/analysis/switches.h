@@ -4,10 +4,12 @@
 // no constant calls the function as it is written.
 #pragma once
 
+#include "capi/capi.h"
 #include "model/facts.h"
 
 namespace ftaudit::analysis {
 
-void split_by_switches(model::Facts& facts);
+// `locks`: what the project says of its own functions.
+void split_by_switches(model::Facts& facts, const capi::LockCalls& locks);
 
 }  // namespace ftaudit::analysis
