@@ -29,6 +29,20 @@ constexpr Origin from_python{Origin::Kind::shared, true, true};
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) { return capi::may_hand_back(callee) || capi::unwraps(callee); }
 
+// The static type that a call calls, as PyObject_CallNoArgs((PyObject *)&Row_Type) does, or null.
+const model::Table* called_type(const Program& program, const model::Function& function, const Event& event) {
+  if (event.operands.empty() ||
+      (!event.callee.starts_with("PyObject_Call") && !event.callee.starts_with("PyObject_Vectorcall")))
+    return nullptr;
+  const Operand& called = event.operands[0];
+  const bool by_address = called.kind == Operand::Kind::address && called.place != none &&
+                          function.places[called.place].root == Place::Root::global &&
+                          function.places[called.place].steps.empty();
+  if (!by_address && called.kind != Operand::Kind::global) return nullptr;
+  const model::Table* table = program.table(by_address ? function.places[called.place].global : called.global);
+  return table != nullptr && table->record == "PyTypeObject" && !table->rows.empty() ? table : nullptr;
+}
+
 }  // namespace
 
 Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int depth) const {
@@ -296,10 +310,16 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
     fresh =
         !event.operands.empty() && (event.operands[0].text.starts_with("[") ||
                                     event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
-  if (!fresh && !event.callee_key.text.empty()) {
-    const FunctionId callee = program_.find(event.callee_key);
+  FunctionId callee = fresh || event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+  if (const model::Table* type = called_type(program_, function, event)) {
+    fresh = true;  // by the tp_new of a base or of the C API, unless it has its own
+    for (const model::Cell& cell : type->rows[0].cells)
+      if (cell.field == "tp_new" && cell.value.kind == Operand::Kind::function)
+        callee = program_.find(cell.value.function), fresh = callee == none;
+  }
+  if (!fresh && callee != none) {
     if (const std::optional<Origin> held = of_held(in, at, call, depth + 1)) return *held;
-    if (callee != none && callee != id) {
+    if (callee != id) {
       if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size())
         return of(in, call, event.operands[parameter], depth + 1);
       Origin out;
@@ -313,23 +333,6 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   }
   if (!fresh) return shared_perhaps;
   return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
-}
-
-// The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
-std::uint32_t Ownership::handed_back(FunctionId id) const {
-  const model::Function& function = program_.function(id);
-  std::uint32_t found = none;
-  for (EventId e = 0; e < function.events.size(); ++e) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::leave) continue;
-    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place
-                                    ? none
-                                    : held_.values(id).local_of(event.operands[0]);
-    if (local == none || local >= function.parameters || (found != none && local != found)) return none;
-    if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
-    found = local;
-  }
-  return found;
 }
 
 Origin Ownership::fresh_unless(Escape escape) const {
