@@ -7,7 +7,6 @@
 #include <unordered_map>
 
 #include "analysis/program.h"
-#include "capi/capi.h"
 #include "model/rewriting.h"
 
 namespace ftaudit::analysis {
@@ -116,7 +115,7 @@ void settle(Function& function, const Setting& setting) {
 
 class Switches {
  public:
-  explicit Switches(model::Facts& facts) : facts_(facts) {}
+  Switches(model::Facts& facts, const capi::LockCalls& locks) : facts_(facts), locks_(locks) {}
 
   // True where anything was split. What a split function calls is left for the next round: its events have moved.
   bool split() {
@@ -150,7 +149,7 @@ class Switches {
     if (event.kind == Event::Kind::write)
       return event.place != none && function.places[event.place].root == Place::Root::global;
     if (!is_call(event)) return false;
-    if (capi::lock_call(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr) return true;
+    if (locks_.find(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr) return true;
     const FunctionId callee = find(event.callee_key);
     return callee != none && matter_.contains(callee);
   }
@@ -308,6 +307,7 @@ class Switches {
   }
 
   model::Facts& facts_;
+  const capi::LockCalls& locks_;
   std::unordered_map<std::string, FunctionId> by_key_;
   std::set<FunctionId> matter_, elsewhere_;
   std::set<std::uint32_t> generated_;  // files
@@ -317,9 +317,9 @@ class Switches {
 
 }  // namespace
 
-void split_by_switches(model::Facts& facts) {
+void split_by_switches(model::Facts& facts, const capi::LockCalls& locks) {
   for (int round = 0; round < most_rounds; ++round)
-    if (!Switches(facts).split()) return;
+    if (!Switches(facts, locks).split()) return;
 }
 
 }  // namespace ftaudit::analysis
