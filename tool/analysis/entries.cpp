@@ -95,7 +95,7 @@ class Finder {
     const model::Place& place = function.places[value.place];
     return place.root == model::Place::Root::global && place.steps.empty() && is_module_type(place.global);
   }
-  bool is_module_type(model::GlobalId type) const { return program_.facts.globals[type.n].name == "PyModule_Type"; }
+  bool is_module_type(model::GlobalId type) const { return capi::is_module_type(program_.facts.globals[type.n].name); }
 
   // A type of modules is taken down when its module is.
   capi::Role role_in(const Table& type, const std::string& slot) const {

@@ -9,8 +9,10 @@
 #include "capi/arguments.h"
 #include "capi/changes.h"
 #include "capi/module_calls.h"
+#include "capi/python_runs.h"
 #include "capi/records.h"
 #include "capi/references.h"
+#include "capi/slots.h"
 
 namespace ftaudit::analysis {
 
@@ -31,16 +33,16 @@ bool hands_back(std::string_view callee) { return capi::may_hand_back(callee) ||
 
 // The static type that a call calls, as PyObject_CallNoArgs((PyObject *)&Row_Type) does, or null.
 const model::Table* called_type(const Program& program, const model::Function& function, const Event& event) {
-  if (event.operands.empty() ||
-      (!event.callee.starts_with("PyObject_Call") && !event.callee.starts_with("PyObject_Vectorcall")))
-    return nullptr;
+  if (event.operands.empty() || !capi::calls_object(event.callee)) return nullptr;
   const Operand& called = event.operands[0];
   const bool by_address = called.kind == Operand::Kind::address && called.place != none &&
                           function.places[called.place].root == Place::Root::global &&
                           function.places[called.place].steps.empty();
   if (!by_address && called.kind != Operand::Kind::global) return nullptr;
   const model::Table* table = program.table(by_address ? function.places[called.place].global : called.global);
-  return table != nullptr && table->record == "PyTypeObject" && !table->rows.empty() ? table : nullptr;
+  return table != nullptr && capi::record_named(table->record) == capi::Record::type_object && !table->rows.empty()
+             ? table
+             : nullptr;
 }
 
 }  // namespace
@@ -288,8 +290,9 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   const Event& event = function.events[call];
   if (event.callee.empty()) {
     // type->tp_alloc(type, 0)
-    const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() &&
-                       function.places[event.target.place].steps.back().field == "tp_alloc";
+    const bool alloc =
+        event.target.place != none && !function.places[event.target.place].steps.empty() &&
+        capi::slot_use(function.places[event.target.place].steps.back().field) == capi::SlotUse::allocation;
     if (!alloc) return shared_perhaps;
     return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
   }
