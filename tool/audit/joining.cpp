@@ -61,6 +61,24 @@ Document joined(std::vector<Document> documents, fs::path common) {
       if (known == out.rules.end()) out.rules.push_back(tally);
       else known->sites += tally.sites;
     }
+    if (document.plan) {
+      Plan& plan = *document.plan;
+      const auto moved_all = [&](std::vector<PlanFinding>& findings) {
+        for (PlanFinding& finding : findings) moved(finding.location.file);
+      };
+      if (!out.plan) out.plan = Plan{};
+      for (PlanStep& step : plan.steps) {
+        for (PlanPlace& place : step.places) moved(place.location.file);
+        for (Fix& fix : step.fixes) moved(fix.range.file);
+        moved_all(step.ends), moved_all(step.lessens), moved_all(step.brings);
+        step.number = static_cast<std::uint32_t>(out.plan->steps.size() + 1);
+        out.plan->steps.push_back(std::move(step));
+      }
+      for (PlanRest& rest : plan.rest) moved_all(rest.findings), out.plan->rest.push_back(std::move(rest));
+      out.plan->before.insert(out.plan->before.end(), plan.before.begin(), plan.before.end());
+      out.plan->after.insert(out.plan->after.end(), plan.after.begin(), plan.after.end());
+      out.plan->measured = std::max(out.plan->measured, plan.measured);
+    }
     out.notes.insert(out.notes.end(), document.notes.begin(), document.notes.end());
     out.rules_left_out = document.rules_left_out;
     out.functions += document.functions;
@@ -79,6 +97,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
   std::stable_sort(out.rules.begin(), out.rules.end(),
                    [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   out.held_counted = out.held_back.size();
+  fit_plan(out);
   judge(out);
   return out;
 }
@@ -92,6 +111,14 @@ void drop_repeated(Document& document) {
   once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
   once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
   once(document.types, [](const TypeReport& t) { return t.name + '\0' + t.record; });
+  if (document.plan)
+    once(document.plan->steps, [](const PlanStep& step) {
+      std::string out = step.what;
+      for (const PlanPlace& place : step.places)
+        out += '\0' + place.location.file + ':' + std::to_string(place.location.line);
+      return out;
+    });
+  fit_plan(document);
   once(document.notes, [](const std::string& note) { return note; });
 }
 

@@ -31,10 +31,10 @@ std::map<std::string, std::size_t> seen_in(const Document& document) {
   return out;
 }
 
-std::set<std::string> ended_by(const std::vector<Plan>& plans, const Document& before) {
+std::set<std::string> ended_by(const std::vector<Document>& plans, const Document& before) {
   std::set<std::string> fingerprints, out;
-  for (const Plan& plan : plans)
-    for (const PlanStep& step : plan.steps)
+  for (const Document& planned : plans)
+    for (const PlanStep& step : planned.plan->steps)
       for (const PlanFinding& finding : step.ends)
         if (!step.fixes.empty()) fingerprints.insert(finding.fingerprint);
   for (const Finding& finding : before.findings)
@@ -99,13 +99,13 @@ Result<Proof> prove(const std::string& path, const ProofOptions& options) {
   return out;
 }
 
-bool is_refuted(const Proof& proof, const std::vector<Plan>& plans) {
+bool is_refuted(const Proof& proof, const std::vector<Document>& plans) {
   const auto after = seen_in(proof.after);
   return std::ranges::any_of(ended_by(plans, proof.before),
                              [&](const std::string& one) { return after.contains(one); });
 }
 
-void write_proof(std::ostream& out, const Proof& proof, const std::vector<Plan>& plans) {
+void write_proof(std::ostream& out, const Proof& proof, const std::vector<Document>& plans) {
   const auto before = seen_in(proof.before), after = seen_in(proof.after);
   const std::set<std::string> ended = ended_by(plans, proof.before);
   const auto sum = [&](const std::map<std::string, std::size_t>& seen, bool of_plan) {

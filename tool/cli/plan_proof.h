@@ -10,7 +10,6 @@
 
 #include "base/result.h"
 #include "finding/document.h"
-#include "finding/plan.h"
 
 namespace ftaudit::cli {
 
@@ -32,9 +31,9 @@ struct Proof {
 Result<Proof> prove(const std::string& path, const ProofOptions& options);
 
 // What the plan's steps end and was seen, before and after; what only the second run saw; in how many runs.
-void write_proof(std::ostream& out, const Proof& proof, const std::vector<Plan>& plans);
+void write_proof(std::ostream& out, const Proof& proof, const std::vector<Document>& plans);
 
 // Something that a step ends was seen in the copy.
-bool is_refuted(const Proof& proof, const std::vector<Plan>& plans);
+bool is_refuted(const Proof& proof, const std::vector<Document>& plans);
 
 }  // namespace ftaudit::cli

@@ -1,5 +1,10 @@
 #include "finding/plan.h"
 
+#include <algorithm>
+#include <set>
+
+#include "finding/document.h"
+
 namespace ftaudit {
 
 std::string_view name_of(StepKind kind) {
@@ -29,6 +34,45 @@ std::string_view name_of(StepKind kind) {
 
 PlanFinding named_in_plan(const Finding& finding) {
   return {finding.rule, finding.name, finding.fingerprint, finding.what, finding.location};
+}
+
+std::string_view name_of(Measured measured) {
+  switch (measured) {
+    case Measured::singly: return "singly";
+    case Measured::together: return "together";
+    case Measured::no: return "no";
+  }
+  return "";
+}
+
+std::optional<StepKind> step_kind_named(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(StepKind::declaration); ++i)
+    if (const auto kind = static_cast<StepKind>(i); name_of(kind) == name) return kind;
+  return std::nullopt;
+}
+
+std::optional<Measured> measured_named(std::string_view name) {
+  for (const Measured measured : {Measured::singly, Measured::together, Measured::no})
+    if (name_of(measured) == name) return measured;
+  return std::nullopt;
+}
+
+void fit_plan(Document& document) {
+  if (!document.plan) return;
+  Plan& plan = *document.plan;
+  std::set<std::string> shown, ended;
+  for (const Finding& finding : document.findings) shown.insert(finding.fingerprint);
+  const auto fit = [&](std::vector<PlanFinding>& findings) {
+    std::erase_if(findings, [&](const PlanFinding& finding) { return !shown.contains(finding.fingerprint); });
+  };
+  for (PlanStep& step : plan.steps) {
+    fit(step.ends), fit(step.lessens);
+    for (const PlanFinding& finding : step.ends) ended.insert(finding.fingerprint);
+  }
+  for (PlanRest& rest : plan.rest) fit(rest.findings);
+  std::erase_if(plan.steps, [](const PlanStep& step) { return step.ends.empty() && step.lessens.empty(); });
+  std::erase_if(plan.rest, [](const PlanRest& rest) { return rest.findings.empty(); });
+  plan.findings = document.findings.size(), plan.ended = ended.size();
 }
 
 }  // namespace ftaudit
