@@ -180,7 +180,7 @@ int plan(const PlanOptions& options, const Console& console) {
       return log::error("--prove builds and runs one project; name its folder"), usage;
     ProofOptions how = options.proof;
     how.python = options.scan.parse.python, how.fix_compat = options.scan.fix_compat, how.accept = options.accept;
-    const Result<Proof> proof = prove(options.scan.parse.paths[0], how);
+    const Result<Proof> proof = prove(options.scan.parse.paths[0], how, plans);
     if (!proof.ok()) return log::error(proof.message()), exit_with::incomplete;
     write_proof(text, *proof, plans);
     refuted = is_refuted(*proof, plans);

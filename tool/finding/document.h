@@ -113,4 +113,7 @@ struct Document {
   std::uint64_t functions = 0;       // distinct function definitions in project files
 };
 
+// After findings were hidden or joined: the plan speaks of those that are shown.
+void fit_plan(Document& document);
+
 }  // namespace ftaudit

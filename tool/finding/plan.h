@@ -14,8 +14,6 @@
 
 namespace ftaudit {
 
-struct Document;
-
 // What a step does, by which machine-readable reports call it.
 enum class StepKind : std::uint8_t {
   section,            // the critical section of the object around what uses it
@@ -97,8 +95,5 @@ struct Plan {
   std::vector<PlanRest> rest;
   std::vector<TypeReport> before, after;  // types whose matrix the steps change
 };
-
-// After findings were hidden or joined: the document's plan speaks of those that it shows.
-void fit_plan(Document& document);
 
 }  // namespace ftaudit
