@@ -115,7 +115,8 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
 
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
   if (remedy.kind == StepKind::declaration) return finding.name == "premature-claim";
-  const bool about_locks = finding.category == "mutex-deadlock" || finding.category == "critical-section-misuse";
+  const bool about_locks =
+      finding.category == Category::mutex_deadlock || finding.category == Category::critical_section_misuse;
   if (about_locks && std::ranges::none_of(remedy.edits, [](const Edit& edit) {
         return edit.does == Edit::Does::hold || edit.does == Edit::Does::swap ||
                edit.does == Edit::Does::wait_detached || edit.does == Edit::Does::let_go_first;
