@@ -181,6 +181,54 @@ void read(const At& at, TypeReport& out) {
   if (!square) at["rows"].complain("does not fit the entries");
 }
 
+void read(const At& at, PlanFinding& out) {
+  at["rule"].get(out.rule);
+  at["name"].get(out.name);
+  read(at["location"], out.location);
+  at["what"].get(out.what);
+  at["fingerprint"].get(out.fingerprint);
+}
+
+void read(const At& at, std::vector<PlanFinding>& out) {
+  at.each(out, [](const At& one, PlanFinding& into) { read(one, into); });
+}
+
+void read(const At& at, PlanStep& out) {
+  at["number"].get(out.number);
+  at["kind"].get(out.kind, step_kind_named);
+  at["what"].get(out.what);
+  at["because"].get(out.because);
+  at["otherwise"].get(out.otherwise);
+  at["states"].get(out.states);
+  at["places"].each(out.places, [](const At& one, PlanPlace& into) {
+    read(one["location"], into.location);
+    one["function"].get(into.function);
+    one["write"].get(into.write);
+    one["entry_points"].get(into.entry_points);
+  });
+  read(at["ends"], out.ends);
+  read(at["ends_part_of"], out.lessens);
+  read(at["brings"], out.brings);
+}
+
+void read(const At& at, Plan& out) {
+  at["findings"].get(out.findings);
+  at["ended"].get(out.ended);
+  at["measured"].get(out.measured, measured_named);
+  at["steps"].each(out.steps, [](const At& one, PlanStep& into) { read(one, into); });
+  at["rest"].each(out.rest, [](const At& one, PlanRest& into) {
+    one["rule"].get(into.rule);
+    one["name"].get(into.name);
+    one["why"].get(into.why);
+    read(one["findings"], into.findings);
+  });
+  std::vector<std::pair<TypeReport, TypeReport>> types;
+  at["types"].each(types, [](const At& one, std::pair<TypeReport, TypeReport>& into) {
+    read(one["before"], into.first), read(one["after"], into.second);
+  });
+  for (auto& [before, after] : types) out.before.push_back(std::move(before)), out.after.push_back(std::move(after));
+}
+
 void read_summary(const At& at, Document& out) {
   at["functions"].get(out.functions);
   const At hidden = at["hidden"];
@@ -242,6 +290,7 @@ void read(const At& at, Document& out) {
   at["modules"].each(out.modules, [](const At& one, ModuleReport& into) { read(one, into); });
   if (at.find("types") != nullptr)
     at["types"].each(out.types, [](const At& one, TypeReport& into) { read(one, into); });
+  if (at.find("plan") != nullptr) read(at["plan"], out.plan.emplace());
   at["notes"].get(out.notes);
   if (at.find("against") != nullptr) read(at["against"], out.against.emplace());
 }
