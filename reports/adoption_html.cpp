@@ -48,6 +48,7 @@ class Page {
     head();
     advice();
     table();
+    if (report_.application) evidence();
     tree();
     if (report_.changes) changed();
     list("Problems", report_.problems);
@@ -72,10 +73,11 @@ class Page {
 
   void advice() {
     const Advice& advice = report_.advice;
+    const std::optional<Workload> kind = report_.application ? report_.application->kind : std::nullopt;
     out_ << "<h1>Free-threaded Python " << esc(report_.target) << ": " << title_of(advice.recommendation)
          << "</h1>\n<p class=\"lead\">" << esc(advice.headline)
-         << "</p>\n<p class=\"dim\">Workload: " << name_of(report_.workload)
-         << ". Asked for: " << esc(join(report_.inputs, ", "))
+         << "</p>\n<p class=\"dim\">Workload: " << name_of(kind.value_or(report_.workload))
+         << (kind ? " (measured)" : "") << ". Asked for: " << esc(join(report_.inputs, ", "))
          << "</p>\n<ul class=\"counts\" aria-label=\"Packages by standing\">\n";
     for (const auto& [standing, count] : by_standing(report_))
       out_ << "<li><strong>" << count << "</strong> " << standing_text(standing) << "</li>\n";
@@ -162,6 +164,35 @@ class Page {
 
   std::string link(const std::string& name) const {
     return by_name_.contains(name) ? "<a href=\"#p-" + esc(name) + "\">" + esc(name) + "</a>" : esc(name);
+  }
+
+  void evidence() {
+    const ApplicationEvidence& application = *report_.application;
+    out_ << "<h2>Evidence</h2>\n<div class=\"scroll\"><table id=\"evidence\"><thead><tr><th scope=\"col\">Package</th>";
+    for (const Look look : all_looks) out_ << "<th scope=\"col\">" << name_of(look) << "</th>";
+    out_ << "</tr></thead><tbody>\n";
+    for (const PackageReport& one : report_.packages) {
+      out_ << "<tr><td class=\"name\">" << link(one.name) << "</td>";
+      for (const Look look : all_looks) {
+        const Evidence& cell = one.evidence.of(look);
+        const char* kind = cell.says == Says::against ? "bad" : cell.says == Says::in_favour ? "good" : "dim";
+        out_ << "<td><span class=\"" << kind << "\">" << title_of(cell.says) << "</span>";
+        if (!cell.what.empty())
+          out_ << "<br><span class=\"dim\">" << esc(cell.what) << (cell.when.empty() ? "" : " (" + esc(cell.when) + ")")
+               << "</span>";
+        out_ << "</td>";
+      }
+      out_ << "</tr>\n";
+    }
+    out_ << "</tbody></table></div>\n<ul>\n";
+    if (application.tried) out_ << "<li>" << esc(application.trial) << "</li>\n";
+    if (application.measured) out_ << "<li>Measured: " << esc(application.measurement) << "</li>\n";
+    for (const ApplicationFact& fact : application.facts)
+      if (application.measured) out_ << "<li>" << esc(fact.title) << ": " << esc(fact_text(fact)) << "</li>\n";
+    out_ << "</ul>\n";
+    list("What this rests on", report_.advice.rests_on);
+    list("What is missing for a better answer", report_.advice.missing);
+    list("What this does not say", report_.advice.never);
   }
 
   void tree() {

@@ -9,6 +9,7 @@
 
 #include "adoption/confirm_package.h"
 #include "adoption/scan_package.h"
+#include "adoption/weighing.h"
 #include "audit/audit_project.h"
 #include "base/text.h"
 #include "packages/names/names.h"
@@ -361,7 +362,10 @@ class Run {
         verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
     }
+    const Trial* trial = request_.trial ? &*request_.trial : nullptr;
+    lay_beside(out_, trial);
     out_.advice = packages::advise(out_.packages, request_.workload, out_.target, out_.incomplete);
+    weigh(out_, trial, request_.measurement ? &*request_.measurement : nullptr, request_.workload_named);
     if (index_) out_.downloaded_bytes = index_->fetched_bytes();
     if (cache_) cache_->trim();
   }

@@ -12,6 +12,8 @@
 #include "reports/adoption_html.h"
 #include "reports/adoption_json.h"
 #include "reports/adoption_text.h"
+#include "reports/measurement.h"
+#include "reports/trial.h"
 
 namespace ftaudit::cli {
 namespace {
@@ -22,7 +24,8 @@ struct ReportOptions : adoption::Request {
   std::string format = "terminal", output;
   std::vector<std::string> reports;  // FORMAT:FILE
   FailOn fail_on = FailOn::gil;
-  std::string diff;  // an older report, JSON
+  std::string diff;                          // an older report, JSON
+  std::string trial_file, measurement_file;  // files of ftaudit trial and measure, JSON
 };
 
 struct Target {
@@ -56,10 +59,11 @@ void render(std::ostream& out, const std::string& format, const AdoptionReport& 
                                     .verbose = console.verbosity > 0});
 }
 
+constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
+
 // The report to compare with; none where none is named.
 Result<std::optional<std::vector<PackageReport>>> older(const std::string& file) {
   if (file.empty()) return std::optional<std::vector<PackageReport>>();
-  constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
   const Result<std::string> text = read_file(file, largest);
   if (!text.ok()) return text.error();
   Result<std::vector<PackageReport>> before = reports::read_adoption_json(*text);
@@ -68,12 +72,31 @@ Result<std::optional<std::vector<PackageReport>>> older(const std::string& file)
   return std::optional(std::move(*before));
 }
 
+// What `ftaudit trial` or `ftaudit measure` wrote; none where none is named.
+template <class Made>
+Result<std::optional<Made>> made_before(const std::string& file, const std::string& command,
+                                        Result<Made> (*read)(std::string_view)) {
+  if (file.empty()) return std::optional<Made>();
+  const Result<std::string> text = read_file(file, largest);
+  if (!text.ok()) return text.error();
+  Result<Made> made = read(*text);
+  if (!made.ok())
+    return Error{file + ": " + made.message() + "; --" + command + " wants what `ftaudit " + command +
+                 " --format json` wrote"};
+  return std::optional(std::move(*made));
+}
+
 // 0: nothing at or above --fail-on; 1: something; 2: usage; 3: nothing could be judged, or an input was lost.
-int report(const ReportOptions& options, const Console& console) {
+int report(ReportOptions& options, const Console& console) {
   const Result<std::vector<Target>> wanted = targets(options);
   if (!wanted.ok()) return log::error(wanted.message()), usage;
   const auto before = older(options.diff);
   if (!before.ok()) return log::error(before.message()), usage;
+  auto trial = made_before<Trial>(options.trial_file, "trial", reports::read_trial_json);
+  if (!trial.ok()) return log::error(trial.message()), usage;
+  auto measurement = made_before<Measurement>(options.measurement_file, "measure", reports::read_measurement_json);
+  if (!measurement.ok()) return log::error(measurement.message()), usage;
+  options.trial = std::move(*trial), options.measurement = std::move(*measurement);
   if (options.probe) log::warning("--probe imports the packages: their code runs");
   if (!options.confirm.empty()) log::warning("--confirm builds and runs the packages it names: their code runs");
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
@@ -104,12 +127,16 @@ void add_report(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.texts("INPUT", asked->inputs,
                 "Requirement or lock file, pyproject.toml, environment, wheel, sdist, or a requirement");
   command.texts("-r,--requirement", asked->requirements, "A requirement file (repeatable)").named("FILE").repeatable();
-  command.text("--target", asked->target, "3.13t (default; of a wheel that is named: its own), 3.14t, 3.15t").named("PYTHON");
+  command.text("--target", asked->target, "3.13t (default; of a wheel that is named: its own), 3.14t, 3.15t")
+      .named("PYTHON");
   command.text("--platform", asked->platform, "linux, macos, windows or a wheel's platform tag").named("TAG");
   command
       .taken(
-          "--workload", [asked](const std::string& text) { return asked->workload = *workload_named(text), ""; },
-          "io, cpu, mixed (default), numeric: what advice is for")
+          "--workload",
+          [asked](const std::string& text) {
+            return asked->workload = *workload_named(text), asked->workload_named = true, "";
+          },
+          "io, cpu, mixed (default), numeric: what advice is for, where it was not measured")
       .one_of({"io", "cpu", "mixed", "numeric"})
       .named("KIND");
   command.text("--format", asked->format, "terminal (default), markdown, json, csv, html, badge")
@@ -126,6 +153,8 @@ void add_report(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.text("--diff", asked->diff, "Say what changed since this JSON report").named("FILE");
   command.texts("--extra", asked->extras, "Extra of a project or lock file").named("NAME").list();
   command.texts("--group", asked->groups, "Dependency group").named("NAME").list();
+  command.text("--trial", asked->trial_file, "What `ftaudit trial` said of this application (JSON)").named("FILE");
+  command.text("--measure", asked->measurement_file, "What `ftaudit measure` said of it (JSON)").named("FILE");
   command.flag("--scan", asked->scan, "Also scan the sources of compiled packages; runs nothing");
   command.text("--scan-reports", asked->scan_reports, "Keep the full report of each scan here").named("FOLDER");
   command.flag("--probe", asked->probe, "Also IMPORT each compiled package, in a throw-away environment");

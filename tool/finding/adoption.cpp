@@ -50,6 +50,7 @@ std::optional<Workload> workload_named(std::string_view name) {
 std::string_view name_of(Recommendation recommendation) {
   return recommendation == Recommendation::go        ? "go"
          : recommendation == Recommendation::staging ? "staging"
+         : recommendation == Recommendation::stay    ? "stay"
          : recommendation == Recommendation::none    ? "none"
                                                      : "not-yet";
 }
@@ -102,11 +103,14 @@ int exit_code(const AdoptionReport& report, FailOn fail_on) {
     return false;
   };
   if (std::any_of(report.packages.begin(), report.packages.end(), fails)) return 1;
+  if (fail_on >= FailOn::unsupported && report.application && !report.application->against.empty()) return 1;
   // What nobody knows anything of is no good news.
   const bool judged = std::any_of(report.packages.begin(), report.packages.end(), [](const PackageReport& package) {
     return package.known && package.standing != Standing::unknown;
   });
-  return !judged || report.incomplete ? 3 : 0;
+  const bool untold =
+      report.application && report.application->measured && report.advice.recommendation == Recommendation::none;
+  return !judged || report.incomplete || untold ? 3 : 0;
 }
 
 std::vector<Change> changes(const std::vector<PackageReport>& before, const std::vector<PackageReport>& after) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct MeasuredRatio {
 
 enum class MeasuredAnswer : std::uint8_t { cannot_tell, equal, more, less };
 std::string_view name_of(MeasuredAnswer answer);  // "cannot-tell"
+std::optional<MeasuredAnswer> measured_answer_named(std::string_view name);
 
 // One of the two builds.
 struct MeasuredBuild {
@@ -65,6 +67,10 @@ struct Measurement {
   unsigned processors = 0;               // that this process may use
   std::vector<MeasuredRow> rows;
   std::vector<MeasuredSample> samples;
+  // By build: the compiled modules that were loaded in any process, as files below the folder of packages; the standard
+  // library's are the builds' own.
+  std::array<std::vector<std::string>, 2> loaded;
+  std::vector<std::string> switched_on_by;  // the modules that brought the GIL back, where the interpreter said so
   std::vector<std::string> notes;
   std::vector<std::string> missed;  // requirements that do not hold
   bool incomplete = false;          // something asked for has no answer

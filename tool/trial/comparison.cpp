@@ -24,15 +24,23 @@ constexpr double busy_for_wall = 0.05, busy_for_lanes = 0.10;
 
 std::string percent(double part) { return std::to_string(static_cast<int>(part * 100 + 0.5)) + " %"; }
 
-// "/env/lib/python3.13t/site-packages/spam/_eggs.cpython-313t-x86_64-linux-gnu.so": "_eggs"; those of the standard
-// library are the builds' own.
+// "/env/lib/python3.13t/site-packages/spam/_eggs.cpython-313t-x86_64-linux-gnu.so": "spam/_eggs.cpython-...so"; those
+// of the standard library are the builds' own.
 std::set<std::string> foreign_modules(const std::vector<std::string>& files) {
+  constexpr std::string_view packages = "-packages/";  // site- and dist-
   std::set<std::string> out;
   for (const std::string& file : files) {
     if (file.find("/lib-dynload/") != std::string::npos) continue;
-    const std::string name = fs::path(file).filename().string();
-    out.insert(name.substr(0, name.find('.')));
+    const std::size_t at = file.rfind(packages);
+    out.insert(at == std::string::npos ? fs::path(file).filename().string() : file.substr(at + packages.size()));
   }
+  return out;
+}
+
+// "spam/_eggs.cpython-313t-x86_64-linux-gnu.so": "spam/_eggs", as on the other build.
+std::set<std::string> without_tags(const std::vector<std::string>& files) {
+  std::set<std::string> out;
+  for (const std::string& file : files) out.insert(file.substr(0, file.find('.', file.rfind('/') + 1)));
   return out;
 }
 
@@ -72,6 +80,7 @@ class Comparison {
     if (!series.failure.empty()) return lost(workload, series.failure);
     for (const auto& runs : series.runs)
       for (const MeasuredRun& made : runs) out_.samples.push_back(made.sample);
+    remember_modules(series);
     const std::string why = not_comparable(workload, series);
     if (!why.empty()) return lost(workload, why);
     tell(workload, series);
@@ -150,12 +159,24 @@ class Comparison {
 
   // A package that is compiled on one side and pure Python on the other is the first thing to know.
   void compare_modules(const Series& series) {
-    const std::set<std::string> with = foreign_modules(series.runs[0].front().compiled),
-                                without = foreign_modules(series.runs[1].front().compiled);
+    const std::set<std::string> with = without_tags(loaded(series, 0)), without = without_tags(loaded(series, 1));
     for (const std::string& name : with)
       if (!without.contains(name)) note("the compiled module " + name + " was loaded with the GIL only");
     for (const std::string& name : without)
       if (!with.contains(name)) note("the compiled module " + name + " was loaded without the GIL only");
+  }
+
+  static std::vector<std::string> loaded(const Series& series, std::size_t build) {
+    const std::set<std::string> files = foreign_modules(series.runs[build].front().compiled);
+    return {files.begin(), files.end()};
+  }
+
+  void remember_modules(const Series& series) {
+    for (const std::size_t build : {0, 1})
+      if (!series.runs[build].empty())
+        for (const std::string& file : loaded(series, build)) add(out_.loaded[build], file);
+    for (const MeasuredRun& made : series.runs[1])
+      if (!made.switched_on_by.empty()) add(out_.switched_on_by, made.switched_on_by);
   }
 
   void tell(const Workload& workload, const Series& series) {
@@ -235,9 +256,10 @@ class Comparison {
   static std::string label(const Workload& workload) {
     return workload.lanes == 1 ? workload.name : workload.name + ", " + lanes(workload);
   }
-  void note(const std::string& text) {
-    if (std::ranges::find(out_.notes, text) == out_.notes.end()) out_.notes.push_back(text);
+  static void add(std::vector<std::string>& list, const std::string& text) {
+    if (std::ranges::find(list, text) == list.end()) list.push_back(text);
   }
+  void note(const std::string& text) { add(out_.notes, text); }
 
   const MeasureRequest& request_;
   Progress& progress_;

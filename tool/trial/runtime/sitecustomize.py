@@ -1,9 +1,8 @@
 """Goes into every Python process of a measured command, found through PYTHONPATH, and leaves at its end one file in the
 folder that FTAUDIT_MEASURED names: how long each thread ran and how long it waited for a processor, whether the GIL was
-off from beginning to end, which compiled modules were loaded. A sitecustomize of the environment's own still runs."""
+off from beginning to end, which compiled modules were loaded. A sitecustomize of the environment's own still runs. Behind
+hand_on.py."""
 import atexit
-import importlib.machinery
-import importlib.util
 import json
 import os
 import sys
@@ -77,14 +76,6 @@ def watch(folder):
     os._exit = _exit  # how forked workers end: without what atexit knows
     os.register_at_fork(after_in_child=witness.begin)
     atexit.register(witness.tell)
-
-
-def hand_on():
-    here = os.path.dirname(os.path.abspath(__file__))
-    others = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
-    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
-    if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
 if os.environ.get("FTAUDIT_MEASURED"):
