@@ -174,7 +174,7 @@ class Page {
     for (const PackageReport& one : report_.packages) {
       out_ << "<tr><td class=\"name\">" << link(one.name) << "</td>";
       for (const Look look : all_looks) {
-        const Evidence& cell = one.evidence.of(look);
+        const EvidenceCell& cell = one.evidence.of(look);
         const char* kind = cell.says == Says::against ? "bad" : cell.says == Says::in_favour ? "good" : "dim";
         out_ << "<td><span class=\"" << kind << "\">" << title_of(cell.says) << "</span>";
         if (!cell.what.empty())

@@ -67,7 +67,7 @@ Json trial(const std::optional<TrialSummary>& of) {
 Json evidence(const EvidenceRow& of) {
   Json out = Json::object();
   for (const Look look : all_looks) {
-    const Evidence& one = of.of(look);
+    const EvidenceCell& one = of.of(look);
     out[name_of(look)] = {{"says", name_of(one.says)}, {"what", one.what}, {"when", one.when}};
   }
   return out;

@@ -171,7 +171,7 @@ class Terminal {
       }
       out_ << '\n';
       for (const Look look : all_looks)
-        if (const Evidence& one = row->evidence.of(look);
+        if (const EvidenceCell& one = row->evidence.of(look);
             one.says == Says::against || (style_.verbose && !one.what.empty()))
           lines(std::string(name_of(look)) + ": " + one.what + (one.when.empty() ? "" : " (" + one.when + ")"),
                 names + 3);

@@ -47,7 +47,7 @@ void evidence(std::ostream& out, const AdoptionReport& report) {
   for (const PackageReport& one : report.packages) {
     out << "| " << escaped(one.name) << " |";
     for (const Look look : all_looks) {
-      const Evidence& cell = one.evidence.of(look);
+      const EvidenceCell& cell = one.evidence.of(look);
       out << ' ' << title_of(cell.says) << (cell.says == Says::against ? ": " + escaped(cell.what) : "") << " |";
     }
     out << "\n";
@@ -160,7 +160,7 @@ void write_adoption_csv(std::ostream& out, const AdoptionReport& report) {
                                    join(modules, " "),
                                    join(p.not_checked, "; ")};
     for (const Look look : all_looks) {
-      const Evidence& one = p.evidence.of(look);
+      const EvidenceCell& one = p.evidence.of(look);
       cells.push_back(std::string(name_of(one.says)) + (one.what.empty() ? "" : ": " + one.what));
     }
     bool first = true;

@@ -14,6 +14,7 @@ void read(const At& at, TriedPackage& out) {
   at["name"].get(out.name), at["version"].get(out.version), at["gil_version"].get(out.gil_version);
   at["modules"].get(out.modules), at["state"].get(out.state, tried_state_named);
   at["built_here"].get(out.built_here), at["for_tests"].get(out.for_tests), at["why"].get(out.why);
+  if (at.has("pin")) at["pin"].get(out.pin);
 }
 
 void read(const At& at, TriedImport& out) {

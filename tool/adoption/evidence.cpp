@@ -7,7 +7,7 @@
 namespace ftaudit::adoption {
 namespace {
 
-Evidence declared(const PackageReport& of, const std::string& target) {
+EvidenceCell declared(const PackageReport& of, const std::string& target) {
   const std::string when = of.wheel_tag.empty() ? of.version : of.version + ", " + of.wheel_tag;
   if (of.probe && of.probe->gil_after.value_or(false))
     return {Says::against, "importing it switches the GIL on: " + join(of.probe->culprits, ", "), of.probe->python};
@@ -29,7 +29,7 @@ Evidence declared(const PackageReport& of, const std::string& target) {
   return {};
 }
 
-Evidence scanned(const PackageReport& of) {
+EvidenceCell scanned(const PackageReport& of) {
   if (!of.scan) return {};
   if (!of.scan->failed.empty()) return {Says::not_looked, of.scan->failed, of.version};
   const std::string files = " in " + counted(of.scan->files, "file");
@@ -38,7 +38,7 @@ Evidence scanned(const PackageReport& of) {
   return {Says::silent, "no finding of high severity" + files, of.version};
 }
 
-Evidence confirmed(const PackageReport& of) {
+EvidenceCell confirmed(const PackageReport& of) {
   if (!of.confirm) return {};
   if (!of.confirm->failed.empty()) return {Says::not_looked, of.confirm->failed, of.version};
   if (of.confirm->against > 0)
@@ -46,7 +46,7 @@ Evidence confirmed(const PackageReport& of) {
   return {Says::silent, counted(of.confirm->reached, "finding") + " reached and not seen to happen", of.version};
 }
 
-Evidence tried(const PackageReport& of, const Trial& trial) {
+EvidenceCell tried(const PackageReport& of, const Trial& trial) {
   if (!of.trial) return {};
   const TrialSummary& seen = *of.trial;
   const std::string when = (seen.version.empty() ? "" : seen.version + ", ") + trial.date;
@@ -82,7 +82,7 @@ std::string dotted(const std::string& file) {
   return out;
 }
 
-Evidence measured(const PackageReport& of, const Measurement& measurement) {
+EvidenceCell measured(const PackageReport& of, const Measurement& measurement) {
   const std::string& when = measurement.date;
   for (const ModuleEvidence& one : of.modules)
     if (std::ranges::find(measurement.switched_on_by, dotted(one.file)) != measurement.switched_on_by.end())

@@ -22,17 +22,17 @@ enum class Says : std::uint8_t { not_looked, silent, in_favour, against };
 std::string_view name_of(Says says);   // "not-looked", "silent", "for", "against"
 std::string_view title_of(Says says);  // "-", "silent", "for", "AGAINST"
 
-struct Evidence {
+struct EvidenceCell {
   Says says = Says::not_looked;
   std::string what;  // one sentence without a full stop; "" where not looked
   std::string when;  // a date, or the version that was looked at
 };
 
 struct EvidenceRow {
-  std::array<Evidence, looks> by_look;
+  std::array<EvidenceCell, looks> by_look;
 
-  const Evidence& of(Look look) const { return by_look[static_cast<std::size_t>(look)]; }
-  Evidence& of(Look look) { return by_look[static_cast<std::size_t>(look)]; }
+  const EvidenceCell& of(Look look) const { return by_look[static_cast<std::size_t>(look)]; }
+  EvidenceCell& of(Look look) { return by_look[static_cast<std::size_t>(look)]; }
 };
 
 }  // namespace ftaudit

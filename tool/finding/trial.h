@@ -23,6 +23,7 @@ struct TriedPackage {
   bool built_here = false;  // from its sources, on this machine
   bool for_tests = false;   // asked for by the tests alone, where that is known
   std::string why;          // it could not be installed
+  std::string pin;          // the version that was asked for exactly, and could not be installed; "" where none was
 };
 std::string_view name_of(TriedPackage::State state);  // "without-c-part"
 std::optional<TriedPackage::State> tried_state_named(std::string_view name);

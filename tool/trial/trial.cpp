@@ -1,6 +1,7 @@
 #include "trial/trial.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "packages/inputs/inputs.h"
@@ -63,6 +64,39 @@ class Trying {
     out_.notes.push_back(text), out_.incomplete = out_.incomplete || incomplete;
   }
 
+  // The versions that the application's lock file, or what its tests say they need, names exactly: what they are known
+  // to work with. Those of requirements files are in the files.
+  std::vector<std::string> pins() {
+    std::vector<std::string> out = request_.with.empty() ? tests_.pins : std::vector<std::string>();
+    std::set<std::string> known;
+    for (const std::string& one : out) known.insert(packages::normal_name(one.substr(0, one.find("=="))));
+    const auto target = packages::parse_target(request_.free.name, packages::this_platform());
+    for (const char* lock : {"uv.lock", "poetry.lock", "pylock.toml"}) {
+      std::error_code ignored;
+      const fs::path file = request_.application / lock;
+      if (!target.ok() || !fs::exists(file, ignored)) continue;
+      const auto read = packages::read_input(file.string(), {.target = *target, .extras = {"*"}, .groups = {"*"}});
+      if (!read.ok()) continue;
+      for (const packages::Wanted& one : read->wanted)
+        if (one.kind == packages::Wanted::Kind::pinned && one.path.empty() && one.url.empty() &&
+            known.insert(packages::normal_name(one.requirement.name)).second)
+          out.push_back(one.requirement.name + "==" + one.version);
+    }
+    return out;
+  }
+
+  // A path of a requirements file as it is taken by itself: relative to the file as it was read, or else to the
+  // application, as installers that are started there do.
+  std::string place_of(const fs::path& path) const {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) || path.is_relative()) return path.string();
+    for (const fs::path& file : request_.requirements) {
+      const fs::path inside = request_.application / path.lexically_relative(file.parent_path());
+      if (fs::exists(inside, ignored)) return inside.lexically_normal().string();
+    }
+    return path.string();
+  }
+
   Wanted wanted() {
     Wanted out{.application = is_installable(request_.application), .files = request_.requirements};
     std::error_code ignored;
@@ -75,10 +109,11 @@ class Trying {
         continue;
       }
       for (const packages::Wanted& one : read->wanted)
-        out.requirements.push_back(!one.path.empty()  ? one.path.string()
+        out.requirements.push_back(!one.path.empty()  ? place_of(one.path)
                                    : !one.url.empty() ? one.url
                                                       : one.requirement.text());
     }
+    out.pins = pins();
     out.tests = request_.with.empty() ? tests_.requirements : request_.with;
     if (request_.with.empty()) out.extras = tests_.extras;
     if (request_.test_command.empty() && tests_.runner == dynamic::Runner::pytest)
