@@ -47,6 +47,7 @@ class Page {
   void write() {
     head();
     advice();
+    if (report_.inputs.size() > 1) fleet();
     table();
     if (report_.application) evidence();
     tree();
@@ -77,7 +78,8 @@ class Page {
     out_ << "<h1>Free-threaded Python " << esc(report_.target) << ": " << title_of(advice.recommendation)
          << "</h1>\n<p class=\"lead\">" << esc(advice.headline)
          << "</p>\n<p class=\"dim\">Workload: " << name_of(kind.value_or(report_.workload))
-         << (kind ? " (measured)" : "") << ". Asked for: " << esc(join(report_.inputs, ", "))
+         << (kind ? " (measured)" : "") << ". Asked for: "
+         << esc(report_.inputs.size() > 8 ? counted(report_.inputs.size(), "input") : join(report_.inputs, ", "))
          << "</p>\n<ul class=\"counts\" aria-label=\"Packages by standing\">\n";
     for (const auto& [standing, count] : by_standing(report_))
       out_ << "<li><strong>" << count << "</strong> " << standing_text(standing) << "</li>\n";
@@ -164,6 +166,19 @@ class Page {
 
   std::string link(const std::string& name) const {
     return by_name_.contains(name) ? "<a href=\"#p-" + esc(name) + "\">" + esc(name) + "</a>" : esc(name);
+  }
+
+  void fleet() {
+    const std::vector<Blocking> all = blocking(report_);
+    out_ << "<h2>In the way of most applications</h2>\n<p>" << blocking_line(report_) << ".</p>\n";
+    if (all.empty()) return;
+    out_ << "<div class=\"scroll\"><table id=\"blocking\"><thead><tr><th scope=\"col\">Applications</th><th "
+            "scope=\"col\">Package</th><th scope=\"col\">Version</th><th "
+            "scope=\"col\">Standing</th></tr></thead><tbody>\n";
+    for (const Blocking& one : all)
+      out_ << "<tr><td>" << one.applications << "</td><td class=\"name\">" << link(one.package->name) << "</td><td>"
+           << esc(one.package->version) << "</td><td>" << standing_text(one.package->standing) << "</td></tr>\n";
+    out_ << "</tbody></table></div>\n";
   }
 
   void evidence() {

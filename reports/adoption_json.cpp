@@ -102,6 +102,7 @@ Json package(const PackageReport& of) {
           {"asked_by", of.asked_by},
           {"needed_by", of.needed_by},
           {"requires", of.requires_},
+          {"applications", of.applications},
           {"reasons",
            array(of.reasons, [](const Reason& one) -> Json { return {{"what", one.what}, {"source", one.source}}; })},
           {"not_checked", of.not_checked},
@@ -155,6 +156,13 @@ Json whole(const AdoptionReport& of) {
             {"missing", of.advice.missing},
             {"never", of.advice.never}}},
           {"counts", counts},
+          {"blocking", array(blocking(of),
+                             [](const Blocking& one) -> Json {
+                               return {{"package", one.package->name},
+                                       {"version", one.package->version},
+                                       {"standing", name_of(one.package->standing)},
+                                       {"applications", one.applications}};
+                             })},
           {"packages", array(of.packages, package)},
           {"incomplete", of.incomplete},
           {"problems", of.problems},

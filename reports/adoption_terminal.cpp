@@ -42,6 +42,7 @@ class Terminal {
 
   void write() {
     table();
+    if (report_.inputs.size() > 1) fleet();
     if (report_.application) evidence();
     if (report_.changes) changed();
     for (const std::string& problem : report_.problems) paragraph("problem", problem, Ink::red);
@@ -143,6 +144,22 @@ class Terminal {
   void lines(const std::string& text, std::size_t indent) {
     for (const std::string& line : wrap(text, style_.width - indent))
       out_ << std::string(indent, ' ') << paint(Ink::dim, line) << '\n';
+  }
+
+  // Several applications: what stands in the way of most of them.
+  void fleet() {
+    const std::vector<Blocking> all = blocking(report_);
+    for (const std::string& line : wrap(blocking_line(report_), style_.width)) out_ << paint(Ink::bold, line) << '\n';
+    constexpr std::size_t most = 10;
+    const std::size_t shown = style_.verbose ? all.size() : std::min(all.size(), most);
+    for (std::size_t i = 0; i < shown; ++i)
+      paragraph(
+          std::to_string(all[i].applications),
+          all[i].package->name + " " + all[i].package->version + ": " + std::string(title_of(all[i].package->standing)),
+          Ink::red);
+    if (shown < all.size())
+      paragraph("", "and " + std::to_string(all.size() - shown) + " more; -v shows all", Ink::dim);
+    out_ << '\n';
   }
 
   // A row a package: what each way of looking says. Pure packages of which nothing was seen have nothing to say.

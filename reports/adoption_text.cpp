@@ -39,6 +39,15 @@ void list(std::ostream& out, std::string_view title, const std::vector<std::stri
   for (const std::string& one : texts) out << "- " << escaped(one) << "\n";
 }
 
+void fleet(std::ostream& out, const AdoptionReport& report) {
+  out << "\n## In the way of most applications\n\n" << blocking_line(report) << ".\n\n";
+  const std::vector<Blocking> all = blocking(report);
+  if (!all.empty()) out << "| Applications | Package | Version | Standing |\n| ---: | --- | --- | --- |\n";
+  for (const Blocking& one : all)
+    out << "| " << one.applications << " | " << escaped(one.package->name) << " | " << escaped(one.package->version)
+        << " | " << title_of(one.package->standing) << " |\n";
+}
+
 void evidence(std::ostream& out, const AdoptionReport& report) {
   const ApplicationEvidence& application = *report.application;
   out << "\n## Evidence\n\n| Package |";
@@ -76,6 +85,11 @@ std::string markup(std::string_view text) {
 
 }  // namespace
 
+std::string blocking_line(const AdoptionReport& report) {
+  return std::to_string(free_of_blocking(report)) + " of " + std::to_string(report.inputs.size()) +
+         " applications need no package that stands in the way";
+}
+
 std::string fact_text(const ApplicationFact& fact) {
   if (!fact.known) return fact.why;
   const auto number = [](double value) {
@@ -100,6 +114,7 @@ void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
     out << "| " << escaped(row->name) << " | " << escaped(row->version) << " | " << title_of(row->standing) << " | "
         << escaped(row->summary) << (row->upgrade_to.empty() ? "" : "; " + escaped(row->upgrade_to) + " is better")
         << " |\n";
+  if (report.inputs.size() > 1) fleet(out, report);
   if (report.application) evidence(out, report);
   if (!report.advice.chains.empty()) {
     out << "\n## How the GIL comes back\n\n";

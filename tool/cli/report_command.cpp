@@ -1,17 +1,13 @@
 #include "cli/command.h"
 
-#include <iostream>
-#include <sstream>
-
 #include "adoption/adoption.h"
+#include "audit/audit_project.h"
 #include "base/exit_code.h"
 #include "base/files.h"
-#include "base/interruption.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "reports/adoption_html.h"
+#include "cli/adoption_targets.h"
+#include "cli/shard.h"
 #include "reports/adoption_json.h"
-#include "reports/adoption_text.h"
 #include "reports/measurement.h"
 #include "reports/trial.h"
 
@@ -21,43 +17,12 @@ namespace {
 using exit_with::incomplete, exit_with::usage;
 
 struct ReportOptions : adoption::Request {
-  std::string format = "terminal", output;
-  std::vector<std::string> reports;  // FORMAT:FILE
+  AdoptionOutput output;
+  Shard shard;
   FailOn fail_on = FailOn::gil;
   std::string diff;                          // an older report, JSON
   std::string trial_file, measurement_file;  // files of ftaudit trial and measure, JSON
 };
-
-struct Target {
-  std::string format, file;  // file "": stdout
-};
-
-Result<std::vector<Target>> targets(const ReportOptions& options) {
-  static const std::vector<std::string> formats{"terminal", "markdown", "json", "csv", "html", "badge"};
-  std::vector<Target> out{{options.format, options.output}};
-  for (const std::string& report : options.reports) {
-    const std::size_t colon = report.find(':');
-    const std::string format = report.substr(0, colon);
-    if (colon == std::string::npos || colon + 1 == report.size() ||
-        std::find(formats.begin(), formats.end(), format) == formats.end())
-      return Error{"--report " + report + ": expected FORMAT:FILE with FORMAT one of " + join(formats, ", ")};
-    out.push_back({format, report.substr(colon + 1)});
-  }
-  return out;
-}
-
-void render(std::ostream& out, const std::string& format, const AdoptionReport& report, const Console& console,
-            bool to_file) {
-  if (format == "json") return reports::write_adoption_json(out, report);
-  if (format == "markdown") return reports::write_adoption_markdown(out, report);
-  if (format == "csv") return reports::write_adoption_csv(out, report);
-  if (format == "html") return reports::write_adoption_html(out, report);
-  if (format == "badge") return reports::write_adoption_badge(out, report);
-  reports::write_adoption_terminal(out, report,
-                                   {.colour = console.colour && !to_file,
-                                    .width = std::min<std::size_t>(console.width, 100),
-                                    .verbose = console.verbosity > 0});
-}
 
 constexpr std::uintmax_t largest = std::uintmax_t{256} << 20;
 
@@ -86,9 +51,28 @@ Result<std::optional<Made>> made_before(const std::string& file, const std::stri
   return std::optional(std::move(*made));
 }
 
+// Leaves what this shard has of all that was named, files before inputs. False: nothing.
+bool keep_own(ReportOptions& options) {
+  std::size_t place = 0;
+  for (auto* list : {&options.requirements, &options.inputs})
+    std::erase_if(*list, [&](const std::string&) { return !options.shard.has(place++); });
+  return !options.requirements.empty() || !options.inputs.empty();
+}
+
+// More shards than inputs: a report all the same, so that whoever collects them finds as many as were started.
+AdoptionReport empty_shard(const ReportOptions& options) {
+  return {.tool_version = FTAUDIT_VERSION,
+          .target = options.target,
+          .date = audit::today(),
+          .workload = options.workload,
+          .advice = {.recommendation = Recommendation::none, .headline = "This shard has none of the inputs"},
+          .notes = {"shard " + std::to_string(options.shard.number) + " of " + std::to_string(options.shard.of) +
+                    " has none of the inputs"}};
+}
+
 // 0: nothing at or above --fail-on; 1: something; 2: usage; 3: nothing could be judged, or an input was lost.
 int report(ReportOptions& options, const Console& console) {
-  const Result<std::vector<Target>> wanted = targets(options);
+  const auto wanted = adoption_targets(options.output);
   if (!wanted.ok()) return log::error(wanted.message()), usage;
   const auto before = older(options.diff);
   if (!before.ok()) return log::error(before.message()), usage;
@@ -99,23 +83,13 @@ int report(ReportOptions& options, const Console& console) {
   options.trial = std::move(*trial), options.measurement = std::move(*measurement);
   if (options.probe) log::warning("--probe imports the packages: their code runs");
   if (!options.confirm.empty()) log::warning("--confirm builds and runs the packages it names: their code runs");
+  if (options.shard.of > 0 && !(options.inputs.empty() && options.requirements.empty()) && !keep_own(options))
+    return write_adoption(*wanted, empty_shard(options), console);
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   Result<AdoptionReport> made = adoption::run_adoption(options, *progress);
   if (!made.ok()) return log::error(made.message()), usage;
   if (*before) made->changes = changes(**before, made->packages);
-  for (const Target& target : *wanted) {
-    if (target.file.empty()) {
-      stand_still_if_interrupted();
-      render(std::cout, target.format, *made, console, false);
-      std::cout.flush();
-      if (!std::cout) return log::error("cannot write the report to standard output"), incomplete;
-      continue;
-    }
-    std::ostringstream text;
-    render(text, target.format, *made, console, true);
-    if (Status written = write_file(target.file, text.str()); !written.ok())
-      return log::error(written.message()), usage;
-  }
+  if (const int failed = write_adoption(*wanted, *made, console)) return failed;
   return exit_code(*made, options.fail_on);
 }
 
@@ -139,17 +113,18 @@ void add_report(Arguments& program, const ScanOptions&, const Choose& choose) {
           "io, cpu, mixed (default), numeric: what advice is for, where it was not measured")
       .one_of({"io", "cpu", "mixed", "numeric"})
       .named("KIND");
-  command.text("--format", asked->format, "terminal (default), markdown, json, csv, html, badge")
-      .one_of({"terminal", "markdown", "json", "csv", "html", "badge"})
-      .named("FORMAT");
-  command.text("-o,--output", asked->output, "Write the report to this file").named("FILE");
-  command.texts("--report", asked->reports, "Write a further report (repeatable)").named("FORMAT:FILE").repeatable();
+  add_adoption_output(command, asked->output);
   command
       .taken(
           "--fail-on", [asked](const std::string& text) { return asked->fail_on = *fail_on_named(text), ""; },
           "Exit 1 for: gil (default), unsupported, unknown, never")
       .one_of({"gil", "unsupported", "unknown", "never"})
       .named("LEVEL");
+  command
+      .taken(
+          "--shard", [asked](const std::string& text) { return read_shard(text, asked->shard); },
+          "The Ith of N shares of the inputs, for `merge`")
+      .named("I/N");
   command.text("--diff", asked->diff, "Say what changed since this JSON report").named("FILE");
   command.texts("--extra", asked->extras, "Extra of a project or lock file").named("NAME").list();
   command.texts("--group", asked->groups, "Dependency group").named("NAME").list();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace ftaudit {
 namespace {
@@ -78,6 +79,33 @@ std::vector<std::pair<Standing, std::uint64_t>> by_standing(const AdoptionReport
   for (std::size_t i = counts.size(); i-- > 0;)
     if (counts[i] != 0) out.emplace_back(static_cast<Standing>(i), counts[i]);
   return out;
+}
+
+namespace {
+
+bool blocks(const PackageReport& package) {
+  return package.standing == Standing::enables_gil || package.standing == Standing::cannot_install ||
+         package.standing == Standing::hazards ||
+         (package.standing == Standing::no_wheel && package.builds != Builds::yes);
+}
+
+}  // namespace
+
+std::vector<Blocking> blocking(const AdoptionReport& report) {
+  std::vector<Blocking> out;
+  if (report.inputs.size() < 2) return out;
+  for (const PackageReport& package : report.packages)
+    if (blocks(package)) out.push_back({&package, package.applications.size()});
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Blocking& a, const Blocking& b) { return a.applications > b.applications; });
+  return out;
+}
+
+std::size_t free_of_blocking(const AdoptionReport& report) {
+  std::set<std::string> blocked;
+  for (const PackageReport& package : report.packages)
+    if (blocks(package)) blocked.insert(package.applications.begin(), package.applications.end());
+  return report.inputs.size() - std::min(blocked.size(), report.inputs.size());
 }
 
 std::optional<FailOn> fail_on_named(std::string_view name) {

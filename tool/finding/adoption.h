@@ -91,11 +91,12 @@ struct TrialSummary {
 };
 
 struct PackageReport {
-  std::string name, version;           // version "" where none was found
-  bool direct = false;                 // named by the user, not pulled in
-  std::vector<std::string> asked_by;   // requirement files that name it ("requirements.txt:3")
-  std::vector<std::string> needed_by;  // packages that pull it in
-  std::vector<std::string> requires_;  // packages of this report that it pulls in
+  std::string name, version;              // version "" where none was found
+  bool direct = false;                    // named by the user, not pulled in
+  std::vector<std::string> asked_by;      // requirement files that name it ("requirements.txt:3")
+  std::vector<std::string> needed_by;     // packages that pull it in
+  std::vector<std::string> requires_;     // packages of this report that it pulls in
+  std::vector<std::string> applications;  // inputs of this report that need it
 
   Standing standing = Standing::unknown;
   Confidence confidence =
@@ -201,6 +202,16 @@ struct AdoptionReport {
 
 // Packages of each standing, worst first, those without any left out.
 std::vector<std::pair<Standing, std::uint64_t>> by_standing(const AdoptionReport& report);
+
+// A package that stands in the way: it switches the GIL on, cannot be had, or has hazards.
+struct Blocking {
+  const PackageReport* package = nullptr;
+  std::size_t applications = 0;  // that need it
+};
+// Of a report on several applications, those in the way of most of them first; empty where there is one.
+std::vector<Blocking> blocking(const AdoptionReport& report);
+// How many of them have none of these.
+std::size_t free_of_blocking(const AdoptionReport& report);
 
 enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each fails for more than the one before
 std::optional<FailOn> fail_on_named(std::string_view name);
