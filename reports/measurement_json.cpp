@@ -40,6 +40,7 @@ Json sample(const MeasuredSample& of) {
           {"clean", of.clean},
           {"memory", of.memory},
           {"gil", of.gil_known ? Json(of.gil) : Json(nullptr)},
+          {"latencies", of.latencies},
           {"answer", of.answer}};
 }
 

@@ -39,6 +39,8 @@ void read(const At& at, MeasuredSample& out) {
   at["queued"].get(out.queued), at["clean"].get(out.clean), at["memory"].get(out.memory);
   out.gil_known = at.has("gil");
   if (out.gil_known) at["gil"].get(out.gil);
+  if (at.has("latencies"))
+    at["latencies"].each(out.latencies, [](const At& one, std::uint32_t& into) { one.get(into); });
   at["answer"].get(out.answer);
 }
 

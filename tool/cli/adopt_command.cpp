@@ -48,7 +48,7 @@ Status check(const AdoptOptions& options) {
   for (const std::string& test : options.tests)
     if (!fs::exists(fs::path(options.path) / test.substr(0, test.find("::")), ignored))
       return Error{"--tests " + test + ": not in " + options.path};
-  if (options.work.named() > 1) return Error{"say what to measure by one of --command, --call"};
+  if (options.work.named() > 1) return Error{"say what to measure by one of --command, --call, --serve"};
   return Done{};
 }
 

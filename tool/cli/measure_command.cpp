@@ -70,7 +70,7 @@ void render(std::ostream& out, const std::string& format, const Measurement& mad
 // 0: measured; 1: a requirement is missed; 2: usage; 3: something has no answer.
 int measure(const MeasureOptions& options, const Console& console) {
   if (options.work.named() != 1)
-    return log::error("say what to measure: one of --command, --call, --reference"), exit_with::usage;
+    return log::error("say what to measure: one of --command, --call, --serve, --reference"), exit_with::usage;
   std::vector<std::pair<std::string, std::string>> targets{{options.format, options.output}};
   for (const std::string& report : options.reports) {
     const std::size_t colon = report.find(':');
@@ -130,7 +130,7 @@ void add_measure(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.flag("--allow-different-builds", asked->allow_different_builds,
                "Compare builds that differ in more than the GIL, and say so");
   command.time("--budget", asked->budget, "How long all of it may take (default 5m)").named("TIME");
-  command.texts("--require", asked->require, "Fail unless it holds: cpu<1.1, wall<1.1, memory<1.5, time@4<0.6")
+  command.texts("--require", asked->require, "Fail unless it holds: cpu<1.1, wall<1.1, memory<1.5, p99<1.1, time@4<0.6")
       .named("RATIO")
       .repeatable();
   command.text("--format", asked->format, "terminal (default), json, markdown, html, pyperf-gil, pyperf-free-threaded")

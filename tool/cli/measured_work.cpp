@@ -30,10 +30,24 @@ Result<std::vector<unsigned>> counts(const char* option, const std::vector<std::
   return std::vector<unsigned>(out.begin(), out.end());
 }
 
+Result<std::vector<trial::Workload>> service(const MeasuredWork& work, const fs::path& folder) {
+  trial::Workload out{
+      .name = work.serve, .kind = "service", .command = work.serve, .folder = folder, .urls = work.urls};
+  out.port = work.port, out.rate = work.rate, out.duration = work.duration, out.patience = work.patience;
+  if (out.urls.empty()) out.urls = {"/"};
+  for (const std::string& path : out.urls)
+    if (!path.starts_with('/') || path.find_first_of(" \r\n") != std::string::npos)
+      return Error{"--url " + path + ": expected a path that begins with /"};
+  if (work.port == 0 && work.serve.find("{port}") == std::string::npos)
+    return Error{"--serve " + work.serve + ": say where it is to listen: {port} in the command, or --port"};
+  return std::vector<trial::Workload>{out};
+}
+
 }  // namespace
 
 std::string MeasuredWork::what() const {
   if (reference) return "the reference set";
+  if (!serve.empty()) return "`" + serve + "`";
   return command.empty() ? call : "`" + command + "`";
 }
 
@@ -41,6 +55,22 @@ void add_measured_work(Arguments& command, MeasuredWork& work) {
   command.text("--command", work.command, "A shell command; `python` in it is that of the build").named("COMMAND");
   command.text("--call", work.call, "A function, called again and again, from the current folder")
       .named("MODULE:FUNCTION");
+  command.text("--serve", work.serve, "A shell command that starts a service on {port}").named("COMMAND");
+  command.texts("--url", work.urls, "Paths that are asked for in turn (default: /)").named("PATH").repeatable();
+  command
+      .taken(
+          "--rate",
+          [&work](const std::string& text) {
+            const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), work.rate);
+            return failed != std::errc() || end != text.data() + text.size() || !(work.rate > 0) || work.rate > 1e5
+                       ? "--rate " + text + ": expected requests a second, above 0"
+                       : "";
+          },
+          "Requests a second (default: half of what it serves with the GIL)")
+      .named("N");
+  command.time("--duration", work.duration, "Of the load on each process of a service (default: 5s)").named("TIME");
+  command.time("--patience", work.patience, "With the start of a service (default: 30s)").named("TIME");
+  command.number("--port", work.port, "Of a service whose command has no {port}").between(1, 65535).named("PORT");
   command.texts("--threads", work.threads, "Also by so many threads at once: 2,4,all").named("N").list();
   command.texts("--processes", work.processes, "Also by so many worker processes: what threads compete with")
       .named("N")
@@ -54,9 +84,10 @@ Result<std::vector<trial::Workload>> workloads(const MeasuredWork& work, const f
   for (const std::string& name : work.only)
     if (std::ranges::none_of(trial::reference_rows(), [&](const trial::ReferenceRow& row) { return row.name == name; }))
       return Error{"--only " + name + ": the reference set has " + trial::reference_names()};
-  if (!work.command.empty()) {
+  if (!work.command.empty() || !work.serve.empty()) {
     if (!work.threads.empty() || !work.processes.empty())
       return Error{"--threads and --processes are for --call and --reference: a command starts its own"};
+    if (!work.serve.empty()) return service(work, folder);
     return std::vector<trial::Workload>{{.name = work.command, .command = work.command, .folder = folder}};
   }
   std::vector<trial::Workload> functions;

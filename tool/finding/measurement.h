@@ -38,12 +38,13 @@ struct MeasuredSample {
   std::size_t order = 0;  // the how-manieth process of the whole measurement it was
   unsigned lanes = 1;     // threads or worker processes
   bool processes = false;
-  double wall = 0, cpu = 0;
-  double queued = 0;                    // in the run queue: wanted a processor and had none
-  double clean = 0;                     // wall time without that; of several lanes the longest one's
-  std::uint64_t memory = 0;             // peak of the proportional set size of all its processes; 0: not looked at
-  bool gil_known = false, gil = false;  // it was on at the beginning or the end
-  std::string answer;                   // a digest of what it printed or returned
+  double wall = 0, cpu = 0;  // of a service: of the load; of one request
+  double queued = 0;         // in the run queue: wanted a processor and had none
+  double clean = 0;  // wall time without that; of several lanes the longest one's; of a service the median latency
+  std::uint64_t memory = 0;              // peak of the proportional set size of all its processes; 0: not looked at
+  bool gil_known = false, gil = false;   // it was on at the beginning or the end
+  std::vector<std::uint32_t> latencies;  // of a service: microseconds from when each request was due, in order
+  std::string answer;                    // a digest of what it printed or returned
 };
 
 struct MeasuredRow {

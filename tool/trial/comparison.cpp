@@ -8,6 +8,7 @@
 #include "base/interruption.h"
 #include "base/text.h"
 #include "trial/processors.h"
+#include "trial/served_run.h"
 #include "trial/statistics.h"
 #include "trial/twins.h"
 
@@ -21,6 +22,8 @@ constexpr std::size_t most_pairs = 40;
 constexpr auto longest_run = 10min;
 // Parts of the time in the run queue from which wall time says nothing, and a time of several lanes is an estimate.
 constexpr double busy_for_wall = 0.05, busy_for_lanes = 0.10;
+// Requests to a process below which its 99th percentile is a matter of a few of them.
+constexpr std::size_t fewest_for_tail = 500;
 
 std::string percent(double part) { return std::to_string(static_cast<int>(part * 100 + 0.5)) + " %"; }
 
@@ -70,7 +73,8 @@ class Comparison {
   };
 
   Result<MeasuredRun> sample(const Workload& workload, std::size_t build) {
-    auto made = measured_run(workload, request_.pythons[build], build, runtime_, longest_run);
+    auto made = workload.urls.empty() ? measured_run(workload, request_.pythons[build], build, runtime_, longest_run)
+                                      : served_run(workload, request_.pythons[build], build, runtime_);
     if (made.ok()) made->sample.order = ++processes_;
     return made;
   }
@@ -97,6 +101,13 @@ class Comparison {
       const auto made = sample(workload, build);
       if (!made.ok()) return out.failure = made.message(), out;
       if (workload.calls == 0) workload.calls = calls_[same] = made->calls;
+      // Half of what the build with the GIL can do, for both: where queues form of themselves, all else is lost in
+      // them.
+      if (!workload.urls.empty() && workload.rate == 0) {
+        workload.rate = std::max(1.0, static_cast<double>(made->calls) / 2);
+        note(workload.name + ": " + std::to_string(static_cast<long>(workload.rate)) +
+             " requests a second, half of what the build with the GIL serves at most");
+      }
     }
     for (std::size_t pair = 0; pair < most_pairs; ++pair) {
       if (asked_to_finish()) return out;
@@ -179,7 +190,44 @@ class Comparison {
       if (!made.switched_on_by.empty()) add(out_.switched_on_by, made.switched_on_by);
   }
 
+  static double percentile(const MeasuredSample& sample, double part) {
+    std::vector<std::uint32_t> all = sample.latencies;
+    if (all.empty()) return 0;
+    std::ranges::sort(all);
+    return all[std::min(all.size() - 1, static_cast<std::size_t>(part * static_cast<double>(all.size())))] / 1e6;
+  }
+
+  // Latencies in a process that had to wait for a processor are the machine's.
+  void tell_service(const Workload& workload, const Series& series) {
+    double queued = 0, ran = 0;
+    std::size_t fewest = series.runs[0].front().sample.latencies.size();
+    for (const auto& runs : series.runs)
+      for (const MeasuredRun& made : runs) {
+        queued += made.sample.queued, ran += made.sample.cpu * static_cast<double>(made.sample.latencies.size());
+        fewest = std::min(fewest, made.sample.latencies.size());
+      }
+    const double busy = queued + ran > 0 ? queued / (queued + ran) : 0;
+    out_.rows.push_back(row_of(workload, series, "CPU time", [](const MeasuredSample& sample) { return sample.cpu; }));
+    for (const auto& [name, part] : {std::pair{"p50 latency", 0.5}, {"p90 latency", 0.9}, {"p99 latency", 0.99}}) {
+      MeasuredRow row = row_of(workload, series, name,
+                               [wanted = part](const MeasuredSample& sample) { return percentile(sample, wanted); });
+      if (busy > busy_for_lanes) {
+        row.answer = MeasuredAnswer::cannot_tell;
+        row.why = "the machine was busy: " + percent(busy) + " of its time in the run queue";
+      } else if (part > 0.95 && fewest < fewest_for_tail) {
+        row.answer = MeasuredAnswer::cannot_tell;
+        row.why = "too few requests: " + std::to_string(fewest) + " a process, and this wants " +
+                  std::to_string(fewest_for_tail);
+      }
+      out_.rows.push_back(std::move(row));
+    }
+    const auto memory = [](const MeasuredSample& sample) { return static_cast<double>(sample.memory); };
+    if (pairs_of(series, memory).size() >= fewest_pairs)
+      out_.rows.push_back(row_of(workload, series, "memory", memory));
+  }
+
   void tell(const Workload& workload, const Series& series) {
+    if (!workload.urls.empty()) return tell_service(workload, series);
     double queued = 0, spent = 0;
     for (const auto& runs : series.runs)
       for (const MeasuredRun& made : runs) queued += made.sample.queued, spent += made.sample.wall * workload.lanes;

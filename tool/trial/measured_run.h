@@ -13,7 +13,7 @@
 
 namespace ftaudit::trial {
 
-// A shell command, or a function of a module that is called.
+// A shell command, a service under load, or a function of a module that is called.
 struct Workload {
   std::string name;
   std::string kind;     // of the reference set
@@ -22,6 +22,10 @@ struct Workload {
   fs::path folder;      // where it runs; also first on the path of a function's imports
   unsigned lanes = 1;   // of a function: threads, or worker processes
   bool processes = false;
+  std::vector<std::string> urls;  // of a service: paths that are asked for in turn; `command` starts it, {port} in it
+  unsigned port = 0;              // of a service, where its command has no {port}
+  double rate = 0;                // of a service: requests a second, at fixed times
+  std::chrono::milliseconds duration{5000}, patience{30000};  // of a service: of the load; with its start
   unsigned long long calls = 0;  // of a function, by each lane in a round; 0: found out, and told in `calls`
 };
 

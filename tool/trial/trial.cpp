@@ -8,6 +8,7 @@
 #include "trial/guilt.h"
 #include "trial/next_steps.h"
 #include "trial/package_rows.h"
+#include "trial/service_rounds.h"
 #include "trial/suite_rounds.h"
 
 namespace ftaudit::trial {
@@ -53,7 +54,7 @@ class Trying {
     if (const Status done = install_both(); !done) return done.error();
     out_.packages = package_rows(gil_, free_);
     if (!*request_.stop) import_everything();
-    if (!*request_.stop) run_suite();
+    if (!*request_.stop) run_tests();
     if (*request_.stop) note("interrupted: what was known by then", true);
     out_.next = next_steps(out_, free_);
     return std::move(out_);
@@ -190,11 +191,9 @@ class Trying {
     out_.imports.push_back({.module = module, .package = owners.of_module(module), .switched_gil_on = true});
   }
 
-  void run_suite() {
-    const bool own_command = !request_.test_command.empty();
-    out_.runner = own_command ? request_.test_command : std::string(dynamic::name_of(tests_.runner));
-    if (!own_command && tests_.runner == dynamic::Runner::none)
-      return note("no tests were found in this project: --tests PATH, or --test-command", true);
+  // The suite, then the service, in what is left of the time.
+  void run_tests() {
+    dynamic::Budget budget(request_.budget);
     dynamic::TestPlan plan{.runner = tests_.runner,
                            .paths = request_.tests.empty() ? tests_.paths : request_.tests,
                            .command = request_.test_command,
@@ -204,6 +203,42 @@ class Trying {
     const auto witness = Witness::make(plan.support);
     if (!witness) return note(witness.message(), true);
     if (!witness->blind().empty()) note("crashes tell no native stack: " + witness->blind(), false);
+    const bool nothing = request_.test_command.empty() && tests_.runner == dynamic::Runner::none;
+    if (request_.serve.empty() || !nothing) run_suite(plan, *witness, budget);
+    if (!request_.serve.empty() && !*request_.stop) serve(*witness, budget);
+    const Owners owners(free_);
+    for (const std::string& module : witness->switched_on_by()) switched_on(module, owners);
+    out_.gil_stays_off = out_.imports_tried && out_.switched_on_by.empty();
+    if (std::ranges::none_of(out_.tests, [](const TriedTest& one) { return one.of(Way::alone).passed > 0; }))
+      note("no test passes without the GIL, so nothing was tried", true);
+  }
+
+  void serve(const Witness& witness, dynamic::Budget& budget) {
+    const ServedRequest asked{.command = request_.serve,
+                              .urls = request_.urls,
+                              .port = request_.port,
+                              .gil = &gil_,
+                              .free = &free_,
+                              .threads = request_.threads,
+                              .rounds = request_.rounds,
+                              .control = request_.control,
+                              .forced = !out_.switched_on_by.empty(),
+                              .stop = request_.stop,
+                              .say = request_.say};
+    Served made = ServiceRounds(asked, witness, budget).run();
+    out_.tests.insert(out_.tests.end(), std::make_move_iterator(made.tests.begin()),
+                      std::make_move_iterator(made.tests.end()));
+    std::ranges::stable_sort(out_.tests, std::greater(), &TriedTest::answer);
+    for (const std::string& text : made.notes) note(text, false);
+    out_.incomplete = out_.incomplete || made.incomplete;
+    if (out_.runner.empty() || out_.runner == "none") out_.runner = "requests";
+  }
+
+  void run_suite(const dynamic::TestPlan& plan, const Witness& witness, dynamic::Budget& budget) {
+    const bool own_command = !request_.test_command.empty();
+    out_.runner = own_command ? request_.test_command : std::string(dynamic::name_of(tests_.runner));
+    if (!own_command && tests_.runner == dynamic::Runner::none)
+      return note("no tests were found in this project: --tests PATH, or --test-command", true);
     if (own_command && request_.parallel)
       note("a command of your own is not run by several threads: what it starts are its own", false);
     const RoundsRequest rounds{.plan = plan,
@@ -216,17 +251,11 @@ class Trying {
                                .silence = request_.silence,
                                .stop = request_.stop,
                                .say = request_.say};
-    dynamic::Budget budget(request_.budget);
-    Rounds made = SuiteRounds(rounds, *witness, budget, progress_).run();
-    const Owners owners(free_);
-    for (const std::string& module : witness->switched_on_by()) switched_on(module, owners);
-    out_.gil_stays_off = out_.imports_tried && out_.switched_on_by.empty();
+    Rounds made = SuiteRounds(rounds, witness, budget, progress_).run();
     out_.forced = made.forced;
     out_.tests = std::move(made.tests);
     for (const std::string& text : made.notes) note(text, false);
     out_.incomplete = out_.incomplete || made.incomplete;
-    if (std::ranges::none_of(out_.tests, [](const TriedTest& one) { return one.of(Way::alone).passed > 0; }))
-      note("no test passes without the GIL, so nothing was tried", true);
   }
 
   const TrialRequest& request_;
