@@ -11,8 +11,8 @@
 #include "adoption/request.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "trial/measured_run.h"
 #include "trial/trial.h"
+#include "trial/workload.h"
 
 namespace ftaudit::adoption {
 

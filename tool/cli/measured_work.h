@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "cli/arguments.h"
-#include "trial/measured_run.h"
+#include "trial/workload.h"
 
 namespace ftaudit::cli {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "trial/measured_run.h"
+#include "trial/workload.h"
 
 namespace ftaudit::trial {
 

@@ -2,7 +2,7 @@
 // both; how long its answers took, from when each request was due, and what each cost. Used by comparison.
 #pragma once
 
-#include "trial/measured_run.h"
+#include "trial/workload.h"
 
 namespace ftaudit::trial {
 
