@@ -47,7 +47,7 @@ class Page {
   void write() {
     head();
     advice();
-    if (report_.inputs.size() > 1) fleet();
+    if (!blocking(report_).empty()) fleet();
     table();
     if (report_.application) evidence();
     tree();
@@ -171,7 +171,6 @@ class Page {
   void fleet() {
     const std::vector<Blocking> all = blocking(report_);
     out_ << "<h2>In the way of most applications</h2>\n<p>" << blocking_line(report_) << ".</p>\n";
-    if (all.empty()) return;
     out_ << "<div class=\"scroll\"><table id=\"blocking\"><thead><tr><th scope=\"col\">Applications</th><th "
             "scope=\"col\">Package</th><th scope=\"col\">Version</th><th "
             "scope=\"col\">Standing</th></tr></thead><tbody>\n";

@@ -42,7 +42,7 @@ class Terminal {
 
   void write() {
     table();
-    if (report_.inputs.size() > 1) fleet();
+    if (!blocking(report_).empty()) fleet();
     if (report_.application) evidence();
     if (report_.changes) changed();
     for (const std::string& problem : report_.problems) paragraph("problem", problem, Ink::red);

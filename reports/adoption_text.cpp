@@ -42,7 +42,7 @@ void list(std::ostream& out, std::string_view title, const std::vector<std::stri
 void fleet(std::ostream& out, const AdoptionReport& report) {
   out << "\n## In the way of most applications\n\n" << blocking_line(report) << ".\n\n";
   const std::vector<Blocking> all = blocking(report);
-  if (!all.empty()) out << "| Applications | Package | Version | Standing |\n| ---: | --- | --- | --- |\n";
+  out << "| Applications | Package | Version | Standing |\n| ---: | --- | --- | --- |\n";
   for (const Blocking& one : all)
     out << "| " << one.applications << " | " << escaped(one.package->name) << " | " << escaped(one.package->version)
         << " | " << title_of(one.package->standing) << " |\n";
@@ -86,8 +86,10 @@ std::string markup(std::string_view text) {
 }  // namespace
 
 std::string blocking_line(const AdoptionReport& report) {
-  return std::to_string(free_of_blocking(report)) + " of " + std::to_string(report.inputs.size()) +
-         " applications need no package that stands in the way";
+  const Inputs inputs = inputs_of(report);
+  return std::to_string(inputs.free) + " of " + counted(inputs.all, "application") +
+         " need no package that stands in the way" +
+         (inputs.unknown > 0 ? "; of " + std::to_string(inputs.unknown) + " nothing is known" : "");
 }
 
 std::string fact_text(const ApplicationFact& fact) {
@@ -114,7 +116,7 @@ void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
     out << "| " << escaped(row->name) << " | " << escaped(row->version) << " | " << title_of(row->standing) << " | "
         << escaped(row->summary) << (row->upgrade_to.empty() ? "" : "; " + escaped(row->upgrade_to) + " is better")
         << " |\n";
-  if (report.inputs.size() > 1) fleet(out, report);
+  if (!blocking(report).empty()) fleet(out, report);
   if (report.application) evidence(out, report);
   if (!report.advice.chains.empty()) {
     out << "\n## How the GIL comes back\n\n";

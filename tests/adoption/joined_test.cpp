@@ -38,7 +38,12 @@ TEST_CASE("a package in one version is one row, and the worst that is known of i
   REQUIRE(in_the_way.size() == 1);
   CHECK(in_the_way[0].package->name == "old");
   CHECK(in_the_way[0].applications == 2);
-  CHECK(free_of_blocking(whole) == 1);
+  CHECK(inputs_of(whole).free == 1);
+  CHECK(inputs_of(whole).unknown == 0);
+  // One that could not be read is not one of those that need nothing.
+  AdoptionReport unread = of("lost", {});
+  CHECK(inputs_of(joined({whole, unread})).free == 1);
+  CHECK(inputs_of(joined({whole, unread})).unknown == 1);
   CHECK(blocking(of("a", {package("old", "1", Standing::enables_gil)})).empty());  // of one application
 }
 

@@ -101,11 +101,14 @@ std::vector<Blocking> blocking(const AdoptionReport& report) {
   return out;
 }
 
-std::size_t free_of_blocking(const AdoptionReport& report) {
-  std::set<std::string> blocked;
-  for (const PackageReport& package : report.packages)
+Inputs inputs_of(const AdoptionReport& report) {
+  std::set<std::string> known, blocked;
+  for (const PackageReport& package : report.packages) {
+    known.insert(package.applications.begin(), package.applications.end());
     if (blocks(package)) blocked.insert(package.applications.begin(), package.applications.end());
-  return report.inputs.size() - std::min(blocked.size(), report.inputs.size());
+  }
+  const std::size_t all = report.inputs.size();
+  return {.all = all, .free = known.size() - blocked.size(), .unknown = all - std::min(known.size(), all)};
 }
 
 std::optional<FailOn> fail_on_named(std::string_view name) {

@@ -210,8 +210,11 @@ struct Blocking {
 };
 // Of a report on several applications, those in the way of most of them first; empty where there is one.
 std::vector<Blocking> blocking(const AdoptionReport& report);
-// How many of them have none of these.
-std::size_t free_of_blocking(const AdoptionReport& report);
+// How many of its inputs need none of these, and of how many nothing is known: they could not be read, or need nothing.
+struct Inputs {
+  std::size_t all = 0, free = 0, unknown = 0;
+};
+Inputs inputs_of(const AdoptionReport& report);
 
 enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each fails for more than the one before
 std::optional<FailOn> fail_on_named(std::string_view name);

@@ -7,6 +7,7 @@
 
 #include "base/interruption.h"
 #include "base/text.h"
+#include "trial/measured_run.h"
 #include "trial/processors.h"
 #include "trial/served_run.h"
 #include "trial/statistics.h"
