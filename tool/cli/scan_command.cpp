@@ -13,27 +13,13 @@
 #include "cli/audit_options.h"
 #include "cli/outline.h"
 #include "cli/report_targets.h"
+#include "cli/shard.h"
 #include "finding/verdict.h"
 
 namespace ftaudit::cli {
 namespace {
 
 using exit_with::usage;
-
-// "2/8"
-std::string read_shard(const std::string& text, ScanOptions& options) {
-  const std::size_t slash = text.find('/');
-  const auto number = [](const std::string& digits) {
-    return !digits.empty() && digits.size() < 7 && digits.find_first_not_of("0123456789") == std::string::npos
-               ? std::stoul(digits)
-               : 0ul;
-  };
-  options.shard = static_cast<unsigned>(number(text.substr(0, slash)));
-  options.shards = slash == std::string::npos ? 0 : static_cast<unsigned>(number(text.substr(slash + 1)));
-  return options.shard == 0 || options.shard > options.shards
-             ? "--shard " + text + ": expected I/N with I from 1 to N, like 2/8"
-             : "";
-}
 
 // More shards than paths: a report all the same, so that whoever collects them finds as many as were started.
 int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
@@ -145,7 +131,12 @@ void add_scan(Arguments& program, const ScanOptions& defaults, const Choose& cho
   add_report_options(command, *options);
   command
       .taken(
-          "--shard", [options](const std::string& text) { return read_shard(text, *options); },
+          "--shard",
+          [options](const std::string& text) {
+            Shard shard;
+            const std::string wrong = read_shard(text, shard);
+            return options->shard = shard.number, options->shards = shard.of, wrong;
+          },
           "Only each Nth of the paths, from the Ith on (see merge)")
       .named("I/N");
   add_edit_options(command, *options);
