@@ -108,6 +108,9 @@ constexpr std::array<std::string_view, 9> code_with_word{"-fvisibility=default",
                                                          "-fvisibility-inlines-hidden",
                                                          "-fno-visibility-inlines-hidden"};
 
+// How includes of headers begin that are the project's own wherever they are found. A comparison of texts, no place.
+constexpr std::string_view own_headers = "--no-system-header-prefix=";
+
 constexpr std::array<std::string_view, 12> target_families{"-msse", "-mssse3",  "-mavx",    "-mf16c",
                                                            "-mfma", "-mbmi",    "-mpopcnt", "-mlzcnt",
                                                            "-maes", "-mpclmul", "-mcx16",   "-mxop"};
@@ -148,7 +151,7 @@ Kind kind_of(std::string_view word) {
   if (starts_with_one_of(word, products)) return Kind::product;
   if (starts_with_one_of(word, refused) || (word.starts_with("-f") && word.find("-dir=") != word.npos))
     return Kind::refused;
-  if (is_one_of(word, code) || is_one_of(word, code_with_word)) return Kind::code;
+  if (is_one_of(word, code) || is_one_of(word, code_with_word) || word.starts_with(own_headers)) return Kind::code;
   for (const std::string_view option : code_with_number)
     if (word.starts_with(option) && is_number(word.substr(option.size()))) return Kind::code;
   if (is_one_of(word, target_words)) return Kind::target;

@@ -228,6 +228,7 @@ class Selection {
     for (const std::string& folder : folders) flags.push_back("-I" + folder);
     for (const std::string& folder : candidate.reach.guessed_folders) flags.push_back(search_flag(folder) + folder);
     for (const std::string& folder : candidate.reach.guessed_late) flags.push_back("-idirafter" + folder);
+    for (const std::string& prefix : candidate.reach.own_late) flags.push_back("--no-system-header-prefix=" + prefix);
     const std::string suffix = fs::path(candidate.file).extension().native();
     Unit unit{.file = candidate.file,
               .folder = target != nullptr ? target->described.parent_path() : scope_.root,
