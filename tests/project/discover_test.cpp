@@ -158,7 +158,8 @@ TEST_CASE("headers of the project that are found after the system's are its own 
       {"lib/oars.h", ""}};
   const Project project = tree.discover();
   const Unit& unit = unit_of(project, "python/m.cpp");
-  CHECK(has_flag(unit, "-idirafter" + (tree / "include").string()));
+  CHECK(has_flag(unit, "-I" + (tree / "include").string()));
+  CHECK(has_flag(unit, "-idirafter" + (tree / "lib").string()));
   CHECK(std::ranges::count(unit.flags, "--no-system-header-prefix=fleet/") == 1);
   CHECK(has_flag(unit, "--no-system-header-prefix=oars.h"));
   CHECK_FALSE(has_flag(unit, "--no-system-header-prefix=vector"));

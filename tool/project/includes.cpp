@@ -128,7 +128,9 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
     std::string tail = include.name;
     while (tail.starts_with("../") || tail.starts_with("./")) tail.erase(0, tail.find('/') + 1);
     if (tail == include.name) {
-      guessed(path.substr(0, path.size() - tail.size() - 1), include.angled);
+      // With a folder in its name it is nobody else's, and comes before a copy of it that is installed.
+      guessed(path.substr(0, path.size() - tail.size() - 1),
+              include.angled && include.name.find('/') == std::string::npos);
       if (include.angled) own(include.name);
     }
     return path;

@@ -213,7 +213,9 @@ class Selection {
   // A guessed folder that holds headers of the system's names must not come before the system's.
   std::string search_flag(const std::string& folder) const {
     for (const char* name :
-         {"string.h", "stdint.h", "inttypes.h", "stdbool.h", "time.h", "math.h", "limits.h", "unistd.h", "poll.h"})
+         {"string.h", "stdint.h", "inttypes.h", "stdbool.h", "time.h",   "math.h",    "limits.h", "unistd.h", "poll.h",
+          "errno.h",  "signal.h", "regex.h",    "getopt.h",  "locale.h", "complex.h", "version",  "memory",   "string",
+          "vector",   "array",    "span",       "thread",    "random",   "queue",     "stack"})
       if (tree_.has(folder + "/" + name)) return "-idirafter";
     return "-I";
   }
