@@ -70,11 +70,11 @@ int headers_list() {
 }  // namespace
 
 void add_headers(Arguments& program, const ScanOptions&, const Choose& choose) {
-  Arguments group = program.command("headers", "Headers of pybind11, nanobind and numpy: list, install");
+  Arguments group = program.command("headers", "Headers of pybind11, nanobind, numpy and cppy: list, install");
   group.needs_command();
   const auto packages = std::make_shared<std::vector<std::string>>();
   Arguments install = group.command("install", "Fetch the newest wheels and keep their headers; runs nothing of them");
-  install.texts("PACKAGE", *packages, "pybind11, nanobind, numpy, cython").required();
+  install.texts("PACKAGE", *packages, "pybind11, nanobind, numpy, cppy, cython").required();
   install.when_chosen([=] { choose({.run = [packages](const Console&) { return headers_install(*packages); }}); });
   group.command("list", "Show what is there").when_chosen([=] {
     choose({.run = [](const Console&) { return headers_list(); }});
