@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "capi/slots.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -31,7 +32,7 @@ bool always_yes(const Operand& value) { return value.kind == Operand::Kind::numb
 
 static void check(const Audit& audit, Report& report) {
   for (const analysis::EntryPoint& entry : audit.entries()) {
-    if (entry.slot != "tp_is_gc") continue;
+    if (capi::slot_use(entry.slot) != capi::SlotUse::tracking) continue;
     report.site();
     const model::Function& function = audit.program().function(entry.function);
     EventId no = model::none;
@@ -45,7 +46,7 @@ static void check(const Audit& audit, Report& report) {
         add_at(report, audit, {entry.function, no},
                "tp_is_gc of " + (type.empty() ? "the type" : type) +
                    " can answer no here, for an object that the collector visits and clears all the same");
-    finding.place = "tp_is_gc";
+    finding.place = entry.slot;
     const Operand& answer = function.events[no].operands[0];
     if (answer.kind != Operand::Kind::number && !looks_at_own_field(audit, entry.function))
       finding.confidence = Confidence::possible;

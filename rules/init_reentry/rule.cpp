@@ -14,7 +14,12 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_race(report, audit, conflict,
                                     "a second __init__() call replaces " + shown_name(audit, conflict) +
                                         also_named(conflict) + " while other methods use the object");
-        if (!conflict.releases) finding.severity = Severity::low;
+        if (!conflict.releases) {
+          finding.severity = Severity::low;
+          finding.why =
+              "__init__ is an ordinary method: it can be called again on an object that other threads are "
+              "using, which see what both calls put there, while what the first one made is lost";
+        }
         finding.instead =
             "set the fields in tp_new, or swap them inside Py_BEGIN_CRITICAL_SECTION on the object and release the old "
             "values afterwards";

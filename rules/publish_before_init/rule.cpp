@@ -3,6 +3,7 @@
 #include "capi/capi.h"
 #include "capi/changes.h"
 #include "capi/collector.h"
+#include "capi/slots.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -21,7 +22,7 @@ static bool zeroes(const model::Function& function, const Event& event) {
   if (capi::makes_zeroed_object(event.callee)) return true;
   if (!event.callee.empty() || event.target.place == model::none) return false;
   const std::vector<model::Step>& steps = function.places[event.target.place].steps;
-  return !steps.empty() && steps.back().field == "tp_alloc";
+  return !steps.empty() && capi::slot_use(steps.back().field) == capi::SlotUse::allocation;
 }
 static bool makes(const model::Function& function, const Event& event) {
   return zeroes(function, event) || capi::makes_object(event.callee);

@@ -29,10 +29,11 @@ static void check(const Audit& audit, Report& report) {
         const std::string kind = state.kind == State::Kind::static_local ? "the static " : "the global ";
         Finding& finding = add_race(
             report, audit, conflict,
-            tested ? kind + state.name +
+            tested ? kind + state.name + also_named(conflict) +
                          " is filled with an object on first use: two threads can both find it unset, and one of the "
                          "objects is lost while in use"
-                   : kind + state.name + " gets another object while other threads may be using the one in it");
+                   : kind + state.name + also_named(conflict) +
+                         " gets another object while other threads may be using the one in it");
         // Nothing is freed under a reader: what is lost is one object.
         if (tested && !conflict.releases)
           finding.severity = Severity::low, finding.confidence = std::min(finding.confidence, Confidence::likely);

@@ -11,6 +11,7 @@
 #include "capi/python_runs.h"
 #include "capi/records.h"
 #include "capi/references.h"
+#include "capi/slots.h"
 #include "capi/thread_states.h"
 #include "capi/types.h"
 
@@ -337,6 +338,16 @@ TEST_CASE("types, the collector, thread states, arguments") {
   CHECK(parses_arguments("PyArg_UnpackTuple"));
   CHECK(demanded_type('S') == "PyBytes_Type");
   CHECK(demanded_type('O').empty());
+}
+
+TEST_CASE("slots by what they are for") {
+  CHECK(slot_use("ml_meth") == SlotUse::method);
+  CHECK(slot_use("tp_init") == SlotUse::call);
+  CHECK(slot_use("am_anext") == SlotUse::next);
+  CHECK(slot_use("tp_setattro") == SlotUse::attribute);
+  CHECK(slot_use("m_free") == SlotUse::module);
+  CHECK(slot_use("tp_repr") == SlotUse::other);
+  CHECK(slot_use("exported") == SlotUse::other);
 }
 
 TEST_CASE("blocks: new, zeroed, larger") {

@@ -4,12 +4,12 @@
 #include <doctest/doctest.h>
 
 #include "build.h"
-#include "plan/rewriting.h"
+#include "model/rewriting.h"
 
 using namespace ftaudit;
 using namespace ftaudit::test;
+using model::Rewriting;
 using plan::Edit;
-using plan::Rewriting;
 using plan::Supposition;
 
 namespace {

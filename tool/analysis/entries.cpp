@@ -54,6 +54,9 @@ class Finder {
       for (const Table& table : program_.facts.tables)
         for (const Row& row : table.rows) {
           std::string name = text(row, "tp_name");
+          for (const Cell& c : row.cells)
+            if (c.field == "tp_base" && c.value.kind == Operand::Kind::global && is_module_type(c.value.global))
+              module_types_.insert(table.variable.n);
           if (name.empty()) name = text(row, "m_name");
           if (name.empty() && capi::record_named(table.record) == Record::type_spec) name = text(row, "name");
           if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end())
@@ -75,6 +78,8 @@ class Finder {
           continue;
         const Table* type = program_.table(place.global);
         const std::string name = type == nullptr || type->rows.empty() ? "" : text(type->rows[0], "tp_name");
+        if (place.steps.back().field == "tp_base" && is_module_type(function, event.operands[0]))
+          module_types_.insert(place.global.n);
         if (name.empty()) continue;
         each_operand(event.operands[0], [&](const Operand& value) {
           if (value.kind == Operand::Kind::global) owner_.emplace(value.global.n, name);
@@ -83,6 +88,20 @@ class Finder {
           if (table.root == model::Place::Root::global) owner_.emplace(table.global.n, name);
         });
       }
+  }
+
+  bool is_module_type(const model::Function& function, const Operand& value) const {
+    if (value.kind != Operand::Kind::address || value.place == none) return false;
+    const model::Place& place = function.places[value.place];
+    return place.root == model::Place::Root::global && place.steps.empty() && is_module_type(place.global);
+  }
+  bool is_module_type(model::GlobalId type) const { return capi::is_module_type(program_.facts.globals[type.n].name); }
+
+  // A type of modules is taken down when its module is.
+  capi::Role role_in(const Table& type, const std::string& slot) const {
+    const capi::Role role = capi::role_of_slot(slot);
+    const bool takes_down = role == capi::Role::dealloc || role == capi::Role::finalize || role == capi::Role::clear;
+    return takes_down && module_types_.contains(type.variable.n) ? capi::Role::module_free : role;
   }
 
   void add(const Operand* value, capi::Role role, std::string name, std::string slot, std::uint64_t flags = 0) {
@@ -142,7 +161,7 @@ class Finder {
         const std::string type = record == Record::type_object ? text(row, "tp_name") : owner;
         for (const Cell& c : row.cells) {
           const std::string field = c.field.substr(c.field.rfind('.') + 1);
-          add(&c.value, capi::role_of_slot(field), join_name(type, field), field);
+          add(&c.value, role_in(table, field), join_name(type, field), field);
         }
       } else if (record == Record::type_slot) {
         const Operand* id = cell(row, "slot");
@@ -350,6 +369,7 @@ class Finder {
 
   const Program& program_;
   std::map<std::uint32_t, std::string> owner_;
+  std::set<std::uint32_t> module_types_;  // variables
   std::set<std::tuple<FunctionId, capi::Role, std::string>> seen_;
   std::vector<EntryPoint> found_;
 };

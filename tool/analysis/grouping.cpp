@@ -160,6 +160,14 @@ std::vector<std::string> Conflicts::stored_at(const Conflict& conflict) const {
   return {out.begin(), out.end()};
 }
 
+// The functions that write the state: objects that the same functions put into several globals change together.
+static std::set<FunctionId> writers(const Conflict& conflict) {
+  std::set<FunctionId> out;
+  for (const Access& access : conflict.state->accesses)
+    if (access.write) out.insert(access.site.function);
+  return out;
+}
+
 bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   const State &one = *a.state, &other = *b.state;
   if (one.is_container() || other.is_container()) return false;
@@ -176,7 +184,7 @@ bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   if (one.kind == State::Kind::static_local && other.kind == State::Kind::static_local && a.mistake == Mistake::plain &&
       program_.facts.globals[one.global.n].owner == program_.facts.globals[other.global.n].owner)
     return true;
-  return stored_at(a) == stored_at(b);
+  return stored_at(a) == stored_at(b) || (a.mistake == Mistake::object_cache && writers(a) == writers(b));
 }
 
 void Conflicts::join(Conflict& kept, Conflict found) const {
@@ -194,7 +202,8 @@ void Conflicts::join(Conflict& kept, Conflict found) const {
 
 void Conflicts::group() {
   std::vector<Conflict> grouped;
-  // Only what is of one record, one global or one function, or stored on one line can be mended together.
+  // Only what is of one record, one global or one function, or stored on one line or by the same functions can be
+  // mended together.
   std::map<std::string, std::vector<std::size_t>> near;
   for (Conflict& found : found_) {
     std::vector<std::string> keys;
@@ -205,6 +214,7 @@ void Conflicts::group() {
       if (found.state->kind == State::Kind::static_local) keys.push_back("f" + global.owner.text);
       keys.push_back("w");
       for (const std::string& place : stored_at(found)) keys.back() += place;
+      if (found.mistake == Mistake::object_cache) keys.push_back("o" + std::to_string(*writers(found).begin()));
     }
     std::optional<std::size_t> with;
     for (const std::string& key : keys)

@@ -48,6 +48,23 @@ const Operand* Ownership::read_holder(FunctionId id, EventId call) const {
   return &event.operands[0];
 }
 
+// The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
+std::uint32_t Ownership::handed_back(FunctionId id) const {
+  const model::Function& function = program_.function(id);
+  std::uint32_t found = none;
+  for (EventId e = 0; e < function.events.size(); ++e) {
+    const Event& event = function.events[e];
+    if (event.kind != Event::Kind::leave) continue;
+    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place
+                                    ? none
+                                    : held_.values(id).local_of(event.operands[0]);
+    if (local == none || local >= function.parameters || (found != none && local != found)) return none;
+    if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
+    found = local;
+  }
+  return found;
+}
+
 // A name for the value, such that what a wrapper gives back twice has the same one.
 std::string Ownership::name_of(FunctionId id, EventId at, const Operand& operand) const {
   const Values& values = held_.values(id);

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "capi/slots.h"
 #include "capi/types.h"
 
 namespace ftaudit::analysis {
@@ -44,8 +45,8 @@ void join(const Views& views, Load& kept, Load found) {
 // The attribute protocol has slots and, in a subclass of its own making, methods. Source: C API reference, typeobj.
 std::string protocol_of(const EntryPoint& entry) {
   const std::string name = entry.python_name.substr(entry.python_name.rfind('.') + 1);
-  if (entry.slot.starts_with("tp_getattr") || entry.slot.starts_with("tp_setattr") || name == "__getattr__" ||
-      name == "__getattribute__" || name == "__setattr__" || name == "__delattr__")
+  if (capi::slot_use(entry.slot) == capi::SlotUse::attribute || name == "__getattr__" || name == "__getattribute__" ||
+      name == "__setattr__" || name == "__delattr__")
     return "attributes";
   const std::string prefix = entry.slot.substr(0, entry.slot.find('_'));
   return prefix == "nb" || prefix == "am" ? prefix : prefix == "sq" || prefix == "mp" ? "sq" : "";

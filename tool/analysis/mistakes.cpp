@@ -36,6 +36,15 @@ bool ends(const model::Function& function, const std::set<std::uint32_t>& loop, 
   });
 }
 
+// A round of the loop takes a lock: what was written before that was last given back is to be seen.
+bool synchronises(const model::Function& function, const std::set<std::uint32_t>& loop) {
+  return std::ranges::any_of(loop, [&](std::uint32_t block) {
+    for (EventId e = function.blocks[block].first; e < function.blocks[block].last; ++e)
+      if (function.events[e].kind == Event::Kind::acquire) return true;
+    return false;
+  });
+}
+
 }  // namespace
 
 // head = head->next: the first entry of a list is taken out.
@@ -105,7 +114,8 @@ bool Conflicts::polled(const State& state) const {
                        decision.operands[1].kind == Operand::Kind::number);
     if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
     for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
-      if (const std::set<std::uint32_t> loop = loop_of(flow, head); loop.contains(block) && ends(function, loop, block))
+      if (const std::set<std::uint32_t> loop = loop_of(flow, head);
+          loop.contains(block) && ends(function, loop, block) && !synchronises(function, loop))
         return true;
   }
   return false;

@@ -9,8 +9,10 @@
 #include "capi/arguments.h"
 #include "capi/changes.h"
 #include "capi/module_calls.h"
+#include "capi/python_runs.h"
 #include "capi/records.h"
 #include "capi/references.h"
+#include "capi/slots.h"
 
 namespace ftaudit::analysis {
 
@@ -28,6 +30,20 @@ constexpr Origin from_python{Origin::Kind::shared, true, true};
 
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) { return capi::may_hand_back(callee) || capi::unwraps(callee); }
+
+// The static type that a call calls, as PyObject_CallNoArgs((PyObject *)&Row_Type) does, or null.
+const model::Table* called_type(const Program& program, const model::Function& function, const Event& event) {
+  if (event.operands.empty() || !capi::calls_object(event.callee)) return nullptr;
+  const Operand& called = event.operands[0];
+  const bool by_address = called.kind == Operand::Kind::address && called.place != none &&
+                          function.places[called.place].root == Place::Root::global &&
+                          function.places[called.place].steps.empty();
+  if (!by_address && called.kind != Operand::Kind::global) return nullptr;
+  const model::Table* table = program.table(by_address ? function.places[called.place].global : called.global);
+  return table != nullptr && capi::record_named(table->record) == capi::Record::type_object && !table->rows.empty()
+             ? table
+             : nullptr;
+}
 
 }  // namespace
 
@@ -274,8 +290,9 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   const Event& event = function.events[call];
   if (event.callee.empty()) {
     // type->tp_alloc(type, 0)
-    const bool alloc = event.target.place != none && !function.places[event.target.place].steps.empty() &&
-                       function.places[event.target.place].steps.back().field == "tp_alloc";
+    const bool alloc =
+        event.target.place != none && !function.places[event.target.place].steps.empty() &&
+        capi::slot_use(function.places[event.target.place].steps.back().field) == capi::SlotUse::allocation;
     if (!alloc) return shared_perhaps;
     return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
   }
@@ -296,10 +313,16 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
     fresh =
         !event.operands.empty() && (event.operands[0].text.starts_with("[") ||
                                     event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
-  if (!fresh && !event.callee_key.text.empty()) {
-    const FunctionId callee = program_.find(event.callee_key);
+  FunctionId callee = fresh || event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+  if (const model::Table* type = called_type(program_, function, event)) {
+    fresh = true;  // by the tp_new of a base or of the C API, unless it has its own
+    for (const model::Cell& cell : type->rows[0].cells)
+      if (cell.field == "tp_new" && cell.value.kind == Operand::Kind::function)
+        callee = program_.find(cell.value.function), fresh = callee == none;
+  }
+  if (!fresh && callee != none) {
     if (const std::optional<Origin> held = of_held(in, at, call, depth + 1)) return *held;
-    if (callee != none && callee != id) {
+    if (callee != id) {
       if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size())
         return of(in, call, event.operands[parameter], depth + 1);
       Origin out;
@@ -313,23 +336,6 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   }
   if (!fresh) return shared_perhaps;
   return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
-}
-
-// The parameter that a function of the project returns, whatever way it is left (a cast with a name), or none.
-std::uint32_t Ownership::handed_back(FunctionId id) const {
-  const model::Function& function = program_.function(id);
-  std::uint32_t found = none;
-  for (EventId e = 0; e < function.events.size(); ++e) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::leave) continue;
-    const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place
-                                    ? none
-                                    : held_.values(id).local_of(event.operands[0]);
-    if (local == none || local >= function.parameters || (found != none && local != found)) return none;
-    if (held_.values(id).definitions(local, e) != std::vector<EventId>{none}) return none;
-    found = local;
-  }
-  return found;
 }
 
 Origin Ownership::fresh_unless(Escape escape) const {

@@ -4,6 +4,7 @@
 
 #include "capi/capi.h"
 #include "capi/records.h"
+#include "capi/slots.h"
 
 namespace ftaudit::analysis {
 
@@ -64,8 +65,10 @@ bool Suspension::known(const model::Function& in, const Event& event, bool commo
   if (event.target.place == none) return false;
   const model::Place& place = in.places[event.target.place];
   if (!place.steps.empty() && place.steps.back().kind == model::Step::Kind::field &&
-      capi::record_named(place.steps.back().record) == capi::Record::type_object)
-    return place.steps.back().field != "tp_alloc" && place.steps.back().field != "tp_free";
+      capi::record_named(place.steps.back().record) == capi::Record::type_object) {
+    const capi::SlotUse use = capi::slot_use(place.steps.back().field);
+    return use != capi::SlotUse::allocation && use != capi::SlotUse::freeing;
+  }
   if (never_runs_python(place.type.spelling)) return false;
   if (bool known_callees = false; through_edges(in, event, {}, known_callees) || known_callees)
     return false;  // their bodies say

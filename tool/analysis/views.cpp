@@ -5,11 +5,13 @@
 
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
+#include "capi/slots.h"
 #include "capi/thread_states.h"
 
 namespace ftaudit::analysis {
 
 using capi::Role;
+using capi::SlotUse;
 using model::Event;
 using model::Operand;
 
@@ -32,7 +34,8 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case Role::dealloc:
     case Role::traverse:
     case Role::clear:
-    case Role::finalize: return entry.slot.starts_with("m_") ? std::nullopt : std::optional(Arrival::takedown);
+    case Role::finalize:
+      return capi::slot_use(entry.slot) == SlotUse::module ? std::nullopt : std::optional(Arrival::takedown);
     case Role::init_slot: return Arrival::init;
     case Role::new_slot:
     case Role::alloc: return Arrival::make;
@@ -43,9 +46,11 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case Role::callback: return entry.slot == "exported" ? Arrival::exported : Arrival::callback;
     default: break;
   }
-  if (entry.slot == "tp_iternext" || entry.slot == "am_anext") return Arrival::next;
-  if (entry.slot == "bf_getbuffer" || entry.slot == "bf_releasebuffer") return Arrival::buffer;
-  return Arrival::python;
+  switch (capi::slot_use(entry.slot)) {
+    case SlotUse::next: return Arrival::next;
+    case SlotUse::buffer: return Arrival::buffer;
+    default: return Arrival::python;
+  }
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ void Views::find_module_methods() {
       module_methods.insert(cell.value.global.n);
   });
   each_cell([&](const model::Table& table, const model::Cell& cell) {
-    if (!module_methods.contains(table.variable.n) || cell.field != "ml_meth" ||
+    if (!module_methods.contains(table.variable.n) || capi::slot_use(cell.field) != SlotUse::method ||
         cell.value.kind != Operand::Kind::function)
       return;
     if (const FunctionId id = program_.find(cell.value.function); id != none) takes_module_[id] = true;
@@ -100,14 +105,14 @@ Origin Views::entry_origin(const EntryPoint& entry, std::uint32_t parameter) con
   const std::string& wrapped = function.variables[parameter].type.record;
   if ((wrapped.ends_with("::kwargs") || wrapped.ends_with("::args")) && capi::is_wrapped_container(wrapped))
     return {Origin::Kind::argument};
-  const bool call_like = entry.slot == "tp_new" || entry.slot == "tp_init" || entry.slot == "tp_call";
-  const bool method = entry.slot == "ml_meth";
-  if ((call_like || (method && (entry.flags & meth_varargs) != 0)) && (parameter == 1 || parameter == 2))
+  const SlotUse use = capi::slot_use(entry.slot);
+  const bool method = use == SlotUse::method;
+  if ((use == SlotUse::call || (method && (entry.flags & meth_varargs) != 0)) && (parameter == 1 || parameter == 2))
     return {Origin::Kind::argument};
   // The buffer is the caller's own.
   if (arrival == Arrival::buffer && parameter == 1) return {Origin::Kind::exclusive};
   // The names of keyword arguments come as a tuple.
-  if (parameter == 3 && (entry.slot == "tp_vectorcall" ||
+  if (parameter == 3 && (use == SlotUse::vectorcall ||
                          (method && (entry.flags & meth_fastcall) != 0 && (entry.flags & meth_method) == 0)))
     return {Origin::Kind::immutable};
   if (parameter == 4 && method && (entry.flags & meth_method) != 0) return {Origin::Kind::immutable};

@@ -7,6 +7,7 @@
 
 #include "analysis/audit.h"
 #include "analysis/matrix.h"
+#include "analysis/switches.h"
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
 #include "audit/macro_findings.h"
@@ -284,6 +285,7 @@ JoinedProject join_project(ParsedProject parsed) {
       out.made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
   model::mark_generated(out.facts);
   out.retold = cython::retell(out.facts, project.root, out.made_from);
+  analysis::split_by_switches(out.facts, out.parsed.locks);
   return out;
 }
 
@@ -346,6 +348,11 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
     tell_in_cython(findings, retold);
+    for (Finding& finding : findings) {
+      std::vector<Side> sides;  // a function that was split by its switches is one side
+      unite(sides, finding.sides);
+      finding.sides = std::move(sides);
+    }
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
       belonging.settle(finding);

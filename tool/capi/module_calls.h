@@ -31,6 +31,8 @@ enum class ModuleCall : std::uint8_t {
 ModuleCall module_call(std::string_view name);
 // Makes a module object, at whatever time.
 bool makes_module(std::string_view name);
+// The type of modules themselves: "PyModule_Type".
+bool is_module_type(std::string_view type);
 // The state that all functions of a module share, the module's dict, a table that another module lends.
 bool gives_module_state(std::string_view name);
 bool gives_module_dict(std::string_view name);

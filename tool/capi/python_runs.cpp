@@ -79,7 +79,9 @@ Chance chance_of_python(std::string_view name) {
 bool makes_plain_value(std::string_view name) { return listed(plain_value_table, name); }
 bool gives_anything(std::string_view name) { return listed(anything_table, name); }
 bool converts_number(std::string_view name) { return listed(number_table, name); }
-bool calls_object(std::string_view name) { return glob_match("PyObject_Call*", name); }
+bool calls_object(std::string_view name) {
+  return glob_match("PyObject_Call*", name) || glob_match("PyObject_Vectorcall*", name);
+}
 bool looks_up(std::string_view name) { return listed(lookup_table, name); }
 bool interns(std::string_view name) { return name == "PyUnicode_InternFromString"; }
 bool runs_much(std::string_view name) { return listed(much_table, name); }

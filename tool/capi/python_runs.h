@@ -18,7 +18,7 @@ bool makes_plain_value(std::string_view name);
 bool gives_anything(std::string_view name);
 // Turns an object into a number of C's.
 bool converts_number(std::string_view name);
-// Calls an object, whatever it is.
+// Calls an object, its first argument, whatever it is.
 bool calls_object(std::string_view name);
 // Returns an attribute or a module, which were there before anybody asked.
 bool looks_up(std::string_view name);

@@ -133,8 +133,7 @@ void raise_where_promised(Document& document) {
   for (Finding& finding : document.findings) {
     const auto it = promised.find(&finding);
     if (it == promised.end() || !it->second || finding.category == Category::missing_gil_slot) continue;
-    if (finding.severity == Severity::low || finding.severity == Severity::medium)
-      finding.severity = static_cast<Severity>(static_cast<int>(finding.severity) + 1);
+    if (finding.severity == Severity::medium) finding.severity = Severity::high;
   }
 }
 

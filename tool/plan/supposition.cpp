@@ -7,6 +7,7 @@ namespace ftaudit::plan {
 using model::Event;
 using model::Operand;
 using model::Place;
+using model::Rewriting;
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "model/rewriting.h"
 #include "plan/edit.h"
-#include "plan/rewriting.h"
 
 namespace ftaudit::plan {
 
@@ -22,7 +22,7 @@ class Supposition {
   void edit(FunctionId id, const std::vector<const Edit*>& edits);
   model::GlobalId mutex(const std::string& name);
   void declare(const Edit& edit);
-  void set_gil(model::Function& function, EventId made, Rewriting& rewriting);
+  void set_gil(model::Function& function, EventId made, model::Rewriting& rewriting);
 
   model::Facts facts_;
   std::map<std::string, model::GlobalId> mutexes_;

@@ -1,0 +1,44 @@
+// Slots (C API reference: typeobj, buffer, structures ("PyMethodDef"), module ("PyModuleDef")).
+#include "capi/slots.h"
+
+#include "capi/names.h"
+
+namespace ftaudit::capi {
+
+namespace {
+
+struct Use {
+  std::string_view name;
+  SlotUse use;
+};
+
+}  // namespace
+
+const std::vector<Use> slot_use_table{
+    {"ml_meth", SlotUse::method},
+    {"tp_new", SlotUse::call},
+    {"tp_init", SlotUse::call},
+    {"tp_call", SlotUse::call},
+    {"tp_vectorcall", SlotUse::vectorcall},
+    {"tp_iternext", SlotUse::next},
+    {"am_anext", SlotUse::next},
+    {"bf_getbuffer", SlotUse::buffer},
+    {"bf_releasebuffer", SlotUse::buffer},
+    {"tp_getattr", SlotUse::attribute},
+    {"tp_getattro", SlotUse::attribute},
+    {"tp_setattr", SlotUse::attribute},
+    {"tp_setattro", SlotUse::attribute},
+    {"tp_alloc", SlotUse::allocation},
+    {"tp_free", SlotUse::freeing},
+    {"tp_is_gc", SlotUse::tracking},
+    {"m_traverse", SlotUse::module},
+    {"m_clear", SlotUse::module},
+    {"m_free", SlotUse::module},
+};
+
+SlotUse slot_use(std::string_view slot) {
+  const Use* row = row_named<slot_use_table>(slot);
+  return row == nullptr ? SlotUse::other : row->use;
+}
+
+}  // namespace ftaudit::capi
