@@ -22,6 +22,20 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
   return out;
 }
 
+// Cython never sees lines like {{if MPI}} and {{py: ...}}: Tempita takes them out, comment marks before them or not,
+// and runs the Python in them.
+bool expanded_by_tempita(std::string_view text) {
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    line = trim(line.substr(std::min(line.find_first_not_of('#'), line.size())));
+    if (!line.starts_with("{{")) continue;
+    line = trim(line.substr(2));
+    for (const std::string_view word : {"if ", "for ", "py:", "endif", "endfor", "default ", "def ", "inherit "})
+      if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
 class Selection {
  public:
   Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options,
@@ -358,16 +372,19 @@ class Selection {
       const bool side =
           !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
       if (side) continue;
-      if (name.ends_with(".pyx")) {
+      if (const std::string kind = template_kind(file, name); !kind.empty()) {
+        if (!excluded(file.native()))
+          skip(file.native(), kind +
+                                  " of a Cython source, which the build expands by code of the project: build "
+                                  "first, use --capture, or audit an sdist that has the C");
+      } else if (name.ends_with(".pyx")) {
         if (const auto by = included_cython_.find(file.native()); by != included_cython_.end() && !is_listed(file))
           skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
         else if (!made_elsewhere(file) && !excluded(file.native())) add_cython(file);
       } else if (name.ends_with(".py")) {
         // Packages list their modules beside their extensions: one that Cython compiles says so itself.
-        if (is_listed(file) && compiled_by_cython(file)) add_cython(file);
-      } else if (name.ends_with(".pyx.in") || name.ends_with(".pyx.tp") || name.ends_with(".pyx.j2")) {
-        skip(file.native(),
-             "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
+        if (is_listed(file) && (compiled_by_cython(file) || target_of(generated_of(file.native()))->by_cython))
+          add_cython(file);
       } else if (name.ends_with(".c.src") || name.ends_with(".cpp.src") || name.ends_with(".cc.src")) {
         if (const std::string made = file.native().substr(0, file.native().size() - 4);
             !tree_.has(made) && !listed.contains(made))
@@ -378,6 +395,16 @@ class Selection {
         list_by_content(file);
       }
     }
+  }
+
+  // "Tempita template" and the like; "" for what is none, or whose expansion the tree holds.
+  std::string template_kind(const fs::path& file, const std::string& name) const {
+    for (const std::string_view suffix : {".in", ".tp", ".j2", ".mako", ".src"})
+      if (name.ends_with(".pyx" + std::string(suffix)))
+        return tree_.has(file.native().substr(0, file.native().size() - suffix.size())) ? "" : "template";
+    if (!name.ends_with(".pyx")) return "";
+    const auto text = read_file(file, 16u << 20);
+    return text.ok() && expanded_by_tempita(*text) ? "Tempita template" : "";
   }
 
   // A module lists the source itself, or the C that is made of it.
