@@ -21,7 +21,7 @@ int facts(const ParseOptions& options, const Console& console) {
   if (!parsed.ok()) return log::error(parsed.message()), code;
   bool whole = true;
   for (audit::ParsedProject& project : parsed->projects) {
-    if (project.project.units.empty()) whole = false;
+    if (project.project.units.empty()) log::error(project::why_empty(project.project)), whole = false;
     std::vector<model::Facts> units;
     for (frontend::Parsed& unit : project.units) {
       if (unit.failed) whole = false;

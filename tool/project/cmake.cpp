@@ -18,7 +18,7 @@ using cmake::Operand;
 using cmake::Words;
 
 constexpr int deepest = 64;
-constexpr std::size_t most_steps = 1'000'000;
+constexpr std::size_t most_steps = 250'000;
 
 class Reader {
  public:
@@ -138,7 +138,10 @@ class Reader {
           // What is not here may be somewhere else, or made later.
           return here ? std::optional(true) : std::nullopt;
         }};
-    return cmake::condition(variables_.expanded(command), around);
+    const std::vector<Operand> operands = variables_.expanded(command);
+    for (const Operand& operand : operands)
+      if (operand.text == "MATCHES") variables_.charge(cmake::Variables::expression);
+    return cmake::condition(operands, around);
   }
 
   void each(const std::vector<Command>& commands, std::size_t at, std::size_t close) {

@@ -169,7 +169,7 @@ void Targets::add_flag(std::string flag, const Place& place, Words& to) {
     if (!flag.starts_with("-D") || !is_known(flag.substr(0, flag.find('=')))) return;
     std::erase(flag, unknown_mark);
   }
-  if (flag.size() < 2) return;
+  if (flag.size() < 2 || flag == "-D") return;
   if (flag.starts_with("-DPy_LIMITED_API")) {
     ask_limited("Py_LIMITED_API", place);
     if (place.in_doubt) return;
