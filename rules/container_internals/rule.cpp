@@ -1,5 +1,6 @@
 #include "finding/rule.h"
 #include "analysis/borrowed.h"
+#include "analysis/unique.h"
 #include "capi/capi.h"
 #include "rules/place.h"
 
@@ -67,7 +68,9 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
     container.place = event.place;
     const Origin origin = audit.ownership().of(id, e, container);
     const bool late = is_filled_late(internal->field) && origin.kind == Origin::Kind::immutable;
-    if ((origin.is_private() && !late) || audit.guarded({id, e}, container)) continue;
+    if ((origin.is_private() && !late) || audit.guarded({id, e}, container) ||
+        analysis::made_unique(audit, {id, e}, container))
+      continue;
     Finding& finding =
         add_at(report, audit, {id, e},
                std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) +
@@ -87,6 +90,7 @@ static void items(const Audit& audit, Report& report) {
   for (const analysis::BorrowedRead& read : analysis::borrowed_reads(audit, is_macro, sites)) {
     if (read.flaw != analysis::BorrowedRead::Flaw::unlocked) continue;
     const Event& event = audit.event(read.site);
+    if (analysis::made_unique(audit, read.site, event.operands[0])) continue;
     const std::string container = audit.text(read.site, event.operands[0]);
     Finding& finding = add_at(
         report, audit, read.site,

@@ -15,17 +15,18 @@ from pathlib import Path
 def main(packaging):
     sys.path.insert(0, packaging)
     import blob
+    import licences
     import wheel
 
     program = b'#!/bin/sh\necho "ran with $*"\n'
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        licences = folder / "licences"
-        licences.mkdir()
-        (licences / "clang.txt").write_text("its licence\n")
+        texts = folder / "licences"
+        texts.mkdir()
+        (texts / "clang.txt").write_text("its licence\n")
         (folder / "again").mkdir()
-        made = wheel.write(program, "0.1.0", "manylinux_2_28_x86_64", "# ftaudit\n", b"ours\n", licences, folder)
-        again = wheel.write(program, "0.1.0", "manylinux_2_28_x86_64", "# ftaudit\n", b"ours\n", licences, folder / "again")
+        made = wheel.write(program, "0.1.0", "manylinux_2_28_x86_64", "# ftaudit\n", b"ours\n", texts, folder)
+        again = wheel.write(program, "0.1.0", "manylinux_2_28_x86_64", "# ftaudit\n", b"ours\n", texts, folder / "again")
         assert made.read_bytes() == again.read_bytes(), "two wheels of the same differ"
 
         with zipfile.ZipFile(made) as archive:
@@ -52,6 +53,18 @@ def main(packaging):
             assert said.stdout == "ran with scan a b\n", (command, said)
 
         headers = folder / "headers"
+        for part in ("python/3.14t-3.14.6", "headers/numpy-2.4.6"):
+            (headers / part).mkdir(parents=True)
+        (folder / "lib").mkdir()
+        (folder / "lib/libz.a").touch()
+        rows = [("CPython", "3.14.6", "headers", "PSF-2.0", "a.txt"), ("numpy", "2.4.6", "headers", "BSD-3-Clause", "b.txt"),
+                ("zlib1g-dev", "1.2", "linked", "Zlib", "c.txt")]
+        owners = {"zlib1g-dev": ["libz.a"]}
+        assert licences.missing(folder, owners, rows) == [], "all of it has a licence"
+        for left_out, told in enumerate(("CPython 3.14.6", "numpy 2.4.6", "libz.a")):
+            assert licences.missing(folder, owners, rows[:left_out] + rows[left_out + 1:]) == [told], told
+        assert f"{'CPython':<12}3.14.6" in licences.index(rows), licences.index(rows)
+
         (headers / "clang/include").mkdir(parents=True)
         (headers / "clang/include/stddef.h").write_text("#define NULL 0\n")
         first = blob.pack(headers)

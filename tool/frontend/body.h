@@ -103,6 +103,8 @@ class Body {
   model::Operand closure(const clang::LambdaExpr& lambda);
   model::Operand member_pointer(const clang::FieldDecl& field);
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
+  // The arm that is taken where the condition is a constant, as where a macro compares one of its arguments; else none.
+  const clang::Expr* only_arm(const clang::AbstractConditionalOperator& either) const;
   model::Operand event_operand(std::uint32_t event) const;
   static const clang::Expr* passed(const clang::CallExpr& call);
   static const clang::Expr* followed(const clang::Expr& expr);

@@ -119,6 +119,15 @@ std::optional<std::int64_t> Body::constant_of(const Expr& named_expr) const {
   return known != nullptr && known->isInt() ? std::optional(known->getInt().getExtValue()) : std::nullopt;
 }
 
+const Expr* Body::only_arm(const AbstractConditionalOperator& either) const {
+  const Expr& condition = *either.getCond();
+  bool outcome = false;
+  if (condition.isValueDependent() || condition.HasSideEffects(context_.ast) ||
+      !condition.EvaluateAsBooleanCondition(outcome, context_.ast))
+    return nullptr;
+  return outcome ? either.getTrueExpr() : either.getFalseExpr();
+}
+
 // &Counter::hits: the field of whatever object it is applied to.
 Operand Body::member_pointer(const FieldDecl& field) {
   Place place;
@@ -158,9 +167,11 @@ Operand Body::value(const Expr* expr) {
     switch (cast->getCastKind()) {
       case CK_LValueToRValue:
         // C++ reads through the conditional: one of two places.
-        if (const auto* either = dyn_cast<AbstractConditionalOperator>(inner->IgnoreParens()))
+        if (const auto* either = dyn_cast<AbstractConditionalOperator>(inner->IgnoreParens())) {
+          if (const Expr* only = only_arm(*either)) return place_operand(Operand::Kind::place, lvalue(only));
           return group(Operand::Kind::choice, {place_operand(Operand::Kind::place, lvalue(either->getTrueExpr())),
                                                place_operand(Operand::Kind::place, lvalue(either->getFalseExpr()))});
+        }
         if (const auto constant = constant_of(*inner)) return number(*constant);
         return place_operand(Operand::Kind::place, lvalue(inner));
       case CK_NullToPointer: return null();
@@ -251,8 +262,10 @@ Operand Body::value(const Expr* expr) {
     }
     return group(Operand::Kind::parts, {std::move(left), std::move(right)});
   }
-  if (const auto* conditional = dyn_cast<AbstractConditionalOperator>(expr))
+  if (const auto* conditional = dyn_cast<AbstractConditionalOperator>(expr)) {
+    if (const Expr* only = only_arm(*conditional)) return value(only);
     return group(Operand::Kind::choice, {value(conditional->getTrueExpr()), value(conditional->getFalseExpr())});
+  }
   if (const auto* list = dyn_cast<InitListExpr>(expr)) {
     std::vector<Operand> parts;
     for (unsigned i = 0; i < list->getNumInits() && i < 64; ++i) parts.push_back(value(list->getInit(i)));

@@ -219,6 +219,7 @@ Place Body::lvalue(const Expr* expr) {
     return lvalue(passed(*called));
   if (isa<CXXThisExpr>(expr)) return through(value(expr));
   if (const auto* either = dyn_cast<AbstractConditionalOperator>(expr)) {
+    if (const Expr* only = only_arm(*either)) return lvalue(only);
     out = lvalue(either->getTrueExpr());
     return out.root != Place::Root::unknown ? out : lvalue(either->getFalseExpr());
   }

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include <clang/Lex/MacroArgs.h>
 #include <llvm/ADT/StringSet.h>
 
 #include "base/text.h"
@@ -114,13 +115,12 @@ class Callbacks final : public PPCallbacks {
     }
   }
 
-  void MacroExpands(const Token& name, const MacroDefinition&, SourceRange range, const MacroArgs*) override {
+  void MacroExpands(const Token& name, const MacroDefinition&, SourceRange range, const MacroArgs* given) override {
     const StringRef id = name.getIdentifierInfo()->getName();
     if (!range.getBegin().isMacroID() && thread_local_.contains(id))
       out_.thread_local_macros.push_back(range.getBegin());
     if (capi::is_assertion(id.str()) && !range.getBegin().isMacroID()) out_.demands.push_back(range);
-    if (capi::binding_macro(id.str()) == nullptr) return;
-    out_.macros.push_back({id.str(), {}, range, false, false});
+    if (capi::binding_macro(id.str()) != nullptr) binding(id, range, given);
   }
 
   void If(SourceLocation at, SourceRange range, ConditionValueKind value) override {
@@ -144,6 +144,42 @@ class Callbacks final : public PPCallbacks {
   void Endif(SourceLocation at, SourceLocation) override { close(at); }
 
  private:
+  void binding(StringRef name, SourceRange range, const MacroArgs* given) {
+    const SourceManager& sources = preprocessor_.getSourceManager();
+    const bool nested = range.getBegin().isMacroID();
+    // What a binding's macro is itself made of is no second module.
+    if (nested && !out_.macros.empty() && !out_.macros.back().definition &&
+        sources.getExpansionLoc(out_.macros.back().range.getBegin()) == sources.getExpansionLoc(range.getBegin()))
+      return;
+    out_.macros.push_back({name.str(), {}, range, false, false});
+    if (given == nullptr) return;
+    for (unsigned a = 0; nested && a < given->getNumMacroArguments(); ++a)
+      out_.macros.back().arguments.push_back(spelled(given->getUnexpArgument(a)));
+    if (const std::string known = defined_as(given->getUnexpArgument(0)); !known.empty())
+      out_.macros.back().module = known;
+  }
+
+  std::string spelled(const Token* token) const {
+    std::string out;
+    for (; token->isNot(tok::eof); ++token)
+      out += (token->hasLeadingSpace() && !out.empty() ? " " : "") + preprocessor_.getSpelling(*token);
+    return out;
+  }
+
+  // The one word that a macro without arguments stands for, as where a build defines the name of the module.
+  std::string defined_as(const Token* token) const {
+    if (token[0].is(tok::eof) || token[1].isNot(tok::eof)) return {};
+    Token one = token[0];
+    std::string found;
+    for (int depth = 0; depth < 8 && one.is(tok::identifier); ++depth) {
+      const MacroInfo* macro = preprocessor_.getMacroInfo(one.getIdentifierInfo());
+      if (macro == nullptr || macro->isFunctionLike() || macro->getNumTokens() != 1) break;
+      one = macro->getReplacementToken(0);
+      found = preprocessor_.getSpelling(one);
+    }
+    return found;
+  }
+
   std::string text(SourceRange range) const {
     const std::string raw = Lexer::getSourceText(CharSourceRange::getTokenRange(range),
                                                  preprocessor_.getSourceManager(), preprocessor_.getLangOpts())
@@ -256,7 +292,8 @@ void Preprocessing::write(Context& context) {
     fact.definition = macro.definition;
     fact.on_command_line = macro.command_line;
     if (macro.definition) fact.arguments = {macro.text};
-    else fact.arguments = provenance.arguments(macro.range.getBegin());
+    else fact.arguments = macro.arguments.empty() ? provenance.arguments(macro.range.getBegin()) : macro.arguments;
+    if (!macro.definition && !macro.module.empty() && !fact.arguments.empty()) fact.arguments[0] = macro.module;
     fact.span = macro.command_line
                     ? context.span(SourceRange(context.sources.getLocForStartOfFile(context.sources.getMainFileID())))
                     : context.span(macro.definition ? SourceRange(macro.range.getBegin()) : macro.range);

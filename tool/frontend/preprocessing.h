@@ -23,6 +23,8 @@ class Preprocessing {
     std::string name, text;
     clang::SourceRange range;
     bool definition = false, command_line = false;
+    std::vector<std::string> arguments = {};  // where they are not those that stand behind the name in the source
+    std::string module = {};                  // the name that its first argument, a macro itself, stands for
   };
   struct Comment {
     clang::SourceRange range;

@@ -2,7 +2,7 @@
   sysroot/   an older C library to link against, so that the program runs on Linux from 2018 on
   lib/       archives of libraries that distributions give only as shared ones, or built for more than is used here
   headers/   the headers it carries, laid out as tool/headers/carried.h says, and headers.blob, which is these packed
-  licences/  the licence of every part
+  licences/  the licence of every part, and their list
 Everything comes from Debian's archive (signed), or is a CPython release or a wheel with a pinned SHA-256."""
 
 import hashlib
@@ -10,10 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
+import licences
 from blob import pack
 from debian import Release
 
@@ -164,33 +164,20 @@ def package_headers(target, cache):
                     to.write_bytes(archive.read(member))
 
 
-def licences(older, release, sysroot_folder, folder, cache):
-    """Debian's copyright file of each package, the texts it refers to, and what came with wheels and CPython."""
-    target = folder / "licences"
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
+def written_licences(older, release, sysroot_folder, folder, cache, newest):
     scratch = cache / "linked-packages"
     if not scratch.exists():
         release.unpack(LINKED, scratch)
     places = [scratch, folder / "library-packages", cache / "library-headers", sysroot_folder]
-    for name in sorted({*LINKED, *ARCHIVES, *C_HEADERS, *SYSROOT, "curl"}):
-        text = next((place / f"usr/share/doc/{name}/copyright" for place in places if (place / f"usr/share/doc/{name}/copyright").exists()), None)
-        if name == "curl":
-            text = release.source("curl") / "debian/copyright"
-        if text is None:  # packages of one source share a file: their folder is a link to the first one's
-            link = next(path for path in (place / f"usr/share/doc/{name}" for place in places) if path.is_symlink())
-            base = os.readlink(link).rstrip("/")
-            (older if name in SYSROOT and name not in C_HEADERS else release).unpack([base], cache / "bases")
-            text = cache / f"bases/usr/share/doc/{base}/copyright"
-        shutil.copyfile(text, target / f"{name}.txt")
-    for archive in sorted((cache / "data/cache/ftaudit/downloads").glob("Python-*.tar.xz")):
-        with tarfile.open(archive) as source:
-            (target / f"{archive.name.removesuffix('.tar.xz')}.txt").write_bytes(
-                source.extractfile(archive.name.removesuffix(".tar.xz") + "/LICENSE").read())
-    for text in sorted((cache / "licences").glob("*")):
-        shutil.copyfile(text, target / text.name)
-    for name in ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2", "LGPL-2.1", "LGPL-3"):
-        shutil.copyfile(f"/usr/share/common-licenses/{name}", target / f"common-{name}.txt")
+    of = {name: older if name in SYSROOT and name not in C_HEADERS else release for name in licences.PACKAGES}
+    texts = {name: licences.copyright_of(of[name], name, places, cache / "bases") for name in of if name != "curl"}
+    versions = {name: of[name].versions([name])[name] for name in texts}
+    source = release.source("curl")
+    texts["curl"], versions["curl"] = source / "debian/copyright", source.name.removeprefix("curl-")
+    package = f"libpython{NEWEST_PYTHON}-dev"
+    python = licences.copyright_of(newest, package, [cache / package], cache / "bases")
+    version = newest.versions([package])[package].split("-")[0]
+    licences.write(folder, ARCHIVES, texts, versions, (version, python), cache / "data/cache/ftaudit/downloads", cache / "licences")
 
 
 def make(folder, program):
@@ -206,10 +193,11 @@ def make(folder, program):
     clang_headers(headers)
     library_headers(newer, headers, cache / "library-headers")
     python_headers(program, headers, cache)
-    newest_python_headers(Release(NEWEST_SUITE, cache / "apt", security=False), headers, cache)
+    newest = Release(NEWEST_SUITE, cache / "apt", security=False)
+    newest_python_headers(newest, headers, cache)
     package_headers(headers, cache)
     (folder / "headers.blob").write_bytes(pack(headers))
-    licences(older, newer, folder / "sysroot", folder, cache)
+    written_licences(older, newer, folder / "sysroot", folder, cache, newest)
 
 
 if __name__ == "__main__":
