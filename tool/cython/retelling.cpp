@@ -1,7 +1,6 @@
 #include "cython/retelling.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include "base/text.h"
@@ -368,19 +367,7 @@ class Retelling {
   Retold out_;
 };
 
-// {3, 2} of "3.2.9"; zeros where it does not say.
-std::pair<int, int> numbers(std::string_view version) {
-  std::pair<int, int> out{0, 0};
-  const auto [end, failed] = std::from_chars(version.data(), version.data() + version.size(), out.first);
-  if (failed == std::errc() && end < version.data() + version.size() && *end == '.')
-    std::from_chars(end + 1, version.data() + version.size(), out.second);
-  return out;
-}
-
 }  // namespace
-
-bool does_without_gil(std::string_view version) { return numbers(version) >= std::pair(3, oldest_minor); }
-bool guards_accessors(std::string_view version) { return numbers(version) >= std::pair(3, 3); }
 
 Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from) {
   return Retelling(facts, root, made_from).run();
