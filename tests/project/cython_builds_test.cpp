@@ -102,6 +102,25 @@ py.install_sources('p/plain.py')
   CHECK(modules == Texts{"p._first", "p._second", "p.fourth", "p.third"});
 }
 
+TEST_CASE("setup.py: the C that a build makes is listed, the source is what there is") {
+  const TreeOnDisk tree{{"setup.py",
+                         "from setuptools import *\nsetup(ext_modules=[\n"
+                         "  Extension('p._pack', ['p/_pack.c'], include_dirs=['.'], define_macros=[('A', '1')]),\n"
+                         "  Extension('p.more', ['p/more.cpp'])])"},
+                        {"p/__init__.py", ""},
+                        {"p/_pack.pyx", ""},
+                        {"p/more.pyx", ""},
+                        {"p/pack.h", ""}};
+  const Project project = tree.discover();
+  const CythonSource& pack = cython_of(project, "p/_pack.pyx");
+  CHECK(pack.listed);
+  CHECK(std::ranges::find(pack.flags, "-DA=1") != pack.flags.end());
+  CHECK(std::ranges::find(pack.flags, "-I" + tree.root().string()) != pack.flags.end());
+  CHECK_FALSE(pack.cxx);
+  CHECK(cython_of(project, "p/more.pyx").cxx);
+  CHECK(project.skipped.empty());
+}
+
 TEST_CASE("templates that the build expands are named, what they were expanded to is read") {
   const TreeOnDisk tree{{"a.pyx.in", "{{for t in types}}\ncdef {{t}} f_{{t}}()\n{{endfor}}\n"},
                         {"b.templ.pyx", "cdef int x\n### {{if HAVE}}\ncdef int y\n### {{endif}}\n"},

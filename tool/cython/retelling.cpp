@@ -177,7 +177,7 @@ class Retelling {
   }
 
   void tell(Function& function, Generated& made) {
-    const CName name = taken_apart(function.name, *made.lines);
+    CName name = taken_apart(function.name, *made.lines);
     const Lines::Position head = made.lines->at(function.span.line);
     const bool in_source = head.line != 0 && head.source != Lines::own && made.files[head.source] != model::none;
     const bool by_text = name.kind == Kind::other && !function.name.starts_with("PyInit_") && !in_body(function, made);
@@ -187,7 +187,10 @@ class Retelling {
     function.is_support |= !user || picks_specialisation(function);
     const std::string c_name = function.name;
     if (name.kind != Kind::support && name.kind != Kind::other) {
-      function.name = without_module(traceback_of(function, name), made.lines->module());
+      std::string full = traceback_of(function, name);
+      // The body of a generator knows its last name alone.
+      if (name.kind == Kind::generator && full.find('.') == std::string::npos) name.last = full, full = name.dotted();
+      function.name = without_module(full, made.lines->module());
       out_.words.name(c_name, function.name);
     }
     full_[function.key.text] = made.lines->module() + "." + function.name;

@@ -383,8 +383,7 @@ class Selection {
         else if (!made_elsewhere(file) && !excluded(file.native())) add_cython(file);
       } else if (name.ends_with(".py")) {
         // Packages list their modules beside their extensions: one that Cython compiles says so itself.
-        if (is_listed(file) && (compiled_by_cython(file) || target_of(generated_of(file.native()))->by_cython))
-          add_cython(file);
+        if (is_listed(file) && (compiled_by_cython(file) || target_of(listed_as(file))->by_cython)) add_cython(file);
       } else if (name.ends_with(".c.src") || name.ends_with(".cpp.src") || name.ends_with(".cc.src")) {
         if (const std::string made = file.native().substr(0, file.native().size() - 4);
             !tree_.has(made) && !listed.contains(made))
@@ -407,10 +406,15 @@ class Selection {
     return text.ok() && expanded_by_tempita(*text) ? "Tempita template" : "";
   }
 
-  // A module lists the source itself, or the C that is made of it.
-  bool is_listed(const fs::path& source) const {
-    return in_module(source.native()) || in_module(generated_of(source.native()));
+  // What build files call a Cython source: itself, or the C that is made of it, there or not.
+  std::string listed_as(const fs::path& source) const {
+    std::string made = generated_of(source.native());
+    if (targets_.contains(made)) return made;
+    for (const char* suffix : {".c", ".cpp", ".cc", ".cxx"})
+      if (std::string name = fs::path(source).replace_extension(suffix).native(); targets_.contains(name)) return name;
+    return made;
   }
+  bool is_listed(const fs::path& source) const { return in_module(listed_as(source)); }
 
   // Pure Python mode: a declaration file of the same name, or cython imported.
   bool compiled_by_cython(const fs::path& file) const {
@@ -445,9 +449,10 @@ class Selection {
     const std::string made = generated_of(file.native());
     if (made != file.native()) out.made = made;
     out.listed = is_listed(file);
-    if (const Target* target = target_of(made)) {
+    const std::string listed = listed_as(file);
+    if (const Target* target = target_of(listed)) {
       out.folder = target->described.parent_path();
-      out.cxx = target->language == "c++";
+      out.cxx = target->language == "c++" || is_cxx_suffix(fs::path(listed).extension().native());
       out.flags = filter_.kept(target->flags, out.folder, FlagFilter::From::build);
       out.directives = target->directives, out.values = target->compile_time;
       // A name that is only the path again is better told by the packages that the file lies in, as Cython does.
@@ -456,7 +461,7 @@ class Selection {
       if (target->is_module && by_path != target->module + file.extension().native()) out.module = target->module;
     }
     if (!out.module.empty()) out.modules.push_back(out.module);
-    for (const std::string& folder : given_folders(made)) {
+    for (const std::string& folder : given_folders(listed)) {
       out.flags.push_back("-I" + folder);
       out.search.emplace_back(folder);
     }
