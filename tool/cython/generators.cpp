@@ -44,22 +44,23 @@ Cell cell(std::string field, Operand value) {
 
 }  // namespace
 
-void enter_generators(model::Facts& facts, const std::map<std::string, std::string>& bodies, Words& words) {
+void enter_generators(model::Facts& facts, const std::map<std::string, std::string>& bodies) {
   drop_own_types(facts);
   for (const auto& [key, name] : bodies) {
-    model::Global type{.key = "generator " + key, .name = name, .type = {}, .span = {}, .owner = {}};
-    type.type.record = "PyTypeObject";
-    facts.globals.push_back(std::move(type));
-    Operand text, next;
+    model::Global method{.key = "generator " + key, .name = name, .type = {}, .span = {}, .owner = {}};
+    method.type.record = "PyMethodDef";
+    facts.globals.push_back(std::move(method));
+    Operand text, body, flags;
     text.kind = Operand::Kind::text, text.text = name;
-    next.kind = Operand::Kind::function, next.function.text = key;
+    body.kind = Operand::Kind::function, body.function.text = key;
+    flags.kind = Operand::Kind::number, flags.number = 4;  // METH_NOARGS
     Row row;
-    row.cells = {cell("tp_name", std::move(text)), cell("tp_iternext", std::move(next))};
+    row.cells = {cell("ml_name", std::move(text)), cell("ml_meth", std::move(body)),
+                 cell("ml_flags", std::move(flags))};
     facts.tables.push_back({.variable = {static_cast<std::uint32_t>(facts.globals.size() - 1)},
-                            .record = "PyTypeObject",
+                            .record = "PyMethodDef",
                             .is_array = false,
                             .rows = {std::move(row)}});
-    words.type(name);
   }
 }
 

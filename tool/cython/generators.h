@@ -6,12 +6,11 @@
 #include <map>
 #include <string>
 
-#include "cython/words.h"
 #include "model/facts.h"
 
 namespace ftaudit::cython {
 
 // `bodies`: function key of each generator's body -> "pkg.m.Bin.history".
-void enter_generators(model::Facts& facts, const std::map<std::string, std::string>& bodies, Words& words);
+void enter_generators(model::Facts& facts, const std::map<std::string, std::string>& bodies);
 
 }  // namespace ftaudit::cython

@@ -63,7 +63,7 @@ class Retelling {
       if (const auto made = generated_.find(function.span.file.n); made != generated_.end())
         tell(function, made->second);
     name_callees();
-    enter_generators(facts_, generators_, out_.words);
+    enter_generators(facts_, generators_);
     name_state();
     drop_c_only();
     // The module's own tables stand for the whole of it, wherever Cython puts them.
