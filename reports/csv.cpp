@@ -27,7 +27,7 @@ void write_row(std::ostream& out, const Finding& finding, const char* state) {
   const Location& at = finding.location;
   const std::vector<std::string> cells{cell(finding.rule),
                                        cell(finding.name),
-                                       cell(finding.category),
+                                       cell(name_of(finding.category)),
                                        std::string(name_of(finding.severity)),
                                        std::string(name_of(finding.confidence)),
                                        cell(printable(at.file)),

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "finding/verdict.h"
+#include "reports/json_location.h"
 
 namespace ftaudit::reports {
 
@@ -18,13 +19,7 @@ template <class List, class ToJson> Json array(const List& list, ToJson to_json)
   return out;
 }
 
-Json location(const Location& at) {
-  return {{"file", at.file},
-          {"line", at.line},
-          {"column", at.column},
-          {"end_line", at.end_line},
-          {"end_column", at.end_column}};
-}
+Json location(const Location& of) { return json_location<Json>(of); }
 
 Json witness(const std::optional<Witness>& seen) {
   if (!seen) return nullptr;
@@ -67,7 +62,7 @@ Json finding(const Finding& found) {
   return {
       {"rule", found.rule},
       {"name", found.name},
-      {"category", found.category},
+      {"category", name_of(found.category)},
       {"severity", name_of(found.severity)},
       {"confidence", name_of(found.confidence)},
       {"location", location(found.location)},
@@ -179,7 +174,7 @@ void write_rules_json(std::ostream& out, std::span<const RuleInfo> rules) {
   for (const RuleInfo& rule : rules)
     all.push_back({{"rule", rule.id},
                    {"name", rule.name},
-                   {"category", rule.category},
+                   {"category", name_of(rule.category)},
                    {"severity", name_of(rule.severity)},
                    {"confidence", name_of(rule.confidence)},
                    {"summary", rule.summary},

@@ -100,7 +100,7 @@ void read(const At& at, Side& out) {
 void read(const At& at, Finding& out) {
   at["rule"].get(out.rule);
   at["name"].get(out.name);
-  at["category"].get(out.category);
+  at["category"].get(out.category, category_named);
   at["severity"].get(out.severity, severity_named);
   at["confidence"].get(out.confidence, confidence_named);
   read(at["location"], out.location);

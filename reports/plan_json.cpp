@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "reports/json_location.h"
 #include "reports/plan.h"
 
 namespace ftaudit::reports {
@@ -9,13 +10,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int schema = 1;
 
-Json location(const Location& of) {
-  return {{"file", of.file},
-          {"line", of.line},
-          {"column", of.column},
-          {"end_line", of.end_line},
-          {"end_column", of.end_column}};
-}
+Json location(const Location& of) { return json_location<Json>(of); }
 
 Json findings(const std::vector<PlanFinding>& of) {
   Json out = Json::array();

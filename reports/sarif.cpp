@@ -113,13 +113,13 @@ class Sarif {
     const auto known = listed_.find(id);
     if (known == listed_.end()) return {{"id", id}};
     const RuleInfo& info = known->second->rule->info;
-    Json tags = Json::array({"free-threading", info.category});
+    Json tags = Json::array({"free-threading", name_of(info.category)});
     Json properties{{"precision", precision(info.confidence)},
                     {"problem.severity", info.severity == Severity::high     ? "error"
                                          : info.severity == Severity::medium ? "warning"
                                                                              : "recommendation"}};
     // Memory that other threads free or tear is a matter of security; a GIL that comes back is not.
-    if (info.severity != Severity::info && info.category != "missing-gil-slot") {
+    if (info.severity != Severity::info && info.category != Category::missing_gil_slot) {
       tags.push_back("security");
       properties["security-severity"] = security_severity(info.severity);
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "capi/records.h"
+
 namespace ftaudit::rules {
 
 using analysis::Access;
@@ -32,7 +34,7 @@ bool is_a_strangers(const Audit& audit, const Access& access) {
 // A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in
 // parts.
 bool is_changed_as_a_whole(const State& state, const model::Event& event) {
-  if (!analysis::is_call(event) || state.type.record.empty() || event.callee.starts_with("Py")) return false;
+  if (!analysis::is_call(event) || state.type.record.empty() || capi::is_public_name(event.callee)) return false;
   for (int argument = 0; argument < 4; ++argument)
     if (capi::writes_through(event.callee, argument)) return false;
   return true;

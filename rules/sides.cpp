@@ -156,27 +156,34 @@ const analysis::Count::Change& shown_change(const analysis::Count& count) {
   return freeing == count.bare.end() ? count.bare.front() : *freeing;
 }
 
-void tell_sides(Finding& finding, const Audit& audit, const analysis::Count& count) {
+void tell_sides(Finding& finding, const Audit& audit, const std::vector<Part>& parts) {
   std::map<analysis::FunctionId, Side> sides;
-  for (const analysis::Count::Change& change : count.bare) {
-    Side& side = sides[change.site.function];
-    const Does does = change.frees ? Does::release : Does::update;
+  std::set<std::string> entries;
+  for (const Part& part : parts) {
+    Side& side = sides[part.site.function];
     if (side.points.empty()) {
-      side.function = audit.function(change.site).name, side.confidence = finding.confidence;
-      side.entry_points = audit.entry_names(change.site), side.states = {finding.place};
+      side.function = audit.function(part.site).name, side.entry_points = audit.entry_names(part.site);
+      side.confidence =
+          audit.contexts().only_exported(part.site.function) ? Confidence::possible : finding.confidence;
+      side.states = {finding.place};
+      entries.insert(side.entry_points.begin(), side.entry_points.end());
     }
-    if (side.points.empty() || does > side.does) side.does = does, side.location = audit.location(change.site);
-    side.points.push_back({audit.location(change.site), finding.place, does, ""});
+    if (side.points.empty() || part.does > side.does)
+      side.does = part.does, side.location = audit.location(part.site);
+    side.points.push_back({audit.location(part.site), finding.place, part.does, ""});
   }
-  for (auto& [function, side] : sides) {
-    finding.entry_points.insert(finding.entry_points.end(), side.entry_points.begin(), side.entry_points.end());
-    finding.sides.push_back(std::move(side));
-  }
+  finding.sides.clear();
+  for (auto& [function, side] : sides) finding.sides.push_back(std::move(side));
   std::stable_sort(finding.sides.begin(), finding.sides.end(),
                    [](const Side& a, const Side& b) { return a.does > b.does; });
-  std::sort(finding.entry_points.begin(), finding.entry_points.end());
-  finding.entry_points.erase(std::unique(finding.entry_points.begin(), finding.entry_points.end()),
-                             finding.entry_points.end());
+  finding.entry_points.assign(entries.begin(), entries.end());
+}
+
+void tell_sides(Finding& finding, const Audit& audit, const analysis::Count& count) {
+  std::vector<Part> parts;
+  for (const analysis::Count::Change& change : count.bare)
+    parts.push_back({change.site, change.frees ? Does::release : Does::update});
+  tell_sides(finding, audit, parts);
 }
 
 }  // namespace ftaudit::rules

@@ -22,6 +22,13 @@ std::string lock_name(const analysis::Audit& audit, const std::string& lock);
 void tell_sides(Finding& finding, const analysis::Audit& audit, const std::vector<analysis::Party>& parties,
                 const std::string& lock = {});
 
+// The same for what the finding's place goes through at these events; owner and remedy are left as they are.
+struct Part {
+  analysis::Site site;
+  Does does = Does::read;
+};
+void tell_sides(Finding& finding, const analysis::Audit& audit, const std::vector<Part>& parts);
+
 // The same for a reference count in a plain number, whose owner and place are set; the change that tells most.
 void tell_sides(Finding& finding, const analysis::Audit& audit, const analysis::Count& count);
 const analysis::Count::Change& shown_change(const analysis::Count& count);

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "analysis/allocation.h"
+#include "capi/capi.h"
+#include "capi/records.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -12,24 +14,11 @@ using analysis::Site;
 using capi::Domain;
 using model::Event;
 
-static std::string_view releaser(Domain domain) {
-  switch (domain) {
-    case Domain::object: return "PyObject_Free";
-    case Domain::gc_object: return "PyObject_GC_Del";
-    case Domain::mem: return "PyMem_Free";
-    case Domain::raw: return "PyMem_RawFree";
-    case Domain::libc: return "free";
-    default: return "delete";
-  }
-}
-static std::string_view resizer(Domain domain) {
-  switch (domain) {
-    case Domain::object: return "PyObject_Realloc";
-    case Domain::mem: return "PyMem_Realloc";
-    case Domain::raw: return "PyMem_RawRealloc";
-    case Domain::libc: return "realloc";
-    default: return "a block of its own and a copy";
-  }
+// What to call in place of a call that takes back a block, or resizes it.
+static std::string replacement(Domain domain, bool resizes) {
+  const std::string_view call = resizes ? capi::resizer(domain) : capi::releaser(domain);
+  if (!call.empty()) return std::string(call);
+  return resizes ? "a block of its own and a copy" : "delete";
 }
 
 static void releases(const Audit& audit, Report& report, const Allocation& allocation, analysis::FunctionId id) {
@@ -46,8 +35,8 @@ static void releases(const Audit& audit, Report& report, const Allocation& alloc
     Finding& finding =
         add_at(report, audit, {id, e}, event.callee + " is given " + block + ", which came from " + maker);
     finding.place = block;
-    finding.instead = std::string(release->allocates ? resizer(sources.domain) : releaser(sources.domain)) +
-                      ", or allocate with what belongs to " + event.callee;
+    finding.instead =
+        replacement(sources.domain, release->allocates) + ", or allocate with what belongs to " + event.callee;
     for (std::size_t i = 0; i < sources.calls.size() && i < 3; ++i)
       finding.trace.push_back({audit.location(sources.calls[i]), "allocated here"});
   }
@@ -57,7 +46,7 @@ static void releases(const Audit& audit, Report& report, const Allocation& alloc
 static void types(const Audit& audit, Report& report) {
   constexpr std::int64_t have_gc = 1 << 14;
   for (const model::Table& table : audit.facts().tables) {
-    if (table.record != "PyTypeObject" || table.is_array || table.rows.empty()) continue;
+    if (capi::record_named(table.record) != capi::Record::type_object || table.is_array || table.rows.empty()) continue;
     const model::Cell *flags = nullptr, *free = nullptr;
     bool inherits = false;
     for (const model::Cell& cell : table.rows[0].cells) {
@@ -79,7 +68,7 @@ static void types(const Audit& audit, Report& report) {
             ", but its objects are " +
             (due == Domain::gc_object ? "tracked by the garbage collector" : "not tracked by the garbage collector"));
     finding.place = audit.facts().globals[table.variable.n].name;
-    finding.instead = releaser(due);
+    finding.instead = capi::releaser(due);
     finding.trace.push_back({audit.location(flags->span), "the type's flags"});
   }
 }
@@ -93,7 +82,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule allocator_mismatch{
     {.id = "FT606",
      .name = "allocator-mismatch",
-     .category = "allocator",
+     .category = Category::allocator,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Memory is given back to another allocator than the one it came from",

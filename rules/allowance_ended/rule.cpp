@@ -11,7 +11,7 @@ static void conclude(const analysis::Audit&, const Document& found, Report& repo
 extern const Rule allowance_ended{
     {.id = "FT092",
      .name = "allowance-ended",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::low,
      .confidence = Confidence::certain,
      .summary = "A comment allows findings until a day that has passed, or until none that could be read",

@@ -11,7 +11,7 @@ static void conclude(const analysis::Audit&, const Document& found, Report& repo
 extern const Rule allowance_names_no_rule{
     {.id = "FT090",
      .name = "allowance-names-no-rule",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::low,
      .confidence = Confidence::certain,
      .summary = "A comment allows findings of a rule that does not exist, or of none",

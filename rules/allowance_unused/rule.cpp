@@ -10,7 +10,7 @@ static void conclude(const analysis::Audit&, const Document& found, Report& repo
 extern const Rule allowance_unused{
     {.id = "FT093",
      .name = "allowance-unused",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::low,
      .confidence = Confidence::certain,
      .summary = "A comment allows findings where there are none",

@@ -13,7 +13,7 @@ static void conclude(const analysis::Audit&, const Document& found, Report& repo
 extern const Rule allowance_without_reason{
     {.id = "FT091",
      .name = "allowance-without-reason",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::low,
      .confidence = Confidence::certain,
      .summary = "A comment allows findings and does not say why",

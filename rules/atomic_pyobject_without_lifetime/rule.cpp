@@ -112,7 +112,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule atomic_pyobject_without_lifetime{
     {.id = "FT705",
      .name = "atomic-pyobject-without-lifetime",
-     .category = "memory-order",
+     .category = Category::memory_order,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A pointer is loaded atomically, and what it points to may be freed before it is used",

@@ -41,7 +41,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule binding_not_declared{
     {.id = "FT003",
      .name = "binding-not-declared",
-     .category = "missing-gil-slot",
+     .category = Category::missing_gil_slot,
      .severity = Severity::high,
      .confidence = Confidence::certain,
      .summary = "A module made by a binding generator does not opt in to running without the GIL",

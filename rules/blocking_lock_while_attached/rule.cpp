@@ -14,8 +14,8 @@ using model::Event;
 using model::Operand;
 
 // Waits without letting go of the thread state.
-static const LockCall* waits(const Event& event) {
-  const LockCall* call = analysis::is_call(event) ? capi::lock_call(event.callee) : nullptr;
+static const LockCall* waits(const Audit& audit, const Event& event) {
+  const LockCall* call = analysis::is_call(event) ? audit.program().lock_call(event.callee) : nullptr;
   if (call == nullptr || call->does != LockCall::Does::acquire || call->safe_attached ||
       call->kind == LockCall::Kind::file || call->kind == LockCall::Kind::critical_section)
     return nullptr;
@@ -47,7 +47,7 @@ static std::map<std::string, Site> held_across(const Audit& audit) {
     const model::Function& function = audit.program().function(id);
     std::map<EventId, std::string> names;
     for (EventId e = 0; e < function.events.size(); ++e)
-      if (const LockCall* call = waits(function.events[e]))
+      if (const LockCall* call = waits(audit, function.events[e]))
         names[e] = name_of_lock(function, function.events[e].operands[static_cast<std::size_t>(call->lock)]);
     if (names.empty()) return;
     for (EventId e = 0; e < function.events.size(); ++e) {
@@ -68,7 +68,7 @@ static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e) {
-      const LockCall* call = waits(function.events[e]);
+      const LockCall* call = waits(audit, function.events[e]);
       if (call == nullptr) continue;
       report.site();
       const Site site{id, e};
@@ -99,7 +99,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule blocking_lock_while_attached{
     {.id = "FT406",
      .name = "blocking-lock-while-attached",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "An attached thread waits for a native lock whose holder may need the interpreter to go on",

@@ -70,7 +70,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule blocking_while_attached{
     {.id = "FT506",
      .name = "blocking-while-attached",
-     .category = "thread-state",
+     .category = Category::thread_state,
      .severity = Severity::low,
      .confidence = Confidence::likely,
      .summary = "An attached thread sleeps, joins a thread or waits for input",

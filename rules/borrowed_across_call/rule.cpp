@@ -48,7 +48,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule borrowed_across_call{
     {.id = "FT103",
      .name = "borrowed-across-call",
-     .category = "borrowed-ref",
+     .category = Category::borrowed_ref,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A borrowed item is used after a call during which its container may change",

@@ -38,7 +38,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule borrowed_from_shared_container{
     {.id = "FT101",
      .name = "borrowed-from-shared-container",
-     .category = "borrowed-ref",
+     .category = Category::borrowed_ref,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A borrowed reference from a container that others can change is used",

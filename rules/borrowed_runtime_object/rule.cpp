@@ -18,7 +18,7 @@ static void check(const Audit& audit, Report& report) {
   for (const BorrowedRead& read : analysis::borrowed_reads(audit, is_runtime, sites)) {
     // The interpreter holds a reference of its own to the dict of modules (Python/import.c, MODULES).
     const std::vector<model::Operand>& arguments = audit.event(read.site).operands;
-    if (read.api->name == "PySys_GetObject" && !arguments.empty() && arguments[0].text == "modules") continue;
+    if (read.api->container == "sys" && !arguments.empty() && arguments[0].text == "modules") continue;
     // What the interpreter keeps for long is gone only after other code ran in between.
     if (read.api->hazard != capi::Hazard::high && !read.across_suspension && !read.outlives_call) continue;
     const model::Event& use = audit.function(read.site).events[read.use.event];
@@ -39,7 +39,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule borrowed_runtime_object{
     {.id = "FT110",
      .name = "borrowed-runtime-object",
-     .category = "borrowed-ref",
+     .category = Category::borrowed_ref,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "An object borrowed from the interpreter's own tables is used without a reference",

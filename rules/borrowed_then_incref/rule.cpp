@@ -1,5 +1,7 @@
 #include "finding/rule.h"
 #include "analysis/borrowed.h"
+#include "capi/capi.h"
+#include "capi/python_runs.h"
 #include "rules/endangered.h"
 
 namespace ftaudit::rules {
@@ -7,8 +9,8 @@ namespace ftaudit::rules {
 using analysis::Audit;
 using analysis::BorrowedRead;
 
-// The call that takes the reference itself, where the two stand so that nothing can come between. PyDict_GetItem keeps
-// errors to itself and so must what is written for it.
+// The call that takes the reference itself, where the two stand so that nothing can come between. Where the old call
+// keeps errors to itself, so must what is written for it.
 static void replace(const Audit& audit, const BorrowedRead& read, Finding& finding) {
   const model::Function& function = audit.function(read.site);
   const model::Event& event = audit.event(read.site);
@@ -18,19 +20,17 @@ static void replace(const Audit& audit, const BorrowedRead& read, Finding& findi
       continue;
     const std::string given = shape.arguments[0] + ", " + shape.arguments[1],
                       old = shape.variable + " = " + event.callee + "(" + given + ");";
-    std::string found;
-    if (event.callee == "PyList_GetItem") found = shape.variable + " = PyList_GetItemRef(" + given + ");";
-    else if (event.callee == "PyDict_GetItemWithError")
-      found = "PyDict_GetItemRef(" + given + ", &" + shape.variable + ");";
-    else
-      found = "if (" +
-              std::string(event.callee == "PyDict_GetItem" ? "PyDict_GetItemRef(" : "PyDict_GetItemStringRef(") +
-              given + ", &" + shape.variable + ") < 0) PyErr_Clear();";
+    const std::string strong(read.api->replacement);
+    const bool returned = capi::strong_out(strong) == nullptr;
+    std::string found = strong + "(" + given + (returned ? ")" : ", &" + shape.variable + ")");
+    if (returned) found = shape.variable + " = " + found + ";";
+    else if (capi::keeps_errors_to_itself(event.callee)) found = "if (" + found + " < 0) PyErr_Clear();";
+    else found += ";";
     const std::string declared = shape.declares ? "PyObject *" + shape.variable + ";\n" : "";
     finding.fixes.push_back(
         {.range = audit.location(shape.span),
          .text = declared + "#if PY_VERSION_HEX >= 0x030D0000\n" + found + "\n#else\n" + old + "\n#endif\n",
-         .plain = shape.declares && event.callee == "PyList_GetItem" ? "PyObject *" + found : declared + found,
+         .plain = shape.declares && returned ? "PyObject *" + found : declared + found,
          .needs_compat = true});
     finding.fixes.push_back({.range = audit.location(shape.taken),
                              .text = "#if PY_VERSION_HEX < 0x030D0000\n" + shape.taken_text + "\n#endif\n",
@@ -67,7 +67,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule borrowed_then_incref{
     {.id = "FT102",
      .name = "borrowed-then-incref",
-     .category = "borrowed-ref",
+     .category = Category::borrowed_ref,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A reference is taken to an item after it was borrowed from a container that others can change",

@@ -23,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule buffer_export_race{{.id = "FT310",
                                       .name = "buffer-export-race",
-                                      .category = "object-field",
+                                      .category = Category::object_field,
                                       .severity = Severity::high,
                                       .confidence = Confidence::likely,
                                       .summary = "What a buffer exporter counts is updated without a lock",

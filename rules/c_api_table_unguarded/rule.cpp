@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "capi/module_calls.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -10,13 +11,9 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-static bool imports_array(std::string_view callee) {
-  return callee == "_import_array" || callee == "_import_umath" || callee == "PyArray_ImportNumPyAPI";
-}
-
 // The global that the table of the import goes to; "" if it stays in the function.
 static std::string table_of(const Audit& audit, const Site& site) {
-  if (imports_array(audit.event(site).callee)) return "NumPy's table of functions";
+  if (capi::imports_array(audit.event(site).callee)) return "NumPy's table of functions";
   const model::Function& function = audit.function(site);
   for (const Use& use : audit.values(site.function).uses(site.event)) {
     const Event& event = function.events[use.event];
@@ -34,7 +31,7 @@ static std::string table_of(const Audit& audit, const Site& site) {
 
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(
-      [](const Event& event) { return event.callee == "PyCapsule_Import" || imports_array(event.callee); },
+      [](const Event& event) { return capi::imports_capsule(event.callee) || capi::imports_array(event.callee); },
       [&](const Site& site) {
         report.site();
         const std::string table = table_of(audit, site);
@@ -56,7 +53,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule c_api_table_unguarded{
     {.id = "FT213",
      .name = "c-api-table-unguarded",
-     .category = "lazy-init",
+     .category = Category::lazy_init,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "The table of another module's C API is fetched into a global on first use, without a lock",

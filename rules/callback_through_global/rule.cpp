@@ -24,7 +24,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule callback_through_global{
     {.id = "FT211",
      .name = "callback-through-global",
-     .category = "global-state",
+     .category = Category::global_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "An argument reaches a callback through a global variable",

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -10,36 +11,13 @@ using analysis::Audit;
 using analysis::EventId;
 using analysis::Site;
 using analysis::Use;
+using capi::Reliance;
 using model::Event;
 using model::Operand;
 
-// Two calls, each whole in itself, of which the second relies on what the first said. The first two arguments of both
-// name the container and the key (of a size, only the container).
-struct Pair {
-  std::string_view check, act;
-  bool changes;  // else it fetches, and only a result that nobody looks at relies on the check
-  std::string_view instead;
-};
-constexpr std::string_view default_ref =
-    "PyDict_SetDefaultRef, which looks and stores in one step, or a critical section around both (CPython 3.14 and "
-    "newer)";
-constexpr std::string_view own_check =
-    "the check of the fetched value itself: between the two calls another thread may have taken it away";
-constexpr Pair pairs[]{
-    {"PyDict_Contains*", "PyDict_SetItem*", true, default_ref},
-    {"PyDict_GetItem*", "PyDict_SetItem*", true, default_ref},
-    {"PyMapping_HasKey*", "PyObject_SetItem", true, "a lock of its own around both calls"},
-    {"PyDict_Contains*", "PyDict_GetItem*", false, own_check},
-    {"PyMapping_HasKey*", "PyObject_GetItem", false, own_check},
-    {"PyMapping_HasKey*", "PyMapping_GetItem*", false, own_check},
-    {"PyObject_HasAttr*", "PyObject_GetAttr*", false, own_check},
-    {"Py*_Size", "PyList_GetItemRef", false, own_check},
-    {"PyList_GET_SIZE", "PyList_GetItemRef", false, own_check},
-    {"Py*_Size", "PySequence_GetItem", false, own_check},
-};
 static bool is_check(const Event& event) {
-  return std::any_of(std::begin(pairs), std::end(pairs),
-                     [&](const Pair& pair) { return glob_match(pair.check, event.callee); });
+  return std::any_of(capi::reliances().begin(), capi::reliances().end(),
+                     [&](const Reliance& pair) { return glob_match(pair.check, event.callee); });
 }
 
 static bool same_value(const analysis::Values& values, const Operand& a, EventId at_a, const Operand& b, EventId at_b) {
@@ -66,11 +44,11 @@ static bool looked_at(const Audit& audit, const Site& site) {
          });
 }
 
-static const Pair* relies_on(const Audit& audit, const Site& check, const Site& act) {
+static const Reliance* relies_on(const Audit& audit, const Site& check, const Site& act) {
   const Event &first = audit.event(check), &second = audit.event(act);
   if (second.operands.empty() || second.callee.empty()) return nullptr;
   const analysis::Values& values = audit.values(check.function);
-  for (const Pair& pair : pairs) {
+  for (const Reliance& pair : capi::reliances()) {
     if (!glob_match(pair.check, first.callee) || !glob_match(pair.act, second.callee)) continue;
     if (!same_value(values, first.operands[0], check.event, second.operands[0], act.event)) return nullptr;
     if (first.operands.size() > 1 && (second.operands.size() < 2 || !same_value(values, first.operands[1], check.event,
@@ -81,7 +59,7 @@ static const Pair* relies_on(const Audit& audit, const Site& check, const Site& 
       for (const Operand& operand : audit.function(check).events[compare].operands)
         decided |= values.comes_from(operand, compare, check.event, false);
     });
-    return decided && (pair.changes || !looked_at(audit, act)) ? &pair : nullptr;
+    return decided && (pair.is_change() || !looked_at(audit, act)) ? &pair : nullptr;
   }
   return nullptr;
 }
@@ -107,7 +85,7 @@ static void check_call(const Audit& audit, Report& report, const Site& check) {
     const Site act{check.function, e};
     if (!analysis::is_call(audit.event(act)) || !audit.values(check.function).reaches(check.event, e, analysis::none))
       continue;
-    const Pair* pair = relies_on(audit, check, act);
+    const Reliance* pair = relies_on(audit, check, act);
     if (pair == nullptr || held_throughout(audit, check, act, first.operands[0])) continue;
     const Event& second = audit.event(act);
     const std::string name = audit.text(check, first.operands[0]);
@@ -118,13 +96,13 @@ static void check_call(const Audit& audit, Report& report, const Site& check) {
     finding.instead = pair->instead;
     if (!container.certain) finding.confidence = Confidence::possible;
     // An attribute that goes away between the two ends in an exception.
-    if (first.callee.starts_with("PyObject_HasAttr")) finding.confidence = Confidence::possible;
+    if (pair->kind == Reliance::Kind::attribute) finding.confidence = Confidence::possible;
     // Filling in what was not there: most caches bear to be filled twice. A value computed from the old one is lost.
-    if (first.callee.starts_with("PyDict_GetItem") &&
+    if (pair->kind == Reliance::Kind::fills &&
         (second.operands.size() < 3 ||
          !audit.values(act.function).comes_from(second.operands[2], e, check.event, true))) {
       finding.confidence = Confidence::possible;
-      finding.category = "lazy-init";
+      finding.category = Category::lazy_init;
     }
     finding.trace.push_back({audit.location(act), "the second call is here"});
     return;
@@ -138,7 +116,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule check_then_act{
     {.id = "FT109",
      .name = "check-then-act",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::low,
      .confidence = Confidence::likely,
      .summary = "A call on a shared container relies on what an earlier call said of it",

@@ -58,7 +58,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule collector_told_by_slot{
     {.id = "FT414",
      .name = "collector-told-by-slot",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A tp_is_gc function says of some instances that the collector is to leave them alone",

@@ -2,6 +2,7 @@
 
 #include "analysis/lock_names.h"
 #include "base/text.h"
+#include "capi/module_calls.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -21,7 +22,7 @@ static const Region* region_of(const Audit& audit, const model::Span& span, cons
     if (!region.taken || region.file.n != span.file.n || span.line < region.first_line || span.line > region.last_line)
       continue;
     const bool whole_function = whole.line >= region.first_line && whole.end_line <= region.last_line;
-    if (!whole_function && region.condition.find("Py_GIL_DISABLED") != std::string::npos) return &region;
+    if (!whole_function && capi::names_free_threading(region.condition)) return &region;
   }
   return nullptr;
 }
@@ -32,8 +33,10 @@ static EventId used_detached(const Audit& audit, FunctionId id, const Lock& lock
   bool detached = lock.detached;
   for (EventId e = lock.acquired + 1; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
-    if (event.callee == "PyEval_SaveThread") detached = true;
-    if (event.callee == "PyEval_RestoreThread") detached = false;
+    if (const capi::ThreadCall* call = capi::thread_call(event.callee)) {
+      if (call->does == capi::ThreadCall::Does::detach) detached = true;
+      if (call->does == capi::ThreadCall::Does::attach) detached = false;
+    }
     const analysis::Locks& held = audit.held().at(id, e);
     if (!detached || (event.kind != Event::Kind::write && event.kind != Event::Kind::read) ||
         event.place == model::none || event.atomic)
@@ -55,7 +58,7 @@ static void judge(const Audit& audit, Report& report, FunctionId id, const Lock&
   const std::string name = analysis::lock_text(audit, id, lock);
   EventId released = analysis::none;
   for (EventId e = lock.acquired + 1; e < function.events.size() && released == analysis::none; ++e) {
-    const capi::LockCall* call = capi::lock_call(function.events[e].callee);
+    const capi::LockCall* call = audit.program().lock_call(function.events[e].callee);
     if (call == nullptr || call->does != capi::LockCall::Does::release || function.events[e].implicit) continue;
     const int which = call->token >= 0 ? call->token : call->lock;
     if (which >= static_cast<int>(function.events[e].operands.size())) continue;
@@ -105,7 +108,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule conditional_lock_mismatch{
     {.id = "FT412",
      .name = "conditional-lock-mismatch",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A lock is taken in some builds only, and missing where it is needed or left over where it is not",

@@ -2,6 +2,8 @@
 #include "analysis/borrowed.h"
 #include "analysis/unique.h"
 #include "capi/capi.h"
+#include "capi/changes.h"
+#include "capi/records.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -14,35 +16,27 @@ using model::Operand;
 using model::Place;
 using model::Step;
 
+// Headers of objects, types and weak references are other rules' matter.
+static bool is_others_matter(capi::Record record) {
+  return record == capi::Record::object || record == capi::Record::var_object || record == capi::Record::type_object ||
+         record == capi::Record::weak_reference;
+}
+
 // The container an access path goes through, up to the field of CPython's; none if there is no such field.
 static std::size_t internal_step(const Place& place, const capi::Internal*& internal) {
   for (std::size_t i = 0; i < place.steps.size(); ++i) {
     const Step& step = place.steps[i];
-    if (step.kind != Step::Kind::field || step.record == "PyObject" || step.record == "PyTypeObject" ||
-        step.record == "PyWeakReference" || step.record == "PyVarObject")
-      continue;
+    if (step.kind != Step::Kind::field || is_others_matter(capi::record_named(step.record))) continue;
     internal = capi::internal_field(step.record, step.field);
     if (internal != nullptr) return i;
   }
   return place.steps.size();
 }
 
-// Filled in by whoever asks first: that the object never changes otherwise does not help.
-static bool is_filled_late(std::string_view field) {
-  return field == "utf8" || field == "utf8_length" || field == "hash" || field == "ob_hash" || field == "ob_shash";
-}
-
-static std::string remedy(std::string_view what) {
-  if (what == "PyList_GET_ITEM")
-    return "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical "
-           "section on the list around the whole use";
-  if (what == "PyList_SET_ITEM") return "PyList_SetItem, which locks the list and releases the old item";
-  if (what == "PyCell_SET") return "PyCell_Set";
-  if (what == "ob_item")
-    return "PyList_GetItemRef and PyList_SetItem, or a critical section on the list around the whole use";
-  if (what == "utf8" || what == "utf8_length")
-    return "PyUnicode_AsUTF8AndSize, which gives both once both are there and fills them under the string's lock";
-  return "the functions of the C API, or a critical section on the container around the whole use";
+static std::string remedy(const capi::Internal* internal) {
+  return std::string(internal != nullptr && !internal->instead.empty()
+                         ? internal->instead
+                         : "the functions of the C API, or a critical section on the container around the whole use");
 }
 
 static void fields(const Audit& audit, Report& report, analysis::FunctionId id) {
@@ -67,7 +61,8 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
     container.event = place.call;
     container.place = event.place;
     const Origin origin = audit.ownership().of(id, e, container);
-    const bool late = is_filled_late(internal->field) && origin.kind == Origin::Kind::immutable;
+    // That the object never changes otherwise does not help.
+    const bool late = capi::is_filled_late(internal->field) && origin.kind == Origin::Kind::immutable;
     if ((origin.is_private() && !late) || audit.guarded({id, e}, container) ||
         analysis::made_unique(audit, {id, e}, container))
       continue;
@@ -75,11 +70,11 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
         add_at(report, audit, {id, e},
                std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) +
                    "::" + std::string(internal->field) + " directly, while other threads may " +
-                   (is_filled_late(internal->field) ? "be filling it in" : "change it"));
+                   (capi::is_filled_late(internal->field) ? "be filling it in" : "change it"));
     finding.place = std::string(internal->field);
     if (internal->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
     if (!origin.certain) finding.confidence = Confidence::possible;
-    finding.instead = remedy(internal->field);
+    finding.instead = remedy(internal);
   }
 }
 
@@ -97,7 +92,9 @@ static void items(const Audit& audit, Report& report) {
         event.callee + " reads the array of " + container + " without its lock, while another thread may change it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
-    finding.instead = remedy(event.callee);
+    finding.instead =
+        "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical "
+        "section on the list around the whole use";
   }
   report.sites(sites);
 }
@@ -106,9 +103,7 @@ static void check(const Audit& audit, Report& report) {
   items(audit, report);
   audit.each_concurrent_function([&](analysis::FunctionId id) { fields(audit, report, id); });
   audit.each_concurrent_call(
-      [](const Event& event) {
-        return event.callee == "PyList_SET_ITEM" || event.callee == "PyCell_SET" || event.callee == "Py_SET_SIZE";
-      },
+      [](const Event& event) { return capi::changes_unlocked(event.callee); },
       [&](const Site& site) {
         const Event& event = audit.event(site);
         if (event.operands.empty()) return;
@@ -121,14 +116,14 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_at(report, audit, site,
                                   event.callee + " changes " + container + " without its lock, and others may have it");
         finding.place = container;
-        finding.instead = remedy(event.callee);
+        finding.instead = remedy(capi::internal_call(event.callee));
       });
 }
 
 extern const Rule container_internals{
     {.id = "FT107",
      .name = "container-internals",
-     .category = "container-internals",
+     .category = Category::container_internals,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "The inside of a container that others can change is used without its lock",

@@ -37,7 +37,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule critical_section_assumed_atomic{
     {.id = "FT404",
      .name = "critical-section-assumed-atomic",
-     .category = "critical-section-misuse",
+     .category = Category::critical_section_misuse,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A value read in a critical section is relied on after a call that may have let the section go",

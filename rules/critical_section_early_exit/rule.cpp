@@ -23,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
     const model::Function& function = audit.program().function(id);
     for (const model::Event& event : function.events)
       if (const capi::LockCall* lock =
-              event.kind == model::Event::Kind::acquire ? capi::lock_call(event.callee) : nullptr;
+              event.kind == model::Event::Kind::acquire ? audit.program().lock_call(event.callee) : nullptr;
           lock != nullptr && lock->kind == capi::LockCall::Kind::critical_section)
         report.site();
     for (const WayOut& way : analysis::ways_out(audit, id)) {
@@ -49,7 +49,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule critical_section_early_exit{
     {.id = "FT401",
      .name = "critical-section-early-exit",
-     .category = "critical-section-misuse",
+     .category = Category::critical_section_misuse,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Control leaves a critical section without ending it",

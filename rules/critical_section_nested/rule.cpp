@@ -37,7 +37,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule critical_section_nested{
     {.id = "FT402",
      .name = "critical-section-nested",
-     .category = "critical-section-misuse",
+     .category = Category::critical_section_misuse,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A critical section inside another one is taken to hold both objects",

@@ -24,7 +24,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule critical_section_wrong_object{
     {.id = "FT403",
      .name = "critical-section-wrong-object",
-     .category = "critical-section-misuse",
+     .category = Category::critical_section_misuse,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A critical section is on another object than the one whose state it is to protect",

@@ -24,9 +24,9 @@ static void check(const Audit& audit, Report& report) {
         add_race(report, audit, conflict,
                  "the " + kind_of(state) + " " + state.name + " is changed here while other threads may " +
                      (race->other->write ? "change it too" : "be reading it"));
-    finding.category = state.kind == State::Kind::field          ? "object-field"
-                       : state.kind == State::Kind::static_local ? "static-local-cache"
-                                                                 : "global-state";
+    finding.category = state.kind == State::Kind::field          ? Category::object_field
+                       : state.kind == State::Kind::static_local ? Category::static_local_cache
+                                                                 : Category::global_state;
     finding.instead = state.kind == State::Kind::field
                           ? "a mutex beside it in the object, taken by every member that uses it; or the critical "
                             "section of the Python object (py::scoped_critical_section, nb::lock_self())"
@@ -38,7 +38,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule cxx_container_shared{
     {.id = "FT805",
      .name = "cxx-container-shared",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A container of the C++ library is changed while other threads use it",

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -64,9 +65,7 @@ static bool lends_items(const Audit& audit, const Site& site) {
 
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(
-      [](const Event& event) {
-        return event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry";
-      },
+      [](const Event& event) { return capi::walks(event.callee); },
       [&](const Site& site) {
         const Event& event = audit.event(site);
         if (event.operands.size() < 3) return;
@@ -99,7 +98,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule dict_next_suspendable{
     {.id = "FT105",
      .name = "dict-next-suspendable",
-     .category = "dict-next",
+     .category = Category::dict_next,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A dict is walked inside a critical section that calls in the loop suspend",

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -68,9 +69,7 @@ static analysis::EventId lets_go_in_loop(const Audit& audit, const Site& site) {
 
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(
-      [](const model::Event& event) {
-        return event.callee == "PyDict_Next" || event.callee == "_PyDict_Next" || event.callee == "_PySet_NextEntry";
-      },
+      [](const model::Event& event) { return capi::walks(event.callee); },
       [&](const Site& site) {
         const model::Event& event = audit.event(site);
         if (event.operands.empty()) return;
@@ -92,14 +91,14 @@ static void check(const Audit& audit, Report& report) {
                             ", which may run Python and let go of a critical section around it";
           finding.trace.push_back({audit.location(Site{site.function, call}), "the loop may run Python code here"});
         }
-        if (event.callee == "PyDict_Next") wrap(audit, site, finding);
+        wrap(audit, site, finding);
       });
 }
 
 extern const Rule dict_next_unlocked{
     {.id = "FT104",
      .name = "dict-next-unlocked",
-     .category = "dict-next",
+     .category = Category::dict_next,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A dict that others can change is walked with PyDict_Next without its lock",

@@ -23,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule double_checked_locking{
     {.id = "FT204",
      .name = "double-checked-locking",
-     .category = "lazy-init",
+     .category = Category::lazy_init,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "State filled under a lock is tested first with a plain read outside it",

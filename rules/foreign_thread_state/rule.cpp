@@ -1,5 +1,8 @@
 #include <map>
 
+#include "capi/capi.h"
+#include "capi/records.h"
+#include "capi/thread_states.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -13,17 +16,11 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-static bool is_own(std::string_view callee) {
-  return callee.find("PyThreadState_Get") != std::string_view::npos ||
-         callee.find("PyThreadState_GET") != std::string_view::npos ||
-         callee.find("UncheckedGet") != std::string_view::npos;
-}
-
 // A field of a thread state that is not the calling thread's: it was kept somewhere, or came out of a walk.
 static bool is_foreign(const Audit& audit, const Site& site, const Place& place) {
   std::size_t at = 0;
   while (at < place.steps.size() && !(place.steps[at].kind == model::Step::Kind::field &&
-                                      (place.steps[at].record == "PyThreadState" || place.steps[at].record == "_ts")))
+                                      capi::record_named(place.steps[at].record) == capi::Record::thread_state))
     ++at;
   if (at == place.steps.size()) return false;
   for (std::size_t n = 0; n < at; ++n)
@@ -34,9 +31,8 @@ static bool is_foreign(const Audit& audit, const Site& site, const Place& place)
   for (EventId given : audit.values(site.function).definitions(place.variable, site.event)) {
     if (given == model::none || function.events[given].operands.empty()) return false;
     const Operand& value = function.events[given].operands[0];
-    if (value.kind == Operand::Kind::call && !is_own(function.events[value.event].callee))
-      return function.events[value.event].callee == "PyThreadState_Next" ||
-             function.events[value.event].callee == "PyInterpreterState_ThreadHead";
+    if (value.kind == Operand::Kind::call && !capi::gives_own_state(function.events[value.event].callee))
+      return capi::walks_states(function.events[value.event].callee) != capi::StateWalk::none;
   }
   return false;
 }
@@ -65,9 +61,9 @@ static void check(const Audit& audit, Report& report) {
     for (EventId e = 0; e < function.events.size(); ++e) {
       const Event& event = function.events[e];
       const Site site{id, e};
-      if (event.callee == "PyThreadState_Next" || event.callee == "PyInterpreterState_ThreadHead") {
+      if (const capi::StateWalk walk = capi::walks_states(event.callee); walk != capi::StateWalk::none) {
         report.site();
-        if (event.callee == "PyThreadState_Next") continue;  // the walk is reported where it begins
+        if (walk == capi::StateWalk::goes_on) continue;  // the walk is reported where it begins
         Finding& finding =
             add_at(report, audit, site,
                    "the thread states of other threads are walked; each may be freed by its thread at any moment");
@@ -77,7 +73,7 @@ static void check(const Audit& audit, Report& report) {
         const Place& place = function.places[event.place];
         const bool saves = event.kind == Event::Kind::write && !event.operands.empty() &&
                            event.operands[0].kind == Operand::Kind::call &&
-                           function.events[event.operands[0].event].callee == "PyEval_SaveThread";
+                           capi::saves_thread(function.events[event.operands[0].event].callee);
         if (saves) {
           report.site();
           if (!is_everybodys(audit, site, place) || held_by_mutex(audit, site)) continue;
@@ -116,7 +112,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule foreign_thread_state{
     {.id = "FT504",
      .name = "foreign-thread-state",
-     .category = "thread-state",
+     .category = Category::thread_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A thread state of another thread is read, walked to or restored",

@@ -24,7 +24,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule free_list{
     {.id = "FT207",
      .name = "free-list",
-     .category = "global-state",
+     .category = Category::global_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A hand-written list of recycled objects or blocks is used without a lock",

@@ -48,7 +48,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule generator_too_old{{.id = "FT012",
                                      .name = "generator-too-old",
-                                     .category = "gil-reliance",
+                                     .category = Category::gil_reliance,
                                      .severity = Severity::high,
                                      .confidence = Confidence::certain,
                                      .summary = "The C was made by a Cython whose own code relies on the GIL",

@@ -24,7 +24,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule gil_as_lock{
     {.id = "FT502",
      .name = "gil-as-lock",
-     .category = "gil-reliance",
+     .category = Category::gil_reliance,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Being attached is used as if it kept other threads away from C state",

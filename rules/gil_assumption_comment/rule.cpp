@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "capi/module_calls.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -22,14 +23,14 @@ static FunctionId function_at(const Audit& audit, const Remark& remark) {
 static bool is_conditional(const Audit& audit, const Remark& remark) {
   for (const model::Region& region : audit.facts().regions)
     if (region.file == remark.span.file && region.first_line <= remark.span.line &&
-        remark.span.line <= region.last_line && region.condition.find("Py_GIL_DISABLED") != std::string::npos)
+        remark.span.line <= region.last_line && capi::names_free_threading(region.condition))
       return true;
   return false;
 }
 
-static bool takes_lock(const model::Function& function) {
+static bool takes_lock(const analysis::Program& program, const model::Function& function) {
   for (const model::Event& event : function.events)
-    if (capi::lock_call(event.callee) != nullptr) return true;
+    if (program.lock_call(event.callee) != nullptr) return true;
   return false;
 }
 
@@ -39,7 +40,9 @@ static void check(const Audit& audit, Report& report) {
     report.site();
     if (is_conditional(audit, remark)) continue;
     const FunctionId id = function_at(audit, remark);
-    if (id != model::none && (audit.contexts().init_only(id) || takes_lock(audit.program().function(id)))) continue;
+    if (id != model::none &&
+        (audit.contexts().init_only(id) || takes_lock(audit.program(), audit.program().function(id))))
+      continue;
     std::string words = remark.text.substr(0, 100);
     if (words.size() < remark.text.size()) words += "...";
     Finding& finding = report.add(audit.location(remark.span), "the comment counts on the GIL: \"" + words + "\"");
@@ -52,7 +55,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule gil_assumption_comment{{.id = "FT214",
                                           .name = "gil-assumption-comment",
-                                          .category = "gil-reliance",
+                                          .category = Category::gil_reliance,
                                           .severity = Severity::info,
                                           .confidence = Confidence::likely,
                                           .summary = "A comment says that the GIL protects something",

@@ -47,7 +47,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule gil_declaration_ineffective{
     {.id = "FT004",
      .name = "gil-declaration-ineffective",
-     .category = "missing-gil-slot",
+     .category = Category::missing_gil_slot,
      .severity = Severity::medium,
      .confidence = Confidence::certain,
      .summary = "The GIL declaration is there but does nothing, or breaks the build",

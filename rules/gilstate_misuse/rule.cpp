@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "capi/thread_states.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -39,14 +40,15 @@ static void check_questions(const Audit& audit, Report& report, FunctionId id) {
     if (block.condition == model::none) continue;
     const Event& compare = function.events[block.condition];
     if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call ||
-        function.events[compare.operands[0].event].callee != "PyGILState_Check")
+        !capi::asks_if_attached(function.events[compare.operands[0].event].callee))
       continue;
     report.site();
     const EventId access = guarded_access(audit, id, block.condition);
     if (access == model::none) continue;
+    const std::string& question = function.events[compare.operands[0].event].callee;
     Finding& finding = add_at(report, audit, {id, compare.operands[0].event},
-                              "PyGILState_Check is taken to say that no other thread can be here");
-    finding.place = "PyGILState_Check";
+                              question + " is taken to say that no other thread can be here");
+    finding.place = question;
     finding.instead = "a mutex or an atomic around the state itself; that this thread is attached keeps nobody out";
     finding.trace.push_back(
         {audit.location(function.events[access].span), "written here on the strength of the answer"});
@@ -60,7 +62,7 @@ static void check_tokens(const Audit& audit, Report& report, FunctionId id) {
     if (event.kind != Event::Kind::write || event.place == model::none || event.operands.empty() ||
         event.operands[0].kind != Operand::Kind::call)
       continue;
-    if (function.events[event.operands[0].event].callee != "PyGILState_Ensure") continue;
+    if (!capi::gives_token(function.events[event.operands[0].event].callee)) continue;
     report.site();
     const Place& place = function.places[event.place];
     if (place.root != Place::Root::global || audit.facts().globals[place.global.n].is_thread_local ||
@@ -84,7 +86,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule gilstate_misuse{
     {.id = "FT505",
      .name = "gilstate-misuse",
-     .category = "thread-state",
+     .category = Category::thread_state,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "PyGILState functions are used for what they do not say",

@@ -31,7 +31,7 @@ static void check(const Audit& audit, Report& report) {
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
-        if (conflict.state->kind != State::Kind::field) finding.category = "global-state";
+        if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
         finding.instead = "take " + lock_name(audit, conflict.lock) +
                           " here too, before any test of the value; or make every access atomic";
       });
@@ -56,7 +56,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule inconsistent_locking{
     {.id = "FT303",
      .name = "inconsistent-locking",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "State that is locked in most places is used without the lock in one",

@@ -23,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule init_reentry{{.id = "FT309",
                                 .name = "init-reentry",
-                                .category = "object-field",
+                                .category = Category::object_field,
                                 .severity = Severity::medium,
                                 .confidence = Confidence::likely,
                                 .summary = "__init__ replaces fields that other methods use, without a lock",

@@ -38,7 +38,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule iterator_cursor_race{
     {.id = "FT305",
      .name = "iterator-cursor-race",
-     .category = "iteration",
+     .category = Category::iteration,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "The position of an iterator is moved without a lock",

@@ -24,7 +24,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule iterator_exhaustion_double_decref{
     {.id = "FT306",
      .name = "iterator-exhaustion-double-decref",
-     .category = "iteration",
+     .category = Category::iteration,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "An exhausted iterator releases what it iterates without a lock",

@@ -32,7 +32,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule lazy_attribute_cache{
     {.id = "FT307",
      .name = "lazy-attribute-cache",
-     .category = "lazy-init",
+     .category = Category::lazy_init,
      .severity = Severity::low,
      .confidence = Confidence::likely,
      .summary = "A field of an object is computed and stored on first use without a lock",

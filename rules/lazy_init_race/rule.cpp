@@ -28,7 +28,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule lazy_init_race{
     {.id = "FT203",
      .name = "lazy-init-race",
-     .category = "lazy-init",
+     .category = Category::lazy_init,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Shared state is tested and filled on first use without a lock around both",

@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "capi/types.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -10,13 +11,7 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-static bool readies(std::string_view callee) {
-  return callee == "PyType_Ready" || callee == "PyStructSequence_InitType" || callee == "PyStructSequence_InitType2";
-}
-static bool makes(std::string_view callee) {
-  return callee.starts_with("PyErr_NewException") || callee.starts_with("PyType_From") ||
-         callee == "PyStructSequence_NewType";
-}
+static bool readies(std::string_view callee) { return capi::readies_type(callee) != capi::Readies::none; }
 
 // What is made is kept for everybody; "" if only the caller gets it.
 static std::string kept_in(const Audit& audit, const Site& site) {
@@ -32,7 +27,7 @@ static std::string kept_in(const Audit& audit, const Site& site) {
 
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(
-      [](const Event& event) { return readies(event.callee) || makes(event.callee); },
+      [](const Event& event) { return readies(event.callee) || capi::makes_type(event.callee); },
       [&](const Site& site) {
         report.site();
         const Event& event = audit.event(site);
@@ -55,7 +50,7 @@ static void check(const Audit& audit, Report& report) {
                 ", where two threads can arrive together");
         finding.place = what;
         // Takes a lock of its own around the work, and looks again inside.
-        if (event.callee == "PyType_Ready")
+        if (capi::readies_type(event.callee) == capi::Readies::under_lock)
           finding.severity = Severity::medium, finding.confidence = Confidence::possible;
         finding.instead =
             "make it in the module's Py_mod_exec function, which runs before any thread can call the module";
@@ -65,7 +60,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule lazy_type_or_exception{
     {.id = "FT206",
      .name = "lazy-type-or-exception",
-     .category = "lazy-init",
+     .category = Category::lazy_init,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A type or an exception class is made when first needed, not when the module is initialised",

@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "capi/module_calls.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -22,10 +23,11 @@ static void check(const Audit& audit, Report& report) {
     finding.place = "build";
   }
   for (const model::MacroFact& macro : audit.facts().macros) {
-    if (!macro.definition || (macro.name != "Py_LIMITED_API" && macro.name != "Py_TARGET_ABI3T")) continue;
+    if (!macro.definition || (!capi::asks_limited_api(macro.name) && !capi::asks_shared_abi(macro.name))) continue;
     report.site();
     // What the build description asks for arrives here as a flag: said once.
-    if (macro.on_command_line && (described || macro.name != "Py_LIMITED_API" || !audit.build().limited_api.empty()))
+    if (macro.on_command_line &&
+        (described || !capi::asks_limited_api(macro.name) || !audit.build().limited_api.empty()))
       continue;
     Finding& finding =
         report.add(audit.location(macro.span), macro.name + " is defined " +
@@ -39,7 +41,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule limited_api_in_ft_build{
     {.id = "FT006",
      .name = "limited-api-in-ft-build",
-     .category = "other",
+     .category = Category::other,
      .severity = Severity::high,
      .confidence = Confidence::certain,
      .summary = "The limited API is asked for in a free-threaded build",

@@ -104,7 +104,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule lock_in_finalizer{
     {.id = "FT411",
      .name = "lock-in-finalizer",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A finalizer takes a lock that is held elsewhere while references are dropped",

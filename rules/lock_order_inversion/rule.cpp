@@ -41,7 +41,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule lock_order_inversion{
     {.id = "FT408",
      .name = "lock-order-inversion",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Locks are taken in different orders",

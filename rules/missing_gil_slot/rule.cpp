@@ -35,7 +35,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule missing_gil_slot{
     {.id = "FT001",
      .name = "missing-gil-slot",
-     .category = "missing-gil-slot",
+     .category = Category::missing_gil_slot,
      .severity = Severity::high,
      .confidence = Confidence::certain,
      .summary = "A multi-phase module does not say that it runs without the GIL",

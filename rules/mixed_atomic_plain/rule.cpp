@@ -22,7 +22,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule mixed_atomic_plain{
     {.id = "FT304",
      .name = "mixed-atomic-plain",
-     .category = "memory-order",
+     .category = Category::memory_order,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "The same variable is accessed atomically on one side and plainly on the other",

@@ -26,7 +26,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule module_state_unlocked{
     {.id = "FT208",
      .name = "module-state-unlocked",
-     .category = "global-state",
+     .category = Category::global_state,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A field of the module state is changed after initialisation without a lock",

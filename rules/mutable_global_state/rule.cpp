@@ -33,7 +33,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule mutable_global_state{
     {.id = "FT201",
      .name = "mutable-global-state",
-     .category = "global-state",
+     .category = Category::global_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A global variable is changed while other threads use it",

@@ -60,7 +60,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule non_threadsafe_libc{
     {.id = "FT801",
      .name = "non-threadsafe-libc",
-     .category = "non-threadsafe-libc",
+     .category = Category::non_threadsafe_libc,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A C library function with hidden shared state is called",

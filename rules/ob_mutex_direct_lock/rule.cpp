@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "capi/records.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -14,7 +15,8 @@ static bool names_header_mutex(const model::Function& function, const Operand& o
   if (operand.place == model::none) return false;
   const std::vector<Step>& steps = function.places[operand.place].steps;
   return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-    return step.kind == Step::Kind::field && step.field == "ob_mutex" && step.record == "PyObject";
+    return step.kind == Step::Kind::field && step.field == "ob_mutex" &&
+           capi::record_named(step.record) == capi::Record::object;
   });
 }
 
@@ -24,7 +26,7 @@ static void check(const Audit& audit, Report& report) {
     for (analysis::EventId e = 0; e < function.events.size(); ++e) {
       const Event& event = function.events[e];
       if (!analysis::is_call(event) || event.operands.empty()) continue;
-      const capi::LockCall* lock = capi::lock_call(event.callee);
+      const capi::LockCall* lock = audit.program().lock_call(event.callee);
       if (lock != nullptr) report.site();
       const auto guilty = std::find_if(event.operands.begin(), event.operands.end(),
                                        [&](const Operand& operand) { return names_header_mutex(function, operand); });
@@ -44,7 +46,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule ob_mutex_direct_lock{
     {.id = "FT409",
      .name = "ob-mutex-direct-lock",
-     .category = "critical-section-misuse",
+     .category = Category::critical_section_misuse,
      .severity = Severity::high,
      .confidence = Confidence::certain,
      .summary = "The mutex in an object's header is locked directly",

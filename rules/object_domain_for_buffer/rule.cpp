@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "capi/capi.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -9,8 +10,9 @@ using model::Event;
 using model::Type;
 
 static bool allocates(const Event& event) {
-  return event.callee == "PyObject_Malloc" || event.callee == "PyObject_Calloc" || event.callee == "PyObject_Realloc" ||
-         event.callee == "PyObject_MALLOC" || event.callee == "PyObject_REALLOC";
+  const capi::Allocator* call = capi::allocator(event.callee);
+  return call != nullptr && call->allocates && call->domain == capi::Domain::object &&
+         !capi::makes_object(event.callee);
 }
 
 static bool becomes_object(const Type& type) { return type.to_object; }
@@ -50,7 +52,7 @@ static void check(const Audit& audit, Report& report) {
       }
       for (const Use& use : audit.values(id).uses(e)) {
         const Event& event = function.events[use.event];
-        if (use.kind == Use::Kind::passed && event.callee.starts_with("PyObject_Init")) object = true;
+        if (use.kind == Use::Kind::passed && capi::initialises_object(event.callee)) object = true;
         if (use.kind == Use::Kind::stored && event.place != model::none)
           buffer |= says_buffer(function.places[event.place].type),
               object |= becomes_object(function.places[event.place].type);
@@ -69,7 +71,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule object_domain_for_buffer{
     {.id = "FT604",
      .name = "object-domain-for-buffer",
-     .category = "allocator",
+     .category = Category::allocator,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Memory for something that is not a Python object is taken from the object allocator",

@@ -57,7 +57,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule object_field_unlocked{{.id = "FT301",
                                          .name = "object-field-unlocked",
-                                         .category = "object-field",
+                                         .category = Category::object_field,
                                          .severity = Severity::medium,
                                          .confidence = Confidence::likely,
                                          .summary = "A field of an object is changed by one method while others use it",

@@ -1,5 +1,6 @@
 #include "finding/rule.h"
 #include "analysis/allocation.h"
+#include "capi/capi.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -11,11 +12,6 @@ using capi::Domain;
 using model::Event;
 using model::Operand;
 using model::Place;
-
-static bool initialises(std::string_view callee) {
-  return callee == "PyObject_Init" || callee == "PyObject_InitVar" || callee == "PyObject_INIT" ||
-         callee == "PyObject_INIT_VAR";
-}
 
 // The address of a variable, or of a part of one: memory that no allocator of Python's gave.
 static std::string variable_of(const model::Facts& facts, const model::Function& function, const Operand& operand) {
@@ -34,7 +30,7 @@ static void check(const Audit& audit, Report& report) {
     const model::Function& function = audit.program().function(id);
     for (analysis::EventId e = 0; e < function.events.size(); ++e) {
       const Event& event = function.events[e];
-      if (!analysis::is_call(event) || event.operands.empty() || !initialises(event.callee)) continue;
+      if (!analysis::is_call(event) || event.operands.empty() || !capi::initialises_object(event.callee)) continue;
       report.site();
       const Site site{id, e};
       const std::string variable = variable_of(audit.facts(), function, event.operands[0]);
@@ -56,7 +52,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule object_from_foreign_memory{
     {.id = "FT605",
      .name = "object-from-foreign-memory",
-     .category = "allocator",
+     .category = Category::allocator,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A Python object is made in memory that is not the object allocator's",

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "capi/records.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -11,7 +12,7 @@ using model::Event;
 using model::Step;
 
 static bool is_header_field(const Step& step) {
-  if (step.kind != Step::Kind::field || step.record != "PyObject") return false;
+  if (step.kind != Step::Kind::field || capi::record_named(step.record) != capi::Record::object) return false;
   return step.field.starts_with("ob_");
 }
 
@@ -85,7 +86,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule object_header_access{
     {.id = "FT008",
      .name = "object-header-access",
-     .category = "container-internals",
+     .category = Category::container_internals,
      .severity = Severity::high,
      .confidence = Confidence::certain,
      .summary = "The header of an object is used directly instead of through the C API",

@@ -1,4 +1,7 @@
 #include "finding/rule.h"
+#include "capi/capi.h"
+#include "capi/python_runs.h"
+#include "capi/records.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -13,7 +16,7 @@ using model::Operand;
 static bool may_run_python(const Audit& audit, const model::Function& function, const Event& event) {
   return audit.suspension().event(function, event) ||
          (event.callee.find("::") != std::string::npos && capi::needs_attached(event.callee)) ||
-         event.callee == "PyUnicode_InternFromString";
+         capi::interns(event.callee);
 }
 
 // The call inside an initialiser, or inside what it calls, that may run Python; none if there is none.
@@ -76,10 +79,8 @@ static void add(const Audit& audit, Report& report, const Site& site, const std:
       add_at(report, audit, site,
              name + " is initialised under a hidden lock, and " + callee + " may run Python code or detach meanwhile");
   finding.place = name;
-  if (callee.starts_with("PyImport") || callee.starts_with("PyObject_Call") || callee.starts_with("PyType_From") ||
-      callee.find("import") != std::string::npos)
-    finding.severity = Severity::high;
-  if (callee == "PyUnicode_InternFromString") finding.severity = Severity::low;
+  if (capi::runs_much(callee)) finding.severity = Severity::high;
+  if (capi::interns(callee)) finding.severity = Severity::low;
   finding.instead =
       "make it in the module's Py_mod_exec function, or with pybind11's gil_safe_call_once_and_store; else detach "
       "around the once call";
@@ -121,7 +122,7 @@ static void check(const Audit& audit, Report& report) {
           add(audit, report, {id, e}, audit.facts().globals[function.places[event.operands[0].place].global.n].name,
               found);
       } else if (analysis::is_call(event) && capi::runs_once(event.callee) &&
-                 event.callee.find("gil_safe") == std::string::npos && !event.callee.starts_with("_Py")) {
+                 event.callee.find("gil_safe") == std::string::npos && !capi::is_api_name(event.callee)) {
         report.site();
         for (const Operand& operand : event.operands)
           for (FunctionId callee : functions_of(audit, {id, e}, operand))
@@ -135,7 +136,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule once_init_runs_python{
     {.id = "FT212",
      .name = "once-init-runs-python",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A C++ function static, call_once or pthread_once runs Python code while it holds its hidden lock",

@@ -29,7 +29,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule plain_reference_count{
     {.id = "FT806",
      .name = "plain-reference-count",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Objects share a record that counts its holders in a plain number",

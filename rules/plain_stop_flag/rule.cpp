@@ -20,7 +20,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule plain_stop_flag{{.id = "FT702",
                                    .name = "plain-stop-flag",
-                                   .category = "memory-order",
+                                   .category = Category::memory_order,
                                    .severity = Severity::medium,
                                    .confidence = Confidence::likely,
                                    .summary = "A loop waits for another thread to set a plain variable",

@@ -45,7 +45,7 @@ static void conclude(const Audit& audit, const Document& found, Report& report) 
 extern const Rule premature_claim{
     {.id = "FT005",
      .name = "premature-claim",
-     .category = "gil-reliance",
+     .category = Category::gil_reliance,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A module declares that it does not need the GIL while hazards of high severity are known in it",

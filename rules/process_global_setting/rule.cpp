@@ -63,7 +63,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule process_global_setting{
     {.id = "FT802",
      .name = "process-global-setting",
-     .category = "non-threadsafe-libc",
+     .category = Category::non_threadsafe_libc,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A setting of the whole process is changed while other threads may run",

@@ -1,5 +1,8 @@
 #include <algorithm>
 
+#include "capi/capi.h"
+#include "capi/changes.h"
+#include "capi/collector.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -15,23 +18,13 @@ using model::Operand;
 
 // An object is made: zeroed (tp_alloc), or with whatever was in its memory.
 static bool zeroes(const model::Function& function, const Event& event) {
-  if (event.callee == "PyType_GenericAlloc") return true;
+  if (capi::makes_zeroed_object(event.callee)) return true;
   if (!event.callee.empty() || event.target.place == model::none) return false;
   const std::vector<model::Step>& steps = function.places[event.target.place].steps;
   return !steps.empty() && steps.back().field == "tp_alloc";
 }
 static bool makes(const model::Function& function, const Event& event) {
-  return zeroes(function, event) || event.callee == "PyObject_New" || event.callee == "PyObject_GC_New" ||
-         event.callee == "PyObject_NewVar" || event.callee == "PyObject_GC_NewVar";
-}
-
-// The argument that a container takes in; -1 for other calls.
-static int taken_in(std::string_view callee) {
-  if (callee == "PyList_Append" || callee == "PySet_Add") return 1;
-  if (callee == "PyList_SetItem" || callee == "PyList_Insert" || callee.starts_with("PyDict_SetItem") ||
-      callee.starts_with("PyObject_SetAttr") || callee == "PyObject_SetItem")
-    return 2;
-  return -1;
+  return zeroes(function, event) || capi::makes_object(event.callee);
 }
 
 enum class Seen { no, tracked, published };
@@ -50,8 +43,8 @@ static Seen how_seen(const Audit& audit, FunctionId id, const Use& use) {
   }
   if (use.kind != Use::Kind::passed) return Seen::no;
   // An object without fields set yet is a danger to the collector only if the collector may run before they are.
-  if (event.callee == "PyObject_GC_Track") return Seen::tracked;
-  return taken_in(event.callee) == use.argument && shared(event.operands[0]) ? Seen::published : Seen::no;
+  if (capi::tracks(event.callee)) return Seen::tracked;
+  return capi::taken_in(event.callee) == use.argument && shared(event.operands[0]) ? Seen::published : Seen::no;
 }
 
 static bool one_lock(const Audit& audit, FunctionId id, EventId a, EventId b) {
@@ -131,7 +124,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule publish_before_init{
     {.id = "FT312",
      .name = "publish-before-init",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "An object can be reached by others before all its fields are set",

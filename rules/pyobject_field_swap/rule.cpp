@@ -27,7 +27,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule pyobject_field_swap{
     {.id = "FT302",
      .name = "pyobject-field-swap",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A reference that an object owns is replaced without the object's lock",

@@ -77,7 +77,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule python_api_while_detached{
     {.id = "FT501",
      .name = "python-api-while-detached",
-     .category = "thread-state",
+     .category = Category::thread_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Python objects or Python's allocator are used while the thread is detached",

@@ -2,6 +2,7 @@
 
 #include "analysis/lock_names.h"
 #include "analysis/python_calls.h"
+#include "capi/python_runs.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -17,8 +18,9 @@ constexpr std::size_t most_calls = 6;  // named in one finding
 
 static bool is_native(const Lock& lock) { return lock.kind != LockCall::Kind::py_mutex; }
 
-// What the call can do to whoever holds the lock. A PyMutex lets waiting threads be stopped: only code that comes back
-// for it hurts. Whoever waits for a native lock while attached also keeps the holder from attaching again.
+// What the call can do to whoever holds the lock, and to those who wait for it. A PyMutex lets waiting threads be
+// stopped: only code that comes back for it hurts. Whoever waits for a native lock while attached also keeps the holder
+// from attaching again.
 static bool matters(const Lock& lock, Runs runs) {
   if (runs == Runs::nothing || (lock.recursive && lock.detached)) return false;
   return runs != Runs::detaches || (is_native(lock) && !lock.detached);
@@ -38,6 +40,7 @@ static std::string sentence(const Audit& audit, const Site& call, const Site& ca
 
 static void check(const Audit& audit, Report& report) {
   const analysis::PythonCalls calls(audit);
+  const analysis::Waited waited(audit);
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
     std::map<analysis::EventId, std::vector<Site>> guilty;  // by where the lock was taken: one finding each
@@ -49,14 +52,14 @@ static void check(const Audit& audit, Report& report) {
         if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock))
           continue;
         if (locks.emplace(lock.acquired, lock).second) report.site();
-        if (matters(lock, runs)) guilty[lock.acquired].push_back({id, e});
+        if (matters(lock, runs) && waited.contains(id, lock)) guilty[lock.acquired].push_back({id, e});
       }
     }
     for (auto& [acquired, sites] : guilty) {
       const Lock& lock = locks.at(acquired);
       // The worst speaks for the region; of those that are alike, a plain call of somebody's function.
       const auto weight = [&](const Site& site) {
-        return std::pair(calls.event(site), audit.event(calls.cause(site)).callee.starts_with("PyObject_Call"));
+        return std::pair(calls.event(site), capi::calls_object(audit.event(calls.cause(site)).callee));
       };
       const Site worst = *std::max_element(sites.begin(), sites.end(),
                                            [&](const Site& a, const Site& b) { return weight(a) < weight(b); });
@@ -81,7 +84,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule python_call_under_mutex{{.id = "FT405",
                                            .name = "python-call-under-mutex",
-                                           .category = "mutex-deadlock",
+                                           .category = Category::mutex_deadlock,
                                            .severity = Severity::high,
                                            .confidence = Confidence::likely,
                                            .summary = "Python code may run while a mutex is held",

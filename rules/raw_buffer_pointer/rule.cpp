@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "analysis/unique.h"
+#include "capi/capi.h"
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -11,23 +13,6 @@ using analysis::Origin;
 using analysis::Site;
 using analysis::Use;
 using model::Event;
-
-static bool of_bytearray(std::string_view callee) {
-  return callee == "PyByteArray_AS_STRING" || callee == "PyByteArray_AsString";
-}
-static bool of_immutable(std::string_view callee) {
-  return callee == "PyBytes_AS_STRING" || callee == "PyBytes_AsString" || callee == "PyUnicode_DATA" ||
-         callee == "PyUnicode_1BYTE_DATA" || callee == "PyUnicode_2BYTE_DATA" || callee == "PyUnicode_4BYTE_DATA";
-}
-
-// The argument through which a call writes memory; -1 if it is not known to.
-static int written_argument(std::string_view callee) {
-  for (const char* name :
-       {"memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "snprintf", "sprintf", "PyOS_snprintf", "fread"})
-    if (callee == name || callee == "std::" + std::string(name)) return 0;
-  if (callee == "PyUnicode_WRITE" || callee == "read" || callee == "recv" || callee == "pread") return 1;
-  return -1;
-}
 
 // The same lock is held where the pointer is made and where it is used, and nothing suspended it.
 static bool covered(const Audit& audit, const Site& site, const Use& use) {
@@ -46,7 +31,7 @@ static bool resizes_itself(const Audit& audit, const Site& site) {
   const analysis::Values& values = audit.values(site.function);
   const std::string object = values.identity(audit.event(site).operands[0], site.event);
   for (analysis::EventId e = 0; e < function.events.size(); ++e)
-    if (function.events[e].callee == "PyByteArray_Resize" && !function.events[e].operands.empty() &&
+    if (capi::resizes_bytearray(function.events[e].callee) && !function.events[e].operands.empty() &&
         values.identity(function.events[e].operands[0], e) == object)
       return true;
   return false;
@@ -89,7 +74,7 @@ static void constant(const Audit& audit, Report& report, const Site& site) {
     const Event& then = audit.function(site).events[use.event];
     const bool writes = use.kind == Use::Kind::followed
                             ? then.kind == Event::Kind::write
-                            : use.kind == Use::Kind::passed && written_argument(then.callee) == use.argument;
+                            : use.kind == Use::Kind::passed && capi::writes_through(then.callee, use.argument);
     if (!writes) continue;
     const std::string name = audit.text(site, event.operands[0]);
     Finding& finding = add_at(report, audit, site,
@@ -104,21 +89,21 @@ static void constant(const Audit& audit, Report& report, const Site& site) {
 }
 
 static void check(const Audit& audit, Report& report) {
-  audit.each_concurrent_call(
-      [](const Event& event) { return of_bytearray(event.callee) || of_immutable(event.callee); },
-      [&](const Site& site) {
-        const Event& event = audit.event(site);
-        if (event.operands.empty()) return;
-        report.site();
-        if (of_bytearray(event.callee)) moving(audit, report, site);
-        else constant(audit, report, site);
-      });
+  audit.each_concurrent_call([](const Event& event) { return capi::memory_given(event.callee) != capi::Memory::none; },
+                             [&](const Site& site) {
+                               const Event& event = audit.event(site);
+                               if (event.operands.empty()) return;
+                               report.site();
+                               if (capi::memory_given(event.callee) == capi::Memory::bytearray)
+                                 moving(audit, report, site);
+                               else constant(audit, report, site);
+                             });
 }
 
 extern const Rule raw_buffer_pointer{
     {.id = "FT108",
      .name = "raw-buffer-pointer",
-     .category = "borrowed-ref",
+     .category = Category::borrowed_ref,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A bare pointer into a bytearray that others can resize, or a write into a bytes or str object that "

@@ -1,5 +1,7 @@
 #include "finding/rule.h"
 #include "capi/capi.h"
+#include "capi/references.h"
+#include "capi/types.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -21,9 +23,8 @@ static void check(const Audit& audit, Report& report) {
             add_at(report, audit, site, event.callee + " overwrites what other threads update atomically in " + name);
         finding.place = name;
         // Making an object out of memory that was one before: private as long as the pool it came from is.
-        if (event.callee == "_Py_NewReference")
-          finding.severity = Severity::low, finding.confidence = Confidence::possible;
-        finding.instead = event.callee == "Py_SET_TYPE"
+        if (capi::revives(event.callee)) finding.severity = Severity::low, finding.confidence = Confidence::possible;
+        finding.instead = capi::sets_type(event.callee)
                               ? "set the type before anybody else has the object"
                               : "Py_INCREF and Py_DECREF; PyUnstable_SetImmortal (3.15) for immortal objects";
       });
@@ -32,7 +33,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule refcount_manipulation{
     {.id = "FT603",
      .name = "refcount-manipulation",
-     .category = "refcount-unique-check",
+     .category = Category::refcount_unique_check,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A reference count or type is set by hand on an object others may have",

@@ -1,5 +1,7 @@
 #include "finding/rule.h"
 #include "capi/capi.h"
+#include "capi/python_runs.h"
+#include "capi/references.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -23,8 +25,7 @@ static bool only_complains(const Audit& audit, const Site& site, int side) {
     const model::Block& few = function.blocks[block];
     for (analysis::EventId e = few.first; e < few.last; ++e) {
       const std::string& callee = function.events[e].callee;
-      if (callee.starts_with("PyErr_Set") || callee.starts_with("PyErr_Format") || capi::never_returns(callee))
-        return true;
+      if (capi::raises_error(callee) || capi::never_returns(callee)) return true;
     }
     block = few.successors.size() == 1 ? few.successors[0] : analysis::none;
   }
@@ -40,7 +41,7 @@ static void check(const Audit& audit, Report& report) {
       for (int side = 0; side < 2; ++side) {
         const Operand& other = event.operands[1 - side];
         if (other.kind != Operand::Kind::number || other.number < 0 || other.number > 2) continue;
-        const analysis::EventId count = audit.made_by({id, e}, event.operands[side], "Py_REFCNT");
+        const analysis::EventId count = audit.made_by({id, e}, event.operands[side], capi::tells_count);
         if (count == analysis::none || function.events[count].operands.empty()) continue;
         report.site();
         const Operand& object = function.events[count].operands[0];
@@ -62,7 +63,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule refcount_uniqueness_check{
     {.id = "FT601",
      .name = "refcount-uniqueness-check",
-     .category = "refcount-unique-check",
+     .category = Category::refcount_unique_check,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A reference count is compared to find out whether anybody else has the object",

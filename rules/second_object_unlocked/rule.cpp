@@ -23,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule second_object_unlocked{
     {.id = "FT316",
      .name = "second-object-unlocked",
-     .category = "object-field",
+     .category = Category::object_field,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A method locks its own object and uses another of the same type without its lock",

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "capi/capi.h"
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -14,9 +15,7 @@ using model::Operand;
 static void check(const Audit& audit, Report& report) {
   std::set<std::pair<analysis::FunctionId, analysis::EventId>> told;
   audit.each_concurrent_call(
-      [](const model::Event& event) {
-        return event.callee == "PySequence_Fast_GET_ITEM" || event.callee == "PySequence_Fast_ITEMS";
-      },
+      [](const model::Event& event) { return capi::looks_into_fast_sequence(event.callee); },
       [&](const Site& site) {
         const model::Event& event = audit.event(site);
         if (event.operands.empty()) return;
@@ -24,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
         const Operand& sequence = event.operands[0];
         const Origin origin = audit.ownership().of(site.function, site.event, sequence);
         if (origin.is_private() || audit.guarded(site, sequence)) return;
-        const analysis::EventId made = audit.made_by(site, sequence, "PySequence_Fast");
+        const analysis::EventId made = audit.made_by(site, sequence, capi::makes_fast_sequence);
         std::string original = audit.text(site, sequence);
         if (made != analysis::none) {
           // A section on what was given to PySequence_Fast covers the list that it hands back.
@@ -51,7 +50,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule sequence_fast_unlocked{
     {.id = "FT106",
      .name = "sequence-fast-unlocked",
-     .category = "container-internals",
+     .category = Category::container_internals,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "The items of a list that others can change are read through PySequence_Fast macros without its lock",

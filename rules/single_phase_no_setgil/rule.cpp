@@ -2,6 +2,7 @@
 #include <cctype>
 #include <optional>
 
+#include "capi/module_calls.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -50,8 +51,9 @@ static std::optional<Fix> declaration(const Audit& audit, const Module& module) 
 
 static bool is_limited(const Audit& audit) {
   return !audit.build().limited_api.empty() ||
-         std::any_of(audit.facts().macros.begin(), audit.facts().macros.end(),
-                     [](const model::MacroFact& macro) { return macro.definition && macro.name == "Py_LIMITED_API"; });
+         std::any_of(audit.facts().macros.begin(), audit.facts().macros.end(), [](const model::MacroFact& macro) {
+           return macro.definition && capi::asks_limited_api(macro.name);
+         });
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -81,7 +83,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule single_phase_no_setgil{
     {.id = "FT002",
      .name = "single-phase-no-setgil",
-     .category = "missing-gil-slot",
+     .category = Category::missing_gil_slot,
      .severity = Severity::high,
      .confidence = Confidence::certain,
      .summary = "A single-phase module does not say that it runs without the GIL",

@@ -41,7 +41,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule split_read_modify_write{
     {.id = "FT703",
      .name = "split-read-modify-write",
-     .category = "memory-order",
+     .category = Category::memory_order,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "An atomic variable is read, decided upon and written in separate steps",

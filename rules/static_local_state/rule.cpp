@@ -48,7 +48,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule static_local_state{
     {.id = "FT202",
      .name = "static-local-state",
-     .category = "global-state",
+     .category = Category::global_state,
      .severity = Severity::medium,
      .confidence = Confidence::likely,
      .summary = "A static variable inside a function is written by every thread that calls it",

@@ -52,7 +52,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule static_pyobject_cache{
     {.id = "FT205",
      .name = "static-pyobject-cache",
-     .category = "static-local-cache",
+     .category = Category::static_local_cache,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "An object kept in a global or static variable is assigned while other threads use it",

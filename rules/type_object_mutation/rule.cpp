@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "capi/capi.h"
+#include "capi/changes.h"
+#include "capi/records.h"
+#include "capi/types.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -18,27 +20,14 @@ using model::Step;
 namespace {
 
 bool is_member(const Step& step) {
-  return step.kind == Step::Kind::field && (step.record == "PyTypeObject" || step.record == "PyHeapTypeObject") &&
-         !step.field.starts_with("ob_");
+  if (step.kind != Step::Kind::field || step.field.starts_with("ob_")) return false;
+  const capi::Record record = capi::record_named(step.record);
+  return record == capi::Record::type_object || record == capi::Record::heap_type;
 }
 
 // The first step of a path that is a member of a type object; its size when none is.
 std::size_t member(const std::vector<Step>& steps) {
   return static_cast<std::size_t>(std::find_if(steps.begin(), steps.end(), is_member) - steps.begin());
-}
-
-bool writes_dict(std::string_view callee) {
-  for (std::string_view name :
-       {"PyDict_SetItem", "PyDict_SetItemString", "_PyDict_SetItem_KnownHash", "PyDict_SetDefault",
-        "PyDict_SetDefaultRef", "PyDict_DelItem", "PyDict_DelItemString", "PyDict_Pop", "PyDict_PopString",
-        "PyDict_Clear", "PyDict_Update", "PyDict_Merge", "PyDict_MergeFromSeq2"})
-    if (callee == name) return true;
-  return false;
-}
-
-bool adds_watcher(std::string_view callee) {
-  return callee == "PyType_AddWatcher" || callee == "PyType_ClearWatcher" || callee == "PyDict_AddWatcher" ||
-         callee == "PyDict_ClearWatcher";
 }
 
 // What is merely unchangeable for its users can still get another type.
@@ -56,11 +45,11 @@ class Search {
     if (event_.kind == Event::Kind::write && event_.place != model::none)
       return member_write(function_.places[event_.place]);
     if (!analysis::is_call(event_)) return;
-    if (adds_watcher(event_.callee)) {
+    if (capi::changes_watchers(event_.callee)) {
       report_.site();
       tell(event_.callee + " changes the table of watchers, which has no lock", event_.callee,
            "call it from Py_mod_exec");
-    } else if (event_.callee == "Py_SET_TYPE" && !event_.operands.empty()) {
+    } else if (capi::sets_type(event_.callee) && !event_.operands.empty()) {
       report_.site();
       const Origin origin = audit_.ownership().of(site_.function, site_.event, event_.operands[0]);
       const std::string object = audit_.text(site_, event_.operands[0]);
@@ -68,7 +57,7 @@ class Search {
         tell("the type of " + object + " is changed while other threads may be using the object", object,
              "change __class__ with PyObject_SetAttrString, which checks the layouts and stops other threads; or set "
              "the type before anybody else gets the object");
-    } else if (writes_dict(event_.callee) && !event_.operands.empty()) {
+    } else if (capi::writes_dict(event_.callee) && !event_.operands.empty()) {
       dict_write(audit_.values(site_.function));
     }
   }
@@ -92,7 +81,7 @@ class Search {
     Path dict = analysis::path_of(function_, values, event_.operands[0], site_.event);
     if (dict.root == Path::Root::call && dict.steps.empty()) {
       const Event& made = function_.events[dict.number];
-      if (made.callee != "PyType_GetDict" || made.operands.empty()) return;
+      if (!capi::gives_type_dict(made.callee) || made.operands.empty()) return;
       dict = analysis::path_of(function_, values, made.operands[0], dict.number);
     } else {
       const std::size_t at = member(dict.steps);
@@ -115,7 +104,9 @@ class Search {
   bool others_have(const Path& type) {
     for (EventId e = site_.event + 1; e < function_.events.size(); ++e) {
       const Event& later = function_.events[e];
-      if (!analysis::is_call(later) || later.callee != "PyType_Ready" || later.operands.empty()) continue;
+      if (!analysis::is_call(later) || capi::readies_type(later.callee) != capi::Readies::under_lock ||
+          later.operands.empty())
+        continue;
       if (bare(analysis::path_of(function_, audit_.values(site_.function), later.operands[0], e)) == bare(type))
         return false;
     }
@@ -125,8 +116,8 @@ class Search {
     if (type.root == Path::Root::global || !direct) return true;
     if (type.root == Path::Root::call) {
       const std::string& callee = function_.events[type.number].callee;
-      if (callee == "Py_TYPE") return true;
-      if (callee.starts_with("PyType_From")) return false;
+      if (capi::looks_at_type(callee)) return true;
+      if (capi::makes_type(callee)) return false;
     }
     const Origin origin = type.root == Path::Root::call
                               ? audit_.ownership().of_call(site_.function, type.at, type.number)
@@ -164,7 +155,7 @@ static void check(const Audit& audit, Report& report) {
 
 extern const Rule type_object_mutation{{.id = "FT209",
                                         .name = "type-object-mutation",
-                                        .category = "global-state",
+                                        .category = Category::global_state,
                                         .severity = Severity::high,
                                         .confidence = Confidence::likely,
                                         .summary = "A type is changed directly after other threads can use it",

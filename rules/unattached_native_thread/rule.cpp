@@ -43,7 +43,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule unattached_native_thread{
     {.id = "FT507",
      .name = "unattached-native-thread",
-     .category = "thread-state",
+     .category = Category::thread_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A native thread uses Python without having attached",

@@ -102,7 +102,7 @@ static void check(const Audit& audit, Report& report) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
       if (const capi::LockCall* lock =
-              analysis::is_call(function.events[e]) ? capi::lock_call(function.events[e].callee) : nullptr;
+              analysis::is_call(function.events[e]) ? audit.program().lock_call(function.events[e].callee) : nullptr;
           lock != nullptr && lock->does != capi::LockCall::Does::release &&
           lock->kind != capi::LockCall::Kind::critical_section)
         report.site();
@@ -123,7 +123,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule unbalanced_or_misused_lock{
     {.id = "FT407",
      .name = "unbalanced-or-misused-lock",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary =

@@ -65,7 +65,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule unbalanced_thread_state{
     {.id = "FT503",
      .name = "unbalanced-thread-state",
-     .category = "thread-state",
+     .category = Category::thread_state,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A thread state is let go or taken on a way that does not undo it",

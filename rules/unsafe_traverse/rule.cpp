@@ -1,7 +1,7 @@
-#include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "capi/collector.h"
+#include "capi/references.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -12,57 +12,6 @@ using analysis::FunctionId;
 using model::Event;
 
 constexpr int deepest = 6;  // calls followed
-
-// What the C API reference lets a traverse function call, and what comes to no more than a look at a field.
-static bool is_allowed(const std::string& callee) {
-  static const std::vector<std::string_view> allowed{"Py_VISIT",
-                                                     "Py_TYPE",
-                                                     "Py_SIZE",
-                                                     "Py_IS_TYPE",
-                                                     "Py_Is*",
-                                                     "Py_REFCNT",
-                                                     "Py*_Check",
-                                                     "Py*_CheckExact",
-                                                     "Py*_GET_SIZE",
-                                                     "Py*_GET_ITEM",
-                                                     "PyObject_TypeCheck",
-                                                     "PyType_HasFeature",
-                                                     "PyType_IsSubtype",
-                                                     "PyType_GetFlags",
-                                                     "PyObject_VisitManagedDict",
-                                                     "_PyObject_VisitManagedDict",
-                                                     "*_DuringGC",
-                                                     "PyObject_GetTypeData",
-                                                     "PyObject_GetItemData",
-                                                     "PyType_GetSlot",
-                                                     "PyModule_GetState",
-                                                     "PyType_GetModuleState",
-                                                     "PyType_GetModule",
-                                                     "PyType_GetModuleByDef",
-                                                     "PyObject_GC_IsTracked",
-                                                     "PyObject_GC_IsFinalized",
-                                                     "PyThreadState_Get*",
-                                                     "PyDict_Next",
-                                                     "PyTuple_Size",
-                                                     "PyList_Size",
-                                                     "PyTuple_GetItem",
-                                                     "_Py_CAST",
-                                                     "PyCapsule_GetPointer",
-                                                     "_Py_atomic_*",
-                                                     "PyUnstable_*",
-                                                     "PyCell_GET",
-                                                     "PyMem_*",
-                                                     "PyState_FindModule",
-                                                     "PyUnicode_*"};
-  return std::any_of(allowed.begin(), allowed.end(), [&](std::string_view one) { return glob_match(one, callee); });
-}
-
-static bool is_count(const std::string& callee) {
-  static const std::set<std::string, std::less<>> counts{"Py_INCREF",  "Py_XINCREF", "Py_IncRef",  "Py_NewRef",
-                                                         "Py_XNewRef", "Py_DECREF",  "Py_XDECREF", "Py_DecRef",
-                                                         "Py_CLEAR",   "Py_SETREF",  "Py_XSETREF"};
-  return counts.contains(callee);
-}
 
 namespace {
 
@@ -88,14 +37,14 @@ class Traverse {
 
   void judge(FunctionId id, analysis::EventId at, const Event& event) {
     report_.site();
-    const capi::LockCall* lock = capi::lock_call(event.callee);
+    const capi::LockCall* lock = audit_.program().lock_call(event.callee);
     if (lock != nullptr && lock->does == capi::LockCall::Does::acquire)
       return say(id, at, event.callee + " waits for a lock while the collector has all other threads stopped",
                  Confidence::certain, "visit the members without a lock: no other thread runs");
-    if (is_count(event.callee))
+    if (capi::counting(event.callee) != capi::Counting::none)
       return say(id, at, event.callee + " changes a reference count that the collector is working with",
                  Confidence::certain, "pass the member to Py_VISIT and leave its count alone");
-    if (lock != nullptr || is_allowed(event.callee)) return;
+    if (lock != nullptr || capi::allowed_in_traverse(event.callee)) return;
     const capi::Suspends why = capi::suspends(event.callee);
     if (why != capi::Suspends::never && why != capi::Suspends::unknown)
       return say(id, at, event.callee + " may run code or allocate while the collector is working", Confidence::likely,
@@ -130,7 +79,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule unsafe_traverse{
     {.id = "FT410",
      .name = "unsafe-traverse",
-     .category = "mutex-deadlock",
+     .category = Category::mutex_deadlock,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "A traverse function locks, changes reference counts or calls into Python",

@@ -42,7 +42,7 @@ static void check(const Audit& audit, Report& report) {
 extern const Rule weakref_borrowed{
     {.id = "FT111",
      .name = "weakref-borrowed",
-     .category = "borrowed-ref",
+     .category = Category::borrowed_ref,
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "The referent of a weak reference is used without a reference of its own",

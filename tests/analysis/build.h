@@ -175,7 +175,7 @@ class Code {
     event.callee = callee;
     if (!callee.starts_with("Py")) event.callee_key = {callee};
     event.operands = std::move(operands);
-    if (const capi::LockCall* lock = capi::lock_call(callee);
+    if (const capi::LockCall* lock = capi::LockCalls().find(callee);
         lock != nullptr && lock->does != capi::LockCall::Does::try_acquire)
       event.kind = lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire : Event::Kind::release;
     return last();

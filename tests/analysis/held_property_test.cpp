@@ -188,7 +188,7 @@ struct Interpreter {
     if (event.callee == "PyCriticalSection_Begin") return begin(function, event, std::move(state), depth);
     if (event.callee == "PyCriticalSection_End") return end(function, event, std::move(state), depth);
     if (event.callee == "PyErr_Occurred") return outcomes(at, state, state, 0, 1);
-    if (capi::lock_call(event.callee) != nullptr) return mutex(function, at, std::move(state));
+    if (capi::LockCalls().find(event.callee) != nullptr) return mutex(function, at, std::move(state));
     std::vector<State> out;
     for (FunctionId callee = 0; callee < facts.functions.size(); ++callee)
       if (facts.functions[callee].key == event.callee_key)

@@ -3,7 +3,16 @@
 
 #include <string>
 
+#include "capi/arguments.h"
 #include "capi/capi.h"
+#include "capi/changes.h"
+#include "capi/collector.h"
+#include "capi/module_calls.h"
+#include "capi/python_runs.h"
+#include "capi/records.h"
+#include "capi/references.h"
+#include "capi/thread_states.h"
+#include "capi/types.h"
 
 using namespace ftaudit::capi;
 
@@ -20,27 +29,14 @@ TEST_CASE("borrowed results, with what to call instead") {
   CHECK(borrowed_return("PyDict_GetItem")->replacement == "PyDict_GetItemRef");
   CHECK(borrowed_return("PyTuple_GetItem")->hazard == Hazard::none);
   CHECK(borrowed_return("PyErr_Occurred")->hazard == Hazard::none);
-  CHECK(borrowed_return("PyWeakref_GetObject")->removed_in == "3.15");
   for (const char* strong : {"PyList_GetItemRef", "PyDict_GetItemRef", "PyObject_GetAttr", "PySequence_GetItem",
                              "PyObject_GetItem", "", "my_getter"})
     CHECK_MESSAGE(borrowed_return(strong) == nullptr, strong);
 }
 
-TEST_CASE("arguments that borrow, own or take over") {
-  CHECK(borrowed_out("PyDict_Next")->has(2));
-  CHECK(borrowed_out("PyDict_Next")->has(3));
-  CHECK_FALSE(borrowed_out("PyDict_Next")->has(1));
-  CHECK_FALSE(borrowed_out("PyDict_Next")->has(4));
-  CHECK_FALSE(borrowed_out("PyArg_ParseTuple")->has(1));
-  CHECK(borrowed_out("PyArg_ParseTuple")->has(2));
-  CHECK(borrowed_out("PyArg_ParseTuple")->has(40));
+TEST_CASE("arguments that hand out references of their own") {
   CHECK(strong_out("PyDict_GetItemRef")->has(2));
   CHECK(strong_out("PyDict_Next") == nullptr);
-  CHECK(steals("PyList_SetItem")->has(2));
-  CHECK_FALSE(steals("PyList_SetItem")->has(0));
-  CHECK(steals("PyTuple_SET_ITEM")->has(2));
-  CHECK(steals("PyList_Append") == nullptr);
-  CHECK(steals("PyDict_SetItem") == nullptr);
 }
 
 TEST_CASE("the insides of containers") {
@@ -69,13 +65,6 @@ TEST_CASE("memory written and read through arguments") {
   CHECK(only_looks("std::vector::begin"));
   CHECK_FALSE(only_looks("std::map::operator[]"));
   CHECK_FALSE(only_looks("std::vector::push_back"));
-}
-
-TEST_CASE("levels of safety") {
-  CHECK(safety("PyList_Append") == Safety::atomic);
-  CHECK(safety("PyDict_GetItemRef") == Safety::shared);
-  CHECK(safety("my_function") == Safety::unknown);
-  CHECK(safety("") == Safety::unknown);
 }
 
 TEST_CASE("new objects, and arguments that are kept") {
@@ -135,7 +124,7 @@ TEST_CASE("attached and detached") {
   CHECK(registers_attached("Py_AddPendingCall"));
 }
 
-TEST_CASE("memory, reference counts and what is gone") {
+TEST_CASE("memory and reference counts") {
   CHECK(allocator("PyObject_Malloc")->domain == Domain::object);
   CHECK(allocator("PyMem_Malloc")->domain == Domain::mem);
   CHECK(allocator("PyMem_RawMalloc")->domain == Domain::raw);
@@ -148,17 +137,13 @@ TEST_CASE("memory, reference counts and what is gone") {
   CHECK_FALSE(checks_uniqueness_safely("Py_REFCNT"));
   CHECK(writes_refcount("Py_SET_REFCNT"));
   CHECK_FALSE(writes_refcount("Py_INCREF"));
-  CHECK(mutates_unique("_PyTuple_Resize"));
-  CHECK_FALSE(mutates_unique("PyList_Append"));
-  REQUIRE_FALSE(removed().empty());
-  for (const Removed& row : removed()) CHECK((!row.what.empty() && !row.versions.empty()));
 }
 
 TEST_CASE("locks: which argument is the lock, which one pairs the ends") {
   using Does = LockCall::Does;
   using Kind = LockCall::Kind;
   const auto is = [](const char* name, Does does, Kind kind, int lock, int second, int token) {
-    const LockCall* call = lock_call(name);
+    const LockCall* call = LockCalls().find(name);
     REQUIRE_MESSAGE(call != nullptr, name);
     CAPTURE(name);
     CHECK(call->does == does);
@@ -177,12 +162,12 @@ TEST_CASE("locks: which argument is the lock, which one pairs the ends") {
   is("std::mutex::unlock", Does::release, Kind::native, 0, -1, -1);
   is("std::lock_guard::lock_guard", Does::acquire, Kind::native, 1, -1, 0);
   is("std::lock_guard::~lock_guard", Does::release, Kind::native, -1, -1, 0);
-  CHECK(lock_call("PyThread_acquire_lock")->kind == Kind::os_lock);
-  CHECK_FALSE(lock_call("PyThread_acquire_lock")->safe_attached);
-  CHECK(lock_call("PyMutex_Lock")->safe_attached);
-  CHECK(lock_call("pthread_rwlock_rdlock")->shared);
-  CHECK(lock_call("PyList_Append") == nullptr);
-  CHECK(lock_call("") == nullptr);
+  CHECK(LockCalls().find("PyThread_acquire_lock")->kind == Kind::os_lock);
+  CHECK_FALSE(LockCalls().find("PyThread_acquire_lock")->safe_attached);
+  CHECK(LockCalls().find("PyMutex_Lock")->safe_attached);
+  CHECK(LockCalls().find("pthread_rwlock_rdlock")->shared);
+  CHECK(LockCalls().find("PyList_Append") == nullptr);
+  CHECK(LockCalls().find("") == nullptr);
   CHECK(runs_once("std::call_once"));
   CHECK(runs_once("pthread_once"));
   CHECK_FALSE(runs_once("once"));
@@ -248,4 +233,142 @@ TEST_CASE("slots and what they mean for who runs beside whom") {
   CHECK(role_of_slot("tp_iternext") == Role::slot);
   CHECK(role_of_slot("nb_add") == Role::slot);
   CHECK(slot_name(52) == "tp_dealloc");
+}
+
+TEST_CASE("what becomes of references") {
+  CHECK(counting("Py_INCREF") == Counting::takes);
+  CHECK(counting("Py_XNewRef") == Counting::hands_back);
+  CHECK(counting("PyTuple_Pack") == Counting::in_result);
+  CHECK(counting("Py_DecRef") == Counting::drops);
+  CHECK(counting("Py_CLEAR") == Counting::clears);
+  CHECK(counting("Py_XSETREF") == Counting::replaces);
+  CHECK(counting("PyList_Append") == Counting::none);
+  CHECK(counting("") == Counting::none);
+  CHECK(may_hand_back("Py_NewRef"));
+  CHECK(may_hand_back("PySequence_Fast"));
+  CHECK_FALSE(may_hand_back("Py_INCREF"));
+  CHECK_FALSE(may_hand_back("PySequence_List"));
+  CHECK(compares_identity("Py_IsNone"));
+  CHECK_FALSE(compares_identity("PyObject_IsTrue"));
+}
+
+TEST_CASE("structs and types by what they are") {
+  CHECK(record_named("PyMethodDef") == Record::method_def);
+  CHECK(record_named("PyBufferProcs") == Record::slot_group);
+  CHECK(record_named("_ts") == record_named("PyThreadState"));
+  CHECK(record_named("Bag") == Record::other);
+  CHECK(record_named("") == Record::other);
+  CHECK(is_immutable_type("PyLong_Type"));
+  CHECK_FALSE(is_immutable_type("PyList_Type"));
+  CHECK_FALSE(is_immutable_type("PyTuple"));
+  CHECK(checks_immutable("PyFrozenSet_CheckExact"));
+  CHECK_FALSE(checks_immutable("PyLong_Check"));  // a type made of int may have fields
+  CHECK_FALSE(checks_immutable("PyList_Check"));
+  CHECK_FALSE(checks_immutable("PyTuple_Checked"));
+  CHECK(is_public_name("PyList_New"));
+  CHECK_FALSE(is_public_name("_PyList_New"));
+  CHECK(is_api_name("_PyList_New"));
+  CHECK_FALSE(is_api_name("list_new"));
+}
+
+TEST_CASE("how surely Python code runs") {
+  CHECK(chance_of_python("PyBuffer_Release") == Chance::surely);
+  CHECK(chance_of_python("PyErr_Clear") == Chance::hardly);
+  CHECK(chance_of_python("PyErr_WarnEx") == Chance::usually);
+  CHECK(chance_of_python("Py_BuildValue") == Chance::hardly);
+  CHECK(chance_of_python("PyImport_AddModuleRef") == Chance::hardly);
+  CHECK(chance_of_python("PyImport_ImportModule") == Chance::usually);
+  CHECK(chance_of_python("PyObject_Str") == Chance::usually);
+  CHECK(makes_plain_value("PyUnicode_FromString"));
+  CHECK_FALSE(makes_plain_value("PyObject_Str"));
+  CHECK(gives_anything("PyObject_CallNoArgs"));
+  CHECK_FALSE(gives_anything("PyList_GetItemRef"));
+  CHECK(answers_null("PyErr_SetString"));
+  CHECK_FALSE(answers_null("PyErr_Occurred"));
+  CHECK_FALSE(answers_null("PyErr_NewException"));
+}
+
+TEST_CASE("changes inside objects") {
+  CHECK(walks("PyDict_Next"));
+  CHECK_FALSE(walks("PyDict_Items"));
+  CHECK(writes_dict("PyDict_SetDefaultRef"));
+  CHECK_FALSE(writes_dict("PyDict_GetItemRef"));
+  CHECK(taken_in("PyList_Append") == 1);
+  CHECK(taken_in("PyDict_SetItemString") == 2);
+  CHECK(taken_in("PyList_GetItem") == -1);
+  CHECK(edits_immutable("_PyBytes_Resize") == Edit::resizes);
+  CHECK(edits_immutable("PyTuple_SET_ITEM") == Edit::writes);
+  CHECK(edits_immutable("PyList_SET_ITEM") == Edit::none);
+  CHECK(memory_given("PyByteArray_AsString") == Memory::bytearray);
+  CHECK(memory_given("PyBytes_AS_STRING") == Memory::immutable);
+  CHECK(memory_given("PyList_GET_ITEM") == Memory::none);
+  for (const Reliance& row : reliances()) CHECK((!row.check.empty() && !row.act.empty() && !row.instead.empty()));
+}
+
+TEST_CASE("modules, their names and their calls") {
+  CHECK(initialised_module("PyInit_spam") == "spam");
+  CHECK(initialised_module(init_function("spam")) == "spam");
+  CHECK_FALSE(initialised_module("PyModExport_spam"));
+  CHECK(exported_module("PyModExport_spam") == "spam");
+  CHECK(module_call("PyModuleDef_Init") == ModuleCall::defines);
+  CHECK(module_call("PyModule_Create2") == ModuleCall::creates);
+  CHECK(module_call("PyModule_AddObject") == ModuleCall::none);
+  CHECK(makes_module("PyModule_NewObject"));
+  CHECK(gives_module_state("PyType_GetModuleState"));
+  CHECK(names_free_threading("defined(Py_GIL_DISABLED) && 1"));
+  CHECK_FALSE(names_free_threading("Py_DEBUG"));
+}
+
+TEST_CASE("types, the collector, thread states, arguments") {
+  CHECK(readies_type("PyType_Ready") == Readies::under_lock);
+  CHECK(readies_type("PyStructSequence_InitType2") == Readies::unlocked);
+  CHECK(readies_type("PyType_FromSpec") == Readies::none);
+  CHECK(makes_type("PyType_FromModuleAndSpec"));
+  CHECK(allowed_in_traverse("Py_VISIT"));
+  CHECK(allowed_in_traverse("PyType_GetModule_DuringGC"));
+  CHECK_FALSE(allowed_in_traverse("PyObject_Call"));
+  CHECK(gives_own_state("_PyThreadState_UncheckedGet"));
+  CHECK_FALSE(gives_own_state("PyThreadState_Next"));
+  CHECK(walks_states("PyInterpreterState_ThreadHead") == StateWalk::begins);
+  CHECK(walks_states("PyThreadState_Next") == StateWalk::goes_on);
+  REQUIRE(argument_parse("PyArg_ParseTupleAndKeywords") != nullptr);
+  CHECK(argument_parse("PyArg_ParseTupleAndKeywords")->format == 2);
+  CHECK(argument_parse("PyArg_UnpackTuple") == nullptr);
+  CHECK(parses_arguments("PyArg_UnpackTuple"));
+  CHECK(demanded_type('S') == "PyBytes_Type");
+  CHECK(demanded_type('O').empty());
+}
+
+TEST_CASE("blocks: new, zeroed, larger") {
+  CHECK(leaves_memory("malloc"));
+  CHECK(leaves_memory("PyObject_GC_New"));
+  for (const char* other : {"calloc", "PyMem_Calloc", "operator new", "realloc", "free", "PyType_GenericAlloc", ""})
+    CHECK_MESSAGE(!leaves_memory(other), other);
+  CHECK(resizes("PyMem_Realloc"));
+  CHECK_FALSE(resizes("malloc"));
+  CHECK(releaser(Domain::mem) == "PyMem_Free");
+  CHECK(resizer(Domain::gc_object).empty());
+  CHECK(makes_object("PyObject_New"));
+  CHECK_FALSE(makes_object("PyObject_Malloc"));
+}
+
+TEST_CASE("locks of a project's own come before those of the tables, and are nobody else's") {
+  LockCalls own;
+  const LockCall taken{.name = {},
+                       .does = LockCall::Does::acquire,
+                       .kind = LockCall::Kind::native,
+                       .lock = 1,
+                       .second_lock = -1,
+                       .token = -1,
+                       .shared = false,
+                       .safe_attached = true};
+  own.add("spin_take", taken);
+  own.add("PyMutex_Lock", taken);
+  REQUIRE(own.find("spin_take") != nullptr);
+  CHECK(own.find("spin_take")->lock == 1);
+  CHECK(own.find("PyMutex_Lock")->lock == 1);
+  CHECK(LockCalls().find("PyMutex_Lock")->lock == 0);
+  CHECK(LockCalls().find("spin_take") == nullptr);
+  const LockCalls copy = own;
+  CHECK(copy.find("spin_take")->does == LockCall::Does::acquire);
 }

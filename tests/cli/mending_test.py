@@ -117,7 +117,7 @@ class Test:
         """Modules of single-phase initialisation declare themselves where they are made, once nothing stands against it."""
         project = self.folder / "single"
         shutil.copytree(self.inputs / "single", project)
-        (project / "risky.c").write_text((project / "returned.c").read_text().replace("returned", "risky").replace("PyMODINIT", "static long calls;\nstatic PyObject *f(PyObject *s, PyObject *a) { return PyLong_FromLong(++calls); }\nstatic PyMethodDef all[] = {{\"f\", f, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};\nPyMODINIT").replace("-1, NULL", "-1, all"))
+        (project / "risky.c").write_text((project / "returned.c").read_text().replace("returned", "risky").replace("static PyModuleDef", "static long calls;\nstatic PyObject *f(PyObject *s, PyObject *a) { return PyLong_FromLong(++calls); }\nstatic PyMethodDef all[] = {{\"f\", f, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};\nstatic PyModuleDef", 1).replace("-1, NULL", "-1, all"))
         held = self.ftaudit("scan", ".", "--fix", "-q", "--format", "concise", cwd=project)
         self.that("a hazard in one of them holds all declarations back", "SetGIL" not in "".join(path.read_text() for path in project.glob("*.c")) and "FT201" in held.stdout)
         (project / "risky.c").unlink()

@@ -13,7 +13,7 @@ using Verdict = Witness::Verdict;
 
 namespace {
 
-Finding finding(const char* category, std::uint32_t line, const char* function, const char* place) {
+Finding finding(Category category, std::uint32_t line, const char* function, const char* place) {
   Finding out{.rule = "FT301", .name = "object-field-unlocked", .category = category, .severity = Severity::high};
   out.location = {.file = "spam.c", .line = line, .column = 5, .end_line = line};
   out.function = function, out.place = place, out.what = "what", out.guilty_text = "x";
@@ -54,7 +54,7 @@ struct Project {
 
 TEST_CASE("a race at the finding's own line confirms it, one elsewhere in the function only about the same thing") {
   Project project;
-  const Finding field = finding("object-field", 10, "Spam_hit", "self->count");
+  const Finding field = finding(Category::object_field, 10, "Spam_hit", "self->count");
   CHECK(shows(race({site(10, "Spam_hit"), site(20, "Spam_get", "read")}), field, project.lines));
   CHECK(shows(race({site(10, "Spam_hit"), site(10, "Spam_hit")}), field, project.lines));
   CHECK_FALSE(shows(race({site(30, "Spam_hit"), site(30, "Spam_hit")}), field, project.lines));
@@ -67,7 +67,7 @@ TEST_CASE("a race at the finding's own line confirms it, one elsewhere in the fu
 
 TEST_CASE("a race between any two of a finding's sides confirms it, one that a stranger is in does not") {
   Project project;
-  Finding type = finding("object-field", 10, "Spam_hit", "Spam.count");
+  Finding type = finding(Category::object_field, 10, "Spam_hit", "Spam.count");
   const auto side = [](const char* function, std::uint32_t line, const char* state) {
     const Location location{.file = "spam.c", .line = line, .end_line = line};
     return Side{
@@ -88,7 +88,7 @@ TEST_CASE("a race between any two of a finding's sides confirms it, one that a s
 
 TEST_CASE("a global has a name, and another global is another story") {
   Project project;
-  Finding cache = finding("global-state", 10, "get", "global cache");
+  Finding cache = finding(Category::global_state, 10, "get", "global cache");
   Sighting on_cache = race({site(10, "get"), site(11, "get")});
   on_cache.in_global = true, on_cache.place = "cache";
   CHECK(shows(on_cache, cache, project.lines));
@@ -100,14 +100,14 @@ TEST_CASE("a global has a name, and another global is another story") {
 
 TEST_CASE("kinds fit categories") {
   Project project;
-  const Finding field = finding("object-field", 10, "f", "self->count"),
-                order = finding("mutex-deadlock", 10, "f", "a");
+  const Finding field = finding(Category::object_field, 10, "f", "self->count"),
+                order = finding(Category::mutex_deadlock, 10, "f", "a");
   Sighting lock_order{.kind = Kind::lock_order_inversion, .sites = {site(10, "f"), site(20, "g")}};
   CHECK(shows(lock_order, order, project.lines));
   CHECK_FALSE(shows(lock_order, field, project.lines));
   Sighting deadlock{.kind = Kind::deadlock, .sites = {site(11, "f")}};
   CHECK(shows(deadlock, order, project.lines));
-  const Finding attached = finding("thread-state", 10, "f", "usleep");
+  const Finding attached = finding(Category::thread_state, 10, "f", "usleep");
   CHECK(shows(deadlock, attached, project.lines));
   deadlock.among_locks = true;
   CHECK(shows(deadlock, order, project.lines));
@@ -118,7 +118,7 @@ TEST_CASE("kinds fit categories") {
 
 TEST_CASE("what switches the GIL on is known by its own name within its package") {
   Project project;
-  const Finding undeclared = finding("missing-gil-slot", 10, "nb_module", "reader_ext");
+  const Finding undeclared = finding(Category::missing_gil_slot, 10, "nb_module", "reader_ext");
   Sighting seen{.kind = Kind::gil_switched_on, .place = "reader.reader_ext"};
   CHECK(shows(seen, undeclared, project.lines));
   seen.place = "reader.writer_ext";
@@ -127,7 +127,7 @@ TEST_CASE("what switches the GIL on is known by its own name within its package"
 
 TEST_CASE("a borrowed reference is used behind its borrowing") {
   Project project;
-  Finding borrowed = finding("borrowed-ref", 15, "find", "members");
+  Finding borrowed = finding(Category::borrowed_ref, 15, "find", "members");
   borrowed.trace = {{{.file = "spam.c", .line = 9}, "enlist writes"}};
   Sighting through = race({site(17, "find")});
   through.attribution = Attribution::through_cpython;
@@ -147,7 +147,7 @@ TEST_CASE("a borrowed reference is used behind its borrowing") {
 
 TEST_CASE("a crash without a place confirms what it was aimed at, and nothing else") {
   Project project;
-  Finding one = finding("object-field", 10, "f", "self->count"), two = one;
+  Finding one = finding(Category::object_field, 10, "f", "self->count"), two = one;
   one.fingerprint = "aaaa", two.fingerprint = "bbbb";
   Sighting crash{.kind = Kind::crash, .type = "Segmentation fault", .seen = {.findings = {"aaaa"}}};
   CHECK(shows(crash, one, project.lines));
@@ -167,7 +167,7 @@ TEST_CASE("a crash whose stack holds no frame of the extension confirms nothing,
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  Finding field = finding("object-field", 10, "f", "self->count");
+  Finding field = finding(Category::object_field, 10, "f", "self->count");
   field.fingerprint = "aaaa";
   Sighting crash{.kind = Kind::crash,
                  .type = "Segmentation fault",
@@ -244,7 +244,7 @@ TEST_CASE("what a finding speaks of only in part is told by it whole") {
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  document.findings = {finding("object-field", 10, "Spam_hit", "self->count")};
+  document.findings = {finding(Category::object_field, 10, "Spam_hit", "self->count")};
   meet(document,
        std::vector<Sighting>{race({site(10, "Spam_hit"), site(10, "Spam_hit")}),
                              race({site(30, "Spam_hit"), site(30, "Spam_hit")})},
@@ -257,7 +257,7 @@ TEST_CASE("what was only seen near something tells nothing that is shown") {
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  document.findings = {finding("object-field", 10, "Spam_hit", "self->count")};
+  document.findings = {finding(Category::object_field, 10, "Spam_hit", "self->count")};
   Sighting near = race({site(10, "Spam_hit")}), shown = race({site(30, "Spam_hit")});
   near.attribution = shown.attribution = Attribution::through_cpython;
   near.lacks = "one of its two stacks was lost";
@@ -298,8 +298,8 @@ TEST_CASE("a crash without a place is no finding beside a confirmed one of using
   document.root = project.folder.path().string();
   const std::vector<Sighting> seen{{.kind = Kind::data_race, .sites = {site(10, "f"), site(10, "f")}},
                                    {.kind = Kind::crash, .type = "Aborted", .seen = {.workload = "tests"}}};
-  for (const char* category : {"object-field", "borrowed-ref"}) {
-    const bool explains = std::string_view(category) == "borrowed-ref";
+  for (const Category category : {Category::object_field, Category::borrowed_ref}) {
+    const bool explains = category == Category::borrowed_ref;
     document.findings = {finding(category, 10, "f", "self->count")};
     document.notes.clear();
     meet(document, seen, Coverage(), {.any = true});
@@ -324,9 +324,9 @@ TEST_CASE("every finding gets a verdict, and what nobody foresaw becomes a findi
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  document.findings = {finding("object-field", 10, "Spam_hit", "self->count"),
-                       finding("object-field", 40, "Spam_far", "self->far")};
-  document.findings.push_back(finding("global-state", 50, "", "x"));
+  document.findings = {finding(Category::object_field, 10, "Spam_hit", "self->count"),
+                       finding(Category::object_field, 40, "Spam_far", "self->far")};
+  document.findings.push_back(finding(Category::global_state, 50, "", "x"));
   fingerprint(document.findings);
   const std::string before_meeting = document.findings[0].fingerprint;
   Sighting crash{.kind = Kind::crash,
@@ -365,7 +365,7 @@ TEST_CASE("a claim of needing no GIL is refuted by what nobody foresaw, too") {
   Project project;
   Document document;
   document.root = project.folder.path().string();
-  Finding claim = finding("gil-reliance", 90, "", "spam");
+  Finding claim = finding(Category::gil_reliance, 90, "", "spam");
   claim.rule = "FT005", claim.name = "premature-claim";
   document.findings = {claim};
   meet(document, std::vector<Sighting>{}, Coverage{}, {.any = true});
@@ -381,7 +381,7 @@ TEST_CASE("a claim of needing no GIL is refuted by what nobody foresaw, too") {
 
 TEST_CASE("when nothing was run, that is what is said") {
   Document document;
-  document.findings = {finding("object-field", 10, "f", "x")};
+  document.findings = {finding(Category::object_field, 10, "f", "x")};
   meet(document, {}, Coverage{}, {.why_none = "the build failed"});
   REQUIRE(document.findings.size() == 1);
   CHECK(document.findings[0].witness->verdict == Verdict::not_run);

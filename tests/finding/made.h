@@ -11,12 +11,16 @@ namespace ftaudit::test {
 
 inline const std::vector<RuleInfo>& rules() {
   static const std::vector<RuleInfo> all{
-      {"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain, "s", "w", "0.1"},
-      {"FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely, "s", "w", "0.1"},
-      {"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely, "s", "w", "0.1"},
-      {"FT106", "sequence-fast-unlocked", "container-internals", Severity::high, Confidence::likely, "s", "w", "0.1"},
-      {"FT110", "borrowed-runtime-object", "borrowed-ref", Severity::medium, Confidence::likely, "s", "w", "0.1"},
-      {"FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely, "s", "w", "0.1"}};
+      {"FT001", "missing-gil-slot", Category::missing_gil_slot, Severity::high, Confidence::certain, "s", "w", "0.1"},
+      {"FT101", "borrowed-from-shared-container", Category::borrowed_ref, Severity::high, Confidence::likely, "s", "w",
+       "0.1"},
+      {"FT104", "dict-next-unlocked", Category::dict_next, Severity::high, Confidence::likely, "s", "w", "0.1"},
+      {"FT106", "sequence-fast-unlocked", Category::container_internals, Severity::high, Confidence::likely, "s", "w",
+       "0.1"},
+      {"FT110", "borrowed-runtime-object", Category::borrowed_ref, Severity::medium, Confidence::likely, "s", "w",
+       "0.1"},
+      {"FT801", "non-threadsafe-libc", Category::non_threadsafe_libc, Severity::medium, Confidence::likely, "s", "w",
+       "0.1"}};
   return all;
 }
 

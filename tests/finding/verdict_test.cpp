@@ -126,7 +126,7 @@ TEST_CASE("a finding stands against the modules whose entry points lead to it, w
 
 TEST_CASE("what sums up other findings is not counted beside them") {
   Finding summary = made("FT104", "a.c", 1), hazard = made("FT104", "a.c", 2);
-  summary.rule = "FT005", summary.category = "gil-reliance";
+  summary.rule = "FT005", summary.category = Category::gil_reliance;
   CHECK(verdict(with(Gil::not_used, {summary, hazard})) ==
         "declares that it does not need the GIL, but 1 high finding stands against it");
 }

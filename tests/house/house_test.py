@@ -85,7 +85,13 @@ PLANTED = {
         {"tool/base/a.cpp": '#include "base/b.h"\n', "tool/base/a.h": "", "tool/base/b.h": '#include "base/a.h"\n'},
         {"tool/base/a.h": '#include "base/b.h"\n', "tool/base/b.h": '#include "base/c.h"\n',
          "tool/base/c.cpp": '#include "base/a.h"\n'},
-        {"tool/capi/capi.h": "\n", "tool/capi/tables.h": '#include "capi/capi.h"\n'},
+        {"tool/analysis/attached.h": "\n", "tool/analysis/attached_paths.h": '#include "analysis/attached.h"\n'},
+    ],
+    house.check_capi_names: [
+        {"tool/analysis/a.cpp": 'bool f(const std::string& name) { return name == "PyList_New"; }\n'},
+        {"tool/analysis/a.h": 'inline bool f(std::string_view name) { return name.starts_with("_Py"); }\n'},
+        {"rules/a/rule.cpp": 'static const std::set<std::string> all{"Py_INCREF",\n'},
+        {"rules/a.cpp": '  return cell ? "PyCell_Get" : other;\n'},
     ],
     house.check_links: [
         {"tool/finding/CMakeLists.txt": "target_link_libraries(ftaudit_finding PUBLIC\n  ftaudit_model)"},

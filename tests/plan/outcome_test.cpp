@@ -10,7 +10,7 @@ using plan::outcome;
 namespace {
 
 Finding finding(const std::string& rule, std::uint32_t line, const std::string& function) {
-  Finding out{.rule = rule, .name = rule, .category = "object-field", .location = {"a.c", line, 1, line, 2}};
+  Finding out{.rule = rule, .name = rule, .category = Category::object_field, .location = {"a.c", line, 1, line, 2}};
   out.function = function, out.place = "Bag.items", out.what = rule + " in " + function;
   return out;
 }

@@ -19,6 +19,7 @@ const HeaderPackage& package(std::string_view name) {
 
 TEST_CASE("a header names its package by its folder") {
   CHECK(package_of_header("pybind11/stl.h") == "pybind11");
+  CHECK(package_of_header("cppy/cppy.h") == "cppy");
   CHECK(package_of_header("nanobind/nanobind.h") == "nanobind");
   CHECK(package_of_header("numpy/arrayobject.h") == "numpy");
   CHECK(package_of_header("numpy.h") == "");
@@ -73,5 +74,5 @@ TEST_CASE("the newest of ftaudit's own versions counts, and an active virtual en
 TEST_CASE("a package ftaudit does not know is refused before anything is downloaded") {
   const auto progress = make_progress(false);
   CHECK(install_header_package("left-pad", *progress).message() ==
-        "ftaudit knows no headers of 'left-pad'; it knows those of nanobind, numpy, pybind11");
+        "ftaudit knows no headers of 'left-pad'; it knows those of cppy, nanobind, numpy, pybind11");
 }

@@ -59,7 +59,7 @@ constexpr const char* clock_c =
 constexpr const char* evil_c =
     "int x; /* \x1b]0;owned\x07 \x1b[2J \xff\xfe \xe2\x80\xae desrever */ PyDict_Next(\x1b[31md\x1b[0m);\n";
 
-Finding finding(const char* rule, const char* name, const char* category, Severity severity, Confidence confidence,
+Finding finding(const char* rule, const char* name, Category category, Severity severity, Confidence confidence,
                 Location location, const char* function, const char* place, const char* what) {
   Finding f;
   f.rule = rule;
@@ -77,7 +77,7 @@ Finding finding(const char* rule, const char* name, const char* category, Severi
 
 Finding borrowed(std::uint32_t line, std::uint32_t column, const char* function) {
   Finding f =
-      finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::high, Confidence::likely,
+      finding("FT101", "borrowed-from-shared-container", Category::borrowed_ref, Severity::high, Confidence::likely,
               {"src/cache.c", line, column, line, column + 37}, function, "global table",
               "the value that PyDict_GetItemWithError borrows from `table` is used while other threads can drop it");
   f.why =
@@ -111,10 +111,10 @@ Document large_document(std::size_t findings) {
 }
 
 std::span<const ListedRule> sample_rules() {
-  static const Rule next{{"FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
+  static const Rule next{{"FT104", "dict-next-unlocked", Category::dict_next, Severity::high, Confidence::likely,
                           "A dict is walked without a lock", "the position means nothing any more", "0.1"},
                          nullptr};
-  static const Rule slot{{"FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
+  static const Rule slot{{"FT001", "missing-gil-slot", Category::missing_gil_slot, Severity::high, Confidence::certain,
                           "The slots do not say that the GIL is not needed", "the GIL comes back", "0.1"},
                          nullptr};
   static const ListedRule all[]{{&slot, "# FT001\n\nThe page.\n"},
@@ -138,7 +138,7 @@ Document full_document() {
   document.root = "/home/someone/webcache";
   document.functions = 41;
 
-  Finding next = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::certain,
+  Finding next = finding("FT104", "dict-next-unlocked", Category::dict_next, Severity::high, Confidence::certain,
                          {"src/cache.c", 10, 9, 10, 48}, "cache_dump", "global table",
                          "PyDict_Next walks `table`, a global that other threads change, and no lock is held");
   next.why =
@@ -183,7 +183,7 @@ Document full_document() {
   document.findings.push_back(elsewhere);
 
   Finding slot =
-      finding("FT001", "missing-gil-slot", "missing-gil-slot", Severity::high, Confidence::certain,
+      finding("FT001", "missing-gil-slot", Category::missing_gil_slot, Severity::high, Confidence::certain,
               {"src/cache.c", 41, 25, 44, 2}, "", "", "the slots of module webcache._cache have no Py_mod_gil entry");
   slot.why =
       "Importing a module that does not say it can do without the GIL switches the GIL back on for the whole process.";
@@ -191,8 +191,8 @@ Document full_document() {
   slot.fixes = {{{"src/cache.c", 43, 5, 43, 5}, "{Py_mod_gil, Py_MOD_GIL_NOT_USED},\n    "}};
   document.findings.push_back(slot);
 
-  Finding libc = finding("FT801", "non-threadsafe-libc", "non-threadsafe-libc", Severity::medium, Confidence::likely,
-                         {"src/clock.c", 4, 67, 4, 82}, "stamp", "",
+  Finding libc = finding("FT801", "non-threadsafe-libc", Category::non_threadsafe_libc, Severity::medium,
+                         Confidence::likely, {"src/clock.c", 4, 67, 4, 82}, "stamp", "",
                          "localtime returns a pointer into memory that all threads share");
   libc.why = "The next call in any thread overwrites the result.";
   libc.instead = "localtime_r(&now, &parts) with a struct tm of your own.";
@@ -200,7 +200,7 @@ Document full_document() {
   document.findings.push_back(libc);
 
   // Everybody takes part: two are shown, the others are sides.
-  Finding hits = finding("FT201", "mutable-global-state", "global-state", Severity::medium, Confidence::likely,
+  Finding hits = finding("FT201", "mutable-global-state", Category::global_state, Severity::medium, Confidence::likely,
                          {"src/cache.c", 21, 5, 21, 11}, "cache_get", "hits",
                          "hits is read and written by several threads with nothing to keep them apart");
   hits.owner = "hits";
@@ -300,7 +300,7 @@ Document clean_document() {
 Document hostile_document() {
   Document document;
   document.tool_version = "0.1.0";
-  Finding f = finding("FT104", "dict-next-unlocked", "dict-next", Severity::high, Confidence::likely,
+  Finding f = finding("FT104", "dict-next-unlocked", Category::dict_next, Severity::high, Confidence::likely,
                       {"evil\x1b[31m.c", 1, 46, 1, 69}, "f\x1b[1m\n", "place\x07",
                       "it says \x1b]8;;x\x07 and \xc0\xaf and \xc2\x9b"
                       "31m");
@@ -309,7 +309,7 @@ Document hostile_document() {
   f.trace = {{{"no\x1b such.c", 3, 1, 0, 0}, "\x1b[5mblink"}};
   f.entry_points = {"m.\x1b[7mf"};
   Finding markup =
-      finding("FT101", "borrowed-from-shared-container", "borrowed-ref", Severity::medium, Confidence::possible,
+      finding("FT101", "borrowed-from-shared-container", Category::borrowed_ref, Severity::medium, Confidence::possible,
               {"a<b>&\"'|`c,\n::error::d.c", 1, 1, 1, 4}, "operator<=>", "=cmd|' /C calc'!A0",
               "=1+1 </script><script>alert(1)</script> <img src=x onerror=alert(2)> [link](https://example.invalid) "
               "@someone #1 ##[command] 100%");

@@ -97,7 +97,7 @@ cd "$scratch/home"
 launch 0 scan "a b" '*' ""
 check "stdout of the first call" "$out" "audited in $scratch/home"
 check_has "arguments" "$(<"$calls")" "<scan><a b><*><>"
-check_has "headers of packages" "$(<"$calls")" "<headers><install><pybind11><nanobind><numpy><cython>"
+check_has "headers of packages" "$(<"$calls")" "<headers><install><pybind11><nanobind><numpy><cppy><cython>"
 check_has "configuring" "$(<"$calls")" "--preset release"
 check_has "what it says" "$err" "ftaudit: building"
 
@@ -164,10 +164,10 @@ program=$checkout/test MISSING=chromium NOT_OFFERED=chromium launch 0
 check "what apt has no package for" "$(grep -c apt-get "$calls" || true)" 0
 
 # A set-up fetches the packages that are not there; what an older ftaudit did not want comes with the next build, once.
-mkdir -p "$HOME/.local/share/ftaudit/headers/"{nanobind-3.1.0,numpy-2.4.6,pybind11-3.1.0}
+mkdir -p "$HOME/.local/share/ftaudit/headers/"{cppy-1.3.1,nanobind-3.1.0,numpy-2.4.6,pybind11-3.1.0}
 launch 0 --setup
 check "what is missing is fetched" "$(grep '<headers>' "$calls")" "<headers><install><cython>"
-echo "pybind11 nanobind numpy" >"$checkout/build/release/.fetched"
+echo "pybind11 nanobind numpy cppy" >"$checkout/build/release/.fetched"
 launch 0 rules
 check "not before a build" "$(<"$calls")" "<rules>"
 sleep 0.02; touch "$checkout/tool/main.cpp"

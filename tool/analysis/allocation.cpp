@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "capi/arguments.h"
+
 namespace ftaudit::analysis {
 
 using capi::Domain;
@@ -17,7 +19,7 @@ constexpr std::size_t call_limit = 24;  // a pointer from more places than this 
 
 // The buffers that "es" and "et" make are the caller's to free, with PyMem_Free.
 bool makes_buffer(const Event& parse) {
-  return parse.callee.starts_with("PyArg_Parse") &&
+  return capi::argument_parse(parse.callee) != nullptr &&
          std::any_of(parse.operands.begin(), parse.operands.end(), [](const Operand& operand) {
            return operand.kind == Operand::Kind::text && operand.text.find('e') < operand.text.find_first_of(":;");
          });

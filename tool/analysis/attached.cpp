@@ -2,6 +2,9 @@
 #include <optional>
 
 #include "analysis/attached_paths.h"
+#include "capi/module_calls.h"
+#include "capi/records.h"
+#include "capi/thread_states.h"
 
 namespace ftaudit::analysis {
 
@@ -38,7 +41,7 @@ std::uint32_t tested_local(const model::Function& function, const Event& compare
 // The compare asks PyGILState_Check, and `outcome` means that the thread is attached.
 bool asks_if_attached(const model::Function& function, const Event& compare, bool& is_attached) {
   if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call ||
-      function.events[compare.operands[0].event].callee != "PyGILState_Check")
+      !capi::asks_if_attached(function.events[compare.operands[0].event].callee))
     return false;
   if (compare.op == Event::Operator::truth) return true;
   if (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::number) return false;
@@ -49,19 +52,7 @@ bool asks_if_attached(const model::Function& function, const Event& compare, boo
 }
 
 bool never_returns(const Event& event) {
-  static const std::set<std::string_view> names{"abort",
-                                                "exit",
-                                                "_exit",
-                                                "_Exit",
-                                                "quick_exit",
-                                                "Py_FatalError",
-                                                "_Py_FatalErrorFunc",
-                                                "Py_Exit",
-                                                "__assert_fail",
-                                                "longjmp",
-                                                "std::terminate",
-                                                "__builtin_unreachable"};
-  return is_call(event) && names.contains(event.callee);
+  return is_call(event) && (capi::never_returns(event.callee) || event.callee == "longjmp");
 }
 
 // A parameter that nothing is written to: what it is, the caller says.
@@ -74,7 +65,22 @@ bool is_as_given(const model::Function& function, std::uint32_t variable) {
          });
 }
 
-bool is_thread_state(const model::Type& type) { return type.record == "PyThreadState" || type.record == "_ts"; }
+// A function that does nothing to the thread state but let it go, or nothing but take it back, where a record says that
+// it has to: `if (state->saved == NULL) state->saved = PyEval_SaveThread();`.
+bool goes_one_way(const model::Function& function) {
+  std::set<ThreadCall::Does> does;
+  for (const Event& event : function.events) {
+    if (is_call(event) && !event.callee_key.text.empty()) return false;
+    if (const ThreadCall* change = is_call(event) ? capi::thread_call(event.callee) : nullptr)
+      does.insert(change->does);
+    const bool asks_caller = event.kind == Event::Kind::compare && !event.operands.empty() &&
+                             event.operands[0].place != none && function.places[event.operands[0].place].steps.empty();
+    if (asks_caller) return false;
+  }
+  return does.size() == 1 && (does.contains(ThreadCall::Does::detach) || does.contains(ThreadCall::Does::attach));
+}
+
+bool is_thread_state(const model::Type& type) { return capi::record_named(type.record) == capi::Record::thread_state; }
 
 }  // namespace
 
@@ -120,7 +126,7 @@ Attached::Attached(const Program& program, const Contexts& contexts, const std::
         std::any_of(function.events.begin(), function.events.end(),
                     [](const Event& event) {
                       return is_call(event) &&
-                             (capi::thread_call(event.callee) != nullptr || event.callee == "PyGILState_Check");
+                             (capi::thread_call(event.callee) != nullptr || capi::asks_if_attached(event.callee));
                     }) ||
         std::any_of(function.variables.begin(), function.variables.end(),
                     [](const model::Variable& variable) { return capi::is_thread_guard(variable.type.spelling); });
@@ -180,7 +186,7 @@ Attached::Answer Attached::entered_by(const EntryPoint& entry) const {
   if (entry.role == capi::Role::detached)
     return capi::starts_thread(entry.slot) ? Answer{State::detached, {id, none}} : Answer{};
   if (entry.role != capi::Role::callback) return {State::attached, {}};
-  if (entry.slot == "PyModExport" || capi::registers_attached(entry.slot)) return {State::attached, {}};
+  if (entry.slot == capi::export_entry || capi::registers_attached(entry.slot)) return {State::attached, {}};
   // Algorithms of the C++ library call back before they return.
   if (entry.slot.starts_with("std::") && entry.registered.function != none && entry.registered.function != id)
     return at(entry.registered);
@@ -232,6 +238,9 @@ const Attached::Paths& Attached::ends(FunctionId id) const {
     if (function.is_constructor &&
         std::any_of(all.begin(), all.end(), [](const Path& path) { return !path.saved.empty(); }))
       std::erase_if(all, [](const Path& path) { return path.saved.empty(); });
+    // What such a helper asks, the one that undoes it asks as well: its callers count on the two of them together.
+    const auto unchanged = [](const Path& path) { return path.saved.empty() && path.undone == 0; };
+    if (goes_one_way(function) && !std::ranges::all_of(all, unchanged)) std::erase_if(all, unchanged);
     ends_[id] = std::move(all);
     ends_known_[id] = 2;
   }

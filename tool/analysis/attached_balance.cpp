@@ -63,6 +63,8 @@ std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
         std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });
     for (const Path& path : end.paths) {
       if (path.saved.empty() || path.saved.back().by.function != id) continue;
+      // Attached for a while and detached again, with the state that the caller had saved: as it was on entry.
+      if (path.saved.size() <= path.undone) continue;
       const EventId changed = path.saved.back().by.event;
       const auto undone = run.undone.find(changed);
       if (undone == run.undone.end() ? !(whole && kept_in_local(function, changed))

@@ -2,36 +2,12 @@
 
 #include <algorithm>
 
-#include "analysis/lock_order.h"
 #include "model/print.h"
 
 namespace ftaudit::analysis {
 
 using model::Event;
 using model::Operand;
-
-Audit::Audit(const model::Facts& facts, Build build)
-    : program_(facts),
-      build_(std::move(build)),
-      entries_(find_entries(program_)),
-      contexts_(program_, entries_),
-      suspension_(program_),
-      held_(program_, suspension_),
-      attached_(program_, contexts_, entries_),
-      ownership_(program_, contexts_, held_),
-      views_(program_, contexts_, entries_, held_, ownership_),
-      kept_(program_, contexts_, held_, ownership_),
-      modules_(find_modules(program_, contexts_)) {
-  held_.join(views_);
-  ownership_.join(views_);
-}
-
-Audit::~Audit() = default;
-
-const Shared& Audit::shared() const {
-  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, held_, views_, build_.contracts);
-  return *shared_;
-}
 
 void Audit::each_function(const std::function<void(FunctionId)>& visit) const {
   for (FunctionId id = 0; id < facts().functions.size(); ++id)
@@ -53,26 +29,6 @@ void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted
   });
 }
 
-const std::vector<Count>& Audit::counts() const {
-  if (!counts_) counts_ = plain_counts(program_, contexts_, held_, views_);
-  return *counts_;
-}
-
-const Conflicts& Audit::conflicts() const {
-  if (conflicts_ == nullptr) conflicts_ = std::make_unique<Conflicts>(program_, held_, shared(), counts());
-  return *conflicts_;
-}
-
-const LockOrder& Audit::lock_order() const {
-  if (lock_order_ == nullptr) lock_order_ = std::make_unique<LockOrder>(*this);
-  return *lock_order_;
-}
-
-const std::vector<Load>& Audit::loads() const {
-  if (!loads_) loads_ = endangered_loads(program_, held_, suspension_, shared(), conflicts());
-  return *loads_;
-}
-
 std::string Audit::text(const Site& site, const Operand& operand) const {
   std::string out = model::text_of(facts(), function(site), operand);
   // The result of a call reads best by the call's name.
@@ -88,15 +44,15 @@ std::string Audit::text(const Site& site, const Operand& operand) const {
   return out == "?" ? "the object" : out;
 }
 
-EventId Audit::made_by(const Site& site, const Operand& operand, std::string_view callee) const {
+EventId Audit::made_by(const Site& site, const Operand& operand, bool (*is_one)(std::string_view callee)) const {
   const std::vector<Event>& events = function(site).events;
-  if (operand.kind == Operand::Kind::call) return events[operand.event].callee == callee ? operand.event : none;
+  if (operand.kind == Operand::Kind::call) return is_one(events[operand.event].callee) ? operand.event : none;
   const std::uint32_t local = values(site.function).local_of(operand);
   if (local == none || operand.kind != Operand::Kind::place) return none;
   for (EventId given : values(site.function).definitions(local, site.event)) {
     if (given == none || events[given].kind != Event::Kind::write || events[given].operands.empty()) continue;
     const Operand& value = events[given].operands[0];
-    if (value.kind == Operand::Kind::call && events[value.event].callee == callee) return value.event;
+    if (value.kind == Operand::Kind::call && is_one(events[value.event].callee)) return value.event;
   }
   return none;
 }

@@ -30,6 +30,7 @@ struct Build {
   std::vector<OldC> old_c;
   bool freethreading_compatible_cython = false;
   std::map<std::string, Contract> contracts;  // of types, by their Python names or those of their records
+  capi::LockCalls locks;                      // functions of its own that lock in a way the sources do not show
 };
 
 class LockOrder;
@@ -74,8 +75,8 @@ class Audit {
   std::string text(const Site& site, const model::Operand& operand) const;
   std::vector<std::string> entry_names(const Site& site) const { return contexts_.entry_names(site.function); }
 
-  // The call of `callee` whose result the operand is, directly or through a local; none if it is not.
-  EventId made_by(const Site& site, const model::Operand& operand, std::string_view callee) const;
+  // The call whose result the operand is, directly or through a local, if it is one of those; else none.
+  EventId made_by(const Site& site, const model::Operand& operand, bool (*is_one)(std::string_view callee)) const;
 
   // A lock is held at the event that keeps others from changing `container`: the section of the container itself or of
   // an object it hangs off, or, for state of the project's own, any lock. The container cannot change any more, or

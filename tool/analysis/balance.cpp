@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "capi/records.h"
+
 namespace ftaudit::analysis {
 
 using capi::LockCall;
@@ -25,7 +27,7 @@ bool same_ending(const std::vector<std::string>& names, const std::string& what)
 std::vector<std::string> given_back(const Audit& audit, FunctionId id, EventId at) {
   const Event& event = audit.program().function(id).events[at];
   if (!is_call(event)) return {};
-  if (const LockCall* call = capi::lock_call(event.callee)) {
+  if (const LockCall* call = audit.program().lock_call(event.callee)) {
     const int which = call->lock >= 0 ? call->lock : call->token;
     if (call->does != LockCall::Does::release || which < 0 || which >= static_cast<int>(event.operands.size()))
       return {};
@@ -166,9 +168,9 @@ std::string mutex_in(const Program& program, const std::string& name, int depth 
   if (record == nullptr || depth > 3) return "";
   for (const model::Field& field : record->fields) {
     if (field.type.kind != model::Type::Kind::record) continue;
-    if (field.type.record == "PyMutex") return record->name + "." + field.name;
+    if (capi::record_named(field.type.record) == capi::Record::mutex) return record->name + "." + field.name;
     if (std::string inner = mutex_in(program, field.type.record, depth + 1);
-        !inner.empty() && field.type.record != "PyObject")
+        !inner.empty() && capi::record_named(field.type.record) != capi::Record::object)
       return inner;
   }
   return "";
@@ -198,8 +200,8 @@ bool is_made_zero(const Audit& audit, FunctionId id, std::uint32_t variable, Eve
                        [&](const model::Step& step) { return step.field == name; })))
         return true;
     }
-    if (!is_call(event) || e == made || capi::lock_call(event.callee) != nullptr || event.callee.starts_with("Py") ||
-        event.callee.starts_with("_Py") || event.callee == "free")
+    if (!is_call(event) || e == made || audit.program().lock_call(event.callee) != nullptr ||
+        capi::is_api_name(event.callee) || capi::frees(event.callee))
       continue;
     for (const Operand& operand : event.operands)
       if (operand.place != none && function.places[operand.place].root == Place::Root::variable &&
@@ -207,16 +209,6 @@ bool is_made_zero(const Audit& audit, FunctionId id, std::uint32_t variable, Eve
         return true;
   }
   return false;
-}
-
-bool leaves_memory_as_it_is(const std::string& callee) {
-  return callee == "malloc" || callee == "PyMem_Malloc" || callee == "PyMem_RawMalloc" || callee == "PyObject_Malloc" ||
-         callee == "_PyObject_New" || callee == "_PyObject_GC_New" || callee == "PyObject_New" ||
-         callee == "PyObject_GC_New";
-}
-bool moves_memory(const std::string& callee) {
-  return callee == "realloc" || callee == "PyMem_Realloc" || callee == "PyMem_RawRealloc" ||
-         callee == "PyObject_Realloc" || callee == "reallocarray";
 }
 
 }  // namespace
@@ -236,8 +228,10 @@ std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id) {
       if (value.kind == Operand::Kind::place && type.kind == model::Type::Kind::record &&
           type.record == function.places[value.place].type.record &&
           function.places[value.place].type.kind == model::Type::Kind::record)
-        say(How::copied, e, type.record == "PyMutex" ? "PyMutex" : mutex_in(audit.program(), type.record));
-      if (value.kind == Operand::Kind::call && leaves_memory_as_it_is(function.events[value.event].callee) &&
+        say(How::copied, e,
+            capi::record_named(type.record) == capi::Record::mutex ? type.record
+                                                                   : mutex_in(audit.program(), type.record));
+      if (value.kind == Operand::Kind::call && capi::leaves_memory(function.events[value.event].callee) &&
           type.kind == model::Type::Kind::pointer && type.indirections == 1) {
         const Place& place = function.places[event.place];
         const std::string field = mutex_in(audit.program(), type.record);
@@ -250,7 +244,7 @@ std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id) {
     if ((event.callee == "memcpy" || event.callee == "memmove") && event.operands.size() > 1 &&
         !mutex_at(audit, function, event.operands[0]).empty())
       say(How::copied, e, mutex_at(audit, function, event.operands[1]));
-    if (moves_memory(event.callee)) say(How::moved, e, mutex_at(audit, function, event.operands[0]));
+    if (capi::resizes(event.callee)) say(How::moved, e, mutex_at(audit, function, event.operands[0]));
   }
   return out;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "capi/changes.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -48,7 +50,7 @@ EventId exchanged(const Audit& audit, const Site& read) {
         stores = values.identity(slot, e) == container;
       }
     } else if (is_call(event)) {
-      stores = event.callee == "PyList_SET_ITEM" && values.identity(event.operands[0], e) == container;
+      stores = capi::sets_list_item(event.callee) && values.identity(event.operands[0], e) == container;
       if (!stores && audit.suspension().event(function, event)) return none;
     }
     if (stores && flow.dominates(flow.block_of[read.event], flow.block_of[e]) &&

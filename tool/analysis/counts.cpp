@@ -158,17 +158,18 @@ class Counts {
     });
   }
 
-  // An object has a field that leads to the record, itself or by way of a class that counts.
+  // An object has a field that leads to the record, to a class that is built on it, or to one that counts for others.
   bool is_held_by_objects(const std::string& record) const {
     std::set<std::string> holders{record};
     for (bool grown = true; grown;) {
       grown = false;
-      for (const model::Record& one : program_.facts.records)
-        for (const model::Field& field : one.fields)
-          if (holders.contains(field.type.record)) {
-            if (one.is_object) return true;
-            grown |= holders.insert(one.name).second;
-          }
+      for (const model::Record& one : program_.facts.records) {
+        const bool holds =
+            std::ranges::any_of(one.fields, [&](const auto& field) { return holders.contains(field.type.record); }) ||
+            std::ranges::any_of(one.bases, [&](const std::string& base) { return holders.contains(base); });
+        if (holds && one.is_object) return true;
+        grown |= holds && holders.insert(one.name).second;
+      }
     }
     return false;
   }

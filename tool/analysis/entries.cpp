@@ -6,9 +6,12 @@
 
 #include "analysis/bindings.h"
 #include "base/text.h"
+#include "capi/module_calls.h"
+#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
+using capi::Record;
 using model::Cell;
 using model::Event;
 using model::Operand;
@@ -28,10 +31,8 @@ std::string text(const Row& row, std::string_view field) {
   return value != nullptr && value->kind == Operand::Kind::text ? value->text : "";
 }
 
-bool is_group(const std::string& record) {
-  return record == "PyNumberMethods" || record == "PySequenceMethods" || record == "PyMappingMethods" ||
-         record == "PyAsyncMethods" || record == "PyBufferProcs";
-}
+// Its fields are slots of a type.
+bool has_slots(Record record) { return record == Record::type_object || record == Record::slot_group; }
 
 class Finder {
  public:
@@ -54,7 +55,7 @@ class Finder {
         for (const Row& row : table.rows) {
           std::string name = text(row, "tp_name");
           if (name.empty()) name = text(row, "m_name");
-          if (name.empty() && table.record == "PyType_Spec") name = text(row, "name");
+          if (name.empty() && capi::record_named(table.record) == Record::type_spec) name = text(row, "name");
           if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end())
             name = owner->second;
           if (name.empty()) continue;
@@ -70,7 +71,7 @@ class Finder {
         if (event.kind != Event::Kind::write || event.operands.empty() || event.place == none) continue;
         const model::Place& place = function.places[event.place];
         if (place.root != model::Place::Root::global || place.steps.empty() ||
-            place.steps.back().record != "PyTypeObject")
+            capi::record_named(place.steps.back().record) != Record::type_object)
           continue;
         const Table* type = program_.table(place.global);
         const std::string name = type == nullptr || type->rows.empty() ? "" : text(type->rows[0], "tp_name");
@@ -106,7 +107,8 @@ class Finder {
 
   // Tables that CPython itself reads.
   bool is_cpython(const std::string& record) const {
-    return record == "_inittab" || (record.starts_with("Py") && program_.record(record) == nullptr);
+    return capi::record_named(record) == Record::init_table ||
+           (capi::is_public_name(record) && program_.record(record) == nullptr);
   }
 
   // A function kept in a table or a field: called by the project through that field, or by somebody nobody can name.
@@ -126,32 +128,33 @@ class Finder {
 
   void tables(const Table& table) {
     const std::string& owner = owner_[table.variable.n];
+    const Record record = capi::record_named(table.record);
     for (const Row& row : table.rows) {
-      if (table.record == "PyMethodDef") {
+      if (record == Record::method_def) {
         const Operand* flags = cell(row, "ml_flags");
         add(cell(row, "ml_meth"), capi::Role::method, join_name(owner, text(row, "ml_name")), "ml_meth",
             flags != nullptr && flags->kind == Operand::Kind::number ? static_cast<std::uint64_t>(flags->number)
                                                                      : meth_varargs);
-      } else if (table.record == "PyGetSetDef") {
+      } else if (record == Record::getset_def) {
         add(cell(row, "get"), capi::Role::getter, join_name(owner, text(row, "name")), "get");
         add(cell(row, "set"), capi::Role::setter, join_name(owner, text(row, "name")), "set");
-      } else if (table.record == "PyTypeObject" || is_group(table.record)) {
-        const std::string type = table.record == "PyTypeObject" ? text(row, "tp_name") : owner;
+      } else if (has_slots(record)) {
+        const std::string type = record == Record::type_object ? text(row, "tp_name") : owner;
         for (const Cell& c : row.cells) {
           const std::string field = c.field.substr(c.field.rfind('.') + 1);
           add(&c.value, capi::role_of_slot(field), join_name(type, field), field);
         }
-      } else if (table.record == "PyType_Slot") {
+      } else if (record == Record::type_slot) {
         const Operand* id = cell(row, "slot");
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
         const std::string field(capi::slot_name(static_cast<int>(id->number)));
         add(cell(row, "pfunc"), capi::role_of_slot(field), join_name(owner, field), field);
-      } else if (table.record == "PyModuleDef_Slot") {
+      } else if (record == Record::module_def_slot) {
         const Operand* id = cell(row, "slot");
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
         add(cell(row, "value"), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner,
-            id->number == 1 ? "Py_mod_create" : "Py_mod_exec");
-      } else if (table.record == "PyModuleDef") {
+            std::string(capi::module_slot(id->number)));
+      } else if (record == Record::module_def) {
         add(cell(row, "m_traverse"), capi::Role::traverse, join_name(owner_of(row), "m_traverse"), "m_traverse");
         add(cell(row, "m_clear"), capi::Role::clear, join_name(owner_of(row), "m_clear"), "m_clear");
         add(cell(row, "m_free"), capi::Role::module_free, join_name(owner_of(row), "m_free"), "m_free");
@@ -171,30 +174,30 @@ class Finder {
                         .python_name = "",
                         .slot = "initialiser",
                         .registered = {}});
-    if (function.name.starts_with("PyInit_"))
+    if (const auto module = capi::initialised_module(function.name))
       found_.push_back({.function = id,
                         .role = capi::Role::module_init,
-                        .python_name = function.name.substr(7),
-                        .slot = "PyInit",
+                        .python_name = std::string(*module),
+                        .slot = std::string(capi::init_entry),
                         .registered = {}});
-    if (function.name.starts_with("PyModExport_"))
+    if (const auto module = capi::exported_module(function.name))
       found_.push_back({.function = id,
                         .role = capi::Role::callback,
-                        .python_name = function.name.substr(12),
-                        .slot = "PyModExport",
+                        .python_name = std::string(*module),
+                        .slot = std::string(capi::export_entry),
                         .registered = {}});
     for (const Event& event : function.events) {
       if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
         const model::Place& place = function.places[event.place];
-        if (place.type.record == "PyType_Slot") slots(event.operands[0], owner_of(place));
+        if (capi::record_named(place.type.record) == Record::type_slot) slots(event.operands[0], owner_of(place));
         if (place.steps.empty()) continue;
         const model::Step& last = place.steps.back();
         if (last.kind != model::Step::Kind::field && place.root == model::Place::Root::variable) continue;
-        const bool slot = last.record == "PyTypeObject" || is_group(last.record);
+        const Record record = capi::record_named(last.record);
         const std::string owner = place.root == model::Place::Root::global ? type_name(place.global) : "";
         each_operand(event.operands[0], [&](const Operand& value) {
-          if (slot) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
-          else if (last.record == "PyType_Slot") add_slot(slot_before(function, event), value, owner_of(place));
+          if (has_slots(record)) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
+          else if (record == Record::type_slot) add_slot(slot_before(function, event), value, owner_of(place));
           else if (is_cpython(last.record)) add(&value, capi::Role::callback, "", last.field);
           else add_stored(value, last.field);
         });
@@ -227,7 +230,8 @@ class Finder {
       if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::number)
         continue;
       const std::vector<model::Step>& steps = function.places[event.place].steps;
-      if (!steps.empty() && steps.back().record == "PyType_Slot" && steps.back().field == "slot")
+      if (!steps.empty() && capi::record_named(steps.back().record) == Record::type_slot &&
+          steps.back().field == "slot")
         number = event.operands[0].number;
     }
     return number;
@@ -249,19 +253,33 @@ class Finder {
     for (const Operand& operand : event.operands)
       guarded = guarded || (operand.kind == Operand::Kind::unknown && capi::is_releasing_call_guard(operand.text));
     const std::size_t first = found_.size();
+    const std::string& receiver = receiver_of(function, event);
+    const capi::Role role = capi::role_of_callback(receiver);
     if (is_binding(event.callee))
       for (Bound& bound : bound_by(program_, site))
         enter(bound.function, bound.role, std::move(bound.python_name), "def");
     else if (!hands_on(function, event))
       for (const Operand& operand : event.operands)
         each_operand(operand, [&](const Operand& value) {
-          if (event.callee == "pybind11::detail::init_slots")
-            add(&value, capi::Role::module_exec, "", "Py_mod_exec");  // what PYBIND11_MODULE expands to
+          if (role == capi::Role::module_exec) add(&value, role, "", std::string(capi::exec_slot));
           else if (detached) add(&value, capi::Role::detached, "", event.callee);
           else add(&value, capi::Role::callback, "", event.callee);
         });
     for (std::size_t i = first; i < found_.size(); ++i)
       found_[i].registered = site, found_[i].called_detached = guarded;
+  }
+
+  // A std::function that is made for another call only: who gets the function is the one that it is given to.
+  static const std::string& receiver_of(const model::Function& function, const Event& event) {
+    if (event.callee != "std::function::function") return event.callee;
+    const auto id = static_cast<EventId>(&event - function.events.data());
+    const auto gets_it = [&](const Event& later) {
+      return is_call(later) && !later.implicit && std::ranges::any_of(later.operands, [&](const Operand& operand) {
+               return operand.kind == Operand::Kind::call && operand.event == id;
+             });
+    };
+    const auto later = std::find_if(function.events.begin() + id + 1, function.events.end(), gets_it);
+    return later == function.events.end() ? event.callee : later->callee;
   }
 
   // py::init(make), overload_cast<int>()(&T::f): what is given to them is bound by the call that they are given to.

@@ -45,8 +45,8 @@ void Held::find_busy() {
   std::vector<FunctionId> news;
   for (FunctionId id = 0; id < busy_.size(); ++id) {
     const std::vector<Event>& events = program_.function(id).events;
-    busy_[id] = std::any_of(events.begin(), events.end(), [](const Event& event) {
-      return (is_call(event) && (capi::lock_call(event.callee) != nullptr ||
+    busy_[id] = std::any_of(events.begin(), events.end(), [&](const Event& event) {
+      return (is_call(event) && (program_.lock_call(event.callee) != nullptr ||
                                  capi::thread_call(event.callee) != nullptr || capi::runs_once(event.callee))) ||
              publishes(event) || (event.once && is_call(event)) ||
              (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
@@ -150,7 +150,7 @@ std::string Held::in_caller(FunctionId caller, EventId call, const std::string& 
 Locks Held::taken_by(FunctionId id, EventId at_event) const {
   const model::Function& function = program_.function(id);
   const Event& event = function.events[at_event];
-  const LockCall* call = capi::lock_call(event.callee);
+  const LockCall* call = program_.lock_call(event.callee);
   if (call == nullptr || call->does == LockCall::Does::release) return {};
   const Values& here = values(id);
   const auto identity = [&](const Event& of, EventId where, int index) {
@@ -165,7 +165,7 @@ Locks Held::taken_by(FunctionId id, EventId at_event) const {
   const LockCall* by = call;
   if (call->lock < 0)
     for (EventId e = 0; e < at_event; ++e) {
-      const LockCall* made = capi::lock_call(function.events[e].callee);
+      const LockCall* made = program_.lock_call(function.events[e].callee);
       if (made != nullptr && made->lock >= 0 && made->token >= 0 &&
           identity(function.events[e], e, made->token) == lock.token)
         names = &function.events[e], where = e, by = made;

@@ -1,20 +1,11 @@
 // Ownership, the part about values that a test on the way here has shown to be tuples, strings and the like.
 #include "analysis/ownership.h"
+#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
 using model::Event;
 using model::Operand;
-
-namespace {
-
-bool checks_immutable(std::string_view callee) {
-  return callee == "PyTuple_Check" || callee == "PyTuple_CheckExact" || callee == "PyBytes_Check" ||
-         callee == "PyBytes_CheckExact" || callee == "PyUnicode_Check" || callee == "PyUnicode_CheckExact" ||
-         callee == "PyFrozenSet_Check" || callee == "PyFrozenSet_CheckExact";
-}
-
-}  // namespace
 
 bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
   const model::Function& function = program_.function(id);
@@ -33,11 +24,11 @@ bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& oper
     // What a macro asks stands behind the calls it is made of.
     EventId asks = tested->event;
     if (const std::uint32_t macro = function.events[asks].macro;
-        macro != none && checks_immutable(function.macros[macro].name))
+        macro != none && capi::checks_immutable(function.macros[macro].name))
       for (EventId e = asks; e < compare; ++e)
         if (function.events[e].macro == macro && function.events[e].callee == function.macros[macro].name) asks = e;
     const Event& check = function.events[asks];
-    if (!checks_immutable(check.callee) || check.operands.empty()) return;
+    if (!capi::checks_immutable(check.callee) || check.operands.empty()) return;
     found = name_of(id, asks, check.operands[0]) == object;
   });
   return found;

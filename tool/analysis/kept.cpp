@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "capi/changes.h"
+#include "capi/records.h"
+#include "capi/references.h"
 
 namespace ftaudit::analysis {
 
@@ -18,30 +20,11 @@ std::string key_of(const Place& place) {
   return place.steps.back().record + "." + place.steps.back().field;
 }
 
-// Calls that look into a container without changing it or giving it to anybody.
-bool only_looks(std::string_view callee) {
-  static constexpr std::string_view lookers[]{
-      "PyDict_GetItem*", "PyDict_Contains*",  "PyDict_Next",         "PyDict_Size",
-      "PyDict_GET_SIZE", "PyDict_Copy",       "PyDict_Keys",         "PyDict_Values",
-      "PyDict_Items",    "PyList_GetItem*",   "PyList_GET_*",        "PyList_Size",
-      "PyList_GetSlice", "PyList_AsTuple",    "PyTuple_Get*",        "PyTuple_GET_*",
-      "PyTuple_Size",    "PySequence_Fast_*", "PySequence_Contains", "PySequence_Tuple",
-      "PySet_Contains",  "PySet_Size",        "PyObject_Length",     "PyObject_Size",
-      "PyObject_IsTrue", "PyMapping_Size",    "Py*_Check",           "Py*_CheckExact",
-      "Py_TYPE",         "Py_INCREF",         "Py_XINCREF",          "Py_DECREF",
-      "Py_XDECREF",      "Py_DecRef",         "PyCriticalSection*",  "PyObject_GC_*"};
-  return std::any_of(std::begin(lookers), std::end(lookers),
-                     [&](std::string_view pattern) { return glob_match(pattern, callee); });
-}
-
-// What is only ever added stays: nothing borrowed from such a dict is dropped.
-bool only_adds(std::string_view callee) { return callee == "PyDict_SetDefault" || callee == "PyDict_SetDefaultRef"; }
-
 // A field may hold a container in one object and something else in another, as a flag says. A pointer that is used as
 // one of the project's own objects is no container; nor is what is handled as a tuple, and tuples never change.
 bool is_own_record(const Program& program, const std::string& name) {
   const model::Record* record = program.record(name);
-  return record != nullptr && record->is_object && !name.starts_with("Py");
+  return record != nullptr && record->is_object && !capi::is_public_name(name);
 }
 
 bool holds_own_object(const Program& program, const model::Function& function, std::uint32_t variable) {
@@ -133,8 +116,8 @@ bool Kept::open_to_python(const std::string& record, const std::string& field) c
   };
   for (const model::Table& table : program_.facts.tables)
     for (const model::Row& row : table.rows)
-      if ((table.record == "PyMemberDef" && names_it(row, "offset") && of_object(row)) ||
-          (table.record == "PyTypeObject" && names_it(row, "tp_dictoffset")))
+      if ((capi::record_named(table.record) == capi::Record::member_def && names_it(row, "offset") && of_object(row)) ||
+          (capi::record_named(table.record) == capi::Record::type_object && names_it(row, "tp_dictoffset")))
         return true;
   return false;
 }
@@ -189,7 +172,7 @@ bool Kept::settled_value(FunctionId id, EventId at, const Operand& operand, int 
   const model::Function& function = program_.function(id);
   if (operand.kind == Operand::Kind::call) {
     const Event& event = function.events[operand.event];
-    return (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
+    return capi::counting(event.callee) == capi::Counting::hands_back && !event.operands.empty() &&
            settled_value(id, operand.event, event.operands[0], depth + 1);
   }
   if (operand.kind != Operand::Kind::place) return false;
@@ -226,10 +209,11 @@ bool Kept::reads(FunctionId id, const Use& use, int depth) const {
   if (contexts_.exclusive(id) || contexts_.init_only(id)) return true;
   if (use.kind == Use::Kind::tested || use.kind == Use::Kind::released || use.kind == Use::Kind::followed) return true;
   if (use.kind == Use::Kind::stored || use.kind == Use::Kind::returned) return false;
-  if (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef")
+  if (capi::counting(event.callee) == capi::Counting::hands_back)
     return depth < 3 && only_read(id, held_.values(id).uses(use.event), depth + 1);
-  if (may_grow_ && use.argument == 0 && only_adds(event.callee)) return true;
-  if (only_looks(event.callee) || (use.argument == 0 && event.callee.starts_with("PyTuple_"))) return true;
+  // What is only ever added stays: nothing borrowed from such a dict is dropped.
+  if (may_grow_ && use.argument == 0 && capi::only_adds(event.callee)) return true;
+  if (capi::leaves_container(event.callee) || (use.argument == 0 && capi::works_on_tuple(event.callee))) return true;
   // Changed while the object around it is still being made.
   const Operand& operand = event.operands[static_cast<std::size_t>(use.argument)];
   if (ownership_.of(id, use.event, operand).kind == Origin::Kind::exclusive &&

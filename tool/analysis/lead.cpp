@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "capi/capi.h"
+#include "capi/changes.h"
 
 namespace ftaudit::analysis {
 
@@ -75,7 +76,7 @@ class Search {
       } else if (const Event& event = function.events[given]; event.kind == Event::Kind::write) {
         known = !event.operands.empty() && from(id, event.operands[0], given, depth + 1);
       } else if (is_call(event) && !event.operands.empty() &&
-                 (capi::hands_out_held(event.callee) || event.callee == "PyDict_Next")) {
+                 (capi::hands_out_held(event.callee) || capi::walks(event.callee))) {
         known = from(id, event.operands[0], given, depth + 1);
       }
       if (!known) return false;

@@ -1,6 +1,7 @@
 #include "analysis/library_calls.h"
 
 #include "capi/capi.h"
+#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
@@ -32,13 +33,12 @@ LibraryCalls::LibraryCalls(const Program& program) : program_(program) {
 
 bool LibraryCalls::is_of_library(const Event& event) const {
   if (!is_call(event) || event.callee.empty() || event.callee.find("::") != std::string::npos) return false;
-  if (event.callee.starts_with("Py") || event.callee.starts_with("_Py") || event.callee.starts_with("operator"))
-    return false;
+  if (capi::is_api_name(event.callee) || event.callee.starts_with("operator")) return false;
   return event.callee_key.text.empty() || program_.find(event.callee_key) == none;
 }
 
 LibraryCalls::Does LibraryCalls::does(const model::Function& function, const Event& event, std::size_t operand) const {
-  if (!is_of_library(event) || capi::lock_call(event.callee) != nullptr) return Does::unknown;
+  if (!is_of_library(event) || program_.lock_call(event.callee) != nullptr) return Does::unknown;
   if (capi::library_changes(event.callee, static_cast<int>(operand))) return Does::changes;
   const std::string record = record_of(function, event.operands[operand]);
   if (record.empty() || capi::is_lock_type(record) || !read_by_const_.contains(record)) return Does::unknown;

@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "capi/types.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -93,7 +95,7 @@ std::vector<Use> uses_of_load(const model::Function& function, const Values& val
         std::vector<Use> out{{kind_of_use(event.callee), e, argument, false}};
         if (out[0].kind == Use::Kind::tested || out[0].kind == Use::Kind::passed) {
           // Py_TYPE(self->x) and the like stand inside a macro that goes on with the same value.
-          if (event.callee == "Py_TYPE" || event.callee == "PyType_HasFeature") continue;
+          if (capi::looks_at_type(event.callee)) continue;
         }
         return out;
       }

@@ -13,7 +13,7 @@ std::vector<Operand> lock_operands(const Audit& audit, FunctionId id, EventId ac
   const auto named = [&](EventId at) {
     std::vector<Operand> out;
     const Event& event = function.events[at];
-    const LockCall* call = capi::lock_call(event.callee);
+    const LockCall* call = audit.program().lock_call(event.callee);
     if (call == nullptr || call->lock < 0) return out;
     const int last = call->second_lock < 0 ? call->lock : static_cast<int>(event.operands.size()) - 1;
     for (int i = call->lock; i <= last && i < static_cast<int>(event.operands.size()); ++i)
@@ -21,12 +21,12 @@ std::vector<Operand> lock_operands(const Audit& audit, FunctionId id, EventId ac
     return out;
   };
   const Event& event = function.events[acquired];
-  const LockCall* call = capi::lock_call(event.callee);
+  const LockCall* call = audit.program().lock_call(event.callee);
   if (call == nullptr || call->lock >= 0 || call->token < 0 || event.operands.empty()) return named(acquired);
   // guard.lock(): the mutex that the guard was made with.
   const std::string token = audit.values(id).identity(event.operands[static_cast<std::size_t>(call->token)], acquired);
   for (EventId e = 0; e < acquired; ++e)
-    if (!named(e).empty() && capi::lock_call(function.events[e].callee)->token >= 0 &&
+    if (!named(e).empty() && audit.program().lock_call(function.events[e].callee)->token >= 0 &&
         audit.values(id).identity(function.events[e].operands[0], e) == token)
       return named(e);
   return {};
@@ -46,7 +46,7 @@ std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock) {
   const Event& event = audit.program().function(id).events[lock.acquired];
   const Operand operand = operand_of(audit, id, lock);
   if (operand.kind == Operand::Kind::unknown)
-    return capi::lock_call(event.callee) != nullptr || event.callee.empty()
+    return audit.program().lock_call(event.callee) != nullptr || event.callee.empty()
                ? "a lock"
                : "the lock that " + event.callee + "() takes";
   const std::string text = audit.text({id, lock.acquired}, operand);
@@ -86,6 +86,43 @@ bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
   const model::Variable& variable = function.variables[place.variable];
   return variable.storage == model::Storage::local && !variable.by_reference &&
          (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
+}
+
+bool only_tries(const model::Function& function, const Event& event, const Program& program) {
+  const LockCall* call = program.lock_call(event.callee);
+  if (call == nullptr || call->does == LockCall::Does::try_acquire) return true;
+  if (call->waits >= 0) {
+    const auto waits = static_cast<std::size_t>(call->waits);
+    return event.operands.size() > waits && event.operands[waits].kind == Operand::Kind::number &&
+           event.operands[waits].number == 0;
+  }
+  return std::any_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
+    if (operand.place == none || function.places[operand.place].root != model::Place::Root::global) return false;
+    const std::string& name = program.facts.globals[function.places[operand.place].global.n].name;
+    return name == "std::try_to_lock" || name == "std::adopt_lock" || name == "std::defer_lock";
+  });
+}
+
+Waited::Waited(const Audit& audit) : audit_(audit) {
+  audit.each_concurrent_function([&](FunctionId id) {
+    if (!audit.held().is_busy(id) || audit.shared().only_initialises(id)) return;
+    const model::Function& function = audit.program().function(id);
+    for (EventId e = 0; e < function.events.size(); ++e)
+      if (is_call(function.events[e]) && !only_tries(function, function.events[e], audit.program()))
+        for (const Lock& lock : audit.held().taken_by(id, e)) fields_.insert(field(id, lock));
+  });
+}
+
+// Without the record, which is not known of every lock that a callee takes.
+std::string Waited::field(FunctionId id, const Lock& lock) const {
+  const std::string name = lock_name(audit_, id, lock);
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string::npos ? name : name.substr(dot);
+}
+
+bool Waited::contains(FunctionId id, const Lock& lock) const {
+  const std::string wanted = field(id, lock);
+  return wanted.empty() || fields_.contains(wanted) || fields_.contains("");
 }
 
 }  // namespace ftaudit::analysis

@@ -2,6 +2,7 @@
 // whatever object. Two instances of one field share a name, as they share the code that takes them.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "analysis/audit.h"
@@ -16,6 +17,24 @@ std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock);
 
 // The mutex is a variable of this call alone.
 bool is_own(const Audit& audit, FunctionId id, const Lock& lock);
+
+// The locks that some thread may wait for, once what they are part of is in use: who only tries one does not wait, and
+// while an object is being initialised nobody else has its lock.
+class Waited {
+ public:
+  explicit Waited(const Audit& audit);
+  // Also for a lock that cannot be told from others.
+  bool contains(FunctionId id, const Lock& lock) const;
+
+ private:
+  std::string field(FunctionId id, const Lock& lock) const;
+
+  const Audit& audit_;
+  std::set<std::string> fields_;
+};
+
+// The call takes a lock without waiting for it, or none.
+bool only_tries(const model::Function& function, const model::Event& call, const Program& program);
 
 // The operands of an acquisition that name its locks, in order.
 std::vector<model::Operand> lock_operands(const Audit& audit, FunctionId id, EventId acquired);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/lock_names.h"
+#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
@@ -23,20 +24,6 @@ bool is_native(LockCall::Kind kind) { return kind == LockCall::Kind::native || k
 bool counts(LockCall::Kind first, LockCall::Kind second) {
   if (first == LockCall::Kind::critical_section) return is_native(second);
   return second != LockCall::Kind::critical_section || is_native(first);
-}
-
-// Does not wait.
-bool only_tries(const model::Function& function, const Event& event, const Program& program) {
-  const LockCall* call = capi::lock_call(event.callee);
-  if (call == nullptr || call->does == LockCall::Does::try_acquire) return true;
-  if (event.callee == "PyThread_acquire_lock")
-    return event.operands.size() > 1 && event.operands[1].kind == Operand::Kind::number &&
-           event.operands[1].number == 0;
-  return std::any_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
-    if (operand.place == none || function.places[operand.place].root != model::Place::Root::global) return false;
-    const std::string& name = program.facts.globals[function.places[operand.place].global.n].name;
-    return name == "std::try_to_lock" || name == "std::adopt_lock" || name == "std::defer_lock";
-  });
 }
 
 }  // namespace
@@ -62,7 +49,8 @@ std::string LockOrder::name_of(FunctionId id, const Lock& lock) const {
   if (lock.acquired == none) return "";
   const model::Function& function = audit_.program().function(id);
   for (const Operand& operand : lock_operands(audit_, id, lock.acquired))
-    if (operand.place != none && function.places[operand.place].type.record != "PyObject" &&
+    if (operand.place != none &&
+        capi::record_named(function.places[operand.place].type.record) != capi::Record::object &&
         !function.places[operand.place].type.record.empty())
       return "the section of " + function.places[operand.place].type.record;
   return "";
@@ -72,7 +60,7 @@ std::vector<LockOrder::Taken> LockOrder::taken_at(FunctionId id, EventId at, int
   std::vector<Taken> out;
   const model::Function& function = audit_.program().function(id);
   const Event& event = function.events[at];
-  if (capi::lock_call(event.callee) != nullptr) {
+  if (audit_.program().lock_call(event.callee) != nullptr) {
     if (only_tries(function, event, audit_.program())) return out;
     for (const Lock& lock : audit_.held().taken_by(id, at))
       if (std::string name = name_of(id, lock); !name.empty())
@@ -122,7 +110,8 @@ bool LockOrder::compares_addresses(FunctionId id) const {
 bool LockOrder::given_back_before(const Taken& taken) const {
   const model::Function& function = audit_.program().function(taken.site.function);
   for (EventId e = 0; e < taken.site.event; ++e) {
-    const LockCall* call = is_call(function.events[e]) ? capi::lock_call(function.events[e].callee) : nullptr;
+    const LockCall* call =
+        is_call(function.events[e]) ? audit_.program().lock_call(function.events[e].callee) : nullptr;
     if (call != nullptr && call->does == LockCall::Does::release && call->token < 0) return true;
   }
   return false;
@@ -135,10 +124,11 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
                {},    true};
   if (first == taken.name) {
     const Event& call = audit_.program().function(id).events[at];
-    if (capi::lock_call(call.callee) == nullptr && !is_section(held) && taken.what == held.what && held.what != "?" &&
-        !held.recursive && !(taken.recursive && (held.shared || !taken.shared)) && !given_back_before(taken) &&
-        std::none_of(again_.begin(), again_.end(),
-                     [&](const Again& known) { return known.call == Site{id, at} && known.held.what == held.what; }))
+    if (audit_.program().lock_call(call.callee) == nullptr && !is_section(held) && taken.what == held.what &&
+        held.what != "?" && !held.recursive && !(taken.recursive && (held.shared || !taken.shared)) &&
+        !given_back_before(taken) && std::none_of(again_.begin(), again_.end(), [&](const Again& known) {
+          return known.call == Site{id, at} && known.held.what == held.what;
+        }))
       again_.push_back({{id, at}, held, taken.site});
     // Two instances: only where both can be anybody's, so that another thread has them the other way round.
     if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive ||
@@ -153,7 +143,7 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
   const Event& event = audit_.program().function(id).events[at];
   for (const Lock& lock : audit_.held().taken_by(id, at))
     if (lock.what == taken.what) made.second_text = lock_text(audit_, id, lock);
-  if (capi::lock_call(event.callee) == nullptr) made.second_text = taken.name;
+  if (audit_.program().lock_call(event.callee) == nullptr) made.second_text = taken.name;
   for (const Lock& lock : all)
     if (std::string name = name_of(id, lock); !name.empty()) made.held.push_back(std::move(name));
   const auto [it, is_new] = orders_.try_emplace({first, taken.name}, made);

@@ -16,13 +16,13 @@ constexpr std::ptrdiff_t most_times = 4;  // a recursive mutex in a loop is not 
 enum class Thread { stays, detaches, attaches };
 Thread thread_change(const Event& event) {
   const std::string& name = event.callee;
-  if (name == "PyEval_SaveThread" || name == "PyEval_ReleaseThread" ||
-      name.ends_with("gil_scoped_release::gil_scoped_release"))
-    return Thread::detaches;
-  if (name == "PyEval_RestoreThread" || name == "PyEval_AcquireThread" ||
-      name.ends_with("gil_scoped_release::~gil_scoped_release"))
-    return Thread::attaches;
-  return Thread::stays;
+  if (name.ends_with("gil_scoped_release::gil_scoped_release")) return Thread::detaches;
+  if (name.ends_with("gil_scoped_release::~gil_scoped_release")) return Thread::attaches;
+  const capi::ThreadCall* call = capi::thread_call(name);
+  if (call == nullptr) return Thread::stays;
+  return call->does == capi::ThreadCall::Does::detach   ? Thread::detaches
+         : call->does == capi::ThreadCall::Does::attach ? Thread::attaches
+                                                        : Thread::stays;
 }
 
 bool asks_whether_held(const std::string& name) {
@@ -154,7 +154,7 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   conditions_.change(world, at);
   if (capi::runs_once(event.callee)) pass(world, operand(at, 0));
   if (event.once) pass(world, held_.initialised_by(id_, at));
-  const LockCall* lock = capi::lock_call(event.callee);
+  const LockCall* lock = program_.lock_call(event.callee);
   if (lock != nullptr && lock->kind != LockCall::Kind::file) {
     if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);
     release(at, *lock, world);

@@ -131,21 +131,30 @@ bool Conflicts::on_another(const State& state, const Access& access, bool same_t
   return false;
 }
 
-// On the way to the store a field of the same object was looked at that this very function sets: a mark that says the
-// object has been initialised, and sends a second call away.
+// On the way to the store, in its function or in one that called it, a field was looked at that this very function
+// sets, of the same record or of the object that has it: a mark that says the object has been initialised, and sends a
+// second call away.
 bool Conflicts::refuses_again(const State& state, const Access& store) const {
-  const FunctionId id = store.site.function;
   bool found = false;
-  held_.values(id).each_condition(store.site.event, [&](EventId compare, bool) {
-    for (const Operand& operand : program_.function(id).events[compare].operands) {
-      const State* mark = shared_.state_of(id, operand, compare);
-      if (mark == nullptr || mark == &state || mark->kind != State::Kind::field || mark->record != state.record ||
-          mark->type.kind != model::Type::Kind::scalar)
-        continue;
-      found |= std::any_of(mark->accesses.begin(), mark->accesses.end(),
-                           [&](const Access& access) { return access.write && access.site.function == id; });
-    }
-  });
+  const auto look_before = [&](FunctionId id, EventId at) {
+    held_.values(id).each_condition(at, [&](EventId compare, bool) {
+      for (const Operand& operand : program_.function(id).events[compare].operands) {
+        const State* mark = shared_.state_of(id, operand, compare);
+        if (mark == nullptr || mark == &state || mark->kind != State::Kind::field ||
+            mark->type.kind != model::Type::Kind::scalar)
+          continue;
+        const model::Record* record = program_.record(mark->record);
+        if (mark->record != state.record && (record == nullptr || !record->is_object)) continue;
+        found |= std::any_of(mark->accesses.begin(), mark->accesses.end(),
+                             [&](const Access& access) { return access.write && access.site.function == id; });
+      }
+    });
+  };
+  EventId at = store.site.event;
+  for (ViewId id = store.view; id != none && !found; id = shared_.views().view(id).from) {
+    look_before(shared_.views().view(id).function, at);
+    at = shared_.views().view(id).call;
+  }
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "capi/records.h"
 #include "model/print.h"
 
 namespace ftaudit::analysis {
@@ -118,7 +119,8 @@ class Reader {
       const Place& place = function.places[event.place];
       if (place.root != Place::Root::variable) continue;
       if (!place.steps.empty() && place.steps.back().field == "m_slots") out = pointed(id, event.operands[0]);
-      else if (place.steps.empty() && function.variables[place.variable].type.record == "PyModuleDef" &&
+      else if (place.steps.empty() &&
+               capi::record_named(function.variables[place.variable].type.record) == capi::Record::module_def &&
                event.operands[0].kind == Operand::Kind::parts)
         out = whole(id, event.operands[0]);
     }

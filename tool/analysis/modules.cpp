@@ -5,9 +5,11 @@
 
 #include "analysis/module_slots.h"
 #include "capi/capi.h"
+#include "capi/module_calls.h"
 
 namespace ftaudit::analysis {
 
+using capi::ModuleCall;
 using model::Event;
 using model::Operand;
 using model::Place;
@@ -38,8 +40,8 @@ class Finder {
       if (!macro.definition && capi::binding_macro(macro.name) != nullptr) binding(macro);
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
       const model::Function& function = program_.function(id);
-      if (function.name.starts_with("PyInit_")) from_init(id, function.name.substr(7));
-      else if (function.name.starts_with("PyModExport_")) from_hook(id, function.name.substr(12));
+      if (const auto name = capi::initialised_module(function.name)) from_init(id, std::string(*name));
+      else if (const auto hook = capi::exported_module(function.name)) from_hook(id, std::string(*hook));
     }
     misplaced();
     return std::move(modules_);
@@ -50,7 +52,7 @@ class Finder {
     const capi::Binding& system = *capi::binding_macro(macro.name);
     Module module;
     module.name = macro.arguments.empty() ? "" : macro.arguments[0];
-    module.init = "PyInit_" + module.name;
+    module.init = capi::init_function(module.name);
     module.style = Module::Style::binding;
     module.system = system.system;
     module.span = module.slots = macro.span;
@@ -103,7 +105,7 @@ class Finder {
   // The call is written there, and nobody understood the statement.
   bool declares_unread(const model::Function& function) const {
     return std::any_of(program_.facts.macros.begin(), program_.facts.macros.end(), [&](const model::MacroFact& macro) {
-      return macro.name == "PyUnstable_Module_SetGIL" && macro.span.file == function.span.file &&
+      return capi::module_call(macro.name) == ModuleCall::declares_gil && macro.span.file == function.span.file &&
              function.span.line <= macro.span.line && macro.span.line <= function.span.end_line;
     });
   }
@@ -127,16 +129,16 @@ class Finder {
 
   void make(Module& module, FunctionId in, const Event& event) {
     if (!is_call(event)) return;
-    const std::string& callee = event.callee;
-    if (callee == "PyModuleDef_Init" || callee == "PyModule_FromDefAndSpec" || callee == "PyModule_FromDefAndSpec2") {
+    const ModuleCall call = capi::module_call(event.callee);
+    if (call == ModuleCall::defines) {
       if (module.style != Module::Style::unknown || event.operands.empty()) return;
       module.style = Module::Style::multi_phase;
       read_definition(module, in, event);
-    } else if (callee == "PyModule_Create" || callee == "PyModule_Create2" || callee == "Py_InitModule4") {
+    } else if (call == ModuleCall::creates) {
       if (module.style != Module::Style::unknown) return;  // the first one made is the module; others hang off it
       module.style = Module::Style::single_phase;
       module.slots = event.span;
-    } else if (callee == "PyUnstable_Module_SetGIL") {
+    } else if (call == ModuleCall::declares_gil) {
       const bool value_known = event.operands.size() > 1 && (event.operands[1].kind == Operand::Kind::number ||
                                                              event.operands[1].kind == Operand::Kind::null);
       if (!value_known) return;
@@ -146,7 +148,7 @@ class Finder {
         module.defects.push_back({Module::Defect::Kind::explicitly_used, event.span, program_.function(in).name});
       if (!guarded(event.span))
         module.defects.push_back({Module::Defect::Kind::unguarded, event.span, program_.function(in).name});
-    } else if (callee == "_cffi_init") {
+    } else if (call == ModuleCall::cffi) {
       // The runtime declares for every module it makes (cffi 2.0 and newer).
       module.style = Module::Style::generated, module.system = "cffi", module.gil = Declares::not_used;
     }
@@ -155,7 +157,7 @@ class Finder {
   bool guarded(const model::Span& span) const {
     return std::any_of(program_.facts.regions.begin(), program_.facts.regions.end(), [&](const model::Region& region) {
       return region.file == span.file && region.first_line <= span.line && span.line <= region.last_line &&
-             region.condition.find("Py_GIL_DISABLED") != std::string::npos;
+             capi::names_free_threading(region.condition);
     });
   }
 
@@ -214,7 +216,8 @@ class Finder {
       const bool not_used = number(value) == 1;
       const bool known =
           value != nullptr && (value->value.kind == Operand::Kind::number || value->value.kind == Operand::Kind::null);
-      if (!known) module.unread = value == nullptr || value->value.text.empty() ? "Py_mod_gil" : value->value.text;
+      if (!known)
+        module.unread = value == nullptr || value->value.text.empty() ? std::string(capi::gil_slot) : value->value.text;
       module.gil = !known ? Declares::unknown : not_used ? Declares::not_used : Declares::used;
       if (known && !not_used) module.defects.push_back({Module::Defect::Kind::explicitly_used, id->span, ""});
     }
@@ -255,11 +258,7 @@ class Finder {
   // Code that makes modules while the program runs declares for what it has just made.
   bool makes_module(FunctionId id) const {
     return std::any_of(program_.function(id).events.begin(), program_.function(id).events.end(),
-                       [](const Event& event) {
-                         return is_call(event) &&
-                                (event.callee.starts_with("PyModule_Create") ||
-                                 event.callee.starts_with("PyModule_New") || event.callee.starts_with("PyModule_From"));
-                       });
+                       [](const Event& event) { return is_call(event) && capi::makes_module(event.callee); });
   }
 
   // PyUnstable_Module_SetGIL must be called while the module is made: elsewhere it does nothing good.
@@ -267,7 +266,7 @@ class Finder {
     if (modules_.empty()) return;
     for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
       for (const Event& event : program_.function(id).events)
-        if (is_call(event) && event.callee == "PyUnstable_Module_SetGIL" && contexts_.reached(id) &&
+        if (is_call(event) && capi::module_call(event.callee) == ModuleCall::declares_gil && contexts_.reached(id) &&
             contexts_.concurrent(id) && !makes_module(id))
           modules_.front().defects.push_back(
               {Module::Defect::Kind::outside_init, event.span, program_.function(id).name});

@@ -15,8 +15,8 @@ struct Taken {
   Site site;
 };
 
-bool takes(const Event& event) {
-  const capi::LockCall* call = is_call(event) ? capi::lock_call(event.callee) : nullptr;
+bool takes(const Program& program, const Event& event) {
+  const capi::LockCall* call = is_call(event) ? program.lock_call(event.callee) : nullptr;
   return call != nullptr && call->does == capi::LockCall::Does::acquire && call->shared;
 }
 
@@ -31,7 +31,7 @@ std::vector<Taken> readers_in(const Audit& audit, FunctionId id, int depth) {
   const model::Function& function = audit.program().function(id);
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
-    if (takes(event)) {
+    if (takes(audit.program(), event)) {
       for (const Lock& lock : audit.held().taken_by(id, e))
         if (lock.shared && !lock.recursive && lock.what != "?") out.push_back({lock.what, {id, e}});
       continue;
@@ -54,7 +54,7 @@ std::vector<Nested> nested_readers(const Audit& audit, FunctionId id) {
   for (EventId e = 0; e < function.events.size(); ++e) {
     const Event& event = function.events[e];
     const FunctionId callee = project_callee(audit, event);
-    if (!takes(event) && (callee == none || callee == id)) continue;
+    if (!takes(audit.program(), event) && (callee == none || callee == id)) continue;
     for (const Lock& held : audit.held().at(id, e)) {
       // What the callers hold is told where they hold it.
       if (!held.shared || held.recursive || held.acquired == none || held.what == "?") continue;

@@ -6,6 +6,11 @@
 #include "analysis/parse_format.h"
 #include "analysis/views.h"
 #include "base/text.h"
+#include "capi/arguments.h"
+#include "capi/changes.h"
+#include "capi/module_calls.h"
+#include "capi/records.h"
+#include "capi/references.h"
 
 namespace ftaudit::analysis {
 
@@ -21,17 +26,8 @@ constexpr Origin shared_surely{Origin::Kind::shared, true, false};
 constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
 constexpr Origin from_python{Origin::Kind::shared, true, true};
 
-bool is_immutable_type(std::string_view type) {
-  return type == "PyTuple_Type" || type == "PyBytes_Type" || type == "PyUnicode_Type" || type == "PyFrozenSet_Type" ||
-         type == "PyLong_Type" || type == "PyFloat_Type";
-}
-
 // Returns the object it was given, or a new one.
-bool hands_back(std::string_view callee) {
-  return callee == "Py_NewRef" || callee == "Py_XNewRef" || callee == "PySequence_Fast" ||
-         callee == "PyObject_GetIter" || callee == "pybind11::reinterpret_borrow" || callee == "nanobind::borrow" ||
-         capi::unwraps(callee);
-}
+bool hands_back(std::string_view callee) { return capi::may_hand_back(callee) || capi::unwraps(callee); }
 
 }  // namespace
 
@@ -197,10 +193,10 @@ Origin Ownership::of_out_parameter(const Frame& in, EventId call, std::uint32_t 
       const std::vector<Use> later = held_.values(id).uses(call, variable);
       return fresh_unless(gets_out(in, call, later, depth));
     }
-    if (event.callee.starts_with("PyArg_"))
-      return is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable}
-                                                                            : from_python;
-    if (event.callee == "PyDict_Next" || capi::hands_out_held(event.callee)) return held_by(in, call, depth);
+    if (capi::parses_arguments(event.callee))
+      return capi::is_immutable_type(demanded_type(program_, function, event, i)) ? Origin{Origin::Kind::immutable}
+                                                                                  : from_python;
+    if (capi::walks(event.callee) || capi::hands_out_held(event.callee)) return held_by(in, call, depth);
   }
   return shared_perhaps;
 }
@@ -284,21 +280,19 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
     return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
   }
   if (hands_back(event.callee) && !event.operands.empty()) return of(in, call, event.operands[0], depth + 1);
-  if (event.callee == "PyModule_GetState" || event.callee == "PyType_GetModuleState" ||
-      event.callee == "PyModule_GetDict" || event.callee == "PyCapsule_Import")
+  if (capi::gives_module_state(event.callee) || capi::gives_module_dict(event.callee) ||
+      capi::imports_capsule(event.callee))
     return shared_surely;
   // What a capsule leads to is as shared as the capsule.
-  if (event.callee == "PyCapsule_GetPointer" && !event.operands.empty()) {
+  if (capi::opens_capsule(event.callee) && !event.operands.empty()) {
     const Origin capsule = of(in, call, event.operands[0], depth + 1);
     return capsule.kind == Origin::Kind::exclusive ? capsule : Origin{Origin::Kind::shared, capsule.certain};
   }
   if (capi::hands_out_held(event.callee) && !event.operands.empty()) return held_by(in, call, depth);
   // A tuple from anywhere cannot change, whoever else has it.
-  if (event.callee == "PySequence_Tuple" || event.callee == "PyList_AsTuple" || event.callee == "PyTuple_Pack" ||
-      event.callee == "PyTuple_GetSlice")
-    return {Origin::Kind::immutable};
+  if (capi::makes_tuple(event.callee)) return {Origin::Kind::immutable};
   bool fresh = capi::makes_fresh(event.callee) || capi::allocates(event.callee);
-  if (event.callee == "Py_BuildValue")
+  if (capi::builds_by_format(event.callee))
     fresh =
         !event.operands.empty() && (event.operands[0].text.starts_with("[") ||
                                     event.operands[0].text.starts_with("{") || event.operands[0].text.starts_with("("));
@@ -362,7 +356,7 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
       continue;
     }
     // Py_NewRef gives the same object under a second reference.
-    if (use.kind == Use::Kind::counted && (event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") &&
+    if (use.kind == Use::Kind::counted && capi::counting(event.callee) == capi::Counting::hands_back &&
         depth < depth_limit)
       worst = std::max(worst, gets_out(in, until, held_.values(id).uses(use.event), depth + 1));
     if (use.kind != Use::Kind::passed) continue;

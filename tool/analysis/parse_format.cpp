@@ -1,8 +1,8 @@
 #include "analysis/parse_format.h"
 
 #include <functional>
-#include <optional>
-#include <utility>
+
+#include "capi/arguments.h"
 
 namespace ftaudit::analysis {
 
@@ -12,24 +12,16 @@ using model::Place;
 
 namespace {
 
-// Where the format of PyArg_Parse* stands among its arguments, and the first it speaks of; nullopt: it is no such call.
-std::optional<std::pair<std::size_t, std::size_t>> format_of(const Event& parse) {
-  if (parse.callee == "PyArg_ParseTupleAndKeywords") return std::pair<std::size_t, std::size_t>(2, 4);
-  if (parse.callee == "PyArg_ParseTuple" || parse.callee == "PyArg_Parse")
-    return std::pair<std::size_t, std::size_t>(1, 2);
-  return std::nullopt;
-}
-
 bool is_text(const Event& parse, std::size_t argument) {
   return argument < parse.operands.size() && parse.operands[argument].kind == Operand::Kind::text;
 }
 
 // Each unit of the format of PyArg_Parse*: its code, the mark behind it, the first argument it takes.
 void each_unit(const Event& parse, const std::function<void(char code, char mark, std::size_t argument)>& visit) {
-  const auto where = format_of(parse);
-  if (!where || !is_text(parse, where->first)) return;
-  std::size_t next = where->second;
-  const std::string& format = parse.operands[where->first].text;
+  const capi::Parse* where = capi::argument_parse(parse.callee);
+  if (where == nullptr || !is_text(parse, where->format)) return;
+  std::size_t next = where->first;
+  const std::string& format = parse.operands[where->format].text;
   for (std::size_t i = 0; i < format.size(); ++i) {
     const char c = format[i];
     if (c == ':' || c == ';') break;
@@ -60,7 +52,7 @@ std::string demanded_type(const Program& program, const model::Function& functio
       if (type.kind == Operand::Kind::address && function.places[type.place].root == Place::Root::global)
         found = program.facts.globals[function.places[type.place].global.n].name;
     } else if (first == argument) {
-      found = code == 'S' ? "PyBytes_Type" : code == 'U' ? "PyUnicode_Type" : "";
+      found = capi::demanded_type(code);
     }
   });
   return found;
@@ -69,8 +61,8 @@ std::string demanded_type(const Program& program, const model::Function& functio
 bool tells_how_to_parse(const Event& parse, std::size_t argument) {
   // A format that comes from elsewhere: what is filled is mostly handed over by its address, a type or a converter by
   // its value.
-  if (const auto where = format_of(parse); where && !is_text(parse, where->first))
-    return argument >= where->second && argument < parse.operands.size() &&
+  if (const capi::Parse* where = capi::argument_parse(parse.callee); where != nullptr && !is_text(parse, where->format))
+    return argument >= where->first && argument < parse.operands.size() &&
            parse.operands[argument].kind != Operand::Kind::address;
   bool tells = false;
   each_unit(parse, [&](char code, char mark, std::size_t first) {

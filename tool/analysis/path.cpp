@@ -1,5 +1,7 @@
 #include "analysis/path.h"
 
+#include "capi/references.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -49,7 +51,7 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
     }
     case Operand::Kind::call: {
       const Event& event = function.events[operand.event];
-      if ((event.callee == "Py_NewRef" || event.callee == "Py_XNewRef") && !event.operands.empty() &&
+      if (capi::counting(event.callee) == capi::Counting::hands_back && !event.operands.empty() &&
           depth < copies_looked_through)
         return resolve(function, values, event.operands[0], operand.event, depth + 1);
       return resolve_result(function, values, operand.event, depth);

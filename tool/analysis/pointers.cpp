@@ -4,6 +4,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "capi/records.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -14,7 +16,7 @@ namespace {
 
 // CPython calls what its own structs hold: those functions are entries.
 bool is_cpython(const Program& program, const std::string& record) {
-  return record.starts_with("Py") && program.record(record) == nullptr;
+  return capi::is_public_name(record) && program.record(record) == nullptr;
 }
 
 bool is_wrapper(const std::string& record) { return record == "std::function" || record == "std::move_only_function"; }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/location.h"
+#include "capi/capi.h"
 #include "model/facts.h"
 
 namespace ftaudit::analysis {
@@ -48,7 +49,8 @@ struct Flow {
 
 class Program {
  public:
-  explicit Program(const model::Facts& facts);
+  // `locks` are those of the project's own, besides what everybody knows.
+  explicit Program(const model::Facts& facts, capi::LockCalls locks = {});
 
   const model::Facts& facts;
   const model::Function& function(FunctionId id) const { return facts.functions[id]; }
@@ -56,6 +58,8 @@ class Program {
   FunctionId find(const model::FunctionKey& key) const;
   const model::Table* table(model::GlobalId variable) const;
   const model::Record* record(const std::string& name) const;
+  // What a call of that name does to a lock; null for other calls.
+  const capi::LockCall* lock_call(std::string_view callee) const { return locks_.find(callee); }
 
   const std::vector<Edge>& calls_from(FunctionId id) const { return from_[id]; }
   const std::vector<Edge>& calls_to(FunctionId id) const { return to_[id]; }
@@ -76,6 +80,7 @@ class Program {
   void link();
   void link_overriders();
   void note_creation(FunctionId id, EventId event, const model::Operand& operand);
+  capi::LockCalls locks_;
   std::unordered_map<std::string, FunctionId> by_key_;
   std::unordered_map<std::uint32_t, const model::Table*> tables_;
   std::unordered_map<std::string, const model::Record*> records_;

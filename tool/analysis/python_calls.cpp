@@ -2,48 +2,33 @@
 
 #include <algorithm>
 
+#include "capi/arguments.h"
+#include "capi/changes.h"
+#include "capi/python_runs.h"
+#include "capi/records.h"
+#include "capi/references.h"
+
 namespace ftaudit::analysis {
 
+using capi::Chance;
+using capi::Counting;
 using capi::Suspends;
 using model::Event;
 using model::Operand;
 
 namespace {
 
-bool starts(const std::string& name, std::initializer_list<std::string_view> with) {
-  return std::any_of(with.begin(), with.end(), [&](std::string_view one) { return name.starts_with(one); });
-}
-
-Runs runs(const std::string& callee) {
-  if (capi::lock_call(callee) != nullptr) return Runs::nothing;
-  if (callee == "PyBuffer_Release") return Runs::python;  // the exporter's hook, which may be __release_buffer__
-  switch (capi::suspends(callee)) {
-    case Suspends::never:
-    case Suspends::unknown: return Runs::nothing;
-    case Suspends::finalizers: return starts(callee, {"PyErr_"}) ? Runs::perhaps : Runs::finalizers;
-    case Suspends::errors:
-      return starts(callee, {"PyErr_Warn", "PyErr_Write", "PyErr_Print", "PyErr_Display", "PyErr_Check",
-                             "PyErr_FormatUnraisable"})
-                 ? Runs::python
-                 : Runs::perhaps;
-    // Formats with %R, %S or O& are the corner.
-    case Suspends::conversions:
-      return starts(callee,
-                    {"PyErr_Format", "PyUnicode_FromFormat", "Py_BuildValue", "Py_VaBuildValue", "PyArg_UnpackTuple",
-                     "PySet_New", "PyFrozenSet_New", "PyMemoryView_FromObject", "PyBytes_Concat", "PyByteArray_Concat"})
-                 ? Runs::perhaps
-                 : Runs::python;
-    case Suspends::protocols:
-    case Suspends::keyed_containers: return Runs::python;
-    case Suspends::types_and_modules:
-      return starts(callee, {"PySys_Get", "PySys_Set", "PyModule_Add", "PyWeakref_New", "PyContext"}) ? Runs::perhaps
-                                                                                                      : Runs::python;
-    case Suspends::detaches:
-      return capi::thread_call(callee) != nullptr                     ? Runs::detaches
-             : starts(callee, {"PyImport_Get", "PyImport_AddModule"}) ? Runs::perhaps
-                                                                      : Runs::python;
+Runs runs(const Program& program, const std::string& callee) {
+  if (program.lock_call(callee) != nullptr) return Runs::nothing;
+  const Suspends why = capi::suspends(callee);
+  if (why == Suspends::never || why == Suspends::unknown) return Runs::nothing;
+  if (why == Suspends::detaches && capi::thread_call(callee) != nullptr) return Runs::detaches;
+  switch (capi::chance_of_python(callee)) {
+    case Chance::hardly: return Runs::perhaps;
+    case Chance::usually: return why == Suspends::finalizers ? Runs::finalizers : Runs::python;
+    case Chance::surely: break;
   }
-  return Runs::nothing;
+  return Runs::python;
 }
 
 }  // namespace
@@ -70,13 +55,8 @@ PythonCalls::PythonCalls(const Audit& audit)
 
 // Made of characters or digits: letting it go, hashing it or comparing it runs nothing.
 bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const {
-  const auto is_plain = [](const std::string& callee) {
-    return starts(
-        callee, {"PyLong_From", "PyFloat_From", "PyUnicode_From", "PyUnicode_Intern", "PyUnicode_Decode",
-                 "PyUnicode_New", "PyUnicode_As", "PyBytes_From", "PyBool_From", "PyUnicode_Sub", "PyUnicode_Concat"});
-  };
   const std::vector<Event>& events = audit_.function(site).events;
-  if (operand.kind == Operand::Kind::call) return is_plain(events[operand.event].callee);
+  if (operand.kind == Operand::Kind::call) return capi::makes_plain_value(events[operand.event].callee);
   const std::uint32_t local =
       operand.kind == Operand::Kind::place ? audit_.values(site.function).local_of(operand) : none;
   if (local == none)
@@ -86,7 +66,7 @@ bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const
     if (at == none || events[at].operands.empty() || events[at].kind != Event::Kind::write) return false;
     const Operand& value = events[at].operands[0];
     return value.kind == Operand::Kind::null ||
-           (value.kind == Operand::Kind::call && is_plain(events[value.event].callee));
+           (value.kind == Operand::Kind::call && capi::makes_plain_value(events[value.event].callee));
   });
 }
 
@@ -94,9 +74,9 @@ bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const
 std::uint32_t PythonCalls::cleared(const Site& site) const {
   const model::Function& function = audit_.function(site);
   const std::uint32_t macro = function.events[site.event].macro;
-  if (macro == none || !starts(function.macros[macro].name, {"Py_CLEAR", "Py_SETREF", "Py_XSETREF"}) ||
-      function.macros[macro].arguments.empty())
-    return none;
+  if (macro == none || function.macros[macro].arguments.empty()) return none;
+  const Counting does = capi::counting(function.macros[macro].name);
+  if (does != Counting::clears && does != Counting::replaces) return none;
   for (std::uint32_t variable = function.parameters; variable < function.variables.size(); ++variable)
     if (function.variables[variable].name == function.macros[macro].arguments[0]) return variable;
   return none;
@@ -110,7 +90,7 @@ bool PythonCalls::is_anything(const Site& site, const Operand& operand) const {
   if (local < audit_.function(site).parameters) return audit_.contexts().entry(site.function) != nullptr;
   const std::vector<EventId> given = audit_.values(site.function).definitions(local, site.event);
   return std::any_of(given.begin(), given.end(), [&](EventId at) {
-    return at != none && starts(audit_.function(site).events[at].callee, {"PyArg_"});
+    return at != none && capi::parses_arguments(audit_.function(site).events[at].callee);
   });
 }
 
@@ -118,9 +98,7 @@ bool PythonCalls::is_anything(const Site& site, const Operand& operand) const {
 bool PythonCalls::is_at_hand(const Site& site, const Operand& operand) const {
   const std::vector<Event>& events = audit_.function(site).events;
   const auto by_api = [&](EventId at) {
-    return starts(events[at].callee, {"Py", "_Py"}) &&
-           !starts(events[at].callee, {"PyObject_Call", "PyObject_Vectorcall", "PyObject_GetAttr", "PyObject_GetItem",
-                                       "PyIter_Next", "PyEval_"});
+    return capi::is_api_name(events[at].callee) && !capi::gives_anything(events[at].callee);
   };
   if (operand.kind == Operand::Kind::call) return by_api(operand.event);
   const std::uint32_t local = cleared(site) != none                  ? cleared(site)
@@ -143,10 +121,8 @@ Runs PythonCalls::direct(const Site& site) const {
     return audit_.suspension().event(audit_.function(site), event) ? Runs::python : Runs::nothing;
   if (!event.callee_key.text.empty() && audit_.program().find(event.callee_key) != none)
     return Runs::nothing;  // its body says
-  const Runs found = runs(event.callee);
-  if (found == Runs::finalizers &&
-      (event.callee == "Py_DECREF" || event.callee == "Py_XDECREF" || event.callee == "Py_DecRef") &&
-      !event.operands.empty()) {
+  const Runs found = runs(audit_.program(), event.callee);
+  if (found == Runs::finalizers && capi::counting(event.callee) == Counting::drops && !event.operands.empty()) {
     if (is_plain_value(site, event.operands[0])) return Runs::nothing;
     if (is_at_hand(site, event.operands[0])) return Runs::perhaps;
   }
@@ -157,18 +133,15 @@ Runs PythonCalls::direct(const Site& site) const {
     return is_anything(site, event.operands[1]) ? Runs::python : Runs::perhaps;
   }
   // Of the project's own numbers it knows that they are numbers.
-  if (found == Runs::python && starts(event.callee, {"PyLong_As", "PyFloat_As", "PyComplex_"}) &&
-      !event.operands.empty() && !is_anything(site, event.operands[0]))
+  if (found == Runs::python && capi::converts_number(event.callee) && !event.operands.empty() &&
+      !is_anything(site, event.operands[0]))
     return Runs::perhaps;
   // A container made here has nothing in it yet that could be dropped.
-  if (found == Runs::finalizers &&
-      starts(event.callee, {"PyDict_SetItem", "PyList_SetItem", "PyDict_Update", "PyDict_Merge"}) &&
-      !event.operands.empty() &&
+  if (found == Runs::finalizers && capi::fills(event.callee) && !event.operands.empty() &&
       audit_.ownership().of(site.function, site.event, event.operands[0]).kind == Origin::Kind::fresh)
     return Runs::nothing;
   // What is in the project's own containers it knows best.
-  if (found == Runs::finalizers && starts(event.callee, {"PyDict_", "PyList_", "PySet_", "PyCell_"}))
-    return Runs::perhaps;
+  if (found == Runs::finalizers && capi::works_on_container(event.callee)) return Runs::perhaps;
   return found;
 }
 

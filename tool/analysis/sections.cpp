@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "capi/records.h"
+
 namespace ftaudit::analysis {
 
 using capi::LockCall;
@@ -17,7 +19,7 @@ class Section {
   Section(const Audit& audit, FunctionId id, const Lock& lock)
       : audit_(audit), id_(id), function_(audit.program().function(id)), begin_(lock.acquired) {
     for (EventId e = 0; e < function_.events.size(); ++e) {
-      const LockCall* call = capi::lock_call(function_.events[e].callee);
+      const LockCall* call = audit.program().lock_call(function_.events[e].callee);
       if (call == nullptr || call->does != LockCall::Does::release || call->token < 0 ||
           call->kind != LockCall::Kind::critical_section)
         continue;
@@ -92,7 +94,7 @@ std::vector<WayOut> ways_out(const Audit& audit, FunctionId id) {
     if (!is_section(lock) || begin == none || !lock.token.starts_with("&v") ||
         function.events[begin].callee.find("::") != std::string::npos)
       return;
-    if (capi::lock_call(function.events[begin].callee) == nullptr ||
+    if (audit.program().lock_call(function.events[begin].callee) == nullptr ||
         std::any_of(out.begin(), out.end(), [&](const WayOut& way) { return way.begin == begin; }))
       return;
     Lock section = lock;
@@ -126,8 +128,10 @@ bool touches(const Audit& audit, FunctionId id, EventId at, const std::string& o
     return false;
   const model::Place& place = function.places[event.place];
   if (place.steps.empty() || place.type.is_const ||
-      std::any_of(place.steps.begin(), place.steps.end(),
-                  [](const model::Step& step) { return step.record == "PyObject" || step.record == "PyTypeObject"; }))
+      std::any_of(place.steps.begin(), place.steps.end(), [](const model::Step& step) {
+        const capi::Record record = capi::record_named(step.record);
+        return record == capi::Record::object || record == capi::Record::type_object;
+      }))
     return false;
   const std::string identity = audit.values(id).identity(place, at);
   return identity != object && lies_in(identity, object);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/conflicts.h"
+#include "capi/python_runs.h"
 
 namespace ftaudit::analysis {
 
@@ -98,15 +99,11 @@ bool Conflicts::is_setting(const State& state) const {
   return !stores_more || (state.kind == State::Kind::global && !bounds_something(state));
 }
 
-// The attribute of another object, or a module: there before anybody asked. (C API reference: object protocol, import.)
+// The attribute of another object, or a module: there before anybody asked.
 bool Conflicts::looks_up(const Access& store) const {
-  static constexpr std::string_view lookups[] = {"PyObject_GetAttr",          "PyObject_GetAttrString",
-                                                 "PyImport_Import",           "PyImport_ImportModule",
-                                                 "PyImport_ImportModuleAttr", "PyImport_ImportModuleAttrString"};
   const model::Function& function = program_.function(store.site.function);
   const auto is_lookup = [&](const Operand& operand) {
-    return operand.kind == Operand::Kind::call && std::find(std::begin(lookups), std::end(lookups),
-                                                            function.events[operand.event].callee) != std::end(lookups);
+    return operand.kind == Operand::Kind::call && capi::looks_up(function.events[operand.event].callee);
   };
   const Event& write = function.events[store.site.event];
   if (write.kind != Event::Kind::write || write.operands.empty()) return false;

@@ -6,6 +6,7 @@
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
 #include "capi/capi.h"
+#include "capi/module_calls.h"
 
 namespace ftaudit::analysis {
 
@@ -16,18 +17,9 @@ using model::Step;
 
 namespace {
 
-bool gives_module_state(std::string_view callee) {
-  return callee == "PyModule_GetState" || callee == "PyType_GetModuleState" || callee == "_PyModule_GetState" ||
-         callee == "_PyType_GetModuleState" || callee == "PyType_GetModuleStateByDef";
-}
-
 // Writes through a pointer argument, or gives what it leads to back.
 bool writes_argument(std::string_view callee, std::size_t argument) {
-  if (argument == 0)
-    for (std::string_view name :
-         {"free", "PyMem_Free", "PyMem_RawFree", "PyObject_Free", "realloc", "PyMem_Realloc", "PyMem_RawRealloc"})
-      if (callee == name) return true;
-  return capi::writes_through(callee, static_cast<int>(argument));
+  return (argument == 0 && capi::frees(callee)) || capi::writes_through(callee, static_cast<int>(argument));
 }
 
 }  // namespace
@@ -125,14 +117,15 @@ void Shared::find_module_states() {
   for (const model::Function& function : program_.facts.functions)
     for (const Event& event : function.events) {
       for (const Operand& operand : event.operands) {
-        if (operand.kind != Operand::Kind::call || !gives_module_state(function.events[operand.event].callee)) continue;
+        if (operand.kind != Operand::Kind::call || !capi::gives_module_state(function.events[operand.event].callee))
+          continue;
         if (event.kind == Event::Kind::write && event.place != none)
           module_states_[function.places[event.place].type.record] = true;
         if (event.kind == Event::Kind::leave) module_states_[function.result.record] = true;
       }
       if (event.place == none) continue;
       const Place& place = function.places[event.place];
-      if (place.root != Place::Root::call || !gives_module_state(function.events[place.call].callee)) continue;
+      if (place.root != Place::Root::call || !capi::gives_module_state(function.events[place.call].callee)) continue;
       for (const Step& step : place.steps)
         if (step.kind == Step::Kind::field) {
           module_states_[step.record] = true;

@@ -111,7 +111,7 @@ class Finder {
     std::set<FieldName> reported;
     for (EventId e = detaches.front() + 1; e < events.size(); ++e) {
       if (!is_call(events[e]) || capi::thread_call(events[e].callee) != nullptr ||
-          capi::lock_call(events[e].callee) != nullptr)
+          audit_.program().lock_call(events[e].callee) != nullptr)
         continue;
       for (const Operand& operand : events[e].operands) {
         if (operand.kind != Operand::Kind::place) continue;

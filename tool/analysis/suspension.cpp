@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "capi/capi.h"
+#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
@@ -63,7 +64,7 @@ bool Suspension::known(const model::Function& in, const Event& event, bool commo
   if (event.target.place == none) return false;
   const model::Place& place = in.places[event.target.place];
   if (!place.steps.empty() && place.steps.back().kind == model::Step::Kind::field &&
-      place.steps.back().record == "PyTypeObject")
+      capi::record_named(place.steps.back().record) == capi::Record::type_object)
     return place.steps.back().field != "tp_alloc" && place.steps.back().field != "tp_free";
   if (never_runs_python(place.type.spelling)) return false;
   if (bool known_callees = false; through_edges(in, event, {}, known_callees) || known_callees)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "capi/capi.h"
+#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
@@ -27,7 +28,7 @@ bool in_header_elsewhere(const Program& program, const model::Span& span) {
 // is other rules' business.
 bool is_cpython_record(const Program& program, const std::string& name) {
   const model::Record* record = program.record(name);
-  if (record == nullptr) return name.starts_with("Py") || name.starts_with("_Py");
+  if (record == nullptr) return capi::is_api_name(name);
   return in_header_elsewhere(program, record->span) &&
          program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
 }

@@ -4,6 +4,8 @@
 #include <set>
 
 #include "analysis/view_call.h"
+#include "capi/arguments.h"
+#include "capi/thread_states.h"
 
 namespace ftaudit::analysis {
 
@@ -36,7 +38,7 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case Role::alloc: return Arrival::make;
     case Role::detached:
       // Handlers of the exit run when nobody else does any more.
-      if (entry.slot == "atexit" || entry.slot == "Py_AtExit") return std::nullopt;
+      if (capi::runs_at_exit(entry.slot)) return std::nullopt;
       return Arrival::thread;
     case Role::callback: return entry.slot == "exported" ? Arrival::exported : Arrival::callback;
     default: break;
@@ -110,7 +112,7 @@ Origin Views::entry_origin(const EntryPoint& entry, std::uint32_t parameter) con
     return {Origin::Kind::immutable};
   if (parameter == 4 && method && (entry.flags & meth_method) != 0) return {Origin::Kind::immutable};
   // A converter ("O&") is called with an argument of the Python call.
-  const bool converter = parameter == 0 && entry.slot.starts_with("PyArg_");
+  const bool converter = parameter == 0 && capi::parses_arguments(entry.slot);
   return entry.role == Role::callback && !converter ? shared_perhaps : from_python;
 }
 

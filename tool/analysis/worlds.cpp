@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "capi/python_runs.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -251,7 +253,7 @@ bool Conditions::value(const World& world, const Operand& operand, Known& out) c
     case Operand::Kind::call: {
       const std::string& callee = function_.events[operand.event].callee;
       // Functions that set an exception return NULL for their caller to return.
-      if (callee.starts_with("PyErr_") && callee != "PyErr_Occurred" && !callee.starts_with("PyErr_New")) {
+      if (capi::answers_null(callee)) {
         out = {true, 0};
         return true;
       }

@@ -288,8 +288,10 @@ JoinedProject join_project(ParsedProject parsed) {
   return out;
 }
 
-analysis::Build build_of(const project::Project& project, const Selection& selection) {
+analysis::Build build_of(const ParsedProject& parsed, const Selection& selection) {
+  const project::Project& project = parsed.project;
   analysis::Build build;
+  build.locks = parsed.locks;
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});
@@ -305,7 +307,7 @@ analysis::Build build_of(const project::Project& project, const Selection& selec
 
 Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
   const JoinedProject joined = join_project(std::move(parsed));
-  const analysis::Audit audit(joined.facts, build_of(joined.parsed.project, selection));
+  const analysis::Audit audit(joined.facts, build_of(joined.parsed, selection));
   return judge_project(joined, audit, selection, python, spelling);
 }
 

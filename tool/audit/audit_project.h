@@ -26,7 +26,7 @@ struct JoinedProject {
 JoinedProject join_project(ParsedProject parsed);
 
 // What the project says outside its sources, and what the settings say of its types.
-analysis::Build build_of(const project::Project& project, const Selection& selection);
+analysis::Build build_of(const ParsedProject& parsed, const Selection& selection);
 
 // `audit` is of the joined facts, or of what they would be with something changed.
 Document judge_project(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,

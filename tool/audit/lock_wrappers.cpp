@@ -1,25 +1,25 @@
 #include "audit/lock_wrappers.h"
 
-#include "capi/capi.h"
-
 namespace ftaudit::audit {
 
-void announce(const std::vector<LockWrapper>& wrappers) {
+capi::LockCalls lock_calls(const std::vector<LockWrapper>& wrappers) {
   using Call = capi::LockCall;
+  capi::LockCalls out;
   for (const LockWrapper& wrapper : wrappers) {
     const auto add = [&](const std::string& name, Call::Does does) {
-      capi::add_lock_call({.name = name,
-                           .does = does,
-                           .kind = Call::Kind::native,
-                           .lock = wrapper.argument,
-                           .second_lock = -1,
-                           .token = -1,
-                           .shared = false,
-                           .safe_attached = wrapper.detaches});
+      out.add(name, {.name = {},
+                     .does = does,
+                     .kind = Call::Kind::native,
+                     .lock = wrapper.argument,
+                     .second_lock = -1,
+                     .token = -1,
+                     .shared = false,
+                     .safe_attached = wrapper.detaches});
     };
     add(wrapper.lock, wrapper.tries ? Call::Does::try_acquire : Call::Does::acquire);
     add(wrapper.unlock, Call::Does::release);
   }
+  return out;
 }
 
 std::string wrapper_text(const std::vector<LockWrapper>& wrappers) {

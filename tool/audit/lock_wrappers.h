@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "audit/sources.h"
+#include "capi/capi.h"
 
 namespace ftaudit::audit {
 
-// Makes them known to everything that reads code from now on.
-void announce(const std::vector<LockWrapper>& wrappers);
+// What is to be known by everything that reads the code.
+capi::LockCalls lock_calls(const std::vector<LockWrapper>& wrappers);
 
 // Two lists with the same text mean the same.
 std::string wrapper_text(const std::vector<LockWrapper>& wrappers);

@@ -68,7 +68,7 @@ Result<std::vector<project::Project>> find_projects(const Sources& sources, Prog
 
 Result<Reading> choose_reading(const Sources& sources, int& code) {
   Reading out;
-  announce(sources.lock_wrappers);
+  out.settings.locks = lock_calls(sources.lock_wrappers);
   // Named by its path, it needs no search of the machine, but packages' headers do.
   const std::vector<python::Interpreter> all = python::find_interpreters();
   auto python = python::choose_interpreter(sources.python, all);
@@ -117,6 +117,7 @@ ParsedProject parse_project(project::Project project, frontend::Settings setting
   ParsedProject out;
   out.units = frontend::parse_all(project.units, settings, progress);
   out.project = std::move(project);
+  out.locks = std::move(settings.locks);
   return out;
 }
 

@@ -36,6 +36,7 @@ Reading reading_for(project::Project& project, const Reading& general, const Sou
 struct ParsedProject {
   project::Project project;
   std::vector<frontend::Parsed> units;  // as project.units
+  capi::LockCalls locks;                // by which they were read
 };
 
 // `cache` may be null.

@@ -42,7 +42,7 @@ std::string Surface::function_at(const Location& where) const {
 
 Described describe(ParsedProject parsed, const Selection& selection, const std::string& python) {
   JoinedProject joined = join_project(std::move(parsed));
-  const analysis::Audit audit(joined.facts, build_of(joined.parsed.project, selection));
+  const analysis::Audit audit(joined.facts, build_of(joined.parsed, selection));
   Described out{.document = judge_project(joined, audit, selection, python)};
   for (const analysis::EntryPoint& entry : audit.entries()) {
     if (entry.function == analysis::none) continue;

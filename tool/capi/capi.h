@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,12 +23,10 @@ struct Borrowed {
   std::string_view since;        // Python version of the replacement
   bool in_compat;                // pythoncapi-compat has it for older versions
   Hazard hazard;                 // none: fine as long as the container lives
-  std::string_view removed_in;
 };
 const Borrowed* borrowed_return(std::string_view name);
 
-// Arguments (from 0) through which a call hands out references, or whose reference it takes over. -1 as last: and all
-// after.
+// Arguments (from 0) through which a call hands out something. -1 as last: and all after.
 struct OutParameters {
   std::string_view name;
   std::vector<int> arguments;
@@ -34,23 +34,19 @@ struct OutParameters {
   Hazard hazard;
   bool has(int argument) const;
 };
-const OutParameters* borrowed_out(std::string_view name);
+// Of references of their own: PyDict_GetItemRef.
 const OutParameters* strong_out(std::string_view name);
-const OutParameters* steals(std::string_view name);
 
 // A field, macro or function that reaches into a container without its lock.
 struct Internal {
   std::string_view record, field;  // of a field
   std::string_view name;           // of a macro or function
   Hazard hazard;
-  bool writing_only;  // reading is always fine
+  bool writing_only;         // reading is always fine
+  std::string_view instead;  // "" where nothing is better than a critical section, or another function of the C API
 };
 const Internal* internal_field(std::string_view record, std::string_view field);
 const Internal* internal_call(std::string_view name);
-
-// The level the C API reference gives a function.
-enum class Safety : std::uint8_t { unknown, atomic, shared, distinct, compatible, incompatible };
-Safety safety(std::string_view name);
 
 // Returns an object that nobody else has: PyDict_New, PyDict_Copy, PySequence_Tuple, tp_alloc. Conversions that hand an
 // exact argument back (PySequence_Tuple) count only for their containers: a tuple cannot change.
@@ -130,20 +126,26 @@ struct Allocator {
   std::string_view name;
   Domain domain;
   bool allocates, releases;  // a call that resizes does both
+  bool zeroes = false;       // the new block
 };
 const Allocator* allocator(std::string_view name);
 bool allocates(std::string_view name);  // a new block, not one made larger
+bool resizes(std::string_view name);    // a block, which may be elsewhere afterwards
 bool frees(std::string_view name);      // the block it is given is not to be used any more
+// A new block in which is what was in that memory before.
+bool leaves_memory(std::string_view name);
+// What takes back, and what resizes, a block of the domain; "" where there is none.
+std::string_view releaser(Domain domain);
+std::string_view resizer(Domain domain);
+// Makes an object, of whose memory only the header is set: PyObject_New. One that zeroes it: PyType_GenericAlloc. One
+// of a block that it is given: PyObject_Init.
+bool makes_object(std::string_view name);
+bool makes_zeroed_object(std::string_view name);
+bool initialises_object(std::string_view name);
 // Calls the function it is given before it returns, on the thread and under the locks of its caller: qsort, std::sort.
 bool calls_at_once(std::string_view name);
 bool checks_uniqueness_safely(std::string_view name);
 bool writes_refcount(std::string_view name);
-bool mutates_unique(std::string_view name);  // legal only on an object nobody else has
-
-struct Removed {
-  std::string_view what, versions;
-};
-const std::vector<Removed>& removed();
 
 // A lock operation. `lock`, `token`: which argument names the lock, and which one pairs acquire with release (-1:
 // none).
@@ -159,11 +161,20 @@ struct LockCall {
   bool shared;         // a reader's lock
   bool safe_attached;  // waiting for it lets go of the thread state
   Taken taken_when = Taken::nonzero;
+  int waits = -1;  // the argument that says whether to wait; 0 does not
 };
-const LockCall* lock_call(std::string_view name);
-// A project's own: functions that lock or unlock in a way the source does not show. Names that stand here already are
-// replaced. To be called before anything is parsed; what it adds lives as long as the program.
-void add_lock_call(const LockCall& call);
+// Those of the tables, and a project's own: functions that lock or unlock in a way the source does not show. Whoever
+// reads code is given them.
+class LockCalls {
+ public:
+  // A name that stands in the tables already is replaced.
+  void add(std::string name, LockCall call);
+  // Lives as long as this.
+  const LockCall* find(std::string_view name) const;
+
+ private:
+  std::map<std::string, LockCall, std::less<>> own_;  // their `name` is the key, and is not set
+};
 // A thread that reads already may take the lock for reading once more: POSIX says so of its own, the C++ library and
 // most others forbid it.
 bool readers_nest(std::string_view name);
@@ -241,6 +252,9 @@ enum class Role : std::uint8_t {
 };
 // `record` "PyTypeObject" field "tp_init", or "PyType_Slot" name "Py_tp_init".
 Role role_of_slot(std::string_view field);
+// What a function is that is given to this call: what PYBIND11_MODULE expands to and the set-up of a class, which gets
+// the type before anybody else has it, run as Py_mod_exec does; all others are called back whenever the callee likes.
+Role role_of_callback(std::string_view callee);
 // Number of a Py_tp_* slot id to its field name ("tp_dealloc"); "" if unknown.
 std::string_view slot_name(int id);
 

@@ -43,7 +43,7 @@ const std::vector<LockCall> lock_table{
     {"nanobind::ft_mutex::unlock", release, py_mutex, 0, -1, -1, false, true},
     {"pybind11::detail::pymutex::lock", acquire, py_mutex, 0, -1, -1, false, true},
     {"pybind11::detail::pymutex::unlock", release, py_mutex, 0, -1, -1, false, true},
-    {"PyThread_acquire_lock", acquire, os_lock, 0, -1, -1, false, false, one},
+    {"PyThread_acquire_lock", acquire, os_lock, 0, -1, -1, false, false, one, 1},
     {"PyThread_acquire_lock_timed", acquire, os_lock, 0, -1, -1, false, false, one_of_several},
     {"PyThread_release_lock", release, os_lock, 0, -1, -1, false, false},
     {"pthread_mutex_lock", acquire, native, 0, -1, -1, false, false, zero},

@@ -1,6 +1,6 @@
 // Confirmation: the run that turns suspicion into evidence. Takes an audited project, prepares builds, sends the
 // workloads over them one after the other within the budget, and brings what was seen together with what was found.
-// Decides the order and the shares; each workload is a file of its own. Used by cli's confirm.
+// Decides the order and the shares; what the workloads are and share is campaign.h's. Used by cli's confirm.
 #pragma once
 
 #include <atomic>

@@ -42,6 +42,7 @@ FTAUDIT_FIELDS(Document, x.tool_version, x.sandbox, x.python, x.root, x.findings
 
 constexpr Severity last_value(Severity) { return Severity::high; }
 constexpr Confidence last_value(Confidence) { return Confidence::certain; }
+constexpr Category last_value(Category) { return Category::thread_state; }
 constexpr Does last_value(Does) { return Does::release; }
 constexpr Witness::Verdict last_value(Witness::Verdict) { return Witness::Verdict::not_run; }
 constexpr HeldBack::Why last_value(HeldBack::Why) { return HeldBack::Why::below_confidence; }

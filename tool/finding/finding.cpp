@@ -12,6 +12,26 @@ namespace {
 
 constexpr std::array<std::string_view, 4> severities{"info", "low", "medium", "high"};
 constexpr std::array<std::string_view, 3> confidences{"possible", "likely", "certain"};
+constexpr std::array<std::string_view, 18> categories{
+    "allocator",
+    "borrowed-ref",
+    "container-internals",
+    "critical-section-misuse",
+    "dict-next",
+    "gil-reliance",
+    "global-state",
+    "iteration",
+    "lazy-init",
+    "memory-order",
+    "missing-gil-slot",
+    "mutex-deadlock",
+    "non-threadsafe-libc",
+    "object-field",
+    "other",
+    "refcount-unique-check",
+    "static-local-cache",
+    "thread-state",
+};
 constexpr std::array<std::string_view, 4> deeds{"read", "write", "update", "release"};
 constexpr std::array<std::string_view, 5> verdicts{"confirmed", "seen-near", "reached-not-raced", "not-reached",
                                                    "not-run"};
@@ -53,34 +73,14 @@ std::string without_positions(std::string_view text) {
 
 std::string_view name_of(Severity severity) { return severities[static_cast<std::size_t>(severity)]; }
 std::string_view name_of(Confidence confidence) { return confidences[static_cast<std::size_t>(confidence)]; }
+std::string_view name_of(Category category) { return categories[static_cast<std::size_t>(category)]; }
 std::string_view name_of(Witness::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 std::string_view name_of(Does does) { return deeds[static_cast<std::size_t>(does)]; }
 std::optional<Does> does_named(std::string_view name) { return named<Does>(deeds, name); }
 std::optional<Severity> severity_named(std::string_view name) { return named<Severity>(severities, name); }
 std::optional<Confidence> confidence_named(std::string_view name) { return named<Confidence>(confidences, name); }
+std::optional<Category> category_named(std::string_view name) { return named<Category>(categories, name); }
 std::optional<Witness::Verdict> verdict_named(std::string_view name) { return named<Witness::Verdict>(verdicts, name); }
-
-const std::vector<std::string_view>& categories() {
-  static const std::vector<std::string_view> all{"allocator",
-                                                 "borrowed-ref",
-                                                 "container-internals",
-                                                 "critical-section-misuse",
-                                                 "dict-next",
-                                                 "gil-reliance",
-                                                 "global-state",
-                                                 "iteration",
-                                                 "lazy-init",
-                                                 "memory-order",
-                                                 "missing-gil-slot",
-                                                 "mutex-deadlock",
-                                                 "non-threadsafe-libc",
-                                                 "object-field",
-                                                 "other",
-                                                 "refcount-unique-check",
-                                                 "static-local-cache",
-                                                 "thread-state"};
-  return all;
-}
 
 bool before(const Finding& a, const Finding& b) {
   const auto key = [](const Finding& f) {

@@ -16,25 +16,46 @@ namespace ftaudit {
 enum class Severity : std::uint8_t { info, low, medium, high };
 enum class Confidence : std::uint8_t { possible, likely, certain };
 
+// What kind of thing a rule is about. A closed list, in the order of the names.
+enum class Category : std::uint8_t {
+  allocator,
+  borrowed_ref,
+  container_internals,
+  critical_section_misuse,
+  dict_next,
+  gil_reliance,
+  global_state,
+  iteration,
+  lazy_init,
+  memory_order,
+  missing_gil_slot,
+  mutex_deadlock,
+  non_threadsafe_libc,
+  object_field,
+  other,
+  refcount_unique_check,
+  static_local_cache,
+  thread_state,
+};
+
 std::string_view name_of(Severity severity);      // "high"
 std::string_view name_of(Confidence confidence);  // "likely"
+std::string_view name_of(Category category);      // "borrowed-ref"
 std::optional<Severity> severity_named(std::string_view name);
 std::optional<Confidence> confidence_named(std::string_view name);
+std::optional<Category> category_named(std::string_view name);
 
 // What a rule is, apart from its code. Ids and names follow the catalogue and never change their meaning.
 struct RuleInfo {
-  std::string_view id;        // "FT104"
-  std::string_view name;      // "dict-next-unlocked"
-  std::string_view category;  // one of categories()
+  std::string_view id;    // "FT104"
+  std::string_view name;  // "dict-next-unlocked"
+  Category category;
   Severity severity;
   Confidence confidence;
   std::string_view summary;  // one sentence without a full stop
   std::string_view why;      // what happens without the GIL; shown with each finding
   std::string_view since;    // version of ftaudit that first had it
 };
-
-// The closed list of categories, sorted.
-const std::vector<std::string_view>& categories();
 
 // A step of the story behind a finding: "locked here", "the other thread writes here".
 struct Step {
@@ -114,7 +135,8 @@ std::string_view name_of(Witness::Verdict verdict);  // "reached-not-raced"
 std::optional<Witness::Verdict> verdict_named(std::string_view name);
 
 struct Finding {
-  std::string rule, name, category;
+  std::string rule, name;
+  Category category = Category::other;
   Severity severity = Severity::medium;
   Confidence confidence = Confidence::likely;
   Location location;
@@ -134,8 +156,8 @@ struct Finding {
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
   std::optional<Location> said;  // in the definition of a macro of the project, which says it there; in no report
-  std::string guilty_text;  // the source text of the location, for the fingerprint
-  std::string around;       // a digest of the lines before and after, to tell equal findings apart; "" if not known
+  std::string guilty_text;       // the source text of the location, for the fingerprint
+  std::string around;  // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;
 };
 

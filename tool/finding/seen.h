@@ -12,7 +12,7 @@ namespace ftaudit::seen {
 inline constexpr RuleInfo data_race{
     .id = "FT901",
     .name = "data-race-seen",
-    .category = "other",
+    .category = Category::other,
     .severity = Severity::high,
     .confidence = Confidence::certain,
     .summary = "ThreadSanitizer saw two threads in the same memory without order, one of them writing",
@@ -24,7 +24,7 @@ inline constexpr RuleInfo data_race{
 inline constexpr RuleInfo crash{
     .id = "FT902",
     .name = "crash-seen",
-    .category = "other",
+    .category = Category::other,
     .severity = Severity::high,
     .confidence = Confidence::certain,
     .summary = "The process died of a signal, a failed assertion or a damaged heap",
@@ -34,7 +34,7 @@ inline constexpr RuleInfo crash{
 inline constexpr RuleInfo deadlock{
     .id = "FT903",
     .name = "deadlock-seen",
-    .category = "mutex-deadlock",
+    .category = Category::mutex_deadlock,
     .severity = Severity::high,
     .confidence = Confidence::certain,
     .summary = "Threads were seen waiting for each other, or all of them for locks that nobody gives up",
@@ -45,7 +45,7 @@ inline constexpr RuleInfo deadlock{
 
 inline constexpr RuleInfo gil_on_import{.id = "FT904",
                                         .name = "gil-enabled-on-import",
-                                        .category = "missing-gil-slot",
+                                        .category = Category::missing_gil_slot,
                                         .severity = Severity::high,
                                         .confidence = Confidence::certain,
                                         .summary = "Importing the module was seen to switch the GIL back on",
@@ -57,7 +57,7 @@ inline constexpr RuleInfo gil_on_import{.id = "FT904",
 inline constexpr RuleInfo lock_order{
     .id = "FT905",
     .name = "lock-order-seen",
-    .category = "mutex-deadlock",
+    .category = Category::mutex_deadlock,
     .severity = Severity::medium,
     .confidence = Confidence::likely,
     .summary = "Locks were seen taken in opposite orders, which deadlocks when the moments meet",
@@ -68,7 +68,7 @@ inline constexpr RuleInfo lock_order{
 
 inline constexpr RuleInfo use_after_free{.id = "FT906",
                                          .name = "use-after-free-seen",
-                                         .category = "borrowed-ref",
+                                         .category = Category::borrowed_ref,
                                          .severity = Severity::high,
                                          .confidence = Confidence::certain,
                                          .summary = "Memory was seen used after it had been freed",
@@ -80,7 +80,7 @@ inline constexpr RuleInfo use_after_free{.id = "FT906",
 inline constexpr RuleInfo mutex_misuse{
     .id = "FT907",
     .name = "mutex-misuse-seen",
-    .category = "other",
+    .category = Category::other,
     .severity = Severity::medium,
     .confidence = Confidence::certain,
     .summary = "A native mutex was seen unlocked by the wrong thread, locked twice, or used after its end",
@@ -90,7 +90,7 @@ inline constexpr RuleInfo mutex_misuse{
 inline constexpr RuleInfo hang{
     .id = "FT908",
     .name = "hang-seen",
-    .category = "other",
+    .category = Category::other,
     .severity = Severity::high,
     .confidence = Confidence::likely,
     .summary = "The process used processor time without end and got nowhere",

@@ -30,7 +30,7 @@ Error unknown(const std::string& selector, std::span<const RuleInfo> rules) {
   for (const RuleInfo& rule : rules) {
     candidates.emplace_back(rule.id);
     candidates.emplace_back(rule.name);
-    candidates.emplace_back(rule.category);
+    candidates.emplace_back(name_of(rule.category));
   }
   const std::string meant = closest(selector, candidates);
   return {"no rule, name, prefix or category '" + selector + "'; " +
@@ -39,11 +39,11 @@ Error unknown(const std::string& selector, std::span<const RuleInfo> rules) {
 
 }  // namespace
 
-int closeness(std::string_view selector, std::string_view id, std::string_view name, std::string_view category) {
+int closeness(std::string_view selector, std::string_view id, std::string_view name, Category category) {
   const std::string wanted = to_lower(selector), rule = to_lower(id);
   if (wanted == "all" || wanted == "*") return everything;
   if (wanted == rule || wanted == name) return by_name;
-  if (wanted == category) return by_category;
+  if (wanted == name_of(category)) return by_category;
   // "FT" alone is a prefix, "F" is more likely a slip.
   if (wanted.size() >= 2 && rule.starts_with(wanted)) return by_prefix + static_cast<int>(wanted.size());
   if (wanted.find('*') != std::string::npos && glob_match(wanted, name)) return by_glob;

@@ -16,7 +16,7 @@ namespace ftaudit {
 
 // How closely a selector names a rule, 0 for not at all. Selectors are, from wide to narrow: "all" (or "*"), a category
 // ("borrowed-ref"), the start of an id ("FT1"), a glob over the name ("borrowed-*"), an id or a name. Case is ignored.
-int closeness(std::string_view selector, std::string_view id, std::string_view name, std::string_view category);
+int closeness(std::string_view selector, std::string_view id, std::string_view name, Category category);
 
 class Selection {
  public:

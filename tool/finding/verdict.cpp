@@ -12,30 +12,34 @@ namespace ftaudit {
 namespace {
 
 // Lower comes first. What frees memory under another thread outranks what tears a value; what hangs lies between.
-int rank(std::string_view category) {
-  static const std::map<std::string_view, int> ranks{{"borrowed-ref", 0},
-                                                     {"dict-next", 0},
-                                                     {"container-internals", 0},
-                                                     {"allocator", 0},
-                                                     {"refcount-unique-check", 1},
-                                                     {"object-field", 1},
-                                                     {"global-state", 1},
-                                                     {"static-local-cache", 1},
-                                                     {"lazy-init", 1},
-                                                     {"iteration", 1},
-                                                     {"critical-section-misuse", 2},
-                                                     {"mutex-deadlock", 2},
-                                                     {"thread-state", 2},
-                                                     {"gil-reliance", 3},
-                                                     {"memory-order", 3},
-                                                     {"non-threadsafe-libc", 4}};
-  const auto at = ranks.find(category);
-  return at == ranks.end() ? 5 : at->second;
+int rank(Category category) {
+  switch (category) {
+    case Category::borrowed_ref:
+    case Category::dict_next:
+    case Category::container_internals:
+    case Category::allocator: return 0;
+    case Category::refcount_unique_check:
+    case Category::object_field:
+    case Category::global_state:
+    case Category::static_local_cache:
+    case Category::lazy_init:
+    case Category::iteration: return 1;
+    case Category::critical_section_misuse:
+    case Category::mutex_deadlock:
+    case Category::thread_state: return 2;
+    case Category::gil_reliance:
+    case Category::memory_order: return 3;
+    case Category::non_threadsafe_libc: return 4;
+    case Category::missing_gil_slot:
+    case Category::other: break;
+  }
+  return 5;
 }
 
 // What sums up other findings (that a claim comes too early) is not one more of them.
 bool blocks(const Finding& finding) {
-  return finding.severity >= Severity::medium && finding.category != "missing-gil-slot" && finding.rule != "FT005";
+  return finding.severity >= Severity::medium && finding.category != Category::missing_gil_slot &&
+         finding.rule != "FT005";
 }
 
 std::string counted_blockers(const std::vector<const Finding*>& blockers) {
@@ -128,7 +132,7 @@ void raise_where_promised(Document& document) {
     }
   for (Finding& finding : document.findings) {
     const auto it = promised.find(&finding);
-    if (it == promised.end() || !it->second || finding.category == "missing-gil-slot") continue;
+    if (it == promised.end() || !it->second || finding.category == Category::missing_gil_slot) continue;
     if (finding.severity == Severity::low || finding.severity == Severity::medium)
       finding.severity = static_cast<Severity>(static_cast<int>(finding.severity) + 1);
   }
@@ -162,14 +166,14 @@ void judge(Document& document) {
 
 void withhold_declarations(Document& document) {
   const bool other = std::any_of(document.findings.begin(), document.findings.end(), [](const Finding& finding) {
-    return finding.severity > Severity::info && finding.category != "missing-gil-slot";
+    return finding.severity > Severity::info && finding.category != Category::missing_gil_slot;
   });
   const bool unread = std::any_of(document.analysed.begin(), document.analysed.end(),
                                   [](const AnalysedFile& file) { return file.partial; }) ||
                       !document.skipped.empty();
   if (!other && !unread && document.rules_left_out == 0) return;
   for (Finding& finding : document.findings)
-    if (finding.category == "missing-gil-slot") finding.fixes.clear();
+    if (finding.category == Category::missing_gil_slot) finding.fixes.clear();
 }
 
 Counts count(const Document& document) {

@@ -1,5 +1,6 @@
 // One function body lowered: Clang's control-flow graph, element by element in evaluation order, becomes blocks of
-// events. Expressions become places and operands on the way. Used by unit.cpp for each definition in project files.
+// events. Expressions become places and operands on the way. Used by declarations.cpp for each definition in project
+// files.
 #pragma once
 
 #include <deque>

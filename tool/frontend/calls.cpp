@@ -18,7 +18,7 @@ void Body::name_callee(Event& event, const FunctionDecl& callee) {
       (callee.getDefinition() != nullptr && context_.in_project(callee.getDefinition()->getLocation())))
     event.callee_key = context_.key(callee);
   else event.instance = instance_of(callee);
-  if (const capi::LockCall* lock = capi::lock_call(event.callee))
+  if (const capi::LockCall* lock = context_.locks.find(event.callee))
     event.kind = lock->does == capi::LockCall::Does::release   ? Event::Kind::release
                  : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire
                                                                : Event::Kind::call;

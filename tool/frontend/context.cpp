@@ -8,7 +8,7 @@ namespace ftaudit::frontend {
 using namespace clang;
 
 Context::Context(ASTContext& ast_, const Settings& settings, model::Facts& facts_)
-    : ast(ast_), sources(ast_.getSourceManager()), facts(facts_), mangler_(ast_) {
+    : ast(ast_), sources(ast_.getSourceManager()), facts(facts_), locks(settings.locks), mangler_(ast_) {
   std::error_code ignored;
   root_ = fs::weakly_canonical(settings.root, ignored).string();
   if (!root_.ends_with('/')) root_ += '/';

@@ -20,6 +20,7 @@ class Context {
   clang::ASTContext& ast;
   clang::SourceManager& sources;
   model::Facts& facts;
+  const capi::LockCalls& locks;
 
   // A file of the extension itself: the main file or one below the root, not a system header.
   bool in_project(clang::SourceLocation location) const;

@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/progress.h"
+#include "capi/capi.h"
 #include "model/facts.h"
 #include "project/project.h"
 
@@ -25,6 +26,7 @@ struct Settings {
   unsigned jobs = 1;                      // translation units at the same time
   std::chrono::seconds timeout{120};      // for one translation unit
   std::uint64_t memory_bytes = std::uint64_t{12} << 30;  // address space of one child
+  capi::LockCalls locks;                                 // what the calls that lock are
   FactsCache* cache = nullptr;                           // where facts are looked for first, and kept; null: nowhere
   std::function<void()> once_confined;                   // called in each child before it reads (tests); may be empty
 };

@@ -1,5 +1,5 @@
 // Shapes: statements that an edit can change without understanding more of the program, found in the tree as it is
-// written. Whether such an edit is wanted, rules say. Used by unit.cpp for each function of the project.
+// written. Whether such an edit is wanted, rules say. Used by declarations.cpp for each function of the project.
 #pragma once
 
 #include "frontend/context.h"

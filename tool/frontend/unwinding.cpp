@@ -36,7 +36,7 @@ bool Body::throws_here(const CFGBlock& block) const {
   const FunctionDecl* callee = call != nullptr ? call->getDirectCallee() : nullptr;
   if (callee == nullptr) return true;
   return !(callee->isExternC() && !context_.in_project(callee->getLocation())) &&
-         capi::lock_call(context_.name(*callee)) == nullptr;
+         context_.locks.find(context_.name(*callee)) == nullptr;
 }
 
 // The way that an exception takes from a throw, or from a try none of whose handlers takes it.

@@ -39,7 +39,7 @@ CLANG_LEFT_OUT = ("__clang_cuda", "__clang_hip", "opencl", "hlsl", "cuda_wrapper
 PYTHONS = ["3.13t", "3.14t"]
 # Not in a stable Debian yet: the headers of its package, whose pyconfig.h differs from a free-threaded build's in one line.
 NEWEST_PYTHON, NEWEST_SUITE = "3.15", "sid"
-HEADER_PACKAGES = ["pybind11", "nanobind", "numpy"]
+HEADER_PACKAGES = ["pybind11", "nanobind", "numpy", "cppy"]
 
 
 def sysroot(release, target):
@@ -141,7 +141,7 @@ def newest_python_headers(release, target, cache):
 def package_headers(target, cache):
     pins = dict(line.split("  ")[::-1] for line in (HERE / "headers.sha256").read_text().split("\n") if line)
     folders = {"nanobind": ("nanobind/include", "nanobind/ext/robin_map/include"), "numpy": ("numpy/_core/include",),
-               "pybind11": ("pybind11/include",)}
+               "pybind11": ("pybind11/include",), "cppy": ("cppy/include",)}
     for wheel, digest in sorted(pins.items()):
         name, version = wheel.split("-")[:2]
         file = cache / "wheels" / wheel

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "capi/changes.h"
+
 namespace ftaudit::plan {
 
 using analysis::Audit;
@@ -82,7 +84,7 @@ std::vector<InsideUse> inside_uses(const Audit& audit) {
         if (event.operands.empty()) return;
         InsideUse use{.function = site.function};
         use.container = event.operands[0];
-        use.fast = audit.made_by(site, use.container, "PySequence_Fast");
+        use.fast = audit.made_by(site, use.container, capi::makes_fast_sequence);
         const Site where{site.function, use.fast == none ? site.event : use.fast};
         const Operand& container = use.fast == none ? use.container : audit.event(where).operands[0];
         const analysis::Origin origin = audit.ownership().of(site.function, site.event, use.container);

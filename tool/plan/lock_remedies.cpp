@@ -90,7 +90,7 @@ class Locks {
     for (EventId release = 0; release < function.events.size(); ++release) {
       const Event& event = function.events[release];
       if (event.kind != Event::Kind::release || event.implicit || event.operands.empty() ||
-          capi::lock_call(event.callee) == nullptr)
+          audit_.program().lock_call(event.callee) == nullptr)
         continue;
       if (event.operands[0].kind == Operand::Kind::call) continue;
       EventId first = none;

@@ -16,26 +16,29 @@ constexpr std::uint64_t affordable = 300'000;
 
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
-  static const std::map<std::string_view, std::string_view> reasons{
-      {"missing-gil-slot", "the declaration comes last, when nothing stands against it any more"},
-      {"non-threadsafe-libc",
+  static const std::map<Category, std::string_view> reasons{
+      {Category::missing_gil_slot, "the declaration comes last, when nothing stands against it any more"},
+      {Category::non_threadsafe_libc,
        "the C library has no call that keeps its state with its caller: one mutex around all calls"},
-      {"refcount-unique-check", "no lock makes a count say that nobody else has the object: the check has to go"},
-      {"thread-state", "it is about who is attached, which no lock changes"},
-      {"allocator", "the block is kept beyond this function: all calls that get and free it have to change together"},
-      {"mutex-deadlock",
+      {Category::refcount_unique_check,
+       "no lock makes a count say that nobody else has the object: the check has to go"},
+      {Category::thread_state, "it is about who is attached, which no lock changes"},
+      {Category::allocator,
+       "the block is kept beyond this function: all calls that get and free it have to change together"},
+      {Category::mutex_deadlock,
        "what is done under the lock needs it: take what is wanted (a copy, a reference) under it, and call Python "
        "behind"},
-      {"critical-section-misuse", "the section is there already and does not do what it is there for: move it by hand"},
-      {"gil-reliance", "the code says that it counts on the GIL; what it counts on is to be found first"},
-      {"memory-order", "it is atomic already; the steps between have to become one"},
-      {"borrowed-ref",
+      {Category::critical_section_misuse,
+       "the section is there already and does not do what it is there for: move it by hand"},
+      {Category::gil_reliance, "the code says that it counts on the GIL; what it counts on is to be found first"},
+      {Category::memory_order, "it is atomic already; the steps between have to become one"},
+      {Category::borrowed_ref,
        "no call gives a reference of its own here, or the object is kept by somebody the section does not cover"},
-      {"container-internals",
+      {Category::container_internals,
        "the container has no name here that one section could be opened on from the first read to the last"},
-      {"dict-next",
+      {Category::dict_next,
        "the dict has no name here that a section could be opened on before the walk, or a copy be made of"},
-      {"iteration", "the walk goes on over calls that let a section go: walk over a copy"},
+      {Category::iteration, "the walk goes on over calls that let a section go: walk over a copy"},
   };
   // Rules whose category says something else than what stands in the way.
   static const std::map<std::string_view, std::string_view> by_name{

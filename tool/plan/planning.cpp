@@ -62,7 +62,7 @@ Planning::Planning(const audit::JoinedProject& joined, const Selection& selectio
     : joined_(joined),
       selection_(selection),
       python_(std::move(python)),
-      build_(audit::build_of(joined.parsed.project, selection)),
+      build_(audit::build_of(joined.parsed, selection)),
       audit_(joined.facts, build_),
       cost_(cost_of(audit_)),
       before_(audit::judge_project(joined, audit_, selection, python_, spelling)) {}
@@ -116,7 +116,8 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
 
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
   if (remedy.kind == StepKind::declaration) return finding.name == "premature-claim";
-  const bool about_locks = finding.category == "mutex-deadlock" || finding.category == "critical-section-misuse";
+  const bool about_locks =
+      finding.category == Category::mutex_deadlock || finding.category == Category::critical_section_misuse;
   if (about_locks && std::ranges::none_of(remedy.edits, [](const Edit& edit) {
         return edit.does == Edit::Does::hold || edit.does == Edit::Does::swap ||
                edit.does == Edit::Does::wait_detached || edit.does == Edit::Does::let_go_first;

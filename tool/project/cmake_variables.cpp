@@ -100,6 +100,7 @@ std::vector<Operand> Variables::expanded(const Command& command) {
     }
     if (out.size() > 100'000) break;
   }
+  charge(per_element * out.size());
   return out;
 }
 

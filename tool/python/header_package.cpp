@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const HeaderPackage packages[] = {
+    {"cppy", "cppy/cppy.h", {"cppy/include"}},
     {"nanobind", "nanobind/nanobind.h", {"nanobind/include", "nanobind/ext/robin_map/include"}},
     {"numpy", "numpy/arrayobject.h", {"numpy/_core/include", "numpy/core/include"}},
     {"pybind11", "pybind11/pybind11.h", {"pybind11/include"}},

@@ -1,4 +1,4 @@
-// Python packages whose C or C++ headers extensions include: pybind11, nanobind, numpy. Where they lie on this machine,
+// Python packages whose C or C++ headers extensions include: cppy, nanobind, numpy, pybind11. Where they lie on this machine,
 // and getting those that are missing as wheels, of which only the headers are unpacked; no package's code is run.
 // Used by cli: scan adds these folders to a file's include path when the file asks for such a header.
 #pragma once

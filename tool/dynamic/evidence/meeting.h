@@ -47,7 +47,7 @@ bool shows(const Sighting& sighting, const Finding& finding, SourceLines& lines,
            const std::function<std::string(const Location&)>& function_at = {});
 
 // Findings of such a category name where a reference is taken; the object is used after its end a little further on.
-bool about_lifetime(std::string_view category);
+bool about_lifetime(Category category);
 
 // Whether `a` is the better witness of two that show the same: seen before any fault, in full, in the project's own
 // code; then the one with a reproducer, then the oftener seen.

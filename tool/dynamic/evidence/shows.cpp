@@ -10,26 +10,29 @@ namespace {
 
 using Kind = Sighting::Kind;
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+bool one_of(Category category, std::initializer_list<Category> categories) {
+  return std::find(categories.begin(), categories.end(), category) != categories.end();
 }
 
 // Whether things of that kind are what findings of that category warn of.
-bool fits(const Sighting& sighting, std::string_view category) {
+bool fits(const Sighting& sighting, Category category) {
   const Kind kind = sighting.kind;
-  const bool about_locks = one_of(category, {"mutex-deadlock", "thread-state"});
+  const bool about_locks = one_of(category, {Category::mutex_deadlock, Category::thread_state});
   // Who waits only for locks does not wait because somebody stayed attached.
-  if (sighting.among_locks && one_of(category, {"thread-state", "gil-reliance"})) return false;
+  if (sighting.among_locks && one_of(category, {Category::thread_state, Category::gil_reliance})) return false;
   switch (kind) {
-    case Kind::gil_switched_on: return category == "missing-gil-slot";
+    case Kind::gil_switched_on: return category == Category::missing_gil_slot;
     case Kind::deadlock:
-      return about_locks || one_of(category, {"critical-section-misuse", "gil-reliance", "lazy-init"});
-    case Kind::lock_order_inversion: return category == "mutex-deadlock";
-    case Kind::mutex_misuse: return about_locks || category == "critical-section-misuse";
-    case Kind::hang: return !one_of(category, {"missing-gil-slot", "allocator"});
-    case Kind::data_race: return !one_of(category, {"missing-gil-slot", "mutex-deadlock", "allocator", "thread-state"});
-    case Kind::use_after_free: return !one_of(category, {"missing-gil-slot", "mutex-deadlock"});
-    case Kind::crash: return category != "missing-gil-slot";
+      return about_locks ||
+             one_of(category, {Category::critical_section_misuse, Category::gil_reliance, Category::lazy_init});
+    case Kind::lock_order_inversion: return category == Category::mutex_deadlock;
+    case Kind::mutex_misuse: return about_locks || category == Category::critical_section_misuse;
+    case Kind::hang: return !one_of(category, {Category::missing_gil_slot, Category::allocator});
+    case Kind::data_race:
+      return !one_of(category, {Category::missing_gil_slot, Category::mutex_deadlock, Category::allocator,
+                                Category::thread_state});
+    case Kind::use_after_free: return !one_of(category, {Category::missing_gil_slot, Category::mutex_deadlock});
+    case Kind::crash: return category != Category::missing_gil_slot;
     case Kind::signal_unsafe:
     case Kind::runtime_trouble: return false;
   }
@@ -222,8 +225,9 @@ bool shows_waiting(const Sighting& sighting, const Finding& finding) {
 
 }  // namespace
 
-bool about_lifetime(std::string_view category) {
-  return one_of(category, {"borrowed-ref", "dict-next", "iteration", "container-internals"});
+bool about_lifetime(Category category) {
+  return one_of(category,
+                {Category::borrowed_ref, Category::dict_next, Category::iteration, Category::container_internals});
 }
 
 std::string_view SourceLines::line(const std::string& file, std::uint32_t number) {

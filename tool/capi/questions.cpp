@@ -1,35 +1,17 @@
 #include "capi/capi.h"
 
 #include <algorithm>
-#include <map>
 #include <unordered_map>
 
-#include "base/text.h"
+#include "capi/names.h"
+#include "capi/records.h"
 #include "capi/tables.h"
 
 namespace ftaudit::capi {
 namespace {
 
-// Rows by name; made once, at the first question.
-template <class T, class Name> const T* row_named(const std::vector<T>& table, std::string_view name, Name name_of) {
-  static const std::unordered_map<std::string_view, const T*> rows = [&] {
-    std::unordered_map<std::string_view, const T*> made;
-    for (const T& row : table) made.emplace(name_of(row), &row);
-    return made;
-  }();
-  const auto it = rows.find(name);
-  return it == rows.end() ? nullptr : it->second;
-}
-#define FTAUDIT_ROW(TABLE, NAME) row_named(TABLE, NAME, [](const auto& row) { return row.name; })
-
-bool listed(const std::vector<std::string_view>& names, std::string_view name) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view pattern) { return glob_match(pattern, name); });
-}
-
 // "std::atomic<int>::load" and "std::atomic" alike.
 std::string_view without_arguments(std::string_view record) { return record.substr(0, record.find('<')); }
-
-bool is_python_name(std::string_view name) { return name.starts_with("Py") || name.starts_with("_Py"); }
 
 Suspends find_suspension(std::string_view name) {
   if (listed(neutral_table, name)) return Suspends::never;
@@ -40,7 +22,7 @@ Suspends find_suspension(std::string_view name) {
 
 }  // namespace
 
-const Borrowed* borrowed_return(std::string_view name) { return FTAUDIT_ROW(borrowed_table, name); }
+const Borrowed* borrowed_return(std::string_view name) { return row_named<borrowed_table>(name); }
 
 bool OutParameters::has(int argument) const {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -49,9 +31,7 @@ bool OutParameters::has(int argument) const {
   }
   return false;
 }
-const OutParameters* borrowed_out(std::string_view name) { return FTAUDIT_ROW(borrowed_out_table, name); }
-const OutParameters* strong_out(std::string_view name) { return FTAUDIT_ROW(strong_out_table, name); }
-const OutParameters* steals(std::string_view name) { return FTAUDIT_ROW(steals_table, name); }
+const OutParameters* strong_out(std::string_view name) { return row_named<strong_out_table>(name); }
 
 const Internal* internal_field(std::string_view record, std::string_view field) {
   for (const Internal& row : internals_table)
@@ -60,12 +40,7 @@ const Internal* internal_field(std::string_view record, std::string_view field) 
 }
 const Internal* internal_call(std::string_view name) {
   if (name.empty()) return nullptr;
-  return FTAUDIT_ROW(internals_table, name);
-}
-
-Safety safety(std::string_view name) {
-  const Level* row = FTAUDIT_ROW(level_table, name);
-  return row != nullptr ? row->safety : Safety::unknown;
+  return row_named<internals_table>(name);
 }
 
 bool makes_fresh(std::string_view name) { return listed(fresh_table, name); }
@@ -161,7 +136,7 @@ Suspends suspends(std::string_view name) {
 }
 
 static bool find_need(std::string_view name) {
-  if (!is_python_name(name)) return name.find("::") != std::string_view::npos && listed(object_api_table, name);
+  if (!is_api_name(name)) return name.find("::") != std::string_view::npos && listed(object_api_table, name);
   const std::string_view rest = name.substr(name.starts_with('_') ? 3 : 2);
   const bool is_api = std::any_of(api_family_table.begin(), api_family_table.end(),
                                   [&](std::string_view family) { return rest.starts_with(family); });
@@ -172,25 +147,64 @@ bool needs_attached(std::string_view name) {
   if (const auto it = known.find(std::string(name)); it != known.end()) return it->second;
   return known.emplace(name, find_need(name)).first->second;
 }
-const ThreadCall* thread_call(std::string_view name) { return FTAUDIT_ROW(thread_call_table, name); }
-const Blocking* blocking(std::string_view name) { return FTAUDIT_ROW(blocking_table, name); }
+const ThreadCall* thread_call(std::string_view name) { return row_named<thread_call_table>(name); }
+const Blocking* blocking(std::string_view name) { return row_named<blocking_table>(name); }
 bool is_thread_guard(std::string_view type) { return type.find("gil_scoped_") != std::string_view::npos; }
 bool is_releasing_call_guard(std::string_view type) {
   return type.find("call_guard<") != std::string_view::npos &&
          type.find("gil_scoped_release") != std::string_view::npos;
 }
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
+Role role_of_callback(std::string_view callee) {
+  const bool sets_up =
+      callee == "pybind11::detail::init_slots" || callee == "pybind11::custom_type_setup::custom_type_setup";
+  return sets_up ? Role::module_exec : Role::callback;
+}
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
 bool registers_detached(std::string_view name) { return listed(detached_roots_table, name); }
 
-const Allocator* allocator(std::string_view name) { return FTAUDIT_ROW(allocator_table, name); }
+const Allocator* allocator(std::string_view name) { return row_named<allocator_table>(name); }
 bool allocates(std::string_view name) {
   const Allocator* row = allocator(name);
   return row != nullptr && row->allocates && !row->releases;
 }
+bool resizes(std::string_view name) {
+  const Allocator* row = allocator(name);
+  return row != nullptr && row->allocates && row->releases;
+}
 bool frees(std::string_view name) {
   const Allocator* row = allocator(name);
   return row != nullptr && row->releases;
+}
+bool leaves_memory(std::string_view name) {
+  const Allocator* row = allocator(name);
+  // A constructor writes what `new` made.
+  return makes_object(name) || (allocates(name) && !row->zeroes && row->domain != Domain::cxx);
+}
+std::string_view releaser(Domain domain) {
+  switch (domain) {
+    case Domain::object: return "PyObject_Free";
+    case Domain::gc_object: return "PyObject_GC_Del";
+    case Domain::mem: return "PyMem_Free";
+    case Domain::raw: return "PyMem_RawFree";
+    case Domain::libc: return "free";
+    default: return "";
+  }
+}
+std::string_view resizer(Domain domain) {
+  switch (domain) {
+    case Domain::object: return "PyObject_Realloc";
+    case Domain::mem: return "PyMem_Realloc";
+    case Domain::raw: return "PyMem_RawRealloc";
+    case Domain::libc: return "realloc";
+    default: return "";
+  }
+}
+bool makes_object(std::string_view name) { return listed(object_maker_table, name); }
+bool makes_zeroed_object(std::string_view name) { return name == "PyType_GenericAlloc"; }
+bool initialises_object(std::string_view name) {
+  return name == "PyObject_Init" || name == "PyObject_InitVar" || name == "PyObject_INIT" ||
+         name == "PyObject_INIT_VAR";
 }
 bool calls_at_once(std::string_view name) {
   if (registers_detached(name) || listed(keeping_table, name)) return false;
@@ -201,22 +215,15 @@ bool calls_at_once(std::string_view name) {
 }
 bool checks_uniqueness_safely(std::string_view name) { return listed(unique_safe_table, name); }
 bool writes_refcount(std::string_view name) { return listed(refcount_writer_table, name); }
-bool mutates_unique(std::string_view name) { return listed(unique_mutator_table, name); }
-const std::vector<Removed>& removed() { return removed_table; }
 
-static std::map<std::string, LockCall, std::less<>>& own_lock_calls() {
-  static std::map<std::string, LockCall, std::less<>> calls;
-  return calls;
+void LockCalls::add(std::string name, LockCall call) {
+  call.name = {};
+  own_.insert_or_assign(std::move(name), call);
 }
-void add_lock_call(const LockCall& call) {
-  const auto [at, is_new] = own_lock_calls().insert_or_assign(std::string(call.name), call);
-  at->second.name = at->first;
-}
-const LockCall* lock_call(std::string_view name) {
-  if (const auto& own = own_lock_calls(); !own.empty())
-    if (const auto at = own.find(name); at != own.end()) return &at->second;
-  if (const LockCall* row = FTAUDIT_ROW(lock_table, name)) return row;
-  return FTAUDIT_ROW(library_lock_table, name);
+const LockCall* LockCalls::find(std::string_view name) const {
+  if (const auto at = own_.find(name); at != own_.end()) return &at->second;
+  if (const LockCall* row = row_named<lock_table>(name)) return row;
+  return row_named<library_lock_table>(name);
 }
 // __builtin_memcpy, std::memcpy and memcpy are one function.
 static std::string_view plain(std::string_view name) {
@@ -225,7 +232,7 @@ static std::string_view plain(std::string_view name) {
     if (name.starts_with(prefix)) return name.substr(prefix.size());
   return name;
 }
-static const OutParameters* written(std::string_view name) { return FTAUDIT_ROW(written_table, plain(name)); }
+static const OutParameters* written(std::string_view name) { return row_named<written_table>(plain(name)); }
 bool writes_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
   return row != nullptr && row->has(argument);
@@ -247,7 +254,7 @@ bool is_atomic_operation(std::string_view name) { return listed(atomic_operation
 bool is_lock_type(std::string_view record) { return listed(lock_type_table, without_arguments(record)); }
 bool is_atomic_type(std::string_view record) { return listed(atomic_type_table, without_arguments(record)); }
 
-const Libc* libc(std::string_view name) { return FTAUDIT_ROW(libc_table, name); }
+const Libc* libc(std::string_view name) { return row_named<libc_table>(name); }
 
 const Binding* binding_macro(std::string_view macro) {
   for (const Binding& row : binding_table)

@@ -1,0 +1,123 @@
+// Values, the part about what a value is: the same names for the same objects, and what it was made of.
+#include <algorithm>
+
+#include "analysis/path.h"
+#include "analysis/values.h"
+#include "capi/capi.h"
+#include "capi/references.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+
+namespace {
+
+constexpr int identity_depth = 6;  // copies looked through
+
+}  // namespace
+
+bool Values::is_of_this_thread(const Operand& operand, EventId at) const {
+  for (EventId before = 0; before < at; ++before)
+    if (is_call(function_.events[before]) && capi::identifies_thread(function_.events[before].callee) &&
+        comes_from(operand, at, before, true))
+      return true;
+  return false;
+}
+
+bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool computed, int depth) const {
+  bool found = false;
+  each_operand(operand, [&](const Operand& part) {
+    if (found || depth > 4) return;
+    if (part.kind == Operand::Kind::call) {
+      found = part.event == source;
+      if (!found && computed)
+        for (const Operand& argument : function_.events[part.event].operands)
+          found |= comes_from(argument, part.event, source, true, depth + 1);
+    } else if (const std::uint32_t local = local_of(part); local != none) {
+      for (EventId given : definitions(local, at)) {
+        if (found || given == none) continue;
+        const Event& event = function_.events[given];
+        found = given == source || (event.kind == Event::Kind::write && !event.operands.empty() &&
+                                    comes_from(event.operands[0], given, source, computed, depth + 1));
+      }
+    }
+  });
+  return found;
+}
+
+std::string Values::identity(const Place& place, EventId at, int depth) const {
+  std::string out;
+  switch (place.root) {
+    case Place::Root::unknown: return "";
+    case Place::Root::global: out = "g" + std::to_string(place.global.n); break;
+    case Place::Root::call: {
+      Operand called{.kind = Operand::Kind::call, .event = place.call};
+      out = result(place.call) != nullptr && depth < identity_depth ? identity(called, at, depth + 1)
+                                                                    : "c" + std::to_string(place.call);
+      break;
+    }
+    case Place::Root::variable: {
+      if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
+      else out = "v" + std::to_string(place.variable);
+      if (depth >= identity_depth || is_own_storage(place)) break;
+      const std::vector<EventId> given = definitions(place.variable, at);
+      if (given.size() != 1 || given[0] == none) break;
+      const Event& event = function_.events[given[0]];
+      if (event.kind != Event::Kind::write || event.operands.empty()) {
+        out += "@" + std::to_string(given[0]);
+        break;
+      }
+      std::string origin = identity(event.operands[0], given[0], depth + 1);
+      if (origin.empty()) {
+        out += "@" + std::to_string(given[0]);
+        break;
+      }
+      out = std::move(origin);
+      break;
+    }
+  }
+  for (const model::Step& step : place.steps) {
+    if (step.kind == model::Step::Kind::deref && out.starts_with("&")) out.erase(0, 1);
+    else
+      out += step.kind == model::Step::Kind::deref   ? "*"
+             : step.kind == model::Step::Kind::index ? "[]"
+                                                     : "." + step.field;
+  }
+  return out;
+}
+
+std::string Values::identity(const Operand& operand, EventId at, int depth) const {
+  switch (operand.kind) {
+    case Operand::Kind::place: return identity(function_.places[operand.place], at, depth);
+    case Operand::Kind::address: {
+      // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
+      const Place& named = function_.places[operand.place];
+      const bool own = named.steps.empty() || named.steps[0].kind != model::Step::Kind::deref;
+      const std::string place = identity(named, at, own ? identity_depth : depth);
+      return place.empty() ? place : "&" + place;
+    }
+    case Operand::Kind::call: {
+      const Event& event = function_.events[operand.event];
+      // The same object under a second reference.
+      if (capi::counting(event.callee) == capi::Counting::hands_back && !event.operands.empty() &&
+          depth < identity_depth)
+        return identity(event.operands[0], operand.event, depth + 1);
+      // dict.ptr() is the object that dict wraps.
+      if (capi::unwraps(event.callee) && !event.operands.empty() && depth < identity_depth) {
+        const std::string handle = identity(event.operands[0], operand.event, depth + 1);
+        return handle.empty() ? handle : handle.starts_with("&") ? handle.substr(1) : handle + "*";
+      }
+      // What an accessor answers with.
+      if (result(operand.event) != nullptr && depth < identity_depth)
+        if (const Path path = path_of(function_, *this, operand, at);
+            path.root == Path::Root::parameter || path.root == Path::Root::global)
+          return (path.is_address ? "&" : "") + path.text();
+      return "c" + std::to_string(operand.event);
+    }
+    default: return "";
+  }
+}
+
+}  // namespace ftaudit::analysis

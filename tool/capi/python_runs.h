@@ -1,0 +1,37 @@
+// How surely a call runs Python code where suspends() says that it may, and what is known of the objects that calls
+// take and return. A table of facts; used by analysis and rules.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace ftaudit::capi {
+
+// What suspends() says of a call is a corner of what it does (%R in a format), its usual work, or done whatever the
+// reason suggests.
+enum class Chance : std::uint8_t { hardly, usually, surely };
+Chance chance_of_python(std::string_view name);
+
+// Makes an object of characters or digits: letting it go, hashing it or comparing it runs nothing.
+bool makes_plain_value(std::string_view name);
+// Returns what Python code handed out: the result of a call, an attribute, an item.
+bool gives_anything(std::string_view name);
+// Turns an object into a number of C's.
+bool converts_number(std::string_view name);
+// Calls an object, whatever it is.
+bool calls_object(std::string_view name);
+// Returns an attribute or a module, which were there before anybody asked.
+bool looks_up(std::string_view name);
+// Puts a string into the interpreter's table of such, under a lock.
+bool interns(std::string_view name);
+// Runs so much that something in it is bound to let go of what is held: an import, a call, the making of a type.
+bool runs_much(std::string_view name);
+
+// Says that something went wrong, by an exception with a message.
+bool raises_error(std::string_view name);
+// Works on the thread's exception and returns NULL or 0, for its caller to return.
+bool answers_null(std::string_view name);
+// Forgets errors that happen on the way: PyDict_GetItem.
+bool keeps_errors_to_itself(std::string_view name);
+
+}  // namespace ftaudit::capi

@@ -1,0 +1,57 @@
+// Reference counts (C API reference: Reference Counting, Sequence Protocol, Iterator Protocol; documentation of the
+// binding systems: handles).
+#include "capi/references.h"
+
+#include "capi/names.h"
+
+namespace ftaudit::capi {
+
+namespace {
+
+struct Count {
+  std::string_view name;
+  Counting counting;
+};
+
+}  // namespace
+
+const std::vector<Count> count_table{
+    {"Py_INCREF", Counting::takes},
+    {"Py_XINCREF", Counting::takes},
+    {"Py_IncRef", Counting::takes},
+    {"pybind11::handle::inc_ref", Counting::takes},
+    {"nanobind::handle::inc_ref", Counting::takes},
+    {"Py_NewRef", Counting::hands_back},
+    {"Py_XNewRef", Counting::hands_back},
+    {"Py_BuildValue", Counting::in_result},
+    {"PyTuple_Pack", Counting::in_result},
+    {"pybind11::reinterpret_borrow", Counting::in_handle},
+    {"nanobind::borrow", Counting::in_handle},
+    {"Py_DECREF", Counting::drops},
+    {"Py_XDECREF", Counting::drops},
+    {"Py_DecRef", Counting::drops},
+    {"Py_CLEAR", Counting::clears},
+    {"Py_SETREF", Counting::replaces},
+    {"Py_XSETREF", Counting::replaces},
+};
+
+Counting counting(std::string_view name) {
+  const Count* row = row_named<count_table>(name);
+  return row == nullptr ? Counting::none : row->counting;
+}
+
+bool may_hand_back(std::string_view name) {
+  const Counting does = counting(name);
+  return does == Counting::hands_back || does == Counting::in_handle || name == "PySequence_Fast" ||
+         name == "PyObject_GetIter";
+}
+
+bool compares_identity(std::string_view name) {
+  return name == "Py_Is" || name == "Py_IsNone" || name == "Py_IsTrue" || name == "Py_IsFalse";
+}
+
+bool tells_count(std::string_view name) { return name == "Py_REFCNT"; }
+
+bool revives(std::string_view name) { return name == "_Py_NewReference"; }
+
+}  // namespace ftaudit::capi
