@@ -241,6 +241,12 @@ class Reader {
 // What a flag of kind search or include names.
 std::string named_by(const Flag& flag) { return flag.words.size() == 2 ? flag.words[1] : flag.words[0].substr(2); }
 
+// -D without a name is an error that costs the file.
+bool names_macro(const Flag& flag) {
+  const std::string name = flag.words.size() == 2 ? flag.words[1] : flag.words[0].substr(2);
+  return !name.empty() && (std::isalpha(static_cast<unsigned char>(name[0])) != 0 || name[0] == '_');
+}
+
 }  // namespace
 
 std::vector<Flag> read_flags(std::span<const std::string> words) { return Reader(words).all(); }
@@ -298,7 +304,7 @@ void FlagFilter::leave_out(const Flag& flag) {
 std::vector<std::string> FlagFilter::kept(std::span<const std::string> words, const fs::path& base, From from) {
   std::vector<std::string> out;
   for (const Flag& flag : read_flags(words)) {
-    bool keeps = flag.kept();
+    bool keeps = flag.kept() && (flag.kind != Kind::macro || names_macro(flag));
     if (from != From::user && (flag.kind == Kind::search || flag.kind == Kind::include)) keeps = may_name(flag, base);
     if (keeps) out.insert(out.end(), flag.words.begin(), flag.words.end());
     else if (flag.kind != Kind::indifferent && flag.kind != Kind::input &&
