@@ -79,6 +79,10 @@ def judge(report, tree, version):
         for text in texts(finding):
             if re.search(r"__pyx|__Pyx", text):
                 complaints.append(f"{version}: a name of Cython's is shown: {text}")
+    for kind in report["types"]:
+        for name in [kind["name"], *kind["entries"]]:
+            if re.search(r"__pyx|\.(tp|sq|mp|nb|bf|am)_[a-z]", name) or name.count(".") < 1:
+                complaints.append(f"{version}: type {kind['name']}: {name} is no name of the sources")
     analysed = {entry["file"] for entry in report["analysed"]}
     for source in sorted([*tree.rglob("*.pyx"), *tree.rglob("*.pxi")]):
         shown = source.relative_to(tree).as_posix()

@@ -149,6 +149,22 @@ TEST_CASE("the nearest of several headers of one name is meant, and system heade
   CHECK(has_flag(unit, "-idirafter" + (tree / "a/lib").string()));
 }
 
+TEST_CASE("headers of the project that are found after the system's are its own all the same") {
+  const TreeOnDisk tree{
+      {"python/m.cpp",
+       "#include <Python.h>\n#include <fleet/ships.hpp>\n#include <fleet/crew.hpp>\n#include <oars.h>\n"},
+      {"include/fleet/ships.hpp", "#include <vector>\n"},
+      {"include/fleet/crew.hpp", ""},
+      {"lib/oars.h", ""}};
+  const Project project = tree.discover();
+  const Unit& unit = unit_of(project, "python/m.cpp");
+  CHECK(has_flag(unit, "-I" + (tree / "include").string()));
+  CHECK(has_flag(unit, "-idirafter" + (tree / "lib").string()));
+  CHECK(std::ranges::count(unit.flags, "--no-system-header-prefix=fleet/") == 1);
+  CHECK(has_flag(unit, "--no-system-header-prefix=oars.h"));
+  CHECK_FALSE(has_flag(unit, "--no-system-header-prefix=vector"));
+}
+
 TEST_CASE("a module defined by a macro of the project is found, and its helpers join it") {
   const TreeOnDisk tree{{"src/base.h", "#include <Python.h>\n#define MODULE(n) PyMODINIT_FUNC PyInit_##n(void)\n"},
                         {"src/base.c", "#include \"base.h\"\nMODULE(base) { return 0; }\n"},

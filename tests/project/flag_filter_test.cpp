@@ -158,6 +158,19 @@ TEST_CASE("a file that is included first is a plain one in such a folder") {
   CHECK(filter.left_out().size() == 4);
 }
 
+TEST_CASE("a macro without a name costs nothing but itself") {
+  const TreeOnDisk tree{{"m.c", "#include <Python.h>\nPyMODINIT_FUNC PyInit_m(void) { return NULL; }\n"},
+                        {"setup.py",
+                         "from setuptools import *\nsetup(ext_modules=[Extension('m', ['m.c'], "
+                         "define_macros=[('', None), ('', '1'), ('A', '')], extra_compile_args=['-D', '-DB'])])"}};
+  FlagFilter filter = filter_for(tree.root());
+  CHECK(filter.kept(Texts{"-D", "-Iinc", "-D=1", "-U", "9", "-DA=", "-D", "_B"}, tree.root(), From::build) ==
+        Texts{"-DA=", "-D_B"});
+  const Project project = tree.discover();
+  CHECK(has_flag(unit_of(project, "m.c"), "-DA="));
+  CHECK_FALSE(has_flag(unit_of(project, "m.c"), "-D"));
+}
+
 TEST_CASE("every source of flags goes through the one list, and what was left out is told once") {
   const std::string module_c = "#include <Python.h>\nPyMODINIT_FUNC PyInit_m(void) { return NULL; }\n";
   const std::string evil = "-fplugin=./evil.so";

@@ -25,6 +25,16 @@ bool makes_buffer(const Event& parse) {
          });
 }
 
+// Placement new makes no memory, unless all it is given is how many bytes, or that it shall not throw.
+bool is_placed(const model::Function& function, const model::Facts& facts, const Event& create) {
+  return std::any_of(create.operands.begin(), create.operands.end(), [&](const Operand& given) {
+    if (given.kind == Operand::Kind::number) return false;
+    const Place* place = given.place == none ? nullptr : &function.places[given.place];
+    return place == nullptr || place->root != Place::Root::global ||
+           facts.globals[place->global.n].name != "std::nothrow";
+  });
+}
+
 }  // namespace
 
 Allocation::Allocation(const Audit& audit) : audit_(audit) {
@@ -125,8 +135,8 @@ void Allocation::trace_call(FunctionId id, EventId call, Sources& out, int depth
   const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
   if (callee == none) {
     const capi::Allocator* made = capi::allocator(event.callee);
-    // Placement new makes no memory.
-    if (made == nullptr || !made->allocates || (made->domain == Domain::cxx && !event.operands.empty()))
+    if (made == nullptr || !made->allocates ||
+        (made->domain == Domain::cxx && is_placed(audit_.program().function(id), audit_.facts(), event)))
       out.complete = false;
     else out.calls.push_back({id, call});
     return;

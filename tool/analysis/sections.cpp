@@ -144,7 +144,11 @@ std::vector<Nesting> nestings(const Audit& audit, FunctionId id) {
   const Held& held = audit.held();
   const Function& function = audit.program().function(id);
   for (EventId inner = 0; inner < function.events.size(); ++inner) {
-    const Locks taken = held.taken_by(id, inner);
+    Locks taken = held.taken_by(id, inner);
+    // The constructor of a guard of the project's own takes it.
+    if (taken.empty() && is_call(function.events[inner]) && inner + 1 < function.events.size())
+      for (const Lock& lock : held.open_at(id, inner + 1))
+        if (lock.acquired == inner) taken.push_back(lock);
     if (taken.empty() || !is_section(taken[0])) continue;
     for (const Lock& outer : held.open_at(id, inner)) {
       if (!is_section(outer) || outer.what == "?" || outer.acquired == inner) continue;

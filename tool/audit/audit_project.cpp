@@ -212,8 +212,9 @@ void tell_omissions(Document& document, const std::vector<frontend::Parsed>& uni
                              reason);
 }
 
-void describe_types(Document& document, const analysis::Audit& audit) {
+void describe_types(Document& document, const analysis::Audit& audit, const cython::Retold& retold) {
   for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
+    tell_in_cython(type, retold);
     const analysis::TypeMatrix::Count count = type.count();
     document.types.push_back({.name = std::move(type.name),
                               .record = std::move(type.record),
@@ -333,7 +334,7 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
 
   const Belonging belonging(audit, describe_modules(document, audit, project, retold), document, parsed.units);
   tell_omissions(document, parsed.units);
-  describe_types(document, audit);
+  describe_types(document, audit, retold);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {

@@ -78,4 +78,26 @@ void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold
   findings = std::move(out);
 }
 
+void tell_in_cython(analysis::TypeMatrix& type, const cython::Retold& retold) {
+  if (retold.empty()) return;
+  if (retold.words.is_type(type.record)) type.name = type.record;
+  type.name = retold.words(type.name), type.record = retold.words(type.record);
+  // Two slots of one method (mp_length, sq_length) are one way in.
+  std::map<std::string, std::vector<std::size_t>> at;
+  for (std::size_t i = 0; i < type.entries.size(); ++i) at[retold.words(type.entries[i])].push_back(i);
+  constexpr std::string_view from_best = ".c?X";
+  std::vector<std::string> entries, rows;
+  for (const auto& [name, ours] : at) {
+    entries.push_back(name);
+    std::string& row = rows.emplace_back();
+    for (const auto& [other, theirs] : at) {
+      std::size_t worst = 0;
+      for (const std::size_t i : ours)
+        for (const std::size_t j : theirs) worst = std::max(worst, from_best.find(type.rows[i][j]));
+      row += from_best[worst];
+    }
+  }
+  type.entries = std::move(entries), type.rows = std::move(rows);
+}
+
 }  // namespace ftaudit::audit

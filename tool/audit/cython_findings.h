@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "analysis/matrix.h"
 #include "cython/retelling.h"
 #include "finding/finding.h"
 
@@ -11,5 +12,7 @@ namespace ftaudit::audit {
 
 // Expects findings in any order; those of other sources stay as they are.
 void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold);
+// The same of who stands against whom: a class goes by its own name, and a method is one way in.
+void tell_in_cython(analysis::TypeMatrix& type, const cython::Retold& retold);
 
 }  // namespace ftaudit::audit

@@ -28,14 +28,27 @@ std::string why_not(const project::CythonSource& source, const fs::path& root, s
   return "";
 }
 
-// "cymem/cymem.pxd": the package that a complaint about a missing declaration means.
-std::string missing_package(const std::string& problem) {
+// "cymem/cymem.pxd": what a complaint about a missing file means.
+std::string missing_file(const std::string& problem) {
   const std::size_t end = problem.find("' not found");
   const std::size_t start = end == std::string::npos ? end : problem.rfind('\'', end - 1);
-  if (start == std::string::npos) return "";
-  const std::string name = problem.substr(start + 1, end - start - 1);
-  const std::size_t top = name.find_first_of("/.");
-  return name.substr(0, top);
+  return start == std::string::npos ? "" : problem.substr(start + 1, end - start - 1);
+}
+
+// The file of the project that its build makes `name` of: "config.pxi" of "config.pxi.in" or "config.templ.pxi".
+std::optional<fs::path> template_of(const fs::path& root, const std::string& name) {
+  const fs::path wanted = fs::path(name).filename();
+  const std::string templated = wanted.stem().string() + ".templ" + wanted.extension().string();
+  std::error_code failed;
+  std::size_t seen = 0;
+  std::optional<fs::path> out;
+  for (auto entry = fs::recursive_directory_iterator(root, failed);
+       !failed && entry != fs::recursive_directory_iterator() && ++seen < 50'000; entry.increment(failed)) {
+    const std::string file = entry->path().filename().string();
+    if (file != templated && file != wanted.string() + ".in" && file != wanted.string() + ".tp") continue;
+    if (!out || entry->path() < *out) out = entry->path();
+  }
+  return out;
 }
 
 class Work {
@@ -138,13 +151,17 @@ class Work {
   }
 
   std::string next_step(const std::string& problem) const {
-    const std::string package = missing_package(problem);
-    if (package.empty()) return problem;
+    const std::string missing = missing_file(problem);
+    if (missing.empty()) return problem;
+    if (const auto from = template_of(project_.root, missing))
+      return problem + "; the build makes it of " + shown_path(*from, project_.root) +
+             ": build first, or use --capture";
+    const std::string package = missing.substr(0, missing.find_first_of("/."));
     for (const std::string& required : project_.build_requires)
       if (required == package) return problem + "; `ftaudit headers install " + package + "` fetches it";
-    return problem + (package == "numpy"
-                          ? "; `ftaudit headers install numpy` fetches it"
-                          : " (made by the build, or of a package that `ftaudit headers install` fetches)");
+    return problem + (package == "numpy" ? "; `ftaudit headers install numpy` fetches it"
+                                         : " (made by the build: build first, or use --capture; or of a package that "
+                                           "`ftaudit headers install` fetches)");
   }
 
   project::Project& project_;

@@ -30,7 +30,7 @@ class ByteWriter {
   template <class T> void put(const T& x) {
     if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) number(static_cast<std::uint64_t>(x));
     else if constexpr (std::is_signed_v<T>)
-      number(static_cast<std::uint64_t>(x) << 1 ^ static_cast<std::uint64_t>(x >> 63));
+      number(static_cast<std::uint64_t>(x) << 1 ^ static_cast<std::uint64_t>(static_cast<std::int64_t>(x) >> 63));
     else fields(*this, x);
   }
   void put(const std::string& x) {
@@ -80,7 +80,9 @@ class ByteReader {
       else x = static_cast<T>(n);
     } else if constexpr (std::is_signed_v<T>) {
       const std::uint64_t n = number();
-      x = static_cast<T>(n >> 1 ^ (~(n & 1) + 1));
+      const auto whole = static_cast<std::int64_t>(n >> 1 ^ (~(n & 1) + 1));
+      x = static_cast<T>(whole);
+      if (x != whole) failed_ = true;
     } else {
       // Some structs hold themselves: hostile bytes must not nest until the stack ends.
       if (++depth_ > 200) failed_ = true;

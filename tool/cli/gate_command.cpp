@@ -171,7 +171,7 @@ class Gate {
                  ? Error{path + " is not there at " + states->later->shown}
                  : found.error();
     project::Project& project = *found;
-    if (project.units.empty()) log::error(project::why_empty(project));
+    if (project.units.empty() && project.cython.empty()) log::error(project::why_empty(project));
 
     // A project that is built is built in a copy of its folder.
     const std::string later_folder = options_.audit.parse.capture ? (below.empty() ? "" : below + "/")

@@ -8,8 +8,8 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "headers/carried.h"
 #include "cython/translation.h"
+#include "headers/carried.h"
 #include "python/cython_package.h"
 #include "python/header_package.h"
 
@@ -58,8 +58,9 @@ int headers_list() {
   for (const python::HeaderPackage& package : python::header_packages()) {
     const std::string name(package.name);
     const std::vector<fs::path> folders = python::find_header_package(name);
-    std::printf("%-9s %s\n", name.c_str(),
-                (folders.empty() ? "not there; ftaudit headers install " + name : headers::shown(folders.front())).c_str());
+    std::printf(
+        "%-9s %s\n", name.c_str(),
+        (folders.empty() ? "not there; ftaudit headers install " + name : headers::shown(folders.front())).c_str());
   }
   const auto compiler = cython::compiler_in(python::cython_sites(python::find_interpreters()));
   std::printf("%-9s %s\n", "cython",
@@ -70,7 +71,8 @@ int headers_list() {
 }  // namespace
 
 void add_headers(Arguments& program, const ScanOptions&, const Choose& choose) {
-  Arguments group = program.command("headers", "Headers of pybind11, nanobind, numpy and cppy: list, install");
+  Arguments group =
+      program.command("headers", "Headers of pybind11, nanobind, numpy and cppy, and Cython: list, install");
   group.needs_command();
   const auto packages = std::make_shared<std::vector<std::string>>();
   Arguments install = group.command("install", "Fetch the newest wheels and keep their headers; runs nothing of them");

@@ -43,6 +43,14 @@ std::string_view unfused(std::string_view name) {
   return name;
 }
 
+// "3get_it" is get_it, the third function of its scope, and no `it` within `get`: special methods are nobody's scope,
+// and a wrapper has a number always, because the body that it calls was counted before it.
+bool is_counter(Kind kind, std::string_view part, std::string_view rest) {
+  if (kind != Kind::body && kind != Kind::wrapper && kind != Kind::generator) return false;
+  if (part.starts_with("__") && rest.ends_with("_") && (rest == "_" || rest.ends_with("__"))) return true;
+  return kind == Kind::wrapper && !is_digit(rest.front());
+}
+
 }  // namespace
 
 std::string CName::dotted() const {
@@ -72,7 +80,9 @@ CName taken_apart(std::string_view c_name) {
     return out;
   }
   // Inner functions stand as "5outer_inner", classes of closures as "___pyx_scope_struct__outer".
-  for (std::string part; counted_part(rest, part, rest);) out.scopes.emplace_back(unfused(part));
+  std::string part;
+  for (std::string_view more; counted_part(rest, part, more) && !is_counter(out.kind, part, more); rest = more)
+    out.scopes.emplace_back(unfused(part));
   const bool function = out.kind == Kind::body || out.kind == Kind::wrapper || out.kind == Kind::generator;
   if (function) {
     const std::size_t name = rest.find_first_not_of("0123456789");

@@ -22,7 +22,7 @@ std::optional<SourcePlace> Frames::at(const fs::path& root, const std::string& c
       if (auto lines = std::make_unique<Lines>(*text); !lines->version().empty()) it->second = std::move(lines);
   if (it->second == nullptr) return std::nullopt;
   const Lines& lines = *it->second;
-  const CName name = taken_apart(function);
+  const CName name = taken_apart(function, lines);
   const bool initialises = function.starts_with("PyInit_");
   if (name.kind == Kind::other && !initialises && !function.empty()) return std::nullopt;
   const Lines::Position position = lines.at(line);

@@ -80,11 +80,23 @@ void Lines::read_comment(std::size_t& at, std::string_view line) {
   std::size_t last = at;
   while (last + 1 < text_.size() && last < at + 12 && text_[last].find("*/") == std::string_view::npos) {
     ++last;
+    read_definition(text_[last]);
     if (const std::size_t marked = text_[last].find(mark); marked != std::string_view::npos)
       marked_.push_back({source, there, text_[last].substr(2 < marked ? 2 : marked, marked - 2)});
   }
   for (; at < last; ++at) positions_[at] = inside_;
   positions_[at] = inside_;
+}
+
+// " * cpdef int grow(self, int n):", "class Bin:"
+void Lines::read_definition(std::string_view line) {
+  line = trim(line);
+  if (line.starts_with("*")) line = trim(line.substr(1));
+  if (line.find("def ") == std::string_view::npos && line.find("class ") == std::string_view::npos) return;
+  const std::size_t end = line.find_first_of("(:");
+  if (end == std::string_view::npos) return;
+  const std::string_view before = trim(line.substr(0, end));
+  defined_.emplace(before.substr(before.find_last_of(" *&") + 1));
 }
 
 // static const char *__pyx_f[] = { "m.pyx", "<stringsource>", };
@@ -163,6 +175,16 @@ bool Lines::made_from(std::uint32_t source, const std::vector<std::string>& has)
     if (marked.source != source) return true;
     return marked.line <= has.size() && comparable(marked.text) == comparable(has[marked.line - 1]);
   });
+}
+
+CName taken_apart(std::string_view c_name, const Lines& lines) {
+  CName out = taken_apart(c_name);
+  if ((out.kind != Kind::body && out.kind != Kind::generator) || out.scopes.empty()) return out;
+  const std::string whole = out.scopes.back() + "_" + out.last;
+  if (!lines.defines(whole) || (lines.defines(out.last) && lines.defines(out.scopes.back()))) return out;
+  out.scopes.pop_back();
+  out.last = whole;
+  return out;
 }
 
 }  // namespace ftaudit::cython

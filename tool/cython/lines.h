@@ -5,9 +5,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "cython/c_names.h"
 
 namespace ftaudit::cython {
 
@@ -26,6 +29,8 @@ class Lines {
   const std::string& module() const { return module_; }                 // "pkg.m"
   const std::string& version() const { return version_; }               // "3.2.9"
   Position at(std::uint32_t c_line) const;
+  // A function or class of this name is written somewhere in the sources.
+  bool defines(std::string_view name) const { return defined_.contains(name); }
   // In the body of an OpenMP loop.
   bool parallel(std::uint32_t c_line) const;
   // A line of C as it stands; for what the author wrote in C within the .pyx.
@@ -35,6 +40,7 @@ class Lines {
 
  private:
   void read_comment(std::size_t& at, std::string_view line);
+  void read_definition(std::string_view line);
   void read_file_table(std::size_t at);
   std::uint32_t source_named(std::string_view name);
   void refine(std::size_t at, std::string_view line);
@@ -51,8 +57,13 @@ class Lines {
     std::string_view text;
   };
   std::vector<Marked> marked_;
+  std::set<std::string, std::less<>> defined_;
   Position above_, inside_;
   std::string module_, version_;
 };
+
+// taken_apart(), with what the sources tell where the name alone leaves it open: "2get_it" is `it` within `get`, or the
+// second function of its scope.
+CName taken_apart(std::string_view c_name, const Lines& lines);
 
 }  // namespace ftaudit::cython

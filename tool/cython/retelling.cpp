@@ -1,13 +1,13 @@
 #include "cython/retelling.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include "base/text.h"
 #include "cython/c_names.h"
 #include "cython/comments.h"
 #include "cython/confinement.h"
+#include "cython/generators.h"
 #include "cython/lines.h"
 #include "cython/sources.h"
 #include "cython/vtables.h"
@@ -63,11 +63,12 @@ class Retelling {
       if (const auto made = generated_.find(function.span.file.n); made != generated_.end())
         tell(function, made->second);
     name_callees();
+    enter_generators(facts_, generators_);
     name_state();
     drop_c_only();
     // The module's own tables stand for the whole of it, wherever Cython puts them.
     for (model::Table& table : facts_.tables)
-      for (model::Row& row : table.rows) at_head(row.span), at_cells(row);
+      for (model::Row& row : table.rows) name_type(table, row), at_head(row.span), at_cells(row);
     fields(*this, facts_);
     for (const auto& [shown, module] : out_.sources) {
       std::vector<model::Allowance> all = allowances_in(sources_.lines(shown), {file_named(shown)});
@@ -147,6 +148,11 @@ class Retelling {
     return out;
   }
 
+  void name_type(const model::Table& table, const model::Row& row) {
+    if (table.record != "PyTypeObject" || !generated_.contains(row.span.file.n)) return;
+    for (const model::Cell& cell : row.cells)
+      if (cell.field == "tp_name" && cell.value.kind == Operand::Kind::text) out_.words.type(cell.value.text);
+  }
   void at_head(Span& span) {
     if (const auto made = generated_.find(span.file.n); made != generated_.end())
       span = {{made->second.main}, 1, 1, 1, 2};
@@ -171,7 +177,7 @@ class Retelling {
   }
 
   void tell(Function& function, Generated& made) {
-    const CName name = taken_apart(function.name);
+    CName name = taken_apart(function.name, *made.lines);
     const Lines::Position head = made.lines->at(function.span.line);
     const bool in_source = head.line != 0 && head.source != Lines::own && made.files[head.source] != model::none;
     const bool by_text = name.kind == Kind::other && !function.name.starts_with("PyInit_") && !in_body(function, made);
@@ -181,9 +187,14 @@ class Retelling {
     function.is_support |= !user || picks_specialisation(function);
     const std::string c_name = function.name;
     if (name.kind != Kind::support && name.kind != Kind::other) {
-      function.name = without_module(traceback_of(function, name), made.lines->module());
+      std::string full = traceback_of(function, name);
+      // The body of a generator knows its last name alone.
+      if (name.kind == Kind::generator && full.find('.') == std::string::npos) name.last = full, full = name.dotted();
+      function.name = without_module(full, made.lines->module());
       out_.words.name(c_name, function.name);
     }
+    full_[function.key.text] = made.lines->module() + "." + function.name;
+    if (name.kind == Kind::generator) generators_.insert(*full_.find(function.key.text));
     shown_[function.key.text] = made.lines->module().substr(made.lines->module().rfind('.') + 1) + "." + function.name;
     for (model::Variable& variable : function.variables) {
       variable.span = place(made, variable.span, by_text);
@@ -196,6 +207,9 @@ class Retelling {
     for (Event& event : function.events) {
       event.parallel = made.lines->parallel(event.span.line);
       event.body = model::none;  // a macro of Cython's
+      // list(x) keeps a list that nobody else has: x is Cython's own reference, and it asks as later Pythons ask.
+      if (event.callee == "Py_REFCNT" && made.lines->text(event.span.line).find("Py_REFCNT") == std::string_view::npos)
+        event.callee = "PyUnstable_Object_IsUniquelyReferenced";
       event.span = place(made, event.span, by_text);
       narrow(event.span, word_of(function, event));
       if (user && event.span.file.n == function.span.file.n)
@@ -317,7 +331,7 @@ class Retelling {
     std::string full;
     for (model::Cell& cell : row.cells)
       each_function(cell.value, [&](const std::string& key) {
-        if (const auto known = shown_.find(key); known != shown_.end()) full = known->second;
+        if (const auto known = full_.find(key); known != full_.end()) full = known->second;
       });
     for (model::Cell& cell : row.cells)
       if (cell.field == "ml_name" && cell.value.kind == Operand::Kind::text && !full.empty()) cell.value.text = full;
@@ -350,24 +364,13 @@ class Retelling {
   model::Facts& facts_;
   Sources sources_;
   const std::map<std::string, std::string>& made_from_;
-  std::map<std::uint32_t, Generated> generated_;  // by the C's number in Facts::files
-  std::map<std::string, std::string> shown_;      // function key -> "m.C.grow"
+  std::map<std::uint32_t, Generated> generated_;          // by the C's number in Facts::files
+  std::map<std::string, std::string> shown_;              // function key -> "m.C.grow"
+  std::map<std::string, std::string> full_, generators_;  // and "pkg.m.C.grow"; of bodies of generators alone
   Retold out_;
 };
 
-// {3, 2} of "3.2.9"; zeros where it does not say.
-std::pair<int, int> numbers(std::string_view version) {
-  std::pair<int, int> out{0, 0};
-  const auto [end, failed] = std::from_chars(version.data(), version.data() + version.size(), out.first);
-  if (failed == std::errc() && end < version.data() + version.size() && *end == '.')
-    std::from_chars(end + 1, version.data() + version.size(), out.second);
-  return out;
-}
-
 }  // namespace
-
-bool does_without_gil(std::string_view version) { return numbers(version) >= std::pair(3, oldest_minor); }
-bool guards_accessors(std::string_view version) { return numbers(version) >= std::pair(3, 3); }
 
 Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from) {
   return Retelling(facts, root, made_from).run();

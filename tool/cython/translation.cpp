@@ -59,15 +59,20 @@ std::string refused_file(std::string_view said) {
   return std::string(said.substr(start, said.find('\'', start) - start));
 }
 
-std::optional<Complaint> first_complaint(std::string_view said) {
-  // Between two rules stands an excerpt of whatever file it is; the complaint follows the second.
+// What Cython says itself, a line each: between two rules stands an excerpt of whatever file it is.
+std::vector<std::string> own_words(std::string_view said) {
+  std::vector<std::string> out;
   bool excerpt = false;
-  for (const std::string& line : split(said, '\n')) {
-    if (line.starts_with("------------------------------")) {
-      excerpt = !excerpt;
-      continue;
-    }
-    if (excerpt || line.empty() || line[0] == ' ' || line.starts_with("warning:")) continue;
+  for (std::string& line : split(said, '\n')) {
+    if (line.starts_with("------------------------------")) excerpt = !excerpt;
+    else if (!excerpt && !line.empty() && line[0] != ' ') out.push_back(std::move(line));
+  }
+  return out;
+}
+
+std::optional<Complaint> first_complaint(const std::vector<std::string>& said) {
+  for (const std::string& line : said) {
+    if (line.starts_with("warning:")) continue;
     for (std::size_t at = line.find(':'); at != std::string::npos; at = line.find(':', at + 1)) {
       std::uint32_t numbers[2] = {0, 0};
       const char* here = line.data() + at + 1;
@@ -174,12 +179,13 @@ class Run {
 
   // One sentence that repeats nothing of what stands in files elsewhere.
   std::string why(std::string_view said, const Outcome& ended) {
-    if (said.find("MemoryError") != std::string_view::npos)
+    const std::vector<std::string> words = own_words(said);
+    if (std::ranges::any_of(words, [](const std::string& line) { return line.starts_with("MemoryError"); }))
       return "Cython needed more than " + std::to_string(settings_.memory_bytes >> 30) + " GiB of memory";
     if (const std::string file = refused_file(said); !file.empty())
       return may_be_read(file) ? shown_path(file, settings_.root) + " cannot be read"
                                : "it includes a file outside the project: not translated";
-    const auto complaint = first_complaint(said);
+    const auto complaint = first_complaint(words);
     if (!complaint) return "Cython " + settings_.compiler.version + " failed: " + ended.describe();
     const std::string shown = shown_path(complaint->file, settings_.root);
     if (shown.starts_with("/") && !may_be_read(complaint->file))

@@ -1,7 +1,7 @@
 // Translation: a Cython source into C, by Cython itself. Cython parses; nothing of the project is executed: it runs in
-// an isolated Python (a project's own cython.py is not found) with limits of time and memory, to which the kernel leaves
-// reading the project and writing into a folder of our cache, so that C in the tree stays as it is. Knows how to run it and what its errors mean;
-// which sources there are, project says. Used by the audit.
+// an isolated Python (a project's own cython.py is not found) with limits of time and memory, to which the kernel
+// leaves reading the project and writing into a folder of our cache, so that C in the tree stays as it is. Knows how to
+// run it and what its errors mean; which sources there are, project says. Used by the audit.
 #pragma once
 
 #include <chrono>

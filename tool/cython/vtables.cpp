@@ -37,6 +37,8 @@ class Resolver {
         set_up_new(function);
       for (Event& event : function.events) {
         if (is_call(event) && event.callee.empty()) resolve(function, event, dispatchers);
+        if (is_call(event) && event.callee.starts_with("__Pyx_CallTp") && event.callee.ends_with("AsVectorcall"))
+          hand_over(event);
         // In a `nogil` function a prange lets go of the GIL only where it is held, and takes back what it let go: on
         // the whole, nothing changes.
         if (event.callee == "__Pyx_SaveUnknownThread" || event.callee == "__Pyx_RestoreUnknownThread")
@@ -86,6 +88,14 @@ class Resolver {
     for (Event& event : function.events)
       if (event.callee.starts_with("__pyx_pw_") && event.callee.ends_with("__init__"))
         event.callee.clear(), event.callee_key = {}, event.target = {};
+  }
+
+  // From 3.3 on tp_init(o, args, kwds) hands a method that takes a vector to a helper: f(o, vector, its size, names).
+  void hand_over(Event& event) {
+    if (event.operands.size() != 4 || event.operands[0].kind != Operand::Kind::function) return;
+    const std::string method = event.operands[0].function.text;
+    event.operands = {event.operands[1], Operand{}, Operand{}, Operand{}};
+    call(event, method);
   }
 
   void resolve(Function& function, Event& event, std::vector<Function>& dispatchers) {

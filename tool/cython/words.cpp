@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cython/c_names.h"
+#include "cython/special_methods.h"
 
 namespace ftaudit::cython {
 namespace {
@@ -27,6 +28,11 @@ std::string Words::component(std::string_view word, bool& dropped) const {
   if (const auto known = names_.find(word); known != names_.end()) return known->second;
   if (word.starts_with("__Pyx__")) return std::string(word.substr(7));
   if (word.starts_with("__Pyx_")) return std::string(word.substr(6));
+  // The variables that inner functions share go by the function that they are of.
+  if (constexpr std::string_view scope = "__pyx_scope_struct_"; word.starts_with(scope)) {
+    const std::size_t name = word.find_first_not_of("0123456789", scope.size());
+    if (name != std::string_view::npos && name + 1 < word.size()) return std::string(word.substr(name + 1));
+  }
   if (!word.starts_with("__pyx_") && !word.starts_with("__PYX_")) return std::string(word);
   const CName name = taken_apart(word);
   switch (name.kind) {
@@ -82,6 +88,14 @@ std::string Words::chain(std::string_view text) const {
   return out.empty() ? "the state of Cython's own code" : out;
 }
 
+// "m.Bin.tp_init" -> "m.Bin.__init__"
+std::string Words::method(std::string_view path) const {
+  const std::size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos || !is_type(path.substr(0, dot))) return std::string(path);
+  const std::string_view written = special_method(path.substr(dot + 1));
+  return written.empty() ? std::string(path) : std::string(path.substr(0, dot + 1)) + std::string(written);
+}
+
 std::string Words::operator()(std::string_view sentence) const {
   std::string out;
   for (std::size_t at = 0; at < sentence.size();) {
@@ -105,7 +119,7 @@ std::string Words::operator()(std::string_view sentence) const {
     const std::string_view path = sentence.substr(at, end - at);
     const bool made = path.find("__pyx") != std::string_view::npos || path.find("__Pyx") != std::string_view::npos ||
                       path.find("__PYX") != std::string_view::npos || path.find("->") != std::string_view::npos;
-    std::string shown = made ? chain(path) : std::string(path);
+    std::string shown = made ? chain(path) : method(path);
     // "__pyx_f_m_C_grow()" and "m.C.grow()" alike.
     out += shown;
     at = end;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "project/cmake_cython.h"
 #include "project/cmake_targets.h"
 #include "project/description.h"
 
@@ -17,14 +18,17 @@ using cmake::Operand;
 using cmake::Words;
 
 constexpr int deepest = 64;
-constexpr std::size_t most_steps = 1'000'000;
+constexpr std::size_t most_steps = 250'000;
 
 class Reader {
  public:
   Reader(const Tree& tree, Description& out, const fs::path& top)
-      : tree_(tree), out_(out), top_(top), targets_(variables_, out) {
+      : tree_(tree), out_(out), top_(top), cython_(tree, variables_), targets_(variables_, cython_, out) {
     variables_.set("CMAKE_SOURCE_DIR", top.parent_path().native());
     variables_.set("PROJECT_SOURCE_DIR", top.parent_path().native());
+    // What the build makes stands in the tree as if it were built in place.
+    variables_.set("CMAKE_BINARY_DIR", top.parent_path().native());
+    variables_.set("PROJECT_BINARY_DIR", top.parent_path().native());
   }
 
   // A folder's own CMakeLists.txt: its settings go down the tree, not up.
@@ -33,6 +37,7 @@ class Reader {
     const fs::path outer = std::exchange(folder_, path.parent_path());
     variables_.enter();
     variables_.set("CMAKE_CURRENT_SOURCE_DIR", folder_.native());
+    variables_.set("CMAKE_CURRENT_BINARY_DIR", folder_.native());
     file(path);
     variables_.leave();
     folder_ = outer;
@@ -133,7 +138,10 @@ class Reader {
           // What is not here may be somewhere else, or made later.
           return here ? std::optional(true) : std::nullopt;
         }};
-    return cmake::condition(variables_.expanded(command), around);
+    const std::vector<Operand> operands = variables_.expanded(command);
+    for (const Operand& operand : operands)
+      if (operand.text == "MATCHES") variables_.charge(cmake::Variables::expression);
+    return cmake::condition(operands, around);
   }
 
   void each(const std::vector<Command>& commands, std::size_t at, std::size_t close) {
@@ -216,6 +224,7 @@ class Reader {
     if (name == "project") {
       if (out_.name.empty() && folder_ == tree_.root()) out_.name = words[0];
       variables_.set("PROJECT_SOURCE_DIR", folder_.native());
+      variables_.set("PROJECT_BINARY_DIR", folder_.native());
       variables_.set("PROJECT_NAME", words[0]);
     } else if (name == "file") {
       files(words);
@@ -225,7 +234,7 @@ class Reader {
       include(words[0]);
     } else if (name == "find_path" || name == "find_library" || name == "find_program" || name == "find_file") {
       variables_.set(words[0], std::string(1, cmake::unknown_mark));
-    } else {
+    } else if (!cython_.apply(name, words, folder_)) {
       targets_.apply(name, words, {file_, folder_, command.line, in_doubt_ > 0});
     }
   }
@@ -267,6 +276,7 @@ class Reader {
   Description& out_;
   fs::path top_, file_, folder_;  // the file being read; the folder that its relative paths start at
   cmake::Variables variables_;
+  cmake::CythonSteps cython_;
   cmake::Targets targets_;
   std::map<std::string, std::shared_ptr<const Function>> functions_;  // by name in lower case
   int depth_ = 0;

@@ -82,10 +82,26 @@ void Targets::finish() {
     if (!made.target.sources.empty() && std::ranges::any_of(made.linked, is_interpreter)) made.target.is_module = true;
     if (made.target.is_module) made.target.module = made.output.empty() ? name : made.output;
   }
+  for (const std::string& name : order_) settle_cython(targets_.at(name).target);
   for (const std::string& name : order_) take_over(name);
   for (const std::string& name : order_) settle_standards(targets_.at(name));
   for (const std::string& name : order_) hand_on(name);
   for (const std::string& name : order_) out_.targets.push_back(std::move(targets_.at(name).target));
+}
+
+// C that Cython makes stands for what it is made of.
+void Targets::settle_cython(Target& target) const {
+  for (std::string& source : target.sources) {
+    const CythonCommand* maker = cython_.maker_of(source);
+    if (maker == nullptr) continue;
+    source = maker->source;
+    target.by_cython = true;
+    if (target.is_module) target.module = maker->module;
+    if (maker->cxx) target.language = "c++";
+    append(target.directives, maker->directives);
+    append(target.compile_time, maker->values);
+    append(target.include_dirs, maker->search);
+  }
 }
 
 // What is linked into a target brings what it shows to others.
@@ -153,7 +169,7 @@ void Targets::add_flag(std::string flag, const Place& place, Words& to) {
     if (!flag.starts_with("-D") || !is_known(flag.substr(0, flag.find('=')))) return;
     std::erase(flag, unknown_mark);
   }
-  if (flag.size() < 2) return;
+  if (flag.size() < 2 || flag == "-D") return;
   if (flag.starts_with("-DPy_LIMITED_API")) {
     ask_limited("Py_LIMITED_API", place);
     if (place.in_doubt) return;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "project/cmake_cython.h"
 #include "project/cmake_variables.h"
 #include "project/description.h"
 
@@ -26,7 +27,8 @@ class Targets {
   };
   Shared shared;  // of the folder: what include_directories and its kin said
 
-  Targets(const Variables& variables, Description& out) : variables_(variables), out_(out) {}
+  Targets(const Variables& variables, const CythonSteps& cython, Description& out)
+      : variables_(variables), cython_(cython), out_(out) {}
 
   bool has(const std::string& name) const { return targets_.contains(name); }
   // Does the command `name` if it is one about targets.
@@ -54,10 +56,12 @@ class Targets {
   void ask_limited(const char* what, const Place& place);
   void take_over(const std::string& name);
   static void settle_standards(Made& made);
+  void settle_cython(Target& target) const;
   void hand_on(const std::string& name);
   Words reached_from(const std::string& name) const;
 
   const Variables& variables_;
+  const CythonSteps& cython_;
   Description& out_;
   std::map<std::string, Made> targets_;
   Words order_;

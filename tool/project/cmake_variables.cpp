@@ -100,6 +100,7 @@ std::vector<Operand> Variables::expanded(const Command& command) {
     }
     if (out.size() > 100'000) break;
   }
+  charge(per_element * out.size());
   return out;
 }
 
@@ -133,14 +134,28 @@ void Variables::set_by_words(const Words& words) {
   else set(words[0], join(value, ";"));
 }
 
+// In place, as long lists are made an element at a time.
+void Variables::append(const std::string& name, const std::string& more) {
+  const auto own = scopes_.back().find(name);
+  if (own == scopes_.back().end() || !own->second) set(name, text(name));
+  std::string& list = *scopes_.back()[name];
+  if (list.size() + more.size() > longest || spent()) list = unknown;
+  made_ += more.size() + per_element;
+  if (list == unknown || more.empty()) return;
+  if (!list.empty()) list += ';';
+  list += more;
+}
+
 void Variables::change_list(const Words& words) {
   if (words.size() < 2) return;
   const std::string& what = words[0];
   const std::string& name = words[1];
+  if (what == "APPEND") return append(name, join(tail(words, 2), ";"));
   Words list = elements_of(text(name));
+  charge(per_element * list.size());
   const auto store = [&] { set(name, join(list, ";")); };
-  if (what == "APPEND" || what == "PREPEND") {
-    list.insert(what == "APPEND" ? list.end() : list.begin(), words.begin() + 2, words.end());
+  if (what == "PREPEND") {
+    list.insert(list.begin(), words.begin() + 2, words.end());
     store();
   } else if (what == "INSERT" && words.size() > 3) {
     const long at = std::clamp(index_of(words[2]), 0L, static_cast<long>(list.size()));
@@ -156,6 +171,8 @@ void Variables::change_list(const Words& words) {
     store();
   } else if (what == "FILTER" && words.size() == 5) {
     std::erase_if(list, [&](const std::string& one) {
+      if (spent()) return false;
+      charge(expression);
       const std::optional<bool> found = found_in(words[4], one);
       return found && *found == (words[2] == "EXCLUDE");
     });

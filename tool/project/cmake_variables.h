@@ -27,6 +27,9 @@ class Variables {
 
   // ${X} replaced; an unquoted argument becomes the elements of its list.
   std::vector<Operand> expanded(const Command& command);
+  // Counts work that makes no text with what does: a regular expression counts as eight thousand characters.
+  void charge(std::size_t work) { made_ += work; }
+  static constexpr std::size_t expression = 8192;
   // Whether so much text was made that no more is.
   bool spent() const { return made_ > most_made; }
 
@@ -35,10 +38,12 @@ class Variables {
 
  private:
   static constexpr std::size_t most_made = std::size_t{64} << 20;
+  static constexpr std::size_t per_element = 32;  // of work on a list
   static constexpr std::size_t longest = std::size_t{1} << 20;
 
   std::string replaced(const std::string& text, int depth);
   void set_by_words(const Words& words);
+  void append(const std::string& name, const std::string& more);
   void change_list(const Words& words);
   void change_string(const Words& words);
   void name_part(const Words& words, const std::string& folder);

@@ -108,6 +108,9 @@ constexpr std::array<std::string_view, 9> code_with_word{"-fvisibility=default",
                                                          "-fvisibility-inlines-hidden",
                                                          "-fno-visibility-inlines-hidden"};
 
+// How includes of headers begin that are the project's own wherever they are found. A comparison of texts, no place.
+constexpr std::string_view own_headers = "--no-system-header-prefix=";
+
 constexpr std::array<std::string_view, 12> target_families{"-msse", "-mssse3",  "-mavx",    "-mf16c",
                                                            "-mfma", "-mbmi",    "-mpopcnt", "-mlzcnt",
                                                            "-maes", "-mpclmul", "-mcx16",   "-mxop"};
@@ -148,7 +151,7 @@ Kind kind_of(std::string_view word) {
   if (starts_with_one_of(word, products)) return Kind::product;
   if (starts_with_one_of(word, refused) || (word.starts_with("-f") && word.find("-dir=") != word.npos))
     return Kind::refused;
-  if (is_one_of(word, code) || is_one_of(word, code_with_word)) return Kind::code;
+  if (is_one_of(word, code) || is_one_of(word, code_with_word) || word.starts_with(own_headers)) return Kind::code;
   for (const std::string_view option : code_with_number)
     if (word.starts_with(option) && is_number(word.substr(option.size()))) return Kind::code;
   if (is_one_of(word, target_words)) return Kind::target;
@@ -238,6 +241,12 @@ class Reader {
 // What a flag of kind search or include names.
 std::string named_by(const Flag& flag) { return flag.words.size() == 2 ? flag.words[1] : flag.words[0].substr(2); }
 
+// -D without a name is an error that costs the file.
+bool names_macro(const Flag& flag) {
+  const std::string name = flag.words.size() == 2 ? flag.words[1] : flag.words[0].substr(2);
+  return !name.empty() && (std::isalpha(static_cast<unsigned char>(name[0])) != 0 || name[0] == '_');
+}
+
 }  // namespace
 
 std::vector<Flag> read_flags(std::span<const std::string> words) { return Reader(words).all(); }
@@ -295,7 +304,7 @@ void FlagFilter::leave_out(const Flag& flag) {
 std::vector<std::string> FlagFilter::kept(std::span<const std::string> words, const fs::path& base, From from) {
   std::vector<std::string> out;
   for (const Flag& flag : read_flags(words)) {
-    bool keeps = flag.kept();
+    bool keeps = flag.kept() && (flag.kind != Kind::macro || names_macro(flag));
     if (from != From::user && (flag.kind == Kind::search || flag.kind == Kind::include)) keeps = may_name(flag, base);
     if (keeps) out.insert(out.end(), flag.words.begin(), flag.words.end());
     else if (flag.kind != Kind::indifferent && flag.kind != Kind::input &&

@@ -95,6 +95,13 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
     if (std::ranges::find(list, folder) == list.end()) list.push_back(std::move(folder));
   };
 
+  const auto own = [&](const std::string& name) {
+    const std::string begin = name.substr(0, name.find('/') + 1);
+    if (const std::string& prefix = begin.empty() ? name : begin;
+        std::ranges::find(out.own_late, prefix) == out.own_late.end())
+      out.own_late.push_back(prefix);
+  };
+
   const auto resolve = [&](const Include& include, const std::string& from) -> std::string {
     if (include.name.starts_with("/")) return {};
     if (!include.angled) {
@@ -105,7 +112,10 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
          std::initializer_list<const std::vector<std::string>*>{&folders, &out.guessed_folders, &out.guessed_late})
       for (const std::string& folder : *list) {
         std::string path = joined(folder, include.name);
-        if (tree_.has(path)) return path;
+        if (tree_.has(path)) {
+          if (list == &out.guessed_late) own(include.name);
+          return path;
+        }
         std::error_code failed;
         if (list == &folders && !is_below(folder, tree_.root()) && fs::is_regular_file(path, failed)) return path;
       }
@@ -117,7 +127,12 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
     }
     std::string tail = include.name;
     while (tail.starts_with("../") || tail.starts_with("./")) tail.erase(0, tail.find('/') + 1);
-    if (tail == include.name) guessed(path.substr(0, path.size() - tail.size() - 1), include.angled);
+    if (tail == include.name) {
+      // With a folder in its name it is nobody else's, and comes before a copy of it that is installed.
+      guessed(path.substr(0, path.size() - tail.size() - 1),
+              include.angled && include.name.find('/') == std::string::npos);
+      if (include.angled) own(include.name);
+    }
     return path;
   };
 

@@ -24,7 +24,10 @@ struct Reach {
   std::vector<std::string> includers;        // of each of files, the file that includes it first; "" for the source
   std::vector<std::string> guessed_folders;  // to be searched besides those given, in order of need
   std::vector<std::string> guessed_late;     // the same, for <> includes: after the system's own folders
-  std::vector<std::string> unresolved;       // quoted includes that nothing in the tree answers to; in order
+  // How <> includes begin that are found in the tree: a compiler takes what it finds so late for the system's, which
+  // nobody audits.
+  std::vector<std::string> own_late;
+  std::vector<std::string> unresolved;  // quoted includes that nothing in the tree answers to; in order
 };
 
 class Includes {

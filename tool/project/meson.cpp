@@ -20,9 +20,15 @@ using meson::of_truth;
 using meson::Parts;
 using meson::string_method;
 using meson::Value;
+using Words = std::vector<std::string>;
 
 void add(std::vector<std::string>& to, const std::vector<std::string>& more) {
   to.insert(to.end(), more.begin(), more.end());
+}
+void add(CythonCommand& to, const CythonCommand& more) {
+  to.cxx |= more.cxx;
+  if (to.module.empty()) to.module = more.module;
+  add(to.directives, more.directives), add(to.values, more.values), add(to.search, more.search);
 }
 
 class Evaluator {
@@ -255,6 +261,12 @@ class Evaluator {
   }
 
   void add_source(const Value& value, Parts& out) const {
+    // What a generator or a custom target makes.
+    if (value.kind == Value::Kind::parts && value.parts && !value.library) {
+      add(out.sources, value.parts->sources);
+      add(out.cython, value.parts->cython);
+      out.by_cython |= value.parts->by_cython;
+    }
     if (value.kind != Value::Kind::string || value.text.empty()) return;
     out.sources.push_back(value.text[0] == '/' ? value.text : absolute(value.text));
   }
@@ -264,6 +276,8 @@ class Evaluator {
     Parts out{.line = node.line, .file = file_.native()};
     for (const Value& value : positional(node, from)) add_source(value, out);
     for (const Value& value : keyword(node, "sources")) add_source(value, out);
+    if (const Words arguments = texts(keyword(node, "cython_args")); !arguments.empty())
+      add(out.cython, cython_of(arguments));
     for (const Value& value : keyword(node, "include_directories")) {
       if (value.kind == Value::Kind::folders && value.parts) add(out.include_dirs, value.parts->include_dirs);
       else if (value.kind == Value::Kind::string) out.include_dirs.push_back(absolute(value.text));
@@ -271,7 +285,10 @@ class Evaluator {
     for (const char* key : {"c_args", "cpp_args", "compile_args"})
       for (const Value& value : keyword(node, key))
         if (value.kind == Value::Kind::string) add_flag(value.text, node.line, out.flags);
-    for (const Value& option : keyword(node, "override_options")) add_standard(option.text, out.flags);
+    for (const Value& option : keyword(node, "override_options")) {
+      add_standard(option.text, out.flags);
+      out.cython.cxx |= option.text == "cython_language=cpp";
+    }
     for (const char* key : {"link_with", "link_whole", "dependencies", "objects"})
       for (const Value& value : keyword(node, key)) {
         if (value.kind != Value::Kind::parts || !value.parts) continue;
@@ -282,6 +299,8 @@ class Evaluator {
         add(out.include_dirs, value.parts->include_dirs);
         add(out.flags, value.parts->flags);
         add(out.sources, value.parts->sources);
+        add(out.cython, value.parts->cython);
+        out.by_cython |= value.parts->by_cython;
         out.libraries.insert(out.libraries.end(), value.parts->libraries.begin(), value.parts->libraries.end());
       }
     return out;
@@ -308,8 +327,44 @@ class Evaluator {
                         .sources = parts.sources,
                         .include_dirs = parts.include_dirs,
                         .flags = parts.flags,
+                        .language = parts.cython.cxx ? "c++" : "",
+                        .by_cython = parts.by_cython,
+                        .directives = parts.cython.directives,
+                        .compile_time = parts.cython.values,
                         .described = parts.file,
                         .line = parts.line});
+    add(targets_.back().include_dirs, parts.cython.search);
+  }
+
+  static Words texts(const std::vector<Value>& values) {
+    Words out;
+    for (const Value& value : values)
+      if (value.kind == Value::Kind::string) out.push_back(value.text);
+    return out;
+  }
+
+  CythonCommand cython_of(const Words& arguments) const {
+    CythonCommand out = read_cython_command(arguments);
+    // @BUILD_ROOT@ and its like hold copies of what stands in the tree.
+    std::erase_if(out.search, [](const std::string& path) { return path.find('@') != std::string::npos; });
+    for (std::string& path : out.search) path = absolute(path);
+    return out;
+  }
+
+  // What comes out where Cython sources go in and C is said to come out, by whatever program.
+  Value made_of(const std::vector<Value>& inputs, CythonCommand command) const {
+    Parts parts{.line = 0, .file = file_.native()};
+    for (const Value& input : inputs)
+      if (input.kind == Value::Kind::string && is_cython_input(input.text, true)) add_source(input, parts);
+    if (parts.sources.empty()) return {};
+    parts.cython = std::move(command), parts.by_cython = true;
+    return {.kind = Value::Kind::parts, .parts = std::make_shared<const Parts>(std::move(parts))};
+  }
+
+  bool makes_c(const Node& node) {
+    for (const Value& output : keyword(node, "output"))
+      if (is_source_suffix(fs::path(output.text).extension().native())) return true;
+    return false;
   }
 
   // A library linked into a module is that module's too, each once.
@@ -383,6 +438,14 @@ class Evaluator {
       extension_module(node);
       return {};
     }
+    // generator(cython, output: '@BASENAME@.c', arguments: [...])
+    if (name == "generator" && makes_c(node)) {
+      Parts parts;
+      parts.cython = cython_of(texts(keyword(node, "arguments")));
+      return {.kind = Value::Kind::generator, .parts = std::make_shared<const Parts>(std::move(parts))};
+    }
+    if (name == "custom_target" && makes_c(node))
+      return made_of(keyword(node, "input"), cython_of(texts(keyword(node, "command"))));
     if (name == "join_paths") {
       fs::path path;
       for (const Value& value : positional(node, 0)) path /= value.text;
@@ -448,6 +511,8 @@ class Evaluator {
       Parts parts = parts_of(node, 2);
       return library(std::move(parts));
     }
+    if (name == "process" && owner.kind == Value::Kind::generator)
+      return made_of(positional(node, 1), owner.parts->cython);
     if (name == "static_lib" || name == "as_system" || name == "as_link_whole" || name == "partial_dependency" ||
         name == "extract_all_objects")
       return owner;

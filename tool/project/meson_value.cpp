@@ -12,6 +12,8 @@ Value of_text(std::string text) { return {.kind = Value::Kind::string, .text = s
 Value of_truth(bool truth) { return {.kind = Value::Kind::boolean, .truth = truth}; }
 
 Value index(const Value& owner, const Value& key) {
+  // The one output of a custom target.
+  if (owner.kind == Value::Kind::parts && key.text == "0") return owner;
   if (owner.kind == Value::Kind::list && !key.text.empty() && key.text.size() < 6) {
     const std::size_t at = static_cast<std::size_t>(std::strtoul(key.text.c_str(), nullptr, 10));
     if (at < owner.items.size()) return owner.items[at];

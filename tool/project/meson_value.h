@@ -6,23 +6,27 @@
 #include <string>
 #include <vector>
 
+#include "project/cython_command.h"
+
 namespace ftaudit::project::meson {
 
 // What a target, a library or a declared dependency brings with it.
 struct Parts {
   std::vector<std::string> sources, include_dirs, flags;
+  CythonCommand cython;  // how its Cython sources are made C of; of no source in particular
+  bool by_cython = false;
   std::vector<std::shared_ptr<const Parts>> libraries;  // compiled with flags of their own
   unsigned line = 0;
   std::string file;
 };
 
 struct Value {
-  enum class Kind { unknown, boolean, string, list, dict, parts, folders };
+  enum class Kind { unknown, boolean, string, list, dict, parts, folders, generator };
   Kind kind = Kind::unknown;
   bool truth = false;
   std::string text;
   std::vector<Value> items;            // of a list; of a dict: key, value, key, value
-  std::shared_ptr<const Parts> parts;  // a library (compiled) or a dependency (only handed on)
+  std::shared_ptr<const Parts> parts;  // a library (compiled), a dependency (only handed on), or a generator's Cython
   bool library = false;
   std::size_t weight = 1;  // of values within values, so that doubling ends
 

@@ -22,6 +22,20 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
   return out;
 }
 
+// Cython never sees lines like {{if MPI}} and {{py: ...}}: Tempita takes them out, comment marks before them or not,
+// and runs the Python in them.
+bool expanded_by_tempita(std::string_view text) {
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    line = trim(line.substr(std::min(line.find_first_not_of('#'), line.size())));
+    if (!line.starts_with("{{")) continue;
+    line = trim(line.substr(2));
+    for (const std::string_view word : {"if ", "for ", "py:", "endif", "endfor", "default ", "def ", "inherit "})
+      if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
 class Selection {
  public:
   Selection(const Scope& scope, const Tree& tree, const Description& description, const Options& options,
@@ -213,7 +227,9 @@ class Selection {
   // A guessed folder that holds headers of the system's names must not come before the system's.
   std::string search_flag(const std::string& folder) const {
     for (const char* name :
-         {"string.h", "stdint.h", "inttypes.h", "stdbool.h", "time.h", "math.h", "limits.h", "unistd.h", "poll.h"})
+         {"string.h", "stdint.h", "inttypes.h", "stdbool.h", "time.h",   "math.h",    "limits.h", "unistd.h", "poll.h",
+          "errno.h",  "signal.h", "regex.h",    "getopt.h",  "locale.h", "complex.h", "version",  "memory",   "string",
+          "vector",   "array",    "span",       "thread",    "random",   "queue",     "stack"})
       if (tree_.has(folder + "/" + name)) return "-idirafter";
     return "-I";
   }
@@ -228,6 +244,7 @@ class Selection {
     for (const std::string& folder : folders) flags.push_back("-I" + folder);
     for (const std::string& folder : candidate.reach.guessed_folders) flags.push_back(search_flag(folder) + folder);
     for (const std::string& folder : candidate.reach.guessed_late) flags.push_back("-idirafter" + folder);
+    for (const std::string& prefix : candidate.reach.own_late) flags.push_back("--no-system-header-prefix=" + prefix);
     const std::string suffix = fs::path(candidate.file).extension().native();
     Unit unit{.file = candidate.file,
               .folder = target != nullptr ? target->described.parent_path() : scope_.root,
@@ -358,16 +375,18 @@ class Selection {
       const bool side =
           !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
       if (side) continue;
-      if (name.ends_with(".pyx")) {
+      if (const std::string kind = template_kind(file, name); !kind.empty()) {
+        if (!excluded(file.native()))
+          skip(file.native(), kind +
+                                  " of a Cython source, which the build expands by code of the project: build "
+                                  "first, use --capture, or audit an sdist that has the C");
+      } else if (name.ends_with(".pyx")) {
         if (const auto by = included_cython_.find(file.native()); by != included_cython_.end() && !is_listed(file))
           skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
         else if (!made_elsewhere(file) && !excluded(file.native())) add_cython(file);
       } else if (name.ends_with(".py")) {
         // Packages list their modules beside their extensions: one that Cython compiles says so itself.
-        if (is_listed(file) && compiled_by_cython(file)) add_cython(file);
-      } else if (name.ends_with(".pyx.in") || name.ends_with(".pyx.tp") || name.ends_with(".pyx.j2")) {
-        skip(file.native(),
-             "template of a Cython source; its generated C is not in the tree: audit an sdist, or build first");
+        if (is_listed(file) && (compiled_by_cython(file) || target_of(listed_as(file))->by_cython)) add_cython(file);
       } else if (name.ends_with(".c.src") || name.ends_with(".cpp.src") || name.ends_with(".cc.src")) {
         if (const std::string made = file.native().substr(0, file.native().size() - 4);
             !tree_.has(made) && !listed.contains(made))
@@ -380,10 +399,25 @@ class Selection {
     }
   }
 
-  // A module lists the source itself, or the C that is made of it.
-  bool is_listed(const fs::path& source) const {
-    return in_module(source.native()) || in_module(generated_of(source.native()));
+  // "Tempita template" and the like; "" for what is none, or whose expansion the tree holds.
+  std::string template_kind(const fs::path& file, const std::string& name) const {
+    for (const std::string_view suffix : {".in", ".tp", ".j2", ".mako", ".src"})
+      if (name.ends_with(".pyx" + std::string(suffix)))
+        return tree_.has(file.native().substr(0, file.native().size() - suffix.size())) ? "" : "template";
+    if (!name.ends_with(".pyx")) return "";
+    const auto text = read_file(file, 16u << 20);
+    return text.ok() && expanded_by_tempita(*text) ? "Tempita template" : "";
   }
+
+  // What build files call a Cython source: itself, or the C that is made of it, there or not.
+  std::string listed_as(const fs::path& source) const {
+    std::string made = generated_of(source.native());
+    if (targets_.contains(made)) return made;
+    for (const char* suffix : {".c", ".cpp", ".cc", ".cxx"})
+      if (std::string name = fs::path(source).replace_extension(suffix).native(); targets_.contains(name)) return name;
+    return made;
+  }
+  bool is_listed(const fs::path& source) const { return in_module(listed_as(source)); }
 
   // Pure Python mode: a declaration file of the same name, or cython imported.
   bool compiled_by_cython(const fs::path& file) const {
@@ -418,9 +452,10 @@ class Selection {
     const std::string made = generated_of(file.native());
     if (made != file.native()) out.made = made;
     out.listed = is_listed(file);
-    if (const Target* target = target_of(made)) {
+    const std::string listed = listed_as(file);
+    if (const Target* target = target_of(listed)) {
       out.folder = target->described.parent_path();
-      out.cxx = target->language == "c++";
+      out.cxx = target->language == "c++" || is_cxx_suffix(fs::path(listed).extension().native());
       out.flags = filter_.kept(target->flags, out.folder, FlagFilter::From::build);
       out.directives = target->directives, out.values = target->compile_time;
       // A name that is only the path again is better told by the packages that the file lies in, as Cython does.
@@ -429,7 +464,7 @@ class Selection {
       if (target->is_module && by_path != target->module + file.extension().native()) out.module = target->module;
     }
     if (!out.module.empty()) out.modules.push_back(out.module);
-    for (const std::string& folder : given_folders(made)) {
+    for (const std::string& folder : given_folders(listed)) {
       out.flags.push_back("-I" + folder);
       out.search.emplace_back(folder);
     }

@@ -34,6 +34,7 @@ Target target_of(const json& extension, const fs::path& file) {
   for (const std::string& dir : texts_of(extension, "include_dirs")) target.include_dirs.push_back(absolute(dir));
   for (const json& macro : extension.value("define_macros", json::array())) {
     if (!macro.is_array() || macro.size() != 2 || !macro[0].is_string()) continue;
+    if (macro[0].get_ref<const std::string&>().empty()) continue;
     std::string flag = "-D" + macro[0].get<std::string>();
     if (macro[1].is_string()) flag += "=" + macro[1].get<std::string>();
     target.flags.push_back(std::move(flag));

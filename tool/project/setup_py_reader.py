@@ -42,6 +42,10 @@ class FilePath(str):
     """pathlib.Path."""
 
 
+class OpenFile(list):
+    """A text file of the project that is open: its lines."""
+
+
 class Maybe(int):
     """True or False as one branch has it of a condition that nobody could decide."""
 
@@ -152,6 +156,24 @@ class Evaluator:
         self.look('place', path)
         full = os.path.realpath(os.path.join(self.folder, path))
         return full if full == self.root or full.startswith(self.root + os.sep) else None
+
+    def text_of(self, path):
+        """What a small text file of the project holds, or None."""
+        full = self.on_disk(path)
+        if full is None or not os.path.isfile(full):
+            return None
+        self.look('file', path)
+        with open(full, 'rb') as f:
+            data = f.read(LARGEST + 1)
+        try:
+            return data.decode() if len(data) <= LARGEST else None
+        except UnicodeDecodeError:
+            return None
+
+    def opened(self, path, arguments, named):
+        mode = arguments[0] if arguments else named.get('mode', 'r')
+        text = self.text_of(path) if isinstance(path, str) and mode in ('r', 'rt') else None
+        return UNKNOWN if text is None else OpenFile(text.splitlines(True))
 
     def matching(self, pattern, recursive):
         full = os.path.join(self.folder, pattern)
@@ -425,7 +447,7 @@ class Evaluator:
         for item in node.items:
             value = self.value(item.context_expr, scope)
             if item.optional_vars is not None:
-                self.assign(item.optional_vars, value if isinstance(value, Space) else UNKNOWN, scope)
+                self.assign(item.optional_vars, value if isinstance(value, (Space, OpenFile)) else UNKNOWN, scope)
         self.block(node.body, scope)
 
     def do_Try(self, node, scope):
@@ -850,6 +872,8 @@ class Evaluator:
             return {'list': [], 'sorted': []}.get(name, UNKNOWN)
         if name.startswith('os.path.') or name == 'os.fspath':
             return self.path_function(name.rsplit('.', 1)[1], arguments)
+        if name in ('open', 'io.open', 'codecs.open'):
+            return self.opened(first, arguments[1:], named)
         if name == 'os.listdir':
             folder = self.on_disk(first or '.')
             self.look('folder', folder or '.')
@@ -915,6 +939,9 @@ class Evaluator:
         return first if name in ('expanduser', 'expandvars', 'fspath', 'normcase') else UNKNOWN
 
     def method(self, owner, name, arguments, named):
+        if isinstance(owner, OpenFile):
+            return {'read': ''.join(owner), 'readlines': list(owner), 'readline': owner[0] if owner else '',
+                    '__enter__': owner}.get(name, UNKNOWN) if not arguments else UNKNOWN
         if isinstance(owner, list) and name in ('append', 'extend', 'insert', 'remove', 'copy', 'sort', 'pop', 'index', 'clear'):
             if name == 'append' and arguments and len(owner) < LARGEST:
                 owner.extend(self.doubted([arguments[0]]))
@@ -954,7 +981,12 @@ class Evaluator:
                 return self.path_function({'is_file': 'isfile', 'is_dir': 'isdir'}.get(name, name), [owner])
             if name in ('resolve', 'absolute', 'as_posix', '__str__', '__fspath__'):
                 return FilePath(owner) if name in ('resolve', 'absolute') else str(owner)
-            if name in ('read_text', 'read_bytes', 'open'):
+            if name == 'read_text':
+                text = self.text_of(owner)
+                return UNKNOWN if text is None else text
+            if name == 'open':
+                return self.opened(owner, arguments, named)
+            if name == 'read_bytes':
                 return UNKNOWN
             if name == 'with_suffix':
                 return FilePath(os.path.splitext(owner)[0] + arguments[0])
@@ -1092,7 +1124,7 @@ ABSENT = {'sys.getwindowsversion', 'sys.winver', 'sys.dllhandle', 'sys.real_pref
 ELSEWHERE = {'winreg', '_winreg', 'msvcrt', 'nt', 'winsound', '_winapi', '__pypy__', 'java', '__builtin__', 'urllib2',
              'ConfigParser', 'StringIO', 'cStringIO'}
 BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
-            'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance'}
+            'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance', 'open'}
 STRING_METHODS = {'join', 'format', 'replace', 'split', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
                   'endswith', 'partition', 'rpartition', 'rsplit', 'splitlines', 'title', 'removeprefix', 'removesuffix'}
 

@@ -19,3 +19,16 @@ cdef class Stamp:
 cdef class LateStamp(Stamp):
     cpdef long age(self, long now):
         return 0
+
+
+cdef class Drawer:
+    cdef dict stamps
+
+    def __cinit__(self, stamps):
+        self.stamps = dict(stamps)
+
+    def places(self):
+        return list(self.stamps.keys())
+
+    def in_order(self, by):
+        return sorted(by(stamp) for stamp in self.stamps.values())

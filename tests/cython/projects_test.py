@@ -1,0 +1,162 @@
+"""Projects with Cython as their builds describe them: pure Python mode, templates, what a gate compares.
+
+Run as: projects_test.py FTAUDIT FOLDER-FOR-CYTHONS
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from sources_test import VERSIONS, fetched
+
+TILL = """\
+# cython: language_level=3, freethreading_compatible=True
+cimport cython
+
+cdef class Till:
+    cdef long sum
+
+    @cython.critical_section
+    def pay(self, long amount):
+        self.sum += amount
+
+    def owed(self, long amount):
+        self.sum -= amount
+
+    @cython.critical_section
+    def total(self):
+        return self.sum
+"""
+PURE = """\
+# cython: language_level=3
+import cython
+
+
+@cython.cclass
+class Till:
+    sum: cython.long
+
+    @cython.critical_section
+    def pay(self, amount: cython.long):
+        self.sum += amount
+
+    def owed(self, amount: cython.long):
+        self.sum -= amount
+
+    @cython.critical_section
+    def total(self):
+        return self.sum
+"""
+PURE_LINE = 14
+SETUP = "from setuptools import *\nfrom Cython.Build import cythonize\n"
+BUILDS = {
+    "setup.py": SETUP + "setup(ext_modules=cythonize([Extension('shop.till', ['shop/till.py'])],\n"
+                        "      compiler_directives={'freethreading_compatible': True}))\n",
+    "CMakeLists.txt": "project(shop)\nset(C ${CMAKE_CURRENT_BINARY_DIR}/till.c)\n"
+                      "add_custom_command(OUTPUT ${C} COMMAND ${Python_EXECUTABLE} -mcython -Xfreethreading_compatible=True"
+                      " --module-name shop.till -o ${C} ${CMAKE_CURRENT_SOURCE_DIR}/shop/till.py)\n"
+                      "python_add_library(till MODULE ${C})\n",
+    "meson.build": "project('shop', 'c')\npy = import('python').find_installation()\n"
+                   "make = generator(cython, output: '@BASENAME@.c', arguments: ['-Xfreethreading_compatible=True', '@INPUT@'])\n"
+                   "py.extension_module('till', make.process('shop/till.py'), subdir: 'shop')\n",
+}
+
+
+class Projects:
+    def __init__(self, tool, folder, scratch):
+        self.tool, self.folder, self.scratch = tool, folder, scratch
+        self.complaints = []
+        self.environment = dict(os.environ, VIRTUAL_ENV=str(fetched(VERSIONS[-1], folder)), GIT_CONFIG_GLOBAL="/dev/null",
+                                XDG_CACHE_HOME=str(scratch / "cache"))
+
+    def tree(self, name, **files):
+        tree = self.scratch / name
+        for file, text in files.items():
+            path = tree / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return tree
+
+    def expect(self, what, is_so, shown):
+        if not is_so:
+            self.complaints.append(f"{what}: {shown}")
+
+    def run(self, command, tree, *more):
+        done = subprocess.run([self.tool, command, "--format", "json", *more, str(tree)], capture_output=True, text=True,
+                              env=self.environment)
+        return done.returncode, json.loads(done.stdout), done.stderr
+
+    def pure(self):
+        """A .py that a build has Cython compile is read, however the build says so."""
+        for file, text in BUILDS.items():
+            tree = self.tree("pure." + file, **{file: text, "shop/__init__.py": "", "shop/till.py": PURE,
+                                                "shop/plain.py": "import cython\nx = 1\n"})
+            code, report, _ = self.run("scan", tree)
+            races = [(f["location"]["file"], f["location"]["line"], f["function"]) for f in report["findings"]
+                     if f["rule"] != "FT005"]
+            self.expect(file, races == [("shop/till.py", PURE_LINE, "Till.owed")], races)
+            self.expect(file, [m["gil"] for m in report["modules"] if m["name"] == "shop.till"] == ["not-used"], report["modules"])
+            self.expect(file, code == 1 and [a["file"] for a in report["analysed"]] == ["shop/till.py"], report["analysed"])
+
+    def missing(self):
+        """What a build would make is named with what it makes it of, and what to do."""
+        tree = self.tree("missing", **{"m.pyx": "include 'limits.pxi'\nx = LIMIT\n", "limits.pxi.in": "DEF LIMIT = @LIMIT@\n",
+                                       "typed.templ.pyx": "### {{for t in types}}\ndef f_{{t}}(): pass\n### {{endfor}}\n",
+                                       "n.pyx": "cdef handler():\n    raise MemoryError(undeclared)\ncimport nowhere\n"})
+        code, report, _ = self.run("scan", tree)
+        reasons = {s["file"]: s["reason"] for s in report["skipped"]}
+        self.expect("exit code", code == 3, code)
+        for file, words in (("m.pyx", "the build makes it of limits.pxi.in: build first, or use --capture"),
+                            ("typed.templ.pyx", "Tempita template"), ("n.pyx", "'nowhere.pxd' not found")):
+            self.expect(file, words in reasons.get(file, ""), reasons)
+
+    def gate(self):
+        """Text of the .pyx is compared: C made anew, by another Cython too, is no change; an edit is one, C or no C."""
+        tree = self.tree("gate", **{"setup.py": SETUP + "setup(ext_modules=cythonize(['till.pyx']))\n", "till.pyx": TILL})
+
+        def make(version):
+            site = next(fetched(version, self.folder).glob("lib/python3*/site-packages"))
+            subprocess.run([sys.executable, "-m", "cython", "-3", "till.pyx"], cwd=tree, check=True,
+                           env=dict(os.environ, PYTHONPATH=str(site)), capture_output=True)
+
+        def git(*words):
+            subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *words], cwd=tree, check=True,
+                           env=self.environment, capture_output=True)
+
+        def new():
+            code, report, said = self.run("gate", tree, "--against", "HEAD")
+            return code, [(f["location"]["file"], f["location"]["line"]) for f in report["findings"]], said
+
+        make(VERSIONS[0])
+        git("init", "-q")
+        git("add", "-A")
+        git("commit", "-qm", "all")
+        for what, change in (("nothing", lambda: None), ("C by another Cython", lambda: make(VERSIONS[-1])),
+                             ("no C", (tree / "till.c").unlink),
+                             ("a comment", lambda: (tree / "till.pyx").write_text(TILL.replace("    def owed", "    # less\n    def owed")))):
+            change()
+            code, found, said = new()
+            self.expect(f"gate after {what}", code == 0 and not found and "error" not in said, (code, found, said))
+        edited = TILL + "\n    def undo(self):\n        self.sum = 0\n"
+        (tree / "till.pyx").write_text(edited)
+        for what, change in (("an edit", lambda: None), ("an edit and its C", lambda: make(VERSIONS[0]))):
+            change()
+            code, found, said = new()
+            self.expect(f"gate after {what}", code == 1 and found == [("till.pyx", len(edited.splitlines()))],
+                        (code, found, said))
+
+
+def main():
+    tool, folder = sys.argv[1], Path(sys.argv[2]).resolve()
+    with tempfile.TemporaryDirectory() as scratch:
+        projects = Projects(tool, folder, Path(scratch).resolve())
+        for act in (projects.pure, projects.missing, projects.gate):
+            act()
+    print("\n".join(projects.complaints) or "all as expected")
+    sys.exit(1 if projects.complaints else 0)
+
+
+if __name__ == "__main__":
+    main()
