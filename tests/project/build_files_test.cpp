@@ -81,35 +81,6 @@ setup(ext_modules=mods + cythonize(["q/*.pyx"]) + more.extensions())
   CHECK(unit_of(project, "q/fast.c").modules == Texts{"q.fast"});
 }
 
-TEST_CASE("setup.py: what a file of the project says is read, and of no other") {
-  const TreeOnDisk elsewhere{{"secret", "hidden"}};
-  const TreeOnDisk tree{
-      {"setup.py",
-       "from setuptools import *\nfrom pathlib import Path\nimport os\n"
-       "HERE = os.path.dirname(__file__)\n"
-       "with open(os.path.join(HERE, 'src', 'VERSION')) as f:\n    version = f.read().strip()\n"
-       "names = [line.strip() for line in open('src/NAMES') if line.strip()]\n"
-       "macros = [('VERSION', '\"%s\"' % version), ('LEVEL', Path('src/LEVEL').read_text().strip()),\n"
-       "          ('SECRET', open('" +
-           elsewhere.root().string() +
-           "/secret').read()),\n"
-           "          ('LINKED', open('link').read()), ('BINARY', open('src/NAMES', 'rb').read()),\n"
-           "          ('NONE', open('gone').read())]\n"
-           "setup(ext_modules=[Extension('m', ['src/%s.c' % n for n in names], define_macros=macros)])"},
-      {"src/VERSION", "2025-04-26\n"},
-      {"src/NAMES", "one\n\ntwo\n"},
-      {"src/LEVEL", " 3 "},
-      {"src/one.c", uses_python},
-      {"src/two.c", "int two;"}};
-  fs::create_symlink(elsewhere / "secret", tree / "link");
-  const Project project = tree.discover();
-  CHECK(units_of(project) == Texts{"src/one.c", "src/two.c"});
-  const Unit& unit = unit_of(project, "src/two.c");
-  for (const char* flag :
-       {"-DVERSION=\"2025-04-26\"", "-DLEVEL=3", "-DSECRET=0", "-DLINKED=0", "-DBINARY=0", "-DNONE=0"})
-    CHECK_MESSAGE(has_flag(unit, flag), flag);
-}
-
 TEST_CASE("setup.py: checks that fail for want of the machine do not end the reading; what is caught is caught") {
   const TreeOnDisk tree{{"setup.py", R"(
 import sys

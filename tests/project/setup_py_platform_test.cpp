@@ -65,3 +65,48 @@ TEST_CASE("setup.py: modules of the project are found where sys.path was told to
     CHECK(units_of(tree.discover()) == Texts{"m.c"});
   }
 }
+
+TEST_CASE("setup.py: what a file of the project says is read, and of no other") {
+  const TreeOnDisk elsewhere{{"secret", "hidden"}};
+  const TreeOnDisk tree{
+      {"setup.py",
+       "from setuptools import *\nfrom pathlib import Path\nimport os\n"
+       "HERE = os.path.dirname(__file__)\n"
+       "with open(os.path.join(HERE, 'src', 'VERSION')) as f:\n    version = f.read().strip()\n"
+       "names = [line.strip() for line in open('src/NAMES') if line.strip()]\n"
+       "macros = [('VERSION', '\"%s\"' % version), ('LEVEL', Path('src/LEVEL').read_text().strip()),\n"
+       "          ('SECRET', open('" +
+           elsewhere.root().string() +
+           "/secret').read()),\n"
+           "          ('LINKED', open('link').read()), ('BINARY', open('src/NAMES', 'rb').read()),\n"
+           "          ('NONE', open('gone').read())]\n"
+           "setup(ext_modules=[Extension('m', ['src/%s.c' % n for n in names], define_macros=macros)])"},
+      {"src/VERSION", "2025-04-26\n"},
+      {"src/NAMES", "one\n\ntwo\n"},
+      {"src/LEVEL", " 3 "},
+      {"src/one.c", "#include <Python.h>\n"},
+      {"src/two.c", "int two;"}};
+  fs::create_symlink(elsewhere / "secret", tree / "link");
+  const Project project = tree.discover();
+  CHECK(units_of(project) == Texts{"src/one.c", "src/two.c"});
+  const Unit& unit = unit_of(project, "src/two.c");
+  for (const char* flag :
+       {"-DVERSION=\"2025-04-26\"", "-DLEVEL=3", "-DSECRET=0", "-DLINKED=0", "-DBINARY=0", "-DNONE=0"})
+    CHECK_MESSAGE(has_flag(unit, flag), flag);
+}
+
+TEST_CASE("setup.py: what Python would not do either costs its own statement") {
+  const TreeOnDisk tree{{"setup.py",
+                         "from setuptools import *\nsources = ['m.c']\n"
+                         "def odd(x):\n  x = ['a'] + 'b'\n  return x\n"
+                         "n = 1 / 0\nx = [1]\nx += 5\nx = {}['gone']\ny = odd(3)\n"
+                         "for i in range(2):\n  x = 'a' - i\n  sources.append('%d.c' % i)\n"
+                         "setup(ext_modules=[Extension('p.m', sources)])"},
+                        {"m.c", "#include <Python.h>\n"},
+                        {"0.c", ""},
+                        {"1.c", ""}};
+  const Project project = tree.discover();
+  CHECK(units_of(project) == Texts{"0.c", "1.c", "m.c"});
+  CHECK(unit_of(project, "0.c").modules == Texts{"p.m"});
+  CHECK(project.notes.empty());
+}

@@ -71,8 +71,7 @@ int headers_list() {
 }  // namespace
 
 void add_headers(Arguments& program, const ScanOptions&, const Choose& choose) {
-  Arguments group =
-      program.command("headers", "Headers of pybind11, nanobind, numpy and cppy, and Cython: list, install");
+  Arguments group = program.command("headers", "Headers of binding libraries, and Cython: list, install");
   group.needs_command();
   const auto packages = std::make_shared<std::vector<std::string>>();
   Arguments install = group.command("install", "Fetch the newest wheels and keep their headers; runs nothing of them");

@@ -200,8 +200,12 @@ class Evaluator:
             raise Stop()
         kind = type(node).__name__
         method = getattr(self, 'do_' + kind, None)
-        if method is not None:
+        if method is None:
+            return
+        try:
             method(node, scope)
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, OSError):
+            pass      # what Python would not do either; nothing is known of it
 
     def do_Expr(self, node, scope):
         self.value(node.value, scope)
