@@ -92,6 +92,8 @@ class Run {
     }
     for (const std::string& file : request_.requirements) out_.inputs.push_back(file);
     append(out_.inputs, request_.inputs);
+    for (const std::string& input : out_.inputs)
+      if (is_application(input)) out_.applications.push_back(input);
     std::string wanted = request_.target;
     if (wanted.empty()) wanted = implied_target(platform);
     Result<packages::Target> target = packages::parse_target(wanted, platform);
@@ -200,13 +202,20 @@ class Run {
     else out_.notes.push_back(text);
   }
 
+  // A requirement, a wheel or an archive of sources is one package; what else there is names those that go together.
+  bool is_application(const std::string& input) const {
+    std::error_code ignored;
+    return fs::exists(input, ignored) && !input.ends_with(".whl") && !input.ends_with(".tar.gz") &&
+           !input.ends_with(".zip");
+  }
+
   void add(const Resolved& package, const std::string& input) {
     const std::string key = package.key() + "\n" + package.version + "\n" + package.path.string();
     const auto [at, fresh] = by_key_.try_emplace(key, jobs_.size());
     if (fresh) jobs_.push_back({.package = package});
     Job& job = jobs_[at->second];
     job.direct = job.direct || package.direct;
-    job.applications.insert(input);
+    if (is_application(input)) job.applications.insert(input);
     for (const packages::Origin& origin : package.origins)
       if (const std::string text = origin.text(); !text.empty()) job.asked_by.insert(text);
     job.needed_by.insert(package.required_by.begin(), package.required_by.end());
