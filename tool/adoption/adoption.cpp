@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "adoption/confirm_package.h"
+#include "adoption/probe_package.h"
 #include "adoption/scan_package.h"
 #include "adoption/weighing.h"
 #include "audit/audit_project.h"
@@ -291,7 +292,7 @@ class Run {
       const bool wheel =
           evidence[i].offer == packages::Offer::free_threaded || evidence[i].offer == packages::Offer::foreign_wheel;
       if (compiled(evidence[i]) && !wheel) evidence[i].not_checked.push_back("importing it: no wheel of it fits");
-      else if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
+      else if (compiled(evidence[i])) evidence[i].probe = probe_package(jobs_[i].package, probing, python->version);
     }
     progress_.finish();
   }
@@ -320,36 +321,6 @@ class Run {
       if (!found) lose("--confirm " + request_.confirm[at] + ": no package of this name is in the report");
     }
     progress_.finish();
-  }
-
-  static ProbeSummary probed(const Resolved& package, const packages::ProbeOptions& options,
-                             const std::string& python) {
-    using Outcome = packages::ImportResult::Outcome;
-    ProbeSummary out{.python = python};
-    const std::string requirement =
-        package.path.empty() ? package.name + "==" + package.version : package.path.string();
-    Result<packages::Probe> probe = packages::probe(package.name, requirement, options);
-    if (!probe.ok() || !probe->installed) {
-      out.failed = probe.ok() ? probe->reason : probe.message();
-      return out;
-    }
-    for (const auto* list : {&probe->imports, &probe->modules})
-      for (const packages::ImportResult& one : *list) {
-        if (one.outcome == Outcome::gil_switched_on) {
-          out.gil_after = true;
-          if (one.culprits.empty()) out.culprits.push_back(one.module);
-          for (const std::string& culprit : one.culprits)
-            if (std::find(out.culprits.begin(), out.culprits.end(), culprit) == out.culprits.end())
-              out.culprits.push_back(culprit);
-        } else if (one.outcome == Outcome::gil_stays_off) {
-          if (!out.gil_after) out.gil_after = false;
-        } else if (list == &probe->imports && out.failed.empty()) {
-          out.failed = one.module + ": " + one.message;
-        }
-      }
-    if (!out.gil_after && out.failed.empty())
-      out.failed = probe->reason.empty() ? "nothing in it could be imported" : probe->reason;
-    return out;
   }
 
   void finish() {
