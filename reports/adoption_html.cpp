@@ -200,7 +200,7 @@ class Page {
     }
     out_ << "</tbody></table></div>\n<ul>\n";
     if (application.tried) out_ << "<li>" << esc(application.trial) << "</li>\n";
-    if (application.measured) out_ << "<li>Measured: " << esc(application.measurement) << "</li>\n";
+    if (application.measured) out_ << "<li>" << esc(application.measurement) << "</li>\n";
     for (const ApplicationFact& fact : application.facts)
       if (application.measured) out_ << "<li>" << esc(fact.title) << ": " << esc(fact_text(fact)) << "</li>\n";
     out_ << "</ul>\n";

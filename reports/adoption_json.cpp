@@ -141,6 +141,7 @@ Json whole(const AdoptionReport& of) {
           {"workload", name_of(of.workload)},
           {"application", application(of.application)},
           {"inputs", of.inputs},
+          {"applications", of.applications},
           {"advice",
            {{"recommendation", name_of(of.advice.recommendation)},
             {"headline", of.advice.headline},

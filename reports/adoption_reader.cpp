@@ -83,7 +83,8 @@ void read(const At& at, AdoptionReport& out) {
   if (version != schema) return at["schema"].complain("is not " + std::to_string(schema));
   at["tool"]["version"].get(out.tool_version), at["target"].get(out.target), at["platform"].get(out.platform);
   at["date"].get(out.date), at["resolver"].get(out.resolver), at["workload"].get(out.workload, workload_named);
-  at["inputs"].get(out.inputs), at["incomplete"].get(out.incomplete), at["problems"].get(out.problems);
+  at["inputs"].get(out.inputs), at["applications"].get(out.applications), at["incomplete"].get(out.incomplete),
+      at["problems"].get(out.problems);
   at["notes"].get(out.notes), at["downloaded_bytes"].get(out.downloaded_bytes);
   at["packages"].each(out.packages, [](const At& one, PackageReport& into) { read(one, into); });
   if (at.has("application")) {

@@ -196,7 +196,7 @@ class Terminal {
     if (!rows.empty()) out_ << '\n';
     const ApplicationEvidence& application = *report_.application;
     if (application.tried) paragraph("trial", application.trial, Ink::dim);
-    if (application.measured) paragraph("measured", application.measurement, Ink::dim);
+    if (application.measured) paragraph("", application.measurement, Ink::dim);
     for (const ApplicationFact& fact : application.facts)
       if (application.measured && (fact.known || style_.verbose))
         paragraph("", fact.title + ": " + fact_text(fact), Ink::plain);

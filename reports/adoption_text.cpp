@@ -63,7 +63,7 @@ void evidence(std::ostream& out, const AdoptionReport& report) {
   }
   out << "\n";
   if (application.tried) out << "- " << escaped(application.trial) << "\n";
-  if (application.measured) out << "- measured: " << escaped(application.measurement) << "\n";
+  if (application.measured) out << "- " << escaped(application.measurement) << "\n";
   for (const ApplicationFact& fact : application.facts)
     if (application.measured) out << "- " << escaped(fact.title) << ": " << escaped(fact_text(fact)) << "\n";
   list(out, "What this rests on", report.advice.rests_on);
@@ -86,10 +86,10 @@ std::string markup(std::string_view text) {
 }  // namespace
 
 std::string blocking_line(const AdoptionReport& report) {
-  const Inputs inputs = inputs_of(report);
-  return std::to_string(inputs.free) + " of " + counted(inputs.all, "application") +
+  const Fleet fleet = fleet_of(report);
+  return std::to_string(fleet.free) + " of " + counted(fleet.all, "application") +
          " need no package that stands in the way" +
-         (inputs.unknown > 0 ? "; of " + std::to_string(inputs.unknown) + " nothing is known" : "");
+         (fleet.unknown > 0 ? "; of " + std::to_string(fleet.unknown) + " nothing is known" : "");
 }
 
 std::string fact_text(const ApplicationFact& fact) {

@@ -29,7 +29,7 @@ body{margin:0 auto;max-width:76rem;padding:1.5rem 1rem 4rem;background:var(--bg)
 h1{font-size:1.3rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.more{color:var(--more)}.less{color:var(--less)}.dim{color:var(--dim)}
+.with{color:var(--with)}.without{color:var(--without)}.more{color:var(--more)}.less{color:var(--less)}.dim{color:var(--dim)}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}svg text{fill:var(--fg)}
 )css";
 
@@ -113,8 +113,8 @@ class Page {
         by_workload[row.workload][row.lanes] = &row;
     if (by_workload.empty()) return;
     out_ << "<h2>Throughput by threads</h2>\n<p class=\"dim\">Times that of one thread of the same build: "
-            "with the GIL <span style=\"color:var(--with)\">&#9632;</span>, without "
-            "<span style=\"color:var(--without)\">&#9679;</span>, ideal dashed.</p>\n";
+            "with the GIL <span class=\"with\">&#9632;</span>, without "
+            "<span class=\"without\">&#9679;</span>, ideal dashed.</p>\n";
     for (const auto& [name, rows] : by_workload) {
       const double most = rows.rbegin()->first, size = 220, edge = 30;
       const auto x = [&](double lanes) { return edge + (lanes - 1) / std::max(1.0, most - 1) * size; };
@@ -153,8 +153,8 @@ class Page {
     }
     if (by_workload.empty()) return;
     out_ << "<h2>Latency by percentile</h2>\n<p class=\"dim\">From when each request was due, whatever the service "
-            "was doing: with the GIL <span style=\"color:var(--with)\">&#9632;</span>, without "
-            "<span style=\"color:var(--without)\">&#9679;</span>.</p>\n";
+            "was doing: with the GIL <span class=\"with\">&#9632;</span>, without "
+            "<span class=\"without\">&#9679;</span>.</p>\n";
     constexpr double left = 70, right = 620, top = 15, bottom = 245, nines = 3;
     for (auto& [name, builds] : by_workload) {
       double least = 1e12, most = 1;

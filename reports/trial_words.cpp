@@ -107,8 +107,11 @@ std::string verdict_of(const Trial& of) {
     return out + (told.empty() ? "" : " (" + join(told, "; ") + ")");
   }
   if (of.incomplete) return "nothing stands against it in what was looked at, and not all was";
-  return "holds without the GIL in " + counted(of.tests.size(), "test") + ", " + counted(of.rounds, "round") +
-         " each by " + counted(of.threads, "thread") + "; that is no proof that nothing races";
+  std::size_t by_threads = 0;
+  for (const TriedTest& one : of.tests) by_threads += one.of(Way::threads).runs() > 0 ? 1 : 0;
+  return "holds without the GIL in " + counted(of.tests.size(), "test") + ", " +
+         (by_threads == 0 ? "none" : std::to_string(by_threads)) + " of them by " + counted(of.threads, "thread") +
+         ", " + counted(of.rounds, "round") + "; that is no proof that nothing races";
 }
 
 std::vector<TrialLine> lines_of(const Trial& of) {

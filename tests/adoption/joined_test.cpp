@@ -13,7 +13,8 @@ using namespace ftaudit::adoption;
 namespace {
 
 AdoptionReport of(const std::string& input, std::vector<PackageReport> packages) {
-  AdoptionReport out{.tool_version = "1", .target = "3.13t", .date = "2026-01-31", .inputs = {input}};
+  AdoptionReport out{
+      .tool_version = "1", .target = "3.13t", .date = "2026-01-31", .inputs = {input}, .applications = {input}};
   for (PackageReport& package : packages) package.applications = {input};
   out.packages = std::move(packages);
   return out;
@@ -38,12 +39,12 @@ TEST_CASE("a package in one version is one row, and the worst that is known of i
   REQUIRE(in_the_way.size() == 1);
   CHECK(in_the_way[0].package->name == "old");
   CHECK(in_the_way[0].applications == 2);
-  CHECK(inputs_of(whole).free == 1);
-  CHECK(inputs_of(whole).unknown == 0);
+  CHECK(fleet_of(whole).free == 1);
+  CHECK(fleet_of(whole).unknown == 0);
   // One that could not be read is not one of those that need nothing.
   AdoptionReport unread = of("lost", {});
-  CHECK(inputs_of(joined({whole, unread})).free == 1);
-  CHECK(inputs_of(joined({whole, unread})).unknown == 1);
+  CHECK(fleet_of(joined({whole, unread})).free == 1);
+  CHECK(fleet_of(joined({whole, unread})).unknown == 1);
   CHECK(blocking(of("a", {package("old", "1", Standing::enables_gil)})).empty());  // of one application
 }
 

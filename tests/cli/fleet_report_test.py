@@ -69,7 +69,7 @@ def check(ftaudit, manifest, folder):
     assert len(list((folder / "reports").glob("*.json"))) == shards
     play("ftaudit merge reports/*.json --format json -o fleet.json --report html:fleet.html", 1)
     fleet = json.loads((folder / "fleet.json").read_text())
-    assert len(fleet["inputs"]) == APPLICATIONS
+    assert len(fleet["applications"]) == APPLICATIONS
     expected = sorted(((needed[name], name) for name in IN_THE_WAY), reverse=True)
     assert [(one["applications"], one["package"]) for one in fleet["blocking"]] == expected, fleet["blocking"]
     page = (folder / "fleet.html").read_text()

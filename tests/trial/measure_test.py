@@ -12,6 +12,8 @@ import tempfile
 
 import jsonschema
 
+import trial_test
+
 SKIPPED = 77
 
 JOBS = '''
@@ -58,11 +60,23 @@ def measured(ftaudit, folder, schema, *arguments, codes=(0,)):
     return report
 
 
+def gil_comes_back(ftaudit, folder, schema, pythons):
+    """A module without the slot, for either build."""
+    (folder / "oldtimer.c").write_text(trial_test.NO_SLOT)
+    ask = "import sysconfig; print(sysconfig.get_path('include'), sysconfig.get_config_var('EXT_SUFFIX'))"
+    for python in pythons:
+        include, suffix = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True).stdout.split()
+        subprocess.run(["cc", "-shared", "-fPIC", "-w", f"-I{include}", "oldtimer.c", "-o", f"oldtimer{suffix}"], cwd=folder, check=True)
+    report = measured(ftaudit, folder, schema, "--command", "python -c 'import oldtimer'", "--budget", "10s", codes=(3,))
+    assert "the GIL came back: importing oldtimer switches it on" in row(report, "CPU time")["why"], report["rows"]
+    assert report["switched_on_by"] == ["oldtimer"] and any(file.startswith("oldtimer.") for file in report["loaded"][1]), report["loaded"]
+
+
 def row(report, quantity):
     return next(one for one in report["rows"] if one["quantity"] == quantity)
 
 
-def check(ftaudit, schema, folder):
+def check(ftaudit, schema, folder, pythons):
     (folder / "jobs.py").write_text(JOBS)
     either = (0, 3)  # on a busy machine a row may have no answer, which is said
 
@@ -81,6 +95,8 @@ def check(ftaudit, schema, folder):
     assert "no such luck" in row(report, "CPU time")["why"]
     report = measured(ftaudit, folder, schema, "--command", "python -I jobs.py", "--budget", "10s", codes=(3,))
     assert "no process showed the state of its GIL" in row(report, "CPU time")["why"]
+
+    gil_comes_back(ftaudit, folder, schema, pythons)
 
     run(ftaudit, folder, "--call", "jobs:half_as_much_again_without", "--budget", "20s", "--require", "cpu<1.1", code=1)
     for arguments, said in (
@@ -103,12 +119,13 @@ def check(ftaudit, schema, folder):
 def main(ftaudit, schema):
     listed = subprocess.run([ftaudit, "python", "list"], capture_output=True, text=True, timeout=60).stdout
     rows = [line[2:].split() for line in listed.splitlines() if line[:2] in ("* ", "  ") and " interpreter " in line]
-    free = [one[1] for one in rows if one[0].endswith("t")]
-    if not free or not any(one[1] == free[0] and not one[0].endswith("t") for one in rows):
+    free = [one for one in rows if one[0].endswith("t")]
+    with_gil = [one for one in rows if free and one[1] == free[0][1] and not one[0].endswith("t")]
+    if not with_gil:
         print("skipped: this needs a free-threaded Python and its twin with the GIL (`ftaudit python install 3.13t`, `... 3.13`)")
         return SKIPPED
     with tempfile.TemporaryDirectory(prefix="measure-") as name:
-        check(ftaudit, json.loads(pathlib.Path(schema).read_text()), pathlib.Path(name))
+        check(ftaudit, json.loads(pathlib.Path(schema).read_text()), pathlib.Path(name), (free[0][-1], with_gil[0][-1]))
     print("measured what was planted, and nothing else")
     return 0
 

@@ -159,6 +159,13 @@ def ends(ftaudit, schema, folder):
     report = tried(ftaudit, schema, folder, "still", "--hang-after", "5s", "--runs", "1", code=0)
     assert {one["name"].rpartition(".")[2]: one["answer"] for one in report["tests"]} == {"test_hangs": "fails-everywhere", "test_a": "passes"}
 
+    # What only the main thread may do is no shared state.
+    alarm = UNITTEST + "    def test_alarm(self):\n        signal.signal(signal.SIGALRM, signal.SIG_DFL)\n"
+    project(folder, "alarm", {"tests/test_alarm.py": alarm})
+    report = tried(ftaudit, schema, folder, "alarm", "--runs", "1", code=0)
+    assert {one["name"].rpartition(".")[2]: (one["answer"], one["single"]) for one in report["tests"]} == {
+        "test_alarm": ("alone-only", "it wants the main thread"), "test_a": ("passes", "")}, report["tests"]
+
     # What a suite leaves behind does not outlive the trial.
     forks = UNITTEST + ("    def test_forks(self):\n        if os.fork() == 0:\n            os._exit(0)\n        os.wait()\n"
                         "        subprocess.Popen(['sleep', '86399'], start_new_session=True, stdin=-3, stdout=-3, stderr=-3)\n")

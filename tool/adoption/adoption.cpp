@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "adoption/confirm_package.h"
+#include "adoption/probe_package.h"
 #include "adoption/scan_package.h"
 #include "adoption/weighing.h"
 #include "audit/audit_project.h"
@@ -92,6 +93,8 @@ class Run {
     }
     for (const std::string& file : request_.requirements) out_.inputs.push_back(file);
     append(out_.inputs, request_.inputs);
+    for (const std::string& input : out_.inputs)
+      if (is_application(input)) out_.applications.push_back(input);
     std::string wanted = request_.target;
     if (wanted.empty()) wanted = implied_target(platform);
     Result<packages::Target> target = packages::parse_target(wanted, platform);
@@ -200,13 +203,20 @@ class Run {
     else out_.notes.push_back(text);
   }
 
+  // A requirement, a wheel or an archive of sources is one package; what else there is names those that go together.
+  bool is_application(const std::string& input) const {
+    std::error_code ignored;
+    return fs::exists(input, ignored) && !input.ends_with(".whl") && !input.ends_with(".tar.gz") &&
+           !input.ends_with(".zip");
+  }
+
   void add(const Resolved& package, const std::string& input) {
     const std::string key = package.key() + "\n" + package.version + "\n" + package.path.string();
     const auto [at, fresh] = by_key_.try_emplace(key, jobs_.size());
     if (fresh) jobs_.push_back({.package = package});
     Job& job = jobs_[at->second];
     job.direct = job.direct || package.direct;
-    job.applications.insert(input);
+    if (is_application(input)) job.applications.insert(input);
     for (const packages::Origin& origin : package.origins)
       if (const std::string text = origin.text(); !text.empty()) job.asked_by.insert(text);
     job.needed_by.insert(package.required_by.begin(), package.required_by.end());
@@ -282,7 +292,7 @@ class Run {
       const bool wheel =
           evidence[i].offer == packages::Offer::free_threaded || evidence[i].offer == packages::Offer::foreign_wheel;
       if (compiled(evidence[i]) && !wheel) evidence[i].not_checked.push_back("importing it: no wheel of it fits");
-      else if (compiled(evidence[i])) evidence[i].probe = probed(jobs_[i].package, probing, python->version);
+      else if (compiled(evidence[i])) evidence[i].probe = probe_package(jobs_[i].package, probing, python->version);
     }
     progress_.finish();
   }
@@ -311,36 +321,6 @@ class Run {
       if (!found) lose("--confirm " + request_.confirm[at] + ": no package of this name is in the report");
     }
     progress_.finish();
-  }
-
-  static ProbeSummary probed(const Resolved& package, const packages::ProbeOptions& options,
-                             const std::string& python) {
-    using Outcome = packages::ImportResult::Outcome;
-    ProbeSummary out{.python = python};
-    const std::string requirement =
-        package.path.empty() ? package.name + "==" + package.version : package.path.string();
-    Result<packages::Probe> probe = packages::probe(package.name, requirement, options);
-    if (!probe.ok() || !probe->installed) {
-      out.failed = probe.ok() ? probe->reason : probe.message();
-      return out;
-    }
-    for (const auto* list : {&probe->imports, &probe->modules})
-      for (const packages::ImportResult& one : *list) {
-        if (one.outcome == Outcome::gil_switched_on) {
-          out.gil_after = true;
-          if (one.culprits.empty()) out.culprits.push_back(one.module);
-          for (const std::string& culprit : one.culprits)
-            if (std::find(out.culprits.begin(), out.culprits.end(), culprit) == out.culprits.end())
-              out.culprits.push_back(culprit);
-        } else if (one.outcome == Outcome::gil_stays_off) {
-          if (!out.gil_after) out.gil_after = false;
-        } else if (list == &probe->imports && out.failed.empty()) {
-          out.failed = one.module + ": " + one.message;
-        }
-      }
-    if (!out.gil_after && out.failed.empty())
-      out.failed = probe->reason.empty() ? "nothing in it could be imported" : probe->reason;
-    return out;
   }
 
   void finish() {

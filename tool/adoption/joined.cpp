@@ -55,7 +55,8 @@ AdoptionReport joined(std::vector<AdoptionReport> reports) {
       out.resolver = one.resolver, out.workload = one.workload;
     out.date = std::max(out.date, one.date);
     targets.insert(one.target);
-    unite(out.inputs, one.inputs), add_new(out.problems, one.problems), add_new(out.notes, one.notes);
+    unite(out.inputs, one.inputs), unite(out.applications, one.applications), add_new(out.problems, one.problems),
+        add_new(out.notes, one.notes);
     tell_application(one, out.notes);
     out.incomplete = out.incomplete || one.incomplete;
     out.downloaded_bytes += one.downloaded_bytes;

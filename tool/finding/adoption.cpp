@@ -93,7 +93,7 @@ bool blocks(const PackageReport& package) {
 
 std::vector<Blocking> blocking(const AdoptionReport& report) {
   std::vector<Blocking> out;
-  if (report.inputs.size() < 2) return out;
+  if (report.applications.size() < 2) return out;
   for (const PackageReport& package : report.packages)
     if (blocks(package)) out.push_back({&package, package.applications.size()});
   std::stable_sort(out.begin(), out.end(),
@@ -101,13 +101,13 @@ std::vector<Blocking> blocking(const AdoptionReport& report) {
   return out;
 }
 
-Inputs inputs_of(const AdoptionReport& report) {
+Fleet fleet_of(const AdoptionReport& report) {
   std::set<std::string> known, blocked;
   for (const PackageReport& package : report.packages) {
     known.insert(package.applications.begin(), package.applications.end());
     if (blocks(package)) blocked.insert(package.applications.begin(), package.applications.end());
   }
-  const std::size_t all = report.inputs.size();
+  const std::size_t all = report.applications.size();
   return {.all = all, .free = known.size() - blocked.size(), .unknown = all - std::min(known.size(), all)};
 }
 

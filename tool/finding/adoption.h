@@ -96,7 +96,7 @@ struct PackageReport {
   std::vector<std::string> asked_by;      // requirement files that name it ("requirements.txt:3")
   std::vector<std::string> needed_by;     // packages that pull it in
   std::vector<std::string> requires_;     // packages of this report that it pulls in
-  std::vector<std::string> applications;  // inputs of this report that need it
+  std::vector<std::string> applications;  // of this report that need it
 
   Standing standing = Standing::unknown;
   Confidence confidence =
@@ -191,7 +191,8 @@ struct AdoptionReport {
   Workload workload = Workload::mixed;  // as the user says
   std::optional<ApplicationEvidence> application;
   std::vector<std::string> inputs;
-  std::vector<PackageReport> packages;  // sorted by name
+  std::vector<std::string> applications;  // the inputs that are more than one package: files, locks, environments
+  std::vector<PackageReport> packages;    // sorted by name
   Advice advice;
   std::vector<std::string> problems;  // inputs and packages that could not be used, each one sentence
   bool incomplete = false;            // something the user asked for is not among the packages because of a problem
@@ -210,11 +211,11 @@ struct Blocking {
 };
 // Of a report on several applications, those in the way of most of them first; empty where there is one.
 std::vector<Blocking> blocking(const AdoptionReport& report);
-// How many of its inputs need none of these, and of how many nothing is known: they could not be read, or need nothing.
-struct Inputs {
+// How many of them need none of these, and of how many nothing is known: they could not be read, or need nothing.
+struct Fleet {
   std::size_t all = 0, free = 0, unknown = 0;
 };
-Inputs inputs_of(const AdoptionReport& report);
+Fleet fleet_of(const AdoptionReport& report);
 
 enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each fails for more than the one before
 std::optional<FailOn> fail_on_named(std::string_view name);

@@ -76,6 +76,14 @@ void tell_what_is_missing(Rounds& out, bool threads) {
     out.notes.push_back("for " + counted(undecided, "test") +
                         " there are too few runs to tell a difference from chance");
   out.incomplete = not_without + not_by_threads + undecided > 0;
+  const auto ran = [&](Way way) {
+    return std::ranges::any_of(out.tests, [&](const TriedTest& one) { return one.of(way).passed > 0; });
+  };
+  if (threads && ran(Way::alone) && !ran(Way::threads)) {
+    out.notes.push_back(
+        "no test was run by several threads, so nothing is known of races: of a service, --serve tries it");
+    out.incomplete = true;
+  }
 }
 
 }  // namespace

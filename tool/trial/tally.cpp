@@ -29,6 +29,8 @@ std::string prefix_of_file(const std::string& name) {
   return name.ends_with(".py") ? name + "::" : "";
 }
 
+bool by_threads(Way way) { return way == Way::threads || way == Way::control; }
+
 std::string shown(const TestOutcome& outcome) {
   return outcome.what + (outcome.where.empty() ? "" : " (" + outcome.where + ")");
 }
@@ -76,6 +78,12 @@ void Tally::add(Way way, TestRun run, const fs::path& single_file) {
 
 void Tally::count(Way way, const std::string& name, const TestOutcome& outcome) {
   TriedRuns& runs = test(name).of(way);
+  // Refused by the interpreter, GIL or none (signal.signal and its kind): it says nothing of what threads share.
+  if (by_threads(way) && outcome.kind == TestOutcome::Kind::failed &&
+      outcome.what.find("only works in main thread") != std::string::npos) {
+    test(name).single = "it wants the main thread";
+    return;
+  }
   switch (outcome.kind) {
     case TestOutcome::Kind::passed: ++runs.passed; break;
     case TestOutcome::Kind::skipped: ++runs.skipped; break;
