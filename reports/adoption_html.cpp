@@ -47,7 +47,9 @@ class Page {
   void write() {
     head();
     advice();
+    if (!blocking(report_).empty()) fleet();
     table();
+    if (report_.application) evidence();
     tree();
     if (report_.changes) changed();
     list("Problems", report_.problems);
@@ -72,10 +74,12 @@ class Page {
 
   void advice() {
     const Advice& advice = report_.advice;
+    const std::optional<Workload> kind = report_.application ? report_.application->kind : std::nullopt;
     out_ << "<h1>Free-threaded Python " << esc(report_.target) << ": " << title_of(advice.recommendation)
          << "</h1>\n<p class=\"lead\">" << esc(advice.headline)
-         << "</p>\n<p class=\"dim\">Workload: " << name_of(report_.workload)
-         << ". Asked for: " << esc(join(report_.inputs, ", "))
+         << "</p>\n<p class=\"dim\">Workload: " << name_of(kind.value_or(report_.workload))
+         << (kind ? " (measured)" : "") << ". Asked for: "
+         << esc(report_.inputs.size() > 8 ? counted(report_.inputs.size(), "input") : join(report_.inputs, ", "))
          << "</p>\n<ul class=\"counts\" aria-label=\"Packages by standing\">\n";
     for (const auto& [standing, count] : by_standing(report_))
       out_ << "<li><strong>" << count << "</strong> " << standing_text(standing) << "</li>\n";
@@ -162,6 +166,47 @@ class Page {
 
   std::string link(const std::string& name) const {
     return by_name_.contains(name) ? "<a href=\"#p-" + esc(name) + "\">" + esc(name) + "</a>" : esc(name);
+  }
+
+  void fleet() {
+    const std::vector<Blocking> all = blocking(report_);
+    out_ << "<h2>In the way of most applications</h2>\n<p>" << blocking_line(report_) << ".</p>\n";
+    out_ << "<div class=\"scroll\"><table id=\"blocking\"><thead><tr><th scope=\"col\">Applications</th><th "
+            "scope=\"col\">Package</th><th scope=\"col\">Version</th><th "
+            "scope=\"col\">Standing</th></tr></thead><tbody>\n";
+    for (const Blocking& one : all)
+      out_ << "<tr><td>" << one.applications << "</td><td class=\"name\">" << link(one.package->name) << "</td><td>"
+           << esc(one.package->version) << "</td><td>" << standing_text(one.package->standing) << "</td></tr>\n";
+    out_ << "</tbody></table></div>\n";
+  }
+
+  void evidence() {
+    const ApplicationEvidence& application = *report_.application;
+    out_ << "<h2>Evidence</h2>\n<div class=\"scroll\"><table id=\"evidence\"><thead><tr><th scope=\"col\">Package</th>";
+    for (const Look look : all_looks) out_ << "<th scope=\"col\">" << name_of(look) << "</th>";
+    out_ << "</tr></thead><tbody>\n";
+    for (const PackageReport& one : report_.packages) {
+      out_ << "<tr><td class=\"name\">" << link(one.name) << "</td>";
+      for (const Look look : all_looks) {
+        const EvidenceCell& cell = one.evidence.of(look);
+        const char* kind = cell.says == Says::against ? "bad" : cell.says == Says::in_favour ? "good" : "dim";
+        out_ << "<td><span class=\"" << kind << "\">" << title_of(cell.says) << "</span>";
+        if (!cell.what.empty())
+          out_ << "<br><span class=\"dim\">" << esc(cell.what) << (cell.when.empty() ? "" : " (" + esc(cell.when) + ")")
+               << "</span>";
+        out_ << "</td>";
+      }
+      out_ << "</tr>\n";
+    }
+    out_ << "</tbody></table></div>\n<ul>\n";
+    if (application.tried) out_ << "<li>" << esc(application.trial) << "</li>\n";
+    if (application.measured) out_ << "<li>Measured: " << esc(application.measurement) << "</li>\n";
+    for (const ApplicationFact& fact : application.facts)
+      if (application.measured) out_ << "<li>" << esc(fact.title) << ": " << esc(fact_text(fact)) << "</li>\n";
+    out_ << "</ul>\n";
+    list("What this rests on", report_.advice.rests_on);
+    list("What is missing for a better answer", report_.advice.missing);
+    list("What this does not say", report_.advice.never);
   }
 
   void tree() {

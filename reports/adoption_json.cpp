@@ -49,6 +49,49 @@ Json confirm(const std::optional<ConfirmSummary>& of) {
           {"failed", of->failed}};
 }
 
+Json trial(const std::optional<TrialSummary>& of) {
+  if (!of) return nullptr;
+  return {{"python", of->python},
+          {"version", of->version},
+          {"built_here", of->built_here},
+          {"problem", of->problem},
+          {"blocks", of->blocks},
+          {"switched_gil_on", of->switched_gil_on},
+          {"incidents", array(of->incidents,
+                              [](const TrialSummary::Incident& one) -> Json {
+                                return {{"test", one.test}, {"what", one.what}, {"proven", one.proven}};
+                              })},
+          {"tests", of->tests}};
+}
+
+Json evidence(const EvidenceRow& of) {
+  Json out = Json::object();
+  for (const Look look : all_looks) {
+    const EvidenceCell& one = of.of(look);
+    out[name_of(look)] = {{"says", name_of(one.says)}, {"what", one.what}, {"when", one.when}};
+  }
+  return out;
+}
+
+Json application(const std::optional<ApplicationEvidence>& of) {
+  if (!of) return nullptr;
+  return {{"tried", of->tried},
+          {"measured", of->measured},
+          {"trial", of->trial},
+          {"measurement", of->measurement},
+          {"against", of->against},
+          {"facts", array(of->facts,
+                          [](const ApplicationFact& one) -> Json {
+                            Json out{{"name", one.name}, {"title", one.title}};
+                            for (const auto& [key, value] :
+                                 {std::pair{"low", one.low}, {"median", one.median}, {"high", one.high}})
+                              out[key] = one.known ? Json(value) : Json(nullptr);
+                            out["why"] = one.why;
+                            return out;
+                          })},
+          {"kind", of->kind ? Json(name_of(*of->kind)) : Json(nullptr)}};
+}
+
 Json package(const PackageReport& of) {
   return {{"name", of.name},
           {"version", of.version},
@@ -59,6 +102,7 @@ Json package(const PackageReport& of) {
           {"asked_by", of.asked_by},
           {"needed_by", of.needed_by},
           {"requires", of.requires_},
+          {"applications", of.applications},
           {"reasons",
            array(of.reasons, [](const Reason& one) -> Json { return {{"what", one.what}, {"source", one.source}}; })},
           {"not_checked", of.not_checked},
@@ -76,7 +120,9 @@ Json package(const PackageReport& of) {
           {"homepage", of.homepage},
           {"scan", scan(of.scan)},
           {"probe", probe(of.probe)},
-          {"confirm", confirm(of.confirm)}};
+          {"confirm", confirm(of.confirm)},
+          {"trial", trial(of.trial)},
+          {"evidence", evidence(of.evidence)}};
 }
 
 Json standing_or_null(const std::optional<Standing>& standing) {
@@ -93,6 +139,7 @@ Json whole(const AdoptionReport& of) {
           {"date", of.date},
           {"resolver", of.resolver},
           {"workload", name_of(of.workload)},
+          {"application", application(of.application)},
           {"inputs", of.inputs},
           {"advice",
            {{"recommendation", name_of(of.advice.recommendation)},
@@ -103,8 +150,19 @@ Json whole(const AdoptionReport& of) {
             {"actions", array(of.advice.actions,
                               [](const Action& one) -> Json {
                                 return {{"kind", name_of(one.kind)}, {"package", one.package}, {"what", one.what}};
-                              })}}},
+                              })},
+            {"branch", of.advice.branch},
+            {"rests_on", of.advice.rests_on},
+            {"missing", of.advice.missing},
+            {"never", of.advice.never}}},
           {"counts", counts},
+          {"blocking", array(blocking(of),
+                             [](const Blocking& one) -> Json {
+                               return {{"package", one.package->name},
+                                       {"version", one.package->version},
+                                       {"standing", name_of(one.package->standing)},
+                                       {"applications", one.applications}};
+                             })},
           {"packages", array(of.packages, package)},
           {"incomplete", of.incomplete},
           {"problems", of.problems},

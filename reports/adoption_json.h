@@ -16,6 +16,11 @@ void write_adoption_json(std::ostream& out, const AdoptionReport& report);
 std::string adoption_json_for_page(const AdoptionReport& report);
 
 // Name, version and standing of each package of an older report. Errors say what is wrong with it.
+// The whole of what write_adoption_json wrote, but what changed since another and the application's own evidence.
+Result<AdoptionReport> read_adoption_report(std::string_view text);
+// Whether it is one, rather than findings.
+bool is_adoption_report(std::string_view text);
+
 Result<std::vector<PackageReport>> read_adoption_json(std::string_view text);
 
 }  // namespace ftaudit::reports

@@ -42,6 +42,8 @@ class Terminal {
 
   void write() {
     table();
+    if (!blocking(report_).empty()) fleet();
+    if (report_.application) evidence();
     if (report_.changes) changed();
     for (const std::string& problem : report_.problems) paragraph("problem", problem, Ink::red);
     if (!report_.problems.empty()) out_ << '\n';
@@ -144,6 +146,63 @@ class Terminal {
       out_ << std::string(indent, ' ') << paint(Ink::dim, line) << '\n';
   }
 
+  // Several applications: what stands in the way of most of them.
+  void fleet() {
+    const std::vector<Blocking> all = blocking(report_);
+    for (const std::string& line : wrap(blocking_line(report_), style_.width)) out_ << paint(Ink::bold, line) << '\n';
+    constexpr std::size_t most = 10;
+    const std::size_t shown = style_.verbose ? all.size() : std::min(all.size(), most);
+    for (std::size_t i = 0; i < shown; ++i)
+      paragraph(
+          std::to_string(all[i].applications),
+          all[i].package->name + " " + all[i].package->version + ": " + std::string(title_of(all[i].package->standing)),
+          Ink::red);
+    if (shown < all.size())
+      paragraph("", "and " + std::to_string(all.size() - shown) + " more; -v shows all", Ink::dim);
+    out_ << '\n';
+  }
+
+  // A row a package: what each way of looking says. Pure packages of which nothing was seen have nothing to say.
+  void evidence() {
+    constexpr std::size_t column = 10;
+    std::size_t names = 8;
+    std::vector<const PackageReport*> rows;
+    for (const PackageReport& one : report_.packages) {
+      if (one.standing == Standing::pure && !one.trial && !style_.verbose) continue;
+      if (one.standing == Standing::pure && one.evidence.of(Look::tried).says != Says::against && !style_.verbose)
+        continue;
+      rows.push_back(&one);
+      names = std::clamp(width(printable(one.name)), names, std::size_t{24});
+    }
+    if (!rows.empty()) {
+      std::string head = "  " + padded("evidence", names);
+      for (const Look look : all_looks) head += " " + padded(std::string(name_of(look)), column);
+      out_ << paint(Ink::dim, head) << '\n';
+    }
+    for (const PackageReport* row : rows) {
+      out_ << "  " << paint(Ink::bold, padded(row->name, names));
+      for (const Look look : all_looks) {
+        const Says says = row->evidence.of(look).says;
+        const Ink ink = says == Says::against ? Ink::red : says == Says::in_favour ? Ink::green : Ink::dim;
+        out_ << ' ' << paint(ink, padded(std::string(title_of(says)), column));
+      }
+      out_ << '\n';
+      for (const Look look : all_looks)
+        if (const EvidenceCell& one = row->evidence.of(look);
+            one.says == Says::against || (style_.verbose && !one.what.empty()))
+          lines(std::string(name_of(look)) + ": " + one.what + (one.when.empty() ? "" : " (" + one.when + ")"),
+                names + 3);
+    }
+    if (!rows.empty()) out_ << '\n';
+    const ApplicationEvidence& application = *report_.application;
+    if (application.tried) paragraph("trial", application.trial, Ink::dim);
+    if (application.measured) paragraph("measured", application.measurement, Ink::dim);
+    for (const ApplicationFact& fact : application.facts)
+      if (application.measured && (fact.known || style_.verbose))
+        paragraph("", fact.title + ": " + fact_text(fact), Ink::plain);
+    out_ << '\n';
+  }
+
   void paragraph(std::string_view label, const std::string& text, Ink ink) {
     const std::size_t indent = 9;
     bool first = true;
@@ -152,6 +211,10 @@ class Terminal {
       out_ << paint(ink, head) << line << '\n';
       first = false;
     }
+  }
+
+  void list(std::string_view label, const std::vector<std::string>& texts) {
+    for (std::size_t i = 0; i < texts.size(); ++i) paragraph(i == 0 ? label : "", texts[i], Ink::dim);
   }
 
   void changed() {
@@ -175,9 +238,11 @@ class Terminal {
     const Advice& advice = report_.advice;
     const Ink ink = advice.recommendation == Recommendation::go        ? Ink::green
                     : advice.recommendation == Recommendation::staging ? Ink::yellow
+                    : advice.recommendation == Recommendation::stay    ? Ink::cyan
                                                                        : Ink::red;
     for (const std::string& line : wrap(advice.headline, style_.width)) out_ << paint(ink, line) << '\n';
     for (const std::string& step : advice.because) paragraph("", step, Ink::plain);
+    list("rests on", advice.rests_on), list("missing", advice.missing), list("not said", advice.never);
     constexpr std::size_t most = 8;
     const std::size_t chains = style_.verbose ? advice.chains.size() : std::min(advice.chains.size(), most);
     for (std::size_t i = 0; i < chains; ++i)

@@ -1,6 +1,7 @@
 #include "reports/adoption_text.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "base/text.h"
 #include "reports/columns.h"
@@ -32,6 +33,44 @@ std::string cell(std::string text) {
   return out + "\"";
 }
 
+void list(std::ostream& out, std::string_view title, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  out << "\n## " << title << "\n\n";
+  for (const std::string& one : texts) out << "- " << escaped(one) << "\n";
+}
+
+void fleet(std::ostream& out, const AdoptionReport& report) {
+  out << "\n## In the way of most applications\n\n" << blocking_line(report) << ".\n\n";
+  const std::vector<Blocking> all = blocking(report);
+  out << "| Applications | Package | Version | Standing |\n| ---: | --- | --- | --- |\n";
+  for (const Blocking& one : all)
+    out << "| " << one.applications << " | " << escaped(one.package->name) << " | " << escaped(one.package->version)
+        << " | " << title_of(one.package->standing) << " |\n";
+}
+
+void evidence(std::ostream& out, const AdoptionReport& report) {
+  const ApplicationEvidence& application = *report.application;
+  out << "\n## Evidence\n\n| Package |";
+  for (const Look look : all_looks) out << ' ' << name_of(look) << " |";
+  out << "\n| --- | --- | --- | --- | --- | --- |\n";
+  for (const PackageReport& one : report.packages) {
+    out << "| " << escaped(one.name) << " |";
+    for (const Look look : all_looks) {
+      const EvidenceCell& cell = one.evidence.of(look);
+      out << ' ' << title_of(cell.says) << (cell.says == Says::against ? ": " + escaped(cell.what) : "") << " |";
+    }
+    out << "\n";
+  }
+  out << "\n";
+  if (application.tried) out << "- " << escaped(application.trial) << "\n";
+  if (application.measured) out << "- measured: " << escaped(application.measurement) << "\n";
+  for (const ApplicationFact& fact : application.facts)
+    if (application.measured) out << "- " << escaped(fact.title) << ": " << escaped(fact_text(fact)) << "\n";
+  list(out, "What this rests on", report.advice.rests_on);
+  list(out, "What is missing", report.advice.missing);
+  list(out, "What this does not say", report.advice.never);
+}
+
 std::string markup(std::string_view text) {
   std::string out;
   for (const char c : printable(text)) {
@@ -46,6 +85,24 @@ std::string markup(std::string_view text) {
 
 }  // namespace
 
+std::string blocking_line(const AdoptionReport& report) {
+  const Inputs inputs = inputs_of(report);
+  return std::to_string(inputs.free) + " of " + counted(inputs.all, "application") +
+         " need no package that stands in the way" +
+         (inputs.unknown > 0 ? "; of " + std::to_string(inputs.unknown) + " nothing is known" : "");
+}
+
+std::string fact_text(const ApplicationFact& fact) {
+  if (!fact.known) return fact.why;
+  const auto number = [](double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return std::string(text);
+  };
+  if (fact.low == fact.high) return number(fact.median);
+  return number(fact.median) + " (" + number(fact.low) + " to " + number(fact.high) + ")";
+}
+
 void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
   out << "# Free-threaded Python " << escaped(report.target) << ": " << title_of(report.advice.recommendation) << "\n\n"
       << escaped(report.advice.headline) << ".\n\n";
@@ -59,6 +116,8 @@ void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
     out << "| " << escaped(row->name) << " | " << escaped(row->version) << " | " << title_of(row->standing) << " | "
         << escaped(row->summary) << (row->upgrade_to.empty() ? "" : "; " + escaped(row->upgrade_to) + " is better")
         << " |\n";
+  if (!blocking(report).empty()) fleet(out, report);
+  if (report.application) evidence(out, report);
   if (!report.advice.chains.empty()) {
     out << "\n## How the GIL comes back\n\n";
     for (const auto& chain : report.advice.chains) out << "- " << escaped(join(chain, " -> ")) << "\n";
@@ -96,25 +155,31 @@ void write_adoption_markdown(std::ostream& out, const AdoptionReport& report) {
 
 void write_adoption_csv(std::ostream& out, const AdoptionReport& report) {
   out << "package,version,standing,confidence,summary,direct,needed_by,wheel_tag,classifier,builds,first_version,"
-         "upgrade_to,modules,not_checked\r\n";
+         "upgrade_to,modules,not_checked";
+  for (const Look look : all_looks) out << ',' << name_of(look);
+  out << "\r\n";
   for (const PackageReport& p : report.packages) {
     std::vector<std::string> modules;
     for (const ModuleEvidence& module : p.modules)
       modules.push_back(module.name + "=" + std::string(name_of(module.gil)));
-    const std::string cells[] = {p.name,
-                                 p.version,
-                                 std::string(name_of(p.standing)),
-                                 std::string(name_of(p.confidence)),
-                                 p.summary,
-                                 p.direct ? "yes" : "no",
-                                 join(p.needed_by, " "),
-                                 p.wheel_tag,
-                                 p.classifier,
-                                 std::string(name_of(p.builds)),
-                                 p.first_version,
-                                 p.upgrade_to,
-                                 join(modules, " "),
-                                 join(p.not_checked, "; ")};
+    std::vector<std::string> cells{p.name,
+                                   p.version,
+                                   std::string(name_of(p.standing)),
+                                   std::string(name_of(p.confidence)),
+                                   p.summary,
+                                   p.direct ? "yes" : "no",
+                                   join(p.needed_by, " "),
+                                   p.wheel_tag,
+                                   p.classifier,
+                                   std::string(name_of(p.builds)),
+                                   p.first_version,
+                                   p.upgrade_to,
+                                   join(modules, " "),
+                                   join(p.not_checked, "; ")};
+    for (const Look look : all_looks) {
+      const EvidenceCell& one = p.evidence.of(look);
+      cells.push_back(std::string(name_of(one.says)) + (one.what.empty() ? "" : ": " + one.what));
+    }
     bool first = true;
     for (const std::string& one : cells) {
       out << (first ? "" : ",") << cell(one);

@@ -23,6 +23,12 @@ void write_adoption_csv(std::ostream& out, const AdoptionReport& report);
 void write_adoption_badge(std::ostream& out, const AdoptionReport& report);
 
 // "go: ..." and the counts, for the last line of a run.
+// "0.93 (0.91 to 0.95)"; why it is not known.
+std::string fact_text(const ApplicationFact& fact);
+
+// "3 of 200 applications need no package that stands in the way".
+std::string blocking_line(const AdoptionReport& report);
+
 std::string adoption_closing_line(const AdoptionReport& report);
 
 }  // namespace ftaudit::reports

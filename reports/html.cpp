@@ -13,6 +13,7 @@
 #include "reports/listing.h"
 #include "reports/markup.h"
 #include "reports/page.h"
+#include "reports/plan_page.h"
 #include "reports/sides.h"
 #include "reports/types.h"
 #include "reports/witness.h"
@@ -21,7 +22,7 @@ namespace ftaudit::reports {
 
 namespace {
 
-constexpr std::size_t blockers_shown = 5, sides_open = 12, widest_matrix = 60;
+constexpr std::size_t blockers_shown = 5, sides_open = 12;
 
 // Markup of one line of text, and of text between tags.
 std::string text(std::string_view of) { return markup(printable(of)); }
@@ -58,6 +59,7 @@ class Page {
   void write() {
     head();
     summary();
+    if (document_.plan) write_plan_section(out_, document_);
     modules();
     types();
     findings();
@@ -131,29 +133,12 @@ class Page {
     out_ << "<section aria-labelledby=\"types\">\n<h2 id=\"types\">Types</h2>\n<ul class=\"types\">\n";
     for (const TypeReport& type : document_.types) {
       out_ << "<li><details><summary><code>" << text(type.name) << "</code> " << text(in_words(type)) << "</summary>\n";
-      if (type.entries.size() <= widest_matrix) matrix(type);
+      if (type.entries.size() <= widest_matrix) write_matrix(out_, type);
       else out_ << "<p class=\"dim\">" << type.entries.size() << " entries: the JSON report has the table.</p>";
       out_ << "</details></li>\n";
     }
     out_ << "</ul>\n<p class=\"dim\">. kept apart, c the contract of the type answers for it, ? perhaps a race, X a "
             "race</p>\n</section>\n";
-  }
-
-  void matrix(const TypeReport& type) {
-    out_ << "<div class=\"matrix\"><table><thead><tr><td></td>";
-    for (const std::string& entry : type.entries)
-      out_ << "<th scope=\"col\"><span>" << text(short_name(type, entry)) << "</span></th>";
-    out_ << "</tr></thead><tbody>\n";
-    for (std::size_t i = 0; i < type.rows.size(); ++i) {
-      out_ << "<tr><th scope=\"row\">" << text(short_name(type, type.entries[i])) << "</th>";
-      for (const char cell : type.rows[i])
-        out_ << (cell == 'X'   ? "<td class=\"race\">X</td>"
-                 : cell == '?' ? "<td class=\"perhaps\">?</td>"
-                 : cell == 'c' ? "<td>c</td>"
-                               : "<td>.</td>");
-      out_ << "</tr>\n";
-    }
-    out_ << "</tbody></table></div>\n";
   }
 
   void progress() {

@@ -4,6 +4,7 @@
 
 #include "finding/verdict.h"
 #include "reports/json_location.h"
+#include "reports/plan.h"
 
 namespace ftaudit::reports {
 
@@ -119,6 +120,42 @@ Json type(const TypeReport& of) {
           {"possible", of.possible}, {"races", of.races}};
 }
 
+Json named(const std::vector<PlanFinding>& of) {
+  Json out = Json::array();
+  for (const PlanFinding& one : of)
+    out.push_back({{"rule", one.rule},
+                   {"name", one.name},
+                   {"location", location(one.location)},
+                   {"what", one.what},
+                   {"fingerprint", one.fingerprint}});
+  return out;
+}
+
+Json planned(const PlanStep& of) {
+  Json places = Json::array();
+  for (const PlanPlace& place : of.places)
+    places.push_back({{"location", location(place.location)},
+                      {"function", place.function},
+                      {"write", place.write},
+                      {"entry_points", place.entry_points}});
+  return {{"number", of.number},       {"kind", name_of(of.kind)},  {"what", of.what},
+          {"because", of.because},     {"otherwise", of.otherwise}, {"states", of.states},
+          {"places", places},          {"ends", named(of.ends)},    {"ends_part_of", named(of.lessens)},
+          {"brings", named(of.brings)}};
+}
+
+Json plan(const Plan& of) {
+  Json out{{"findings", of.findings}, {"ended", of.ended}, {"measured", name_of(of.measured)}};
+  out["steps"] = array(of.steps, planned);
+  out["rest"] = array(of.rest, [](const PlanRest& one) -> Json {
+    return {{"rule", one.rule}, {"name", one.name}, {"why", one.why}, {"findings", named(one.findings)}};
+  });
+  out["types"] = Json::array();
+  for (std::size_t i = 0; i < of.before.size(); ++i)
+    out["types"].push_back({{"before", type(of.before[i])}, {"after", type(of.after[i])}});
+  return out;
+}
+
 Json summary(const Document& document) {
   const Counts counts = count(document);
   Json severities;
@@ -158,6 +195,7 @@ void write_json(std::ostream& out, const Document& document) {
               {"modules", array(document.modules, module)},
               {"types", array(document.types, type)},
               {"notes", document.notes}};
+  if (document.plan) report["plan"] = plan(*document.plan);
   if (document.against)
     report["against"] = {{"revision", document.against->revision},
                          {"unchanged", document.against->unchanged},
@@ -167,6 +205,19 @@ void write_json(std::ostream& out, const Document& document) {
                             return {{"finding", finding(one.finding)}, {"left", one.left}, {"total", one.total}};
                           })}};
   out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+void write_plans_json(std::ostream& out, std::span<const Document> planned, const std::string& version) {
+  Json json{{"schema", schema}, {"tool", {{"name", "ftaudit"}, {"version", version}}}};
+  json["plans"] = array(planned, [](const Document& document) {
+    Json out = plan(*document.plan);
+    out["skipped"] = array(document.skipped, [](const SkippedFile& file) -> Json {
+      return {{"file", file.file}, {"reason", file.reason}};
+    });
+    out["notes"] = document.notes;
+    return out;
+  });
+  out << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 void write_rules_json(std::ostream& out, std::span<const RuleInfo> rules) {

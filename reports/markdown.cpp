@@ -10,6 +10,7 @@
 #include "reports/concise.h"
 #include "reports/left_out.h"
 #include "reports/markup.h"
+#include "reports/plan.h"
 #include "reports/repository.h"
 #include "reports/sides.h"
 #include "reports/types.h"
@@ -98,6 +99,7 @@ class Markdown {
                                           : by_severity(counts) + (counts.total() == 1 ? " finding" : " findings")) +
         (document_.against ? " new since " + prose(document_.against->revision) : "") + "\n\n";
     modules();
+    plan();
     rows();
     details();
     fixed();
@@ -120,6 +122,26 @@ class Markdown {
     add("| module | GIL | verdict |\n| --- | --- | --- |\n");
     for (const ModuleReport& module : document_.modules)
       add("| " + code(module.name) + " | " + std::string(name_of(module.gil)) + " | " + prose(module.verdict) + " |\n");
+    add("\n");
+  }
+
+  void plan() {
+    const std::string sum = in_short(document_.plan);
+    if (sum.empty()) return;
+    add("**Plan** " + prose(sum) + "\n\n");
+    std::size_t told = 0;
+    for (const PlanStep& step : document_.plan->steps) {
+      std::string line = std::to_string(step.number) + ". " + prose(step.what) +
+                         (document_.plan->measured == Measured::no ? ": is for " : ": ends ") + by_rule(step.ends);
+      for (std::size_t i = 0; i < step.places.size() && i < entries_shown; ++i)
+        line += (i == 0 ? " (" : ", ") + at(step.places[i].location, around_);
+      if (step.places.size() > entries_shown)
+        line += " and " + std::to_string(step.places.size() - entries_shown) + " more";
+      if (told == files_shown || !add(line + (step.places.empty() ? "" : ")") + "\n")) break;
+      ++told;
+    }
+    if (told < document_.plan->steps.size())
+      add("\nand " + counted(document_.plan->steps.size() - told, "more step") + "\n");
     add("\n");
   }
 

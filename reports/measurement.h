@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "base/result.h"
 #include "finding/measurement.h"
 
 namespace ftaudit::reports {
@@ -13,6 +14,8 @@ namespace ftaudit::reports {
 void write_measurement_terminal(std::ostream& out, const Measurement& measurement, bool colour, std::size_t width);
 void write_measurement_markdown(std::ostream& out, const Measurement& measurement);
 void write_measurement_json(std::ostream& out, const Measurement& measurement);
+// What write_measurement_json wrote. Any bytes are safe to give; the error says what is wrong where.
+Result<Measurement> read_measurement_json(std::string_view text);
 // One page that needs nothing else, light and dark, without scripts: the ratios with their intervals as a forest plot,
 // the throughput by threads of both builds as curves.
 void write_measurement_html(std::ostream& out, const Measurement& measurement);

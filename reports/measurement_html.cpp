@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -45,6 +46,7 @@ class Page {
     table();
     forest();
     curves();
+    latencies();
     list("Missed", of_.missed);
     list("Notes", of_.notes);
     out_ << "<p class=\"dim\">Made by ftaudit " << esc(of_.tool_version) << " on " << esc(of_.date)
@@ -137,6 +139,61 @@ class Page {
         }
       }
       out_ << "<text x=\"" << number(x(1)) << "\" y=\"272\" text-anchor=\"middle\">1</text></svg></figure>\n";
+    }
+  }
+
+  // Of a service, by percentile: what part of the requests was answered how fast, the last of them spread out, on a
+  // logarithmic axis; all samples of a build together.
+  void latencies() {
+    std::map<std::string, std::array<std::vector<std::uint32_t>, 2>> by_workload;
+    for (const MeasuredSample& sample : of_.samples) {
+      if (sample.latencies.empty()) continue;
+      auto& all = by_workload[sample.workload][sample.build];
+      all.insert(all.end(), sample.latencies.begin(), sample.latencies.end());
+    }
+    if (by_workload.empty()) return;
+    out_ << "<h2>Latency by percentile</h2>\n<p class=\"dim\">From when each request was due, whatever the service "
+            "was doing: with the GIL <span style=\"color:var(--with)\">&#9632;</span>, without "
+            "<span style=\"color:var(--without)\">&#9679;</span>.</p>\n";
+    constexpr double left = 70, right = 620, top = 15, bottom = 245, nines = 3;
+    for (auto& [name, builds] : by_workload) {
+      double least = 1e12, most = 1;
+      for (auto& all : builds) {
+        std::ranges::sort(all);
+        if (!all.empty()) least = std::min(least, std::max(1.0, all[0] * 1.0)), most = std::max(most, all.back() * 1.0);
+      }
+      most = std::max(most, least * 2);
+      const auto x = [&](double part) { return left + -std::log10(1 - part) / nines * (right - left); };
+      const auto y = [&](double us) { return bottom - std::log(us / least) / std::log(most / least) * (bottom - top); };
+      out_ << "<figure><figcaption>" << esc(name)
+           << "</figcaption><svg role=\"img\" aria-label=\"latency by percentile\" viewBox=\"0 0 640 270\" "
+              "width=\"640\">\n";
+      for (const auto& [part, label] :
+           {std::pair{0.0, "0"}, {0.5, "p50"}, {0.9, "p90"}, {0.99, "p99"}, {0.999, "p99.9"}})
+        out_ << "<line x1=\"" << number(x(part)) << "\" x2=\"" << number(x(part)) << "\" y1=\"" << number(top)
+             << "\" y2=\"" << number(bottom) << "\" stroke=\"var(--line)\"/><text x=\"" << number(x(part))
+             << "\" y=\"264\" text-anchor=\"middle\">" << label << "</text>\n";
+      for (double tick = 1; tick <= most; tick *= 10)
+        if (tick >= least / 3)
+          out_ << "<text x=\"64\" y=\"" << number(std::min(bottom, y(std::max(tick, least))) + 4)
+               << "\" text-anchor=\"end\">"
+               << (tick >= 1e6   ? number(tick / 1e6) + " s"
+                   : tick >= 1e3 ? number(tick / 1e3) + " ms"
+                                 : number(tick) + " us")
+               << "</text>\n";
+      for (const std::size_t build : {0, 1}) {
+        const std::vector<std::uint32_t>& all = builds[build];
+        if (all.empty()) continue;
+        std::string points;
+        for (double nine = 0; nine <= nines; nine += 0.05) {
+          const double part = 1 - std::pow(10, -nine);
+          const auto at = std::min(all.size() - 1, static_cast<std::size_t>(part * static_cast<double>(all.size())));
+          points += (points.empty() ? "" : " ") + number(x(part)) + "," + number(y(std::max<double>(all[at], least)));
+        }
+        out_ << "<polyline fill=\"none\" stroke-width=\"2\" stroke=\""
+             << (build == 0 ? "var(--with)" : "var(--without)") << "\" points=\"" << points << "\"/>\n";
+      }
+      out_ << "</svg></figure>\n";
     }
   }
 

@@ -40,6 +40,7 @@ Json sample(const MeasuredSample& of) {
           {"clean", of.clean},
           {"memory", of.memory},
           {"gil", of.gil_known ? Json(of.gil) : Json(nullptr)},
+          {"latencies", of.latencies},
           {"answer", of.answer}};
 }
 
@@ -58,6 +59,7 @@ void write_measurement_json(std::ostream& out, const Measurement& of) {
   json["rows"] = Json::array(), json["samples"] = Json::array();
   for (const MeasuredRow& one : of.rows) json["rows"].push_back(row(one));
   for (const MeasuredSample& one : of.samples) json["samples"].push_back(sample(one));
+  json["loaded"] = of.loaded, json["switched_on_by"] = of.switched_on_by;
   json["notes"] = of.notes, json["missed"] = of.missed, json["incomplete"] = of.incomplete;
   out << text_of(json) << '\n';
 }

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "finding/plan.h"
+#include "finding/document.h"
 
 namespace ftaudit::reports {
 
@@ -17,7 +17,13 @@ struct PlanStyle {
   std::optional<std::uint32_t> why;  // this step alone, with all its places and findings
 };
 
+// "3 edits mend 41 of 47 findings", and how that is known; "" where there is no edit to make.
+std::string in_short(const std::optional<Plan>& plan);
+
+// "FT301 object-field-unlocked x3, FT302 pyobject-field-swap".
+std::string by_rule(const std::vector<PlanFinding>& findings);
+
 void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style);
-void write_plans_json(std::ostream& out, std::span<const Plan> plans, const std::string& version);
+void write_plans_json(std::ostream& out, std::span<const Document> planned, const std::string& version);
 
 }  // namespace ftaudit::reports

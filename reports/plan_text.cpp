@@ -10,19 +10,10 @@ namespace {
 
 constexpr std::size_t places_shown = 6, matrices_shown = 3, rows_shown = 16, indent = 4;
 
-// "FT301 x3, FT302".
-std::string by_rule(const std::vector<PlanFinding>& findings) {
-  std::map<std::string, std::size_t> counts;
-  for (const PlanFinding& finding : findings) ++counts[finding.rule + " " + finding.name];
-  std::vector<std::string> out;
-  for (const auto& [rule, count] : counts) out.push_back(rule + (count > 1 ? " x" + std::to_string(count) : ""));
-  return join(out, ", ");
-}
-
 std::string at(const Location& location) { return leading(location.file) + ":" + std::to_string(location.line); }
 
 // "3 steps end 41 of 47 findings".
-std::string in_short(const Plan& plan) {
+std::string closing(const Plan& plan) {
   if (plan.findings == 0) return "No findings: there is nothing to plan.";
   if (plan.steps.empty()) return "No step ends any of " + counted(plan.findings, "finding") + ".";
   std::size_t brought = 0;
@@ -30,7 +21,7 @@ std::string in_short(const Plan& plan) {
   return counted(plan.steps.size(), "step") + (plan.steps.size() == 1 ? " ends " : " end ") +
          std::to_string(plan.ended) + " of " + counted(plan.findings, "finding") +
          (brought > 0 ? " and would bring " + std::to_string(brought) : "") + "; measured " +
-         (plan.measured_singly ? "step by step" : "all together") + " by the same analyses and rules.";
+         (plan.measured == Measured::singly ? "step by step" : "all together") + " by the same analyses and rules.";
 }
 
 class Text {
@@ -52,7 +43,7 @@ class Text {
     }
     if (!plan_.rest.empty()) out_ << '\n';
     if (style_.verbose) matrices();
-    for (const std::string& line : wrap(in_short(plan_), width_)) out_ << line << '\n';
+    for (const std::string& line : wrap(closing(plan_), width_)) out_ << line << '\n';
   }
 
  private:
@@ -111,6 +102,25 @@ class Text {
 };
 
 }  // namespace
+
+std::string by_rule(const std::vector<PlanFinding>& findings) {
+  std::map<std::string, std::size_t> counts;
+  for (const PlanFinding& finding : findings) ++counts[finding.rule + " " + finding.name];
+  std::vector<std::string> out;
+  for (const auto& [rule, count] : counts) out.push_back(rule + (count > 1 ? " x" + std::to_string(count) : ""));
+  return join(out, ", ");
+}
+
+std::string in_short(const std::optional<Plan>& plan) {
+  if (!plan || plan->steps.empty()) return "";
+  const bool one = plan->steps.size() == 1, known = plan->measured != Measured::no;
+  return counted(plan->steps.size(), "edit") +
+         (known ? one ? " mends " : " mend "
+          : one ? " is for "
+                : " are for ") +
+         std::to_string(plan->ended) + " of " + counted(plan->findings, "finding") +
+         (known ? " (ftaudit plan tells which)" : "; the analyses did not run again to see (ftaudit plan does)");
+}
 
 void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style) { Text(out, plan, style).write(); }
 

@@ -11,6 +11,7 @@
 #include "finding/verdict.h"
 #include "reports/columns.h"
 #include "reports/concise.h"
+#include "reports/plan.h"
 #include "reports/sides.h"
 #include "reports/types.h"
 #include "reports/witness.h"
@@ -85,6 +86,8 @@ class Terminal {
     if (style_.verbose) tallies();
     for (const std::string& note : document_.notes) labelled("note", note, 0);
     if (!document_.notes.empty()) out_ << '\n';
+    if (const std::string plan = in_short(document_.plan); !plan.empty())
+      for (const std::string& line : wrap(plan, style_.width)) out_ << line << '\n';
     const bool clean = document_.findings.empty() && exit_code(document_, std::nullopt) == 0;
     for (const std::string& line : wrap(closing_line(document_), style_.width))
       out_ << paint(clean ? Ink::green : Ink::bold, line) << '\n';

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "finding/trial.h"
 
 namespace ftaudit::reports {
@@ -14,6 +15,8 @@ namespace ftaudit::reports {
 void write_trial_terminal(std::ostream& out, const Trial& trial, bool colour, std::size_t width);
 void write_trial_markdown(std::ostream& out, const Trial& trial);
 void write_trial_json(std::ostream& out, const Trial& trial);
+// What write_trial_json wrote. Any bytes are safe to give; the error says what is wrong where.
+Result<Trial> read_trial_json(std::string_view text);
 // One page that needs nothing else, light and dark, without scripts.
 void write_trial_html(std::ostream& out, const Trial& trial);
 

@@ -21,7 +21,8 @@ Json package(const TriedPackage& of) {
           {"state", name_of(of.state)},
           {"built_here", of.built_here},
           {"for_tests", of.for_tests},
-          {"why", of.why}};
+          {"why", of.why},
+          {"pin", of.pin}};
 }
 
 Json import(const TriedImport& of) {

@@ -52,6 +52,11 @@ void installed(const Trial& trial, std::vector<TrialLine>& out) {
                    !one->for_tests});
   for (const TriedPackage* one : those(trial, State::cannot_install_anywhere))
     out.push_back({"install", with_version(*one) + " cannot be installed on either: " + printable(one->why)});
+  std::vector<std::string> let_go;
+  for (const TriedPackage& one : trial.packages)
+    if (!one.pin.empty())
+      let_go.push_back(with_version(one) + ", asked for as " + printable(one.pin) + " (" + printable(one.why) + ")");
+  for (const std::string& text : let_go) out.push_back({"install", "not the exact version: " + text});
   if (const auto without = those(trial, State::without_c_part); !without.empty())
     out.push_back({"install", "WITHOUT the compiled part that they have with the GIL: " + names(without)});
   if (const auto other = those(trial, State::other_version); !other.empty()) {

@@ -16,17 +16,21 @@ Finding& add_load(Report& report, const Audit& audit, const Load& load, const st
   const std::string writer = audit.function(load.writer->site).name;
   const analysis::Site used{load.user, load.use.event};
   const bool handed_out = load.user != load.read->site.function;
-  Finding& finding =
-      add_at(report, audit, handed_out ? used : load.read->site,
-             name + also + " " + done + "; " + writer + "()" +
-                 (load.only_init_writes ? ", called again by __init__," : "") + " can release the object meanwhile");
+  Finding& finding = add_at(
+      report, audit, handed_out ? used : load.read->site,
+      name + also + " " + done + "; " + writer + "()" + (load.only_init_writes ? ", called again by __init__," : "") +
+          (load.state->type.to_object ? " can release the object meanwhile" : " can free it meanwhile"));
   finding.place = load.state->name;
   tell_sides(finding, audit, load.sides);
   if (!load.read->origin.certain || !load.writer->origin.certain) finding.confidence = Confidence::possible;
   if (load.only_init_writes) finding.severity = Severity::medium;
   finding.instead =
-      "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have every writer swap "
-      "the pointer inside one";
+      !load.state->type.to_object ? "hold the lock until the last use, or copy what the pointer leads to under it; or "
+                                    "count the users under it, "
+                                    "and have the writer wait for them"
+      : load.let_go               ? "take a reference (Py_NewRef) before the lock is given back, and drop it when done"
+                    : "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have "
+                      "every writer swap the pointer inside one";
   if (handed_out) finding.trace.push_back({audit.location(load.read->site), "read here, in " + function.name});
   finding.trace.push_back(
       {audit.location(audit.event(used).span), load.counted ? "the reference is taken here" : "it is used here"});

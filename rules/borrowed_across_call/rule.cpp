@@ -39,8 +39,11 @@ static void check(const Audit& audit, Report& report) {
   }
   for (const analysis::Load& load : audit.loads()) {
     ++sites;
+    if (!load.state->type.to_object) continue;
     if (load.across)
       add_load(report, audit, load, "is used without a reference of its own across " + called(audit, load));
+    else if (load.let_go && !load.counted)
+      add_load(report, audit, load, "is used without a reference of its own when the lock was given back");
   }
   report.sites(sites);
 }

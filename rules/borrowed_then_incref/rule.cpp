@@ -59,7 +59,10 @@ static void check(const Audit& audit, Report& report) {
   }
   for (const analysis::Load& load : audit.loads()) {
     ++sites;
-    if (load.counted) add_load(report, audit, load, "is read and then a reference is taken to it");
+    if (load.counted && load.state->type.to_object)
+      add_load(report, audit, load,
+               load.let_go ? "is read, and a reference is taken to it when the lock was given back"
+                           : "is read and then a reference is taken to it");
   }
   report.sites(sites);
 }

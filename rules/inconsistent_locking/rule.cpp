@@ -1,6 +1,7 @@
 #include "finding/rule.h"
 #include <algorithm>
 
+#include "rules/endangered.h"
 #include "rules/race.h"
 
 namespace ftaudit::rules {
@@ -35,6 +36,10 @@ static void check(const Audit& audit, Report& report) {
         finding.instead = "take " + lock_name(audit, conflict.lock) +
                           " here too, before any test of the value; or make every access atomic";
       });
+  // What was read under the lock is no more than a pointer when the lock was given back.
+  for (const analysis::Load& load : audit.loads())
+    if (load.let_go && !load.state->type.to_object)
+      add_load(report, audit, load, "is read under the lock, and what it leads to is used when that was given back");
   // A count of holders is at stake in tp_dealloc too, where the objects are nobody else's.
   for (const analysis::Count& count : audit.counts()) {
     if (!count.locked_elsewhere) continue;

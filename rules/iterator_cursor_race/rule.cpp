@@ -55,8 +55,9 @@ static void check(const Audit& audit, Report& report) {
           finding.severity = Severity::high;
         if (only_given_away(audit, conflict)) {
           finding.severity = Severity::low;
-          finding.why = "threads that share the iterator get items twice or miss some; what lies behind the end is left "
-                        "to the call that gets the position";
+          finding.why =
+              "threads that share the iterator get items twice or miss some; what lies behind the end is left "
+              "to the call that gets the position";
         }
         if (tests_what_it_uses(audit, conflict)) finding.confidence = Confidence::possible;
         finding.instead =

@@ -11,7 +11,8 @@ using analysis::StaleUse;
 
 static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
-  std::map<std::string, std::pair<Finding*, std::vector<Part>>> by_field;  // who replaces it is to be kept from all users
+  std::map<std::string, std::pair<Finding*, std::vector<Part>>>
+      by_field;  // who replaces it is to be kept from all users
   for (const StaleUse& stale : analysis::stale_uses(audit, sites)) {
     auto& [told, users] = by_field[stale.record + "." + stale.field];
     users.push_back({stale.use});

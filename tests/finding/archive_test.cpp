@@ -55,6 +55,25 @@ Document whole_document() {
                 .racing = {"n"},
                 .pairs = 1,
                 .races = 1}};
+  const PlanFinding named = named_in_plan(finding);
+  out.plan = Plan{.steps = {{.number = 2,
+                             .kind = StepKind::atomic,
+                             .what = "what",
+                             .because = "because",
+                             .otherwise = "or",
+                             .states = {"T.n"},
+                             .places = {{{"a.c", 1, 2, 3, 4}, "f", "write", {"m.f"}}},
+                             .ends = {named},
+                             .lessens = {named},
+                             .brings = {named},
+                             .fixes = finding.fixes,
+                             .by_hand = "why"}},
+                  .findings = 3,
+                  .ended = 1,
+                  .measured = Measured::together,
+                  .rest = {{"FT101", "name", "why", {named}}},
+                  .before = out.types,
+                  .after = out.types};
   out.notes = {"note"};
   out.against = Comparison{.revision = "before", .fixed = {finding}, .unchanged = 9, .progress = {{finding, 1, 2}}};
   out.allowances = 11, out.rules_left_out = 12, out.functions = 13;

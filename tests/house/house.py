@@ -26,7 +26,7 @@ LAYERS = {
     "reports": ["base", "finding"],
     "audit": ["base", "capi", "model", "python", "project", "frontend", "cython", "analysis", "finding", "rules"],
     "plan": ["base", "capi", "model", "cython", "analysis", "finding", "audit"],
-    "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit"],
+    "adoption": ["base", "python", "project", "finding", "packages", "reports", "audit", "dynamic", "trial"],
     "cli": ["base", "headers", "model", "python", "project", "cython", "finding", "reports", "audit", "plan", "dynamic", "trial", "adoption", "lsp"],
 }
 

@@ -238,6 +238,24 @@ Document full_document() {
                      .rows = {"c"},
                      .pairs = 1,
                      .by_contract = 1}};
+  document.plan = Plan{};
+  document.plan->steps = {
+      {.number = 1,
+       .kind = StepKind::section,
+       .what = "hold the critical section of the webcache._cache.Entry in the 2 functions that use touched",
+       .because = "one section an object keeps it whole",
+       .otherwise = "say that callers keep threads apart",
+       .states = {"Entry.touched"},
+       .places = {{.location = {"src/cache.c", 21, 5, 21, 11},
+                   .function = "cache_get",
+                   .write = "Py_BEGIN_CRITICAL_SECTION(self) all through it",
+                   .entry_points = {"webcache._cache.get"}},
+                  {.location = {"src/reset.c", 7, 5, 7, 13},
+                   .function = "cache_reset",
+                   .write = "Py_BEGIN_CRITICAL_SECTION(self) all through it"}}}};
+  document.plan->before = {document.types[0]}, document.plan->after = {document.types[0]};
+  document.plan->after[0].rows = {"..", ".."};
+  document.plan->after[0].ordered = 3, document.plan->after[0].races = 0;
   document.rules = {{"FT001", 2, 0}, {"FT101", 31, 0}, {"FT104", 3, 0},
                     {"FT111", 0, 0}, {"FT201", 4, 0},  {"FT801", 5, 0}};
   document.analysed = {{"src/cache.c", false, "", 17, 0},
@@ -262,6 +280,12 @@ Document full_document() {
   document.hidden.allowed = 2;
   document.hidden.below_confidence = 1;
   fingerprint(document.findings);
+  document.plan->steps[0].ends = {named_in_plan(document.findings.back())};
+  document.plan->rest = {{document.findings[0].rule,
+                          document.findings[0].name,
+                          "no lock makes it right",
+                          {named_in_plan(document.findings[0])}}};
+  fit_plan(document);
   judge(document);
   return document;
 }
@@ -275,6 +299,7 @@ Document compared_document() {
   against.fixed = {document.findings[1], document.findings[2]};
   against.progress = {{document.findings.back(), 3, 4}};
   document.findings.erase(document.findings.begin() + 1, document.findings.end());
+  document.plan.reset();
   judge(document);
   return document;
 }
@@ -341,6 +366,17 @@ Document hostile_document() {
   document.rules = {{"FT104", 2, 0}};
   document.notes = {"\x1b[31mnote"};
   fingerprint(document.findings);
+  document.plan = Plan{.steps = {{.number = 1,
+                                  .what = "<script>alert(10)</script>\x1b[31m",
+                                  .because = "](javascript:alert(11))",
+                                  .otherwise = "\x07",
+                                  .places = {{.location = {"<i>\x1b.c", 1, 1, 1, 4},
+                                              .function = "f<b>",
+                                              .write = "`::error::`",
+                                              .entry_points = {"\"onclick=alert(12)"}}},
+                                  .ends = {named_in_plan(document.findings[0])}}},
+                       .measured = Measured::no};
+  fit_plan(document);
   judge(document);
   return document;
 }

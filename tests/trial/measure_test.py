@@ -84,7 +84,7 @@ def check(ftaudit, schema, folder):
 
     run(ftaudit, folder, "--call", "jobs:half_as_much_again_without", "--budget", "20s", "--require", "cpu<1.1", code=1)
     for arguments, said in (
-        ((), "one of --command, --call, --reference"),
+        ((), "one of --command, --call, --serve, --reference"),
         (("--call", "jobs"), "MODULE:FUNCTION"),
         (("--reference", "--only", "nothing"), "the reference set has mandelbrot"),
         (("--call", "jobs:work", "--require", "speed>2"), "expected cpu, wall or memory"),

@@ -9,6 +9,7 @@
 
 #include "adoption/confirm_package.h"
 #include "adoption/scan_package.h"
+#include "adoption/weighing.h"
 #include "audit/audit_project.h"
 #include "base/text.h"
 #include "packages/names/names.h"
@@ -55,7 +56,7 @@ IndexOptions joined(IndexOptions files, const IndexOptions& line) {
 // One package to be judged, whoever asks for it.
 struct Job {
   Resolved package;
-  std::set<std::string> asked_by, needed_by, requires_;
+  std::set<std::string> asked_by, needed_by, requires_, applications;
   bool direct = false;
   PackageReport verdict;
 };
@@ -180,7 +181,7 @@ class Run {
       out_.resolver += (out_.resolver.empty() ? "" : ", ") + resolution->resolver;
     std::vector<std::string> names;
     for (const Resolved& package : resolution->packages) {
-      add(package);
+      add(package, name);
       if (package.path.empty() && package.state == Resolved::State::chosen) names.push_back(package.name);
     }
     index_->prefetch(names);
@@ -199,12 +200,13 @@ class Run {
     else out_.notes.push_back(text);
   }
 
-  void add(const Resolved& package) {
+  void add(const Resolved& package, const std::string& input) {
     const std::string key = package.key() + "\n" + package.version + "\n" + package.path.string();
     const auto [at, fresh] = by_key_.try_emplace(key, jobs_.size());
     if (fresh) jobs_.push_back({.package = package});
     Job& job = jobs_[at->second];
     job.direct = job.direct || package.direct;
+    job.applications.insert(input);
     for (const packages::Origin& origin : package.origins)
       if (const std::string text = origin.text(); !text.empty()) job.asked_by.insert(text);
     job.needed_by.insert(package.required_by.begin(), package.required_by.end());
@@ -354,6 +356,7 @@ class Run {
     for (Job& job : jobs_) {
       PackageReport& verdict = job.verdict;
       verdict.direct = job.direct;
+      verdict.applications.assign(job.applications.begin(), job.applications.end());
       verdict.asked_by.assign(job.asked_by.begin(), job.asked_by.end());
       verdict.needed_by = names(job.needed_by), verdict.requires_ = names(job.requires_);
       if (!verdict.known) lose(verdict.name + ": " + verdict.summary);
@@ -361,7 +364,7 @@ class Run {
         verdict.not_checked.push_back("what it requires: its metadata could not be read without running its build");
       out_.packages.push_back(std::move(verdict));
     }
-    out_.advice = packages::advise(out_.packages, request_.workload, out_.target, out_.incomplete);
+    rejudge(out_, request_);
     if (index_) out_.downloaded_bytes = index_->fetched_bytes();
     if (cache_) cache_->trim();
   }
@@ -378,6 +381,13 @@ class Run {
 };
 
 }  // namespace
+
+void rejudge(AdoptionReport& report, const Request& request) {
+  const Trial* trial = request.trial ? &*request.trial : nullptr;
+  lay_beside(report, trial);
+  report.advice = packages::advise(report.packages, request.workload, report.target, report.incomplete);
+  weigh(report, trial, request.measurement ? &*request.measurement : nullptr, request.workload_named);
+}
 
 Result<AdoptionReport> run_adoption(const Request& request, Progress& progress) { return Run(request, progress).run(); }
 

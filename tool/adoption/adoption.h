@@ -13,4 +13,7 @@ namespace ftaudit::adoption {
 // report.
 Result<AdoptionReport> run_adoption(const Request& request, Progress& progress);
 
+// The verdict anew, for a trial and a measurement that came after the packages were judged.
+void rejudge(AdoptionReport& report, const Request& request);
+
 }  // namespace ftaudit::adoption

@@ -3,10 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "finding/adoption.h"
+#include "finding/measurement.h"
+#include "finding/trial.h"
 
 namespace ftaudit::adoption {
 
@@ -16,7 +19,10 @@ struct Request {
   std::string target;                     // "": that of the wheels that are named, else 3.13t
   std::string platform;                   // "": this machine's
   Workload workload = Workload::mixed;
-  std::string resolver;  // uv, pip; "": uv when present
+  bool workload_named = false;             // by the user
+  std::optional<Trial> trial;              // of the application that the inputs are of
+  std::optional<Measurement> measurement;  // of it
+  std::string resolver;                    // uv, pip; "": uv when present
   std::vector<std::string> extras, groups;
   std::string index_url, certificate, proxy;
   std::vector<std::string> extra_index_urls, find_links, trusted_hosts;

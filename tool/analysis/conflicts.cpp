@@ -286,8 +286,9 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
   const auto ordinary = [&](const Access& access) { return wanted(access) && !shared_.only_initialises(access); };
   const std::optional<Race> live = pair(state, ordinary, wanted);
   if (!live) {
-    // "It has been initialised": the second time changes nothing.
-    if (!always_the_same(state) && !refuses_again(state, *best->write)) report(Mistake::init_again, state, *best);
+    // "It has been initialised": the second time changes nothing, nor where only what is unset is filled.
+    if (!always_the_same(state) && !refuses_again(state, *best->write) && unset_test(state, *best->write) == nullptr)
+      report(Mistake::init_again, state, *best);
     return true;
   }
   const bool counts_holders = std::any_of(counts_.begin(), counts_.end(), [&](const Count& count) {
@@ -382,7 +383,8 @@ void Conflicts::references(const State& state) {
 std::optional<Mistake> Conflicts::mistake_of(const State& state, Race& race) const {
   const FunctionId writer = race.write->site.function;
   if (shared_.only_initialises(*race.write)) {
-    if (refuses_again(state, *race.write)) return std::nullopt;
+    // Nor is anything replaced that is filled only where it is unset.
+    if (refuses_again(state, *race.write) || unset_test(state, *race.write) != nullptr) return std::nullopt;
     return Mistake::init_again;
   }
   const Access* test = unset_test(state, *race.write);

@@ -62,7 +62,7 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
       if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
       else out = "v" + std::to_string(place.variable);
       if (depth >= identity_depth || is_own_storage(place)) break;
-      const std::vector<EventId> given = definitions(place.variable, at);
+      const std::vector<EventId>& given = definitions(place.variable, at);
       if (given.size() != 1 || given[0] == none) break;
       const Event& event = function_.events[given[0]];
       if (event.kind != Event::Kind::write || event.operands.empty()) {

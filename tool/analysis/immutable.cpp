@@ -8,6 +8,13 @@ using model::Event;
 using model::Operand;
 
 bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
+  if (operand.kind != Operand::Kind::place) return finds_check(id, at, operand);
+  const auto [known, is_new] = checked_[id].try_emplace(std::uint64_t{operand.place} << 32 | at);
+  if (is_new) known->second = finds_check(id, at, operand);
+  return known->second;
+}
+
+bool Ownership::finds_check(FunctionId id, EventId at, const Operand& operand) const {
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
   const std::string object = name_of(id, at, operand);

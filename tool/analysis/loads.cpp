@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -140,6 +141,42 @@ std::vector<Uses> uses_of(const Program& program, const Held& held, const Views&
   return out;
 }
 
+// The read holds a lock that the writer holds too, and where the value is used the thread does not hold it any more,
+// nor any other that it was read under. Who changes the field itself under the lock has taken the value out of it.
+bool lets_go(const Program& program, const Views& views, const State& state, const Access& read, const Access& write,
+             const Uses& found, Load& load) {
+  if (found.user != read.site.function || read.unknown_lock || write.unknown_lock) return false;
+  if (std::ranges::none_of(read.locks, [&](const std::string& lock) {
+        return std::ranges::find(write.locks, lock) != write.locks.end();
+      }))
+    return false;
+  if (std::ranges::any_of(state.accesses, [&](const Access& other) {
+        return other.write && other.site.function == read.site.function;
+      }))
+    return false;
+  const model::Function& function = program.function(found.user);
+  const View& view = views.view(read.view);
+  const Locks before = views.held(view, read.site.event);
+  for (const Use& use : found.uses) {
+    const bool needs_it =
+        use.kind == Use::Kind::counted || use.kind == Use::Kind::passed || use.kind == Use::Kind::followed;
+    if (!needs_it || use.event <= read.site.event) continue;
+    if (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)) return false;
+    const Locks now = views.held(view, use.event);
+    const bool held = std::ranges::any_of(before, [&](const Lock& lock) {
+      return std::ranges::any_of(now, [&](const Lock& other) { return other.what == lock.what; });
+    });
+    if (held) {
+      if (use.kind == Use::Kind::counted) return false;  // its own from there on
+      continue;
+    }
+    load.user = found.user, load.use = use, load.let_go = true;
+    load.counted = use.kind == Use::Kind::counted;
+    return true;
+  }
+  return false;
+}
+
 // The first use that needs the object alive, of those in one function.
 bool endangers(const Program& program, const Suspension& suspension, const Uses& found, Load& load) {
   const model::Function& function = program.function(found.user);
@@ -160,7 +197,7 @@ bool endangers(const Program& program, const Suspension& suspension, const Uses&
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
-  std::map<std::tuple<std::string, bool, std::string>, std::size_t> seen;
+  std::map<std::tuple<std::string, bool, bool, bool, std::string>, std::size_t> seen;
   std::set<const Access*> told;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())
@@ -168,8 +205,19 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
       told.insert(side.access);
       if (side.access->write) blamed.emplace(side.state, side.access->site.function);
     }
+  const auto find = [&](const State& state, const Access& read, const Access& write) -> std::optional<Load> {
+    Load load{.state = &state, .read = &read, .writer = &write, .only_init_writes = shared.only_initialises(write)};
+    const bool conflict = shared.conflict(write, read);
+    if (conflict && !state.type.to_object) return std::nullopt;
+    for (const Uses& one : uses_of(program, held, shared.views(), read))
+      if (conflict ? endangers(program, suspension, one, load)
+                   : lets_go(program, shared.views(), state, read, write, one, load))
+        return load;
+    return std::nullopt;
+  };
   for (const State& state : shared.states()) {
-    if (state.kind != State::Kind::field || state.contents || state.is_container() || !state.type.to_object) continue;
+    const bool pointer = state.type.to_object || state.type.kind == model::Type::Kind::pointer;
+    if (state.contents || state.is_container() || !pointer) continue;
     std::vector<const Access*> writers;
     for (const Access& access : state.accesses)
       if (access.write && !blamed.contains({&state, access.site.function}) &&
@@ -181,21 +229,17 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
     });
     for (const Access& read : state.accesses) {
       if (read.write || told.contains(&read) || shared.only_initialises(read)) continue;
-      const auto writer = std::find_if(writers.begin(), writers.end(), [&](const Access* write) {
-        return write->site.function != read.site.function && shared.conflict(*write, read);
-      });
-      if (writer == writers.end()) continue;
-      Load load{
-          .state = &state, .read = &read, .writer = *writer, .only_init_writes = shared.only_initialises(**writer)};
-      const std::vector<Uses> all = uses_of(program, held, shared.views(), read);
-      const bool found = std::any_of(all.begin(), all.end(),
-                                     [&](const Uses& one) { return endangers(program, suspension, one, load); });
-      if (!found) continue;
-      load.sides = {{&state, &read}};
-      const auto [it, made] =
-          seen.emplace(std::tuple(state.record, load.counted, protocol_of(shared.views(), read)), out.size());
-      if (made) out.push_back(std::move(load));
-      else join(shared.views(), out[it->second], std::move(load));
+      std::optional<Load> load;
+      for (const Access* write : writers)
+        if (write->site.function != read.site.function && (load = find(state, read, *write))) break;
+      if (!load) continue;
+      load->sides = {{&state, &read}};
+      const std::string owner = state.kind == State::Kind::field ? state.record : state.name;
+      const auto [it, made] = seen.emplace(
+          std::tuple(owner, load->counted, load->let_go, state.type.to_object, protocol_of(shared.views(), read)),
+          out.size());
+      if (made) out.push_back(std::move(*load));
+      else join(shared.views(), out[it->second], std::move(*load));
     }
   }
   return out;

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analysis/held.h"
@@ -65,6 +66,7 @@ class Ownership {
   Origin of(const Frame& in, EventId at, const model::Operand& operand, int depth) const;
   Origin of_variable(const Frame& in, EventId at, std::uint32_t variable, int depth) const;
   Origin of_parameter(const Frame& in, std::uint32_t parameter, int depth) const;
+  bool finds_check(FunctionId id, EventId at, const model::Operand& operand) const;
   bool field_of_others(const std::string& record, const std::string& field, int depth) const;
   bool carries_what_is_shared(const Frame& in, const model::Place& place, int depth) const;
   Origin of_result(const Frame& in, EventId at, EventId call, int depth) const;
@@ -96,6 +98,8 @@ class Ownership {
       stores_;  // into fields of structs that are no objects; made when first asked for
   mutable bool stores_known_ = false;
   mutable std::map<std::string, bool> others_;
+  // By event and place.
+  mutable std::unordered_map<FunctionId, std::unordered_map<std::uint64_t, bool>> checked_;
 };
 
 }  // namespace ftaudit::analysis

@@ -83,7 +83,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   }
   out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;
   if (depth >= copies_looked_through) return out;
-  const std::vector<EventId> given = values.definitions(place.variable, at);
+  const std::vector<EventId>& given = values.definitions(place.variable, at);
   if (given.size() != 1) {
     if (out.root == Path::Root::parameter && !given.empty()) out.root = Path::Root::local;
     return out;
@@ -180,7 +180,7 @@ bool follows_pointer(const Program& program, const Function& function, const Pat
 bool taken_out(const Program& program, FunctionId id, const Values& values, const Place& place, EventId at) {
   const Function& function = program.function(id);
   if (place.root != Place::Root::variable || place.variable < function.parameters) return false;
-  const std::vector<EventId> given = values.definitions(place.variable, at);
+  const std::vector<EventId>& given = values.definitions(place.variable, at);
   if (given.size() != 1 || given[0] == none) return false;
   const Event& load = function.events[given[0]];
   if (load.kind != Event::Kind::write || load.operands.empty() || load.operands[0].kind != Operand::Kind::place)

@@ -96,19 +96,25 @@ const std::vector<EventId>& Values::overwritten(std::uint32_t variable) const {
   return *known;
 }
 
-std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) const {
-  if (function_.blocks.empty()) return {none};
+const std::vector<EventId>& Values::definitions(std::uint32_t variable, EventId at) const {
+  static const std::vector<EventId> on_entry{none};
+  if (function_.blocks.empty()) return on_entry;
   // Most variables are given a value once: what that event dominates has it.
   const std::vector<EventId>& given = overwritten(variable);
-  if (given.empty()) return {none};
+  if (given.empty()) return on_entry;
   if (given.size() == 1 && function_.events[given[0]].kind == Event::Kind::write) {
     const std::uint32_t there = flow_.block_of[given[0]], here = flow_.block_of[at];
     if (there == here ? given[0] < at : flow_.dominates(there, here)) return given;
   }
-  std::vector<EventId> found;
   const std::uint32_t block = flow_.block_of[at];
+  const auto next = std::lower_bound(given.begin(), given.end(), at);
+  if (next == given.begin() || next[-1] < function_.blocks[block].first) return entering(variable)[block];
+  // All that stands behind the same event has what that one gives.
+  const auto [known, is_new] = given_.try_emplace(std::uint64_t{variable} << 32 | next[-1]);
+  if (!is_new) return known->second;
+  std::vector<EventId> found;
   bool settled = false;
-  for (auto it = std::lower_bound(given.begin(), given.end(), at); it != given.begin() && !settled;) {
+  for (auto it = next; it != given.begin() && !settled;) {
     if (*--it < function_.blocks[block].first) break;
     found.push_back(*it);
     // Handing out the address may leave the old value: keep looking behind it.
@@ -120,9 +126,13 @@ std::vector<EventId> Values::definitions(std::uint32_t variable, EventId at) con
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  // A local has no value on entry.
-  if (variable >= function_.parameters && found.size() > 1 && found.back() == none) found.pop_back();
-  return found;
+  leave_out_entry(variable, found);
+  return known->second = std::move(found);
+}
+
+// A local has no value on entry.
+void Values::leave_out_entry(std::uint32_t variable, std::vector<EventId>& given) const {
+  if (variable >= function_.parameters && given.size() > 1 && given.back() == none) given.pop_back();
 }
 
 // All blocks at once: a set goes along each edge until nothing is new. Few blocks say anything about one variable.
@@ -162,20 +172,21 @@ const std::vector<std::vector<EventId>>& Values::entering(std::uint32_t variable
         if (next != none && join(in[next], out)) stale[next] = true, changed |= next <= b;
     }
   }
+  for (std::vector<EventId>& given : in) leave_out_entry(variable, given);
   return in;
 }
 
 EventId Values::written_before(std::uint32_t place_id, EventId at) const {
+  const auto [known, is_new] = writes_.try_emplace(place_id);
+  std::vector<EventId>& writes = known->second;
   const Place& place = function_.places[place_id];
-  const auto last_in = [&](const std::vector<EventId>& events) {
-    for (auto it = std::lower_bound(events.begin(), events.end(), at); it != events.begin();)
-      if (const Event& event = function_.events[*--it];
+  if (is_new && (place.root == Place::Root::variable || place.root == Place::Root::call))
+    for (const EventId e : place.root == Place::Root::variable ? mentions_[place.variable] : results_[place.call])
+      if (const Event& event = function_.events[e];
           event.kind == Event::Kind::write && event.place == place_id && !event.operands.empty())
-        return *it;
-    return none;
-  };
-  if (place.root == Place::Root::variable) return last_in(mentions_[place.variable]);
-  return place.root == Place::Root::call ? last_in(results_[place.call]) : none;
+        writes.push_back(e);
+  const auto next = std::lower_bound(writes.begin(), writes.end(), at);
+  return next == writes.begin() ? none : next[-1];
 }
 
 bool Values::reaches(EventId from, EventId to, std::uint32_t variable, EventId around) const {

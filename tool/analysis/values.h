@@ -44,8 +44,9 @@ class Values {
   // What the call gives back, in terms of its callee's parameters and globals; null where that is no one path.
   const Path* result(EventId call) const;
 
-  // The events that may have given `variable` its value just before event `at`; none stands for its value on entry.
-  std::vector<EventId> definitions(std::uint32_t variable, EventId at) const;
+  // The events that may have given `variable` its value just before event `at`, sorted; none stands for its value on
+  // entry.
+  const std::vector<EventId>& definitions(std::uint32_t variable, EventId at) const;
 
   // The write to the very place that stands last before the event, in the order of the text; none.
   EventId written_before(std::uint32_t place, EventId at) const;
@@ -93,6 +94,7 @@ class Values {
   bool overwrites(const model::Event& event, std::uint32_t variable) const;
   const std::vector<EventId>& overwritten(std::uint32_t variable) const;  // every event that may
   const std::vector<std::vector<EventId>>& entering(std::uint32_t variable) const;
+  void leave_out_entry(std::uint32_t variable, std::vector<EventId>& given) const;
   bool mentions(EventId event, std::uint32_t variable) const;
   void classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses, std::vector<Copy>& copies) const;
   void walk(const Copy& start, bool until_owned, std::vector<Use>& uses, std::vector<Copy>& copies) const;
@@ -107,6 +109,8 @@ class Values {
   mutable std::vector<std::optional<std::vector<EventId>>> overwritten_;
   // Per variable that was asked about: its definitions at the beginning of each block, sorted.
   mutable std::unordered_map<std::uint32_t, std::vector<std::vector<EventId>>> entering_;
+  mutable std::unordered_map<std::uint64_t, std::vector<EventId>> given_;  // where the block itself gives it one
+  mutable std::unordered_map<std::uint32_t, std::vector<EventId>> writes_;  // per place that was asked about
   std::vector<std::vector<EventId>> results_;  // per event: the events that name its result
 };
 

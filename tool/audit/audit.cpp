@@ -37,8 +37,9 @@ std::vector<fs::path> sources_of(const project::Unit& unit) {
 // All that a document is made from, as one text; "" when the facts of a unit are not known yet. `units`: their names in
 // the cache, in order. `day`: today, where allowances end some day, else "".
 std::string document_key(const project::Project& project, const std::vector<std::string>& units,
-                         const Selection& selection, const std::string& python, const std::string& day) {
-  std::string out;
+                         const Selection& selection, const std::string& python, const std::string& day,
+                         const Making& making) {
+  std::string out = making.also ? "added to" : "";
   const auto add = [&](const std::string& text) { out.append(text).push_back('\0'); };
   add(python), add(selection.text()), add(day);
   for (std::size_t i = 0; i < units.size(); ++i) {
@@ -105,7 +106,7 @@ ParsedProject parse_located(project::Project project, const Reading& reading, Ca
 }
 
 Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
-                       Progress& progress, std::optional<Spelling> edits) {
+                       Progress& progress, const Making& making) {
   const frontend::Settings settings = settle(project, reading, progress);
   for (const project::Unit& unit : project.units)
     log::debug(shown_path(unit.file, project.root) + " reads as: cd " + shell_line({unit.folder.string()}) + " && " +
@@ -113,9 +114,10 @@ Document audit_located(project::Project project, const Reading& reading, const S
   std::vector<std::string> keys;
   if (cache.facts() != nullptr)
     for (const project::Unit& unit : project.units) keys.push_back(cache.facts()->find(unit, settings).value_or(""));
-  if (!keys.empty() && !edits)
+  if (!keys.empty() && !making.edits)
     for (const std::string& day : {std::string(), today()})
-      if (const std::string key = document_key(project, keys, selection, reading.python.name, day); !key.empty())
+      if (const std::string key = document_key(project, keys, selection, reading.python.name, day, making);
+          !key.empty())
         if (auto known = cache.find(key)) {
           known->root = project.root.string(), known->sandbox = sandbox::confinement();
           return std::move(*known);
@@ -124,11 +126,12 @@ Document audit_located(project::Project project, const Reading& reading, const S
   ParsedProject parsed = parse_project(std::move(project), settings, cache.facts(), progress);
   keys.clear();
   for (const frontend::Parsed& unit : parsed.units) keys.push_back(unit.key);
-  const std::string key = keys.empty() || edits ? ""
-                                                : document_key(parsed.project, keys, selection, reading.python.name,
-                                                               depends_on_day(parsed.units) ? today() : "");
-  Document document =
-      audit_project(std::move(parsed), selection, reading.python.name, edits.value_or(Spelling::guarded));
+  const std::string key = keys.empty() || making.edits
+                              ? ""
+                              : document_key(parsed.project, keys, selection, reading.python.name,
+                                             depends_on_day(parsed.units) ? today() : "", making);
+  Document document = audit_project(std::move(parsed), selection, reading.python.name,
+                                    making.edits.value_or(Spelling::guarded), making.also);
   // Sources are read once more while they are judged: what was saved meanwhile must not be kept under the name of what
   // was parsed.
   if (!key.empty() && cache.still_hold(units, settings, keys)) cache.keep(key, document);
@@ -161,7 +164,7 @@ Result<AuditedPaths> audit_paths(const Sources& sources, const Selection& select
   const Status done =
       each_project(sources, progress, code, [&](project::Project project, const Reading& reading, Cache& cache) {
         out.kept.push_back(std::move(project.unpacked));
-        documents.push_back(audit_located(std::move(project), reading, selection, cache, progress, making.edits));
+        documents.push_back(audit_located(std::move(project), reading, selection, cache, progress, making));
       });
   if (!done.ok()) return done.error();
   out.document = joined(std::move(documents), making.common);
@@ -183,6 +186,7 @@ std::size_t apply_baseline(const Baseline& baseline, const std::string& file, Do
     document.notes.push_back(file + " lists " + counted(gone, "finding") + " that " + (gone == 1 ? "is" : "are") +
                              " not here any more; `ftaudit baseline prune` takes " + (gone == 1 ? "it" : "them") +
                              " out");
+  fit_plan(document);
   judge(document);
   return gone;
 }

@@ -13,6 +13,10 @@
 #include "finding/edits.h"
 #include "finding/selection.h"
 
+namespace ftaudit::analysis {
+class Audit;
+}
+
 namespace ftaudit::audit {
 
 // The rules, severities and confidences that the terms ask for. Errors name what is no rule.
@@ -22,10 +26,19 @@ Result<Selection> selection_of(const Terms& terms);
 // words are no such promise.
 std::optional<std::string> contract_name(const std::string& words);
 
+struct JoinedProject;
+
+struct Making {
+  std::optional<Spelling> edits;  // findings carry edits, spelled so
+  fs::path common;                // paths in the document go from here; empty: from the folder the projects share
+  // Adds to each document while its analyses are at hand; what it adds is kept with the document.
+  std::function<void(const JoinedProject&, const analysis::Audit&, Document&)> also;
+};
+
 // One project. What an earlier run said of the same sources, flags and selection is taken as it was, but not where
 // `edits` are to be made of it: those go by the files as they are now.
 Document audit_located(project::Project project, const Reading& reading, const Selection& selection, Cache& cache,
-                       Progress& progress, std::optional<Spelling> edits = {});
+                       Progress& progress, const Making& making = {});
 
 // One project parsed, and no more: what else is asked of it wants its facts.
 ParsedProject parse_located(project::Project project, const Reading& reading, Cache& cache, Progress& progress);
@@ -37,11 +50,6 @@ Status each_project(const Sources& sources, Progress& progress, int& code,
 struct AuditedPaths {
   Document document;
   std::vector<std::optional<ScratchFolder>> kept;  // archives are unpacked here; sources are still shown from there
-};
-
-struct Making {
-  std::optional<Spelling> edits;  // findings carry edits, spelled so
-  fs::path common;                // paths in the document go from here; empty: from the folder the projects share
 };
 
 // All projects of the paths. On failure `code` is the exit code that fits.

@@ -307,10 +307,13 @@ analysis::Build build_of(const ParsedProject& parsed, const Selection& selection
   return build;
 }
 
-Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling) {
+Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python, Spelling spelling,
+                       const Adding& also) {
   const JoinedProject joined = join_project(std::move(parsed));
   const analysis::Audit audit(joined.facts, build_of(joined.parsed, selection));
-  return judge_project(joined, audit, selection, python, spelling);
+  Document out = judge_project(joined, audit, selection, python, spelling);
+  if (also) also(joined, audit, out);
+  return out;
 }
 
 Document judge_project(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,

@@ -1,6 +1,7 @@
 // One parsed project judged: facts joined, analyses and rules run, everything the run has to say put into a Document.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -34,7 +35,9 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
 
 // All three. Shown paths in the document are relative to the project's root. Fixes are fitted to the files as they were
 // parsed; a file that is another by now has none.
+// `also` may add to it while the analyses are at hand.
+using Adding = std::function<void(const JoinedProject&, const analysis::Audit&, Document&)>;
 Document audit_project(ParsedProject parsed, const Selection& selection, const std::string& python,
-                       Spelling spelling = Spelling::guarded);
+                       Spelling spelling = Spelling::guarded, const Adding& also = {});
 
 }  // namespace ftaudit::audit

@@ -1,6 +1,7 @@
 #include "audit/joining.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -12,6 +13,53 @@ namespace {
 template <class T, class Key> void once(std::vector<T>& all, Key key) {
   std::set<std::string> seen;
   std::erase_if(all, [&](const T& one) { return !seen.insert(key(one)).second; });
+}
+
+using Moved = std::function<void(std::string& file)>;
+
+void add_plan(Plan plan, const Moved& moved, std::optional<Plan>& out) {
+  const auto moved_all = [&](std::vector<PlanFinding>& findings) {
+    for (PlanFinding& finding : findings) moved(finding.location.file);
+  };
+  if (!out) out.emplace();
+  for (PlanStep& step : plan.steps) {
+    for (PlanPlace& place : step.places) moved(place.location.file);
+    for (Fix& fix : step.fixes) moved(fix.range.file);
+    moved_all(step.ends), moved_all(step.lessens), moved_all(step.brings);
+    out->steps.push_back(std::move(step));
+  }
+  for (PlanRest& rest : plan.rest) {
+    moved_all(rest.findings);
+    const auto same = std::ranges::find_if(out->rest, [&](const PlanRest& one) {
+      return std::tie(one.rule, one.name, one.why) == std::tie(rest.rule, rest.name, rest.why);
+    });
+    if (same == out->rest.end()) out->rest.push_back(std::move(rest));
+    else same->findings.insert(same->findings.end(), rest.findings.begin(), rest.findings.end());
+  }
+  out->before.insert(out->before.end(), plan.before.begin(), plan.before.end());
+  out->after.insert(out->after.end(), plan.after.begin(), plan.after.end());
+  out->measured = std::max(out->measured, plan.measured);
+}
+
+// What ends most comes first, declarations last.
+void order_plan(Plan& plan) {
+  const auto where = [](const PlanStep& step) { return step.places.empty() ? Location() : step.places[0].location; };
+  std::ranges::stable_sort(plan.steps, [&](const PlanStep& a, const PlanStep& b) {
+    return std::tuple(a.kind == StepKind::declaration, b.ends.size(), where(a), a.what) <
+           std::tuple(b.kind == StepKind::declaration, a.ends.size(), where(b), b.what);
+  });
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) plan.steps[i].number = static_cast<std::uint32_t>(i + 1);
+  std::ranges::stable_sort(plan.rest, [](const PlanRest& a, const PlanRest& b) {
+    return std::tie(a.rule, a.name, a.why) < std::tie(b.rule, b.name, b.why);
+  });
+  for (PlanRest& rest : plan.rest) {
+    std::ranges::stable_sort(rest.findings, {}, &PlanFinding::location);
+    rest.findings.erase(std::unique(rest.findings.begin(), rest.findings.end()), rest.findings.end());
+  }
+  const auto by_name = [](const TypeReport& a, const TypeReport& b) {
+    return std::tie(a.name, a.record) < std::tie(b.name, b.record);
+  };
+  std::ranges::stable_sort(plan.before, by_name), std::ranges::stable_sort(plan.after, by_name);
 }
 
 }  // namespace
@@ -61,6 +109,7 @@ Document joined(std::vector<Document> documents, fs::path common) {
       if (known == out.rules.end()) out.rules.push_back(tally);
       else known->sites += tally.sites;
     }
+    if (document.plan) add_plan(std::move(*document.plan), moved, out.plan);
     out.notes.insert(out.notes.end(), document.notes.begin(), document.notes.end());
     out.rules_left_out = document.rules_left_out;
     out.functions += document.functions;
@@ -79,6 +128,8 @@ Document joined(std::vector<Document> documents, fs::path common) {
   std::stable_sort(out.rules.begin(), out.rules.end(),
                    [](const RuleTally& a, const RuleTally& b) { return a.rule < b.rule; });
   out.held_counted = out.held_back.size();
+  if (out.plan) order_plan(*out.plan);
+  fit_plan(out);
   judge(out);
   return out;
 }
@@ -92,6 +143,18 @@ void drop_repeated(Document& document) {
   once(document.skipped, [](const SkippedFile& f) { return f.file + '\0' + f.reason; });
   once(document.modules, [](const ModuleReport& m) { return m.name + '\0' + m.location.file; });
   once(document.types, [](const TypeReport& t) { return t.name + '\0' + t.record; });
+  if (document.plan) {
+    once(document.plan->steps, [](const PlanStep& step) {
+      std::string out = step.what;
+      for (const PlanPlace& place : step.places)
+        out += '\0' + place.location.file + ':' + std::to_string(place.location.line);
+      return out;
+    });
+    for (auto* types : {&document.plan->before, &document.plan->after})
+      once(*types, [](const TypeReport& t) { return t.name + '\0' + t.record; });
+    order_plan(*document.plan);
+  }
+  fit_plan(document);
   once(document.notes, [](const std::string& note) { return note; });
 }
 

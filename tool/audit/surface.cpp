@@ -40,10 +40,11 @@ std::string Surface::function_at(const Location& where) const {
   return best != nullptr ? best->name : "";
 }
 
-Described describe(ParsedProject parsed, const Selection& selection, const std::string& python) {
+Described describe(ParsedProject parsed, const Selection& selection, const std::string& python, const Adding& also) {
   JoinedProject joined = join_project(std::move(parsed));
   const analysis::Audit audit(joined.facts, build_of(joined.parsed, selection));
   Described out{.document = judge_project(joined, audit, selection, python)};
+  if (also) also(joined, audit, out.document);
   for (const analysis::EntryPoint& entry : audit.entries()) {
     if (entry.function == analysis::none) continue;
     out.surface.ways.push_back({.python_name = joined.retold.words(entry.python_name),

@@ -37,6 +37,7 @@ struct Described {
 };
 
 // Audits it as audit_project does, and tells the surface from the same facts.
-Described describe(ParsedProject parsed, const Selection& selection, const std::string& python);
+Described describe(ParsedProject parsed, const Selection& selection, const std::string& python,
+                   const Adding& also = {});
 
 }  // namespace ftaudit::audit

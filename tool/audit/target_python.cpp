@@ -88,6 +88,7 @@ Document across_pythons(std::vector<Document> documents) {
   if (differ > most_differences)
     out.notes.push_back(std::to_string(differ - most_differences) + " more are not there for all of " + out.python);
   if (differ == 0) out.notes.push_back("the findings are the same for " + join(names, " and "));
+  fit_plan(out);
   judge(out);
   return out;
 }

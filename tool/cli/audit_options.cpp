@@ -84,6 +84,20 @@ void add_capture_options(Arguments& command, ScanOptions& options) {
       .single();
 }
 
+Option add_edit_options(Arguments& command, ScanOptions& options) {
+  const Option diff = command.flag("--diff", options.diff, "Instead of a report, show the edits that --fix would make");
+  command.flag("--fix", options.fix, "Make the mechanical edits, prove that they held, report what is left")
+      .excludes(diff);
+  command.text("--fix-compat", options.fix_compat, "How edits spell new API (default: guard)")
+      .one_of({"guard", "plain", "pythoncapi-compat"})
+      .named("HOW");
+  return diff;
+}
+
+Spelling spelling_of(const ScanOptions& options) {
+  return options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+}
+
 void add_fail_on(Arguments& command, ScanOptions& options) {
   command
       .taken(

@@ -3,6 +3,7 @@
 
 #include "cli/arguments.h"
 #include "cli/options.h"
+#include "finding/edits.h"
 
 namespace ftaudit::cli {
 
@@ -14,6 +15,9 @@ void add_term_options(Arguments& command, ScanOptions& options);
 void add_report_options(Arguments& command, ScanOptions& options);
 // The one way in which code of the project is run to audit it: scan and gate.
 void add_capture_options(Arguments& command, ScanOptions& options);
+// What --fix and --diff make, and how it is spelled; gives --diff, which excludes other ways to end.
+Option add_edit_options(Arguments& command, ScanOptions& options);
+Spelling spelling_of(const ScanOptions& options);
 // From which severity on a report is a failure.
 void add_fail_on(Arguments& command, ScanOptions& options);
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/shell.h"
 #include "cli/audit_options.h"
+#include "cli/outline.h"
 #include "cli/report_targets.h"
 #include "dynamic/confirmation.h"
 #include "finding/rule.h"
@@ -106,7 +107,8 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   int code = 0;
   Result<audit::ParsedPaths> parsed = audit::parse_paths(parse, *progress, code);
   if (!parsed.ok()) return log::error(parsed.message()), code;
-  audit::Described described = audit::describe(std::move(parsed->projects.front()), *selection, parsed->python.name);
+  audit::Described described =
+      audit::describe(std::move(parsed->projects.front()), *selection, parsed->python.name, with_outline(*selection));
   const audit::Surface& surface = described.surface;
   Document& document = described.document;
   say("the sources have " + std::to_string(document.findings.size()) + " findings; " +
@@ -139,6 +141,7 @@ int confirm(const ConfirmOptions& options, const Console& console) {
   progress->finish();
   if (!done) log::error(done.message());
   selection->apply(document);
+  fit_plan(document);
   judge(document);
   if (*baseline) audit::apply_baseline(**baseline, options.scan.baseline, document);
   if (const int failed = write_reports(*targets, document, console); failed != 0) return failed;

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <set>
 
+#include "adoption/joined.h"
 #include "audit/audit.h"
 #include "audit/joining.h"
 #include "base/exit_code.h"
 #include "base/log.h"
+#include "cli/adoption_targets.h"
 #include "cli/audit_options.h"
 #include "cli/report_targets.h"
 #include "finding/verdict.h"
+#include "reports/adoption_json.h"
 #include "reports/json_reader.h"
 
 namespace ftaudit::cli {
@@ -22,7 +25,31 @@ struct MergeOptions {
   std::vector<std::string> files;
 };
 
+// Reports of `ftaudit report`: packages of many applications.
+int merge_adoption(const MergeOptions& options, const Console& console) {
+  const Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
+  if (!targets.ok()) return log::error(targets.message()), usage;
+  AdoptionOutput output{.format = std::string(targets->front().format->name), .output = targets->front().file};
+  for (std::size_t i = 1; i < targets->size(); ++i)
+    output.reports.push_back(std::string((*targets)[i].format->name) + ":" + (*targets)[i].file);
+  const auto wanted = adoption_targets(output);
+  if (!wanted.ok()) return log::error(wanted.message()), usage;
+  std::vector<AdoptionReport> reports;
+  for (const std::string& file : options.files) {
+    const auto text = read_file(file);
+    if (!text.ok()) return log::error(text.message()), usage;
+    auto read = reports::read_adoption_report(*text);
+    if (!read.ok()) return log::error(file + " is no report of ftaudit report: " + read.message()), usage;
+    reports.push_back(std::move(*read));
+  }
+  const AdoptionReport whole = adoption::joined(std::move(reports));
+  if (const int failed = write_adoption(*wanted, whole, console)) return failed;
+  return exit_code(whole, options.audit.fail_on ? FailOn::gil : FailOn::never);
+}
+
 int merge(const MergeOptions& options, const Console& console) {
+  if (const auto first = read_file(options.files.front()); first.ok() && reports::is_adoption_report(*first))
+    return merge_adoption(options, console);
   const Result<std::vector<ReportTarget>> targets = report_targets(options.audit);
   if (!targets.ok()) return log::error(targets.message()), usage;
   const Result<Selection> selection = audit::selection_of(options.audit);
@@ -74,7 +101,7 @@ int merge(const MergeOptions& options, const Console& console) {
 void add_merge(Arguments& program, const ScanOptions& defaults, const Choose& choose) {
   const auto options = std::make_shared<MergeOptions>(MergeOptions{.audit = defaults});
   Arguments command = program.command("merge", "Join JSON reports of several runs into one");
-  command.texts("FILE", options->files, "Reports that scan --format json wrote").required();
+  command.texts("FILE", options->files, "Reports that scan or report wrote, in JSON").required();
   add_report_options(command, options->audit);
   command.footer("Example: ftaudit merge shard-*.json --format json -o all.json");
   command.when_chosen([=] {

@@ -30,9 +30,8 @@ struct PlanOptions {
   std::string format = "text";
   std::vector<std::string> accept;
   std::string why;
-  bool fix = false, diff = false, prove = false;
+  bool prove = false;
   ProofOptions proof;
-  std::string fix_compat = "guard";
 };
 
 Result<std::uint32_t> step_number(const char* option, const std::string& text) {
@@ -44,19 +43,18 @@ Result<std::uint32_t> step_number(const char* option, const std::string& text) {
 }
 
 // The plans of all projects of the paths.
-Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection& selection,
-                                     const std::set<std::uint32_t>& accepted, Progress& progress, int& code) {
+Result<std::vector<Document>> make_plans(const PlanOptions& options, const Selection& selection,
+                                         const std::set<std::uint32_t>& accepted, Progress& progress, int& code) {
   std::optional<Spelling> edits;
-  if (options.fix || options.diff || options.prove)
-    edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
-  std::vector<Plan> out;
+  if (options.scan.fix || options.scan.diff || options.prove) edits = spelling_of(options.scan);
+  std::vector<Document> out;
   std::string wrong;
   const Status done = audit::each_project(
       options.scan.parse, progress, code,
       [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
         const audit::JoinedProject joined =
             audit::join_project(audit::parse_located(std::move(project), reading, cache, progress));
-        Result<Plan> made = plan::plan_project(joined, selection, reading.python.name, accepted, edits);
+        Result<Document> made = plan::plan_project(joined, selection, reading.python.name, accepted, edits);
         if (made.ok()) out.push_back(std::move(*made));
         else wrong = made.message();
       });
@@ -68,47 +66,48 @@ Result<std::vector<Plan>> make_plans(const PlanOptions& options, const Selection
 
 using Wanted = std::function<bool(const PlanStep&)>;
 
-std::string numbers_of(const Plan& plan, const Wanted& wanted) {
+std::string numbers_of(const Document& planned, const Wanted& wanted) {
   std::vector<std::string> out;
-  for (const PlanStep& step : plan.steps)
+  for (const PlanStep& step : planned.plan->steps)
     if (!step.fixes.empty() && wanted(step)) out.push_back(std::to_string(step.number));
   return join(out, ", ");
 }
 
 // Makes the edits of the plan, proven by an audit; false when there was none to make.
-Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Plan& plan, const Wanted& wanted,
-                        Progress& progress, const Console& console) {
-  const Spelling spelling = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
-  const Result<audit::Mended> mended =
-      audit::mend(plan::with_edits(plan, wanted), options.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
+Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Document& planned,
+                        const Wanted& wanted, Progress& progress, const Console& console) {
+  const Spelling spelling = spelling_of(options.scan);
+  const Result<audit::Mended> mended = audit::mend(
+      plan::with_edits(planned, wanted), options.scan.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
         int code = 0;
         std::vector<Document> after;
-        const Status done = audit::each_project(
-            options.scan.parse, progress, code,
-            [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
-              after.push_back(audit::audit_located(std::move(project), reading, selection, cache, progress, spelling));
-            });
+        const Status done =
+            audit::each_project(options.scan.parse, progress, code,
+                                [&](project::Project project, const audit::Reading& reading, audit::Cache& cache) {
+                                  after.push_back(audit::audit_located(std::move(project), reading, selection, cache,
+                                                                       progress, {.edits = spelling}));
+                                });
         if (!done.ok() || after.empty()) return Error{"the second audit failed: " + done.message()};
         return std::move(after.front());
       });
   if (!mended.ok()) return mended.error();
   if (mended->findings > 0 && console.verbosity >= 0)
-    std::cerr << "ftaudit: steps " << numbers_of(plan, wanted) << " made: " << counted(mended->findings, "finding")
+    std::cerr << "ftaudit: steps " << numbers_of(planned, wanted) << " made: " << counted(mended->findings, "finding")
               << " mended in " << counted(mended->files, "file") << "\n";
   return mended->findings > 0;
 }
 
 // All steps that are mechanical; where these do not hold together, one that does by itself. Those that do not are
 // `left` as they are, and their numbers were told. False when there is nothing more to make.
-bool make_more(const PlanOptions& options, const Selection& selection, const Plan& plan, std::set<std::string>& left,
-               Progress& progress, const Console& console) {
+bool make_more(const PlanOptions& options, const Selection& selection, const Document& planned,
+               std::set<std::string>& left, Progress& progress, const Console& console) {
   const Wanted rest = [&](const PlanStep& step) { return !left.contains(step.what); };
-  const Result<bool> all = make_edits(options, selection, plan, rest, progress, console);
+  const Result<bool> all = make_edits(options, selection, planned, rest, progress, console);
   if (all.ok()) return *all;
-  for (const PlanStep& step : plan.steps) {
+  for (const PlanStep& step : planned.plan->steps) {
     if (step.fixes.empty() || left.contains(step.what)) continue;
-    const Result<bool> one =
-        make_edits(options, selection, plan, [&](const PlanStep& other) { return &other == &step; }, progress, console);
+    const Result<bool> one = make_edits(
+        options, selection, planned, [&](const PlanStep& other) { return &other == &step; }, progress, console);
     if (one.ok() && *one) return true;
     left.insert(step.what);
     log::warning("step " + std::to_string(step.number) +
@@ -134,19 +133,20 @@ int plan(const PlanOptions& options, const Console& console) {
   }
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);
   int code = 0;
-  Result<std::vector<Plan>> made = make_plans(options, *selection, accepted, *progress, code);
+  Result<std::vector<Document>> made = make_plans(options, *selection, accepted, *progress, code);
   if (!made.ok()) return log::error(made.message()), code;
-  if ((options.fix || options.diff) && made->size() > 1)
+  if ((options.scan.fix || options.scan.diff) && made->size() > 1)
     return log::error("--fix and --diff edit one project at a time; name one"), usage;
-  if (options.diff) {
+  if (options.scan.diff) {
     stand_still_if_interrupted();
-    for (const Plan& one : *made)
-      if (Status shown = audit::show_edits(std::cout, plan::with_edits(one), options.fix_compat == "pythoncapi-compat");
+    for (const Document& one : *made)
+      if (Status shown =
+              audit::show_edits(std::cout, plan::with_edits(one), options.scan.fix_compat == "pythoncapi-compat");
           !shown.ok())
         return log::error(shown.message()), usage;
-    return made->empty() || (*made)[0].steps.empty() ? exit_with::fine : exit_with::findings;
+    return made->empty() || (*made)[0].plan->steps.empty() ? exit_with::fine : exit_with::findings;
   }
-  if (options.fix) {
+  if (options.scan.fix) {
     std::error_code unknown;
     for (const fs::path path : options.scan.parse.paths)
       if (fs::is_regular_file(path, unknown) && path.extension() != ".c" && path.extension() != ".cpp")
@@ -162,25 +162,25 @@ int plan(const PlanOptions& options, const Console& console) {
       if (!accepted.empty()) break;
     }
   }
-  std::vector<Plan>& plans = *made;
-  if (style.why && std::ranges::none_of(plans, [&](const Plan& one) {
-        return std::ranges::any_of(one.steps, [&](const PlanStep& step) { return step.number == *style.why; });
+  std::vector<Document>& plans = *made;
+  if (style.why && std::ranges::none_of(plans, [&](const Document& one) {
+        return std::ranges::any_of(one.plan->steps, [&](const PlanStep& step) { return step.number == *style.why; });
       }))
     return log::error("--why " + options.why + ": the plan has no step of that number"), usage;
 
   std::ostringstream text;
   if (options.format == "json") reports::write_plans_json(text, plans, FTAUDIT_VERSION);
   else
-    for (const Plan& one : plans) reports::write_plan_text(text, one, style);
+    for (const Document& one : plans) reports::write_plan_text(text, *one.plan, style);
   bool refuted = false;
   if (options.prove) {
-    if (options.fix) return log::error("--fix edits the project, --prove a copy of it; name one"), usage;
+    if (options.scan.fix) return log::error("--fix edits the project, --prove a copy of it; name one"), usage;
     if (options.format == "json") return log::error("--prove is told as text; leave --format out"), usage;
     if (options.scan.parse.paths.size() != 1 || !fs::is_directory(options.scan.parse.paths[0]))
       return log::error("--prove builds and runs one project; name its folder"), usage;
     ProofOptions how = options.proof;
-    how.python = options.scan.parse.python, how.fix_compat = options.fix_compat, how.accept = options.accept;
-    const Result<Proof> proof = prove(options.scan.parse.paths[0], how);
+    how.python = options.scan.parse.python, how.fix_compat = options.scan.fix_compat, how.accept = options.accept;
+    const Result<Proof> proof = prove(options.scan.parse.paths[0], how, plans);
     if (!proof.ok()) return log::error(proof.message()), exit_with::incomplete;
     write_proof(text, *proof, plans);
     refuted = is_refuted(*proof, plans);
@@ -190,9 +190,9 @@ int plan(const PlanOptions& options, const Console& console) {
     return log::error(written.message()), usage;
   if (options.prove) return refuted ? exit_with::findings : exit_with::fine;
   int out = exit_with::fine;
-  for (const Plan& one : plans) {
-    if (!one.steps.empty()) return exit_with::findings;
-    if (exit_code(one.document, options.scan.fail_on) == exit_with::incomplete) out = exit_with::incomplete;
+  for (const Document& one : plans) {
+    if (!one.plan->steps.empty()) return exit_with::findings;
+    if (exit_code(one, options.scan.fail_on) == exit_with::incomplete) out = exit_with::incomplete;
   }
   return out;
 }
@@ -208,13 +208,7 @@ void add_plan(Arguments& program, const ScanOptions& defaults, const Choose& cho
       .named("N,...")
       .list();
   command.text("--why", options->why, "One step with all its places and findings").named("N");
-  const Option diff =
-      command.flag("--diff", options->diff, "Instead of the plan, show the edits that --fix would make");
-  command.flag("--fix", options->fix, "Make the steps that are mechanical, prove that they held, tell what is left")
-      .excludes(diff);
-  command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
-      .one_of({"guard", "plain", "pythoncapi-compat"})
-      .named("HOW");
+  const Option diff = add_edit_options(command, options->scan);
   command
       .flag("--prove", options->prove,
             "Make the mechanical steps in a copy, and run confirm on both with one seed and budget")

@@ -1,12 +1,15 @@
 #include "cli/plan_proof.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <set>
 
 #include "base/files.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "dynamic/runs/runs.h"
 #include "reports/json_reader.h"
 
 namespace ftaudit::cli {
@@ -31,12 +34,19 @@ std::map<std::string, std::size_t> seen_in(const Document& document) {
   return out;
 }
 
-std::set<std::string> ended_by(const std::vector<Plan>& plans, const Document& before) {
-  std::set<std::string> fingerprints, out;
-  for (const Plan& plan : plans)
-    for (const PlanStep& step : plan.steps)
+// Fingerprints of what the steps end that were made.
+std::set<std::string> made_for(const std::vector<Document>& plans) {
+  std::set<std::string> out;
+  for (const Document& planned : plans)
+    for (const PlanStep& step : planned.plan->steps)
       for (const PlanFinding& finding : step.ends)
-        if (!step.fixes.empty()) fingerprints.insert(finding.fingerprint);
+        if (!step.fixes.empty()) out.insert(finding.fingerprint);
+  return out;
+}
+
+std::set<std::string> ended_by(const std::vector<Document>& plans, const Document& before) {
+  const std::set<std::string> fingerprints = made_for(plans);
+  std::set<std::string> out;
   for (const Finding& finding : before.findings)
     if (fingerprints.contains(finding.fingerprint)) out.insert(about(finding));
   return out;
@@ -50,11 +60,11 @@ Result<std::string> this_program() {
 }
 
 Result<Document> confirmed(const std::string& program, const std::string& path, const ProofOptions& options,
-                           const fs::path& scratch) {
+                           const fs::path& scratch, const fs::path& kept) {
   const fs::path report = scratch / "report.json";
   Command command{.argv = {program, "confirm", path, "--budget", std::to_string(options.budget.count()) + "s", "--seed",
                            std::to_string(options.seed), "--format", "json", "-o", report.string(), "--reproducers",
-                           (scratch / "reproducers").string()}};
+                           (scratch / "reproducers").string(), "--keep", kept.string()}};
   const auto add = [&](const char* option, const std::string& value) {
     if (!value.empty()) command.argv.insert(command.argv.end(), {option, value});
   };
@@ -70,9 +80,60 @@ Result<Document> confirmed(const std::string& program, const std::string& path, 
   return reports::read_json(*text);
 }
 
+// Where confirm leaves the environment with the plain build, and what can be called in it.
+fs::path plain_python(const fs::path& kept) { return kept / "plain" / "bin" / "python"; }
+fs::path survey_of(const fs::path& kept) { return kept / "stress" / "survey.json"; }
+
+// Both builds in turn with the same calls, so that what else the machine does is in both.
+Status time_calls(Proof& proof, const fs::path& before, const fs::path& after, const std::set<std::string>& findings,
+                  const fs::path& scratch) {
+  constexpr int pairs = 5;
+  const auto driver = dynamic::StressDriver::write(scratch / "timing");
+  if (!driver.ok()) return driver.error();
+  const fs::path result = scratch / "timing.json";
+  std::map<std::string, std::vector<double>> ratios;
+  for (int pair = 0; pair < pairs; ++pair) {
+    std::map<std::string, double> seconds[2];
+    for (const int which : {0, 1}) {
+      const dynamic::Invocation call = driver->timing(plain_python(which == 0 ? before : after), survey_of(before),
+                                                      result, {findings.begin(), findings.end()});
+      const Result<Outcome> ran =
+          run({.argv = call.argv, .environment = call.environment, .timeout = std::chrono::minutes(3)});
+      if (!ran.ok()) return ran.error();
+      if (!ran->succeeded()) return Error{"the timing run ended with " + ran->describe()};
+      const Result<std::string> text = read_file(result);
+      if (!text.ok()) return text.error();
+      for (const std::string_view line : split(*text, '\n'))
+        if (const std::size_t tab = line.find('\t'); tab != line.npos)
+          seconds[which][std::string(line.substr(tab + 1))] =
+              std::strtod(std::string(line.substr(0, tab)).c_str(), nullptr);
+    }
+    for (const auto& [operation, time] : seconds[0])
+      if (const auto other = seconds[1].find(operation); other != seconds[1].end() && time > 0)
+        ratios[operation].push_back(other->second / time);
+  }
+  for (auto& [operation, all] : ratios) {
+    std::ranges::sort(all);
+    proof.costs.push_back({operation, all[all.size() / 2], all.front(), all.back()});
+  }
+  return proof.costs.empty() ? Status(Error{"no call that the findings are about could be made"}) : Status(Done{});
+}
+
+std::string in_words(const CallCost& cost) {
+  char text[64];
+  std::snprintf(text, sizeof text, " %.2f (%.2f to %.2f)", cost.median, cost.lowest, cost.highest);
+  return cost.operation + text;
+}
+
+// What confirm says of the tests.
+void write_tests(std::ostream& out, const Document& document, const char* when) {
+  for (const std::string& note : document.notes)
+    if (note.starts_with("the tests on the plain build")) out << "    " << when << ": " << note << "\n";
+}
+
 }  // namespace
 
-Result<Proof> prove(const std::string& path, const ProofOptions& options) {
+Result<Proof> prove(const std::string& path, const ProofOptions& options, const std::vector<Document>& plans) {
   const Result<std::string> program = this_program();
   if (!program.ok()) return program.error();
   const Result<ScratchFolder> scratch = ScratchFolder::make("proof");
@@ -91,21 +152,25 @@ Result<Proof> prove(const std::string& path, const ProofOptions& options) {
   for (const std::string_view line : split(fixed->err, '\n'))
     if (line.find(" made: ") != line.npos) out.made += (out.made.empty() ? "" : "; ") + std::string(line.substr(9));
   if (out.made.empty()) return Error{"no step of the plan is mechanical: there is nothing to run"};
-  Result<Document> before = confirmed(*program, path, options, scratch->path());
+  Result<Document> before = confirmed(*program, path, options, scratch->path(), scratch->path() / "before");
   if (!before.ok()) return before.error();
-  Result<Document> after = confirmed(*program, copy.string(), options, scratch->path());
+  Result<Document> after = confirmed(*program, copy.string(), options, scratch->path(), scratch->path() / "after");
   if (!after.ok()) return after.error();
   out.before = std::move(*before), out.after = std::move(*after);
+  if (const Status timed =
+          time_calls(out, scratch->path() / "before", scratch->path() / "after", made_for(plans), scratch->path());
+      !timed.ok())
+    out.why_no_costs = timed.message();
   return out;
 }
 
-bool is_refuted(const Proof& proof, const std::vector<Plan>& plans) {
+bool is_refuted(const Proof& proof, const std::vector<Document>& plans) {
   const auto after = seen_in(proof.after);
   return std::ranges::any_of(ended_by(plans, proof.before),
                              [&](const std::string& one) { return after.contains(one); });
 }
 
-void write_proof(std::ostream& out, const Proof& proof, const std::vector<Plan>& plans) {
+void write_proof(std::ostream& out, const Proof& proof, const std::vector<Document>& plans) {
   const auto before = seen_in(proof.before), after = seen_in(proof.after);
   const std::set<std::string> ended = ended_by(plans, proof.before);
   const auto sum = [&](const std::map<std::string, std::size_t>& seen, bool of_plan) {
@@ -122,6 +187,11 @@ void write_proof(std::ostream& out, const Proof& proof, const std::vector<Plan>&
         << what << (ended.contains(what) ? "" : "  (no step that was made is about it)") << "\n";
   out << "seen to happen, of what these steps end: " << sum(before, true) << " before, " << sum(after, true)
       << " after; of all else: " << sum(before, false) << " before, " << sum(after, false) << " after\n";
+  write_tests(out, proof.before, "before"), write_tests(out, proof.after, "after");
+  out << "time of one call by one thread on the plain build, after against before (lowest to highest):";
+  if (proof.costs.empty()) out << " not known: " << proof.why_no_costs;
+  out << "\n";
+  for (const CallCost& cost : proof.costs) out << "    " << in_words(cost) << "\n";
 }
 
 }  // namespace ftaudit::cli

@@ -10,7 +10,6 @@
 
 #include "base/result.h"
 #include "finding/document.h"
-#include "finding/plan.h"
 
 namespace ftaudit::cli {
 
@@ -23,18 +22,26 @@ struct ProofOptions {
   std::vector<std::string> accept;
 };
 
+// How much longer one call takes with the plan made, one thread alone on the plain build: ratios, by operation.
+struct CallCost {
+  std::string operation;
+  double median = 1, lowest = 1, highest = 1;  // over pairs of runs, one of each build
+};
+
 struct Proof {
   Document before, after;
-  std::string made;  // what was made in the copy, in one line
+  std::string made;             // what was made in the copy, in one line
+  std::vector<CallCost> costs;  // of the calls that the findings' scenarios make
+  std::string why_no_costs;
 };
 
 // `path`: a folder. Errors say which of the three runs failed, and how.
-Result<Proof> prove(const std::string& path, const ProofOptions& options);
+Result<Proof> prove(const std::string& path, const ProofOptions& options, const std::vector<Document>& plans);
 
 // What the plan's steps end and was seen, before and after; what only the second run saw; in how many runs.
-void write_proof(std::ostream& out, const Proof& proof, const std::vector<Plan>& plans);
+void write_proof(std::ostream& out, const Proof& proof, const std::vector<Document>& plans);
 
 // Something that a step ends was seen in the copy.
-bool is_refuted(const Proof& proof, const std::vector<Plan>& plans);
+bool is_refuted(const Proof& proof, const std::vector<Document>& plans);
 
 }  // namespace ftaudit::cli

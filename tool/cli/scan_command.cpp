@@ -11,28 +11,15 @@
 #include "base/sandbox.h"
 #include "base/text.h"
 #include "cli/audit_options.h"
+#include "cli/outline.h"
 #include "cli/report_targets.h"
+#include "cli/shard.h"
 #include "finding/verdict.h"
 
 namespace ftaudit::cli {
 namespace {
 
 using exit_with::usage;
-
-// "2/8"
-std::string read_shard(const std::string& text, ScanOptions& options) {
-  const std::size_t slash = text.find('/');
-  const auto number = [](const std::string& digits) {
-    return !digits.empty() && digits.size() < 7 && digits.find_first_not_of("0123456789") == std::string::npos
-               ? std::stoul(digits)
-               : 0ul;
-  };
-  options.shard = static_cast<unsigned>(number(text.substr(0, slash)));
-  options.shards = slash == std::string::npos ? 0 : static_cast<unsigned>(number(text.substr(slash + 1)));
-  return options.shard == 0 || options.shard > options.shards
-             ? "--shard " + text + ": expected I/N with I from 1 to N, like 2/8"
-             : "";
-}
 
 // More shards than paths: a report all the same, so that whoever collects them finds as many as were started.
 int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& targets, const Console& console) {
@@ -44,9 +31,10 @@ int empty_shard(const ScanOptions& options, const std::vector<ReportTarget>& tar
   return write_reports(targets, document, console);
 }
 
-audit::Making making(const ScanOptions& options) {
+audit::Making making(const ScanOptions& options, const Selection& selection) {
   audit::Making out;
-  if (options.fix || options.diff) out.edits = options.fix_compat == "guard" ? Spelling::guarded : Spelling::plain;
+  if (options.fix || options.diff) out.edits = spelling_of(options);
+  else out.also = with_outline(selection);
   // Shards are put together later: all of them show paths from where they were started.
   std::error_code unknown;
   if (options.shards > 0) out.common = fs::current_path(unknown);
@@ -60,7 +48,8 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
   std::optional<audit::AuditedPaths> after;
   const Result<audit::Mended> mended = audit::mend(audited.document, by_compat, [&]() -> Result<Document> {
     int code = 0;
-    Result<audit::AuditedPaths> second = audit::audit_paths(options.parse, selection, making(options), progress, code);
+    Result<audit::AuditedPaths> second =
+        audit::audit_paths(options.parse, selection, making(options, selection), progress, code);
     if (!second.ok()) return Error{"the second audit failed: " + second.message()};
     after = std::move(*second);
     return after->document;
@@ -80,7 +69,8 @@ Result<std::size_t> mend_files(const ScanOptions& options, const Selection& sele
 Result<audit::AuditedPaths> audit_for_all(const ScanOptions& options, const Selection& selection, Progress& progress,
                                           int& code) {
   const std::vector<std::string> pythons = audit::requested_pythons(options.parse.python);
-  if (pythons.size() == 1) return audit::audit_paths(options.parse, selection, making(options), progress, code);
+  if (pythons.size() == 1)
+    return audit::audit_paths(options.parse, selection, making(options, selection), progress, code);
   code = usage;
   if (options.fix || options.diff) return Error{"--fix and --diff edit for one Python; name one with --python"};
   audit::AuditedPaths out;
@@ -88,7 +78,8 @@ Result<audit::AuditedPaths> audit_for_all(const ScanOptions& options, const Sele
   for (const std::string& python : pythons) {
     audit::Sources one = options.parse;
     one.python = python;
-    Result<audit::AuditedPaths> audited = audit::audit_paths(one, selection, making(options), progress, code);
+    Result<audit::AuditedPaths> audited =
+        audit::audit_paths(one, selection, making(options, selection), progress, code);
     if (!audited.ok()) return audited;
     documents.push_back(std::move(audited->document));
     out.kept = std::move(audited->kept);
@@ -140,16 +131,15 @@ void add_scan(Arguments& program, const ScanOptions& defaults, const Choose& cho
   add_report_options(command, *options);
   command
       .taken(
-          "--shard", [options](const std::string& text) { return read_shard(text, *options); },
+          "--shard",
+          [options](const std::string& text) {
+            Shard shard;
+            const std::string wrong = read_shard(text, shard);
+            return options->shard = shard.number, options->shards = shard.of, wrong;
+          },
           "Only each Nth of the paths, from the Ith on (see merge)")
       .named("I/N");
-  const Option diff =
-      command.flag("--diff", options->diff, "Instead of a report, show the edits that --fix would make");
-  command.flag("--fix", options->fix, "Make the mechanical edits, prove that they held, report what is left")
-      .excludes(diff);
-  command.text("--fix-compat", options->fix_compat, "How edits spell new API (default: guard)")
-      .one_of({"guard", "plain", "pythoncapi-compat"})
-      .named("HOW");
+  add_edit_options(command, *options);
   add_capture_options(command, *options);
   command.when_chosen([=] {
     choose({.run = [options](const Console& console) { return scan(*options, console); },

@@ -24,6 +24,9 @@ const std::vector<std::string>& formats() {
 }
 
 struct TrialOptions {
+  std::string serve;
+  std::vector<std::string> urls;
+  unsigned port = 0;
   std::string path, python, gil_python, test_command, index_url, keep, control = "gil", format = "terminal", output;
   std::vector<std::string> requirements, with, tests, find_links, reports;
   bool no_index = false, no_parallel = false;
@@ -46,6 +49,11 @@ Status check(const TrialOptions& options) {
                                                                    : ": no such folder")};
   for (const std::string& file : options.requirements)
     if (!fs::is_regular_file(file, ignored)) return Error{"-r " + file + ": no such file"};
+  if (!options.serve.empty() && options.port == 0 && options.serve.find("{port}") == std::string::npos)
+    return Error{"--serve " + options.serve + ": say where it is to listen: {port} in the command, or --port"};
+  for (const std::string& url : options.urls)
+    if (!url.starts_with('/') || url.find_first_of(" \r\n") != std::string::npos)
+      return Error{"--url " + url + ": expected a path that begins with /"};
   for (const std::string& test : options.tests)
     if (!fs::exists(fs::path(options.path) / test.substr(0, test.find("::")), ignored))
       return Error{"--tests " + test + ": not in " + options.path};
@@ -80,6 +88,9 @@ int trial(const TrialOptions& options, const Console& console) {
                               .with = options.with,
                               .tests = options.tests,
                               .test_command = options.test_command,
+                              .serve = options.serve,
+                              .urls = options.urls.empty() ? std::vector<std::string>{"/"} : options.urls,
+                              .port = options.port,
                               .gil = std::move(*gil),
                               .free = std::move(*free),
                               .index_url = options.index_url,
@@ -127,6 +138,12 @@ void what_to_try(Arguments& command, TrialOptions& options) {
       .text("--test-command", options.test_command,
             "A shell's line that runs the tests, in place of pytest or unittest")
       .named("COMMAND");
+  command.text("--serve", options.serve, "A service that is tried, too: a shell's line that starts it on {port}")
+      .named("COMMAND");
+  command.texts("--url", options.urls, "Paths of it that are asked for, whose answers are compared (default: /)")
+      .named("PATH")
+      .repeatable();
+  command.number("--port", options.port, "Of a service whose line has no {port}").between(1, 65535).named("PORT");
 }
 
 void how_to_try(Arguments& command, TrialOptions& options) {

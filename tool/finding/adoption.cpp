@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace ftaudit {
 namespace {
@@ -50,6 +51,7 @@ std::optional<Workload> workload_named(std::string_view name) {
 std::string_view name_of(Recommendation recommendation) {
   return recommendation == Recommendation::go        ? "go"
          : recommendation == Recommendation::staging ? "staging"
+         : recommendation == Recommendation::stay    ? "stay"
          : recommendation == Recommendation::none    ? "none"
                                                      : "not-yet";
 }
@@ -79,6 +81,36 @@ std::vector<std::pair<Standing, std::uint64_t>> by_standing(const AdoptionReport
   return out;
 }
 
+namespace {
+
+bool blocks(const PackageReport& package) {
+  return package.standing == Standing::enables_gil || package.standing == Standing::cannot_install ||
+         package.standing == Standing::hazards ||
+         (package.standing == Standing::no_wheel && package.builds != Builds::yes);
+}
+
+}  // namespace
+
+std::vector<Blocking> blocking(const AdoptionReport& report) {
+  std::vector<Blocking> out;
+  if (report.inputs.size() < 2) return out;
+  for (const PackageReport& package : report.packages)
+    if (blocks(package)) out.push_back({&package, package.applications.size()});
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Blocking& a, const Blocking& b) { return a.applications > b.applications; });
+  return out;
+}
+
+Inputs inputs_of(const AdoptionReport& report) {
+  std::set<std::string> known, blocked;
+  for (const PackageReport& package : report.packages) {
+    known.insert(package.applications.begin(), package.applications.end());
+    if (blocks(package)) blocked.insert(package.applications.begin(), package.applications.end());
+  }
+  const std::size_t all = report.inputs.size();
+  return {.all = all, .free = known.size() - blocked.size(), .unknown = all - std::min(known.size(), all)};
+}
+
 std::optional<FailOn> fail_on_named(std::string_view name) {
   if (name == "never") return FailOn::never;
   if (name == "gil") return FailOn::gil;
@@ -102,11 +134,14 @@ int exit_code(const AdoptionReport& report, FailOn fail_on) {
     return false;
   };
   if (std::any_of(report.packages.begin(), report.packages.end(), fails)) return 1;
+  if (fail_on >= FailOn::unsupported && report.application && !report.application->against.empty()) return 1;
   // What nobody knows anything of is no good news.
   const bool judged = std::any_of(report.packages.begin(), report.packages.end(), [](const PackageReport& package) {
     return package.known && package.standing != Standing::unknown;
   });
-  return !judged || report.incomplete ? 3 : 0;
+  const bool untold =
+      report.application && report.application->measured && report.advice.recommendation == Recommendation::none;
+  return !judged || report.incomplete || untold ? 3 : 0;
 }
 
 std::vector<Change> changes(const std::vector<PackageReport>& before, const std::vector<PackageReport>& after) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "finding/document.h"
+#include "finding/evidence.h"
 
 namespace ftaudit {
 
@@ -74,12 +75,28 @@ struct ConfirmSummary {
   std::string failed;             // why nothing could be run; "" when something was
 };
 
+// What a trial of the application says of one of its packages.
+struct TrialSummary {
+  struct Incident {
+    std::string test, what;  // "race that the GIL hid"
+    bool proven = false;     // a native frame of the package; else it is one of several suspects
+  };
+  std::string python, version;  // "3.13.5t"; of the package, "" where it could not be installed
+  bool built_here = false;      // from its sources
+  std::string problem;          // not installed, without its compiled part, not to be imported; "" if nothing
+  bool blocks = false;          // and that stands against going without the GIL
+  bool switched_gil_on = false;
+  std::vector<Incident> incidents;
+  std::uint64_t tests = 0;  // that enter its compiled code and were run by several threads
+};
+
 struct PackageReport {
-  std::string name, version;           // version "" where none was found
-  bool direct = false;                 // named by the user, not pulled in
-  std::vector<std::string> asked_by;   // requirement files that name it ("requirements.txt:3")
-  std::vector<std::string> needed_by;  // packages that pull it in
-  std::vector<std::string> requires_;  // packages of this report that it pulls in
+  std::string name, version;              // version "" where none was found
+  bool direct = false;                    // named by the user, not pulled in
+  std::vector<std::string> asked_by;      // requirement files that name it ("requirements.txt:3")
+  std::vector<std::string> needed_by;     // packages that pull it in
+  std::vector<std::string> requires_;     // packages of this report that it pulls in
+  std::vector<std::string> applications;  // inputs of this report that need it
 
   Standing standing = Standing::unknown;
   Confidence confidence =
@@ -105,15 +122,18 @@ struct PackageReport {
   std::optional<ScanSummary> scan;
   std::optional<ProbeSummary> probe;
   std::optional<ConfirmSummary> confirm;
+  std::optional<TrialSummary> trial;
+  EvidenceRow evidence;
 };
 
 enum class Workload : std::uint8_t { mixed, io, cpu, numeric };
 std::string_view name_of(Workload workload);
 std::optional<Workload> workload_named(std::string_view name);
 
-enum class Recommendation : std::uint8_t { go, staging, not_yet, none };  // none: too little is known to say anything
-std::string_view name_of(Recommendation recommendation);                  // "not-yet"
-std::string_view title_of(Recommendation recommendation);                 // "not yet"
+// stay: it would run, and what was measured shows no gain. none: too little is known to say anything.
+enum class Recommendation : std::uint8_t { go, staging, stay, not_yet, none };
+std::string_view name_of(Recommendation recommendation);   // "not-yet"
+std::string_view title_of(Recommendation recommendation);  // "not yet"
 
 // What to do about one package, in the order in which it pays.
 struct Action {
@@ -131,6 +151,28 @@ struct Advice {
   std::vector<Action> actions;
   // How the GIL comes back: each from what the user asked for to the package that does it.
   std::vector<std::vector<std::string>> chains;
+  // Where the application itself was tried or measured:
+  std::string branch;                 // the row of the table that fits, "batch"; "" where neither was done
+  std::vector<std::string> rests_on;  // each a fact with its interval, and what it was held against
+  std::vector<std::string> missing;   // what would have to be known for a better answer, with the command
+  std::vector<std::string> never;     // what this does not say
+};
+
+// What was measured of the application, as one number with where it lies; in 95 of 100 cases between low and high.
+struct ApplicationFact {
+  std::string name, title;  // "cpu-share", "processor time by wall time, with the GIL"
+  double low = 0, median = 0, high = 0;
+  bool known = false;
+  std::string why;  // it is not known
+};
+
+// The trial and the measurement of the application that were laid beside the packages.
+struct ApplicationEvidence {
+  bool tried = false, measured = false;
+  std::string trial, measurement;    // one line each
+  std::vector<std::string> against;  // what was seen that stands against it, whatever package it is of
+  std::vector<ApplicationFact> facts;
+  std::optional<Workload> kind;  // of work, as measured
 };
 
 // One package between two reports.
@@ -142,11 +184,12 @@ struct Change {
 
 struct AdoptionReport {
   std::string tool_version;
-  std::string target;    // "3.13t"
-  std::string platform;  // "manylinux_2_28_x86_64"
-  std::string date;      // of the index data, "2026-01-31"
-  std::string resolver;  // "pip 25.0", "pinned"
-  Workload workload = Workload::mixed;
+  std::string target;                   // "3.13t"
+  std::string platform;                 // "manylinux_2_28_x86_64"
+  std::string date;                     // of the index data, "2026-01-31"
+  std::string resolver;                 // "pip 25.0", "pinned"
+  Workload workload = Workload::mixed;  // as the user says
+  std::optional<ApplicationEvidence> application;
   std::vector<std::string> inputs;
   std::vector<PackageReport> packages;  // sorted by name
   Advice advice;
@@ -160,12 +203,26 @@ struct AdoptionReport {
 // Packages of each standing, worst first, those without any left out.
 std::vector<std::pair<Standing, std::uint64_t>> by_standing(const AdoptionReport& report);
 
+// A package that stands in the way: it switches the GIL on, cannot be had, or has hazards.
+struct Blocking {
+  const PackageReport* package = nullptr;
+  std::size_t applications = 0;  // that need it
+};
+// Of a report on several applications, those in the way of most of them first; empty where there is one.
+std::vector<Blocking> blocking(const AdoptionReport& report);
+// How many of its inputs need none of these, and of how many nothing is known: they could not be read, or need nothing.
+struct Inputs {
+  std::size_t all = 0, free = 0, unknown = 0;
+};
+Inputs inputs_of(const AdoptionReport& report);
+
 enum class FailOn : std::uint8_t { never, gil, unsupported, unknown };  // each fails for more than the one before
 std::optional<FailOn> fail_on_named(std::string_view name);
 
 // gil: 1 when a package switches the GIL on. unsupported: also when one cannot be installed, has no wheel, or has
-// hazards. unknown: also when one could not be judged. 3 when no package was judged, or an input or a package could not
-// be read or found; else 0.
+// hazards, or something was seen to stand against the application. unknown: also when a package could not be judged. 3
+// when no package was judged, an input or a package could not be read or found, or the application was measured and yet
+// nothing can be said; else 0.
 int exit_code(const AdoptionReport& report, FailOn fail_on);
 
 // What changed from `before` to `after`: packages that came, went, or changed version or standing; sorted by name.

@@ -28,4 +28,22 @@ std::optional<Gil> gil_named(std::string_view name) {
   return std::nullopt;
 }
 
+void fit_plan(Document& document) {
+  if (!document.plan) return;
+  Plan& plan = *document.plan;
+  std::set<std::string> shown, ended;
+  for (const Finding& finding : document.findings) shown.insert(finding.fingerprint);
+  const auto fit = [&](std::vector<PlanFinding>& findings) {
+    std::erase_if(findings, [&](const PlanFinding& finding) { return !shown.contains(finding.fingerprint); });
+  };
+  for (PlanStep& step : plan.steps) {
+    fit(step.ends), fit(step.lessens);
+    for (const PlanFinding& finding : step.ends) ended.insert(finding.fingerprint);
+  }
+  for (PlanRest& rest : plan.rest) fit(rest.findings);
+  std::erase_if(plan.steps, [](const PlanStep& step) { return step.ends.empty() && step.lessens.empty(); });
+  std::erase_if(plan.rest, [](const PlanRest& rest) { return rest.findings.empty(); });
+  plan.findings = document.findings.size(), plan.ended = ended.size();
+}
+
 }  // namespace ftaudit

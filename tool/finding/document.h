@@ -9,6 +9,8 @@
 
 #include "base/confinement.h"
 #include "finding/finding.h"
+#include "finding/plan.h"
+#include "finding/type_report.h"
 
 namespace ftaudit {
 
@@ -52,18 +54,6 @@ struct RuleTally {
   std::uint64_t findings = 0;
 };
 
-// A type of the extension at a glance: which of its entries stand against which.
-struct TypeReport {
-  std::string name;                  // "bag.Bag"
-  std::string record;                // "BagObject"
-  std::string contract;              // "external", ...; "" for none
-  std::vector<std::string> entries;  // those that touch state of the type which somebody changes
-  // A row an entry, a letter an entry: '.' ordered, 'c' the contract answers for it, '?' possible, 'X' race.
-  std::vector<std::string> rows;
-  std::vector<std::string> racing;  // fields that are raced for
-  std::uint64_t pairs = 0, ordered = 0, by_contract = 0, possible = 0, races = 0;
-};
-
 // A comment that allows findings and is itself not in order. The rules about allowances report these.
 struct AllowanceTrouble {
   enum class Kind : std::uint8_t { names_no_rule, without_reason, ended, unused };
@@ -105,6 +95,7 @@ struct Document {
   std::vector<SkippedFile> skipped;
   std::vector<ModuleReport> modules;
   std::vector<TypeReport> types;
+  std::optional<Plan> plan;        // of what ends the findings; none where nobody asked
   std::vector<std::string> notes;  // about the run as a whole
   struct Hidden {
     std::uint64_t allowed = 0, baseline = 0, below_severity = 0, below_confidence = 0, ignored = 0;
@@ -121,5 +112,8 @@ struct Document {
   std::uint64_t rules_left_out = 0;  // not run, because others were selected
   std::uint64_t functions = 0;       // distinct function definitions in project files
 };
+
+// After findings were hidden or joined: the plan speaks of those that are shown.
+void fit_plan(Document& document);
 
 }  // namespace ftaudit

@@ -26,6 +26,12 @@ FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.unread, x.locatio
                x.hidden_before, x.verdict)
 FTAUDIT_FIELDS(TypeReport, x.name, x.record, x.contract, x.entries, x.rows, x.racing, x.pairs, x.ordered, x.by_contract,
                x.possible, x.races)
+FTAUDIT_FIELDS(PlanPlace, x.location, x.function, x.write, x.entry_points)
+FTAUDIT_FIELDS(PlanFinding, x.rule, x.name, x.fingerprint, x.what, x.location)
+FTAUDIT_FIELDS(PlanStep, x.number, x.kind, x.what, x.because, x.otherwise, x.states, x.places, x.ends, x.lessens,
+               x.brings, x.fixes, x.by_hand)
+FTAUDIT_FIELDS(PlanRest, x.rule, x.name, x.why, x.findings)
+FTAUDIT_FIELDS(Plan, x.steps, x.findings, x.ended, x.measured, x.rest, x.before, x.after)
 FTAUDIT_FIELDS(AnalysedFile, x.file, x.partial, x.reason, x.functions, x.errors)
 FTAUDIT_FIELDS(SkippedFile, x.file, x.reason, x.asked)
 FTAUDIT_FIELDS(RuleTally, x.rule, x.sites, x.findings)
@@ -35,7 +41,7 @@ FTAUDIT_FIELDS(Comparison::Progress, x.finding, x.left, x.total)
 FTAUDIT_FIELDS(Comparison, x.revision, x.fixed, x.unchanged, x.unread, x.progress)
 FTAUDIT_FIELDS(Confinement, x.landlock, x.seccomp, x.lacks)
 FTAUDIT_FIELDS(Document, x.tool_version, x.sandbox, x.python, x.root, x.findings, x.rules, x.analysed, x.skipped,
-               x.modules, x.types, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances,
+               x.modules, x.types, x.plan, x.notes, x.hidden, x.held_back, x.held_counted, x.against, x.allowances,
                x.rules_left_out, x.functions)
 
 #undef FTAUDIT_FIELDS
@@ -46,6 +52,8 @@ constexpr Category last_value(Category) { return Category::thread_state; }
 constexpr Does last_value(Does) { return Does::release; }
 constexpr Witness::Verdict last_value(Witness::Verdict) { return Witness::Verdict::not_run; }
 constexpr HeldBack::Why last_value(HeldBack::Why) { return HeldBack::Why::below_confidence; }
+constexpr StepKind last_value(StepKind) { return StepKind::declaration; }
+constexpr Measured last_value(Measured) { return Measured::no; }
 constexpr Gil last_value(Gil) { return Gil::unknown; }
 
 }  // namespace ftaudit

@@ -12,4 +12,11 @@ std::string_view name_of(MeasuredAnswer answer) {
   return "cannot-tell";
 }
 
+std::optional<MeasuredAnswer> measured_answer_named(std::string_view name) {
+  using enum MeasuredAnswer;
+  for (const MeasuredAnswer one : {cannot_tell, equal, more, less})
+    if (name_of(one) == name) return one;
+  return std::nullopt;
+}
+
 }  // namespace ftaudit

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct MeasuredRatio {
 
 enum class MeasuredAnswer : std::uint8_t { cannot_tell, equal, more, less };
 std::string_view name_of(MeasuredAnswer answer);  // "cannot-tell"
+std::optional<MeasuredAnswer> measured_answer_named(std::string_view name);
 
 // One of the two builds.
 struct MeasuredBuild {
@@ -36,12 +38,13 @@ struct MeasuredSample {
   std::size_t order = 0;  // the how-manieth process of the whole measurement it was
   unsigned lanes = 1;     // threads or worker processes
   bool processes = false;
-  double wall = 0, cpu = 0;
-  double queued = 0;                    // in the run queue: wanted a processor and had none
-  double clean = 0;                     // wall time without that; of several lanes the longest one's
-  std::uint64_t memory = 0;             // peak of the proportional set size of all its processes; 0: not looked at
-  bool gil_known = false, gil = false;  // it was on at the beginning or the end
-  std::string answer;                   // a digest of what it printed or returned
+  double wall = 0, cpu = 0;  // of a service: of the load; of one request
+  double queued = 0;         // in the run queue: wanted a processor and had none
+  double clean = 0;  // wall time without that; of several lanes the longest one's; of a service the median latency
+  std::uint64_t memory = 0;              // peak of the proportional set size of all its processes; 0: not looked at
+  bool gil_known = false, gil = false;   // it was on at the beginning or the end
+  std::vector<std::uint32_t> latencies;  // of a service: microseconds from when each request was due, in order
+  std::string answer;                    // a digest of what it printed or returned
 };
 
 struct MeasuredRow {
@@ -65,6 +68,10 @@ struct Measurement {
   unsigned processors = 0;               // that this process may use
   std::vector<MeasuredRow> rows;
   std::vector<MeasuredSample> samples;
+  // By build: the compiled modules that were loaded in any process, as files below the folder of packages; the standard
+  // library's are the builds' own.
+  std::array<std::vector<std::string>, 2> loaded;
+  std::vector<std::string> switched_on_by;  // the modules that brought the GIL back, where the interpreter said so
   std::vector<std::string> notes;
   std::vector<std::string> missed;  // requirements that do not hold
   bool incomplete = false;          // something asked for has no answer

@@ -31,4 +31,25 @@ PlanFinding named_in_plan(const Finding& finding) {
   return {finding.rule, finding.name, finding.fingerprint, finding.what, finding.location};
 }
 
+std::string_view name_of(Measured measured) {
+  switch (measured) {
+    case Measured::singly: return "singly";
+    case Measured::together: return "together";
+    case Measured::no: return "no";
+  }
+  return "";
+}
+
+std::optional<StepKind> step_kind_named(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(StepKind::declaration); ++i)
+    if (const auto kind = static_cast<StepKind>(i); name_of(kind) == name) return kind;
+  return std::nullopt;
+}
+
+std::optional<Measured> measured_named(std::string_view name) {
+  for (const Measured measured : {Measured::singly, Measured::together, Measured::no})
+    if (name_of(measured) == name) return measured;
+  return std::nullopt;
+}
+
 }  // namespace ftaudit

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "finding/document.h"
+#include "finding/finding.h"
+#include "finding/type_report.h"
 
 namespace ftaudit {
 
@@ -75,14 +77,23 @@ struct PlanRest {
   std::vector<PlanFinding> findings;
 };
 
+// How often the analyses ran again to see what the steps end.
+enum class Measured : std::uint8_t {
+  singly,    // each step after those before it
+  together,  // all at once, and shared out by what each is about
+  no,        // not at all: what a step ends is what it was worked out for
+};
+std::string_view name_of(Measured measured);  // "singly"
+std::optional<StepKind> step_kind_named(std::string_view name);
+std::optional<Measured> measured_named(std::string_view name);
+
 struct Plan {
   std::vector<PlanStep> steps;
-  std::uint64_t findings = 0;   // shown by a scan on the same terms
-  std::uint64_t ended = 0;      // by all the steps together
-  bool measured_singly = true;  // each step after those before it; else all together, and shared out
+  std::uint64_t findings = 0;  // shown by a scan on the same terms
+  std::uint64_t ended = 0;     // by all the steps together
+  Measured measured = Measured::singly;
   std::vector<PlanRest> rest;
   std::vector<TypeReport> before, after;  // types whose matrix the steps change
-  Document document;                      // the scan that it was made from
 };
 
 }  // namespace ftaudit

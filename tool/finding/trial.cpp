@@ -47,12 +47,24 @@ std::string_view name_of(TriedPackage::State state) {
   return "installed";
 }
 
+std::optional<TriedPackage::State> tried_state_named(std::string_view name) {
+  using enum TriedPackage::State;
+  for (const auto one : {installed, without_c_part, other_version, cannot_install, cannot_install_anywhere})
+    if (name_of(one) == name) return one;
+  return std::nullopt;
+}
+
 std::string_view name_of(Way way) {
   constexpr std::array<std::string_view, ways> names{"gil", "alone", "threads", "control"};
   return names[static_cast<std::size_t>(way)];
 }
 
 std::string_view name_of(TriedAnswer answer) { return answers[static_cast<std::size_t>(answer)].key; }
+std::optional<TriedAnswer> tried_answer_named(std::string_view name) {
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    if (answers[i].key == name) return static_cast<TriedAnswer>(i);
+  return std::nullopt;
+}
 std::string_view title_of(TriedAnswer answer) { return answers[static_cast<std::size_t>(answer)].title; }
 
 bool stands_against(TriedAnswer answer) { return answer >= TriedAnswer::interpreter; }

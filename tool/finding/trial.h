@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,10 @@ struct TriedPackage {
   bool built_here = false;  // from its sources, on this machine
   bool for_tests = false;   // asked for by the tests alone, where that is known
   std::string why;          // it could not be installed
+  std::string pin;          // the version that was asked for exactly, and could not be installed; "" where none was
 };
 std::string_view name_of(TriedPackage::State state);  // "without-c-part"
+std::optional<TriedPackage::State> tried_state_named(std::string_view name);
 
 // A compiled module that was imported, where that showed something.
 struct TriedImport {
@@ -61,7 +64,8 @@ enum class TriedAnswer : std::uint8_t {
   stands_still,  // a deadlock or a hang, and not with the GIL on
   crashes,       // and not with the GIL on
 };
-std::string_view name_of(TriedAnswer answer);   // "hidden-race"
+std::string_view name_of(TriedAnswer answer);  // "hidden-race"
+std::optional<TriedAnswer> tried_answer_named(std::string_view name);
 std::string_view title_of(TriedAnswer answer);  // "race that the GIL hid"
 bool stands_against(TriedAnswer answer);
 

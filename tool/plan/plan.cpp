@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "cython/sources.h"
 #include "plan/planning.h"
@@ -13,6 +14,8 @@ namespace {
 
 // Every step by itself as long as that costs little; beyond, all together.
 constexpr std::uint64_t affordable = 300'000;
+// What a scan does not notice.
+constexpr std::uint64_t negligible = 5'000;
 
 // Why no lock, atomic or other call ends a finding of the kind.
 std::string why_left(const Finding& finding) {
@@ -66,29 +69,31 @@ class Measuring {
 
   // The plan with these steps, whose numbers stay.
   Plan plan(const std::vector<std::size_t>& steps) {
+    return plan(steps, planning_.cost() * steps.size() <= affordable ? Measured::singly : Measured::together);
+  }
+  Plan plan(const std::vector<std::size_t>& steps, Measured how) {
     const std::size_t shown = planning_.before().findings.size();
     Plan out;
     out.findings = shown;
-    out.measured_singly = planning_.cost() * steps.size() <= affordable;
+    out.measured = how;
+    const bool singly = how == Measured::singly;
     Outcome was{.alive = std::vector<bool>(shown, true), .lessened = std::vector<bool>(shown, false)};
     const Document* last = &planning_.before();
-    if (!out.measured_singly) last = &planning_.measured(steps);
+    if (how == Measured::together) last = &planning_.measured(steps);
     for (std::size_t n = 0; n < steps.size(); ++n) {
-      if (out.measured_singly)
-        last = &planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
-      const Outcome now = outcome(planning_.before(), *last);
+      if (singly) last = &planning_.measured({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n) + 1});
       PlanStep step = described(steps[n]);
       const std::vector<std::size_t> about = planning_.spoken_of(planning_.remedies()[steps[n]]);
+      const Outcome now = how == Measured::no ? supposed(about) : outcome(planning_.before(), *last);
       for (std::size_t i = 0; i < shown; ++i) {
         if (!was.alive[i]) continue;
-        const bool own = out.measured_singly || std::ranges::find(about, i) != about.end() || n + 1 == steps.size();
+        const bool own = singly || std::ranges::find(about, i) != about.end() || n + 1 == steps.size();
         if (!now.alive[i] && own) step.ends.push_back(named(i)), was.alive[i] = false;
         else if (now.alive[i] && now.lessened[i] && !was.lessened[i] && std::ranges::find(about, i) != about.end())
-          step.lessens.push_back(named(i)), was.lessened[i] = out.measured_singly;
+          step.lessens.push_back(named(i)), was.lessened[i] = singly;
       }
       for (const Finding* finding : now.brought)
-        if ((out.measured_singly || n + 1 == steps.size() ||
-             planning_.concerns(planning_.remedies()[steps[n]], *finding)) &&
+        if ((singly || n + 1 == steps.size() || planning_.concerns(planning_.remedies()[steps[n]], *finding)) &&
             std::ranges::find(known_, finding->fingerprint) == known_.end())
           known_.push_back(finding->fingerprint), step.brings.push_back(named_in_plan(*finding));
       out.steps.push_back(std::move(step));
@@ -103,6 +108,14 @@ class Measuring {
   }
 
  private:
+  // All that a step is there for is gone, if nobody looks.
+  Outcome supposed(const std::vector<std::size_t>& about) const {
+    Outcome out{.alive = std::vector<bool>(planning_.before().findings.size(), true)};
+    out.lessened.resize(out.alive.size());
+    for (const std::size_t i : about) out.alive[i] = false;
+    return out;
+  }
+
   PlanFinding named(std::size_t i) const { return named_in_plan(planning_.before().findings[i]); }
 
   PlanStep described(std::size_t i) const {
@@ -157,16 +170,18 @@ class Measuring {
 
 // The edits in the text. A step whose findings have edits of their own comes to those. One that ends what an earlier
 // one that is left to hands ends part of waits for it.
-void write_edits(Plan& plan, const std::vector<std::size_t>& steps, const Planning& planning, Spelling spelling) {
-  Writing writing(planning.audit(), plan.document.root, spelling);
+void write_edits(Document& document, const std::vector<std::size_t>& steps, const Planning& planning,
+                 Spelling spelling) {
+  Writing writing(planning.audit(), document.root, spelling);
+  Plan& plan = *document.plan;
   std::set<std::string> open;
   std::size_t left = 0;
   for (std::size_t n = 0; n < plan.steps.size(); ++n) {
     PlanStep& step = plan.steps[n];
     bool own = !step.ends.empty();
     for (const PlanFinding& ended : step.ends) {
-      const auto finding = std::ranges::find(plan.document.findings, ended.fingerprint, &Finding::fingerprint);
-      own &= finding != plan.document.findings.end() && !finding->fixes.empty();
+      const auto finding = std::ranges::find(document.findings, ended.fingerprint, &Finding::fingerprint);
+      own &= finding != document.findings.end() && !finding->fixes.empty();
       if (own) step.fixes.insert(step.fixes.end(), finding->fixes.begin(), finding->fixes.end());
     }
     if (!own) {
@@ -187,10 +202,10 @@ void write_edits(Plan& plan, const std::vector<std::size_t>& steps, const Planni
 
 }  // namespace
 
-Document with_edits(const Plan& plan, const std::function<bool(const PlanStep&)>& wanted) {
-  Document out = plan.document;
+Document with_edits(const Document& planned, const std::function<bool(const PlanStep&)>& wanted) {
+  Document out = planned;
   std::map<std::string, const PlanStep*> ended;
-  for (const PlanStep& step : plan.steps)
+  for (const PlanStep& step : planned.plan->steps)
     for (const PlanFinding& finding : step.ends)
       if (!wanted || wanted(step)) ended[finding.fingerprint] = &step;
   for (Finding& finding : out.findings) {
@@ -202,29 +217,30 @@ Document with_edits(const Plan& plan, const std::function<bool(const PlanStep&)>
   return out;
 }
 
-Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
-                          const std::set<std::uint32_t>& accepted, std::optional<Spelling> edits) {
-  Planning planning(joined, selection, python, edits.value_or(Spelling::guarded));
+Result<Document> plan_project(const audit::JoinedProject& joined, const Selection& selection, const std::string& python,
+                              const std::set<std::uint32_t>& accepted, std::optional<Spelling> edits) {
+  const analysis::Audit audit(joined.facts, audit::build_of(joined.parsed, selection));
+  Document out = audit::judge_project(joined, audit, selection, python, edits.value_or(Spelling::guarded));
+  Planning planning(joined, selection, audit, out);
   planning.choose();
   std::vector<std::size_t> steps;
-  Plan out;
   // A step that brings what was not there is replaced; one that those before it make needless goes. What is left is
   // measured again.
   for (int again = 0;; ++again) {
     steps.clear();
     for (std::size_t i = 0; i < planning.remedies().size(); ++i) steps.push_back(i);
-    out = Measuring(planning, joined.retold).plan(steps);
+    out.plan = Measuring(planning, joined.retold).plan(steps);
     std::vector<std::size_t> needless, harmful;
-    for (std::size_t i = 0; i < out.steps.size(); ++i) {
+    for (std::size_t i = 0; i < out.plan->steps.size(); ++i) {
       // What only takes sides off findings that are there in the end is not worth making.
-      const auto& lessened = out.steps[i].lessens;
+      const auto& lessened = out.plan->steps[i].lessens;
       const bool helps = std::ranges::any_of(lessened, [&](const PlanFinding& finding) {
-        return std::ranges::any_of(out.steps, [&](const PlanStep& step) {
+        return std::ranges::any_of(out.plan->steps, [&](const PlanStep& step) {
           return std::ranges::find(step.ends, finding.fingerprint, &PlanFinding::fingerprint) != step.ends.end();
         });
       });
-      if (out.steps[i].ends.empty() && !helps) needless.push_back(i);
-      if (!out.steps[i].brings.empty() && out.measured_singly) harmful.push_back(i);
+      if (out.plan->steps[i].ends.empty() && !helps) needless.push_back(i);
+      if (!out.plan->steps[i].brings.empty() && out.plan->measured == Measured::singly) harmful.push_back(i);
     }
     if (!harmful.empty() && again == 0) planning.refuse(harmful);
     else if (!needless.empty()) planning.leave_out(needless);
@@ -235,11 +251,29 @@ Result<Plan> plan_project(const audit::JoinedProject& joined, const Selection& s
       return Error{"--accept " + std::to_string(*accepted.begin() == 0 ? 0 : *accepted.rbegin()) + ": the plan has " +
                    (steps.empty() ? "no steps" : "steps 1 to " + std::to_string(steps.size()))};
     std::erase_if(steps, [&](std::size_t i) { return !accepted.contains(static_cast<std::uint32_t>(i + 1)); });
-    out = Measuring(planning, joined.retold).plan(steps);
+    out.plan = Measuring(planning, joined.retold).plan(steps);
   }
-  out.document = planning.before();
   if (edits) write_edits(out, steps, planning, *edits);
   return out;
+}
+
+void outline(const audit::JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,
+             Document& document) {
+  if (document.findings.empty()) return;
+  Planning planning(joined, selection, audit, document);
+  const bool measure = planning.cost() <= negligible;
+  planning.sketch(measure);
+  Plan made;
+  for (;;) {
+    std::vector<std::size_t> steps(planning.remedies().size()), needless;
+    std::iota(steps.begin(), steps.end(), 0);
+    made = Measuring(planning, joined.retold).plan(steps, measure ? Measured::together : Measured::no);
+    for (std::size_t i = 0; i < made.steps.size(); ++i)
+      if (made.steps[i].ends.empty()) needless.push_back(i);
+    if (needless.empty()) break;
+    planning.leave_out(needless);
+  }
+  document.plan = std::move(made);
 }
 
 }  // namespace ftaudit::plan

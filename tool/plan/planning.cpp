@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/log.h"
+#include "base/text.h"
+
 namespace ftaudit::plan {
 namespace {
 
@@ -57,15 +60,13 @@ bool translate(Edit& edit, const Supposition& supposed, std::size_t functions) {
 
 }  // namespace
 
-Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python,
-                   Spelling spelling)
-    : joined_(joined),
-      selection_(selection),
-      python_(std::move(python)),
-      build_(audit::build_of(joined.parsed, selection)),
-      audit_(joined.facts, build_),
-      cost_(cost_of(audit_)),
-      before_(audit::judge_project(joined, audit_, selection, python_, spelling)) {}
+Planning::Planning(const audit::JoinedProject& joined, const Selection& selection, const analysis::Audit& audit,
+                   const Document& before)
+    : joined_(joined), selection_(selection), audit_(audit), before_(before), cost_(cost_of(audit)) {
+  for (std::size_t i = 0; i < before_.findings.size(); ++i)
+    for (const Line& line : lines_of(before_.findings[i])) at_[line].push_back(i);
+  log::debug("one measurement of the plan walks " + counted(cost_, "event"));
+}
 
 std::vector<std::size_t> Planning::all() const {
   std::vector<std::size_t> out(remedies_.size());
@@ -88,8 +89,8 @@ const Document& Planning::measured(const std::vector<std::size_t>& steps) const 
   if (const auto known = measured_.find(key); known != measured_.end()) return known->second;
   if (measured_.size() > remembered) measured_.clear();
   const Supposition facts = supposed(steps);
-  const analysis::Audit audit(facts.facts(), build_);
-  return measured_[key] = audit::judge_project(joined_, audit, selection_, python_);
+  const analysis::Audit audit(facts.facts(), audit_.build());
+  return measured_[key] = audit::judge_project(joined_, audit, selection_, before_.python);
 }
 
 void Planning::leave_out(const std::vector<std::size_t>& steps) {
@@ -105,13 +106,11 @@ void Planning::refuse(const std::vector<std::size_t>& steps) {
 }
 
 std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
-  std::set<Line> lines;
-  for (const Location& place : remedy.speaks_of) lines.emplace(place.file, place.line);
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < before_.findings.size(); ++i)
-    if (std::ranges::any_of(lines_of(before_.findings[i]), [&](const Line& line) { return lines.contains(line); }))
-      out.push_back(i);
-  return out;
+  std::set<std::size_t> out;
+  for (const Location& place : remedy.speaks_of)
+    if (const auto found = at_.find({place.file, place.line}); found != at_.end())
+      out.insert(found->second.begin(), found->second.end());
+  return {out.begin(), out.end()};
 }
 
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
@@ -202,7 +201,8 @@ bool Planning::refuse_what_failed(bool last) {
     const Remedy& remedy = *one;
     if (remedy.kind == StepKind::declaration && any && !last) continue;
     const std::vector<std::size_t> about = spoken_of(remedy);
-    bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && !now.lessened[i]; });
+    // What only takes sides off a finding that is there in the end is no help.
+    bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && (last || !now.lessened[i]); });
     failed |= std::ranges::any_of(now.brought, [&](const Finding* finding) { return concerns(remedy, *finding); });
     if (failed) any |= refused_.insert(remedy.key).second;
   }
@@ -218,11 +218,32 @@ void Planning::choose() {
     work_out(audit_, nullptr, quick);
     for (int round = 1; round < rounds; ++round) {
       const Supposition facts = supposed(all());
-      if (!work_out(analysis::Audit(facts.facts(), build_), &facts, true)) break;
+      if (!work_out(analysis::Audit(facts.facts(), audit_.build()), &facts, true)) break;
     }
+    weigh();
     if (!refuse_what_failed(attempt + 1 == tries)) break;
   }
   std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
+}
+
+void Planning::sketch(bool measure) {
+  work_out(audit_, nullptr, true);
+  weigh();
+  if (!measure) {
+    // Where something is left nobody knows what stands against a declaration.
+    std::set<std::size_t> spoken;
+    for (const Remedy& remedy : remedies_)
+      for (const std::size_t i : spoken_of(remedy)) spoken.insert(i);
+    if (spoken.size() < before_.findings.size())
+      std::erase_if(remedies_, [](const Remedy& remedy) { return remedy.kind == StepKind::declaration; });
+    return;
+  }
+  refuse_what_failed(true);
+  std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
+}
+
+// Those that end most come first.
+void Planning::weigh() {
   std::vector<std::pair<int, Remedy>> weighed;
   for (Remedy& remedy : remedies_) {
     int weight = remedy.kind == StepKind::declaration ? -(1 << 20) : 0;  // the last of all

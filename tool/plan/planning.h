@@ -15,7 +15,9 @@ namespace ftaudit::plan {
 
 class Planning {
  public:
-  Planning(const audit::JoinedProject& joined, const Selection& selection, std::string python, Spelling spelling);
+  // `before`: what the rules say of `audit`.
+  Planning(const audit::JoinedProject& joined, const Selection& selection, const analysis::Audit& audit,
+           const Document& before);
 
   const Document& before() const { return before_; }
   const Remedies& remedies() const { return remedies_; }
@@ -25,6 +27,8 @@ class Planning {
   std::uint64_t cost() const { return cost_; }
 
   void choose();
+  // What one round gives, as it is or without what one measurement of all refutes.
+  void sketch(bool measure);
   // What the rules say with these steps made; asked again it is remembered.
   const Document& measured(const std::vector<std::size_t>& steps) const;
   void leave_out(const std::vector<std::size_t>& steps);
@@ -39,16 +43,16 @@ class Planning {
   bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
   Supposition supposed(const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> all() const;
+  void weigh();
   bool refuse_what_failed(bool last);
 
   const audit::JoinedProject& joined_;
   const Selection& selection_;
-  const std::string python_;
-  const analysis::Build build_;
-  const analysis::Audit audit_;
+  const analysis::Audit& audit_;
+  const Document& before_;
   const std::uint64_t cost_;
-  Document before_;
-  mutable std::map<std::string, Document> measured_;  // by the steps
+  std::map<std::pair<std::string, std::uint32_t>, std::vector<std::size_t>> at_;  // findings by the lines they name
+  mutable std::map<std::string, Document> measured_;                              // by the steps
   Remedies remedies_;
   Refused refused_;
 };

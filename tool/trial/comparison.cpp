@@ -7,7 +7,9 @@
 
 #include "base/interruption.h"
 #include "base/text.h"
+#include "trial/measured_run.h"
 #include "trial/processors.h"
+#include "trial/served_run.h"
 #include "trial/statistics.h"
 #include "trial/twins.h"
 
@@ -21,18 +23,28 @@ constexpr std::size_t most_pairs = 40;
 constexpr auto longest_run = 10min;
 // Parts of the time in the run queue from which wall time says nothing, and a time of several lanes is an estimate.
 constexpr double busy_for_wall = 0.05, busy_for_lanes = 0.10;
+// Requests to a process below which its 99th percentile is a matter of a few of them.
+constexpr std::size_t fewest_for_tail = 500;
 
 std::string percent(double part) { return std::to_string(static_cast<int>(part * 100 + 0.5)) + " %"; }
 
-// "/env/lib/python3.13t/site-packages/spam/_eggs.cpython-313t-x86_64-linux-gnu.so": "_eggs"; those of the standard
-// library are the builds' own.
+// "/env/lib/python3.13t/site-packages/spam/_eggs.cpython-313t-x86_64-linux-gnu.so": "spam/_eggs.cpython-...so"; those
+// of the standard library are the builds' own.
 std::set<std::string> foreign_modules(const std::vector<std::string>& files) {
+  constexpr std::string_view packages = "-packages/";  // site- and dist-
   std::set<std::string> out;
   for (const std::string& file : files) {
     if (file.find("/lib-dynload/") != std::string::npos) continue;
-    const std::string name = fs::path(file).filename().string();
-    out.insert(name.substr(0, name.find('.')));
+    const std::size_t at = file.rfind(packages);
+    out.insert(at == std::string::npos ? fs::path(file).filename().string() : file.substr(at + packages.size()));
   }
+  return out;
+}
+
+// "spam/_eggs.cpython-313t-x86_64-linux-gnu.so": "spam/_eggs", as on the other build.
+std::set<std::string> without_tags(const std::vector<std::string>& files) {
+  std::set<std::string> out;
+  for (const std::string& file : files) out.insert(file.substr(0, file.find('.', file.rfind('/') + 1)));
   return out;
 }
 
@@ -62,7 +74,8 @@ class Comparison {
   };
 
   Result<MeasuredRun> sample(const Workload& workload, std::size_t build) {
-    auto made = measured_run(workload, request_.pythons[build], build, runtime_, longest_run);
+    auto made = workload.urls.empty() ? measured_run(workload, request_.pythons[build], build, runtime_, longest_run)
+                                      : served_run(workload, request_.pythons[build], build, runtime_);
     if (made.ok()) made->sample.order = ++processes_;
     return made;
   }
@@ -72,6 +85,7 @@ class Comparison {
     if (!series.failure.empty()) return lost(workload, series.failure);
     for (const auto& runs : series.runs)
       for (const MeasuredRun& made : runs) out_.samples.push_back(made.sample);
+    remember_modules(series);
     const std::string why = not_comparable(workload, series);
     if (!why.empty()) return lost(workload, why);
     tell(workload, series);
@@ -88,6 +102,13 @@ class Comparison {
       const auto made = sample(workload, build);
       if (!made.ok()) return out.failure = made.message(), out;
       if (workload.calls == 0) workload.calls = calls_[same] = made->calls;
+      // Half of what the build with the GIL can do, for both: where queues form of themselves, all else is lost in
+      // them.
+      if (!workload.urls.empty() && workload.rate == 0) {
+        workload.rate = std::max(1.0, static_cast<double>(made->calls) / 2);
+        note(workload.name + ": " + std::to_string(static_cast<long>(workload.rate)) +
+             " requests a second, half of what the build with the GIL serves at most");
+      }
     }
     for (std::size_t pair = 0; pair < most_pairs; ++pair) {
       if (asked_to_finish()) return out;
@@ -150,15 +171,64 @@ class Comparison {
 
   // A package that is compiled on one side and pure Python on the other is the first thing to know.
   void compare_modules(const Series& series) {
-    const std::set<std::string> with = foreign_modules(series.runs[0].front().compiled),
-                                without = foreign_modules(series.runs[1].front().compiled);
+    const std::set<std::string> with = without_tags(loaded(series, 0)), without = without_tags(loaded(series, 1));
     for (const std::string& name : with)
       if (!without.contains(name)) note("the compiled module " + name + " was loaded with the GIL only");
     for (const std::string& name : without)
       if (!with.contains(name)) note("the compiled module " + name + " was loaded without the GIL only");
   }
 
+  static std::vector<std::string> loaded(const Series& series, std::size_t build) {
+    const std::set<std::string> files = foreign_modules(series.runs[build].front().compiled);
+    return {files.begin(), files.end()};
+  }
+
+  void remember_modules(const Series& series) {
+    for (const std::size_t build : {0, 1})
+      if (!series.runs[build].empty())
+        for (const std::string& file : loaded(series, build)) add(out_.loaded[build], file);
+    for (const MeasuredRun& made : series.runs[1])
+      if (!made.switched_on_by.empty()) add(out_.switched_on_by, made.switched_on_by);
+  }
+
+  static double percentile(const MeasuredSample& sample, double part) {
+    std::vector<std::uint32_t> all = sample.latencies;
+    if (all.empty()) return 0;
+    std::ranges::sort(all);
+    return all[std::min(all.size() - 1, static_cast<std::size_t>(part * static_cast<double>(all.size())))] / 1e6;
+  }
+
+  // Latencies in a process that had to wait for a processor are the machine's.
+  void tell_service(const Workload& workload, const Series& series) {
+    double queued = 0, ran = 0;
+    std::size_t fewest = series.runs[0].front().sample.latencies.size();
+    for (const auto& runs : series.runs)
+      for (const MeasuredRun& made : runs) {
+        queued += made.sample.queued, ran += made.sample.cpu * static_cast<double>(made.sample.latencies.size());
+        fewest = std::min(fewest, made.sample.latencies.size());
+      }
+    const double busy = queued + ran > 0 ? queued / (queued + ran) : 0;
+    out_.rows.push_back(row_of(workload, series, "CPU time", [](const MeasuredSample& sample) { return sample.cpu; }));
+    for (const auto& [name, part] : {std::pair{"p50 latency", 0.5}, {"p90 latency", 0.9}, {"p99 latency", 0.99}}) {
+      MeasuredRow row = row_of(workload, series, name,
+                               [wanted = part](const MeasuredSample& sample) { return percentile(sample, wanted); });
+      if (busy > busy_for_lanes) {
+        row.answer = MeasuredAnswer::cannot_tell;
+        row.why = "the machine was busy: " + percent(busy) + " of its time in the run queue";
+      } else if (part > 0.95 && fewest < fewest_for_tail) {
+        row.answer = MeasuredAnswer::cannot_tell;
+        row.why = "too few requests: " + std::to_string(fewest) + " a process, and this wants " +
+                  std::to_string(fewest_for_tail);
+      }
+      out_.rows.push_back(std::move(row));
+    }
+    const auto memory = [](const MeasuredSample& sample) { return static_cast<double>(sample.memory); };
+    if (pairs_of(series, memory).size() >= fewest_pairs)
+      out_.rows.push_back(row_of(workload, series, "memory", memory));
+  }
+
   void tell(const Workload& workload, const Series& series) {
+    if (!workload.urls.empty()) return tell_service(workload, series);
     double queued = 0, spent = 0;
     for (const auto& runs : series.runs)
       for (const MeasuredRun& made : runs) queued += made.sample.queued, spent += made.sample.wall * workload.lanes;
@@ -235,9 +305,10 @@ class Comparison {
   static std::string label(const Workload& workload) {
     return workload.lanes == 1 ? workload.name : workload.name + ", " + lanes(workload);
   }
-  void note(const std::string& text) {
-    if (std::ranges::find(out_.notes, text) == out_.notes.end()) out_.notes.push_back(text);
+  static void add(std::vector<std::string>& list, const std::string& text) {
+    if (std::ranges::find(list, text) == list.end()) list.push_back(text);
   }
+  void note(const std::string& text) { add(out_.notes, text); }
 
   const MeasureRequest& request_;
   Progress& progress_;

@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "finding/measurement.h"
 #include "python/interpreter.h"
-#include "trial/measured_run.h"
+#include "trial/workload.h"
 
 namespace ftaudit::trial {
 

@@ -1,6 +1,7 @@
 #include "trial/installation.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <nlohmann/json.hpp>
 
@@ -66,17 +67,64 @@ class Installing {
     for (const fs::path& file : wanted_.files) whole.insert(whole.end(), {"-r", file.string()});
     whole.insert(whole.end(), wanted_.tests.begin(), wanted_.tests.end());
     if (whole.empty()) return;
-    std::vector<std::string> kept = whole;
-    kept.insert(kept.end(), constraints.begin(), constraints.end());
-    if (!constraints.empty() && workspace_.install(out_.python, kept, progress_)) return;
+    if (!constraints.empty() && attempt_with(whole, constraints)) return;
+    if (constraints.empty() && with_pins(whole)) return;
     if (asked_to_finish()) return;
-    const Status done = workspace_.install(out_.python, whole, progress_);
+    const Status done = install(whole);
     if (done || asked_to_finish()) return;
     log::info("not all can be installed at once: " + done.message());
     by_themselves();
   }
 
  private:
+  // Paths in requirements files are relative to where pip is started: the application's own folder, of which this is
+  // the copy.
+  Status install(const std::vector<std::string>& what) {
+    return workspace_.install(out_.python, what, progress_, out_.source);
+  }
+
+  Status attempt_with(const std::vector<std::string>& whole, const std::vector<std::string>& constraints) {
+    const fs::path file = workspace_.folder() / (out_.source.filename().string() + "-constraints.txt");
+    if (const Status written = write_file(file, join(constraints, "\n") + "\n"); !written) return written;
+    std::vector<std::string> kept = whole;
+    kept.insert(kept.end(), {"-c", file.string()});
+    return install(kept);
+  }
+
+  // Versions that the application or its tests ask for exactly are kept to. Where one cannot be had, the installer
+  // names it: it alone is let go, a few times; then all are.
+  bool with_pins(const std::vector<std::string>& whole) {
+    constexpr unsigned most = 8;
+    std::vector<std::string> pins = wanted_.pins;
+    for (unsigned attempts = 0; !pins.empty() && !asked_to_finish(); ++attempts) {
+      const Status done = attempt_with(whole, pins);
+      if (done) return true;
+      const auto named = std::ranges::find_if(pins, [&](const std::string& pin) { return names(done.message(), pin); });
+      const bool all = named == pins.end() || attempts + 1 == most;
+      for (const std::string& pin : all ? pins : std::vector<std::string>{*named}) {
+        const std::size_t equals = pin.find("==");
+        out_.unpinned.push_back(
+            {pin.substr(0, equals), pin.substr(equals + 2, pin.find(';') - equals - 2), done.message()});
+      }
+      if (all) return false;
+      pins.erase(named);
+    }
+    return false;
+  }
+
+  // Whether the message speaks of what is pinned, as a word.
+  static bool names(const std::string& message, const std::string& pin) {
+    const std::string said = to_lower(message), name = to_lower(pin.substr(0, pin.find("==")));
+    const auto is_part = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    };
+    for (std::size_t at = said.find(name); at != std::string::npos; at = said.find(name, at + 1)) {
+      const std::size_t end = at + name.size();
+      if ((at == 0 || !is_part(said[at - 1])) && (end == said.size() || !is_part(said[end]))) return true;
+    }
+    return false;
+  }
+
   std::vector<std::string> application(bool extras) const {
     if (!wanted_.application) return {};
     const bool with = extras && !wanted_.extras.empty();
@@ -87,7 +135,7 @@ class Installing {
     for (const std::string& one : wanted_.requirements) attempt(one, {one}, false);
     if (wanted_.application) {
       // Its extras may be what fails, and it what works.
-      const bool whole = !wanted_.extras.empty() && workspace_.install(out_.python, application(true), progress_).ok();
+      const bool whole = !wanted_.extras.empty() && install(application(true)).ok();
       if (!whole) attempt("the application", application(false), false);
       if (!whole && !wanted_.extras.empty())
         out_.refused.push_back({"its extras " + join(wanted_.extras, ", "), "not all of them can be installed", true});
@@ -97,8 +145,7 @@ class Installing {
 
   void attempt(const std::string& name, const std::vector<std::string>& what, bool for_tests) {
     if (asked_to_finish()) return;
-    if (const Status done = workspace_.install(out_.python, what, progress_); !done)
-      out_.refused.push_back({name, done.message(), for_tests});
+    if (const Status done = install(what); !done) out_.refused.push_back({name, done.message(), for_tests});
   }
 
   const dynamic::Workspace& workspace_;
@@ -124,13 +171,7 @@ Result<Installed> install(const dynamic::Workspace& workspace, const python::Int
   auto copy = workspace.copy_project(application, "application-" + name);
   if (!copy) return copy.error();
   out.source = *copy;
-  std::vector<std::string> kept;
-  if (!constraints.empty()) {
-    const fs::path file = workspace.folder() / (name + "-constraints.txt");
-    if (const Status written = write_file(file, join(constraints, "\n") + "\n"); !written) return written.error();
-    kept = {"-c", file.string()};
-  }
-  Installing(workspace, wanted, out, progress).all(kept);
+  Installing(workspace, wanted, out, progress).all(constraints);
   out.distributions = inventory_of(out.python, workspace.folder());
   // Tests often run in the checkout, where compiled parts must lie, too.
   for (const Distribution& one : out.distributions)

@@ -31,6 +31,7 @@ struct Wanted {
   std::vector<fs::path> files;            // of requirements
   std::vector<std::string> requirements;  // of the files, one each: what is tried where they cannot be had as a whole
   std::vector<std::string> tests;         // what the tests need
+  std::vector<std::string> pins;          // exact versions that are kept to where they install: "pytest==8.4.2"
 };
 
 struct Refused {
@@ -38,11 +39,17 @@ struct Refused {
   bool for_tests = false;
 };
 
+// An exact version that was asked for and let go.
+struct Unpinned {
+  std::string name, version, why;
+};
+
 struct Installed {
   fs::path python;  // of the environment
   fs::path source;  // the copy of the application that the tests are run in
   std::vector<Distribution> distributions;
   std::vector<Refused> refused;
+  std::vector<Unpinned> unpinned;
 
   bool is_application(const Distribution& one) const { return !one.folder.empty() && one.folder == source; }
 };

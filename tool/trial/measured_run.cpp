@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 #include "base/process.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "trial/measured_process.h"
 #include "trial/process_tree.h"
 #include "trial/runtime_files.h"
 
@@ -35,53 +35,10 @@ double cpu_of_children() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-// A folder in which `python` and `python3` are the build's, for commands that name them.
-Result<fs::path> shims(const fs::path& runtime, const fs::path& python, std::size_t build) {
-  const fs::path folder = runtime / ("bin" + std::to_string(build));
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  for (const char* name : {"python", "python3"})
-    if (!fs::exists(folder / name, failed)) {
-      const Status written = write_file(folder / name, "#!/bin/sh\nexec '" + python.string() + "' \"$@\"\n");
-      if (!written) return written.error();
-      fs::permissions(folder / name, fs::perms::owner_all, failed);
-      if (failed) return Error{"cannot make " + (folder / name).string() + " executable: " + failed.message()};
-    }
-  return folder;
-}
-
 std::string last_words(const Outcome& outcome) {
   const std::string_view said = trim(outcome.err.empty() ? outcome.out : outcome.err);
   const std::string_view line = trim(said.substr(said.rfind('\n') + 1));
   return outcome.describe() + (line.empty() ? "" : ": " + std::string(line.substr(0, 300)));
-}
-
-// "The global interpreter lock (GIL) has been enabled to load module 'spam', which has not declared ..."
-std::string switched_on_by(const std::string& err) {
-  constexpr std::string_view mark = "(GIL) has been enabled to load module '";
-  const std::size_t at = err.find(mark);
-  if (at == std::string::npos) return "";
-  const std::size_t begin = at + mark.size();
-  return err.substr(begin, err.find('\'', begin) - begin);
-}
-
-// What the processes said of themselves (runtime/sitecustomize.py).
-void read_witnesses(const fs::path& folder, MeasuredRun& out) {
-  std::set<std::string> compiled;
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(folder, failed)) {
-    const auto text = read_file(entry.path(), 16u << 20);
-    const json record = text ? json::parse(*text, nullptr, false) : json();
-    if (!record.is_object()) continue;
-    out.sample.gil_known = true;
-    out.sample.gil |= record.value("gil_at_start", true) || record.value("gil_at_end", true);
-    out.forced |= !record.value("PYTHON_GIL", "").empty();
-    for (const json& thread : record.value("threads", json::array()))
-      if (thread.is_array() && thread.size() == 2) out.sample.queued += thread[1].get<double>() / 1e9;
-    for (const json& file : record.value("compiled", json::array()))
-      if (file.is_string()) compiled.insert(file.get<std::string>());
-  }
-  out.compiled.assign(compiled.begin(), compiled.end());
 }
 
 struct Lane {
@@ -130,22 +87,12 @@ Status write_runtime(const fs::path& folder) {
 
 Result<MeasuredRun> measured_run(const Workload& workload, const fs::path& python, std::size_t build,
                                  const fs::path& runtime, std::chrono::milliseconds limit) {
-  const fs::path told = runtime / "told", result = runtime / "result.json";
-  std::error_code failed;
-  fs::remove_all(told, failed), fs::remove(result, failed), fs::create_directories(told, failed);
-  if (failed) return Error{"cannot make " + told.string() + ": " + failed.message()};
+  auto process = MeasuredProcess::make(runtime, python, build);
+  if (!process.ok()) return process.error();
   Command command{.folder = workload.folder, .timeout = limit, .output_limit = 8u << 20};
-  const char* packages = std::getenv("PYTHONPATH");
-  command.environment = {"FTAUDIT_MEASURED=" + told.string(), "FTAUDIT_RESULT=" + result.string(),
-                         "PYTHONDONTWRITEBYTECODE=1",
-                         "PYTHONPATH=" + (runtime / "site").string() +
-                             (packages != nullptr && *packages != '\0' ? ":" + std::string(packages) : "")};
+  command.environment = process->environment;
   if (workload.call.empty()) {
-    const auto bin = shims(runtime, python, build);
-    if (!bin) return bin.error();
-    const char* path = std::getenv("PATH");
     command.argv = {"/bin/sh", "-c", workload.command};
-    command.environment.push_back("PATH=" + bin->string() + ":" + (path != nullptr ? path : "/usr/bin:/bin"));
   } else {
     command.argv = {python.string(), (runtime / "work" / "workload.py").string()};
     command.input = json{{"call", workload.call},     {"path", json::array({workload.folder.string()})},
@@ -169,14 +116,14 @@ Result<MeasuredRun> measured_run(const Workload& workload, const fs::path& pytho
                 .lanes = workload.lanes,
                 .processes = workload.processes,
                 .memory = memory.peak()};
-  read_witnesses(told, out);
+  process->read_witnesses(out);
   out.switched_on_by = switched_on_by(outcome->err);
   if (workload.call.empty()) {
     out.sample.wall = wall, out.sample.cpu = cpu, out.sample.clean = std::max(0.0, wall - out.sample.queued);
     out.sample.answer = sha256(outcome->out).substr(0, 16);
     return out;
   }
-  const auto text = read_file(result, 64u << 20);
+  const auto text = read_file(process->result, 64u << 20);
   const json answer = text ? json::parse(*text, nullptr, false) : json();
   if (!answer.is_object()) return Error{workload.name + " on " + python.string() + ": ended without an answer"};
   out.calls = answer.value("calls", 0ULL);

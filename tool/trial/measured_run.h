@@ -3,35 +3,9 @@
 // what the samples say, is comparison's business. Used by comparison.
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <vector>
-
-#include "base/files.h"
-#include "base/result.h"
-#include "finding/measurement.h"
+#include "trial/workload.h"
 
 namespace ftaudit::trial {
-
-// A shell command, or a function of a module that is called.
-struct Workload {
-  std::string name;
-  std::string kind;     // of the reference set
-  std::string command;  // "python job.py"; `python` is the build's
-  std::string call;     // "app.jobs:work"
-  fs::path folder;      // where it runs; also first on the path of a function's imports
-  unsigned lanes = 1;   // of a function: threads, or worker processes
-  bool processes = false;
-  unsigned long long calls = 0;  // of a function, by each lane in a round; 0: found out, and told in `calls`
-};
-
-struct MeasuredRun {
-  MeasuredSample sample;
-  unsigned long long calls = 0;
-  std::vector<std::string> compiled;  // files of the compiled modules that were loaded
-  std::string switched_on_by;         // the module that brought the GIL back, where the interpreter said so
-  bool forced = false;                // PYTHON_GIL said otherwise than the build does
-};
 
 // Writes what runs beside the measured code to `folder`, once.
 Status write_runtime(const fs::path& folder);

@@ -45,6 +45,10 @@ std::vector<TriedPackage> package_rows(const Installed& gil, const Installed& fr
                    .state = state_of(one, twin),
                    .built_here = one.built_here()});
   }
+  for (const Unpinned& one : free.unpinned)
+    for (TriedPackage& row : out)
+      if (packages::normal_name(row.name) == packages::normal_name(one.name) && row.version != one.version)
+        row.pin = one.version, row.why = row.why.empty() ? one.why : row.why;
   std::ranges::stable_sort(out, std::greater(), [](const TriedPackage& one) { return one.state; });
   return out;
 }

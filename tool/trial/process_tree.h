@@ -23,4 +23,11 @@ class MemoryWatch {
   std::thread thread_;
 };
 
+// Seconds that all that this process has started, and what those have started, ran so far, and stood in the run queue.
+// Of threads that have ended only the running counts: the kernel keeps no more.
+struct Spent {
+  double run = 0, queued = 0;
+};
+Spent spent_by_descendants();
+
 }  // namespace ftaudit::trial

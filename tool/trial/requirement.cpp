@@ -16,7 +16,8 @@ template <class T> bool read_number(std::string_view text, T& into) {
 
 Result<Requirement> requirement_of(std::string_view text) {
   const Error wrong{"--require " + std::string(text) +
-                    ": expected cpu, wall or memory, or time@THREADS, then < and a ratio, for example cpu<1.1"};
+                    ": expected cpu, wall or memory, p50, p90 or p99, or time@THREADS, then < and a ratio, for example "
+                    "cpu<1.1"};
   const std::size_t less = text.find('<');
   if (less == std::string_view::npos) return wrong;
   std::string_view name = trim(text.substr(0, less));
@@ -25,6 +26,7 @@ Result<Requirement> requirement_of(std::string_view text) {
   if (name == "cpu") out.quantity = "CPU time";
   else if (name == "wall") out.quantity = "wall time";
   else if (name == "memory") out.quantity = "memory";
+  else if (name == "p50" || name == "p90" || name == "p99") out.quantity = std::string(name) + " latency";
   else if (name.starts_with("time@") && read_number(name.substr(5), out.lanes) && out.lanes > 1)
     out.quantity = "time of";
   else return wrong;

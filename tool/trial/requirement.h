@@ -17,7 +17,7 @@ struct Requirement {
   double below = 0;
 };
 
-// "cpu<1.1", "wall<1.1", "memory<1.5", "time@4<0.6" (of four threads). The error says what is possible.
+// "cpu<1.1", "wall<1.1", "memory<1.5", "p99<1.1", "time@4<0.6" (of four threads). The error says what is possible.
 Result<Requirement> requirement_of(std::string_view text);
 
 // Notes in the measurement which requirements do not hold: missed where a row's whole interval is above, incomplete

@@ -1,12 +1,14 @@
 #include "trial/trial.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "packages/inputs/inputs.h"
 #include "trial/guilt.h"
 #include "trial/next_steps.h"
 #include "trial/package_rows.h"
+#include "trial/service_rounds.h"
 #include "trial/suite_rounds.h"
 
 namespace ftaudit::trial {
@@ -52,7 +54,7 @@ class Trying {
     if (const Status done = install_both(); !done) return done.error();
     out_.packages = package_rows(gil_, free_);
     if (!*request_.stop) import_everything();
-    if (!*request_.stop) run_suite();
+    if (!*request_.stop) run_tests();
     if (*request_.stop) note("interrupted: what was known by then", true);
     out_.next = next_steps(out_, free_);
     return std::move(out_);
@@ -61,6 +63,39 @@ class Trying {
  private:
   void note(const std::string& text, bool incomplete) {
     out_.notes.push_back(text), out_.incomplete = out_.incomplete || incomplete;
+  }
+
+  // The versions that the application's lock file, or what its tests say they need, names exactly: what they are known
+  // to work with. Those of requirements files are in the files.
+  std::vector<std::string> pins() {
+    std::vector<std::string> out = request_.with.empty() ? tests_.pins : std::vector<std::string>();
+    std::set<std::string> known;
+    for (const std::string& one : out) known.insert(packages::normal_name(one.substr(0, one.find("=="))));
+    const auto target = packages::parse_target(request_.free.name, packages::this_platform());
+    for (const char* lock : {"uv.lock", "poetry.lock", "pylock.toml"}) {
+      std::error_code ignored;
+      const fs::path file = request_.application / lock;
+      if (!target.ok() || !fs::exists(file, ignored)) continue;
+      const auto read = packages::read_input(file.string(), {.target = *target, .extras = {"*"}, .groups = {"*"}});
+      if (!read.ok()) continue;
+      for (const packages::Wanted& one : read->wanted)
+        if (one.kind == packages::Wanted::Kind::pinned && one.path.empty() && one.url.empty() &&
+            known.insert(packages::normal_name(one.requirement.name)).second)
+          out.push_back(one.requirement.name + "==" + one.version);
+    }
+    return out;
+  }
+
+  // A path of a requirements file as it is taken by itself: relative to the file as it was read, or else to the
+  // application, as installers that are started there do.
+  std::string place_of(const fs::path& path) const {
+    std::error_code ignored;
+    if (fs::exists(path, ignored) || path.is_relative()) return path.string();
+    for (const fs::path& file : request_.requirements) {
+      const fs::path inside = request_.application / path.lexically_relative(file.parent_path());
+      if (fs::exists(inside, ignored)) return inside.lexically_normal().string();
+    }
+    return path.string();
   }
 
   Wanted wanted() {
@@ -75,10 +110,11 @@ class Trying {
         continue;
       }
       for (const packages::Wanted& one : read->wanted)
-        out.requirements.push_back(!one.path.empty()  ? one.path.string()
+        out.requirements.push_back(!one.path.empty()  ? place_of(one.path)
                                    : !one.url.empty() ? one.url
                                                       : one.requirement.text());
     }
+    out.pins = pins();
     out.tests = request_.with.empty() ? tests_.requirements : request_.with;
     if (request_.with.empty()) out.extras = tests_.extras;
     if (request_.test_command.empty() && tests_.runner == dynamic::Runner::pytest)
@@ -155,11 +191,9 @@ class Trying {
     out_.imports.push_back({.module = module, .package = owners.of_module(module), .switched_gil_on = true});
   }
 
-  void run_suite() {
-    const bool own_command = !request_.test_command.empty();
-    out_.runner = own_command ? request_.test_command : std::string(dynamic::name_of(tests_.runner));
-    if (!own_command && tests_.runner == dynamic::Runner::none)
-      return note("no tests were found in this project: --tests PATH, or --test-command", true);
+  // The suite, then the service, in what is left of the time.
+  void run_tests() {
+    dynamic::Budget budget(request_.budget);
     dynamic::TestPlan plan{.runner = tests_.runner,
                            .paths = request_.tests.empty() ? tests_.paths : request_.tests,
                            .command = request_.test_command,
@@ -169,6 +203,42 @@ class Trying {
     const auto witness = Witness::make(plan.support);
     if (!witness) return note(witness.message(), true);
     if (!witness->blind().empty()) note("crashes tell no native stack: " + witness->blind(), false);
+    const bool nothing = request_.test_command.empty() && tests_.runner == dynamic::Runner::none;
+    if (request_.serve.empty() || !nothing) run_suite(plan, *witness, budget);
+    if (!request_.serve.empty() && !*request_.stop) serve(*witness, budget);
+    const Owners owners(free_);
+    for (const std::string& module : witness->switched_on_by()) switched_on(module, owners);
+    out_.gil_stays_off = out_.imports_tried && out_.switched_on_by.empty();
+    if (std::ranges::none_of(out_.tests, [](const TriedTest& one) { return one.of(Way::alone).passed > 0; }))
+      note("no test passes without the GIL, so nothing was tried", true);
+  }
+
+  void serve(const Witness& witness, dynamic::Budget& budget) {
+    const ServedRequest asked{.command = request_.serve,
+                              .urls = request_.urls,
+                              .port = request_.port,
+                              .gil = &gil_,
+                              .free = &free_,
+                              .threads = request_.threads,
+                              .rounds = request_.rounds,
+                              .control = request_.control,
+                              .forced = !out_.switched_on_by.empty(),
+                              .stop = request_.stop,
+                              .say = request_.say};
+    Served made = ServiceRounds(asked, witness, budget).run();
+    out_.tests.insert(out_.tests.end(), std::make_move_iterator(made.tests.begin()),
+                      std::make_move_iterator(made.tests.end()));
+    std::ranges::stable_sort(out_.tests, std::greater(), &TriedTest::answer);
+    for (const std::string& text : made.notes) note(text, false);
+    out_.incomplete = out_.incomplete || made.incomplete;
+    if (out_.runner.empty() || out_.runner == "none") out_.runner = "requests";
+  }
+
+  void run_suite(const dynamic::TestPlan& plan, const Witness& witness, dynamic::Budget& budget) {
+    const bool own_command = !request_.test_command.empty();
+    out_.runner = own_command ? request_.test_command : std::string(dynamic::name_of(tests_.runner));
+    if (!own_command && tests_.runner == dynamic::Runner::none)
+      return note("no tests were found in this project: --tests PATH, or --test-command", true);
     if (own_command && request_.parallel)
       note("a command of your own is not run by several threads: what it starts are its own", false);
     const RoundsRequest rounds{.plan = plan,
@@ -181,17 +251,11 @@ class Trying {
                                .silence = request_.silence,
                                .stop = request_.stop,
                                .say = request_.say};
-    dynamic::Budget budget(request_.budget);
-    Rounds made = SuiteRounds(rounds, *witness, budget, progress_).run();
-    const Owners owners(free_);
-    for (const std::string& module : witness->switched_on_by()) switched_on(module, owners);
-    out_.gil_stays_off = out_.imports_tried && out_.switched_on_by.empty();
+    Rounds made = SuiteRounds(rounds, witness, budget, progress_).run();
     out_.forced = made.forced;
     out_.tests = std::move(made.tests);
     for (const std::string& text : made.notes) note(text, false);
     out_.incomplete = out_.incomplete || made.incomplete;
-    if (std::ranges::none_of(out_.tests, [](const TriedTest& one) { return one.of(Way::alone).passed > 0; }))
-      note("no test passes without the GIL, so nothing was tried", true);
   }
 
   const TrialRequest& request_;

@@ -24,6 +24,9 @@ struct TrialRequest {
   std::vector<std::string> with;       // what the tests need, in place of what the project says
   std::vector<std::string> tests;      // paths below the application; empty: where they lie
   std::string test_command;            // in place of pytest or unittest
+  std::string serve;                   // a service that is tried, too: "uvicorn app:app --port {port}"
+  std::vector<std::string> urls{};     // of it, paths that are asked for
+  unsigned port = 0;                   // of it, where the command has no {port}
   python::Interpreter gil, free;
   std::string index_url;
   std::vector<std::string> find_links;

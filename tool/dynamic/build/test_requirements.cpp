@@ -36,6 +36,7 @@ Result<TestDescription> describe_tests(const fs::path& root, const fs::path& pyt
       if (item.is_string()) into.push_back(item.get<std::string>());
   };
   take("requirements", out.requirements);
+  take("pins", out.pins);
   take("extras", out.extras);
   take("paths", out.paths);
   take("sources", out.sources);

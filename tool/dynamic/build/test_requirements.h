@@ -18,6 +18,7 @@ std::string_view name_of(Runner runner);
 struct TestDescription {
   Runner runner = Runner::none;
   std::vector<std::string> requirements;  // PEP 508, one each; never the project itself; exact pins are taken off
+  std::vector<std::string> pins;          // those that were taken off: "pytest==8.4.2"
   std::vector<std::string> extras;        // of the project: "test"
   std::vector<std::string> paths;    // where the tests lie, relative to the root; empty: nothing that looks like tests
   std::vector<std::string> sources;  // what said so, in words: "the dependency group test"

@@ -169,13 +169,14 @@ Result<fs::path> Workspace::environment_sharing(const python::Interpreter& pytho
   return folder / "bin/python";
 }
 
-Status Workspace::install(const fs::path& python, const std::vector<std::string>& what, Progress& progress) const {
+Status Workspace::install(const fs::path& python, const std::vector<std::string>& what, Progress& progress,
+                          const fs::path& from) const {
   std::vector<std::string> environment = packaging_environment(python);
   environment.insert(environment.end(), index_.begin(), index_.end());
   const auto attempt = [&](std::vector<std::string> argv) -> Status {
     argv.insert(argv.end(), what.begin(), what.end());
     const auto done = run({.argv = argv,
-                           .folder = folder_,
+                           .folder = from.empty() ? folder_ : from,
                            .environment = environment,
                            .timeout = 20min,
                            .on_line = [&](std::string_view line) { progress.step(0, trim(line)); }});

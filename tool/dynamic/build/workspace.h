@@ -39,7 +39,9 @@ class Workspace {
                                        const fs::path& shared, bool system = false) const;
 
   // `pip install WHAT` into the environment whose python that is; through uv where there is one. The error is pip's.
-  Status install(const fs::path& python, const std::vector<std::string>& what, Progress& progress) const;
+  // `from`: the folder that paths in WHAT, and in the files it names, are relative to; empty: the workspace's.
+  Status install(const fs::path& python, const std::vector<std::string>& what, Progress& progress,
+                 const fs::path& from = {}) const;
 
  private:
   Workspace(fs::path folder, std::optional<ScratchFolder> scratch)

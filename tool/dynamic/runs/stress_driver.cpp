@@ -42,6 +42,14 @@ Invocation StressDriver::scenario(const fs::path& python, const fs::path& survey
           .progress_file = progress};
 }
 
+Invocation StressDriver::timing(const fs::path& python, const fs::path& survey, const fs::path& result,
+                                const std::vector<std::string>& findings) const {
+  return {.argv = {python.string(), (folder_ / "stress").string(), "time", survey.string(), result.string(),
+                   join(findings, ",")},
+          .environment = {"PYTHON_GIL=0", "PYTHONFAULTHANDLER=1", "PYTHONDONTWRITEBYTECODE=1"},
+          .progress_file = {}};
+}
+
 std::vector<std::string> StressDriver::recording(const std::vector<std::string>& modules,
                                                  const fs::path& folder) const {
   return {"PYTHONPATH=" + (folder_ / "recording").string(), "FTAUDIT_RECORD=" + folder.string(),

@@ -35,6 +35,11 @@ class StressDriver {
   Invocation scenario(const fs::path& python, const fs::path& survey, const Scenario& scenario, std::uint64_t seed,
                       double seconds, const fs::path& result, const std::vector<std::size_t>& without = {}) const;
 
+  // Times the calls that aim at these findings, one thread alone; `result` gets a line each: the
+  // seconds of one call, a tab, what was called.
+  Invocation timing(const fs::path& python, const fs::path& survey, const fs::path& result,
+                    const std::vector<std::string>& findings) const;
+
   // Environment that makes any Python below record the calls into `modules` to files in `folder` (for the test suite's
   // plain run). Costs little; needs Python 3.12.
   std::vector<std::string> recording(const std::vector<std::string>& modules, const fs::path& folder) const;

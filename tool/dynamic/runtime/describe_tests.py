@@ -45,17 +45,20 @@ def text_of(path):
 class Described:
     def __init__(self, root):
         self.root = root
-        self.requirements, self.files, self.extras, self.paths, self.sources = [], [], [], [], []
+        self.requirements, self.pins, self.files, self.extras, self.paths, self.sources = [], [], [], [], [], []
         self.runner = "none"
         self.own = ""
 
     def need(self, requirement, source):
         # A hash or an exact pin is for the Python it was made with, which rarely is a free-threaded one.
         requirement = re.sub(r"\s*--hash=\S+", "", requirement.split(" #")[0]).rstrip("\\ ").strip()
+        exact = re.match(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*===?\s*([^;\s,*]+)\s*(;.*)?$", requirement)
         requirement = re.sub(r"^([A-Za-z0-9._\[\],-]+)\s*===?\s*[^;\s,]+", r"\1", requirement)
         name = name_of(requirement)
         if not name or requirement.startswith("-") or name in UNWANTED or name == self.own:
             return
+        if exact and all(name_of(known) != name for known in self.pins):
+            self.pins.append(f"{exact[1]}=={exact[2]}{exact[3] or ''}")
         if all(name_of(known) != name for known in self.requirements):
             self.requirements.append(requirement)
         if source not in self.sources:
@@ -273,7 +276,7 @@ def main(root):
     found = Described(pathlib.Path(root).resolve())
     for read in (read_setup_py, read_pyproject, read_ini, read_noxfile, read_requirement_files, read_tests):
         read(found, found.root)
-    json.dump({"runner": found.runner, "requirements": found.requirements, "extras": sorted(set(found.extras)), "paths": found.paths,
+    json.dump({"runner": found.runner, "requirements": found.requirements, "pins": found.pins, "extras": sorted(set(found.extras)), "paths": found.paths,
                "sources": list(dict.fromkeys(found.sources))}, sys.stdout)
 
 

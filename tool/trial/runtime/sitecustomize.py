@@ -1,9 +1,8 @@
 """Goes into every Python process of a measured command, found through PYTHONPATH, and leaves at its end one file in the
 folder that FTAUDIT_MEASURED names: how long each thread ran and how long it waited for a processor, whether the GIL was
-off from beginning to end, which compiled modules were loaded. A sitecustomize of the environment's own still runs."""
+off from beginning to end, which compiled modules were loaded. A sitecustomize of the environment's own still runs. Behind
+hand_on.py."""
 import atexit
-import importlib.machinery
-import importlib.util
 import json
 import os
 import sys
@@ -33,6 +32,9 @@ class Witness:
 
     def begin(self):
         self.pid, self.told = os.getpid(), False
+        self.file = os.path.join(self.folder, f"{self.pid}-{time.monotonic_ns()}.json")
+        if os.environ.get("FTAUDIT_SERVING"):
+            threading.Thread(target=self.serve, daemon=True).start()
         self.began, self.gil_at_start, self.threads = time.monotonic(), gil(), []
 
     def thread_ended(self):
@@ -40,11 +42,20 @@ class Witness:
             with self.lock:
                 self.threads.append(one)
 
+    def serve(self):
+        """A service is ended from outside: what it is like is told while it runs."""
+        while True:
+            time.sleep(0.5)
+            self.write()
+
     def tell(self):
         if self.told or os.getpid() != self.pid:
             return
         self.told = True
         self.thread_ended()
+        self.write()
+
+    def write(self):
         compiled = sorted({file for module in list(sys.modules.values())
                            if isinstance(file := getattr(module, "__file__", None), str) and file.endswith((".so", ".pyd"))})
         record = {"pid": self.pid, "parent": os.getppid(), "executable": sys.executable, "version": sys.version.split()[0],
@@ -52,8 +63,9 @@ class Witness:
                   "gil_at_start": self.gil_at_start, "gil_at_end": gil(), "PYTHON_GIL": os.environ.get("PYTHON_GIL", ""),
                   "wall": time.monotonic() - self.began, "threads": self.threads, "compiled": compiled}
         try:
-            with open(os.path.join(self.folder, f"{self.pid}-{time.monotonic_ns()}.json"), "w", encoding="utf-8") as file:
+            with open(self.file + ".part", "w", encoding="utf-8") as file:
                 json.dump(record, file)
+            os.replace(self.file + ".part", self.file)
         except OSError:
             pass
 
@@ -77,14 +89,6 @@ def watch(folder):
     os._exit = _exit  # how forked workers end: without what atexit knows
     os.register_at_fork(after_in_child=witness.begin)
     atexit.register(witness.tell)
-
-
-def hand_on():
-    here = os.path.dirname(os.path.abspath(__file__))
-    others = [entry for entry in sys.path if os.path.abspath(entry or ".") != here]
-    spec = importlib.machinery.PathFinder.find_spec("sitecustomize", others)
-    if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
 if os.environ.get("FTAUDIT_MEASURED"):

@@ -27,6 +27,10 @@ def main():
     run.add_argument("--progress", default="")
     run.add_argument("--result", default="")
     run.add_argument("--without", default="", help="numbers of acts to leave out, with commas: those that ended the process before")
+    timing = commands.add_parser("time")
+    timing.add_argument("survey")
+    timing.add_argument("result")
+    timing.add_argument("findings", help="fingerprints, with commas")
     given = parser.parse_args()
     if given.command == "survey":
         from stress import survey as chosen
@@ -34,6 +38,9 @@ def main():
     elif given.command == "probe":
         from stress import probe as chosen
         chosen.main(given.plan, given.state, given.pipe)
+    elif given.command == "time":
+        from stress import timing as chosen
+        chosen.main(given.survey, given.result, set(given.findings.split(",")))
     else:
         from stress import hammer as chosen
         chosen.main(given.survey, given.scenario, given.seed, given.seconds, given.progress, given.result, [int(number) for number in given.without.split(",") if number])
