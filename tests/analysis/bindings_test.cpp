@@ -72,6 +72,24 @@ TEST_CASE("what a class binds goes by the class's name, wherever it stands in th
   }
 }
 
+TEST_CASE("what pickles an object and what makes one of the pickle have the names that Python asks for") {
+  Build b;
+  for (const char* name : {"state_of", "of_state"}) Code(b, name, {"box"});
+  Code bind(b, "bind", {"m"});
+  const EventId at = make_class(bind, "pybind11", "Crate");
+  const EventId pair = bind.call("pybind11::pickle", {function("state_of"), function("of_state")});
+  bind.self().events[pair].callee_key = {};
+  chain(bind, at, "pybind11::class_::def", {result(pair)});
+  const Audit audit(b.facts, {});
+  const EntryPoint *get = entry(audit, "Crate.__getstate__"), *set = entry(audit, "Crate.__setstate__");
+  REQUIRE(get != nullptr);
+  REQUIRE(set != nullptr);
+  CHECK(audit.program().function(get->function).name == "state_of");
+  CHECK(get->role == Role::method);
+  CHECK(audit.program().function(set->function).name == "of_state");
+  CHECK(set->role == Role::new_slot);
+}
+
 TEST_CASE("a function bound to the module has its own name alone") {
   Build b;
   Code(b, "weigh", {"box"});

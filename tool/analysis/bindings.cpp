@@ -109,6 +109,14 @@ class Reader {
         if (given.kind == Operand::Kind::function)
           add(program_.find(given.function), Role::new_slot, named("__init__"));
       if (out_.size() == before) constructors();
+    } else if (maker == "pickle") {
+      std::string_view pickled = "__getstate__";
+      for (const Operand& given : made.operands)
+        if (given.kind == Operand::Kind::function) {
+          add(program_.find(given.function), pickled == "__getstate__" ? Role::method : Role::new_slot,
+              named(std::string(pickled)));
+          pickled = "__setstate__";
+        }
     } else if (maker.starts_with("operator") && maker != "operator()") {
       overloaded(maker);
     } else {  // overload_cast, make_function, cpp_function: hand on what they are given

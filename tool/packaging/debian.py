@@ -2,8 +2,12 @@
 downloads are in a folder, and every file is checked against Debian's signature."""
 
 import os
+import platform
 import subprocess
 from pathlib import Path
+
+# Debian's name for the machine that packages are made on, and for.
+ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 
 
 def configured_mirror():
@@ -20,7 +24,7 @@ KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
 
 class Release:
-    def __init__(self, suite, folder, architecture="amd64", security=True):
+    def __init__(self, suite, folder, architecture=ARCHITECTURE, security=True):
         self.folder = Path(folder).resolve() / f"{suite}-{architecture}"
         self.suite, self.architecture = suite, architecture
         for name in ("lists/partial", "archives/partial", "debs"):

@@ -185,7 +185,8 @@ def make(folder, program):
     cache = folder / "cache"
     for name in ("wheels", "apt", "licences"):
         (cache / name).mkdir(parents=True, exist_ok=True)
-    older, newer = Release(SYSROOT_SUITE, cache / "apt"), Release(LIBRARY_SUITE, cache / "apt")
+    # What is only linked against needs no updates, and those of an old release are not there for every machine.
+    older, newer = Release(SYSROOT_SUITE, cache / "apt", security=False), Release(LIBRARY_SUITE, cache / "apt")
     sysroot(older, folder / "sysroot")
     libraries(newer, folder, folder / "sysroot")
     headers = folder / "headers"
