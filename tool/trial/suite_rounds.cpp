@@ -92,6 +92,10 @@ Rounds SuiteRounds::run() {
   rounds();
   Rounds out{.tests = tally_.tests(), .forced = forced_};
   tell_what_is_missing(out, request_.threads);
+  if (part_unseen_) {
+    out.notes.push_back("not all of the suite was seen before the time was up: a larger --budget, or --tests PATH");
+    out.incomplete = true;
+  }
   return out;
 }
 
@@ -162,6 +166,7 @@ bool SuiteRounds::once(Way way, unsigned weight, const Choice& choice) {
   progress_.finish();
   request_.say(head + ": " + run.describe());
   cut_short_ = cut_short_ || run.cut_short;
+  part_unseen_ = part_unseen_ || (run.cut_short && way == Way::gil && runs_[0] == 1);
   const bool something = !run.outcomes.empty() || !run.fallen.empty();
   tally_.add(way, std::move(run), by_threads(way) ? request_.plan.support / "single" : fs::path());
   if (!forced_ && way != Way::gil && !witness_.switched_on_by().empty()) {

@@ -62,7 +62,7 @@ class SuiteRounds {
   Progress& progress_;
   Tally tally_;
   unsigned weight_left_ = 0;
-  bool forced_ = false, cut_short_ = false;
+  bool forced_ = false, cut_short_ = false, part_unseen_ = false;
   std::array<unsigned, ways> runs_{};
 };
 
