@@ -352,14 +352,10 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
     tell_in_cython(findings, retold);
-    for (Finding& finding : findings) {
-      std::vector<Side> sides;  // a function that was split by its switches is one side
-      unite(sides, finding.sides);
-      finding.sides = std::move(sides);
-    }
     for (Finding& finding : findings)
       finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
-      belonging.settle(finding);
+      unite(finding.sides, std::exchange(finding.sides, {})),  // split by its switches, a function is one side
+          belonging.settle(finding);
     if (tell_macros_once(findings))
       for (Finding& finding : findings)
         if (finding.said && finding.location == *finding.said)
