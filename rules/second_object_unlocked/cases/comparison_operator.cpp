@@ -6,7 +6,7 @@ struct Mast {
     double height;
     bool operator<(const Mast &other) const { return height < other.height; }
 };
-static PyTypeObject Mast_Type;
+extern PyTypeObject Mast_Type;
 
 static PyObject *mast_raise(PyObject *op, PyObject *by)
 {
@@ -41,7 +41,7 @@ static PyMethodDef mast_methods[] = {{"raise_by", mast_raise, METH_O, nullptr},
                                      {"lower", mast_lower, METH_O, nullptr},
                                      {"lower_both", mast_lower_both, METH_O, nullptr},
                                      {nullptr, nullptr, 0, nullptr}};
-static PyTypeObject Mast_Type = {
+PyTypeObject Mast_Type = {
     .ob_base = {PyObject_HEAD_INIT(nullptr) 0},
     .tp_name = "masts.Mast",
     .tp_basicsize = sizeof(Mast),
