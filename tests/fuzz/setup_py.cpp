@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -18,7 +19,7 @@ namespace {
 using namespace ftaudit;
 
 constexpr const char* resident = R"(
-import json, os, resource, struct, sys, traceback
+import json, os, resource, signal, struct, sys, traceback
 reader = compile(sys.argv[1].removesuffix('main()\n'), 'reader', 'exec')
 asked, told = os.fdopen(3, 'rb'), os.fdopen(4, 'wb')
 while True:
@@ -30,6 +31,7 @@ while True:
     child = os.fork()
     if child == 0:
         resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+        signal.alarm(10)  # as a scan does, which gives such a file up
         import io
         sys.stdin, sys.stdout = io.StringIO(request.decode()), os.fdopen(its, 'w')
         status = 0
@@ -44,8 +46,9 @@ while True:
         os._exit(status)
     os.close(its)
     answer = open(mine, 'rb').read()
-    if os.waitpid(child, 0)[1] != 0:
-        answer = b'failed'
+    status = os.waitpid(child, 0)[1]
+    if status != 0:
+        answer = b'{}' if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM else b'failed'
     told.write(struct.pack('<I', len(answer)) + answer)
     told.flush()
 )";
@@ -72,13 +75,23 @@ class Reader {
     const auto size = static_cast<std::uint32_t>(request.size());
     std::fwrite(&size, 4, 1, asks_), std::fwrite(request.data(), 1, request.size(), asks_), std::fflush(asks_);
     std::uint32_t length = 0;
-    if (std::fread(&length, 4, 1, hears_) != 1) std::abort();
+    hear(&length, 4);
     std::string out(length, '\0');
-    if (std::fread(out.data(), 1, length, hears_) != length) std::abort();
+    hear(out.data(), length);
     return out;
   }
 
  private:
+  // The clock of libFuzzer may interrupt the wait.
+  void hear(void* into, std::size_t size) {
+    for (std::size_t got = 0; got < size;) {
+      got += std::fread(static_cast<char*>(into) + got, 1, size - got, hears_);
+      if (got == size) return;
+      if (errno != EINTR || std::feof(hears_) != 0) std::abort();
+      std::clearerr(hears_);
+    }
+  }
+
   std::FILE *asks_, *hears_;
 };
 
