@@ -17,7 +17,7 @@ using model::Operand;
 namespace {
 
 // The fields that types name as the place of their list of weak references, in tables and in code: as "Record.field"
-// where offsetof says it, else by their offset alone.
+// where offsetof says it, by their offset alone for records that no offsetof names, such as a common head of several.
 struct Lists {
   std::set<std::string> fields;
   std::set<std::int64_t> offsets;
@@ -25,12 +25,14 @@ struct Lists {
   void add(const Operand& value) {
     if (value.kind != Operand::Kind::number || value.number <= 0) return;
     constexpr std::string_view measure = "offsetof ";
+    offsets.insert(value.number);
     if (value.text.starts_with(measure)) fields.insert(value.text.substr(measure.size()));
-    else offsets.insert(value.number);
   }
   bool contains(const model::Record& record, const model::Field& field) const {
-    return (fields.empty() && offsets.empty()) || fields.contains(record.name + "." + field.name) ||
-           offsets.contains(static_cast<std::int64_t>(field.offset));
+    const auto own = fields.lower_bound(record.name + ".");
+    if (own != fields.end() && own->starts_with(record.name + "."))
+      return fields.contains(record.name + "." + field.name);
+    return offsets.empty() || offsets.contains(static_cast<std::int64_t>(field.offset));
   }
 };
 
