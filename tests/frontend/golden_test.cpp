@@ -60,7 +60,7 @@ TEST_CASE("golden facts") {
     CAPTURE(file.filename().string());
     const frontend::Parsed parsed = frontend::parse(unit(file), settings());
     CHECK_FALSE(parsed.failed);
-    CHECK((parsed.facts.units[0].errors == 0 || file.stem() == "errors"));
+    CHECK((parsed.facts.units[0].errors == 0 || file.stem().string().starts_with("errors")));
     const std::string text = printed(parsed.facts);
     CHECK(text.find("/usr/") == std::string::npos);
     CHECK(text.find(fs::current_path().string()) == std::string::npos);

@@ -19,8 +19,8 @@ class MissingNames final : public ExternalSemaSource {
   bool LookupUnqualified(LookupResult& found, Scope* scope) override {
     IdentifierInfo* name = found.getLookupName().getAsIdentifierInfo();
     if (name == nullptr || found.getLookupKind() != Sema::LookupOrdinaryName || found.isForRedeclaration() ||
-        scope == nullptr || scope->getFnParent() != nullptr || scope->isFunctionPrototypeScope() ||
-        !is_cell(found.getNameLoc()))
+        scope == nullptr || scope->isFunctionPrototypeScope() ||
+        !stands_alone(found.getNameLoc(), scope->getFnParent() != nullptr))
       return false;
     sema_.Diag(found.getNameLoc(), diag::err_undeclared_var_use) << found.getLookupName();
     ASTContext& ast = sema_.getASTContext();
@@ -35,10 +35,10 @@ class MissingNames final : public ExternalSemaSource {
   }
 
  private:
-  // It stands alone between braces or commas: no type, no call, no operand.
-  bool is_cell(SourceLocation where) const {
+  // A cell between braces or commas, or in a function an argument: no type, no call, no operand.
+  bool stands_alone(SourceLocation where, bool in_function) const {
     const auto next = Lexer::findNextToken(where, sema_.getSourceManager(), sema_.getLangOpts());
-    return next && next->isOneOf(tok::comma, tok::r_brace);
+    return next && next->isOneOf(tok::comma, in_function ? tok::r_paren : tok::r_brace);
   }
 
   Sema& sema_;
