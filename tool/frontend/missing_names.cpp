@@ -19,15 +19,18 @@ class MissingNames final : public ExternalSemaSource {
   bool LookupUnqualified(LookupResult& found, Scope* scope) override {
     IdentifierInfo* name = found.getLookupName().getAsIdentifierInfo();
     if (name == nullptr || found.getLookupKind() != Sema::LookupOrdinaryName || found.isForRedeclaration() ||
-        scope == nullptr || scope->isFunctionPrototypeScope() ||
-        !stands_alone(found.getNameLoc(), scope->getFnParent() != nullptr))
+        scope == nullptr || scope->isFunctionPrototypeScope())
       return false;
+    const bool in_function = scope->getFnParent() != nullptr;
+    if (!stands_alone(found.getNameLoc(), in_function)) return false;
     sema_.Diag(found.getNameLoc(), diag::err_undeclared_var_use) << found.getLookupName();
     ASTContext& ast = sema_.getASTContext();
     const QualType text = ast.getIncompleteArrayType(ast.CharTy.withConst(), ArraySizeModifier::Normal, 0);
     VarDecl* declared =
         VarDecl::Create(ast, ast.getTranslationUnitDecl(), found.getNameLoc(), found.getNameLoc(), name, text,
                         ast.getTrivialTypeSourceInfo(text, found.getNameLoc()), SC_Extern);
+    // It may be a local whose type is unknown: nothing that threads share. A cell wants an address that is constant.
+    if (in_function) declared->setTSCSpec(TSCS___thread);
     sema_.PushOnScopeChains(declared, sema_.TUScope, true);
     found.addDecl(declared);
     found.resolveKind();
