@@ -187,7 +187,8 @@ class Switches {
 
   void find_switches() {
     for (const auto& [id, calls] : calls_)
-      if (std::set<std::uint32_t> own = deciding(facts_.functions[id]); !own.empty()) switches_[id] = std::move(own);
+      if (facts_.functions[id].events.size() <= most_events)
+        if (std::set<std::uint32_t> own = deciding(facts_.functions[id]); !own.empty()) switches_[id] = std::move(own);
     for (bool grown = true; grown;) {  // and those that are handed on to one
       grown = false;
       for (const auto& [id, calls] : calls_) {
