@@ -9,7 +9,7 @@ PyMODINIT_FUNC PyInit_m(void)
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL) return NULL;
 #define ATTACH(name) PyModule_AddIntConstant(module, #name, 1);
-    EACH_TARGET(HAVE, ATTACH, UNUSED)
+    EACH_TARGET(HAVE | 1, ATTACH, UNUSED)
     EACH_BASELINE(ATTACH, UNUSED)
     PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);
     return module;
