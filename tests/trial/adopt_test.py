@@ -5,12 +5,10 @@ Returns 77 when there is no free-threaded Python with its twin."""
 
 import json
 import pathlib
-import signal
 import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 
 import jsonschema
 
@@ -60,17 +58,8 @@ def whole(ftaudit, schema, folder):
 
 
 def interrupted(ftaudit, schema, folder):
-    slow = trial_test.UNITTEST + "    def test_b(self):\n        time.sleep(2)\n"
-    trial_test.project(folder, "slow", {"tests/test_slow.py": slow, "pyproject.toml": "[project]\nname = 'slow'\nversion = '1'\n[tool.setuptools]\npy-modules = []\n"})
-    process = subprocess.Popen(adopt(ftaudit, folder, "slow", "--runs", "50", "--reports", "left"), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    for line in process.stderr:
-        if line.startswith("ftaudit: without the GIL: "):
-            break
-    time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=120)
-    assert process.returncode == 130, process.returncode
-    report = json.loads(out)
+    trial_test.project(folder, "slow", {"tests/test_slow.py": trial_test.SLOW_TESTS, "pyproject.toml": "[project]\nname = 'slow'\nversion = '1'\n[tool.setuptools]\npy-modules = []\n"})
+    report = trial_test.interrupt(adopt(ftaudit, folder, "slow", "--runs", "50", "--reports", "left"), folder)
     jsonschema.validate(report, schema)
     assert report["application"]["tried"] and report["incomplete"], report["application"]
     assert any("interrupted" in one for one in json.loads((folder / "left/trial.json").read_text())["notes"])

@@ -220,11 +220,12 @@ def text_of(path):
         return ""
 
 
-def interrupted(ftaudit, schema, folder):
-    """What is known by then is told."""
-    slow = UNITTEST + "    def test_b(self):\n        time.sleep(2)\n"
-    project(folder, "slow", {"tests/test_slow.py": slow})
-    process = subprocess.Popen([ftaudit, "trial", "slow", "--runs", "50", "--format", "json"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+SLOW_TESTS = UNITTEST + "    def test_b(self):\n        time.sleep(2)\n"
+
+
+def interrupt(command, folder):
+    """What a command says in JSON that is interrupted while the tests run without the GIL."""
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if line.startswith("ftaudit: without the GIL: "):
             break
@@ -232,7 +233,13 @@ def interrupted(ftaudit, schema, folder):
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 130, process.returncode
-    report = json.loads(out)
+    return json.loads(out)
+
+
+def interrupted(ftaudit, schema, folder):
+    """What is known by then is told."""
+    project(folder, "slow", {"tests/test_slow.py": SLOW_TESTS})
+    report = interrupt([ftaudit, "trial", "slow", "--runs", "50", "--format", "json"], folder)
     jsonschema.validate(report, schema)
     assert any("interrupted" in note for note in report["notes"]) and all(one["alone"]["passed"] >= 1 for one in report["tests"]), report
 

@@ -22,17 +22,12 @@ Attached::Answer answer_of(Kind kind, const Site& since) {
   }
 }
 
-std::optional<std::int64_t> value_of(const Operand& operand) {
-  if (operand.kind == Operand::Kind::null) return 0;
-  return operand.kind == Operand::Kind::number ? std::optional(operand.number) : std::nullopt;
-}
-
 // The local that a test for 0 or NULL looks at, and whether `outcome` means that it is something else.
 std::uint32_t tested_local(const model::Function& function, const Event& compare, bool& is_set) {
   if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::place) return none;
   if (compare.op == Event::Operator::equal) is_set = !is_set;
   else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return none;
-  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || value_of(compare.operands[1]) != 0))
+  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || constant(compare.operands[1]) != 0))
     return none;
   const model::Place& place = function.places[compare.operands[0].place];
   return place.root == model::Place::Root::variable && place.steps.empty() ? place.variable : none;
@@ -102,7 +97,7 @@ bool Attached::Path::decided(const model::Function& function, const Event& compa
 // Whether a call that gives these arguments can go this way through the callee.
 bool Attached::Path::agrees_with(const Event& call) const {
   return std::all_of(settled.begin(), settled.end(), [&](const auto& one) {
-    const auto value = one.first < call.operands.size() ? value_of(call.operands[one.first]) : std::nullopt;
+    const auto value = one.first < call.operands.size() ? constant(call.operands[one.first]) : std::nullopt;
     return !value || (*value != 0) == one.second;
   });
 }

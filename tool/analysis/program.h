@@ -2,7 +2,9 @@
 // whom, predecessors and dominators of blocks. Answers nothing about threads; used by every other file here.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -89,6 +91,12 @@ class Program {
   mutable std::vector<std::unique_ptr<Flow>> flows_;
   std::unordered_map<std::uint32_t, bool> generated_;
 };
+
+// The number that the operand is wherever it is used, NULL being 0.
+inline std::optional<std::int64_t> constant(const model::Operand& operand) {
+  if (operand.kind == model::Operand::Kind::null) return 0;
+  return operand.kind == model::Operand::Kind::number ? std::optional(operand.number) : std::nullopt;
+}
 
 // Calls `visit(operand)` for the operand and everything inside it.
 template <class Visit> void each_operand(const model::Operand& operand, Visit visit) {

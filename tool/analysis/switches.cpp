@@ -27,11 +27,6 @@ constexpr int most_rounds = 4;               // a helper hands its switch on to 
 // The constants that a call gives, by parameter.
 using Setting = std::map<std::uint32_t, std::int64_t>;
 
-std::optional<std::int64_t> constant(const Operand& operand) {
-  if (operand.kind == Operand::Kind::null) return 0;
-  return operand.kind == Operand::Kind::number ? std::optional(operand.number) : std::nullopt;
-}
-
 // The parameter that an operand is the value of, or none.
 std::uint32_t parameter_of(const Function& function, const Operand& operand) {
   if (operand.kind != Operand::Kind::place || operand.place == none) return none;

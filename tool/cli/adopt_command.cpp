@@ -8,6 +8,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "cli/adoption_targets.h"
+#include "cli/application_paths.h"
 #include "cli/measured_work.h"
 #include "cli/python_pair.h"
 
@@ -39,15 +40,8 @@ Result<std::vector<std::string>> inputs(const AdoptOptions& options) {
 }
 
 Status check(const AdoptOptions& options) {
-  std::error_code ignored;
-  if (!fs::is_directory(options.path, ignored))
-    return Error{options.path + (fs::exists(options.path, ignored) ? " is not a folder: unpack it, and name the folder"
-                                                                   : ": no such folder")};
-  for (const std::string& file : options.requirements)
-    if (!fs::is_regular_file(file, ignored)) return Error{"-r " + file + ": no such file"};
-  for (const std::string& test : options.tests)
-    if (!fs::exists(fs::path(options.path) / test.substr(0, test.find("::")), ignored))
-      return Error{"--tests " + test + ": not in " + options.path};
+  if (Status there = check_application_paths(options.path, options.requirements, options.tests); !there.ok())
+    return there;
   if (options.work.named() > 1) return Error{"say what to measure by one of --command, --call, --serve"};
   return Done{};
 }

@@ -11,6 +11,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/application_paths.h"
 #include "cli/python_pair.h"
 #include "reports/trial.h"
 #include "trial/trial.h"
@@ -41,22 +42,14 @@ void render(std::ostream& out, const std::string& format, const Trial& made, con
   reports::write_trial_terminal(out, made, console.colour && !to_file, std::min<std::size_t>(console.width, 120));
 }
 
-// The files and folders that are named must be there.
 Status check(const TrialOptions& options) {
-  std::error_code ignored;
-  if (!fs::is_directory(options.path, ignored))
-    return Error{options.path + (fs::exists(options.path, ignored) ? " is not a folder: unpack it, and name the folder"
-                                                                   : ": no such folder")};
-  for (const std::string& file : options.requirements)
-    if (!fs::is_regular_file(file, ignored)) return Error{"-r " + file + ": no such file"};
+  if (Status there = check_application_paths(options.path, options.requirements, options.tests); !there.ok())
+    return there;
   if (!options.serve.empty() && options.port == 0 && options.serve.find("{port}") == std::string::npos)
     return Error{"--serve " + options.serve + ": say where it is to listen: {port} in the command, or --port"};
   for (const std::string& url : options.urls)
     if (!url.starts_with('/') || url.find_first_of(" \r\n") != std::string::npos)
       return Error{"--url " + url + ": expected a path that begins with /"};
-  for (const std::string& test : options.tests)
-    if (!fs::exists(fs::path(options.path) / test.substr(0, test.find("::")), ignored))
-      return Error{"--tests " + test + ": not in " + options.path};
   return Done{};
 }
 

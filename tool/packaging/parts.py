@@ -39,7 +39,6 @@ CLANG_LEFT_OUT = ("__clang_cuda", "__clang_hip", "opencl", "hlsl", "cuda_wrapper
 PYTHONS = ["3.13t", "3.14t"]
 # Not in a stable Debian yet: the headers of its package, whose pyconfig.h differs from a free-threaded build's in one line.
 NEWEST_PYTHON, NEWEST_SUITE = "3.15", "sid"
-HEADER_PACKAGES = ["pybind11", "nanobind", "numpy", "cppy"]
 
 
 def sysroot(release, target):

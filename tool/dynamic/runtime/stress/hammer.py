@@ -110,10 +110,9 @@ class Act:
             self.raised[which][name] = self.raised[which].get(name, 0) + count
 
 
-def run_scenario(survey, scenario, seed, seconds, progress, without=()):
-    """What each act came to, in order; those whose numbers are in `without` are left out."""
+def imported(survey):
+    """A namespace with what expressions name and what is under test; a package that does not import is left out."""
     imports = {"__name__": "__stress__"}
-    progress.tell(f"{scenario['id']}: import")
     exec(values.NAMESPACE, imports)
     for name in survey["modules"] + survey["packages"]:
         try:
@@ -121,6 +120,13 @@ def run_scenario(survey, scenario, seed, seconds, progress, without=()):
         except Exception:
             if name in survey["modules"]:
                 raise
+    return imports
+
+
+def run_scenario(survey, scenario, seed, seconds, progress, without=()):
+    """What each act came to, in order; those whose numbers are in `without` are left out."""
+    progress.tell(f"{scenario['id']}: import")
+    imports = imported(survey)
     sys.setswitchinterval(1e-6)
     dice = random.Random(seed)
     results = []

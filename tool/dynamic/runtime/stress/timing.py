@@ -3,7 +3,7 @@
 import json
 import time
 
-from . import values
+from . import hammer
 
 LEAST = 0.002  # seconds of one sample, so that the clock does not matter
 MOST_CALLS = 20000
@@ -43,14 +43,7 @@ def seconds_of(setup, role, imports):
 def main(survey_path, result_path, findings):
     with open(survey_path, encoding="utf-8") as file:
         survey = json.load(file)
-    imports = {"__name__": "__stress__"}
-    exec(values.NAMESPACE, imports)
-    for name in survey["modules"] + survey["packages"]:
-        try:
-            exec(f"import {name}", imports)
-        except Exception:
-            if name in survey["modules"]:
-                raise
+    imports = hammer.imported(survey)
     timed = {}
     for scenario in survey["scenarios"]:
         if scenario["kind"] != "directed" or not findings.intersection(scenario["findings"]):
