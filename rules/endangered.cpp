@@ -24,13 +24,17 @@ Finding& add_load(Report& report, const Audit& audit, const Load& load, const st
   tell_sides(finding, audit, load.sides);
   if (!load.read->origin.certain || !load.writer->origin.certain) finding.confidence = Confidence::possible;
   if (load.only_init_writes) finding.severity = Severity::medium;
-  finding.instead =
-      !load.state->type.to_object ? "hold the lock until the last use, or copy what the pointer leads to under it; or "
-                                    "count the users under it, "
-                                    "and have the writer wait for them"
-      : load.let_go               ? "take a reference (Py_NewRef) before the lock is given back, and drop it when done"
-                    : "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have "
-                      "every writer swap the pointer inside one";
+  if (!load.state->type.to_object)
+    finding.instead =
+        "hold the lock until the last use, or copy what the pointer leads to under it; or count the users under it, "
+        "and "
+        "have the writer wait for them";
+  else if (load.let_go)
+    finding.instead = "take a reference (Py_NewRef) before the lock is given back, and drop it when done";
+  else
+    finding.instead =
+        "read the field and take a reference inside Py_BEGIN_CRITICAL_SECTION on the object, and have every writer "
+        "swap the pointer inside one";
   if (handed_out) finding.trace.push_back({audit.location(load.read->site), "read here, in " + function.name});
   finding.trace.push_back(
       {audit.location(audit.event(used).span), load.counted ? "the reference is taken here" : "it is used here"});

@@ -352,14 +352,14 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
     tell_in_cython(findings, retold);
-    for (Finding& finding : findings)
-      finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location),
-      unite(finding.sides, std::exchange(finding.sides, {})),  // split by its switches, a function is one side
-          belonging.settle(finding);
+    const auto read = [&](Finding& f) { f.guilty_text = texts.text(f.location), f.around = texts.around(f.location); };
+    for (Finding& finding : findings) {
+      read(finding), belonging.settle(finding);
+      unite(finding.sides, std::exchange(finding.sides, {}));  // split by its switches, a function is one side
+    }
     if (tell_macros_once(findings))
       for (Finding& finding : findings)
-        if (finding.said && finding.location == *finding.said)
-          finding.guilty_text = texts.text(finding.location), finding.around = texts.around(finding.location);
+        if (finding.said && finding.location == *finding.said) read(finding);
     for (Finding& finding : findings)
       for (Side& side : finding.sides)
         for (Side::Point& point : side.points) point.text = texts.text(point.location);
