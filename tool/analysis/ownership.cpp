@@ -355,6 +355,10 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
       if (place.root == Place::Root::variable && depth < depth_limit &&
           of_variable(in, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh)
         continue;
+      // Into a variable of this thread's alone.
+      if (place.root == Place::Root::global && place.steps.empty() &&
+          program_.facts.globals[place.global.n].is_thread_local)
+        continue;
       // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
       const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);
       if (place.root == Place::Root::global || (record != nullptr && record->is_object)) return Escape::surely;
