@@ -39,6 +39,9 @@ TEST_CASE("a test is sorted by where it fails") {
   CHECK(sorted(made(passed(1), passed(3), failed(3, 3), passed(3))) == hidden_race);
   CHECK(sorted(made(passed(1), passed(3), failed(3, 3), failed(3, 3))) == shares_state);
   CHECK(sorted(made(passed(1), passed(3), crashed(1, 3), passed(3))) == crashes);
+  CHECK(sorted(made(passed(2), crashed(1, 2), crashed(2, 2), passed(2))) == crashes);
+  CHECK(sorted(made(passed(2), crashed(1, 2), crashed(2, 2), {})) == undecided);
+  CHECK(sorted(made(passed(2), crashed(1, 2), crashed(2, 2), crashed(1, 2))) == undecided);
   CHECK(sorted(made(passed(1), passed(3), stuck(1, 3), passed(3))) == stands_still);
 }
 

@@ -117,6 +117,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FREE = not getattr(sys, "_is_gil_enabled", lambda: True)()
 LAST = [0]
+INSIDE, LOCK = [0], threading.Lock()
 
 
 class Answers(BaseHTTPRequestHandler):
@@ -126,8 +127,14 @@ class Answers(BaseHTTPRequestHandler):
             LAST[0] = threading.get_ident()
             time.sleep(0.002)
             body = b"mine" if LAST[0] == threading.get_ident() else b"whose?"
-        if self.path == "/crash" and FREE and threading.active_count() > 3:
-            ctypes.string_at(0)
+        if self.path == "/crash" and FREE:
+            with LOCK:
+                INSIDE[0] += 1
+            time.sleep(0.002)
+            if INSIDE[0] > 1:
+                ctypes.string_at(0)
+            with LOCK:
+                INSIDE[0] -= 1
         self.send_response(200)
         self.end_headers()
         self.wfile.write(body)

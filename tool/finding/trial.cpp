@@ -87,13 +87,14 @@ TriedAnswer sorted(const TriedTest& test) {
   const bool gil_bad = gil.bad() > 0 && gil.passed == 0, alone_bad = alone.bad() > 0 && alone.passed == 0;
   if (gil_bad && (alone_bad || alone.runs() == 0)) return fails_everywhere;
   if (gil.bad() > 0) return flaky;
+  // Dying is no matter of rates: where it dies by threads and never with the GIL, that is what was seen.
+  const bool dies_without = threads.crashed > 0 && control.runs() > 0 && control.crashed + gil.crashed == 0;
   if (alone.bad() > 0) {
-    if (!differs(alone, gil)) return undecided;
+    if (!differs(alone, gil)) return alone.crashed > 0 && dies_without ? crashes : undecided;
     return alone.crashed > 0 ? crashes : alone.stuck > 0 ? stands_still : interpreter;
   }
   if (threads.runs() == 0) return alone.runs() > 0 ? alone_only : undecided;
   if (threads.bad() == 0) return passes;
-  // Dying is no matter of rates: where the control did not, that is what was seen.
   if (threads.crashed > 0) return control.crashed > 0 ? shares_state : crashes;
   if (threads.stuck > 0) return control.stuck > 0 ? shares_state : control.runs() > 0 ? stands_still : undecided;
   if (differs(threads, control)) return hidden_race;
