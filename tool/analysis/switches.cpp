@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "analysis/program.h"
-#include "model/rewriting.h"
+#include "analysis/reached.h"
 
 namespace ftaudit::analysis {
 
@@ -35,17 +35,6 @@ std::uint32_t parameter_of(const Function& function, const Operand& operand) {
   return bare ? place.variable : none;
 }
 
-// What the compare comes to when both sides are known.
-std::optional<bool> outcome(const Event& compare) {
-  if (compare.operands.empty()) return std::nullopt;
-  const auto left = constant(compare.operands[0]);
-  if (compare.op == Event::Operator::truth) return left ? std::optional(*left != 0) : std::nullopt;
-  const auto right = compare.operands.size() > 1 ? constant(compare.operands[1]) : std::nullopt;
-  if (!left || !right) return std::nullopt;
-  if (compare.op == Event::Operator::equal) return *left == *right;
-  return compare.op == Event::Operator::unequal ? std::optional(*left != *right) : std::nullopt;
-}
-
 std::set<std::uint32_t> reached_from(const Function& function, std::uint32_t start) {
   std::set<std::uint32_t> seen;
   std::vector<std::uint32_t> next{start};
@@ -66,46 +55,14 @@ void put_constants(const Function& function, Operand& operand, const Setting& se
     operand = {.kind = Operand::Kind::number, .number = given->second};
 }
 
-void forget_dead(Operand& operand, const std::vector<bool>& dead) {
-  for (Operand& part : operand.parts) forget_dead(part, dead);
-  if (operand.kind == Operand::Kind::call && dead[operand.event]) operand = {};
-}
-
 // The function with these constants: without the ways that they do not go.
 void settle(Function& function, const Setting& setting) {
   for (Event& event : function.events)
     for (Operand& operand : event.operands) put_constants(function, operand, setting);
-  for (Block& block : function.blocks) {
-    if (block.condition == none || block.successors.size() != 2) continue;
-    const auto known = outcome(function.events[block.condition]);
-    if (known) block.condition = none, block.successors = {block.successors[*known ? 0 : 1]};
-  }
-  const std::set<std::uint32_t> alive = reached_from(function, 0);
-  std::vector<bool> dead(function.events.size(), false);
-  std::vector<std::uint32_t> now(function.blocks.size(), none);
-  model::Rewriting rewriting(function);
-  for (std::uint32_t b = 0, kept = 0; b < function.blocks.size(); ++b) {
-    if (alive.contains(b)) {
-      now[b] = kept++;
-      continue;
-    }
-    for (EventId e = function.blocks[b].first; e < function.blocks[b].last; ++e) dead[e] = true, rewriting.take_out(e);
-  }
-  for (Event& event : function.events) {
-    forget_dead(event.target, dead);
-    for (Operand& operand : event.operands) forget_dead(operand, dead);
-  }
-  for (Place& place : function.places)
-    if (place.root == Place::Root::call && dead[place.call]) place.root = Place::Root::unknown, place.call = none;
-  rewriting.make();
-  std::vector<Block> blocks;
-  for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
-    if (now[b] == none) continue;
-    Block& block = blocks.emplace_back(std::move(function.blocks[b]));
-    for (std::uint32_t& next : block.successors)
-      if (next != none) next = now[next];
-  }
-  function.blocks = std::move(blocks);
+  std::vector<std::optional<bool>> decided;
+  for (const Block& block : function.blocks)
+    decided.push_back(block.condition == none ? std::nullopt : outcome(function.events[block.condition]));
+  keep_reached(function, decided);
 }
 
 class Switches {
@@ -313,9 +270,10 @@ class Switches {
 
 }  // namespace
 
-void split_by_switches(model::Facts& facts, const capi::LockCalls& locks) {
+void settle_branches(model::Facts& facts, const capi::LockCalls& locks) {
   for (int round = 0; round < most_rounds; ++round)
-    if (!Switches(facts, locks).split()) return;
+    if (!Switches(facts, locks).split()) break;
+  keep_reached(facts);
 }
 
 }  // namespace ftaudit::analysis

@@ -9,7 +9,7 @@
 
 namespace ftaudit::analysis {
 
-// `locks` are those by which the facts were read.
-void split_by_switches(model::Facts& facts, const capi::LockCalls& locks);
+// And of all functions only the ways that are left (Reached). `locks` are those by which the facts were read.
+void settle_branches(model::Facts& facts, const capi::LockCalls& locks);
 
 }  // namespace ftaudit::analysis

@@ -286,7 +286,7 @@ JoinedProject join_project(ParsedProject parsed) {
       out.made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
   model::mark_generated(out.facts);
   out.retold = cython::retell(out.facts, project.root, out.made_from);
-  analysis::split_by_switches(out.facts, out.parsed.locks);
+  analysis::settle_branches(out.facts, out.parsed.locks);
   return out;
 }
 
