@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "finding/rule.h"
@@ -13,6 +14,22 @@ using capi::LockCall;
 using model::Event;
 using model::Operand;
 
+// A guard over a class of the project, whose lock() waits for a lock that lets go of the thread state.
+static bool detaches_inside(const Audit& audit, const Event& guard) {
+  if (guard.instance.empty() || audit.program().record(guard.instance) == nullptr) return false;
+  const auto& functions = audit.program().facts.functions;
+  const auto lock = std::ranges::find(functions, guard.instance + "::lock", &model::Function::name);
+  if (lock == functions.end()) return false;
+  bool any = false;
+  for (const Event& event : lock->events) {
+    const LockCall* call = analysis::is_call(event) ? audit.program().lock_call(event.callee) : nullptr;
+    if (call == nullptr || call->does != LockCall::Does::acquire) continue;
+    if (!call->safe_attached) return false;
+    any = true;
+  }
+  return any;
+}
+
 // Waits without letting go of the thread state.
 static const LockCall* waits(const Audit& audit, const Event& event) {
   const LockCall* call = analysis::is_call(event) ? audit.program().lock_call(event.callee) : nullptr;
@@ -22,6 +39,7 @@ static const LockCall* waits(const Audit& audit, const Event& event) {
   // Guards with a tag take a lock that is held, take it later, or only try.
   if (event.callee == "std::unique_lock::unique_lock" && event.operands.size() > 2) return nullptr;
   if (event.callee == "std::lock_guard::lock_guard" && event.operands.size() > 2) return nullptr;
+  if (detaches_inside(audit, event)) return nullptr;
   if (call->lock < 0 || call->lock >= static_cast<int>(event.operands.size())) return nullptr;
   if (call->kind == LockCall::Kind::os_lock && event.operands.size() > 1 &&
       event.operands[1].kind == Operand::Kind::number && event.operands[1].number == 0)
