@@ -52,7 +52,8 @@ static void check(const Audit& audit, Report& report) {
         if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock))
           continue;
         if (locks.emplace(lock.acquired, lock).second) report.site();
-        if (matters(lock, runs) && waited.contains(id, lock)) guilty[lock.acquired].push_back({id, e});
+        const bool waits = runs == Runs::detaches ? waited.while_attached(id, lock) : waited.contains(id, lock);
+        if (waits && matters(lock, runs)) guilty[lock.acquired].push_back({id, e});
       }
     }
     for (auto& [acquired, sites] : guilty) {

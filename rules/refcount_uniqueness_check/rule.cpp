@@ -1,7 +1,7 @@
 #include "finding/rule.h"
 #include "capi/capi.h"
-#include "capi/python_runs.h"
 #include "capi/references.h"
+#include "rules/complaint.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -10,27 +10,6 @@ using analysis::Audit;
 using analysis::Site;
 using model::Event;
 using model::Operand;
-
-// "At least this many, or it is an error": what has fewer references is broken, not unshared.
-static bool only_complains(const Audit& audit, const Site& site, int side) {
-  const model::Function& function = audit.program().function(site.function);
-  const Event& event = function.events[site.event];
-  if (event.op != Event::Operator::greater && event.op != Event::Operator::less) return false;
-  const bool few_when_true = (event.op == Event::Operator::less) == (side == 0);
-  const model::Block& decider = function.blocks[audit.program().flow(site.function).block_of[site.event]];
-  if (decider.condition != site.event || decider.successors.size() != 2) return false;
-  // As far as nothing else is decided: `goto error` leads to where it complains.
-  std::uint32_t block = decider.successors[few_when_true ? 0 : 1];
-  for (int steps = 0; steps < 4 && block != analysis::none; ++steps) {
-    const model::Block& few = function.blocks[block];
-    for (analysis::EventId e = few.first; e < few.last; ++e) {
-      const std::string& callee = function.events[e].callee;
-      if (capi::raises_error(callee) || capi::never_returns(callee)) return true;
-    }
-    block = few.successors.size() == 1 ? few.successors[0] : analysis::none;
-  }
-  return false;
-}
 
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
@@ -51,7 +30,8 @@ static void check(const Audit& audit, Report& report) {
                                   "the reference count of " + name + " decides whether it is used by anybody else");
         finding.place = name;
         // Asking whether it is dead decides nothing about sharing; it matters where the object is then revived.
-        if (other.number == 0 || only_complains(audit, {id, e}, side)) finding.confidence = Confidence::possible;
+        if (other.number == 0 || only_complains(audit, {id, e}, side, object))
+          finding.confidence = Confidence::possible;
         finding.instead = "PyUnstable_Object_IsUniquelyReferenced(" + name +
                           ") (3.14, or pythoncapi-compat); for an argument of a Python call "
                           "PyUnstable_Object_IsUniqueReferencedTemporary";

@@ -298,7 +298,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
       Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false, {}};
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
-        ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
+        ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], world.leave, ending.result);
       out.push_back(std::move(ending));
     }
   }

@@ -109,7 +109,12 @@ Waited::Waited(const Audit& audit) : audit_(audit) {
     const model::Function& function = audit.program().function(id);
     for (EventId e = 0; e < function.events.size(); ++e)
       if (is_call(function.events[e]) && !only_tries(function, function.events[e], audit.program()))
-        for (const Lock& lock : audit.held().taken_by(id, e)) fields_.insert(field(id, lock));
+        for (const Lock& lock : audit.held().taken_by(id, e)) {
+          fields_.insert(field(id, lock));
+          // What a function of the project takes is looked at in there.
+          if (audit.program().find(function.events[e].callee_key) == none && !audit.attached().surely_detached({id, e}))
+            attached_.insert(field(id, lock));
+        }
   });
 }
 
@@ -120,9 +125,9 @@ std::string Waited::field(FunctionId id, const Lock& lock) const {
   return dot == std::string::npos ? name : name.substr(dot);
 }
 
-bool Waited::contains(FunctionId id, const Lock& lock) const {
+bool Waited::is_in(const std::set<std::string>& fields, FunctionId id, const Lock& lock) const {
   const std::string wanted = field(id, lock);
-  return wanted.empty() || fields_.contains(wanted) || fields_.contains("");
+  return wanted.empty() || fields.contains(wanted) || fields.contains("");
 }
 
 }  // namespace ftaudit::analysis

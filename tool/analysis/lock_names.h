@@ -24,13 +24,17 @@ class Waited {
  public:
   explicit Waited(const Audit& audit);
   // Also for a lock that cannot be told from others.
-  bool contains(FunctionId id, const Lock& lock) const;
+  bool contains(FunctionId id, const Lock& lock) const { return is_in(fields_, id, lock); }
+  // By a thread that keeps its thread state while it waits.
+  bool while_attached(FunctionId id, const Lock& lock) const { return is_in(attached_, id, lock); }
 
  private:
   std::string field(FunctionId id, const Lock& lock) const;
 
+  bool is_in(const std::set<std::string>& fields, FunctionId id, const Lock& lock) const;
+
   const Audit& audit_;
-  std::set<std::string> fields_;
+  std::set<std::string> fields_, attached_;
 };
 
 // The call takes a lock without waiting for it, or none.

@@ -104,8 +104,11 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
         return of_variable(in, at, place.variable, depth);
       const bool direct = std::none_of(place.steps.begin(), place.steps.end(),
                                        [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
-      if (place.root == Place::Root::global)
-        return program_.facts.globals[place.global.n].is_thread_local ? Origin{Origin::Kind::exclusive} : shared_surely;
+      if (place.root == Place::Root::global) {
+        const model::Global& global = program_.facts.globals[place.global.n];
+        if (capi::is_immortal(global.name)) return {};  // as good as NULL: nothing in it changes
+        return global.is_thread_local ? Origin{Origin::Kind::exclusive} : shared_surely;
+      }
       if (place.root != Place::Root::variable) return shared_perhaps;
       // On this call's own stack.
       if (direct && place.type.kind != model::Type::Kind::reference &&

@@ -16,11 +16,22 @@ namespace {
 
 constexpr std::size_t most_worlds = 24;  // a function with more ways than that is seen as one
 
+// What holds of both: that the value is not a number which neither can be.
+std::optional<Known> either(const Known& a, const Known& b) {
+  if (a == b) return a;
+  const auto can_be = [](const Known& known, std::int64_t number) { return (known.number == number) == known.equal; };
+  for (const std::int64_t number : {a.equal ? 0 : a.number, b.equal ? 0 : b.number})
+    if (!can_be(a, number) && !can_be(b, number)) return Known{false, number};
+  return std::nullopt;
+}
+
 void intersect(std::map<std::uint32_t, Known>& known, const std::map<std::uint32_t, Known>& other) {
-  std::erase_if(known, [&](const auto& entry) {
-    const auto it = other.find(entry.first);
-    return it == other.end() || it->second != entry.second;
-  });
+  for (auto one = known.begin(); one != known.end();) {
+    const auto it = other.find(one->first);
+    const auto both = it == other.end() ? std::nullopt : either(one->second, it->second);
+    if (both) one->second = *both, ++one;
+    else one = known.erase(one);
+  }
 }
 
 template <class Wanted> void keep(Locks& locks, Wanted wanted) {
@@ -84,10 +95,11 @@ bool add(std::vector<World>& worlds, World world) {
   }
   for (World& known : worlds)
     if (known.alike(world)) {
-      const std::size_t before = known.known.size() + known.passed.size();
+      const std::size_t passed = known.passed.size();
+      const std::map<std::uint32_t, Known> before = known.known;
       intersect(known.known, world.known);
       known.passed = common(known.passed, world.passed);
-      return known.known.size() + known.passed.size() != before;
+      return known.known != before || known.passed.size() != passed;
     }
   worlds.push_back(std::move(world));
   if (worlds.size() > most_worlds) blur(worlds);
@@ -104,6 +116,24 @@ Conditions::Conditions(const model::Function& function) : function_(function) {
     if (event.kind == Event::Kind::write || event.kind == Event::Kind::leave)
       for (const Operand& operand : event.operands)
         if (operand.kind == Operand::Kind::call) subject(side(operand), -1, {0, 0});
+  find_choosers();
+}
+
+// `asked ? a : b`, in a block that the two arms of the question come to.
+void Conditions::find_choosers() {
+  std::map<std::uint32_t, std::vector<std::uint32_t>> from;
+  for (std::uint32_t b = 0; b < function_.blocks.size(); ++b)
+    for (const std::uint32_t next : function_.blocks[b].successors) from[next].push_back(b);
+  for (std::uint32_t b = 0; b < function_.blocks.size(); ++b) {
+    const model::Block& block = function_.blocks[b];
+    const auto& arms = from[b];
+    if (arms.size() != 2 || from[arms[0]].size() != 1 || from[arms[0]] != from[arms[1]]) continue;
+    const model::Block& asks = function_.blocks[from[arms[0]][0]];
+    if (asks.condition == none || asks.successors.size() != 2 || asks.successors[0] == asks.successors[1]) continue;
+    for (EventId e = block.first; e < block.last; ++e)
+      for (const Operand& operand : function_.events[e].operands)
+        if (operand.kind == Operand::Kind::choice && operand.parts.size() == 2) choosers_.emplace(e, asks.condition);
+  }
 }
 
 // What an operand is for comparing: a place that has a name, a result, a number; {0, 0} for the rest.
@@ -233,7 +263,7 @@ void Conditions::change(World& world, EventId at) const {
   if (event.kind != Event::Kind::write || event.place == none) return;
   Known now;
   const bool sure = (event.op == Event::Operator::assign || event.op == Event::Operator::initialise) &&
-                    !event.operands.empty() && value(world, event.operands[0], now);
+                    !event.operands.empty() && value(world, event.operands[0], at, now);
   forget(world, function_.places[event.place]);
   if (const std::uint32_t number = find({2, event.place}); sure && number != none)
     world.known.insert_or_assign(number, now);
@@ -243,8 +273,16 @@ void Conditions::learn(World& world, EventId call, Known result) const {
   if (const std::uint32_t number = find({3, call}); number != none) world.known.insert_or_assign(number, result);
 }
 
-bool Conditions::value(const World& world, const Operand& operand, Known& out) const {
+bool Conditions::value(const World& world, const Operand& operand, EventId at, Known& out) const {
   switch (operand.kind) {
+    case Operand::Kind::choice: {
+      const auto chooser = choosers_.find(at);
+      if (chooser == choosers_.end()) return false;
+      for (const std::size_t arm : {0, 1})
+        if (World other = world; !assume(other, chooser->second, arm == 1))
+          return value(world, operand.parts[arm], none, out);
+      return false;
+    }
     case Operand::Kind::number: out = {true, operand.number}; return true;
     case Operand::Kind::null: out = {true, 0}; return true;
     case Operand::Kind::address:

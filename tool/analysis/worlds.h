@@ -75,8 +75,8 @@ class Conditions {
   void learn(World& world, EventId call, Known result) const;
   // Once round a loop: others have had time to change what is in memory.
   void forget_memory(World& world) const;
-  // Of a value that flows into an event; false when nothing is known.
-  bool value(const World& world, const model::Operand& operand, Known& out) const;
+  // Of a value that flows into the event `at`; false when nothing is known.
+  bool value(const World& world, const model::Operand& operand, EventId at, Known& out) const;
 
  private:
   struct Question {
@@ -99,11 +99,13 @@ class Conditions {
   enum class Answer { no, yes, unknown };
   static Answer ordered(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
+  void find_choosers();
 
   const model::Function& function_;
   std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
   std::vector<Subject> subjects_;
   std::map<EventId, Question> questions_;
+  std::map<EventId, EventId> choosers_;  // per event that a choice flows into: the compare that chose
 };
 
 }  // namespace ftaudit::analysis

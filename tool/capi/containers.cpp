@@ -97,6 +97,8 @@ const std::vector<std::string_view> fresh_table{
     "PyByteArray_FromStringAndSize",
     "PyUnicode_New",
     "PyObject_New*",
+    "_PyObject_New*",
+    "_PyObject_GC_New*",
     "PyObject_GC_New*",
     "PyType_GenericAlloc",
     "PyType_GenericNew",

@@ -10,6 +10,8 @@ const std::vector<Allocator> allocator_table{
     {"PyObject_Calloc", Domain::object, true, false, true},
     {"PyObject_New", Domain::object, true, false},
     {"PyObject_NewVar", Domain::object, true, false},
+    {"_PyObject_New", Domain::object, true, false},
+    {"_PyObject_NewVar", Domain::object, true, false},
     {"PyObject_MALLOC", Domain::object, true, false},
     {"PyObject_Realloc", Domain::object, true, true},
     {"PyObject_REALLOC", Domain::object, true, true},

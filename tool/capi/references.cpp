@@ -50,6 +50,11 @@ bool compares_identity(std::string_view name) {
   return name == "Py_Is" || name == "Py_IsNone" || name == "Py_IsTrue" || name == "Py_IsFalse";
 }
 
+bool is_immortal(std::string_view variable) {
+  return variable == "_Py_NoneStruct" || variable == "_Py_TrueStruct" || variable == "_Py_FalseStruct" ||
+         variable == "_Py_EllipsisObject" || variable == "_Py_NotImplementedStruct";
+}
+
 bool tells_count(std::string_view name) { return name == "Py_REFCNT"; }
 
 bool revives(std::string_view name) { return name == "_Py_NewReference"; }

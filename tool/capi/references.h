@@ -24,6 +24,8 @@ Counting counting(std::string_view name);
 bool may_hand_back(std::string_view name);
 // Only compares which object it is: Py_Is, Py_IsNone.
 bool compares_identity(std::string_view name);
+// The variable of an object that nobody can change or let die: None, True, False, Ellipsis, NotImplemented (PEP 683).
+bool is_immortal(std::string_view variable);
 // Tells the count: Py_REFCNT.
 bool tells_count(std::string_view name);
 // Makes an object, with one reference, of memory that was one before.
