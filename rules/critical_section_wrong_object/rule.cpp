@@ -14,7 +14,7 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding =
             add_race(report, audit, conflict,
                      conflict.state->name + also_named(conflict) +
-                         " is used here inside a critical section on something else; its other users hold " +
+                         " is used here with the lock of something else held; its other users hold " +
                          lock_name(audit, conflict.lock),
                      true);
         finding.instead = "lock the object whose state is touched";

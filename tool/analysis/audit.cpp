@@ -76,7 +76,8 @@ bool Audit::guarded(const Site& site, const Operand& container) const {
   const Locks& locks = held_.at(site.function, site.event);
   if (locks.empty()) return false;
   // An object that Python handed in is not behind a lock of the project's.
-  return !ownership_.of(site.function, site.event, container).from_python;
+  return !ownership_.of(site.function, site.event, container).from_python &&
+         !kept_.handed_in(site.function, site.event, container);
 }
 
 }  // namespace ftaudit::analysis

@@ -220,12 +220,9 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     }
     same->certain &= ending.certain;
     same->passed = common(same->passed, ending.passed);
-    if (same->has_result && ending.has_result && same->result == ending.result) continue;
-    const auto is_not_zero = [](const Ending& one) {
-      return one.has_result && (one.result.equal ? one.result.number != 0 : one.result.number == 0);
-    };
-    same->has_result = is_not_zero(*same) && is_not_zero(ending);
-    same->result = {false, 0};
+    const auto both = same->has_result && ending.has_result ? either(same->result, ending.result) : std::nullopt;
+    same->has_result = both.has_value();
+    if (both) same->result = *both;
   }
   return out;
 }
@@ -274,6 +271,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
           if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0))
             continue;
           walk.pass_initialised(next, block, side);
+          walk.conditions().choose(next, b);
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
           changed |= add(in[block.successors[side]], std::move(next));
         }
@@ -298,7 +296,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
       Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false, {}};
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
-        ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], world.leave, ending.result);
+        ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);
       out.push_back(std::move(ending));
     }
   }

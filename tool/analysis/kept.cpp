@@ -94,6 +94,34 @@ bool Kept::settled(const std::string& record, const std::string& field, bool may
   return known[key] = answer;
 }
 
+bool Kept::handed_in(FunctionId id, EventId at, const Operand& operand) const {
+  if (operand.kind != Operand::Kind::place) return false;
+  const model::Function& function = program_.function(id);
+  const std::string key = key_of(function.places[operand.place]);
+  if (key.empty()) {
+    const std::uint32_t local = held_.values(id).local_of(operand);
+    if (local == none) return false;
+    const std::vector<EventId>& given = held_.values(id).definitions(local, at);
+    return std::any_of(given.begin(), given.end(), [&](EventId e) {
+      if (e == none || function.events[e].kind != Event::Kind::write || function.events[e].operands.empty())
+        return false;
+      const Operand& value = function.events[e].operands[0];
+      return held_.values(id).local_of(value) == none && handed_in(id, e, value);
+    });
+  }
+  const auto mentions = mentions_.find(key);
+  if (mentions == mentions_.end()) return false;
+  if (const auto known = handed_in_.find(key); known != handed_in_.end()) return known->second;
+  return handed_in_[key] = std::any_of(mentions->second.begin(), mentions->second.end(), [&](const Mention& mention) {
+    const model::Function& writer = program_.function(mention.function);
+    const Event& event = writer.events[mention.event];
+    if (event.kind != Event::Kind::write || event.operands.empty() || key_of(writer.places[event.place]) != key)
+      return false;
+    const Origin origin = ownership_.of(mention.function, mention.event, event.operands[0]);
+    return origin.kind == Origin::Kind::shared && origin.from_python;
+  });
+}
+
 // Python code gets at the field itself: it is a member descriptor, or the object's __dict__. Such tables name fields by
 // their offset, which is compared for every type: rather one too many than one too few.
 bool Kept::open_to_python(const std::string& record, const std::string& field) const {

@@ -19,6 +19,9 @@ class Kept {
   bool settled(const std::string& record, const std::string& field, bool may_grow = false) const;
   // The same for the place an operand names; false for anything that is not a field.
   bool settled(FunctionId id, EventId at, const model::Operand& operand, bool may_grow = false) const;
+  // The operand names a field that is somewhere filled with an object that Python handed in: whoever passed it can still
+  // change it, whatever lock of the project's is held here.
+  bool handed_in(FunctionId id, EventId at, const model::Operand& operand) const;
 
  private:
   struct Mention {
@@ -36,7 +39,7 @@ class Kept {
   const Held& held_;
   const Ownership& ownership_;
   std::map<std::string, std::vector<Mention>> mentions_;  // "record.field" -> events that read or write the field
-  mutable std::map<std::string, bool> known_, known_growing_;
+  mutable std::map<std::string, bool> known_, known_growing_, handed_in_;
   mutable bool may_grow_ = false;  // of the question being answered
 };
 

@@ -24,6 +24,13 @@ std::size_t common_part(const std::string& what, const std::string& base) {
   return common;
 }
 
+// Not in the object that is at hand but in one that it points to (r0*.connection*.mu): whether that is what the state
+// belongs to cannot be told.
+bool lies_beyond(const std::string& what) {
+  const std::size_t first = what.find('*');
+  return first != std::string::npos && what.find('*', first + 1) != std::string::npos;
+}
+
 // "^Cache": the record of the object that the first part of the path leads to.
 std::string owner_of(const Path& path, std::size_t characters) {
   for (std::size_t i = 0; i < path.steps.size(); ++i)
@@ -55,7 +62,7 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
       out.keys.push_back(mark + owner_of(led, common) + what.substr(common));
     } else if (is_module(view, what)) {
       out.keys.push_back(mark + " module");
-    } else if (what[0] == 'c' || what[0] == 'v') {
+    } else if (what[0] == 'c' || what[0] == 'v' || lies_beyond(what)) {
       out.unknown = true;
     } else {
       out.other = true;

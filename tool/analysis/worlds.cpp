@@ -16,15 +16,6 @@ namespace {
 
 constexpr std::size_t most_worlds = 24;  // a function with more ways than that is seen as one
 
-// What holds of both: that the value is not a number which neither can be.
-std::optional<Known> either(const Known& a, const Known& b) {
-  if (a == b) return a;
-  const auto can_be = [](const Known& known, std::int64_t number) { return (known.number == number) == known.equal; };
-  for (const std::int64_t number : {a.equal ? 0 : a.number, b.equal ? 0 : b.number})
-    if (!can_be(a, number) && !can_be(b, number)) return Known{false, number};
-  return std::nullopt;
-}
-
 void intersect(std::map<std::uint32_t, Known>& known, const std::map<std::uint32_t, Known>& other) {
   for (auto one = known.begin(); one != known.end();) {
     const auto it = other.find(one->first);
@@ -86,6 +77,14 @@ Locks held_in(const World& world) {
   return out;
 }
 
+std::optional<Known> either(const Known& a, const Known& b) {
+  if (a == b) return a;
+  const auto can_be = [](const Known& known, std::int64_t number) { return (known.number == number) == known.equal; };
+  for (const std::int64_t number : {a.equal ? 0 : a.number, b.equal ? 0 : b.number})
+    if (!can_be(a, number) && !can_be(b, number)) return Known{false, number};
+  return std::nullopt;
+}
+
 bool add(std::vector<World>& worlds, World world) {
   if (worlds.size() == 1 && !worlds[0].certain) {
     const World before = worlds[0];
@@ -114,25 +113,38 @@ Conditions::Conditions(const model::Function& function) : function_(function) {
   // Results that are kept in a local, or handed on, before anyone asks.
   for (const Event& event : function.events)
     if (event.kind == Event::Kind::write || event.kind == Event::Kind::leave)
-      for (const Operand& operand : event.operands)
+      each_operand(event, [&](const Operand& operand) {
         if (operand.kind == Operand::Kind::call) subject(side(operand), -1, {0, 0});
-  find_choosers();
+      });
+  find_arms();
 }
 
 // `asked ? a : b`, in a block that the two arms of the question come to.
-void Conditions::find_choosers() {
+void Conditions::find_arms() {
   std::map<std::uint32_t, std::vector<std::uint32_t>> from;
   for (std::uint32_t b = 0; b < function_.blocks.size(); ++b)
     for (const std::uint32_t next : function_.blocks[b].successors) from[next].push_back(b);
   for (std::uint32_t b = 0; b < function_.blocks.size(); ++b) {
+    if (from[b].size() != 2 || from[from[b][0]].size() != 1 || from[from[b][0]] != from[from[b][1]]) continue;
     const model::Block& block = function_.blocks[b];
-    const auto& arms = from[b];
-    if (arms.size() != 2 || from[arms[0]].size() != 1 || from[arms[0]] != from[arms[1]]) continue;
-    const model::Block& asks = function_.blocks[from[arms[0]][0]];
-    if (asks.condition == none || asks.successors.size() != 2 || asks.successors[0] == asks.successors[1]) continue;
+    const std::vector<std::uint32_t>& arms = function_.blocks[from[from[b][0]][0]].successors;
+    if (arms.size() != 2 || arms[0] == arms[1]) continue;
     for (EventId e = block.first; e < block.last; ++e)
       for (const Operand& operand : function_.events[e].operands)
-        if (operand.kind == Operand::Kind::choice && operand.parts.size() == 2) choosers_.emplace(e, asks.condition);
+        if (operand.kind == Operand::Kind::choice && operand.parts.size() == 2) {
+          choices_.push_back(&operand);
+          for (const std::size_t arm : {0, 1})
+            arms_[arms[arm]].emplace_back(subject(side(operand), -1, {0, 0}), &operand.parts[arm]);
+        }
+  }
+}
+
+void Conditions::choose(World& world, std::uint32_t block) const {
+  const auto chosen = arms_.find(block);
+  if (chosen == arms_.end()) return;
+  for (const auto& [choice, part] : chosen->second) {
+    world.known.erase(choice);
+    if (Known now; value(world, *part, now)) world.known.emplace(choice, now);
   }
 }
 
@@ -148,6 +160,10 @@ Conditions::Side Conditions::side(const Operand& operand) const {
       return place.root == Place::Root::unknown || indexed ? Side{0, 0} : Side{2, operand.place};
     }
     case Operand::Kind::call: return {3, operand.event};
+    case Operand::Kind::choice: {  // each by itself
+      const auto known = std::find(choices_.begin(), choices_.end(), &operand);
+      return known == choices_.end() ? Side{0, 0} : Side{4, known - choices_.begin()};
+    }
     default: return {0, 0};
   }
 }
@@ -263,7 +279,7 @@ void Conditions::change(World& world, EventId at) const {
   if (event.kind != Event::Kind::write || event.place == none) return;
   Known now;
   const bool sure = (event.op == Event::Operator::assign || event.op == Event::Operator::initialise) &&
-                    !event.operands.empty() && value(world, event.operands[0], at, now);
+                    !event.operands.empty() && value(world, event.operands[0], now);
   forget(world, function_.places[event.place]);
   if (const std::uint32_t number = find({2, event.place}); sure && number != none)
     world.known.insert_or_assign(number, now);
@@ -273,16 +289,8 @@ void Conditions::learn(World& world, EventId call, Known result) const {
   if (const std::uint32_t number = find({3, call}); number != none) world.known.insert_or_assign(number, result);
 }
 
-bool Conditions::value(const World& world, const Operand& operand, EventId at, Known& out) const {
+bool Conditions::value(const World& world, const Operand& operand, Known& out) const {
   switch (operand.kind) {
-    case Operand::Kind::choice: {
-      const auto chooser = choosers_.find(at);
-      if (chooser == choosers_.end()) return false;
-      for (const std::size_t arm : {0, 1})
-        if (World other = world; !assume(other, chooser->second, arm == 1))
-          return value(world, operand.parts[arm], none, out);
-      return false;
-    }
     case Operand::Kind::number: out = {true, operand.number}; return true;
     case Operand::Kind::null: out = {true, 0}; return true;
     case Operand::Kind::address:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -32,6 +33,9 @@ struct Known {
   std::int64_t number = 0;
   bool operator==(const Known&) const = default;
 };
+
+// What holds of both: that the value is not a number which neither can be.
+std::optional<Known> either(const Known& a, const Known& b);
 
 struct World {
   Locks open;                            // in the order they were taken, suspended sections included
@@ -75,8 +79,10 @@ class Conditions {
   void learn(World& world, EventId call, Known result) const;
   // Once round a loop: others have had time to change what is in memory.
   void forget_memory(World& world) const;
-  // Of a value that flows into the event `at`; false when nothing is known.
-  bool value(const World& world, const model::Operand& operand, EventId at, Known& out) const;
+  // The way out of `block`, an arm of `asked ? a : b`: what the choice comes to is what this arm gives.
+  void choose(World& world, std::uint32_t block) const;
+  // Of a value that flows into an event; false when nothing is known.
+  bool value(const World& world, const model::Operand& operand, Known& out) const;
 
  private:
   struct Question {
@@ -99,13 +105,14 @@ class Conditions {
   enum class Answer { no, yes, unknown };
   static Answer ordered(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
-  void find_choosers();
+  void find_arms();
 
   const model::Function& function_;
   std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
   std::vector<Subject> subjects_;
   std::map<EventId, Question> questions_;
-  std::map<EventId, EventId> choosers_;  // per event that a choice flows into: the compare that chose
+  std::vector<const model::Operand*> choices_;
+  std::map<std::uint32_t, std::vector<std::pair<std::uint32_t, const model::Operand*>>> arms_;  // per block
 };
 
 }  // namespace ftaudit::analysis
