@@ -25,14 +25,23 @@ bool complains(const Audit& audit, const Event& event) {
 }
 
 // As far as nothing else is decided: `goto error` leads to where it complains.
-bool leads_to_complaint(const Audit& audit, const model::Function& function, std::uint32_t block) {
+const Event* complaint_behind(const Audit& audit, const model::Function& function, std::uint32_t block) {
   for (int steps = 0; steps < 4 && block != analysis::none; ++steps) {
     const model::Block& here = function.blocks[block];
     for (analysis::EventId e = here.first; e < here.last; ++e)
-      if (complains(audit, function.events[e])) return true;
+      if (complains(audit, function.events[e])) return &function.events[e];
     block = here.successors.size() == 1 ? here.successors[0] : analysis::none;
   }
-  return false;
+  return nullptr;
+}
+
+// What an assert finds out nobody relies on: -O leaves it out.
+bool is_assert(const Audit& audit, const model::Function& function, const Event& complaint) {
+  return std::ranges::any_of(complaint.operands, [&](const Operand& operand) {
+    return operand.place != analysis::none && operand.place < function.places.size() &&
+           function.places[operand.place].root == model::Place::Root::global &&
+           capi::is_assertion_error(audit.program().facts.globals[function.places[operand.place].global.n].name);
+  });
 }
 
 // After the question the function does no more than let go of the object.
@@ -81,10 +90,13 @@ bool only_complains(const Audit& audit, const Site& site, int side, const Operan
   const Event& event = function.events[site.event];
   const model::Block& decider = function.blocks[audit.program().flow(site.function).block_of[site.event]];
   if (!decides(function, decider, site.event) || decider.successors.size() != 2) return false;
-  const auto complains = [&](int way) { return leads_to_complaint(audit, function, decider.successors[way]); };
+  const auto complaint = [&](int way) { return complaint_behind(audit, function, decider.successors[way]); };
   if (event.op == Event::Operator::greater || event.op == Event::Operator::less)
-    return decider.condition == site.event && complains((event.op == Event::Operator::less) == (side == 0) ? 0 : 1);
-  return (complains(0) || complains(1)) && only_lets_go(function, site.event, object);
+    return decider.condition == site.event && complaint((event.op == Event::Operator::less) == (side == 0) ? 0 : 1);
+  for (const int way : {0, 1})
+    if (const Event* found = complaint(way))
+      return is_assert(audit, function, *found) || only_lets_go(function, site.event, object);
+  return false;
 }
 
 }  // namespace ftaudit::rules

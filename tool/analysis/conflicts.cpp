@@ -284,7 +284,8 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
   const std::optional<Race> best = pair(state, wanted, wanted);
   if (!best) return false;
   const auto ordinary = [&](const Access& access) { return wanted(access) && !shared_.only_initialises(access); };
-  const std::optional<Race> live = pair(state, ordinary, wanted);
+  // Where all others hold a lock, only who is initialised again is without.
+  const std::optional<Race> live = pair(state, ordinary, ordinary);
   if (!live) {
     // "It has been initialised": the second time changes nothing, nor where only what is unset is filled.
     if (!always_the_same(state) && !refuses_again(state, *best->write) && unset_test(state, *best->write) == nullptr)

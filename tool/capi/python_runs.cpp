@@ -87,6 +87,7 @@ bool interns(std::string_view name) { return name == "PyUnicode_InternFromString
 bool runs_much(std::string_view name) { return listed(much_table, name); }
 
 bool raises_error(std::string_view name) { return listed(error_table, name); }
+bool is_assertion_error(std::string_view variable) { return variable == "PyExc_AssertionError"; }
 bool answers_null(std::string_view name) { return glob_match("PyErr_*", name) && !listed(answering_table, name); }
 bool keeps_errors_to_itself(std::string_view name) {
   return name == "PyDict_GetItem" || name == "PyDict_GetItemString";

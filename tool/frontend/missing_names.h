@@ -1,6 +1,8 @@
-// Missing names: what an initialiser names and no header declares, as where the build makes the header that does
-// (`{"put", put, METH_O, put_doc}`, `.def("put", put, put_doc)`). Clang gives a whole table up for one such cell, and a
-// whole chain of calls for one such argument, and with them every function that Python gets to by way of them. The name is declared for it, as text of unknown length, and the error told all the same.
+// Missing names: what the code names and no header that is there declares. A table's cell and a call's argument
+// (`{"put", put, METH_O, put_doc}`, `.def("put", put, put_doc)`): Clang gives a whole table up for one of them, and a
+// whole chain of calls. The type of a variable, a field, a parameter (`git_diff *diff;` where git2.h is missing): Clang
+// drops the declaration, and each expression in which it is used. The name is declared for it, as text of unknown
+// length, as a struct that nothing is known of, or where it stands for a value as int; the error is told all the same.
 // Used by declarations.cpp.
 #pragma once
 
