@@ -75,8 +75,8 @@ extern const Rule object_domain_for_buffer{
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Memory for something that is not a Python object is taken from the object allocator",
-     .why = "the free-threaded garbage collector walks the memory of the object domain as objects, and lock-free reads "
-            "rely on it: anything else there is misread",
+     .why = "free-threaded builds keep objects in heaps of their own: the collector visits the blocks there, and readers "
+            "without a lock may still look at the counts in a block that was freed; other data is taken for an object",
      .since = "0.1"},
     check};
 

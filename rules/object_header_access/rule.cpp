@@ -66,7 +66,10 @@ static void check(const Audit& audit, Report& report) {
         finding.place = step.field;
         finding.instead = replacement(step.field, writes);
         // Py_TYPE itself is this read in free-threaded builds: what breaks is abi3t, where the header is opaque.
-        if (step.field == "ob_type" && !writes) finding.severity = Severity::low;
+        if (step.field == "ob_type" && !writes) {
+          finding.severity = Severity::low;
+          finding.why = "it reads what Py_TYPE reads, until the extension is built for abi3t, where objects are opaque";
+        }
         if (step.field == "ob_type" && !writes && only_names_type(function, e))
           finding.confidence = Confidence::possible;
         break;

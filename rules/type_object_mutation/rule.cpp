@@ -91,9 +91,12 @@ class Search {
     report_.site();
     if (others_have(dict))
       tell(
-          "the dict of a type is changed behind the type's back: its method cache is not told, and other threads read "
-          "it without a lock",
-          "tp_dict", "PyObject_SetAttrString((PyObject *)type, name, value)");
+          "the dict of a type is changed behind the type's back: who looks an attribute up in the method cache, "
+          "without a "
+          "lock, may get one that is gone",
+          "tp_dict",
+          "PyObject_SetAttrString((PyObject *)type, name, value); in the metatype's own tp_setattro "
+          "PyType_Type.tp_setattro");
   }
 
   Path path(const Place& place) const {

@@ -45,10 +45,15 @@ bool Conflicts::bounds_something(const State& state) const {
 }
 
 bool Conflicts::is_flag(const State& state) const {
-  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.is_container()) return false;
+  const model::Type& type = state.type;
+  const bool flags = type.kind == model::Type::Kind::array && type.record.empty() && type.indirections == 0 &&
+                     !type.to_function;  // each by itself
+  if ((type.kind != model::Type::Kind::scalar && !flags) || state.contents || state.is_container()) return false;
   const bool constants = std::all_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
     if (!access.write) return true;
     const Event& event = program_.function(access.site.function).events[access.site.event];
+    if (is_call(event) && capi::sets_bytes(event.callee))
+      return event.operands.size() > 1 && event.operands[1].kind == Operand::Kind::number;
     return event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() &&
            event.operands[0].kind == Operand::Kind::number;
   });

@@ -188,6 +188,7 @@ bool is_atomic_type(std::string_view record);
 // fwrite only reads. Both are false for functions that the tables do not have, libc's and the C API's being most of
 // what they have.
 bool writes_through(std::string_view name, int argument);
+bool sets_bytes(std::string_view name);  // all to its second argument: memset
 // The handle or context of a C library that argument `argument` leads to is changed: inflate(0), EVP_DigestUpdate(0).
 bool library_changes(std::string_view name, int argument);
 bool reads_through(std::string_view name, int argument);

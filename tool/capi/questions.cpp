@@ -232,6 +232,7 @@ static std::string_view plain(std::string_view name) {
     if (name.starts_with(prefix)) return name.substr(prefix.size());
   return name;
 }
+bool sets_bytes(std::string_view name) { return plain(name) == "memset" || plain(name) == "wmemset"; }
 static const OutParameters* written(std::string_view name) { return row_named<written_table>(plain(name)); }
 bool writes_through(std::string_view name, int argument) {
   const OutParameters* row = written(name);
