@@ -360,13 +360,23 @@ void Conflicts::references(const State& state) {
   for (const Access& store : state.accesses) {
     const bool initialises = shared_.only_initialises(store);
     if (!store.write || !done.emplace(store.site.function, initialises).second) continue;
-    std::optional<Race> race = pair(state, [&](const Access& access) {
-      return access.site.function == store.site.function && access.locks.empty() && !access.unknown_lock &&
+    // What others write in the same place is told for that.
+    if (initialises && std::ranges::any_of(state.accesses, [&](const Access& other) {
+          return other.site == store.site && !shared_.only_initialises(other);
+        }))
+      continue;
+    const auto here = [&](const Access& access) { return access.site.function == store.site.function; };
+    const auto writes = [&](const Access& access) {
+      return here(access) && access.locks.empty() && !access.unknown_lock &&
              shared_.only_initialises(access) == initialises;
-    });
+    };
+    std::optional<Race> race = pair(state, writes);
     if (!race) continue;
     const std::optional<Mistake> mistake = mistake_of(state, *race);
     if (!mistake) continue;
+    // Two threads that get to the end together are both in here.
+    if (mistake == Mistake::exhausted)
+      if (const std::optional<Race> together = pair(state, writes, here)) race = together;
     const auto [known, made] = shown.emplace(*mistake, *race);
     const auto rank_of = [&](const Race& one) {
       return rank(*one.write, standing(state, *one.write), *one.other, standing(state, *one.other));

@@ -59,7 +59,8 @@ class Finder {
   }
 
   void replacements(FunctionId id) {
-    if (audit_.contexts().exclusive(id) || audit_.contexts().init_only(id) || makes_object(audit_.contexts().entry(id)))
+    if (audit_.contexts().exclusive(id) || audit_.contexts().init_only(id) ||
+        makes_object(audit_.contexts().entry(id)) || audit_.shared().only_initialises(id))
       return;
     const std::vector<Event>& events = function(id).events;
     for (EventId e = 0; e < events.size(); ++e) {
