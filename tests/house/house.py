@@ -91,13 +91,6 @@ LONG = {
     "tool/project/setup_py_reader.py": "one program for Python's own parser to run; imports nothing that is not in Python",
 }
 
-# Circles of files that are still to be broken.
-CIRCLES = {
-    frozenset({"analysis/held", "analysis/lock_walk", "analysis/ownership", "analysis/view_call", "analysis/views"}),
-    frozenset({"analysis/attached", "analysis/attached_paths"}),
-    frozenset({"analysis/conflicts", "analysis/loads", "analysis/shared"}),
-}
-
 BANNED = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "stuff"}
 
 # In a logical line, comments gone: what stands behind the directive.
@@ -247,11 +240,7 @@ def check_circles(files):
     reach = {stem: reached(stem) for stem in graph}
     circles = {frozenset(to for to in reach[stem] if stem in reach.get(to, ())) for stem in graph if stem in reach[stem]}
     for circle in sorted(circles, key=sorted):
-        if circle not in CIRCLES:
-            yield f"{', '.join(sorted(circle))}: they include each other in a circle"
-    for circle in CIRCLES:
-        if circle <= graph.keys() and circle not in circles:
-            yield f"{', '.join(sorted(circle))}: no circle any more; take it out of {__name__}.CIRCLES"
+        yield f"{', '.join(sorted(circle))}: they include each other in a circle"
 
 
 def check_links(files):

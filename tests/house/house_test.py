@@ -85,7 +85,6 @@ PLANTED = {
         {"tool/base/a.cpp": '#include "base/b.h"\n', "tool/base/a.h": "", "tool/base/b.h": '#include "base/a.h"\n'},
         {"tool/base/a.h": '#include "base/b.h"\n', "tool/base/b.h": '#include "base/c.h"\n',
          "tool/base/c.cpp": '#include "base/a.h"\n'},
-        {"tool/analysis/attached.h": "\n", "tool/analysis/attached_paths.h": '#include "analysis/attached.h"\n'},
     ],
     house.check_capi_names: [
         {"tool/analysis/a.cpp": 'bool f(const std::string& name) { return name == "PyList_New"; }\n'},

@@ -55,19 +55,10 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
 
 }  // namespace
 
-Origin worse(Origin a, Origin b) {
-  if (a.kind == b.kind) return {a.kind, a.certain || b.certain, a.from_python || b.from_python};
-  return a.kind > b.kind ? a : b;
-}
-
 Views::Views(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries, const Held& held,
              const Ownership& ownership)
-    : program_(program),
+    : ViewPaths(program, entries, held, ownership),
       contexts_(contexts),
-      entries_(entries),
-      held_(held),
-      ownership_(ownership),
-      of_(program.facts.functions.size()),
       is_entry_(program.facts.functions.size(), false),
       takes_module_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
