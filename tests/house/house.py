@@ -75,21 +75,6 @@ STANDARD = r"[a-z_0-9]+"
 
 LONGEST = 400
 LONGEST_RULE = 120
-LONG = {
-    "rules/atomic_pyobject_without_lifetime/rule.cpp": "to be an analysis",
-    "rules/check_then_act/rule.cpp": "to be an analysis",
-    "rules/container_internals/rule.cpp": "to be an analysis",
-    "rules/foreign_thread_state/rule.cpp": "to be an analysis",
-    "rules/once_init_runs_python/rule.cpp": "to be an analysis",
-    "rules/publish_before_init/rule.cpp": "to be an analysis",
-    "rules/type_object_mutation/rule.cpp": "to be an analysis",
-    "rules/unbalanced_or_misused_lock/rule.cpp": "to be an analysis",
-    "tool/frontend/shapes.cpp": "to be split: one shape a file",
-    "tool/packages/binaries/processor_x86_64.cpp": "one instruction set, decoded row by row",
-    "tool/project/meson.cpp": "meson's functions are many; each is a few lines",
-    "tool/project/selection.cpp": "to be split: what is chosen, and why not",
-    "tool/project/setup_py_reader.py": "one program for Python's own parser to run; imports nothing that is not in Python",
-}
 
 BANNED = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc", "stuff"}
 
@@ -338,11 +323,9 @@ def longest(path):
 def check_lengths(files):
     for path, text in files.items():
         lines, most = text.count("\n"), longest(path)
-        if most is not None and lines > most and path not in LONG:
+        if most is not None and lines > most:
             yield f"{path}: {lines} lines; over {most} wants " + (
-                "an analysis" if most == LONGEST_RULE else f"a reason in {__name__}.LONG")
-        if most is not None and lines <= most and path in LONG:
-            yield f"{path}: is short enough now; take it out of {__name__}.LONG"
+                "an analysis" if most == LONGEST_RULE else "to be split by idea")
 
 
 def check_names(files):

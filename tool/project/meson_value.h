@@ -1,5 +1,5 @@
 // Values of meson.build's language as far as its evaluator knows them, and what its strings, lists and dicts answer.
-// What meson would have to ask the machine is a value of kind unknown. Used by meson.cpp alone.
+// What meson would have to ask the machine is a value of kind unknown. Used by the evaluator alone.
 #pragma once
 
 #include <memory>
