@@ -161,13 +161,13 @@ def check_targets(files):
     for path, text in files.items():
         if not path.endswith("CMakeLists.txt") or path.startswith("tests/"):
             continue
-        for match in re.finditer(r"ftaudit_layer\(\s*(\w+)(.*?)\)", text, re.S):
+        for match in re.finditer(r"ftaudit_(?:layer\(|walls\(\s*ftaudit\s)\s*(\w+)(.*?)\)", text, re.S):
             words = re.findall(r"[\w:.$/{}-]+", match[2])
             if match[1] == "name":  # the function itself
                 continue
             depends, inside = [], False
             for word in words:
-                if word in ("DEPENDS", "LINK", "SOURCES"):
+                if word in ("DEPENDS", "SEEN", "ROOMS", "LINK", "SOURCES"):
                     inside = word == "DEPENDS"
                 elif inside:
                     depends.append(word)

@@ -108,7 +108,10 @@ PLANTED = {
         {"rules/CMakeLists.txt": "set(rules\n  spam\n)", "rules/spam/rule.cpp": "", "rules/eggs/rule.cpp": ""},
         {"rules/CMakeLists.txt": "set(rules\n  spam\n  eggs\n)", "rules/spam/rule.cpp": ""},
     ],
-    house.check_targets: [{"tool/model/CMakeLists.txt": "ftaudit_layer(model DEPENDS base project\n  SOURCES a.cpp)"}],
+    house.check_targets: [
+        {"tool/model/CMakeLists.txt": "ftaudit_layer(model DEPENDS base project\n  SOURCES a.cpp)"},
+        {"tool/cli/CMakeLists.txt": "ftaudit_walls(ftaudit cli ${CMAKE_CURRENT_SOURCE_DIR} DEPENDS base capi)"},
+    ],
     house.check_walls: [
         {"tool/analysis/a.cpp": "#include <clang/AST/Decl.h>\n"},
         {"tool/analysis/a.cpp": "#include <llvm/ADT/StringRef.h>\n"},
@@ -157,7 +160,7 @@ class Checks(unittest.TestCase):
             "rules/race.cpp": "\n" * 130,
             "rules/CMakeLists.txt": "set(rules\n  spam)",
             "tool/model/facts.cpp": '// #include "finding/finding.h"\nconst char* s = "\\n#include <clang/AST/Decl.h>\\n//";\n',
-            "tool/model/CMakeLists.txt": "ftaudit_layer(model DEPENDS base SOURCES facts.cpp)",
+            "tool/model/CMakeLists.txt": "ftaudit_layer(model DEPENDS base SEEN facts.h SOURCES facts.cpp)",
             "tool/dynamic/runs/observer.h": '// Watches.\n#pragma once\n#include "dynamic/watch/watch.h"\n',
             "tool/dynamic/watch/watch.h": '// A door.\n#pragma once\n#include "dynamic/watch/child.h"\n',
             "tool/dynamic/watch/child.h": "// Within.\n#pragma once\n",
