@@ -349,8 +349,9 @@ def check_headers(files):
                 yield f"{path}: has no #pragma once"
 
 
-# A name of CPython's as a whole literal that something is compared with, listed in, or given to a question.
-SPELLED = re.compile(r'(?:[=!]=|[\w({,?:]|\breturn\b)\s*"(\*?_?Py\w*)"')
+# A name of CPython's, or of a field of its structs, as a whole literal that something is compared with, listed in, or
+# given to a question.
+SPELLED = re.compile(r'(?:[=!]=|[\w({,?:]|\breturn\b)\s*"(\*?_?Py\w*|(?:tp|nb|sq|mp|am|bf|m|ml|ob|wr)_[a-z_]*)"')
 
 
 def check_capi_names(files):

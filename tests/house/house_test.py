@@ -88,6 +88,7 @@ PLANTED = {
     ],
     house.check_capi_names: [
         {"tool/analysis/a.cpp": 'bool f(const std::string& name) { return name == "PyList_New"; }\n'},
+        {"tool/analysis/a.cpp": 'bool f(const Step& step) { return step.field == "tp_dict"; }\n'},
         {"tool/analysis/a.h": 'inline bool f(std::string_view name) { return name.starts_with("_Py"); }\n'},
         {"rules/a/rule.cpp": 'static const std::set<std::string> all{"Py_INCREF",\n'},
         {"rules/a.cpp": '  return cell ? "PyCell_Get" : other;\n'},

@@ -31,20 +31,18 @@ void join(const Views& views, Load& kept, Load found) {
   std::erase(kept.also, kept.state);
 }
 
-// The protocol that a way in belongs to: its functions are written and mended as one, each protocol in its own way.
-// The attribute protocol has slots and, in a subclass of its own making, methods. Source: C API reference, typeobj.
-std::string protocol_of(const EntryPoint& entry) {
+// The protocol that a way in belongs to, each mended in its own way. The attribute protocol has slots and, in a
+// subclass of its own making, methods. Source: C API reference, typeobj.
+capi::Protocol protocol_of(const EntryPoint& entry) {
   const std::string name = entry.python_name.substr(entry.python_name.rfind('.') + 1);
-  if (capi::slot_use(entry.slot) == capi::SlotUse::attribute || name == "__getattr__" || name == "__getattribute__" ||
-      name == "__setattr__" || name == "__delattr__")
-    return "attributes";
-  const std::string prefix = entry.slot.substr(0, entry.slot.find('_'));
-  return prefix == "nb" || prefix == "am" ? prefix : prefix == "sq" || prefix == "mp" ? "sq" : "";
+  if (name == "__getattr__" || name == "__getattribute__" || name == "__setattr__" || name == "__delattr__")
+    return capi::Protocol::attributes;
+  return capi::protocol_of_slot(entry.slot);
 }
 
-std::string protocol_of(const Views& views, const Access& read) {
+capi::Protocol protocol_of(const Views& views, const Access& read) {
   const std::vector<std::uint32_t>& entries = views.view(read.view).entries;
-  return entries.empty() ? "" : protocol_of(views.entry(entries[0]));
+  return entries.empty() ? capi::Protocol::none : protocol_of(views.entry(entries[0]));
 }
 
 // `*out = self->value`: the parameter that leads to where the object is put, or none.
@@ -145,7 +143,7 @@ bool endangers(const Program& program, const Suspension& suspension, const Uses&
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
-  std::map<std::tuple<std::string, bool, bool, bool, std::string>, std::size_t> seen;
+  std::map<std::tuple<std::string, bool, bool, bool, capi::Protocol>, std::size_t> seen;
   std::set<const Access*> told;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())

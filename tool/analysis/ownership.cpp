@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "capi/arguments.h"
 #include "capi/changes.h"
+#include "capi/fields.h"
 #include "capi/module_calls.h"
 #include "capi/python_runs.h"
 #include "capi/records.h"
@@ -297,7 +298,7 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   if (const model::Table* type = called_type(program_, function, event)) {
     fresh = true;  // by the tp_new of a base or of the C API, unless it has its own
     for (const model::Cell& cell : type->rows[0].cells)
-      if (cell.field == "tp_new" && cell.value.kind == Operand::Kind::function)
+      if (cell.field == capi::fields::make && cell.value.kind == Operand::Kind::function)
         callee = program_.find(cell.value.function), fresh = callee == none;
   }
   if (!fresh && callee != none) {

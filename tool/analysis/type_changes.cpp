@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "capi/changes.h"
+#include "capi/fields.h"
 #include "capi/records.h"
 #include "capi/types.h"
 
@@ -16,7 +17,7 @@ using model::Step;
 namespace {
 
 bool is_member(const Step& step) {
-  if (step.kind != Step::Kind::field || step.field.starts_with("ob_")) return false;
+  if (step.kind != Step::Kind::field || step.field.starts_with(capi::fields::header_prefix)) return false;
   const capi::Record record = capi::record_named(step.record);
   return record == capi::Record::type_object || record == capi::Record::heap_type;
 }
@@ -68,10 +69,10 @@ class Search {
       dict = path_of(function_, values, made.operands[0], dict.number);
     } else {
       const std::size_t at = member(dict.steps);
-      if (at == dict.steps.size() || dict.steps[at].field != "tp_dict") return std::nullopt;
+      if (at == dict.steps.size() || dict.steps[at].field != capi::fields::dict) return std::nullopt;
       dict.steps.resize(at);
     }
-    return TypeChange{TypeChange::How::dict, "tp_dict", others_have(dict)};
+    return TypeChange{TypeChange::How::dict, std::string(capi::fields::dict), others_have(dict)};
   }
 
   // The type at the end of the path is nobody's yet: made here, or made ready afterwards.

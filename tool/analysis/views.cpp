@@ -5,6 +5,7 @@
 
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
+#include "capi/fields.h"
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 
@@ -43,7 +44,7 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
       // Handlers of the exit run when nobody else does any more.
       if (capi::runs_at_exit(entry.slot)) return std::nullopt;
       return Arrival::thread;
-    case Role::callback: return entry.slot == "exported" ? Arrival::exported : Arrival::callback;
+    case Role::callback: return entry.exported ? Arrival::exported : Arrival::callback;
     default: break;
   }
   switch (capi::slot_use(entry.slot)) {
@@ -76,7 +77,7 @@ void Views::find_module_methods() {
         for (const model::Cell& cell : row.cells) visit(table, cell);
   };
   each_cell([&](const model::Table&, const model::Cell& cell) {
-    if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global)
+    if (cell.field == capi::fields::methods && cell.value.kind == Operand::Kind::global)
       module_methods.insert(cell.value.global.n);
   });
   each_cell([&](const model::Table& table, const model::Cell& cell) {
