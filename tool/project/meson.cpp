@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "project/cython_templates.h"
 #include "project/description.h"
 #include "project/meson_syntax.h"
 #include "project/meson_value.h"
@@ -268,7 +269,9 @@ class Evaluator {
       out.by_cython |= value.parts->by_cython;
     }
     if (value.kind != Value::Kind::string || value.text.empty()) return;
-    out.sources.push_back(value.text[0] == '/' ? value.text : absolute(value.text));
+    // Python listed beside Cython's sources is for its packages to be there; compiled is what a command makes C of.
+    if (value.text.ends_with(".py")) return;
+    out.sources.push_back(absolute(value.text));
   }
 
   // Everything a target's or a dependency's arguments bring; positional ones from `from` on are sources.
@@ -355,10 +358,44 @@ class Evaluator {
   Value made_of(const std::vector<Value>& inputs, CythonCommand command) const {
     Parts parts{.line = 0, .file = file_.native()};
     for (const Value& input : inputs)
-      if (input.kind == Value::Kind::string && is_cython_input(input.text, true)) add_source(input, parts);
+      if (input.kind == Value::Kind::string && is_cython_input(input.text, true))
+        parts.sources.push_back(absolute(input.text));
     if (parts.sources.empty()) return {};
     parts.cython = std::move(command), parts.by_cython = true;
     return {.kind = Value::Kind::parts, .parts = std::make_shared<const Parts>(std::move(parts))};
+  }
+
+  // Of a value that is not known the name stays unset, and what asks for it is not made.
+  static void set(const std::string& how, const std::string& name, const Value& value,
+                  std::map<std::string, std::string>& settings) {
+    if (value.kind == Value::Kind::string) settings[name] = how == "set_quoted" ? '"' + value.text + '"' : value.text;
+    else if (value.kind == Value::Kind::boolean) settings[name] = value.truth ? "1" : "0";
+  }
+  static void set_all(const Value& dict, std::map<std::string, std::string>& settings) {
+    if (dict.kind != Value::Kind::dict) return;
+    for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2)
+      set("set", dict.items[i].text, dict.items[i + 1], settings);
+  }
+
+  // configure_file(input: 'config.pxi.in', output: 'config.pxi', configuration: data)
+  Value configure_file(const Node& node) {
+    const fs::path input = absolute(keyword_text(node, "input"));
+    fs::path output = keyword_text(node, "output");
+    if (output.native().find("@PLAINNAME@") != std::string::npos) output = input.filename();
+    if (output.native().find("@BASENAME@") != std::string::npos) output = input.stem();
+    const fs::path made = absolute(output.native());
+    if (output.empty() || !is_read_by_cython(made) || !is_below(input, tree_.root())) return {};
+    std::map<std::string, std::string> settings;
+    for (const auto& [key, value] : node.named)
+      if (key == "configuration") {
+        const Value data = eval(*value);
+        if (data.settings) settings = *data.settings;
+        set_all(data, settings);
+      }
+    const auto text = tree_.has(input.native()) ? read_file(input, 1u << 20) : Result<std::string>(Error{"not there"});
+    const auto outcome = text.ok() ? meson::configured(*text, settings) : std::nullopt;
+    if (outcome) out_.cython_templates.push_back({input, made, true, *outcome});
+    return of_text(made.native());
   }
 
   bool makes_c(const Node& node) {
@@ -438,6 +475,12 @@ class Evaluator {
       extension_module(node);
       return {};
     }
+    if (name == "configuration_data") {
+      Value out{.kind = Value::Kind::settings, .settings = std::make_shared<std::map<std::string, std::string>>()};
+      if (!node.kids.empty()) set_all(eval(*node.kids[0]), *out.settings);
+      return out;
+    }
+    if (name == "configure_file") return configure_file(node);
     // generator(cython, output: '@BASENAME@.c', arguments: [...])
     if (name == "generator" && makes_c(node)) {
       Parts parts;
@@ -525,6 +568,12 @@ class Evaluator {
         for (std::size_t i = 0; i < owner.items.size(); i += 2) out.items.push_back(owner.items[i]);
         return out;
       }
+    }
+    if (owner.kind == Value::Kind::settings && name.starts_with("set")) {
+      std::vector<Value> said;
+      for (std::size_t i = 1; i < node.kids.size(); ++i) said.push_back(eval(*node.kids[i]));
+      if (said.size() == 2) set(name, said[0].text, said[1], *owner.settings);
+      return {};
     }
     if (owner.kind == Value::Kind::parts && name == "found") return of_truth(true);
     if (owner.text.starts_with("feature:")) {

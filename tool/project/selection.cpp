@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "project/cython_templates.h"
 #include "project/flag_filter.h"
 #include "project/flags.h"
 #include "project/includes.h"
@@ -20,20 +21,6 @@ std::string cxx_standard(const std::vector<std::string>& flags) {
   for (const Flag& flag : read_flags(flags))
     if (flag.kind == Flag::Kind::language && flag.words[0].find("++") != std::string::npos) out = flag.words[0];
   return out;
-}
-
-// Cython never sees lines like {{if MPI}} and {{py: ...}}: Tempita takes them out, comment marks before them or not,
-// and runs the Python in them.
-bool expanded_by_tempita(std::string_view text) {
-  for (std::string_view line : split(text, '\n')) {
-    line = trim(line);
-    line = trim(line.substr(std::min(line.find_first_not_of('#'), line.size())));
-    if (!line.starts_with("{{")) continue;
-    line = trim(line.substr(2));
-    for (const std::string_view word : {"if ", "for ", "py:", "endif", "endfor", "default ", "def ", "inherit "})
-      if (line.starts_with(word)) return true;
-  }
-  return false;
 }
 
 class Selection {
@@ -375,11 +362,8 @@ class Selection {
       const bool side =
           !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
       if (side) continue;
-      if (const std::string kind = template_kind(file, name); !kind.empty()) {
-        if (!excluded(file.native()))
-          skip(file.native(), kind +
-                                  " of a Cython source, which the build expands by code of the project: build "
-                                  "first, use --capture, or audit an sdist that has the C");
+      if (const auto outcome = outcome_of(file)) {
+        add_template(file, *outcome);
       } else if (name.ends_with(".pyx")) {
         if (const auto by = included_cython_.find(file.native()); by != included_cython_.end() && !is_listed(file))
           skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
@@ -399,14 +383,21 @@ class Selection {
     }
   }
 
-  // "Tempita template" and the like; "" for what is none, or whose expansion the tree holds.
-  std::string template_kind(const fs::path& file, const std::string& name) const {
-    for (const std::string_view suffix : {".in", ".tp", ".j2", ".mako", ".src"})
-      if (name.ends_with(".pyx" + std::string(suffix)))
-        return tree_.has(file.native().substr(0, file.native().size() - suffix.size())) ? "" : "template";
-    if (!name.ends_with(".pyx")) return "";
-    const auto text = read_file(file, 16u << 20);
-    return text.ok() && expanded_by_tempita(*text) ? "Tempita template" : "";
+  void add_template(const fs::path& file, const OutcomeOf& outcome) {
+    const std::string made = outcome.made.native();
+    if (excluded(file.native()) || (outcome.made != file && tree_.has(made))) return;
+    const bool expanded = std::ranges::any_of(out_.cython_templates, [&](const CythonTemplate& known) {
+      return known.file == file;  // the build's description says what comes out
+    });
+    if (outcome.engine != Engine::tempita && !expanded) {
+      if (is_cython_source(made))
+        skip(file.native(),
+             "template of a Cython source, which only the build expands: build first, use --capture, or "
+             "audit an sdist that has the C");
+      return;
+    }
+    if (!expanded) out_.cython_templates.push_back({.file = file, .made = outcome.made, .text = {}});
+    if (is_cython_source(made) && !included_cython_.contains(made)) add_cython(file, outcome.made);
   }
 
   // What build files call a Cython source: itself, or the C that is made of it, there or not.
@@ -447,21 +438,23 @@ class Selection {
     }
   }
 
-  void add_cython(const fs::path& file) {
+  void add_cython(const fs::path& file) { add_cython(file, file); }
+  // `source`: what the build calls it where `file` is its template.
+  void add_cython(const fs::path& file, const fs::path& source) {
     CythonSource out{.file = file, .folder = scope_.root};
-    const std::string made = generated_of(file.native());
-    if (made != file.native()) out.made = made;
-    out.listed = is_listed(file);
-    const std::string listed = listed_as(file);
+    const std::string made = generated_of(source.native());
+    if (made != source.native()) out.made = made;
+    out.listed = is_listed(source);
+    const std::string listed = listed_as(source);
     if (const Target* target = target_of(listed)) {
       out.folder = target->described.parent_path();
       out.cxx = target->language == "c++" || is_cxx_suffix(fs::path(listed).extension().native());
       out.flags = filter_.kept(target->flags, out.folder, FlagFilter::From::build);
       out.directives = target->directives, out.values = target->compile_time;
       // A name that is only the path again is better told by the packages that the file lies in, as Cython does.
-      std::string by_path = shown_path(file, out.folder);
+      std::string by_path = shown_path(source, out.folder);
       std::ranges::replace(by_path, '/', '.');
-      if (target->is_module && by_path != target->module + file.extension().native()) out.module = target->module;
+      if (target->is_module && by_path != target->module + source.extension().native()) out.module = target->module;
     }
     if (!out.module.empty()) out.modules.push_back(out.module);
     for (const std::string& folder : given_folders(listed)) {
@@ -513,6 +506,7 @@ class Selection {
     if (!tree_.complete()) out_.notes.push_back("the tree has too many files; those found first were looked at");
     std::ranges::sort(out_.units, {}, &Unit::file);
     std::ranges::sort(out_.cython);
+    std::ranges::sort(out_.cython_templates);
     std::ranges::sort(out_.skipped);
     out_.skipped.erase(std::unique(out_.skipped.begin(), out_.skipped.end()), out_.skipped.end());
   }

@@ -188,6 +188,9 @@ class Evaluator:
         found = sorted(f for f in found if self.on_disk(f))
         return found if os.path.isabs(pattern) else [os.path.relpath(f, self.folder) for f in found]
 
+    def guess(self):
+        """What follows is likely and no more; a reader that must be right refuses here."""
+
     # Statements.
 
     def block(self, body, scope):
@@ -375,6 +378,7 @@ class Evaluator:
                 self.in_doubt -= isinstance(condition, Maybe)
             return
         # The first branch is the usual case as often as not; it is read last so that its values stand.
+        self.guess()
         self.in_doubt += 1
         try:
             for body in (node.orelse, node.body):
@@ -428,7 +432,7 @@ class Evaluator:
         if isinstance(values, dict):
             values = list(values)
         if not isinstance(values, (list, tuple, set, str)):
-            values = [UNKNOWN]           # once, for what the body says of extensions
+            self.guess()                 # once, for what the body says of extensions
             self.in_doubt += 1
             try:
                 self.assign(node.target, UNKNOWN, scope)
@@ -445,6 +449,7 @@ class Evaluator:
         self.block(node.orelse, scope)
 
     def do_While(self, node, scope):
+        self.guess()
         self.guarded_branch(node.body, scope)
 
     def do_With(self, node, scope):
@@ -527,6 +532,8 @@ class Evaluator:
         out = ''
         for part in node.values:
             value = self.value(part.value if isinstance(part, ast.FormattedValue) else part, scope)
+            if isinstance(part, ast.FormattedValue) and (part.format_spec is not None or part.conversion != -1):
+                self.guess()
             if not isinstance(value, (str, int)) or isinstance(value, Dotted):
                 return UNKNOWN
             out += str(value)
@@ -539,6 +546,7 @@ class Evaluator:
             value = self.doubted(self.value(node.body if condition else node.orelse, scope))
             self.in_doubt -= isinstance(condition, Maybe)
             return value
+        self.guess()
         self.in_doubt += 1
         value = self.doubted(self.value(node.body, scope))
         self.in_doubt -= 1
@@ -631,6 +639,7 @@ class Evaluator:
             if isinstance(values, dict):
                 values = list(values)
             if not isinstance(values, (list, tuple, str)) or not known(values):
+                self.guess()
                 return
             for value in values:
                 if len(out) >= LARGEST:
@@ -638,6 +647,8 @@ class Evaluator:
                 each = Scope(inner)
                 self.assign(generator.target, value, each)
                 conditions = [self.value(c, each) for c in generator.ifs]
+                if not known(*conditions):
+                    self.guess()
                 if all(not known(c) or c for c in conditions):
                     level(i + 1, each)
 
@@ -770,12 +781,15 @@ class Evaluator:
             scope[node.args.kwarg.arg] = {k: v for k, v in named.items() if k not in accepted}
         for name in accepted:
             scope.setdefault(name, UNKNOWN)
+        yields = scope['?yields'] = []
         self.depth += 1
         doubt, self.in_doubt = self.in_doubt, 0
         self.doubts_outside += doubt
         try:
             self.block(node.body, scope)
         except Return as result:
+            if yields:
+                return yields
             if known(result.value) or '?return' not in scope:
                 return result.value
         except Abort:
@@ -786,7 +800,20 @@ class Evaluator:
             self.depth -= 1
             self.in_doubt = doubt
             self.doubts_outside -= doubt
-        return scope.get('?return')
+        return yields or scope.get('?return')
+
+    def of_Yield(self, node, scope):
+        """A generator is the list of what it yields."""
+        yields = scope.find('?yields')
+        if isinstance(yields, list) and len(yields) < LARGEST:
+            yields.append(self.value(node.value, scope) if node.value is not None else None)
+        return None
+
+    def of_YieldFrom(self, node, scope):
+        values, yields = self.value(node.value, scope), scope.find('?yields')
+        if isinstance(values, (list, tuple)) and isinstance(yields, list) and len(yields) + len(values) < LARGEST:
+            yields.extend(values)
+        return None
 
     def extension(self, node, scope, arguments, named):
         extension = Extension(scope.find('__file__'), node.lineno)
@@ -904,8 +931,8 @@ class Evaluator:
             return first.split()
         if name in ('copy.copy', 'copy.deepcopy', 'list', 'sorted', 'tuple', 'set', 'reversed', 'dict'):
             return self.copied(name, first, named)
-        if name in ('str', 'int', 'bool', 'len', 'any', 'all'):
-            return {'str': str, 'int': int, 'bool': bool, 'len': len, 'any': any, 'all': all}[name](first)
+        if name in ('str', 'repr', 'int', 'bool', 'len', 'any', 'all'):
+            return {'str': str, 'repr': repr, 'int': int, 'bool': bool, 'len': len, 'any': any, 'all': all}[name](first)
         if name in ('enumerate', 'zip', 'range'):
             if name == 'range':
                 return list(range(*arguments))[:1000] if all(abs(a) < 10_000 for a in arguments) else UNKNOWN
@@ -947,6 +974,8 @@ class Evaluator:
             return {'read': ''.join(owner), 'readlines': list(owner), 'readline': owner[0] if owner else '',
                     '__enter__': owner}.get(name, UNKNOWN) if not arguments else UNKNOWN
         if isinstance(owner, list) and name in ('append', 'extend', 'insert', 'remove', 'copy', 'sort', 'pop', 'index', 'clear'):
+            if name not in ('append', 'extend', 'copy'):
+                self.guess()
             if name == 'append' and arguments and len(owner) < LARGEST:
                 owner.extend(self.doubted([arguments[0]]))
             elif name == 'insert' and len(arguments) == 2:
@@ -1127,7 +1156,7 @@ ABSENT = {'sys.getwindowsversion', 'sys.winver', 'sys.dllhandle', 'sys.real_pref
           'sys.getandroidapilevel', 'os.startfile', 'os.add_dll_directory', 'sys.JYTHON_JAR', 'sys.gettotalrefcount'}
 ELSEWHERE = {'winreg', '_winreg', 'msvcrt', 'nt', 'winsound', '_winapi', '__pypy__', 'java', '__builtin__', 'urllib2',
              'ConfigParser', 'StringIO', 'cStringIO'}
-BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
+BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'repr', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
             'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance', 'open'}
 STRING_METHODS = {'join', 'format', 'replace', 'split', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
                   'endswith', 'partition', 'rpartition', 'rsplit', 'splitlines', 'title', 'removeprefix', 'removesuffix'}
@@ -1158,4 +1187,5 @@ def main():
     print(json.dumps(evaluator.result(tree)))
 
 
-main()
+if __name__ == '__main__':
+    main()
