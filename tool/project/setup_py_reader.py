@@ -109,6 +109,20 @@ class Abort(Leave):
     """raise, sys.exit: nor is anything else, unless it is caught."""
 
 
+def size_of(values, most):
+    """How much there is in values, lists within lists as often as they are there: hardly more than `most`."""
+    size, left = 0, [values]
+    while left and size < most:
+        each = left.pop()
+        size += len(each)
+        if isinstance(each, dict):
+            left += [tuple(each), tuple(each.values())]
+        elif not isinstance(each, (str, bytes)):
+            left += [v for v in each if isinstance(v, (list, tuple, dict))]
+            size += sum([len(v) for v in each if isinstance(v, (str, bytes))]) // 64
+    return min(size, most)
+
+
 def known(*values):
     return all(not isinstance(v, (Unknown, Dotted, Space, Function)) for v in values)
 
@@ -147,6 +161,9 @@ class Evaluator:
 
     def listed(self, event, arguments):
         if self.listing and event in ('os.scandir', 'os.listdir'):
+            self.steps += 10
+            if self.steps > STEPS:
+                raise Stop()
             if arguments and isinstance(arguments[0], str):
                 self.look('folder', arguments[0])
             else:
@@ -190,6 +207,12 @@ class Evaluator:
 
     def guess(self):
         """What follows is likely and no more; a reader that must be right refuses here."""
+
+    def too_much(self, values, named=()):
+        """Work on values costs steps by what is in them; on more than anybody writes, there is none."""
+        size = size_of(values, LARGEST) + (size_of(named, LARGEST) if named else 0)
+        self.steps += size // 8
+        return size >= LARGEST
 
     # Statements.
 
@@ -440,6 +463,7 @@ class Evaluator:
             finally:
                 self.in_doubt -= 1
             return
+        self.steps += len(values) // 8
         for value in list(values)[:LARGEST]:
             self.assign(node.target, value, scope)
             try:
@@ -501,7 +525,8 @@ class Evaluator:
         for element in nodes:
             if isinstance(element, ast.Starred):
                 value = self.value(element.value, scope)
-                out.extend(value if isinstance(value, (list, tuple)) else [])
+                out.extend(value if isinstance(value, (list, tuple)) and len(out) + len(value) < LARGEST else [])
+                self.steps += len(out) // 8
             else:
                 out.append(self.value(element, scope))
         return out
@@ -534,9 +559,10 @@ class Evaluator:
             value = self.value(part.value if isinstance(part, ast.FormattedValue) else part, scope)
             if isinstance(part, ast.FormattedValue) and (part.format_spec is not None or part.conversion != -1):
                 self.guess()
-            if not isinstance(value, (str, int)) or isinstance(value, Dotted):
+            if not isinstance(value, (str, int)) or isinstance(value, Dotted) or len(out) > LARGEST:
                 return UNKNOWN
             out += str(value)
+        self.steps += len(out) // 1024
         return out
 
     def of_IfExp(self, node, scope):
@@ -577,7 +603,8 @@ class Evaluator:
             right = self.value(right_node, scope)
             if isinstance(right, Dotted) and right == 'os.environ' and known(left):
                 right = ()           # as a build finds it that nobody asks for anything special
-            if not known(left, right) or (isinstance(right, (list, tuple)) and not all(known(v) for v in right)):
+            if self.too_much((left, right)) or not known(left, right) or \
+                    (isinstance(right, (list, tuple)) and not all(known(v) for v in right)):
                 return UNKNOWN
             result = {
                 'Eq': lambda a, b: a == b, 'NotEq': lambda a, b: a != b, 'Lt': lambda a, b: a < b,
@@ -593,6 +620,8 @@ class Evaluator:
         return self.binary(node.op, self.value(node.left, scope), self.value(node.right, scope))
 
     def binary(self, op, left, right):
+        if self.too_much((left, right)):
+            return UNKNOWN
         if isinstance(op, ast.Add):
             if isinstance(left, list) and isinstance(right, (Unknown, Dotted)):
                 return list(left)
@@ -607,12 +636,16 @@ class Evaluator:
             return UNKNOWN
         if isinstance(op, ast.Mod) and isinstance(left, str):
             parts = right.values() if isinstance(right, dict) else right if isinstance(right, tuple) else (right,)
-            return left % right if all(known(p) for p in parts) and len(left) < 1000 else UNKNOWN
+            wide = re.search(r'%[^a-zA-Z%]*(\d{4}|\*)', left)
+            return left % right if all(known(p) for p in parts) and len(left) < 1000 and not wide else UNKNOWN
         if isinstance(op, ast.Mult):
             if isinstance(left, int) and isinstance(right, int):
                 return left * right if abs(left) < 1 << 64 and abs(right) < 1 << 64 else UNKNOWN
             many, times = (left, right) if isinstance(right, int) else (right, left)
-            return many * times if len(many) * max(times, 1) < LARGEST else UNKNOWN
+            if len(many) * max(times, 1) >= LARGEST:
+                return UNKNOWN
+            self.steps += len(many) * max(times, 0) // 64
+            return many * times
         if isinstance(op, ast.Sub) and isinstance(left, int) and isinstance(right, int):
             return left - right
         return UNKNOWN
@@ -623,7 +656,8 @@ class Evaluator:
             return CONFIG.get(self.value(node.slice, scope), UNKNOWN)
         if isinstance(node.slice, ast.Slice):
             low, high = (self.value(p, scope) if p is not None else None for p in (node.slice.lower, node.slice.upper))
-            return owner[low:high] if known(owner, low, high) and node.slice.step is None else UNKNOWN
+            return owner[low:high] if known(owner, low, high) and node.slice.step is None and \
+                not self.too_much((owner,)) else UNKNOWN
         key = self.value(getattr(node.slice, 'value', node.slice) if type(node.slice).__name__ == 'Index' else node.slice, scope)
         return owner[key] if known(owner, key) else UNKNOWN
 
@@ -702,6 +736,9 @@ class Evaluator:
         last = callee.rsplit('.', 1)[-1] if isinstance(callee, Dotted) else ''
         if isinstance(callee, Unknown) and isinstance(node.func, ast.Name):
             last = node.func.id
+        self.steps += (len(arguments) + len(named)) // 8
+        if not isinstance(callee, Function) and self.too_much(arguments, named):
+            return UNKNOWN
         if last in EXTENSION_CLASSES or self.derives_from_extension(callee):
             return self.extension(node, scope, arguments, named)
         if last == 'cythonize':
@@ -726,7 +763,11 @@ class Evaluator:
                 return self.attribute_of(callee, *arguments[:3])
             return self.library(callee, arguments, named)
         if isinstance(node.func, ast.Attribute):
-            return self.method(self.value(node.func.value, scope), node.func.attr, arguments, named)
+            owner = self.value(node.func.value, scope)
+            # A list that grows by one is not gone through.
+            if node.func.attr != 'append' and self.too_much((owner,)):
+                return UNKNOWN
+            return self.method(owner, node.func.attr, arguments, named)
         return UNKNOWN
 
     def attribute_of(self, question, owner, name, default=UNKNOWN):
@@ -923,9 +964,11 @@ class Evaluator:
         if name in ('struct.calcsize', 'calcsize') and len(first) < 20:
             return struct.calcsize(first)
         if name in ('re.match', 're.search', 're.fullmatch') and len(arguments) == 2:
-            # Nested repetition is what makes an expression slow.
-            if len(arguments[0]) > 80 or len(arguments[1]) > 200 or re.search(r'[*+}]\)+[*+{]', arguments[0]):
+            # Repetition of groups, and many repetitions, are what makes an expression slow.
+            if len(arguments[0]) > 80 or len(arguments[1]) > 200 or re.search(r'\)[*+{]|\(\?P?[=(]|\\\d', arguments[0]) or \
+                    len(re.findall(r'[*+{]', arguments[0])) > 3 or arguments[0].count('?') > 8:
                 return UNKNOWN
+            self.steps += 100
             return True if getattr(re, name[3:])(*arguments) else None
         if name in ('shlex.split',):
             return first.split()
@@ -1027,7 +1070,14 @@ class Evaluator:
                 return FilePath(os.path.relpath(os.path.join(self.folder, owner), os.path.join(self.folder, arguments[0])))
         if isinstance(owner, str) and known(owner) and known(*arguments) and name in STRING_METHODS:
             if name == 'join':
-                return owner.join(a for a in arguments[0] if isinstance(a, str))
+                parts = [a for a in arguments[0] if isinstance(a, str)]
+                return owner.join(parts) if len(owner) * len(parts) < LARGEST else UNKNOWN
+            if name == 'replace' and len(arguments) > 1:
+                times = owner.count(arguments[0]) if arguments[0] else len(owner) + 1
+                if times * len(arguments[1]) >= LARGEST:
+                    return UNKNOWN
+            if name == 'format' and re.search(r'\{[^}]*(\d{4}|:[^}]*\{)', owner):
+                return UNKNOWN           # wide
             if name == 'format' and not all(isinstance(v, (str, int)) for v in list(arguments) + list(named.values())):
                 return UNKNOWN
             return getattr(str(owner), name)(*arguments, **(named if name == 'format' else {}))
