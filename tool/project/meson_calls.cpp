@@ -43,6 +43,12 @@ Value Evaluator::call(const Node& node) {
     extension_module(node);
     return {};
   }
+  if (name == "configuration_data") {
+    Value out{.kind = Value::Kind::settings, .settings = std::make_shared<std::map<std::string, std::string>>()};
+    if (!node.kids.empty()) set_all(eval(*node.kids[0]), *out.settings);
+    return out;
+  }
+  if (name == "configure_file") return configure_file(node);
   // generator(cython, output: '@BASENAME@.c', arguments: [...])
   if (name == "generator" && makes_c(node)) {
     Parts parts;
@@ -130,6 +136,12 @@ Value Evaluator::method(const Node& node) {
       for (std::size_t i = 0; i < owner.items.size(); i += 2) out.items.push_back(owner.items[i]);
       return out;
     }
+  }
+  if (owner.kind == Value::Kind::settings && name.starts_with("set")) {
+    std::vector<Value> said;
+    for (std::size_t i = 1; i < node.kids.size(); ++i) said.push_back(eval(*node.kids[i]));
+    if (said.size() == 2) set(name, said[0].text, said[1], *owner.settings);
+    return {};
   }
   if (owner.kind == Value::Kind::parts && name == "found") return of_truth(true);
   if (owner.text.starts_with("feature:")) {

@@ -59,6 +59,7 @@ class Evaluator {
   // What comes out where Cython sources go in and C is said to come out, by whatever program.
   Value made_of(const std::vector<Value>& inputs, CythonCommand command) const;
   bool makes_c(const Node& node);
+  Value configure_file(const Node& node);
   // A library linked into a module is that module's too, each once.
   void add_libraries(const std::string& module, const Parts& parts, std::vector<const Parts*>& seen);
   void extension_module(const Node& node);

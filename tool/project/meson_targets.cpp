@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "project/cython_templates.h"
 #include "project/meson_evaluator.h"
 
 namespace ftaudit::project::meson {
@@ -29,7 +30,9 @@ void Evaluator::add_source(const Value& value, Parts& out) const {
     out.by_cython |= value.parts->by_cython;
   }
   if (value.kind != Value::Kind::string || value.text.empty()) return;
-  out.sources.push_back(value.text[0] == '/' ? value.text : absolute(value.text));
+  // Python listed beside Cython's sources is for its packages to be there; compiled is what a command makes C of.
+  if (value.text.ends_with(".py")) return;
+  out.sources.push_back(absolute(value.text));
 }
 
 Parts Evaluator::parts_of(const Node& node, std::size_t from) {
@@ -113,10 +116,32 @@ CythonCommand Evaluator::cython_of(const std::vector<std::string>& arguments) co
 Value Evaluator::made_of(const std::vector<Value>& inputs, CythonCommand command) const {
   Parts parts{.line = 0, .file = file_.native()};
   for (const Value& input : inputs)
-    if (input.kind == Value::Kind::string && is_cython_input(input.text, true)) add_source(input, parts);
+    if (input.kind == Value::Kind::string && is_cython_input(input.text, true))
+      parts.sources.push_back(absolute(input.text));
   if (parts.sources.empty()) return {};
   parts.cython = std::move(command), parts.by_cython = true;
   return {.kind = Value::Kind::parts, .parts = std::make_shared<const Parts>(std::move(parts))};
+}
+
+// configure_file(input: 'config.pxi.in', output: 'config.pxi', configuration: data)
+Value Evaluator::configure_file(const Node& node) {
+  const fs::path input = absolute(keyword_text(node, "input"));
+  fs::path output = keyword_text(node, "output");
+  if (output.native().find("@PLAINNAME@") != std::string::npos) output = input.filename();
+  if (output.native().find("@BASENAME@") != std::string::npos) output = input.stem();
+  const fs::path made = absolute(output.native());
+  if (output.empty() || !is_read_by_cython(made) || !is_below(input, tree_.root())) return {};
+  std::map<std::string, std::string> settings;
+  for (const auto& [key, value] : node.named)
+    if (key == "configuration") {
+      const Value data = eval(*value);
+      if (data.settings) settings = *data.settings;
+      set_all(data, settings);
+    }
+  const auto text = tree_.has(input.native()) ? read_file(input, 1u << 20) : Result<std::string>(Error{"not there"});
+  const auto outcome = text.ok() ? configured(*text, settings) : std::nullopt;
+  if (outcome) out_.cython_templates.push_back({input, made, true, *outcome});
+  return of_text(made.native());
 }
 
 bool Evaluator::makes_c(const Node& node) {

@@ -3,28 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "project/cython_templates.h"
 #include "project/flags.h"
 #include "project/selected_sources.h"
 
 namespace ftaudit::project {
-
-namespace {
-
-// Cython never sees lines like {{if MPI}} and {{py: ...}}: Tempita takes them out, comment marks before them or not,
-// and runs the Python in them.
-bool expanded_by_tempita(std::string_view text) {
-  for (std::string_view line : split(text, '\n')) {
-    line = trim(line);
-    line = trim(line.substr(std::min(line.find_first_not_of('#'), line.size())));
-    if (!line.starts_with("{{")) continue;
-    line = trim(line.substr(2));
-    for (const std::string_view word : {"if ", "for ", "py:", "endif", "endfor", "default ", "def ", "inherit "})
-      if (line.starts_with(word)) return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 bool Selection::there(fs::path file, std::initializer_list<const char*> suffixes) const {
   return std::ranges::any_of(suffixes,
@@ -49,11 +32,8 @@ void Selection::list_other_sources() {
     const std::string name = file.filename().native();
     const bool side = !options_.include_tests && in_side_folder(file, scope_.path) && !targets_.contains(file.native());
     if (side) continue;
-    if (const std::string kind = template_kind(file, name); !kind.empty()) {
-      if (!excluded(file.native()))
-        skip(file.native(), kind +
-                                " of a Cython source, which the build expands by code of the project: build "
-                                "first, use --capture, or audit an sdist that has the C");
+    if (const auto outcome = outcome_of(file)) {
+      add_template(file, *outcome);
     } else if (name.ends_with(".pyx")) {
       if (const auto by = included_cython_.find(file.native()); by != included_cython_.end() && !is_listed(file))
         skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
@@ -73,13 +53,21 @@ void Selection::list_other_sources() {
   }
 }
 
-std::string Selection::template_kind(const fs::path& file, const std::string& name) const {
-  for (const std::string_view suffix : {".in", ".tp", ".j2", ".mako", ".src"})
-    if (name.ends_with(".pyx" + std::string(suffix)))
-      return tree_.has(file.native().substr(0, file.native().size() - suffix.size())) ? "" : "template";
-  if (!name.ends_with(".pyx")) return "";
-  const auto text = read_file(file, 16u << 20);
-  return text.ok() && expanded_by_tempita(*text) ? "Tempita template" : "";
+void Selection::add_template(const fs::path& file, const OutcomeOf& outcome) {
+  const std::string made = outcome.made.native();
+  if (excluded(file.native()) || (outcome.made != file && tree_.has(made))) return;
+  const bool expanded = std::ranges::any_of(out_.cython_templates, [&](const CythonTemplate& known) {
+    return known.file == file;  // the build's description says what comes out
+  });
+  if (outcome.engine != Engine::tempita && !expanded) {
+    if (is_cython_source(made))
+      skip(file.native(),
+           "template of a Cython source, which only the build expands: build first, use --capture, or "
+           "audit an sdist that has the C");
+    return;
+  }
+  if (!expanded) out_.cython_templates.push_back({.file = file, .made = outcome.made, .text = {}});
+  if (is_cython_source(made) && !included_cython_.contains(made)) add_cython(file, outcome.made);
 }
 
 std::string Selection::listed_as(const fs::path& source) const {
@@ -115,21 +103,21 @@ void Selection::note_cython_includes() {
   }
 }
 
-void Selection::add_cython(const fs::path& file) {
+void Selection::add_cython(const fs::path& file, const fs::path& source) {
   CythonSource out{.file = file, .folder = scope_.root};
-  const std::string made = generated_of(file.native());
-  if (made != file.native()) out.made = made;
-  out.listed = is_listed(file);
-  const std::string listed = listed_as(file);
+  const std::string made = generated_of(source.native());
+  if (made != source.native()) out.made = made;
+  out.listed = is_listed(source);
+  const std::string listed = listed_as(source);
   if (const Target* target = target_of(listed)) {
     out.folder = target->described.parent_path();
     out.cxx = target->language == "c++" || is_cxx_suffix(fs::path(listed).extension().native());
     out.flags = filter_.kept(target->flags, out.folder, FlagFilter::From::build);
     out.directives = target->directives, out.values = target->compile_time;
     // A name that is only the path again is better told by the packages that the file lies in, as Cython does.
-    std::string by_path = shown_path(file, out.folder);
+    std::string by_path = shown_path(source, out.folder);
     std::ranges::replace(by_path, '/', '.');
-    if (target->is_module && by_path != target->module + file.extension().native()) out.module = target->module;
+    if (target->is_module && by_path != target->module + source.extension().native()) out.module = target->module;
   }
   if (!out.module.empty()) out.modules.push_back(out.module);
   for (const std::string& folder : given_folders(listed)) {

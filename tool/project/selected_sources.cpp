@@ -240,6 +240,7 @@ void Selection::finish() {
   if (!tree_.complete()) out_.notes.push_back("the tree has too many files; those found first were looked at");
   std::ranges::sort(out_.units, {}, &Unit::file);
   std::ranges::sort(out_.cython);
+  std::ranges::sort(out_.cython_templates);
   std::ranges::sort(out_.skipped);
   out_.skipped.erase(std::unique(out_.skipped.begin(), out_.skipped.end()), out_.skipped.end());
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "project/compile_commands.h"
+#include "project/cython_templates.h"
 #include "project/description.h"
 #include "project/flag_filter.h"
 #include "project/includes.h"
@@ -72,8 +73,7 @@ class Selection {
   bool there(fs::path file, std::initializer_list<const char*> suffixes) const;
   // What is written in another language, or is made into C by a build that was not run.
   void list_other_sources();
-  // "Tempita template" and the like; "" for what is none, or whose expansion the tree holds.
-  std::string template_kind(const fs::path& file, const std::string& name) const;
+  void add_template(const fs::path& file, const OutcomeOf& outcome);
   // What build files call a Cython source: itself, or the C that is made of it, there or not.
   std::string listed_as(const fs::path& source) const;
   bool is_listed(const fs::path& source) const { return in_module(listed_as(source)); }
@@ -81,7 +81,9 @@ class Selection {
   bool compiled_by_cython(const fs::path& file) const;
   // Files that others take in by `include "x.pyx"` are no modules.
   void note_cython_includes();
-  void add_cython(const fs::path& file);
+  void add_cython(const fs::path& file) { add_cython(file, file); }
+  // `source`: what the build calls it where `file` is its template.
+  void add_cython(const fs::path& file, const fs::path& source);
   // Build folders name Cython's output pkg/fast.c or fast.pyx.c: a unit of that name stands for the .pyx.
   bool made_elsewhere(const fs::path& pyx) const;
   void list_by_content(const fs::path& file);

@@ -20,6 +20,9 @@ class Calls:
         last = callee.rsplit('.', 1)[-1] if isinstance(callee, Dotted) else ''
         if isinstance(callee, Unknown) and isinstance(node.func, ast.Name):
             last = node.func.id
+        self.steps += (len(arguments) + len(named)) // 8
+        if not isinstance(callee, Function) and self.too_much(arguments, named):
+            return UNKNOWN
         if last in EXTENSION_CLASSES or self.derives_from_extension(callee):
             return self.extension(node, scope, arguments, named)
         if last == 'cythonize':
@@ -44,7 +47,11 @@ class Calls:
                 return self.attribute_of(callee, *arguments[:3])
             return self.library(callee, arguments, named)
         if isinstance(node.func, ast.Attribute):
-            return self.method(self.value(node.func.value, scope), node.func.attr, arguments, named)
+            owner = self.value(node.func.value, scope)
+            # A list that grows by one is not gone through.
+            if node.func.attr != 'append' and self.too_much((owner,)):
+                return UNKNOWN
+            return self.method(owner, node.func.attr, arguments, named)
         return UNKNOWN
 
     def attribute_of(self, question, owner, name, default=UNKNOWN):
@@ -99,12 +106,15 @@ class Calls:
             scope[node.args.kwarg.arg] = {k: v for k, v in named.items() if k not in accepted}
         for name in accepted:
             scope.setdefault(name, UNKNOWN)
+        yields = scope['?yields'] = []
         self.depth += 1
         doubt, self.in_doubt = self.in_doubt, 0
         self.doubts_outside += doubt
         try:
             self.block(node.body, scope)
         except Return as result:
+            if yields:
+                return yields
             if known(result.value) or '?return' not in scope:
                 return result.value
         except Abort:
@@ -115,7 +125,20 @@ class Calls:
             self.depth -= 1
             self.in_doubt = doubt
             self.doubts_outside -= doubt
-        return scope.get('?return')
+        return yields or scope.get('?return')
+
+    def of_Yield(self, node, scope):
+        """A generator is the list of what it yields."""
+        yields = scope.find('?yields')
+        if isinstance(yields, list) and len(yields) < LARGEST:
+            yields.append(self.value(node.value, scope) if node.value is not None else None)
+        return None
+
+    def of_YieldFrom(self, node, scope):
+        values, yields = self.value(node.value, scope), scope.find('?yields')
+        if isinstance(values, (list, tuple)) and isinstance(yields, list) and len(yields) + len(values) < LARGEST:
+            yields.extend(values)
+        return None
 
     def extension(self, node, scope, arguments, named):
         extension = Extension(scope.find('__file__'), node.lineno)

@@ -1,6 +1,7 @@
 """Expressions of a setup.py, and what they come to."""
 import ast
 import os
+import re
 
 from values import *
 from machine import *
@@ -35,7 +36,8 @@ class Expressions:
         for element in nodes:
             if isinstance(element, ast.Starred):
                 value = self.value(element.value, scope)
-                out.extend(value if isinstance(value, (list, tuple)) else [])
+                out.extend(value if isinstance(value, (list, tuple)) and len(out) + len(value) < LARGEST else [])
+                self.steps += len(out) // 8
             else:
                 out.append(self.value(element, scope))
         return out
@@ -66,9 +68,12 @@ class Expressions:
         out = ''
         for part in node.values:
             value = self.value(part.value if isinstance(part, ast.FormattedValue) else part, scope)
-            if not isinstance(value, (str, int)) or isinstance(value, Dotted):
+            if isinstance(part, ast.FormattedValue) and (part.format_spec is not None or part.conversion != -1):
+                self.guess()
+            if not isinstance(value, (str, int)) or isinstance(value, Dotted) or len(out) > LARGEST:
                 return UNKNOWN
             out += str(value)
+        self.steps += len(out) // 1024
         return out
 
     def of_IfExp(self, node, scope):
@@ -78,6 +83,7 @@ class Expressions:
             value = self.doubted(self.value(node.body if condition else node.orelse, scope))
             self.in_doubt -= isinstance(condition, Maybe)
             return value
+        self.guess()
         self.in_doubt += 1
         value = self.doubted(self.value(node.body, scope))
         self.in_doubt -= 1
@@ -108,7 +114,8 @@ class Expressions:
             right = self.value(right_node, scope)
             if isinstance(right, Dotted) and right == 'os.environ' and known(left):
                 right = ()           # as a build finds it that nobody asks for anything special
-            if not known(left, right) or (isinstance(right, (list, tuple)) and not all(known(v) for v in right)):
+            if self.too_much((left, right)) or not known(left, right) or \
+                    (isinstance(right, (list, tuple)) and not all(known(v) for v in right)):
                 return UNKNOWN
             result = {
                 'Eq': lambda a, b: a == b, 'NotEq': lambda a, b: a != b, 'Lt': lambda a, b: a < b,
@@ -124,6 +131,8 @@ class Expressions:
         return self.binary(node.op, self.value(node.left, scope), self.value(node.right, scope))
 
     def binary(self, op, left, right):
+        if self.too_much((left, right)):
+            return UNKNOWN
         if isinstance(op, ast.Add):
             if isinstance(left, list) and isinstance(right, (Unknown, Dotted)):
                 return list(left)
@@ -138,12 +147,16 @@ class Expressions:
             return UNKNOWN
         if isinstance(op, ast.Mod) and isinstance(left, str):
             parts = right.values() if isinstance(right, dict) else right if isinstance(right, tuple) else (right,)
-            return left % right if all(known(p) for p in parts) and len(left) < 1000 else UNKNOWN
+            wide = re.search(r'%[^a-zA-Z%]*(\d{4}|\*)', left)
+            return left % right if all(known(p) for p in parts) and len(left) < 1000 and not wide else UNKNOWN
         if isinstance(op, ast.Mult):
             if isinstance(left, int) and isinstance(right, int):
                 return left * right if abs(left) < 1 << 64 and abs(right) < 1 << 64 else UNKNOWN
             many, times = (left, right) if isinstance(right, int) else (right, left)
-            return many * times if len(many) * max(times, 1) < LARGEST else UNKNOWN
+            if len(many) * max(times, 1) >= LARGEST:
+                return UNKNOWN
+            self.steps += len(many) * max(times, 0) // 64
+            return many * times
         if isinstance(op, ast.Sub) and isinstance(left, int) and isinstance(right, int):
             return left - right
         return UNKNOWN
@@ -154,7 +167,8 @@ class Expressions:
             return CONFIG.get(self.value(node.slice, scope), UNKNOWN)
         if isinstance(node.slice, ast.Slice):
             low, high = (self.value(p, scope) if p is not None else None for p in (node.slice.lower, node.slice.upper))
-            return owner[low:high] if known(owner, low, high) and node.slice.step is None else UNKNOWN
+            return owner[low:high] if known(owner, low, high) and node.slice.step is None and \
+                not self.too_much((owner,)) else UNKNOWN
         key = self.value(getattr(node.slice, 'value', node.slice) if type(node.slice).__name__ == 'Index' else node.slice, scope)
         return owner[key] if known(owner, key) else UNKNOWN
 
@@ -170,6 +184,7 @@ class Expressions:
             if isinstance(values, dict):
                 values = list(values)
             if not isinstance(values, (list, tuple, str)) or not known(values):
+                self.guess()
                 return
             for value in values:
                 if len(out) >= LARGEST:
@@ -177,6 +192,8 @@ class Expressions:
                 each = Scope(inner)
                 self.assign(generator.target, value, each)
                 conditions = [self.value(c, each) for c in generator.ifs]
+                if not known(*conditions):
+                    self.guess()
                 if all(not known(c) or c for c in conditions):
                     level(i + 1, each)
 

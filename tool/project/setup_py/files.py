@@ -13,6 +13,9 @@ class Files:
 
     def listed(self, event, arguments):
         if self.listing and event in ('os.scandir', 'os.listdir'):
+            self.steps += 10
+            if self.steps > STEPS:
+                raise Stop()
             if arguments and isinstance(arguments[0], str):
                 self.look('folder', arguments[0])
             else:

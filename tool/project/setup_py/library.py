@@ -59,16 +59,18 @@ class Library:
         if name in ('struct.calcsize', 'calcsize') and len(first) < 20:
             return struct.calcsize(first)
         if name in ('re.match', 're.search', 're.fullmatch') and len(arguments) == 2:
-            # Nested repetition is what makes an expression slow.
-            if len(arguments[0]) > 80 or len(arguments[1]) > 200 or re.search(r'[*+}]\)+[*+{]', arguments[0]):
+            # Repetition of groups, and many repetitions, are what makes an expression slow.
+            if len(arguments[0]) > 80 or len(arguments[1]) > 200 or re.search(r'\)[*+{]|\(\?P?[=(]|\\\d', arguments[0]) or \
+                    len(re.findall(r'[*+{]', arguments[0])) > 3 or arguments[0].count('?') > 8:
                 return UNKNOWN
+            self.steps += 100
             return True if getattr(re, name[3:])(*arguments) else None
         if name in ('shlex.split',):
             return first.split()
         if name in ('copy.copy', 'copy.deepcopy', 'list', 'sorted', 'tuple', 'set', 'reversed', 'dict'):
             return self.copied(name, first, named)
-        if name in ('str', 'int', 'bool', 'len', 'any', 'all'):
-            return {'str': str, 'int': int, 'bool': bool, 'len': len, 'any': any, 'all': all}[name](first)
+        if name in ('str', 'repr', 'int', 'bool', 'len', 'any', 'all'):
+            return {'str': str, 'repr': repr, 'int': int, 'bool': bool, 'len': len, 'any': any, 'all': all}[name](first)
         if name in ('enumerate', 'zip', 'range'):
             if name == 'range':
                 return list(range(*arguments))[:1000] if all(abs(a) < 10_000 for a in arguments) else UNKNOWN
@@ -110,6 +112,8 @@ class Library:
             return {'read': ''.join(owner), 'readlines': list(owner), 'readline': owner[0] if owner else '',
                     '__enter__': owner}.get(name, UNKNOWN) if not arguments else UNKNOWN
         if isinstance(owner, list) and name in ('append', 'extend', 'insert', 'remove', 'copy', 'sort', 'pop', 'index', 'clear'):
+            if name not in ('append', 'extend', 'copy'):
+                self.guess()
             if name == 'append' and arguments and len(owner) < LARGEST:
                 owner.extend(self.doubted([arguments[0]]))
             elif name == 'insert' and len(arguments) == 2:
@@ -161,7 +165,14 @@ class Library:
                 return FilePath(os.path.relpath(os.path.join(self.folder, owner), os.path.join(self.folder, arguments[0])))
         if isinstance(owner, str) and known(owner) and known(*arguments) and name in STRING_METHODS:
             if name == 'join':
-                return owner.join(a for a in arguments[0] if isinstance(a, str))
+                parts = [a for a in arguments[0] if isinstance(a, str)]
+                return owner.join(parts) if len(owner) * len(parts) < LARGEST else UNKNOWN
+            if name == 'replace' and len(arguments) > 1:
+                times = owner.count(arguments[0]) if arguments[0] else len(owner) + 1
+                if times * len(arguments[1]) >= LARGEST:
+                    return UNKNOWN
+            if name == 'format' and re.search(r'\{[^}]*(\d{4}|:[^}]*\{)', owner):
+                return UNKNOWN           # wide
             if name == 'format' and not all(isinstance(v, (str, int)) for v in list(arguments) + list(named.values())):
                 return UNKNOWN
             return getattr(str(owner), name)(*arguments, **(named if name == 'format' else {}))

@@ -45,7 +45,7 @@ ABSENT = {'sys.getwindowsversion', 'sys.winver', 'sys.dllhandle', 'sys.real_pref
           'sys.getandroidapilevel', 'os.startfile', 'os.add_dll_directory', 'sys.JYTHON_JAR', 'sys.gettotalrefcount'}
 ELSEWHERE = {'winreg', '_winreg', 'msvcrt', 'nt', 'winsound', '_winapi', '__pypy__', 'java', '__builtin__', 'urllib2',
              'ConfigParser', 'StringIO', 'cStringIO'}
-BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
+BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'repr', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
             'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance', 'open'}
 STRING_METHODS = {'join', 'format', 'replace', 'split', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
                   'endswith', 'partition', 'rpartition', 'rsplit', 'splitlines', 'title', 'removeprefix', 'removesuffix'}

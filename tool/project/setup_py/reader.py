@@ -46,6 +46,15 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
         self.unsure = False       # looked at something in a way that cannot be told
         sys.addaudithook(self.listed)
 
+    def guess(self):
+        """What follows is likely and no more; a reader that must be right refuses here."""
+
+    def too_much(self, values, named=()):
+        """Work on values costs steps by what is in them; on more than anybody writes, there is none."""
+        size = size_of(values, LARGEST) + (size_of(named, LARGEST) if named else 0)
+        self.steps += size // 8
+        return size >= LARGEST
+
     def read(self, tree):
         scope = self.globals
         scope['__file__'] = os.path.join(self.folder, os.path.basename(self.file))
@@ -144,4 +153,5 @@ def main():
     print(json.dumps(evaluator.result(tree)))
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -192,6 +192,7 @@ class Statements:
                 self.in_doubt -= isinstance(condition, Maybe)
             return
         # The first branch is the usual case as often as not; it is read last so that its values stand.
+        self.guess()
         self.in_doubt += 1
         try:
             for body in (node.orelse, node.body):
@@ -245,7 +246,7 @@ class Statements:
         if isinstance(values, dict):
             values = list(values)
         if not isinstance(values, (list, tuple, set, str)):
-            values = [UNKNOWN]           # once, for what the body says of extensions
+            self.guess()                 # once, for what the body says of extensions
             self.in_doubt += 1
             try:
                 self.assign(node.target, UNKNOWN, scope)
@@ -253,6 +254,7 @@ class Statements:
             finally:
                 self.in_doubt -= 1
             return
+        self.steps += len(values) // 8
         for value in list(values)[:LARGEST]:
             self.assign(node.target, value, scope)
             try:
@@ -262,6 +264,7 @@ class Statements:
         self.block(node.orelse, scope)
 
     def do_While(self, node, scope):
+        self.guess()
         self.guarded_branch(node.body, scope)
 
     def do_With(self, node, scope):

@@ -92,6 +92,20 @@ class Abort(Leave):
     """raise, sys.exit: nor is anything else, unless it is caught."""
 
 
+def size_of(values, most):
+    """How much there is in values, lists within lists as often as they are there: hardly more than `most`."""
+    size, left = 0, [values]
+    while left and size < most:
+        each = left.pop()
+        size += len(each)
+        if isinstance(each, dict):
+            left += [tuple(each), tuple(each.values())]
+        elif not isinstance(each, (str, bytes)):
+            left += [v for v in each if isinstance(v, (list, tuple, dict))]
+            size += sum([len(v) for v in each if isinstance(v, (str, bytes))]) // 64
+    return min(size, most)
+
+
 def known(*values):
     return all(not isinstance(v, (Unknown, Dotted, Space, Function)) for v in values)
 
