@@ -2,6 +2,7 @@
 
 #include "analysis/allocation.h"
 #include "capi/capi.h"
+#include "capi/fields.h"
 #include "capi/records.h"
 #include "capi/slots.h"
 #include "finding/rule.h"
@@ -51,12 +52,13 @@ static void types(const Audit& audit, Report& report) {
     const model::Cell *flags = nullptr, *free = nullptr;
     bool inherits = false;
     for (const model::Cell& cell : table.rows[0].cells) {
-      if (cell.field == "tp_flags") flags = &cell;
+      if (cell.field == capi::fields::flags) flags = &cell;
       if (capi::slot_use(cell.field) == capi::SlotUse::freeing && cell.value.kind == model::Operand::Kind::function)
         free = &cell;
       const bool given =
           cell.value.kind != model::Operand::Kind::null && cell.value.kind != model::Operand::Kind::number;
-      inherits |= given && (cell.field == "tp_base" || capi::slot_use(cell.field) == capi::SlotUse::allocation);
+      inherits |=
+          given && (cell.field == capi::fields::base || capi::slot_use(cell.field) == capi::SlotUse::allocation);
     }
     if (free == nullptr || flags == nullptr || inherits || flags->value.kind != model::Operand::Kind::number) continue;
     report.site();

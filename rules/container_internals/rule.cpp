@@ -1,5 +1,6 @@
 #include "finding/rule.h"
 #include "analysis/borrowed.h"
+#include "analysis/internals.h"
 #include "analysis/unique.h"
 #include "capi/capi.h"
 #include "capi/changes.h"
@@ -12,26 +13,6 @@ using analysis::Audit;
 using analysis::Origin;
 using analysis::Site;
 using model::Event;
-using model::Operand;
-using model::Place;
-using model::Step;
-
-// Headers of objects, types and weak references are other rules' matter.
-static bool is_others_matter(capi::Record record) {
-  return record == capi::Record::object || record == capi::Record::var_object || record == capi::Record::type_object ||
-         record == capi::Record::weak_reference;
-}
-
-// The container an access path goes through, up to the field of CPython's; none if there is no such field.
-static std::size_t internal_step(const Place& place, const capi::Internal*& internal) {
-  for (std::size_t i = 0; i < place.steps.size(); ++i) {
-    const Step& step = place.steps[i];
-    if (step.kind != Step::Kind::field || is_others_matter(capi::record_named(step.record))) continue;
-    internal = capi::internal_field(step.record, step.field);
-    if (internal != nullptr) return i;
-  }
-  return place.steps.size();
-}
 
 static std::string remedy(const capi::Internal* internal) {
   return std::string(internal != nullptr && !internal->instead.empty()
@@ -40,42 +21,20 @@ static std::string remedy(const capi::Internal* internal) {
 }
 
 static void fields(const Audit& audit, Report& report, analysis::FunctionId id) {
-  const model::Function& function = audit.program().function(id);
-  for (analysis::EventId e = 0; e < function.events.size(); ++e) {
-    const Event& event = function.events[e];
-    if (event.place == model::none || event.macro != model::none ||
-        (event.kind != Event::Kind::read && event.kind != Event::Kind::write))
-      continue;
-    const Place& place = function.places[event.place];
-    const capi::Internal* internal = nullptr;
-    const std::size_t step = internal_step(place, internal);
-    if (internal == nullptr || (step + 1 < place.steps.size() && event.kind == Event::Kind::read))
-      continue;  // said once, where the field itself is read
-    report.site();
-    if (internal->writing_only && event.kind == Event::Kind::read) continue;
-    if (event.atomic && internal->hazard == capi::Hazard::medium) continue;
-    if (internal->hazard < capi::Hazard::medium && !internal->writing_only) continue;
-    // Who has the container: what the path starts from.
-    Operand container;
-    container.kind = place.root == Place::Root::call ? Operand::Kind::call : Operand::Kind::place;
-    container.event = place.call;
-    container.place = event.place;
-    const Origin origin = audit.ownership().of(id, e, container);
-    // That the object never changes otherwise does not help.
-    const bool late = capi::is_filled_late(internal->field) && origin.kind == Origin::Kind::immutable;
-    if ((origin.is_private() && !late) || audit.guarded({id, e}, container) ||
-        analysis::made_unique(audit, {id, e}, container))
-      continue;
+  std::uint64_t sites = 0;
+  for (const analysis::InternalUse& use : analysis::internal_uses(audit, id, sites)) {
+    const std::string field(use.field->field);
     Finding& finding =
-        add_at(report, audit, {id, e},
-               std::string(event.kind == Event::Kind::write ? "writes " : "reads ") + std::string(internal->record) +
-                   "::" + std::string(internal->field) + " directly, while other threads may " +
-                   (capi::is_filled_late(internal->field) ? "be filling it in" : "change it"));
-    finding.place = std::string(internal->field);
-    if (internal->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
-    if (!origin.certain) finding.confidence = Confidence::possible;
-    finding.instead = remedy(internal);
+        add_at(report, audit, use.site,
+               std::string(audit.event(use.site).kind == Event::Kind::write ? "writes " : "reads ") +
+                   std::string(use.field->record) + "::" + field + " directly, while other threads may " +
+                   (capi::is_filled_late(use.field->field) ? "be filling it in" : "change it"));
+    finding.place = field;
+    if (use.field->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
+    if (!use.certain) finding.confidence = Confidence::possible;
+    finding.instead = remedy(use.field);
   }
+  report.sites(sites);
 }
 
 // Items that a macro takes out of the array itself.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "capi/fields.h"
 #include "capi/records.h"
 #include "finding/rule.h"
 #include "rules/place.h"
@@ -15,7 +16,7 @@ static bool names_header_mutex(const model::Function& function, const Operand& o
   if (operand.place == model::none) return false;
   const std::vector<Step>& steps = function.places[operand.place].steps;
   return std::any_of(steps.begin(), steps.end(), [](const Step& step) {
-    return step.kind == Step::Kind::field && step.field == "ob_mutex" &&
+    return step.kind == Step::Kind::field && step.field == capi::fields::mutex &&
            capi::record_named(step.record) == capi::Record::object;
   });
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "capi/fields.h"
 #include "capi/records.h"
 #include "finding/rule.h"
 #include "rules/place.h"
@@ -13,16 +14,16 @@ using model::Step;
 
 static bool is_header_field(const Step& step) {
   if (step.kind != Step::Kind::field || capi::record_named(step.record) != capi::Record::object) return false;
-  return step.field.starts_with("ob_");
+  return step.field.starts_with(capi::fields::header_prefix);
 }
 
 static std::string replacement(const std::string& field, bool writes) {
-  if (field == "ob_type")
+  if (field == capi::fields::type)
     return writes ? "Py_SET_TYPE(object, type), on an object nobody else has"
                   : "Py_TYPE(object), or Py_IS_TYPE(object, type) to compare";
-  if (field == "ob_refcnt")
+  if (field == capi::fields::count)
     return "Py_REFCNT(object) to look; PyUnstable_Object_IsUniquelyReferenced(object) to decide";
-  if (field == "ob_mutex") return "Py_BEGIN_CRITICAL_SECTION(object), or a PyMutex field of your own";
+  if (field == capi::fields::mutex) return "Py_BEGIN_CRITICAL_SECTION(object), or a PyMutex field of your own";
   return "the accessor of the C API";
 }
 
@@ -34,7 +35,8 @@ static bool only_names_type(const model::Function& function, analysis::EventId r
   if (next.kind != Event::Kind::read || next.place == model::none) return false;
   const model::Place &type = function.places[function.events[read].place], &name = function.places[next.place];
   return name.root == type.root && name.variable == type.variable && name.steps.size() == type.steps.size() + 2 &&
-         std::equal(type.steps.begin(), type.steps.end(), name.steps.begin()) && name.steps.back().field == "tp_name";
+         std::equal(type.steps.begin(), type.steps.end(), name.steps.begin()) &&
+         name.steps.back().field == capi::fields::type_name;
 }
 
 static void check(const Audit& audit, Report& report) {
@@ -66,11 +68,11 @@ static void check(const Audit& audit, Report& report) {
         finding.place = step.field;
         finding.instead = replacement(step.field, writes);
         // Py_TYPE itself is this read in free-threaded builds: what breaks is abi3t, where the header is opaque.
-        if (step.field == "ob_type" && !writes) {
+        if (step.field == capi::fields::type && !writes) {
           finding.severity = Severity::low;
           finding.why = "it reads what Py_TYPE reads, until the extension is built for abi3t, where objects are opaque";
         }
-        if (step.field == "ob_type" && !writes && only_names_type(function, e))
+        if (step.field == capi::fields::type && !writes && only_names_type(function, e))
           finding.confidence = Confidence::possible;
         break;
       }

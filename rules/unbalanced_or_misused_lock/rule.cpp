@@ -1,10 +1,8 @@
-#include <algorithm>
-
+#include "finding/rule.h"
 #include "analysis/balance.h"
 #include "analysis/lock_names.h"
 #include "analysis/lock_order.h"
 #include "analysis/nested.h"
-#include "finding/rule.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -86,14 +84,6 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
   finding.trace.push_back({audit.location(twice.taken), "and here again, in " + inner});
 }
 
-// What the callers hold is told where they call.
-static bool told_at_calls(const Audit& audit, FunctionId id, const analysis::Misuse& misuse) {
-  const std::vector<analysis::Again>& again = audit.lock_order().again();
-  return misuse.twice && misuse.lock.acquired == analysis::none &&
-         std::any_of(again.begin(), again.end(),
-                     [&](const analysis::Again& one) { return one.taken == Site{id, misuse.event}; });
-}
-
 static void check(const Audit& audit, Report& report) {
   // Of readers `nested` knows more.
   for (const analysis::Again& twice : audit.lock_order().again())
@@ -106,16 +96,10 @@ static void check(const Audit& audit, Report& report) {
           lock != nullptr && lock->does != capi::LockCall::Does::release &&
           lock->kind != capi::LockCall::Kind::critical_section)
         report.site();
-    const std::vector<analysis::Wrong> uses = analysis::wrong_uses(audit, id);
-    for (const analysis::Wrong& use : uses)
-      if (!told_at_calls(audit, id, use.misuse)) wrong(audit, report, id, use);
+    for (const analysis::Wrong& use : analysis::wrong_uses(audit, id))
+      if (!use.told_at_call) wrong(audit, report, id, use);
     for (const analysis::Nested& again : analysis::nested_readers(audit, id)) nested(audit, report, id, again);
-    // A lock taken twice is kept for that reason: one slip, one finding.
-    for (const Leak& leak : analysis::leaks(audit, id))
-      if (std::none_of(uses.begin(), uses.end(), [&](const analysis::Wrong& use) {
-            return use.misuse.twice && use.misuse.lock.what == leak.lock.what;
-          }))
-        kept(audit, report, id, leak);
+    for (const Leak& leak : analysis::leaks(audit, id)) kept(audit, report, id, leak);
     for (const Misplaced& mutex : analysis::misplaced_mutexes(audit, id)) misplaced(audit, report, id, mutex);
   });
 }

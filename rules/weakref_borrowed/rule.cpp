@@ -1,5 +1,6 @@
 #include "finding/rule.h"
 #include "analysis/borrowed.h"
+#include "capi/fields.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -28,7 +29,7 @@ static void check(const Audit& audit, Report& report) {
       const model::Event& event = function.events[e];
       if (event.kind != model::Event::Kind::read || event.macro != model::none) continue;
       const std::vector<model::Step>& steps = function.places[event.place].steps;
-      if (steps.empty() || steps.back().field != "wr_object") continue;
+      if (steps.empty() || steps.back().field != capi::fields::referent) continue;
       ++sites;
       Finding& finding =
           add_at(report, audit, {id, e},

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "capi/collector.h"
+#include "capi/fields.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -44,13 +45,14 @@ Lists find_lists(const Audit& audit) {
         return cell.value.kind == Operand::Kind::text && cell.value.text == "__weaklistoffset__";
       });
       for (const model::Cell& cell : row.cells)
-        if (cell.field == "tp_weaklistoffset" || (member && cell.field == "offset")) out.add(cell.value);
+        if (cell.field == capi::fields::weak_list_offset || (member && cell.field == capi::fields::member_offset))
+          out.add(cell.value);
     }
   for (const model::Function& function : audit.facts().functions)
     for (const Event& event : function.events)
       if (event.kind == Event::Kind::write && event.place != model::none && !event.operands.empty()) {
         const std::vector<model::Step>& steps = function.places[event.place].steps;
-        if (!steps.empty() && steps.back().field == "tp_weaklistoffset") out.add(event.operands[0]);
+        if (!steps.empty() && steps.back().field == capi::fields::weak_list_offset) out.add(event.operands[0]);
       }
   return out;
 }

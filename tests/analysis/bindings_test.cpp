@@ -68,7 +68,7 @@ TEST_CASE("what a class binds goes by the class's name, wherever it stands in th
         CHECK(one.role == (audit.program().function(one.function).name == "Box::size" ? Role::getter : Role::setter));
     // What is only handed on on the way is no callback of its own.
     CHECK(std::none_of(audit.entries().begin(), audit.entries().end(),
-                       [](const EntryPoint& one) { return one.role == Role::callback && one.slot != "exported"; }));
+                       [](const EntryPoint& one) { return one.role == Role::callback && !one.exported; }));
   }
 }
 

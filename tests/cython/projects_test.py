@@ -109,8 +109,62 @@ class Projects:
         reasons = {s["file"]: s["reason"] for s in report["skipped"]}
         self.expect("exit code", code == 3, code)
         for file, words in (("m.pyx", "the build makes it of limits.pxi.in: build first, or use --capture"),
-                            ("typed.templ.pyx", "Tempita template"), ("n.pyx", "'nowhere.pxd' not found")):
+                            ("typed.templ.pyx", "line 1: it depends on types, which only the build knows: build first"),
+                            ("n.pyx", "'nowhere.pxd' not found")):
             self.expect(file, words in reasons.get(file, ""), reasons)
+
+    def templates(self):
+        """Templates are expanded, and findings stand where the template says it; each of a loop's copies once."""
+        body = ("{{py:\nkinds = [('Long', 'long'), ('Real', 'double')]\n\ndef all_kinds():\n    for n, t in kinds:\n"
+                "        yield n + 'Till', t\n}}\n" + TILL)
+        body = body.replace("cdef class Till", "{{for name, type in all_kinds()}}\ncdef class {{name}}").replace(
+            "cdef long sum", "cdef {{type}} sum").replace("long amount", "{{type}} amount") + "{{endfor}}\n"
+        line = body.splitlines().index("        self.sum -= amount") + 1
+        meson = ("project('shop', 'c', 'cython')\npy = import('python').find_installation()\n"
+                 "data = configuration_data()\nif meson.get_compiler('c').has_header('a.h')\n  data.set('LIMIT', '7')\n"
+                 "else\n  data.set('LIMIT', '9')\nendif\n"
+                 "configure_file(input: 'limits.pxi.in', output: 'limits.pxi', configuration: data)\n"
+                 "py.extension_module('till', 'till.pyx')\n")
+        for file, files in (("shop/till.pyx.in", {"shop/till.pyx.in": body}),
+                            ("shop/till.templ.pyx", {"shop/till.templ.pyx": body}),
+                            ("src/shop/till.pyx.tp", {"src/shop/till.pyx.tp": body, "src/shop/__init__.py": "",
+                                                      "src/shop/till.pxd.tp": "# {{1 + 1}}\ncdef int spare\n"})):
+            tree = self.tree(file.replace("/", "."), **{"shop/__init__.py": "", **files})
+            code, report, _ = self.run("scan", tree)
+            races = [(f["location"]["file"], f["location"]["line"], f["function"]) for f in report["findings"]
+                     if f["rule"] == "FT303"]
+            functions = {race[2] for race in races}
+            self.expect(file, code == 1 and {race[:2] for race in races} == {(file, line)} and
+                        functions <= {"LongTill.owed", "RealTill.owed"}, (races, report["skipped"]))
+            allowed = body.replace("self.sum -= amount", "self.sum -= amount  # ftaudit: allow FT303 -- a test")
+            (tree / file).write_text(allowed)
+            code, report, _ = self.run("scan", tree)
+            self.expect(file + ", allowed", not [f for f in report["findings"] if f["rule"] == "FT303"], report["findings"])
+        tree = self.tree("settings", **{"meson.build": meson, "limits.pxi.in": "DEF LIMIT = @LIMIT@\n",
+                                        "till.pyx": TILL.replace("cdef class", "include 'limits.pxi'\ncdef class")
+                                                        .replace("+= amount", "+= LIMIT")})
+        code, report, _ = self.run("scan", tree)
+        self.expect("settings", not report["skipped"] and [f["function"] for f in report["findings"]
+                                                           if f["rule"] == "FT303"] == ["Till.owed"], report["findings"])
+        (tree / "meson.build").write_text(meson.replace("'7'", "run_command('x').stdout()").replace("'9'", "other"))
+        code, report, _ = self.run("scan", tree)
+        self.expect("settings that nobody knows", code == 3 and "limits.pxi.in" in report["skipped"][0]["reason"], report)
+
+    def hostile_templates(self):
+        """What stands in a template does not run, and does not keep the scan."""
+        tree = self.tree("hostile", **{
+            "a.pyx.in": "{{py:import os; os.system('touch ran'); open('ran', 'w').write('x')}}\nx = 1\n",
+            "b.pyx.in": "x = {{__import__('os').system('touch ran')}}\n",
+            "c.pyx.in": "{{for a in range(1000)}}{{for b in range(1000)}}{{for c in range(1000)}}x{{endfor}}{{endfor}}{{endfor}}",
+            "d.pyx.in": "x = {{'%999999999d' % 1}}\n",
+            "e.pyx.in": "{{if 1}}" * 5000,
+            "f.pyx.in": "{{for x in y}}\n",
+            "g.pyx.in": "include '/etc/hostname'\n",
+            "h.pyx.in": "{{py:x = [0]\nwhile True: x.append(x)}}\n"})
+        code, report, said = self.run("scan", tree)
+        self.expect("nothing ran", not list(tree.rglob("ran")), code)
+        told = {s["file"]: s["reason"] for s in report["skipped"]}
+        self.expect("told", all(f"{name}.pyx.in" in told for name in "bcdefgh") and code in (1, 3), (code, told))
 
     def gate(self):
         """Text of the .pyx is compared: C made anew, by another Cython too, is no change; an edit is one, C or no C."""
@@ -152,7 +206,7 @@ def main():
     tool, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory() as scratch:
         projects = Projects(tool, folder, Path(scratch).resolve())
-        for act in (projects.pure, projects.missing, projects.gate):
+        for act in (projects.pure, projects.missing, projects.templates, projects.hostile_templates, projects.gate):
             act()
     print("\n".join(projects.complaints) or "all as expected")
     sys.exit(1 if projects.complaints else 0)

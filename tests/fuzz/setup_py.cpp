@@ -20,7 +20,7 @@ using namespace ftaudit;
 
 constexpr const char* resident = R"(
 import json, os, resource, signal, struct, sys, traceback
-reader = compile(sys.argv[1].removesuffix('main()\n'), 'reader', 'exec')
+reader = compile(sys.argv[1], 'reader', 'exec')
 asked, told = os.fdopen(3, 'rb'), os.fdopen(4, 'wb')
 while True:
     head = asked.read(4)
@@ -31,7 +31,7 @@ while True:
     child = os.fork()
     if child == 0:
         resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-        signal.alarm(10)  # as a scan does, which gives such a file up
+        signal.alarm(25)  # steps end it long before
         import io
         sys.stdin, sys.stdout = io.StringIO(request.decode()), os.fdopen(its, 'w')
         status = 0
@@ -48,7 +48,7 @@ while True:
     answer = open(mine, 'rb').read()
     status = os.waitpid(child, 0)[1]
     if status != 0:
-        answer = b'{}' if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM else b'failed'
+        answer = b'failed'
     told.write(struct.pack('<I', len(answer)) + answer)
     told.flush()
 )";

@@ -121,19 +121,24 @@ TEST_CASE("setup.py: the C that a build makes is listed, the source is what ther
   CHECK(project.skipped.empty());
 }
 
-TEST_CASE("templates that the build expands are named, what they were expanded to is read") {
+TEST_CASE("templates go with what they become, unless that is there or nobody can tell it") {
   const TreeOnDisk tree{{"a.pyx.in", "{{for t in types}}\ncdef {{t}} f_{{t}}()\n{{endfor}}\n"},
                         {"b.templ.pyx", "cdef int x\n### {{if HAVE}}\ncdef int y\n### {{endif}}\n"},
                         {"c.pyx", "def f(x):\n    return f'{{if }}' + '{{' + str({x: {1}})\n"},
                         {"d.pyx.in", "cdef int @X@\n"},
                         {"d.pyx", "cdef int x\n"},
-                        {"e.pyx.j2", "{% if x %}"}};
+                        {"e.pyx.j2", "{% if x %}"},
+                        {"f.pyx.in", "cdef int @X@\n"},
+                        {"g.pxi.in", "DEF A = {{1 + 1}}\n"}};
   const Project project = tree.discover();
-  CHECK(skip_of(project, "a.pyx.in").starts_with("template of a Cython source"));
-  CHECK(skip_of(project, "b.templ.pyx").starts_with("Tempita template of a Cython source"));
-  CHECK(skip_of(project, "b.templ.pyx").find("--capture") != std::string::npos);
-  CHECK(skip_of(project, "e.pyx.j2") != "");
-  REQUIRE(project.cython.size() == 2);
-  CHECK(project.cython[0].file.filename() == "c.pyx");
-  CHECK(project.cython[1].file.filename() == "d.pyx");
+  CHECK(skip_of(project, "e.pyx.j2").starts_with("template of a Cython source"));
+  CHECK(skip_of(project, "f.pyx.in").find("--capture") != std::string::npos);
+  std::vector<std::string> sources, made;
+  for (const CythonSource& source : project.cython) sources.push_back(source.file.filename().native());
+  CHECK(sources == std::vector<std::string>{"a.pyx.in", "b.templ.pyx", "c.pyx", "d.pyx"});
+  for (const CythonTemplate& each : project.cython_templates) {
+    CHECK_FALSE(each.expanded);
+    made.push_back(each.made.filename().native());
+  }
+  CHECK(made == std::vector<std::string>{"a.pyx", "b.pyx", "g.pxi"});
 }

@@ -17,8 +17,10 @@ Audit::Audit(const model::Facts& facts, Build build)
       views_(program_, contexts_, entries_, held_, ownership_),
       kept_(program_, contexts_, held_, ownership_),
       modules_(find_modules(program_, contexts_)) {
-  held_.join(views_);
-  ownership_.join(views_);
+  held_.join([this](FunctionId id) { return views_.common_locks(id); });
+  ownership_.join({.given = [this](FunctionId id, std::uint32_t parameter) { return views_.given(id, parameter); },
+                   .behind_cell = [this](FunctionId id, const View* view, const Path& path,
+                                         EventId at) { return views_.behind_cell(id, view, path, at); }});
 }
 
 Audit::~Audit() = default;

@@ -1,9 +1,10 @@
+#include "analysis/attached.h"
+
 #include <algorithm>
 #include <optional>
 
 #include "analysis/attached_paths.h"
 #include "capi/module_calls.h"
-#include "capi/records.h"
 #include "capi/thread_states.h"
 
 namespace ftaudit::analysis {
@@ -22,28 +23,16 @@ Attached::Answer answer_of(Kind kind, const Site& since) {
   }
 }
 
-// The local that a test for 0 or NULL looks at, and whether `outcome` means that it is something else.
-std::uint32_t tested_local(const model::Function& function, const Event& compare, bool& is_set) {
-  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::place) return none;
-  if (compare.op == Event::Operator::equal) is_set = !is_set;
-  else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return none;
-  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || constant(compare.operands[1]) != 0))
-    return none;
-  const model::Place& place = function.places[compare.operands[0].place];
-  return place.root == model::Place::Root::variable && place.steps.empty() ? place.variable : none;
-}
-
-// The compare asks PyGILState_Check, and `outcome` means that the thread is attached.
-bool asks_if_attached(const model::Function& function, const Event& compare, bool& is_attached) {
-  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::call ||
-      !capi::asks_if_attached(function.events[compare.operands[0].event].callee))
-    return false;
-  if (compare.op == Event::Operator::truth) return true;
-  if (compare.operands.size() < 2 || compare.operands[1].kind != Operand::Kind::number) return false;
-  const bool equal = compare.op == Event::Operator::equal, one = compare.operands[1].number != 0;
-  if (!equal && compare.op != Event::Operator::unequal) return false;
-  if (equal != one) is_attached = !is_attached;
-  return true;
+Attached::Answer answer_of(const AttachedPaths& paths) {
+  Attached::Answer all = answer_of(paths[0].kind, paths[0].since);
+  for (const AttachedPath& path : paths) {
+    const Attached::Answer one = answer_of(path.kind, path.since);
+    if (one.state == all.state) continue;
+    all = all.state == Attached::State::unknown || one.state == Attached::State::unknown
+              ? Attached::Answer{}
+              : Attached::Answer{Attached::State::mixed, all.detached.function != none ? all.detached : one.detached};
+  }
+  return all;
 }
 
 bool never_returns(const Event& event) {
@@ -75,32 +64,7 @@ bool goes_one_way(const model::Function& function) {
   return does.size() == 1 && (does.contains(ThreadCall::Does::detach) || does.contains(ThreadCall::Does::attach));
 }
 
-bool is_thread_state(const model::Type& type) { return capi::record_named(type.record) == capi::Record::thread_state; }
-
 }  // namespace
-
-bool Attached::Path::decided(const model::Function& function, const Event& compare, bool outcome, const Run& run) {
-  bool is_attached = outcome;
-  if (asks_if_attached(function, compare, is_attached)) {
-    if (kind == (is_attached ? Kind::detached : Kind::attached)) return false;
-    if (kind == Kind::unknown) kind = is_attached ? Kind::attached : Kind::detached;
-    return true;
-  }
-  bool is_set = outcome;
-  const std::uint32_t local = tested_local(function, compare, is_set);
-  if (local == none) return true;
-  if (is_thread_state(function.variables[local].type) && function.variables[local].storage == model::Storage::local)
-    return is_set == (kind == Kind::detached && token == local);
-  return !run.deciding.contains(local) || settle(local, is_set);
-}
-
-// Whether a call that gives these arguments can go this way through the callee.
-bool Attached::Path::agrees_with(const Event& call) const {
-  return std::all_of(settled.begin(), settled.end(), [&](const auto& one) {
-    const auto value = one.first < call.operands.size() ? constant(call.operands[one.first]) : std::nullopt;
-    return !value || (*value != 0) == one.second;
-  });
-}
 
 Attached::Attached(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries)
     : program_(program),
@@ -156,7 +120,7 @@ Attached::Answer Attached::at(const Site& site) const {
                   .saved = {}}};
       Run run;
       std::vector<Answer> before(program_.function(id).events.size());
-      run.before = &before;
+      run.before = [&](EventId event, const Paths& there) { before[event] = answer_of(there); };
       flow(id, std::move(paths), run);
       answers_[id] = std::move(before);
     }
@@ -319,17 +283,7 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
       const model::Block& block = function.blocks[b];
       Paths paths = in[b];
       for (EventId e = block.first; e < block.last && !paths.empty(); ++e) {
-        if (run.before != nullptr) {
-          Answer all = answer_of(paths[0].kind, paths[0].since);
-          for (const Path& path : paths) {
-            const Answer one = answer_of(path.kind, path.since);
-            if (one.state == all.state) continue;
-            all = all.state == State::unknown || one.state == State::unknown
-                      ? Answer{}
-                      : Answer{State::mixed, all.detached.function != none ? all.detached : one.detached};
-          }
-          (*run.before)[e] = all;
-        }
+        if (run.before) run.before(e, paths);
         Paths next;
         for (Path& path : paths) apply({id, e}, std::move(path), next, run);
         if (next.size() > most_paths) next = {{.kind = Kind::unknown, .since = {}, .saved = {}}};

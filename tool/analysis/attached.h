@@ -11,6 +11,9 @@
 
 namespace ftaudit::analysis {
 
+struct AttachedPath;
+struct AttachedRun;
+
 class Attached {
  public:
   enum class State : std::uint8_t {
@@ -48,8 +51,8 @@ class Attached {
   bool changes(const Site& site) const;
 
  private:
-  struct Path;
-  struct Run;
+  using Path = AttachedPath;
+  using Run = AttachedRun;
   using Paths = std::vector<Path>;
   const Paths& ends(FunctionId id) const;
   void flow(FunctionId id, Paths entry, Run& run) const;

@@ -1,6 +1,7 @@
 // The ways out of a function on which it does not undo what it did to the thread state.
 #include <algorithm>
 
+#include "analysis/attached.h"
 #include "analysis/attached_paths.h"
 
 namespace ftaudit::analysis {

@@ -1,14 +1,15 @@
-// What Attached keeps of each path through a function: the state, and what the changes on the way will bring back.
-// Private to attached*.cpp.
+// Attached paths: the thread state along one path through a function, and what the changes on the way will bring back.
+// Private to Attached.
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "analysis/attached.h"
+#include "analysis/program.h"
 
 namespace ftaudit::analysis {
 
@@ -31,7 +32,9 @@ struct Saved {
 
 inline constexpr std::size_t most_paths = 8, most_saved = 6, most_settled = 2;
 
-struct Attached::Path {
+struct AttachedRun;
+
+struct AttachedPath {
   Kind kind = Kind::entry;
   Site since;                  // of a detached one
   std::uint32_t token = none;  // local that keeps the state which was let go
@@ -40,7 +43,7 @@ struct Attached::Path {
   // Locals that were tested on the way, and whether they were other than 0: `if (nogil) ensure(); ... if (nogil)
   // release();` has two ways through it, not four. Sorted.
   std::vector<std::pair<std::uint32_t, bool>> settled;
-  bool operator==(const Path&) const = default;
+  bool operator==(const AttachedPath&) const = default;
 
   void change(Kind to, const Site& by) {
     saved.push_back({kind, since, token, by});
@@ -70,18 +73,22 @@ struct Attached::Path {
   void unsettle(std::uint32_t local) {
     std::erase_if(settled, [&](const auto& one) { return one.first == local; });
   }
+  // Whether a call that gives these arguments can go this way through the callee.
   bool agrees_with(const model::Event& call) const;
   // False: control does not get past the compare with that outcome on this path.
-  bool decided(const model::Function& function, const model::Event& compare, bool outcome, const Run& run);
+  bool decided(const model::Function& function, const model::Event& compare, bool outcome, const AttachedRun& run);
 };
 
+using AttachedPaths = std::vector<AttachedPath>;
+
 // One walk over a function.
-struct Attached::Run {
-  std::vector<Answer>* before = nullptr;
+struct AttachedRun {
+  // Told of the paths just before each event, again when there are more of them.
+  std::function<void(EventId event, const AttachedPaths& paths)> before;
   std::set<std::uint32_t> deciding;  // locals on which more than one change hangs
   struct End {
     EventId leave;
-    std::vector<Path> paths;
+    AttachedPaths paths;
   };
   std::vector<End> ends;
   std::map<EventId, std::set<EventId>> undone;  // changes that some path takes back, and where

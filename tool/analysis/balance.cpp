@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/lock_order.h"
 #include "capi/records.h"
 
 namespace ftaudit::analysis {
@@ -111,29 +112,14 @@ bool has_recursive_mutexes(const Audit& audit) {
   return false;
 }
 
-}  // namespace
-
-std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
-  std::vector<Leak> out;
-  const model::Function& function = audit.program().function(id);
-  for (const Ending& ending : audit.held().endings(id))
-    for (const Lock& lock : ending.open) {
-      if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) ||
-          is_semaphore(audit, id, lock.acquired) || is_ambiguous(audit, id, lock.acquired) ||
-          same_ending(ending.released, lock.what))
-        continue;
-      EventId back = none;
-      for (EventId e = 0; e < function.events.size() && back == none; ++e) {
-        const Locks& open = audit.held().open_at(id, e);
-        const std::vector<std::string> gives = given_back(audit, id, e);
-        if (std::find(open.begin(), open.end(), lock) != open.end() &&
-            std::find(gives.begin(), gives.end(), lock.what) != gives.end())
-          back = e;
-      }
-      if (back != none && !is_kept_on_purpose(audit, id, lock)) out.push_back({lock, ending.leave, back});
-    }
-  return out;
+// What the callers hold is told where they call.
+bool told_at_calls(const Audit& audit, FunctionId id, const Misuse& misuse) {
+  const std::vector<Again>& again = audit.lock_order().again();
+  return misuse.twice && misuse.lock.acquired == none &&
+         std::any_of(again.begin(), again.end(), [&](const Again& one) { return one.taken == Site{id, misuse.event}; });
 }
+
+}  // namespace
 
 std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
   std::vector<Wrong> out;
@@ -155,8 +141,37 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
     if (!taken_here) continue;
     const bool sure = misuse.every_way &&
                       (misuse.lock.kind == LockCall::Kind::py_mutex || !misuse.twice || !has_recursive_mutexes(audit));
-    out.push_back({misuse, sure});
+    out.push_back({misuse, sure, told_at_calls(audit, id, misuse)});
   }
+  return out;
+}
+
+std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
+  std::vector<Leak> out;
+  const model::Function& function = audit.program().function(id);
+  // A lock taken twice is kept for that reason: one slip, told once.
+  const std::vector<Wrong> uses = wrong_uses(audit, id);
+  const auto is_taken_twice = [&](const Lock& lock) {
+    return std::ranges::any_of(uses,
+                               [&](const Wrong& use) { return use.misuse.twice && use.misuse.lock.what == lock.what; });
+  };
+  for (const Ending& ending : audit.held().endings(id))
+    for (const Lock& lock : ending.open) {
+      if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) ||
+          is_semaphore(audit, id, lock.acquired) || is_ambiguous(audit, id, lock.acquired) ||
+          same_ending(ending.released, lock.what))
+        continue;
+      EventId back = none;
+      for (EventId e = 0; e < function.events.size() && back == none; ++e) {
+        const Locks& open = audit.held().open_at(id, e);
+        const std::vector<std::string> gives = given_back(audit, id, e);
+        if (std::find(open.begin(), open.end(), lock) != open.end() &&
+            std::find(gives.begin(), gives.end(), lock.what) != gives.end())
+          back = e;
+      }
+      if (back != none && !is_kept_on_purpose(audit, id, lock) && !is_taken_twice(lock))
+        out.push_back({lock, ending.leave, back});
+    }
   return out;
 }
 

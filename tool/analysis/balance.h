@@ -19,6 +19,7 @@ std::vector<Leak> leaks(const Audit& audit, FunctionId id);
 struct Wrong {
   Misuse misuse;
   bool sure = false;
+  bool told_at_call = false;  // what the callers hold, LockOrder tells where they call
 };
 std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id);
 

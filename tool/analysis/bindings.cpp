@@ -1,4 +1,5 @@
 #include "analysis/bindings.h"
+#include "capi/fields.h"
 
 #include <algorithm>
 #include <array>
@@ -129,7 +130,8 @@ class Reader {
     owner_ = made_by(event_, 0);
     for (FunctionId id = 0; id < program_.facts.functions.size() && !owner_.record.empty(); ++id) {
       const model::Function& function = program_.function(id);
-      if (function.is_destructor && is_of(function, owner_.record)) add(id, Role::dealloc, named("tp_dealloc"));
+      if (function.is_destructor && is_of(function, owner_.record))
+        add(id, Role::dealloc, named(std::string(capi::fields::dealloc)));
     }
     return std::move(out_);
   }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "capi/changes.h"
+#include "capi/fields.h"
 
 namespace ftaudit::analysis {
 
@@ -44,7 +45,7 @@ EventId exchanged(const Audit& audit, const Site& read) {
     if (event.kind == Event::Kind::write && event.place != none) {
       model::Place slot = function.places[event.place];
       const auto items = std::find_if(slot.steps.begin(), slot.steps.end(),
-                                      [](const model::Step& step) { return step.field == "ob_item"; });
+                                      [](const model::Step& step) { return step.field == capi::fields::items; });
       if (items != slot.steps.end() && items + 1 != slot.steps.end() && items != slot.steps.begin()) {
         slot.steps.erase(items - 1, slot.steps.end());
         stores = values.identity(slot, e) == container;

@@ -29,7 +29,7 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
       case Role::finalize:
       case Role::module_free: exclusive.push_back(entry.function); break;
       case Role::detached: thread.push_back(entry.function); break;
-      default: (entry.slot == "exported" ? exported : python).push_back(entry.function); break;
+      default: (entry.exported ? exported : python).push_back(entry.function); break;
     }
   }
   spread(std::move(init), by_init);

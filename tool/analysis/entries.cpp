@@ -6,10 +6,13 @@
 
 #include "analysis/bindings.h"
 #include "base/text.h"
+#include "capi/fields.h"
 #include "capi/module_calls.h"
 #include "capi/records.h"
 
 namespace ftaudit::analysis {
+
+namespace fields = capi::fields;
 
 using capi::Record;
 using model::Cell;
@@ -53,12 +56,12 @@ class Finder {
     for (int pass = 0; pass < 2; ++pass)  // a spec names its slots, the slots name their methods
       for (const Table& table : program_.facts.tables)
         for (const Row& row : table.rows) {
-          std::string name = text(row, "tp_name");
+          std::string name = text(row, fields::type_name);
           for (const Cell& c : row.cells)
-            if (c.field == "tp_base" && c.value.kind == Operand::Kind::global && is_module_type(c.value.global))
+            if (c.field == fields::base && c.value.kind == Operand::Kind::global && is_module_type(c.value.global))
               module_types_.insert(table.variable.n);
-          if (name.empty()) name = text(row, "m_name");
-          if (name.empty() && capi::record_named(table.record) == Record::type_spec) name = text(row, "name");
+          if (name.empty()) name = text(row, fields::module_name);
+          if (name.empty() && capi::record_named(table.record) == Record::type_spec) name = text(row, fields::name);
           if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end())
             name = owner->second;
           if (name.empty()) continue;
@@ -77,8 +80,8 @@ class Finder {
             capi::record_named(place.steps.back().record) != Record::type_object)
           continue;
         const Table* type = program_.table(place.global);
-        const std::string name = type == nullptr || type->rows.empty() ? "" : text(type->rows[0], "tp_name");
-        if (place.steps.back().field == "tp_base" && is_module_type(function, event.operands[0]))
+        const std::string name = type == nullptr || type->rows.empty() ? "" : text(type->rows[0], fields::type_name);
+        if (place.steps.back().field == fields::base && is_module_type(function, event.operands[0]))
           module_types_.insert(place.global.n);
         if (name.empty()) continue;
         each_operand(event.operands[0], [&](const Operand& value) {
@@ -104,14 +107,14 @@ class Finder {
     return takes_down && module_types_.contains(type.variable.n) ? capi::Role::module_free : role;
   }
 
-  void add(const Operand* value, capi::Role role, std::string name, std::string slot, std::uint64_t flags = 0) {
+  void add(const Operand* value, capi::Role role, std::string name, std::string_view slot, std::uint64_t flags = 0) {
     if (value == nullptr) return;
     if (value->kind == Operand::Kind::choice) {
       for (const Operand& part : value->parts) add(&part, role, name, slot, flags);
       return;
     }
     if (value->kind == Operand::Kind::function)
-      enter(program_.find(value->function), role, std::move(name), std::move(slot), flags);
+      enter(program_.find(value->function), role, std::move(name), std::string(slot), flags);
   }
 
   void enter(FunctionId id, capi::Role role, std::string name, std::string slot, std::uint64_t flags = 0) {
@@ -141,8 +144,8 @@ class Finder {
     return std::any_of(callers.begin(), callers.end(), [](const Edge& edge) { return edge.indirect; });
   }
 
-  static std::string join_name(const std::string& owner, const std::string& name) {
-    return owner.empty() ? name : owner + "." + name;
+  static std::string join_name(const std::string& owner, std::string_view name) {
+    return owner.empty() ? std::string(name) : owner + "." + std::string(name);
   }
 
   void tables(const Table& table) {
@@ -150,49 +153,48 @@ class Finder {
     const Record record = capi::record_named(table.record);
     for (const Row& row : table.rows) {
       if (record == Record::method_def) {
-        const Operand* flags = cell(row, "ml_flags");
-        add(cell(row, "ml_meth"), capi::Role::method, join_name(owner, text(row, "ml_name")), "ml_meth",
+        const Operand* flags = cell(row, fields::method_flags);
+        add(cell(row, fields::method), capi::Role::method, join_name(owner, text(row, fields::method_name)),
+            fields::method,
             flags != nullptr && flags->kind == Operand::Kind::number ? static_cast<std::uint64_t>(flags->number)
                                                                      : meth_varargs);
       } else if (record == Record::getset_def) {
-        add(cell(row, "get"), capi::Role::getter, join_name(owner, text(row, "name")), "get");
-        add(cell(row, "set"), capi::Role::setter, join_name(owner, text(row, "name")), "set");
+        add(cell(row, fields::getter), capi::Role::getter, join_name(owner, text(row, fields::name)), fields::getter);
+        add(cell(row, fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
       } else if (has_slots(record)) {
-        const std::string type = record == Record::type_object ? text(row, "tp_name") : owner;
+        const std::string type = record == Record::type_object ? text(row, fields::type_name) : owner;
         for (const Cell& c : row.cells) {
           const std::string field = c.field.substr(c.field.rfind('.') + 1);
           add(&c.value, role_in(table, field), join_name(type, field), field);
         }
       } else if (record == Record::type_slot) {
-        const Operand* id = cell(row, "slot");
+        const Operand* id = cell(row, fields::slot);
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
         const std::string field(capi::slot_name(static_cast<int>(id->number)));
-        add(cell(row, "pfunc"), capi::role_of_slot(field), join_name(owner, field), field);
+        add(cell(row, fields::slot_function), capi::role_of_slot(field), join_name(owner, field), field);
       } else if (record == Record::module_def_slot) {
-        const Operand* id = cell(row, "slot");
+        const Operand* id = cell(row, fields::slot);
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
-        add(cell(row, "value"), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner,
+        add(cell(row, fields::slot_value), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner,
             std::string(capi::module_slot(id->number)));
       } else if (record == Record::module_def) {
-        add(cell(row, "m_traverse"), capi::Role::traverse, join_name(owner_of(row), "m_traverse"), "m_traverse");
-        add(cell(row, "m_clear"), capi::Role::clear, join_name(owner_of(row), "m_clear"), "m_clear");
-        add(cell(row, "m_free"), capi::Role::module_free, join_name(owner_of(row), "m_free"), "m_free");
+        add(cell(row, fields::traverse), capi::Role::traverse, join_name(owner_of(row), fields::traverse),
+            fields::traverse);
+        add(cell(row, fields::clear), capi::Role::clear, join_name(owner_of(row), fields::clear), fields::clear);
+        add(cell(row, fields::free), capi::Role::module_free, join_name(owner_of(row), fields::free), fields::free);
       } else if (!is_cpython(table.record)) {
         for (const Cell& c : row.cells)
           each_operand(c.value, [&](const Operand& value) { add_stored(value, c.field); });
       }
     }
   }
-  static std::string owner_of(const Row& row) { return text(row, "m_name"); }
+  static std::string owner_of(const Row& row) { return text(row, fields::module_name); }
 
   void code(FunctionId id) {
     const model::Function& function = program_.function(id);
     if (function.is_initialiser)
-      found_.push_back({.function = id,
-                        .role = capi::Role::module_init,
-                        .python_name = "",
-                        .slot = "initialiser",
-                        .registered = {}});
+      found_.push_back(
+          {.function = id, .role = capi::Role::module_init, .python_name = "", .slot = "", .registered = {}});
     if (const auto module = capi::initialised_module(function.name))
       found_.push_back({.function = id,
                         .role = capi::Role::module_init,
@@ -250,7 +252,7 @@ class Finder {
         continue;
       const std::vector<model::Step>& steps = function.places[event.place].steps;
       if (!steps.empty() && capi::record_named(steps.back().record) == Record::type_slot &&
-          steps.back().field == "slot")
+          steps.back().field == fields::slot)
         number = event.operands[0].number;
     }
     return number;
@@ -258,7 +260,7 @@ class Finder {
 
   std::string type_name(model::GlobalId variable) const {
     const Table* table = program_.table(variable);
-    return table != nullptr && !table->rows.empty() ? text(table->rows[0], "tp_name")
+    return table != nullptr && !table->rows.empty() ? text(table->rows[0], fields::type_name)
                                                     : program_.facts.globals[variable.n].name;
   }
 
@@ -356,14 +358,18 @@ class Finder {
       // A library calls what it declared, whoever else does.
       if (function.overrides_library && !function.is_destructor && !function.is_implicit && !entered.contains(id)) {
         found_.push_back(
-            {.function = id, .role = capi::Role::callback, .python_name = "", .slot = "override", .registered = {}});
+            {.function = id, .role = capi::Role::callback, .python_name = "", .slot = "", .registered = {}});
         continue;
       }
       if (!function.is_external || function.is_lambda || entered.contains(id) || !program_.calls_to(id).empty() ||
           function.is_instance || function.is_implicit)
         continue;
-      found_.push_back(
-          {.function = id, .role = capi::Role::callback, .python_name = "", .slot = "exported", .registered = {}});
+      found_.push_back({.function = id,
+                        .role = capi::Role::callback,
+                        .python_name = "",
+                        .slot = "",
+                        .registered = {},
+                        .exported = true});
     }
   }
 

@@ -14,9 +14,10 @@ struct EntryPoint {
   FunctionId function = none;
   capi::Role role = capi::Role::method;
   std::string python_name;       // "spam.Counter.incr", "spam.Counter.__new__ (tp_new)"; "" for callbacks
-  std::string slot;              // "tp_iternext", "ml_meth", ...
+  std::string slot;              // "tp_iternext", "ml_meth", ...; the call that it is handed to; "" for neither
   std::uint64_t flags = 0;       // ml_flags of a method
   Site registered;               // the call that hands it over, if one does
+  bool exported = false;         // other files may call it, and nobody here does
   bool called_detached = false;  // the binding lets go of the thread state around the call
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "analysis/lock_walk.h"
-#include "analysis/views.h"
 
 namespace ftaudit::analysis {
 
@@ -11,83 +10,16 @@ using capi::LockCall;
 using model::Event;
 using model::Operand;
 
-bool lies_in(const std::string& place, const std::string& object) {
-  if (object.empty() || !place.starts_with(object)) return false;
-  if (place.size() == object.size()) return true;
-  const char next = place[object.size()];
-  return next == '*' || next == '.' || next == '[';
-}
-
-bool publishes(const Event& event) {
-  return event.kind == Event::Kind::write && event.atomic && event.op == Event::Operator::assign &&
-         event.order >= model::Order::release && !event.operands.empty() &&
-         event.operands[0].kind == Operand::Kind::number && event.operands[0].number != 0;
-}
-
 Held::Held(const Program& program, const Suspension& suspension)
-    : program_(program),
+    : LockTerms(program, suspension),
+      program_(program),
       suspension_(suspension),
-      values_(program.facts.functions.size()),
-      returned_(program.facts.functions.size()),
-      returned_known_(program.facts.functions.size(), false),
       summaries_(program.facts.functions.size()),
       summary_known_(program.facts.functions.size(), 0),
       ways_(program.facts.functions.size()),
-      entry_(program.facts.functions.size()),
-      busy_(program.facts.functions.size(), false),
-      claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }) {
-  find_busy();
-}
+      entry_(program.facts.functions.size()) {}
 
 Held::~Held() = default;
-
-void Held::find_busy() {
-  std::vector<FunctionId> news;
-  for (FunctionId id = 0; id < busy_.size(); ++id) {
-    const std::vector<Event>& events = program_.function(id).events;
-    busy_[id] = std::any_of(events.begin(), events.end(), [&](const Event& event) {
-      return (is_call(event) && (program_.lock_call(event.callee) != nullptr ||
-                                 capi::thread_call(event.callee) != nullptr || capi::runs_once(event.callee))) ||
-             publishes(event) || (event.once && is_call(event)) ||
-             (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
-    });
-    busy_[id] = busy_[id] || !claims_.in(id).empty();
-    if (busy_[id]) news.push_back(id);
-  }
-  while (!news.empty()) {
-    const FunctionId id = news.back();
-    news.pop_back();
-    for (const Edge& edge : program_.calls_to(id))
-      if (!edge.mention && !busy_[edge.from]) busy_[edge.from] = true, news.push_back(edge.from);
-  }
-}
-
-const Values& Held::values(FunctionId id) const {
-  if (values_[id] == nullptr)
-    values_[id] =
-        std::make_unique<Values>(program_, suspension_, id, [this](FunctionId callee) { return returned(callee); });
-  return *values_[id];
-}
-
-const Path* Held::returned(FunctionId id) const {
-  if (returned_known_[id]) return returned_[id].get();
-  returned_known_[id] = true;  // asked again on the way (recursion): nothing
-  const model::Function& function = program_.function(id);
-  if (function.result.kind == model::Type::Kind::scalar) return nullptr;
-  std::optional<Path> found;
-  for (EventId e = 0; e < function.events.size(); ++e) {
-    const Event& event = function.events[e];
-    if (event.kind != Event::Kind::leave || event.operands.empty()) continue;
-    const Operand& value = event.operands[0];
-    if (value.kind == Operand::Kind::null || (value.kind == Operand::Kind::number && value.number == 0)) continue;
-    Path path = path_of(function, values(id), value, e);
-    const bool named = path.root == Path::Root::global || path.root == Path::Root::parameter;
-    if (!named || (found && (found->text() != path.text() || found->is_address != path.is_address))) return nullptr;
-    found = std::move(path);
-  }
-  if (found) found->at = none, returned_[id] = std::make_unique<Path>(std::move(*found));
-  return returned_[id].get();
-}
 
 const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
   std::string key;
@@ -103,95 +35,30 @@ const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
   return found;
 }
 
-std::string Held::initialised_by(FunctionId id, EventId at) const {
-  const Event& event = program_.function(id).events[at];
-  if (!event.once || !is_call(event) || event.operands.empty()) return {};
-  const std::string object = values(id).identity(event.operands[0], at);
-  return object.starts_with("&g") ? object : std::string();
-}
-
 const Locks& Held::at(FunctionId id, EventId event) const {
-  return busy_[id] ? way(id, on_entry(id)).sure[event] : on_entry(id);
+  return is_busy(id) ? way(id, on_entry(id)).sure[event] : on_entry(id);
 }
 const Locks& Held::open_at(FunctionId id, EventId event) const {
-  return busy_[id] ? way(id, on_entry(id)).open[event] : on_entry(id);
+  return is_busy(id) ? way(id, on_entry(id)).open[event] : on_entry(id);
 }
 
 const std::vector<Ending>& Held::endings(FunctionId id) const {
   static const std::vector<Ending> nothing;
-  return busy_[id] ? way(id, on_entry(id)).endings : nothing;
+  return is_busy(id) ? way(id, on_entry(id)).endings : nothing;
 }
 
 const std::vector<Misuse>& Held::misuses(FunctionId id) const {
   static const std::vector<Misuse> nothing;
-  return busy_[id] ? way(id, on_entry(id)).misuses : nothing;
+  return is_busy(id) ? way(id, on_entry(id)).misuses : nothing;
 }
 
 const Locks& Held::on_entry(FunctionId id) const {
-  if (!entry_[id]) entry_[id] = views_ == nullptr ? Locks{} : views_->common_locks(id);
+  if (!entry_[id]) entry_[id] = entered_ ? entered_(id) : Locks{};
   return *entry_[id];
 }
 
-// The callee's parameters in our terms: p0 -> our operand 0.
-std::string Held::in_caller(FunctionId caller, EventId call, const std::string& identity) const {
-  const bool address = identity.starts_with("&");
-  const std::string place = address ? identity.substr(1) : identity;
-  if (!place.starts_with("p")) return place.starts_with("g") ? identity : std::string();
-  const std::size_t digits = place.find_first_not_of("0123456789", 1);
-  const std::vector<Operand>& operands = program_.function(caller).events[call].operands;
-  const std::size_t index = std::stoul(place.substr(1, digits - 1));
-  std::string argument = index < operands.size() ? values(caller).identity(operands[index], call) : "";
-  std::string rest = digits == std::string::npos ? "" : place.substr(digits);
-  if (argument.empty()) return argument;
-  if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
-  return (address ? "&" : "") + argument + rest;
-}
-
-Locks Held::taken_by(FunctionId id, EventId at_event) const {
-  const model::Function& function = program_.function(id);
-  const Event& event = function.events[at_event];
-  const LockCall* call = program_.lock_call(event.callee);
-  if (call == nullptr || call->does == LockCall::Does::release) return {};
-  const Values& here = values(id);
-  const auto identity = [&](const Event& of, EventId where, int index) {
-    return index >= 0 && index < static_cast<int>(of.operands.size())
-               ? here.identity(of.operands[static_cast<std::size_t>(index)], where)
-               : std::string();
-  };
-  Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
-  if (lock.token.empty() && call->token >= 0 && call->lock >= 1) lock.token = "c" + std::to_string(at_event);
-  const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
-  EventId where = at_event;
-  const LockCall* by = call;
-  if (call->lock < 0)
-    for (EventId e = 0; e < at_event; ++e) {
-      const LockCall* made = program_.lock_call(function.events[e].callee);
-      if (made != nullptr && made->lock >= 0 && made->token >= 0 &&
-          identity(function.events[e], e, made->token) == lock.token)
-        names = &function.events[e], where = e, by = made;
-    }
-  const auto is_recursive = [&](const Operand& operand) {
-    return operand.place != none && function.places[operand.place].type.record.find("recursive") != std::string::npos;
-  };
-  Locks out;
-  const int last = by->second_lock < 0 ? by->lock : static_cast<int>(names->operands.size()) - 1;
-  for (int index = by->lock; index >= 0 && index <= last; ++index) {
-    lock.what = identity(*names, where, index);
-    if (lock.what.empty() && index > by->lock) continue;
-    if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
-    lock.recursive = (call->shared && capi::readers_nest(names->callee)) ||
-                     names->callee.find("recursive") != std::string::npos ||
-                     names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
-                     (index < static_cast<int>(names->operands.size()) &&
-                      is_recursive(names->operands[static_cast<std::size_t>(index)]));
-    if (std::find(out.begin(), out.end(), lock) == out.end()) out.push_back(lock);
-  }
-  if (out.empty()) out.push_back(lock);
-  return out;
-}
-
 const Held::Summary& Held::effects(FunctionId id) const {
-  if (busy_[id] && summary_known_[id] == 0) {
+  if (is_busy(id) && summary_known_[id] == 0) {
     summary_known_[id] = 1;
     summaries_[id] = summarised(flow(id, {}, nullptr));
     summary_known_[id] = 2;
@@ -253,7 +120,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
   const model::Function& function = program_.function(id);
   std::vector<Ending> out;
   if (function.blocks.empty()) return out;
-  LockWalk walk(*this, program_, id);
+  LockWalk walk(*this, [this](FunctionId callee) -> const Summary& { return effects(callee); }, program_, id);
   std::vector<std::vector<World>> in(function.blocks.size());
   in[0].push_back({.open = entry});
   for (bool changed = true; changed;) {

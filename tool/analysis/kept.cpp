@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "capi/changes.h"
+#include "capi/fields.h"
 #include "capi/records.h"
 #include "capi/references.h"
 
@@ -144,8 +145,9 @@ bool Kept::open_to_python(const std::string& record, const std::string& field) c
   };
   for (const model::Table& table : program_.facts.tables)
     for (const model::Row& row : table.rows)
-      if ((capi::record_named(table.record) == capi::Record::member_def && names_it(row, "offset") && of_object(row)) ||
-          (capi::record_named(table.record) == capi::Record::type_object && names_it(row, "tp_dictoffset")))
+      if ((capi::record_named(table.record) == capi::Record::member_def && names_it(row, capi::fields::member_offset) &&
+           of_object(row)) ||
+          (capi::record_named(table.record) == capi::Record::type_object && names_it(row, capi::fields::dict_offset)))
         return true;
   return false;
 }

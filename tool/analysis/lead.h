@@ -1,6 +1,6 @@
 // Leads: the object under which a local was found, where no one path says what it is: a node that a loop or a helper
 // walks to from self->root, an item got out of self->table, a new block or self->spare. Whose lock covers it is asked
-// by that. Used by Views alone.
+// by that. Used by ViewPaths alone.
 #pragma once
 
 #include "analysis/held.h"

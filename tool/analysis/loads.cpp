@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "capi/slots.h"
-#include "capi/types.h"
 
 namespace ftaudit::analysis {
 
@@ -16,16 +15,6 @@ using model::Operand;
 using model::Place;
 
 namespace {
-
-constexpr EventId look_ahead = 24;  // a value is consumed in the expression that reads it
-
-bool starts_with(const model::Function& function, std::uint32_t longer, const Place& prefix) {
-  if (longer == none) return false;
-  const Place& place = function.places[longer];
-  return place.root == prefix.root && place.variable == prefix.variable && place.global == prefix.global &&
-         place.call == prefix.call && place.steps.size() > prefix.steps.size() &&
-         std::equal(prefix.steps.begin(), prefix.steps.end(), place.steps.begin());
-}
 
 // The same way of reading once more: what is sure, what ordinary methods put in danger, and what is read where Python
 // comes in, is shown.
@@ -42,71 +31,28 @@ void join(const Views& views, Load& kept, Load found) {
   std::erase(kept.also, kept.state);
 }
 
-// The protocol that a way in belongs to: its functions are written and mended as one, each protocol in its own way.
-// The attribute protocol has slots and, in a subclass of its own making, methods. Source: C API reference, typeobj.
-std::string protocol_of(const EntryPoint& entry) {
+// The protocol that a way in belongs to, each mended in its own way. The attribute protocol has slots and, in a
+// subclass of its own making, methods. Source: C API reference, typeobj.
+capi::Protocol protocol_of(const EntryPoint& entry) {
   const std::string name = entry.python_name.substr(entry.python_name.rfind('.') + 1);
-  if (capi::slot_use(entry.slot) == capi::SlotUse::attribute || name == "__getattr__" || name == "__getattribute__" ||
-      name == "__setattr__" || name == "__delattr__")
-    return "attributes";
-  const std::string prefix = entry.slot.substr(0, entry.slot.find('_'));
-  return prefix == "nb" || prefix == "am" ? prefix : prefix == "sq" || prefix == "mp" ? "sq" : "";
+  if (name == "__getattr__" || name == "__getattribute__" || name == "__setattr__" || name == "__delattr__")
+    return capi::Protocol::attributes;
+  return capi::protocol_of_slot(entry.slot);
 }
 
-std::string protocol_of(const Views& views, const Access& read) {
+capi::Protocol protocol_of(const Views& views, const Access& read) {
   const std::vector<std::uint32_t>& entries = views.view(read.view).entries;
-  return entries.empty() ? "" : protocol_of(views.entry(entries[0]));
+  return entries.empty() ? capi::Protocol::none : protocol_of(views.entry(entries[0]));
 }
-
-}  // namespace
 
 // `*out = self->value`: the parameter that leads to where the object is put, or none.
-static std::uint32_t handed_out_by(const model::Function& function, const Use& use) {
+std::uint32_t handed_out_by(const model::Function& function, const Use& use) {
   if (use.kind != Use::Kind::stored || function.events[use.event].place == none) return none;
   const Place& place = function.places[function.events[use.event].place];
   const bool through = place.root == Place::Root::variable && place.variable < function.parameters &&
                        place.steps.size() == 1 && place.steps[0].kind == model::Step::Kind::deref;
   return through ? place.variable : none;
 }
-
-std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load) {
-  const std::uint32_t loaded = function.events[load].place;
-  const Place& place = function.places[loaded];
-  for (EventId e = load + 1; e < function.events.size() && e <= load + look_ahead; ++e) {
-    const Event& event = function.events[e];
-    int argument = -1;
-    for (std::size_t i = 0; i < event.operands.size() && argument < 0; ++i)
-      each_operand(event.operands[i], [&](const Operand& part) {
-        if (part.kind == Operand::Kind::place && part.place == loaded) argument = static_cast<int>(i);
-      });
-    if (argument < 0) {
-      if (starts_with(function, event.place, place)) return {{Use::Kind::followed, e, -1, false}};
-      if (event.kind == Event::Kind::read && event.place == loaded) return {};
-      continue;
-    }
-    switch (event.kind) {
-      case Event::Kind::compare: return {{Use::Kind::tested, e, -1, false}};
-      case Event::Kind::leave: return {{Use::Kind::returned, e, -1, false}};
-      case Event::Kind::write: {
-        const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
-        if (local == none) return {{Use::Kind::stored, e, -1, false}};
-        return values.uses(e, local, true);
-      }
-      case Event::Kind::read: continue;
-      default: {
-        std::vector<Use> out{{kind_of_use(event.callee), e, argument, false}};
-        if (out[0].kind == Use::Kind::tested || out[0].kind == Use::Kind::passed) {
-          // Py_TYPE(self->x) and the like stand inside a macro that goes on with the same value.
-          if (capi::looks_at_type(event.callee)) continue;
-        }
-        return out;
-      }
-    }
-  }
-  return {};
-}
-
-namespace {
 
 struct Uses {
   FunctionId user;
@@ -117,7 +63,7 @@ struct Uses {
 std::vector<Uses> uses_of(const Program& program, const Held& held, const Views& views, const Access& read) {
   const FunctionId id = read.site.function;
   const model::Function& function = program.function(id);
-  std::vector<Uses> out{{id, uses_of_load(function, held.values(id), read.site.event)}};
+  std::vector<Uses> out{{id, held.values(id).uses_of_read(read.site.event)}};
   std::vector<ViewId> ways = read.others;
   ways.insert(ways.begin(), read.view);
   std::set<std::pair<FunctionId, EventId>> seen;
@@ -197,7 +143,7 @@ bool endangers(const Program& program, const Suspension& suspension, const Uses&
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
-  std::map<std::tuple<std::string, bool, bool, bool, std::string>, std::size_t> seen;
+  std::map<std::tuple<std::string, bool, bool, bool, capi::Protocol>, std::size_t> seen;
   std::set<const Access*> told;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())

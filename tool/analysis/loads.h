@@ -24,9 +24,6 @@ struct Load {
   std::vector<Party> sides;        // every read like this one
 };
 
-// What becomes of the value that the read event `load` yields.
-std::vector<Use> uses_of_load(const model::Function& function, const Values& values, EventId load);
-
 // One for each record, lock let go or none, way of use and protocol (numbers, containers, awaitables, attributes, all else): those whose
 // writers do what they should. Where the writer is to blame, who reads is a side of that conflict.
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,

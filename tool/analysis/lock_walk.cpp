@@ -70,7 +70,7 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
   }
   if (!set) return none;
   Operand tested = test.operands[0];
-  const Values& values = held_.values(id_);
+  const Values& values = terms_.values(id_);
   if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
     const std::vector<EventId> given = values.definitions(local, compare);
     if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
@@ -87,7 +87,7 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
     const model::Order order = function_.events[load].order;
     // Who holds the lock under which it is set needs no order of its own.
     if ((order != model::Order::relaxed && order != model::Order::none) || !world.open.empty()) {
-      const std::string flag = held_.values(id_).identity(function_.places[function_.events[load].place], load);
+      const std::string flag = terms_.values(id_).identity(function_.places[function_.events[load].place], load);
       if (!flag.empty()) pass(world, "&" + flag);
     }
   }
@@ -97,7 +97,7 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   if (place.root == model::Place::Root::global && place.steps.empty() && locks_unless(place.global, compare, !outcome))
     return false;
   if (world.open.empty()) return true;
-  const std::string handle = held_.values(id_).identity(place, compare);
+  const std::string handle = terms_.values(id_).identity(place, compare);
   return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
 }
 
@@ -115,7 +115,7 @@ bool LockWalk::locks_unless(model::GlobalId mutex, EventId compare, bool outcome
     const model::Place& given = function_.places[event.operands[0].place];
     if (given.root != model::Place::Root::global || given.global != mutex || !given.steps.empty()) continue;
     const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
-    if (event.kind == Event::Kind::acquire || (callee != none && held_.is_busy(callee))) return true;
+    if (event.kind == Event::Kind::acquire || (callee != none && terms_.is_busy(callee))) return true;
   }
   return false;
 }
@@ -124,7 +124,7 @@ void LockWalk::pass_initialised(World& world, const model::Block& block, std::si
   if (block.successors.size() != 2 || block.successors[1 - side] == none) return;
   const model::Block& other = function_.blocks[block.successors[1 - side]];
   for (EventId e = other.first; e < other.last && function_.events[e].once; ++e)
-    pass(world, held_.initialised_by(id_, e));
+    pass(world, terms_.initialised_by(id_, e));
 }
 
 std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) {
@@ -140,10 +140,10 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
     }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
     if (publishes(event) && event.place != none)
-      if (std::string flag = held_.values(id_).identity(function_.places[event.place], at); !flag.empty())
+      if (std::string flag = terms_.values(id_).identity(function_.places[event.place], at); !flag.empty())
         pass(world, "&" + flag);
     if (is_call(event)) call(at, std::move(world), out);
-    else if (held_.claims().at(id_, at) != nullptr) claim(at, std::move(world), out);
+    else if (terms_.claims().at(id_, at) != nullptr) claim(at, std::move(world), out);
     else add(out, std::move(world));
   }
   return out;
@@ -153,7 +153,7 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
   conditions_.change(world, at);
   if (capi::runs_once(event.callee)) pass(world, operand(at, 0));
-  if (event.once) pass(world, held_.initialised_by(id_, at));
+  if (event.once) pass(world, terms_.initialised_by(id_, at));
   const LockCall* lock = program_.lock_call(event.callee);
   if (lock != nullptr && lock->kind != LockCall::Kind::file) {
     if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);
@@ -192,7 +192,7 @@ std::string LockWalk::stored_in(const Event& write) const {
   Operand object;
   object.kind = Operand::Kind::address;
   object.place = write.place;
-  return held_.values(id_).identity(object, static_cast<EventId>(&write - function_.events.data()));
+  return terms_.values(id_).identity(object, static_cast<EventId>(&write - function_.events.data()));
 }
 
 // A constructor that moves from a guard of its own class.
@@ -339,22 +339,22 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
 const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
   const auto [it, is_new] = effects_.try_emplace(at);
   if (!is_new) return it->second;
-  Effect found = held_.effects(callee);
+  Effect found = effects_of_(callee);
   if (std::all_of(found.begin(), found.end(), [](const Ending& ending) {
         return ending.open.empty() && ending.released.empty() && ending.returned.empty() && ending.passed.empty();
       }))
     return it->second;
   for (Ending& ending : found) {
     for (Lock& lock : ending.open) {
-      if (lock.what != "?") lock.what = held_.in_caller(id_, at, lock.what);
+      if (lock.what != "?") lock.what = terms_.in_caller(id_, at, lock.what);
       if (lock.what.empty()) lock.what = "?";
-      lock.token = lock.token == returned_guard ? "c" + std::to_string(at) : held_.in_caller(id_, at, lock.token);
+      lock.token = lock.token == returned_guard ? "c" + std::to_string(at) : terms_.in_caller(id_, at, lock.token);
       lock.acquired = at;
     }
     std::erase_if(ending.open, [](const Lock& lock) { return is_claim(lock) && lock.what == "?"; });
-    for (std::string& what : ending.released) what = held_.in_caller(id_, at, what);
-    for (std::string& what : ending.returned) what = held_.in_caller(id_, at, what);
-    for (std::string& what : ending.passed) what = held_.in_caller(id_, at, what);
+    for (std::string& what : ending.released) what = terms_.in_caller(id_, at, what);
+    for (std::string& what : ending.returned) what = terms_.in_caller(id_, at, what);
+    for (std::string& what : ending.passed) what = terms_.in_caller(id_, at, what);
   }
   return it->second = std::move(found);
 }
@@ -371,13 +371,13 @@ const std::string& LockWalk::operand(EventId at, int index) {
   const auto [it, is_new] = operands_.try_emplace({at, index});
   const Event& event = function_.events[at];
   if (is_new && index >= 0 && index < static_cast<int>(event.operands.size()))
-    it->second = held_.values(id_).identity(event.operands[static_cast<std::size_t>(index)], at);
+    it->second = terms_.values(id_).identity(event.operands[static_cast<std::size_t>(index)], at);
   return it->second;
 }
 
 const Locks& LockWalk::named(EventId at) {
   const auto [it, is_new] = named_.try_emplace(at);
-  if (is_new) it->second = held_.taken_by(id_, at);
+  if (is_new) it->second = terms_.taken_by(id_, at);
   return it->second;
 }
 

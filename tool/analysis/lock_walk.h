@@ -1,18 +1,26 @@
-// LockWalk: what one event does to the locks of a world. Used by Held, which walks the blocks.
+// LockWalk: what one event does to the locks of a world. Used by Held, which walks the blocks and says what the
+// functions that are called come to.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
-#include "analysis/held.h"
+#include "analysis/lock_terms.h"
 
 namespace ftaudit::analysis {
 
 class LockWalk {
  public:
+  using Effect = std::vector<Ending>;  // what a function does
+  // In the function's own terms.
+  using Effects = std::function<const Effect&(FunctionId callee)>;
+
   // With `misuses`, locks taken twice or given back unheld are put there.
-  LockWalk(const Held& held, const Program& program, FunctionId id, std::vector<Misuse>* misuses = nullptr)
-      : held_(held),
+  LockWalk(const LockTerms& terms, Effects effects, const Program& program, FunctionId id,
+           std::vector<Misuse>* misuses = nullptr)
+      : terms_(terms),
+        effects_of_(std::move(effects)),
         program_(program),
         id_(id),
         function_(program.function(id)),
@@ -32,7 +40,6 @@ class LockWalk {
   // The atomic variable that is set, if the compare event comes out like that, and how it was read; none.
   EventId load_of_set(EventId compare, bool outcome) const;
   bool locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const;
-  using Effect = std::vector<Ending>;  // what a project function does, in our terms
   void call(EventId at, World world, std::vector<World>& out);
   void acquire(EventId at, const capi::LockCall& lock, World world, std::vector<World>& out);
   void release(EventId at, const capi::LockCall& lock, World& world);
@@ -53,7 +60,8 @@ class LockWalk {
   const Effect& effect(EventId at, FunctionId callee);
   const char* tag(const model::Event& event) const;
 
-  const Held& held_;
+  const LockTerms& terms_;
+  Effects effects_of_;
   const Program& program_;
   FunctionId id_;
   const model::Function& function_;

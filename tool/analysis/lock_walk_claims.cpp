@@ -7,7 +7,7 @@ namespace ftaudit::analysis {
 
 // A flag is taken, perhaps, or given back.
 void LockWalk::claim(EventId at, World world, std::vector<World>& out) const {
-  const ClaimStep& step = *held_.claims().at(id_, at);
+  const ClaimStep& step = *terms_.claims().at(id_, at);
   const Lock taken{.what = step.what, .token = "", .acquired = at, .flag = step.flag};
   const auto same = [&](const Lock& lock) { return is_claim(lock) && lock == taken; };
   if (step.does == ClaimStep::Does::gives_back || step.does == ClaimStep::Does::breaks) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "capi/fields.h"
 #include "capi/records.h"
 #include "model/print.h"
 
@@ -24,7 +25,7 @@ class Reader {
     std::vector<Operand> candidates;
     if (const model::Table* table = program_.table(definition_); table != nullptr && !table->rows.empty()) {
       for (const model::Cell& cell : table->rows[0].cells)
-        if (cell.field == "m_slots") candidates.push_back(cell.value);
+        if (cell.field == capi::fields::module_slots) candidates.push_back(cell.value);
       if (candidates.empty()) candidates.emplace_back().kind = Operand::Kind::null;
     }
     const bool has_table = !candidates.empty();
@@ -44,7 +45,7 @@ class Reader {
       out_.array = slots.global;
       contents();
     } else {
-      out_.unread = slots.text.empty() ? "m_slots" : slots.text;
+      out_.unread = slots.text.empty() ? std::string(capi::fields::module_slots) : slots.text;
     }
     return out_;
   }
@@ -60,7 +61,8 @@ class Reader {
     for (const Event& event : function.events) {
       if (!of(function, event, definition_)) continue;
       const std::vector<model::Step>& steps = function.places[event.place].steps;
-      if (!steps.empty() && steps.back().field == "m_slots") out.push_back(pointed(id, event.operands[0]));
+      if (!steps.empty() && steps.back().field == capi::fields::module_slots)
+        out.push_back(pointed(id, event.operands[0]));
       // Its table has what a constant initialiser says.
       else if (steps.empty() && !(has_table && event.op == Event::Operator::initialise))
         out.push_back(whole(id, event.operands[0]));
@@ -118,7 +120,8 @@ class Reader {
       if (event.kind != Event::Kind::write || event.place == none || event.operands.empty()) continue;
       const Place& place = function.places[event.place];
       if (place.root != Place::Root::variable) continue;
-      if (!place.steps.empty() && place.steps.back().field == "m_slots") out = pointed(id, event.operands[0]);
+      if (!place.steps.empty() && place.steps.back().field == capi::fields::module_slots)
+        out = pointed(id, event.operands[0]);
       else if (place.steps.empty() &&
                capi::record_named(function.variables[place.variable].type.record) == capi::Record::module_def &&
                event.operands[0].kind == Operand::Kind::parts)

@@ -5,6 +5,7 @@
 
 #include "analysis/module_slots.h"
 #include "capi/capi.h"
+#include "capi/fields.h"
 #include "capi/module_calls.h"
 
 namespace ftaudit::analysis {
@@ -198,8 +199,8 @@ class Finder {
     bool ended = false;
     int seen = 0;
     for (const Row& row : slots.rows) {
-      const model::Cell* id = cell(row, "slot");
-      const model::Cell* value = cell(row, "value");
+      const model::Cell* id = cell(row, capi::fields::slot);
+      const model::Cell* value = cell(row, capi::fields::slot_value);
       if (id == nullptr || (id->value.kind == Operand::Kind::null) ||
           (id->value.kind == Operand::Kind::number && id->value.number == 0)) {
         if (!ended) module.terminator = row.span;

@@ -4,10 +4,10 @@
 #include <optional>
 
 #include "analysis/parse_format.h"
-#include "analysis/views.h"
 #include "base/text.h"
 #include "capi/arguments.h"
 #include "capi/changes.h"
+#include "capi/fields.h"
 #include "capi/module_calls.h"
 #include "capi/python_runs.h"
 #include "capi/records.h"
@@ -75,10 +75,11 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
       Origin root = shared_perhaps;
       if (place.root == Place::Root::variable) root = of_variable(in, at, place.variable, depth + 1);
       else if (place.root == Place::Root::call) root = of_result(in, at, place.call, depth + 1);
-      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
-        if (const std::optional<Origin> known = behind_cell(in, at, place)) return *known;
-      if (root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive)
-        return carries_what_is_shared(in, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
+      const bool own_block = root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive;
+      if (own_block && ways_.behind_cell && in.caller == nullptr)
+        if (const auto known = ways_.behind_cell(id, in.view, path_of(function, held_.values(id), place, at), at))
+          return *known;
+      if (own_block) return carries_what_is_shared(in, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
       if (!root.certain && just_made(in, at, operand.place, depth)) return {Origin::Kind::exclusive};
       // An array of references on the stack (vectorcall arguments) or an item of a tuple: the object itself may be
@@ -122,26 +123,6 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
     }
     default: return shared_perhaps;
   }
-}
-
-// The block is nobody else's, but what a pointer in it leads to is what was put there: an argument, the module's state.
-std::optional<Origin> Ownership::behind_cell(const Frame& in, EventId at, const Place& place) const {
-  if (views_ == nullptr || in.caller != nullptr) return std::nullopt;
-  const Path path = path_of(program_.function(in.function), held_.values(in.function), place, at);
-  std::optional<Origin> out;
-  const auto look = [&](const View& view) {
-    if (view.cells.empty()) return;
-    const Path lifted = views_->lifted(view, path);
-    const auto& given =
-        path.root == Path::Root::parameter && path.number < view.given.size() ? view.given[path.number].path : path;
-    if (lifted.root == given.root && lifted.number == given.number) return;
-    const Origin origin = views_->owner(view, lifted, lifted.steps.size(), at);
-    out = out ? worse(*out, origin) : origin;
-  };
-  if (in.view != nullptr) look(*in.view);
-  else
-    for (const ViewId view : views_->of(in.function)) look(views_->view(view));
-  return out;
 }
 
 // The last write to the place on every way to `at` gave it a fresh object.
@@ -233,8 +214,8 @@ Origin Ownership::of_parameter(const Frame& in, std::uint32_t parameter, int dep
     if (parameter < in.view->given.size()) out = in.view->given[parameter].origin;
   } else if (contexts_.init_only(in.function) || (parameter == 0 && contexts_.exclusive(in.function))) {
     return {Origin::Kind::exclusive};
-  } else if (views_ != nullptr) {
-    out = views_->given(in.function, parameter);
+  } else if (ways_.given) {
+    out = ways_.given(in.function, parameter);
   }
   // One wrapper being shared says nothing about the others of its class.
   if (parameter == 0 && body.has_this && is_holder(body.variables[0])) out.certain = false;
@@ -320,7 +301,7 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
   if (const model::Table* type = called_type(program_, function, event)) {
     fresh = true;  // by the tp_new of a base or of the C API, unless it has its own
     for (const model::Cell& cell : type->rows[0].cells)
-      if (cell.field == "tp_new" && cell.value.kind == Operand::Kind::function)
+      if (cell.field == capi::fields::make && cell.value.kind == Operand::Kind::function)
         callee = program_.find(cell.value.function), fresh = callee == none;
   }
   if (!fresh && callee != none) {

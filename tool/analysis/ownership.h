@@ -3,6 +3,7 @@
 // Source: C API reference, structures (METH_*), arg; PEP 703 (borrowed references).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,26 +11,9 @@
 #include <vector>
 
 #include "analysis/held.h"
+#include "analysis/view.h"
 
 namespace ftaudit::analysis {
-
-struct Origin {
-  enum class Kind : std::uint8_t {
-    none,       // NULL, or nothing reaches here
-    fresh,      // made here (or by a project function that makes one), and not given away before
-    argument,   // the positional tuple or keyword dict that the interpreter made for this call
-    immutable,  // a tuple: nobody can change what it holds
-    exclusive,  // hangs off an object that is being made or taken down
-    shared,     // may be in anybody's hands
-  };
-  Kind kind = Kind::none;
-  bool certain = false;      // shared for sure: handed in by Python, a field of a shared object, a global
-  bool from_python = false;  // handed in by the caller: not behind any lock of the project's
-  bool is_private() const { return kind != Kind::shared; }
-};
-
-struct View;
-class Views;
 
 // Where a question is asked: in a function, as one view of it has it, or as one call by another frame does; with
 // neither, for all its views together.
@@ -45,10 +29,19 @@ struct Frame {
 
 class Ownership {
  public:
+  // All ways into a function together.
+  struct Ways {
+    // What a parameter is, at worst.
+    std::function<Origin(FunctionId id, std::uint32_t parameter)> given;
+    // What a pointer in a block that is nobody else's leads to, where it was put there before a call; nothing where the
+    // path goes through none. In all views of the function, or in one.
+    std::function<std::optional<Origin>(FunctionId id, const View* view, const Path& path, EventId at)> behind_cell;
+  };
+
   Ownership(const Program& program, const Contexts& contexts, const Held& held)
       : program_(program), contexts_(contexts), held_(held) {}
   // From here on it answers for all ways into a function together.
-  void join(const Views& views) { views_ = &views; }
+  void join(Ways ways) { ways_ = std::move(ways); }
 
   // The object that `operand` is at `at`.
   Origin of(const Frame& in, EventId at, const model::Operand& operand) const { return of(in, at, operand, 0); }
@@ -70,7 +63,6 @@ class Ownership {
   bool field_of_others(const std::string& record, const std::string& field, int depth) const;
   bool carries_what_is_shared(const Frame& in, const model::Place& place, int depth) const;
   Origin of_result(const Frame& in, EventId at, EventId call, int depth) const;
-  std::optional<Origin> behind_cell(const Frame& in, EventId at, const model::Place& place) const;
   bool just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const;
   Origin held_by(const Frame& in, EventId call, int depth) const;
   Origin of_out_parameter(const Frame& in, EventId call, std::uint32_t variable, int depth) const;
@@ -88,7 +80,7 @@ class Ownership {
   const Program& program_;
   const Contexts& contexts_;
   const Held& held_;
-  const Views* views_ = nullptr;
+  Ways ways_;
   mutable int steps_ = 0;
   struct Store {
     FunctionId function;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/loads.h"
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
 #include "capi/capi.h"
@@ -258,7 +257,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (write && !publishing.empty()) touched.before = published_by(id, e, publishing);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
-        const std::vector<Use> uses = uses_of_load(function, values, e);
+        const std::vector<Use> uses = values.uses_of_read(e);
         touched.tested = !uses.empty() && std::all_of(uses.begin(), uses.end(),
                                                       [](const Use& use) { return use.kind == Use::Kind::tested; });
       }

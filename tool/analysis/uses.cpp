@@ -6,6 +6,7 @@
 #include "analysis/values.h"
 #include "capi/capi.h"
 #include "capi/references.h"
+#include "capi/types.h"
 
 namespace ftaudit::analysis {
 
@@ -151,6 +152,58 @@ std::vector<Use> Values::uses(EventId source, std::uint32_t variable, bool until
 
 std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const {
   return follow({}, {{parameter, none, false}}, false);
+}
+
+namespace {
+
+constexpr EventId look_ahead = 24;  // a value is consumed in the expression that reads it
+
+// The longer place lies in or behind what the prefix names.
+bool starts_with(const model::Function& function, std::uint32_t longer, const Place& prefix) {
+  if (longer == none) return false;
+  const Place& place = function.places[longer];
+  return place.root == prefix.root && place.variable == prefix.variable && place.global == prefix.global &&
+         place.call == prefix.call && place.steps.size() > prefix.steps.size() &&
+         std::equal(prefix.steps.begin(), prefix.steps.end(), place.steps.begin());
+}
+
+}  // namespace
+
+std::vector<Use> Values::uses_of_read(EventId load) const {
+  const std::uint32_t loaded = function_.events[load].place;
+  const Place& place = function_.places[loaded];
+  for (EventId e = load + 1; e < function_.events.size() && e <= load + look_ahead; ++e) {
+    const Event& event = function_.events[e];
+    int argument = -1;
+    for (std::size_t i = 0; i < event.operands.size() && argument < 0; ++i)
+      each_operand(event.operands[i], [&](const Operand& part) {
+        if (part.kind == Operand::Kind::place && part.place == loaded) argument = static_cast<int>(i);
+      });
+    if (argument < 0) {
+      if (starts_with(function_, event.place, place)) return {{Use::Kind::followed, e, -1, false}};
+      if (event.kind == Event::Kind::read && event.place == loaded) return {};
+      continue;
+    }
+    switch (event.kind) {
+      case Event::Kind::compare: return {{Use::Kind::tested, e, -1, false}};
+      case Event::Kind::leave: return {{Use::Kind::returned, e, -1, false}};
+      case Event::Kind::write: {
+        const std::uint32_t local = local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
+        if (local == none) return {{Use::Kind::stored, e, -1, false}};
+        return uses(e, local, true);
+      }
+      case Event::Kind::read: continue;
+      default: {
+        std::vector<Use> out{{kind_of_use(event.callee), e, argument, false}};
+        if (out[0].kind == Use::Kind::tested || out[0].kind == Use::Kind::passed) {
+          // Py_TYPE(self->x) and the like stand inside a macro that goes on with the same value.
+          if (capi::looks_at_type(event.callee)) continue;
+        }
+        return out;
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace ftaudit::analysis

@@ -55,7 +55,9 @@ class Values {
   // other locals are followed until those are overwritten.
   // With `until_owned` a path ends where a reference is taken: from there on the value is the function's own.
   std::vector<Use> uses(EventId source, std::uint32_t variable = none, bool until_owned = false) const;
-  // The same for the value a parameter has on entry.
+  // What becomes of the value that a read of memory yields, which the expression around it consumes.
+  std::vector<Use> uses_of_read(EventId load) const;
+  // The same as uses() for the value a parameter has on entry.
   std::vector<Use> uses_of_parameter(std::uint32_t parameter) const;
 
   // Control can get from just after `from` to `to` without giving `variable` a new value on the way, nor passing the

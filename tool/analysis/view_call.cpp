@@ -30,7 +30,7 @@ std::string root_token(const std::string& identity) {
 
 }  // namespace
 
-ViewCall::ViewCall(const Views& views, const Program& program, const Held& held, const Ownership& ownership,
+ViewCall::ViewCall(const ViewPaths& views, const Program& program, const Held& held, const Ownership& ownership,
                    const View& caller, EventId call, FunctionId callee)
     : views_(views),
       program_(program),

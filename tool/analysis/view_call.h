@@ -7,14 +7,14 @@
 #include <string>
 #include <utility>
 
-#include "analysis/views.h"
+#include "analysis/view_paths.h"
 
 namespace ftaudit::analysis {
 
 class ViewCall {
  public:
-  ViewCall(const Views& views, const Program& program, const Held& held, const Ownership& ownership, const View& caller,
-           EventId call, FunctionId callee);
+  ViewCall(const ViewPaths& views, const Program& program, const Held& held, const Ownership& ownership,
+           const View& caller, EventId call, FunctionId callee);
 
   // What the callee's parameter is; unless the operands are known to be its, only that it is something.
   Given given(std::uint32_t parameter, bool operands_known);
@@ -36,7 +36,7 @@ class ViewCall {
   void find_cells(View& made);
   void put(Cells& cells, const Path& cell, const Path& value, bool sure) const;
 
-  const Views& views_;
+  const ViewPaths& views_;
   const Program& program_;
   const Held& held_;
   const Ownership& ownership_;

@@ -1,11 +1,10 @@
-// Views, the part that answers: what a path or a lock of the view's function is in the view's own terms, who has what
-// it leads to, and what all views of a function have in common.
+#include "analysis/view_paths.h"
+
 #include <algorithm>
 #include <optional>
 #include <set>
 
 #include "analysis/lead.h"
-#include "analysis/views.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -21,14 +20,14 @@ bool is_path(const Given& given) { return given.path.root != Path::Root::unknown
 
 }  // namespace
 
-std::vector<std::string> Views::entry_names(const View& view) const {
+std::vector<std::string> ViewPaths::entry_names(const View& view) const {
   std::set<std::string> names;
   for (std::uint32_t entry : view.entries)
     if (!entries_[entry].python_name.empty()) names.insert(entries_[entry].python_name);
   return {names.begin(), names.end()};
 }
 
-bool Views::alone(const View& view) const {
+bool ViewPaths::alone(const View& view) const {
   if (view.arrival == Arrival::takedown) return true;
   bool any = false;
   for (const Given& given : view.given) {
@@ -38,7 +37,7 @@ bool Views::alone(const View& view) const {
   return any;
 }
 
-Origin Views::given(FunctionId id, std::uint32_t parameter) const {
+Origin ViewPaths::given(FunctionId id, std::uint32_t parameter) const {
   Origin out;
   bool any = false;
   for (int pass = 0; pass < 2 && !any; ++pass)
@@ -49,7 +48,24 @@ Origin Views::given(FunctionId id, std::uint32_t parameter) const {
   return any ? out : shared_perhaps;
 }
 
-Locks Views::common_locks(FunctionId id) const {
+std::optional<Origin> ViewPaths::behind_cell(FunctionId id, const View* view, const Path& path, EventId at) const {
+  std::optional<Origin> out;
+  const auto look = [&](const View& one) {
+    if (one.cells.empty()) return;
+    const Path there = lifted(one, path);
+    const Path& given =
+        path.root == Path::Root::parameter && path.number < one.given.size() ? one.given[path.number].path : path;
+    if (there.root == given.root && there.number == given.number) return;
+    const Origin origin = owner(one, there, there.steps.size(), at);
+    out = out ? worse(*out, origin) : origin;
+  };
+  if (view != nullptr) look(*view);
+  else
+    for (const ViewId one : of_[id]) look(all_[one]);
+  return out;
+}
+
+Locks ViewPaths::common_locks(FunctionId id) const {
   std::optional<Locks> out;
   for (int pass = 0; pass < 2 && !out; ++pass)
     for (ViewId number : of_[id]) {
@@ -67,7 +83,7 @@ Locks Views::common_locks(FunctionId id) const {
   return out.value_or(Locks{});
 }
 
-Locks Views::held(const View& view, EventId event) const {
+Locks ViewPaths::held(const View& view, EventId event) const {
   const bool busy = held_.is_busy(view.function);
   Locks out = busy ? held_.way(view.function, entry_locks(view)).sure[event] : view.locks;
   std::erase_if(out, is_claim);
@@ -76,7 +92,7 @@ Locks Views::held(const View& view, EventId event) const {
   return out;
 }
 
-Locks Views::claims(const View& view, EventId event) const {
+Locks ViewPaths::claims(const View& view, EventId event) const {
   const bool busy = held_.is_busy(view.function);
   Locks out = busy ? held_.way(view.function, entry_locks(view)).claims[event] : view.locks;
   std::erase_if(out, [](const Lock& lock) { return !is_claim(lock) || lock.what == "?"; });
@@ -85,7 +101,7 @@ Locks Views::claims(const View& view, EventId event) const {
   return out;
 }
 
-std::vector<std::string> Views::passed(const View& view, EventId event) const {
+std::vector<std::string> ViewPaths::passed(const View& view, EventId event) const {
   if (!held_.is_busy(view.function)) return view.passed;
   std::vector<std::string> out = view.passed;
   for (const std::string& flag : held_.way(view.function, entry_locks(view)).passed[event])
@@ -96,7 +112,7 @@ std::vector<std::string> Views::passed(const View& view, EventId event) const {
 }
 
 // Through the first parameter that leads there.
-Locks Views::entry_locks(const View& view) const {
+Locks ViewPaths::entry_locks(const View& view) const {
   Locks out = view.locks;
   for (Lock& lock : out) {
     const bool address = lock.what.starts_with("&");
@@ -116,7 +132,7 @@ Locks Views::entry_locks(const View& view) const {
   return out;
 }
 
-std::string Views::absolute(const View& view, const std::string& what) const {
+std::string ViewPaths::absolute(const View& view, const std::string& what) const {
   const bool address = what.starts_with("&");
   std::string place = address ? what.substr(1) : what;
   if (place.size() < 2) return what;
@@ -146,7 +162,7 @@ std::string Views::absolute(const View& view, const std::string& what) const {
   return address ? "&" + place : place;
 }
 
-const std::vector<std::pair<Path, Path>>& Views::stores(FunctionId id) const {
+const std::vector<std::pair<Path, Path>>& ViewPaths::stores(FunctionId id) const {
   const auto [known, is_new] = stores_.try_emplace(id);
   std::vector<std::pair<Path, Path>>& out = known->second;
   if (!is_new) return out;
@@ -168,7 +184,7 @@ const std::vector<std::pair<Path, Path>>& Views::stores(FunctionId id) const {
   return out;
 }
 
-const std::vector<EventId>& Views::fills(FunctionId id) const {
+const std::vector<EventId>& ViewPaths::fills(FunctionId id) const {
   const auto [known, is_new] = fills_.try_emplace(id);
   if (!is_new) return known->second;
   const model::Function& function = program_.function(id);
@@ -188,7 +204,7 @@ const std::vector<EventId>& Views::fills(FunctionId id) const {
   return fills_[id];
 }
 
-Path Views::through_cells(const View& view, Path path) const {
+Path ViewPaths::through_cells(const View& view, Path path) const {
   for (int depth = 0; depth < 4; ++depth) {
     bool changed = false;
     for (std::size_t count = path.steps.size(); count-- > 1 && !changed;) {
@@ -204,7 +220,7 @@ Path Views::through_cells(const View& view, Path path) const {
   return path;
 }
 
-Path Views::lifted(const View& view, Path path) const {
+Path ViewPaths::lifted(const View& view, Path path) const {
   if (path.root == Path::Root::parameter && path.number < view.given.size() && is_path(view.given[path.number])) {
     path = spliced(view.given[path.number].path, path);
   } else if (path.root == Path::Root::local) {
@@ -220,7 +236,7 @@ Path Views::lifted(const View& view, Path path) const {
   return view.cells.empty() ? path : through_cells(view, std::move(path));
 }
 
-Path Views::led(const View& view, const Path& path, EventId at) const {
+Path ViewPaths::led(const View& view, const Path& path, EventId at) const {
   Path from;
   if (path.root == Path::Root::given) from = view.roots[path.number].led;
   else if (path.root == Path::Root::local || path.root == Path::Root::call)
@@ -237,7 +253,7 @@ Path Views::led(const View& view, const Path& path, EventId at) const {
   return from;
 }
 
-Origin Views::owner(const View& view, const Path& path, std::size_t steps, EventId at) const {
+Origin ViewPaths::owner(const View& view, const Path& path, std::size_t steps, EventId at) const {
   const model::Function& function = program_.function(view.function);
   Origin now = shared_perhaps;
   bool stack = false, of_object = false;

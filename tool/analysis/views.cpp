@@ -5,6 +5,7 @@
 
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
+#include "capi/fields.h"
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 
@@ -43,7 +44,7 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
       // Handlers of the exit run when nobody else does any more.
       if (capi::runs_at_exit(entry.slot)) return std::nullopt;
       return Arrival::thread;
-    case Role::callback: return entry.slot == "exported" ? Arrival::exported : Arrival::callback;
+    case Role::callback: return entry.exported ? Arrival::exported : Arrival::callback;
     default: break;
   }
   switch (capi::slot_use(entry.slot)) {
@@ -55,19 +56,10 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
 
 }  // namespace
 
-Origin worse(Origin a, Origin b) {
-  if (a.kind == b.kind) return {a.kind, a.certain || b.certain, a.from_python || b.from_python};
-  return a.kind > b.kind ? a : b;
-}
-
 Views::Views(const Program& program, const Contexts& contexts, const std::vector<EntryPoint>& entries, const Held& held,
              const Ownership& ownership)
-    : program_(program),
+    : ViewPaths(program, entries, held, ownership),
       contexts_(contexts),
-      entries_(entries),
-      held_(held),
-      ownership_(ownership),
-      of_(program.facts.functions.size()),
       is_entry_(program.facts.functions.size(), false),
       takes_module_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
@@ -85,7 +77,7 @@ void Views::find_module_methods() {
         for (const model::Cell& cell : row.cells) visit(table, cell);
   };
   each_cell([&](const model::Table&, const model::Cell& cell) {
-    if (cell.field == "m_methods" && cell.value.kind == Operand::Kind::global)
+    if (cell.field == capi::fields::methods && cell.value.kind == Operand::Kind::global)
       module_methods.insert(cell.value.global.n);
   });
   each_cell([&](const model::Table& table, const model::Cell& cell) {

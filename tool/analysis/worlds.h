@@ -52,6 +52,29 @@ struct World {
   }
 };
 
+// The token of a lock whose guard the function returns: what its callers do with the result gives it back.
+inline constexpr const char* returned_guard = "returned";
+
+// One way a function ends, and what it leaves behind.
+struct Ending {
+  EventId leave = none;               // the return; none when control runs off the end
+  Locks open;                         // still held, callers' locks left out
+  std::vector<std::string> released;  // of the callers'
+  std::vector<std::string> returned;  // flags that callers had taken
+  std::vector<std::string> passed;    // flags that are set then
+  bool certain = true;                // this is one way through, not several thrown together
+  bool has_result = false;
+  Known result;
+};
+
+// A lock taken while it is held, or given back while it is not.
+struct Misuse {
+  EventId event = none;
+  Lock lock;  // taken twice: the first time; given back: the lock, with its `acquired` none
+  bool twice = false;
+  bool every_way = false;  // on each path that gets there
+};
+
 inline bool is_claim(const Lock& lock) { return lock.flag != none; }
 
 // The open locks that keep others out: all mutexes, and the innermost section of a thread that is attached.

@@ -285,7 +285,7 @@ JoinedProject join_project(ParsedProject parsed) {
     if (!unit.made_from.empty())
       out.made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
   model::mark_generated(out.facts);
-  out.retold = cython::retell(out.facts, project.root, out.made_from);
+  out.retold = cython::retell(out.facts, project.root, out.made_from, project.expanded);
   analysis::settle_branches(out.facts, out.parsed.locks);
   return out;
 }

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "cython/retelling.h"
+#include "cython/templates.h"
 #include "cython/translation.h"
 #include "project/flags.h"
 #include "python/cython_package.h"
@@ -51,6 +53,23 @@ std::optional<fs::path> template_of(const fs::path& root, const std::string& nam
   return out;
 }
 
+// The Python file of the project that names `name` in a string, as the one that writes it does.
+std::optional<fs::path> writer_of(const fs::path& root, const std::string& name) {
+  const std::string wanted = fs::path(name).filename().string();
+  std::error_code failed;
+  std::size_t seen = 0;
+  std::optional<fs::path> out;
+  for (auto entry = fs::recursive_directory_iterator(root, failed);
+       !failed && entry != fs::recursive_directory_iterator() && ++seen < 50'000; entry.increment(failed)) {
+    if (entry->path().extension() != ".py" || (out && *out < entry->path())) continue;
+    const auto text = read_file(entry->path(), 1u << 20);
+    if (!text.ok()) continue;
+    for (const char* before : {"'", "\"", "/"})
+      if (text->find(before + wanted) != std::string::npos) out = entry->path();
+  }
+  return out;
+}
+
 class Work {
  public:
   explicit Work(project::Project& project) : project_(project) {}
@@ -60,7 +79,7 @@ class Work {
       std::string old_version;
       std::string reason = source.made.empty() ? "" : why_not(source, project_.root, old_version);
       if (!source.made.empty() && reason.empty()) continue;
-      wanted_.push_back({std::move(source), std::move(reason), std::move(old_version), {}});
+      wanted_.push_back({source, std::move(reason), std::move(old_version), source, {}});
     }
     project_.cython.clear();
     if (wanted_.empty()) return;
@@ -76,6 +95,7 @@ class Work {
                               .search = python::declaration_folders(),
                               .cache = cache_folder() / "cython"};
     settings.timeout = std::min(settings.timeout, parsing.timeout);
+    expand(settings);
     progress.stage("translating", wanted_.size());
     all(settings, parsing.jobs, progress);
     progress.finish();
@@ -91,21 +111,46 @@ class Work {
  private:
   struct Wanted {
     project::CythonSource source;
-    std::string reason;       // why the C in the tree does not serve
-    std::string old_version;  // the Cython that made it, when that is too old
+    std::string reason;                // why the C in the tree does not serve
+    std::string old_version;           // the Cython that made it, when that is too old
+    project::CythonSource translated;  // what is translated: itself, or what its template became
     cython::Translation made;
   };
+
+  // A template is translated as what becomes of it.
+  void expand(cython::Settings& settings) {
+    if (project_.cython_templates.empty()) return;
+    expanded_ = cython::expand(project_.cython_templates, project_.root, settings.cache, settings.timeout);
+    settings.templates = project_.expanded = expanded_.folder;
+    settings.search.insert(settings.search.begin(), expanded_.search.begin(), expanded_.search.end());
+    for (const auto& [from, made] : expanded_.made) templates_.emplace(made, from);
+    if (!expanded_.made.empty())
+      project_.notes.push_back("expanded " + counted(expanded_.made.size(), "template") +
+                               " of Cython's sources, such as " +
+                               shown_path(expanded_.made.begin()->first, project_.root));
+    for (Wanted& wanted : wanted_) {
+      const auto made = expanded_.made.find(wanted.source.file);
+      if (made == expanded_.made.end()) continue;
+      wanted.translated.file = made->second;
+      wanted.translated.search.push_back(cython::package_base(wanted.source.file, project_.root));
+    }
+  }
+
+  void translate(Wanted& wanted, const cython::Settings& settings) {
+    if (const auto problem = expanded_.problems.find(wanted.source.file); problem != expanded_.problems.end())
+      wanted.made.problem = "its template is not expanded: " + problem->second + ": build first, or use --capture";
+    else wanted.made = cython::translate(wanted.translated, settings);
+  }
 
   void all(const cython::Settings& settings, unsigned jobs, Progress& progress) {
     std::atomic<std::size_t> next{0}, done{0};
     std::vector<std::thread> threads;
     const auto work = [&] {
-      for (std::size_t i; (i = next.fetch_add(1)) < wanted_.size(); done.fetch_add(1))
-        wanted_[i].made = cython::translate(wanted_[i].source, settings);
+      for (std::size_t i; (i = next.fetch_add(1)) < wanted_.size(); done.fetch_add(1)) translate(wanted_[i], settings);
     };
     for (unsigned i = 1; i < std::min<std::size_t>(jobs, wanted_.size()); ++i) threads.emplace_back(work);
     for (std::size_t i; (i = next.fetch_add(1)) < wanted_.size();) {
-      wanted_[i].made = cython::translate(wanted_[i].source, settings);
+      translate(wanted_[i], settings);
       progress.step(done.fetch_add(1) + 1, shown_path(wanted_[i].source.file, project_.root));
     }
     for (std::thread& thread : threads) thread.join();
@@ -133,9 +178,12 @@ class Work {
         .modules = wanted.source.modules,
         .generated_by = project::Generator::cython};
     unit.made_from.push_back(wanted.source.file);
-    for (const fs::path& path : wanted.made.read)
+    for (const fs::path& read : wanted.made.read) {
+      const auto from = templates_.find(read);
+      const fs::path& path = from == templates_.end() ? read : from->second;
       if (path != wanted.source.file && !shown_path(path, project_.root).starts_with("/"))
         unit.made_from.push_back(path);
+    }
     project_.units.push_back(std::move(unit));
   }
 
@@ -153,9 +201,16 @@ class Work {
   std::string next_step(const std::string& problem) const {
     const std::string missing = missing_file(problem);
     if (missing.empty()) return problem;
+    for (const auto& [from, why] : expanded_.problems)
+      if (template_of(project_.root, missing) == from)
+        return problem + "; " + shown_path(from, project_.root) + " is its template, not expanded: " + why +
+               ": build first, or use --capture";
     if (const auto from = template_of(project_.root, missing))
       return problem + "; the build makes it of " + shown_path(*from, project_.root) +
              ": build first, or use --capture";
+    if (const auto writer = writer_of(project_.root, missing))
+      return problem + "; " + shown_path(*writer, project_.root) +
+             " seems to write it: build first (in place, so that it lies in the tree), or use --capture";
     const std::string package = missing.substr(0, missing.find_first_of("/."));
     for (const std::string& required : project_.build_requires)
       if (required == package) return problem + "; `ftaudit headers install " + package + "` fetches it";
@@ -166,6 +221,8 @@ class Work {
 
   project::Project& project_;
   std::vector<Wanted> wanted_;
+  cython::Expanded expanded_;
+  std::map<fs::path, fs::path> templates_;  // by what became of them
   std::size_t translated_ = 0;
 };
 

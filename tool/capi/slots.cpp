@@ -41,4 +41,11 @@ SlotUse slot_use(std::string_view slot) {
   return row == nullptr ? SlotUse::other : row->use;
 }
 
+Protocol protocol_of_slot(std::string_view slot) {
+  if (slot_use(slot) == SlotUse::attribute) return Protocol::attributes;
+  if (slot.starts_with("nb_")) return Protocol::numbers;
+  if (slot.starts_with("am_")) return Protocol::awaitables;
+  return slot.starts_with("sq_") || slot.starts_with("mp_") ? Protocol::containers : Protocol::none;
+}
+
 }  // namespace ftaudit::capi

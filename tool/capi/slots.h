@@ -22,4 +22,8 @@ enum class SlotUse : std::uint8_t {
 };
 SlotUse slot_use(std::string_view slot);
 
+// The protocol of a type that a slot belongs to: its functions are written as one.
+enum class Protocol : std::uint8_t { none, awaitables, attributes, numbers, containers };
+Protocol protocol_of_slot(std::string_view slot);
+
 }  // namespace ftaudit::capi

@@ -161,6 +161,12 @@ Lines::Position Lines::at(std::uint32_t c_line) const {
   return c_line == 0 || c_line > positions_.size() ? Position{} : positions_[c_line - 1];
 }
 
+void Lines::renumber(std::uint32_t source, const std::vector<std::uint32_t>& lines) {
+  for (Position& position : positions_)
+    if (position.source == source && position.line != 0)
+      position.line = position.line <= lines.size() ? lines[position.line - 1] : 0;
+}
+
 bool Lines::parallel(std::uint32_t c_line) const {
   return std::any_of(loops_.begin(), loops_.end(),
                      [&](const auto& loop) { return c_line > loop.first && c_line <= loop.second; });

@@ -29,6 +29,8 @@ class Lines {
   const std::string& module() const { return module_; }                 // "pkg.m"
   const std::string& version() const { return version_; }               // "3.2.9"
   Position at(std::uint32_t c_line) const;
+  // The source was made of a template: its lines become that one's, `lines[n - 1]` of line n.
+  void renumber(std::uint32_t source, const std::vector<std::uint32_t>& lines);
   // A function or class of this name is written somewhere in the sources.
   bool defines(std::string_view name) const { return defined_.contains(name); }
   // In the body of an OpenMP loop.

@@ -50,8 +50,9 @@ struct Generated {
 
 class Retelling {
  public:
-  Retelling(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from)
-      : facts_(facts), sources_(root), made_from_(made_from) {}
+  Retelling(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from,
+            const fs::path& templates)
+      : facts_(facts), sources_(root, templates), made_from_(made_from) {}
 
   Retold run() {
     for (model::Unit& unit : facts_.units)
@@ -89,8 +90,11 @@ class Retelling {
     const auto given = made_from_.find(c_file);
     const std::string source = given == made_from_.end() ? "" : given->second;
     const std::string stem = fs::path(c_file).stem().string();
-    for (const std::string& name : made.lines->sources()) {
-      const auto shown = sources_.meant(name, c_file, source);
+    for (std::uint32_t i = 0; i < made.lines->sources().size(); ++i) {
+      const std::string& name = made.lines->sources()[i];
+      const auto origin = sources_.template_of(name, c_file, source);
+      if (origin) made.lines->renumber(i, origin->lines);
+      const auto shown = origin ? shown_path(origin->file, sources_.root()) : sources_.meant(name, c_file, source);
       made.files.push_back(shown ? file_named(*shown) : model::none);
       if (!shown) continue;
       const bool better = *shown == source || (source.empty() && fs::path(*shown).stem() == stem);
@@ -372,8 +376,9 @@ class Retelling {
 
 }  // namespace
 
-Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from) {
-  return Retelling(facts, root, made_from).run();
+Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from,
+              const fs::path& templates) {
+  return Retelling(facts, root, made_from, templates).run();
 }
 
 bool agrees(std::string_view c_text, const fs::path& c_file, const fs::path& source, const fs::path& root) {

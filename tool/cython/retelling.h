@@ -30,8 +30,10 @@ struct Retold {
   bool empty() const { return modules.empty(); }
 };
 
-// `made_from`: by the shown path of a C file that ftaudit had Cython make, the shown path of its source.
-Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from);
+// `made_from`: by the shown path of a C file that ftaudit had Cython make, the shown path of its source. `templates`:
+// what became of the project's templates, laid out like it, or empty.
+Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::string, std::string>& made_from,
+              const fs::path& templates);
 
 // The C in the tree is what Cython makes of the source as it is now, comments and blanks apart.
 bool agrees(std::string_view c_text, const fs::path& c_file, const fs::path& source, const fs::path& root);

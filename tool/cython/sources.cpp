@@ -8,6 +8,31 @@ bool is_source_name(std::string_view name) {
   return name.ends_with(".pyx") || name.ends_with(".pxd") || name.ends_with(".pxi") || name.ends_with(".py");
 }
 
+// Where a file of that name may lie, the likeliest first: Cython says less of the path than there is, never more.
+std::vector<fs::path> Sources::places(const fs::path& name, const std::string& c_file,
+                                      const std::string& source) const {
+  const fs::path beside = (source.empty() ? root_ / c_file : root_ / source).parent_path();
+  std::vector<fs::path> out;
+  for (fs::path folder = beside; !folder.empty(); folder = folder.parent_path()) {
+    out.push_back(folder / name);
+    if (folder == root_ || folder == folder.root_path()) break;
+  }
+  out.push_back(root_ / name);
+  out.push_back(beside / name.filename());
+  return out;
+}
+
+std::optional<Origin> Sources::template_of(std::string_view name, const std::string& c_file,
+                                           const std::string& source) const {
+  if (templates_.empty()) return std::nullopt;
+  const fs::path given(name);
+  if (given.is_absolute()) return origin_of(given);
+  for (const fs::path& place : places(given, c_file, source))
+    if (const std::string below = shown_path(place.lexically_normal(), root_); !below.starts_with("/"))
+      if (auto origin = origin_of(templates_ / below)) return origin;
+  return std::nullopt;
+}
+
 std::optional<std::string> Sources::meant(std::string_view name, const std::string& c_file,
                                           const std::string& source) const {
   std::error_code failed;
@@ -17,17 +42,8 @@ std::optional<std::string> Sources::meant(std::string_view name, const std::stri
     const std::string out = shown(given);
     return out.starts_with("/") ? std::nullopt : std::optional(out);
   }
-  // Cython says less of the path than there is, never more: a name that ends the source's path is the source.
   if (!source.empty() && (source == name || ("/" + source).ends_with("/" + std::string(name)))) return source;
-  const fs::path beside = source.empty() ? root_ / c_file : root_ / source;
-  std::vector<fs::path> tried;
-  for (fs::path folder = beside.parent_path(); !folder.empty(); folder = folder.parent_path()) {
-    tried.push_back(folder / given);
-    if (folder == root_ || folder == folder.root_path()) break;
-  }
-  tried.push_back(root_ / given);
-  tried.push_back(beside.parent_path() / given.filename());
-  for (const fs::path& path : tried)
+  for (const fs::path& path : places(given, c_file, source))
     if (fs::is_regular_file(path, failed)) {
       const std::string out = shown(path);
       return out.starts_with("/") ? std::nullopt : std::optional(out);
@@ -35,7 +51,7 @@ std::optional<std::string> Sources::meant(std::string_view name, const std::stri
   if (name.find("site-packages/") != std::string_view::npos || name.find("dist-packages/") != std::string_view::npos ||
       name.find("Cython/Includes/") != std::string_view::npos)
     return std::nullopt;
-  return shown(beside.parent_path() / given.filename());
+  return shown((source.empty() ? root_ / c_file : root_ / source).parent_path() / given.filename());
 }
 
 const std::vector<std::string>& Sources::lines(const std::string& shown) {

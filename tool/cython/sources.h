@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "cython/templates.h"
 
 namespace ftaudit::cython {
 
@@ -18,19 +19,25 @@ bool is_source_name(std::string_view name);
 
 class Sources {
  public:
-  explicit Sources(fs::path root) : root_(std::move(root)) {}
+  // `templates`: what became of the project's templates, laid out like it, or empty.
+  explicit Sources(fs::path root, fs::path templates = {}) : root_(std::move(root)), templates_(std::move(templates)) {}
 
   // The shown path of what `name` means in the C file `c_file` (shown), which was made from `source` (shown, or "").
   // None where it lies outside the project: what another package's .pxd brings in is not the user's. A file that is not
   // there (an sdist with the C alone) goes by the name it would have beside the C.
   std::optional<std::string> meant(std::string_view name, const std::string& c_file, const std::string& source) const;
 
+  // Where `name` means, in the same way, what became of a template: which, and its line of each line.
+  std::optional<Origin> template_of(std::string_view name, const std::string& c_file, const std::string& source) const;
+
   // Lines of a shown path; none where it cannot be read.
   const std::vector<std::string>& lines(const std::string& shown);
   const fs::path& root() const { return root_; }
 
  private:
-  fs::path root_;
+  std::vector<fs::path> places(const fs::path& name, const std::string& c_file, const std::string& source) const;
+
+  fs::path root_, templates_;
   std::map<std::string, std::vector<std::string>> lines_;
 };
 

@@ -129,6 +129,7 @@ class Run {
     out.readable.insert(out.readable.end(), {settings_.root, settings_.compiler.site});
     for (const auto* folders : {&settings_.search, &source_.search})
       out.readable.insert(out.readable.end(), folders->begin(), folders->end());
+    if (!settings_.templates.empty()) out.readable.push_back(settings_.templates);
     out.writable.push_back(folder_);
     return out;
   }
@@ -173,7 +174,8 @@ class Run {
     const auto below = [&](const fs::path& folder) {
       return !shown_path(real, fs::weakly_canonical(folder, failed)).starts_with("/");
     };
-    return below(settings_.root) || below(settings_.compiler.site) || below(folder_) ||
+    return below(settings_.root) || (!settings_.templates.empty() && below(settings_.templates)) ||
+           below(settings_.compiler.site) || below(folder_) ||
            std::any_of(settings_.search.begin(), settings_.search.end(), below);
   }
 
@@ -206,18 +208,19 @@ class Run {
     if (start == std::string::npos) return false;
     const std::string name = problem.substr(start + 1, end - start - 1);
     bool more = false;
-    for (const fs::path& folder : folders_with(name))
-      if (std::find(search_.begin(), search_.end(), folder) == search_.end() && search_.size() < 20)
-        search_.push_back(folder), more = true;
+    for (const fs::path& root : {settings_.root, settings_.templates})
+      for (const fs::path& folder : root.empty() ? std::vector<fs::path>() : folders_with(name, root))
+        if (std::find(search_.begin(), search_.end(), folder) == search_.end() && search_.size() < 20)
+          search_.push_back(folder), more = true;
     return more;
   }
 
-  // Folders below the root from which `name` ("pkg/m.pxd", "m.pxd") can be found.
-  std::vector<fs::path> folders_with(const std::string& name) const {
+  // Folders below `root` from which `name` ("pkg/m.pxd", "m.pxd") can be found.
+  static std::vector<fs::path> folders_with(const std::string& name, const fs::path& root) {
     std::vector<fs::path> out;
     std::error_code failed;
     std::size_t seen = 0;
-    for (auto entry = fs::recursive_directory_iterator(settings_.root, failed);
+    for (auto entry = fs::recursive_directory_iterator(root, failed);
          !failed && entry != fs::recursive_directory_iterator() && ++seen < 50'000; entry.increment(failed)) {
       if (entry->is_directory(failed) && entry->path().filename().string().starts_with(".")) {
         entry.disable_recursion_pending();
@@ -291,6 +294,7 @@ Translation translate(const project::CythonSource& source, const Settings& setti
     for (const std::string& each : *list) add(each);
   for (const auto* list : {&source.search, &settings.search})
     for (const fs::path& each : *list) add(each.string());
+  add(settings.templates.string());
   std::error_code failed;
   // A declaration file of the same name is read without being asked for.
   add(fs::exists(fs::path(source.file).replace_extension(".pxd"), failed) ? "pxd" : "");

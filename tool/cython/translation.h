@@ -28,6 +28,7 @@ struct Settings {
   fs::path root;  // of the project
   Compiler compiler;
   std::vector<fs::path> search;  // .pxd of other packages, laid out like site-packages
+  fs::path templates;            // what became of the project's templates, laid out like it; empty: it has none
   fs::path cache;                // translations are kept below it
   std::chrono::seconds timeout{60};
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // address space

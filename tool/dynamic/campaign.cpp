@@ -73,7 +73,7 @@ Status Campaign::run_all() {
   if (const Status done = observe(); !done) return done;
   note_gil();
   plan_tests();
-  for (const Workload& workload : workloads) (this->*workload.run)();
+  for (const Workload& workload : workloads()) (this->*workload.run)();
   if (observer_->sightings().cpython_only() != 0)
     note(counted(observer_->sightings().cpython_only(), "report") +
          " of ThreadSanitizer had nothing of this project in " +
@@ -82,10 +82,10 @@ Status Campaign::run_all() {
 }
 
 milliseconds Campaign::share(std::string_view name) const {
-  const Workload* const own = std::find_if(std::begin(workloads), std::end(workloads),
-                                           [&](const Workload& workload) { return workload.name == name; });
+  const std::span<const Workload> all = workloads();
+  const auto own = std::ranges::find(all, name, &Workload::name);
   unsigned others = 0;
-  for (const Workload* later = own + 1; later != std::end(workloads); ++later)
+  for (auto later = own + 1; later != all.end(); ++later)
     if (later->asked.empty() || wants(std::string(later->asked))) others += later->weight;
   return budget_.share(own->weight, others);
 }
@@ -158,19 +158,22 @@ void Campaign::note_gil() {
   }
 }
 
-const Campaign::Workload Campaign::workloads[11] = {
-    {"baseline", "", 2, &Campaign::run_baseline},
-    {"survey", "stress", 2, &Campaign::prepare_stress},
-    {"directed", "stress", 8, &Campaign::run_directed},
-    {"sweep", "stress", 2, &Campaign::run_sweep},
-    {"tests", "tests", 4, &Campaign::run_suite},
-    {"parallel", "parallel", 4, &Campaign::run_parallel},
-    {"repeats", "repeats", 2, &Campaign::run_repeats},
-    {"pairs", "stress", 3, &Campaign::run_pairs},
-    {"unmasked", "stress", 1, &Campaign::run_unmasked},
-    {"controls", "stress", 1, &Campaign::run_controls},
-    {"proofs", "stress", 5, &Campaign::prove_what_was_seen},
-};
+std::span<const Campaign::Workload> Campaign::workloads() {
+  static constexpr Workload all[] = {
+      {"baseline", "", 2, &Campaign::run_baseline},
+      {"survey", "stress", 2, &Campaign::prepare_stress},
+      {"directed", "stress", 8, &Campaign::run_directed},
+      {"sweep", "stress", 2, &Campaign::run_sweep},
+      {"tests", "tests", 4, &Campaign::run_suite},
+      {"parallel", "parallel", 4, &Campaign::run_parallel},
+      {"repeats", "repeats", 2, &Campaign::run_repeats},
+      {"pairs", "stress", 3, &Campaign::run_pairs},
+      {"unmasked", "stress", 1, &Campaign::run_unmasked},
+      {"controls", "stress", 1, &Campaign::run_controls},
+      {"proofs", "stress", 5, &Campaign::prove_what_was_seen},
+  };
+  return all;
+}
 
 Status confirm(const ConfirmationRequest& request, Document& document, Progress& progress) {
   return Campaign(request, document, progress).run();

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ class Campaign {
     unsigned weight;
     void (Campaign::*run)();
   };
-  static const Workload workloads[11];
+  static std::span<const Workload> workloads();
 
   Status run_all();
   bool wants(const std::string& workload) const { return request_.workloads.contains(workload); }

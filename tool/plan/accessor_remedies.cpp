@@ -2,6 +2,7 @@
 // list of weak references before it is cleared.
 #include <algorithm>
 
+#include "capi/fields.h"
 #include "plan/remedy.h"
 #include "plan/words.h"
 
@@ -17,7 +18,7 @@ namespace {
 bool reads_type(const model::Function& function, const Event& event) {
   if (event.kind != Event::Kind::read || event.place == none || event.macro != none) return false;
   const std::vector<model::Step>& steps = function.places[event.place].steps;
-  return !steps.empty() && steps.back().kind == model::Step::Kind::field && steps.back().field == "ob_type" &&
+  return !steps.empty() && steps.back().kind == model::Step::Kind::field && steps.back().field == capi::fields::type &&
          steps.back().record == "PyObject";
 }
 

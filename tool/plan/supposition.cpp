@@ -1,4 +1,5 @@
 #include "plan/supposition.h"
+#include "capi/fields.h"
 
 #include <algorithm>
 
@@ -185,8 +186,8 @@ void Supposition::declare(const Edit& edit) {
   constexpr std::int64_t gil_slot = 4, newer_gil_slot = 87;  // Py_mod_gil up to 3.14, and from 3.15 on
   constexpr std::int64_t not_used = 1;
   const auto number = [](std::int64_t n) { return Operand{.kind = Operand::Kind::number, .number = n}; };
-  const model::Row slot{
-      .cells = {{.field = "slot", .value = number(gil_slot)}, {.field = "value", .value = number(not_used)}}};
+  const model::Row slot{.cells = {{.field = std::string(capi::fields::slot), .value = number(gil_slot)},
+                                  {.field = std::string(capi::fields::slot_value), .value = number(not_used)}}};
   if (edit.macro != none) {
     if (edit.callee == "NB_FREE_THREADED") facts_.macros.push_back({.name = edit.callee, .definition = true});
     else facts_.macros[edit.macro].arguments.push_back(edit.callee);
@@ -195,7 +196,8 @@ void Supposition::declare(const Edit& edit) {
   for (std::size_t t = 0; t < facts_.tables.size(); ++t) {
     if (edit.global.n == none || !(facts_.tables[t].variable == edit.global)) continue;
     for (model::Row& row : facts_.tables[t].rows)
-      if (row.cells.size() > 1 && row.cells[0].field == "slot" && row.cells[0].value.kind == Operand::Kind::number &&
+      if (row.cells.size() > 1 && row.cells[0].field == capi::fields::slot &&
+          row.cells[0].value.kind == Operand::Kind::number &&
           (row.cells[0].value.number == gil_slot || row.cells[0].value.number == newer_gil_slot)) {
         row.cells[1].value = number(not_used);
         return;
@@ -207,7 +209,7 @@ void Supposition::declare(const Edit& edit) {
     const model::GlobalId array{static_cast<std::uint32_t>(facts_.globals.size())};
     facts_.globals.push_back({.key = "plan|slots", .name = "slots", .is_defined = true});
     facts_.tables[t].rows[0].cells.push_back(
-        {.field = "m_slots", .value = {.kind = Operand::Kind::global, .global = array}});
+        {.field = std::string(capi::fields::module_slots), .value = {.kind = Operand::Kind::global, .global = array}});
     facts_.tables.push_back({.variable = array, .record = "PyModuleDef_Slot", .is_array = true, .rows = {slot}});
     return;
   }

@@ -37,6 +37,7 @@ struct Description {
   std::vector<std::string> build_requires;
   std::vector<Target> targets;
   std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
+  std::vector<CythonTemplate> cython_templates;  // whose outcome is known
   std::vector<LimitedApi> limited_api;
   bool limited_api_refused = false;  // by meson's switch for the whole project: what its modules ask for means nothing
   std::vector<std::string> notes;

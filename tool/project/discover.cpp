@@ -37,6 +37,7 @@ void describe(const Description& description, Project& out) {
   out.name = description.name.empty() ? out.root.filename().string() : description.name;
   out.backend = description.backend;
   out.build_requires = description.build_requires;
+  out.cython_templates = description.cython_templates;
   out.limited_api = description.limited_api;
   out.notes = description.notes;
 }

@@ -1,4 +1,4 @@
-// The syntax of meson.build: text to a tree of statements and expressions. What it means is meson.cpp's business.
+// The syntax of meson.build: text to a tree of statements and expressions. What it means is the evaluator's business.
 // Text that is not meson's syntax gives the statements that could be read and the line where it stopped.
 #pragma once
 

@@ -11,6 +11,36 @@ namespace ftaudit::project::meson {
 Value of_text(std::string text) { return {.kind = Value::Kind::string, .text = std::move(text)}; }
 Value of_truth(bool truth) { return {.kind = Value::Kind::boolean, .truth = truth}; }
 
+void set(const std::string& how, const std::string& name, const Value& value,
+         std::map<std::string, std::string>& settings) {
+  if (value.kind == Value::Kind::string) settings[name] = how == "set_quoted" ? '"' + value.text + '"' : value.text;
+  else if (value.kind == Value::Kind::boolean) settings[name] = value.truth ? "1" : "0";
+}
+
+void set_all(const Value& dict, std::map<std::string, std::string>& settings) {
+  if (dict.kind != Value::Kind::dict) return;
+  for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2)
+    set("set", dict.items[i].text, dict.items[i + 1], settings);
+}
+
+std::optional<std::string> configured(std::string_view text, const std::map<std::string, std::string>& settings) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::size_t end = at + 1;
+    while (text[at] == '@' && end < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[end])) || text[end] == '_' || text[end] == '-'))
+      ++end;
+    if (text[at] != '@' || end == at + 1 || end == text.size() || text[end] != '@') {
+      out += text[at];
+      continue;
+    }
+    const auto set = settings.find(std::string(text.substr(at + 1, end - at - 1)));
+    if (set == settings.end()) return std::nullopt;
+    out += set->second, at = end;
+  }
+  return out;
+}
+
 Value index(const Value& owner, const Value& key) {
   // The one output of a custom target.
   if (owner.kind == Value::Kind::parts && key.text == "0") return owner;

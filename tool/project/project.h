@@ -36,7 +36,7 @@ struct Unit {
 
 // A source that Cython makes C of.
 struct CythonSource {
-  fs::path file;                        // absolute: .pyx, or .py that a module lists
+  fs::path file;                        // absolute: .pyx, its template, or .py that a module lists
   fs::path made;                        // the C that the tree holds for it; empty: none
   fs::path folder;                      // as Unit's
   std::vector<std::string> flags;       // for the C, as Unit's
@@ -49,6 +49,16 @@ struct CythonSource {
   bool listed = false;                  // a build file names it
 
   auto operator<=>(const CythonSource&) const = default;
+};
+
+// A file from which the build makes one that Cython reads: config.pxi of config.pxi.in, fast.pyx of fast.pyx.in.
+struct CythonTemplate {
+  fs::path file;          // absolute: the template
+  fs::path made;          // where its outcome would lie beside the sources
+  bool expanded = false;  // the build's description says what comes out; else Tempita makes it
+  std::string text;       // what comes out
+
+  auto operator<=>(const CythonTemplate&) const = default;
 };
 
 // Something that looks like part of an extension and is not audited.
@@ -94,6 +104,8 @@ struct Project {
   };
   std::vector<OldC> old_c;
   std::vector<CythonSource> cython;  // sorted by file; not units: whoever audits has them translated, or says why not
+  std::vector<CythonTemplate> cython_templates;  // sorted; of .pyx also listed above, as sources
+  fs::path expanded;  // what became of them, laid out like the root; empty until they are expanded
   std::vector<LimitedApi> limited_api;
   PythonSupport pythons;                    // that it says it supports
   std::vector<std::string> build_requires;  // PyPI names, lower case, of [build-system].requires

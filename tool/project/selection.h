@@ -7,15 +7,10 @@
 
 #include "project/compile_commands.h"
 #include "project/description.h"
+#include "project/scope.h"
 #include "project/tree.h"
 
 namespace ftaudit::project {
-
-struct Scope {
-  fs::path root;  // of the project
-  fs::path path;  // what was asked for: the root, a folder below it, or one file
-  bool one_file = false;
-};
 
 // Fills units, modules and skipped of `out`. `entries` empty: flags are worked out from the description and the
 // includes.

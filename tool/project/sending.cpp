@@ -26,6 +26,10 @@ template <class V, class X> void visit_cython(V& v, X& x) {
   auto& [file, made, folder, flags, modules, module, cxx, directives, values, search, listed] = x;
   v(file, made, folder, flags, modules, module, cxx, directives, values, search, listed);
 }
+template <class V, class X> void visit_template(V& v, X& x) {
+  auto& [file, made, expanded, text] = x;
+  v(file, made, expanded, text);
+}
 template <class V, class X> void visit_skip(V& v, X& x) {
   auto& [file, reason, asked] = x;
   v(file, reason, asked);
@@ -47,10 +51,10 @@ template <class V, class X> void visit_pythons(V& v, X& x) {
   v(requires_python, classified, said_by);
 }
 template <class V, class X> void visit_project(V& v, X& x) {
-  auto& [root, name, units, modules, skipped, old_c, cython, limited_api, pythons, build_requires, backend, notes,
-         compile_commands, looked_at, unpacked] = x;
-  v(root, name, units, modules, skipped, old_c, cython, limited_api, pythons, build_requires, backend, notes,
-    compile_commands, looked_at);
+  auto& [root, name, units, modules, skipped, old_c, cython, cython_templates, expanded, limited_api, pythons,
+         build_requires, backend, notes, compile_commands, looked_at, unpacked] = x;
+  v(root, name, units, modules, skipped, old_c, cython, cython_templates, expanded, limited_api, pythons,
+    build_requires, backend, notes, compile_commands, looked_at);
 }
 
 }  // namespace
@@ -59,6 +63,8 @@ template <class V> void fields(V& v, Unit& x) { visit_unit(v, x); }
 template <class V> void fields(V& v, const Unit& x) { visit_unit(v, x); }
 template <class V> void fields(V& v, CythonSource& x) { visit_cython(v, x); }
 template <class V> void fields(V& v, const CythonSource& x) { visit_cython(v, x); }
+template <class V> void fields(V& v, CythonTemplate& x) { visit_template(v, x); }
+template <class V> void fields(V& v, const CythonTemplate& x) { visit_template(v, x); }
 template <class V> void fields(V& v, Skip& x) { visit_skip(v, x); }
 template <class V> void fields(V& v, const Skip& x) { visit_skip(v, x); }
 template <class V> void fields(V& v, LimitedApi& x) { visit_limited_api(v, x); }

@@ -1,0 +1,55 @@
+// Lock terms: what the locks of each function are called, in terms of its own parameters and globals, before anybody
+// knows which of them are held: the values of its locals, what it returns, the locks that a call names, the flags that
+// it takes, and what an identity of a function is for one that calls it.
+// Source: C API reference, synchronization; [stmt.dcl] for the initialisers of static locals.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analysis/claims.h"
+#include "analysis/values.h"
+#include "analysis/worlds.h"
+
+namespace ftaudit::analysis {
+
+class LockTerms {
+ public:
+  LockTerms(const Program& program, const Suspension& suspension);
+  ~LockTerms();
+
+  const Values& values(FunctionId id) const;
+  // What the function returns on every way that returns something, in its own terms; null where that is no one path.
+  const Path* returned(FunctionId id) const;
+  const Claims& claims() const { return claims_; }
+  // The static local, named as a flag, that the event is part of the initialiser of; "" for all other events. One
+  // thread runs it, once, and all who come after wait until it is done ([stmt.dcl]).
+  std::string initialised_by(FunctionId id, EventId event) const;
+  // It locks or unlocks, itself or in what it calls.
+  bool is_busy(FunctionId id) const { return busy_[id]; }
+
+  // An identity of a callee in the terms of its caller at `call`; "" if it has no name there.
+  std::string in_caller(FunctionId caller, EventId call, const std::string& identity) const;
+  // The locks that a lock call names, as `acquired` there; empty for calls that only release.
+  Locks taken_by(FunctionId id, EventId call) const;
+
+ private:
+  void find_busy();
+
+  const Program& program_;
+  const Suspension& suspension_;
+  mutable std::vector<std::unique_ptr<Values>> values_;
+  mutable std::vector<std::unique_ptr<Path>> returned_;
+  mutable std::vector<bool> returned_known_;
+  std::vector<bool> busy_;  // functions that lock or unlock, or call one that does
+  Claims claims_;
+};
+
+// Stores a constant other than 0 such that who finds it sees all that was done before.
+bool publishes(const model::Event& event);
+
+// "p0->items" is reached through "p0": a section on the object covers what hangs off it.
+bool lies_in(const std::string& place, const std::string& object);
+
+}  // namespace ftaudit::analysis

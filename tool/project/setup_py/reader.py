@@ -1,0 +1,157 @@
+"""Reads a setup.py as syntax and prints, as JSON, the extension modules it describes.
+
+Nothing of the file is imported or executed. Its syntax tree is walked by a small evaluator that knows literals,
+lists and strings, paths, globs, plain functions and the handful of library calls that build descriptions use;
+whatever it does not know is Unknown and stays so. It answers as a free-threaded CPython on Linux would: of a
+condition on the platform the Linux branch is taken; of a condition nobody can know, both branches are.
+
+Standard input: {"file": the file, "root": the project's root}. Run as `python3 -I -S -c SCRIPT`.
+"""
+import ast
+import json
+import os
+import sys
+
+from values import *
+from machine import *
+from files import *
+from statements import *
+from expressions import *
+from calls import *
+from library import *
+
+
+class Evaluator(Files, Statements, Expressions, Calls, Library):
+    def __init__(self, file, root):
+        self.folder = os.path.dirname(os.path.abspath(file))
+        self.root = os.path.realpath(root)
+        self.file = file
+        self.steps = 0
+        self.depth = 0
+        self.trying = 0           # how many try statements are around this one
+        self.in_doubt = 0         # how many conditions nobody could decide are around this statement
+        self.doubts_outside = 0   # and around the calls that led here
+        self.extensions = []
+        self.called = set()
+        self.functions = []
+        self.modules = {}
+        self.setup = {}
+        self.setup_line = 0
+        self.limited_api = []     # (file, line, what, in doubt)
+        self.path = [self.folder]  # where imports look, of the project
+        self.notes = []
+        self.globals = Scope()
+        self.looked = {('file', os.path.join(self.folder, os.path.basename(file))): None}
+        self.listing = False
+        self.unsure = False       # looked at something in a way that cannot be told
+        sys.addaudithook(self.listed)
+
+    def guess(self):
+        """What follows is likely and no more; a reader that must be right refuses here."""
+
+    def too_much(self, values, named=()):
+        """Work on values costs steps by what is in them; on more than anybody writes, there is none."""
+        size = size_of(values, LARGEST) + (size_of(named, LARGEST) if named else 0)
+        self.steps += size // 8
+        return size >= LARGEST
+
+    def read(self, tree):
+        scope = self.globals
+        scope['__file__'] = os.path.join(self.folder, os.path.basename(self.file))
+        scope['__name__'] = '__main__'
+        try:
+            self.guarded(tree.body, scope)
+            # Functions nobody called (a hook's build(), a command's run()) may still describe extensions.
+            for function in list(self.functions):
+                if function.node not in self.called and any(
+                        isinstance(n, ast.Call) and getattr(n.func, 'id', getattr(n.func, 'attr', '')) in
+                        EXTENSION_CLASSES | {'cythonize'} for n in ast.walk(function.node)):
+                    try:
+                        self.call(function, [], {})
+                    except (Leave, Return):
+                        pass
+        except (Stop, RecursionError):
+            self.notes.append('it is too long to be read to its end')
+
+    def mentioned(self, trees):
+        """Sources named by commands of their own (build_ext subclasses) that are never called here."""
+        out = set()
+        for tree in trees:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(SOURCE_SUFFIXES) \
+                        and len(node.value) < 400 and '\0' not in node.value:
+                    full = self.on_disk(node.value)
+                    if full and os.path.isfile(full):
+                        out.add(node.value)
+        return sorted(out)
+
+    def note_limited(self, extension):
+        values = extension.values
+        asked = values.get('py_limited_api', False)
+        if not isinstance(asked, bool) or asked:
+            self.limited_api.append((extension.file, extension.limited, 'py_limited_api',
+                                     not isinstance(asked, bool)))
+        elif any(is_limited(v) for key in ('define_macros', 'extra_compile_args') for v in values[key]):
+            self.limited_api.append((extension.file, extension.line, 'Py_LIMITED_API', False))
+
+    def note_limited_wheel(self):
+        """setuptools refuses setup(options={'bdist_wheel': {'py_limited_api': ...}}) in a free-threaded build."""
+        options = self.setup.get('options')
+        wheel = options.get('bdist_wheel') if isinstance(options, dict) else None
+        if isinstance(wheel, dict) and wheel.get('py_limited_api'):
+            self.limited_api.append((self.globals['__file__'], self.setup_line, 'py_limited_api',
+                                     not known(wheel['py_limited_api'])))
+
+    def result(self, tree):
+        out = []
+        for extension in self.extensions:
+            self.note_limited(extension)
+        self.note_limited_wheel()
+        prefix = self.setup.get('ext_package')
+        for extension in self.extensions:
+            values = extension.values
+            strings = lambda key: [str(v) for v in values[key] if isinstance(v, str) and known(v)]
+            macros = []
+            for pair in values['define_macros']:
+                if isinstance(pair, (tuple, list)) and pair and isinstance(pair[0], str):
+                    value = pair[1] if len(pair) > 1 else None
+                    macros.append([pair[0], None if value is None else str(value) if known(value) else '0'])
+            name = values['name'] if isinstance(values['name'], str) and known(values['name']) else ''
+            if name and isinstance(prefix, str) and known(prefix):
+                name = prefix + '.' + name
+            language = values['language']
+            settings = lambda key: [f'{k}={v}' for k, v in values[key].items() if isinstance(k, str) and known(v) and
+                                    isinstance(v, (bool, int, str))] if isinstance(values[key], dict) else []
+            out.append({'name': name, 'file': extension.file, 'line': extension.line, 'sources': strings('sources'),
+                        'include_dirs': strings('include_dirs'), 'define_macros': macros,
+                        'undef_macros': strings('undef_macros'), 'extra_compile_args': strings('extra_compile_args'),
+                        'directives': settings('directives'), 'compile_time': settings('compile_time'),
+                        'language': language if isinstance(language, str) and known(language) else ''})
+        name = self.setup.get('name')
+        uncalled = [f.node for f in self.functions if f.node not in self.called]
+        return {'name': name if isinstance(name, str) and known(name) else '', 'extensions': out,
+                'mentioned': self.mentioned(uncalled), 'notes': self.notes, 'limited_api': sorted(set(self.limited_api)),
+                'looked': None if self.unsure else list(self.looked),
+                'read': sorted(space.scope['__file__'] for space in self.modules.values() if '__file__' in space.scope)}
+
+
+def main():
+    request = json.load(sys.stdin)
+    # Imports of names: `from os.path import join` gives Dotted('os.path.join') and needs no table.
+    sys.setrecursionlimit(4000)
+    try:
+        with open(request['file'], 'rb') as f:
+            tree = ast.parse(f.read())
+    except SyntaxError as e:
+        print(json.dumps({'error': 'not the syntax of Python 3 (line %s: %s)' % (e.lineno, e.msg)}))
+        return
+    except (ValueError, RecursionError, MemoryError) as e:
+        print(json.dumps({'error': 'not the syntax of Python 3 (%s)' % e}))
+        return
+    evaluator = Evaluator(request['file'], request['root'])
+    evaluator.read(tree)
+    print(json.dumps(evaluator.result(tree)))
+
+
+if __name__ == '__main__':
+    main()
