@@ -1,5 +1,6 @@
 #include <map>
 
+#include "analysis/own_states.h"
 #include "capi/capi.h"
 #include "capi/records.h"
 #include "capi/thread_states.h"
@@ -16,15 +17,28 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
+// A place that other threads use as well: a global, or a field of an object.
+static bool is_everybodys(const Audit& audit, const Site& site, const Place& place) {
+  if (place.root == Place::Root::global && !audit.facts().globals[place.global.n].is_thread_local) return true;
+  for (const model::Step& step : place.steps)
+    if (const model::Record* record =
+            step.kind == model::Step::Kind::field ? audit.program().record(step.record) : nullptr;
+        record != nullptr && record->is_object)
+      return !audit.contexts().exclusive(site.function);
+  return false;
+}
+
 // A field of a thread state that is not the calling thread's: it was kept somewhere, or came out of a walk.
-static bool is_foreign(const Audit& audit, const Site& site, const Place& place) {
+static bool is_foreign(const Audit& audit, analysis::OwnStates& own, const Site& site, const Place& place) {
   std::size_t at = 0;
   while (at < place.steps.size() && !(place.steps[at].kind == model::Step::Kind::field &&
                                       capi::record_named(place.steps[at].record) == capi::Record::thread_state))
     ++at;
   if (at == place.steps.size()) return false;
+  std::size_t keeper = at;  // the field that the state is kept in
   for (std::size_t n = 0; n < at; ++n)
-    if (place.steps[n].kind == model::Step::Kind::field) return true;
+    if (place.steps[n].kind == model::Step::Kind::field) keeper = n;
+  if (keeper != at) return is_everybodys(audit, site, place) || !own.kept_in(place.steps[keeper]);
   if (place.root == Place::Root::global) return true;
   if (place.root != Place::Root::variable) return false;
   const model::Function& function = audit.function(site);
@@ -37,17 +51,6 @@ static bool is_foreign(const Audit& audit, const Site& site, const Place& place)
   return false;
 }
 
-// A place that other threads use as well: a global, or a field of an object.
-static bool is_everybodys(const Audit& audit, const Site& site, const Place& place) {
-  if (place.root == Place::Root::global && !audit.facts().globals[place.global.n].is_thread_local) return true;
-  for (const model::Step& step : place.steps)
-    if (const model::Record* record =
-            step.kind == model::Step::Kind::field ? audit.program().record(step.record) : nullptr;
-        record != nullptr && record->is_object)
-      return !audit.contexts().exclusive(site.function);
-  return false;
-}
-
 static bool held_by_mutex(const Audit& audit, const Site& site) {
   for (const analysis::Lock& lock : audit.held().at(site.function, site.event))
     if (lock.kind != capi::LockCall::Kind::critical_section) return true;
@@ -55,6 +58,7 @@ static bool held_by_mutex(const Audit& audit, const Site& site) {
 }
 
 static void check(const Audit& audit, Report& report) {
+  analysis::OwnStates own(audit);
   std::map<std::string, Finding*> saved;  // by the place that the state goes to
   audit.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
@@ -94,7 +98,7 @@ static void check(const Audit& audit, Report& report) {
           first = &finding;
           finding.place = name;
           finding.instead = "keep the saved state in a local variable, as Py_BEGIN_ALLOW_THREADS does";
-        } else if (is_foreign(audit, site, place)) {
+        } else if (is_foreign(audit, own, site, place)) {
           report.site();
           Operand touched;
           touched.kind = Operand::Kind::place, touched.place = event.place;
