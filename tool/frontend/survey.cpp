@@ -31,7 +31,8 @@ void Body::survey(const Stmt* stmt, bool discarded) {
         if (const auto* construct = dyn_cast<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit()))
           constructed_.emplace(construct, variable_decl);
         if (variable_decl->isStaticLocal() && variable_decl->getTLSKind() == VarDecl::TLS_None &&
-            !variable_decl->hasConstantInitialization())
+            (!variable_decl->hasConstantInitialization() ||
+             isa<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit())))
           mark_once(variable_decl->getInit());
         note_offset(variable_decl->getInit(), variable_decl);
         survey(variable_decl->getInit(), false);
