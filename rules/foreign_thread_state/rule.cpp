@@ -18,8 +18,9 @@ static std::string place_text(const Audit& audit, const Site& site) {
   return audit.text(site, place);
 }
 
-static void tell(const Audit& audit, Report& report, const Site& site, std::map<std::string, Finding*>& saved) {
-  const StateUse use = analysis::state_use(audit, site);
+static void tell(const Audit& audit, Report& report, analysis::OwnStates& own, const Site& site,
+                 std::map<std::string, Finding*>& saved) {
+  const StateUse use = analysis::state_use(audit, own, site);
   if (use == StateUse::none) return;
   report.site();
   if (use == StateUse::kept || use == StateUse::walk_on) return;  // the walk is reported where it begins
@@ -54,9 +55,10 @@ static void tell(const Audit& audit, Report& report, const Site& site, std::map<
 }
 
 static void check(const Audit& audit, Report& report) {
+  analysis::OwnStates own(audit);
   std::map<std::string, Finding*> saved;  // by the place that the state goes to
   audit.each_concurrent_function([&](FunctionId id) {
-    for (EventId e = 0; e < audit.program().function(id).events.size(); ++e) tell(audit, report, {id, e}, saved);
+    for (EventId e = 0; e < audit.program().function(id).events.size(); ++e) tell(audit, report, own, {id, e}, saved);
   });
 }
 

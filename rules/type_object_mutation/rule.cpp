@@ -42,9 +42,11 @@ static void look(const Audit& audit, Report& report, const Site& site) {
     case TypeChange::How::dict:
       return tell(
           report, audit, site,
-          "the dict of a type is changed behind the type's back: its method cache is not told, and other threads "
-          "read it without a lock",
-          change->member, "PyObject_SetAttrString((PyObject *)type, name, value)");
+          "the dict of a type is changed behind the type's back: who looks an attribute up in the method cache, "
+          "without a lock, may get one that is gone",
+          change->member,
+          "PyObject_SetAttrString((PyObject *)type, name, value); in the metatype's own tp_setattro "
+          "PyType_Type.tp_setattro");
   }
 }
 

@@ -123,26 +123,6 @@ TEST_CASE("setup.py that Python 3 cannot parse, or that never ends, costs its fl
   CHECK(project.notes[0].starts_with("setup.py: not the syntax of Python 3 (line 1"));
 }
 
-TEST_CASE("setup.py: work on large values takes steps, and what comes after is left unread") {
-  const char* const heads = "from setuptools import *\nimport os, re\nExtension('m', ['m.c'])\n";
-  const char* const twice = "for i in range(1000):\n  for j in range(1000):\n    ";
-  const auto note = [&](const std::string& text) {
-    const TreeOnDisk tree{{"m.c", uses_python}, {"setup.py", heads + text}};
-    const Project project = tree.discover();
-    CHECK(unit_of(project, "m.c").modules[0] == "m");
-    return project.notes.empty() ? std::string() : project.notes[0];
-  };
-  for (const char* slow : {"x + ['b']", "i in x", "sorted(x)", "x[1:]", "list(x)", "Extension('n', x)"})
-    CHECK(note("x = ['m.c'] * 90000\n" + std::string(twice) + slow).find("too long to be read") != std::string::npos);
-  // Lists within lists, as often as they are there; expressions that go back and forth; text that grows by what it is.
-  for (const char* deep :
-       {"x = [1]\ny = [1]\nfor i in range(60): x = [x, x]; y = [y, y]\nz = x == y\ns = str(x)\nt = '%s' % x\n",
-        "for i in range(100): re.match('(a|aa)+b', 'a' * 200); re.match('a*a*a*a*a*b', 'a' * 200)\n",
-        "x = 'a' * 90000\nfor i in range(3): os.path.join(x, x); x.replace('a', x); x.join([x] * 90000)\n",
-        "x = '%9999999999d' % 1\ny = '{:>9999999999}'.format(1)\n"})
-    CHECK(note(deep) == "");
-}
-
 TEST_CASE("setup.py reads nothing outside the project") {
   const TreeOnDisk tree{
       {"setup.py",

@@ -266,8 +266,9 @@ class Finder {
 
   void registration(const model::Function& function, const Event& event, const Site& site) {
     // A project function that takes a callback calls it itself: an edge of the call graph, not an entry. So does one
-    // that calls it before it returns (qsort), or what keeps it where only this function can call it.
-    if (!event.callee_key.text.empty() && program_.find(event.callee_key) != none) return;
+    // that calls it before it returns (qsort), or what keeps it where only this function can call it. What a binding
+    // library is given is Python's to call, also where its headers lie in the project.
+    if (!is_binding(event.callee) && !event.callee_key.text.empty() && program_.find(event.callee_key) != none) return;
     if (event.callee.empty() || capi::calls_at_once(event.callee) || kept_here(function, event)) return;
     const bool detached = capi::registers_detached(event.callee) || makes_thread(function, event);
     bool guarded = false;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analysis/audit.h"
+#include "analysis/own_states.h"
 
 namespace ftaudit::analysis {
 
@@ -15,6 +16,6 @@ enum class StateUse : std::uint8_t {
   given_away,  // saved in a place that other threads use as well
   foreign,     // a field of a state that is not the calling thread's is read or written
 };
-StateUse state_use(const Audit& audit, const Site& site);
+StateUse state_use(const Audit& audit, OwnStates& own, const Site& site);
 
 }  // namespace ftaudit::analysis

@@ -57,8 +57,9 @@ class Search {
     Place type = place;
     type.steps.resize(at);
     const bool on_stack = type.steps.empty() && place.root != Place::Root::global;
-    return TypeChange{TypeChange::How::member, place.steps[at].field,
-                      !on_stack && others_have(path_of(function_, audit_.values(site_.function), type, site_.event))};
+    return TypeChange{
+        TypeChange::How::member, place.steps[at].field,
+        !on_stack && others_have(site_, path_of(function_, audit_.values(site_.function), type, site_.event))};
   }
 
   std::optional<TypeChange> dict_write(const Values& values) const {
@@ -72,35 +73,54 @@ class Search {
       if (at == dict.steps.size() || dict.steps[at].field != capi::fields::dict) return std::nullopt;
       dict.steps.resize(at);
     }
-    return TypeChange{TypeChange::How::dict, std::string(capi::fields::dict), others_have(dict)};
+    return TypeChange{TypeChange::How::dict, std::string(capi::fields::dict), others_have(site_, dict)};
   }
 
-  // The type at the end of the path is nobody's yet: made here, or made ready afterwards.
-  bool others_have(const Path& type) const {
-    for (EventId e = site_.event + 1; e < function_.events.size(); ++e) {
-      const Event& later = function_.events[e];
+  // False: the type at the end of the path is nobody's yet, made here or made ready afterwards; a helper's, in all of
+  // its callers.
+  bool others_have(const Site& site, const Path& type, unsigned depth = 0) const {
+    const model::Function& function = audit_.function(site);
+    for (EventId e = site.event + 1; e < function.events.size(); ++e) {
+      const Event& later = function.events[e];
       if (!is_call(later) || capi::readies_type(later.callee) != capi::Readies::under_lock || later.operands.empty())
         continue;
-      if (bare(path_of(function_, audit_.values(site_.function), later.operands[0], e)) == bare(type)) return false;
+      if (bare(path_of(function, audit_.values(site.function), later.operands[0], e)) == bare(type)) return false;
     }
-    const bool direct = std::all_of(type.steps.begin(), type.steps.end(),
-                                    [](const Step& step) { return step.kind == Step::Kind::deref; });
+    const bool direct = std::all_of(type.steps.begin(), type.steps.end(), leads_nowhere);
     if (type.root == Path::Root::unknown) return false;
     if (type.root == Path::Root::global || !direct) return true;
     if (type.root == Path::Root::call) {
-      const std::string& callee = function_.events[type.number].callee;
+      const std::string& callee = function.events[type.number].callee;
       if (capi::looks_at_type(callee)) return true;
       if (capi::makes_type(callee)) return false;
     }
     const Origin origin = type.root == Path::Root::call
-                              ? audit_.ownership().of_call(site_.function, type.at, type.number)
-                              : audit_.ownership().of_local(site_.function, type.at, type.number);
-    return !is_own(origin);
+                              ? audit_.ownership().of_call(site.function, type.at, type.number)
+                              : audit_.ownership().of_local(site.function, type.at, type.number);
+    return !is_own(origin) && (type.root != Path::Root::parameter || callers_others_have(site, type.number, depth));
   }
-  static std::string bare(const Path& path) {
-    std::size_t count = path.steps.size();
-    while (count > 0 && path.steps[count - 1].kind == Step::Kind::deref) --count;
-    return path.text(count);
+
+  bool callers_others_have(const Site& site, std::uint32_t parameter, unsigned depth) const {
+    const std::vector<Edge>& calls = audit_.program().calls_to(site.function);
+    if (depth == 4 || calls.empty() || audit_.contexts().entry(site.function) != nullptr) return true;
+    return std::any_of(calls.begin(), calls.end(), [&](const Edge& call) {
+      const std::vector<model::Operand>& given = audit_.program().function(call.from).events[call.event].operands;
+      if (call.mention || call.indirect || parameter >= given.size()) return true;
+      const Path type =
+          path_of(audit_.program().function(call.from), audit_.values(call.from), given[parameter], call.event);
+      return others_have({call.from, call.event}, type, depth + 1);
+    });
+  }
+
+  // A heap type begins with its type object.
+  static bool leads_nowhere(const Step& step) {
+    return step.kind == Step::Kind::deref || (step.kind == Step::Kind::field && step.field == capi::fields::heap_type &&
+                                              capi::record_named(step.record) == capi::Record::heap_type);
+  }
+  static std::string bare(Path path) {
+    std::erase_if(path.steps, leads_nowhere);
+    path.is_address = false;
+    return path.text();
   }
 
   const Audit& audit_;

@@ -230,6 +230,25 @@ void describe_types(Document& document, const analysis::Audit& audit, const cyth
   }
 }
 
+// A contract of a type that nothing here is called keeps nobody off anything.
+void note_unknown_types(Document& document, const analysis::Audit& audit) {
+  std::set<std::string> known;
+  for (const TypeReport& type : document.types) known.insert(type.name), known.insert(type.record);
+  for (const model::Record& record : audit.facts().records) known.insert(record.name);
+  for (const model::Table& table : audit.facts().tables)
+    for (const model::Row& row : table.rows)
+      for (const model::Cell& cell : row.cells)
+        if (cell.field == "tp_name" || cell.field == "name") known.insert(cell.value.text);
+  const auto last = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
+  for (const auto& [name, contract] : audit.build().contracts) {
+    if (known.contains(name)) continue;
+    const auto meant =
+        std::ranges::find_if(document.types, [&](const TypeReport& type) { return last(type.name) == last(name); });
+    document.notes.push_back("the setting `types` names " + name + ", and no type here is called so" +
+                             (meant == document.types.end() ? "" : "; " + meant->name + " is one"));
+  }
+}
+
 // A finding whose edits cannot all be fitted keeps none.
 void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
   struct File {
@@ -335,6 +354,7 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
   const Belonging belonging(audit, describe_modules(document, audit, project, retold), document, parsed.units);
   tell_omissions(document, parsed.units);
   describe_types(document, audit, retold);
+  note_unknown_types(document, audit);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {

@@ -15,7 +15,7 @@ inline constexpr std::string_view referent = "wr_object";
 // Of a type.
 inline constexpr std::string_view type_name = "tp_name", base = "tp_base", dict = "tp_dict", flags = "tp_flags",
                                   make = "tp_new", dealloc = "tp_dealloc", dict_offset = "tp_dictoffset",
-                                  weak_list_offset = "tp_weaklistoffset";
+                                  weak_list_offset = "tp_weaklistoffset", heap_type = "ht_type";
 // Of a row of slots (PyType_Slot, PyModuleDef_Slot), of one of members.
 inline constexpr std::string_view slot = "slot", slot_function = "pfunc", slot_value = "value",
                                   member_offset = "offset";

@@ -25,6 +25,7 @@ const std::vector<RecordName> record_table{
     {"PyWeakReference", Record::weak_reference},
     {"PyTypeObject", Record::type_object},
     {"PyHeapTypeObject", Record::heap_type},
+    {"_heaptypeobject", Record::heap_type},
     {"PyThreadState", Record::thread_state},
     {"_ts", Record::thread_state},
     {"PyMutex", Record::mutex},

@@ -13,7 +13,14 @@ bool gives_token(std::string_view name) { return name == "PyGILState_Ensure"; }
 bool gives_own_state(std::string_view name) {
   return name.find("PyThreadState_Get") != std::string_view::npos ||
          name.find("PyThreadState_GET") != std::string_view::npos ||
-         name.find("UncheckedGet") != std::string_view::npos;
+         name.find("UncheckedGet") != std::string_view::npos || name == "PyGILState_GetThisThreadState";
+}
+
+bool makes_state(std::string_view name) { return name == "PyThreadState_New"; }
+
+bool gives_thread_specific(std::string_view name) {
+  return name == "PyThread_tss_get" || name == "PyThread_get_key_value" || name == "pthread_getspecific" ||
+         name == "tss_get";
 }
 
 StateWalk walks_states(std::string_view name) {

@@ -15,6 +15,10 @@ bool saves_thread(std::string_view name);
 bool gives_token(std::string_view name);
 // Returns the calling thread's own state.
 bool gives_own_state(std::string_view name);
+// Makes a state for a thread that has none yet: nobody else's until it is attached.
+bool makes_state(std::string_view name);
+// Returns what the calling thread itself put there: PyThread_tss_get.
+bool gives_thread_specific(std::string_view name);
 // Returns the state of another thread, which may end at any moment.
 enum class StateWalk : std::uint8_t { none, begins, goes_on };
 StateWalk walks_states(std::string_view name);

@@ -90,7 +90,9 @@ int measure(const MeasureOptions& options, const Console& console) {
   const auto wanted = workloads(options.work, fs::current_path(), notes);
   if (!wanted.ok()) return log::error(wanted.message()), exit_with::usage;
   const auto both = pythons(options);
-  if (!both.ok()) return log::error(both.message()), exit_with::incomplete;
+  if (!both.ok())
+    return log::error(both.message()),
+           options.python.empty() && options.gil_python.empty() ? exit_with::incomplete : exit_with::usage;
 
   finish_when_interrupted();
   const std::unique_ptr<Progress> progress = make_progress(console.progress && console.verbosity >= 0);

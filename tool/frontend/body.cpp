@@ -218,7 +218,8 @@ void Body::statement(const Stmt* stmt) {
              sized != nullptr && sized->getKind() == UETT_SizeOf) {
     if (const RecordDecl* record = sized->getTypeOfArgument()->getAsRecordDecl();
         record != nullptr &&
-        (context_.record_name(*record) == "PyObject" || context_.record_name(*record) == "PyVarObject")) {
+        (context_.record_name(*record) == "PyObject" || context_.record_name(*record) == "PyVarObject") &&
+        is_offset(sized)) {
       Event& event = emit(Event::Kind::call, sized->getSourceRange());
       event.callee = "sizeof";
       event.operands.emplace_back().kind = Operand::Kind::text;

@@ -54,6 +54,9 @@ class Body {
   // survey.cpp: what must be known of the tree before its parts are met in evaluation order.
   void survey(const clang::Stmt* stmt, bool discarded);
   void survey_macro(const clang::Expr* expr);
+  void survey_offset(const clang::Expr* expr);
+  void note_offset(const clang::Expr* amount, const clang::VarDecl* kept);
+  bool is_offset(const clang::Expr* sized) const;
   void mark_once(const clang::Stmt* stmt);
   void collect_arguments(const clang::Stmt* stmt, const Provenance::Origin& origin,
                          std::vector<const clang::Expr*>& out);
@@ -136,6 +139,11 @@ class Body {
   std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;  // null: a base, or all of this
   std::unordered_map<const clang::Expr*, const clang::CXXNewExpr*> constructed_new_;
   std::unordered_set<const clang::Stmt*> discarded_;
+  // sizeof in the amounts that pointers are moved by or memory is copied by; in what a variable is given; and the
+  // variables in such amounts.
+  std::unordered_set<const clang::Expr*> offsets_;
+  std::unordered_map<const clang::Expr*, const clang::VarDecl*> kept_sizes_;
+  std::unordered_set<const clang::VarDecl*> offset_variables_;
   std::unordered_set<const clang::Stmt*> once_;  // inside initialisers of static locals that run code
   std::uint32_t this_ = model::none;             // the variable that `this` is
   const clang::Expr* initial_ = nullptr;         // of a variable of namespace scope: the value that ends up in it

@@ -17,7 +17,8 @@ void Body::name_callee(Event& event, const FunctionDecl& callee) {
   if (context_.in_project(callee.getLocation()) ||
       (callee.getDefinition() != nullptr && context_.in_project(callee.getDefinition()->getLocation())))
     event.callee_key = context_.key(callee);
-  else event.instance = instance_of(callee);
+  // A binding library says by it whose methods are bound, also where its headers lie in the project.
+  if (event.callee_key.text.empty() || capi::is_binding_scope(event.callee)) event.instance = instance_of(callee);
   if (const capi::LockCall* lock = context_.locks.find(event.callee))
     event.kind = lock->does == capi::LockCall::Does::release   ? Event::Kind::release
                  : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire

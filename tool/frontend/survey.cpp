@@ -15,6 +15,7 @@ void Body::survey(const Stmt* stmt, bool discarded) {
     if (const auto* cast = dyn_cast<CStyleCastExpr>(expr); cast != nullptr && cast->getCastKind() == CK_ToVoid)
       return survey(cast->getSubExpr(), true);
     survey_macro(expr);
+    survey_offset(expr);
     throws_ |= isa<CXXThrowExpr>(expr);
     if (const auto* created = dyn_cast<CXXNewExpr>(expr); created != nullptr && !created->isArray())
       if (const CXXConstructExpr* construct = created->getConstructExpr()) constructed_new_.emplace(construct, created);
@@ -30,8 +31,10 @@ void Body::survey(const Stmt* stmt, bool discarded) {
         if (const auto* construct = dyn_cast<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit()))
           constructed_.emplace(construct, variable_decl);
         if (variable_decl->isStaticLocal() && variable_decl->getTLSKind() == VarDecl::TLS_None &&
-            !variable_decl->hasConstantInitialization())
+            (!variable_decl->hasConstantInitialization() ||
+             isa<CXXConstructExpr>(variable_decl->getInit()->IgnoreImplicit())))
           mark_once(variable_decl->getInit());
+        note_offset(variable_decl->getInit(), variable_decl);
         survey(variable_decl->getInit(), false);
       }
     return;
@@ -64,6 +67,47 @@ void Body::mark_once(const Stmt* stmt) {
   once_.insert(stmt);
   if (isa<LambdaExpr>(stmt)) return;
   for (const Stmt* child : stmt->children()) mark_once(child);
+}
+
+// Of what is added to a pointer, indexes it, or says how much memory is copied.
+void Body::survey_offset(const Expr* expr) {
+  if (const auto* binary = dyn_cast<BinaryOperator>(expr)) {
+    if (binary->isAdditiveOp() || binary->isCompoundAssignmentOp())
+      if (binary->getLHS()->getType()->isPointerType() || binary->getType()->isPointerType())
+        note_offset(binary->getLHS(), nullptr), note_offset(binary->getRHS(), nullptr);
+    if (binary->isAssignmentOp())
+      if (const auto* name = dyn_cast<DeclRefExpr>(binary->getLHS()->IgnoreParens()))
+        note_offset(binary->getRHS(), dyn_cast<VarDecl>(name->getDecl()));
+  } else if (const auto* element = dyn_cast<ArraySubscriptExpr>(expr)) {
+    note_offset(element->getIdx(), nullptr);
+  } else if (const auto* cast = dyn_cast<CastExpr>(expr);
+             cast != nullptr && cast->getCastKind() == CK_IntegralToPointer) {
+    note_offset(cast->getSubExpr(), nullptr);
+  } else if (const auto* call = dyn_cast<CallExpr>(expr)) {
+    const FunctionDecl* callee = call->getDirectCallee();
+    const IdentifierInfo* name = callee == nullptr ? nullptr : callee->getIdentifier();
+    if (name != nullptr && (name->getName().contains("memcpy") || name->getName().contains("memmove") ||
+                            name->getName().contains("memset") || name->getName().contains("memcmp")))
+      for (const Expr* argument : call->arguments()) note_offset(argument, nullptr);
+  }
+}
+
+// `kept`: the variable that is given the amount; null: it is used as an offset here.
+void Body::note_offset(const Expr* amount, const VarDecl* kept) {
+  amount = amount->IgnoreParenCasts();
+  if (const auto* binary = dyn_cast<BinaryOperator>(amount); binary != nullptr && !binary->getType()->isPointerType()) {
+    note_offset(binary->getLHS(), kept), note_offset(binary->getRHS(), kept);
+  } else if (isa<UnaryExprOrTypeTraitExpr>(amount)) {
+    if (kept == nullptr) offsets_.insert(amount);
+    else kept_sizes_.emplace(amount, kept);
+  } else if (const auto* name = dyn_cast<DeclRefExpr>(amount); name != nullptr && kept == nullptr) {
+    if (const auto* variable = dyn_cast<VarDecl>(name->getDecl())) offset_variables_.insert(variable);
+  }
+}
+
+bool Body::is_offset(const Expr* sized) const {
+  const auto kept = kept_sizes_.find(sized);
+  return offsets_.contains(sized) || (kept != kept_sizes_.end() && offset_variables_.contains(kept->second));
 }
 
 void Body::survey_macro(const Expr* expr) {
