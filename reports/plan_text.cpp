@@ -119,7 +119,7 @@ std::string in_short(const std::optional<Plan>& plan) {
           : one ? " is for "
                 : " are for ") +
          std::to_string(plan->ended) + " of " + counted(plan->findings, "finding") +
-         (known ? " (ftaudit plan tells which)" : "; the analyses did not run again to see (ftaudit plan does)");
+         (known ? " (ftaudit plan tells which)" : ", not measured (ftaudit plan measures it)");
 }
 
 void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style) { Text(out, plan, style).write(); }
