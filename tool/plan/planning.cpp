@@ -216,7 +216,9 @@ bool Planning::refuse_what_failed(bool last) {
     // What only takes sides off a finding that is there in the end is no help.
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && (last || !now.lessened[i]); });
     failed |= std::ranges::any_of(now.brought, [&](const Finding* finding) { return concerns(remedy, *finding); });
-    if (failed) any |= refused_.insert(remedy.key).second;
+    if (!failed) continue;
+    log::debug("tried and refused: " + remedy.key);
+    any |= refused_.insert(remedy.key).second;
   }
   return any;
 }
