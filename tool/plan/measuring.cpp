@@ -131,10 +131,13 @@ Plan Measuring::together(const std::vector<std::size_t>& steps) {
       if (needs_.contains(i) && needs_.at(i).contains(planning_.remedies()[steps[n]].key)) last = n;
     out.steps[last].ends.push_back(named(i));
   }
-  for (std::size_t n = 0; n < steps.size(); ++n)
-    for (const Finding* finding : now.brought)
-      if (n + 1 == steps.size() || planning_.concerns(planning_.remedies()[steps[n]], *finding))
-        tell_brought(out.steps[n], *finding);
+  for (const Finding* finding : now.brought) {
+    const std::set<const Remedy*> guilty = planning_.guilty_of(*finding);
+    const auto one =
+        std::ranges::find_if(steps, [&](std::size_t step) { return guilty.contains(&planning_.remedies()[step]); });
+    tell_brought(out.steps[one == steps.end() ? steps.size() - 1 : static_cast<std::size_t>(one - steps.begin())],
+                 *finding);
+  }
   return finished(std::move(out), now.alive, steps);
 }
 

@@ -76,12 +76,11 @@ Result<Document> plan_project(const audit::JoinedProject& joined, const Selectio
   Measuring measuring(planning, joined.retold);
   std::vector<std::size_t> steps = planning.all();
   Plan made = measuring.plan(steps);
-  if (made.measured == Measured::singly) {
-    std::vector<std::size_t> harmful;
-    for (std::size_t n = 0; n < steps.size(); ++n)
-      if (!made.steps[n].brings.empty()) harmful.push_back(n);
-    if (!harmful.empty()) planning.refuse(harmful), made = measuring.plan(planning.all());
-  }
+  // What brings something new is replaced by the next best.
+  std::vector<std::size_t> harmful;
+  for (std::size_t n = 0; n < made.steps.size(); ++n)
+    if (!made.steps[n].brings.empty()) harmful.push_back(n);
+  if (!harmful.empty()) planning.refuse(harmful), made = measuring.plan(planning.all());
   made = measuring.without_needless(std::move(made));
   steps = planning.all();
   if (!accepted.empty()) {

@@ -148,6 +148,22 @@ bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
   return false;
 }
 
+std::set<const Remedy*> Planning::guilty_of(const Finding& finding) const {
+  std::set<const Remedy*> named, direct, out;
+  for (const Remedy& remedy : remedies_) {
+    const bool near = concerns(remedy, finding);
+    if (near) out.insert(&remedy);
+    for (const Edit& edit : remedy.edits) {
+      const std::string lock =
+          !edit.new_field_of.empty() ? edit.new_field_of + "." + edit.objects[0].steps.back().field : edit.mutex;
+      if (!lock.empty() && finding.what.find(lock) != std::string::npos) named.insert(&remedy);
+      if (near && edit.function != none && audit_.program().function(edit.function).name == finding.function)
+        direct.insert(&remedy);
+    }
+  }
+  return !named.empty() ? named : !direct.empty() ? direct : out;
+}
+
 // One round: true when it has something new.
 bool Planning::work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers) {
   Remedies made;
@@ -203,6 +219,8 @@ bool Planning::refuse_what_failed(bool last) {
   const Document& after = measured(all());
   const Outcome now = outcome(before_, after);
   bool any = false;
+  std::vector<std::pair<const Finding*, std::set<const Remedy*>>> blamed;
+  for (const Finding* finding : now.brought) blamed.emplace_back(finding, guilty_of(*finding));
   // The declarations come last: what they are refused for may be mended by what is tried next.
   std::vector<const Remedy*> in_order;
   for (const Remedy& remedy : remedies_)
@@ -215,9 +233,12 @@ bool Planning::refuse_what_failed(bool last) {
     const std::vector<std::size_t> about = spoken_of(remedy);
     // What only takes sides off a finding that is there in the end is no help.
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && (last || !now.lessened[i]); });
-    failed |= std::ranges::any_of(now.brought, [&](const Finding* finding) { return concerns(remedy, *finding); });
+    std::string why = failed ? "what it is for stays" : "";
+    for (const auto& [finding, guilty] : blamed)
+      if (!failed && guilty.contains(&remedy))
+        failed = true, why = "it brings " + finding->rule + " in " + finding->function + ": " + finding->what;
     if (!failed) continue;
-    log::debug("tried and refused: " + remedy.key);
+    log::debug("tried and refused: " + remedy.key + ": " + why);
     any |= refused_.insert(remedy.key).second;
   }
   return any;

@@ -42,6 +42,9 @@ class Planning {
   void refuse(const std::vector<std::size_t>& steps);
   // The finding is in a function that the remedy edits, or in one that gets there.
   bool concerns(const Remedy& remedy, const Finding& finding) const;
+  // Who brought a finding: the steps whose new lock it names; else those that edit the function that it is in; else
+  // those that edit what is called from there.
+  std::set<const Remedy*> guilty_of(const Finding& brought) const;
   // The findings shown before that a remedy is there for.
   std::vector<std::size_t> spoken_of(const Remedy& remedy) const;
 
