@@ -30,6 +30,13 @@ struct Group {
   std::set<const State*> states;
 };
 
+// "guard" of "&*.guard" and "&.guard": a lock that is a field of the object itself; "" for others.
+std::string field_of_lock(std::string_view lock) {
+  if (!lock.starts_with("&")) return "";
+  lock.remove_prefix(lock.starts_with("&*") ? 2 : 1);
+  return lock.starts_with(".") && lock.find_first_of(".*[", 1) == lock.npos ? std::string(lock.substr(1)) : "";
+}
+
 template <class T> bool contains(const std::vector<T>& all, const T& one) {
   return std::ranges::find(all, one) != all.end();
 }
@@ -51,7 +58,8 @@ class Objects {
       if (conflict.state->kind == State::Kind::field && !conflict.state->module_state)
         into(*conflict.state, conflict.lock.empty() ? lock_of_writers(*conflict.state) : conflict.lock, conflict.sides);
     for (const analysis::Load& load : audit_.loads())
-      if (load.state->kind == State::Kind::field && !load.state->module_state) into(*load.state, "", load.sides);
+      if (load.state->kind == State::Kind::field && !load.state->module_state)
+        into(*load.state, lock_of_writers(*load.state), load.sides);
     for (const State& state : audit_.shared().cxx_containers()) {
       if (state.kind != State::Kind::field || !audit_.conflicts().pair(state)) continue;
       Group& group = groups[{state.record, "the library's"}];
@@ -245,7 +253,7 @@ class Objects {
       if (!access.write) continue;
       std::vector<std::string> own;
       for (const std::string& lock : access.locks)
-        if (lock.starts_with("&.") && (!common || contains(*common, lock))) own.push_back(lock);
+        if (!field_of_lock(lock).empty() && (!common || contains(*common, lock))) own.push_back(lock);
       common = std::move(own);
     }
     return common && !common->empty() ? common->front() : "";
@@ -318,8 +326,9 @@ class Objects {
   }
 
   bool usual(const Group& group) {
-    if (!group.lock.starts_with("&.") || group.lock.find_first_of(".*[", 2) != std::string::npos) return false;
-    Remedy remedy = begin(StepKind::usual_lock, group.record + " " + group.lock.substr(2));
+    const std::string field = field_of_lock(group.lock);
+    if (field.empty()) return false;
+    Remedy remedy = begin(StepKind::usual_lock, group.record + " " + field);
     if (refused_.contains(remedy.key)) return false;
     Edit::Lock lock = Edit::Lock::py_mutex;
     for (const State* state : group.states)
@@ -328,9 +337,8 @@ class Objects {
           for (const analysis::Lock& held : audit_.views().held(audit_.views().view(access.view), access.site.event))
             if (held.what.ends_with(group.lock.substr(1)))
               lock = held.kind == capi::LockCall::Kind::py_mutex ? Edit::Lock::py_mutex : Edit::Lock::native;
-    if (!hold_field(remedy, group, group.lock.substr(2), lock, false)) return false;
-    remedy.what =
-        "take the " + group.lock.substr(2) + " of " + group.record + " where " + fields(group) + " is used without it";
+    if (!hold_field(remedy, group, field, lock, false)) return false;
+    remedy.what = "take the " + field + " of " + group.record + " where " + fields(group) + " is used without it";
     remedy.because = "that is the lock that the other functions hold for it";
     out_.push_back(std::move(remedy));
     return true;
