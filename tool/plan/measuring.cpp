@@ -49,6 +49,8 @@ std::string why_left(const Finding& finding) {
       {"static-pyobject-cache", "an argument goes into it, and Python runs between the test and the store"},
       {"free-list", "take and give back have to be one exchange each: a lock of its own, or no list"},
       {"type-object-mutation", "types are changed by PyType_Modified's rules, under no lock of the project's"},
+      {"unbalanced-or-misused-lock", "every way out has to give back what it took, which another lock does not change"},
+      {"stale-after-detach", "what was read before others could run has to be read again behind"},
       {"check-then-act", "the test and what it decides have to become one call that does both"},
   };
   if (const auto named = by_name.find(finding.name); named != by_name.end()) return std::string(named->second);
