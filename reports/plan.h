@@ -23,7 +23,8 @@ std::string in_short(const std::optional<Plan>& plan);
 // "FT301 object-field-unlocked x3, FT302 pyobject-field-swap".
 std::string by_rule(const std::vector<PlanFinding>& findings);
 
-void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style);
+// With what of the project was not read, for which nothing was planned.
+void write_plan_text(std::ostream& out, const Document& planned, const PlanStyle& style);
 void write_plans_json(std::ostream& out, std::span<const Document> planned, const std::string& version);
 
 }  // namespace ftaudit::reports

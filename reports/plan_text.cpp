@@ -13,8 +13,8 @@ constexpr std::size_t places_shown = 6, matrices_shown = 3, rows_shown = 16, ind
 std::string at(const Location& location) { return leading(location.file) + ":" + std::to_string(location.line); }
 
 // "3 steps end 41 of 47 findings".
-std::string closing(const Plan& plan) {
-  if (plan.findings == 0) return "No findings: there is nothing to plan.";
+std::string closing(const Plan& plan, bool whole) {
+  if (plan.findings == 0) return whole ? "No findings: there is nothing to plan." : "No findings in what was read.";
   if (plan.steps.empty()) return "No step ends any of " + counted(plan.findings, "finding") + ".";
   std::size_t brought = 0;
   for (const PlanStep& step : plan.steps) brought += step.brings.size();
@@ -26,8 +26,12 @@ std::string closing(const Plan& plan) {
 
 class Text {
  public:
-  Text(std::ostream& out, const Plan& plan, const PlanStyle& style)
-      : out_(out), plan_(plan), style_(style), width_(std::max<std::size_t>(style.width, 40)) {}
+  Text(std::ostream& out, const Document& planned, const PlanStyle& style)
+      : out_(out),
+        document_(planned),
+        plan_(*planned.plan),
+        style_(style),
+        width_(std::max<std::size_t>(style.width, 40)) {}
 
   void write() {
     for (const PlanStep& step : plan_.steps)
@@ -43,7 +47,7 @@ class Text {
     }
     if (!plan_.rest.empty()) out_ << '\n';
     if (style_.verbose) matrices();
-    for (const std::string& line : wrap(closing(plan_), width_)) out_ << line << '\n';
+    for (const std::string& line : wrap(closing(plan_, unread()), width_)) out_ << line << '\n';
   }
 
  private:
@@ -96,6 +100,18 @@ class Text {
   }
 
   std::ostream& out_;
+  // What stands there may want steps of its own. True where there is nothing of it.
+  bool unread() {
+    bool any = false;
+    for (const AnalysedFile& file : document_.analysed)
+      if (file.partial) wrapped(0, "read in part", leading(file.file) + ": " + file.reason), any = true;
+    for (const SkippedFile& file : document_.skipped)
+      if (file.asked) wrapped(0, "not read", leading(file.file) + ": " + file.reason), any = true;
+    if (any) out_ << '\n';
+    return !any;
+  }
+
+  const Document& document_;
   const Plan& plan_;
   const PlanStyle& style_;
   const std::size_t width_;
@@ -119,9 +135,11 @@ std::string in_short(const std::optional<Plan>& plan) {
           : one ? " is for "
                 : " are for ") +
          std::to_string(plan->ended) + " of " + counted(plan->findings, "finding") +
-         (known ? " (ftaudit plan tells which)" : "; the analyses did not run again to see (ftaudit plan does)");
+         (known ? " (ftaudit plan tells which)" : ", not measured (ftaudit plan measures it)");
 }
 
-void write_plan_text(std::ostream& out, const Plan& plan, const PlanStyle& style) { Text(out, plan, style).write(); }
+void write_plan_text(std::ostream& out, const Document& planned, const PlanStyle& style) {
+  Text(out, planned, style).write();
+}
 
 }  // namespace ftaudit::reports

@@ -63,3 +63,15 @@ TEST_CASE("What is only shown less is not ended; what was hidden before is not n
   CHECK(now.alive[0]);
   CHECK(now.brought.empty());
 }
+
+TEST_CASE("What another kind of rule says of the same line was behind the first; how a lock is held is new") {
+  const Document before = of({finding("FT107", 3, "quote")});
+  Finding behind = finding("FT103", 3, "quote"), nested = finding("FT402", 3, "quote");
+  behind.category = Category::borrowed_ref, nested.category = Category::critical_section_misuse;
+  const Outcome rest = outcome(before, of({behind}));
+  CHECK(rest.alive[0]);
+  CHECK(rest.brought.empty());
+  const Outcome worse = outcome(before, of({nested}));
+  CHECK_FALSE(worse.alive[0]);
+  CHECK(worse.brought.size() == 1);
+}

@@ -15,19 +15,143 @@ LEFT = {"atlas": 0, "glossary": 0, "odometer": 0, "reel": 0, "steady": 0, "trans
 FEWER = ("braid", "tally", "roster")
 
 
+# What is written for a project that supports old versions of Python, too.
+OLD = {
+    "pyproject.toml": '[build-system]\nrequires = ["setuptools"]\n[project]\nname = "shelves"\nversion = "1"\nrequires-python = ">=3.8"\n',
+    "setup.py": 'from setuptools import Extension, setup\nsetup(ext_modules=[Extension("shelves", ["shelves.c"])])\n',
+    "shelves.c": """#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *label;
+    Py_ssize_t first, last;
+    long visits;
+} Shelf;
+
+static unsigned long last_place;
+static Py_ssize_t last_length;
+static PyObject *names;
+
+static void remember(unsigned long place, Py_ssize_t length)
+{
+    last_place = place;
+    last_length = length;
+}
+
+static PyObject *Shelf_stretch(Shelf *self, PyObject *unused)
+{
+    (void)unused;
+    if (self->first > 0)
+        self->first -= 1;
+    self->last += 1;
+    return PyLong_FromSsize_t(self->last - self->first);
+}
+
+static PyObject *Shelf_relabel(Shelf *self, PyObject *label)
+{
+    PyObject *old = self->label;
+    Py_INCREF(label);
+    self->label = label;
+    Py_XDECREF(old);
+    Py_RETURN_NONE;
+}
+
+static PyObject *Shelf_label(Shelf *self, PyObject *unused)
+{
+    (void)unused;
+    if (self->label == NULL)
+        Py_RETURN_NONE;
+    Py_INCREF(self->label);
+    return self->label;
+}
+
+static PyObject *Shelf_visit(Shelf *self, PyObject *unused)
+{
+    (void)unused;
+    self->visits++;
+    return PyLong_FromLong(self->visits);
+}
+
+static PyMethodDef Shelf_methods[] = {
+    {"stretch", (PyCFunction)Shelf_stretch, METH_NOARGS, NULL},
+    {"relabel", (PyCFunction)Shelf_relabel, METH_O, NULL},
+    {"label", (PyCFunction)Shelf_label, METH_NOARGS, NULL},
+    {"visit", (PyCFunction)Shelf_visit, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject Shelf_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "shelves.Shelf",
+    .tp_basicsize = sizeof(Shelf),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_methods = Shelf_methods,
+    .tp_new = PyType_GenericNew,
+};
+
+static PyObject *place_of(PyObject *module, PyObject *name)
+{
+    (void)module;
+    PyObject *place = PyDict_GetItemWithError(names, name);
+    if (place == NULL)
+        return NULL;
+    Py_INCREF(place);
+    remember(PyLong_AsUnsignedLong(place), 1);
+    return place;
+}
+
+static PyObject *last(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return PyLong_FromUnsignedLong(last_place + (unsigned long)last_length);
+}
+
+static PyMethodDef methods[] = {
+    {"place_of", place_of, METH_O, NULL},
+    {"last", last, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static int exec(PyObject *module)
+{
+    names = PyDict_New();
+    if (names == NULL || PyType_Ready(&Shelf_Type) < 0)
+        return -1;
+    Py_INCREF(names);
+    return PyModule_AddObject(module, "names", names);
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, (void *)exec},
+    {0, NULL},
+};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "shelves", NULL, 0, methods, slots, NULL, NULL, NULL};
+PyMODINIT_FUNC PyInit_shelves(void) { return PyModuleDef_Init(&definition); }
+""",
+}
+LEFT["shelves"] = 0
+
+
 def run(*command, cwd=None):
     return subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=cwd)
 
 
 def headers(ftaudit):
-    """Include folders of the interpreters that ftaudit knows."""
+    """Include folders, by name: of the interpreters that ftaudit knows, of those of pyenv from 3.8 on, and of the machine."""
     out = {}
     for path in re.findall(r"(/\S+/bin/python\S*)", run(ftaudit, "python", "list").stdout):
         name = pathlib.Path(path).name
-        include = pathlib.Path(path).parent.parent / "include" / name
-        if (include / "Python.h").exists() and name.startswith("python3.13"):
-            out[name] = include
-    return out
+        out[name] = pathlib.Path(path).parent.parent / "include" / name
+    for folder in [*pathlib.Path.home().glob(".pyenv/versions/*/include/python3*"), *pathlib.Path("/usr/include").glob("python3.*")]:
+        if re.fullmatch(r"python3\.([89]|1\d)t?", folder.name):
+            out.setdefault(folder.name, folder)
+    return {name: folder for name, folder in sorted(out.items()) if (folder / "Python.h").exists()}
+
+
+def compiled(file, include):
+    flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-Wno-cast-function-type", "-Wno-deprecated-declarations",
+             "-Wno-missing-field-initializers"]
+    return run(os.environ.get("CC", "cc"), "-fsyntax-only", *flags, "-I", include, file)
 
 
 def findings(ftaudit, folder):
@@ -40,9 +164,13 @@ def texts(folder):
 
 
 def main(ftaudit, root):
-    root, failures, includes = pathlib.Path(root), [], headers(ftaudit)
+    root, failures, includes, tried = pathlib.Path(root), [], headers(ftaudit), set()
     with tempfile.TemporaryDirectory() as scratch:
-        for original in sorted(path for path in (root / "corpus").iterdir() if (path / "expected.json").exists()):
+        old = pathlib.Path(scratch) / "old" / "shelves"
+        for file, text in OLD.items():
+            (old / file).parent.mkdir(parents=True, exist_ok=True)
+            (old / file).write_text(text)
+        for original in [old, *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
             name, wrong = original.name, []
             folder = pathlib.Path(scratch) / name
             shutil.copytree(original, folder)
@@ -67,13 +195,15 @@ def main(ftaudit, root):
                 if "\t" in text and "\t" not in was[path]:
                     wrong.append(f"{path}: indented in another way")
                 for python, include in includes.items():
-                    flags = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter", "-Wno-cast-function-type", "-Wno-deprecated-declarations", "-Wno-missing-field-initializers"]
-                    compiled = run(os.environ.get("CC", "cc"), "-fsyntax-only", *flags, "-I", include, folder / path)
-                    if compiled.returncode != 0:
-                        wrong.append(f"{path} for {python}: {compiled.stderr}")
+                    # What the project is not for, its plan is not for either.
+                    if compiled(original / path, include).returncode != 0:
+                        continue
+                    tried.add(python)
+                    made = compiled(folder / path, include)
+                    if made.returncode != 0:
+                        wrong.append(f"{path} for {python}: {made.stderr}")
             failures += [f"{name}: {what}" for what in wrong]
-    if not includes:
-        print("no headers of Python 3.13 are here: what was written was not compiled")
+    print("compiled for", ", ".join(sorted(tried)) if tried else "nothing: no headers are here")
     print("\n".join(failures))
     return 1 if failures else 0
 

@@ -123,11 +123,14 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
   LockWalk walk(*this, [this](FunctionId callee) -> const Summary& { return effects(callee); }, program_, id);
   std::vector<std::vector<World>> in(function.blocks.size());
   in[0].push_back({.open = entry});
+  std::vector<bool> news(function.blocks.size(), false);  // what comes in is more than when the block was walked
+  news[0] = true;
   for (bool changed = true; changed;) {
     changed = false;
     for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
       const model::Block& block = function.blocks[b];
-      if (in[b].empty()) continue;
+      if (!news[b]) continue;
+      news[b] = false;
       std::vector<World> worlds = in[b];
       for (EventId e = block.first; e < block.last; ++e) worlds = walk.step(e, worlds);
       if (throws(function, block)) continue;
@@ -140,7 +143,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
           walk.pass_initialised(next, block, side);
           walk.conditions().choose(next, b);
           if (block.successors[side] <= b) walk.conditions().forget_memory(next);
-          changed |= add(in[block.successors[side]], std::move(next));
+          if (add(in[block.successors[side]], std::move(next))) news[block.successors[side]] = changed = true;
         }
     }
   }

@@ -121,6 +121,11 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
                  ? Origin{Origin::Kind::exclusive}
                  : Origin{Origin::Kind::shared, root.certain, root.from_python};
     }
+    case Operand::Kind::parts: {
+      const Operand* pointer = pointer_among(function, operand.parts);
+      const Origin block = pointer == nullptr ? shared_perhaps : of(in, at, *pointer, depth + 1);
+      return block.is_private() && block.kind != Origin::Kind::none ? Origin{Origin::Kind::exclusive} : block;
+    }
     default: return shared_perhaps;
   }
 }

@@ -202,4 +202,18 @@ bool taken_out(const Program& program, FunctionId id, const Values& values, cons
   return false;
 }
 
+const model::Operand* pointer_among(const model::Function& function, const std::vector<model::Operand>& parts) {
+  using Kind = model::Operand::Kind;
+  const model::Operand* out = nullptr;
+  for (const model::Operand& part : parts) {
+    const bool number =
+        part.kind == Kind::number || part.kind == Kind::null || part.kind == Kind::parts ||
+        (part.kind == Kind::place && function.places[part.place].type.kind == model::Type::Kind::scalar);
+    if (number) continue;
+    if (out != nullptr) return nullptr;
+    out = &part;
+  }
+  return out;
+}
+
 }  // namespace ftaudit::analysis

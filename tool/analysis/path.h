@@ -27,6 +27,10 @@ struct Path {
 Path path_of(const model::Function& function, const Values& values, const model::Place& place, EventId at);
 Path path_of(const model::Function& function, const Values& values, const model::Operand& operand, EventId at);
 
+// What a place in a block is computed from besides numbers, as in `base + offset`: the one that may be a pointer. Null
+// for none, and for several.
+const model::Operand* pointer_among(const model::Function& function, const std::vector<model::Operand>& parts);
+
 // Steps that lead through a pointer: an explicit one, and indexing what is not an array.
 // `rest` with its root replaced by `base`: &x followed is x.
 Path spliced(const Path& base, const Path& rest);

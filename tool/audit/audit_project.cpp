@@ -11,6 +11,7 @@
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
 #include "audit/macro_findings.h"
+#include "audit/source_texts.h"
 #include "base/sandbox.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -28,51 +29,6 @@
 
 namespace ftaudit::audit {
 namespace {
-
-// Source text by shown path, read once.
-class SourceTexts {
- public:
-  explicit SourceTexts(fs::path root) : root_(std::move(root)) {}
-
-  const std::vector<std::string>& lines(const std::string& file) {
-    auto [it, is_new] = files_.try_emplace(file);
-    if (is_new)
-      if (auto text = read_file(root_ / file); text.ok()) it->second = split(*text, '\n');
-    return it->second;
-  }
-
-  // The text of a range, at most ten lines of it.
-  std::string text(const Location& where) {
-    const std::vector<std::string>& all = lines(where.file);
-    std::string out;
-    for (std::uint32_t line = where.line;
-         line >= 1 && line <= std::max(where.line, where.end_line) && line <= all.size() && line < where.line + 10;
-         ++line) {
-      std::string_view part = all[line - 1];
-      const std::size_t end = line == where.end_line && where.end_column > 0 ? where.end_column - 1 : part.size();
-      part = part.substr(0, std::min(end, part.size()));
-      if (line == where.line && where.column > 0)
-        part.remove_prefix(std::min<std::size_t>(where.column - 1, part.size()));
-      out.append(part).append("\n");
-    }
-    return out;
-  }
-
-  // A digest of the three lines before a range and the three after it, however they are indented.
-  std::string around(const Location& where) {
-    const std::vector<std::string>& all = lines(where.file);
-    if (where.line == 0 || where.line > all.size()) return {};
-    Sha256 digest;
-    const std::uint32_t last = std::max(where.line, where.end_line);
-    for (std::uint32_t line = where.line > 3 ? where.line - 3 : 1; line <= last + 3 && line <= all.size(); ++line)
-      if (line < where.line || line > last) digest.add(trim(all[line - 1])), digest.add("\n");
-    return digest.hex().substr(0, 10);
-  }
-
- private:
-  fs::path root_;
-  std::map<std::string, std::vector<std::string>> files_;
-};
 
 Gil gil_of(analysis::Declares declares) {
   switch (declares) {
@@ -212,24 +168,6 @@ void tell_omissions(Document& document, const std::vector<frontend::Parsed>& uni
                              reason);
 }
 
-void describe_types(Document& document, const analysis::Audit& audit, const cython::Retold& retold) {
-  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
-    tell_in_cython(type, retold);
-    const analysis::TypeMatrix::Count count = type.count();
-    document.types.push_back({.name = std::move(type.name),
-                              .record = std::move(type.record),
-                              .contract = std::string(type.contract ? name_of(*type.contract) : ""),
-                              .entries = std::move(type.entries),
-                              .rows = std::move(type.rows),
-                              .racing = std::move(type.racing),
-                              .pairs = count.pairs,
-                              .ordered = count.ordered,
-                              .by_contract = count.by_contract,
-                              .possible = count.possible,
-                              .races = count.races});
-  }
-}
-
 // A contract of a type that nothing here is called keeps nobody off anything.
 void note_unknown_types(Document& document, const analysis::Audit& audit) {
   std::set<std::string> known;
@@ -335,8 +273,37 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
   return out;
 }
 
+std::vector<TypeReport> types_of(const JoinedProject& joined, const analysis::Audit& audit) {
+  std::vector<TypeReport> out;
+  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
+    tell_in_cython(type, joined.retold);
+    const analysis::TypeMatrix::Count count = type.count();
+    out.push_back({.name = std::move(type.name),
+                   .record = std::move(type.record),
+                   .contract = std::string(type.contract ? name_of(*type.contract) : ""),
+                   .entries = std::move(type.entries),
+                   .rows = std::move(type.rows),
+                   .racing = std::move(type.racing),
+                   .pairs = count.pairs,
+                   .ordered = count.ordered,
+                   .by_contract = count.by_contract,
+                   .possible = count.possible,
+                   .races = count.races});
+  }
+  return out;
+}
+
 Document judge_project(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,
                        const std::string& python, Spelling spelling) {
+  Document out = judge_supposed(joined, audit, selection, python);
+  out.types = types_of(joined, audit);
+  note_unknown_types(out, audit);
+  fit_fixes(out, audit.facts(), spelling);
+  return out;
+}
+
+Document judge_supposed(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,
+                        const std::string& python) {
   const ParsedProject& parsed = joined.parsed;
   const project::Project& project = parsed.project;
   const model::Facts& facts = audit.facts();
@@ -353,8 +320,6 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
 
   const Belonging belonging(audit, describe_modules(document, audit, project, retold), document, parsed.units);
   tell_omissions(document, parsed.units);
-  describe_types(document, audit, retold);
-  note_unknown_types(document, audit);
 
   std::vector<RuleInfo> infos;
   for (const ListedRule& listed : all_rules()) {
@@ -413,7 +378,6 @@ Document judge_project(const JoinedProject& joined, const analysis::Audit& audit
   withhold_declarations(document);
   selection.apply(document);
   judge(document);
-  fit_fixes(document, facts, spelling);
   return document;
 }
 

@@ -29,9 +29,14 @@ JoinedProject join_project(ParsedProject parsed);
 // What the project says outside its sources, and what the settings say of its types.
 analysis::Build build_of(const ParsedProject& parsed, const Selection& selection);
 
-// `audit` is of the joined facts, or of what they would be with something changed.
 Document judge_project(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,
                        const std::string& python, Spelling spelling = Spelling::guarded);
+
+// The findings alone, without edits and without what types allow: `audit` is of what the joined facts would be with
+// something changed, of which no text is there to be edited.
+Document judge_supposed(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,
+                        const std::string& python);
+std::vector<TypeReport> types_of(const JoinedProject& joined, const analysis::Audit& audit);
 
 // All three. Shown paths in the document are relative to the project's root. Fixes are fitted to the files as they were
 // parsed; a file that is another by now has none.

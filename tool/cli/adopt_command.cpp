@@ -8,7 +8,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "cli/adoption_targets.h"
-#include "cli/application_paths.h"
+#include "cli/application_options.h"
 #include "cli/measured_work.h"
 #include "cli/python_pair.h"
 
@@ -121,31 +121,16 @@ int adopt(const AdoptOptions& options, const Console& console) {
 void add_adopt(Arguments& program, const ScanOptions&, const Choose& choose) {
   const auto asked = std::make_shared<AdoptOptions>();
   Arguments command = program.command("adopt", "RUN report, trial, measure and confirm: one verdict");
-  command.text("PATH", asked->path, "The application's folder").required().single();
-  command.texts("-r,--requirements", asked->requirements, "What it needs (default: its lock file or pyproject.toml)")
-      .named("FILE")
-      .repeatable();
+  add_application_options(command, *asked);
   add_measured_work(command, asked->work);
-  command.texts("--with", asked->with, "What its tests need, in place of what it says (repeatable)")
-      .named("REQUIREMENT")
-      .repeatable();
-  command.texts("--tests", asked->tests, "Only these tests: files, folders, ids (repeatable)")
-      .named("TEST")
-      .repeatable();
-  command.text("--test-command", asked->test_command, "A shell's line that runs the tests").named("COMMAND");
   command.number("--runs", asked->runs, "Of the tests in each way (default: 3)").between(1, 100).named("N");
-  command.time("--hang-after", asked->hang, "A test that says nothing for so long hangs (default: 60s)");
   command.flag("--scan", asked->scan, "Also scan the sources of compiled packages");
   command.flag("--no-confirm", asked->no_confirm, "Build and run no package that stands out");
   command.time("--budget", asked->budget, "For all of it (default: 30m)");
   command.text("--reports", asked->folder, "What each part found (default: ftaudit-adopted)").named("FOLDER");
-  command.text("--python", asked->python, "The free-threaded Python").named("PYTHON");
-  command.text("--gil-python", asked->gil_python, "The one with the GIL (default: its twin)").named("PYTHON");
   command.flag("--allow-different-builds", asked->allow_different_builds,
                "Measure builds that differ in more than the GIL, and say so");
-  command.text("--index-url", asked->index_url, "Package index (default: pip's own setting)").named("URL");
-  command.texts("--find-links", asked->find_links, "Folder or page of wheels").named("PLACE").repeatable();
-  command.flag("--no-index", asked->no_index, "Only --find-links");
+  add_package_source(command, *asked);
   add_adoption_output(command, asked->output);
   command
       .taken(

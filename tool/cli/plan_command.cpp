@@ -171,7 +171,7 @@ int plan(const PlanOptions& options, const Console& console) {
   std::ostringstream text;
   if (options.format == "json") reports::write_plans_json(text, plans, FTAUDIT_VERSION);
   else
-    for (const Document& one : plans) reports::write_plan_text(text, *one.plan, style);
+    for (const Document& one : plans) reports::write_plan_text(text, one, style);
   bool refuted = false;
   if (options.prove) {
     if (options.scan.fix) return log::error("--fix edits the project, --prove a copy of it; name one"), usage;

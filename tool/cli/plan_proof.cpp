@@ -191,7 +191,15 @@ void write_proof(std::ostream& out, const Proof& proof, const std::vector<Docume
   out << "time of one call by one thread on the plain build, after against before (lowest to highest):";
   if (proof.costs.empty()) out << " not known: " << proof.why_no_costs;
   out << "\n";
-  for (const CallCost& cost : proof.costs) out << "    " << in_words(cost) << "\n";
+  constexpr std::size_t shown = 12;
+  std::vector<CallCost> costs = proof.costs;
+  std::ranges::stable_sort(costs, std::greater(), &CallCost::median);
+  for (std::size_t i = 0; i < costs.size() && i < shown; ++i) out << "    " << in_words(costs[i]) << "\n";
+  if (costs.size() > shown) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.2f to %.2f", costs.back().median, costs[shown].median);
+    out << "    and " << counted(costs.size() - shown, "more call") << ", " << text << "\n";
+  }
 }
 
 }  // namespace ftaudit::cli

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/log.h"
 #include "cli/adoption_targets.h"
+#include "cli/application_options.h"
 #include "cli/shard.h"
 #include "reports/adoption_json.h"
 #include "reports/measurement.h"
@@ -144,15 +145,13 @@ void add_report(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.text("--resolver", asked->resolver, "uv or pip (default: uv when present)")
       .one_of({"uv", "pip"})
       .named("NAME");
-  command.text("--index-url", asked->index_url, "Package index (default: pip's own setting)").named("URL");
+  add_package_source(command, *asked);
   command.texts("--extra-index-url", asked->extra_index_urls, "Further index").named("URL").repeatable();
-  command.texts("--find-links", asked->find_links, "Folder or page of wheels").named("PLACE").repeatable();
   command.texts("--trusted-host", asked->trusted_hosts, "Index host without a valid certificate")
       .named("HOST")
       .repeatable();
   command.text("--cert", asked->certificate, "Certificates to trust").named("FILE");
   command.text("--proxy", asked->proxy, "Proxy for the index").named("URL");
-  command.flag("--no-index", asked->no_index, "Only --find-links");
   command.flag("--offline", asked->offline, "Only what lies on this machine");
   command.flag("--pre", asked->prereleases, "Also pre-releases");
   command.flag("--no-cache", asked->no_cache, "Read everything anew");

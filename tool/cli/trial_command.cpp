@@ -11,7 +11,7 @@
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/application_paths.h"
+#include "cli/application_options.h"
 #include "cli/python_pair.h"
 #include "reports/trial.h"
 #include "trial/trial.h"
@@ -119,18 +119,7 @@ int trial(const TrialOptions& options, const Console& console) {
 }
 
 void what_to_try(Arguments& command, TrialOptions& options) {
-  command.text("PATH", options.path, "The application's folder").required().single();
-  command.texts("-r,--requirements", options.requirements, "What it needs (repeatable)").named("FILE").repeatable();
-  command.texts("--with", options.with, "What its tests need, in place of what it says (repeatable)")
-      .named("REQUIREMENT")
-      .repeatable();
-  command.texts("--tests", options.tests, "Only these tests: files, folders, ids (repeatable)")
-      .named("TEST")
-      .repeatable();
-  command
-      .text("--test-command", options.test_command,
-            "A shell's line that runs the tests, in place of pytest or unittest")
-      .named("COMMAND");
+  add_application_options(command, options);
   command.text("--serve", options.serve, "A service that is tried, too: a shell's line that starts it on {port}")
       .named("COMMAND");
   command.texts("--url", options.urls, "Paths of it that are asked for, whose answers are compared (default: /)")
@@ -150,13 +139,8 @@ void how_to_try(Arguments& command, TrialOptions& options) {
   command.text("--control", options.control, "gil (default): by threads with the GIL on, too; none")
       .one_of({"gil", "none"})
       .named("CONTROL");
-  command.time("--hang-after", options.hang, "A test that says nothing for so long hangs (default: 60s)");
   command.time("--budget", options.budget, "For all runs, installing apart (default: 15m)");
-  command.text("--python", options.python, "The free-threaded Python").named("PYTHON");
-  command.text("--gil-python", options.gil_python, "The one with the GIL (default: its twin)").named("PYTHON");
-  command.text("--index-url", options.index_url, "Package index (default: pip's own setting)").named("URL");
-  command.texts("--find-links", options.find_links, "Folder or page of wheels").named("PLACE").repeatable();
-  command.flag("--no-index", options.no_index, "Only --find-links");
+  add_package_source(command, options);
   command.text("--keep", options.keep, "Install and run in this empty folder, and leave it all there").named("FOLDER");
 }
 

@@ -150,8 +150,9 @@ class Globals {
         speak_of(remedy, *conflict);
         for (const State* state : states_of(*conflict)) states.push_back(state);
       }
-      hold(remedy, events_of(group.conflicts), all_of(group.conflicts),
-           {.lock = plain ? Edit::Lock::native : Edit::Lock::py_mutex, .mutex = mutex}, mutex);
+      Events events = events_of(group.conflicts), all = all_of(group.conflicts);
+      lift_into_callers(events, all);
+      hold(remedy, events, all, {.lock = plain ? Edit::Lock::native : Edit::Lock::py_mutex, .mutex = mutex}, mutex);
       remedy.what = std::string("hold one ") + (plain ? "plain mutex, " : "PyMutex, ") + mutex + ", around " +
                     name_of_all(states);
       remedy.because = states.size() > 1 ? "the same functions use them, so one lock keeps them together; it is never "
@@ -177,6 +178,25 @@ class Globals {
       for (const State* state : states_of(*conflict))
         for (const Access& access : state->accesses) out[access.site.function].insert(access.site.event);
     return out;
+  }
+
+  // A function that only those call who hold the lock already must not take it again: it is part of what they do.
+  void lift_into_callers(Events& events, Events& all) const {
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (const auto& [id, own] : events) {
+        const std::vector<analysis::Edge>& callers = audit_.program().calls_to(id);
+        const bool is_part = !callers.empty() && std::ranges::all_of(callers, [&](const analysis::Edge& edge) {
+          return !edge.mention && edge.from != id && events.contains(edge.from);
+        });
+        if (!is_part) continue;
+        for (const analysis::Edge& edge : callers)
+          events[edge.from].insert(edge.event), all[edge.from].insert(edge.event);
+        all.erase(id), events.erase(id);
+        changed = true;
+        break;
+      }
+    }
   }
 
   void hold(Remedy& remedy, const Events& events, const Events& all, const Edit& how, const std::string& shown) {

@@ -92,6 +92,83 @@ std::optional<std::set<Holder>> Holders::of(const analysis::Access& access) cons
   return out;
 }
 
+// False where a way has no object.
+bool Holders::reach(ViewId id, EventId event, const model::Place& place, std::vector<Boundary>& out,
+                    std::set<std::pair<ViewId, EventId>>& seen) const {
+  if (!seen.emplace(id, event).second) return true;
+  const View& view = audit_.views().view(id);
+  const model::Function& function = audit_.program().function(view.function);
+  const Path path = path_of(function, audit_.values(view.function), place, event);
+  if (path.root == Path::Root::parameter && path.number < view.given.size() &&
+      view.given[path.number].origin.is_private())
+    return true;
+  // The object is a parameter here, or a local that the place names.
+  model::Place owner{.root = model::Place::Root::variable, .variable = path.number};
+  std::vector<model::Step> steps = path.steps;
+  if (place.root == model::Place::Root::variable && path.root != Path::Root::parameter)
+    owner.variable = place.variable, steps = place.steps;
+  else if (path.root != Path::Root::parameter || path.number >= function.parameters) return false;
+  if (steps.size() > 1 && steps[0].kind == model::Step::Kind::deref && steps[1].kind == model::Step::Kind::field) {
+    const model::Record* record = audit_.program().record(steps[1].record);
+    if (record != nullptr && record->is_object) {
+      owner.steps = {steps[0]};
+      owner.type = {.kind = model::Type::Kind::record, .record = steps[1].record};
+      out.push_back({view.function, event, std::move(owner), steps[1].record, steps[1].field});
+      return true;
+    }
+  }
+  if (path.root != Path::Root::parameter) return false;
+  bool any = false;
+  for (const ViewId above : callers_[id])
+    for (const analysis::Edge& edge : audit_.program().calls_from(audit_.views().view(above).function)) {
+      if (edge.to != view.function || edge.mention) continue;
+      const auto& operands = audit_.program().function(edge.from).events[edge.event].operands;
+      if (path.number >= operands.size() || operands[path.number].kind != model::Operand::Kind::place) return false;
+      const model::Place& given = audit_.program().function(edge.from).places[operands[path.number].place];
+      if (!reach(above, edge.event, given, out, seen)) return false;
+      any = true;
+    }
+  return any;
+}
+
+std::vector<Boundary> Holders::boundaries(const analysis::Access& access) const {
+  std::vector<Boundary> out;
+  std::set<std::pair<ViewId, EventId>> seen;
+  const model::Function& function = audit_.function(access.site);
+  const std::uint32_t place = audit_.event(access.site).place;
+  if (place == none) return {};
+  std::vector<ViewId> ways{access.view};
+  ways.insert(ways.end(), access.others.begin(), access.others.end());
+  for (const ViewId way : ways)
+    if (!reach(way, access.site.event, function.places[place], out, seen)) return {};
+  return out;
+}
+
+void Holders::add_handed_on(std::vector<Boundary>& boundaries) const {
+  std::set<std::pair<std::string, std::string>> fields;
+  std::set<std::pair<FunctionId, EventId>> known;
+  for (const Boundary& one : boundaries) fields.emplace(one.record, one.field), known.insert({one.function, one.event});
+  audit_.each_concurrent_function([&](FunctionId id) {
+    const model::Function& function = audit_.program().function(id);
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      if (!analysis::is_call(function.events[e])) continue;
+      for (const model::Operand& operand : function.events[e].operands) {
+        if (operand.kind != model::Operand::Kind::place) continue;
+        const model::Place& place = function.places[operand.place];
+        if (place.root != model::Place::Root::variable || place.variable >= function.parameters ||
+            place.steps.size() != 2 || place.steps[0].kind != model::Step::Kind::deref ||
+            !fields.contains({place.steps[1].record, place.steps[1].field}) ||
+            audit_.views().given(id, place.variable).is_private() || !known.insert({id, e}).second)
+          continue;
+        model::Place owner{.root = place.root, .variable = place.variable};
+        owner.type = {.kind = model::Type::Kind::record, .record = place.steps[1].record};
+        owner.steps = {place.steps[0]};
+        boundaries.push_back({id, e, std::move(owner), place.steps[1].record, place.steps[1].field});
+      }
+    }
+  });
+}
+
 std::optional<model::Place> Holders::owner_at(const model::Function& function, EventId event,
                                               const std::string& record) {
   const model::Event& at = function.events[event];

@@ -20,6 +20,15 @@ struct Holder {
   auto operator<=>(const Holder&) const = default;
 };
 
+// Where an object hands on a struct that it leads to (`update(self->state)`), or uses it by itself: what comes behind
+// does not know the object, so a lock of the object's own is held around this.
+struct Boundary {
+  FunctionId function = none;
+  EventId event = none;
+  model::Place owner;         // `*self`
+  std::string record, field;  // of the object, and its field that leads to the struct
+};
+
 class Holders {
  public:
   explicit Holders(const analysis::Audit& audit);
@@ -27,6 +36,11 @@ class Holders {
   // For every way to the access. With `around`, of the object that the struct was found under. Nothing where a way has
   // no object that could be locked.
   std::optional<std::set<Holder>> of(const analysis::Access& access) const;
+
+  // For every way to the access on which others may have the object; none where that is not known.
+  std::vector<Boundary> boundaries(const analysis::Access& access) const;
+  // Wherever else objects of the kinds hand the same struct on: a copy of all of it is no access of any one field.
+  void add_handed_on(std::vector<Boundary>& boundaries) const;
 
   // What the place of the event is a part of, as a place: `b` of b->n; steps up to the first field of the record.
   static std::optional<model::Place> owner_at(const model::Function& function, EventId event,
@@ -36,6 +50,8 @@ class Holders {
   // `object`: a root of the view.
   void climb(analysis::ViewId view, std::uint32_t object, std::set<Holder>& out,
              std::set<std::pair<analysis::ViewId, std::uint32_t>>& seen) const;
+  bool reach(analysis::ViewId view, EventId event, const model::Place& place, std::vector<Boundary>& out,
+             std::set<std::pair<analysis::ViewId, EventId>>& seen) const;
 
   const analysis::Audit& audit_;
   std::vector<std::vector<analysis::ViewId>> callers_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "plan/boundary.h"
 #include "plan/holders.h"
 #include "plan/lone.h"
 #include "plan/remedy.h"
@@ -29,12 +30,15 @@ struct Group {
   std::set<const State*> states;
 };
 
-template <class T> bool contains(const std::vector<T>& all, const T& one) {
-  return std::ranges::find(all, one) != all.end();
+// "guard" of "&*.guard" and "&.guard": a lock that is a field of the object itself; "" for others.
+std::string field_of_lock(std::string_view lock) {
+  if (!lock.starts_with("&")) return "";
+  lock.remove_prefix(lock.starts_with("&*") ? 2 : 1);
+  return lock.starts_with(".") && lock.find_first_of(".*[", 1) == lock.npos ? std::string(lock.substr(1)) : "";
 }
 
-Place variable(const model::Function& function, std::uint32_t number) {
-  return {.root = Place::Root::variable, .variable = number, .type = function.variables[number].type};
+template <class T> bool contains(const std::vector<T>& all, const T& one) {
+  return std::ranges::find(all, one) != all.end();
 }
 
 class Objects {
@@ -52,9 +56,10 @@ class Objects {
     };
     for (const Conflict& conflict : audit_.conflicts().all())
       if (conflict.state->kind == State::Kind::field && !conflict.state->module_state)
-        into(*conflict.state, conflict.lock, conflict.sides);
+        into(*conflict.state, conflict.lock.empty() ? lock_of_writers(*conflict.state) : conflict.lock, conflict.sides);
     for (const analysis::Load& load : audit_.loads())
-      if (load.state->kind == State::Kind::field && !load.state->module_state) into(*load.state, "", load.sides);
+      if (load.state->kind == State::Kind::field && !load.state->module_state)
+        into(*load.state, lock_of_writers(*load.state), load.sides);
     for (const State& state : audit_.shared().cxx_containers()) {
       if (state.kind != State::Kind::field || !audit_.conflicts().pair(state)) continue;
       Group& group = groups[{state.record, "the library's"}];
@@ -67,7 +72,7 @@ class Objects {
     for (const auto& [key, group] : groups) {
       if (!group.lock.empty() && usual(group)) continue;
       if (!group.in_library && atomics(group)) continue;
-      if (section(group)) continue;
+      if (section(group) || at_boundary(group)) continue;
       mutex(group);
     }
   }
@@ -184,7 +189,7 @@ class Objects {
       Edit edit{.function = id};
       std::vector<std::string> names;
       for (const std::uint32_t p : parameters)
-        edit.objects.push_back(variable(function, p)), names.push_back(function.variables[p].name);
+        edit.objects.push_back(parameter_place(function, p)), names.push_back(function.variables[p].name);
       remedy.edits.push_back(std::move(edit));
       remedy.places.push_back(place_at(
           audit_, id, none, write_section(audit_.location(function.name_span).file, names, true, parameters[0] == 0)));
@@ -236,9 +241,32 @@ class Objects {
   static std::optional<Place> itself(const model::Function& function, const std::string& record) {
     if (!function.has_this || function.variables.empty() || function.variables[0].type.record != record)
       return std::nullopt;
-    Place out = variable(function, 0);
+    Place out = parameter_place(function, 0);
     out.steps.push_back({.kind = Step::Kind::deref});
     return out;
+  }
+
+  // A mutex in the struct that all who write the state hold already, wherever the one that does not may be.
+  static std::string lock_of_writers(const State& state) {
+    std::optional<std::vector<std::string>> common;
+    for (const Access& access : state.accesses) {
+      if (!access.write) continue;
+      std::vector<std::string> own;
+      for (const std::string& lock : access.locks)
+        if (!field_of_lock(lock).empty() && (!common || contains(*common, lock))) own.push_back(lock);
+      common = std::move(own);
+    }
+    return common && !common->empty() ? common->front() : "";
+  }
+
+  // Where a struct is used that an object leads to: a lock of the object's.
+  bool at_boundary(const Group& group) {
+    if (group.in_library) return false;
+    std::optional<Remedy> remedy = boundary_remedy(audit_, holders_, group.record, group.parties, fields(group));
+    if (!remedy || refused_.contains(remedy->key)) return false;
+    describe(*remedy, group);
+    out_.push_back(std::move(*remedy));
+    return true;
   }
 
   // A mutex of the struct: a new one, or the one that others hold already.
@@ -282,20 +310,25 @@ class Objects {
     const bool native = group.in_library;
     Remedy remedy = begin(StepKind::record_mutex, group.record + (native ? " std" : ""));
     if (refused_.contains(remedy.key)) return false;
-    if (!hold_field(remedy, group, "mutex", native ? Edit::Lock::native : Edit::Lock::py_mutex, true)) return false;
-    remedy.what =
-        "give " + group.record + (native ? " a std::mutex" : " a PyMutex") + " and hold it around " + fields(group);
-    remedy.because =
-        native ? "containers of the C++ library have no lock of their own; the mutex is never held while Python runs"
-               : "the struct is no object, or is used detached, where no critical section holds; the mutex is never "
-                 "held while Python runs";
+    const model::Record* record = audit_.program().record(group.record);
+    if (record == nullptr) return false;
+    const auto [field, is_new] = native ? std::pair(std::string("mutex"), true) : mutex_in(audit_, group.record);
+    if (!hold_field(remedy, group, field, native ? Edit::Lock::native : Edit::Lock::py_mutex, is_new)) return false;
+    remedy.what = (is_new ? "give " + group.record + (native ? " a std::mutex" : " a PyMutex") + " and hold it around "
+                          : "hold the " + field + " of " + group.record + " around ") +
+                  fields(group);
+    remedy.because = std::string(native              ? "containers of the C++ library have no lock of their own"
+                                 : record->is_object ? "no critical section holds all the while"
+                                                     : "the struct is no object that has a critical section") +
+                     "; the mutex is never held while Python runs";
     out_.push_back(std::move(remedy));
     return true;
   }
 
   bool usual(const Group& group) {
-    if (!group.lock.starts_with("&.") || group.lock.find_first_of(".*[", 2) != std::string::npos) return false;
-    Remedy remedy = begin(StepKind::usual_lock, group.record + " " + group.lock.substr(2));
+    const std::string field = field_of_lock(group.lock);
+    if (field.empty()) return false;
+    Remedy remedy = begin(StepKind::usual_lock, group.record + " " + field);
     if (refused_.contains(remedy.key)) return false;
     Edit::Lock lock = Edit::Lock::py_mutex;
     for (const State* state : group.states)
@@ -304,9 +337,8 @@ class Objects {
           for (const analysis::Lock& held : audit_.views().held(audit_.views().view(access.view), access.site.event))
             if (held.what.ends_with(group.lock.substr(1)))
               lock = held.kind == capi::LockCall::Kind::py_mutex ? Edit::Lock::py_mutex : Edit::Lock::native;
-    if (!hold_field(remedy, group, group.lock.substr(2), lock, false)) return false;
-    remedy.what =
-        "take the " + group.lock.substr(2) + " of " + group.record + " where " + fields(group) + " is used without it";
+    if (!hold_field(remedy, group, field, lock, false)) return false;
+    remedy.what = "take the " + field + " of " + group.record + " where " + fields(group) + " is used without it";
     remedy.because = "that is the lock that the other functions hold for it";
     out_.push_back(std::move(remedy));
     return true;

@@ -17,9 +17,12 @@ std::set<std::pair<std::string, std::string>> sides_of(const Finding& finding) {
 
 // What one rule said of a place, another may say once half of it is mended: the field that nobody locked is then the
 // field that one function forgets.
+// How a lock is held is never what was left of something else.
 bool is_rest_of(const Finding& after, const Finding& before) {
+  const bool about_locks =
+      after.category == Category::mutex_deadlock || after.category == Category::critical_section_misuse;
   if (before.location.file == after.location.file && before.location.line == after.location.line &&
-      before.category == after.category)
+      (before.category == after.category || !about_locks))
     return true;
   if (before.owner.empty() || before.owner != after.owner) return false;
   const auto ours = sides_of(before), theirs = sides_of(after);

@@ -11,8 +11,6 @@ namespace {
 
 // A project in which a measurement costs next to nothing: all is tried.
 constexpr std::uint64_t small = 30'000;
-// ... and one in which the analyses, and not the reading of the sources, are what a scan waits for.
-constexpr std::uint64_t large = 100'000;
 
 std::uint64_t cost_of(const analysis::Audit& audit) {
   std::uint64_t out = 0;
@@ -74,23 +72,37 @@ std::vector<std::size_t> Planning::all() const {
   return out;
 }
 
-Supposition Planning::supposed(const std::vector<std::size_t>& steps) const {
+std::string Planning::key_of(const std::vector<std::size_t>& steps) const {
+  std::string out;
+  for (const std::size_t step : steps)
+    out += remedies_[step].key + '#' + std::to_string(remedies_[step].edits.size()) + '\n';
+  return out;
+}
+
+const Planning::Tried& Planning::tried(const std::vector<std::size_t>& steps) const {
+  std::string key = key_of(steps);
+  std::unique_ptr<Tried>& kept = steps.size() == remedies_.size() ? all_tried_ : some_tried_;
+  for (const auto& one : {&all_tried_, &some_tried_})
+    if (*one && (*one)->key == key) return **one;
   std::vector<const Edit*> edits;
   for (const std::size_t step : steps)
     for (const Edit& edit : remedies_[step].edits) edits.push_back(&edit);
-  return {joined_.facts, edits};
+  log::debug("the analyses run with " + counted(steps.size(), "step") + " supposed");
+  kept.reset();
+  kept = std::make_unique<Tried>(joined_.facts, edits, audit_.build(), std::move(key));
+  return *kept;
 }
 
 const Document& Planning::measured(const std::vector<std::size_t>& steps) const {
   constexpr std::size_t remembered = 100;
-  std::string key;
-  for (const std::size_t step : steps)
-    key += remedies_[step].key + '#' + std::to_string(remedies_[step].edits.size()) + '\n';
+  const std::string key = key_of(steps);
   if (const auto known = measured_.find(key); known != measured_.end()) return known->second;
   if (measured_.size() > remembered) measured_.clear();
-  const Supposition facts = supposed(steps);
-  const analysis::Audit audit(facts.facts(), audit_.build());
-  return measured_[key] = audit::judge_project(joined_, audit, selection_, before_.python);
+  return measured_[key] = audit::judge_supposed(joined_, tried(steps).audit, selection_, before_.python);
+}
+
+std::vector<TypeReport> Planning::types_after(const std::vector<std::size_t>& steps) const {
+  return audit::types_of(joined_, tried(steps).audit);
 }
 
 void Planning::leave_out(const std::vector<std::size_t>& steps) {
@@ -134,6 +146,22 @@ bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
       if (!edge.mention && seen.insert(edge.from).second) open.push_back(edge.from);
   }
   return false;
+}
+
+std::set<const Remedy*> Planning::guilty_of(const Finding& finding) const {
+  std::set<const Remedy*> named, direct, out;
+  for (const Remedy& remedy : remedies_) {
+    const bool near = concerns(remedy, finding);
+    if (near) out.insert(&remedy);
+    for (const Edit& edit : remedy.edits) {
+      const std::string lock =
+          !edit.new_field_of.empty() ? edit.new_field_of + "." + edit.objects[0].steps.back().field : edit.mutex;
+      if (!lock.empty() && finding.what.find(lock) != std::string::npos) named.insert(&remedy);
+      if (near && edit.function != none && audit_.program().function(edit.function).name == finding.function)
+        direct.insert(&remedy);
+    }
+  }
+  return !named.empty() ? named : !direct.empty() ? direct : out;
 }
 
 // One round: true when it has something new.
@@ -191,6 +219,8 @@ bool Planning::refuse_what_failed(bool last) {
   const Document& after = measured(all());
   const Outcome now = outcome(before_, after);
   bool any = false;
+  std::vector<std::pair<const Finding*, std::set<const Remedy*>>> blamed;
+  for (const Finding* finding : now.brought) blamed.emplace_back(finding, guilty_of(*finding));
   // The declarations come last: what they are refused for may be mended by what is tried next.
   std::vector<const Remedy*> in_order;
   for (const Remedy& remedy : remedies_)
@@ -203,8 +233,13 @@ bool Planning::refuse_what_failed(bool last) {
     const std::vector<std::size_t> about = spoken_of(remedy);
     // What only takes sides off a finding that is there in the end is no help.
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && (last || !now.lessened[i]); });
-    failed |= std::ranges::any_of(now.brought, [&](const Finding* finding) { return concerns(remedy, *finding); });
-    if (failed) any |= refused_.insert(remedy.key).second;
+    std::string why = failed ? "what it is for stays" : "";
+    for (const auto& [finding, guilty] : blamed)
+      if (!failed && guilty.contains(&remedy))
+        failed = true, why = "it brings " + finding->rule + " in " + finding->function + ": " + finding->what;
+    if (!failed) continue;
+    log::debug("tried and refused: " + remedy.key + ": " + why);
+    any |= refused_.insert(remedy.key).second;
   }
   return any;
 }
@@ -212,18 +247,20 @@ bool Planning::refuse_what_failed(bool last) {
 void Planning::choose() {
   // Each round and each try costs an analysis of everything, which in large projects is most of a scan.
   const bool quick = cost_ > small;
-  const int tries = cost_ > large ? 1 : quick ? 2 : 3, rounds = quick ? 1 : 3;
+  const int tries = is_large() ? 1 : quick ? 2 : 3, rounds = quick ? 1 : 3;
+  remedies_.clear();
   for (int attempt = 0; attempt < tries; ++attempt) {
-    remedies_.clear();
-    work_out(audit_, nullptr, quick);
+    // What was not refused stays, with what else there is for what was.
+    work_out(audit_, nullptr, quick), weigh();
     for (int round = 1; round < rounds; ++round) {
-      const Supposition facts = supposed(all());
-      if (!work_out(analysis::Audit(facts.facts(), audit_.build()), &facts, true)) break;
+      const Tried& so_far = tried(all());
+      if (!work_out(so_far.audit, &so_far.facts, true)) break;
+      weigh();
     }
-    weigh();
-    if (!refuse_what_failed(attempt + 1 == tries)) break;
+    const bool refused = refuse_what_failed(attempt + 1 == tries);
+    std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
+    if (!refused) break;
   }
-  std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
 }
 
 void Planning::sketch(bool measure) {

@@ -55,9 +55,10 @@ static struct ftaudit_lock* lock_at(void* address, int kind) {
 
 __attribute__((visibility("hidden"))) void ftaudit_lock_waits(void* address, int kind) {
   struct ftaudit_lock* lock = lock_at(address, kind);
-  uint32_t tid = my_tid();
+  uint32_t tid;
   int i;
-  if (lock == NULL) return;
+  if (lock == NULL) return;  // nobody keeps a table: this costs next to nothing, so that calls can be timed
+  tid = my_tid();
   for (i = 0; i < FTAUDIT_WAITERS; i++) {
     uint32_t nobody = 0;
     if (__atomic_compare_exchange_n(&lock->waiters[i], &nobody, tid, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) return;
@@ -66,9 +67,10 @@ __attribute__((visibility("hidden"))) void ftaudit_lock_waits(void* address, int
 
 __attribute__((visibility("hidden"))) void ftaudit_lock_taken(void* address, int kind) {
   struct ftaudit_lock* lock = lock_at(address, kind);
-  uint32_t tid = my_tid();
+  uint32_t tid;
   int i;
-  if (lock == NULL) return;
+  if (lock == NULL) return;  // nobody keeps a table: this costs next to nothing, so that calls can be timed
+  tid = my_tid();
   for (i = 0; i < FTAUDIT_WAITERS; i++)
     if (__atomic_load_n(&lock->waiters[i], __ATOMIC_RELAXED) == tid)
       __atomic_store_n(&lock->waiters[i], 0, __ATOMIC_RELAXED);

@@ -1,4 +1,4 @@
-#include "cli/application_paths.h"
+#include "cli/application_options.h"
 
 #include "base/files.h"
 

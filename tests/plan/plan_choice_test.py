@@ -1,0 +1,148 @@
+"""Which lock a plan chooses, and who takes it: the object's for a struct that code which does not know the object works on; the
+one that a record has; a mutex not taken again by what is called under it. And what is told of what could not be read."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+DIGEST = """
+#include <Python.h>
+#include <stdlib.h>
+typedef struct { unsigned long sum; size_t total; } Sums;
+typedef struct { PyObject_HEAD Sums *sums; } Digest;
+void sums_add(Sums *sums, const unsigned char *data, size_t length) {
+  for (size_t i = 0; i < length; ++i) sums->sum = sums->sum * 31 + data[i];
+  sums->total += length;
+}
+unsigned long sums_get(const Sums *sums) { return sums->sum ^ sums->total; }
+void sums_clear(Sums *sums) { sums->sum = 7; sums->total = 0; }
+void sums_copy(Sums *to, const Sums *from) { *to = *from; }
+static PyObject *digest_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+  Digest *self = (Digest *)type->tp_alloc(type, 0);
+  if (self == NULL) return NULL;
+  self->sums = (Sums *)malloc(sizeof(Sums));
+  if (self->sums == NULL) { Py_DECREF(self); return PyErr_NoMemory(); }
+  sums_clear(self->sums);
+  return (PyObject *)self;
+}
+static void digest_dealloc(Digest *self) { free(self->sums); Py_TYPE(self)->tp_free((PyObject *)self); }
+static PyObject *digest_update(Digest *self, PyObject *data) {
+  Py_buffer view;
+  if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0) return NULL;
+  BEFORE
+  sums_add(self->sums, view.buf, (size_t)view.len);
+  BEHIND
+  PyBuffer_Release(&view);
+  Py_RETURN_NONE;
+}
+static PyObject *digest_value(Digest *self, PyObject *unused) { return PyLong_FromUnsignedLong(sums_get(self->sums)); }
+static PyObject *digest_reset(Digest *self, PyObject *unused) { sums_clear(self->sums); Py_RETURN_NONE; }
+static PyObject *digest_assign(Digest *self, PyObject *unused) {
+  Sums kept;
+  sums_copy(&kept, self->sums);
+  return PyLong_FromUnsignedLong(kept.sum);
+}
+static PyMethodDef digest_methods[] = {
+  {"update", (PyCFunction)digest_update, METH_O, NULL},
+  {"value", (PyCFunction)digest_value, METH_NOARGS, NULL},
+  {"reset", (PyCFunction)digest_reset, METH_NOARGS, NULL},
+  {"assign", (PyCFunction)digest_assign, METH_NOARGS, NULL},
+  {NULL},
+};
+PyTypeObject Digest_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "digests.Digest", .tp_basicsize = sizeof(Digest), .tp_new = digest_new,
+  .tp_dealloc = (destructor)digest_dealloc, .tp_methods = digest_methods,
+};
+"""
+
+POOL = """
+#include <Python.h>
+#include <stdlib.h>
+typedef struct Slab { struct Slab *next; char room[120]; } Slab;
+static Slab *unused_slabs;
+static void refill(void) {
+  for (int i = 0; i < 8; ++i) {
+    Slab *slab = (Slab *)malloc(sizeof(Slab));
+    if (slab == NULL) return;
+    slab->next = unused_slabs;
+    unused_slabs = slab;
+  }
+}
+static Slab *slab_take(void) {
+  if (unused_slabs == NULL) refill();
+  if (unused_slabs == NULL) return NULL;
+  Slab *slab = unused_slabs;
+  unused_slabs = slab->next;
+  return slab;
+}
+static void slab_give(Slab *slab) { slab->next = unused_slabs; unused_slabs = slab; }
+static PyObject *roundtrip(PyObject *module, PyObject *unused) {
+  Slab *slab = slab_take();
+  if (slab == NULL) return PyErr_NoMemory();
+  slab_give(slab);
+  Py_RETURN_NONE;
+}
+static PyMethodDef methods[] = {{"roundtrip", roundtrip, METH_NOARGS, NULL}, {NULL}};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "slabs", NULL, 0, methods};
+PyMODINIT_FUNC PyInit_slabs(void) { return PyModuleDef_Init(&definition); }
+"""
+
+METER = """
+#include <Python.h>
+typedef struct { PyObject_HEAD PyMutex guard; long high, low; } Meter;
+static PyObject *meter_widen(Meter *self, PyObject *unused) {
+  PyMutex_Lock(&self->guard);
+  self->high += 1, self->low -= 1;
+  PyMutex_Unlock(&self->guard);
+  Py_RETURN_NONE;
+}
+static PyObject *meter_range(Meter *self, PyObject *unused) { return PyLong_FromLong(self->high - self->low); }
+static PyMethodDef meter_methods[] = {
+  {"widen", (PyCFunction)meter_widen, METH_NOARGS, NULL}, {"range", (PyCFunction)meter_range, METH_NOARGS, NULL}, {NULL},
+};
+PyTypeObject Meter_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "meters.Meter", .tp_basicsize = sizeof(Meter), .tp_methods = meter_methods,
+};
+"""
+
+
+def plan(ftaudit, source, *more):
+    with tempfile.TemporaryDirectory(prefix="choice-") as folder:
+        file = pathlib.Path(folder) / "module.c"
+        file.write_text(source)
+        return subprocess.run([ftaudit, "plan", file, *more], capture_output=True, text=True, timeout=300)
+
+
+def steps(ftaudit, source):
+    made = json.loads(plan(ftaudit, source, "--format", "json").stdout)["plans"][0]
+    return {step["kind"]: (step["what"], {place["function"] for place in step["places"]}) for step in made["steps"]}
+
+
+def main(ftaudit):
+    failures = []
+
+    def check(name, source, kind, functions, word):
+        found = steps(ftaudit, source)
+        what, who = found.get(kind, ("", set()))
+        if who != functions or word not in what:
+            failures.append(f"{name}: not a {kind} in {sorted(functions)}, but {found}")
+
+    methods = {"digest_update", "digest_value", "digest_reset", "digest_assign"}
+    detached = DIGEST.replace("BEFORE", "Py_BEGIN_ALLOW_THREADS").replace("BEHIND", "Py_END_ALLOW_THREADS")
+    check("a struct used detached", detached, "record-mutex", methods, "give Digest a PyMutex")
+    attached = DIGEST.replace("BEFORE", "").replace("BEHIND", "")
+    check("a struct used attached", attached, "critical-section", methods, "Digest")
+    check("a free list", POOL, "global-mutex", {"slab_take", "slab_give"}, "unused_slabs")
+    check("a record that has a mutex", METER, "usual-lock", {"meter_range"}, "guard")
+
+    ran = plan(ftaudit, '#include "nobody_has_this.h"\n' + METER)
+    if ran.returncode == 0 or "read in part" not in ran.stdout or "nobody_has_this.h" not in ran.stdout:
+        failures.append(f"a file read in part: exit {ran.returncode}, {ran.stdout}")
+    print("\n".join(failures))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
