@@ -6,12 +6,12 @@
 #include <set>
 
 #include "analysis/audit.h"
-#include "analysis/matrix.h"
 #include "analysis/switches.h"
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
 #include "audit/macro_findings.h"
 #include "audit/source_texts.h"
+#include "audit/types.h"
 #include "base/sandbox.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -168,25 +168,6 @@ void tell_omissions(Document& document, const std::vector<frontend::Parsed>& uni
                              reason);
 }
 
-// A contract of a type that nothing here is called keeps nobody off anything.
-void note_unknown_types(Document& document, const analysis::Audit& audit) {
-  std::set<std::string> known;
-  for (const TypeReport& type : document.types) known.insert(type.name), known.insert(type.record);
-  for (const model::Record& record : audit.facts().records) known.insert(record.name);
-  for (const model::Table& table : audit.facts().tables)
-    for (const model::Row& row : table.rows)
-      for (const model::Cell& cell : row.cells)
-        if (cell.field == "tp_name" || cell.field == "name") known.insert(cell.value.text);
-  const auto last = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
-  for (const auto& [name, contract] : audit.build().contracts) {
-    if (known.contains(name)) continue;
-    const auto meant =
-        std::ranges::find_if(document.types, [&](const TypeReport& type) { return last(type.name) == last(name); });
-    document.notes.push_back("the setting `types` names " + name + ", and no type here is called so" +
-                             (meant == document.types.end() ? "" : "; " + meant->name + " is one"));
-  }
-}
-
 // A finding whose edits cannot all be fitted keeps none.
 void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling) {
   struct File {
@@ -274,23 +255,7 @@ Document audit_project(ParsedProject parsed, const Selection& selection, const s
 }
 
 std::vector<TypeReport> types_of(const JoinedProject& joined, const analysis::Audit& audit) {
-  std::vector<TypeReport> out;
-  for (analysis::TypeMatrix& type : analysis::type_matrices(audit.program(), audit.shared())) {
-    tell_in_cython(type, joined.retold);
-    const analysis::TypeMatrix::Count count = type.count();
-    out.push_back({.name = std::move(type.name),
-                   .record = std::move(type.record),
-                   .contract = std::string(type.contract ? name_of(*type.contract) : ""),
-                   .entries = std::move(type.entries),
-                   .rows = std::move(type.rows),
-                   .racing = std::move(type.racing),
-                   .pairs = count.pairs,
-                   .ordered = count.ordered,
-                   .by_contract = count.by_contract,
-                   .possible = count.possible,
-                   .races = count.races});
-  }
-  return out;
+  return type_reports(audit, joined.retold);
 }
 
 Document judge_project(const JoinedProject& joined, const analysis::Audit& audit, const Selection& selection,

@@ -73,6 +73,7 @@ class Body {
 
   // calls.cpp: who is called, with which operands.
   void call(const clang::CallExpr* call);
+  void renew(std::uint32_t call);
   void construct(const clang::CXXConstructExpr* construct);
   void create(const clang::CXXNewExpr* created);
   void inherit(const clang::CXXInheritedCtorInitExpr* construct);

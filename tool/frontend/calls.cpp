@@ -155,11 +155,28 @@ void Body::call(const CallExpr* expr) {
   if (callee == nullptr) return;
   const Event called = event;
   if (capi::is_binding_scope(called.callee)) bind(static_cast<std::uint32_t>(out_.events.size() - 1), expr);
+  if (capi::initialises_object(called.callee)) renew(static_cast<std::uint32_t>(out_.events.size() - 1));
   atomic_call(called, expr);
   // What a smart pointer held before it is given something else goes.
   if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() &&
       (called.callee.ends_with("_ptr::reset") || called.callee.ends_with("_ptr::operator=")))
     destroy_owned(*method->getParent(), called.operands[0], expr->getSourceRange());
+}
+
+// What is given to PyObject_Init is a new object from then on, under the name that it has here.
+void Body::renew(std::uint32_t call) {
+  const Event initialised = out_.events[call];
+  if (initialised.operands.empty() || initialised.operands[0].kind != Operand::Kind::place) return;
+  const Place place = out_.places[initialised.operands[0].place];
+  if (place.root != Place::Root::variable || !place.steps.empty()) return;
+  Operand made;
+  made.kind = Operand::Kind::call, made.event = call;
+  Event event;
+  event.kind = Event::Kind::write, event.op = Event::Operator::assign;
+  event.span = initialised.span, event.macro = initialised.macro, event.once = initialised.once;
+  event.place = initialised.operands[0].place, event.implicit = true;
+  event.operands.push_back(std::move(made));
+  out_.events.push_back(std::move(event));
 }
 
 void Body::construct(const CXXConstructExpr* expr) {
