@@ -125,6 +125,6 @@ TEST_CASE("what overrides a library's method is called by the library") {
   const Audit audit(b.facts, {});
   REQUIRE(audit.contexts().entry(0) != nullptr);
   CHECK(audit.contexts().entry(0)->role == Role::callback);
-  CHECK(audit.contexts().entry(0)->slot == "override");
+  CHECK(!audit.contexts().entry(0)->exported);
   CHECK(audit.contexts().entry(1) == nullptr);
 }

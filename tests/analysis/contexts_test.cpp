@@ -110,7 +110,7 @@ TEST_CASE("an external function that nobody here calls is entered from who knows
   Code internal(b, "internal", {"a"});
   const Audit audit(b.facts, {});
   REQUIRE(entry(audit, b.id("exported")) != nullptr);
-  CHECK(entry(audit, b.id("exported"))->slot == "exported");
+  CHECK(entry(audit, b.id("exported"))->exported);
   CHECK(audit.contexts().reached(b.id("inner")));
   CHECK_FALSE(audit.contexts().reached(b.id("internal")));
 }
