@@ -1,0 +1,77 @@
+#include "analysis/attached_waits.h"
+
+#include <algorithm>
+
+namespace ftaudit::analysis {
+
+using capi::LockCall;
+using model::Event;
+using model::Operand;
+
+namespace {
+
+// A guard over a class of the project, whose lock() waits for a lock that lets go of the thread state.
+bool detaches_inside(const Audit& audit, const Event& guard) {
+  if (guard.instance.empty() || audit.program().record(guard.instance) == nullptr) return false;
+  const auto& functions = audit.program().facts.functions;
+  const auto lock = std::ranges::find(functions, guard.instance + "::lock", &model::Function::name);
+  if (lock == functions.end()) return false;
+  bool any = false;
+  for (const Event& event : lock->events) {
+    const LockCall* call = is_call(event) ? audit.program().lock_call(event.callee) : nullptr;
+    if (call == nullptr || call->does != LockCall::Does::acquire) continue;
+    if (!call->safe_attached) return false;
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace
+
+const LockCall* waits_attached(const Audit& audit, const Event& event) {
+  const LockCall* call = is_call(event) ? audit.program().lock_call(event.callee) : nullptr;
+  if (call == nullptr || call->does != LockCall::Does::acquire || call->safe_attached ||
+      call->kind == LockCall::Kind::file || call->kind == LockCall::Kind::critical_section)
+    return nullptr;
+  // Guards with a tag take a lock that is held, take it later, or only try.
+  if (event.callee == "std::unique_lock::unique_lock" && event.operands.size() > 2) return nullptr;
+  if (event.callee == "std::lock_guard::lock_guard" && event.operands.size() > 2) return nullptr;
+  if (detaches_inside(audit, event)) return nullptr;
+  if (call->lock < 0 || call->lock >= static_cast<int>(event.operands.size())) return nullptr;
+  if (call->kind == LockCall::Kind::os_lock && event.operands.size() > 1 &&
+      event.operands[1].kind == Operand::Kind::number && event.operands[1].number == 0)
+    return nullptr;
+  return call;
+}
+
+std::string name_of_lock(const model::Function& function, const Operand& lock) {
+  if (lock.place == none) return "";
+  const model::Place& place = function.places[lock.place];
+  for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step)
+    if (step->kind == model::Step::Kind::field) return step->record + "." + step->field;
+  if (place.root == model::Place::Root::global) return "global " + std::to_string(place.global.n);
+  return "";
+}
+
+std::map<std::string, Site> held_across_calls(const Audit& audit) {
+  std::map<std::string, Site> found;
+  audit.each_function([&](FunctionId id) {
+    const model::Function& function = audit.program().function(id);
+    std::map<EventId, std::string> names;
+    for (EventId e = 0; e < function.events.size(); ++e)
+      if (const LockCall* call = waits_attached(audit, function.events[e]))
+        names[e] = name_of_lock(function, function.events[e].operands[static_cast<std::size_t>(call->lock)]);
+    if (names.empty()) return;
+    for (EventId e = 0; e < function.events.size(); ++e) {
+      if (!is_call(function.events[e]) ||
+          !(audit.suspension().event(function, function.events[e]) || audit.attached().changes({id, e})))
+        continue;
+      for (const Lock& lock : audit.held().at(id, e))
+        if (const auto at = names.find(lock.acquired); at != names.end() && !at->second.empty() && lock.acquired != e)
+          found.emplace(at->second, Site{id, e});
+    }
+  });
+  return found;
+}
+
+}  // namespace ftaudit::analysis
