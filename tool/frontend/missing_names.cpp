@@ -80,12 +80,12 @@ class MissingNames final : public ExternalSemaSource {
     if (!next) return std::nullopt;
     if (is_const(*next)) next = next_token(next->getLocation());
     if (!next) return std::nullopt;
-    if (is_name(*next)) return begins(where, scope) ? std::optional(Use::by_value) : std::nullopt;
+    if (is_declared(*next)) return begins(where, scope) ? std::optional(Use::by_value) : std::nullopt;
     if (next->isNot(tok::star)) return std::nullopt;
     while (next && (next->is(tok::star) || is_const(*next))) next = next_token(next->getLocation());
     if (!next) return std::nullopt;
     if (next->is(tok::r_paren)) return Use::by_pointer;
-    return is_name(*next) && begins(where, scope) ? std::optional(Use::by_pointer) : std::nullopt;
+    return is_declared(*next) && begins(where, scope) ? std::optional(Use::by_pointer) : std::nullopt;
   }
 
   std::optional<Token> next_token(SourceLocation where) const {
@@ -95,6 +95,12 @@ class MissingNames final : public ExternalSemaSource {
   bool is_name(const Token& token) const {
     return token.is(tok::raw_identifier) &&
            !sema_.getPreprocessor().getIdentifierInfo(token.getRawIdentifier())->isKeyword(sema_.getLangOpts());
+  }
+  // A name, and behind it what can follow the name of a variable, a field, a parameter or a function: no word.
+  bool is_declared(const Token& token) const {
+    const auto next = is_name(token) ? next_token(token.getLocation()) : std::nullopt;
+    return next && next->isOneOf(tok::semi, tok::comma, tok::equal, tok::l_paren, tok::r_paren, tok::l_square,
+                                 tok::l_brace, tok::colon);
   }
   static bool is_const(const Token& token) {
     return token.is(tok::raw_identifier) && token.getRawIdentifier() == "const";
