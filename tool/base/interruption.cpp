@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -28,8 +29,14 @@ std::atomic<int> last_signal = SIGINT;
   ending = true;
   {
     const std::lock_guard lock(guard());
-    std::error_code ignored;
-    for (const std::filesystem::path& folder : folders()) std::filesystem::remove_all(folder, ignored);
+    // A child may be unpacking into it just now, and what it adds meanwhile keeps the folder from going.
+    for (const std::filesystem::path& folder : folders())
+      for (int tries = 0; tries < 100; ++tries) {
+        std::error_code failed;
+        std::filesystem::remove_all(folder, failed);
+        if (!failed) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      }
   }
   constexpr char text[] = "\r\033[Kftaudit: interrupted\n";
   const bool terminal = ::isatty(2) == 1;
