@@ -24,7 +24,7 @@ class LockWalk {
         program_(program),
         id_(id),
         function_(program.function(id)),
-        conditions_(function_),
+        conditions_(function_, program.flow(id)),
         misuses_(misuses) {}
 
   const Conditions& conditions() const { return conditions_; }

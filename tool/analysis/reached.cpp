@@ -23,12 +23,6 @@ constexpr std::size_t most_blocks = 4000;  // of a function that is looked throu
 using Known = std::optional<std::int64_t>;      // none: not 0
 using Locals = std::map<std::uint32_t, Known>;  // those of which anything is
 
-std::uint32_t local_of(const Function& function, const Operand& operand) {
-  if (operand.kind != Operand::Kind::place || operand.place == none) return none;
-  const Place& place = function.places[operand.place];
-  return place.root == Place::Root::variable && place.steps.empty() ? place.variable : none;
-}
-
 // `local == number` in any spelling: which, and which number. That it holds is the outcome `equal`.
 struct Question {
   std::uint32_t local = none;
@@ -171,9 +165,17 @@ void forget_dead(Operand& operand, const std::vector<bool>& dead) {
   if (operand.kind == Operand::Kind::call && dead[operand.event]) operand = {};
 }
 
-std::vector<bool> reached(const Function& function) {
+}  // namespace
+
+std::uint32_t local_of(const Function& function, const Operand& operand) {
+  if (operand.kind != Operand::Kind::place || operand.place == none) return none;
+  const Place& place = function.places[operand.place];
+  return place.root == Place::Root::variable && place.steps.empty() ? place.variable : none;
+}
+
+std::vector<bool> reached_from(const Function& function, std::uint32_t start) {
   std::vector<bool> seen(function.blocks.size(), false);
-  std::vector<std::uint32_t> next{0};
+  std::vector<std::uint32_t> next{start};
   while (!next.empty()) {
     const std::uint32_t block = next.back();
     next.pop_back();
@@ -183,8 +185,6 @@ std::vector<bool> reached(const Function& function) {
   }
   return seen;
 }
-
-}  // namespace
 
 std::optional<bool> outcome(const Event& compare) {
   if (compare.operands.empty()) return std::nullopt;
@@ -202,7 +202,7 @@ void keep_reached(Function& function, const std::vector<std::optional<bool>>& de
     if (decided[b] && block.successors.size() == 2)
       block.condition = none, block.successors = {block.successors[*decided[b] ? 0 : 1]};
   }
-  const std::vector<bool> alive = reached(function);
+  const std::vector<bool> alive = reached_from(function, 0);
   std::vector<bool> dead(function.events.size(), false);
   std::vector<std::uint32_t> now(function.blocks.size(), none);
   model::Rewriting rewriting(function);

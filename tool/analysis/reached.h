@@ -10,6 +10,12 @@
 
 namespace ftaudit::analysis {
 
+// The bare local that an operand is the value of, or none.
+std::uint32_t local_of(const model::Function& function, const model::Operand& operand);
+
+// Per block: control can get there from `start`, which counts too.
+std::vector<bool> reached_from(const model::Function& function, std::uint32_t start);
+
 // What the compare comes to where both its sides are numbers.
 std::optional<bool> outcome(const model::Event& compare);
 

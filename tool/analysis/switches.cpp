@@ -29,22 +29,8 @@ using Setting = std::map<std::uint32_t, std::int64_t>;
 
 // The parameter that an operand is the value of, or none.
 std::uint32_t parameter_of(const Function& function, const Operand& operand) {
-  if (operand.kind != Operand::Kind::place || operand.place == none) return none;
-  const Place& place = function.places[operand.place];
-  const bool bare = place.root == Place::Root::variable && place.steps.empty() && place.variable < function.parameters;
-  return bare ? place.variable : none;
-}
-
-std::set<std::uint32_t> reached_from(const Function& function, std::uint32_t start) {
-  std::set<std::uint32_t> seen;
-  std::vector<std::uint32_t> next{start};
-  while (!next.empty()) {
-    const std::uint32_t block = next.back();
-    next.pop_back();
-    if (block == none || !seen.insert(block).second) continue;
-    next.insert(next.end(), function.blocks[block].successors.begin(), function.blocks[block].successors.end());
-  }
-  return seen;
+  const std::uint32_t local = local_of(function, operand);
+  return local < function.parameters ? local : none;
 }
 
 void put_constants(const Function& function, Operand& operand, const Setting& setting) {
@@ -187,14 +173,9 @@ class Switches {
                                 compare.operands.size() > 1 && constant(compare.operands[1]));
       if (parameter == none || !by_constant || found.contains(parameter)) continue;
       const auto one = reached_from(function, block.successors[0]), other = reached_from(function, block.successors[1]);
-      std::vector<std::uint32_t> differ;
-      std::ranges::set_symmetric_difference(one, other, std::back_inserter(differ));
-      if (std::ranges::any_of(differ, [&](std::uint32_t b) {
-            for (EventId e = function.blocks[b].first; e < function.blocks[b].last; ++e)
-              if (matters(function, function.events[e])) return true;
-            return false;
-          }))
-        found.insert(parameter);
+      for (std::uint32_t b = 0; b < function.blocks.size() && !found.contains(parameter); ++b)
+        for (EventId e = function.blocks[b].first; one[b] != other[b] && e < function.blocks[b].last; ++e)
+          if (matters(function, function.events[e])) found.insert(parameter);
     }
     std::erase_if(found, [&](std::uint32_t parameter) { return changes(function, parameter); });
     return found;

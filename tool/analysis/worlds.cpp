@@ -16,13 +16,17 @@ namespace {
 
 constexpr std::size_t most_worlds = 24;  // a function with more ways than that is seen as one
 
-void intersect(std::map<std::uint32_t, Known>& known, const std::map<std::uint32_t, Known>& other) {
+// True where something is not known any more, or less of it.
+bool intersect(std::map<std::uint32_t, Known>& known, const std::map<std::uint32_t, Known>& other) {
+  bool less = false;
   for (auto one = known.begin(); one != known.end();) {
     const auto it = other.find(one->first);
     const auto both = it == other.end() ? std::nullopt : either(one->second, it->second);
+    less |= both != one->second;
     if (both) one->second = *both, ++one;
     else one = known.erase(one);
   }
+  return less;
 }
 
 template <class Wanted> void keep(Locks& locks, Wanted wanted) {
@@ -95,17 +99,16 @@ bool add(std::vector<World>& worlds, World world) {
   for (World& known : worlds)
     if (known.alike(world)) {
       const std::size_t passed = known.passed.size();
-      const std::map<std::uint32_t, Known> before = known.known;
-      intersect(known.known, world.known);
+      const bool less = intersect(known.known, world.known);
       known.passed = common(known.passed, world.passed);
-      return known.known != before || known.passed.size() != passed;
+      return less || known.passed.size() != passed;
     }
   worlds.push_back(std::move(world));
   if (worlds.size() > most_worlds) blur(worlds);
   return true;
 }
 
-Conditions::Conditions(const model::Function& function) : function_(function) {
+Conditions::Conditions(const model::Function& function, const Flow& flow) : function_(function) {
   for (const model::Block& block : function.blocks)
     if (block.condition != none && block.successors.size() == 2)
       if (const Question question = ask(function.events[block.condition]); question.subject != none)
@@ -116,14 +119,12 @@ Conditions::Conditions(const model::Function& function) : function_(function) {
       each_operand(event, [&](const Operand& operand) {
         if (operand.kind == Operand::Kind::call) subject(side(operand), -1, {0, 0});
       });
-  find_arms();
+  find_arms(flow);
 }
 
 // `asked ? a : b`, in a block that the two arms of the question come to.
-void Conditions::find_arms() {
-  std::map<std::uint32_t, std::vector<std::uint32_t>> from;
-  for (std::uint32_t b = 0; b < function_.blocks.size(); ++b)
-    for (const std::uint32_t next : function_.blocks[b].successors) from[next].push_back(b);
+void Conditions::find_arms(const Flow& flow) {
+  const std::vector<std::vector<std::uint32_t>>& from = flow.predecessors;
   for (std::uint32_t b = 0; b < function_.blocks.size(); ++b) {
     if (from[b].size() != 2 || from[from[b][0]].size() != 1 || from[from[b][0]] != from[from[b][1]]) continue;
     const model::Block& block = function_.blocks[b];

@@ -90,7 +90,7 @@ bool add(std::vector<World>& worlds, World world);
 // The values that decide branches of one function.
 class Conditions {
  public:
-  explicit Conditions(const model::Function& function);
+  Conditions(const model::Function& function, const Flow& flow);
 
   // Goes on only if the compare event can come out like that; remembers that it did.
   bool assume(World& world, EventId compare, bool outcome) const;
@@ -128,7 +128,7 @@ class Conditions {
   enum class Answer { no, yes, unknown };
   static Answer ordered(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
-  void find_arms();
+  void find_arms(const Flow& flow);
 
   const model::Function& function_;
   std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
