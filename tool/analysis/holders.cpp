@@ -69,8 +69,8 @@ std::uint32_t Ownership::handed_back(FunctionId id) const {
 std::string Ownership::name_of(FunctionId id, EventId at, const Operand& operand) const {
   const Values& values = held_.values(id);
   const Operand* holder = operand.kind == Operand::Kind::call ? read_holder(id, operand.event) : nullptr;
-  if (holder == nullptr) return values.identity(operand, at);
-  const std::string name = values.identity(*holder, operand.event);
+  if (holder == nullptr) return values.exact_identity(operand, at);
+  const std::string name = values.exact_identity(*holder, operand.event);
   return name.empty() ? name : name + " " + program_.function(id).events[operand.event].callee;
 }
 

@@ -1,5 +1,6 @@
 // Values, the part about what a value is: the same names for the same objects, and what it was made of.
 #include <algorithm>
+#include <charconv>
 
 #include "analysis/path.h"
 #include "analysis/values.h"
@@ -47,14 +48,27 @@ bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool
   return found;
 }
 
-std::string Values::identity(const Place& place, EventId at, int depth) const {
+// Names an element. One that cannot be told again is exactly the same only where it is the same event that reads it.
+std::string Values::element(const model::Step& step, EventId at, bool exact) const {
+  const bool counted = step.field.starts_with("v");
+  if (!exact) return counted ? "[]" : "[" + step.field + "]";
+  if (step.field.empty()) return "[@" + std::to_string(at) + "]";
+  std::string out = "[" + step.field;
+  std::uint32_t variable = none;
+  std::from_chars(step.field.data() + 1, step.field.data() + step.field.size(), variable);
+  if (counted && variable < function_.variables.size())
+    for (const EventId given : definitions(variable, at)) out += "@" + (given == none ? "" : std::to_string(given));
+  return out + "]";
+}
+
+std::string Values::name(const Place& place, EventId at, bool exact, int depth) const {
   std::string out;
   switch (place.root) {
     case Place::Root::unknown: return "";
     case Place::Root::global: out = "g" + std::to_string(place.global.n); break;
     case Place::Root::call: {
       Operand called{.kind = Operand::Kind::call, .event = place.call};
-      out = result(place.call) != nullptr && depth < identity_depth ? identity(called, at, depth + 1)
+      out = result(place.call) != nullptr && depth < identity_depth ? name(called, at, exact, depth + 1)
                                                                     : "c" + std::to_string(place.call);
       break;
     }
@@ -69,7 +83,7 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
         out += "@" + std::to_string(given[0]);
         break;
       }
-      std::string origin = identity(event.operands[0], given[0], depth + 1);
+      std::string origin = name(event.operands[0], given[0], exact, depth + 1);
       if (origin.empty()) {
         out += "@" + std::to_string(given[0]);
         break;
@@ -82,20 +96,20 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
     if (step.kind == model::Step::Kind::deref && out.starts_with("&")) out.erase(0, 1);
     else
       out += step.kind == model::Step::Kind::deref   ? "*"
-             : step.kind == model::Step::Kind::index ? "[]"
+             : step.kind == model::Step::Kind::index ? element(step, at, exact)
                                                      : "." + step.field;
   }
   return out;
 }
 
-std::string Values::identity(const Operand& operand, EventId at, int depth) const {
+std::string Values::name(const Operand& operand, EventId at, bool exact, int depth) const {
   switch (operand.kind) {
-    case Operand::Kind::place: return identity(function_.places[operand.place], at, depth);
+    case Operand::Kind::place: return name(function_.places[operand.place], at, exact, depth);
     case Operand::Kind::address: {
       // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
       const Place& named = function_.places[operand.place];
       const bool own = named.steps.empty() || named.steps[0].kind != model::Step::Kind::deref;
-      const std::string place = identity(named, at, own ? identity_depth : depth);
+      const std::string place = name(named, at, exact, own ? identity_depth : depth);
       return place.empty() ? place : "&" + place;
     }
     case Operand::Kind::call: {
@@ -103,10 +117,10 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
       // The same object under a second reference.
       if (capi::counting(event.callee) == capi::Counting::hands_back && !event.operands.empty() &&
           depth < identity_depth)
-        return identity(event.operands[0], operand.event, depth + 1);
+        return name(event.operands[0], operand.event, exact, depth + 1);
       // dict.ptr() is the object that dict wraps.
       if (capi::unwraps(event.callee) && !event.operands.empty() && depth < identity_depth) {
-        const std::string handle = identity(event.operands[0], operand.event, depth + 1);
+        const std::string handle = name(event.operands[0], operand.event, exact, depth + 1);
         return handle.empty() ? handle : handle.starts_with("&") ? handle.substr(1) : handle + "*";
       }
       // What an accessor answers with.

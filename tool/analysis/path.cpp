@@ -62,6 +62,9 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
 
 Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth) {
   Path out{.at = at, .steps = place.steps};
+  // One element is as good as another: which one it is at run time is seldom known.
+  for (Step& step : out.steps)
+    if (step.kind == Step::Kind::index) step.field.clear();
   switch (place.root) {
     case Place::Root::unknown: return out;
     case Place::Root::global: out.root = Path::Root::global, out.number = place.global.n; return out;
@@ -103,15 +106,15 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     out.root = Path::Root::local;
     return out;
   }
-  auto rest = place.steps.begin();
+  auto rest = out.steps.begin();
   if (origin.is_address) {
-    if (rest == place.steps.end()) return origin;
+    if (rest == out.steps.end()) return origin;
     // &x followed is x; an element counted from &x[0] is an element of x.
     if (rest->kind == Step::Kind::field) return out;
     if (rest->kind == Step::Kind::deref) ++rest;
     origin.is_address = false;
   }
-  origin.steps.insert(origin.steps.end(), rest, place.steps.end());
+  origin.steps.insert(origin.steps.end(), rest, out.steps.end());
   return origin;
 }
 

@@ -176,17 +176,36 @@ const std::vector<std::vector<EventId>>& Values::entering(std::uint32_t variable
   return in;
 }
 
+// The same place, unless two numbers tell elements of an array apart.
+static bool may_be_same(const Place& a, const Place& b) {
+  const auto numbered = [](const model::Step& step) { return !step.field.empty() && !step.field.starts_with("v"); };
+  return a.root == b.root && a.variable == b.variable && a.call == b.call &&
+         std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(),
+                    [&](const model::Step& one, const model::Step& other) {
+                      return one == other || (one.kind == model::Step::Kind::index && other.kind == one.kind &&
+                                              !(numbered(one) && numbered(other)));
+                    });
+}
+
 EventId Values::written_before(std::uint32_t place_id, EventId at) const {
   const auto [known, is_new] = writes_.try_emplace(place_id);
   std::vector<EventId>& writes = known->second;
   const Place& place = function_.places[place_id];
   if (is_new && (place.root == Place::Root::variable || place.root == Place::Root::call))
     for (const EventId e : place.root == Place::Root::variable ? mentions_[place.variable] : results_[place.call])
-      if (const Event& event = function_.events[e];
-          event.kind == Event::Kind::write && event.place == place_id && !event.operands.empty())
+      if (const Event& event = function_.events[e]; event.kind == Event::Kind::write && event.place != none &&
+                                                    !event.operands.empty() &&
+                                                    may_be_same(function_.places[event.place], place))
         writes.push_back(e);
   const auto next = std::lower_bound(writes.begin(), writes.end(), at);
-  return next == writes.begin() ? none : next[-1];
+  if (next == writes.begin()) return none;
+  const EventId last = next[-1];
+  const bool same =
+      function_.events[last].place == place_id &&
+      std::all_of(place.steps.begin(), place.steps.end(), [&](const model::Step& step) {
+        return step.kind != model::Step::Kind::index || element(step, last, true) == element(step, at, true);
+      });
+  return same ? last : none;
 }
 
 bool Values::reaches(EventId from, EventId to, std::uint32_t variable, EventId around) const {

@@ -76,8 +76,11 @@ class Values {
 
   // A name for the value an operand has at `at`, such that equal names are the same object: "p0", "p0->items", "g3",
   // "c17" (result of event 17), "&p0->mu". Copies through locals with one definition are looked through.
-  std::string identity(const model::Operand& operand, EventId at, int depth = 0) const;
-  std::string identity(const model::Place& place, EventId at, int depth = 0) const;
+  // Elements of an array that a variable counts are one for another, as the locks of a striped table are.
+  std::string identity(const model::Operand& operand, EventId at) const { return name(operand, at, false, 0); }
+  std::string identity(const model::Place& place, EventId at) const { return name(place, at, false, 0); }
+  // The same, with those told apart by what the variable holds at `at`.
+  std::string exact_identity(const model::Operand& operand, EventId at) const { return name(operand, at, true, 0); }
 
   // The place lies in a local record: in `copy = *original` copy.size is not original->size any more. What an unchanged
   // pointer in the copy leads to is the same for both.
@@ -92,6 +95,9 @@ class Values {
     EventId event;
     bool suspended;
   };
+  std::string name(const model::Operand& operand, EventId at, bool exact, int depth) const;
+  std::string name(const model::Place& place, EventId at, bool exact, int depth) const;
+  std::string element(const model::Step& step, EventId at, bool exact) const;
   using IsIt = std::function<bool(const model::Operand&)>;
   bool overwrites(const model::Event& event, std::uint32_t variable) const;
   const std::vector<EventId>& overwritten(std::uint32_t variable) const;  // every event that may

@@ -117,6 +117,7 @@ class Body {
 
   // places.cpp: which place an expression names.
   model::Place lvalue(const clang::Expr* expr);
+  std::string element(const clang::Expr& at);
   model::Place through(const model::Operand& pointer);
   model::Operand place_operand(model::Operand::Kind kind, model::Place place);
   std::uint32_t intern(model::Place place);

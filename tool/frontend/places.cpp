@@ -10,7 +10,7 @@ using model::Place;
 namespace {
 
 const model::Step deref{model::Step::Kind::deref, {}, {}};
-const model::Step index{model::Step::Kind::index, {}, {}};
+model::Step index(std::string which) { return {model::Step::Kind::index, std::move(which), {}}; }
 
 }  // namespace
 
@@ -19,7 +19,7 @@ std::uint32_t Body::intern(Place place) {
                     std::to_string(place.global.n) + ":" + std::to_string(place.call);
   for (const model::Step& step : place.steps)
     key += step.kind == model::Step::Kind::field   ? "." + step.field + "/" + step.record
-           : step.kind == model::Step::Kind::index ? "["
+           : step.kind == model::Step::Kind::index ? "[" + step.field
                                                    : "*";
   const auto [it, is_new] = places_.emplace(std::move(key), static_cast<std::uint32_t>(out_.places.size()));
   if (is_new) out_.places.push_back(std::move(place));
@@ -111,6 +111,17 @@ Place Body::member(const FieldDecl* field) {
   return out;
 }
 
+// Which element an index names, as far as that can be told again: a constant, or what a local holds.
+std::string Body::element(const Expr& at) {
+  if (Expr::EvalResult known; !at.isValueDependent() && !at.containsErrors() && at.EvaluateAsInt(known, context_.ast))
+    if (const std::optional<std::int64_t> number = known.Val.getInt().tryExtValue()) return std::to_string(*number);
+  const auto* named = dyn_cast<DeclRefExpr>(at.IgnoreParenImpCasts());
+  const auto* local = named == nullptr ? nullptr : dyn_cast<VarDecl>(named->getDecl());
+  return local == nullptr || local->hasGlobalStorage() || local->getType()->isReferenceType()
+             ? ""
+             : "v" + std::to_string(variable(local));
+}
+
 // The place a pointer leads to.
 Place Body::through(const Operand& pointer) {
   Place out;
@@ -134,7 +145,7 @@ Place Body::through(const Operand& pointer) {
         if (part.kind == Operand::Kind::place && out_.places[part.place].type.kind == model::Type::Kind::scalar)
           continue;
         out = through(part);
-        out.steps.push_back(index);
+        out.steps.push_back(index(""));
         return out;
       }
       break;
@@ -188,7 +199,7 @@ Place Body::lvalue(const Expr* expr) {
   if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(expr)) {
     // buf[i] of an array is part of what holds it; of a pointer it lies behind a deref.
     out = through(value(subscript->getBase()));
-    if (out.root != Place::Root::unknown) out.steps.push_back(index);
+    if (out.root != Place::Root::unknown) out.steps.push_back(index(element(*subscript->getIdx())));
     out.type = context_.type(subscript->getType());
     return out;
   }

@@ -95,7 +95,7 @@ struct Record {
 struct Step {
   enum class Kind : std::uint8_t { deref, field, index };
   Kind kind = Kind::deref;
-  std::string field;   // of a field step
+  std::string field;   // of a field step; of an index step: "2", "v7" (what local 7 holds), "" for any
   std::string record;  // the record it is a field of
   bool operator==(const Step&) const = default;
 };
