@@ -20,4 +20,10 @@ inline Finding& add_at(Report& report, const analysis::Audit& audit, const analy
   return finding;
 }
 
+// Of a container that nothing in the extension changes any more: it takes Python code that reaches for it to do harm.
+inline void left_to_python(Finding& finding) {
+  finding.severity = Severity::low;
+  finding.what += "; nothing in the extension changes it, only Python code that gets hold of it can";
+}
+
 }  // namespace ftaudit::rules

@@ -30,6 +30,7 @@ static void check(const Audit& audit, Report& report) {
     finding.place = container;
     if (!read.container.certain && read.container.kind == analysis::Origin::Kind::shared)
       finding.confidence = Confidence::possible;
+    if (read.left_to_python) left_to_python(finding);
     // Most references that are dropped were not the last ones, and most keys are strings.
     if (!audit.suspension().commonly(function, call)) finding.confidence = Confidence::possible;
     finding.instead = std::string(read.api->replacement) + ", or Py_NewRef before the call, and Py_DECREF when done";

@@ -28,6 +28,7 @@ static void check(const Audit& audit, Report& report) {
                                   " while another thread may drop it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
+    if (read.left_to_python) left_to_python(finding);
     finding.instead = std::string(read.api->replacement) + " and Py_DECREF when done" +
                       (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");
     finding.trace.push_back({audit.location(audit.function(read.site).events[read.use.event].span), "used here"});

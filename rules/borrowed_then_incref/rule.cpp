@@ -50,6 +50,7 @@ static void check(const Audit& audit, Report& report) {
                "a reference is taken to an item borrowed from " + container + "; the item may be gone before it is");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
+    if (read.left_to_python) left_to_python(finding);
     finding.instead = std::string(read.api->replacement) +
                       ", which finds the item and takes the reference in one step" +
                       (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");

@@ -51,6 +51,7 @@ static void items(const Audit& audit, Report& report) {
         event.callee + " reads the array of " + container + " without its lock, while another thread may change it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
+    if (read.left_to_python) left_to_python(finding);
     finding.instead =
         "PyList_GetItemRef and Py_DECREF when done (pythoncapi-compat has it for older versions), or a critical "
         "section on the list around the whole use";

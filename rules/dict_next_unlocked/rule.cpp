@@ -82,6 +82,7 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_at(report, audit, site, event.callee + " walks " + name + " without a lock on it");
         finding.place = name;
         if (!dict.certain) finding.confidence = Confidence::possible;
+        if (audit.left_to_python(site, event.operands[0])) left_to_python(finding);
         finding.instead = "wrap the whole loop in Py_BEGIN_CRITICAL_SECTION(" + name +
                           ") and Py_END_CRITICAL_SECTION(), or walk PyDict_Items(" + name + ") or a PyDict_Copy";
         if (const analysis::EventId call = lets_go_in_loop(audit, site); call != analysis::none) {

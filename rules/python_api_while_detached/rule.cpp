@@ -22,6 +22,15 @@ static bool decided_by_parameter(const Audit& audit, const Site& site) {
   return found;
 }
 
+// A macro that only reads memory of a container that nobody else has: no count, no allocation, nothing to wait for.
+static bool reads_own_memory(const Audit& audit, const Site& site) {
+  const model::Event& event = audit.event(site);
+  const capi::Borrowed* api = capi::borrowed_return(event.callee);
+  const bool reads = api != nullptr ? api->is_macro : event.callee.ends_with("_GET_SIZE");
+  return reads && !event.operands.empty() &&
+         audit.ownership().of(site.function, site.event, event.operands[0]).is_private();
+}
+
 static std::string instead(const std::string& callee) {
   const capi::Allocator* memory = capi::allocator(callee);
   if (memory != nullptr && (memory->domain == capi::Domain::mem || memory->domain == capi::Domain::object))
@@ -43,7 +52,7 @@ static void check(const Audit& audit, Report& report) {
       if (now.detached.function == model::none) continue;
       report.site();
       const bool own = !events[e].callee_key.text.empty() && audit.program().find(events[e].callee_key) != model::none;
-      if (own || !capi::needs_attached(events[e].callee)) continue;
+      if (own || !capi::needs_attached(events[e].callee) || reads_own_memory(audit, site)) continue;
       const bool by_binding = now.detached.event == model::none;
       const analysis::EntryPoint* entry = by_binding ? audit.contexts().entry(now.detached.function) : nullptr;
       if (by_binding && (entry == nullptr || !entry->called_detached)) continue;  // threads of their own: FT507

@@ -71,6 +71,10 @@ bool Audit::unchanging(const Site& site, const Operand& container, const Origin&
          (origin.is_private() || kept_.settled(site.function, site.event, container, may_grow));
 }
 
+bool Audit::left_to_python(const Site& site, const Operand& container) const {
+  return kept_.left_to_python(site.function, site.event, container);
+}
+
 bool Audit::guarded(const Site& site, const Operand& container) const {
   if (in_section_on(site, container)) return true;
   const Locks& locks = held_.at(site.function, site.event);

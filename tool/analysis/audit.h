@@ -83,6 +83,9 @@ class Audit {
   // nobody else can get at it: what is borrowed from it stays. With `may_grow` keys may be added to it.
   bool unchanging(const Site& site, const model::Operand& container, const Origin& origin, bool may_grow = false) const;
   bool guarded(const Site& site, const model::Operand& container) const;
+  // Nothing in the extension takes anything out of the container: only Python code can, which gets at it as an attribute
+  // of the module or through pickle.
+  bool left_to_python(const Site& site, const model::Operand& container) const;
   bool runs_once(FunctionId id) const { return contexts_.runs_once(id); }
   // The innermost critical section open at the site is on `object` (or one it hangs off).
   bool in_section_on(const Site& site, const model::Operand& object) const;

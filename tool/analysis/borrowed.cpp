@@ -178,6 +178,7 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
           read.container = audit.ownership().of(site.function, site.event, event.operands[0]);
           own_thread = changed_by_own_thread(audit, site);
           if (!own_thread && audit.unchanging(site, event.operands[0], read.container, true)) return;
+          read.left_to_python = audit.left_to_python(site, event.operands[0]);
         }
         bool found = !own_thread && !guarded && reads_memory(*read.api);
         if (found) read.flaw = Flaw::unlocked;

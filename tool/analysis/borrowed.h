@@ -26,6 +26,7 @@ struct BorrowedRead {
   EventId suspended_by = none;     // across_call: the call in between
   bool across_suspension = false;  // some use comes after a call that may run Python or detach
   bool outlives_call = false;      // stored or returned
+  bool left_to_python = false;     // only Python code that gets hold of the container can change it
 };
 
 // `looked_at` counts every read whose API `wanted` accepts, harmless ones included.

@@ -115,6 +115,15 @@ bool PythonCalls::is_at_hand(const Site& site, const Operand& operand) const {
   });
 }
 
+// A type object of the project's own, by its address or in a global that is given only such.
+bool PythonCalls::is_own_class(const Site& site, const Operand& operand) const {
+  const model::Function& function = audit_.function(site);
+  if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) return false;
+  const model::Place& place = function.places[operand.place];
+  return place.root == model::Place::Root::global &&
+         capi::record_named(audit_.facts().globals[place.global.n].type.record) == capi::Record::type_object;
+}
+
 Runs PythonCalls::direct(const Site& site) const {
   const Event& event = audit_.event(site);
   if (event.callee.empty())
@@ -135,6 +144,11 @@ Runs PythonCalls::direct(const Site& site) const {
   // Of the project's own numbers it knows that they are numbers.
   if (found == Runs::python && capi::converts_number(event.callee) && !event.operands.empty() &&
       !is_anything(site, event.operands[0]))
+    return Runs::perhaps;
+  // Whether an object is of a class of the project's own: its type says, and its __class__ is asked for only where that
+  // is another one, which then seldom is code.
+  if (found == Runs::python && capi::asks_class(event.callee) && event.operands.size() > 1 &&
+      is_own_class(site, event.operands[1]))
     return Runs::perhaps;
   // A container made here has nothing in it yet that could be dropped.
   if (found == Runs::finalizers && capi::fills(event.callee) && !event.operands.empty() &&

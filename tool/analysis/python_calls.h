@@ -29,6 +29,7 @@ class PythonCalls {
   Runs direct(const Site& site) const;
   bool is_plain_value(const Site& site, const model::Operand& operand) const;
   std::uint32_t cleared(const Site& site) const;
+  bool is_own_class(const Site& site, const model::Operand& operand) const;
   bool is_anything(const Site& site, const model::Operand& operand) const;
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;

@@ -56,6 +56,9 @@ ModuleCall module_call(std::string_view name) {
 bool makes_module(std::string_view name) { return listed(module_maker_table, name); }
 bool is_module_type(std::string_view type) { return type == "PyModule_Type"; }
 bool gives_module_state(std::string_view name) { return listed(module_state_table, name); }
+bool adds_attribute(std::string_view name) {
+  return name == "PyModule_AddObjectRef" || name == "PyModule_AddObject" || name == "PyModule_Add";
+}
 bool gives_module_dict(std::string_view name) { return name == "PyModule_GetDict"; }
 bool imports_capsule(std::string_view name) { return name == "PyCapsule_Import"; }
 bool imports_array(std::string_view name) {

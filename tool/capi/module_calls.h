@@ -36,6 +36,8 @@ bool is_module_type(std::string_view type);
 // The state that all functions of a module share, the module's dict, a table that another module lends.
 bool gives_module_state(std::string_view name);
 bool gives_module_dict(std::string_view name);
+// Makes an object an attribute of a module, where all code finds it.
+bool adds_attribute(std::string_view name);
 bool imports_capsule(std::string_view name);
 bool imports_array(std::string_view name);  // NumPy's table of functions
 bool opens_capsule(std::string_view name);  // returns the pointer that it holds

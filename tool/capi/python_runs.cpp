@@ -79,6 +79,7 @@ Chance chance_of_python(std::string_view name) {
 bool makes_plain_value(std::string_view name) { return listed(plain_value_table, name); }
 bool gives_anything(std::string_view name) { return listed(anything_table, name); }
 bool converts_number(std::string_view name) { return listed(number_table, name); }
+bool asks_class(std::string_view name) { return name == "PyObject_IsInstance"; }
 bool calls_object(std::string_view name) {
   return glob_match("PyObject_Call*", name) || glob_match("PyObject_Vectorcall*", name);
 }

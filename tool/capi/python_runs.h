@@ -18,6 +18,8 @@ bool makes_plain_value(std::string_view name);
 bool gives_anything(std::string_view name);
 // Turns an object into a number of C's.
 bool converts_number(std::string_view name);
+// Asks whether an object is of a class, its second argument (abstract.c: what is no subtype is asked for __class__).
+bool asks_class(std::string_view name);
 // Calls an object, its first argument, whatever it is.
 bool calls_object(std::string_view name);
 // Returns an attribute or a module, which were there before anybody asked.
