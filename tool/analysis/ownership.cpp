@@ -31,6 +31,11 @@ constexpr Origin from_python{Origin::Kind::shared, true, true};
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) { return capi::may_hand_back(callee) || capi::unwraps(callee); }
 
+// Control cannot come to `until` (to the end, with none) but by way of the event, as far as the blocks tell.
+bool on_every_way(const Flow& flow, EventId event, EventId until) {
+  return until == none || flow.dominates(flow.block_of[event], flow.block_of[until]);
+}
+
 // The static type that a call calls, as PyObject_CallNoArgs((PyObject *)&Row_Type) does, or null.
 const model::Table* called_type(const Program& program, const model::Function& function, const Event& event) {
   if (event.operands.empty() || !capi::calls_object(event.callee)) return nullptr;
@@ -315,10 +320,16 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
       if (const std::uint32_t parameter = handed_back(callee); parameter < event.operands.size())
         return of(in, call, event.operands[parameter], depth + 1);
       Origin out;
+      bool certain = true;
       const model::Function& body = program_.function(callee);
       for (EventId e = 0; e < body.events.size(); ++e)
-        if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty())
-          out = worse(out, of(Frame{callee, nullptr, &in, call}, e, body.events[e].operands[0], depth + 1));
+        if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) {
+          const Origin one = of(Frame{callee, nullptr, &in, call}, e, body.events[e].operands[0], depth + 1);
+          certain &= one.kind == Origin::Kind::none || one.certain;
+          out = worse(out, one);
+        }
+      // A new one on one way, a shared one on another: which of them this call gives is not known.
+      out.certain = certain;
       fresh = out.kind == Origin::Kind::fresh;
       if (!fresh && out.kind != Origin::Kind::none) return out;
     }
@@ -350,7 +361,9 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
         continue;
       // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
       const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);
-      if (place.root == Place::Root::global || (record != nullptr && record->is_object)) return Escape::surely;
+      if ((place.root == Place::Root::global || (record != nullptr && record->is_object)) &&
+          on_every_way(program_.flow(id), use.event, until))
+        return Escape::surely;
       worst = Escape::perhaps;
       continue;
     }
