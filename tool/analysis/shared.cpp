@@ -301,6 +301,21 @@ const State* Shared::state_of(FunctionId id, const Operand& operand, EventId at)
   return nullptr;
 }
 
+// A block reached from two objects: by way of the one the lock is a field of something that it points to
+// ("&^Cursor.connection*.mutex"), by way of the other its own ("&^Connection.mutex"). Whether it is one lock is
+// unknown.
+static bool perhaps_the_same(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  const auto owner = [](const std::string& key) { return key.substr(0, key.find_first_of(".*[")); };
+  const auto member = [](const std::string& key) { return key.substr(std::min(key.size(), key.rfind('.'))); };
+  const auto beyond = [](const std::string& key) { return key.find('*') != std::string::npos; };
+  for (const std::string& one : a)
+    for (const std::string& other : b)
+      if (one.starts_with("&^") && other.starts_with("&^") && owner(one) != owner(other) &&
+          member(one) == member(other) && (beyond(one) || beyond(other)))
+        return true;
+  return false;
+}
+
 bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (!a.write && !b.write) return false;
   if ((a.atomic && b.atomic) || (contracts && a.contract && b.contract)) return false;
@@ -313,7 +328,7 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
-  return !meet(a.locks, b.locks);
+  return !meet(a.locks, b.locks) && !perhaps_the_same(a.locks, b.locks);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {
