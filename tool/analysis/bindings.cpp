@@ -87,11 +87,20 @@ class Reader {
     if (function != none) out_.push_back({function, role, name});
   }
 
+  // A pointer to a virtual method calls what the object at hand has of it.
+  void add(const model::FunctionKey& function, Role role, const std::string& name) {
+    add(program_.find(function), role, name);
+    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+      const std::vector<model::FunctionKey>& overridden = program_.function(id).overrides;
+      if (std::find(overridden.begin(), overridden.end(), function) != overridden.end()) add(id, role, name);
+    }
+  }
+
   void bind(const Operand& operand, const std::string& name, std::string_view member, int& position) {
     if (operand.kind == Operand::Kind::function) {
       const Role role = name == "__init__" ? Role::new_slot : accessor(member, position);
       ++position;
-      return add(program_.find(operand.function), role, named(name));
+      return add(operand.function, role, named(name));
     }
     if (operand.kind == Operand::Kind::choice || operand.kind == Operand::Kind::parts)
       for (const Operand& part : operand.parts) bind(part, name, member, position);
