@@ -82,10 +82,16 @@ class Switches {
     return at == by_key_.end() ? none : at->second;
   }
 
-  // Locks, thread states and globals: what a branch can make a difference to that two threads see.
+  // Locks, thread states, globals and what pointers lead to: what a branch can make a difference to that two threads
+  // see.
   bool matters(const Function& function, const Event& event) const {
-    if (event.kind == Event::Kind::write)
-      return event.place != none && function.places[event.place].root == Place::Root::global;
+    if (event.kind == Event::Kind::write) {
+      if (event.place == none) return false;
+      const Place& place = function.places[event.place];
+      return place.root == Place::Root::global || std::ranges::any_of(place.steps, [](const model::Step& step) {
+               return step.kind == model::Step::Kind::deref;
+             });
+    }
     if (!is_call(event)) return false;
     if (locks_.find(event.callee) != nullptr || capi::thread_call(event.callee) != nullptr) return true;
     const FunctionId callee = find(event.callee_key);
