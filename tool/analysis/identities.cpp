@@ -19,7 +19,7 @@ constexpr int identity_depth = 6;  // copies looked through
 }  // namespace
 
 bool Values::is_of_this_thread(const Operand& operand, EventId at) const {
-  for (EventId before = 0; before < at; ++before)
+  for (EventId before; before < at; ++before)
     if (is_call(function_.events[before]) && capi::identifies_thread(function_.events[before].callee) &&
         comes_from(operand, at, before, true))
       return true;
@@ -55,7 +55,7 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
     case Place::Root::call: {
       Operand called{.kind = Operand::Kind::call, .event = place.call};
       out = result(place.call) != nullptr && depth < identity_depth ? identity(called, at, depth + 1)
-                                                                    : "c" + std::to_string(place.call);
+                                                                    : "c" + std::to_string(place.call.n);
       break;
     }
     case Place::Root::variable: {
@@ -66,12 +66,12 @@ std::string Values::identity(const Place& place, EventId at, int depth) const {
       if (given.size() != 1 || given[0] == none) break;
       const Event& event = function_.events[given[0]];
       if (event.kind != Event::Kind::write || event.operands.empty()) {
-        out += "@" + std::to_string(given[0]);
+        out += "@" + std::to_string(given[0].n);
         break;
       }
       std::string origin = identity(event.operands[0], given[0], depth + 1);
       if (origin.empty()) {
-        out += "@" + std::to_string(given[0]);
+        out += "@" + std::to_string(given[0].n);
         break;
       }
       out = std::move(origin);
@@ -114,7 +114,7 @@ std::string Values::identity(const Operand& operand, EventId at, int depth) cons
         if (const Path path = path_of(function_, *this, operand, at);
             path.root == Path::Root::parameter || path.root == Path::Root::global)
           return (path.is_address ? "&" : "") + path.text();
-      return "c" + std::to_string(operand.event);
+      return "c" + std::to_string(operand.event.n);
     }
     default: return "";
   }

@@ -48,9 +48,9 @@ bool is_own_object(const Program& program, const model::Function& function, cons
 
 Kept::Kept(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership)
     : program_(program), contexts_(contexts), held_(held), ownership_(ownership) {
-  for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
+  for (const FunctionId id : program.facts.functions.ids()) {
     const model::Function& function = program.function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const auto mention = [&](std::uint32_t place) {
         if (place == none || !function.places[place].type.to_object) return;
         const std::string key = key_of(function.places[place]);
@@ -114,13 +114,13 @@ bool Kept::handed_in(FunctionId id, EventId at, const Operand& operand) const {
   if (mentions == mentions_.end()) return false;
   if (const auto known = handed_in_.find(key); known != handed_in_.end()) return known->second;
   return handed_in_[key] = std::any_of(mentions->second.begin(), mentions->second.end(), [&](const Mention& mention) {
-    const model::Function& writer = program_.function(mention.function);
-    const Event& event = writer.events[mention.event];
-    if (event.kind != Event::Kind::write || event.operands.empty() || key_of(writer.places[event.place]) != key)
-      return false;
-    const Origin origin = ownership_.of(mention.function, mention.event, event.operands[0]);
-    return origin.kind == Origin::Kind::shared && origin.from_python;
-  });
+           const model::Function& writer = program_.function(mention.function);
+           const Event& event = writer.events[mention.event];
+           if (event.kind != Event::Kind::write || event.operands.empty() || key_of(writer.places[event.place]) != key)
+             return false;
+           const Origin origin = ownership_.of(mention.function, mention.event, event.operands[0]);
+           return origin.kind == Origin::Kind::shared && origin.from_python;
+         });
 }
 
 // Python code gets at the field itself: it is a member descriptor, or the object's __dict__. Such tables name fields by
