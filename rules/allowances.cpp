@@ -11,20 +11,20 @@ struct Head {
 };
 
 // Functions by file and first line; what is nested in another (a lambda) is part of that.
-using Heads = std::map<std::pair<std::uint32_t, std::uint32_t>, Head>;
+using Heads = std::map<std::pair<model::FileId, std::uint32_t>, Head>;
 
 Heads heads_of(const model::Facts& facts) {
   Heads out;
   for (const model::Function& function : facts.functions)
     if (!function.is_support && !function.is_implicit && !function.is_lambda && !function.is_initialiser &&
         function.span.line != 0)
-      out[{function.span.file.n, function.span.line}] = {
+      out[{function.span.file, function.span.line}] = {
           function.span.line, std::max(function.span.line, function.name_span.line), function.span.end_line};
   return out;
 }
 
 // The function whose head has this line.
-const Head* head_at(const Heads& heads, std::uint32_t file, std::uint32_t line) {
+const Head* head_at(const Heads& heads, model::FileId file, std::uint32_t line) {
   auto at = heads.upper_bound({file, line});
   if (at == heads.begin()) return nullptr;
   --at;
@@ -40,12 +40,12 @@ std::vector<Allowance> allowances_of(const model::Facts& facts) {
     for (Allowance& allowance : allowances_in(comment.text, comment.alone)) {
       const model::Span& span = comment.span;
       const std::uint32_t last = std::max(span.line, span.end_line);
-      allowance.location = {facts.files[span.file.n], span.line, span.column, last, span.end_column};
+      allowance.location = {facts.files[span.file], span.line, span.column, last, span.end_column};
       allowance.first = allowance.last = allowance.scope == Allowance::Scope::next
                                              ? (comment.alone && comment.next_line != 0 ? comment.next_line : last + 1)
                                              : last;
       if (const Head* head =
-              allowance.spelling == Allowance::Spelling::ours ? head_at(heads, span.file.n, allowance.first) : nullptr)
+              allowance.spelling == Allowance::Spelling::ours ? head_at(heads, span.file, allowance.first) : nullptr)
         allowance.first = head->first, allowance.last = head->end;
       out.push_back(std::move(allowance));
     }

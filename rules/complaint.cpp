@@ -28,7 +28,7 @@ bool complains(const Audit& audit, const Event& event) {
 const Event* complaint_behind(const Audit& audit, const model::Function& function, std::uint32_t block) {
   for (int steps = 0; steps < 4 && block != analysis::none; ++steps) {
     const model::Block& here = function.blocks[block];
-    for (analysis::EventId e = here.first; e < here.last; ++e)
+    for (const analysis::EventId e : here.events())
       if (complains(audit, function.events[e])) return &function.events[e];
     block = here.successors.size() == 1 ? here.successors[0] : analysis::none;
   }
@@ -40,7 +40,7 @@ bool is_assert(const Audit& audit, const model::Function& function, const Event&
   return std::ranges::any_of(complaint.operands, [&](const Operand& operand) {
     return operand.place != analysis::none && operand.place < function.places.size() &&
            function.places[operand.place].root == model::Place::Root::global &&
-           capi::is_assertion_error(audit.program().facts.globals[function.places[operand.place].global.n].name);
+           capi::is_assertion_error(audit.program().facts.globals[function.places[operand.place].global].name);
   });
 }
 
@@ -48,7 +48,7 @@ bool is_assert(const Audit& audit, const model::Function& function, const Event&
 bool only_lets_go(const model::Function& function, analysis::EventId asked, const Operand& object) {
   if (object.place == analysis::none || function.places[object.place].root != model::Place::Root::variable)
     return false;
-  for (analysis::EventId e = asked + 1; e < function.events.size(); ++e) {
+  for (const analysis::EventId e : function.events.ids(asked + 1)) {
     const Event& event = function.events[e];
     const capi::Counting counting = capi::counting(event.callee);
     if (counting == capi::Counting::drops || counting == capi::Counting::clears || capi::tells_count(event.callee))

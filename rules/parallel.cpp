@@ -25,7 +25,7 @@ std::string shared_place(const Audit& audit, const Site& site, bool global) {
                                    [](const model::Step& step) { return step.kind == model::Step::Kind::index; });
   if (indexed || function.places[event.place].type.is_atomic) return "";
   if (global) {
-    const model::Global& state = audit.facts().globals[path.number];
+    const model::Global& state = audit.facts().globals[path.global()];
     return state.is_thread_local || state.type.is_atomic ? "" : state.name;
   }
   const bool field = std::any_of(path.steps.begin(), path.steps.end(),
@@ -39,8 +39,8 @@ std::string shared_place(const Audit& audit, const Site& site, bool global) {
 
 void tell_parallel_writes(const Audit& audit, Report& report, bool global) {
   audit.each_function([&](analysis::FunctionId id) {
-    const std::vector<Event>& events = audit.program().function(id).events;
-    for (analysis::EventId e = 0; e < events.size(); ++e) {
+    const auto& events = audit.program().function(id).events;
+    for (const analysis::EventId e : events.ids()) {
       if (!events[e].parallel || events[e].kind != Event::Kind::write) continue;
       const Site site{id, e};
       const std::string place = shared_place(audit, site, global);

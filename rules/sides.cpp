@@ -33,7 +33,7 @@ Does done_by(const Audit& audit, const Party& party) {
 // What the state belongs to: a type, a global variable, a function with its static variables.
 std::string owner_of(const Audit& audit, const State& state) {
   if (state.kind == State::Kind::field) return state.record;
-  const model::Global& global = audit.facts().globals[state.global.n];
+  const model::Global& global = audit.facts().globals[state.global];
   if (state.kind == State::Kind::global) return global.name;
   const analysis::FunctionId function = audit.program().find(global.owner);
   return function == analysis::none ? global.name : audit.program().function(function).name;
@@ -46,7 +46,7 @@ void tell_declarations(Finding& finding, const Audit& audit, const State& state)
         std::find(finding.declared.begin(), finding.declared.end(), location) == finding.declared.end())
       finding.declared.push_back(std::move(location));
   };
-  if (state.kind != State::Kind::field) return add(audit.facts().globals[state.global.n].span);
+  if (state.kind != State::Kind::field) return add(audit.facts().globals[state.global].span);
   const model::Record* record = audit.program().record(state.record);
   if (record == nullptr) return;
   for (const model::Field& field : record->fields)
@@ -74,12 +74,13 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
   if (lock.starts_with("section^")) return "the critical section of the object around it";
   if (lock.starts_with("section"))
     return lock.size() > 7 && lock[7] == 'g'
-               ? "the critical section of " + audit.facts().globals[std::stoul(lock.substr(8))].name
+               ? "the critical section of " + audit.facts().globals[model::GlobalId(std::stoul(lock.substr(8)))].name
                : "the object's critical section";
   if (lock.starts_with("&g")) {
     const std::size_t end = lock.find_first_not_of("0123456789", 2);
     const std::string member = end == std::string::npos ? "" : lock.substr(end);
-    return audit.facts().globals[std::stoul(lock.substr(2))].name + (member.starts_with(".") ? member : "");
+    return audit.facts().globals[model::GlobalId(std::stoul(lock.substr(2)))].name +
+           (member.starts_with(".") ? member : "");
   }
   const std::size_t field = lock.rfind('.');
   if (lock.starts_with("claim")) return "its flag " + (field == std::string::npos ? "" : lock.substr(field + 1));
@@ -163,13 +164,11 @@ void tell_sides(Finding& finding, const Audit& audit, const std::vector<Part>& p
     Side& side = sides[part.site.function];
     if (side.points.empty()) {
       side.function = audit.function(part.site).name, side.entry_points = audit.entry_names(part.site);
-      side.confidence =
-          audit.contexts().only_exported(part.site.function) ? Confidence::possible : finding.confidence;
+      side.confidence = audit.contexts().only_exported(part.site.function) ? Confidence::possible : finding.confidence;
       side.states = {finding.place};
       entries.insert(side.entry_points.begin(), side.entry_points.end());
     }
-    if (side.points.empty() || part.does > side.does)
-      side.does = part.does, side.location = audit.location(part.site);
+    if (side.points.empty() || part.does > side.does) side.does = part.does, side.location = audit.location(part.site);
     side.points.push_back({audit.location(part.site), finding.place, part.does, ""});
   }
   finding.sides.clear();

@@ -25,7 +25,7 @@ static std::string replacement(Domain domain, bool resizes) {
 
 static void releases(const Audit& audit, Report& report, const Allocation& allocation, analysis::FunctionId id) {
   const model::Function& function = audit.program().function(id);
-  for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+  for (const analysis::EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (!analysis::is_call(event) || event.operands.empty()) continue;
     const capi::Allocator* release = capi::allocator(event.callee);
@@ -68,10 +68,10 @@ static void types(const Audit& audit, Report& report) {
     if (release->domain == due) continue;
     Finding& finding = report.add(
         audit.location(free->span),
-        "tp_free of " + audit.facts().globals[table.variable.n].name + " is " + std::string(release->name) +
+        "tp_free of " + audit.facts().globals[table.variable].name + " is " + std::string(release->name) +
             ", but its objects are " +
             (due == Domain::gc_object ? "tracked by the garbage collector" : "not tracked by the garbage collector"));
-    finding.place = audit.facts().globals[table.variable.n].name;
+    finding.place = audit.facts().globals[table.variable].name;
     finding.instead = capi::releaser(due);
     finding.trace.push_back({audit.location(flags->span), "the type's flags"});
   }

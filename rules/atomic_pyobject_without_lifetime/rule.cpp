@@ -11,8 +11,7 @@ static void check(const Audit& audit, Report& report) {
   std::uint64_t sites = 0;
   for (const analysis::UnkeptLoad& found : analysis::unkept_loads(audit, sites)) {
     const model::Place& place = audit.function(found.load).places[audit.event(found.load).place];
-    const std::string name =
-        place.steps.empty() ? audit.facts().globals[place.global.n].name : place.steps.back().field;
+    const std::string name = place.steps.empty() ? audit.facts().globals[place.global].name : place.steps.back().field;
     Finding& finding = add_at(report, audit, found.load,
                               "what " + name + " points to may be freed between this atomic load and its use");
     finding.place = name;

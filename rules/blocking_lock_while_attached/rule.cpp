@@ -18,7 +18,7 @@ static void check(const Audit& audit, Report& report) {
   bool known = false;
   audit.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const LockCall* call = analysis::waits_attached(audit, function.events[e]);
       if (call == nullptr) continue;
       report.site();

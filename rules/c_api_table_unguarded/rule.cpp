@@ -20,7 +20,7 @@ static std::string table_of(const Audit& audit, const Site& site) {
     if (event.kind != Event::Kind::write || event.place == model::none ||
         function.places[event.place].root != Place::Root::global)
       continue;
-    const model::Global& global = audit.facts().globals[function.places[event.place].global.n];
+    const model::Global& global = audit.facts().globals[function.places[event.place].global];
     if (global.is_thread_local || global.type.is_atomic) continue;
     Operand place;
     place.kind = Operand::Kind::place, place.place = event.place;

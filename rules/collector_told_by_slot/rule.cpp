@@ -36,7 +36,7 @@ static void check(const Audit& audit, Report& report) {
     report.site();
     const model::Function& function = audit.program().function(entry.function);
     EventId no = model::none;
-    for (EventId e = 0; e < function.events.size() && no == model::none; ++e)
+    for (EventId e; e < function.events.next_id() && no == model::none; ++e)
       if (function.events[e].kind == Event::Kind::leave && !function.events[e].operands.empty() &&
           !always_yes(function.events[e].operands[0]))
         no = e;

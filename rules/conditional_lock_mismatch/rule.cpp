@@ -19,7 +19,7 @@ using model::Region;
 // The part of the file that only free-threaded builds compile and that this line is in, or null.
 static const Region* region_of(const Audit& audit, const model::Span& span, const model::Span& whole) {
   for (const Region& region : audit.facts().regions) {
-    if (!region.taken || region.file.n != span.file.n || span.line < region.first_line || span.line > region.last_line)
+    if (!region.taken || region.file != span.file || span.line < region.first_line || span.line > region.last_line)
       continue;
     const bool whole_function = whole.line >= region.first_line && whole.end_line <= region.last_line;
     if (!whole_function && capi::names_free_threading(region.condition)) return &region;
@@ -31,7 +31,7 @@ static const Region* region_of(const Audit& audit, const model::Span& span, cons
 static EventId used_detached(const Audit& audit, FunctionId id, const Lock& lock) {
   const model::Function& function = audit.program().function(id);
   bool detached = lock.detached;
-  for (EventId e = lock.acquired + 1; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids(lock.acquired + 1)) {
     const Event& event = function.events[e];
     if (const capi::ThreadCall* call = capi::thread_call(event.callee)) {
       if (call->does == capi::ThreadCall::Does::detach) detached = true;
@@ -43,10 +43,10 @@ static EventId used_detached(const Audit& audit, FunctionId id, const Lock& lock
       continue;
     if (std::find(held.begin(), held.end(), lock) == held.end()) continue;
     const model::Place& place = function.places[event.place];
-    const bool shared = place.root == model::Place::Root::global
-                            ? !audit.facts().globals[place.global.n].type.is_const &&
-                                  !audit.facts().globals[place.global.n].is_thread_local
-                            : place.steps.size() > 1;
+    const bool shared =
+        place.root == model::Place::Root::global
+            ? !audit.facts().globals[place.global].type.is_const && !audit.facts().globals[place.global].is_thread_local
+            : place.steps.size() > 1;
     if (shared) return e;
   }
   return analysis::none;
@@ -57,7 +57,7 @@ static void judge(const Audit& audit, Report& report, FunctionId id, const Lock&
   const Region* around = region_of(audit, function.events[lock.acquired].span, function.span);
   const std::string name = analysis::lock_text(audit, id, lock);
   EventId released = analysis::none;
-  for (EventId e = lock.acquired + 1; e < function.events.size() && released == analysis::none; ++e) {
+  for (EventId e = lock.acquired + 1; e < function.events.next_id() && released == analysis::none; ++e) {
     const capi::LockCall* call = audit.program().lock_call(function.events[e].callee);
     if (call == nullptr || call->does != capi::LockCall::Does::release || function.events[e].implicit) continue;
     const int which = call->token >= 0 ? call->token : call->lock;
@@ -94,7 +94,7 @@ static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id)) return;
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e + 1 < function.events.size(); ++e) {
+    for (EventId e; function.events.has(e + 1); ++e) {
       const std::vector<Lock> taken = audit.held().taken_by(id, e);
       if (taken.empty() || analysis::is_section(taken[0])) continue;
       report.site();

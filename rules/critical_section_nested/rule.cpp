@@ -12,7 +12,7 @@ using analysis::Site;
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e)
+    for (const analysis::EventId e : function.events.ids())
       for (const analysis::Lock& lock : audit.held().taken_by(id, e))
         if (analysis::is_section(lock)) report.site();
     for (const Nesting& nesting : analysis::nestings(audit, id)) {

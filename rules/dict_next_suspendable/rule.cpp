@@ -34,7 +34,7 @@ static EventId suspending_call(const Audit& audit, const Site& site, const analy
       for (const analysis::Use& use : values.uses(site.event, item, true))
         if (use.suspended && use.kind != analysis::Use::Kind::tested) late.push_back(use.event);
   EventId found = analysis::none;
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     if (e == site.event || !audit.suspension().event(function, function.events[e]) ||
         !values.reaches(site.event, e, position))
       continue;

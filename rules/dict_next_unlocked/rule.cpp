@@ -59,7 +59,7 @@ static void wrap(const Audit& audit, const Site& site, Finding& finding) {
 static analysis::EventId lets_go_in_loop(const Audit& audit, const Site& site) {
   const model::Function& function = audit.function(site);
   const analysis::Values& values = audit.values(site.function);
-  for (analysis::EventId e = 0; e < function.events.size(); ++e)
+  for (const analysis::EventId e : function.events.ids())
     if (e != site.event && analysis::is_call(function.events[e]) &&
         audit.suspension().event(function, function.events[e]) && values.reaches(site.event, e, analysis::none) &&
         values.reaches(e, site.event, analysis::none))

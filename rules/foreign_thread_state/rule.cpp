@@ -58,7 +58,7 @@ static void check(const Audit& audit, Report& report) {
   analysis::OwnStates own(audit);
   std::map<std::string, Finding*> saved;  // by the place that the state goes to
   audit.each_concurrent_function([&](FunctionId id) {
-    for (EventId e = 0; e < audit.program().function(id).events.size(); ++e) tell(audit, report, own, {id, e}, saved);
+    for (const EventId e : audit.program().function(id).events.ids()) tell(audit, report, own, {id, e}, saved);
   });
 }
 

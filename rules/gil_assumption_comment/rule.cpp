@@ -10,7 +10,7 @@ using model::Remark;
 
 // The function that the comment stands in, or right above.
 static FunctionId function_at(const Audit& audit, const Remark& remark) {
-  for (FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+  for (const FunctionId id : audit.facts().functions.ids()) {
     const model::Function& function = audit.program().function(id);
     if (function.span.file == remark.span.file && function.span.line <= remark.span.end_line + 2 &&
         function.span.end_line >= remark.span.line)

@@ -17,7 +17,7 @@ using model::Place;
 static EventId guarded_access(const Audit& audit, FunctionId id, EventId compare) {
   const model::Function& function = audit.program().function(id);
   EventId access = model::none;
-  for (EventId e = compare + 1; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids(compare + 1)) {
     bool decides = false;
     audit.values(id).each_condition(e, [&](EventId condition, bool) { decides = decides || condition == compare; });
     if (!decides) continue;
@@ -28,7 +28,7 @@ static EventId guarded_access(const Audit& audit, FunctionId id, EventId compare
     if (access != model::none || event.kind != Event::Kind::write || event.atomic || event.place == model::none)
       continue;
     const Place& place = function.places[event.place];
-    const bool global = place.root == Place::Root::global && !audit.facts().globals[place.global.n].is_thread_local;
+    const bool global = place.root == Place::Root::global && !audit.facts().globals[place.global].is_thread_local;
     if (!place.type.is_atomic && (global || !place.steps.empty()) && audit.held().at(id, e).empty()) access = e;
   }
   return access;
@@ -57,7 +57,7 @@ static void check_questions(const Audit& audit, Report& report, FunctionId id) {
 
 static void check_tokens(const Audit& audit, Report& report, FunctionId id) {
   const model::Function& function = audit.program().function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::write || event.place == model::none || event.operands.empty() ||
         event.operands[0].kind != Operand::Kind::call)
@@ -65,10 +65,10 @@ static void check_tokens(const Audit& audit, Report& report, FunctionId id) {
     if (!capi::gives_token(function.events[event.operands[0].event].callee)) continue;
     report.site();
     const Place& place = function.places[event.place];
-    if (place.root != Place::Root::global || audit.facts().globals[place.global.n].is_thread_local ||
-        audit.facts().globals[place.global.n].type.kind == model::Type::Kind::record)
+    if (place.root != Place::Root::global || audit.facts().globals[place.global].is_thread_local ||
+        audit.facts().globals[place.global].type.kind == model::Type::Kind::record)
       continue;
-    const std::string name = audit.facts().globals[place.global.n].name;
+    const std::string name = audit.facts().globals[place.global].name;
     Finding& finding =
         add_at(report, audit, {id, e}, "the answer of PyGILState_Ensure goes to " + name + ", which all threads share");
     finding.place = name;

@@ -44,7 +44,7 @@ static bool made_by_init(const Audit& audit, const Site& site, const Operand& ob
   const analysis::Values& values = audit.values(site.function);
   const analysis::Flow& flow = audit.program().flow(site.function);
   const std::string filled = analysis::path_of(function, values, object, site.event).text();
-  for (analysis::EventId e = site.event; e-- > 0;) {
+  for (analysis::EventId e = site.event; e-- > analysis::EventId(0);) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::write || event.operands.empty() || event.operands[0].kind != Operand::Kind::call ||
         analysis::path_of(function, values, function.places[event.place], e).text() != filled)

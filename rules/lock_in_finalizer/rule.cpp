@@ -34,7 +34,7 @@ static std::map<std::string, Site> dangerous_regions(const Audit& audit, const a
   std::map<std::string, Site> out;
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id)) return;
-    for (EventId e = 0; e < audit.program().function(id).events.size(); ++e) {
+    for (const EventId e : audit.program().function(id).events.ids()) {
       if (calls.event({id, e}) < Runs::finalizers) continue;
       for (const Lock& lock : audit.held().at(id, e))
         if (!analysis::is_section(lock) && !lock.recursive && lock.acquired != analysis::none &&
@@ -72,7 +72,7 @@ static void check(const Audit& audit, Report& report) {
   }
   for (const auto& [id, way] : reached) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e)
+    for (const EventId e : function.events.ids())
       for (const Lock& lock : audit.held().taken_by(id, e)) {
         if (analysis::is_section(lock) || lock.recursive || function.events[e].kind != model::Event::Kind::acquire)
           continue;

@@ -24,7 +24,7 @@ static bool names_header_mutex(const model::Function& function, const Operand& o
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (!analysis::is_call(event) || event.operands.empty()) continue;
       const capi::LockCall* lock = audit.program().lock_call(event.callee);

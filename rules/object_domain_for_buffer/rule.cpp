@@ -34,12 +34,12 @@ static void kept_by_callers(const Audit& audit, analysis::FunctionId id, bool& o
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       if (!analysis::is_call(function.events[e]) || !allocates(function.events[e])) continue;
       report.site();
       bool object = false, buffer = false;
       // Where the block is kept says what it is for.
-      for (analysis::EventId w = e + 1; w < function.events.size(); ++w) {
+      for (const analysis::EventId w : function.events.ids(e + 1)) {
         const Event& write = function.events[w];
         if (write.kind != Event::Kind::write) continue;
         bool keeps = false;
@@ -75,8 +75,9 @@ extern const Rule object_domain_for_buffer{
      .severity = Severity::high,
      .confidence = Confidence::likely,
      .summary = "Memory for something that is not a Python object is taken from the object allocator",
-     .why = "free-threaded builds keep objects in heaps of their own: the collector visits the blocks there, and readers "
-            "without a lock may still look at the counts in a block that was freed; other data is taken for an object",
+     .why =
+         "free-threaded builds keep objects in heaps of their own: the collector visits the blocks there, and readers "
+         "without a lock may still look at the counts in a block that was freed; other data is taken for an object",
      .since = "0.1"},
     check};
 

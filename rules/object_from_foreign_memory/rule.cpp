@@ -19,7 +19,7 @@ static std::string variable_of(const model::Facts& facts, const model::Function&
   const Place& place = function.places[operand.place];
   for (const model::Step& step : place.steps)
     if (step.kind != model::Step::Kind::field) return "";
-  if (place.root == Place::Root::global) return "the global " + facts.globals[place.global.n].name;
+  if (place.root == Place::Root::global) return "the global " + facts.globals[place.global].name;
   if (place.root != Place::Root::variable || function.variables[place.variable].by_reference) return "";
   return "the local variable " + function.variables[place.variable].name;
 }
@@ -28,7 +28,7 @@ static void check(const Audit& audit, Report& report) {
   const Allocation allocation(audit);
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (!analysis::is_call(event) || event.operands.empty() || !capi::initialises_object(event.callee)) continue;
       report.site();

@@ -30,7 +30,7 @@ static std::string replacement(const std::string& field, bool writes) {
 // Only the type's name is wanted, for a message: in builds with the full header this is what Py_TYPE reads as well, and
 // nothing is decided by it.
 static bool only_names_type(const model::Function& function, analysis::EventId read) {
-  if (read + 1 >= function.events.size()) return false;
+  if (!function.events.has(read + 1)) return false;
   const Event& next = function.events[read + 1];
   if (next.kind != Event::Kind::read || next.place == model::none) return false;
   const model::Place &type = function.places[function.events[read].place], &name = function.places[next.place];
@@ -42,7 +42,7 @@ static bool only_names_type(const model::Function& function, analysis::EventId r
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if ((event.callee == "sizeof" || event.callee == "offsetof") && event.kind == Event::Kind::call) {
         report.site();

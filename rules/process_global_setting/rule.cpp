@@ -35,13 +35,13 @@ static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_call(changes_setting, [&](const Site& site) {
     report.site();
     const Event& event = audit.event(site);
-    const std::vector<Event>& events = audit.function(site).events;
+    const auto& events = audit.function(site).events;
     // A signal handler that takes itself out is on its way down.
     if (const analysis::EntryPoint* entry = audit.contexts().entry(site.function);
         entry != nullptr && entry->role == capi::Role::detached)
       return;
     // Set, work, put back: one finding for the pair.
-    for (EventId before = 0; before < site.event; ++before)
+    for (EventId before; before < site.event; ++before)
       if (analysis::is_call(events[before]) && events[before].callee == event.callee && changes_setting(events[before]))
         return;
     const Libc& function = *capi::libc(event.callee);
@@ -51,7 +51,7 @@ static void check(const Audit& audit, Report& report) {
     finding.instead = function.instead.empty()
                           ? "a way that concerns this thread or this call only, or do it before threads start"
                           : std::string(function.instead);
-    for (EventId after = site.event + 1; after < events.size(); ++after)
+    for (const EventId after : events.ids(site.event + 1))
       if (analysis::is_call(events[after]) && events[after].callee == event.callee && changes_setting(events[after])) {
         finding.trace.push_back({audit.location(events[after].span),
                                  "changed again here; what runs meanwhile in other threads sees the setting between"});

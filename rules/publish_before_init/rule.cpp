@@ -27,7 +27,7 @@ static void object(const Audit& audit, Report& report, FunctionId id, EventId ma
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e)
+    for (const EventId e : function.events.ids())
       if (analysis::makes_object(function, function.events[e])) object(audit, report, id, e);
   });
 }

@@ -43,9 +43,9 @@ static std::string instead(const std::string& callee) {
 static void check(const Audit& audit, Report& report) {
   const Attached& attached = audit.attached();
   audit.each_function([&](analysis::FunctionId id) {
-    const std::vector<model::Event>& events = audit.program().function(id).events;
+    const auto& events = audit.program().function(id).events;
     std::map<std::pair<analysis::FunctionId, analysis::EventId>, Finding*> reported;  // one for each detached region
-    for (analysis::EventId e = 0; e < events.size(); ++e) {
+    for (const analysis::EventId e : events.ids()) {
       const Site site{id, e};
       if (!analysis::is_call(events[e])) continue;
       const Attached::Answer now = attached.at(site);

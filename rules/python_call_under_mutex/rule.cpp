@@ -45,7 +45,7 @@ static void check(const Audit& audit, Report& report) {
     const model::Function& function = audit.program().function(id);
     std::map<analysis::EventId, std::vector<Site>> guilty;  // by where the lock was taken: one finding each
     std::map<analysis::EventId, Lock> locks;
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       if (!analysis::is_call(function.events[e])) continue;
       const Runs runs = calls.event({id, e});
       for (const Lock& lock : audit.held().at(id, e)) {

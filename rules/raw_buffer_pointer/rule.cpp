@@ -30,7 +30,7 @@ static bool resizes_itself(const Audit& audit, const Site& site) {
   const model::Function& function = audit.function(site);
   const analysis::Values& values = audit.values(site.function);
   const std::string object = values.identity(audit.event(site).operands[0], site.event);
-  for (analysis::EventId e = 0; e < function.events.size(); ++e)
+  for (const analysis::EventId e : function.events.ids())
     if (capi::resizes_bytearray(function.events[e].callee) && !function.events[e].operands.empty() &&
         values.identity(function.events[e].operands[0], e) == object)
       return true;

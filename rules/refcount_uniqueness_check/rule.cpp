@@ -14,7 +14,7 @@ using model::Operand;
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind != Event::Kind::compare || event.operands.size() != 2) continue;
       for (int side = 0; side < 2; ++side) {

@@ -13,7 +13,7 @@ using model::Operand;
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       if (!analysis::is_atomic_store(function.events[e])) continue;
       report.site();
       const Site store{id, e};

@@ -10,10 +10,10 @@ using analysis::State;
 
 // The address of the variable leaves the function: the next call overwrites what the caller was given.
 static bool handed_out(const Audit& audit, const State& state) {
-  const analysis::FunctionId owner = audit.program().find(audit.facts().globals[state.global.n].owner);
+  const analysis::FunctionId owner = audit.program().find(audit.facts().globals[state.global].owner);
   if (owner == analysis::none) return false;
   const model::Function& function = audit.program().function(owner);
-  for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+  for (const analysis::EventId e : function.events.ids()) {
     if (function.events[e].kind != model::Event::Kind::leave) continue;
     bool found = false;
     analysis::each_operand(function.events[e], [&](const model::Operand& operand) {
@@ -21,7 +21,7 @@ static bool handed_out(const Audit& audit, const State& state) {
       const analysis::Path path = analysis::path_of(function, audit.values(owner), operand, e);
       const bool whole = operand.kind == model::Operand::Kind::address || path.is_address ||
                          function.places[operand.place].type.kind == model::Type::Kind::array;
-      found |= whole && path.root == analysis::Path::Root::global && path.number == state.global.n;
+      found |= whole && path.root == analysis::Path::Root::global && path.global() == state.global;
     });
     if (found) return true;
   }

@@ -54,7 +54,7 @@ static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     // __init__ of a metatype finishes a type that it is making.
     if (audit.shared().only_initialises(id)) return;
-    for (analysis::EventId e = 0; e < audit.program().function(id).events.size(); ++e) look(audit, report, {id, e});
+    for (const analysis::EventId e : audit.program().function(id).events.ids()) look(audit, report, {id, e});
   });
 }
 

@@ -13,8 +13,8 @@ using analysis::Site;
 
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](FunctionId id) {
-    const std::vector<model::Event>& events = audit.program().function(id).events;
-    for (EventId e = 0; e < events.size(); ++e) {
+    const auto& events = audit.program().function(id).events;
+    for (const EventId e : events.ids()) {
       const Site site{id, e};
       if (!analysis::is_call(events[e])) continue;
       const Attached::Answer now = audit.attached().at(site);

@@ -90,7 +90,7 @@ static void check(const Audit& audit, Report& report) {
     if (!twice.held.shared) again(audit, report, twice);
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e)
+    for (const EventId e : function.events.ids())
       if (const capi::LockCall* lock =
               analysis::is_call(function.events[e]) ? audit.program().lock_call(function.events[e].callee) : nullptr;
           lock != nullptr && lock->does != capi::LockCall::Does::release &&

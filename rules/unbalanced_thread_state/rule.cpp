@@ -35,8 +35,8 @@ static void add(const Audit& audit, Report& report, FunctionId id, const Attache
 
 // Detaching twice: the second finds no thread state to save.
 static void check_twice(const Audit& audit, Report& report, FunctionId id) {
-  const std::vector<Event>& events = audit.program().function(id).events;
-  for (EventId e = 0; e < events.size(); ++e) {
+  const auto& events = audit.program().function(id).events;
+  for (const EventId e : events.ids()) {
     const ThreadCall* call = analysis::is_call(events[e]) ? capi::thread_call(events[e].callee) : nullptr;
     if (call == nullptr || call->does != ThreadCall::Does::detach) continue;
     report.site();

@@ -25,7 +25,7 @@ class Traverse {
   void look(FunctionId id, int depth) {
     if (depth > deepest || !seen_.insert(id).second) return;
     const model::Function& function = audit_.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (!analysis::is_call(event) || event.callee.empty()) continue;
       const FunctionId callee =

@@ -25,7 +25,7 @@ static void check(const Audit& audit, Report& report) {
   }
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (analysis::EventId e = 0; e < function.events.size(); ++e) {
+    for (const analysis::EventId e : function.events.ids()) {
       const model::Event& event = function.events[e];
       if (event.kind != model::Event::Kind::read || event.macro != model::none) continue;
       const std::vector<model::Step>& steps = function.places[event.place].steps;

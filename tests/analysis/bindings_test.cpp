@@ -113,8 +113,8 @@ TEST_CASE("a call through a vtable reaches what overrides it, by signature") {
   caller.self().events[at].callee_key = {"_ZN5Shape4areaEi"};
   caller.self().events[at].is_virtual = true;
   const Audit audit(b.facts, {});
-  CHECK(audit.program().calls_to(0).size() == 1);
-  CHECK(audit.program().calls_to(1).empty());
+  CHECK(audit.program().calls_to(FunctionId(0)).size() == 1);
+  CHECK(audit.program().calls_to(FunctionId(1)).empty());
 }
 
 TEST_CASE("what overrides a library's method is called by the library") {
@@ -123,8 +123,8 @@ TEST_CASE("what overrides a library's method is called by the library") {
   listener.self().overrides_library = true;
   Code(b, "Listener::idle", {"this"});
   const Audit audit(b.facts, {});
-  REQUIRE(audit.contexts().entry(0) != nullptr);
-  CHECK(audit.contexts().entry(0)->role == Role::callback);
-  CHECK(!audit.contexts().entry(0)->exported);
-  CHECK(audit.contexts().entry(1) == nullptr);
+  REQUIRE(audit.contexts().entry(FunctionId(0)) != nullptr);
+  CHECK(audit.contexts().entry(FunctionId(0))->role == Role::callback);
+  CHECK(!audit.contexts().entry(FunctionId(0))->exported);
+  CHECK(audit.contexts().entry(FunctionId(1)) == nullptr);
 }

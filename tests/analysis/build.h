@@ -67,7 +67,7 @@ class Build {
 
   Build() {
     facts.files = {"spam.c"};
-    facts.units.push_back({.file = {0}, .language = "c", .parsed = true});
+    facts.units.push_back({.file = model::FileId(0), .language = "c", .parsed = true});
     record("Object", true);
     record("Plain", false);
   }
@@ -78,10 +78,10 @@ class Build {
       if (record.name == of) record.fields.push_back({.name = name, .type = std::move(type)});
   }
   model::GlobalId global(const std::string& name) {
-    for (std::uint32_t n = 0; n < facts.globals.size(); ++n)
-      if (facts.globals[n].name == name) return {n};
+    for (const model::GlobalId id : facts.globals.ids())
+      if (facts.globals[id].name == name) return id;
     facts.globals.push_back({.key = name, .name = name, .is_defined = true});
-    return {static_cast<std::uint32_t>(facts.globals.size() - 1)};
+    return facts.globals.last_id();
   }
   Operand global_operand(const std::string& name) {
     Operand out;
@@ -94,7 +94,8 @@ class Build {
     model::Table made{.variable = global(variable), .record = of, .is_array = rows.size() != 1};
     for (Cells& cells : rows) {
       model::Row& row = made.rows.emplace_back();
-      for (auto& [field, value] : cells) row.cells.push_back({field, std::move(value), {{0}, ++line_, 1, line_, 2}});
+      for (auto& [field, value] : cells)
+        row.cells.push_back({field, std::move(value), {model::FileId(0), ++line_, 1, line_, 2}});
     }
     facts.tables.push_back(std::move(made));
   }
@@ -115,8 +116,8 @@ class Build {
   }
 
   FunctionId id(const std::string& name) const {
-    for (FunctionId n = 0; n < facts.functions.size(); ++n)
-      if (facts.functions[n].name == name) return n;
+    for (const FunctionId id : facts.functions.ids())
+      if (facts.functions[id].name == name) return id;
     return model::none;
   }
   std::uint32_t next_line() { return ++line_; }
@@ -129,23 +130,23 @@ class Build {
 class Code {
  public:
   Code(Build& build, const std::string& name, const std::vector<std::string>& parameters, bool external = false)
-      : build_(build), number_(build.facts.functions.size()) {
+      : build_(build), id_(build.facts.functions.next_id()) {
     model::Function made;
     made.key = {name}, made.name = name, made.is_external = external;
     made.parameters = static_cast<std::uint32_t>(parameters.size());
-    made.span = made.name_span = {{0}, build.next_line(), 1, 0, 0};
+    made.span = made.name_span = {model::FileId(0), build.next_line(), 1, 0, 0};
     build.facts.functions.push_back(std::move(made));
     for (const std::string& parameter : parameters)
       self().variables.push_back({.name = parameter, .type = object(), .storage = model::Storage::parameter});
     self().blocks.emplace_back();
   }
 
-  model::Function& self() { return build_.facts.functions[number_]; }
-  FunctionId id() const { return static_cast<FunctionId>(number_); }
+  model::Function& self() { return build_.facts.functions[id_]; }
+  FunctionId id() const { return id_; }
 
   // Opens the next block.
   std::uint32_t block() {
-    self().blocks.push_back({here(), here(), {}, model::none});
+    self().blocks.push_back({.first = self().events.next_id(), .last = self().events.next_id()});
     return static_cast<std::uint32_t>(self().blocks.size() - 1);
   }
   void go(std::uint32_t from, std::vector<std::uint32_t> to, EventId condition = model::none) {
@@ -213,14 +214,13 @@ class Code {
 
  private:
   static model::Type object() { return object_pointer(); }
-  std::uint32_t here() { return static_cast<std::uint32_t>(self().events.size()); }
-  EventId last() { return here() - 1; }
+  EventId last() { return self().events.last_id(); }
 
   Event& emit(Event::Kind kind) {
     Event& event = self().events.emplace_back();
     event.kind = kind;
-    event.span = {{0}, build_.next_line(), 5, 0, 0};
-    self().blocks.back().last = here();
+    event.span = {model::FileId(0), build_.next_line(), 5, 0, 0};
+    self().blocks.back().last = self().events.next_id();
     return event;
   }
   std::uint32_t place(const std::string& name, std::vector<std::string> fields, const std::string& record) {
@@ -257,7 +257,7 @@ class Code {
   }
 
   Build& build_;
-  std::size_t number_;
+  FunctionId id_;
 };
 
 }  // namespace ftaudit::test

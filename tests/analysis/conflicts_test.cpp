@@ -85,13 +85,13 @@ TEST_CASE("what is only read, and what all lock, is no conflict") {
 TEST_CASE("filled on first use: a number, a reference in a global, a field") {
   Build number;
   Code f(number, "f", {"self"});
-  number.facts.globals[number.global("TABLE").n].type = scalar();
+  number.facts.globals[number.global("TABLE")].type = scalar();
   fills(f, f.value("TABLE"));
   number.method("f", "f", 4);
   CHECK(mistakes(number) == Only{Mistake::first_use});
 
   Build object;
-  object.facts.globals[object.global("CACHE").n].type = object_pointer();
+  object.facts.globals[object.global("CACHE")].type = object_pointer();
   Code g(object, "g", {"self"});
   fills(g, g.value("CACHE"));
   object.method("g", "g", 4);
@@ -107,7 +107,7 @@ TEST_CASE("filled on first use: a number, a reference in a global, a field") {
 
 TEST_CASE("tested without the lock under which it is filled") {
   Build b;
-  b.facts.globals[b.global("TABLE").n].type = pointer();
+  b.facts.globals[b.global("TABLE")].type = pointer();
   Code f(b, "f", {"self"});
   fills(f, f.value("TABLE"), true);
   b.method("f", "f", 4);
@@ -116,7 +116,7 @@ TEST_CASE("tested without the lock under which it is filled") {
 
 TEST_CASE("a free list: put in by dealloc, taken out by methods") {
   Build b;
-  b.facts.globals[b.global("SPARE").n].type.kind = model::Type::Kind::array;
+  b.facts.globals[b.global("SPARE")].type.kind = model::Type::Kind::array;
   Code take(b, "take", {"self"});
   take.read(take.value("SPARE"));
   Code gone(b, "gone", {"self"});
@@ -128,7 +128,7 @@ TEST_CASE("a free list: put in by dealloc, taken out by methods") {
 
 TEST_CASE("a global that carries an argument into a callback") {
   Build b;
-  b.facts.globals[b.global("ARGUMENT").n].type = pointer();
+  b.facts.globals[b.global("ARGUMENT")].type = pointer();
   Code compare(b, "compare", {"a", "b"});
   compare.read(compare.value("ARGUMENT"));
   Code f(b, "f", {"self"});
@@ -165,7 +165,7 @@ TEST_CASE("atomic on one side only") {
 
 TEST_CASE("a loop that goes on until another thread says stop") {
   Build b;
-  b.facts.globals[b.global("STOP").n].type = scalar();
+  b.facts.globals[b.global("STOP")].type = scalar();
   Code run(b, "run", {"self"});
   const auto head = run.block();
   run.read(run.value("STOP"));
@@ -185,7 +185,7 @@ TEST_CASE("a number that one function sets and others go by is a setting; not so
   for (const std::string reader : {"another method", "its own callee", "itself"}) {
     CAPTURE(reader);
     Build b;
-    b.facts.globals[b.global("LEVEL").n].type = scalar();
+    b.facts.globals[b.global("LEVEL")].type = scalar();
     if (reader == "its own callee") {
       Code helper(b, "helper", {});
       helper.read(helper.value("LEVEL"));
@@ -206,7 +206,7 @@ TEST_CASE("a number that one function sets and others go by is a setting; not so
 
 TEST_CASE("native threads beside methods: being attached was the lock") {
   Build b;
-  b.facts.globals[b.global("DONE").n].type = scalar();
+  b.facts.globals[b.global("DONE")].type = scalar();
   Code work(b, "work", {"arg"});
   work.write(work.value("DONE"), number(1));
   Code start(b, "start", {"self"});

@@ -136,7 +136,7 @@ struct Interpreter {
       queue.pop_back();
       if (!seen.emplace(block, at_begin).second) continue;
       std::set<State> states{at_begin};
-      for (EventId e = function.blocks[block].first; e < function.blocks[block].last; ++e) {
+      for (const EventId e : function.blocks[block].events()) {
         std::set<State> after;
         for (const State& state : states) {
           if (++steps > most) return {};
@@ -190,7 +190,7 @@ struct Interpreter {
     if (event.callee == "PyErr_Occurred") return outcomes(at, state, state, 0, 1);
     if (capi::LockCalls().find(event.callee) != nullptr) return mutex(function, at, std::move(state));
     std::vector<State> out;
-    for (FunctionId callee = 0; callee < facts.functions.size(); ++callee)
+    for (const FunctionId callee : facts.functions.ids())
       if (facts.functions[callee].key == event.callee_key)
         for (const auto& [open, returned] : run(callee, state.open, depth + 1)) {
           State after = state;
@@ -280,7 +280,7 @@ void check(const Build& build, FunctionId main, bool strict, Tally& tally, unsig
       std::ostringstream program;
       model::print(program, build.facts);
       tally.first = "seed " + std::to_string(seed) + ": " + what + " said to be held in " +
-                    build.facts.functions[where.first].name + " before %" + std::to_string(where.second) + "\n" +
+                    build.facts.functions[where.first].name + " before %" + std::to_string(where.second.n) + "\n" +
                     program.str();
     }
     for (const std::string& what : held) tally.missed += !claimed.contains(what);

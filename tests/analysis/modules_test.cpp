@@ -138,7 +138,8 @@ TEST_CASE("single-phase modules declare by a call") {
         Code declare(b, "declare", {"module"});
         const EventId call = declare.call("PyUnstable_Module_SetGIL", {declare.value("module"), number(value)});
         const std::uint32_t line = declare.self().events[call].span.line;
-        if (guarded) b.facts.regions.push_back({{0}, line - 1, line + 1, "defined(Py_GIL_DISABLED)", true});
+        if (guarded)
+          b.facts.regions.push_back({model::FileId(0), line - 1, line + 1, "defined(Py_GIL_DISABLED)", true});
       }
       const Audit audit(b.facts, {});
       REQUIRE(audit.modules().size() == 1);
@@ -179,7 +180,8 @@ TEST_CASE("binding systems declare in their macros") {
   for (std::size_t i = 0; i < all.size(); ++i) {
     CAPTURE(i);
     Build b;
-    b.facts.macros.push_back({.name = all[i].macro, .arguments = all[i].arguments, .span = {{0}, 10, 1, 12, 1}});
+    b.facts.macros.push_back(
+        {.name = all[i].macro, .arguments = all[i].arguments, .span = {model::FileId(0), 10, 1, 12, 1}});
     Code init(b, "PyInit_spam", {}, true);
     init.self().span.line = init.self().name_span.line = 10;  // what the macro expands to is no second module
     const Audit audit(b.facts, {});
@@ -189,7 +191,7 @@ TEST_CASE("binding systems declare in their macros") {
     CHECK(audit.modules()[0].gil == all[i].gil);
   }
   Build b;
-  b.facts.macros.push_back({.name = "NB_MODULE", .arguments = {"spam", "m"}, .span = {{0}, 10, 1, 12, 1}});
+  b.facts.macros.push_back({.name = "NB_MODULE", .arguments = {"spam", "m"}, .span = {model::FileId(0), 10, 1, 12, 1}});
   b.facts.macros.push_back(
       {.name = "NB_FREE_THREADED", .arguments = {""}, .definition = true, .on_command_line = true});
   CHECK(Audit(b.facts, {}).modules().at(0).gil == Declares::not_used);

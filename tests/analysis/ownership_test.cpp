@@ -53,7 +53,7 @@ TEST_CASE("argument tuples and **kwargs belong to the call, other parameters to 
   const auto kind = [&](const Audit& audit, const char* name, std::uint32_t parameter) {
     Operand operand;
     operand.kind = Operand::Kind::place, operand.place = parameter;
-    return audit.ownership().of(b.id(name), 0, operand).kind;
+    return audit.ownership().of(b.id(name), EventId(0), operand).kind;
   };
   for (model::Function& f : b.facts.functions)
     for (std::uint32_t p = 0; p < 3; ++p) f.places.push_back({.root = Place::Root::variable, .variable = p});

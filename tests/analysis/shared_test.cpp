@@ -183,8 +183,8 @@ TEST_CASE(
   f.write(f.value("LOCAL"), number(1));
   f.write(f.value("ATOMIC"), number(1));
   f.write(f.value("PLAIN"), number(1));
-  b.facts.globals[b.global("LOCAL").n].is_thread_local = true;
-  b.facts.globals[b.global("ATOMIC").n].type.is_atomic = true;
+  b.facts.globals[b.global("LOCAL")].is_thread_local = true;
+  b.facts.globals[b.global("ATOMIC")].type.is_atomic = true;
   b.slots("slots", {{2, function("exec")}});
   b.method("f", "f");
   const Audit audit(b.facts, {});

@@ -130,7 +130,7 @@ class Tracer {
     std::map<std::uint32_t, int> tokens;
     std::map<EventId, int> results;
     const auto object = [&](const Operand& operand) { return objects[function.places[operand.place].variable]; };
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       Step step{.site = {id, e}};
       if (event.kind == Event::Kind::leave) continue;
@@ -155,7 +155,7 @@ class Tracer {
       } else if (event.callee == "PyCriticalSection_End") {
         step.does = Step::Does::end, step.object = tokens[function.places[event.operands[0].place].variable];
       } else {
-        FunctionId callee = 0;
+        FunctionId callee;
         while (facts_.functions[callee].key != event.callee_key) ++callee;
         if (!run(callee, object(event.operands[0]), object(event.operands[1]))) return false;
         continue;
@@ -193,7 +193,7 @@ std::string printed(const Build& build, unsigned seed) {
 using Seen = std::set<std::string>;
 std::string seen(const model::Facts& facts, const analysis::Site& site, const std::set<std::string>& locks,
                  bool another) {
-  std::string out = facts.functions[site.function].name + " %" + std::to_string(site.event);
+  std::string out = facts.functions[site.function].name + " %" + std::to_string(site.event.n);
   for (const std::string& lock : locks) out += " " + lock;
   return out + (another ? " another's" : "");
 }
@@ -379,8 +379,8 @@ TEST_CASE("of two threads in every interleaving, no race goes untold") {
     for (const auto& [a, b] : seen) {
       if (is_told(a, b)) continue;
       if (untold++ == 0)
-        first = program.build.facts.functions[a.first].name + " %" + std::to_string(a.second) + " and " +
-                program.build.facts.functions[b.first].name + " %" + std::to_string(b.second) + "\n" +
+        first = program.build.facts.functions[a.first].name + " %" + std::to_string(a.second.n) + " and " +
+                program.build.facts.functions[b.first].name + " %" + std::to_string(b.second.n) + "\n" +
                 printed(program.build, seed);
     }
   }

@@ -15,7 +15,7 @@ TEST_CASE("comments that allow, and what they stand at") {
                                                  "    def put(self, x):\n"
                                                  "        self.x = x  # ftaudit: allow FT302 -- here\n",
                                                  '\n'),
-                                           {7});
+                                           model::FileId(7));
   REQUIRE(found.size() == 3);
   CHECK(found[0].alone);
   CHECK(found[0].next_line == 0);
@@ -32,7 +32,7 @@ TEST_CASE("strings are no comments") {
                                     "\"\"\"\n# ftaudit: allow FT301 -- in a docstring\n\"\"\"\n"
                                     "y = 'it\\'s # ftaudit: allow FT301'\n",
                                     '\n'),
-                              {0})
+                              model::FileId(0))
             .empty());
-  CHECK(cython::allowances_in(split("y = 'a' # ftaudit: allow FT301 -- b", '\n'), {0}).size() == 1);
+  CHECK(cython::allowances_in(split("y = 'a' # ftaudit: allow FT301 -- b", '\n'), model::FileId(0)).size() == 1);
 }

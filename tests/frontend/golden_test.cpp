@@ -88,20 +88,20 @@ TEST_CASE("facts are whole: every number in them means something") {
       CHECK_FALSE(function.key.text.empty());
       CHECK(function.parameters <= function.variables.size());
       CHECK(function.body_known != function.blocks.empty());
-      std::uint32_t next = 0;
+      model::EventId next;
       for (const model::Block& block : function.blocks) {
         CHECK(block.first == next);
         next = block.last;
-        CHECK(block.last <= function.events.size());
+        CHECK(block.last <= function.events.next_id());
         for (std::uint32_t successor : block.successors)
           CHECK((successor == model::none || successor < function.blocks.size()));
         if (block.condition == model::none) continue;
-        REQUIRE(block.condition < function.events.size());
+        REQUIRE(function.events.has(block.condition));
         CHECK(block.successors.size() == 2);
         CHECK(function.events[block.condition].kind == model::Event::Kind::compare);
       }
-      CHECK(next == function.events.size());
-      for (std::uint32_t e = 0; e < function.events.size(); ++e) {
+      CHECK(next == function.events.next_id());
+      for (const model::EventId e : function.events.ids()) {
         const model::Event& event = function.events[e];
         if (event.kind == model::Event::Kind::read || event.kind == model::Event::Kind::write)
           CHECK(event.place < function.places.size());

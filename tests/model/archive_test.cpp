@@ -80,9 +80,9 @@ TEST_CASE("facts come back as they went") {
   REQUIRE(again.ok());
   CHECK(to_bytes(*again) == bytes);
   CHECK(printed(*again) == printed(facts));
-  CHECK(again->functions[1].events[1].operands[1].parts[1].number ==
-        facts.functions[1].events[1].operands[1].parts[1].number);
-  CHECK(again->functions[1].events[1].operands[1].parts[1].number < -1000000007LL);
+  CHECK(again->functions.at(1).events.at(1).operands[1].parts[1].number ==
+        facts.functions.at(1).events.at(1).operands[1].parts[1].number);
+  CHECK(again->functions.at(1).events.at(1).operands[1].parts[1].number < -1000000007LL);
   CHECK(again->units[1].missing_headers == facts.units[1].missing_headers);
   CHECK(from_bytes(to_bytes(Facts{})).ok());
 }
@@ -94,8 +94,8 @@ TEST_CASE("numbers at their limits") {
     facts.functions.emplace_back().events.emplace_back().operands.emplace_back().number = n;
     const auto again = from_bytes(to_bytes(facts));
     REQUIRE(again.ok());
-    CHECK(again->functions[0].events[0].operands[0].number == n);
-    CHECK(again->functions[0].events[0].place == none);
+    CHECK(again->functions.at(0).events.at(0).operands[0].number == n);
+    CHECK(again->functions.at(0).events.at(0).place == none);
   }
 }
 

@@ -9,18 +9,18 @@ TEST_CASE("a generator's runtime is its own, what it made of declarations is not
   facts.files = {"wrap.c", "hand.c"};
   for (const char* generator : {"swig", ""}) {
     Unit unit;
-    unit.file = {static_cast<std::uint32_t>(facts.units.size())}, unit.generator = generator;
+    unit.file = FileId(facts.units.size()), unit.generator = generator;
     facts.units.push_back(unit);
   }
   const auto add = [&](const char* name, std::uint32_t file) {
     Function function;
-    function.name = name, function.span.file = {file};
+    function.name = name, function.span.file = FileId(file);
     facts.functions.push_back(function);
   };
   add("SWIG_Python_ConvertPtrAndOwn", 0), add("_wrap_area", 0), add("SwigPyObject_dealloc", 0), add("SWIG_Init", 1);
   mark_generated(facts);
-  CHECK(facts.functions[0].is_support);
-  CHECK_FALSE(facts.functions[1].is_support);
-  CHECK(facts.functions[2].is_support);
-  CHECK_FALSE(facts.functions[3].is_support);
+  CHECK(facts.functions.at(0).is_support);
+  CHECK_FALSE(facts.functions.at(1).is_support);
+  CHECK(facts.functions.at(2).is_support);
+  CHECK_FALSE(facts.functions.at(3).is_support);
 }

@@ -12,7 +12,7 @@ namespace {
 Facts unit(const std::string& name) {
   Facts out;
   out.files = {name, "header.h"};
-  out.units.push_back({.file = {0}, .language = "c", .parsed = true});
+  out.units.push_back({.file = FileId(0), .language = "c", .parsed = true});
   return out;
 }
 
@@ -20,19 +20,19 @@ Function& function(Facts& facts, const std::string& key, std::uint32_t file, std
                    bool external = false) {
   Function made;
   made.key = {key}, made.name = key.substr(key.find('|') + 1);
-  made.span = made.name_span = {{file}, line, 1, line, 9};
+  made.span = made.name_span = {FileId(file), line, 1, line, 9};
   made.is_external = external;
-  made.blocks.emplace_back().last = 1;
+  made.blocks.emplace_back().last = EventId(1);
   Event& event = made.events.emplace_back();
   event.callee = "PyErr_Occurred";
-  event.span = {{file}, line, 5, line, 7};
+  event.span = {FileId(file), line, 5, line, 7};
   facts.units[0].functions.push_back(made.key);
   return facts.functions.emplace_back(std::move(made));
 }
 
 void global(Facts& facts, const std::string& key, std::uint32_t file, bool defined) {
   facts.globals.push_back(
-      {.key = key, .name = key, .span = {{file}, 3, 1, 3, 5}, .is_external = true, .is_defined = defined});
+      {.key = key, .name = key, .span = {FileId(file), 3, 1, 3, 5}, .is_external = true, .is_defined = defined});
 }
 
 }  // namespace
@@ -46,11 +46,11 @@ TEST_CASE("a header's function is kept once, under one number for its file") {
   const Facts whole = join({a, b});
   CHECK(whole.files == std::vector<std::string>{"a.c", "header.h", "b.c", "other.h"});
   REQUIRE(whole.functions.size() == 2);
-  CHECK(whole.functions[0].key.text == "header.h|shared");
-  CHECK(whole.functions[0].span.file.n == 1);
-  CHECK(whole.functions[0].events[0].span.file.n == 1);
-  CHECK(whole.functions[1].key.text == "b.c|own");
-  CHECK(whole.functions[1].span.file.n == 2);
+  CHECK(whole.functions.at(0).key.text == "header.h|shared");
+  CHECK(whole.functions.at(0).span.file.n == 1);
+  CHECK(whole.functions.at(0).events.at(0).span.file.n == 1);
+  CHECK(whole.functions.at(1).key.text == "b.c|own");
+  CHECK(whole.functions.at(1).span.file.n == 2);
   REQUIRE(whole.units.size() == 2);
   CHECK(whole.units[1].file.n == 2);
 }
@@ -58,10 +58,10 @@ TEST_CASE("a header's function is kept once, under one number for its file") {
 TEST_CASE("an internal function whose bodies differ is kept twice, and each unit calls its own") {
   Facts a = unit("a.c"), b = unit("b.c"), c = unit("c.c");
   for (Facts* facts : {&a, &b, &c}) {
-    function(*facts, "header.h|varies", 1, 7).events[0].callee = facts == &b ? "PyList_New" : "PyDict_New";
-    Function& caller = function(*facts, facts->files[0] + "|caller", 0, 3);
-    caller.events[0].callee = "varies";
-    caller.events[0].callee_key = {"header.h|varies"};
+    function(*facts, "header.h|varies", 1, 7).events.at(0).callee = facts == &b ? "PyList_New" : "PyDict_New";
+    Function& caller = function(*facts, facts->files.at(0) + "|caller", 0, 3);
+    caller.events.at(0).callee = "varies";
+    caller.events.at(0).callee_key = {"header.h|varies"};
   }
   const Facts whole = join({a, b, c});
   CHECK(whole.functions.size() == 5);
@@ -69,7 +69,7 @@ TEST_CASE("an internal function whose bodies differ is kept twice, and each unit
     for (const Function& f : whole.functions)
       if (f.key.text == caller)
         for (const Function& g : whole.functions)
-          if (g.key == f.events[0].callee_key) return g.events[0].callee;
+          if (g.key == f.events.at(0).callee_key) return g.events.at(0).callee;
     return std::string("nothing");
   };
   CHECK(called("a.c|caller") == "PyDict_New");
@@ -86,7 +86,7 @@ TEST_CASE("an internal function whose bodies differ is kept twice, and each unit
 TEST_CASE("an external function is one function, whoever saw it") {
   Facts a = unit("a.cpp"), b = unit("b.cpp");
   function(a, "_Z4sizev", 1, 7, true);
-  function(b, "_Z4sizev", 1, 7, true).events[0].callee = "Other";
+  function(b, "_Z4sizev", 1, 7, true).events.at(0).callee = "Other";
   CHECK(join({a, b}).functions.size() == 1);
 }
 
@@ -97,14 +97,14 @@ TEST_CASE("a definition knows more than a declaration, in either order") {
     a.globals.insert(a.globals.begin(), {.key = "first", .name = "first"});
     global(b, "cache", 0, !defined_first);
     Place place;
-    place.root = Place::Root::global, place.global = {0};
+    place.root = Place::Root::global, place.global = GlobalId(0);
     function(b, "b.c|user", 0, 9).places.push_back(place);
     const Facts whole = join({a, b});
     REQUIRE(whole.globals.size() == 2);
-    CHECK(whole.globals[1].name == "cache");
-    CHECK(whole.globals[1].is_defined);
-    CHECK(whole.files[whole.globals[1].span.file.n] == (defined_first ? "header.h" : "b.c"));
-    CHECK(whole.functions[0].places[0].global.n == 1);
+    CHECK(whole.globals.at(1).name == "cache");
+    CHECK(whole.globals.at(1).is_defined);
+    CHECK(whole.files[whole.globals.at(1).span.file] == (defined_first ? "header.h" : "b.c"));
+    CHECK(whole.functions.at(0).places[0].global.n == 1);
   }
 }
 
@@ -112,14 +112,14 @@ TEST_CASE("tables, records, regions and remarks of headers are kept once; what w
   Facts a = unit("a.c");
   global(a, "table", 1, true);
   a.records.push_back({.name = "Box"});
-  a.tables.push_back({.variable = {0}, .record = "PyMethodDef"});
-  a.macros.push_back({.name = "Py_LIMITED_API", .span = {{1}, 2, 1, 2, 3}, .definition = true});
-  a.regions.push_back({{1}, 4, 9, "defined(Py_GIL_DISABLED)", true});
-  a.allowances.push_back({{{1}, 5, 1, 5, 9}, "ftaudit: allow FT101"});
-  a.absences.push_back({{{1}, 6, 1, 6, 9}, "ob_refcnt"});
-  a.omissions.push_back({{0}, "missing header nowhere.h"});
+  a.tables.push_back({.variable = GlobalId(0), .record = "PyMethodDef"});
+  a.macros.push_back({.name = "Py_LIMITED_API", .span = {FileId(1), 2, 1, 2, 3}, .definition = true});
+  a.regions.push_back({FileId(1), 4, 9, "defined(Py_GIL_DISABLED)", true});
+  a.allowances.push_back({{FileId(1), 5, 1, 5, 9}, "ftaudit: allow FT101"});
+  a.absences.push_back({{FileId(1), 6, 1, 6, 9}, "ob_refcnt"});
+  a.omissions.push_back({FileId(0), "missing header nowhere.h"});
   Facts b = a;
-  b.files[0] = "b.c";
+  b.files.at(0) = "b.c";
   const Facts whole = join({a, b});
   CHECK(whole.records.size() == 1);
   CHECK(whole.tables.size() == 1);
@@ -128,7 +128,7 @@ TEST_CASE("tables, records, regions and remarks of headers are kept once; what w
   CHECK(whole.allowances.size() == 1);
   CHECK(whole.absences.size() == 1);
   REQUIRE(whole.omissions.size() == 2);
-  CHECK(whole.files[whole.omissions[1].file.n] == "b.c");
+  CHECK(whole.files[whole.omissions[1].file] == "b.c");
 }
 
 TEST_CASE("the same units in the same order give the same bytes; joining what is joined changes nothing") {
@@ -136,7 +136,7 @@ TEST_CASE("the same units in the same order give the same bytes; joining what is
   for (int n = 0; n < 20; ++n) {
     Facts facts = unit("unit" + std::to_string(n) + ".c");
     function(facts, "header.h|shared", 1, 7);
-    function(facts, facts.files[0] + "|own", 0, 3);
+    function(facts, facts.files.at(0) + "|own", 0, 3);
     global(facts, "global" + std::to_string(n % 7), 0, n % 2 == 0);
     units.push_back(std::move(facts));
   }
@@ -155,5 +155,5 @@ TEST_CASE("the pattern of a template and its absence of a body stay in the whole
   }
   const Facts whole = join({a, b});
   REQUIRE(whole.functions.size() == 1);
-  CHECK_FALSE(whole.functions[0].body_known);
+  CHECK_FALSE(whole.functions.at(0).body_known);
 }

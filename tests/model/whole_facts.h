@@ -33,14 +33,14 @@ class Filler {
   }
   template <class T> void fill(T& x) {
     if constexpr (std::is_enum_v<T>) x = static_cast<T>(1);
-    else model::fields(*this, x);
+    else fields(*this, x);
   }
   int next_ = 0, depth_ = 0;
 };
 
 // What stands in a table is part of no function, and points into none.
 inline void outside(model::Operand& operand) {
-  operand.place = operand.event = model::none;
+  operand.place = model::none, operand.event = model::none;
   operand.kind = model::Operand::Kind::number;
   for (model::Operand& part : operand.parts) outside(part);
 }
@@ -53,7 +53,8 @@ inline model::Facts whole_facts() {
       for (model::Cell& cell : row.cells) outside(cell.value);
   for (model::Function& function : out.functions) {
     function.parameters = 1;
-    for (std::uint32_t b = 0; b < 2; ++b) function.blocks[b].first = b, function.blocks[b].last = b + 1;
+    for (std::uint32_t b = 0; b < 2; ++b)
+      function.blocks[b].first = model::EventId(b), function.blocks[b].last = model::EventId(b + 1);
   }
   return out;
 }

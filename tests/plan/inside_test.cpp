@@ -89,7 +89,7 @@ TEST_CASE("Where the items' own code runs the walk goes over a copy that nobody 
   CHECK(after.program().flow(id).dominates(after.program().flow(id).block_of[copy],
                                            after.program().flow(id).block_of[item]));
   CHECK(after.ownership().of(id, item, function.events[item].operands[0]).is_private());
-  CHECK_FALSE(audit.ownership().of(id, 4, b.facts.functions[id].events[4].operands[0]).is_private());
+  CHECK_FALSE(audit.ownership().of(id, EventId(4), b.facts.functions[id].events.at(4).operands[0]).is_private());
 }
 
 TEST_CASE("One item by an index that no size was asked for: the call that keeps it") {
@@ -176,7 +176,7 @@ TEST_CASE("A mutex is given back before Python runs, where nothing that it guard
     const model::Function& function = with(made, b, "trim", kept);
     const Audit after(kept[0].facts(), {});
     CHECK(after.held().at(b.id("trim"), first_call(function, "PyObject_CallNoArgs")).empty());
-    CHECK(after.held().at(b.id("trim"), 1).size() == 1);
+    CHECK(after.held().at(b.id("trim"), EventId(1)).size() == 1);
     CHECK(after.held().misuses(b.id("trim")).empty());
   }
 }
@@ -184,9 +184,9 @@ TEST_CASE("A mutex is given back before Python runs, where nothing that it guard
 TEST_CASE("A declaration is seen by the modules, and nothing else of the table changes") {
   Build b;
   b.slots("slots", {{0, null()}});
-  b.facts.globals[b.global("slots").n].span = {{0}, 90, 1, 90, 6};
+  b.facts.globals[b.global("slots")].span = {model::FileId(0), 90, 1, 90, 6};
   b.table("definition", "PyModuleDef", {{{"m_name", text("spam")}, {"m_slots", b.global_operand("slots")}}});
-  b.facts.globals[b.global("definition").n].span = {{0}, 91, 1, 91, 6};
+  b.facts.globals[b.global("definition")].span = {model::FileId(0), 91, 1, 91, 6};
   Code f(b, "PyInit_spam", {}, true);
   f.leave({result(f.call("PyModuleDef_Init", {f.address("DEFINITION")}))});
   b.facts.functions[f.id()].places[0].global = b.global("definition");
@@ -226,7 +226,7 @@ TEST_CASE("The type in a header is read by Py_TYPE, and no test stands before we
   CHECK(made[1].kind == StepKind::no_test);
   std::vector<Supposition> kept;
   const model::Function& after = with(made, b, "dealloc", kept);
-  CHECK(after.macros[after.events[0].macro].name == "Py_TYPE");
+  CHECK(after.macros[after.events.at(0).macro].name == "Py_TYPE");
   CHECK(after.events[test].operands.empty());
   CHECK(b.facts.functions[b.id("dealloc")].events[test].operands.size() == 1);
 }

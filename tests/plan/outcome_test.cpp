@@ -15,7 +15,7 @@ Finding finding(const std::string& rule, std::uint32_t line, const std::string& 
   return out;
 }
 Finding shared(const std::string& rule, const std::vector<std::string>& functions) {
-  Finding out = finding(rule, 1, functions[0]);
+  Finding out = finding(rule, 1, functions.at(0));
   out.owner = "Bag", out.what = rule;
   for (const std::string& function : functions)
     out.sides.push_back({.function = function, .points = {{.location = {"a.c", 1}, .state = "Bag.items"}}});

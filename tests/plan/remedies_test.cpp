@@ -55,7 +55,7 @@ void counts(Build& b, const std::string& name, const std::string& field) {
   f.read(place);
   f.write(place, number(1));
   f.self().events.back().op = Event::Operator::update;
-  f.self().events.back().span = f.self().events[f.self().events.size() - 2].span;
+  f.self().events.back().span = f.self().events[f.self().events.last_id() - 1].span;
   b.method("spam." + name, name, 4);
 }
 

@@ -41,17 +41,17 @@ TEST_CASE("Events put in before and after, at entry and exits; what names an eve
   Event mark;
   mark.callee = "mark";
   rewriting.at_entry(mark), rewriting.at_exits(mark);
-  rewriting.before(2, mark), rewriting.after(2, mark);
-  const std::vector<EventId> now = rewriting.make();
+  rewriting.before(EventId(2), mark), rewriting.after(EventId(2), mark);
+  const Per<EventId, EventId> now = rewriting.make();
   CHECK(function.events.size() == 9);
-  CHECK(now == std::vector<EventId>{1, 2, 4, 6, 7});
-  CHECK(function.events[0].callee == "mark");
-  CHECK(function.events[8].callee == "mark");
-  CHECK(function.blocks[0].condition == 2);
-  CHECK(function.events[2].operands[0].event == 1);
-  CHECK(function.events[7].operands[0].event == 1);
-  CHECK(function.blocks.back().first == 8);
-  CHECK(function.blocks.back().last == 9);
+  CHECK(now == Per<EventId, EventId>{EventId(1), EventId(2), EventId(4), EventId(6), EventId(7)});
+  CHECK(function.events.at(0).callee == "mark");
+  CHECK(function.events.at(8).callee == "mark");
+  CHECK(function.blocks[0].condition == EventId(2));
+  CHECK(function.events.at(2).operands[0].event == EventId(1));
+  CHECK(function.events.at(7).operands[0].event == EventId(1));
+  CHECK(function.blocks.back().first == EventId(8));
+  CHECK(function.blocks.back().last == EventId(9));
 }
 
 TEST_CASE("An event taken out leaves the others their numbers") {
@@ -59,10 +59,10 @@ TEST_CASE("An event taken out leaves the others their numbers") {
   branches(b);
   model::Function function = b.facts.functions[b.id("branches")];
   Rewriting rewriting(function);
-  rewriting.take_out(2);
-  CHECK(rewriting.make() == std::vector<EventId>{0, 1, analysis::none, 2, 3});
+  rewriting.take_out(EventId(2));
+  CHECK(rewriting.make() == Per<EventId, EventId>{EventId(0), EventId(1), analysis::none, EventId(2), EventId(3)});
   CHECK(function.events.size() == 4);
-  CHECK(function.blocks[1].last - function.blocks[1].first == 1);
+  CHECK(function.blocks[1].last == function.blocks[1].first + 1);
 }
 
 TEST_CASE("A section all through a function is held at everything it does, and given back on every way out") {
@@ -74,12 +74,12 @@ TEST_CASE("A section all through a function is held at everything it does, and g
   const Supposition supposed(b.facts, {&edit});
   const Audit audit(supposed.facts(), {});
   const auto& events = supposed.facts().functions[id].events;
-  for (EventId e = 0; e < events.size(); ++e)
+  for (const EventId e : events.ids())
     if (events[e].kind == Event::Kind::write) CHECK(audit.held().at(id, e).size() == 1);
   for (const analysis::Ending& ending : audit.held().endings(id)) CHECK(ending.open.empty());
   CHECK(audit.held().misuses(id).empty());
-  CHECK(supposed.original(id, 0) == analysis::none);
-  CHECK(supposed.original(id, 1) == 0);
+  CHECK(supposed.original(id, EventId(0)) == analysis::none);
+  CHECK(supposed.original(id, EventId(1)) == EventId(0));
   CHECK(b.facts.functions[id].events.size() == 5);  // what was read stays as it is
 }
 
@@ -95,10 +95,10 @@ TEST_CASE("A section on two objects, one mutex for two functions, an atomic fiel
   Edit both{.function = b.id("one")};
   both.objects = {{.root = model::Place::Root::variable, .variable = 0},
                   {.root = model::Place::Root::variable, .variable = 1}};
-  Edit first{.function = b.id("one"), .first = 0, .last = 1, .lock = Edit::Lock::py_mutex};
+  Edit first{.function = b.id("one"), .first = EventId(0), .last = EventId(1), .lock = Edit::Lock::py_mutex};
   first.mutex = "m";
   Edit second = first;
-  second.function = b.id("two"), second.last = 0;
+  second.function = b.id("two"), second.last = EventId(0);
   Edit atomic{.does = Edit::Does::make_atomic};
   atomic.record = "Object", atomic.field = "n";
   Edit read{.does = Edit::Does::only_read, .function = b.id("two"), .first = stored};

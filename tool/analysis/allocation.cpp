@@ -31,16 +31,16 @@ bool is_placed(const model::Function& function, const model::Facts& facts, const
     if (given.kind == Operand::Kind::number) return false;
     const Place* place = given.place == none ? nullptr : &function.places[given.place];
     return place == nullptr || place->root != Place::Root::global ||
-           facts.globals[place->global.n].name != "std::nothrow";
+           facts.globals[place->global].name != "std::nothrow";
   });
 }
 
 }  // namespace
 
 Allocation::Allocation(const Audit& audit) : audit_(audit) {
-  for (FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+  for (const FunctionId id : audit.facts().functions.ids()) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind == Event::Kind::write && event.place != none)
         if (const std::string key = key_of(function.places[event.place]); !key.empty()) stores_[key].push_back({id, e});
@@ -142,7 +142,7 @@ void Allocation::trace_call(FunctionId id, EventId call, Sources& out, int depth
     return;
   }
   const model::Function& body = audit_.program().function(callee);
-  for (EventId e = 0; e < body.events.size(); ++e)
+  for (const EventId e : body.events.ids())
     if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty())
       trace(callee, e, body.events[e].operands[0], out, depth + 1);
 }

@@ -23,8 +23,8 @@ std::string slot_of(const model::Place& place) {
 std::vector<Use> uses_of(const Audit& audit, FunctionId id, EventId access) {
   const Values& values = audit.values(id);
   std::vector<Use> uses = values.uses(access);
-  const std::vector<Event>& events = audit.program().function(id).events;
-  if (access > 0 && is_call(events[access - 1]) && !events[access - 1].operands.empty() &&
+  const auto& events = audit.program().function(id).events;
+  if (access.n > 0 && is_call(events[access - 1]) && !events[access - 1].operands.empty() &&
       events[access - 1].span.line == events[access].span.line) {
     const std::vector<Use> more = values.uses(access - 1);
     uses.insert(uses.end(), more.begin(), more.end());
@@ -60,7 +60,7 @@ void each_access(const Audit& audit, Event::Kind kind,
   audit.each_concurrent_function([&](FunctionId id) {
     if (audit.contexts().exclusive(id)) return;
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind != kind || !event.atomic || event.place == none) continue;
       if (const std::string slot = slot_of(function.places[event.place]); !slot.empty()) visit({id, e}, slot);

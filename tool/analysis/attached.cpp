@@ -79,7 +79,7 @@ Attached::Attached(const Program& program, const Contexts& contexts, const std::
       entry_known_(program.facts.functions.size(), 0) {
   for (const EntryPoint& entry : entries) entries_[entry.function].push_back(&entry);
   std::vector<FunctionId> news;
-  for (FunctionId id = 0; id < relevant_.size(); ++id) {
+  for (const FunctionId id : relevant_.ids()) {
     const model::Function& function = program.function(id);
     relevant_[id] =
         std::any_of(function.events.begin(), function.events.end(),
@@ -119,7 +119,7 @@ Attached::Answer Attached::at(const Site& site) const {
                   .since = entry.detached,
                   .saved = {}}};
       Run run;
-      std::vector<Answer> before(program_.function(id).events.size());
+      Per<EventId, Answer> before(program_.function(id).events.size());
       run.before = [&](EventId event, const Paths& there) { before[event] = answer_of(there); };
       flow(id, std::move(paths), run);
       answers_[id] = std::move(before);

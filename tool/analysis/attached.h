@@ -67,14 +67,14 @@ class Attached {
 
   const Program& program_;
   const Contexts& contexts_;
-  std::vector<std::vector<const EntryPoint*>> entries_;  // per function
-  std::vector<bool> relevant_;                    // functions that touch the thread state, themselves or through others
-  mutable std::vector<Paths> ends_;               // of each function, in terms of its entry
-  mutable std::vector<std::uint8_t> ends_known_;  // 0 not asked, 1 being found, 2 found
-  mutable std::vector<std::vector<Answer>> answers_;  // per event; empty where nothing changes
-  mutable std::vector<std::uint8_t> answers_known_;
-  mutable std::vector<Answer> entry_;
-  mutable std::vector<std::uint8_t> entry_known_;
+  Per<FunctionId, std::vector<const EntryPoint*>> entries_;
+  Per<FunctionId, bool> relevant_;       // functions that touch the thread state, themselves or through others
+  mutable Per<FunctionId, Paths> ends_;  // of each function, in terms of its entry
+  mutable Per<FunctionId, std::uint8_t> ends_known_;       // 0 not asked, 1 being found, 2 found
+  mutable Per<FunctionId, Per<EventId, Answer>> answers_;  // per event; empty where nothing changes
+  mutable Per<FunctionId, std::uint8_t> answers_known_;
+  mutable Per<FunctionId, Answer> entry_;
+  mutable Per<FunctionId, std::uint8_t> entry_known_;
 };
 
 }  // namespace ftaudit::analysis

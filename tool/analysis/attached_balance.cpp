@@ -22,7 +22,7 @@ bool is_thrown(const model::Function& function, const Event& last) {
 
 // The end is a return, or what is destroyed after one.
 bool leaves(const model::Function& function, EventId last) {
-  while (last > 0 && function.events[last].implicit) --last;
+  while (last.n > 0 && function.events[last].implicit) --last;
   return function.events[last].kind == Event::Kind::leave;
 }
 
@@ -137,7 +137,7 @@ std::set<std::uint32_t> Attached::deciding(FunctionId id, EventId at) const {
 std::set<std::uint32_t> Attached::deciding_together(FunctionId id) const {
   const model::Function& function = program_.function(id);
   std::set<std::uint32_t> once, again;
-  for (EventId e = 0; e < function.events.size(); ++e)
+  for (const EventId e : function.events.ids())
     if (const Event& event = function.events[e]; is_call(event) && is_change(event))
       for (const std::uint32_t variable : deciding(id, e))
         if (!once.insert(variable).second) again.insert(variable);

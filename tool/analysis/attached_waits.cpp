@@ -58,11 +58,11 @@ std::map<std::string, Site> held_across_calls(const Audit& audit) {
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     std::map<EventId, std::string> names;
-    for (EventId e = 0; e < function.events.size(); ++e)
+    for (const EventId e : function.events.ids())
       if (const LockCall* call = waits_attached(audit, function.events[e]))
         names[e] = name_of_lock(function, function.events[e].operands[static_cast<std::size_t>(call->lock)]);
     if (names.empty()) return;
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       if (!is_call(function.events[e]) ||
           !(audit.suspension().event(function, function.events[e]) || audit.attached().changes({id, e})))
         continue;

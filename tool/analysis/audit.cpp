@@ -10,7 +10,7 @@ using model::Event;
 using model::Operand;
 
 void Audit::each_function(const std::function<void(FunctionId)>& visit) const {
-  for (FunctionId id = 0; id < facts().functions.size(); ++id)
+  for (const FunctionId id : facts().functions.ids())
     if (!program_.function(id).is_support) visit(id);
 }
 
@@ -23,8 +23,8 @@ void Audit::each_concurrent_function(const std::function<void(FunctionId)>& visi
 void Audit::each_concurrent_call(const std::function<bool(const Event&)>& wanted,
                                  const std::function<void(const Site&)>& visit) const {
   each_concurrent_function([&](FunctionId id) {
-    const std::vector<Event>& events = program_.function(id).events;
-    for (EventId e = 0; e < events.size(); ++e)
+    const auto& events = program_.function(id).events;
+    for (const EventId e : events.ids())
       if (is_call(events[e]) && !events[e].callee.empty() && wanted(events[e])) visit({id, e});
   });
 }
@@ -45,7 +45,7 @@ std::string Audit::text(const Site& site, const Operand& operand) const {
 }
 
 EventId Audit::made_by(const Site& site, const Operand& operand, bool (*is_one)(std::string_view callee)) const {
-  const std::vector<Event>& events = function(site).events;
+  const auto& events = function(site).events;
   if (operand.kind == Operand::Kind::call) return is_one(events[operand.event].callee) ? operand.event : none;
   const std::uint32_t local = values(site.function).local_of(operand);
   if (local == none || operand.kind != Operand::Kind::place) return none;

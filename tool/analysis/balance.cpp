@@ -75,7 +75,7 @@ bool is_kept_on_purpose(const Audit& audit, FunctionId id, const Lock& lock) {
   if (kept_well) return true;
   for (const Edge& edge : audit.program().calls_to(id)) {
     if (edge.from == id) continue;
-    for (EventId e = 0; e < audit.program().function(edge.from).events.size(); ++e)
+    for (const EventId e : audit.program().function(edge.from).events.ids())
       if (same_ending(given_back(audit, edge.from, e), lock.what)) return true;
   }
   return false;
@@ -135,7 +135,7 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
     if (!misuse.twice && !misuse.every_way && !audit.contexts().entry(id)) continue;
     // Of a lock that only this function gives back nothing is known: its caller took it.
     bool taken_here = misuse.twice;
-    for (EventId e = 0; e < function.events.size() && !taken_here; ++e)
+    for (EventId e; e < function.events.next_id() && !taken_here; ++e)
       for (const Lock& lock : audit.held().taken_by(id, e))
         taken_here |= lock.what == misuse.lock.what && audit.values(id).reaches(e, misuse.event, none);
     if (!taken_here) continue;
@@ -162,7 +162,7 @@ std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
           same_ending(ending.released, lock.what))
         continue;
       EventId back = none;
-      for (EventId e = 0; e < function.events.size() && back == none; ++e) {
+      for (EventId e; e < function.events.next_id() && back == none; ++e) {
         const Locks& open = audit.held().open_at(id, e);
         const std::vector<std::string> gives = given_back(audit, id, e);
         if (std::find(open.begin(), open.end(), lock) != open.end() &&
@@ -205,7 +205,7 @@ std::string mutex_at(const Audit& audit, const model::Function& function, const 
 bool is_made_zero(const Audit& audit, FunctionId id, std::uint32_t variable, EventId made, const std::string& field) {
   const model::Function& function = audit.program().function(id);
   const std::string name = field.substr(field.rfind('.') + 1);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (event.kind == Event::Kind::write && event.place != none) {
       const Place& place = function.places[event.place];
@@ -235,7 +235,7 @@ std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id) {
   const auto say = [&](How how, EventId at, std::string field) {
     if (!field.empty()) out.push_back({how, at, std::move(field)});
   };
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (event.kind == Event::Kind::write && !event.operands.empty() && event.place != none) {
       const Operand& value = event.operands[0];

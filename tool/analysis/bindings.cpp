@@ -90,7 +90,7 @@ class Reader {
   // A pointer to a virtual method calls what the object at hand has of it.
   void add(const model::FunctionKey& function, Role role, const std::string& name) {
     add(program_.find(function), role, name);
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const std::vector<model::FunctionKey>& overridden = program_.function(id).overrides;
       if (std::find(overridden.begin(), overridden.end(), function) != overridden.end()) add(id, role, name);
     }
@@ -137,7 +137,7 @@ class Reader {
   // Its objects go when Python drops them.
   std::vector<Bound> destroyed() {
     owner_ = made_by(event_, 0);
-    for (FunctionId id = 0; id < program_.facts.functions.size() && !owner_.record.empty(); ++id) {
+    for (FunctionId id; id < program_.facts.functions.next_id() && !owner_.record.empty(); ++id) {
       const model::Function& function = program_.function(id);
       if (function.is_destructor && is_of(function, owner_.record))
         add(id, Role::dealloc, named(std::string(capi::fields::dealloc)));
@@ -148,7 +148,7 @@ class Reader {
   // The library calls a constructor of the class, whichever fits.
   void constructors() {
     if (owner_.record.empty()) return;
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const model::Function& function = program_.function(id);
       if (function.is_constructor && !function.is_implicit && is_of(function, owner_.record))
         add(id, Role::new_slot, named("__init__"));
@@ -160,7 +160,7 @@ class Reader {
     const auto row = std::find_if(operators.begin(), operators.end(),
                                   [&](const Operator& known) { return known.spelled == spelled; });
     if (row == operators.end() || owner_.record.empty()) return;
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const model::Function& function = program_.function(id);
       const bool takes = function.parameters > 0 && function.variables[0].type.record == owner_.record;
       if (takes && last_of(function.name) == spelled) add(id, Role::method, named(std::string(row->python)));

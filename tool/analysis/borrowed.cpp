@@ -39,7 +39,7 @@ EventId exchanged(const Audit& audit, const Site& read) {
   const Values& values = audit.values(read.function);
   const Flow& flow = audit.program().flow(read.function);
   const std::string container = values.identity(audit.event(read).operands[0], read.event);
-  for (EventId e = read.event + 1; e < function.events.size() && !container.empty(); ++e) {
+  for (EventId e = read.event + 1; e < function.events.next_id() && !container.empty(); ++e) {
     const Event& event = function.events[e];
     bool stores = false;
     if (event.kind == Event::Kind::write && event.place != none) {
@@ -78,7 +78,7 @@ bool read_and_counted_before(const Audit& audit, const Site& read) {
   };
   if (event.operands.size() != 2) return false;
   const std::string name = named(read.event);
-  for (EventId before = read.event; before-- > 0 && !name.empty();) {
+  for (EventId before = read.event; before-- > EventId(0) && !name.empty();) {
     const Event& earlier = function.events[before];
     const bool calls = is_call(earlier);
     if (calls && earlier.callee == event.callee && earlier.operands.size() == 2 && named(before) == name &&
@@ -134,7 +134,7 @@ bool changed_by_own_thread(const Audit& audit, const Site& read) {
   if (container.kind != model::Operand::Kind::place) return false;
   const model::Place& place = audit.function(read).places[container.place];
   if (place.root != model::Place::Root::global || !place.steps.empty() ||
-      !audit.facts().globals[place.global.n].is_thread_local)
+      !audit.facts().globals[place.global].is_thread_local)
     return false;
   bool changed = false;
   audit.each_concurrent_call([](const Event& event) { return capi::drops_items(event.callee); },

@@ -64,7 +64,7 @@ class Writes {
     if (!acquires(write.order) || (compares && !expects_zero(at))) return std::nullopt;
     // Of a function the call's result tells, of a builtin the access is the call.
     const bool called =
-        at > 0 && is_call(function_.events[at - 1]) && capi::is_atomic_operation(function_.events[at - 1].callee);
+        at.n > 0 && is_call(function_.events[at - 1]) && capi::is_atomic_operation(function_.events[at - 1].callee);
     const EventId result = write.callee.empty() && called ? at - 1 : at;
     const std::string name = to_lower(function_.events[result].callee);
     const bool old = name.find("val_compare") != std::string::npos || name.find("interlocked") != std::string::npos;
@@ -127,10 +127,10 @@ class Writes {
 Claims::Claims(const Program& program, const Suspension& suspension,
                const std::function<const Values&(FunctionId)>& values)
     : steps_(program.facts.functions.size()) {
-  for (FunctionId id = 0; id < steps_.size(); ++id) {
+  for (const FunctionId id : steps_.ids()) {
     const model::Function& function = program.function(id);
     if (function.is_support) continue;
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       if (function.events[e].kind != Event::Kind::write || !sets(function.events[e])) continue;
       const std::string flag = flag_at(function, function.events[e]);
       if (flag.empty()) continue;
@@ -141,9 +141,9 @@ Claims::Claims(const Program& program, const Suspension& suspension,
     }
   }
   if (flags_.empty()) return;
-  for (FunctionId id = 0; id < steps_.size(); ++id) {
+  for (const FunctionId id : steps_.ids()) {
     const model::Function& function = program.function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind != Event::Kind::write) continue;
       const auto flag = flags_.find(flag_at(function, event));

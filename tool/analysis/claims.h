@@ -39,8 +39,8 @@ class Claims {
   std::size_t flags() const { return flags_.size(); }
 
  private:
-  std::vector<std::map<EventId, ClaimStep>> steps_;  // by function
-  std::map<std::string, std::uint32_t> flags_;       // "Scan.busy", "g3"
+  Per<FunctionId, std::map<EventId, ClaimStep>> steps_;
+  std::map<std::string, std::uint32_t> flags_;  // "Scan.busy", "g3"
 };
 
 }  // namespace ftaudit::analysis

@@ -49,9 +49,9 @@ Conflicts::Conflicts(const Program& program, const Held& held, const Shared& sha
 }
 
 void Conflicts::globals() {
-  std::map<std::uint32_t, std::vector<const State*>> groups;
+  std::map<model::GlobalId, std::vector<const State*>> groups;
   for (const State& state : shared_.states())
-    if (state.kind != State::Kind::field) groups[state.global.n].push_back(&state);
+    if (state.kind != State::Kind::field) groups[state.global].push_back(&state);
   for (const auto& [id, group] : groups) global(group);
   join_counts();
 }
@@ -249,7 +249,7 @@ bool Conflicts::finds_released(const State& state, FunctionId writer) const {
     if (access.write || access.site.function != writer) continue;
     const Event& read = function.events[access.site.event];
     // Released where it stands, or from the local that it was put into.
-    for (EventId e = access.site.event + 1; e < function.events.size() && e < access.site.event + 4; ++e) {
+    for (EventId e = access.site.event + 1; e < function.events.next_id() && e < access.site.event + 4; ++e) {
       const Event& event = function.events[e];
       const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place &&
                             event.operands[0].place == read.place;

@@ -52,9 +52,9 @@ class Contexts {
 
   const Program& program_;
   const std::vector<EntryPoint>& entries_;
-  std::vector<std::uint8_t> reached_;
+  Per<FunctionId, std::uint8_t> reached_;
   bool has_entries_ = false;                                      // any that Python sees
-  std::vector<std::uint32_t> own_;                                // function -> its first entry
+  Per<FunctionId, std::uint32_t> own_;                            // its first entry
   std::multimap<FunctionId, const EntryPoint*> named_;            // entries that Python has a name for
   mutable std::map<FunctionId, std::vector<std::string>> names_;  // those asked for, whole
 };

@@ -37,7 +37,7 @@ class Counts {
       : program_(program), contexts_(contexts), held_(held), views_(views) {}
 
   std::vector<Count> find() {
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
+    for (const FunctionId id : program_.facts.functions.ids())
       if (contexts_.concurrent(id)) collect(id);
     std::vector<Count> out;
     for (auto& [key, found] : found_) {
@@ -56,7 +56,7 @@ class Counts {
 
   void collect(FunctionId id) {
     const model::Function& function = program_.function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind != Event::Kind::write || event.op != Event::Operator::update || event.place == none) continue;
       const Path path = path_of(function, held_.values(id), function.places[event.place], e);
@@ -79,7 +79,7 @@ class Counts {
       return (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address) &&
              path_of(function, values, operand, at).text() == record;
     };
-    for (EventId call = change + 1; call < function.events.size(); ++call) {
+    for (const EventId call : function.events.ids(change + 1)) {
       const Event& event = function.events[call];
       if (!is_call(event) || event.operands.empty() || !is_record(event.operands[0], call)) continue;
       if (!capi::frees(event.callee) && !disposes(program_.find(event.callee_key))) continue;
@@ -111,7 +111,7 @@ class Counts {
     if (id == none || depth > 4) return false;
     const model::Function& function = program_.function(id);
     const Values& values = held_.values(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.operands.empty() || (!is_call(event) && event.kind != Event::Kind::write)) continue;
       const Operand& given = event.operands[0];

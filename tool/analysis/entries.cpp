@@ -45,7 +45,7 @@ class Finder {
     own_assigned_tables();
     own_tables();
     for (const Table& table : program_.facts.tables) tables(table);
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) code(id);
+    for (const FunctionId id : program_.facts.functions.ids()) code(id);
     exported();
     return std::move(found_);
   }
@@ -59,14 +59,14 @@ class Finder {
           std::string name = text(row, fields::type_name);
           for (const Cell& c : row.cells)
             if (c.field == fields::base && c.value.kind == Operand::Kind::global && is_module_type(c.value.global))
-              module_types_.insert(table.variable.n);
+              module_types_.insert(table.variable);
           if (name.empty()) name = text(row, fields::module_name);
           if (name.empty() && capi::record_named(table.record) == Record::type_spec) name = text(row, fields::name);
-          if (const auto owner = owner_.find(table.variable.n); name.empty() && owner != owner_.end())
+          if (const auto owner = owner_.find(table.variable); name.empty() && owner != owner_.end())
             name = owner->second;
           if (name.empty()) continue;
           for (const Cell& c : row.cells)
-            if (c.value.kind == Operand::Kind::global) owner_.emplace(c.value.global.n, name);
+            if (c.value.kind == Operand::Kind::global) owner_.emplace(c.value.global, name);
         }
   }
 
@@ -82,13 +82,13 @@ class Finder {
         const Table* type = program_.table(place.global);
         const std::string name = type == nullptr || type->rows.empty() ? "" : text(type->rows[0], fields::type_name);
         if (place.steps.back().field == fields::base && is_module_type(function, event.operands[0]))
-          module_types_.insert(place.global.n);
+          module_types_.insert(place.global);
         if (name.empty()) continue;
         each_operand(event.operands[0], [&](const Operand& value) {
-          if (value.kind == Operand::Kind::global) owner_.emplace(value.global.n, name);
+          if (value.kind == Operand::Kind::global) owner_.emplace(value.global, name);
           if (value.kind != Operand::Kind::place && value.kind != Operand::Kind::address) return;
           const model::Place& table = function.places[value.place];
-          if (table.root == model::Place::Root::global) owner_.emplace(table.global.n, name);
+          if (table.root == model::Place::Root::global) owner_.emplace(table.global, name);
         });
       }
   }
@@ -98,13 +98,13 @@ class Finder {
     const model::Place& place = function.places[value.place];
     return place.root == model::Place::Root::global && place.steps.empty() && is_module_type(place.global);
   }
-  bool is_module_type(model::GlobalId type) const { return capi::is_module_type(program_.facts.globals[type.n].name); }
+  bool is_module_type(model::GlobalId type) const { return capi::is_module_type(program_.facts.globals[type].name); }
 
   // A type of modules is taken down when its module is.
   capi::Role role_in(const Table& type, const std::string& slot) const {
     const capi::Role role = capi::role_of_slot(slot);
     const bool takes_down = role == capi::Role::dealloc || role == capi::Role::finalize || role == capi::Role::clear;
-    return takes_down && module_types_.contains(type.variable.n) ? capi::Role::module_free : role;
+    return takes_down && module_types_.contains(type.variable) ? capi::Role::module_free : role;
   }
 
   void add(const Operand* value, capi::Role role, std::string name, std::string_view slot, std::uint64_t flags = 0) {
@@ -149,7 +149,7 @@ class Finder {
   }
 
   void tables(const Table& table) {
-    const std::string& owner = owner_[table.variable.n];
+    const std::string& owner = owner_[table.variable];
     const Record record = capi::record_named(table.record);
     for (const Row& row : table.rows) {
       if (record == Record::method_def) {
@@ -241,7 +241,7 @@ class Finder {
   }
   // Whose table is written: one with casts in it is filled by code before main, and is a table all the same.
   std::string owner_of(const model::Place& place) const {
-    const auto owner = place.root == model::Place::Root::global ? owner_.find(place.global.n) : owner_.end();
+    const auto owner = place.root == model::Place::Root::global ? owner_.find(place.global) : owner_.end();
     return owner == owner_.end() ? "" : owner->second;
   }
   static std::int64_t slot_before(const model::Function& function, const Event& write) {
@@ -261,7 +261,7 @@ class Finder {
   std::string type_name(model::GlobalId variable) const {
     const Table* table = program_.table(variable);
     return table != nullptr && !table->rows.empty() ? text(table->rows[0], fields::type_name)
-                                                    : program_.facts.globals[variable.n].name;
+                                                    : program_.facts.globals[variable].name;
   }
 
   void registration(const model::Function& function, const Event& event, const Site& site) {
@@ -300,7 +300,7 @@ class Finder {
                return operand.kind == Operand::Kind::call && operand.event == id;
              });
     };
-    const auto later = std::find_if(function.events.begin() + id + 1, function.events.end(), gets_it);
+    const auto later = std::find_if(function.events.begin() + id.n + 1, function.events.end(), gets_it);
     return later == function.events.end() ? event.callee : later->callee;
   }
 
@@ -308,7 +308,7 @@ class Finder {
   static bool hands_on(const model::Function& function, const Event& event) {
     const auto id = static_cast<EventId>(&event - function.events.data());
     if (!capi::is_binding_scope(event.callee)) return false;
-    return std::any_of(function.events.begin() + id + 1, function.events.end(), [&](const Event& later) {
+    return std::any_of(function.events.begin() + id.n + 1, function.events.end(), [&](const Event& later) {
       return is_call(later) && is_binding(later.callee) &&
              std::any_of(later.operands.begin(), later.operands.end(), [&](const Operand& operand) {
                return operand.kind == Operand::Kind::call && operand.event == id && &operand != &later.operands[0];
@@ -354,7 +354,7 @@ class Finder {
   void exported() {
     std::set<FunctionId> entered;
     for (const EntryPoint& entry : found_) entered.insert(entry.function);
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const model::Function& function = program_.function(id);
       // A library calls what it declared, whoever else does.
       if (function.overrides_library && !function.is_destructor && !function.is_implicit && !entered.contains(id)) {
@@ -375,8 +375,8 @@ class Finder {
   }
 
   const Program& program_;
-  std::map<std::uint32_t, std::string> owner_;
-  std::set<std::uint32_t> module_types_;  // variables
+  std::map<model::GlobalId, std::string> owner_;
+  std::set<model::GlobalId> module_types_;
   std::set<std::tuple<FunctionId, capi::Role, std::string>> seen_;
   std::vector<EntryPoint> found_;
 };

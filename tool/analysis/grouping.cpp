@@ -182,7 +182,7 @@ bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   if (a.mistake != b.mistake || a.lock != b.lock) return false;
   if (one.global == other.global) return true;
   if (one.kind == State::Kind::static_local && other.kind == State::Kind::static_local && a.mistake == Mistake::plain &&
-      program_.facts.globals[one.global.n].owner == program_.facts.globals[other.global.n].owner)
+      program_.facts.globals[one.global].owner == program_.facts.globals[other.global].owner)
     return true;
   return stored_at(a) == stored_at(b) || (a.mistake == Mistake::object_cache && writers(a) == writers(b));
 }
@@ -209,12 +209,12 @@ void Conflicts::group() {
     std::vector<std::string> keys;
     if (found.state->kind == State::Kind::field) keys.push_back("r" + found.state->record);
     else {
-      const model::Global& global = program_.facts.globals[found.state->global.n];
+      const model::Global& global = program_.facts.globals[found.state->global];
       keys.push_back("g" + std::to_string(found.state->global.n));
       if (found.state->kind == State::Kind::static_local) keys.push_back("f" + global.owner.text);
       keys.push_back("w");
       for (const std::string& place : stored_at(found)) keys.back() += place;
-      if (found.mistake == Mistake::object_cache) keys.push_back("o" + std::to_string(*writers(found).begin()));
+      if (found.mistake == Mistake::object_cache) keys.push_back("o" + std::to_string(writers(found).begin()->n));
     }
     std::optional<std::size_t> with;
     for (const std::string& key : keys)

@@ -132,7 +132,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
       if (!news[b]) continue;
       news[b] = false;
       std::vector<World> worlds = in[b];
-      for (EventId e = block.first; e < block.last; ++e) worlds = walk.step(e, worlds);
+      for (const EventId e : block.events()) worlds = walk.step(e, worlds);
       if (throws(function, block)) continue;
       for (std::size_t side = 0; side < block.successors.size(); ++side)
         for (const World& world : worlds) {
@@ -152,7 +152,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     const model::Block& block = function.blocks[b];
     if (record == nullptr && !block.successors.empty()) continue;
     std::vector<World> worlds = in[b];
-    for (EventId e = block.first; e < block.last; ++e) {
+    for (const EventId e : block.events()) {
       const std::size_t known = record != nullptr ? record->misuses.size() : 0;
       if (record != nullptr) note(worlds, *record, e);
       std::vector<World> after = walk.step(e, worlds);

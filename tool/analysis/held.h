@@ -38,10 +38,10 @@ class Held : public LockTerms {
 
   // What is held in a function that is entered with these locks, in terms of its parameters.
   struct Way {
-    std::vector<Locks> sure, open;  // per event
-    std::vector<Locks> claims;      // per event: flags that are surely taken
-    // Per event: flags that are surely set, so that what was done before they were is to be seen; sorted.
-    std::vector<std::vector<std::string>> passed;
+    Per<EventId, Locks> sure, open;
+    Per<EventId, Locks> claims;  // flags that are surely taken
+    // Flags that are surely set, so that what was done before they were is to be seen; sorted.
+    Per<EventId, std::vector<std::string>> passed;
     std::vector<Ending> endings;
     std::vector<Misuse> misuses;
   };
@@ -65,10 +65,10 @@ class Held : public LockTerms {
 
   const Program& program_;
   const Suspension& suspension_;
-  mutable std::vector<Summary> summaries_;
-  mutable std::vector<std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
-  mutable std::vector<std::map<std::string, Way>> ways_;
-  mutable std::vector<std::optional<Locks>> entry_;
+  mutable Per<FunctionId, Summary> summaries_;
+  mutable Per<FunctionId, std::uint8_t> summary_known_;  // 0 not asked, 1 being found, 2 found
+  mutable Per<FunctionId, std::map<std::string, Way>> ways_;
+  mutable Per<FunctionId, std::optional<Locks>> entry_;
   Entered entered_;
 };
 

@@ -52,7 +52,7 @@ const Operand* Ownership::read_holder(FunctionId id, EventId call) const {
 std::uint32_t Ownership::handed_back(FunctionId id) const {
   const model::Function& function = program_.function(id);
   std::uint32_t found = none;
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::leave) continue;
     const std::uint32_t local = event.operands.empty() || event.operands[0].kind != Operand::Kind::place
@@ -85,7 +85,7 @@ std::optional<Origin> Ownership::put_by(const Frame& in, EventId call, const std
   const model::Function& body = program_.function(callee);
   const auto given = [&](EventId at, const Operand& value) { return of(there, at, value, depth + 1); };
   std::optional<Origin> out;
-  for (EventId e = 0; e < body.events.size(); ++e) {
+  for (const EventId e : body.events.ids()) {
     const Event& inner = body.events[e];
     std::optional<Origin> put;
     if (inner.kind == Event::Kind::write && own_field(body, inner.place) == field && !inner.operands.empty())
@@ -140,7 +140,7 @@ std::optional<Origin> Ownership::of_held(const Frame& in, EventId at, EventId ge
   }
   if (out.kind != Origin::Kind::fresh) return out.kind == Origin::Kind::immutable ? std::optional(out) : std::nullopt;
   Escape worst = Escape::no;
-  for (EventId e = 0; e < at; ++e)
+  for (EventId e; e < at; ++e)
     if (const Operand* read = is_call(function.events[e]) ? read_holder(id, e) : nullptr;
         read != nullptr && values.local_of(*read) == local && values.reaches(e, at, none))
       worst = std::max(worst, gets_out(in, at, values.uses(e), depth + 1));

@@ -20,7 +20,7 @@ constexpr int identity_depth = 6;  // copies looked through
 }  // namespace
 
 bool Values::is_of_this_thread(const Operand& operand, EventId at) const {
-  for (EventId before = 0; before < at; ++before)
+  for (EventId before; before < at; ++before)
     if (is_call(function_.events[before]) && capi::identifies_thread(function_.events[before].callee) &&
         comes_from(operand, at, before, true))
       return true;
@@ -52,12 +52,12 @@ bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool
 std::string Values::element(const model::Step& step, EventId at, bool exact) const {
   const bool counted = step.field.starts_with("v");
   if (!exact) return counted ? "[]" : "[" + step.field + "]";
-  if (step.field.empty()) return "[@" + std::to_string(at) + "]";
+  if (step.field.empty()) return "[@" + std::to_string(at.n) + "]";
   std::string out = "[" + step.field;
   std::uint32_t variable = none;
   std::from_chars(step.field.data() + 1, step.field.data() + step.field.size(), variable);
   if (counted && variable < function_.variables.size())
-    for (const EventId given : definitions(variable, at)) out += "@" + (given == none ? "" : std::to_string(given));
+    for (const EventId given : definitions(variable, at)) out += "@" + (given == none ? "" : std::to_string(given.n));
   return out + "]";
 }
 
@@ -69,7 +69,7 @@ std::string Values::name(const Place& place, EventId at, bool exact, int depth) 
     case Place::Root::call: {
       Operand called{.kind = Operand::Kind::call, .event = place.call};
       out = result(place.call) != nullptr && depth < identity_depth ? name(called, at, exact, depth + 1)
-                                                                    : "c" + std::to_string(place.call);
+                                                                    : "c" + std::to_string(place.call.n);
       break;
     }
     case Place::Root::variable: {
@@ -80,12 +80,12 @@ std::string Values::name(const Place& place, EventId at, bool exact, int depth) 
       if (given.size() != 1 || given[0] == none) break;
       const Event& event = function_.events[given[0]];
       if (event.kind != Event::Kind::write || event.operands.empty()) {
-        out += "@" + std::to_string(given[0]);
+        out += "@" + std::to_string(given[0].n);
         break;
       }
       std::string origin = name(event.operands[0], given[0], exact, depth + 1);
       if (origin.empty()) {
-        out += "@" + std::to_string(given[0]);
+        out += "@" + std::to_string(given[0].n);
         break;
       }
       out = std::move(origin);
@@ -128,7 +128,7 @@ std::string Values::name(const Operand& operand, EventId at, bool exact, int dep
         if (const Path path = path_of(function_, *this, operand, at);
             path.root == Path::Root::parameter || path.root == Path::Root::global)
           return (path.is_address ? "&" : "") + path.text();
-      return "c" + std::to_string(operand.event);
+      return "c" + std::to_string(operand.event.n);
     }
     default: return "";
   }

@@ -9,7 +9,7 @@ using model::Operand;
 
 bool Ownership::checked_immutable(FunctionId id, EventId at, const Operand& operand) const {
   if (operand.kind != Operand::Kind::place) return finds_check(id, at, operand);
-  const auto [known, is_new] = checked_[id].try_emplace(std::uint64_t{operand.place} << 32 | at);
+  const auto [known, is_new] = checked_[id].try_emplace(std::uint64_t{operand.place} << 32 | at.n);
   if (is_new) known->second = finds_check(id, at, operand);
   return known->second;
 }

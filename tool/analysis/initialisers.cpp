@@ -27,7 +27,7 @@ Site running(const Audit& audit, FunctionId id, EventId e, int depth) {
     if (may_run_python(audit, function, event)) return {id, e};
   } else if (depth < 6 && callee != id) {
     const model::Function& inner = audit.program().function(callee);
-    for (EventId n = 0; n < inner.events.size(); ++n)
+    for (const EventId n : inner.events.ids())
       if (const Site found = running(audit, callee, n, depth + 1); found.function != none) return found;
   }
   Site found;
@@ -41,7 +41,7 @@ Site running(const Audit& audit, FunctionId id, EventId e, int depth) {
 
 Site running_in(const Audit& audit, FunctionId id) {
   const model::Function& function = audit.program().function(id);
-  for (EventId e = 0; e < function.events.size(); ++e)
+  for (const EventId e : function.events.ids())
     if (const Site found = running(audit, id, e, 0); found.function != none) return found;
   return {};
 }
@@ -50,7 +50,7 @@ Site running_in(const Audit& audit, FunctionId id) {
 bool is_attached(const Audit& audit, const Site& site, const Site& python) {
   const Attached::State state = audit.attached().at(site).state;
   if (state != Attached::State::unknown) return state == Attached::State::attached;
-  for (EventId e = 0; e < python.event; ++e)
+  for (EventId e; e < python.event; ++e)
     if (audit.attached().changes({python.function, e})) return false;
   return true;
 }
@@ -83,7 +83,7 @@ const model::Global* function_static(const Audit& audit, const model::Function& 
   if (place == none || function.places[place].root != model::Place::Root::global ||
       !function.places[place].steps.empty())
     return nullptr;
-  const model::Global& global = audit.facts().globals[function.places[place].global.n];
+  const model::Global& global = audit.facts().globals[function.places[place].global];
   const bool runs = global.storage == model::Storage::static_local && global.runtime_initialised;
   return runs && !global.is_thread_local ? &global : nullptr;
 }
@@ -92,7 +92,7 @@ const model::Global* function_static(const Audit& audit, const model::Function& 
 
 void each_initialiser(const Audit& audit, FunctionId id, const std::function<void(const Initialiser&)>& visit) {
   const model::Function& function = audit.program().function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     Initialiser found{.at = {id, e}};
     const auto note = [&](const Site& python) {

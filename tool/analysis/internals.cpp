@@ -36,7 +36,7 @@ std::size_t internal_step(const Place& place, const capi::Internal*& internal) {
 std::vector<InternalUse> internal_uses(const Audit& audit, FunctionId id, std::uint64_t& looked_at) {
   std::vector<InternalUse> out;
   const model::Function& function = audit.program().function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (event.place == none || event.macro != none ||
         (event.kind != Event::Kind::read && event.kind != Event::Kind::write))

@@ -47,16 +47,16 @@ bool is_own_object(const Program& program, const model::Function& function, cons
 // "Bag.items", "g12"; "" for what is neither a field nor a global of many threads.
 std::string Kept::key_of(const Place& place) const {
   if (place.root == Place::Root::global && place.steps.empty())
-    return program_.facts.globals[place.global.n].is_thread_local ? "" : "g" + std::to_string(place.global.n);
+    return program_.facts.globals[place.global].is_thread_local ? "" : "g" + std::to_string(place.global.n);
   if (place.steps.empty() || place.steps.back().kind != Step::Kind::field) return {};
   return place.steps.back().record + "." + place.steps.back().field;
 }
 
 Kept::Kept(const Program& program, const Contexts& contexts, const Held& held, const Ownership& ownership)
     : program_(program), contexts_(contexts), held_(held), ownership_(ownership) {
-  for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
+  for (const FunctionId id : program.facts.functions.ids()) {
     const model::Function& function = program.function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const auto mention = [&](std::uint32_t place) {
         if (place == none || !function.places[place].type.to_object) return;
         const std::string key = key_of(function.places[place]);
@@ -142,7 +142,7 @@ bool Kept::handed_in(FunctionId id, EventId at, const Operand& operand) const {
 // their offset, which is compared for every type: rather one too many than one too few.
 bool Kept::open_to_python(const Place& place) const {
   if (place.root == Place::Root::global && place.steps.empty()) {
-    const model::Global& global = program_.facts.globals[place.global.n];
+    const model::Global& global = program_.facts.globals[place.global];
     return global.is_external || !global.is_defined;
   }
   const std::string &record = place.steps.back().record, &field = place.steps.back().field;
@@ -235,7 +235,8 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key, bo
 // The function goes on with what it has just stored: what it does with it then counts as well.
 bool Kept::stays_inside(FunctionId id, EventId store, const Operand& value) const {
   const std::uint32_t local = held_.values(id).local_of(value);
-  if (local == none || value.kind != Operand::Kind::place) return true;
+  if (local == none || value.kind != Operand::Kind::place || is_own_object(program_, program_.function(id), value))
+    return true;
   const auto behind = [&](const std::vector<Use>& uses) {
     return std::all_of(uses.begin(), uses.end(), [&](const Use& use) {
       return use.event == store || !held_.values(id).reaches(store, use.event, none) || reads(id, use, 0);

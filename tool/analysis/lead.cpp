@@ -42,7 +42,7 @@ class Search {
       case Path::Root::parameter:
       case Path::Root::global: return below(path);
       case Path::Root::local: return local(id, path.number, at, depth);
-      case Path::Root::call: return result(id, path.number, depth);
+      case Path::Root::call: return result(id, path.call(), depth);
       default: return false;
     }
   }
@@ -95,7 +95,7 @@ class Search {
     // In the callee's terms first, by a search of its own.
     Search inside(program_, held_);
     const model::Function& body = program_.function(callee);
-    for (EventId e = 0; e < body.events.size(); ++e)
+    for (const EventId e : body.events.ids())
       if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty() &&
           !inside.from(callee, body.events[e].operands[0], e, depth + 1))
         return false;

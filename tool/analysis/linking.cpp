@@ -36,9 +36,9 @@ const Operand* Program::captured(FunctionId lambda, std::uint32_t variable) cons
 }
 
 void Program::link() {
-  for (FunctionId id = 0; id < facts.functions.size(); ++id) {
+  for (const FunctionId id : facts.functions.ids()) {
     const model::Function& function = facts.functions[id];
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (is_call(event) && !event.callee_key.text.empty())
         if (const FunctionId to = find(event.callee_key); to != none) from_[id].push_back({id, to, e, false});
@@ -63,12 +63,12 @@ void Program::link() {
 // A call through a vtable may reach what derived classes put there.
 void Program::link_overriders() {
   std::unordered_map<std::string, std::vector<FunctionId>> overriders;
-  for (FunctionId id = 0; id < facts.functions.size(); ++id)
+  for (const FunctionId id : facts.functions.ids())
     for (const model::FunctionKey& overridden : facts.functions[id].overrides)
       overriders[overridden.text].push_back(id);
   if (overriders.empty()) return;
-  for (FunctionId id = 0; id < facts.functions.size(); ++id)
-    for (EventId e = 0; e < facts.functions[id].events.size(); ++e) {
+  for (const FunctionId id : facts.functions.ids())
+    for (const EventId e : facts.functions[id].events.ids()) {
       const Event& event = facts.functions[id].events[e];
       if (!event.is_virtual) continue;
       if (const auto found = overriders.find(event.callee_key.text); found != overriders.end())

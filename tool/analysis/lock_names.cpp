@@ -25,7 +25,7 @@ std::vector<Operand> lock_operands(const Audit& audit, FunctionId id, EventId ac
   if (call == nullptr || call->lock >= 0 || call->token < 0 || event.operands.empty()) return named(acquired);
   // guard.lock(): the mutex that the guard was made with.
   const std::string token = audit.values(id).identity(event.operands[static_cast<std::size_t>(call->token)], acquired);
-  for (EventId e = 0; e < acquired; ++e)
+  for (EventId e; e < acquired; ++e)
     if (!named(e).empty() && audit.program().lock_call(function.events[e].callee)->token >= 0 &&
         audit.values(id).identity(function.events[e].operands[0], e) == token)
       return named(e);
@@ -56,7 +56,7 @@ std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock) {
 static std::string name_of(const Audit& audit, const Place& place) {
   for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step)
     if (step->kind == Step::Kind::field) return step->record + "." + step->field;
-  if (place.root == Place::Root::global) return audit.facts().globals[place.global.n].name;
+  if (place.root == Place::Root::global) return audit.facts().globals[place.global].name;
   return "";
 }
 
@@ -71,8 +71,8 @@ std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock) {
   if (dot != std::string::npos) return what.substr(dot);
   const std::string bare = what.starts_with("&") ? what.substr(1) : what;
   if (bare.starts_with("g")) {
-    const std::size_t number = std::stoul(bare.substr(1));
-    if (number < audit.facts().globals.size()) return audit.facts().globals[number].name;
+    const model::GlobalId global(std::stoul(bare.substr(1)));
+    if (audit.facts().globals.has(global)) return audit.facts().globals[global].name;
   }
   return "";
 }
@@ -98,7 +98,7 @@ bool only_tries(const model::Function& function, const Event& event, const Progr
   }
   return std::any_of(event.operands.begin(), event.operands.end(), [&](const Operand& operand) {
     if (operand.place == none || function.places[operand.place].root != model::Place::Root::global) return false;
-    const std::string& name = program.facts.globals[function.places[operand.place].global.n].name;
+    const std::string& name = program.facts.globals[function.places[operand.place].global].name;
     return name == "std::try_to_lock" || name == "std::adopt_lock" || name == "std::defer_lock";
   });
 }
@@ -107,7 +107,7 @@ Waited::Waited(const Audit& audit) : audit_(audit) {
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id) || audit.shared().only_initialises(id)) return;
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e)
+    for (const EventId e : function.events.ids())
       if (is_call(function.events[e]) && !only_tries(function, function.events[e], audit.program()))
         for (const Lock& lock : audit.held().taken_by(id, e)) {
           fields_.insert(field(id, lock));

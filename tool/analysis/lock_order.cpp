@@ -32,7 +32,7 @@ LockOrder::LockOrder(const Audit& audit) : audit_(audit) {
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id)) return;
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       if (!is_call(function.events[e])) continue;
       looked_at_ += function.events[e].kind == Event::Kind::acquire;
       const Locks& held = audit.held().at(id, e);
@@ -81,7 +81,7 @@ const std::vector<LockOrder::Taken>& LockOrder::taken_in(FunctionId id, int dept
   const auto [it, is_new] = taken_.try_emplace(id);
   if (!is_new) return it->second;
   std::vector<Taken> found;
-  for (EventId e = 0; e < audit_.program().function(id).events.size(); ++e) {
+  for (const EventId e : audit_.program().function(id).events.ids()) {
     if (!is_call(audit_.program().function(id).events[e])) continue;
     for (Taken& taken : taken_at(id, e, depth))
       if (std::none_of(found.begin(), found.end(),
@@ -109,7 +109,7 @@ bool LockOrder::compares_addresses(FunctionId id) const {
 // The function that takes it lets go of what its caller holds before that: unlock, work, lock again.
 bool LockOrder::given_back_before(const Taken& taken) const {
   const model::Function& function = audit_.program().function(taken.site.function);
-  for (EventId e = 0; e < taken.site.event; ++e) {
+  for (EventId e; e < taken.site.event; ++e) {
     const LockCall* call =
         is_call(function.events[e]) ? audit_.program().lock_call(function.events[e].callee) : nullptr;
     if (call != nullptr && call->does == LockCall::Does::release && call->token < 0) return true;

@@ -39,8 +39,8 @@ LockTerms::~LockTerms() = default;
 
 void LockTerms::find_busy() {
   std::vector<FunctionId> news;
-  for (FunctionId id = 0; id < busy_.size(); ++id) {
-    const std::vector<Event>& events = program_.function(id).events;
+  for (const FunctionId id : busy_.ids()) {
+    const auto& events = program_.function(id).events;
     busy_[id] = std::any_of(events.begin(), events.end(), [&](const Event& event) {
       return (is_call(event) && (program_.lock_call(event.callee) != nullptr ||
                                  capi::thread_call(event.callee) != nullptr || capi::runs_once(event.callee))) ||
@@ -71,7 +71,7 @@ const Path* LockTerms::returned(FunctionId id) const {
   const model::Function& function = program_.function(id);
   if (function.result.kind == model::Type::Kind::scalar) return nullptr;
   std::optional<Path> found;
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::leave || event.operands.empty()) continue;
     const Operand& value = event.operands[0];
@@ -119,12 +119,12 @@ Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
                : std::string();
   };
   Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
-  if (lock.token.empty() && call->token >= 0 && call->lock >= 1) lock.token = "c" + std::to_string(at_event);
+  if (lock.token.empty() && call->token >= 0 && call->lock >= 1) lock.token = "c" + std::to_string(at_event.n);
   const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
   EventId where = at_event;
   const LockCall* by = call;
   if (call->lock < 0)
-    for (EventId e = 0; e < at_event; ++e) {
+    for (EventId e; e < at_event; ++e) {
       const LockCall* made = program_.lock_call(function.events[e].callee);
       if (made != nullptr && made->lock >= 0 && made->token >= 0 &&
           identity(function.events[e], e, made->token) == lock.token)

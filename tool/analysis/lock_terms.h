@@ -39,10 +39,10 @@ class LockTerms {
 
   const Program& program_;
   const Suspension& suspension_;
-  mutable std::vector<std::unique_ptr<Values>> values_;
-  mutable std::vector<std::unique_ptr<Path>> returned_;
-  mutable std::vector<bool> returned_known_;
-  std::vector<bool> busy_;  // functions that lock or unlock, or call one that does
+  mutable Per<FunctionId, std::unique_ptr<Values>> values_;
+  mutable Per<FunctionId, std::unique_ptr<Path>> returned_;
+  mutable Per<FunctionId, bool> returned_known_;
+  Per<FunctionId, bool> busy_;  // functions that lock or unlock, or call one that does
   Claims claims_;
 };
 

@@ -109,7 +109,7 @@ bool LockWalk::locks_unless(model::GlobalId mutex, EventId compare, bool outcome
   if (decider.condition != compare || decider.successors.size() != 2) return false;
   const std::uint32_t lock = decider.successors[outcome ? 0 : 1], around = decider.successors[outcome ? 1 : 0];
   if (lock == none || around == none || flow.predecessors[around].size() < 2) return false;
-  for (EventId e = function_.blocks[lock].first; e < function_.blocks[lock].last; ++e) {
+  for (const EventId e : function_.blocks[lock].events()) {
     const Event& event = function_.events[e];
     if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::place) continue;
     const model::Place& given = function_.places[event.operands[0].place];
@@ -134,7 +134,7 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
   for (World world : worlds) {
     if (event.kind == Event::Kind::leave) world.leave = at;
     if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
-      const std::string made = "c" + std::to_string(event.operands[0].event);
+      const std::string made = "c" + std::to_string(event.operands[0].event.n);
       if (event.kind == Event::Kind::leave) hand_on(world, made, returned_guard);
       else if (event.kind == Event::Kind::write) hand_on(world, made, stored_in(event));
     }
@@ -207,7 +207,7 @@ bool LockWalk::is_made_from_guard(EventId at, const LockCall& lock) const {
 // A guard without a name is known by the event that makes it.
 std::string LockWalk::guard_of(EventId at) {
   const std::string& named_guard = operand(at, 0);
-  return named_guard.empty() ? "c" + std::to_string(at) : named_guard;
+  return named_guard.empty() ? "c" + std::to_string(at.n) : named_guard;
 }
 
 void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vector<World>& out) {
@@ -348,7 +348,7 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
     for (Lock& lock : ending.open) {
       if (lock.what != "?") lock.what = terms_.in_caller(id_, at, lock.what);
       if (lock.what.empty()) lock.what = "?";
-      lock.token = lock.token == returned_guard ? "c" + std::to_string(at) : terms_.in_caller(id_, at, lock.token);
+      lock.token = lock.token == returned_guard ? "c" + std::to_string(at.n) : terms_.in_caller(id_, at, lock.token);
       lock.acquired = at;
     }
     std::erase_if(ending.open, [](const Lock& lock) { return is_claim(lock) && lock.what == "?"; });
@@ -388,7 +388,7 @@ const char* LockWalk::tag(const Event& event) const {
     const model::Place& place = function_.places[operand.place];
     if (place.root != model::Place::Root::global || !place.steps.empty()) continue;
     for (const char* name : {"std::adopt_lock", "std::defer_lock", "std::try_to_lock"})
-      if (program_.facts.globals[place.global.n].name == name) return name + 5;
+      if (program_.facts.globals[place.global].name == name) return name + 5;
   }
   return "";
 }

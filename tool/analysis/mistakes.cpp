@@ -39,7 +39,7 @@ bool ends(const model::Function& function, const std::set<std::uint32_t>& loop, 
 // A round of the loop takes a lock: what was written before that was last given back is to be seen.
 bool synchronises(const model::Function& function, const std::set<std::uint32_t>& loop) {
   return std::ranges::any_of(loop, [&](std::uint32_t block) {
-    for (EventId e = function.blocks[block].first; e < function.blocks[block].last; ++e)
+    for (const EventId e : function.blocks[block].events())
       if (function.events[e].kind == Event::Kind::acquire) return true;
     return false;
   });
@@ -53,7 +53,7 @@ bool Conflicts::takes_next(const State& state, const Access& store) const {
   const Event& event = function.events[store.site.event];
   if (event.operands.empty() || event.operands[0].kind != Operand::Kind::place) return false;
   const Path path = path_of(function, held_.values(store.site.function), event.operands[0], store.site.event);
-  return path.root == Path::Root::global && path.number == state.global.n && !path.steps.empty() &&
+  return path.root == Path::Root::global && path.global() == state.global && !path.steps.empty() &&
          path.steps.back().kind == model::Step::Kind::field;
 }
 
@@ -106,7 +106,7 @@ bool Conflicts::polled(const State& state) const {
     const model::Function& function = program_.function(id);
     const Flow& flow = program_.flow(id);
     const std::uint32_t block = flow.block_of[access.site.event];
-    const std::uint32_t decides = function.blocks[block].condition;
+    const EventId decides = function.blocks[block].condition;
     if (decides == none || function.events[decides].operands.empty()) continue;
     const Event& decision = function.events[decides];
     const bool flag = decision.op == Event::Operator::truth ||

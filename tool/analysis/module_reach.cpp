@@ -8,7 +8,7 @@ using model::Operand;
 
 ModuleReach::ModuleReach(const Program& program, const std::vector<Module>& modules) : program_(program) {
   for (const Module& module : modules) {
-    std::vector<bool>& reached = reached_.emplace_back();
+    Per<FunctionId, bool>& reached = reached_.emplace_back();
     if (std::vector<FunctionId> from = roots(module); !from.empty()) {
       reached.assign(program_.facts.functions.size(), false);
       follow(std::move(from), reached);
@@ -21,7 +21,7 @@ std::vector<FunctionId> ModuleReach::roots(const Module& module) const {
   if (module.function != none) return {module.function};
   std::vector<FunctionId> out;
   if (module.macro == nullptr) return out;
-  for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+  for (const FunctionId id : program_.facts.functions.ids()) {
     const model::Span& span = program_.function(id).name_span;
     if (span.file == module.span.file && module.span.line <= span.line && span.line <= module.span.end_line)
       out.push_back(id);
@@ -29,25 +29,25 @@ std::vector<FunctionId> ModuleReach::roots(const Module& module) const {
   return out;
 }
 
-void ModuleReach::follow(std::vector<FunctionId> pending, std::vector<bool>& reached) const {
-  std::unordered_set<std::uint32_t> tables;
+void ModuleReach::follow(std::vector<FunctionId> pending, Per<FunctionId, bool>& reached) const {
+  std::unordered_set<model::GlobalId> tables;
   const auto meet = [&](FunctionId id) {
     if (id == none || reached[id]) return;
     reached[id] = true;
     pending.push_back(id);
   };
-  std::vector<std::uint32_t> globals;
+  std::vector<model::GlobalId> globals;
   const auto name = [&](model::GlobalId global) {
-    if (global.n != none && tables.insert(global.n).second) globals.push_back(global.n);
+    if (global != none && tables.insert(global).second) globals.push_back(global);
   };
   const std::vector<FunctionId> first = std::move(pending);
   pending.clear();
   for (const FunctionId id : first) meet(id);
   while (!pending.empty() || !globals.empty()) {
     if (!globals.empty()) {
-      const model::GlobalId global{globals.back()};
+      const model::GlobalId global = globals.back();
       globals.pop_back();
-      meet(program_.find({program_.facts.globals[global.n].key + " initialiser"}));
+      meet(program_.find({program_.facts.globals[global].key + " initialiser"}));
       const model::Table* table = program_.table(global);
       if (table == nullptr) continue;
       for (const model::Row& row : table->rows)

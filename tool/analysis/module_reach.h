@@ -19,10 +19,10 @@ class ModuleReach {
 
  private:
   std::vector<FunctionId> roots(const Module& module) const;
-  void follow(std::vector<FunctionId> pending, std::vector<bool>& reached) const;
+  void follow(std::vector<FunctionId> pending, Per<FunctionId, bool>& reached) const;
 
   const Program& program_;
-  std::vector<std::vector<bool>> reached_;  // by module, by function
+  std::vector<Per<FunctionId, bool>> reached_;  // by module, by function
 };
 
 }  // namespace ftaudit::analysis

@@ -29,12 +29,12 @@ class Reader {
       if (candidates.empty()) candidates.emplace_back().kind = Operand::Kind::null;
     }
     const bool has_table = !candidates.empty();
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) written_in(id, has_table, candidates);
+    for (const FunctionId id : program_.facts.functions.ids()) written_in(id, has_table, candidates);
     // A definition that begins empty and is filled in holds what it is filled with.
     if (candidates.size() > 1)
       std::erase_if(candidates, [](const Operand& value) { return value.kind == Operand::Kind::null; });
     if (candidates.size() != 1) {
-      out_.unread = candidates.empty() ? program_.facts.globals[definition_.n].name : "several arrays for m_slots";
+      out_.unread = candidates.empty() ? program_.facts.globals[definition_].name : "several arrays for m_slots";
       return out_;
     }
     const Operand& slots = candidates[0];
@@ -132,7 +132,7 @@ class Reader {
 
   void contents() {
     const model::Table* table = program_.table(out_.array);
-    const std::string& name = program_.facts.globals[out_.array.n].name;
+    const std::string& name = program_.facts.globals[out_.array].name;
     if (table == nullptr) {
       out_.unread = name;
       return;

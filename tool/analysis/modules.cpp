@@ -39,7 +39,7 @@ class Finder {
   std::vector<Module> run() {
     for (const model::MacroFact& macro : program_.facts.macros)
       if (!macro.definition && capi::binding_macro(macro.name) != nullptr) binding(macro);
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const model::Function& function = program_.function(id);
       if (const auto name = capi::initialised_module(function.name)) from_init(id, std::string(*name));
       else if (const auto hook = capi::exported_module(function.name)) from_hook(id, std::string(*hook));
@@ -96,7 +96,7 @@ class Finder {
     module.function = id;
     for (FunctionId reached : reachable(id)) {
       const model::Function& body = program_.function(reached);
-      for (EventId e = 0; e < body.events.size(); ++e) make(module, reached, body.events[e]);
+      for (const EventId e : body.events.ids()) make(module, reached, body.events[e]);
     }
     if (module.style == Module::Style::single_phase && module.gil == Declares::unknown && !declares_unread(function))
       module.gil = Declares::missing;
@@ -164,13 +164,13 @@ class Finder {
 
   void read_definition(Module& module, FunctionId in, const Event& event) {
     const model::GlobalId def = global_of(in, event.operands[0], 0);
-    if (def.n == none) return;
-    module.slots = program_.facts.globals[def.n].span;
+    if (def == none) return;
+    module.slots = program_.facts.globals[def].span;
     const ModuleSlots slots = module_slots(program_, def);
     module.unread = slots.unread;
     if (!slots.known) return;
-    if (slots.array.n == none) module.gil = Declares::missing;
-    else module.slots = program_.facts.globals[slots.array.n].span;
+    if (slots.array == none) module.gil = Declares::missing;
+    else module.slots = program_.facts.globals[slots.array].span;
     if (slots.rows != nullptr) read_slots(module, *slots.rows);
   }
 
@@ -187,7 +187,7 @@ class Finder {
     for (const Edge& edge : program_.calls_to(in)) {
       const Event& call = program_.function(edge.from).events[edge.event];
       if (edge.mention || place.variable >= call.operands.size()) continue;
-      if (const model::GlobalId found = global_of(edge.from, call.operands[place.variable], depth + 1); found.n != none)
+      if (const model::GlobalId found = global_of(edge.from, call.operands[place.variable], depth + 1); found != none)
         return found;
     }
     return {none};
@@ -242,7 +242,7 @@ class Finder {
       const Table* slots = program_.table(place.global);
       if (slots == nullptr) continue;
       module.has_slots = true;
-      module.slots = program_.facts.globals[place.global.n].span;
+      module.slots = program_.facts.globals[place.global].span;
       module.gil = Declares::missing;
       for (const Row& row : slots->rows) {
         const bool gil = std::any_of(row.cells.begin(), row.cells.end(), [](const model::Cell& c) {
@@ -265,7 +265,7 @@ class Finder {
   // PyUnstable_Module_SetGIL must be called while the module is made: elsewhere it does nothing good.
   void misplaced() {
     if (modules_.empty()) return;
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
+    for (const FunctionId id : program_.facts.functions.ids())
       for (const Event& event : program_.function(id).events)
         if (is_call(event) && capi::module_call(event.callee) == ModuleCall::declares_gil && contexts_.reached(id) &&
             contexts_.concurrent(id) && !makes_module(id))

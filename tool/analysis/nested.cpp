@@ -29,7 +29,7 @@ std::vector<Taken> readers_in(const Audit& audit, FunctionId id, int depth) {
   std::vector<Taken> out;
   if (depth > deepest || !audit.held().is_busy(id)) return out;
   const model::Function& function = audit.program().function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if (takes(audit.program(), event)) {
       for (const Lock& lock : audit.held().taken_by(id, e))
@@ -51,7 +51,7 @@ std::vector<Nested> nested_readers(const Audit& audit, FunctionId id) {
   std::vector<Nested> out;
   if (!audit.held().is_busy(id)) return out;
   const model::Function& function = audit.program().function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     const FunctionId callee = project_callee(audit, event);
     if (!takes(audit.program(), event) && (callee == none || callee == id)) continue;

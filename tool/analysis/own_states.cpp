@@ -21,9 +21,9 @@ bool OwnStates::kept_in(const Step& field) {
 
 void OwnStates::look_at_stores() {
   looked_ = true;
-  for (FunctionId id = 0; id < audit_.facts().functions.size(); ++id) {
+  for (const FunctionId id : audit_.facts().functions.ids()) {
     const model::Function& function = audit_.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind != Event::Kind::write || event.place == model::none) continue;
       const model::Place& place = function.places[event.place];
@@ -62,7 +62,7 @@ bool OwnStates::gives_own(FunctionId id, unsigned depth) const {
   if (id == model::none) return false;
   const model::Function& function = audit_.program().function(id);
   bool any = false;
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     if (function.events[e].kind != Event::Kind::leave) continue;
     any = true;
     if (function.events[e].operands.empty() || !is_own(id, e, function.events[e].operands[0], depth)) return false;

@@ -72,7 +72,7 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
       if (checked_immutable(id, at, operand)) return {Origin::Kind::immutable};
       if (place.root == Place::Root::variable && place.steps.empty()) return of_variable(in, at, place.variable, depth);
       if (place.root == Place::Root::global) {
-        const model::Global& global = program_.facts.globals[place.global.n];
+        const model::Global& global = program_.facts.globals[place.global];
         if (global.is_thread_local) return {Origin::Kind::exclusive};
         return shared_surely;
       }
@@ -111,7 +111,7 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
       const bool direct = std::none_of(place.steps.begin(), place.steps.end(),
                                        [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
       if (place.root == Place::Root::global) {
-        const model::Global& global = program_.facts.globals[place.global.n];
+        const model::Global& global = program_.facts.globals[place.global];
         if (capi::is_immortal(global.name)) return {};  // as good as NULL: nothing in it changes
         return global.is_thread_local ? Origin{Origin::Kind::exclusive} : shared_surely;
       }
@@ -238,9 +238,9 @@ bool Ownership::field_of_others(const std::string& record, const std::string& fi
   if (depth > depth_limit) return false;
   if (!stores_known_) {
     stores_known_ = true;
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const model::Function& function = program_.function(id);
-      for (EventId e = 0; e < function.events.size(); ++e) {
+      for (const EventId e : function.events.ids()) {
         const Event& event = function.events[e];
         if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() ||
             !function.places[event.place].type.to_object)
@@ -322,7 +322,7 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
       Origin out;
       bool certain = true;
       const model::Function& body = program_.function(callee);
-      for (EventId e = 0; e < body.events.size(); ++e)
+      for (const EventId e : body.events.ids())
         if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty()) {
           const Origin one = of(Frame{callee, nullptr, &in, call}, e, body.events[e].operands[0], depth + 1);
           certain &= one.kind == Origin::Kind::none || one.certain;
@@ -357,7 +357,7 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
         continue;
       // Into a variable of this thread's alone.
       if (place.root == Place::Root::global && place.steps.empty() &&
-          program_.facts.globals[place.global.n].is_thread_local)
+          program_.facts.globals[place.global].is_thread_local)
         continue;
       // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
       const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);

@@ -50,7 +50,7 @@ std::string demanded_type(const Program& program, const model::Function& functio
     if (code == 'O' && mark == '!' && first + 1 == argument && first < parse.operands.size()) {
       const Operand& type = parse.operands[first];
       if (type.kind == Operand::Kind::address && function.places[type.place].root == Place::Root::global)
-        found = program.facts.globals[function.places[type.place].global.n].name;
+        found = program.facts.globals[function.places[type.place].global].name;
     } else if (first == argument) {
       found = capi::demanded_type(code);
     }

@@ -27,7 +27,7 @@ bool replaced_between(const Function& function, const Operand& copied, EventId f
 
 // The result of a project function that only says where something lies.
 Path resolve_result(const Function& function, const Values& values, EventId call, int depth) {
-  Path out{.root = Path::Root::call, .number = call, .at = call};
+  Path out{.root = Path::Root::call, .number = call.n, .at = call};
   const Path* path = depth < copies_looked_through ? values.result(call) : nullptr;
   if (path == nullptr) return out;
   if (path->root == Path::Root::global) return *path;
@@ -71,7 +71,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     case Place::Root::call: {
       Path base = resolve_result(function, values, place.call, depth);
       if (base.root == Path::Root::call) {
-        out.root = Path::Root::call, out.number = place.call;
+        out.root = Path::Root::call, out.number = place.call.n;
         return out;
       }
       return spliced(base, out);
@@ -175,7 +175,7 @@ bool follows_pointer(const Program& program, const Function& function, const Pat
   switch (path.root) {
     case Path::Root::parameter:
     case Path::Root::local: return function.variables[path.number].type.kind != model::Type::Kind::array;
-    case Path::Root::global: return program.facts.globals[path.number].type.kind != model::Type::Kind::array;
+    case Path::Root::global: return program.facts.globals[path.global()].type.kind != model::Type::Kind::array;
     default: return true;
   }
 }

@@ -19,6 +19,9 @@ struct Path {
   std::vector<model::Step> steps;
   bool is_address = false;  // the address of that memory, not what is in it
 
+  model::GlobalId global() const { return model::GlobalId(number); }
+  EventId call() const { return EventId(number); }
+
   // As Values::identity writes it: "p0*.items".
   std::string text(std::size_t count) const;
   std::string text() const { return text(steps.size()); }

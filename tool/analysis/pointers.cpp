@@ -32,9 +32,9 @@ class Solver {
     for (const model::Table& table : program_.facts.tables)
       for (const model::Row& row : table.rows)
         for (const model::Cell& cell : row.cells) fill(table, cell);
-    for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+    for (const FunctionId id : program_.facts.functions.ids()) {
       const model::Function& function = program_.function(id);
-      for (EventId e = 0; e < function.events.size(); ++e) event(id, e);
+      for (const EventId e : function.events.ids()) event(id, e);
     }
     spread();
     std::vector<Edge> out;
@@ -70,7 +70,7 @@ class Solver {
   }
 
   Node variable(FunctionId id, std::uint32_t number) {
-    const std::string name = "f" + std::to_string(id) + ":" + std::to_string(number);
+    const std::string name = "f" + std::to_string(id.n) + ":" + std::to_string(number);
     const bool is_new = !nodes_.contains(name);
     const Node out = node(name);
     // A captured one is the variable around it.
@@ -101,7 +101,7 @@ class Solver {
       case Operand::Kind::call:
         if (const FunctionId callee = program_.find(function.events[operand.event].callee_key);
             callee != none && can_hold(program_.function(callee).result))
-          flows_to_[node("r" + std::to_string(callee))].push_back(to);
+          flows_to_[node("r" + std::to_string(callee.n))].push_back(to);
         break;
       default: break;
     }
@@ -147,7 +147,7 @@ class Solver {
     if (event.kind == Event::Kind::write && !event.operands.empty()) {
       assign(id, function.places[event.place], event.operands[0]);
     } else if (event.kind == Event::Kind::leave && !event.operands.empty() && can_hold(function.result)) {
-      give(node("r" + std::to_string(id)), id, event.operands[0]);
+      give(node("r" + std::to_string(id.n)), id, event.operands[0]);
     } else if (is_call(event)) {
       call(id, e);
     }
@@ -186,7 +186,7 @@ class Solver {
   }
 
   void through(FunctionId id, EventId e, const Operand& target, bool wrapped) {
-    const Node meeting = node("c" + std::to_string(id) + ":" + std::to_string(e));
+    const Node meeting = node("c" + std::to_string(id.n) + ":" + std::to_string(e.n));
     if (wrapped && (target.kind == Operand::Kind::address || target.kind == Operand::Kind::place)) {
       if (const Node from = node(id, program_.function(id).places[target.place]); from != none)
         flows_to_[from].push_back(meeting);

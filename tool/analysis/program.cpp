@@ -14,10 +14,10 @@ Program::Program(const model::Facts& facts_, capi::LockCalls locks)
       to_(facts_.functions.size()),
       creations_(facts_.functions.size()),
       flows_(facts_.functions.size()) {
-  for (FunctionId id = 0; id < facts.functions.size(); ++id) by_key_.emplace(facts.functions[id].key.text, id);
-  for (const model::Table& table : facts.tables) tables_.emplace(table.variable.n, &table);
+  for (const FunctionId id : facts.functions.ids()) by_key_.emplace(facts.functions[id].key.text, id);
+  for (const model::Table& table : facts.tables) tables_.emplace(table.variable, &table);
   for (const model::Record& record : facts.records) records_.emplace(record.name, &record);
-  for (const model::Unit& unit : facts.units) generated_[unit.file.n] |= !unit.generator.empty();
+  for (const model::Unit& unit : facts.units) generated_[unit.file] |= !unit.generator.empty();
   link();
 }
 
@@ -27,7 +27,7 @@ FunctionId Program::find(const model::FunctionKey& key) const {
 }
 
 const model::Table* Program::table(model::GlobalId variable) const {
-  const auto it = tables_.find(variable.n);
+  const auto it = tables_.find(variable);
   return it == tables_.end() ? nullptr : it->second;
 }
 
@@ -45,7 +45,7 @@ const Flow& Program::flow(FunctionId id) const {
   flow->predecessors.resize(count);
   flow->block_of.resize(function.events.size(), 0);
   for (std::uint32_t b = 0; b < count; ++b) {
-    for (std::uint32_t e = function.blocks[b].first; e < function.blocks[b].last; ++e) flow->block_of[e] = b;
+    for (const EventId e : function.blocks[b].events()) flow->block_of[e] = b;
     for (std::uint32_t successor : function.blocks[b].successors)
       if (successor != none) flow->predecessors[successor].push_back(b);
   }
@@ -82,13 +82,13 @@ bool Flow::dominates(std::uint32_t a, std::uint32_t b) const {
 
 Location Program::location(const model::Span& span) const {
   Location out;
-  if (span.file.n < facts.files.size()) out.file = facts.files[span.file.n];
+  if (facts.files.has(span.file)) out.file = facts.files[span.file];
   out.line = span.line, out.column = span.column, out.end_line = span.end_line, out.end_column = span.end_column;
   return out;
 }
 
 bool Program::is_written_by_hand(model::FileId file) const {
-  const auto it = generated_.find(file.n);
+  const auto it = generated_.find(file);
   return it == generated_.end() || !it->second;
 }
 

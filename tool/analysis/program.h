@@ -15,8 +15,8 @@
 
 namespace ftaudit::analysis {
 
-using FunctionId = std::uint32_t;  // index into Facts::functions
-using EventId = std::uint32_t;     // index into Function::events
+using model::EventId;
+using model::FunctionId;
 using model::none;
 
 // An event, with the function it is in.
@@ -28,8 +28,8 @@ struct Site {
 
 // A call of one project function by another, or a mention of it as a value there.
 struct Edge {
-  FunctionId from = 0, to = 0;
-  EventId event = 0;
+  FunctionId from, to;
+  EventId event;
   bool mention = false;   // passed or stored as a pointer, or called with operands that are not its parameters
   bool indirect = false;  // called through a pointer that may be it, or through a vtable
 };
@@ -44,7 +44,7 @@ struct Creation {
 // Blocks of one function, ready to be walked.
 struct Flow {
   std::vector<std::vector<std::uint32_t>> predecessors;
-  std::vector<std::uint32_t> block_of;   // event -> block
+  Per<EventId, std::uint32_t> block_of;
   std::vector<std::uint32_t> dominator;  // block -> immediate dominator; the entry is its own
   bool dominates(std::uint32_t a, std::uint32_t b) const;
 };
@@ -84,12 +84,12 @@ class Program {
   void note_creation(FunctionId id, EventId event, const model::Operand& operand);
   capi::LockCalls locks_;
   std::unordered_map<std::string, FunctionId> by_key_;
-  std::unordered_map<std::uint32_t, const model::Table*> tables_;
+  std::unordered_map<model::GlobalId, const model::Table*> tables_;
   std::unordered_map<std::string, const model::Record*> records_;
-  std::vector<std::vector<Edge>> from_, to_;
-  std::vector<Creation> creations_;
-  mutable std::vector<std::unique_ptr<Flow>> flows_;
-  std::unordered_map<std::uint32_t, bool> generated_;
+  Per<FunctionId, std::vector<Edge>> from_, to_;
+  Per<FunctionId, Creation> creations_;
+  mutable Per<FunctionId, std::unique_ptr<Flow>> flows_;
+  std::unordered_map<model::FileId, bool> generated_;
 };
 
 // The number that the operand is wherever it is used, NULL being 0.

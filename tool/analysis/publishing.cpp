@@ -66,9 +66,9 @@ bool makes_object(const model::Function& function, const Event& event) {
 std::optional<Unfinished> seen_unfinished(const Audit& audit, FunctionId id, EventId made) {
   const model::Function& function = audit.program().function(id);
   const Values& values = audit.values(id);
-  const std::string self = "c" + std::to_string(made);
+  const std::string self = "c" + std::to_string(made.n);
   std::vector<std::pair<EventId, std::string>> writes;  // of its fields
-  for (EventId e = made + 1; e < function.events.size(); ++e)
+  for (const EventId e : function.events.ids(made + 1))
     if (function.events[e].kind == Event::Kind::write && function.events[e].place != none &&
         !function.places[function.events[e].place].steps.empty())
       if (std::string field = values.identity(function.places[function.events[e].place], e);

@@ -38,9 +38,9 @@ PythonCalls::PythonCalls(const Audit& audit)
   // The strongest first, each spread to all callers before the next.
   for (const Runs level : {Runs::python, Runs::finalizers, Runs::perhaps, Runs::detaches}) {
     std::vector<FunctionId> news;
-    for (FunctionId id = 0; id < runs_.size(); ++id) {
-      const std::vector<Event>& events = audit.program().function(id).events;
-      for (EventId e = 0; e < events.size() && runs_[id] < level; ++e)
+    for (const FunctionId id : runs_.ids()) {
+      const auto& events = audit.program().function(id).events;
+      for (EventId e; e < events.next_id() && runs_[id] < level; ++e)
         if (is_call(events[e]) && direct({id, e}) == level) runs_[id] = level, by_[id] = e, news.push_back(id);
     }
     while (!news.empty()) {
@@ -55,7 +55,7 @@ PythonCalls::PythonCalls(const Audit& audit)
 
 // Made of characters or digits: letting it go, hashing it or comparing it runs nothing.
 bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const {
-  const std::vector<Event>& events = audit_.function(site).events;
+  const auto& events = audit_.function(site).events;
   if (operand.kind == Operand::Kind::call) return capi::makes_plain_value(events[operand.event].callee);
   const std::uint32_t local =
       operand.kind == Operand::Kind::place ? audit_.values(site.function).local_of(operand) : none;
@@ -96,7 +96,7 @@ bool PythonCalls::is_anything(const Site& site, const Operand& operand) const {
 
 // Made or looked up here by the C API: others hold what was looked up, and what was made has hardly got a finalizer.
 bool PythonCalls::is_at_hand(const Site& site, const Operand& operand) const {
-  const std::vector<Event>& events = audit_.function(site).events;
+  const auto& events = audit_.function(site).events;
   const auto by_api = [&](EventId at) {
     return capi::is_api_name(events[at].callee) && !capi::gives_anything(events[at].callee);
   };
@@ -121,7 +121,7 @@ bool PythonCalls::is_own_class(const Site& site, const Operand& operand) const {
   if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) return false;
   const model::Place& place = function.places[operand.place];
   return place.root == model::Place::Root::global &&
-         capi::record_named(audit_.facts().globals[place.global.n].type.record) == capi::Record::type_object;
+         capi::record_named(audit_.facts().globals[place.global].type.record) == capi::Record::type_object;
 }
 
 Runs PythonCalls::direct(const Site& site) const {

@@ -33,8 +33,8 @@ class PythonCalls {
   bool is_anything(const Site& site, const model::Operand& operand) const;
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
-  std::vector<Runs> runs_;
-  std::vector<EventId> by_;  // the event of the function that makes it so
+  Per<FunctionId, Runs> runs_;
+  Per<FunctionId, EventId> by_;  // the event of the function that makes it so
 };
 
 }  // namespace ftaudit::analysis

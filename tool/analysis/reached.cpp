@@ -112,7 +112,7 @@ class Decisions {
   }
 
   Locals passed(const Block& block, Locals locals) const {
-    for (EventId e = block.first; e < block.last; ++e) {
+    for (const EventId e : block.events()) {
       const Event& event = function_.events[e];
       if (event.kind != Event::Kind::write || written_by(event) == none) continue;
       const std::uint32_t local = written_by(event);
@@ -160,7 +160,7 @@ class Decisions {
   std::vector<std::optional<Locals>> at_;
 };
 
-void forget_dead(Operand& operand, const std::vector<bool>& dead) {
+void forget_dead(Operand& operand, const Per<EventId, bool>& dead) {
   for (Operand& part : operand.parts) forget_dead(part, dead);
   if (operand.kind == Operand::Kind::call && dead[operand.event]) operand = {};
 }
@@ -203,7 +203,7 @@ void keep_reached(Function& function, const std::vector<std::optional<bool>>& de
       block.condition = none, block.successors = {block.successors[*decided[b] ? 0 : 1]};
   }
   const std::vector<bool> alive = reached_from(function, 0);
-  std::vector<bool> dead(function.events.size(), false);
+  Per<EventId, bool> dead(function.events.size(), false);
   std::vector<std::uint32_t> now(function.blocks.size(), none);
   model::Rewriting rewriting(function);
   for (std::uint32_t b = 0, kept = 0; b < function.blocks.size(); ++b) {
@@ -211,7 +211,7 @@ void keep_reached(Function& function, const std::vector<std::optional<bool>>& de
       now[b] = kept++;
       continue;
     }
-    for (EventId e = function.blocks[b].first; e < function.blocks[b].last; ++e) dead[e] = true, rewriting.take_out(e);
+    for (const EventId e : function.blocks[b].events()) dead[e] = true, rewriting.take_out(e);
   }
   for (Event& event : function.events) {
     forget_dead(event.target, dead);

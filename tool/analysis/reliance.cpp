@@ -79,7 +79,7 @@ std::optional<Reliant> relying_on(const Audit& audit, const Site& check) {
   if (first.operands.size() > 1 && values.is_of_this_thread(first.operands[1], check.event)) return std::nullopt;
   if (audit.unchanging(check, first.operands[0], container) || marks_a_call(audit, check, first.operands[0]))
     return std::nullopt;
-  for (EventId e = check.event + 1; e < audit.function(check).events.size(); ++e) {
+  for (const EventId e : audit.function(check).events.ids(check.event + 1)) {
     const Site act{check.function, e};
     if (!is_call(audit.event(act)) || !values.reaches(check.event, e, none)) continue;
     const Reliance* pair = relies_on(audit, check, act);

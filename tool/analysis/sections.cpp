@@ -18,7 +18,7 @@ class Section {
  public:
   Section(const Audit& audit, FunctionId id, const Lock& lock)
       : audit_(audit), id_(id), function_(audit.program().function(id)), begin_(lock.acquired) {
-    for (EventId e = 0; e < function_.events.size(); ++e) {
+    for (const EventId e : function_.events.ids()) {
       const LockCall* call = audit.program().lock_call(function_.events[e].callee);
       if (call == nullptr || call->does != LockCall::Does::release || call->token < 0 ||
           call->kind != LockCall::Kind::critical_section)
@@ -143,10 +143,10 @@ std::vector<Nesting> nestings(const Audit& audit, FunctionId id) {
   std::vector<Nesting> out;
   const Held& held = audit.held();
   const Function& function = audit.program().function(id);
-  for (EventId inner = 0; inner < function.events.size(); ++inner) {
+  for (const EventId inner : function.events.ids()) {
     Locks taken = held.taken_by(id, inner);
     // The constructor of a guard of the project's own takes it.
-    if (taken.empty() && is_call(function.events[inner]) && inner + 1 < function.events.size())
+    if (taken.empty() && is_call(function.events[inner]) && function.events.has(inner + 1))
       for (const Lock& lock : held.open_at(id, inner + 1))
         if (lock.acquired == inner) taken.push_back(lock);
     if (taken.empty() || !is_section(taken[0])) continue;
@@ -157,7 +157,7 @@ std::vector<Nesting> nestings(const Audit& audit, FunctionId id) {
           }))
         continue;
       const std::string object = object_of(outer.what);
-      for (EventId use = inner + 1; use < function.events.size(); ++use) {
+      for (const EventId use : function.events.ids(inner + 1)) {
         const Locks& open = held.open_at(id, use);
         const auto is_open = [&](const Lock& wanted) {
           return std::find(open.begin(), open.end(), wanted) != open.end();
@@ -211,7 +211,7 @@ std::vector<Stale> stale_uses(const Audit& audit, FunctionId id) {
   std::vector<Stale> out;
   const Held& held = audit.held();
   const Function& function = audit.program().function(id);
-  for (EventId read = 0; read + 1 < function.events.size(); ++read) {
+  for (EventId read; function.events.has(read + 1); ++read) {
     if (function.events[read].kind != Event::Kind::read) continue;
     for (const Lock& section : held.at(id, read)) {
       if (!is_section(section) || section.acquired == none || !touches(audit, id, read, object_of(section.what)))

@@ -35,8 +35,8 @@ bool Conflicts::bounds_something(const State& state) const {
   for (const Access& access : state.accesses)
     if (!access.write) readers.insert(access.site.function);
   return std::any_of(readers.begin(), readers.end(), [&](FunctionId id) {
-    const std::vector<Event>& events = program_.function(id).events;
-    for (EventId e = 0; e < events.size(); ++e)
+    const auto& events = program_.function(id).events;
+    for (const EventId e : events.ids())
       if (events[e].op == Event::Operator::less || events[e].op == Event::Operator::greater)
         for (const Operand& operand : events[e].operands)
           if (shared_.state_of(id, operand, e) == &state) return true;
@@ -63,8 +63,8 @@ bool Conflicts::is_flag(const State& state) const {
 // The function compares another field of the object, which others change.
 bool Conflicts::decided_by_state(const State& state, FunctionId writer) const {
   if (state.kind != State::Kind::field) return false;
-  const std::vector<Event>& events = program_.function(writer).events;
-  for (EventId e = 0; e < events.size(); ++e) {
+  const auto& events = program_.function(writer).events;
+  for (const EventId e : events.ids()) {
     if (events[e].kind != Event::Kind::compare) continue;
     for (const Operand& operand : events[e].operands) {
       const State* other = shared_.state_of(writer, operand, e);

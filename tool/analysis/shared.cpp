@@ -33,7 +33,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
       arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
-  for (FunctionId id = 0; id < program.facts.functions.size(); ++id) {
+  for (const FunctionId id : program.facts.functions.ids()) {
     const model::Function& function = program.function(id);
     if (function.is_support) continue;
     if (views.of(id).empty()) continue;
@@ -178,7 +178,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
                 .contents = where->contents,
                 .type = where->type};
     state.module_state = field && module_states_.contains(where->record);
-    const std::string root = field ? where->record : program_.facts.globals[where->global.n].name;
+    const std::string root = field ? where->record : program_.facts.globals[where->global].name;
     state.name = root + (where->field.empty() ? "" : "." + where->field);
     listing.states.push_back(std::move(state));
   }
@@ -242,9 +242,9 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
   std::vector<EventId> publishing;
-  for (EventId e = 0; e < function.events.size(); ++e)
+  for (const EventId e : function.events.ids())
     if (publishes(function.events[e]) && function.events[e].place != none) publishing.push_back(e);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != none) {
       const Place& place = function.places[event.place];

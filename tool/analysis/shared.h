@@ -137,7 +137,7 @@ class Shared {
   const Views& views_;
   Targets targets_;
   LibraryCalls library_calls_;
-  std::vector<std::uint16_t> arrivals_;  // by function
+  Per<FunctionId, std::uint16_t> arrivals_;
   std::map<std::string, bool> module_states_;
   void settle_contracts(const std::map<std::string, Contract>& settings);
   void find_types();

@@ -12,7 +12,7 @@ void Shared::settle_claims() {
   const Claims& claims = held_.claims();
   if (claims.flags() == 0) return;
   std::vector<bool> kept(claims.flags(), true);
-  for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
+  for (const FunctionId id : program_.facts.functions.ids())
     for (const auto& [event, step] : claims.in(id))
       if (kept[step.flag] && !keeps_to_claim(id, event, step)) kept[step.flag] = false;
   // Flags that are no atomics: tested and stored under one lock by all, or they are state like any other.

@@ -13,7 +13,7 @@ using model::Operand;
 
 void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const {
   const model::Function& function = program_.function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     // Making and destroying is done by whoever has the object alone; the initialiser of a static local runs once.
     if (!is_call(event) || event.once || event.implicit || capi::is_atomic_operation(event.callee)) continue;

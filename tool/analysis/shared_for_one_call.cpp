@@ -13,9 +13,9 @@ using model::Event;
 void Shared::find_containers_of_calls() {
   // By field and way of use: who uses it so.
   std::map<std::pair<std::size_t, State::Container>, std::set<FunctionId>> users;
-  for (FunctionId id = 0; id < program_.facts.functions.size(); ++id)
+  for (const FunctionId id : program_.facts.functions.ids())
     if (arrives(id, bit(Arrival::python) | by_next))
-      for (EventId e = 0; e < program_.function(id).events.size(); ++e)
+      for (const EventId e : program_.function(id).events.ids())
         for (const State::Container how : {State::Container::emptied, State::Container::taken_back})
           if (const State* field = container_of_call(id, e, how); field != nullptr)
             users[{static_cast<std::size_t>(field - states_.states.data()), how}].insert(id);
@@ -76,7 +76,7 @@ bool Shared::takes_back(FunctionId id, EventId e) const {
            (local != none && values.local_of(other) == local && values.reaches(before, e, local));
   };
   bool tested = false, put = false;
-  for (EventId before = 0; before < e; ++before) {
+  for (EventId before; before < e; ++before) {
     const Event& other = function.events[before];
     if (!is_call(other) || other.operands.size() < 2 || !values.reaches(before, e, none) ||
         values.identity(other.operands[0], before) != container || !same_key(other.operands[1], before))

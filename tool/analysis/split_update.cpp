@@ -53,7 +53,7 @@ class Store {
   std::uint32_t loaded(EventId e) const {
     const Event& event = function_.events[e];
     if (event.kind == Event::Kind::read && event.atomic) return event.place;
-    if (!is_call(event) || !capi::is_atomic_operation(event.callee) || e + 1 >= function_.events.size()) return none;
+    if (!is_call(event) || !capi::is_atomic_operation(event.callee) || !function_.events.has(e + 1)) return none;
     const Event& next = function_.events[e + 1];
     return next.kind == Event::Kind::read && next.atomic ? next.place : none;
   }
@@ -99,7 +99,7 @@ class Store {
 
   // Something else than the store is done on the same outcome.
   bool decides_more(EventId compare, bool outcome) const {
-    for (EventId e = 0; e < function_.events.size(); ++e) {
+    for (const EventId e : function_.events.ids()) {
       const Event& event = function_.events[e];
       if (e == at_ || event.span.line == 0 || capi::is_atomic_operation(event.callee)) continue;
       const bool effect = event.kind == Event::Kind::call ||
@@ -124,12 +124,12 @@ class Store {
 std::optional<bool> shared_place(const Audit& audit, FunctionId id, EventId at, const Place& place) {
   const Path path = path_of(audit.program().function(id), audit.values(id), place, at);
   if (path.root == Path::Root::global)
-    return audit.facts().globals[path.number].is_thread_local ? std::nullopt : std::optional(true);
+    return audit.facts().globals[path.global()].is_thread_local ? std::nullopt : std::optional(true);
   if (path.root == Path::Root::unknown ||
       std::none_of(path.steps.begin(), path.steps.end(),
                    [](const model::Step& step) { return step.kind == model::Step::Kind::deref; }))
     return std::nullopt;
-  const Origin origin = path.root == Path::Root::call ? audit.ownership().of_call(id, path.at, path.number)
+  const Origin origin = path.root == Path::Root::call ? audit.ownership().of_call(id, path.at, path.call())
                                                       : audit.ownership().of_local(id, path.at, path.number);
   return origin.is_private() ? std::nullopt : std::optional(origin.certain);
 }
@@ -142,9 +142,9 @@ bool is_latch(const Audit& audit, const Site& store, EventId load) {
   const std::int64_t number = event.operands[0].number;
   const Place& place = audit.function(store).places[event.place];
   if (place.steps.empty() || place.steps.back().kind != model::Step::Kind::field) return false;
-  for (FunctionId id = 0; id < audit.facts().functions.size(); ++id) {
+  for (const FunctionId id : audit.facts().functions.ids()) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& other = function.events[e];
       if (other.kind != Event::Kind::write || other.place == none) continue;
       const Place& written = function.places[other.place];

@@ -62,8 +62,8 @@ class Finder {
     if (audit_.contexts().exclusive(id) || audit_.contexts().init_only(id) ||
         makes_object(audit_.contexts().entry(id)) || audit_.shared().only_initialises(id))
       return;
-    const std::vector<Event>& events = function(id).events;
-    for (EventId e = 0; e < events.size(); ++e) {
+    const auto& events = function(id).events;
+    for (const EventId e : events.ids()) {
       FieldName name;
       if (events[e].kind != Event::Kind::write || !is_field_of_object(function(id).places[events[e].place], name) ||
           !is_shared(id, e, function(id).places[events[e].place], true))
@@ -80,8 +80,8 @@ class Finder {
 
   // The function says in the object that it is at work, before it lets go: self->busy = 1, self->users++.
   bool is_pinned(FunctionId id, EventId detach, const std::string& record) const {
-    const std::vector<Event>& events = function(id).events;
-    for (EventId e = 0; e < detach; ++e) {
+    const auto& events = function(id).events;
+    for (EventId e; e < detach; ++e) {
       if (events[e].kind != Event::Kind::write || events[e].place == none) continue;
       const Place& place = function(id).places[events[e].place];
       if (!place.steps.empty() && place.steps.back().kind == Step::Kind::field && place.steps.back().record == record &&
@@ -93,8 +93,8 @@ class Finder {
 
   // The function takes the pointer out of the object before it lets go: nobody else has it then.
   bool is_taken_out(FunctionId id, EventId detach, const FieldName& name) const {
-    const std::vector<Event>& events = function(id).events;
-    for (EventId e = 0; e < detach; ++e) {
+    const auto& events = function(id).events;
+    for (EventId e; e < detach; ++e) {
       FieldName written;
       if (events[e].kind == Event::Kind::write && is_field_of_object(function(id).places[events[e].place], written) &&
           written == name)
@@ -104,13 +104,13 @@ class Finder {
   }
 
   void uses(FunctionId id) {
-    const std::vector<Event>& events = function(id).events;
+    const auto& events = function(id).events;
     std::vector<EventId> detaches;
-    for (EventId e = 0; e < events.size(); ++e)
+    for (const EventId e : events.ids())
       if (is_call(events[e]) && audit_.attached().changes({id, e})) detaches.push_back(e);
     if (detaches.empty()) return;
     std::set<FieldName> reported;
-    for (EventId e = detaches.front() + 1; e < events.size(); ++e) {
+    for (const EventId e : events.ids(detaches.front() + 1)) {
       if (!is_call(events[e]) || capi::thread_call(events[e].callee) != nullptr ||
           audit_.program().lock_call(events[e].callee) != nullptr)
         continue;

@@ -34,10 +34,10 @@ bool takes_function(const Event& event) {
 
 Suspension::Suspension(const Program& program) : program_(program), suspends_(spread(false)), commonly_(spread(true)) {}
 
-std::vector<bool> Suspension::spread(bool commonly) const {
-  std::vector<bool> found(program_.facts.functions.size(), false);
+Per<FunctionId, bool> Suspension::spread(bool commonly) const {
+  Per<FunctionId, bool> found(program_.facts.functions.size(), false);
   std::vector<FunctionId> news;
-  for (FunctionId id = 0; id < found.size(); ++id) {
+  for (const FunctionId id : found.ids()) {
     const model::Function& function = program_.function(id);
     for (const Event& event : function.events)
       if (is_call(event) && known(function, event, commonly)) {
@@ -82,7 +82,7 @@ bool Suspension::carries(const Edge& edge) const {
   return !edge.mention || edge.indirect || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
 }
 
-bool Suspension::through_edges(const model::Function& in, const Event& event, const std::vector<bool>& suspends,
+bool Suspension::through_edges(const model::Function& in, const Event& event, const Per<FunctionId, bool>& suspends,
                                bool& known_callees) const {
   const FunctionId id = program_.find(in.key);
   if (id == none) return false;

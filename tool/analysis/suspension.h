@@ -22,12 +22,12 @@ class Suspension {
 
  private:
   bool known(const model::Function& in, const model::Event& event, bool commonly) const;
-  bool through_edges(const model::Function& in, const model::Event& event, const std::vector<bool>& suspends,
+  bool through_edges(const model::Function& in, const model::Event& event, const Per<FunctionId, bool>& suspends,
                      bool& known_callees) const;
   bool carries(const Edge& edge) const;
-  std::vector<bool> spread(bool commonly) const;
+  Per<FunctionId, bool> spread(bool commonly) const;
   const Program& program_;
-  std::vector<bool> suspends_, commonly_;
+  Per<FunctionId, bool> suspends_, commonly_;
 };
 
 }  // namespace ftaudit::analysis

@@ -57,9 +57,9 @@ class Switches {
 
   // True where anything was split. What a split function calls is left for the next round: its events have moved.
   bool split() {
-    for (FunctionId id = 0; id < facts_.functions.size(); ++id) by_key_.emplace(facts_.functions[id].key.text, id);
+    for (const FunctionId id : facts_.functions.ids()) by_key_.emplace(facts_.functions[id].key.text, id);
     for (const model::Unit& unit : facts_.units)
-      if (!unit.generator.empty()) generated_.insert(unit.file.n);
+      if (!unit.generator.empty()) generated_.insert(unit.file);
     find_what_matters();
     collect();
     find_switches();
@@ -101,7 +101,7 @@ class Switches {
   // Wrappers count as what they wrap.
   void find_what_matters() {
     std::set<FunctionId> wrappers;
-    for (FunctionId id = 0; id < facts_.functions.size(); ++id) {
+    for (const FunctionId id : facts_.functions.ids()) {
       const Function& function = facts_.functions[id];
       if (function.events.size() <= most_of_wrapper &&
           std::ranges::any_of(function.events, [&](const Event& event) { return matters(function, event); }))
@@ -111,8 +111,8 @@ class Switches {
   }
 
   void collect() {
-    for (FunctionId id = 0; id < facts_.functions.size(); ++id)
-      for (EventId e = 0; e < facts_.functions[id].events.size(); ++e) {
+    for (const FunctionId id : facts_.functions.ids())
+      for (const EventId e : facts_.functions[id].events.ids()) {
         const Event& event = facts_.functions[id].events[e];
         const FunctionId callee = is_call(event) ? find(event.callee_key) : none;
         if (callee != none) calls_[callee].push_back({id, e});
@@ -198,7 +198,7 @@ class Switches {
 
   bool split(FunctionId id, const std::vector<Call>& calls) {
     const Function& whole = facts_.functions[id];
-    if (generated_.contains(whole.span.file.n)) return false;  // a generator's switches are not the user's
+    if (generated_.contains(whole.span.file)) return false;  // a generator's switches are not the user's
     if (!whole.body_known || whole.is_lambda || whole.is_implicit || whole.events.size() > most_events) return false;
     if (!whole.overrides.empty() || whole.overrides_library || whole.is_constructor || whole.is_destructor)
       return false;
@@ -250,7 +250,7 @@ class Switches {
   const capi::LockCalls& locks_;
   std::unordered_map<std::string, FunctionId> by_key_;
   std::set<FunctionId> matter_, elsewhere_;
-  std::set<std::uint32_t> generated_;  // files
+  std::set<model::FileId> generated_;  // files
   std::map<FunctionId, std::vector<Call>> calls_;
   std::map<FunctionId, std::set<std::uint32_t>> switches_;
 };

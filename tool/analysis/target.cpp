@@ -21,7 +21,7 @@ bool is_state_type(const model::Type& type) {
 }
 
 bool in_header_elsewhere(const Program& program, const model::Span& span) {
-  return span.file.n >= program.facts.files.size() || program.facts.files[span.file.n].starts_with("/");
+  return !program.facts.files.has(span.file) || program.facts.files[span.file].starts_with("/");
 }
 
 // A record of CPython's headers. Tables of these are given to CPython, which reads them itself; what its objects hold
@@ -30,7 +30,7 @@ bool is_cpython_record(const Program& program, const std::string& name) {
   const model::Record* record = program.record(name);
   if (record == nullptr) return capi::is_api_name(name);
   return in_header_elsewhere(program, record->span) &&
-         program.facts.files[record->span.file.n].find("/python3") != std::string::npos;
+         program.facts.files[record->span.file].find("/python3") != std::string::npos;
 }
 
 const model::Field* field_of(const Program& program, const Step& step) {
@@ -62,15 +62,15 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
         if (!path.steps[i].field.empty()) out.field += (out.field.empty() ? "" : ".") + path.steps[i].field;
       }
   };
-  if (path.root == Path::Root::global && !(last != none && lent_.contains(path.number))) {
-    const model::Global& global = program_.facts.globals[path.number];
+  if (path.root == Path::Root::global && !(last != none && lent_.contains(path.global()))) {
+    const model::Global& global = program_.facts.globals[path.global()];
     if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span))
       return std::nullopt;
     const bool pointer = global.type.kind == model::Type::Kind::pointer;
     if (!pointer && is_cpython_record(program_, global.type.record) && global.type.indirections == 0)
       return std::nullopt;
     out.kind = global.storage == model::Storage::static_local ? Target::Kind::static_local : Target::Kind::global;
-    out.global = {path.number}, out.type = global.type;
+    out.global = path.global(), out.type = global.type;
     if (last != none) {
       if (global.type.to_object)
         return std::nullopt;  // a field of the object that the global names: the object's business
@@ -146,15 +146,15 @@ void Targets::find_lent(const Held& held) {
     return global.is_thread_local && global.type.kind == model::Type::Kind::pointer && !global.type.to_object;
   };
   if (std::none_of(program_.facts.globals.begin(), program_.facts.globals.end(), own_pointer)) return;
-  for (FunctionId id = 0; id < program_.facts.functions.size(); ++id) {
+  for (const FunctionId id : program_.facts.functions.ids()) {
     const model::Function& function = program_.function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (!is_call(event) || !capi::makes_capsule(event.callee) || event.operands.empty()) continue;
       const Path path = path_of(function, held.values(id), event.operands[0], e);
       if (path.root == Path::Root::global && path.steps.empty() && !path.is_address &&
-          own_pointer(program_.facts.globals[path.number]))
-        lent_.insert(path.number);
+          own_pointer(program_.facts.globals[path.global()]))
+        lent_.insert(path.global());
     }
   }
 }

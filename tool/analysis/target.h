@@ -42,7 +42,7 @@ class Targets {
 
   const Program& program_;
   std::set<std::string> stack_records_;
-  std::set<std::uint32_t> lent_;  // pointers that each thread has its own of, and gives to others
+  std::set<model::GlobalId> lent_;  // pointers that each thread has its own of, and gives to others
 };
 
 }  // namespace ftaudit::analysis

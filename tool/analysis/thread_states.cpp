@@ -14,7 +14,7 @@ namespace {
 
 // A place that other threads use as well: a global, or a field of an object.
 bool is_everybodys(const Audit& audit, const Site& site, const Place& place) {
-  if (place.root == Place::Root::global && !audit.facts().globals[place.global.n].is_thread_local) return true;
+  if (place.root == Place::Root::global && !audit.facts().globals[place.global].is_thread_local) return true;
   for (const model::Step& step : place.steps)
     if (const model::Record* record =
             step.kind == model::Step::Kind::field ? audit.program().record(step.record) : nullptr;

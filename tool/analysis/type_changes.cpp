@@ -65,9 +65,9 @@ class Search {
   std::optional<TypeChange> dict_write(const Values& values) const {
     Path dict = path_of(function_, values, event_.operands[0], site_.event);
     if (dict.root == Path::Root::call && dict.steps.empty()) {
-      const Event& made = function_.events[dict.number];
+      const Event& made = function_.events[dict.call()];
       if (!capi::gives_type_dict(made.callee) || made.operands.empty()) return std::nullopt;
-      dict = path_of(function_, values, made.operands[0], dict.number);
+      dict = path_of(function_, values, made.operands[0], dict.call());
     } else {
       const std::size_t at = member(dict.steps);
       if (at == dict.steps.size() || dict.steps[at].field != capi::fields::dict) return std::nullopt;
@@ -80,7 +80,7 @@ class Search {
   // its callers.
   bool others_have(const Site& site, const Path& type, unsigned depth = 0) const {
     const model::Function& function = audit_.function(site);
-    for (EventId e = site.event + 1; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids(site.event + 1)) {
       const Event& later = function.events[e];
       if (!is_call(later) || capi::readies_type(later.callee) != capi::Readies::under_lock || later.operands.empty())
         continue;
@@ -90,12 +90,12 @@ class Search {
     if (type.root == Path::Root::unknown) return false;
     if (type.root == Path::Root::global || !direct) return true;
     if (type.root == Path::Root::call) {
-      const std::string& callee = function.events[type.number].callee;
+      const std::string& callee = function.events[type.call()].callee;
       if (capi::looks_at_type(callee)) return true;
       if (capi::makes_type(callee)) return false;
     }
     const Origin origin = type.root == Path::Root::call
-                              ? audit_.ownership().of_call(site.function, type.at, type.number)
+                              ? audit_.ownership().of_call(site.function, type.at, type.call())
                               : audit_.ownership().of_local(site.function, type.at, type.number);
     return !is_own(origin) && (type.root != Path::Root::parameter || callers_others_have(site, type.number, depth));
   }

@@ -30,7 +30,7 @@ bool asked(const Audit& audit, const Site& at, const std::string& identity) {
 bool replaced(const Audit& audit, const Site& at, const std::string& identity) {
   const model::Function& function = audit.function(at);
   const Flow& flow = audit.program().flow(at.function);
-  for (EventId e = 0; e < at.event; ++e) {
+  for (EventId e; e < at.event; ++e) {
     const Event& event = function.events[e];
     if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() ||
         !flow.dominates(flow.block_of[e], flow.block_of[at.event]))
@@ -65,7 +65,7 @@ bool made_unique(const Audit& audit, const Site& site, const Operand& object) {
   if (asked(audit, site, identity)) return true;
   const model::Function& function = audit.function(site);
   const Flow& flow = audit.program().flow(site.function);
-  for (EventId call = 0; call < site.event; ++call) {
+  for (EventId call; call < site.event; ++call) {
     const Event& event = function.events[call];
     const FunctionId callee =
         is_call(event) && !event.callee_key.text.empty() ? audit.program().find(event.callee_key) : none;
@@ -79,7 +79,7 @@ bool made_unique(const Audit& audit, const Site& site, const Operand& object) {
     });
     const model::Function& body = audit.program().function(callee);
     bool any = false, all = true;
-    for (EventId e = 0; e < body.events.size() && all; ++e) {
+    for (EventId e; e < body.events.next_id() && all; ++e) {
       const Event& leave = body.events[e];
       if (leave.kind != Event::Kind::leave) continue;
       if (!leave.operands.empty() && leave.operands[0].kind == Operand::Kind::number &&

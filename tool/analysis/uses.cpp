@@ -109,7 +109,7 @@ void Values::walk(const Copy& start, bool until_owned, std::vector<Use>& uses, s
       queue.emplace_back(next, suspended);
     }
   };
-  if (start.event == none) scan(0, 0, start.suspended);
+  if (start.event == none) scan(0, EventId(0), start.suspended);
   else scan(flow_.block_of[start.event], start.event + 1, start.suspended);
   while (!queue.empty()) {
     const auto [block, suspended] = queue.back();
@@ -156,7 +156,7 @@ std::vector<Use> Values::uses_of_parameter(std::uint32_t parameter) const {
 
 namespace {
 
-constexpr EventId look_ahead = 24;  // a value is consumed in the expression that reads it
+constexpr std::uint32_t look_ahead = 24;  // a value is consumed in the expression that reads it
 
 // The longer place lies in or behind what the prefix names.
 bool starts_with(const model::Function& function, std::uint32_t longer, const Place& prefix) {
@@ -172,7 +172,7 @@ bool starts_with(const model::Function& function, std::uint32_t longer, const Pl
 std::vector<Use> Values::uses_of_read(EventId load) const {
   const std::uint32_t loaded = function_.events[load].place;
   const Place& place = function_.places[loaded];
-  for (EventId e = load + 1; e < function_.events.size() && e <= load + look_ahead; ++e) {
+  for (EventId e = load + 1; e < function_.events.next_id() && e <= load + look_ahead; ++e) {
     const Event& event = function_.events[e];
     int argument = -1;
     for (std::size_t i = 0; i < event.operands.size() && argument < 0; ++i)

@@ -17,7 +17,7 @@ Values::Values(const Program& program, const Suspension& suspension, FunctionId 
       flow_(program.flow(id)),
       mentions_(function_.variables.size()),
       results_(function_.events.size()) {
-  for (EventId e = 0; e < function_.events.size(); ++e) {
+  for (const EventId e : function_.events.ids()) {
     const Event& event = function_.events[e];
     const auto mention = [&](std::uint32_t place_id) {
       if (place_id == none) return;
@@ -30,7 +30,7 @@ Values::Values(const Program& program, const Suspension& suspension, FunctionId 
     mention(event.place);
     each_operand(event, [&](const Operand& operand) {
       mention(operand.place);
-      if (operand.kind == Operand::Kind::call && operand.event < results_.size()) {
+      if (operand.kind == Operand::Kind::call && results_.has(operand.event)) {
         std::vector<EventId>& list = results_[operand.event];
         if (list.empty() || list.back() != e) list.push_back(e);
       }
@@ -110,7 +110,7 @@ const std::vector<EventId>& Values::definitions(std::uint32_t variable, EventId 
   const auto next = std::lower_bound(given.begin(), given.end(), at);
   if (next == given.begin() || next[-1] < function_.blocks[block].first) return entering(variable)[block];
   // All that stands behind the same event has what that one gives.
-  const auto [known, is_new] = given_.try_emplace(std::uint64_t{variable} << 32 | next[-1]);
+  const auto [known, is_new] = given_.try_emplace(std::uint64_t{variable} << 32 | next[-1].n);
   if (!is_new) return known->second;
   std::vector<EventId> found;
   bool settled = false;

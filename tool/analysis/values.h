@@ -24,7 +24,7 @@ struct Use {
     returned,
   };
   Kind kind = Kind::tested;
-  EventId event = 0;
+  EventId event;
   int argument = -1;       // of a passed use
   bool suspended = false;  // on some path a call that may run Python or detach lies between
 };
@@ -117,9 +117,9 @@ class Values {
   mutable std::vector<std::optional<std::vector<EventId>>> overwritten_;
   // Per variable that was asked about: its definitions at the beginning of each block, sorted.
   mutable std::unordered_map<std::uint32_t, std::vector<std::vector<EventId>>> entering_;
-  mutable std::unordered_map<std::uint64_t, std::vector<EventId>> given_;  // where the block itself gives it one
+  mutable std::unordered_map<std::uint64_t, std::vector<EventId>> given_;   // where the block itself gives it one
   mutable std::unordered_map<std::uint32_t, std::vector<EventId>> writes_;  // per place that was asked about
-  std::vector<std::vector<EventId>> results_;  // per event: the events that name its result
+  Per<EventId, std::vector<EventId>> results_;  // per event: the events that name its result
 };
 
 }  // namespace ftaudit::analysis

@@ -33,7 +33,7 @@ inline Origin worse(Origin a, Origin b) {
   return a.kind > b.kind ? a : b;
 }
 
-using ViewId = std::uint32_t;
+using ViewId = Id<struct ViewTag>;
 
 // What kind of entry leads here: what that one promises about who else is there at the same time.
 enum class Arrival : std::uint8_t {

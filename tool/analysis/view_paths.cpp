@@ -168,7 +168,7 @@ const std::vector<std::pair<Path, Path>>& ViewPaths::stores(FunctionId id) const
   if (!is_new) return out;
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const model::Event& event = function.events[e];
     if (event.kind != model::Event::Kind::write || event.place == none || event.operands.empty()) continue;
     const model::Place& place = function.places[event.place];
@@ -188,7 +188,7 @@ const std::vector<EventId>& ViewPaths::fills(FunctionId id) const {
   const auto [known, is_new] = fills_.try_emplace(id);
   if (!is_new) return known->second;
   const model::Function& function = program_.function(id);
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     const model::Event& event = function.events[e];
     bool fills = false;
     if (event.kind == model::Event::Kind::write && event.place != none && !event.operands.empty()) {
@@ -278,7 +278,7 @@ Origin ViewPaths::owner(const View& view, const Path& path, std::size_t steps, E
           origins_.try_emplace({&view, static_cast<std::uint8_t>(path.root), path.number, where}, Origin{});
       if (made) {
         const Frame frame{view.function, &view};
-        it->second = path.root == Path::Root::call ? ownership_.of_call(frame, where, path.number)
+        it->second = path.root == Path::Root::call ? ownership_.of_call(frame, where, path.call())
                                                    : ownership_.of_local(frame, where, path.number);
       }
       now = it->second;

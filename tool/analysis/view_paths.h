@@ -71,9 +71,9 @@ class ViewPaths {
   const std::vector<EntryPoint>& entries_;
   const Held& held_;
   const Ownership& ownership_;
-  std::deque<View> all_;
-  std::vector<std::vector<ViewId>> of_;
-  std::vector<std::vector<ViewId>> next_;  // the views that a view calls
+  Per<ViewId, View, std::deque<View>> all_;  // those that are there stay where they are
+  Per<FunctionId, std::vector<ViewId>> of_;
+  Per<ViewId, std::vector<ViewId>> next_;  // the views that a view calls
 
  private:
   Path through_cells(const View& view, Path path) const;

@@ -65,12 +65,12 @@ Views::Views(const Program& program, const Contexts& contexts, const std::vector
   for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
   find_module_methods();
   enter_entries();
-  for (ViewId id = 0; id < all_.size(); ++id) go_on(id);
+  for (ViewId id; id < all_.next_id(); ++id) go_on(id);
   join_entries();
 }
 
 void Views::find_module_methods() {
-  std::set<std::uint32_t> module_methods;
+  std::set<model::GlobalId> module_methods;
   const auto each_cell = [&](const auto& visit) {
     for (const model::Table& table : program_.facts.tables)
       for (const model::Row& row : table.rows)
@@ -78,10 +78,10 @@ void Views::find_module_methods() {
   };
   each_cell([&](const model::Table&, const model::Cell& cell) {
     if (cell.field == capi::fields::methods && cell.value.kind == Operand::Kind::global)
-      module_methods.insert(cell.value.global.n);
+      module_methods.insert(cell.value.global);
   });
   each_cell([&](const model::Table& table, const model::Cell& cell) {
-    if (!module_methods.contains(table.variable.n) || capi::slot_use(cell.field) != SlotUse::method ||
+    if (!module_methods.contains(table.variable) || capi::slot_use(cell.field) != SlotUse::method ||
         cell.value.kind != Operand::Kind::function)
       return;
     if (const FunctionId id = program_.find(cell.value.function); id != none) takes_module_[id] = true;
@@ -143,7 +143,7 @@ void Views::enter_entries() {
 
 void Views::go_on(ViewId id) {
   const FunctionId function = all_[id].function;
-  const std::vector<Event>& events = program_.function(function).events;
+  const auto& events = program_.function(function).events;
   for (const Edge& edge : program_.calls_from(function)) {
     if (contexts_.init_only(edge.to)) continue;
     if (!edge.mention) {
@@ -200,7 +200,7 @@ void append(std::string& key, const Origin& origin) {
 }
 
 std::string key_of(const View& view) {
-  std::string key = std::to_string(view.function) + "/" + static_cast<char>('a' + static_cast<int>(view.arrival));
+  std::string key = std::to_string(view.function.n) + "/" + static_cast<char>('a' + static_cast<int>(view.arrival));
   for (const Given& given : view.given) {
     key += given.path.is_address ? ",&" : ",";
     key += given.path.text();
@@ -313,7 +313,7 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
     if (entry != none) all_[known->second].entries.push_back(entry);
     return known->second;
   }
-  const ViewId id = static_cast<ViewId>(all_.size());
+  const ViewId id = all_.next_id();
   made.from = from, made.call = call;
   if (entry != none) made.entries.push_back(entry);
   others.push_back(id);
@@ -326,10 +326,10 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
 // Every entry leads to where the views it leads to go on to.
 void Views::join_entries() {
   const std::size_t words = entries_.size() / 64 + 1;
-  std::vector<std::vector<std::uint64_t>> sets(all_.size(), std::vector<std::uint64_t>(words, 0));
+  Per<ViewId, std::vector<std::uint64_t>> sets(all_.size(), std::vector<std::uint64_t>(words, 0));
   std::vector<ViewId> queue;
-  std::vector<bool> queued(all_.size(), true);
-  for (ViewId id = 0; id < all_.size(); ++id) {
+  Per<ViewId, bool> queued(all_.size(), true);
+  for (const ViewId id : all_.ids()) {
     for (std::uint32_t entry : all_[id].entries) sets[id][entry / 64] |= std::uint64_t{1} << (entry % 64);
     queue.push_back(id);
   }
@@ -346,7 +346,7 @@ void Views::join_entries() {
       if (more && !queued[next]) queued[next] = true, queue.push_back(next);
     }
   }
-  for (ViewId id = 0; id < all_.size(); ++id) {
+  for (const ViewId id : all_.ids()) {
     all_[id].entries.clear();
     for (std::uint32_t e = 0; e < entries_.size(); ++e)
       if ((sets[id][e / 64] >> (e % 64) & 1) != 0) all_[id].entries.push_back(e);

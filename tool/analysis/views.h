@@ -37,8 +37,8 @@ class Views : public ViewPaths {
 
   const Contexts& contexts_;
   std::unordered_map<std::string, ViewId> known_;
-  std::vector<bool> is_entry_;
-  std::vector<bool> takes_module_;  // the first parameter is the module
+  Per<FunctionId, bool> is_entry_;
+  Per<FunctionId, bool> takes_module_;  // the first parameter is the module
   std::size_t merged_ = 0;
 };
 

@@ -130,7 +130,7 @@ void Conditions::find_arms(const Flow& flow) {
     const model::Block& block = function_.blocks[b];
     const std::vector<std::uint32_t>& arms = function_.blocks[from[from[b][0]][0]].successors;
     if (arms.size() != 2 || arms[0] == arms[1]) continue;
-    for (EventId e = block.first; e < block.last; ++e)
+    for (const EventId e : block.events())
       for (const Operand& operand : function_.events[e].operands)
         if (operand.kind == Operand::Kind::choice && operand.parts.size() == 2) {
           choices_.push_back(&operand);
@@ -160,7 +160,7 @@ Conditions::Side Conditions::side(const Operand& operand) const {
                                        [](const Step& step) { return step.kind == Step::Kind::index; });
       return place.root == Place::Root::unknown || indexed ? Side{0, 0} : Side{2, operand.place};
     }
-    case Operand::Kind::call: return {3, operand.event};
+    case Operand::Kind::call: return {3, operand.event.n};
     case Operand::Kind::choice: {  // each by itself
       const auto known = std::find(choices_.begin(), choices_.end(), &operand);
       return known == choices_.end() ? Side{0, 0} : Side{4, known - choices_.begin()};
@@ -287,7 +287,7 @@ void Conditions::change(World& world, EventId at) const {
 }
 
 void Conditions::learn(World& world, EventId call, Known result) const {
-  if (const std::uint32_t number = find({3, call}); number != none) world.known.insert_or_assign(number, result);
+  if (const std::uint32_t number = find({3, call.n}); number != none) world.known.insert_or_assign(number, result);
 }
 
 bool Conditions::value(const World& world, const Operand& operand, Known& out) const {

@@ -118,7 +118,8 @@ class Conditions {
   };
   // A place, a call's result, or how two of them compare.
   struct Subject {
-    std::vector<std::uint32_t> places, events;
+    std::vector<std::uint32_t> places;
+    std::vector<EventId> events;
   };
   using Side = std::tuple<int, std::int64_t>;
   Side side(const model::Operand& operand) const;

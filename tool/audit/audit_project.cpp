@@ -86,16 +86,16 @@ std::string missing_text(const std::vector<std::string>& headers) {
 
 void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units,
                     const std::map<std::string, std::string>& made_from) {
-  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> definitions;
+  std::set<std::tuple<model::FileId, std::uint32_t, std::uint32_t>> definitions;
   for (const model::Function& function : facts.functions)
     if (!function.is_implicit && !function.is_support)
-      definitions.emplace(function.name_span.file.n, function.name_span.line, function.name_span.column);
+      definitions.emplace(function.name_span.file, function.name_span.line, function.name_span.column);
   document.functions = definitions.size();
   for (std::size_t i = 0; i < units.size(); ++i) {
     const model::Facts& own = units[i].facts;
     const model::Unit& unit = own.units[0];
-    const auto source = made_from.find(own.files[unit.file.n]);
-    const std::string& file = source == made_from.end() ? own.files[unit.file.n] : source->second;
+    const auto source = made_from.find(own.files[unit.file]);
+    const std::string& file = source == made_from.end() ? own.files[unit.file] : source->second;
     if (units[i].failed) {
       document.skipped.push_back(
           {file, own.omissions.empty() ? "could not be read" : own.omissions.back().reason, true});
@@ -162,7 +162,7 @@ void tell_omissions(Document& document, const std::vector<frontend::Parsed>& uni
   for (const frontend::Parsed& unit : units)
     if (!unit.failed)
       for (const model::Omission& omission : unit.facts.omissions)
-        files[omission.reason].insert(unit.facts.files[omission.file.n]);
+        files[omission.reason].insert(unit.facts.files[omission.file]);
   for (const auto& [reason, in] : files)
     document.notes.push_back(*in.begin() + (in.size() > 1 ? " and " + counted(in.size() - 1, "more file") : "") + ": " +
                              reason);
@@ -176,7 +176,7 @@ void fit_fixes(Document& document, const model::Facts& facts, Spelling spelling)
   };
   std::map<std::string, File> files;
   std::map<std::string, std::set<std::string>> parsed;
-  for (const model::Source& source : facts.sources) parsed[facts.files[source.file.n]].insert(source.sha256);
+  for (const model::Source& source : facts.sources) parsed[facts.files[source.file]].insert(source.sha256);
   const auto file_of = [&](const std::string& name) -> const File& {
     const auto [known, fresh] = files.try_emplace(name);
     if (!fresh) return known->second;

@@ -12,12 +12,12 @@ Belonging::Belonging(const analysis::Audit& audit, std::vector<std::string> name
                      const std::vector<frontend::Parsed>& units)
     : program_(audit.program()), reach_(audit.program(), audit.modules()), names_(std::move(names)) {
   const model::Facts& facts = program_.facts;
-  for (analysis::FunctionId id = 0; id < facts.functions.size(); ++id)
-    by_file_[facts.files[facts.functions[id].span.file.n]].push_back(id);
+  for (const analysis::FunctionId id : facts.functions.ids())
+    by_file_[facts.files[facts.functions[id].span.file]].push_back(id);
   for (const ModuleReport& module : document.modules)
     for (const frontend::Parsed& unit : units) {
-      const std::vector<std::string>& seen = unit.facts.files;
-      const std::string& own = seen[unit.facts.units[0].file.n];
+      const auto& seen = unit.facts.files;
+      const std::string& own = seen[unit.facts.units[0].file];
       if (std::find(module.files.begin(), module.files.end(), own) != module.files.end() || module.location.file == own)
         sees_[module.name].insert(seen.begin(), seen.end());
     }

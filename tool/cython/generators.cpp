@@ -20,22 +20,23 @@ bool names_own_type(const Row& row) {
 }
 
 template <class Visit> void each_global(const Operand& operand, Visit visit) {
-  if (operand.kind == Operand::Kind::global) visit(operand.global.n);
+  if (operand.kind == Operand::Kind::global) visit(operand.global);
   for (const Operand& part : operand.parts) each_global(part, visit);
 }
 
 // The tables of those types, and what these point at: slots, methods, attributes.
 void drop_own_types(model::Facts& facts) {
-  std::set<std::uint32_t> own;
+  std::set<model::GlobalId> own;
   for (const Table& table : facts.tables)
-    if (std::ranges::any_of(table.rows, names_own_type)) own.insert(table.variable.n);
+    if (std::ranges::any_of(table.rows, names_own_type)) own.insert(table.variable);
   for (int depth = 0; depth < 2; ++depth)  // a spec names its slots, the slots name their methods
     for (const Table& table : facts.tables)
-      if (own.contains(table.variable.n))
+      if (own.contains(table.variable))
         for (const Row& row : table.rows)
-          for (const Cell& cell : row.cells) each_global(cell.value, [&](std::uint32_t n) { own.insert(n); });
+          for (const Cell& cell : row.cells)
+            each_global(cell.value, [&](model::GlobalId global) { own.insert(global); });
   for (Table& table : facts.tables)
-    if (own.contains(table.variable.n)) table.rows.clear();
+    if (own.contains(table.variable)) table.rows.clear();
 }
 
 Cell cell(std::string field, Operand value) {
@@ -57,10 +58,8 @@ void enter_generators(model::Facts& facts, const std::map<std::string, std::stri
     Row row;
     row.cells = {cell("ml_name", std::move(text)), cell("ml_meth", std::move(body)),
                  cell("ml_flags", std::move(flags))};
-    facts.tables.push_back({.variable = {static_cast<std::uint32_t>(facts.globals.size() - 1)},
-                            .record = "PyMethodDef",
-                            .is_array = false,
-                            .rows = {std::move(row)}});
+    facts.tables.push_back(
+        {.variable = facts.globals.last_id(), .record = "PyMethodDef", .is_array = false, .rows = {std::move(row)}});
   }
 }
 

@@ -43,9 +43,9 @@ bool is_pickling(std::string_view name) {
 // One C file, and the source that is shown instead.
 struct Generated {
   std::unique_ptr<Lines> lines;
-  std::vector<std::uint32_t> files;  // of lines->sources(): index into Facts::files; none for what is not the user's
-  std::uint32_t main = 0;
-  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> written;  // lines of C in a source: file, line
+  std::vector<model::FileId> files;  // of lines->sources(); none for what is not the user's
+  model::FileId main;
+  std::map<std::string, std::pair<model::FileId, std::uint32_t>> written;  // lines of C in a source: file, line
 };
 
 class Retelling {
@@ -61,8 +61,7 @@ class Retelling {
     resolve_calls(facts_);
     confine_generators(facts_);
     for (Function& function : facts_.functions)
-      if (const auto made = generated_.find(function.span.file.n); made != generated_.end())
-        tell(function, made->second);
+      if (const auto made = generated_.find(function.span.file); made != generated_.end()) tell(function, made->second);
     name_callees();
     enter_generators(facts_, generators_);
     name_state();
@@ -72,7 +71,7 @@ class Retelling {
       for (model::Row& row : table.rows) name_type(table, row), at_head(row.span), at_cells(row);
     fields(*this, facts_);
     for (const auto& [shown, module] : out_.sources) {
-      std::vector<model::Allowance> all = allowances_in(sources_.lines(shown), {file_named(shown)});
+      std::vector<model::Allowance> all = allowances_in(sources_.lines(shown), file_named(shown));
       facts_.allowances.insert(facts_.allowances.end(), all.begin(), all.end());
     }
     return std::move(out_);
@@ -83,7 +82,7 @@ class Retelling {
 
  private:
   void take(model::Unit& unit) {
-    const std::string c_file = facts_.files[unit.file.n];
+    const std::string c_file = facts_.files[unit.file];
     const auto text = read_file(sources_.root() / c_file, 256u << 20);
     if (!text.ok()) return;
     Generated made{.lines = std::make_unique<Lines>(*text), .files = {}, .main = model::none, .written = {}};
@@ -102,27 +101,27 @@ class Retelling {
     }
     if (!source.empty()) made.main = file_named(source);
     if (made.main == model::none) return;  // an unknown shape: it stays what it is, C
-    for (const std::uint32_t file : made.files)
+    for (const model::FileId file : made.files)
       if (file != model::none) out_.sources.try_emplace(facts_.files[file], out_.modules.size());
     out_.sources.try_emplace(facts_.files[made.main], out_.modules.size());
     out_.modules.push_back({facts_.files[made.main], c_file, made.lines->module(), made.lines->version()});
-    const std::uint32_t file = unit.file.n;
-    unit.file = {made.main};
+    const model::FileId file = unit.file;
+    unit.file = made.main;
     generated_.emplace(file, std::move(made));
   }
 
-  std::uint32_t file_named(const std::string& shown) {
+  model::FileId file_named(const std::string& shown) {
     const auto known = std::find(facts_.files.begin(), facts_.files.end(), shown);
-    if (known != facts_.files.end()) return static_cast<std::uint32_t>(known - facts_.files.begin());
+    if (known != facts_.files.end()) return model::FileId(known - facts_.files.begin());
     facts_.files.push_back(shown);
-    return static_cast<std::uint32_t>(facts_.files.size() - 1);
+    return facts_.files.last_id();
   }
 
   // A line of C that the author wrote in a .pyx ("cdef extern from *") is found there by its text.
   void find_written(Generated& made) {
     if (!made.written.empty()) return;
     made.written.emplace("", std::pair{made.main, 1u});
-    for (const std::uint32_t file : made.files) {
+    for (const model::FileId file : made.files) {
       if (file == model::none) continue;
       const std::vector<std::string>& lines = sources_.lines(facts_.files[file]);
       for (std::size_t i = 0; i < lines.size(); ++i)
@@ -132,17 +131,17 @@ class Retelling {
   }
 
   Span place(Generated& made, const Span& span, bool by_text = false) {
-    Span out{{made.main}, 1, 1, 1, 2};
+    Span out{made.main, 1, 1, 1, 2};
     if (by_text) {
       find_written(made);
       if (const auto there = made.written.find(std::string(trim(made.lines->text(span.line))));
           there != made.written.end())
-        out.file = {there->second.first}, out.line = out.end_line = there->second.second;
+        out.file = there->second.first, out.line = out.end_line = there->second.second;
     } else if (const Lines::Position at = made.lines->at(span.line);
                at.line != 0 && at.source != Lines::own && made.files[at.source] != model::none) {
-      out.file = {made.files[at.source]}, out.line = out.end_line = at.line;
+      out.file = made.files[at.source], out.line = out.end_line = at.line;
     }
-    const std::vector<std::string>& lines = sources_.lines(facts_.files[out.file.n]);
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[out.file]);
     if (out.line <= lines.size()) {
       const std::string& line = lines[out.line - 1];
       const std::size_t first = line.find_first_not_of(" \t");
@@ -153,20 +152,19 @@ class Retelling {
   }
 
   void name_type(const model::Table& table, const model::Row& row) {
-    if (table.record != "PyTypeObject" || !generated_.contains(row.span.file.n)) return;
+    if (table.record != "PyTypeObject" || !generated_.contains(row.span.file)) return;
     for (const model::Cell& cell : row.cells)
       if (cell.field == "tp_name" && cell.value.kind == Operand::Kind::text) out_.words.type(cell.value.text);
   }
   void at_head(Span& span) {
-    if (const auto made = generated_.find(span.file.n); made != generated_.end())
-      span = {{made->second.main}, 1, 1, 1, 2};
+    if (const auto made = generated_.find(span.file); made != generated_.end()) span = {made->second.main, 1, 1, 1, 2};
   }
   void at_cells(model::Row& row) {
     for (model::Cell& cell : row.cells) at_head(cell.span);
   }
 
   void narrow(Span& span, std::string_view word) {
-    const std::vector<std::string>& lines = sources_.lines(facts_.files[span.file.n]);
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[span.file]);
     if (span.line == 0 || span.line > lines.size()) return;
     const std::uint32_t column = column_of(word, lines[span.line - 1]);
     if (column == 0) return;
@@ -206,7 +204,7 @@ class Retelling {
     }
     const Span c_span = function.span;
     function.span = place(made, c_span, by_text);
-    if (!user) function.span = Span{{made.main}, 1, 1, 1, 2};
+    if (!user) function.span = Span{made.main, 1, 1, 1, 2};
     for (Place& path : function.places) tell(path);
     for (Event& event : function.events) {
       event.parallel = made.lines->parallel(event.span.line);
@@ -216,14 +214,14 @@ class Retelling {
         event.callee = "PyUnstable_Object_IsUniquelyReferenced";
       event.span = place(made, event.span, by_text);
       narrow(event.span, word_of(function, event));
-      if (user && event.span.file.n == function.span.file.n)
+      if (user && event.span.file == function.span.file)
         function.span.end_line = std::max(function.span.end_line, event.span.line);
     }
     for (model::MacroUse& use : function.macros) use.span = place(made, use.span, by_text);
     function.bodies.clear();
     function.shapes.clear();  // nobody edits what Cython makes
     function.name_span = function.span, function.name_span.end_line = function.name_span.line;
-    const std::vector<std::string>& lines = sources_.lines(facts_.files[function.span.file.n]);
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[function.span.file]);
     const std::string last = function.name.substr(function.name.rfind('.') + 1);
     // The comment before a function stands for its first decorator.
     for (std::uint32_t line = function.span.line; line <= lines.size() && line < function.span.line + 20; ++line)
@@ -284,7 +282,7 @@ class Retelling {
       const Place& path = function.places[number];
       for (auto step = path.steps.rbegin(); step != path.steps.rend(); ++step)
         if (step->kind == model::Step::Kind::field && !step->field.starts_with("__pyx")) return step->field;
-      if (path.root == Place::Root::global) return taken_apart(facts_.globals[path.global.n].name).last;
+      if (path.root == Place::Root::global) return taken_apart(facts_.globals[path.global].name).last;
       return path.root == Place::Root::variable ? function.variables[path.variable].name : "";
     };
     if (event.place != model::none) return of_place(event.place);
@@ -325,7 +323,7 @@ class Retelling {
     }
     for (model::Table& table : facts_.tables) {
       if (const CName name = taken_apart(table.record); name.kind == Kind::record) table.record = name.dotted();
-      if (table.record != "PyMethodDef" || !facts_.globals[table.variable.n].name.starts_with("__pyx_mdef_")) continue;
+      if (table.record != "PyMethodDef" || !facts_.globals[table.variable].name.starts_with("__pyx_mdef_")) continue;
       for (model::Row& row : table.rows) name_method(row);
     }
   }
@@ -347,7 +345,7 @@ class Retelling {
 
   // What only says something about the C itself.
   void drop_c_only() {
-    const auto of_c = [&](const model::FileId& file) { return generated_.contains(file.n); };
+    const auto of_c = [&](const model::FileId& file) { return generated_.contains(file); };
     std::erase_if(facts_.regions, [&](const model::Region& region) { return of_c(region.file); });
     std::erase_if(facts_.allowances, [&](const model::Allowance& comment) { return of_c(comment.span.file); });
     std::erase_if(facts_.remarks, [&](const model::Remark& remark) { return of_c(remark.span.file); });
@@ -355,20 +353,20 @@ class Retelling {
   }
 
   void visit(Span& span) {
-    if (const auto made = generated_.find(span.file.n); made != generated_.end()) span = place(made->second, span);
+    if (const auto made = generated_.find(span.file); made != generated_.end()) span = place(made->second, span);
   }
   void visit(std::string&) {}
   template <class T> void visit(std::vector<T>& all) {
     for (T& x : all) visit(x);
   }
   template <class T> void visit(T& x) {
-    if constexpr (!std::is_enum_v<T> && !std::is_arithmetic_v<T>) model::fields(*this, x);
+    if constexpr (!std::is_enum_v<T> && !std::is_arithmetic_v<T>) fields(*this, x);
   }
 
   model::Facts& facts_;
   Sources sources_;
   const std::map<std::string, std::string>& made_from_;
-  std::map<std::uint32_t, Generated> generated_;          // by the C's number in Facts::files
+  std::map<model::FileId, Generated> generated_;          // by the C's number in Facts::files
   std::map<std::string, std::string> shown_;              // function key -> "m.C.grow"
   std::map<std::string, std::string> full_, generators_;  // and "pkg.m.C.grow"; of bodies of generators alone
   Retold out_;

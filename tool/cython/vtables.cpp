@@ -21,7 +21,7 @@ bool is_call(const Event& event) { return event.kind <= Event::Kind::release; }
 class Resolver {
  public:
   explicit Resolver(model::Facts& facts) : facts_(facts) {
-    for (std::size_t i = 0; i < facts.functions.size(); ++i) {
+    for (const model::FunctionId i : facts.functions.ids()) {
       by_key_[facts.functions[i].key.text] = i;
       by_name_[facts.functions[i].name].push_back(i);
     }
@@ -102,7 +102,7 @@ class Resolver {
     if (event.target.kind != Operand::Kind::place) return;
     const Place& place = function.places[event.target.place];
     if (place.root == Place::Root::global && place.steps.empty())
-      return imported(event, facts_.globals[place.global.n].name);
+      return imported(event, facts_.globals[place.global].name);
     if (place.steps.empty()) return;
     for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step) {
       if (step->kind != model::Step::Kind::field) continue;
@@ -149,7 +149,7 @@ class Resolver {
     for (std::uint32_t i = 0; i < count; ++i) {
       model::Block& block = out.blocks[i + 1];
       out.blocks[0].successors.push_back(i + 1);
-      block.first = static_cast<std::uint32_t>(out.events.size()), block.successors = {count + 1};
+      block.first = out.events.next_id(), block.successors = {count + 1};
       Event made;
       made.kind = Event::Kind::call, made.span = model.span;
       for (std::uint32_t p = 0; p < out.parameters; ++p) {
@@ -165,9 +165,9 @@ class Resolver {
       result.kind = Operand::Kind::call, result.event = block.first;
       leave.operands.push_back(std::move(result));
       out.events.push_back(std::move(leave));
-      block.last = static_cast<std::uint32_t>(out.events.size());
+      block.last = out.events.next_id();
     }
-    out.blocks[count + 1].first = out.blocks[count + 1].last = static_cast<std::uint32_t>(out.events.size());
+    out.blocks[count + 1].first = out.blocks[count + 1].last = out.events.next_id();
     dispatchers.push_back(std::move(out));
     return key;
   }
@@ -183,8 +183,8 @@ class Resolver {
   }
 
   model::Facts& facts_;
-  std::map<std::string, std::size_t> by_key_;
-  std::map<std::string, std::vector<std::size_t>> by_name_;
+  std::map<std::string, model::FunctionId> by_key_;
+  std::map<std::string, std::vector<model::FunctionId>> by_name_;
   std::map<Slot, std::vector<std::string>> tables_;
   std::set<std::string> made_, called_;
 };

@@ -139,7 +139,7 @@ void Body::atomic(const AtomicExpr* expr) {
   access.failure = failure;
   if (!loads) access.operands.push_back(std::move(stored));
   if (compares) access.operands.push_back(expected);
-  const Operand old = event_operand(static_cast<std::uint32_t>(out_.events.size() - 1));
+  const Operand old = event_operand(out_.events.last_id());
   if (compares)
     write(through(given), Event::Operator::update, old, expr->getSourceRange());  // when another value was there
   else if (by_address && loads) write(through(given), Event::Operator::assign, old, expr->getSourceRange());

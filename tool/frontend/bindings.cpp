@@ -59,15 +59,15 @@ bool asks_for_lock(const RecordDecl& annotation) {
 
 // One block of events between the entry and the exit.
 void close(model::Function& function) {
-  const auto count = static_cast<std::uint32_t>(function.events.size());
-  function.blocks.push_back({.first = 0, .last = 0, .successors = {1}});
-  function.blocks.push_back({.first = 0, .last = count, .successors = {2}});
-  function.blocks.push_back({.first = count, .last = count, .successors = {}});
+  const model::EventId first(0), end = function.events.next_id();
+  function.blocks.push_back({.first = first, .last = first, .successors = {1}});
+  function.blocks.push_back({.first = first, .last = end, .successors = {2}});
+  function.blocks.push_back({.first = end, .last = end, .successors = {}});
 }
 
 }  // namespace
 
-void Body::bind(std::uint32_t at, const CallExpr* expr) {
+void Body::bind(model::EventId at, const CallExpr* expr) {
   const std::string callee = out_.events[at].callee;
   const StringRef member = last_of(callee);
   const bool reads = member.starts_with("def_readonly") || member.starts_with("def_ro");
@@ -162,7 +162,7 @@ model::FunctionKey Body::accessor(const ValueDecl& bound, bool sets, SourceRange
 }
 
 // nb::lock_self() and the .lock() of an argument: the binding holds the critical section of the object while it calls.
-void Body::lock_around(std::uint32_t at, const CallExpr* expr) {
+void Body::lock_around(model::EventId at, const CallExpr* expr) {
   std::vector<std::uint32_t> locked;
   const bool method = StringRef(out_.events[at].callee).contains("class_::");
   std::uint32_t annotated = method ? 1 : 0;
@@ -183,7 +183,7 @@ void Body::lock_around(std::uint32_t at, const CallExpr* expr) {
 }
 
 // The function as the binding calls it: with the sections of these parameters held.
-void Body::lock_around(std::uint32_t at, const FunctionDecl& callee, std::vector<std::uint32_t> locked,
+void Body::lock_around(model::EventId at, const FunctionDecl& callee, std::vector<std::uint32_t> locked,
                        SourceRange where) {
   const model::FunctionKey key = context_.key(callee);
   model::Function made =
@@ -222,7 +222,7 @@ void Body::lock_around(std::uint32_t at, const FunctionDecl& callee, std::vector
   Event& leave = emit_into(Event::Kind::leave, "");
   Operand result;
   result.kind = Operand::Kind::call;
-  result.event = 1;
+  result.event = made.events.last_id() - 1;
   leave.operands.push_back(std::move(result));
   Event& given_back = emit_into(Event::Kind::release, "nanobind::" + guard + "::~" + guard);
   given_back.operands = {taken[0]};

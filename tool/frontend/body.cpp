@@ -94,7 +94,7 @@ Event& Body::emit(Event::Kind kind, SourceRange range, const Expr* result) {
     event.body = it->second;
   }
   if (result != nullptr) {
-    results_[result] = static_cast<std::uint32_t>(out_.events.size());
+    results_[result] = out_.events.next_id();
     event.result_unused = discarded_.contains(result);
   }
   out_.events.push_back(std::move(event));
@@ -158,7 +158,7 @@ Operand Body::negation(const UnaryOperator& unary) {
   if (!tests_.contains(&unary)) {
     Operand tested = value(unary.getSubExpr());
     Event& event = emit(Event::Kind::compare, unary.getSourceRange());
-    tests_[&unary] = static_cast<std::uint32_t>(out_.events.size() - 1);
+    tests_[&unary] = out_.events.last_id();
     event.op = Event::Operator::equal;
     event.operands.push_back(std::move(tested));
     event.operands.emplace_back().kind = Operand::Kind::number;
@@ -184,7 +184,7 @@ void Body::statement(const Stmt* stmt) {
     if (!binary->isComparisonOp()) return;
     Operand left = value(binary->getLHS()), right = value(binary->getRHS());
     Event& event = emit(Event::Kind::compare, binary->getSourceRange());
-    tests_[binary] = static_cast<std::uint32_t>(out_.events.size() - 1);
+    tests_[binary] = out_.events.last_id();
     const BinaryOperatorKind op = binary->getOpcode();
     event.op = op == BO_EQ                  ? Event::Operator::equal
                : op == BO_NE                ? Event::Operator::unequal

@@ -73,7 +73,7 @@ class Body {
 
   // calls.cpp: who is called, with which operands.
   void call(const clang::CallExpr* call);
-  void renew(std::uint32_t call);
+  void renew(model::EventId call);
   void construct(const clang::CXXConstructExpr* construct);
   void create(const clang::CXXNewExpr* created);
   void inherit(const clang::CXXInheritedCtorInitExpr* construct);
@@ -84,9 +84,9 @@ class Body {
   static std::uint32_t const_operands(const clang::FunctionDecl& callee, bool has_object);
 
   // bindings.cpp: what a C++ binding does around a call from Python.
-  void bind(std::uint32_t at, const clang::CallExpr* expr);
-  void lock_around(std::uint32_t at, const clang::CallExpr* expr);
-  void lock_around(std::uint32_t at, const clang::FunctionDecl& callee, std::vector<std::uint32_t> locked,
+  void bind(model::EventId at, const clang::CallExpr* expr);
+  void lock_around(model::EventId at, const clang::CallExpr* expr);
+  void lock_around(model::EventId at, const clang::FunctionDecl& callee, std::vector<std::uint32_t> locked,
                    clang::SourceRange where);
   model::FunctionKey accessor(const clang::ValueDecl& bound, bool sets, clang::SourceRange where);
   model::Function unwritten(std::string key, std::string name, clang::SourceRange where);
@@ -110,7 +110,7 @@ class Body {
   std::optional<std::int64_t> constant_of(const clang::Expr& named) const;
   // The arm that is taken where the condition is a constant, as where a macro compares one of its arguments; else none.
   const clang::Expr* only_arm(const clang::AbstractConditionalOperator& either) const;
-  model::Operand event_operand(std::uint32_t event) const;
+  model::Operand event_operand(model::EventId event) const;
   static const clang::Expr* passed(const clang::CallExpr& call);
   static const clang::Expr* followed(const clang::Expr& expr);
   bool yields_reference(const clang::Expr& expr) const;
@@ -134,8 +134,8 @@ class Body {
   model::Function& out_;
   std::unordered_map<const clang::VarDecl*, std::uint32_t> variables_;
   std::unordered_map<std::string, std::uint32_t> places_;
-  std::unordered_map<const clang::Expr*, std::uint32_t> results_;  // expression -> the event that made its value
-  std::unordered_map<const clang::Expr*, std::uint32_t> tests_;    // expression -> its compare event
+  std::unordered_map<const clang::Expr*, model::EventId> results_;  // expression -> the event that made its value
+  std::unordered_map<const clang::Expr*, model::EventId> tests_;    // expression -> its compare event
   std::unordered_map<const clang::Expr*, MacroCall> macro_calls_;
   std::unordered_map<const clang::Expr*, const clang::VarDecl*> constructed_;
   std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;  // null: a base, or all of this

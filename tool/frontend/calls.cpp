@@ -154,8 +154,8 @@ void Body::call(const CallExpr* expr) {
   event.target = std::move(target);
   if (callee == nullptr) return;
   const Event called = event;
-  if (capi::is_binding_scope(called.callee)) bind(static_cast<std::uint32_t>(out_.events.size() - 1), expr);
-  if (capi::initialises_object(called.callee)) renew(static_cast<std::uint32_t>(out_.events.size() - 1));
+  if (capi::is_binding_scope(called.callee)) bind(out_.events.last_id(), expr);
+  if (capi::initialises_object(called.callee)) renew(out_.events.last_id());
   atomic_call(called, expr);
   // What a smart pointer held before it is given something else goes.
   if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() &&
@@ -164,7 +164,7 @@ void Body::call(const CallExpr* expr) {
 }
 
 // What is given to PyObject_Init is a new object from then on, under the name that it has here.
-void Body::renew(std::uint32_t call) {
+void Body::renew(model::EventId call) {
   const Event initialised = out_.events[call];
   if (initialised.operands.empty() || initialised.operands[0].kind != Operand::Kind::place) return;
   const Place place = out_.places[initialised.operands[0].place];

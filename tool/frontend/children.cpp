@@ -67,8 +67,8 @@ Parsed failure(const project::Unit& unit, const Settings& settings, std::string 
   Parsed out;
   out.failed = true;
   out.facts.files.push_back(shown_path(unit.file, settings.root));
-  out.facts.units.push_back({.file = {0}, .language = unit.file.extension() == ".c" ? "c" : "c++"});
-  out.facts.omissions.push_back({{0}, std::move(reason)});
+  out.facts.units.push_back({.file = model::FileId(0), .language = unit.file.extension() == ".c" ? "c" : "c++"});
+  out.facts.omissions.push_back({model::FileId(0), std::move(reason)});
   return out;
 }
 

@@ -54,12 +54,12 @@ std::string Context::shown(FileID id) {
 
 model::FileId Context::file(FileID id) {
   const auto known = files_.find(id.getHashValue());
-  if (known != files_.end()) return {known->second};
+  if (known != files_.end()) return known->second;
   std::string name = shown(id);
-  const auto [it, is_new] = file_numbers_.emplace(name, static_cast<std::uint32_t>(facts.files.size()));
+  const auto [it, is_new] = file_numbers_.emplace(name, facts.files.next_id());
   if (is_new) facts.files.push_back(std::move(name));
   files_.emplace(id.getHashValue(), it->second);
-  return {it->second};
+  return it->second;
 }
 
 model::Span Context::span(SourceRange range) {
@@ -282,8 +282,8 @@ static bool makes_nothing(const Expr& init) {
 
 model::GlobalId Context::global(const VarDecl& any) {
   const VarDecl* variable = any.getCanonicalDecl();
-  if (const auto known = globals_.find(variable); known != globals_.end()) return {known->second};
-  const auto number = static_cast<std::uint32_t>(facts.globals.size());
+  if (const auto known = globals_.find(variable); known != globals_.end()) return known->second;
+  const model::GlobalId number = facts.globals.next_id();
   globals_.emplace(variable, number);
   facts.globals.emplace_back();
   const VarDecl* definition = variable->getDefinition();
@@ -299,14 +299,14 @@ model::GlobalId Context::global(const VarDecl& any) {
   if (const Expr* init = shown_decl.getInit();
       init != nullptr && ast.getLangOpts().CPlusPlus && !init->isValueDependent())
     out.runtime_initialised = !shown_decl.hasConstantInitialization() && !makes_nothing(*init);
-  out.key = out.is_external ? name(*variable) : facts.files[out.span.file.n] + "|" + out.name;
+  out.key = out.is_external ? name(*variable) : facts.files[out.span.file] + "|" + out.name;
   if (variable->isStaticLocal()) {
     const DeclContext* scope = variable->getParentFunctionOrMethod();
     if (const auto* function = dyn_cast_or_null<FunctionDecl>(scope)) out.owner = key(*function);
     out.key += "@" + out.owner.text + ":" + std::to_string(out.span.line) + ":" + std::to_string(out.span.column);
   }
   facts.globals[number] = std::move(out);
-  return {number};
+  return number;
 }
 
 void Context::add_unwritten(model::Function function) {

@@ -65,9 +65,9 @@ class Context {
   std::unordered_set<unsigned> remembered_;
   std::unordered_set<std::string> unwritten_;
   mutable std::unordered_map<unsigned, bool> in_project_;
-  std::unordered_map<unsigned, std::uint32_t> files_;
-  std::unordered_map<std::string, std::uint32_t> file_numbers_;
-  std::unordered_map<const clang::VarDecl*, std::uint32_t> globals_;
+  std::unordered_map<unsigned, model::FileId> files_;
+  std::unordered_map<std::string, model::FileId> file_numbers_;
+  std::unordered_map<const clang::VarDecl*, model::GlobalId> globals_;
   std::unordered_map<const clang::FunctionDecl*, std::string> keys_;
   std::unordered_map<const clang::RecordDecl*, bool> objects_;
   std::unordered_map<void*, model::Type> types_;

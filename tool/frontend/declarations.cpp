@@ -104,10 +104,10 @@ class Walk final : public SemaConsumer {
     const Expr* init = variable.getInit();
     if (init->isValueDependent()) return;
     model::FunctionKey own;
-    if (facts_.globals[global.n].runtime_initialised &&
+    if (facts_.globals[global].runtime_initialised &&
         variable.isThisDeclarationADefinition() != VarDecl::DeclarationOnly) {
       model::Function out;
-      own = out.key = {facts_.globals[global.n].key + " initialiser"};
+      own = out.key = {facts_.globals[global].key + " initialiser"};
       if (!functions_.insert(out.key.text).second) return;
       out.name = "initialiser of " + name;
       out.span = context_->span(variable.getSourceRange());

@@ -87,7 +87,7 @@ bool Body::yields_reference(const Expr& expr) const {
   return callee == nullptr || !capi::unwraps(context_.name(*callee));
 }
 
-Operand Body::event_operand(std::uint32_t event) const {
+Operand Body::event_operand(model::EventId event) const {
   Operand out;
   out.kind = Operand::Kind::call;
   out.event = event;

@@ -93,7 +93,7 @@ bool Body::build(Stmt* body) {
   for (const CFGBlock* block : order) {
     model::Block lowered;
     std::uint32_t own = numbers[block];
-    lowered.first = static_cast<std::uint32_t>(out_.events.size());
+    lowered.first = out_.events.next_id();
     lowered.unwinds = isa_and_nonnull<CXXTryStmt>(block->getTerminatorStmt());
     if (joint(*block).last == nullptr) {
       std::vector<const CFGBlock*> next;
@@ -101,7 +101,7 @@ bool Body::build(Stmt* body) {
       const bool throws = throws_here(*block);
       for (const CFGElement& part : *block) {
         if (throws && &part == &*block->rbegin()) {  // without what the call does
-          lowered.last = static_cast<std::uint32_t>(out_.events.size());
+          lowered.last = out_.events.next_id();
           const auto call = static_cast<std::uint32_t>(out_.blocks.size());
           out_.blocks.emplace_back();
           lowered.successors = {call, landing(*block, next[1], number(next[1]))};
@@ -131,7 +131,7 @@ bool Body::build(Stmt* body) {
                                                                          : number(successor));
       if (negated) std::swap(lowered.successors[0], lowered.successors[1]);
     }
-    lowered.last = static_cast<std::uint32_t>(out_.events.size());
+    lowered.last = out_.events.next_id();
     out_.blocks[own] = std::move(lowered);
     lower_landings();
   }
@@ -162,7 +162,7 @@ bool Body::decide(const Expr* tested, model::Block& lowered) {
   Event& event = emit(Event::Kind::compare, tested->getSourceRange());
   event.op = Event::Operator::truth;
   event.operands.push_back(std::move(operand));
-  lowered.condition = static_cast<std::uint32_t>(out_.events.size() - 1);
+  lowered.condition = out_.events.last_id();
   return negated;
 }
 

@@ -16,7 +16,7 @@ model::Step index(std::string which) { return {model::Step::Kind::index, std::mo
 
 std::uint32_t Body::intern(Place place) {
   std::string key = std::to_string(static_cast<int>(place.root)) + ":" + std::to_string(place.variable) + ":" +
-                    std::to_string(place.global.n) + ":" + std::to_string(place.call);
+                    std::to_string(place.global.n) + ":" + std::to_string(place.call.n);
   for (const model::Step& step : place.steps)
     key += step.kind == model::Step::Kind::field   ? "." + step.field + "/" + step.record
            : step.kind == model::Step::Kind::index ? "[" + step.field

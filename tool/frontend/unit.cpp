@@ -69,7 +69,7 @@ bool read_with(const project::Unit& unit, const Settings& settings, Step step, m
   diagnostics = {};
   facts.files.push_back(shown_path(unit.file, settings.root));
   model::Unit& described = facts.units.emplace_back();
-  described.file = {0};
+  described.file = model::FileId(0);
   if (unit.generated_by != project::Generator::none) described.generator = project::name_of(unit.generated_by);
   const bool cxx =
       std::find(unit.flags.begin(), unit.flags.end(), "c++") != unit.flags.end() || unit.file.extension() != ".c";
@@ -99,7 +99,7 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   if (std::vector<std::string> left_out; step != Step::whole && !diagnostics.refused) {
     flags_of(unit, step, &left_out);
     facts.omissions.push_back(
-        {{0},
+        {model::FileId(0),
          "read without " + join(left_out, " ") +
              (step == Step::any_processor ? ", which is for another processor" : ", which Clang does not take here")});
   }
@@ -111,7 +111,8 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   done.parsed = !facts.functions.empty() || !facts.globals.empty() || diagnostics.errors == 0;
   parsed.failed = !done.parsed;
   if (parsed.failed)
-    facts.omissions.push_back({{0}, done.first_error.empty() ? "Clang could not read it" : done.first_error});
+    facts.omissions.push_back(
+        {model::FileId(0), done.first_error.empty() ? "Clang could not read it" : done.first_error});
 }
 
 }  // namespace

@@ -68,33 +68,33 @@ void Body::lower_landings() {
   for (; lowered_landings_ < landings_.size(); ++lowered_landings_) {
     const Landing land = landings_[lowered_landings_];
     model::Block lowered;
-    lowered.first = static_cast<std::uint32_t>(out_.events.size());
+    lowered.first = out_.events.next_id();
     for (const Living* dying = land.living; dying != nullptr; dying = dying->before)
       destroy(dying->variable->getType()->getAsCXXRecordDecl()->getDestructor(),
               place_operand(model::Operand::Kind::address, named(dying->variable)), SourceRange(land.where));
-    lowered.last = static_cast<std::uint32_t>(out_.events.size());
+    lowered.last = out_.events.next_id();
     lowered.successors = {land.handlers};
     lowered.unwinds = true;
     out_.blocks[land.own] = std::move(lowered);
   }
 }
 
-static void renumber(model::Operand& operand, const std::vector<std::uint32_t>& number) {
+static void renumber(model::Operand& operand, const Per<model::EventId, model::EventId>& number) {
   if (operand.event != model::none) operand.event = number[operand.event];
   for (model::Operand& part : operand.parts) renumber(part, number);
 }
 
 // Events in the order of their blocks.
 static void arrange_events(model::Function& out) {
-  std::vector<model::Event> arranged;
-  std::vector<std::uint32_t> number(out.events.size(), model::none);
+  Per<model::EventId, model::Event> arranged;
+  Per<model::EventId, model::EventId> number(out.events.size(), model::none);
   for (model::Block& block : out.blocks) {
-    const auto first = static_cast<std::uint32_t>(arranged.size());
-    for (std::uint32_t e = block.first; e < block.last; ++e) {
-      number[e] = static_cast<std::uint32_t>(arranged.size());
+    const model::EventId first = arranged.next_id();
+    for (const model::EventId e : block.events()) {
+      number[e] = arranged.next_id();
       arranged.push_back(std::move(out.events[e]));
     }
-    block.first = first, block.last = static_cast<std::uint32_t>(arranged.size());
+    block.first = first, block.last = arranged.next_id();
   }
   for (model::Event& event : arranged) {
     renumber(event.target, number);

@@ -16,7 +16,7 @@ class Soundness {
   explicit Soundness(const Facts& facts) : facts_(facts) {
     (*this)(facts.units, facts.globals, facts.records, facts.tables, facts.macros, facts.regions, facts.allowances,
             facts.omissions, facts.absences, facts.remarks, facts.sources);
-    for (const Table& table : facts.tables) sound_ &= table.variable.n < facts.globals.size();
+    for (const Table& table : facts.tables) sound_ &= facts.globals.has(table.variable);
     for (const Function& function : facts.functions) {
       in_ = &function;
       (*this)(function);
@@ -29,23 +29,24 @@ class Soundness {
 
  private:
   static bool within(std::uint32_t n, std::size_t size) { return n == none || n < size; }
+  template <class Id, class T> static bool within(Id id, const Per<Id, T>& all) { return id == none || all.has(id); }
   void need(bool holds) { sound_ &= holds; }
 
-  void see(const FileId& x) { need(x.n < facts_.files.size() || x.n == 0); }  // 0 is also a span that is nowhere
-  void see(const GlobalId& x) { need(within(x.n, facts_.globals.size())); }
+  void see(const FileId& x) { need(facts_.files.has(x) || x.n == 0); }  // 0 is also a span that is nowhere
+  void see(const GlobalId& x) { need(within(x, facts_.globals)); }
   void see(const Place& x) {
-    need(within(x.variable, in_->variables.size()) && within(x.call, in_->events.size()));
+    need(within(x.variable, in_->variables.size()) && within(x.call, in_->events));
     need(x.root != Place::Root::variable || x.variable != none);
-    need(x.root != Place::Root::global || x.global.n != none);
+    need(x.root != Place::Root::global || x.global != none);
     need(x.root != Place::Root::call || x.call != none);
     fields(*this, x);
   }
   void see(const Operand& x) {
     using Kind = Operand::Kind;
-    need(within(x.place, in_->places.size()) && within(x.event, in_->events.size()));
+    need(within(x.place, in_->places.size()) && within(x.event, in_->events));
     need((x.kind != Kind::place && x.kind != Kind::address) || x.place != none);
     need(x.kind != Kind::call || x.event != none);
-    need(x.kind != Kind::global || x.global.n != none);
+    need(x.kind != Kind::global || x.global != none);
     fields(*this, x);
   }
   void see(const Event& x) {
@@ -54,7 +55,7 @@ class Soundness {
     fields(*this, x);
   }
   void see(const Block& x) {
-    need(x.first <= x.last && x.last <= in_->events.size() && within(x.condition, in_->events.size()));
+    need(x.first <= x.last && x.last <= in_->events.next_id() && within(x.condition, in_->events));
     for (const std::uint32_t successor : x.successors) need(within(successor, in_->blocks.size()));
   }
   void see(const std::string&) {}

@@ -8,24 +8,22 @@
 #include <string>
 #include <vector>
 
+#include "base/id.h"
+
 namespace ftaudit::model {
 
 // Numbers that mean something only inside the Facts they stand in; join renumbers them by their type.
-struct FileId {
-  std::uint32_t n = 0;  // index into Facts::files
-  bool operator==(const FileId&) const = default;
-};
-struct GlobalId {
-  std::uint32_t n = 0;  // index into Facts::globals
-  bool operator==(const GlobalId&) const = default;
-};
+using FileId = Id<struct FileTag>;          // index into Facts::files
+using GlobalId = Id<struct GlobalTag>;      // index into Facts::globals
+using FunctionId = Id<struct FunctionTag>;  // index into Facts::functions
+using EventId = Id<struct EventTag>;        // index into Function::events
+using ftaudit::none;
+
 // Names one function across files: the (mangled) name of an external one; "path|name" of an internal one.
 struct FunctionKey {
   std::string text;
   bool operator==(const FunctionKey&) const = default;
 };
-
-constexpr std::uint32_t none = 0xffffffffu;
 
 // A range of source text, in the file where a person sees it (macros: where the outermost one is written).
 struct Span {
@@ -105,8 +103,8 @@ struct Place {
   enum class Root : std::uint8_t { unknown, variable, global, call };
   Root root = Root::unknown;
   std::uint32_t variable = none;  // index into Function::variables
-  GlobalId global{none};
-  std::uint32_t call = none;  // the event whose result it starts from
+  GlobalId global = none;
+  EventId call = none;  // the event whose result it starts from
   std::vector<Step> steps;
   Type type;
 };
@@ -130,8 +128,8 @@ struct Operand {
   std::int64_t number = 0;
   std::string text;
   std::uint32_t place = none;  // index into Function::places
-  std::uint32_t event = none;  // index into Function::events
-  GlobalId global{none};
+  EventId event = none;
+  GlobalId global = none;
   FunctionKey function;
   std::vector<Operand> parts;
 };
@@ -212,11 +210,13 @@ struct Shape {
 };
 
 struct Block {
-  std::uint32_t first = 0, last = 0;      // its events: [first, last)
+  EventId first, last;                    // its events: [first, last)
   std::vector<std::uint32_t> successors;  // blocks; with a condition: [if true, if false]
-  std::uint32_t condition = none;         // the compare event that decides
+  EventId condition = none;               // the compare event that decides
   bool unwinds = false;  // where an exception comes to: what it destroys on its way, then the handlers. The block that
                          // leads here ends before the call that throws, whose lock operations are not among them
+
+  Ids<EventId> events() const { return {first, last}; }
 };
 
 struct Function {
@@ -243,7 +243,7 @@ struct Function {
   std::vector<Place> places;
   std::vector<MacroUse> macros;
   std::vector<Span> bodies;
-  std::vector<Event> events;
+  Per<EventId, Event> events;
   std::vector<Shape> shapes;
   std::vector<Block> blocks;  // blocks[0] is the entry; the order is reverse post-order
 };
@@ -334,10 +334,10 @@ struct Unit {
 };
 
 struct Facts {
-  std::vector<std::string> files;  // shown paths
+  Per<FileId, std::string> files;  // shown paths
   std::vector<Unit> units;
-  std::vector<Function> functions;
-  std::vector<Global> globals;
+  Per<FunctionId, Function> functions;
+  Per<GlobalId, Global> globals;
   std::vector<Record> records;
   std::vector<Table> tables;
   std::vector<MacroFact> macros;

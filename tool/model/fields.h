@@ -10,8 +10,6 @@ namespace ftaudit::model {
   template <class V> void fields(V& v, TYPE& x) { v(__VA_ARGS__); } \
   template <class V> void fields(V& v, const TYPE& x) { v(__VA_ARGS__); }
 
-FTAUDIT_FIELDS(FileId, x.n)
-FTAUDIT_FIELDS(GlobalId, x.n)
 FTAUDIT_FIELDS(FunctionKey, x.text)
 FTAUDIT_FIELDS(Span, x.file, x.line, x.column, x.end_line, x.end_column)
 FTAUDIT_FIELDS(Type, x.kind, x.spelling, x.record, x.indirections, x.is_const, x.pointee_const, x.is_atomic,
@@ -26,8 +24,8 @@ FTAUDIT_FIELDS(Place, x.root, x.variable, x.global, x.call, x.steps, x.type)
 FTAUDIT_FIELDS(Operand, x.kind, x.number, x.text, x.place, x.event, x.global, x.function, x.parts)
 FTAUDIT_FIELDS(MacroUse, x.name, x.arguments, x.span)
 FTAUDIT_FIELDS(Event, x.kind, x.op, x.order, x.failure, x.atomic, x.implicit, x.is_virtual, x.result_unused, x.parallel,
-               x.once, x.span, x.macro, x.body, x.callee, x.callee_key, x.instance, x.target, x.operands, x.const_operands,
-               x.place)
+               x.once, x.span, x.macro, x.body, x.callee, x.callee_key, x.instance, x.target, x.operands,
+               x.const_operands, x.place)
 FTAUDIT_FIELDS(Shape, x.kind, x.span, x.call, x.variable, x.declares, x.arguments, x.taken, x.taken_text, x.tested)
 FTAUDIT_FIELDS(Block, x.first, x.last, x.successors, x.condition, x.unwinds)
 FTAUDIT_FIELDS(Function, x.key, x.name, x.span, x.name_span, x.result, x.parameters, x.has_this, x.is_external,

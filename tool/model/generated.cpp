@@ -31,10 +31,10 @@ constexpr Reserved reserved[] = {
 }  // namespace
 
 void mark_generated(Facts& facts) {
-  std::unordered_map<std::uint32_t, std::string_view> made;  // file -> generator
-  for (const Unit& unit : facts.units) made[unit.file.n] = unit.generator;
+  std::unordered_map<FileId, std::string_view> made;  // by which generator
+  for (const Unit& unit : facts.units) made[unit.file] = unit.generator;
   for (Function& function : facts.functions)
-    if (const auto by = made.find(function.span.file.n); by != made.end())
+    if (const auto by = made.find(function.span.file); by != made.end())
       function.is_support |= std::ranges::any_of(reserved, [&](const Reserved& row) {
         return by->second == row.generator && function.name.starts_with(row.prefix) &&
                !function.name.starts_with(row.but);

@@ -16,18 +16,18 @@ using Names = std::unordered_map<std::string, std::string>;
 // Rewrites every file number, global number and function key it meets; everything else it walks through.
 class Renumber {
  public:
-  const std::vector<std::uint32_t>& files;
-  const std::vector<std::uint32_t>& globals;
+  const Per<FileId, FileId>& files;
+  const Per<GlobalId, GlobalId>& globals;
   const Names& renamed;
 
   template <class... T> void operator()(T&... values) { (visit(values), ...); }
 
  private:
   void visit(FileId& x) {
-    if (x.n < files.size()) x.n = files[x.n];
+    if (files.has(x)) x = files[x];
   }
   void visit(GlobalId& x) {
-    if (x.n < globals.size()) x.n = globals[x.n];
+    if (globals.has(x)) x = globals[x];
   }
   void visit(FunctionKey& x) {
     if (auto it = renamed.find(x.text); it != renamed.end()) x.text = it->second;
@@ -44,10 +44,11 @@ class Renumber {
 class Joiner {
  public:
   void add(Facts unit) {
-    std::vector<std::uint32_t> files, globals;
+    Per<FileId, FileId> files;
+    Per<GlobalId, GlobalId> globals;
     for (const std::string& file : unit.files)
       files.push_back(number_of(files_, file, whole_.files, [&] { return file; }));
-    const std::vector<std::uint32_t> no_globals;
+    const Per<GlobalId, GlobalId> no_globals;
     const Names no_names;
     Renumber first{files, no_globals, no_names};
     first(unit.globals, unit.functions);
@@ -69,7 +70,7 @@ class Joiner {
     for (Record& record : unit.records)
       if (records_.emplace(record.name, whole_.records.size()).second) whole_.records.push_back(std::move(record));
     for (Table& table : unit.tables)
-      if (tables_.insert(table.variable.n).second) whole_.tables.push_back(std::move(table));
+      if (tables_.insert(table.variable).second) whole_.tables.push_back(std::move(table));
     for (Region& region : unit.regions)
       if (regions_
               .insert(std::to_string(region.file.n) + ":" + std::to_string(region.first_line) + ":" + region.condition)
@@ -100,16 +101,15 @@ class Joiner {
   template <class T> static void append(std::vector<T>& to, std::vector<T>& from) {
     for (T& x : from) to.push_back(std::move(x));
   }
-  template <class T, class Make>
-  static std::uint32_t number_of(std::unordered_map<std::string, std::uint32_t>& known, const std::string& key,
-                                 std::vector<T>& all, Make make) {
-    const auto [it, is_new] = known.emplace(key, static_cast<std::uint32_t>(all.size()));
+  template <class Id, class T, class Make>
+  static Id number_of(std::unordered_map<std::string, Id>& known, const std::string& key, Per<Id, T>& all, Make make) {
+    const auto [it, is_new] = known.emplace(key, all.next_id());
     if (is_new) all.push_back(make());
     return it->second;
   }
 
-  std::uint32_t add_global(Global& global) {
-    const std::uint32_t n = number_of(globals_, global.key, whole_.globals, [&] { return global; });
+  GlobalId add_global(Global& global) {
+    const GlobalId n = number_of(globals_, global.key, whole_.globals, [&] { return global; });
     // The definition knows more than a declaration in a header.
     if (Global& known = whole_.globals[n]; global.is_defined && !known.is_defined) known = global;
     return n;
@@ -140,11 +140,12 @@ class Joiner {
   }
 
   Facts whole_;
-  const std::vector<std::uint32_t> no_files_;
-  std::unordered_map<std::string, std::uint32_t> files_, globals_;
+  const Per<FileId, FileId> no_files_;
+  std::unordered_map<std::string, FileId> files_;
+  std::unordered_map<std::string, GlobalId> globals_;
   std::unordered_map<std::string, std::size_t> functions_, records_;
   std::unordered_set<std::string> added_, regions_, marks_, macros_;
-  std::unordered_set<std::uint32_t> tables_;
+  std::unordered_set<GlobalId> tables_;
 };
 
 }  // namespace

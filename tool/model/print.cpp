@@ -9,7 +9,7 @@ const char* const operators[]{"", "=", "=:", "op=", "<=>", "?=>", "==", "!=", "<
 const char* const orders[]{"", "relaxed", "acquire", "release", "acq_rel", "seq_cst"};
 
 std::string at(const Facts& facts, const Span& span) {
-  const std::string file = span.file.n < facts.files.size() ? facts.files[span.file.n] : "?";
+  const std::string file = facts.files.has(span.file) ? facts.files[span.file] : "?";
   return file + ":" + std::to_string(span.line) + ":" + std::to_string(span.column);
 }
 
@@ -53,9 +53,8 @@ std::string text_of(const Facts& facts, const Function& function, const Place& p
                       function.variables[place.variable].type.kind == Type::Kind::reference;
   if (place.root == Place::Root::variable && place.variable < function.variables.size())
     out = function.variables[place.variable].name;
-  else if (place.root == Place::Root::global && place.global.n < facts.globals.size())
-    out = facts.globals[place.global.n].name;
-  else if (place.root == Place::Root::call) out = "%" + std::to_string(place.call);
+  else if (place.root == Place::Root::global && facts.globals.has(place.global)) out = facts.globals[place.global].name;
+  else if (place.root == Place::Root::call) out = "%" + std::to_string(place.call.n);
   for (std::size_t i = 0; i < place.steps.size(); ++i) {
     const Step& step = place.steps[i];
     if (step.kind == Step::Kind::index) out += "[_]";
@@ -83,12 +82,11 @@ std::string text_of(const Facts& facts, const Function& function, const Operand&
     case Kind::address:
       return operand.place < function.places.size() ? "&" + text_of(facts, function, function.places[operand.place])
                                                     : "&?";
-    case Kind::call: return "%" + std::to_string(operand.event);
+    case Kind::call: return "%" + std::to_string(operand.event.n);
     case Kind::function:
       return "@" + operand.function.text +
              (operand.parts.empty() ? "" : "[" + list_of(facts, function, operand.parts) + "]");
-    case Kind::global:
-      return "&" + (operand.global.n < facts.globals.size() ? facts.globals[operand.global.n].name : "?");
+    case Kind::global: return "&" + (facts.globals.has(operand.global) ? facts.globals[operand.global].name : "?");
     case Kind::parts: return "{" + list_of(facts, function, operand.parts) + "}";
     case Kind::choice: return "(" + list_of(facts, function, operand.parts, " | ") + ")";
   }
@@ -172,10 +170,10 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
     out << "  block " << b << (block.unwinds ? " unwinds ->" : " ->");
     for (std::uint32_t successor : block.successors)
       out << " " << (successor == none ? std::string("-") : std::to_string(successor));
-    if (block.condition != none) out << " on %" << block.condition;
+    if (block.condition != none) out << " on %" << block.condition.n;
     out << "\n";
-    for (std::uint32_t e = block.first; e < block.last && e < function.events.size(); ++e)
-      out << "    %" << e << " " << function.events[e].span.line << ":" << function.events[e].span.column << " "
+    for (EventId e = block.first; e < block.last && function.events.has(e); ++e)
+      out << "    %" << e.n << " " << function.events[e].span.line << ":" << function.events[e].span.column << " "
           << text_of(facts, function, function.events[e]) << "\n";
   }
 }
@@ -183,24 +181,23 @@ void print(std::ostream& out, const Facts& facts, const Function& function) {
 void print(std::ostream& out, const Facts& facts) {
   const Function nowhere;
   for (const Unit& unit : facts.units) {
-    out << "unit " << (unit.file.n < facts.files.size() ? facts.files[unit.file.n] : "?") << " " << unit.language
+    out << "unit " << (facts.files.has(unit.file) ? facts.files[unit.file] : "?") << " " << unit.language
         << (unit.parsed ? "" : " not-parsed") << " errors " << unit.errors;
     if (!unit.generator.empty()) out << " generated-by " << unit.generator;
     for (const std::string& header : unit.missing_headers) out << " missing " << header;
     out << "\n";
   }
   for (const Omission& omission : facts.omissions)
-    out << "omitted " << (omission.file.n < facts.files.size() ? facts.files[omission.file.n] : "?") << ": "
-        << omission.reason << "\n";
+    out << "omitted " << (facts.files.has(omission.file) ? facts.files[omission.file] : "?") << ": " << omission.reason
+        << "\n";
   for (const MacroFact& macro : facts.macros) {
     out << (macro.definition ? "defines " : "expands ") << macro.name;
     for (const std::string& argument : macro.arguments) out << " (" << argument << ")";
     out << " " << (macro.on_command_line ? "command line" : at(facts, macro.span)) << "\n";
   }
   for (const Region& region : facts.regions)
-    out << "region " << (region.file.n < facts.files.size() ? facts.files[region.file.n] : "?") << ":"
-        << region.first_line << "-" << region.last_line << " " << (region.taken ? "if " : "not ") << region.condition
-        << "\n";
+    out << "region " << (facts.files.has(region.file) ? facts.files[region.file] : "?") << ":" << region.first_line
+        << "-" << region.last_line << " " << (region.taken ? "if " : "not ") << region.condition << "\n";
   for (const Remark& remark : facts.remarks) out << "remark " << at(facts, remark.span) << " " << remark.text << "\n";
   for (const Demand& demand : facts.demands) out << "demand " << at(facts, demand.span) << " " << demand.text << "\n";
   for (const Allowance& allowance : facts.allowances)
@@ -218,7 +215,7 @@ void print(std::ostream& out, const Facts& facts) {
     out << "global " << global.name << ": " << global.type.spelling << flags(global) << " " << at(facts, global.span)
         << "\n";
   for (const Table& table : facts.tables) {
-    out << "table " << (table.variable.n < facts.globals.size() ? facts.globals[table.variable.n].name : "?") << " of "
+    out << "table " << (facts.globals.has(table.variable) ? facts.globals[table.variable].name : "?") << " of "
         << table.record << "\n";
     for (const Row& row : table.rows) {
       out << " ";

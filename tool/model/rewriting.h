@@ -11,25 +11,25 @@ namespace ftaudit::model {
 class Rewriting {
  public:
   // As the result that an event put in names: that of the event put in right before it.
-  static constexpr std::uint32_t just_before = none - 1;
+  static constexpr EventId just_before{none - 1};
 
   explicit Rewriting(Function& function)
       : function_(function), at_(function.events.size()), blocks_(function.blocks.size()) {}
 
-  void before(std::uint32_t at, Event event) { at_[at].before.push_back(std::move(event)); }
+  void before(EventId at, Event event) { at_[at].before.push_back(std::move(event)); }
   // Those put in last come first: what is opened last is closed first.
-  void after(std::uint32_t at, Event event) { at_[at].after.insert(at_[at].after.begin(), std::move(event)); }
+  void after(EventId at, Event event) { at_[at].after.insert(at_[at].after.begin(), std::move(event)); }
   void at_beginning(std::uint32_t block, Event event) {
     blocks_[block].after.insert(blocks_[block].after.begin(), std::move(event));
   }
   void at_end(std::uint32_t block, Event event) { blocks_[block].before.push_back(std::move(event)); }
   void at_entry(Event event) { entry_.push_back(std::move(event)); }
   void at_exits(Event event) { exits_.insert(exits_.begin(), std::move(event)); }
-  void take_out(std::uint32_t at) { at_[at].gone = true; }
+  void take_out(EventId at) { at_[at].gone = true; }
 
   // The events noted name no other events but by their places, or `just_before`. Gives where each old event is now;
   // none: taken out.
-  std::vector<std::uint32_t> make();
+  Per<EventId, EventId> make();
 
  private:
   struct Spot {
@@ -37,7 +37,7 @@ class Rewriting {
     bool gone = false;
   };
   Function& function_;
-  std::vector<Spot> at_;
+  Per<EventId, Spot> at_;
   std::vector<Spot> blocks_;  // `after`: after its beginning; `before`: before its end
   std::vector<Event> entry_, exits_;
 };

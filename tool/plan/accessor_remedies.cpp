@@ -46,7 +46,7 @@ void accessor_remedies(const Audit& audit, const Refused& refused, Remedies& out
   lists.otherwise = "leave the test to builds without Py_GIL_DISABLED";
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (reads_type(function, event)) edit_at(audit, types, Edit::Does::use_accessor, {id, e}, "Py_TYPE");
       if (!analysis::is_call(event) || event.callee != "PyObject_ClearWeakRefs") continue;

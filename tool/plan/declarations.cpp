@@ -32,17 +32,17 @@ bool declare(const Audit& audit, const Module& module, Edit& edit, std::string& 
         for (const model::Cell& cell : row.cells)
           if (same_span(cell.span, module.slots)) edit.global = table.variable;
     write = "Py_MOD_GIL_NOT_USED in the place of Py_MOD_GIL_USED";
-    return edit.global.n != none && module.defects.size() == 1;
+    return edit.global != none && module.defects.size() == 1;
   }
   if (module.style == Module::Style::multi_phase) {
-    for (std::uint32_t g = 0; g < facts.globals.size(); ++g)
-      if (same_span(facts.globals[g].span, module.slots)) edit.global = {g};
+    for (const model::GlobalId global : facts.globals.ids())
+      if (same_span(facts.globals[global].span, module.slots)) edit.global = global;
     write = std::string(module.has_slots ? "" : "m_slots with ") + "{Py_mod_gil, Py_MOD_GIL_NOT_USED} from 3.13 on";
-    return edit.global.n != none && audit.program().table(edit.global) != nullptr;
+    return edit.global != none && audit.program().table(edit.global) != nullptr;
   }
   if (module.style != Module::Style::single_phase || !audit.build().limited_api.empty()) return false;
-  for (FunctionId id = 0; id < facts.functions.size(); ++id)
-    for (EventId e = 0; e < facts.functions[id].events.size(); ++e)
+  for (const FunctionId id : facts.functions.ids())
+    for (const EventId e : facts.functions[id].events.ids())
       if (analysis::is_call(facts.functions[id].events[e]) &&
           same_span(facts.functions[id].events[e].span, module.slots))
         edit.function = id, edit.first = e;

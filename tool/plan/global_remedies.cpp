@@ -79,7 +79,7 @@ class Globals {
       Edit edit{.does = Edit::Does::per_thread};
       edit.global = state->global;
       remedy.edits.push_back(edit);
-      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global.n].span),
+      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global].span),
                                .write = scratch ? "a variable of the call, or _Thread_local"
                                                 : "_Thread_local, or hand it over as the callback's own argument"});
     }
@@ -100,7 +100,7 @@ class Globals {
       edit.global = state->global;
       if (!state->field.empty()) return false;
       remedy.edits.push_back(edit);
-      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global.n].span),
+      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global].span),
                                .write = "an atomic type, and atomic loads, stores and additions wherever it is used"});
     }
     speak_of(remedy, conflict);
@@ -247,9 +247,10 @@ class Globals {
     if (!lock.starts_with("&g")) return std::nullopt;
     const std::size_t end = lock.find_first_not_of("0123456789", 2);
     const std::string digits(lock.substr(2, end == lock.npos ? end : end - 2));
-    if (digits.empty() || std::stoul(digits) >= audit_.facts().globals.size()) return std::nullopt;
-    model::Place out{.root = model::Place::Root::global, .global = {static_cast<std::uint32_t>(std::stoul(digits))}};
-    out.type = audit_.facts().globals[out.global.n].type;
+    const model::GlobalId global = digits.empty() ? none : model::GlobalId(std::stoul(digits));
+    if (!audit_.facts().globals.has(global)) return std::nullopt;
+    model::Place out{.root = model::Place::Root::global, .global = global};
+    out.type = audit_.facts().globals[out.global].type;
     for (std::string_view rest = end == lock.npos ? "" : lock.substr(end); !rest.empty();) {
       if (rest[0] != '.') return std::nullopt;
       const std::size_t next = rest.find_first_of(".*[", 1);
@@ -269,7 +270,7 @@ class Globals {
   bool usual(const Conflict& conflict) {
     const std::optional<model::Place> mutex = place_of_lock(conflict.lock);
     if (!mutex) return false;
-    const std::string name = audit_.facts().globals[mutex->global.n].name +
+    const std::string name = audit_.facts().globals[mutex->global].name +
                              conflict.lock.substr(std::min(conflict.lock.find('.'), conflict.lock.size()));
     Remedy remedy{.kind = StepKind::usual_lock, .key = "usual-lock " + name + " " + conflict.state->name};
     if (!fresh(remedy)) return false;

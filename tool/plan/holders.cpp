@@ -31,7 +31,7 @@ bool is_part(const Path& path) {
 }  // namespace
 
 Holders::Holders(const analysis::Audit& audit) : audit_(audit), callers_(audit.views().all().size()) {
-  for (ViewId id = 0; id < callers_.size(); ++id)
+  for (const ViewId id : callers_.ids())
     for (const ViewId called : audit.views().called(id)) callers_[called].push_back(id);
 }
 
@@ -150,7 +150,7 @@ void Holders::add_handed_on(std::vector<Boundary>& boundaries) const {
   for (const Boundary& one : boundaries) fields.emplace(one.record, one.field), known.insert({one.function, one.event});
   audit_.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit_.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       if (!analysis::is_call(function.events[e])) continue;
       for (const model::Operand& operand : function.events[e].operands) {
         if (operand.kind != model::Operand::Kind::place) continue;

@@ -54,7 +54,7 @@ class Holders {
              std::set<std::pair<analysis::ViewId, EventId>>& seen) const;
 
   const analysis::Audit& audit_;
-  std::vector<std::vector<analysis::ViewId>> callers_;
+  Per<analysis::ViewId, std::vector<analysis::ViewId>> callers_;
 };
 
 }  // namespace ftaudit::plan

@@ -54,7 +54,7 @@ bool place_of(const Audit& audit, const Site& site, const Operand& container, In
         path.is_address)
       return false;
     out.place = {.root = path.root == Path::Root::global ? Place::Root::global : Place::Root::variable};
-    if (path.root == Path::Root::global) out.place.global = {path.number};
+    if (path.root == Path::Root::global) out.place.global = path.global();
     else out.place.variable = path.number;
     out.place.steps = path.steps;
   }

@@ -87,14 +87,14 @@ class Locks {
     if (!audit_.held().is_busy(id)) return;
     const model::Function& function = audit_.program().function(id);
     const analysis::Flow& flow = audit_.program().flow(id);
-    for (EventId release = 0; release < function.events.size(); ++release) {
+    for (const EventId release : function.events.ids()) {
       const Event& event = function.events[release];
       if (event.kind != Event::Kind::release || event.implicit || event.operands.empty() ||
           audit_.program().lock_call(event.callee) == nullptr)
         continue;
       if (event.operands[0].kind == Operand::Kind::call) continue;
       EventId first = none;
-      for (EventId e = release; e-- > 0 && flow.block_of[e] == flow.block_of[release];) {
+      for (EventId e = release; e-- > EventId(0) && flow.block_of[e] == flow.block_of[release];) {
         if (!analysis::is_call(function.events[e])) continue;
         const bool held = std::ranges::any_of(audit_.held().at(id, e), [&](const Lock& lock) {
           return lock.acquired != none && !analysis::is_section(lock) && is_given_back(id, lock, release);
@@ -122,7 +122,7 @@ class Locks {
 
   bool is_given_back(FunctionId id, const Lock& lock, EventId release) const {
     const model::Function& function = audit_.program().function(id);
-    if (lock.acquired >= function.events.size()) return false;
+    if (!function.events.has(lock.acquired)) return false;
     const std::vector<Operand> taken = lock_operands(audit_, id, lock.acquired);
     const analysis::Values& values = audit_.values(id);
     return std::ranges::any_of(taken, [&](const Operand& operand) {
@@ -141,9 +141,9 @@ class Locks {
   // A native lock whose waiters stay attached: as a PyMutex its wait detaches.
   void wait_detached() {
     std::map<std::string, Mutex> mutexes;
-    for (FunctionId id = 0; id < audit_.facts().functions.size(); ++id) {
+    for (const FunctionId id : audit_.facts().functions.ids()) {
       const model::Function& function = audit_.program().function(id);
-      for (EventId e = 0; e < function.events.size(); ++e) {
+      for (const EventId e : function.events.ids()) {
         const Event& event = function.events[e];
         if (!analysis::is_call(event)) continue;
         for (const Operand& operand : event.operands) {
@@ -152,7 +152,7 @@ class Locks {
           Mutex mutex;
           std::string key;
           if (place.root == Place::Root::global && place.steps.empty()) {
-            mutex.global = place.global, mutex.name = audit_.facts().globals[place.global.n].name;
+            mutex.global = place.global, mutex.name = audit_.facts().globals[place.global].name;
             key = "g " + mutex.name;
           } else if (!place.steps.empty() && place.steps.back().kind == model::Step::Kind::field) {
             mutex.record = place.steps.back().record, mutex.field = place.steps.back().field;

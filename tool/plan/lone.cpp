@@ -29,7 +29,7 @@ bool is_lone_number(const analysis::Audit& audit, const analysis::State& state) 
     if (!half) {
       const auto& events = audit.function(access.site).events;
       const auto next = access.site.event + 1;
-      half = next < events.size() && events[next].kind == Event::Kind::write && events[next].is_update() &&
+      half = events.has(next) && events[next].kind == Event::Kind::write && events[next].is_update() &&
              events[next].place == event.place && events[next].span.line == event.span.line;
     }
     reads |= !half;

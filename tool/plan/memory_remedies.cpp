@@ -31,7 +31,7 @@ std::string in_memory_domain(const std::string& callee) {
 void memory_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out) {
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (EventId e = 0; e < function.events.size(); ++e) {
+    for (const EventId e : function.events.ids()) {
       if (!analysis::is_call(function.events[e]) || !is_object_allocator(function.events[e].callee) ||
           !capi::allocates(function.events[e].callee))
         continue;

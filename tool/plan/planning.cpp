@@ -29,9 +29,9 @@ std::set<Line> lines_of(const Finding& finding) {
 
 bool same_edit(const Edit& a, const Edit& b) {
   const auto objects = [](const Edit& edit) {
-    std::vector<std::tuple<int, std::uint32_t, std::uint32_t>> out;
+    std::vector<std::tuple<int, std::uint32_t, model::GlobalId>> out;
     for (const model::Place& place : edit.objects)
-      out.emplace_back(static_cast<int>(place.root), place.variable, place.global.n);
+      out.emplace_back(static_cast<int>(place.root), place.variable, place.global);
     return out;
   };
   return a.does == b.does && a.function == b.function && a.first == b.first && a.last == b.last && a.lock == b.lock &&
@@ -40,9 +40,9 @@ bool same_edit(const Edit& a, const Edit& b) {
 }
 
 // The edit in terms of the facts as they were read; false where it is about something that another edit put in.
-bool translate(Edit& edit, const Supposition& supposed, std::size_t functions) {
+bool translate(Edit& edit, const Supposition& supposed, const model::Facts& read) {
   if (edit.function == none) return true;
-  if (edit.function >= functions) return false;
+  if (!read.functions.has(edit.function)) return false;
   std::vector<EventId*> named{&edit.first, &edit.last};
   for (EventId& event : edit.events) named.push_back(&event);
   if (edit.stretch) {
@@ -182,8 +182,7 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
   bool anything = false;
   for (Remedy& remedy : made) {
     if (supposed != nullptr)
-      std::erase_if(remedy.edits,
-                    [&](Edit& edit) { return !translate(edit, *supposed, joined_.facts.functions.size()); });
+      std::erase_if(remedy.edits, [&](Edit& edit) { return !translate(edit, *supposed, joined_.facts); });
     if (remedy.edits.empty() || spoken_of(remedy).empty()) continue;
     const auto known = std::ranges::find_if(remedies_, [&](const Remedy& other) { return other.key == remedy.key; });
     if (known == remedies_.end()) {

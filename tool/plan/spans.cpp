@@ -20,7 +20,7 @@ std::vector<Edit> spans_without_python(const analysis::Audit& audit, FunctionId 
   std::set<EventId> together = accesses;
   together.insert(all.begin(), all.end());
   bool quiet = !busy && together.size() > 1;
-  for (EventId e = 0; e < function.events.size(); ++e) quiet &= !suspends(e);
+  for (const EventId e : function.events.ids()) quiet &= !suspends(e);
   if (quiet) return {{.function = id}};
   if (together.size() > 1)
     if (std::optional<Stretch> stretch = stretch_of(audit, id, together, none)) {

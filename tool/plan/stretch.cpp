@@ -116,11 +116,11 @@ class Search {
     return function_.events[a].span.line == function_.events[b].span.line && flow_.block_of[a] == flow_.block_of[b];
   }
   EventId line_start(EventId e) const {
-    while (e > 0 && same_line(e - 1, e) && e - 1 != made_) --e;
+    while (e.n > 0 && same_line(e - 1, e) && e - 1 != made_) --e;
     return e;
   }
   EventId line_end(EventId e) const {
-    while (e + 1 < function_.events.size() && same_line(e, e + 1) && !function_.events[e + 1].implicit) ++e;
+    while (function_.events.has(e + 1) && same_line(e, e + 1) && !function_.events[e + 1].implicit) ++e;
     return e;
   }
 

@@ -103,8 +103,8 @@ bool is_field(const Place& place, const std::string& record, const std::string& 
 }
 
 bool is_of(const Edit& edit, const Place& place) {
-  return edit.global.n != none ? place.root == Place::Root::global && place.global == edit.global && place.steps.empty()
-                               : is_field(place, edit.record, edit.field);
+  return edit.global != none ? place.root == Place::Root::global && place.global == edit.global && place.steps.empty()
+                             : is_field(place, edit.record, edit.field);
 }
 
 void wait_detached(model::Function& function, const Edit& edit) {
@@ -119,7 +119,7 @@ void wait_detached(model::Function& function, const Edit& edit) {
 // Reading and writing become one access where they were one operator.
 void make_atomic(model::Function& function, const std::vector<bool>& wanted, Rewriting& rewriting) {
   EventId read = none, update = none;
-  for (EventId e = 0; e < function.events.size(); ++e) {
+  for (const EventId e : function.events.ids()) {
     Event& event = function.events[e];
     if ((event.kind != Event::Kind::read && event.kind != Event::Kind::write) || event.place == none ||
         !wanted[event.place])
@@ -157,22 +157,22 @@ Supposition::Supposition(const model::Facts& facts, const std::vector<const Edit
                .type = {.kind = model::Type::Kind::record, .spelling = "PyMutex", .record = "PyMutex"},
                .span = record.span});
     if (edit->does == Edit::Does::wait_detached) {
-      if (edit->global.n != none) facts_.globals[edit->global.n].type.record = "PyMutex";
+      if (edit->global != none) facts_.globals[edit->global].type.record = "PyMutex";
       for (model::Record& record : facts_.records)
         for (model::Field& field : record.fields)
           if (record.name == edit->record && field.name == edit->field) field.type.record = "PyMutex";
     }
-    if (edit->does == Edit::Does::per_thread) facts_.globals[edit->global.n].is_thread_local = true;
+    if (edit->does == Edit::Does::per_thread) facts_.globals[edit->global].is_thread_local = true;
     const bool atomic = edit->does == Edit::Does::make_atomic;
     if (!atomic && edit->does != Edit::Does::wait_detached) continue;
-    if (atomic && edit->global.n != none) facts_.globals[edit->global.n].type.is_atomic = true;
+    if (atomic && edit->global != none) facts_.globals[edit->global].type.is_atomic = true;
     for (model::Record& record : facts_.records)
       if (atomic && record.name == edit->record)
         for (model::Field& field : record.fields) field.type.is_atomic |= field.name == edit->field;
-    for (FunctionId id = 0; id < facts_.functions.size(); ++id)
+    for (const FunctionId id : facts_.functions.ids())
       if (std::ranges::any_of(facts_.functions[id].places, [&](const Place& place) {
-            return edit->global.n != none ? place.root == Place::Root::global && place.global == edit->global
-                                          : is_field(place, edit->record, edit->field);
+            return edit->global != none ? place.root == Place::Root::global && place.global == edit->global
+                                        : is_field(place, edit->record, edit->field);
           }))
         by_function[id].push_back(edit);
   }
@@ -194,7 +194,7 @@ void Supposition::declare(const Edit& edit) {
     return;
   }
   for (std::size_t t = 0; t < facts_.tables.size(); ++t) {
-    if (edit.global.n == none || !(facts_.tables[t].variable == edit.global)) continue;
+    if (edit.global == none || !(facts_.tables[t].variable == edit.global)) continue;
     for (model::Row& row : facts_.tables[t].rows)
       if (row.cells.size() > 1 && row.cells[0].field == capi::fields::slot &&
           row.cells[0].value.kind == Operand::Kind::number &&
@@ -218,7 +218,7 @@ void Supposition::declare(const Edit& edit) {
 model::GlobalId Supposition::mutex(const std::string& name) {
   const auto [known, fresh] = mutexes_.try_emplace(name);
   if (fresh) {
-    known->second = {static_cast<std::uint32_t>(facts_.globals.size())};
+    known->second = facts_.globals.next_id();
     facts_.globals.push_back({.key = "plan|" + name,
                               .name = name,
                               .type = {.kind = model::Type::Kind::record, .spelling = "PyMutex", .record = "PyMutex"},
@@ -289,10 +289,10 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
       case Edit::Does::per_thread: break;
     }
   }
-  const std::vector<EventId> now = rewriting.make();
-  std::vector<EventId>& originals = originals_[id];
+  const Per<EventId, EventId> now = rewriting.make();
+  Per<EventId, EventId>& originals = originals_[id];
   originals.assign(function.events.size(), none);
-  for (EventId e = 0; e < now.size(); ++e)
+  for (const EventId e : now.ids())
     if (now[e] != none) originals[now[e]] = e;
 }
 

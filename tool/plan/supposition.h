@@ -26,7 +26,7 @@ class Supposition {
 
   model::Facts facts_;
   std::map<std::string, model::GlobalId> mutexes_;
-  std::map<FunctionId, std::vector<EventId>> originals_;
+  std::map<FunctionId, Per<EventId, EventId>> originals_;
 };
 
 }  // namespace ftaudit::plan

@@ -69,7 +69,7 @@ std::vector<std::string> Writing::guarded(const std::vector<std::string>& lines,
 std::string Writing::name_of(const Function& function, const Place& place) const {
   std::string out;
   if (place.root == Place::Root::variable) out = function.variables[place.variable].name;
-  else if (place.root == Place::Root::global) out = last_name(audit_.facts().globals[place.global.n].name);
+  else if (place.root == Place::Root::global) out = last_name(audit_.facts().globals[place.global].name);
   else return "";
   for (std::size_t i = 0; i < place.steps.size(); ++i) {
     const Step& step = place.steps[i];
@@ -90,8 +90,7 @@ Status Writing::write(const Edit& edit, Fixes& out) {
   switch (edit.does) {
     case Edit::Does::hold: return hold(edit, out);
     case Edit::Does::make_atomic: return make_atomic(edit, out);
-    case Edit::Does::per_thread:
-      return qualify(audit_.facts().globals[edit.global.n].span, "_Thread_local ", true, out);
+    case Edit::Does::per_thread: return qualify(audit_.facts().globals[edit.global].span, "_Thread_local ", true, out);
     case Edit::Does::call: return call(edit, out);
     case Edit::Does::swap: return swap(edit, out);
     case Edit::Does::let_go_first: return let_go_first(edit, out);

@@ -36,7 +36,7 @@ Status Writing::qualify(const model::Span& name, const std::string& with, bool a
 }
 
 Status Writing::make_atomic(const Edit& edit, Fixes& out) {
-  if (edit.global.n != none) return qualify(audit_.facts().globals[edit.global.n].span, "_Atomic ", false, out);
+  if (edit.global != none) return qualify(audit_.facts().globals[edit.global].span, "_Atomic ", false, out);
   const model::Record* record = audit_.program().record(edit.record);
   for (const model::Field& field : record == nullptr ? std::vector<model::Field>() : record->fields)
     if (field.name == edit.field && field.span.line > 0) return qualify(field.span, "_Atomic ", false, out);
@@ -126,9 +126,9 @@ Status Writing::use_accessor(const Edit& edit, Fixes& out) {
 Status Writing::declare(const Edit& edit, Fixes& out) {
   for (const analysis::Module& module : audit_.modules()) {
     if (module.style != analysis::Module::Style::multi_phase || module.gil != analysis::Declares::missing ||
-        module.terminator.line == 0 || edit.global.n == none)
+        module.terminator.line == 0 || edit.global == none)
       continue;
-    const model::Span& slots = audit_.facts().globals[edit.global.n].span;
+    const model::Span& slots = audit_.facts().globals[edit.global].span;
     if (!(slots.file == module.slots.file) || slots.line != module.slots.line) continue;
     const Location at = audit_.location(module.terminator);
     const Result<const SourceText*> found = source(at.file);
@@ -142,10 +142,9 @@ Status Writing::declare(const Edit& edit, Fixes& out) {
                                              "{Py_mod_gil, Py_MOD_GIL_NOT_USED}," + eol + "#endif" + eol));
     return Done{};
   }
-  return Error{edit.macro != none ? "it is the binding's or the build's to say"
-               : edit.function == none && edit.global.n != none
-                   ? "the definition has no slots that it could be added to"
-                   : "how the module is made is not plain"};
+  return Error{edit.macro != none                             ? "it is the binding's or the build's to say"
+               : edit.function == none && edit.global != none ? "the definition has no slots that it could be added to"
+                                                              : "how the module is made is not plain"};
 }
 
 }  // namespace ftaudit::plan
