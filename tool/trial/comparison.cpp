@@ -113,7 +113,7 @@ class Comparison {
     for (std::size_t pair = 0; pair < most_pairs; ++pair) {
       if (asked_to_finish()) return out;
       // At least as many as an interval wants, whatever the time.
-      if (pair >= fewest_pairs && (Clock::now() >= end || (pair % 2 == 0 && narrow(workload, out)))) break;
+      if (pair >= fewest_pairs && (Clock::now() >= end || (pair % 2 == 0 && settled(workload, out)))) break;
       progress_.step(pair, label(workload));
       for (std::size_t turn : {0, 1}) {
         const std::size_t build = pair % 2 == 0 ? turn : 1 - turn;
@@ -138,12 +138,13 @@ class Comparison {
     return out;
   }
 
-  bool narrow(const Workload& workload, const Series& series) const {
+  // Narrow enough, and said: an interval that is near the border of equal wants more pairs, whatever its width.
+  bool settled(const Workload& workload, const Series& series) const {
     const std::vector<Pair> pairs =
         pairs_of(series, [&](const MeasuredSample& sample) { return clock_of(workload, sample); });
     if (pairs.size() < fewest_pairs) return false;
     const MeasuredRatio ratio = ratio_of(pairs);
-    return (ratio.high - ratio.low) / ratio.median <= request_.width;
+    return (ratio.high - ratio.low) / ratio.median <= request_.width && answer_of(pairs) != MeasuredAnswer::cannot_tell;
   }
 
   // Why the two sides cannot be laid beside each other; "" if they can.
