@@ -108,6 +108,8 @@ Status Writing::write(const Edit& edit, Fixes& out) {
 Status Writing::hold(const Edit& edit, Fixes& out) {
   const Function& function = audit_.program().function(edit.function);
   if (edit.apart) return Error{"what " + function.name + " reads and writes has to come together under the lock first"};
+  if (edit.own_reference)
+    return Error{"what " + function.name + " reads is to be kept by a reference of its own, given back on every way"};
   if (!is_c(audit_.location(function.name_span).file))
     return Error{function.name + " is not C, where nothing leaves a function but a return"};
   if (edit.lock == Edit::Lock::native) return Error{"which native mutex the project uses is not known"};
