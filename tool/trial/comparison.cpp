@@ -284,7 +284,9 @@ class Comparison {
     if (!pairs.empty()) row.ratio = ratio_of(pairs);
     row.answer = answer_of(pairs);
     if (row.answer == MeasuredAnswer::cannot_tell) {
-      row.why = pairs.size() < fewest_pairs ? "too few samples" : "the interval is too wide";
+      row.why = pairs.size() < fewest_pairs                     ? "too few samples"
+                : row.ratio.low > 1.01 || row.ratio.high < 0.99 ? "it differs with 95 %, not with 99.9 %"
+                                                                : "the interval is too wide";
       out_.incomplete |= row.quantity == "CPU time" || workload.lanes > 1;
     }
     return row;
