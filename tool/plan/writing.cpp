@@ -179,7 +179,7 @@ Status Writing::wrap(const Function& function, const std::vector<std::string>& o
     return by_hand("comes out of a macro");
   const std::optional<std::size_t> brace = source.next_brace(at);
   if (!brace || *brace >= span->last || text[span->last - 1] != '}') return by_hand("has a head that is not plain");
-  const std::string held = function.name + "_lock_held";
+  const std::string held = body_under_lock(function.name);
   const TextRange file{0, text.size()}, body{*brace, span->last};
   if (source.mentions(held, file)) return by_hand("has a " + held + " already");
   if (source.mentions(function.name, body)) return by_hand("calls itself");
