@@ -31,6 +31,10 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .with{color:var(--with)}.without{color:var(--without)}.more{color:var(--more)}.less{color:var(--less)}.dim{color:var(--dim)}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}svg text{fill:var(--fg)}
+@media (max-width:40rem){.scroll svg{max-width:none;width:40rem}.rows thead{display:none}
+.rows tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
+.rows td{border:0;padding:.1rem 0}.rows .what,.rows .says{flex-basis:100%}.rows .what br{display:none}
+.rows [data-of]::before{content:attr(data-of) ": ";color:var(--dim)}}
 )css";
 
 class Page {
@@ -60,15 +64,20 @@ class Page {
   }
 
   void table() {
-    out_ << "<div class=\"scroll\"><table>\n<thead><tr><th>Workload</th><th>Quantity</th><th>"
+    out_ << "<div class=\"scroll\"><table class=\"rows\">\n<thead><tr><th>Workload</th><th>Quantity</th><th>"
          << esc(of_.builds[0].name) << "</th><th>" << esc(of_.builds[1].name)
          << "</th><th>Ratio</th><th>95 %</th><th>Says</th></tr></thead>\n<tbody>\n";
-    for (const MeasuredRow& row : of_.rows)
-      out_ << "<tr><td>" << esc(row.workload)
-           << (row.kind.empty() ? "" : "<br><span class=\"dim\">" + esc(row.kind) + "</span>") << "</td><td>"
-           << esc(row.quantity) << "</td><td class=\"n\">" << quantity_text(row, 0) << "</td><td class=\"n\">"
-           << quantity_text(row, 1) << "</td><td class=\"n\">" << ratio_text(row) << "</td><td class=\"n\">"
-           << interval_text(row) << "</td><td class=\"" << kind(row) << "\">" << esc(says(row)) << "</td></tr>\n";
+    const auto cell = [&](const std::string& of, const std::string& text) {
+      out_ << "<td class=\"n\" data-of=\"" << esc(of) << "\">" << text << "</td>";
+    };
+    for (const MeasuredRow& row : of_.rows) {
+      out_ << "<tr><td class=\"what\">" << esc(row.workload)
+           << (row.kind.empty() ? "" : "<br> <span class=\"dim\">" + esc(row.kind) + "</span>") << "</td><td>"
+           << esc(row.quantity) << "</td>";
+      cell(of_.builds[0].name, quantity_text(row, 0)), cell(of_.builds[1].name, quantity_text(row, 1));
+      cell("ratio", ratio_text(row)), cell("95 %", interval_text(row));
+      out_ << "<td class=\"says " << kind(row) << "\">" << esc(says(row)) << "</td></tr>\n";
+    }
     out_ << "</tbody></table></div>\n";
   }
 
@@ -83,7 +92,8 @@ class Page {
       return left + (std::log2(std::clamp(ratio, 0.25, 4.0)) + 2) / 4 * (right - left);
     };
     const double height = 40 + step * static_cast<double>(rows.size());
-    out_ << "<h2>Ratios: without the GIL by with it</h2>\n<svg role=\"img\" aria-label=\"ratios with their intervals\" "
+    out_ << "<h2>Ratios: without the GIL by with it</h2>\n<div class=\"scroll\"><svg role=\"img\" aria-label=\"ratios "
+            "with their intervals\" "
             "viewBox=\"0 0 980 "
          << number(height) << "\" width=\"980\">\n";
     for (const auto& [ratio, label] : {std::pair{0.25, "x0.25"}, {0.5, "x0.5"}, {1.0, "x1"}, {2.0, "x2"}, {4.0, "x4"}})
@@ -102,7 +112,7 @@ class Page {
            << number(x(row.ratio.median)) << "\" cy=\"" << number(y) << "\" r=\"5\" fill=\"" << ink << "\"><title>"
            << ratio_text(row) << " (" << interval_text(row) << ")</title></circle>\n";
     }
-    out_ << "</svg>\n";
+    out_ << "</svg></div>\n";
   }
 
   // By number of threads: times the throughput of one, both builds, and what would be ideal.

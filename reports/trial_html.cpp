@@ -8,6 +8,11 @@ namespace ftaudit::reports {
 namespace {
 
 std::string esc(std::string_view text) { return markup(printable(text)); }
+// "tests/test_shop.py::test_stock" breaks before the test's own name.
+std::string esc_test(const std::string& name) {
+  const std::size_t at = name.rfind("::");
+  return at == std::string::npos ? esc(name) : esc(name.substr(0, at + 2)) + "<wbr>" + esc(name.substr(at + 2));
+}
 // Line breaks are kept where they are ours.
 std::string esc_lines(const std::vector<std::string>& lines) { return markup(printable_lines(join(lines, "\n"))); }
 
@@ -21,6 +26,9 @@ td.n{white-space:nowrap}.name{overflow-wrap:anywhere;min-width:16rem}
 .bad{color:var(--bad)}.good{color:var(--good)}.dim{color:var(--dim)}.verdict{font-size:1.1rem;font-weight:600}
 pre{background:var(--soft);padding:.6rem .8rem;overflow-x:auto;font-size:.85rem}summary{cursor:pointer;color:var(--dim)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0}
+@media (max-width:40rem){.ways thead{display:none}.ways tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
+.ways td{border:0;padding:.1rem 0}.ways .name,.ways .says{flex-basis:100%;min-width:0;overflow-wrap:anywhere}
+.ways .n::before{content:attr(data-way) ": ";color:var(--dim)}}
 )css";
 
 class Page {
@@ -55,13 +63,14 @@ class Page {
   void table() {
     const std::vector<TrialRow> rows = rows_of(of_);
     if (rows.empty()) return;
-    out_ << "<h2>Tests that do not pass in every way</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th>Test</th>";
+    out_ << "<h2>Tests that do not pass in every way</h2>\n<div class=\"scroll\"><table "
+            "class=\"ways\">\n<thead><tr><th>Test</th>";
     for (const Way way : {Way::gil, Way::alone, Way::threads, Way::control})
       out_ << "<th>" << esc(way_title(of_, way)) << "</th>";
     out_ << "<th>Says</th></tr></thead>\n<tbody>\n";
     for (const TrialRow& row : rows) {
       const TriedTest& test = *row.test;
-      out_ << "<tr><td class=\"name\">" << esc(test.name);
+      out_ << "<tr><td class=\"name\">" << esc_test(test.name);
       if (!row.others.empty()) {
         out_ << "<details><summary>and " << row.others.size() << " more</summary>";
         for (const TriedTest* one : row.others) out_ << esc(one->name) << "<br>";
@@ -69,10 +78,10 @@ class Page {
       }
       out_ << "</td>";
       for (const Way way : {Way::gil, Way::alone, Way::threads, Way::control})
-        out_ << "<td class=\"n" << (test.of(way).bad() > 0 ? " bad" : "") << "\">" << cell_text(test.of(way))
-             << "</td>";
-      out_ << "<td><span class=\"" << (stands_against(test.answer) ? "bad" : "dim") << "\">" << title_of(test.answer)
-           << "</span>";
+        out_ << "<td class=\"n" << (test.of(way).bad() > 0 ? " bad" : "") << "\" data-way=\""
+             << esc(way_title(of_, way)) << "\">" << cell_text(test.of(way)) << "</td>";
+      out_ << "<td class=\"says\"><span class=\"" << (stands_against(test.answer) ? "bad" : "dim") << "\">"
+           << title_of(test.answer) << "</span>";
       if (const std::string reason = reason_of(test); !reason.empty()) out_ << "<br>" << esc(reason);
       for (const Way way : {Way::gil, Way::alone, Way::threads, Way::control})
         if (!test.of(way).what.empty())

@@ -77,7 +77,7 @@ def environment(scratch, program):
     return out
 
 
-def play(path, program):
+def play(path, program, inputs=HERE / "inputs"):
     parts = parsed(path.read_text(encoding="utf-8"))
     steps = [part for part in parts if isinstance(part, dict)]
     if not steps:
@@ -87,7 +87,7 @@ def play(path, program):
         scratch = pathlib.Path(name).resolve()
         env = environment(scratch, program)
         folder = scratch / "here"
-        shutil.copytree(HERE / "inputs", folder)
+        shutil.copytree(inputs, folder)
         if any("unprivileged" in step["command"] for step in steps):
             if subprocess.run([scratch / "tools/unprivileged", "true"], env=env, capture_output=True).returncode != 0:
                 print("file modes cannot be made to count here")

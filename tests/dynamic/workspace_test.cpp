@@ -83,6 +83,13 @@ TEST_CASE("of a long build log, the line that says why") {
         "ERROR: Could not find a version that satisfies the requirement nosuch");
   CHECK(reason_of_failure("Traceback\n  File \"setup.py\", line 3\nModuleNotFoundError: No module named 'numpy'\n") ==
         "ModuleNotFoundError: No module named 'numpy'");
+  CHECK(
+      reason_of_failure(
+          "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<HTTPConnection object "
+          "at "
+          "0x1>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/spam/\nERROR: Could "
+          "not find a version that satisfies the requirement spam (from versions: none)\n") ==
+      "the package index cannot be reached: [Errno 111] Connection refused");
   CHECK(reason_of_failure("").empty());
   CHECK(reason_of_failure(std::string(3000, 'x')).size() < 500);
 }

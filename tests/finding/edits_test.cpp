@@ -102,3 +102,11 @@ TEST_CASE("the difference is shown as diff -u does") {
         "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n-a\n+A\n keep\n-b\n+B\n");
   CHECK(unified_diff("", "a\n", "f") == "--- a/f\n+++ b/f\n@@ -0,0 +1,1 @@\n+a\n");
 }
+
+TEST_CASE("a body is named by the locks that it is under, whatever is done twice") {
+  CHECK(body_under_lock("Shelf_add") == "Shelf_add_lock_held");
+  CHECK(body_under_lock("Shelf_add_lock_held") == "Shelf_add_locks_held");
+  CHECK(before_locks("Shelf_add_lock_held") == "Shelf_add");
+  CHECK(before_locks("Shelf_add_locks_held") == "Shelf_add");
+  CHECK(before_locks("Shelf_add") == "Shelf_add");
+}

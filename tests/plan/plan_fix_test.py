@@ -14,6 +14,7 @@ import tempfile
 LEFT = {"atlas": 0, "glossary": 0, "odometer": 0, "reel": 0, "steady": 0, "transfer": 0, "vault": 0}
 FEWER = ("braid", "tally", "roster")
 
+HERE = pathlib.Path(__file__).resolve().parent
 
 # What is written for a project that supports old versions of Python, too.
 OLD = {
@@ -129,7 +130,7 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "shelves", NULL, 
 PyMODINIT_FUNC PyInit_shelves(void) { return PyModuleDef_Init(&definition); }
 """,
 }
-LEFT["shelves"] = 0
+LEFT["shelves"] = LEFT["tills"] = 0
 
 
 def run(*command, cwd=None):
@@ -170,7 +171,7 @@ def main(ftaudit, root):
         for file, text in OLD.items():
             (old / file).parent.mkdir(parents=True, exist_ok=True)
             (old / file).write_text(text)
-        for original in [old, *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
+        for original in [old, HERE / "inputs/tills", *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
             name, wrong = original.name, []
             folder = pathlib.Path(scratch) / name
             shutil.copytree(original, folder)
@@ -192,6 +193,9 @@ def main(ftaudit, root):
             for path, text in now.items():
                 if text == was[path] or path.suffix != ".c":
                     continue
+                defined = re.findall(r"^\w[\w *]*?(\w+)\([^;{]*\)\s*\{", text, re.M)
+                if twice := {one for one in defined if defined.count(one) > 1 or re.search("_lock_held.*_lock", one)} - set(re.findall(r"\w+", was[path])):
+                    wrong.append(f"{path}: written twice: {', '.join(sorted(twice))}")
                 if "\t" in text and "\t" not in was[path]:
                     wrong.append(f"{path}: indented in another way")
                 for python, include in includes.items():

@@ -91,6 +91,53 @@ TEST_CASE("The section goes into the method, not into what several methods call"
   CHECK(raced(b, made).empty());
 }
 
+TEST_CASE("What Python's code is handed is kept by a reference of one's own, what is counted at once by the section") {
+  Build b;
+  b.facts.records[0].fields.push_back({.name = "wrapped", .type = object_pointer()});
+  Code replace(b, "replace", {"self", "value"});
+  const Operand replaced = replace.field("self", {"wrapped"});
+  replace.read(replaced), replace.set("old", replaced);
+  replace.write(replaced, replace.value("value"));
+  replace.call("Py_DECREF", {replace.value("old")});
+  b.method("spam.replace", "replace", 8);
+  Code ask(b, "ask", {"self"});
+  const Operand wrapped = ask.field("self", {"wrapped"});
+  const EventId tested = ask.read(wrapped);
+  ask.compare(wrapped, Event::Operator::equal, null());
+  const EventId read = ask.read(wrapped), asked = ask.call("PyObject_Str", {wrapped});
+  b.method("spam.ask", "ask", 4);
+  Code get(b, "get", {"self"});
+  const Operand counted = get.field("self", {"wrapped"});
+  get.read(counted), get.call("Py_INCREF", {counted});
+  b.method("spam.get", "get", 4);
+
+  const Remedies made = all_remedies(b);
+  REQUIRE(made.size() == 1);
+  CHECK(made[0].kind == StepKind::section);
+  std::vector<EventId> own;
+  std::size_t whole = 0;
+  for (const Edit& edit : made[0].edits) {
+    if (edit.own_reference) own.push_back(edit.first);
+    else whole += edit.first == analysis::none;
+    if (edit.own_reference && edit.first == read) CHECK(edit.events == std::vector<EventId>{asked});
+  }
+  CHECK(own == std::vector<EventId>{tested, read});
+  CHECK(whole == 2);
+  const auto loads = [](const Build& of, const Remedies& with) {
+    std::vector<const Edit*> edits;
+    for (const Remedy& remedy : with)
+      for (const Edit& edit : remedy.edits) edits.push_back(&edit);
+    const Supposition supposed(of.facts, edits);
+    return Audit(supposed.facts(), {}).loads().size();
+  };
+  CHECK(raced(b, made).empty());
+  CHECK(loads(b, made) == 0);
+  // A section that is given back before the use, with no reference taken in it, is not enough.
+  Remedies without = made;
+  for (Edit& edit : without[0].edits) edit.own_reference = false;
+  CHECK(loads(b, without) > 0);
+}
+
 TEST_CASE("Half of the methods locked is not enough") {
   Build b;
   uses(b, "push", "items", true);

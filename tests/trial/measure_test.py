@@ -14,8 +14,6 @@ import jsonschema
 
 import trial_test
 
-SKIPPED = 77
-
 JOBS = '''
 import os, sys, sysconfig
 
@@ -117,15 +115,12 @@ def check(ftaudit, schema, folder, pythons):
 
 
 def main(ftaudit, schema):
-    listed = subprocess.run([ftaudit, "python", "list"], capture_output=True, text=True, timeout=60).stdout
-    rows = [line[2:].split() for line in listed.splitlines() if line[:2] in ("* ", "  ") and " interpreter " in line]
-    free = [one for one in rows if one[0].endswith("t")]
-    with_gil = [one for one in rows if free and one[1] == free[0][1] and not one[0].endswith("t")]
-    if not with_gil:
+    pair = trial_test.twins(ftaudit)
+    if pair is None:
         print("skipped: this needs a free-threaded Python and its twin with the GIL (`ftaudit python install 3.13t`, `... 3.13`)")
-        return SKIPPED
+        return trial_test.SKIPPED
     with tempfile.TemporaryDirectory(prefix="measure-") as name:
-        check(ftaudit, json.loads(pathlib.Path(schema).read_text()), pathlib.Path(name), (free[0][-1], with_gil[0][-1]))
+        check(ftaudit, json.loads(pathlib.Path(schema).read_text()), pathlib.Path(name), pair)
     print("measured what was planted, and nothing else")
     return 0
 

@@ -245,11 +245,17 @@ def interrupted(ftaudit, schema, folder):
     assert any("interrupted" in note for note in report["notes"]) and all(one["alone"]["passed"] >= 1 for one in report["tests"]), report
 
 
-def has_both(ftaudit):
+def twins(ftaudit):
+    """The free-threaded Python and its twin with the GIL; None without both."""
     listed = subprocess.run([ftaudit, "python", "list"], capture_output=True, text=True, timeout=60).stdout
     rows = [line[2:].split() for line in listed.splitlines() if line[:2] in ("* ", "  ") and " interpreter " in line]
-    free = [one[1] for one in rows if one[0].endswith("t")]
-    return bool(free) and any(one[1] == free[0] and not one[0].endswith("t") for one in rows)
+    free = [one for one in rows if one[0].endswith("t")]
+    with_gil = [one for one in rows if free and one[1] == free[0][1] and not one[0].endswith("t")]
+    return (free[0][-1], with_gil[0][-1]) if with_gil else None
+
+
+def has_both(ftaudit):
+    return twins(ftaudit) is not None
 
 
 def main(case, ftaudit, schema, times="1"):

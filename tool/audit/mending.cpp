@@ -107,12 +107,7 @@ Result<Plan> planned(const Document& document, bool by_compat) {
 std::string failure(const Document& before, const Document& after, const std::set<std::string>& mended) {
   using Said = std::tuple<std::string, std::string, std::string, std::string>;
   // A body that an edit puts under a lock has another name then, and is the same function.
-  const auto function = [](const Finding& finding) {
-    constexpr std::string_view held = "_lock_held";
-    std::string_view name = finding.function;
-    if (name.ends_with(held)) name.remove_suffix(held.size());
-    return std::string(name);
-  };
+  const auto function = [](const Finding& finding) { return std::string(before_locks(finding.function)); };
   const auto said = [&](const Finding& finding) {
     return Said(finding.rule, function(finding), finding.place, finding.what);
   };

@@ -10,6 +10,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "dynamic/runs/runs.h"
+#include "finding/edits.h"
 #include "reports/json_reader.h"
 
 namespace ftaudit::cli {
@@ -21,8 +22,7 @@ bool is_seen(const Finding& finding) {
 
 // Lines move and functions get other names: what a finding is about stays.
 std::string about(const Finding& finding) {
-  std::string function = finding.function;
-  if (function.ends_with("_lock_held")) function.resize(function.size() - std::string_view("_lock_held").size());
+  const std::string function(before_locks(finding.function));
   return finding.rule + " " + finding.name + " " +
          (finding.owner.empty() ? function + " " + finding.place : finding.owner);
 }

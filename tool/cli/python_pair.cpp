@@ -12,8 +12,8 @@ Result<python::Interpreter> twin_with_gil(const std::string& request, const std:
     }
   const std::string wanted = request.empty() ? version : request;
   const bool has_patch = wanted.rfind('.') > wanted.find('.');
-  return Error{"no CPython " + wanted + " with the GIL to compare with; `ftaudit python install " +
-               (has_patch ? wanted.substr(0, wanted.rfind('.')) : wanted) + "` builds the twin"};
+  return Error{"no CPython " + wanted + " with the GIL to compare with" +
+               python::how_to_get(has_patch ? wanted.substr(0, wanted.rfind('.')) : wanted, "the twin")};
 }
 
 }  // namespace ftaudit::cli

@@ -119,6 +119,8 @@ Lines lines_of(std::string_view text) {
   return out;
 }
 
+constexpr std::string_view one_lock = "_lock_held", many_locks = "_locks_held";
+
 }  // namespace
 
 Result<Fix> fitted(const Fix& fix, std::string_view text, Spelling spelling) {
@@ -208,6 +210,16 @@ Result<std::string> edited(std::string_view text, std::vector<Fix> edits) {
     before = &each;
   }
   return out.append(text.substr(done));
+}
+
+std::string body_under_lock(std::string_view function) {
+  return std::string(before_locks(function)).append(function.ends_with(one_lock) ? many_locks : one_lock);
+}
+
+std::string_view before_locks(std::string_view function) {
+  for (const std::string_view suffix : {one_lock, many_locks})
+    if (function.size() > suffix.size() && function.ends_with(suffix)) function.remove_suffix(suffix.size());
+  return function;
 }
 
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view file) {

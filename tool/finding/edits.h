@@ -22,6 +22,11 @@ Result<Fix> fitted(const Fix& fix, std::string_view text, Spelling spelling);
 // The text with all the fitted edits made. Equal ones count once; fails where two want the same place.
 Result<std::string> edited(std::string_view text, std::vector<Fix> edits);
 
+// What the body of a function is called that an edit puts under a lock of its own, or, so called already, under a
+// second one; and what it was called before any of that.
+std::string body_under_lock(std::string_view function);
+std::string_view before_locks(std::string_view function);
+
 // The difference as `diff -u` writes it, with three lines around; "" where there is none.
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view file);
 

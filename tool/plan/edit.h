@@ -49,6 +49,7 @@ struct Edit {
   std::vector<EventId> events;
   Lock lock = Lock::section;
   bool apart = false;  // hold: what the function does to the state elsewhere has to come to the same place first
+  bool own_reference = false;         // hold: a reference is taken to what event `first` reads, and `events` use it
   std::vector<model::Place> objects;  // hold: one or two objects, or the mutex
   bool by_address = false;            // the mutex is that place, and not what a pointer in it leads to
   std::string mutex;                  // hold: a new global PyMutex of this name; no objects then

@@ -5,6 +5,7 @@
 
 #include "plan/boundary.h"
 #include "plan/holders.h"
+#include "plan/lent_fields.h"
 #include "plan/lone.h"
 #include "plan/remedy.h"
 #include "plan/spans.h"
@@ -169,9 +170,12 @@ class Objects {
     });
     std::map<FunctionId, std::vector<std::uint32_t>> whole;
     std::map<FunctionId, std::vector<EventId>> around;
+    std::set<FunctionId> for_others;  // what they call uses it
+    bool lent = false;
     for (const Party& party : reached.parties) {
       const auto own = holders_.of(*party.access);
       for (const Holder& holder : *own) {
+        if (holder.function != party.access->site.function) for_others.insert(holder.function);
         const model::Function& function = audit_.program().function(holder.function);
         if (holder.parameter != none && function.variables[holder.parameter].type.to_object &&
             (whole[holder.function].size() < 2 || contains(whole[holder.function], holder.parameter))) {
@@ -186,6 +190,11 @@ class Objects {
       if (parameters.empty()) continue;
       std::ranges::sort(parameters);
       const model::Function& function = audit_.program().function(id);
+      if (!for_others.contains(id))
+        if (const std::set<EventId> reads = lent_reads(audit_, id, group.states); !reads.empty()) {
+          own_references(audit_, id, reads, parameters, fields(group), remedy), lent = true;
+          continue;
+        }
       Edit edit{.function = id};
       std::vector<std::string> names;
       for (const std::uint32_t p : parameters)
@@ -207,6 +216,7 @@ class Objects {
         fields(group);
     remedy.because = group.states.size() > 1 ? "they change together, and one section an object keeps them so"
                                              : "one section an object keeps every other method off while it is used";
+    if (lent) remedy.because += "; what is handed to Python's code outlives it by a reference of its own";
     if (object)
       remedy.otherwise = "say that callers keep threads apart: [tool.ftaudit.types] \"" +
                          audit_.shared().type_of(group.record) + "\" = \"external\", and in the documentation";

@@ -97,6 +97,29 @@ void copy(model::Function& function, const Edit& edit, Rewriting& rewriting) {
   for (const EventId e : edit.events) function.events[e].operands[0] = {.kind = Operand::Kind::place, .place = own};
 }
 
+// A reference of one's own: taken in the section where the event reads, and what uses that goes by a local then.
+void own_reference(model::Function& function, const Edit& edit, const Held& held, Rewriting& rewriting) {
+  Event& event = function.events[edit.first];
+  const Place read = function.places[event.place];
+  function.variables.push_back({.name = "_plan_own" + std::to_string(function.variables.size()),
+                                .type = read.type,
+                                .storage = model::Storage::local});
+  const std::uint32_t own = place_in(function, {.root = Place::Root::variable,
+                                                .variable = static_cast<std::uint32_t>(function.variables.size() - 1),
+                                                .type = read.type});
+  Event counted, kept;
+  counted.callee = "Py_XNewRef";
+  counted.operands = {{.kind = Operand::Kind::place, .place = event.place}};
+  kept.kind = Event::Kind::write, kept.op = Event::Operator::assign, kept.place = own;
+  kept.operands = {{.kind = Operand::Kind::call, .event = Rewriting::just_before}};
+  counted.span = kept.span = event.span;
+  for (const Event& one : {held.acquire, event, counted, kept, held.release}) rewriting.before(edit.first, one);
+  for (const EventId e : edit.events)
+    for (Operand& operand : function.events[e].operands)
+      if (operand.kind == Operand::Kind::place && operand.place == event.place) operand.place = own;
+  event.place = own;
+}
+
 bool is_field(const Place& place, const std::string& record, const std::string& field) {
   return !place.steps.empty() && place.steps.back().kind == model::Step::Kind::field &&
          place.steps.back().record == record && place.steps.back().field == field;
@@ -251,7 +274,8 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
         const EventId from = edit->stretch ? edit->stretch->first : edit->first;
         const bool whole = from == none;
         held.acquire.span = held.release.span = whole ? function.name_span : function.events[from].span;
-        if (edit->stretch) hold_in(*edit->stretch, held, rewriting);
+        if (edit->own_reference) own_reference(function, *edit, held, rewriting);
+        else if (edit->stretch) hold_in(*edit->stretch, held, rewriting);
         else if (whole) rewriting.at_entry(std::move(held.acquire)), rewriting.at_exits(std::move(held.release));
         else
           rewriting.before(edit->first, std::move(held.acquire)), rewriting.after(edit->last, std::move(held.release));

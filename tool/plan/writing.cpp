@@ -107,6 +107,8 @@ Status Writing::write(const Edit& edit, Fixes& out) {
 Status Writing::hold(const Edit& edit, Fixes& out) {
   const Function& function = audit_.program().function(edit.function);
   if (edit.apart) return Error{"what " + function.name + " reads and writes has to come together under the lock first"};
+  if (edit.own_reference)
+    return Error{"what " + function.name + " reads is to be kept by a reference of its own, given back on every way"};
   if (!is_c(audit_.location(function.name_span).file))
     return Error{function.name + " is not C, where nothing leaves a function but a return"};
   if (edit.lock == Edit::Lock::native) return Error{"which native mutex the project uses is not known"};
@@ -176,7 +178,7 @@ Status Writing::wrap(const Function& function, const std::vector<std::string>& o
     return by_hand("comes out of a macro");
   const std::optional<std::size_t> brace = source.next_brace(at);
   if (!brace || *brace >= span->last || text[span->last - 1] != '}') return by_hand("has a head that is not plain");
-  const std::string held = function.name + "_lock_held";
+  const std::string held = body_under_lock(function.name);
   const TextRange file{0, text.size()}, body{*brace, span->last};
   if (source.mentions(held, file)) return by_hand("has a " + held + " already");
   if (source.mentions(function.name, body)) return by_hand("calls itself");

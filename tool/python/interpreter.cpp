@@ -286,6 +286,12 @@ Result<Interpreter> choose_interpreter(std::string_view request, const std::vect
                "; run `ftaudit python install " + version + " --headers`"};
 }
 
+std::string how_to_get(const std::string& version, const std::string& what, bool tsan) {
+  const auto known = choose_release(version);
+  return known.ok() ? "; `ftaudit python install " + version + (tsan ? " --tsan" : "") + "` builds " + what
+                    : "; " + known.message();
+}
+
 Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor) {
   const std::string kind = tsan ? "free-threaded Python with ThreadSanitizer" : "free-threaded Python";
   if (is_version(request) && !request.empty() && !request.ends_with('t'))
@@ -311,8 +317,8 @@ Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor
   std::string version = !request.empty() ? std::string(request)
                         : minor != 0     ? "3." + std::to_string(minor) + "t"
                                          : "3.13t";
-  return Error{"no " + kind + (minor != 0 || !request.empty() ? " " + version : "") +
-               " that can be run; `ftaudit python install " + version + (tsan ? " --tsan" : "") + "` builds one"};
+  return Error{"no " + kind + (minor != 0 || !request.empty() ? " " + version : "") + " that can be run" +
+               how_to_get(version, "one", tsan)};
 }
 
 }  // namespace ftaudit::python

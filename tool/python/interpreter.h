@@ -56,4 +56,8 @@ Result<Interpreter> choose_interpreter(std::string_view request, const std::vect
 // "" for the most preferred of version `minor` (0: any).
 Result<Interpreter> choose_runner(std::string_view request, bool tsan, int minor = 0);
 
+// What ends a sentence about a Python that is not there: "; `ftaudit python install 3.13t` builds one", or, of a
+// version that cannot be installed, which ones can.
+std::string how_to_get(const std::string& version, const std::string& what = "one", bool tsan = false);
+
 }  // namespace ftaudit::python

@@ -113,7 +113,7 @@ class Comparison {
     for (std::size_t pair = 0; pair < most_pairs; ++pair) {
       if (asked_to_finish()) return out;
       // At least as many as an interval wants, whatever the time.
-      if (pair >= fewest_pairs && (Clock::now() >= end || (pair % 2 == 0 && narrow(workload, out)))) break;
+      if (pair >= fewest_pairs && (Clock::now() >= end || (pair % 2 == 0 && settled(workload, out)))) break;
       progress_.step(pair, label(workload));
       for (std::size_t turn : {0, 1}) {
         const std::size_t build = pair % 2 == 0 ? turn : 1 - turn;
@@ -138,12 +138,13 @@ class Comparison {
     return out;
   }
 
-  bool narrow(const Workload& workload, const Series& series) const {
+  // Narrow enough, and said: an interval that is near the border of equal wants more pairs, whatever its width.
+  bool settled(const Workload& workload, const Series& series) const {
     const std::vector<Pair> pairs =
         pairs_of(series, [&](const MeasuredSample& sample) { return clock_of(workload, sample); });
     if (pairs.size() < fewest_pairs) return false;
     const MeasuredRatio ratio = ratio_of(pairs);
-    return (ratio.high - ratio.low) / ratio.median <= request_.width;
+    return (ratio.high - ratio.low) / ratio.median <= request_.width && answer_of(pairs) != MeasuredAnswer::cannot_tell;
   }
 
   // Why the two sides cannot be laid beside each other; "" if they can.
@@ -283,7 +284,9 @@ class Comparison {
     if (!pairs.empty()) row.ratio = ratio_of(pairs);
     row.answer = answer_of(pairs);
     if (row.answer == MeasuredAnswer::cannot_tell) {
-      row.why = pairs.size() < fewest_pairs ? "too few samples" : "the interval is too wide";
+      row.why = pairs.size() < fewest_pairs                     ? "too few samples"
+                : row.ratio.low > 1.01 || row.ratio.high < 0.99 ? "it differs with 95 %, not with 99.9 %"
+                                                                : "the interval is too wide";
       out_.incomplete |= row.quantity == "CPU time" || workload.lanes > 1;
     }
     return row;

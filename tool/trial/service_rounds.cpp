@@ -47,8 +47,11 @@ Served ServiceRounds::run() {
     test.answer = sorted(test);
     if (test.answer == TriedAnswer::undecided || test.answer == TriedAnswer::alone_only) out_.incomplete = true;
   }
-  if (!on)
-    out_.notes.push_back("not all requests of the service were sent before the time was up"), out_.incomplete = true;
+  if (!on) {
+    out_.notes.push_back(answers_with_gil_ ? "not all requests of the service were sent before the time was up"
+                                           : "the service gives no answers with the GIL, so it was not tried without");
+    out_.incomplete = true;
+  }
   for (std::size_t i = 0; i < answers_.size(); ++i)
     if (answers_[i].size() > 1)
       out_.notes.push_back(out_.tests[i].name + ": its answer varies with the GIL, too, so it was not compared");
@@ -78,7 +81,8 @@ bool ServiceRounds::once(Way way) {
   if (!service.ok()) {
     for (TriedTest& test : out_.tests) ++test.of(way).failed, test.of(way).what = service.message();
     request_.say("service, " + std::string(name_of(way)) + ": " + service.message());
-    return way != Way::gil;
+    answers_with_gil_ = way != Way::gil;
+    return answers_with_gil_;
   }
   const Load done = load({.port = (*service)->port(),
                           .paths = request_.urls,

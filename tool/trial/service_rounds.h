@@ -56,6 +56,7 @@ class ServiceRounds {
   dynamic::Budget& budget_;
   Owners gil_, free_;
   std::vector<std::set<std::string>> answers_;  // by path, with the GIL and one client
+  bool answers_with_gil_ = true;
   Served out_;
 };
 

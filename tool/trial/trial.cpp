@@ -53,6 +53,9 @@ class Trying {
     else note(tests.message(), true);
     if (const Status done = install_both(); !done) return done.error();
     out_.packages = package_rows(gil_, free_);
+    for (const TriedPackage& one : out_.packages)
+      if (one.state == TriedPackage::State::cannot_install_anywhere && !one.for_tests)
+        note(one.name + " is not there, so what the application does with it was not tried", true);
     if (!*request_.stop) import_everything();
     if (!*request_.stop) run_tests();
     if (*request_.stop) note("interrupted: what was known by then", true);

@@ -77,13 +77,25 @@ std::vector<std::string> packaging_environment(const fs::path& python) {
           "LC_ALL=C.UTF-8"};
 }
 
+// "connection broken by 'NewConnectionError('<...>: Failed to establish a new connection: [Errno 111] Connection
+// refused')': /simple/spam/": "[Errno 111] Connection refused".
+std::string cause_of(std::string_view broken) {
+  const std::string_view error = broken.substr(0, broken.rfind("': /"));
+  std::string_view cause = trim(error.substr(error.rfind(": ") == error.npos ? 0 : error.rfind(": ") + 2));
+  while (cause.ends_with('\'') || cause.ends_with('"') || (cause.ends_with(')') && cause.find('(') == cause.npos))
+    cause.remove_suffix(1);
+  return std::string(cause);
+}
+
 }  // namespace
 
 std::string reason_of_failure(std::string_view output) {
-  std::string compiler, said, last;
+  std::string compiler, said, last, unreached;
   for (const std::string& raw : split(output, '\n')) {
     const std::string line(trim(raw));
     if (line.empty()) continue;
+    if (const std::size_t at = line.find("connection broken by '"); at != std::string::npos)
+      unreached = cause_of(std::string_view(line).substr(at));
     const bool is_frame =
         line.starts_with("File \"") || line.starts_with("[end of output]") || line.starts_with("note:");
     if (compiler.empty() &&
@@ -99,6 +111,9 @@ std::string reason_of_failure(std::string_view output) {
     if (!is_frame) last = line;
   }
   std::string reason = !compiler.empty() ? compiler : !said.empty() ? said : last;
+  // pip goes on without an index that it cannot reach, and then says that there is no such package.
+  if (!unreached.empty() && compiler.empty() && said.find("Could not find a version") != std::string::npos)
+    reason = "the package index cannot be reached: " + unreached;
   if (reason.size() > 400) reason = reason.substr(0, 400) + "...";
   return reason;
 }

@@ -1,0 +1,69 @@
+#include "plan/lent_fields.h"
+
+#include <algorithm>
+
+#include "cython/sources.h"
+#include "plan/boundary.h"
+#include "plan/words.h"
+
+namespace ftaudit::plan {
+namespace {
+
+bool is_handed_on(const analysis::Audit& audit, FunctionId id, EventId read) {
+  const model::Function& function = audit.program().function(id);
+  const std::vector<analysis::Use> uses = audit.values(id).uses_of_read(read);
+  return std::ranges::any_of(uses, [&](const analysis::Use& use) {
+    return use.kind == analysis::Use::Kind::passed && audit.suspension().commonly(function, function.events[use.event]);
+  });
+}
+
+// The expression that what was read goes into.
+EventId consumer_of(const model::Function& function, EventId read) {
+  for (EventId e = read + 1; e < function.events.size(); ++e)
+    for (const model::Operand& operand : function.events[e].operands)
+      if (operand.kind == model::Operand::Kind::place && operand.place == function.events[read].place) return e;
+  return none;
+}
+
+}  // namespace
+
+std::set<EventId> lent_reads(const analysis::Audit& audit, FunctionId id,
+                             const std::set<const analysis::State*>& fields) {
+  std::set<EventId> out;
+  bool lent = false;
+  for (const analysis::State* state : fields)
+    for (const analysis::Access& access : state->accesses) {
+      if (access.site.function != id) continue;
+      if (access.write || !state->type.to_object) return {};
+      lent |= is_handed_on(audit, id, access.site.event);
+      out.insert(access.site.event);
+    }
+  return lent ? out : std::set<EventId>();
+}
+
+void own_references(const analysis::Audit& audit, FunctionId id, const std::set<EventId>& reads,
+                    const std::vector<std::uint32_t>& parameters, const std::string& fields, Remedy& remedy) {
+  const model::Function& function = audit.program().function(id);
+  std::set<std::string> names;
+  for (const EventId read : reads) {
+    const analysis::Path path = path_of(function, audit.values(id), function.places[function.events[read].place], read);
+    const std::uint32_t object = path.root == analysis::Path::Root::parameter ? path.number : parameters[0];
+    Edit edit{.function = id, .first = read, .last = read};
+    edit.own_reference = true;
+    if (const EventId user = consumer_of(function, read); user != none) edit.events.push_back(user);
+    edit.objects.push_back(parameter_place(function, object));
+    remedy.edits.push_back(std::move(edit));
+    names.insert(function.variables[object].name);
+  }
+  const bool cython = cython::is_source_name(audit.location(function.name_span).file);
+  std::string section = write_section(cython ? ".pyx" : ".c", {*names.begin()}, true, false);
+  section = section.substr(0, section.find(')') + 1);
+  if (names.size() > 1) section += ", or of " + listed({std::next(names.begin()), names.end()}) + ",";
+  remedy.places.push_back(
+      place_at(audit, id, *reads.begin(),
+               cython ? section + ": take " + fields + " into a local, and use that"
+                      : section + " and in it only Py_XNewRef of " + fields + "; use that, and Py_XDECREF it behind"));
+  remedy.functions.insert(id);
+}
+
+}  // namespace ftaudit::plan
