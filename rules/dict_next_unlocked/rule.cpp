@@ -3,6 +3,7 @@
 
 #include "capi/changes.h"
 #include "finding/rule.h"
+#include "rules/loop.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -53,18 +54,6 @@ static void wrap(const Audit& audit, const Site& site, Finding& finding) {
                     end = "Py_END_CRITICAL_SECTION();";
   finding.fixes = {{.range = before, .text = guarded(begin), .plain = begin, .needs_compat = true},
                    {.range = after, .text = guarded(end), .plain = end, .needs_compat = true}};
-}
-
-// A call in the loop that may run Python code or let go of a section.
-static analysis::EventId lets_go_in_loop(const Audit& audit, const Site& site) {
-  const model::Function& function = audit.function(site);
-  const analysis::Values& values = audit.values(site.function);
-  for (const analysis::EventId e : function.events.ids())
-    if (e != site.event && analysis::is_call(function.events[e]) &&
-        audit.suspension().event(function, function.events[e]) && values.reaches(site.event, e, analysis::none) &&
-        values.reaches(e, site.event, analysis::none))
-      return e;
-  return analysis::none;
 }
 
 static void check(const Audit& audit, Report& report) {

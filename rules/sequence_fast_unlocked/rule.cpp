@@ -3,6 +3,7 @@
 #include "capi/capi.h"
 #include "capi/changes.h"
 #include "finding/rule.h"
+#include "rules/loop.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -41,8 +42,9 @@ static void check(const Audit& audit, Report& report) {
                                       " without its lock: PySequence_Fast hands a list back as it is");
         finding.place = original;
         if (!origin.certain) finding.confidence = Confidence::possible;
-        finding.instead = "PySequence_Tuple(" + original +
-                          ") for a copy that cannot change, or a critical section on " + original + " around the loop";
+        finding.instead = "PySequence_Tuple(" + original + ") for a copy that cannot change";
+        if (lets_go_in_loop(audit, site) == analysis::none)
+          finding.instead += ", or a critical section on " + original + " around the loop";
         if (made != analysis::none) finding.trace.push_back({audit.location(site), "its items are read here"});
       });
 }
