@@ -30,6 +30,7 @@ class PythonCalls {
   bool is_plain_value(const Site& site, const model::Operand& operand) const;
   std::uint32_t cleared(const Site& site) const;
   bool is_anything(const Site& site, const model::Operand& operand) const;
+  bool is_exception(const Site& site, const model::Operand& operand) const;
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
   std::vector<Runs> runs_;
