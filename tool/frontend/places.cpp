@@ -157,6 +157,8 @@ Place Body::lvalue(const Expr* expr) {
       smart.type = context_.type(expr->getType());
       return smart;
     }
+  if (expr->isGLValue())
+    if (Place held = element(*expr); held.root != Place::Root::unknown) return held;
   if (const auto result = results_.find(expr); result != results_.end()) {
     Place out;
     out.root = Place::Root::call;
