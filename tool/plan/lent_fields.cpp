@@ -19,7 +19,7 @@ bool is_handed_on(const analysis::Audit& audit, FunctionId id, EventId read) {
 
 // The expression that what was read goes into.
 EventId consumer_of(const model::Function& function, EventId read) {
-  for (EventId e = read + 1; e < function.events.size(); ++e)
+  for (const EventId e : function.events.ids(read + 1))
     for (const model::Operand& operand : function.events[e].operands)
       if (operand.kind == model::Operand::Kind::place && operand.place == function.events[read].place) return e;
   return none;
