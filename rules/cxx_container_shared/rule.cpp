@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include "finding/rule.h"
 #include "rules/race.h"
 
@@ -10,20 +13,49 @@ using analysis::State;
 static std::string kind_of(const State& state) {
   const std::string& record = state.type.record;
   const std::string name = record.substr(record.rfind(':') + 1);
-  return record == "std::basic_string" ? "string" : name.ends_with("_ptr") ? "smart pointer" : name;
+  return name.empty()                    ? "container"
+         : record == "std::basic_string" ? "string"
+         : name.ends_with("_ptr")        ? "smart pointer"
+                                         : name;
 }
 
-static void check(const Audit& audit, Report& report) {
+// What nobody locks of one class one lock mends: told once, at the first.
+static std::vector<Conflict> found_in(const Audit& audit, Report& report) {
+  std::vector<Conflict> out;
+  std::map<std::string, std::size_t> of_class;
   for (const State& state : audit.shared().cxx_containers()) {
     report.sites(state.accesses.size());
     const std::optional<analysis::Race> race = audit.conflicts().pair(state);
     // Of a class that nothing ties to a Python object nobody knows whether two threads ever have one.
-    if (!race || (!race->write->origin.certain && !race->other->origin.certain)) continue;
-    const Conflict conflict{.state = &state, .race = *race, .sides = audit.conflicts().parties({&state}, "")};
-    Finding& finding =
-        add_race(report, audit, conflict,
-                 "the " + kind_of(state) + " " + state.name + " is changed here while other threads may " +
-                     (race->other->write ? "change it too" : "be reading it"));
+    if (!race || audit.conflicts().told_of_holder(state)) continue;
+    if (!race->write->origin.certain && !race->other->origin.certain) continue;
+    const bool bare = std::all_of(state.accesses.begin(), state.accesses.end(), [](const analysis::Access& access) {
+      return access.locks.empty() && !access.unknown_lock;
+    });
+    if (bare && state.kind == State::Kind::field) {
+      const auto [known, is_new] = of_class.emplace(state.record, out.size());
+      if (!is_new) {
+        out[known->second].also.push_back(&state);
+        continue;
+      }
+    }
+    out.push_back({.state = &state, .race = *race});
+  }
+  for (Conflict& conflict : out) {
+    std::vector<const State*> states{conflict.state};
+    states.insert(states.end(), conflict.also.begin(), conflict.also.end());
+    conflict.sides = audit.conflicts().parties(states, "");
+  }
+  return out;
+}
+
+static void check(const Audit& audit, Report& report) {
+  for (const Conflict& conflict : found_in(audit, report)) {
+    const State& state = *conflict.state;
+    Finding& finding = add_race(report, audit, conflict,
+                                "the " + kind_of(state) + " " + state.name + also_named(conflict) +
+                                    " is changed here while other threads may " +
+                                    (conflict.race.other->write ? "change it too" : "be reading it"));
     finding.category = state.kind == State::Kind::field          ? Category::object_field
                        : state.kind == State::Kind::static_local ? Category::static_local_cache
                                                                  : Category::global_state;

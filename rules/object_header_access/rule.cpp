@@ -17,6 +17,13 @@ static bool is_header_field(const Step& step) {
   return step.field.starts_with(capi::fields::header_prefix);
 }
 
+// Fields of the free-threaded header alone, accessed with atomics: written for this layout, and for other threads that
+// change it, as where a binding counts up what may be on its way out.
+static bool made_for_this_header(const Event& event, const Step& step) {
+  return event.atomic && step.field != capi::fields::type && step.field != capi::fields::count &&
+         step.field != capi::fields::mutex;
+}
+
 static std::string replacement(const std::string& field, bool writes) {
   if (field == capi::fields::type)
     return writes ? "Py_SET_TYPE(object, type), on an object nobody else has"
@@ -60,7 +67,8 @@ static void check(const Audit& audit, Report& report) {
         // What is reached through ob_type was said where ob_type itself was read.
         if (!is_header_field(step) || (event.kind == Event::Kind::read && i + 1 < steps.size())) continue;
         report.site();
-        if (event.macro != model::none) break;  // Py_TYPE and its like know what they do
+        // Py_TYPE and its like know what they do.
+        if (event.macro != model::none || made_for_this_header(event, step)) break;
         const bool writes = event.kind == Event::Kind::write;
         Finding& finding =
             add_at(report, audit, {id, e},

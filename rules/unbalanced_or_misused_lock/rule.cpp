@@ -78,6 +78,7 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
   const std::string& inner = audit.function(twice.taken).name;
   Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
   finding.place = name;
+  if (analysis::may_nest(audit, twice.held)) finding.confidence = Confidence::possible;
   finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
   finding.trace.push_back(
       {audit.location(Site{twice.call.function, twice.held.acquired}), name + " is taken here already"});

@@ -90,6 +90,39 @@ TEST_CASE("an external function is one function, whoever saw it") {
   CHECK(join({a, b}).functions.size() == 1);
 }
 
+TEST_CASE("what modules of one project define under the same names, each keeps") {
+  Facts a = unit("left.c"), b = unit("right.c"), c = unit("third.c");
+  for (Facts* facts : {&a, &b}) {
+    facts->records.push_back({.name = "Session", .span = {FileId(0), 2, 1, 4, 1}, .fields = {{.name = "count"}}});
+    facts->records.push_back({.name = "Shared", .span = {FileId(1), 2, 1, 4, 1}, .fields = {{.name = "count"}}});
+    global(*facts, "methods", 0, true);
+    facts->tables.push_back({.variable = GlobalId(0)});
+    Function& start = function(*facts, "start", 0, 7, true);
+    start.places.push_back({.root = Place::Root::global, .global = GlobalId(0)});
+    for (const char* record : {"Session", "Shared"})
+      start.places[0].steps.push_back({Step::Kind::field, "count", record});
+    Function& caller = function(*facts, facts->files.at(0) + "|caller", 0, 9);
+    caller.events.at(0).callee_key = {"start"};
+  }
+  function(c, "start", 1, 7, true).body_known = false;
+  const Facts whole = join({a, b, c});
+  REQUIRE(whole.functions.size() == 4);
+  CHECK(whole.functions.at(1).events.at(0).callee_key == whole.functions.at(0).key);
+  CHECK(whole.functions.at(3).events.at(0).callee_key == whole.functions.at(2).key);
+  CHECK(whole.functions.at(0).key != whole.functions.at(2).key);
+  CHECK(whole.functions.at(2).name == "start");
+  REQUIRE(whole.globals.size() == 2);
+  CHECK(whole.tables.size() == 2);
+  CHECK(whole.functions.at(2).places[0].global.n == 1);
+  REQUIRE(whole.records.size() == 3);
+  CHECK(whole.records[0].name == "Session");
+  CHECK(whole.records[2].name == "Session@right.c");
+  CHECK(whole.functions.at(0).places[0].steps[0].record == "Session");
+  CHECK(whole.functions.at(2).places[0].steps[0].record == "Session@right.c");
+  CHECK(whole.functions.at(2).places[0].steps[1].record == "Shared");
+  CHECK(to_bytes(join({whole})) == to_bytes(whole));
+}
+
 TEST_CASE("a definition knows more than a declaration, in either order") {
   for (const bool defined_first : {true, false}) {
     Facts a = unit("a.c"), b = unit("b.c");

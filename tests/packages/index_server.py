@@ -1,5 +1,5 @@
 """A package index on the loopback interface that behaves as the first part of the path says: json, html, 404, 500, garbage,
-hang, drip, endless, redirect, loop. Serves a folder of NAME/FILE; FILE.yanked beside a file withdraws it. Prints its port. A second argument names a file for a line of each request: who
+hang, stall (the pages come, no file ever does), drip, endless, redirect, loop. Serves a folder of NAME/FILE; FILE.yanked beside a file withdraws it. Prints its port. A second argument names a file for a line of each request: who
 asks, for what, which bytes."""
 
 import hashlib
@@ -47,14 +47,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
-    def do_json(self, project):
+    def do_stall(self, project):
+        self.do_json(project, "hang")
+
+    def do_json(self, project, place="files"):
         files = self.files(project)
         if files is None:
             return self.do_404(project)
         listed = []
         for file in files:
             content = file.read_bytes()
-            entry = {"filename": file.name, "url": f"../../files/{project}/{file.name}", "size": len(content), "hashes": {"sha256": hashlib.sha256(content).hexdigest()}}
+            entry = {"filename": file.name, "url": f"../../{place}/{project}/{file.name}", "size": len(content), "hashes": {"sha256": hashlib.sha256(content).hexdigest()}}
             yanked = file.with_name(file.name + ".yanked")
             if yanked.exists():
                 entry["yanked"] = yanked.read_text() or True

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/progress.h"
 #include "local_index.h"
@@ -18,14 +19,15 @@ constexpr const char* gil_tag = "cp313-cp313-manylinux_2_17_x86_64";
 constexpr const char* free_tag = "cp313-cp313t-manylinux_2_17_x86_64";
 
 Resolution resolved(LocalIndex& local, const std::string& mode, const std::string& requirements,
-                    const std::string& resolver) {
+                    const std::string& resolver, std::chrono::seconds silence = std::chrono::seconds(60)) {
   FolderOnDisk folder{{"requirements.txt", requirements}};
   auto input = read_input((folder / "requirements.txt").string(), {.target = target});
   REQUIRE(input.ok());
   const IndexOptions options = effective(local.options(mode), input->index, {});
   auto index = std::move(*Index::open(options));
   auto progress = make_progress(false);
-  auto resolution = resolve(*input, {.target = target, .index = options, .resolver = resolver}, *index, *progress);
+  auto resolution = resolve(*input, {.target = target, .index = options, .resolver = resolver, .silence = silence},
+                            *index, *progress);
   INFO((resolution.ok() ? std::string() : resolution.message()));
   REQUIRE(resolution.ok());
   return std::move(*resolution);
@@ -54,6 +56,26 @@ std::vector<std::string> resolvers() {
 }
 
 }  // namespace
+
+TEST_CASE("a resolver that gets no further is not waited for: what the index says is judged") {
+  LocalIndex local;
+  local.wheel("app", "1.0", {"lib"});
+  local.wheel("app", "2.0", {"lib"});
+  local.wheel("lib", "1.0");
+  for (const std::string& resolver : resolvers()) {
+    CAPTURE(resolver);
+    const auto start = std::chrono::steady_clock::now();
+    const Resolution resolution = resolved(local, "stall", "app\nlib<1.0\n", resolver, std::chrono::seconds(2));
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
+    CHECK(of(resolution, "app").version == "2.0");
+    CHECK_FALSE(of(resolution, "app").requires_known);
+    CHECK(of(resolution, "lib").version.empty());
+    CHECK(std::ranges::any_of(resolution.remarks, [](const Remark& remark) {
+      return remark.what.find("said nothing for 2 s") != std::string::npos &&
+             remark.what.find("judged") != std::string::npos;
+    }));
+  }
+}
 
 TEST_CASE("one resolution with everything that goes wrong in it") {
   LocalIndex local;

@@ -52,6 +52,10 @@ def main(packaging):
             said = subprocess.run([*command, "scan", "a b"], capture_output=True, text=True, cwd=folder, env={"PYTHONPATH": str(there), "PATH": "/usr/bin:/bin"})
             assert said.stdout == "ran with scan a b\n", (command, said)
 
+        pinned = (Path(packaging) / "headers.sha256").read_text().split("\n")
+        carried = {line.split("  ")[1].split("-")[0] for line in pinned if line}
+        assert carried and carried <= set(licences.PROJECTS), f"carried, and without a licence: {carried - set(licences.PROJECTS)}"
+
         headers = folder / "headers"
         for part in ("python/3.14t-3.14.6", "headers/numpy-2.4.6"):
             (headers / part).mkdir(parents=True)

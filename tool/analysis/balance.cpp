@@ -105,13 +105,6 @@ bool is_stable(const std::string& what) {
          std::count(place.begin(), place.end(), '*') <= 1;
 }
 
-bool has_recursive_mutexes(const Audit& audit) {
-  for (const model::Function& function : audit.facts().functions)
-    for (const Event& event : function.events)
-      if (event.callee == "pthread_mutexattr_settype") return true;
-  return false;
-}
-
 // What the callers hold is told where they call.
 bool told_at_calls(const Audit& audit, FunctionId id, const Misuse& misuse) {
   const std::vector<Again>& again = audit.lock_order().again();
@@ -120,6 +113,14 @@ bool told_at_calls(const Audit& audit, FunctionId id, const Misuse& misuse) {
 }
 
 }  // namespace
+
+bool may_nest(const Audit& audit, const Lock& lock) {
+  if (lock.kind == LockCall::Kind::py_mutex) return false;
+  for (const model::Function& function : audit.facts().functions)
+    for (const Event& event : function.events)
+      if (event.callee == "pthread_mutexattr_settype") return true;
+  return false;
+}
 
 std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
   std::vector<Wrong> out;
@@ -139,8 +140,7 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
       for (const Lock& lock : audit.held().taken_by(id, e))
         taken_here |= lock.what == misuse.lock.what && audit.values(id).reaches(e, misuse.event, none);
     if (!taken_here) continue;
-    const bool sure = misuse.every_way &&
-                      (misuse.lock.kind == LockCall::Kind::py_mutex || !misuse.twice || !has_recursive_mutexes(audit));
+    const bool sure = misuse.every_way && (!misuse.twice || !may_nest(audit, misuse.lock));
     out.push_back({misuse, sure, told_at_calls(audit, id, misuse)});
   }
   return out;

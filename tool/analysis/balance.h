@@ -23,6 +23,10 @@ struct Wrong {
 };
 std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id);
 
+// Whether the thread that holds such a lock may be allowed to take it again: somewhere mutexes are made to be
+// recursive, and which of them is not known.
+bool may_nest(const Audit& audit, const Lock& lock);
+
 // A PyMutex has to be zero before it is used and to stay where it is.
 struct Misplaced {
   enum class How : std::uint8_t { copied, moved, not_zeroed };

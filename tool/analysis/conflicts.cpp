@@ -44,7 +44,7 @@ Conflicts::Conflicts(const Program& program, const Held& held, const Shared& sha
     : program_(program), held_(held), shared_(shared), counts_(counts) {
   globals();
   for (const State& state : shared_.states())
-    if (state.kind == State::Kind::field) field(state);
+    if (state.kind == State::Kind::field && !told_of_holder(state)) field(state);
   group();
 }
 
@@ -111,7 +111,7 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
   std::vector<const State*> racing;
   for (const State* state : family) {
     const std::optional<Race> race = pair(*state);
-    if (!race) continue;
+    if (!race || told_of_holder(*state)) continue;
     racing.push_back(state);
     // The place with most accesses tells most.
     if (best && places_in(*state) <= places_in(*worst)) continue;

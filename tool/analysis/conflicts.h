@@ -69,6 +69,8 @@ class Conflicts {
   // than perhaps, doing harm rather than not. `writes` and `others` say who may be in it; null when there is none.
   using Wanted = std::function<bool(const Access&)>;
   std::optional<Race> pair(const State& state, const Wanted& writes = {}, const Wanted& others = {}) const;
+  // The container that holds the state races itself, which is told: who has it to himself has what it holds.
+  bool told_of_holder(const State& state) const;
   // Everybody at the states who is in a pair and does not hold `lock`.
   std::vector<Party> parties(const std::vector<const State*>& states, const std::string& lock) const;
 
@@ -102,6 +104,7 @@ class Conflicts {
   // What one edit mends (grouping.cpp).
   void group();
   void join_where_a_lock_is_forgotten();
+  bool changes_with_others(const Conflict& conflict) const;
   bool mended_together(const Conflict& a, const Conflict& b) const;
   std::vector<std::string> stored_at(const Conflict& conflict) const;
   void join(Conflict& kept, Conflict found) const;

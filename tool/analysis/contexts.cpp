@@ -14,7 +14,7 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
       entries_(entries),
       reached_(program.facts.functions.size(), 0),
       own_(program.facts.functions.size(), none) {
-  std::vector<FunctionId> init, python, exclusive, thread, exported;
+  std::vector<FunctionId> init, python, exclusive, traverse, thread, exported;
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const EntryPoint& entry = entries[i];
     if (own_[entry.function] == none) own_[entry.function] = i;
@@ -23,8 +23,8 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
       case Role::module_init:
       case Role::module_exec:
       case Role::module_create: init.push_back(entry.function); break;
+      case Role::traverse: traverse.push_back(entry.function); break;
       case Role::dealloc:
-      case Role::traverse:
       case Role::clear:
       case Role::finalize:
       case Role::module_free: exclusive.push_back(entry.function); break;
@@ -35,6 +35,7 @@ Contexts::Contexts(const Program& program, const std::vector<EntryPoint>& entrie
   spread(std::move(init), by_init);
   spread(std::move(python), by_python);
   spread(std::move(exclusive), by_exclusive);
+  spread(std::move(traverse), by_traverse);
   spread(std::move(thread), by_thread);
   spread(std::move(exported), by_export);
   has_entries_ =

@@ -17,13 +17,15 @@ class Contexts {
 
   // Only module initialisation gets here: one thread, under the import lock.
   bool init_only(FunctionId id) const { return reached_[id] == by_init; }
-  // Python code, callbacks or other threads get here, several at the same time.
+  // Python code, callbacks or other threads get here, several at the same time. Not where only the collector comes
+  // from, which has stopped them all.
   bool concurrent(FunctionId id) const {
     return (reached_[id] & (by_python | by_exclusive | by_thread | by_export)) != 0;
   }
   // Every way here comes through deallocation or traversal: the object in the first parameter is nobody else's.
   bool exclusive(FunctionId id) const {
-    return (reached_[id] & by_exclusive) != 0 && (reached_[id] & (by_python | by_thread | by_export)) == 0;
+    return (reached_[id] & (by_exclusive | by_traverse)) != 0 &&
+           (reached_[id] & (by_python | by_thread | by_export)) == 0;
   }
   // Nothing of the project calls it and no table names it, though the project has entry points: other libraries may
   // call it, or nobody.
@@ -45,7 +47,8 @@ class Contexts {
   const EntryPoint* entry(FunctionId id) const;
 
  private:
-  static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8, by_export = 16;
+  static constexpr std::uint8_t by_init = 1, by_python = 2, by_exclusive = 4, by_thread = 8, by_export = 16,
+                                by_traverse = 32;
   bool carries(const Edge& edge) const { return !edge.mention || own_[edge.to] == none; }
   void spread(std::vector<FunctionId> from, std::uint8_t kind);
   bool only_handed_on(const Edge& mention) const;

@@ -279,7 +279,7 @@ class Finder {
     const capi::Role role = capi::role_of_callback(receiver);
     if (is_binding(event.callee))
       for (Bound& bound : bound_by(program_, site))
-        enter(bound.function, bound.role, std::move(bound.python_name), "def");
+        enter(bound.function, bound.role, std::move(bound.python_name), std::string(capi::bound_slot));
     else if (!hands_on(function, event))
       for (const Operand& operand : event.operands)
         each_operand(operand, [&](const Operand& value) {

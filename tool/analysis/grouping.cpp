@@ -84,6 +84,11 @@ std::optional<Race> Conflicts::pair(const State& state, const Wanted& writes, co
   return best;
 }
 
+bool Conflicts::told_of_holder(const State& state) const {
+  const State* holder = shared_.holder_of(state);
+  return holder != nullptr && pair(*holder);
+}
+
 std::vector<Party> Conflicts::parties(const std::vector<const State*>& states, const std::string& lock) const {
   std::vector<Party> out;
   for (const State* state : states) {
@@ -168,6 +173,17 @@ static std::set<FunctionId> writers(const Conflict& conflict) {
   return out;
 }
 
+// Objects, or tables of functions and other values that are put there one by one: whoever sets one sets them all.
+bool Conflicts::changes_with_others(const Conflict& conflict) const {
+  if (conflict.mistake == Mistake::object_cache) return true;
+  const State& state = *conflict.state;
+  return conflict.mistake == Mistake::plain && state.kind == State::Kind::global && !state.contents &&
+         (state.type.kind == model::Type::Kind::pointer || state.type.to_function) &&
+         std::none_of(state.accesses.begin(), state.accesses.end(), [&](const Access& access) {
+           return access.write && program_.function(access.site.function).events[access.site.event].is_update();
+         });
+}
+
 bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   const State &one = *a.state, &other = *b.state;
   if (one.is_container() || other.is_container()) return false;
@@ -184,7 +200,7 @@ bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   if (one.kind == State::Kind::static_local && other.kind == State::Kind::static_local && a.mistake == Mistake::plain &&
       program_.facts.globals[one.global].owner == program_.facts.globals[other.global].owner)
     return true;
-  return stored_at(a) == stored_at(b) || (a.mistake == Mistake::object_cache && writers(a) == writers(b));
+  return stored_at(a) == stored_at(b) || (changes_with_others(a) && changes_with_others(b) && writers(a) == writers(b));
 }
 
 void Conflicts::join(Conflict& kept, Conflict found) const {
@@ -214,7 +230,7 @@ void Conflicts::group() {
       if (found.state->kind == State::Kind::static_local) keys.push_back("f" + global.owner.text);
       keys.push_back("w");
       for (const std::string& place : stored_at(found)) keys.back() += place;
-      if (found.mistake == Mistake::object_cache) keys.push_back("o" + std::to_string(writers(found).begin()->n));
+      if (changes_with_others(found)) keys.push_back("o" + std::to_string(writers(found).begin()->n));
     }
     std::optional<std::size_t> with;
     for (const std::string& key : keys)

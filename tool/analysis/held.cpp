@@ -29,17 +29,17 @@ const Held::Way& Held::way(FunctionId id, const Locks& entry) const {
   if (!is_new) return it->second;
   const std::size_t events = program_.function(id).events.size();
   Way& found = it->second;
-  found.sure.resize(events), found.open.resize(events), found.passed.resize(events), found.claims.resize(events);
+  found.moments.resize(1), found.moment.resize(events, 0);  // nothing, where nobody gets
   found.endings = flow(id, entry, &found);
   for (Ending& ending : found.endings) std::erase_if(ending.open, is_claim);
   return found;
 }
 
 const Locks& Held::at(FunctionId id, EventId event) const {
-  return is_busy(id) ? way(id, on_entry(id)).sure[event] : on_entry(id);
+  return is_busy(id) ? way(id, on_entry(id)).at(event).sure : on_entry(id);
 }
 const Locks& Held::open_at(FunctionId id, EventId event) const {
-  return is_busy(id) ? way(id, on_entry(id)).open[event] : on_entry(id);
+  return is_busy(id) ? way(id, on_entry(id)).at(event).open : on_entry(id);
 }
 
 const std::vector<Ending>& Held::endings(FunctionId id) const {
@@ -109,6 +109,12 @@ bool throws(const model::Function& function, const model::Block& block) {
 
 namespace {
 
+// The same, down to where it was taken.
+bool same(const Lock& a, const Lock& b) {
+  return a == b && a.acquired == b.acquired && a.shared == b.shared && a.recursive == b.recursive &&
+         a.detached == b.detached && a.flag == b.flag;
+}
+
 bool runs_off_the_end(const model::Function& function) {
   return function.result.spelling.empty() || function.result.spelling == "void" || function.is_constructor ||
          function.is_destructor;
@@ -174,23 +180,40 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
 }
 
 void Held::note(const std::vector<World>& worlds, Way& way, EventId event) {
-  Locks &sure = way.sure[event], &open = way.open[event];
+  Moment now;
   bool first = true;
   for (const World& world : worlds) {
     Locks here = held_in(world);
     Locks claims = world.open;
     std::erase_if(claims, [](const Lock& lock) { return !is_claim(lock); });
-    if (first) sure = std::move(here), way.claims[event] = std::move(claims), way.passed[event] = world.passed;
+    if (first) now.sure = std::move(here), now.claims = std::move(claims), now.passed = world.passed;
     else {
-      std::erase_if(sure, [&](const Lock& lock) { return std::find(here.begin(), here.end(), lock) == here.end(); });
-      std::erase_if(way.claims[event],
-                    [&](const Lock& lock) { return std::find(claims.begin(), claims.end(), lock) == claims.end(); });
-      way.passed[event] = common(way.passed[event], world.passed);
+      const auto missing_in = [](const Locks& locks) {
+        return [&locks](const Lock& lock) { return std::find(locks.begin(), locks.end(), lock) == locks.end(); };
+      };
+      std::erase_if(now.sure, missing_in(here));
+      std::erase_if(now.claims, missing_in(claims));
+      now.passed = common(now.passed, world.passed);
     }
     first = false;
     for (const Lock& lock : world.open)
-      if (!is_claim(lock) && std::find(open.begin(), open.end(), lock) == open.end()) open.push_back(lock);
+      if (!is_claim(lock) && std::find(now.open.begin(), now.open.end(), lock) == now.open.end())
+        now.open.push_back(lock);
   }
+  way.keep(event, std::move(now));
+}
+
+void Held::Way::keep(EventId event, Moment now) {
+  const auto same_locks = [](const Locks& a, const Locks& b) { return std::ranges::equal(a, b, same); };
+  const auto is_now = [&](const Moment& known) {
+    return same_locks(known.sure, now.sure) && same_locks(known.open, now.open) &&
+           same_locks(known.claims, now.claims) && known.passed == now.passed;
+  };
+  const auto known = std::find_if(moments.rbegin(), moments.rend(), is_now);
+  moment[event] = static_cast<std::uint32_t>(moments.rend() - known - 1);
+  if (known != moments.rend()) return;
+  moment[event] = static_cast<std::uint32_t>(moments.size());
+  moments.push_back(std::move(now));
 }
 
 bool Held::on_every_way(const std::vector<World>& worlds, const Misuse& misuse) {

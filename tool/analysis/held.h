@@ -36,14 +36,21 @@ class Held : public LockTerms {
   // From here on it answers for all ways into a function together.
   void join(Entered entered) { entered_ = std::move(entered); }
 
-  // What is held in a function that is entered with these locks, in terms of its parameters.
+  // What is held at one point.
+  struct Moment {
+    Locks sure, open;
+    Locks claims;                     // flags that are surely taken
+    std::vector<std::string> passed;  // flags that are surely set, so that what was done before is to be seen; sorted
+  };
+  // What is held in a function that is entered with these locks, in terms of its parameters. Little changes from event
+  // to event, so each different moment is kept once.
   struct Way {
-    Per<EventId, Locks> sure, open;
-    Per<EventId, Locks> claims;  // flags that are surely taken
-    // Flags that are surely set, so that what was done before they were is to be seen; sorted.
-    Per<EventId, std::vector<std::string>> passed;
+    std::vector<Moment> moments;
+    Per<EventId, std::uint32_t> moment;  // index into moments
     std::vector<Ending> endings;
     std::vector<Misuse> misuses;
+    const Moment& at(EventId event) const { return moments[moment[event]]; }
+    void keep(EventId event, Moment now);
   };
   const Way& way(FunctionId id, const Locks& entry) const;
 

@@ -1,5 +1,6 @@
 #include "analysis/path.h"
 
+#include "capi/capi.h"
 #include "capi/references.h"
 
 namespace ftaudit::analysis {
@@ -157,6 +158,12 @@ Path spliced(const Path& base, const Path& rest) {
   return out;
 }
 
+// An element of such a thing is part of it.
+static bool is_array(const model::Type& type) {
+  return type.kind == model::Type::Kind::array ||
+         (type.kind == model::Type::Kind::record && capi::holds_inline(type.record));
+}
+
 bool follows_pointer(const Program& program, const Function& function, const Path& path, std::size_t step) {
   if (path.steps[step].kind == Step::Kind::deref) return true;
   if (path.steps[step].kind != Step::Kind::index) return false;
@@ -169,13 +176,13 @@ bool follows_pointer(const Program& program, const Function& function, const Pat
     const model::Record* record = program.record(field.record);
     if (record == nullptr) return true;
     for (const model::Field& candidate : record->fields)
-      if (candidate.name == field.field) return candidate.type.kind != model::Type::Kind::array;
+      if (candidate.name == field.field) return !is_array(candidate.type);
     return true;
   }
   switch (path.root) {
     case Path::Root::parameter:
-    case Path::Root::local: return function.variables[path.number].type.kind != model::Type::Kind::array;
-    case Path::Root::global: return program.facts.globals[path.global()].type.kind != model::Type::Kind::array;
+    case Path::Root::local: return !is_array(function.variables[path.number].type);
+    case Path::Root::global: return !is_array(program.facts.globals[path.global()].type);
     default: return true;
   }
 }

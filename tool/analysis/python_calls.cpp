@@ -94,6 +94,21 @@ bool PythonCalls::is_anything(const Site& site, const Operand& operand) const {
   });
 }
 
+// The exception that the function has just taken from its thread: what runs is the code of the exception's own class.
+bool PythonCalls::is_exception(const Site& site, const Operand& operand) const {
+  const model::Function& function = audit_.function(site);
+  const Values& values = audit_.values(site.function);
+  const Path asked = path_of(function, values, operand, site.event);
+  if (asked.root == Path::Root::unknown) return false;
+  for (EventId e; e < site.event; ++e) {
+    if (!is_call(function.events[e]) || !capi::gives_exception(function.events[e].callee)) continue;
+    if (asked.root == Path::Root::call && asked.call() == e && asked.steps.empty()) return true;
+    for (const Operand& given : function.events[e].operands)
+      if (path_of(function, values, given, e).text() == asked.text()) return true;
+  }
+  return false;
+}
+
 // Made or looked up here by the C API: others hold what was looked up, and what was made has hardly got a finalizer.
 bool PythonCalls::is_at_hand(const Site& site, const Operand& operand) const {
   const auto& events = audit_.function(site).events;
@@ -149,6 +164,9 @@ Runs PythonCalls::direct(const Site& site) const {
   // is another one, which then seldom is code.
   if (found == Runs::python && capi::asks_class(event.callee) && event.operands.size() > 1 &&
       is_own_class(site, event.operands[1]))
+    return Runs::perhaps;
+  if (found == Runs::python && !capi::calls_object(event.callee) && !event.operands.empty() &&
+      is_exception(site, event.operands[0]))
     return Runs::perhaps;
   // A container made here has nothing in it yet that could be dropped.
   if (found == Runs::finalizers && capi::fills(event.callee) && !event.operands.empty() &&

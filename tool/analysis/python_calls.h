@@ -31,6 +31,7 @@ class PythonCalls {
   std::uint32_t cleared(const Site& site) const;
   bool is_own_class(const Site& site, const model::Operand& operand) const;
   bool is_anything(const Site& site, const model::Operand& operand) const;
+  bool is_exception(const Site& site, const model::Operand& operand) const;
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
   Per<FunctionId, Runs> runs_;

@@ -76,6 +76,8 @@ class Shared {
   // Containers, strings and smart pointers of the C++ library: calls of their members, and calls that they are passed
   // to.
   const std::vector<State>& cxx_containers() const { return containers_.states; }
+  // The one of them that holds the state; null where none does.
+  const State* holder_of(const State& state) const;
   // The state that an operand of the function reads at `at`, or null when it is nobody's or private.
   const State* state_of(FunctionId id, const model::Operand& operand, EventId at) const;
 

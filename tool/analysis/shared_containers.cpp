@@ -50,4 +50,14 @@ Shared::Touch Shared::touch(const Event& event, std::size_t operand) const {
   return member || event.callee.starts_with("std::") ? Touch::write : Touch::none;
 }
 
+const State* Shared::holder_of(const State& state) const {
+  if (!state.contents) return nullptr;
+  const auto holds = [&](const State& other) {
+    return !other.contents && other.kind == state.kind && other.global == state.global &&
+           other.record == state.record && other.field == state.field;
+  };
+  const auto holder = std::find_if(containers_.states.begin(), containers_.states.end(), holds);
+  return holder == containers_.states.end() ? nullptr : &*holder;
+}
+
 }  // namespace ftaudit::analysis

@@ -33,6 +33,9 @@ bool is_cpython_record(const Program& program, const std::string& name) {
          program.facts.files[record->span.file].find("/python3") != std::string::npos;
 }
 
+// Pairs and tuples of the C++ library: who has one has what is in it.
+bool is_library(const std::string& record) { return record.starts_with("std::"); }
+
 const model::Field* field_of(const Program& program, const Step& step) {
   const model::Record* record = program.record(step.record);
   if (record == nullptr) return nullptr;
@@ -58,7 +61,7 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
   const auto field_chain = [&](std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i)
       if (path.steps[i].kind == Step::Kind::field) {
-        if (out.record.empty()) out.record = path.steps[i].record;
+        if (out.record.empty() && !is_library(path.steps[i].record)) out.record = path.steps[i].record;
         if (!path.steps[i].field.empty()) out.field += (out.field.empty() ? "" : ".") + path.steps[i].field;
       }
   };
@@ -87,8 +90,9 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
   }
   if (last == none) return std::nullopt;
   std::size_t from = last + 1, base = last;
-  const bool named = std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(from), path.steps.end(),
-                                 [](const Step& step) { return step.kind == Step::Kind::field; });
+  const bool named =
+      std::any_of(path.steps.begin() + static_cast<std::ptrdiff_t>(from), path.steps.end(),
+                  [](const Step& step) { return step.kind == Step::Kind::field && !is_library(step.record); });
   if (!named) {
     // What a field's pointer leads to: the owner of the pointer answers for it.
     if (last == 0 || path.steps[last - 1].kind != Step::Kind::field) return std::nullopt;

@@ -85,7 +85,7 @@ Locks ViewPaths::common_locks(FunctionId id) const {
 
 Locks ViewPaths::held(const View& view, EventId event) const {
   const bool busy = held_.is_busy(view.function);
-  Locks out = busy ? held_.way(view.function, entry_locks(view)).sure[event] : view.locks;
+  Locks out = busy ? held_.way(view.function, entry_locks(view)).at(event).sure : view.locks;
   std::erase_if(out, is_claim);
   if (busy)
     for (Lock& lock : out) lock.what = absolute(view, lock.what);
@@ -94,7 +94,7 @@ Locks ViewPaths::held(const View& view, EventId event) const {
 
 Locks ViewPaths::claims(const View& view, EventId event) const {
   const bool busy = held_.is_busy(view.function);
-  Locks out = busy ? held_.way(view.function, entry_locks(view)).claims[event] : view.locks;
+  Locks out = busy ? held_.way(view.function, entry_locks(view)).at(event).claims : view.locks;
   std::erase_if(out, [](const Lock& lock) { return !is_claim(lock) || lock.what == "?"; });
   if (busy)
     for (Lock& lock : out) lock.what = absolute(view, lock.what);
@@ -104,7 +104,7 @@ Locks ViewPaths::claims(const View& view, EventId event) const {
 std::vector<std::string> ViewPaths::passed(const View& view, EventId event) const {
   if (!held_.is_busy(view.function)) return view.passed;
   std::vector<std::string> out = view.passed;
-  for (const std::string& flag : held_.way(view.function, entry_locks(view)).passed[event])
+  for (const std::string& flag : held_.way(view.function, entry_locks(view)).at(event).passed)
     out.push_back(absolute(view, flag));
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());

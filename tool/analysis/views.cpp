@@ -6,6 +6,7 @@
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
 #include "capi/fields.h"
+#include "capi/module_calls.h"
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 
@@ -131,8 +132,12 @@ void Views::enter_entries() {
     View made{.function = entry.function, .arrival = *arrival};
     for (std::uint32_t p = 0; p < function.parameters; ++p) {
       const Origin origin = entry_origin(entry, p);
+      // An instance of a bound class is Python's to hand to any thread, with all that hangs off it, by whatever
+      // pointer it comes.
+      const model::Type& type = function.variables[p].type;
+      const bool bound = entry.slot == capi::bound_slot && type.kind != model::Type::Kind::scalar;
       made.roots.push_back({.origin = origin,
-                            .to_object = function.variables[p].type.to_object,
+                            .to_object = type.to_object || bound,
                             .module = p == 0 && takes_module_[entry.function],
                             .record = function.variables[p].type.record});
       made.given.push_back({{.root = Path::Root::given, .number = p}, origin});

@@ -212,6 +212,10 @@ const std::vector<std::string_view> looking_table{
     "*::shared_ptr::operator[]",
 };
 
+const std::vector<std::string_view> element_table{
+    "*::at", "*::front", "*::back", "*::top", "*::value", "*::data", "*::operator->", "std::array::begin",
+};
+
 const std::vector<std::string_view> cxx_container_table{
     "std::vector",
     "std::deque",

@@ -197,6 +197,10 @@ bool is_cxx_container(std::string_view record);
 // A member function of one that leaves its object as it is, const or not: std::vector::begin, but not
 // std::map::operator[].
 bool only_looks(std::string_view method);
+// A member function that gives a reference or a pointer to something the container holds: std::vector::at.
+bool yields_element(std::string_view method);
+// What such a record holds lies in itself, as with an array: std::array, std::optional.
+bool holds_inline(std::string_view record);
 
 struct Libc {
   enum class Category : std::uint8_t { buffer, random, environment, locale, process };

@@ -20,6 +20,8 @@ inline constexpr std::string_view init_entry = "PyInit", export_entry = "PyModEx
 // The slots of a module definition that are functions, and the one that says whether it does without the GIL.
 std::string_view module_slot(std::int64_t id);  // "Py_mod_create" or "Py_mod_exec"
 inline constexpr std::string_view exec_slot = "Py_mod_exec", gil_slot = "Py_mod_gil";
+// Not a slot of CPython's: what a C++ binding library was given to call.
+inline constexpr std::string_view bound_slot = "def";
 
 enum class ModuleCall : std::uint8_t {
   none,

@@ -39,6 +39,9 @@ const std::vector<Corner> corner_table{
     {Suspends::conversions, "PyMemoryView_FromObject*", Chance::hardly},
     {Suspends::conversions, "PyBytes_Concat*", Chance::hardly},
     {Suspends::conversions, "PyByteArray_Concat*", Chance::hardly},
+    // A metaclass of Python's among the bases is the corner.
+    {Suspends::types_and_modules, "PyType_Ready", Chance::hardly},
+    {Suspends::types_and_modules, "PyType_From*", Chance::hardly},
     {Suspends::types_and_modules, "PySys_Get*", Chance::hardly},
     {Suspends::types_and_modules, "PySys_Set*", Chance::hardly},
     {Suspends::types_and_modules, "PyModule_Add*", Chance::hardly},
@@ -55,6 +58,9 @@ const std::vector<std::string_view> plain_value_table{
 
 const std::vector<std::string_view> anything_table{"PyObject_Call*",    "PyObject_Vectorcall*", "PyObject_GetAttr*",
                                                    "PyObject_GetItem*", "PyIter_Next*",         "PyEval_*"};
+
+const std::vector<std::string_view> exception_table{"PyErr_Fetch", "PyErr_NormalizeException", "PyErr_GetExcInfo",
+                                                    "PyErr_GetRaisedException", "PyErr_GetHandledException"};
 
 const std::vector<std::string_view> number_table{"PyLong_As*", "PyFloat_As*", "PyComplex_*"};
 
@@ -78,6 +84,7 @@ Chance chance_of_python(std::string_view name) {
 
 bool makes_plain_value(std::string_view name) { return listed(plain_value_table, name); }
 bool gives_anything(std::string_view name) { return listed(anything_table, name); }
+bool gives_exception(std::string_view name) { return listed(exception_table, name); }
 bool converts_number(std::string_view name) { return listed(number_table, name); }
 bool asks_class(std::string_view name) { return name == "PyObject_IsInstance"; }
 bool calls_object(std::string_view name) {

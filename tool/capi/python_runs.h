@@ -16,6 +16,8 @@ Chance chance_of_python(std::string_view name);
 bool makes_plain_value(std::string_view name);
 // Returns what Python code handed out: the result of a call, an attribute, an item.
 bool gives_anything(std::string_view name);
+// Returns the thread's exception, or puts it where its arguments lead.
+bool gives_exception(std::string_view name);
 // Turns an object into a number of C's.
 bool converts_number(std::string_view name);
 // Asks whether an object is of a class, its second argument (abstract.c: what is no subtype is asked for __class__).

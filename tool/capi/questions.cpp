@@ -156,8 +156,8 @@ bool is_releasing_call_guard(std::string_view type) {
 }
 bool starts_thread(std::string_view name) { return listed(thread_roots_table, name); }
 Role role_of_callback(std::string_view callee) {
-  const bool sets_up =
-      callee == "pybind11::detail::init_slots" || callee == "pybind11::custom_type_setup::custom_type_setup";
+  const bool sets_up = callee == "pybind11::detail::init_slots" || callee == "nanobind::detail::module_new" ||
+                       callee == "pybind11::custom_type_setup::custom_type_setup";
   return sets_up ? Role::module_exec : Role::callback;
 }
 bool registers_attached(std::string_view name) { return listed(attached_roots_table, name); }
@@ -248,6 +248,13 @@ bool reads_through(std::string_view name, int argument) {
 }
 bool is_cxx_container(std::string_view record) { return listed(cxx_container_table, without_arguments(record)); }
 bool only_looks(std::string_view method) { return method.ends_with("::operator*") || listed(looking_table, method); }
+bool yields_element(std::string_view method) {
+  return method.ends_with("::operator*") || method.ends_with("::operator[]") || listed(element_table, method);
+}
+bool holds_inline(std::string_view record) {
+  const std::string_view name = without_arguments(record);
+  return name == "std::array" || name == "std::optional" || name == "std::expected" || name == "std::variant";
+}
 bool readers_nest(std::string_view name) { return listed(nesting_readers_table, name); }
 bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }

@@ -28,8 +28,8 @@ extern const std::vector<OutParameters> strong_out_table, written_table;
 extern const std::vector<Internal> internals_table;
 extern const std::vector<std::string_view> fresh_table;
 extern const std::vector<Pattern> suspension_table;
-extern const std::vector<std::string_view> neutral_table, reading_table, looking_table, cxx_container_table,
-    at_once_table, keeping_table, detached_table, attached_roots_table, detached_roots_table;
+extern const std::vector<std::string_view> neutral_table, reading_table, looking_table, element_table,
+    cxx_container_table, at_once_table, keeping_table, detached_table, attached_roots_table, detached_roots_table;
 extern const std::vector<std::string_view> api_family_table, object_api_table, thread_roots_table;
 extern const std::vector<ThreadCall> thread_call_table;
 extern const std::vector<Blocking> blocking_table;

@@ -28,6 +28,9 @@ const std::vector<ThreadCall> thread_call_table{
     {"nanobind::gil_scoped_release::~gil_scoped_release", put_back},
     {"nanobind::gil_scoped_acquire::gil_scoped_acquire", ensure},
     {"nanobind::gil_scoped_acquire::~gil_scoped_acquire", put_back},
+    // Of an override that C++ calls: NB_OVERRIDE.
+    {"nanobind::detail::ticket::ticket", ensure},
+    {"nanobind::detail::ticket::~ticket", put_back},
 };
 
 // What names of CPython's C API begin with, after "Py" or "_Py". Other libraries have functions named Py* too.

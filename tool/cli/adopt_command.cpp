@@ -15,7 +15,7 @@
 namespace ftaudit::cli {
 namespace {
 
-using exit_with::incomplete, exit_with::usage;
+using exit_with::usage;
 
 struct AdoptOptions {
   std::string path, python, gil_python, test_command, index_url, folder = "ftaudit-adopted";
@@ -93,11 +93,10 @@ int adopt(const AdoptOptions& options, const Console& console) {
   if (const Status there = check(options); !there) return log::error(there.message()), usage;
   const auto targets = adoption_targets(options.output);
   if (!targets.ok()) return log::error(targets.message()), usage;
-  auto free = python::choose_runner(options.python, false);
-  if (!free) return log::error(free.message()), options.python.empty() ? incomplete : usage;
-  auto gil = twin_with_gil(options.gil_python, free->version);
-  if (!gil) return log::error(gil.message()), options.gil_python.empty() ? incomplete : usage;
-  auto request = request_of(options, std::move(*free), std::move(*gil));
+  int code = 0;
+  auto pythons = choose_pair(options.python, options.gil_python, code);
+  if (!pythons) return code;
+  auto request = request_of(options, std::move(pythons->free), std::move(pythons->gil));
   if (!request.ok()) return log::error(request.message()), usage;
   log::warning("adopt builds, imports and runs the application, its tests and its packages");
   request->trial.stop = &finish_when_interrupted();

@@ -38,6 +38,9 @@ struct MeasureOptions {
 Result<std::array<fs::path, 2>> pythons(const MeasureOptions& options) {
   const auto is_path = [](const std::string& text) { return text.find('/') != std::string::npos; };
   std::array<fs::path, 2> out;
+  // That one which is asked for by name is not there is said first, whatever else is missing on this machine.
+  if (!options.gil_python.empty() && !is_path(options.gil_python))
+    if (const auto named = twin_with_gil(options.gil_python, ""); !named.ok()) return named.error();
   std::string version;
   if (is_path(options.python)) out[1] = fs::absolute(options.python);
   else {

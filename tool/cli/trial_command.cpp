@@ -71,10 +71,9 @@ int trial(const TrialOptions& options, const Console& console) {
   if (const Status there = check(options); !there) return log::error(there.message()), usage;
   const auto wanted = targets(options);
   if (!wanted) return log::error(wanted.message()), usage;
-  auto free = python::choose_runner(options.python, false);
-  if (!free) return log::error(free.message()), options.python.empty() ? incomplete : usage;
-  auto gil = twin_with_gil(options.gil_python, free->version);
-  if (!gil) return log::error(gil.message()), options.gil_python.empty() ? incomplete : usage;
+  int code = 0;
+  auto pythons = choose_pair(options.python, options.gil_python, code);
+  if (!pythons) return code;
 
   trial::TrialRequest request{.application = fs::absolute(options.path),
                               .shown = options.path,
@@ -84,8 +83,8 @@ int trial(const TrialOptions& options, const Console& console) {
                               .serve = options.serve,
                               .urls = options.urls.empty() ? std::vector<std::string>{"/"} : options.urls,
                               .port = options.port,
-                              .gil = std::move(*gil),
-                              .free = std::move(*free),
+                              .gil = std::move(pythons->gil),
+                              .free = std::move(pythons->free),
                               .index_url = options.index_url,
                               .no_index = options.no_index,
                               .threads = options.threads,

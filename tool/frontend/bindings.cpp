@@ -72,15 +72,15 @@ void Body::bind(model::EventId at, const CallExpr* expr) {
   const StringRef member = last_of(callee);
   const bool reads = member.starts_with("def_readonly") || member.starts_with("def_ro");
   if (const bool writes = member.starts_with("def_readwrite") || member.starts_with("def_rw"); reads || writes) {
-    for (const Expr* argument : expr->arguments()) {
-      const ValueDecl* named_decl = named_by(argument);
-      if (named_decl == nullptr || !isa<FieldDecl, VarDecl>(named_decl)) continue;
-      for (const bool sets : {false, true}) {
-        if (sets && !writes) continue;
-        Operand& made = out_.events[at].operands.emplace_back();
-        made.kind = Operand::Kind::function;
-        made.function = accessor(*named_decl, sets, argument->getSourceRange());
-      }
+    // After the name; what follows describes it.
+    const Expr* argument = expr->getNumArgs() < 2 ? nullptr : expr->getArg(1);
+    const ValueDecl* named_decl = argument == nullptr ? nullptr : named_by(argument);
+    if (named_decl == nullptr || !isa<FieldDecl, VarDecl>(named_decl)) return;
+    for (const bool sets : {false, true}) {
+      if (sets && !writes) continue;
+      Operand& made = out_.events[at].operands.emplace_back();
+      made.kind = Operand::Kind::function;
+      made.function = accessor(*named_decl, sets, argument->getSourceRange());
     }
   } else if (member == "def" || member == "def_static" || member.starts_with("def_prop")) {
     lock_around(at, expr);

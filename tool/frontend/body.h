@@ -115,9 +115,14 @@ class Body {
   static const clang::Expr* followed(const clang::Expr& expr);
   bool yields_reference(const clang::Expr& expr) const;
 
+  // elements.cpp: what containers of the C++ library hold.
+  model::Place element(const clang::Expr& expr);  // that `expr` names, or points to; unknown for anything else
+  model::Place looked_into(const clang::CallExpr& called);
+  model::Place iterated(const clang::Expr& iterator);
+
   // places.cpp: which place an expression names.
   model::Place lvalue(const clang::Expr* expr);
-  std::string element(const clang::Expr& at);
+  std::string index_name(const clang::Expr& at);
   model::Place through(const model::Operand& pointer);
   model::Operand place_operand(model::Operand::Kind kind, model::Place place);
   std::uint32_t intern(model::Place place);

@@ -160,6 +160,9 @@ Operand Body::value(const Expr* expr) {
   if (const Expr* pointer = expr->isGLValue() ? nullptr : followed(*expr); pointer != nullptr && pointer->isGLValue())
     if (Place smart = lvalue(pointer); smart.root != Place::Root::unknown && smart.root != Place::Root::call)
       return place_operand(Operand::Kind::place, std::move(smart));
+  if (isa<CallExpr>(expr) && !expr->isGLValue())
+    if (Place held = element(*expr); held.root != Place::Root::unknown)
+      return place_operand(Operand::Kind::address, std::move(held));
   if (const auto result = results_.find(expr); result != results_.end()) return event_operand(result->second);
 
   if (const auto* cast = dyn_cast<CastExpr>(expr)) {

@@ -112,7 +112,7 @@ Place Body::member(const FieldDecl* field) {
 }
 
 // Which element an index names, as far as that can be told again: a constant, or what a local holds.
-std::string Body::element(const Expr& at) {
+std::string Body::index_name(const Expr& at) {
   if (Expr::EvalResult known; !at.isValueDependent() && !at.containsErrors() && at.EvaluateAsInt(known, context_.ast))
     if (const std::optional<std::int64_t> number = known.Val.getInt().tryExtValue()) return std::to_string(*number);
   const auto* named = dyn_cast<DeclRefExpr>(at.IgnoreParenImpCasts());
@@ -168,6 +168,8 @@ Place Body::lvalue(const Expr* expr) {
       smart.type = context_.type(expr->getType());
       return smart;
     }
+  if (expr->isGLValue())
+    if (Place held = element(*expr); held.root != Place::Root::unknown) return held;
   if (const auto result = results_.find(expr); result != results_.end()) {
     Place out;
     out.root = Place::Root::call;
@@ -199,7 +201,7 @@ Place Body::lvalue(const Expr* expr) {
   if (const auto* subscript = dyn_cast<ArraySubscriptExpr>(expr)) {
     // buf[i] of an array is part of what holds it; of a pointer it lies behind a deref.
     out = through(value(subscript->getBase()));
-    if (out.root != Place::Root::unknown) out.steps.push_back(index(element(*subscript->getIdx())));
+    if (out.root != Place::Root::unknown) out.steps.push_back(index(index_name(*subscript->getIdx())));
     out.type = context_.type(subscript->getType());
     return out;
   }

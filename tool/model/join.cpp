@@ -13,12 +13,16 @@ namespace {
 
 using Names = std::unordered_map<std::string, std::string>;
 
-// Rewrites every file number, global number and function key it meets; everything else it walks through.
+const Names no_names;
+
+// Rewrites every file number, global number, function key and name of a record it meets; everything else it walks
+// through.
 class Renumber {
  public:
   const Per<FileId, FileId>& files;
   const Per<GlobalId, GlobalId>& globals;
   const Names& renamed;
+  const Names& records = no_names;
 
   template <class... T> void operator()(T&... values) { (visit(values), ...); }
 
@@ -29,8 +33,16 @@ class Renumber {
   void visit(GlobalId& x) {
     if (globals.has(x)) x = globals[x];
   }
-  void visit(FunctionKey& x) {
-    if (auto it = renamed.find(x.text); it != renamed.end()) x.text = it->second;
+  void visit(FunctionKey& x) { rename(x.text, renamed); }
+  void visit(Type& x) { rename(x.record, records); }
+  void visit(Step& x) { rename(x.record, records); }
+  void visit(Record& x) {
+    fields(*this, x);
+    rename(x.name, records);
+    for (std::string& base : x.bases) rename(base, records);
+  }
+  static void rename(std::string& text, const Names& names) {
+    if (auto it = names.find(text); it != names.end()) text = it->second;
   }
   void visit(std::string&) {}
   template <class T> void visit(std::vector<T>& all) {
@@ -49,19 +61,26 @@ class Joiner {
     for (const std::string& file : unit.files)
       files.push_back(number_of(files_, file, whole_.files, [&] { return file; }));
     const Per<GlobalId, GlobalId> no_globals;
-    const Names no_names;
     Renumber first{files, no_globals, no_names};
-    first(unit.globals, unit.functions);
+    first(unit.globals, unit.functions, unit.records);
+    if (const Names own = name_records(unit.records); !own.empty()) {
+      Renumber records{no_files_, no_globals, no_names, own};
+      records(unit.globals, unit.functions, unit.records);
+    }
+    const GlobalId before = whole_.globals.next_id();
     for (Global& global : unit.globals) globals.push_back(add_global(global));
     Renumber second{no_files_, globals, no_names};
     second(unit.functions, unit.tables);
 
     const Names renamed = add_functions(unit);
+    for (const GlobalId n : whole_.globals.ids(before))
+      if (const auto it = renamed.find(whole_.globals[n].owner.text); it != renamed.end())
+        whole_.globals[n].owner.text = it->second;
     Renumber third{no_files_, no_globals, renamed};
     Renumber rest{files, no_globals, renamed};
     third(unit.functions);
-    rest(unit.units, unit.records, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions,
-         unit.absences, unit.remarks, unit.demands, unit.sources);
+    rest(unit.units, unit.tables, unit.macros, unit.regions, unit.allowances, unit.omissions, unit.absences,
+         unit.remarks, unit.demands, unit.sources);
     for (Function& function : unit.functions)
       if (!function.key.text.empty() && added_.contains(function.key.text)) keep_function(std::move(function));
     added_.clear();
@@ -108,10 +127,35 @@ class Joiner {
     return it->second;
   }
 
+  // Two structs of the project under one name, each in a source file of its own, are two; what is renamed in the unit.
+  Names name_records(const std::vector<Record>& records) {
+    Names renamed;
+    std::unordered_set<std::string> met;
+    for (const Record& record : records) {
+      const std::string& file = whole_.files[record.span.file];
+      if (record.fields.empty() || file.starts_with("/") || !met.insert(record.name).second) continue;
+      std::unordered_map<std::string, std::string>& places = record_places_[record.name];
+      const std::string own = record.name + "@" + file.substr(file.rfind('/') + 1);
+      const auto [known, is_new] = places.emplace(at(record.span), places.empty() ? record.name : own);
+      if (is_new && places.size() > 2) known->second += "#" + std::to_string(places.size());
+      if (known->second != record.name) renamed.emplace(record.name, known->second);
+    }
+    return renamed;
+  }
+
+  // A name of the unit's own for what another unit has under the same.
+  std::string own_key(const std::string& key) const { return key + "#" + std::to_string(whole_.units.size()); }
+
   GlobalId add_global(Global& global) {
-    const GlobalId n = number_of(globals_, global.key, whole_.globals, [&] { return global; });
+    std::string key = global.key;
+    if (const auto known = globals_.find(key); known != globals_.end()) {
+      const Global& there = whole_.globals[known->second];
+      if (global.is_defined && there.is_defined && at(global.span) != at(there.span)) key = own_key(key);
+    }
+    const GlobalId n = number_of(globals_, key, whole_.globals, [&] { return global; });
     // The definition knows more than a declaration in a header.
     if (Global& known = whole_.globals[n]; global.is_defined && !known.is_defined) known = global;
+    whole_.globals[n].key = key;
     return n;
   }
 
@@ -120,14 +164,15 @@ class Joiner {
     Names renamed;
     for (const Function& function : unit.functions) {
       const std::string& key = function.key.text;
-      const std::size_t content = std::hash<std::string>{}(to_bytes(function));
+      const Body body{std::hash<std::string>{}(to_bytes(function)), at(function.span)};
       const auto known = functions_.find(key);
       if (known == functions_.end()) {
-        functions_.emplace(key, content);
+        functions_.emplace(key, body);
         added_.insert(key);
-      } else if (known->second != content && !function.is_external && function.body_known) {
-        const std::string own = key + "#" + std::to_string(whole_.units.size());
-        if (functions_.emplace(own, content).second) added_.insert(own);
+      } else if (known->second.content != body.content && function.body_known &&
+                 (!function.is_external || known->second.place != body.place)) {
+        const std::string own = own_key(key);
+        if (functions_.emplace(own, body).second) added_.insert(own);
         renamed.emplace(key, own);
       }
     }
@@ -139,11 +184,18 @@ class Joiner {
     whole_.functions.push_back(std::move(function));
   }
 
+  struct Body {
+    std::size_t content;
+    std::string place;
+  };
+
   Facts whole_;
   const Per<FileId, FileId> no_files_;
   std::unordered_map<std::string, FileId> files_;
   std::unordered_map<std::string, GlobalId> globals_;
-  std::unordered_map<std::string, std::size_t> functions_, records_;
+  std::unordered_map<std::string, Body> functions_;
+  std::unordered_map<std::string, std::size_t> records_;
+  std::unordered_map<std::string, std::unordered_map<std::string, std::string>> record_places_;
   std::unordered_set<std::string> added_, regions_, marks_, macros_;
   std::unordered_set<GlobalId> tables_;
 };

@@ -31,7 +31,7 @@ PACKAGES = {
     "zlib1g-dev": ("linked", "Zlib"),
 }
 # Projects of PyPI whose headers are carried.
-PROJECTS = {"nanobind": "BSD-3-Clause, and MIT for its robin_map", "numpy": "BSD-3-Clause", "pybind11": "BSD-3-Clause"}
+PROJECTS = {"cppy": "BSD-3-Clause", "nanobind": "BSD-3-Clause, and MIT for its robin_map", "numpy": "BSD-3-Clause", "pybind11": "BSD-3-Clause"}
 COMMON = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2", "LGPL-2.1", "LGPL-3")
 
 
