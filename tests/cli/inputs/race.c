@@ -17,6 +17,6 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "race", NULL, -1,
 
 PyMODINIT_FUNC PyInit_race(void)
 {
-    cache = PyDict_New();
+    cache = PySys_GetObject("path_importer_cache");
     return PyModule_Create(&definition);
 }
