@@ -31,9 +31,11 @@ constexpr Origin from_python{Origin::Kind::shared, true, true};
 // Returns the object it was given, or a new one.
 bool hands_back(std::string_view callee) { return capi::may_hand_back(callee) || capi::unwraps(callee); }
 
-// Control cannot come to `until` (to the end, with none) but by way of the event, as far as the blocks tell.
-bool on_every_way(const Flow& flow, EventId event, EventId until) {
-  return until == none || flow.dominates(flow.block_of[event], flow.block_of[until]);
+// How long a container is to be, not what it is made from.
+bool is_number(const model::Function& function, const Operand& operand) {
+  return operand.kind == Operand::Kind::number ||
+         (operand.kind == Operand::Kind::place &&
+          function.places[operand.place].type.kind == model::Type::Kind::scalar);
 }
 
 // The static type that a call calls, as PyObject_CallNoArgs((PyObject *)&Row_Type) does, or null.
@@ -183,8 +185,7 @@ Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variabl
 // What the first argument of a call holds: arguments of the Python call are Python's; what a container of ours holds is
 // as shared as the container; what a private container holds may still be anybody's.
 Origin Ownership::held_by(const Frame& in, EventId call, int depth) const {
-  const FunctionId id = in.function;
-  const Origin holder = of(in, call, program_.function(id).events[call].operands[0], depth + 1);
+  const Origin holder = of(in, call, program_.function(in.function).events[call].operands[0], depth + 1);
   if (holder.kind == Origin::Kind::argument) return from_python;
   if (holder.kind == Origin::Kind::shared) return holder;
   return shared_perhaps;
@@ -199,7 +200,8 @@ Origin Ownership::of_out_parameter(const Frame& in, EventId call, std::uint32_t 
     if (operand.kind != Operand::Kind::address || held_.values(id).local_of(operand) != variable) continue;
     // py::dict made here; made from something else it is that.
     if (i == 0 && capi::is_wrapped_container(function.variables[variable].type.record)) {
-      if (event.operands.size() > 1) return of(in, call, event.operands[1], depth + 1);
+      if (event.operands.size() > 1 && !is_number(function, event.operands[1]))
+        return of(in, call, event.operands[1], depth + 1);
       const std::vector<Use> later = held_.values(id).uses(call, variable);
       return fresh_unless(gets_out(in, call, later, depth));
     }
@@ -361,8 +363,9 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
         continue;
       // Into a struct of the caller's, who may be the only one to have it; or for everybody to see.
       const model::Record* record = place.steps.empty() ? nullptr : program_.record(place.steps.back().record);
+      const Flow& flow = program_.flow(id);
       if ((place.root == Place::Root::global || (record != nullptr && record->is_object)) &&
-          on_every_way(program_.flow(id), use.event, until))
+          (until == none || flow.dominates(flow.block_of[use.event], flow.block_of[until])))
         return Escape::surely;
       worst = Escape::perhaps;
       continue;
