@@ -143,7 +143,7 @@ bool Kept::handed_in(FunctionId id, EventId at, const Operand& operand) const {
 bool Kept::open_to_python(const Place& place) const {
   if (place.root == Place::Root::global && place.steps.empty()) {
     const model::Global& global = program_.facts.globals[place.global];
-    return global.is_external || !global.is_defined;
+    return !global.is_defined;
   }
   const std::string &record = place.steps.back().record, &field = place.steps.back().field;
   const model::Record* owner = program_.record(record);
@@ -305,7 +305,7 @@ bool Kept::reads(FunctionId id, const Use& use, int depth) const {
     return true;
   // While the module is made nobody else is there to see what is changed.
   if (contexts_.init_only(id) && program_.find(event.callee_key) == none)
-    return !capi::keeps_argument(event.callee, use.argument);
+    return !capi::keeps_argument(event.callee, use.argument) || capi::leaves_container(event.callee);
   // What is only ever added stays: nothing borrowed from such a dict is dropped.
   if (tolerance_.growth && use.argument == 0 && capi::only_adds(event.callee)) return true;
   if (capi::leaves_container(event.callee) || (use.argument == 0 && capi::works_on_tuple(event.callee))) return true;

@@ -73,7 +73,8 @@ static int tables_exec(PyObject *module)
     PyObject *made = PyDict_New();
     if (made == NULL || fill(made, "one", 1) < 0) return -1;
     aliases = made;
-    return PyModule_AddObjectRef(module, "aliases", made);
+    Py_INCREF(aliases);
+    return PyModule_AddObject(module, "aliases", aliases);
 }
 
 static PyMethodDef methods[] = {
