@@ -36,7 +36,7 @@ def sdist(folder, name):
 def whole(ftaudit, schema, folder):
     sdist(folder, "mirror")
     trial_test.project(folder, "shop", {"tests/test_shop.py": TESTS, "jobs.py": JOBS, "requirements.txt": "mirror==1.0\n"})
-    done = subprocess.run(adopt(ftaudit, folder, "shop", "-r", "shop/requirements.txt", "--call", "jobs:work", "--threads", "2", "--budget", "6m"),
+    done = subprocess.run(adopt(ftaudit, folder, "shop", "-r", "shop/requirements.txt", "--call", "jobs:work", "--threads", "2", "--budget", "9m"),
                           cwd=folder, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 1, (done.returncode, done.stdout[-2000:], done.stderr)
     report = json.loads(done.stdout)
