@@ -15,6 +15,6 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "many", NULL, -1,
 
 PyMODINIT_FUNC PyInit_many(void)
 {
-    registry = PyDict_New();
+    registry = PySys_GetObject("modules");
     return PyModule_Create(&definition);
 }
