@@ -1,5 +1,6 @@
 #include <map>
 
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/place.h"
 
@@ -26,7 +27,7 @@ static bool decided_by_parameter(const Audit& audit, const Site& site) {
 static bool reads_own_memory(const Audit& audit, const Site& site) {
   const model::Event& event = audit.event(site);
   const capi::Borrowed* api = capi::borrowed_return(event.callee);
-  const bool reads = api != nullptr ? api->is_macro : event.callee.ends_with("_GET_SIZE");
+  const bool reads = api != nullptr ? api->is_macro : capi::reads_size(event.callee);
   return reads && !event.operands.empty() &&
          audit.ownership().of(site.function, site.event, event.operands[0]).is_private();
 }

@@ -90,10 +90,7 @@ class Reader {
   // A pointer to a virtual method calls what the object at hand has of it.
   void add(const model::FunctionKey& function, Role role, const std::string& name) {
     add(program_.find(function), role, name);
-    for (const FunctionId id : program_.facts.functions.ids()) {
-      const std::vector<model::FunctionKey>& overridden = program_.function(id).overrides;
-      if (std::find(overridden.begin(), overridden.end(), function) != overridden.end()) add(id, role, name);
-    }
+    for (const FunctionId id : program_.overriders(function)) add(id, role, name);
   }
 
   void bind(const Operand& operand, const std::string& name, std::string_view member, int& position) {

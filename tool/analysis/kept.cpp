@@ -107,7 +107,11 @@ bool Kept::settled(const Place& place) const {
   if (const auto it = known.find(key); it != known.end()) return it->second;
   known[key] = false;  // asked again on the way: not sure
   const auto it = mentions_.find(key);
-  return known[key] = it != mentions_.end() && !open_to_python(place) && find(it->second, key);
+  if (it == mentions_.end() || open_to_python(place)) return false;
+  const bool outer = std::exchange(of_global_, place.root == Place::Root::global && place.steps.empty());
+  const bool answer = find(it->second, key);
+  of_global_ = outer;
+  return known[key] = answer;
 }
 
 bool Kept::handed_in(FunctionId id, EventId at, const Operand& operand) const {
@@ -172,7 +176,7 @@ bool Kept::open_to_python(const Place& place) const {
   return false;
 }
 
-// pickle and copy get it, which take what it holds and let it go.
+// pickle and copy get it, which take what it holds and let it go (library reference, pickle: object.__reduce__).
 static bool is_reduction(const Contexts& contexts, FunctionId id) {
   const EntryPoint* entry = contexts.entry(id);
   return entry != nullptr &&
@@ -180,19 +184,11 @@ static bool is_reduction(const Contexts& contexts, FunctionId id) {
 }
 
 bool Kept::find(const std::vector<Mention>& mentions, const std::string& key) const {
-  const bool global = key.find('.') == std::string::npos;
-  const bool outer = std::exchange(of_global_, global);
-  const bool answer = find(mentions, key, global);
-  of_global_ = outer;
-  return answer;
-}
-
-bool Kept::find(const std::vector<Mention>& mentions, const std::string& key, bool global) const {
   bool filled = false;
   for (const auto& [id, e] : mentions) {
     const model::Function& function = program_.function(id);
     const Event& event = function.events[e];
-    const bool own = !global && contexts_.exclusive(id);
+    const bool own = !of_global_ && contexts_.exclusive(id);
     const auto is_it = [&](const Operand& operand) {
       return (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address) &&
              key_of(function.places[operand.place]) == key;
@@ -201,7 +197,7 @@ bool Kept::find(const std::vector<Mention>& mentions, const std::string& key, bo
       if (event.operands.empty()) return false;
       if (event.operands[0].kind == Operand::Kind::null || own) continue;
       // A global that is filled later loses what it had, and what was borrowed from that.
-      if ((global && !contexts_.init_only(id)) || !settled_value(id, e, event.operands[0], 0) ||
+      if ((of_global_ && !contexts_.init_only(id)) || !settled_value(id, e, event.operands[0], 0) ||
           !stays_inside(id, e, event.operands[0]))
         return false;
       filled = true;

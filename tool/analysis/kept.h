@@ -41,7 +41,6 @@ class Kept {
   std::string key_of(const model::Place& place) const;
   bool open_to_python(const model::Place& place) const;
   bool find(const std::vector<Mention>& mentions, const std::string& key) const;
-  bool find(const std::vector<Mention>& mentions, const std::string& key, bool global) const;
   bool settled_value(FunctionId id, EventId at, const model::Operand& operand, int depth) const;
   bool stays_inside(FunctionId id, EventId store, const model::Operand& value) const;
   bool only_read(FunctionId id, const std::vector<Use>& uses, int depth) const;

@@ -60,19 +60,23 @@ void Program::link() {
   }
 }
 
+const std::vector<FunctionId>& Program::overriders(const model::FunctionKey& method) const {
+  static const std::vector<FunctionId> nobody;
+  const auto found = overriders_.find(method.text);
+  return found == overriders_.end() ? nobody : found->second;
+}
+
 // A call through a vtable may reach what derived classes put there.
 void Program::link_overriders() {
-  std::unordered_map<std::string, std::vector<FunctionId>> overriders;
   for (const FunctionId id : facts.functions.ids())
     for (const model::FunctionKey& overridden : facts.functions[id].overrides)
-      overriders[overridden.text].push_back(id);
-  if (overriders.empty()) return;
+      overriders_[overridden.text].push_back(id);
+  if (overriders_.empty()) return;
   for (const FunctionId id : facts.functions.ids())
     for (const EventId e : facts.functions[id].events.ids()) {
       const Event& event = facts.functions[id].events[e];
       if (!event.is_virtual) continue;
-      if (const auto found = overriders.find(event.callee_key.text); found != overriders.end())
-        for (FunctionId to : found->second) from_[id].push_back({id, to, e, false, true});
+      for (const FunctionId to : overriders(event.callee_key)) from_[id].push_back({id, to, e, false, true});
     }
 }
 

@@ -63,6 +63,9 @@ class Program {
   // What a call of that name does to a lock; null for other calls.
   const capi::LockCall* lock_call(std::string_view callee) const { return locks_.find(callee); }
 
+  // The methods that derived classes have in the place of this virtual one, at whatever distance.
+  const std::vector<FunctionId>& overriders(const model::FunctionKey& method) const;
+
   const std::vector<Edge>& calls_from(FunctionId id) const { return from_[id]; }
   const std::vector<Edge>& calls_to(FunctionId id) const { return to_[id]; }
   const Flow& flow(FunctionId id) const;
@@ -86,6 +89,7 @@ class Program {
   std::unordered_map<std::string, FunctionId> by_key_;
   std::unordered_map<model::GlobalId, const model::Table*> tables_;
   std::unordered_map<std::string, const model::Record*> records_;
+  std::unordered_map<std::string, std::vector<FunctionId>> overriders_;  // by the key of the method
   Per<FunctionId, std::vector<Edge>> from_, to_;
   Per<FunctionId, Creation> creations_;
   mutable Per<FunctionId, std::unique_ptr<Flow>> flows_;

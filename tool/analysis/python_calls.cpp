@@ -130,7 +130,7 @@ bool PythonCalls::is_at_hand(const Site& site, const Operand& operand) const {
   });
 }
 
-// A type object of the project's own, by its address or in a global that is given only such.
+// A type object in a global that is declared to hold one, by value or by pointer.
 bool PythonCalls::is_own_class(const Site& site, const Operand& operand) const {
   const model::Function& function = audit_.function(site);
   if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) return false;

@@ -113,6 +113,8 @@ bool looks_into_fast_sequence(std::string_view name) {
   return name == "PySequence_Fast_GET_ITEM" || name == "PySequence_Fast_ITEMS";
 }
 
+bool reads_size(std::string_view name) { return name.ends_with("_GET_SIZE"); }
+
 int taken_in(std::string_view name) {
   for (const Taking& row : taking_table)
     if (glob_match(row.name, name)) return row.argument;

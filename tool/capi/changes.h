@@ -30,6 +30,8 @@ bool sets_list_item(std::string_view name);
 // A list or tuple that stands for any sequence, and a look into its array without its lock.
 bool makes_fast_sequence(std::string_view name);
 bool looks_into_fast_sequence(std::string_view name);
+// The size of a container, read where it stands: PyList_GET_SIZE.
+bool reads_size(std::string_view name);
 // The argument that a container, which is the first, takes in; -1 for other calls.
 int taken_in(std::string_view name);
 
