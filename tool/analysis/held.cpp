@@ -66,6 +66,20 @@ const Held::Summary& Held::effects(FunctionId id) const {
   return summaries_[id];
 }
 
+namespace {
+
+// What both ways need.
+std::vector<Need> common(const std::vector<Need>& a, const std::vector<Need>& b) {
+  std::vector<Need> out;
+  for (const Need& one : a)
+    for (const Need& other : b)
+      if (const auto both = one.place == other.place ? either(one.value, other.value) : std::nullopt)
+        out.push_back({one.place, *both});
+  return out;
+}
+
+}  // namespace
+
 // What callers can name, once for each effect.
 Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
   Summary out;
@@ -87,6 +101,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     }
     same->certain &= ending.certain;
     same->passed = common(same->passed, ending.passed);
+    same->needs = common(same->needs, ending.needs);
     const auto both = same->has_result && ending.has_result ? either(same->result, ending.result) : std::nullopt;
     same->has_result = both.has_value();
     if (both) same->result = *both;
@@ -148,7 +163,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
             continue;
           walk.pass_initialised(next, block, side);
           walk.conditions().choose(next, b);
-          if (block.successors[side] <= b) walk.conditions().forget_memory(next);
+          if (block.successors[side] <= b) walk.go_round(next);
           if (add(in[block.successors[side]], std::move(next))) news[block.successors[side]] = changed = true;
         }
     }
@@ -169,7 +184,9 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     if (!block.successors.empty()) continue;
     for (const World& world : worlds) {
       if (world.leave == none && !runs_off_the_end(function)) continue;
-      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false, {}};
+      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false,
+                    {},          {}};
+      for (const auto& [place, value] : world.entry.found()) ending.needs.push_back({place, value});
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
         ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);

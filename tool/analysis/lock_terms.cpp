@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "analysis/field_writes.h"
 #include "analysis/path.h"
 
 namespace ftaudit::analysis {
@@ -31,7 +32,8 @@ LockTerms::LockTerms(const Program& program, const Suspension& suspension)
       returned_(program.facts.functions.size()),
       returned_known_(program.facts.functions.size(), false),
       busy_(program.facts.functions.size(), false),
-      claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }) {
+      claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }),
+      writes_(std::make_unique<FieldWrites>(program)) {
   find_busy();
 }
 

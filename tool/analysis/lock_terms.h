@@ -14,6 +14,8 @@
 
 namespace ftaudit::analysis {
 
+class FieldWrites;
+
 class LockTerms {
  public:
   LockTerms(const Program& program, const Suspension& suspension);
@@ -23,6 +25,7 @@ class LockTerms {
   // What the function returns on every way that returns something, in its own terms; null where that is no one path.
   const Path* returned(FunctionId id) const;
   const Claims& claims() const { return claims_; }
+  const FieldWrites& writes() const { return *writes_; }
   // The static local, named as a flag, that the event is part of the initialiser of; "" for all other events. One
   // thread runs it, once, and all who come after wait until it is done ([stmt.dcl]).
   std::string initialised_by(FunctionId id, EventId event) const;
@@ -44,6 +47,7 @@ class LockTerms {
   mutable Per<FunctionId, bool> returned_known_;
   Per<FunctionId, bool> busy_;  // functions that lock or unlock, or call one that does
   Claims claims_;
+  std::unique_ptr<FieldWrites> writes_;
 };
 
 // Stores a constant other than 0 such that who finds it sees all that was done before.

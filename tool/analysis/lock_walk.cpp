@@ -45,93 +45,35 @@ bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
 
 }  // namespace
 
-namespace {
-
-void pass(World& world, std::string flag) {
-  if (flag.empty()) return;
-  const auto at = std::lower_bound(world.passed.begin(), world.passed.end(), flag);
-  if (at == world.passed.end() || *at != flag) world.passed.insert(at, std::move(flag));
-}
-
-}  // namespace
-
-EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
-  const Event& test = function_.events[compare];
-  if (test.operands.empty()) return none;
-  bool set = outcome;
-  if (test.op == Event::Operator::equal || test.op == Event::Operator::unequal) {
-    if (test.operands.size() > 1 && test.operands[1].kind != Operand::Kind::number &&
-        test.operands[1].kind != Operand::Kind::null)
-      return none;
-    const bool zero = test.operands.size() < 2 || test.operands[1].number == 0;
-    set = outcome == ((test.op == Event::Operator::equal) != zero);
-  } else if (test.op != Event::Operator::truth) {
-    return none;
-  }
-  if (!set) return none;
-  Operand tested = test.operands[0];
-  const Values& values = terms_.values(id_);
-  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
-    const std::vector<EventId> given = values.definitions(local, compare);
-    if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
-    tested = function_.events[given[0]].operands[0];
-  }
-  if (tested.kind != Operand::Kind::call) return none;
-  const Event& load = function_.events[tested.event];
-  return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;
-}
-
-bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
-  if (!conditions_.assume(world, compare, outcome)) return false;
-  if (const EventId load = load_of_set(compare, outcome); load != none) {
-    const model::Order order = function_.events[load].order;
-    // Who holds the lock under which it is set needs no order of its own.
-    if ((order != model::Order::relaxed && order != model::Order::none) || !world.open.empty()) {
-      const std::string flag = terms_.values(id_).identity(function_.places[function_.events[load].place], load);
-      if (!flag.empty()) pass(world, "&" + flag);
-    }
-  }
-  const std::uint32_t null = conditions_.null_place(compare, outcome);
-  if (null == none) return true;
-  const model::Place& place = function_.places[null];
-  if (place.root == model::Place::Root::global && place.steps.empty() && locks_unless(place.global, compare, !outcome))
-    return false;
-  if (world.open.empty()) return true;
-  const std::string handle = terms_.values(id_).identity(place, compare);
-  return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
-}
-
-// `if (mutex) lock(mutex);` without an else: a mutex that is not there yet has no second thread to wait for, so the way
-// around it is not taken where locks matter.
-bool LockWalk::locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const {
-  const Flow& flow = program_.flow(id_);
-  const model::Block& decider = function_.blocks[flow.block_of[compare]];
-  if (decider.condition != compare || decider.successors.size() != 2) return false;
-  const std::uint32_t lock = decider.successors[outcome ? 0 : 1], around = decider.successors[outcome ? 1 : 0];
-  if (lock == none || around == none || flow.predecessors[around].size() < 2) return false;
-  for (const EventId e : function_.blocks[lock].events()) {
-    const Event& event = function_.events[e];
-    if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::place) continue;
-    const model::Place& given = function_.places[event.operands[0].place];
-    if (given.root != model::Place::Root::global || given.global != mutex || !given.steps.empty()) continue;
-    const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
-    if (event.kind == Event::Kind::acquire || (callee != none && terms_.is_busy(callee))) return true;
-  }
-  return false;
-}
-
-void LockWalk::pass_initialised(World& world, const model::Block& block, std::size_t side) const {
-  if (block.successors.size() != 2 || block.successors[1 - side] == none) return;
-  const model::Block& other = function_.blocks[block.successors[1 - side]];
-  for (EventId e = other.first; e < other.last && function_.events[e].once; ++e)
-    pass(world, terms_.initialised_by(id_, e));
+LockWalk::LockWalk(const LockTerms& terms, Effects effects, const Program& program, FunctionId id)
+    : terms_(terms),
+      effects_of_(std::move(effects)),
+      program_(program),
+      id_(id),
+      function_(program.function(id)),
+      conditions_(function_, program.flow(id)),
+      names_(terms, program, id, conditions_) {
+  for (const EventId e : function_.events.ids())
+    if (const FunctionId callee = is_call(function_.events[e]) ? program_.find(function_.events[e].callee_key) : none;
+        callee != none && callee != id_)
+      for (const Ending& ending : effect(e, callee))
+        for (const Need& need : ending.needs) names_.want(need.place);
+  names_.settle();
 }
 
 std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) {
   std::vector<World> out;
   const Event& event = function_.events[at];
-  if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare) return worlds;
+  if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare) {
+    out = worlds;
+    for (World& world : out) {
+      names_.pass(world, at);
+      if (event.kind == Event::Kind::compare) conditions_.note(world, at);
+    }
+    return out;
+  }
   for (World world : worlds) {
+    if (!is_call(event)) names_.pass(world, at);
     if (event.kind == Event::Kind::leave) world.leave = at;
     if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
       const std::string made = "c" + std::to_string(event.operands[0].event.n);
@@ -178,6 +120,7 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   } else {
     return project_call(at, std::move(world), out);
   }
+  names_.pass(world, at);
   add(out, std::move(world));
 }
 
@@ -313,11 +256,19 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   const FunctionId callee = program_.find(function_.events[at].callee_key);
   const Effect* effects = callee == id_ ? nullptr : &effect(at, callee);
   if (effects == nullptr || effects->empty()) {
+    names_.pass(world, at);
     add(out, std::move(world));
     return;
   }
+  const auto possible = [&](const Ending& ending) {
+    World after = world;
+    return names_.meets(after, at, ending);
+  };
+  const bool any = std::any_of(effects->begin(), effects->end(), possible);
   for (const Ending& ending : *effects) {
     World after = world;
+    if (!names_.meets(after, at, ending) && any) continue;
+    names_.pass(after, at);
     for (const std::string& what : ending.released)
       if (!drop(after,
                 [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); }))
@@ -355,6 +306,11 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
     for (std::string& what : ending.released) what = terms_.in_caller(id_, at, what);
     for (std::string& what : ending.returned) what = terms_.in_caller(id_, at, what);
     for (std::string& what : ending.passed) what = terms_.in_caller(id_, at, what);
+    for (Need& need : ending.needs) {
+      if (need.place.find_first_of("*.[") == std::string::npos && need.place.starts_with('p'))
+        need.argument = std::stoi(need.place.substr(1));
+      need.place = terms_.in_caller(id_, at, need.place);
+    }
   }
   return it->second = std::move(found);
 }

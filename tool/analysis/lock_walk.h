@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "analysis/entry_names.h"
 #include "analysis/lock_terms.h"
 
 namespace ftaudit::analysis {
@@ -17,19 +18,13 @@ class LockWalk {
   using Effects = std::function<const Effect&(FunctionId callee)>;
 
   // With `misuses`, locks taken twice or given back unheld are put there.
-  LockWalk(const LockTerms& terms, Effects effects, const Program& program, FunctionId id,
-           std::vector<Misuse>* misuses = nullptr)
-      : terms_(terms),
-        effects_of_(std::move(effects)),
-        program_(program),
-        id_(id),
-        function_(program.function(id)),
-        conditions_(function_, program.flow(id)),
-        misuses_(misuses) {}
+  LockWalk(const LockTerms& terms, Effects effects, const Program& program, FunctionId id);
 
   const Conditions& conditions() const { return conditions_; }
   // Goes on only if the compare event can come out like that. A lock that is held is not NULL.
   bool assume(World& world, EventId compare, bool outcome) const;
+  // Once round a loop: others have had time to change what is in memory.
+  void go_round(World& world) const;
   // The way around the initialiser of a static local: somebody has run it.
   void pass_initialised(World& world, const model::Block& block, std::size_t side) const;
   // The worlds after `event`: none for one that does not go on, two for a try-lock.
@@ -37,9 +32,10 @@ class LockWalk {
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }
 
  private:
+  static void pass(World& world, std::string flag);
   // The atomic variable that is set, if the compare event comes out like that, and how it was read; none.
   EventId load_of_set(EventId compare, bool outcome) const;
-  bool locks_unless(model::GlobalId mutex, EventId compare, bool outcome) const;
+  bool locks_unless(const model::Place& mutex, EventId compare, bool outcome) const;
   void call(EventId at, World world, std::vector<World>& out);
   void acquire(EventId at, const capi::LockCall& lock, World world, std::vector<World>& out);
   void release(EventId at, const capi::LockCall& lock, World& world);
@@ -66,7 +62,8 @@ class LockWalk {
   FunctionId id_;
   const model::Function& function_;
   Conditions conditions_;
-  std::vector<Misuse>* misuses_;
+  EntryNames names_;
+  std::vector<Misuse>* misuses_ = nullptr;
   std::map<std::pair<EventId, int>, std::string> operands_;  // looked up once, however many worlds
   std::map<EventId, Locks> named_;
   std::map<EventId, Effect> effects_;

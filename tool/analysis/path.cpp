@@ -15,38 +15,44 @@ namespace {
 
 constexpr int copies_looked_through = 6;
 
-Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth);
-Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth);
+// `at`: where the root has the value meant; `used`: where what comes out of it is used.
+Path resolve(const Function& function, const Values& values, const Place& place, EventId at, EventId used, int depth);
+Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, EventId used,
+             int depth);
 
-// `old = self->items; self->items = fresh;`: what old leads to is no longer what self->items leads to.
+// `old = self->items; self->items = fresh;`: what old leads to is no longer what self->items leads to. A local that is
+// given another value keeps nothing from the copy that was made of it.
 bool replaced_between(const Function& function, const Operand& copied, EventId from, EventId to) {
   if (copied.kind != Operand::Kind::place || from >= to) return false;
+  const Place& place = function.places[copied.place];
+  if (place.root == Place::Root::variable && place.steps.empty()) return false;
   for (EventId e = from + 1; e < to; ++e)
     if (function.events[e].kind == Event::Kind::write && function.events[e].place == copied.place) return true;
   return false;
 }
 
 // The result of a project function that only says where something lies.
-Path resolve_result(const Function& function, const Values& values, EventId call, int depth) {
+Path resolve_result(const Function& function, const Values& values, EventId call, EventId used, int depth) {
   Path out{.root = Path::Root::call, .number = call.n, .at = call};
   const Path* path = depth < copies_looked_through ? values.result(call) : nullptr;
   if (path == nullptr) return out;
   if (path->root == Path::Root::global) return *path;
   const Event& event = function.events[call];
   if (path->root != Path::Root::parameter || path->number >= event.operands.size()) return out;
-  const Path base = resolve(function, values, event.operands[path->number], call, depth + 1);
+  const Path base = resolve(function, values, event.operands[path->number], call, used, depth + 1);
   return base.root == Path::Root::unknown ? out : spliced(base, *path);
 }
 
-Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, int depth) {
+Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, EventId used,
+             int depth) {
   Path out;
   switch (operand.kind) {
-    case Operand::Kind::place: return resolve(function, values, function.places[operand.place], at, depth);
+    case Operand::Kind::place: return resolve(function, values, function.places[operand.place], at, used, depth);
     case Operand::Kind::address: {
       // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
       const Place& place = function.places[operand.place];
       const bool own = place.steps.empty() || place.steps[0].kind != Step::Kind::deref;
-      out = resolve(function, values, place, at, own ? copies_looked_through : depth);
+      out = resolve(function, values, place, at, used, own ? copies_looked_through : depth);
       out.is_address = true;
       return out;
     }
@@ -54,14 +60,14 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
       const Event& event = function.events[operand.event];
       if (capi::counting(event.callee) == capi::Counting::hands_back && !event.operands.empty() &&
           depth < copies_looked_through)
-        return resolve(function, values, event.operands[0], operand.event, depth + 1);
-      return resolve_result(function, values, operand.event, depth);
+        return resolve(function, values, event.operands[0], operand.event, used, depth + 1);
+      return resolve_result(function, values, operand.event, used, depth);
     }
     default: return out;
   }
 }
 
-Path resolve(const Function& function, const Values& values, const Place& place, EventId at, int depth) {
+Path resolve(const Function& function, const Values& values, const Place& place, EventId at, EventId used, int depth) {
   Path out{.at = at, .steps = place.steps};
   // One element is as good as another: which one it is at run time is seldom known.
   for (Step& step : out.steps)
@@ -70,7 +76,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     case Place::Root::unknown: return out;
     case Place::Root::global: out.root = Path::Root::global, out.number = place.global.n; return out;
     case Place::Root::call: {
-      Path base = resolve_result(function, values, place.call, depth);
+      Path base = resolve_result(function, values, place.call, used, depth);
       if (base.root == Path::Root::call) {
         out.root = Path::Root::call, out.number = place.call.n;
         return out;
@@ -102,8 +108,8 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     out.root = Path::Root::local;
     return out;
   }
-  Path origin = resolve(function, values, event.operands[0], given[0], depth + 1);
-  if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], at)) {
+  Path origin = resolve(function, values, event.operands[0], given[0], used, depth + 1);
+  if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], used)) {
     out.root = Path::Root::local;
     return out;
   }
@@ -137,10 +143,10 @@ std::string Path::text(std::size_t count) const {
 }
 
 Path path_of(const Function& function, const Values& values, const Place& place, EventId at) {
-  return resolve(function, values, place, at, 0);
+  return resolve(function, values, place, at, at, 0);
 }
 Path path_of(const Function& function, const Values& values, const Operand& operand, EventId at) {
-  return resolve(function, values, operand, at, 0);
+  return resolve(function, values, operand, at, at, 0);
 }
 
 Path spliced(const Path& base, const Path& rest) {

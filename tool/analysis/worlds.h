@@ -4,11 +4,10 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
+#include "analysis/known.h"
 #include "analysis/program.h"
 #include "capi/capi.h"
 
@@ -27,21 +26,12 @@ struct Lock {
 };
 using Locks = std::vector<Lock>;
 
-// What is known of a value: that it is `number`, or that it is not.
-struct Known {
-  bool equal = true;
-  std::int64_t number = 0;
-  bool operator==(const Known&) const = default;
-};
-
-// What holds of both: that the value is not a number which neither can be.
-std::optional<Known> either(const Known& a, const Known& b);
-
 struct World {
   Locks open;                            // in the order they were taken, suspended sections included
   std::vector<std::string> released;     // taken by nobody here: the caller's
   std::vector<std::string> returned;     // flags that were taken by nobody here, and given back; sorted, as `released`
   std::map<std::uint32_t, Known> known;  // by subject
+  Entry entry;                           // of places that callers can name
   bool detached = false;                 // from the interpreter: no section holds
   bool certain = true;                   // no ways were thrown together for their number
   std::vector<std::string> passed;       // flags that are known to be set, with all that came before them; sorted
@@ -65,6 +55,7 @@ struct Ending {
   bool certain = true;                // this is one way through, not several thrown together
   bool has_result = false;
   Known result;
+  std::vector<Need> needs;  // what must have been so on entry
 };
 
 // A lock taken while it is held, or given back while it is not.
@@ -86,57 +77,5 @@ std::vector<std::string> common(const std::vector<std::string>& a, const std::ve
 
 // Puts the world among the others; true when that says anything new.
 bool add(std::vector<World>& worlds, World world);
-
-// The values that decide branches of one function.
-class Conditions {
- public:
-  Conditions(const model::Function& function, const Flow& flow);
-
-  // Goes on only if the compare event can come out like that; remembers that it did.
-  bool assume(World& world, EventId compare, bool outcome) const;
-  // The place that is NULL if the compare event comes out like that; none where that is not what it asks.
-  std::uint32_t null_place(EventId compare, bool outcome) const;
-  // A write, or a call that is given the address of a local: what was known of it is not any more.
-  void change(World& world, EventId event) const;
-  // The result of a call.
-  void learn(World& world, EventId call, Known result) const;
-  // Once round a loop: others have had time to change what is in memory.
-  void forget_memory(World& world) const;
-  // The way out of `block`, an arm of `asked ? a : b`: what the choice comes to is what this arm gives.
-  void choose(World& world, std::uint32_t block) const;
-  // Of a value that flows into an event; false when nothing is known.
-  bool value(const World& world, const model::Operand& operand, Known& out) const;
-
- private:
-  struct Question {
-    std::uint32_t subject = none;
-    std::int64_t number = 0;       // is it this number?
-    bool negated = false;          // the event is true when it is not
-    std::uint32_t ordered = none;  // for < and > with a number: the value itself
-    int sign = 0;                  // -1: less than `bound`, 1: greater
-    std::int64_t bound = 0;
-  };
-  // A place, a call's result, or how two of them compare.
-  struct Subject {
-    std::vector<std::uint32_t> places;
-    std::vector<EventId> events;
-  };
-  using Side = std::tuple<int, std::int64_t>;
-  Side side(const model::Operand& operand) const;
-  std::uint32_t subject(const Side& a, int how, const Side& b);
-  std::uint32_t find(const Side& side) const;
-  Question ask(const model::Event& compare);
-  enum class Answer { no, yes, unknown };
-  static Answer ordered(const World& world, const Question& question);
-  void forget(World& world, const model::Place& written) const;
-  void find_arms(const Flow& flow);
-
-  const model::Function& function_;
-  std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
-  std::vector<Subject> subjects_;
-  std::map<EventId, Question> questions_;
-  std::vector<const model::Operand*> choices_;
-  std::map<std::uint32_t, std::vector<std::pair<std::uint32_t, const model::Operand*>>> arms_;  // per block
-};
 
 }  // namespace ftaudit::analysis

@@ -37,6 +37,9 @@ class Body {
   // graph.cpp: blocks, and what decides between their successors.
   bool build(clang::Stmt* body);
   void arrange();
+  bool choose_case(const clang::CFGBlock& block, const std::vector<const clang::CFGBlock*>& next,
+                   const std::unordered_map<const clang::CFGBlock*, std::uint32_t>& numbers, model::Block& lowered,
+                   std::uint32_t own);
   bool condition(const clang::CFGBlock& block, model::Block& lowered);
   bool decide(const clang::Expr* tested, model::Block& lowered);
 

@@ -27,6 +27,9 @@ const Expr* tested_by(const Expr* expr, bool& negated) {
   }
 }
 
+// Longer ones are tables and interpreters, where no case says anything about locks.
+static constexpr std::size_t most_cases = 8;
+
 // `!(a && b)`: Clang computes the value, and tests it in a block of its own where every way comes together. The facts
 // go straight from a and from b to where the test leads.
 struct Joint {
@@ -112,6 +115,7 @@ bool Body::build(Stmt* body) {
         element(part);
       }
       if (next.size() > 1 && ends_in_call(*block)) next.resize(1);  // the other is the exception's
+      if (choose_case(*block, next, numbers, lowered, own)) continue;
       bool negated = false;
       if (const Joint meeting = next.size() == 1 && next[0] != nullptr ? joint(*next[0]) : Joint{};
           meeting.last != nullptr) {
@@ -136,6 +140,42 @@ bool Body::build(Stmt* body) {
     lower_landings();
   }
   if (out_.blocks.size() > numbers.size()) arrange();
+  return true;
+}
+
+// `switch (x) { case 1: ...; default: ... }` with few cases: `x == 1`, and where it is not, the next; each test in a
+// block of its own. False for other blocks.
+bool Body::choose_case(const CFGBlock& block, const std::vector<const CFGBlock*>& next,
+                       const std::unordered_map<const CFGBlock*, std::uint32_t>& numbers, model::Block& lowered,
+                       std::uint32_t own) {
+  const auto* chosen = dyn_cast_or_null<SwitchStmt>(block.getTerminatorStmt());
+  if (chosen == nullptr || next.size() < 2 || next.size() > most_cases + 1) return false;
+  const auto number = [&](const CFGBlock* to) {
+    return to != nullptr && numbers.contains(to) ? numbers.at(to) : model::none;
+  };
+  std::vector<std::pair<std::int64_t, std::uint32_t>>
+      cases;  // Clang names the default last, or where there is none the end
+  for (std::size_t i = 0; i + 1 < next.size(); ++i) {
+    const auto* label = next[i] == nullptr ? nullptr : dyn_cast_or_null<CaseStmt>(next[i]->getLabel());
+    if (label == nullptr || label->caseStmtIsGNURange() || label->getLHS()->isValueDependent()) return false;
+    cases.emplace_back(label->getLHS()->EvaluateKnownConstInt(context_.ast).getExtValue(), number(next[i]));
+  }
+  const Operand asked = value(chosen->getCond());
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    Event& event = emit(Event::Kind::compare, chosen->getCond()->getSourceRange());
+    event.op = Event::Operator::equal;
+    event.operands = {asked, {.kind = Operand::Kind::number, .number = cases[i].first}};
+    lowered.condition = out_.events.last_id();
+    lowered.last = out_.events.next_id();
+    const bool last = i + 1 == cases.size();
+    const auto rest = last ? number(next.back()) : static_cast<std::uint32_t>(out_.blocks.size());
+    if (!last) out_.blocks.emplace_back();
+    lowered.successors = {cases[i].second, rest};
+    out_.blocks[own] = std::exchange(lowered, {});
+    lowered.first = out_.blocks[own].last;
+    own = rest;
+  }
+  lower_landings();
   return true;
 }
 

@@ -1,0 +1,115 @@
+#include "analysis/entry_names.h"
+
+#include <algorithm>
+
+#include "analysis/field_writes.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+namespace {
+
+// A place that callers have a name for.
+bool is_theirs(const std::string& place) { return place.starts_with("p") || place.starts_with("g"); }
+
+bool is_memory(const std::string& place) { return place.starts_with("g") || place.find('*') != std::string::npos; }
+
+// A lock that is held is not NULL, nor is what leads to it.
+bool leads_to_held(const World& world, const std::string& place) {
+  return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& lock) {
+    const std::string_view what = std::string_view(lock.what).substr(lock.what.starts_with('&'));
+    return !is_claim(lock) && what.starts_with(place) &&
+           (what.size() == place.size() ? !lock.what.starts_with('&') : what[place.size()] == '*');
+  });
+}
+
+}  // namespace
+
+EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionId id, const Conditions& conditions)
+    : terms_(terms), program_(program), id_(id), function_(program.function(id)), conditions_(conditions) {
+  for (const model::Block& block : function_.blocks) {
+    if (block.condition == none) continue;
+    const std::uint32_t place = conditions_.says(block.condition, true).first;
+    if (place == none) continue;
+    std::string name = terms_.values(id_).identity(function_.places[place], block.condition);
+    if (!is_theirs(name)) continue;
+    want(name);
+    asked_.emplace(block.condition, std::move(name));
+  }
+}
+
+void EntryNames::want(const std::string& place) {
+  if (is_theirs(place)) wanted_.insert(place);
+}
+
+void EntryNames::note(const std::string& identity, Touched& touched) const {
+  const std::string_view place = std::string_view(identity).substr(identity.starts_with('&'));
+  for (const std::string& name : wanted_)
+    if (place.starts_with(name) && place.size() > name.size() && place[name.size()] == '*')
+      touched.followed.push_back(name);
+}
+
+void EntryNames::settle() {
+  if (wanted_.empty()) return;
+  const Values& values = terms_.values(id_);
+  for (const EventId e : function_.events.ids()) {
+    const Event& event = function_.events[e];
+    Touched touched;
+    for (const Operand& operand : event.operands)
+      if (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address)
+        note(values.identity(operand, e), touched);
+    if (event.place != none && (event.kind == Event::Kind::read || event.kind == Event::Kind::write)) {
+      const model::Place& place = function_.places[event.place];
+      const std::string identity = values.identity(place, e), key = FieldWrites::key(place);
+      note(identity, touched);
+      for (const std::string& name : wanted_)
+        if (event.kind == Event::Kind::write &&
+            (lies_in(name, identity) || (!key.empty() && FieldWrites::key(name) == key)))
+          touched.changed.push_back(name);
+    }
+    if (const FunctionId callee = is_call(event) ? program_.find(event.callee_key) : none; callee != none)
+      for (const std::string& name : wanted_)
+        if (is_memory(name) && terms_.writes().may_change(callee, FieldWrites::key(name)))
+          touched.changed.push_back(name);
+    if (!touched.followed.empty() || !touched.changed.empty()) touched_.emplace(e, std::move(touched));
+  }
+}
+
+bool EntryNames::assume(World& world, EventId compare, bool outcome) const {
+  const auto asked = asked_.find(compare);
+  if (asked == asked_.end()) return true;
+  const Known said = conditions_.says(compare, outcome).second;
+  if (said == Known{true, 0} && leads_to_held(world, asked->second)) return false;
+  return world.entry.learn(asked->second, said);
+}
+
+void EntryNames::pass(World& world, EventId event) const {
+  const auto touched = touched_.find(event);
+  if (touched == touched_.end()) return;
+  for (const std::string& name : touched->second.followed) world.entry.learn(name, {false, 0});
+  for (const std::string& name : touched->second.changed) world.entry.change(name);
+}
+
+bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
+  for (const Need& need : ending.needs) {
+    const std::vector<Operand>& given = function_.events[call].operands;
+    if (Known now; need.argument >= 0 && static_cast<std::size_t>(need.argument) < given.size() &&
+                   conditions_.value(world, given[static_cast<std::size_t>(need.argument)], now) &&
+                   !agrees(now, need.value))
+      return false;
+    const bool null = need.value == Known{true, 0};
+    if (null && (need.place.starts_with('&') || (!need.place.empty() && leads_to_held(world, need.place))))
+      return false;
+    if (wanted_.contains(need.place) && !world.entry.learn(need.place, need.value)) return false;
+  }
+  return true;
+}
+
+void EntryNames::forget_memory(World& world) const {
+  for (const std::string& name : wanted_)
+    if (is_memory(name)) world.entry.change(name);
+}
+
+}  // namespace ftaudit::analysis

@@ -1,0 +1,50 @@
+// EntryNames: by which names the tests, reads, writes and calls of one function concern what it was entered with. Used
+// by LockWalk: a way is left out when what it finds out cannot go with what is known already, as the way around
+// `if (self->lock)` cannot once the function has followed the pointer.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analysis/conditions.h"
+#include "analysis/lock_terms.h"
+
+namespace ftaudit::analysis {
+
+class EntryNames {
+ public:
+  EntryNames(const LockTerms& terms, const Program& program, FunctionId id, const Conditions& conditions);
+
+  // Somebody asks about the place; before the first event is looked at.
+  void want(const std::string& place);
+  // Looks where the function follows and changes what is wanted.
+  void settle();
+
+  // The compare event comes out like that; false where it cannot.
+  bool assume(World& world, EventId compare, bool outcome) const;
+  // What the event follows is not NULL; what it writes, or lets its callee write, is not what it was.
+  void pass(World& world, EventId event) const;
+  // The call can end like that, whose needs are in this function's terms.
+  bool meets(World& world, EventId call, const Ending& ending) const;
+  // Others have had time to change what is in memory.
+  void forget_memory(World& world) const;
+
+ private:
+  struct Touched {
+    std::vector<std::string> followed, changed;
+  };
+  void note(const std::string& identity, Touched& touched) const;
+
+  const LockTerms& terms_;
+  const Program& program_;
+  FunctionId id_;
+  const model::Function& function_;
+  const Conditions& conditions_;
+  std::set<std::string> wanted_;
+  std::map<EventId, std::string> asked_;  // per compare event
+  std::map<EventId, Touched> touched_;
+};
+
+}  // namespace ftaudit::analysis

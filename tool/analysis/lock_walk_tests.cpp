@@ -1,0 +1,98 @@
+// LockWalk, the part about tests: what the outcome of a comparison says about locks and flags.
+#include <algorithm>
+
+#include "analysis/field_writes.h"
+#include "analysis/lock_walk.h"
+
+namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+
+void LockWalk::pass(World& world, std::string flag) {
+  if (flag.empty()) return;
+  const auto at = std::lower_bound(world.passed.begin(), world.passed.end(), flag);
+  if (at == world.passed.end() || *at != flag) world.passed.insert(at, std::move(flag));
+}
+
+EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
+  const Event& test = function_.events[compare];
+  if (test.operands.empty()) return none;
+  bool set = outcome;
+  if (test.op == Event::Operator::equal || test.op == Event::Operator::unequal) {
+    if (test.operands.size() > 1 && test.operands[1].kind != Operand::Kind::number &&
+        test.operands[1].kind != Operand::Kind::null)
+      return none;
+    const bool zero = test.operands.size() < 2 || test.operands[1].number == 0;
+    set = outcome == ((test.op == Event::Operator::equal) != zero);
+  } else if (test.op != Event::Operator::truth) {
+    return none;
+  }
+  if (!set) return none;
+  Operand tested = test.operands[0];
+  const Values& values = terms_.values(id_);
+  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
+    const std::vector<EventId> given = values.definitions(local, compare);
+    if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
+    tested = function_.events[given[0]].operands[0];
+  }
+  if (tested.kind != Operand::Kind::call) return none;
+  const Event& load = function_.events[tested.event];
+  return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;
+}
+
+bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
+  if (!conditions_.assume(world, compare, outcome)) return false;
+  if (const EventId load = load_of_set(compare, outcome); load != none) {
+    const model::Order order = function_.events[load].order;
+    // Who holds the lock under which it is set needs no order of its own.
+    if ((order != model::Order::relaxed && order != model::Order::none) || !world.open.empty()) {
+      const std::string flag = terms_.values(id_).identity(function_.places[function_.events[load].place], load);
+      if (!flag.empty()) pass(world, "&" + flag);
+    }
+  }
+  const auto [null, said] = conditions_.says(compare, outcome);
+  if (null == none || !(said == Known{true, 0})) return names_.assume(world, compare, outcome);
+  const model::Place& place = function_.places[null];
+  if (locks_unless(place, compare, !outcome) || !names_.assume(world, compare, outcome)) return false;
+  if (world.open.empty()) return true;
+  const std::string handle = terms_.values(id_).identity(place, compare);
+  return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
+}
+
+void LockWalk::go_round(World& world) const {
+  conditions_.forget_memory(world);
+  names_.forget_memory(world);
+}
+
+// `if (mutex) lock(mutex);` without an else: a global mutex that is not there yet has no second thread to wait for, and
+// an object's, where somebody makes one, is there when others have the object. The way around it is not taken where
+// locks matter.
+bool LockWalk::locks_unless(const model::Place& mutex, EventId compare, bool outcome) const {
+  const std::string handle = terms_.values(id_).identity(mutex, compare);
+  const bool is_global = mutex.root == model::Place::Root::global && mutex.steps.empty();
+  if (handle.empty() || (!is_global && mutex.steps.empty())) return false;
+  const Flow& flow = program_.flow(id_);
+  const model::Block& decider = function_.blocks[flow.block_of[compare]];
+  if (decider.condition != compare || decider.successors.size() != 2) return false;
+  const std::uint32_t lock = decider.successors[outcome ? 0 : 1], around = decider.successors[outcome ? 1 : 0];
+  if (lock == none || around == none || flow.predecessors[around].size() < 2) return false;
+  for (const EventId e : function_.blocks[lock].events()) {
+    const Event& event = function_.events[e];
+    if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::place) continue;
+    if (terms_.values(id_).identity(event.operands[0], e) != handle) continue;
+    const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
+    if (event.kind == Event::Kind::acquire || (callee != none && terms_.is_busy(callee)))
+      return is_global || terms_.writes().is_made(FieldWrites::key(mutex));
+  }
+  return false;
+}
+
+void LockWalk::pass_initialised(World& world, const model::Block& block, std::size_t side) const {
+  if (block.successors.size() != 2 || block.successors[1 - side] == none) return;
+  const model::Block& other = function_.blocks[block.successors[1 - side]];
+  for (EventId e = other.first; e < other.last && function_.events[e].once; ++e)
+    pass(world, terms_.initialised_by(id_, e));
+}
+
+}  // namespace ftaudit::analysis
