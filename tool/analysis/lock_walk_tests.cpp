@@ -60,9 +60,9 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
 }
 
-void LockWalk::go_round(World& world) const {
+void LockWalk::go_round(World& world, std::uint32_t from, std::uint32_t to) const {
   conditions_.forget_memory(world);
-  names_.forget_memory(world);
+  names_.go_round(world, function_.blocks[to].first, function_.blocks[from].last);
 }
 
 // `if (mutex) lock(mutex);` without an else: a global mutex that is not there yet has no second thread to wait for, and
