@@ -1,6 +1,7 @@
 #include "analysis/shared.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
@@ -133,6 +134,22 @@ void Shared::find_module_states() {
     }
 }
 
+// A local that a call filled, or one event with no name of its own, is named with that event where locks are named, so
+// that it is told from itself with another value.
+static void call_alike(Locks& locks, const Path& path, const Values& values) {
+  if (path.root != Path::Root::local) return;
+  const std::vector<EventId>& given = values.definitions(path.number, path.at);
+  if (given.size() != 1 || given[0] == none) return;
+  const std::string plain = path.text(0), exact = plain + "@" + std::to_string(given[0].n);
+  for (Lock& lock : locks) {
+    const std::size_t start = lock.what.starts_with('&');
+    const std::size_t end = start + exact.size();
+    if (lock.what.compare(start, exact.size(), exact) == 0 &&
+        (end == lock.what.size() || !std::isdigit(lock.what[end])))
+      lock.what.replace(start, exact.size(), plain);
+  }
+}
+
 void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   const View& view = views_.view(number);
   const Path path = views_.lifted(view, touched.path);
@@ -150,7 +167,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
     access.origin = {Origin::Kind::shared, true, false};
   }
   const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
-  const Locks locks = views_.held(view, touched.event);
+  Locks locks = views_.held(view, touched.event);
+  call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
