@@ -102,13 +102,20 @@ bool lets_go(const Program& program, const Views& views, const State& state, con
     return false;
   const model::Function& function = program.function(found.user);
   const View& view = views.view(read.view);
-  const Locks before = views.held(view, read.site.event);
+  // A flag that was taken keeps others out as a lock does.
+  const auto kept_out = [&](EventId at) {
+    Locks out = views.held(view, at);
+    const Locks claims = views.claims(view, at);
+    out.insert(out.end(), claims.begin(), claims.end());
+    return out;
+  };
+  const Locks before = kept_out(read.site.event);
   for (const Use& use : found.uses) {
     const bool needs_it =
         use.kind == Use::Kind::counted || use.kind == Use::Kind::passed || use.kind == Use::Kind::followed;
     if (!needs_it || use.event <= read.site.event) continue;
     if (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)) return false;
-    const Locks now = views.held(view, use.event);
+    const Locks now = kept_out(use.event);
     const bool held = std::ranges::any_of(before, [&](const Lock& lock) {
       return std::ranges::any_of(now, [&](const Lock& other) { return other.what == lock.what; });
     });

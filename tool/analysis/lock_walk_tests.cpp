@@ -36,6 +36,10 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
     if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
     tested = function_.events[given[0]].operands[0];
   }
+  if (tested.kind == Operand::Kind::place && function_.places[tested.place].type.is_atomic)
+    for (EventId e = compare; e-- > EventId(0);)
+      if (const Event& load = function_.events[e]; load.kind == Event::Kind::read && load.place == tested.place)
+        return load.atomic ? e : EventId(none);
   if (tested.kind != Operand::Kind::call) return none;
   const Event& load = function_.events[tested.event];
   return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;

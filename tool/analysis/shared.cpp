@@ -5,6 +5,7 @@
 
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
+#include "analysis/publication.h"
 #include "capi/capi.h"
 #include "capi/module_calls.h"
 
@@ -182,7 +183,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
       access.claims.emplace_back(claim.flag, "claim" + key.substr(1));
   note(access.after, views_.passed(view, touched.event));
   note(access.once, view.inside);
-  std::vector<std::string> before;
+  std::vector<std::string> before =
+      touched.write ? published_after(program_, held_, views_, view) : std::vector<std::string>{};
   for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
   note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
@@ -215,53 +217,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
 
 // Flags that the function sets after the write, whatever way it goes on, having found them unset: who finds one of them
 // set sees what was written.
-std::vector<std::string> Shared::published_by(FunctionId id, EventId write,
-                                              const std::vector<EventId>& publishing) const {
-  std::vector<std::string> out;
-  const model::Function& function = program_.function(id);
-  const Flow& flow = program_.flow(id);
-  const Values& values = held_.values(id);
-  for (EventId store : publishing) {
-    const Event& event = function.events[store];
-    if (store <= write) continue;
-    const std::uint32_t there = flow.block_of[store];
-    if (there != flow.block_of[write] && !flow.dominates(flow.block_of[write], there)) continue;
-    // No way from the write to the end goes around the store.
-    std::vector<std::uint32_t> queue{flow.block_of[write]};
-    std::set<std::uint32_t> seen{there};
-    bool around = false;
-    while (!queue.empty() && !around) {
-      const std::uint32_t block = queue.back();
-      queue.pop_back();
-      if (!seen.insert(block).second) continue;
-      around = function.blocks[block].successors.empty();
-      for (std::uint32_t next : function.blocks[block].successors)
-        if (next != none) queue.push_back(next);
-    }
-    const std::string flag = values.identity(function.places[event.place], store);
-    bool was_unset = false;
-    values.each_condition(write, [&](EventId compare, bool outcome) {
-      const Event& test = function.events[compare];
-      if (test.operands.empty() || test.operands[0].kind != Operand::Kind::call) return;
-      const Event& load = function.events[test.operands[0].event];
-      if (load.kind != Event::Kind::read || load.place == none) return;
-      const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
-                             ? !outcome
-                             : test.op == Event::Operator::equal && outcome;
-      was_unset |= unset && values.identity(function.places[load.place], test.operands[0].event) == flag;
-    });
-    if (!around && was_unset && !flag.empty()) out.push_back("&" + flag);
-  }
-  return out;
-}
-
 std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   std::vector<Touched> out;
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
-  std::vector<EventId> publishing;
-  for (const EventId e : function.events.ids())
-    if (publishes(function.events[e]) && function.events[e].place != none) publishing.push_back(e);
   for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != none) {
@@ -272,7 +231,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
-      if (write && !publishing.empty()) touched.before = published_by(id, e, publishing);
+      if (write) touched.before = published_after(program_, held_, id, e);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
         const std::vector<Use> uses = values.uses_of_read(e);
