@@ -23,7 +23,6 @@ using model::Place;
 
 namespace {
 
-constexpr int depth_limit = 12;
 constexpr int step_limit = 3000;  // of one question: past it the answer is "perhaps shared"
 constexpr Origin shared_surely{Origin::Kind::shared, true, false};
 constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
@@ -236,51 +235,6 @@ Origin Ownership::of_parameter(const Frame& in, std::uint32_t parameter, int dep
   // One wrapper being shared says nothing about the others of its class.
   if (parameter == 0 && body.has_this && is_holder(body.variables[0])) out.certain = false;
   return out;
-}
-
-// A struct of the project's own that only ever carries what is surely shared: options that were taken out of an
-// argument.
-bool Ownership::field_of_others(const std::string& record, const std::string& field, int depth) const {
-  if (depth > depth_limit) return false;
-  if (!stores_known_) {
-    stores_known_ = true;
-    for (const FunctionId id : program_.facts.functions.ids()) {
-      const model::Function& function = program_.function(id);
-      for (const EventId e : function.events.ids()) {
-        const Event& event = function.events[e];
-        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() ||
-            !function.places[event.place].type.to_object)
-          continue;
-        const std::vector<model::Step>& steps = function.places[event.place].steps;
-        if (!steps.empty() && steps.back().kind == model::Step::Kind::field)
-          stores_[steps.back().record + "." + steps.back().field].push_back({id, e});
-      }
-    }
-  }
-  const std::string key = record + "." + field;
-  if (const auto known = others_.find(key); known != others_.end()) return known->second;
-  others_[key] = false;  // asked again on the way: not sure
-  const auto stores = stores_.find(key);
-  if (stores == stores_.end()) return false;
-  bool any = false;
-  for (const auto& [id, e] : stores->second) {
-    const Origin origin = of(Frame{id}, e, program_.function(id).events[e].operands[0], depth + 1);
-    if (origin.kind == Origin::Kind::none) continue;
-    if (origin.kind != Origin::Kind::shared || !origin.certain) return false;
-    any = true;
-  }
-  return others_[key] = any;
-}
-
-// Options on the stack: the struct is nobody else's, but the objects that are named in it are whose they were.
-bool Ownership::carries_what_is_shared(const Frame& in, const Place& place, int depth) const {
-  const FunctionId id = in.function;
-  if (contexts_.exclusive(id) || contexts_.init_only(id) || !place.type.to_object || place.steps.empty() ||
-      place.steps.back().kind != model::Step::Kind::field)
-    return false;
-  const model::Step& field = place.steps.back();
-  const model::Record* record = program_.record(field.record);
-  return record != nullptr && !record->is_object && field_of_others(field.record, field.field, depth);
 }
 
 Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth) const {

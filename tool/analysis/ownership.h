@@ -57,6 +57,8 @@ class Ownership {
 
  private:
   Origin of(const Frame& in, EventId at, const model::Operand& operand, int depth) const;
+  static constexpr int depth_limit = 12;  // of one question, asked on from another
+
   Origin of_variable(const Frame& in, EventId at, std::uint32_t variable, int depth) const;
   Origin of_parameter(const Frame& in, std::uint32_t parameter, int depth) const;
   bool finds_check(FunctionId id, EventId at, const model::Operand& operand) const;

@@ -124,7 +124,6 @@ class Shared {
     std::vector<State> states;
   };
   void enter(Listing& listing, ViewId view, const Touched& touched);
-  std::vector<std::string> published_by(FunctionId id, EventId write, const std::vector<EventId>& publishing) const;
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
   void settle_claims();
