@@ -62,7 +62,8 @@ void EntryNames::settle() {
     const Event& event = function_.events[e];
     Touched touched;
     for (const Operand& operand : event.operands)
-      if (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address)
+      if (event.kind != Event::Kind::compare &&
+          (operand.kind == Operand::Kind::place || operand.kind == Operand::Kind::address))
         note(values.identity(operand, e), touched);
     if (event.place != none && (event.kind == Event::Kind::read || event.kind == Event::Kind::write)) {
       const model::Place& place = function_.places[event.place];

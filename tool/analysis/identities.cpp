@@ -17,6 +17,23 @@ namespace {
 
 constexpr int identity_depth = 6;  // copies looked through
 
+EventId only(const std::vector<EventId>& given) { return given.size() == 1 ? given[0] : EventId(none); }
+
+// Where there is an object at all it is from here: all others set the local to NULL.
+EventId only_object(const model::Function& function, const std::vector<EventId>& given) {
+  EventId found = none;
+  for (const EventId one : given) {
+    if (one == none) return none;
+    const Event& event = function.events[one];
+    const bool null = event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty() &&
+                      constant(event.operands[0]) == 0;
+    if (null) continue;
+    if (found != none) return none;
+    found = one;
+  }
+  return found;
+}
+
 }  // namespace
 
 bool Values::is_of_this_thread(const Operand& operand, EventId at) const {
@@ -76,16 +93,17 @@ std::string Values::name(const Place& place, EventId at, bool exact, int depth) 
       if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
       else out = "v" + std::to_string(place.variable);
       if (depth >= identity_depth || is_own_storage(place)) break;
-      const std::vector<EventId>& given = definitions(place.variable, at);
-      if (given.size() != 1 || given[0] == none) break;
-      const Event& event = function_.events[given[0]];
+      const EventId given = place.steps.empty() ? only(definitions(place.variable, at))
+                                                : only_object(function_, definitions(place.variable, at));
+      if (given == none) break;
+      const Event& event = function_.events[given];
       if (event.kind != Event::Kind::write || event.operands.empty()) {
-        out += "@" + std::to_string(given[0].n);
+        out += "@" + std::to_string(given.n);
         break;
       }
-      std::string origin = name(event.operands[0], given[0], exact, depth + 1);
+      std::string origin = name(event.operands[0], given, exact, depth + 1);
       if (origin.empty()) {
-        out += "@" + std::to_string(given[0].n);
+        out += "@" + std::to_string(given.n);
         break;
       }
       out = std::move(origin);
@@ -104,7 +122,16 @@ std::string Values::name(const Place& place, EventId at, bool exact, int depth) 
 
 std::string Values::name(const Operand& operand, EventId at, bool exact, int depth) const {
   switch (operand.kind) {
-    case Operand::Kind::place: return name(function_.places[operand.place], at, exact, depth);
+    case Operand::Kind::place: {
+      const Place& place = function_.places[operand.place];
+      if (place.root == Place::Root::variable && place.steps.empty() && place.variable >= function_.parameters &&
+          depth < identity_depth)
+        if (const std::vector<EventId>& given = definitions(place.variable, at); given.size() > 1)
+          if (const EventId made = only_object(function_, given); made != none)
+            if (const Event& event = function_.events[made]; event.kind == Event::Kind::write)
+              if (std::string origin = name(event.operands[0], made, exact, depth + 1); !origin.empty()) return origin;
+      return name(place, at, exact, depth);
+    }
     case Operand::Kind::address: {
       // The address of a variable stays the same whatever is written into it; what a pointer in it leads to does not.
       const Place& named = function_.places[operand.place];
