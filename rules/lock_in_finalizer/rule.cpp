@@ -88,6 +88,7 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_at(report, audit, {id, e},
                                   finalizer + " takes " + name + ", and may run where this thread holds it already");
         finding.place = name;
+        finding.locks = {region->first};
         finding.instead = "drop references and call Python only after " + name +
                           " is let go, or put the work of the finalizer on a list for later";
         finding.trace.push_back(

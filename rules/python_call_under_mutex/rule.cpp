@@ -69,6 +69,7 @@ static void check(const Audit& audit, Report& report) {
       const std::string name = analysis::lock_text(audit, id, lock);
       Finding& finding = add_at(report, audit, worst, sentence(audit, worst, cause, runs, name));
       finding.place = name;
+      finding.locks = {analysis::lock_name(audit, id, lock)};
       if (!is_native(lock)) finding.severity = Severity::medium;
       if (runs == Runs::perhaps) finding.confidence = Confidence::possible;
       finding.instead = "take what is needed under the lock (a copy, a new reference), let " + name +

@@ -23,6 +23,7 @@ static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& 
                  ? name + " is still held when " + audit.program().function(id).name + " ends on another path"
                  : "the function returns with " + name + " still held");
   finding.place = name;
+  finding.locks = {analysis::lock_name(audit, id, leak.lock)};
   finding.instead = "let " + name + " go on this path too: one exit behind the unlock, or a guard";
   finding.trace.push_back({audit.location(Site{id, leak.lock.acquired}), name + " is taken here"});
   finding.trace.push_back({audit.location(Site{id, leak.given_back}), "another path gives it back here"});
@@ -30,14 +31,16 @@ static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& 
 
 static void wrong(const Audit& audit, Report& report, FunctionId id, const analysis::Wrong& wrong) {
   const analysis::Misuse& misuse = wrong.misuse;
+  const std::vector<model::Operand>& operands = audit.program().function(id).events[misuse.event].operands;
   std::string name = misuse.twice ? analysis::lock_text(audit, id, misuse.lock) : "";
-  if (name.empty() && !audit.program().function(id).events[misuse.event].operands.empty())
-    name = audit.text({id, misuse.event}, audit.program().function(id).events[misuse.event].operands[0]);
+  if (name.empty() && !operands.empty()) name = audit.text({id, misuse.event}, operands[0]);
   if (name.starts_with("&")) name.erase(0, 1);
   Finding& finding = add_at(report, audit, {id, misuse.event},
                             misuse.twice ? name + " is taken again while this thread holds it"
                                          : name + " is let go when this thread does not hold it");
   finding.place = name;
+  if (misuse.twice) finding.locks = {analysis::lock_name(audit, id, misuse.lock)};
+  else if (!operands.empty()) finding.locks = {analysis::lock_name(audit, id, operands[0])};
   if (!wrong.sure) finding.confidence = Confidence::possible;
   finding.instead = misuse.twice
                         ? "take " + name + " once, and call a variant of the function that expects it to be held"
@@ -53,6 +56,7 @@ static void nested(const Audit& audit, Report& report, FunctionId id, const anal
                                 " is taken again for reading while this thread reads under it already: a writer "
                                 "that comes in between stops both for good");
   finding.place = name;
+  finding.locks = {analysis::lock_name(audit, id, nested.held)};
   if (!nested.forbidden) finding.confidence = Confidence::possible;
   finding.instead = "take " + name + " once, and call a variant of the function that expects it to be held";
   finding.trace.push_back({audit.location(Site{id, nested.held.acquired}), "it is taken here already"});
@@ -67,6 +71,7 @@ static void misplaced(const Audit& audit, Report& report, FunctionId id, const M
                             : moved ? "the mutex in " + mutex.field + " may move with the memory it is in"
                                     : "the mutex in " + mutex.field + " is not made zero in this new memory");
   finding.place = mutex.field;
+  finding.locks = {mutex.field};
   finding.instead = copied  ? "copy the other members one by one, and give the copy a mutex of its own"
                     : moved ? "keep the mutex in memory of its own, and a pointer to it here"
                             : "memory that is zero (PyMem_Calloc, tp_alloc), or set " + mutex.field +
@@ -78,6 +83,7 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
   const std::string& inner = audit.function(twice.taken).name;
   Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
   finding.place = name;
+  finding.locks = {analysis::lock_name(audit, twice.call.function, twice.held)};
   if (analysis::may_nest(audit, twice.held)) finding.confidence = Confidence::possible;
   finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
   finding.trace.push_back(

@@ -144,6 +144,22 @@ std::vector<Boundary> Holders::boundaries(const analysis::Access& access) const 
   return out;
 }
 
+std::set<Holder> Holders::outermost(FunctionId id, std::uint32_t parameter) const {
+  std::set<Holder> out;
+  for (const ViewId way : audit_.views().of(id)) {
+    const View& view = audit_.views().view(way);
+    if (parameter >= view.given.size() || view.given[parameter].origin.is_private()) continue;
+    const Path& object = view.given[parameter].path;
+    std::set<std::pair<ViewId, std::uint32_t>> seen;
+    if (object.root == Path::Root::given && is_part(object)) climb(way, object.number, out, seen);
+    else out.insert({id, parameter, none});
+  }
+  const bool all_named = !out.empty() && std::ranges::all_of(out, [&](const Holder& one) {
+    return audit_.program().function(one.function).variables[one.parameter].type.to_object;
+  });
+  return all_named ? out : std::set<Holder>{{id, parameter, none}};
+}
+
 void Holders::add_handed_on(std::vector<Boundary>& boundaries) const {
   std::set<std::pair<std::string, std::string>> fields;
   std::set<std::pair<FunctionId, EventId>> known;

@@ -39,6 +39,8 @@ class Holders {
 
   // For every way to the access on which others may have the object; none where that is not known.
   std::vector<Boundary> boundaries(const analysis::Access& access) const;
+  // Who was handed the object first, of all that hand it on as this parameter and have no lock of their own.
+  std::set<Holder> outermost(FunctionId id, std::uint32_t parameter) const;
   // Wherever else objects of the kinds hand the same struct on: a copy of all of it is no access of any one field.
   void add_handed_on(std::vector<Boundary>& boundaries) const;
 

@@ -160,7 +160,8 @@ Plan Measuring::without_needless(Plan made) {
   for (;;) {
     std::vector<std::size_t> needless, kept;
     for (const std::size_t step : planning_.all()) {
-      const bool goes = is_needless(made.steps[step], made) || (doubtful && made.steps[step].ends.size() <= 1);
+      const bool goes =
+          is_needless(made.steps[step], made) || (doubtful && made.steps[step].ends.size() <= 1 && may_be_spared(step));
       (goes && !needed.contains(key(step)) ? needless : kept).push_back(step);
     }
     if (needless.empty()) return made;
@@ -183,6 +184,14 @@ Plan Measuring::without_needless(Plan made) {
            : made.measured == Measured::together ? together(planning_.all())
                                                  : singly(planning_.all());
   }
+}
+
+// Something else that is done at the same place, or around it, may end what the step is there for.
+bool Measuring::may_be_spared(std::size_t step) const {
+  const Remedies& remedies = planning_.remedies();
+  return std::ranges::any_of(planning_.all(), [&](std::size_t other) {
+    return other != step && planning_.may_stand_in(remedies[step], remedies[other]);
+  });
 }
 
 // Findings that end in the plan, and do not with these steps alone.
