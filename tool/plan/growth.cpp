@@ -8,41 +8,32 @@
 namespace ftaudit::plan {
 namespace {
 
-using Objects = std::vector<std::tuple<int, std::uint32_t, model::GlobalId>>;
-
-Objects objects_of(const Edit& edit) {
-  Objects out;
-  for (const model::Place& place : edit.objects)
-    out.emplace_back(static_cast<int>(place.root), place.variable, place.global);
-  return out;
-}
-
 bool same_edit(const Edit& a, const Edit& b) {
   return a.does == b.does && a.function == b.function && a.first == b.first && a.last == b.last && a.lock == b.lock &&
          (a.stretch ? a.stretch->first : none) == (b.stretch ? b.stretch->first : none) && a.mutex == b.mutex &&
-         a.global == b.global && a.record == b.record && a.field == b.field && objects_of(a) == objects_of(b);
-}
-
-bool is_whole(const Edit& edit) {
-  return edit.does == Edit::Does::hold && edit.first == none && !edit.stretch && !edit.own_reference;
+         a.global == b.global && a.record == b.record && a.field == b.field &&
+         std::ranges::equal(a.objects, b.objects, is_same_object);
 }
 
 bool is_part(const Edit& edit) {
   return edit.does == Edit::Does::hold && (edit.first != none || edit.stretch) && !edit.own_reference;
 }
 
-// The first holds, all through the function, what the second holds in a part of it.
+// The first holds, all through the function, what the second holds in a part of it. A step has one mutex.
 bool holds_all(const Edit& whole, const Edit& edit) {
-  if (!is_whole(whole) || edit.does != Edit::Does::hold || whole.function != edit.function || edit.own_reference)
+  if (whole.does != Edit::Does::hold || edit.does != Edit::Does::hold || whole.function != edit.function ||
+      whole.lock != edit.lock || whole.first != none || whole.stretch || whole.own_reference || edit.own_reference)
     return false;
-  const Objects held = objects_of(whole), wanted = objects_of(edit);
-  return std::ranges::all_of(wanted, [&](const auto& one) { return std::ranges::find(held, one) != held.end(); });
+  return whole.lock != Edit::Lock::section || std::ranges::all_of(edit.objects, [&](const model::Place& wanted) {
+           return std::ranges::any_of(whole.objects,
+                                      [&](const model::Place& held) { return is_same_object(held, wanted); });
+         });
 }
 
 // Both objects, where a function uses two: one section for both.
 bool take_in(Edit& known, const Edit& edit) {
-  if (!is_whole(known) || !is_whole(edit) || known.function != edit.function || known.lock != edit.lock ||
-      known.lock != Edit::Lock::section || known.objects.size() + edit.objects.size() > 2)
+  if (!is_whole_section(known) || !is_whole_section(edit) || known.function != edit.function ||
+      known.objects.size() + edit.objects.size() > 2)
     return false;
   known.objects.insert(known.objects.end(), edit.objects.begin(), edit.objects.end());
   return true;

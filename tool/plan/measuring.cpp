@@ -156,8 +156,10 @@ Plan Measuring::without_needless(Plan made) {
   std::set<std::string> needed;
   const auto key = [&](std::size_t step) -> const std::string& { return planning_.remedies()[step].key; };
   // Where not every step was measured by itself, one that ends next to nothing may be one that others make needless.
+  constexpr int tries = 2;
   bool doubtful = made.measured == Measured::together && !planning_.is_large();
-  for (;;) {
+  for (int tried = 0;; ++tried) {
+    doubtful &= tried < tries;
     std::vector<std::size_t> needless, kept;
     for (const std::size_t step : planning_.all()) {
       const bool goes =
@@ -201,8 +203,11 @@ std::vector<std::size_t> Measuring::lost_without(const Plan& made, const std::ve
   for (std::size_t i = 0; i < now.alive.size(); ++i)
     if (now.alive[i] && std::ranges::any_of(made.steps, [&](const PlanStep& step) { return has(step.ends, named(i)); }))
       out.push_back(i);
-  // Whether a module says too much hangs on all the others.
-  const auto claim = [&](std::size_t i) { return planning_.before().findings[i].name == "premature-claim"; };
+  // Whether a module says too much, or may say it, hangs on all the others.
+  const auto claim = [&](std::size_t i) {
+    const Finding& finding = planning_.before().findings[i];
+    return finding.name == "premature-claim" || finding.category == Category::missing_gil_slot;
+  };
   if (!std::ranges::all_of(out, claim)) std::erase_if(out, claim);
   return out;
 }
@@ -242,6 +247,24 @@ void Measuring::tell_brought(PlanStep& step, const Finding& finding) {
 
 PlanFinding Measuring::named(std::size_t finding) const { return named_in_plan(planning_.before().findings[finding]); }
 
+// Where another step holds a second object's section all through the same function, both are written as one.
+void Measuring::say_both(std::size_t i, PlanStep& out) const {
+  const analysis::Program& program = planning_.audit().program();
+  for (const Edit& own : planning_.remedies()[i].edits)
+    for (std::size_t n = 0; is_whole_section(own) && own.objects.size() == 1 && n < planning_.remedies().size(); ++n)
+      for (const Edit& other : planning_.remedies()[n].edits) {
+        if (n == i || !is_whole_section(other) || other.function != own.function || other.objects.size() != 1 ||
+            is_same_object(own.objects[0], other.objects[0]))
+          continue;
+        const model::Function& function = program.function(own.function);
+        const auto name = [&](const Edit& edit) { return function.variables[edit.objects[0].variable].name; };
+        for (PlanPlace& place : out.places)
+          if (place.function == function.name && place.location == planning_.audit().location(function.name_span))
+            place.write = write_section(place.location.file, {name(own), name(other)}, true, false) +
+                          ", together with step " + std::to_string(n + 1);
+      }
+}
+
 PlanStep Measuring::described(std::size_t i) const {
   const Remedy& remedy = planning_.remedies()[i];
   PlanStep out{.number = static_cast<std::uint32_t>(i + 1),
@@ -251,6 +274,7 @@ PlanStep Measuring::described(std::size_t i) const {
                .otherwise = remedy.otherwise,
                .states = remedy.states,
                .places = remedy.places};
+  say_both(i, out);
   std::ranges::sort(out.places, [](const PlanPlace& a, const PlanPlace& b) {
     return std::tie(a.location, a.write) < std::tie(b.location, b.write);
   });

@@ -37,9 +37,15 @@ Result<std::vector<Fix>> Writing::of(const Remedy& remedy) {
     if (edit.does == Edit::Does::hold && edit.function != none && edit.first == none && !edit.stretch &&
         !wrapped.insert(edit.function).second)
       return Error{"two locks would be held all through " + audit_.program().function(edit.function).name};
+    if (is_whole_section(edit) && sections_.contains(edit.function))
+      return Error{
+          audit_.program().function(edit.function).name +
+          " holds another object's section by an earlier step: Py_BEGIN_CRITICAL_SECTION2 on both is one edit"};
     if (Status written = write(edit, out); !written.ok()) return Error{written.message()};
   }
   if (mutexes_.size() > 1) return Error{"the mutex has to be seen in several files"};
+  for (const Edit& edit : remedy.edits)
+    if (is_whole_section(edit)) sections_.insert(edit.function);
   return out;
 }
 
