@@ -51,6 +51,7 @@ std::string why_left(const Finding& finding) {
       {"type-object-mutation", "types are changed by PyType_Modified's rules, under no lock of the project's"},
       {"unbalanced-or-misused-lock", "every way out has to give back what it took, which another lock does not change"},
       {"stale-after-detach", "what was read before others could run has to be read again behind"},
+      {"init-reentry", "a second call of __init__ has to leave the fields as they are, or be refused"},
       {"check-then-act", "the test and what it decides have to become one call that does both"},
   };
   if (const auto named = by_name.find(finding.name); named != by_name.end()) return std::string(named->second);
@@ -302,9 +303,9 @@ void Measuring::tell_rest(Plan& out, const std::vector<bool>& alive, const std::
   for (std::size_t i = 0; i < alive.size(); ++i) {
     if (!alive[i]) continue;
     const Finding& finding = planning_.before().findings[i];
-    by_rule[{finding.rule, finding.name,
-             tried.contains(i) ? "a step is about it and ends only part of it" : why_left(finding)}]
-        .push_back(named(i));
+    std::string why = "a step is about it and ends only part of it";
+    if (!tried.contains(i)) why = planning_.refusal(i).empty() ? why_left(finding) : planning_.refusal(i);
+    by_rule[{finding.rule, finding.name, why}].push_back(named(i));
   }
   for (auto& [key, findings] : by_rule)
     out.rest.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::move(findings)});

@@ -140,6 +140,11 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
   return {out.begin(), out.end()};
 }
 
+std::string Planning::refusal(std::size_t finding) const {
+  const auto known = refusals_.find(finding);
+  return known == refusals_.end() ? "" : known->second;
+}
+
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
   if (remedy.kind == StepKind::declaration) return finding.name == "premature-claim";
   const bool about_locks =
@@ -242,8 +247,12 @@ bool Planning::refuse_what_failed(bool last) {
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && (last || !now.lessened[i]); });
     std::string why = failed ? "what it is for stays" : "";
     for (const auto& [finding, guilty] : blamed)
-      if (!failed && guilty.contains(&remedy))
+      if (!failed && guilty.contains(&remedy)) {
         failed = true, why = "it brings " + finding->rule + " in " + finding->function + ": " + finding->what;
+        for (const std::size_t i : about)
+          refusals_.emplace(i, "what was tried (" + std::string(name_of(remedy.kind)) + ") brings " + finding->rule +
+                                   " " + finding->name + (finding->function.empty() ? "" : " in " + finding->function));
+      }
     if (!failed) continue;
     log::debug("tried and refused: " + remedy.key + ": " + why);
     any |= refused_.insert(remedy.key).second;

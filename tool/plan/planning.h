@@ -47,6 +47,8 @@ class Planning {
   std::set<const Remedy*> guilty_of(const Finding& brought) const;
   // What the first edits is edited by the second too, or called from where that does: the second may do for it.
   bool may_stand_in(const Remedy& remedy, const Remedy& other) const;
+  // What stood against the first step that was tried for a finding of before; "" where nothing did.
+  std::string refusal(std::size_t finding) const;
   // The findings shown before that a remedy is there for.
   std::vector<std::size_t> spoken_of(const Remedy& remedy) const;
 
@@ -80,6 +82,7 @@ class Planning {
   mutable std::unique_ptr<Tried> all_tried_, some_tried_;
   Remedies remedies_;
   Refused refused_;
+  std::map<std::size_t, std::string> refusals_;  // by the finding
 };
 
 }  // namespace ftaudit::plan
