@@ -102,6 +102,7 @@ std::optional<Remedy> boundary_remedy(const Audit& audit, const Holders& holders
         if (std::set<std::uint32_t>& own = sections[holder.function]; own.size() < 2) own.insert(holder.parameter);
   }
   for (const auto& [id, parameters] : sections) hold_sections(audit, remedy, id, parameters);
+  if (remedy.edits.empty()) return std::nullopt;
   if (!detached) remedy.owner = only_owner(audit, remedy);
   const std::string names = listed({owners.begin(), owners.end()});
   remedy.what = (!detached   ? "hold the critical section of the " + names

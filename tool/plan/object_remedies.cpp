@@ -180,6 +180,7 @@ class Objects {
         if (holder.function != party.access->site.function) for_others.insert(holder.function);
         const model::Function& function = audit_.program().function(holder.function);
         if (holder.parameter != none && function.variables[holder.parameter].type.to_object &&
+            !may_be_null(audit_, holder.function, holder.parameter) &&
             (whole[holder.function].size() < 2 || contains(whole[holder.function], holder.parameter))) {
           if (!contains(whole[holder.function], holder.parameter)) whole[holder.function].push_back(holder.parameter);
         } else if (const EventId event = holder.parameter == none ? holder.event : party.access->site.event;
@@ -237,7 +238,7 @@ class Objects {
       if (const std::optional<Place> owner = Holders::owner_at(function, event, record);
           object && owner && owner->root == Place::Root::variable && owner->variable < function.parameters &&
           owner->steps.size() == 1 && owner->steps[0].kind == Step::Kind::deref &&
-          function.variables[owner->variable].type.to_object)
+          function.variables[owner->variable].type.to_object && !may_be_null(audit_, id, owner->variable))
         by_parameter[owner->variable].push_back(event);
     for (const auto& [parameter, own] : by_parameter) {
       if (!contains(parameters, parameter) && (own.size() < 2 || parameters.size() > 1)) continue;
@@ -320,8 +321,8 @@ class Objects {
         if (!owner && whole) owner = itself(function, group.record);
         if (!owner) continue;
         // Farther than the accesses only where the struct is there from the beginning.
-        if (edit.first == none &&
-            (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))
+        if (edit.first == none && (owner->root != Place::Root::variable || owner->variable >= function.parameters ||
+                                   owner->steps.size() > 1 || may_be_null(audit_, id, owner->variable)))
           edit.first = edit.last = *own.begin(), edit.stretch.reset(), edit.apart = own.size() > 1;
         owner->steps.push_back({.kind = Step::Kind::field, .field = field, .record = group.record});
         edit.lock = lock, edit.by_address = true;

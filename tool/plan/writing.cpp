@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "cython/sources.h"
+#include "plan/holders.h"
 #include "plan/stretch.h"
 
 namespace ftaudit::plan {
@@ -123,6 +124,10 @@ Status Writing::hold(const Edit& edit, Fixes& out) {
   for (const Place& object : edit.objects) {
     std::string name = name_of(function, object);
     if (name.empty()) return Error{"the object has no plain name in " + function.name};
+    if (object.root == Place::Root::variable && object.variable < function.parameters &&
+        may_be_null(audit_, edit.function, object.variable))
+      return Error{function.variables[object.variable].name + " may be NULL in " + function.name +
+                   ", which no lock bears"};
     names.push_back(edit.by_address ? "&" + name : name);
   }
   std::vector<std::string> open, close;
