@@ -80,10 +80,12 @@ class Comparison {
     const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::min<Clock::duration>(longest_run, std::max<Clock::duration>(left(), 1s)));
     workload.patience = std::min(workload.patience, limit);
+    const auto began = Clock::now();
     auto made = workload.urls.empty() ? measured_run(workload, request_.pythons[build], build, runtime_, limit)
                                       : served_run(workload, request_.pythons[build], build, runtime_);
     if (made.ok()) made->sample.order = ++processes_;
-    else if (left() == 0s) return late_ = true, Error{std::string(too_late)};
+    // What failed by itself is told, however late it is.
+    else if (limit < longest_run && Clock::now() - began >= limit) return late_ = true, Error{std::string(too_late)};
     return made;
   }
 
