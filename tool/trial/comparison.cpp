@@ -79,13 +79,14 @@ class Comparison {
   Result<MeasuredRun> sample(Workload workload, std::size_t build) {
     const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::min<Clock::duration>(longest_run, std::max<Clock::duration>(left(), 1s)));
+    const bool is_cut = workload.urls.empty() ? limit < longest_run : limit < workload.patience;
     workload.patience = std::min(workload.patience, limit);
     const auto began = Clock::now();
     auto made = workload.urls.empty() ? measured_run(workload, request_.pythons[build], build, runtime_, limit)
                                       : served_run(workload, request_.pythons[build], build, runtime_);
     if (made.ok()) made->sample.order = ++processes_;
     // What failed by itself is told, however late it is.
-    else if (limit < longest_run && Clock::now() - began >= limit) return late_ = true, Error{std::string(too_late)};
+    else if (is_cut && Clock::now() - began >= limit) return late_ = true, Error{std::string(too_late)};
     return made;
   }
 
