@@ -7,9 +7,9 @@
 
 #include "reports/characters.h"
 #include "reports/columns.h"
-#include "reports/content_policy.h"
 #include "reports/markup.h"
 #include "reports/measurement.h"
+#include "reports/sheet.h"
 
 namespace ftaudit::reports {
 namespace {
@@ -23,18 +23,11 @@ std::string number(double value) {
 }
 
 constexpr std::string_view style = R"css(
-:root{color-scheme:light dark;--bg:#fff;--fg:#1b1b1f;--dim:#5c5f66;--line:#d8dae0;--less:#1a6b2d;--more:#a8201a;--with:#8a5a00;--without:#1b5a8a}
-@media (prefers-color-scheme:dark){:root{--bg:#17181b;--fg:#e6e7ea;--dim:#a4a8b0;--line:#3a3d44;--less:#7fd18f;--more:#ff9a90;--with:#f0c060;--without:#8cc4f0}}
-body{margin:0 auto;max-width:76rem;padding:1.5rem 1rem 4rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.3rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.with{color:var(--with)}.without{color:var(--without)}.more{color:var(--more)}.less{color:var(--less)}.dim{color:var(--dim)}
+:root{--with:#8a5a00;--without:#1b5a8a}@media (prefers-color-scheme:dark){:root{--with:#f0c060;--without:#8cc4f0}}
+td.n{text-align:right;font-variant-numeric:tabular-nums}
+.with{color:var(--with)}.without{color:var(--without)}.more{color:var(--bad)}.less{color:var(--good)}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}svg text{fill:var(--fg)}
-@media (max-width:40rem){.scroll svg{max-width:none;width:40rem}.rows thead{display:none}
-.rows tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
-.rows td{border:0;padding:.1rem 0}.rows .what,.rows .says{flex-basis:100%}.rows .what br{display:none}
-.rows [data-of]::before{content:attr(data-of) ": ";color:var(--dim)}}
+@media (max-width:40rem){.scroll svg{max-width:none;width:40rem}}
 )css";
 
 class Page {
@@ -42,11 +35,8 @@ class Page {
   Page(std::ostream& out, const Measurement& of) : out_(out), of_(of) {}
 
   void write() {
-    out_ << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         << policy_hash(style) << "\">\n<title>Measured: " << esc(of_.what) << "</title>\n<style>" << style
-         << "</style>\n</head>\n<body>\n<main>\n<h1>" << esc(head_of(of_)) << "</h1>\n";
+    begin_sheet(out_, "Measured: " + esc(of_.what), style);
+    out_ << "<body>\n<main>\n<h1>" << esc(head_of(of_)) << "</h1>\n";
     table();
     forest();
     curves();
@@ -103,8 +93,8 @@ class Page {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const MeasuredRow& row = *rows[i];
       const double y = 40 + step * static_cast<double>(i);
-      const std::string ink = row.answer == MeasuredAnswer::more   ? "var(--more)"
-                              : row.answer == MeasuredAnswer::less ? "var(--less)"
+      const std::string ink = row.answer == MeasuredAnswer::more   ? "var(--bad)"
+                              : row.answer == MeasuredAnswer::less ? "var(--good)"
                                                                    : "var(--dim)";
       out_ << "<text x=\"0\" y=\"" << number(y + 4) << "\">" << esc(shortened(row.workload + ", " + row.quantity, 44))
            << "</text><line x1=\"" << number(x(row.ratio.low)) << "\" x2=\"" << number(x(row.ratio.high)) << "\" y1=\""

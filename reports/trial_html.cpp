@@ -1,7 +1,7 @@
 #include "base/text.h"
 #include "reports/columns.h"
-#include "reports/content_policy.h"
 #include "reports/markup.h"
+#include "reports/sheet.h"
 #include "reports/trial.h"
 
 namespace ftaudit::reports {
@@ -17,18 +17,9 @@ std::string esc_test(const std::string& name) {
 std::string esc_lines(const std::vector<std::string>& lines) { return markup(printable_lines(join(lines, "\n"))); }
 
 constexpr std::string_view style = R"css(
-:root{color-scheme:light dark;--bg:#fff;--fg:#1b1b1f;--dim:#5c5f66;--line:#d8dae0;--good:#1a6b2d;--bad:#a8201a;--soft:#f4f5f7}
-@media (prefers-color-scheme:dark){:root{--bg:#17181b;--fg:#e6e7ea;--dim:#a4a8b0;--line:#3a3d44;--good:#7fd18f;--bad:#ff9a90;--soft:#222429}}
-body{margin:0 auto;max-width:80rem;padding:1.5rem 1rem 4rem;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.3rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td.n{white-space:nowrap}.name{overflow-wrap:anywhere;min-width:16rem}
-.bad{color:var(--bad)}.good{color:var(--good)}.dim{color:var(--dim)}.verdict{font-size:1.1rem;font-weight:600}
+.what{overflow-wrap:anywhere;min-width:16rem}.bad{color:var(--bad)}.good{color:var(--good)}.verdict{font-size:1.1rem;font-weight:600}
 pre{background:var(--soft);padding:.6rem .8rem;overflow-x:auto;font-size:.85rem}summary{cursor:pointer;color:var(--dim)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0}
-@media (max-width:40rem){.ways thead{display:none}.ways tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
-.ways td{border:0;padding:.1rem 0}.ways .name,.ways .says{flex-basis:100%;min-width:0;overflow-wrap:anywhere}
-.ways .n::before{content:attr(data-way) ": ";color:var(--dim)}}
 )css";
 
 class Page {
@@ -36,11 +27,8 @@ class Page {
   Page(std::ostream& out, const Trial& of) : out_(out), of_(of) {}
 
   void write() {
-    out_ << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         << "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-         << policy_hash(style) << "\">\n<title>Trial: " << esc(of_.application) << "</title>\n<style>" << style
-         << "</style>\n</head>\n<body>\n<main>\n<h1>" << esc(head_of(of_)) << "</h1>\n<p class=\"verdict "
+    begin_sheet(out_, "Trial: " + esc(of_.application), style);
+    out_ << "<body>\n<main>\n<h1>" << esc(head_of(of_)) << "</h1>\n<p class=\"verdict "
          << (stands_against(of_) ? "bad"
              : of_.incomplete    ? "dim"
                                  : "good")
@@ -64,13 +52,13 @@ class Page {
     const std::vector<TrialRow> rows = rows_of(of_);
     if (rows.empty()) return;
     out_ << "<h2>Tests that do not pass in every way</h2>\n<div class=\"scroll\"><table "
-            "class=\"ways\">\n<thead><tr><th>Test</th>";
+            "class=\"rows\">\n<thead><tr><th>Test</th>";
     for (const Way way : {Way::gil, Way::alone, Way::threads, Way::control})
       out_ << "<th>" << esc(way_title(of_, way)) << "</th>";
     out_ << "<th>Says</th></tr></thead>\n<tbody>\n";
     for (const TrialRow& row : rows) {
       const TriedTest& test = *row.test;
-      out_ << "<tr><td class=\"name\">" << esc_test(test.name);
+      out_ << "<tr><td class=\"what\">" << esc_test(test.name);
       if (!row.others.empty()) {
         out_ << "<details><summary>and " << row.others.size() << " more</summary>";
         for (const TriedTest* one : row.others) out_ << esc(one->name) << "<br>";
@@ -78,8 +66,8 @@ class Page {
       }
       out_ << "</td>";
       for (const Way way : {Way::gil, Way::alone, Way::threads, Way::control})
-        out_ << "<td class=\"n" << (test.of(way).bad() > 0 ? " bad" : "") << "\" data-way=\""
-             << esc(way_title(of_, way)) << "\">" << cell_text(test.of(way)) << "</td>";
+        out_ << "<td class=\"n" << (test.of(way).bad() > 0 ? " bad" : "") << "\" data-of=\"" << esc(way_title(of_, way))
+             << "\">" << cell_text(test.of(way)) << "</td>";
       out_ << "<td class=\"says\"><span class=\"" << (stands_against(test.answer) ? "bad" : "dim") << "\">"
            << title_of(test.answer) << "</span>";
       if (const std::string reason = reason_of(test); !reason.empty()) out_ << "<br>" << esc(reason);

@@ -1,8 +1,9 @@
 #include <map>
 
 #include "analysis/attached_waits.h"
+#include "analysis/lock_names.h"
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/lock_place.h"
 
 namespace ftaudit::rules {
 
@@ -35,7 +36,7 @@ static void check(const Audit& audit, Report& report) {
       Finding& finding = add_at(report, audit, site,
                                 function.events[e].callee + " waits for " + name +
                                     " while the thread is attached, and the lock is held elsewhere across " + what);
-      finding.place = name;
+      place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
       finding.instead =
           call->kind == LockCall::Kind::native && function.events[e].callee.find("::") != std::string::npos
               ? "detach before waiting and attach again with the lock in hand, or a PyMutex, whose wait detaches"

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "capi/module_calls.h"
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/lock_place.h"
 
 namespace ftaudit::rules {
 
@@ -72,7 +72,7 @@ static void judge(const Audit& audit, Report& report, FunctionId id, const Lock&
         add_at(report, audit, {id, around != nullptr ? lock.acquired : released},
                around != nullptr ? name + " is taken only in free-threaded builds, and let go in all of them"
                                  : name + " is let go only in free-threaded builds, and taken in all of them");
-    finding.place = name;
+    place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
     finding.instead = "put both under the same condition, or under none: PyMutex works in every build from 3.13 on";
     finding.trace.push_back({audit.location(Site{id, around != nullptr ? released : lock.acquired}),
                              around != nullptr ? "it is let go here" : "it is taken here"});
@@ -85,7 +85,7 @@ static void judge(const Audit& audit, Report& report, FunctionId id, const Lock&
                             name +
                                 " is taken only in free-threaded builds, but what it guards is used where a build with "
                                 "the GIL has let the GIL go");
-  finding.place = name;
+  place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
   finding.instead = "take the lock in every build: PyMutex is there from 3.13 on, with and without the GIL";
   finding.trace.push_back({audit.location(Site{id, use}), "used here, with the thread state let go"});
 }

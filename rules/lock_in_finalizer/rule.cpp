@@ -4,7 +4,7 @@
 #include "analysis/path.h"
 #include "analysis/python_calls.h"
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/lock_place.h"
 
 namespace ftaudit::rules {
 
@@ -87,7 +87,7 @@ static void check(const Audit& audit, Report& report) {
         const std::string& callee = audit.event(region->second).callee;
         Finding& finding = add_at(report, audit, {id, e},
                                   finalizer + " takes " + name + ", and may run where this thread holds it already");
-        finding.place = name;
+        place_at_lock(finding, name, region->first);
         finding.instead = "drop references and call Python only after " + name +
                           " is let go, or put the work of the finalizer on a list for later";
         finding.trace.push_back(

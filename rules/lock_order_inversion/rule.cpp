@@ -29,6 +29,7 @@ static void check(const Audit& audit, Report& report) {
                                  : "; over other locks it also comes the other way round";
     Finding& finding = add_at(report, audit, first.taken, what);
     finding.place = first.first + ", " + first.second;
+    for (const Ordered& order : circle) finding.locks.push_back(order.first);
     if (instances && !first.either_way) finding.confidence = Confidence::possible;
     finding.instead = instances ? "take both in an order that does not depend on the arguments (by address), or at "
                                   "once: Py_BEGIN_CRITICAL_SECTION2, std::scoped_lock"

@@ -9,12 +9,6 @@ namespace ftaudit::rules {
 
 using analysis::Audit;
 
-// What speaks against the promise: a hazard in code, not one of the declaration itself or of a library's documentation.
-static bool counts(const Finding& finding) {
-  return finding.severity == Severity::high && finding.confidence >= Confidence::likely && finding.rule > "FT1" &&
-         finding.rule < "FT8";
-}
-
 static void check(const Audit& audit, Report& report) {
   for (const analysis::Module& module : audit.modules())
     if (module.gil == analysis::Declares::not_used) report.site();
@@ -24,7 +18,7 @@ static void conclude(const Audit& audit, const Document& found, Report& report) 
   for (const ModuleReport& module : found.modules) {
     if (module.gil != Gil::not_used) continue;
     std::vector<const Finding*> against = findings_about(found, module);
-    std::erase_if(against, [](const Finding* finding) { return !counts(*finding); });
+    std::erase_if(against, [](const Finding* finding) { return !refutes_claim(*finding); });
     if (against.empty()) continue;
     std::sort(against.begin(), against.end(), [](const Finding* a, const Finding* b) { return mend_before(*a, *b); });
     Location where = module.location;

@@ -4,7 +4,7 @@
 #include "analysis/python_calls.h"
 #include "capi/python_runs.h"
 #include "finding/rule.h"
-#include "rules/place.h"
+#include "rules/lock_place.h"
 
 namespace ftaudit::rules {
 
@@ -68,7 +68,7 @@ static void check(const Audit& audit, Report& report) {
       const Site cause = calls.cause(worst);
       const std::string name = analysis::lock_text(audit, id, lock);
       Finding& finding = add_at(report, audit, worst, sentence(audit, worst, cause, runs, name));
-      finding.place = name;
+      place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
       if (!is_native(lock)) finding.severity = Severity::medium;
       if (runs == Runs::perhaps) finding.confidence = Confidence::possible;
       finding.instead = "take what is needed under the lock (a copy, a new reference), let " + name +

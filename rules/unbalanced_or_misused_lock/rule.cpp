@@ -3,7 +3,7 @@
 #include "analysis/lock_names.h"
 #include "analysis/lock_order.h"
 #include "analysis/nested.h"
-#include "rules/place.h"
+#include "rules/lock_place.h"
 
 namespace ftaudit::rules {
 
@@ -11,18 +11,19 @@ using analysis::Audit;
 using analysis::EventId;
 using analysis::FunctionId;
 using analysis::Leak;
+using analysis::lock_name;
+using analysis::lock_text;
 using analysis::Misplaced;
 using analysis::Site;
 
 static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& leak) {
-  const std::string name = analysis::lock_text(audit, id, leak.lock);
-  const EventId where = leak.leave == analysis::none ? leak.lock.acquired : leak.leave;
-  Finding& finding =
-      add_at(report, audit, {id, where},
-             leak.leave == analysis::none
-                 ? name + " is still held when " + audit.program().function(id).name + " ends on another path"
-                 : "the function returns with " + name + " still held");
-  finding.place = name;
+  const std::string name = lock_text(audit, id, leak.lock);
+  const bool at_end = leak.leave == analysis::none;
+  const std::string what =
+      at_end ? name + " is still held when " + audit.program().function(id).name + " ends on another path"
+             : "the function returns with " + name + " still held";
+  Finding& finding = add_at(report, audit, {id, at_end ? leak.lock.acquired : leak.leave}, what);
+  place_at_lock(finding, name, lock_name(audit, id, leak.lock));
   finding.instead = "let " + name + " go on this path too: one exit behind the unlock, or a guard";
   finding.trace.push_back({audit.location(Site{id, leak.lock.acquired}), name + " is taken here"});
   finding.trace.push_back({audit.location(Site{id, leak.given_back}), "another path gives it back here"});
@@ -30,14 +31,14 @@ static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& 
 
 static void wrong(const Audit& audit, Report& report, FunctionId id, const analysis::Wrong& wrong) {
   const analysis::Misuse& misuse = wrong.misuse;
-  std::string name = misuse.twice ? analysis::lock_text(audit, id, misuse.lock) : "";
-  if (name.empty() && !audit.program().function(id).events[misuse.event].operands.empty())
-    name = audit.text({id, misuse.event}, audit.program().function(id).events[misuse.event].operands[0]);
+  const std::vector<model::Operand>& operands = audit.program().function(id).events[misuse.event].operands;
+  const bool named = !misuse.twice && !operands.empty();
+  std::string name = named ? audit.text({id, misuse.event}, operands[0]) : lock_text(audit, id, misuse.lock);
   if (name.starts_with("&")) name.erase(0, 1);
   Finding& finding = add_at(report, audit, {id, misuse.event},
                             misuse.twice ? name + " is taken again while this thread holds it"
                                          : name + " is let go when this thread does not hold it");
-  finding.place = name;
+  place_at_lock(finding, name, named ? lock_name(audit, id, operands[0]) : lock_name(audit, id, misuse.lock));
   if (!wrong.sure) finding.confidence = Confidence::possible;
   finding.instead = misuse.twice
                         ? "take " + name + " once, and call a variant of the function that expects it to be held"
@@ -47,12 +48,12 @@ static void wrong(const Audit& audit, Report& report, FunctionId id, const analy
 }
 
 static void nested(const Audit& audit, Report& report, FunctionId id, const analysis::Nested& nested) {
-  const std::string name = analysis::lock_text(audit, id, nested.held);
+  const std::string name = lock_text(audit, id, nested.held);
   Finding& finding = add_at(report, audit, {id, nested.at},
                             name +
                                 " is taken again for reading while this thread reads under it already: a writer "
                                 "that comes in between stops both for good");
-  finding.place = name;
+  place_at_lock(finding, name, lock_name(audit, id, nested.held));
   if (!nested.forbidden) finding.confidence = Confidence::possible;
   finding.instead = "take " + name + " once, and call a variant of the function that expects it to be held";
   finding.trace.push_back({audit.location(Site{id, nested.held.acquired}), "it is taken here already"});
@@ -66,7 +67,7 @@ static void misplaced(const Audit& audit, Report& report, FunctionId id, const M
                             copied  ? "a copy is made of the mutex in " + mutex.field
                             : moved ? "the mutex in " + mutex.field + " may move with the memory it is in"
                                     : "the mutex in " + mutex.field + " is not made zero in this new memory");
-  finding.place = mutex.field;
+  place_at_lock(finding, mutex.field, mutex.field);
   finding.instead = copied  ? "copy the other members one by one, and give the copy a mutex of its own"
                     : moved ? "keep the mutex in memory of its own, and a pointer to it here"
                             : "memory that is zero (PyMem_Calloc, tp_alloc), or set " + mutex.field +
@@ -74,10 +75,9 @@ static void misplaced(const Audit& audit, Report& report, FunctionId id, const M
 }
 
 static void again(const Audit& audit, Report& report, const analysis::Again& twice) {
-  const std::string name = analysis::lock_text(audit, twice.call.function, twice.held);
-  const std::string& inner = audit.function(twice.taken).name;
+  const std::string name = lock_text(audit, twice.call.function, twice.held), &inner = audit.function(twice.taken).name;
   Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
-  finding.place = name;
+  place_at_lock(finding, name, lock_name(audit, twice.call.function, twice.held));
   if (analysis::may_nest(audit, twice.held)) finding.confidence = Confidence::possible;
   finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
   finding.trace.push_back(

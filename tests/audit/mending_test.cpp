@@ -83,6 +83,31 @@ TEST_CASE("edits that did not hold are taken back, and the error says why") {
       "a.c has errors: 2 errors");
 }
 
+TEST_CASE("a finding that comes apart under new locks is not new; a side that nobody told is") {
+  Project project;
+  Finding shared;
+  shared.rule = "FT208", shared.owner = "state", shared.function = shared.place = "load", shared.fingerprint = "two";
+  shared.severity = Severity::high, shared.what = "both are changed", shared.location = {.file = "a.c", .line = 1};
+  shared.sides = {{.function = "load", .states = {"state.names", "state.seen"}},
+                  {.function = "ask", .states = {"state.names"}}};
+  project.document.findings.push_back(shared);
+  const auto mended_with = [&](std::vector<Side> sides) {
+    REQUIRE(write_file(project.file(), "int old;\n").ok());
+    return audit::mend(project.document, false, [&]() -> Result<Document> {
+      Document after = project.document;
+      after.findings.erase(after.findings.begin());
+      Finding apart = shared;
+      apart.function = apart.place = "load_lock_held", apart.what = "one is changed", apart.sides = sides;
+      apart.place = "another";
+      after.findings.push_back(apart);
+      return after;
+    });
+  };
+  CHECK(mended_with({{.function = "load_lock_held", .states = {"state.seen"}}}).ok());
+  CHECK_FALSE(mended_with({{.function = "ask", .states = {"state.seen"}}}).ok());
+  CHECK_FALSE(mended_with({{.function = "reset", .states = {"state.names"}}}).ok());
+}
+
 TEST_CASE("a file that changed since it was audited is not touched") {
   const Project project;
   REQUIRE(write_file(project.file(), "int older;\n").ok());

@@ -57,6 +57,53 @@ PyTypeObject Digest_Type = {
 };
 """
 
+# Two structs that nobody but the object leads to, and a field of its own.
+LOOM = """
+#include <Python.h>
+#include <stdlib.h>
+typedef struct { long turns, length; } Spool;
+typedef struct { long knots; } Pattern;
+typedef struct { PyObject_HEAD Spool *spool; Pattern *pattern; long rows, torn; } Loom;
+void spool_turn(Spool *spool, long by) { spool->turns += by; spool->length = spool->turns * 3; }
+long spool_left(const Spool *spool) { return 1000 - spool->length - spool->turns; }
+void pattern_knot(Pattern *pattern) { pattern->knots = pattern->knots * 2 + 1; }
+static PyObject *loom_weave(Loom *self, PyObject *unused) {
+  spool_turn(self->spool, 2);
+  pattern_knot(self->pattern);
+  self->rows += 1, self->torn = self->rows / 2;
+  Py_RETURN_NONE;
+}
+static PyObject *loom_left(Loom *self, PyObject *unused) { return PyLong_FromLong(spool_left(self->spool)); }
+static PyObject *loom_rows(Loom *self, PyObject *unused) { return PyLong_FromLong(self->rows - self->torn); }
+static PyMethodDef loom_methods[] = {
+  {"weave", (PyCFunction)loom_weave, METH_NOARGS, NULL}, {"left", (PyCFunction)loom_left, METH_NOARGS, NULL},
+  {"rows", (PyCFunction)loom_rows, METH_NOARGS, NULL}, {NULL},
+};
+PyTypeObject Loom_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "looms.Loom", .tp_basicsize = sizeof(Loom), .tp_methods = loom_methods,
+};
+"""
+
+# What may be NULL bears no lock: an argument that the function looks at first.
+CHEST = """
+#include <Python.h>
+typedef struct { PyObject_HEAD long coins, seals; } Chest;
+extern PyTypeObject Chest_Type;
+static PyObject *chest_pour(Chest *self, Chest *from) {
+  CHECK
+  self->coins += from->coins;
+  self->seals = self->coins / 7;
+  Py_RETURN_NONE;
+}
+static PyObject *chest_coins(Chest *self, PyObject *unused) { return PyLong_FromLong(self->coins + self->seals); }
+static PyMethodDef chest_methods[] = {
+  {"pour", (PyCFunction)chest_pour, METH_O, NULL}, {"coins", (PyCFunction)chest_coins, METH_NOARGS, NULL}, {NULL},
+};
+PyTypeObject Chest_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "chests.Chest", .tp_basicsize = sizeof(Chest), .tp_methods = chest_methods,
+};
+"""
+
 POOL = """
 #include <Python.h>
 #include <stdlib.h>
@@ -120,6 +167,11 @@ def steps(ftaudit, source):
     return {step["kind"]: (step["what"], {place["function"] for place in step["places"]}) for step in made["steps"]}
 
 
+def written(ftaudit, source):
+    made = json.loads(plan(ftaudit, source, "--format", "json").stdout)["plans"][0]
+    return [place["function"] + ": " + place["write"] for step in made["steps"] for place in step["places"]]
+
+
 def main(ftaudit):
     failures = []
 
@@ -134,6 +186,16 @@ def main(ftaudit):
     check("a struct used detached", detached, "record-mutex", methods, "give Digest a PyMutex")
     attached = DIGEST.replace("BEFORE", "").replace("BEHIND", "")
     check("a struct used attached", attached, "critical-section", methods, "Digest")
+    # One lock for all that belongs to one object: one step, and nothing beside it.
+    check("structs of one object", LOOM, "critical-section", {"loom_weave", "loom_left", "loom_rows"}, "rows and torn, and its Pattern and Spool")
+    if list(found := steps(ftaudit, LOOM)) != ["critical-section"]:
+        failures.append(f"structs of one object: more than its section: {found}")
+    plain = written(ftaudit, CHEST.replace("CHECK", ""))
+    checked = written(ftaudit, CHEST.replace("CHECK", "if (from == NULL) Py_RETURN_NONE;"))
+    if "chest_pour: Py_BEGIN_CRITICAL_SECTION2(self, from) all through it" not in plain:
+        failures.append(f"two objects: not held together: {plain}")
+    if "chest_pour: Py_BEGIN_CRITICAL_SECTION(self) all through it" not in checked or any("SECTION2" in one for one in checked):
+        failures.append(f"an argument that may be NULL is locked: {checked}")
     check("a free list", POOL, "global-mutex", {"slab_take", "slab_give"}, "unused_slabs")
     check("a record that has a mutex", METER, "usual-lock", {"meter_range"}, "guard")
 

@@ -115,3 +115,24 @@ TEST_CASE("A section on two objects, one mutex for two functions, an atomic fiel
   CHECK(facts.records[0].fields[0].type.is_atomic);
   for (const Event& event : facts.functions[b.id("two")].events) CHECK(event.kind != Event::Kind::write);
 }
+
+TEST_CASE("Sections of two objects all through a function are one of both; of three they stay three") {
+  Build b;
+  Code f(b, "join", {"self", "left", "right"});
+  for (const char* name : {"self", "left", "right"}) f.read(f.field(name, {"a"}));
+  b.method("spam.join", "join", 8);
+  const FunctionId id = b.id("join");
+  std::vector<Edit> holds;
+  for (std::uint32_t object = 0; object < 3; ++object) {
+    holds.push_back({.function = id});
+    holds.back().objects.push_back({.root = Place::Root::variable, .variable = object});
+  }
+  const auto opened = [&](const std::vector<const Edit*>& edits, const std::string& callee) {
+    const Supposition supposed(b.facts, edits);
+    return std::ranges::count(supposed.facts().functions[id].events, callee, &Event::callee);
+  };
+  CHECK(opened({&holds[0], &holds[1], &holds[0]}, "PyCriticalSection2_Begin") == 1);
+  CHECK(opened({&holds[0], &holds[1], &holds[0]}, "PyCriticalSection_Begin") == 0);
+  CHECK(opened({&holds[0], &holds[0]}, "PyCriticalSection_Begin") == 1);
+  CHECK(opened({&holds[0], &holds[1], &holds[2]}, "PyCriticalSection_Begin") == 3);
+}

@@ -24,7 +24,21 @@ std::string lines_of(const std::set<unsigned>& lines) {
 // The lines that findings are placed at, and those they name besides: the places of their sides.
 struct Lines {
   std::set<unsigned> placed, named;
+  std::size_t locks = 0;
 };
+
+// However a lock is spelled ("self->guard", "other->guard"), it goes by the field of its struct. False where the
+// spelling says nothing of a field.
+bool goes_by_field(const Finding& finding) {
+  const std::size_t arrow = finding.place.rfind("->");
+  if (finding.category != Category::mutex_deadlock || arrow == std::string::npos ||
+      finding.place.find_first_of(" ([,", arrow) != std::string::npos)
+    return false;
+  const std::string field = finding.place.substr(arrow + 2);
+  REQUIRE_MESSAGE(!finding.locks.empty(), finding.rule, ": ", finding.what);
+  CHECK_MESSAGE(finding.locks[0].ends_with("." + field), finding.locks[0], ": ", finding.what);
+  return true;
+}
 
 // What a scan of this file alone would say of the rule, whatever is below a threshold. A rule that concludes from what
 // others say needs them all.
@@ -45,6 +59,7 @@ Lines found_in(const project::Unit& unit, const frontend::Parsed& parsed, const 
   for (const Finding& finding : document.findings) {
     if (finding.rule != rule.info.id) continue;
     lines.placed.insert(finding.location.line);
+    lines.locks += goes_by_field(finding);
     for (const Side& side : finding.sides)
       for (const Side::Point& point : side.points) lines.named.insert(point.location.line);
   }
@@ -102,6 +117,7 @@ TEST_CASE("rule pages and cases: findings on the marked lines, and nowhere else"
   }
   const std::unique_ptr<Progress> quiet = make_progress(false);
   const std::vector<frontend::Parsed> parsed = frontend::parse_all(units, settings, *quiet);
+  std::size_t locks = 0;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const Case& one = cases[i];
     CHECK_MESSAGE(!parsed[i].failed, one.name, ": ",
@@ -111,6 +127,7 @@ TEST_CASE("rule pages and cases: findings on the marked lines, and nowhere else"
     CHECK_MESSAGE((unit.errors == 0 || one.rule == "FT006" || one.rule == "FT008"), one.name, ": ", unit.first_error);
     // A finding stands where one is expected; what is expected is a finding's place or that of one of its sides.
     const Lines found = found_in(units[i], parsed[i], *rule_named(one.rule)->rule);
+    locks += found.locks;
     std::set<unsigned> told = found.placed;
     for (const unsigned line : one.expected)
       if (found.named.contains(line)) told.insert(line);
@@ -121,4 +138,5 @@ TEST_CASE("rule pages and cases: findings on the marked lines, and nowhere else"
     for (const unsigned line : one.no_sides)
       CHECK_MESSAGE(!found.named.contains(line), one.name, " ", one.rule, ": a side at line ", line);
   }
+  CHECK(locks > 5);
 }

@@ -39,7 +39,7 @@ def side(folder, number, runs, claims):
     return python
 
 
-def rows(ftaudit, schema, folder, sides, slower="none", budget="20s"):
+def rows(ftaudit, schema, folder, sides, slower="none", budget="3m"):
     done = subprocess.run(
         [ftaudit, "measure", "--call", "jobs:work", "--gil-python", sides[0], "--python", sides[1], "--budget", budget, "--format", "json"],
         cwd=folder, capture_output=True, text=True, timeout=900, env={**os.environ, "SLOWER": slower})
@@ -66,7 +66,7 @@ def check(ftaudit, schema, folder, with_gil, free, times):
             assert one["low"] <= other["high"] and other["low"] <= one["high"], (quantity, one, other)
     for slower, answer in (("1", "more"), ("0", "less")):
         print(f"one part in twenty on side {slower}", flush=True)
-        planted = rows(ftaudit, schema, folder, sides, slower, "2m")["CPU time"]
+        planted = rows(ftaudit, schema, folder, sides, slower, "5m")["CPU time"]
         assert planted["answer"] == answer, planted
 
 

@@ -60,11 +60,12 @@ static std::string name_of(const Audit& audit, const Place& place) {
   return "";
 }
 
+std::string lock_name(const Audit& audit, FunctionId id, const Operand& operand) {
+  return operand.place == none ? "" : name_of(audit, audit.program().function(id).places[operand.place]);
+}
+
 std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock) {
-  const model::Function& function = audit.program().function(id);
-  const Operand operand = operand_of(audit, id, lock);
-  if (operand.place != none)
-    if (std::string name = name_of(audit, function.places[operand.place]); !name.empty()) return name;
+  if (std::string name = lock_name(audit, id, operand_of(audit, id, lock)); !name.empty()) return name;
   // A local pointer to a lock, or a lock that a callee takes: by what its identity ends in.
   const std::string& what = lock.what;
   const std::size_t dot = what.rfind('.');

@@ -14,6 +14,8 @@ std::string lock_text(const Audit& audit, FunctionId id, const Lock& lock);
 
 // "Counter.mu", "cache_lock"; "" for a lock that only this function knows, or that has no name.
 std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock);
+// Of the operand of a lock call.
+std::string lock_name(const Audit& audit, FunctionId id, const model::Operand& operand);
 
 // The mutex is a variable of this call alone.
 bool is_own(const Audit& audit, FunctionId id, const Lock& lock);

@@ -102,6 +102,32 @@ Result<Plan> planned(const Document& document, bool by_compat) {
   return out;
 }
 
+// What of shared state each function was told to take part in, and is not to be mended.
+class Told {
+ public:
+  Told(const Document& before, const std::set<std::string>& mended) {
+    for (const Finding& finding : before.findings)
+      for (const Side& side : finding.sides)
+        if (!mended.contains(finding.fingerprint))
+          states_[about(finding, side)].insert(side.states.begin(), side.states.end());
+  }
+  // Locks that an edit brings part what was one finding into several: no side of it is new.
+  bool covers(const Finding& finding) const {
+    return !finding.sides.empty() && std::ranges::all_of(finding.sides, [&](const Side& side) {
+      const auto known = states_.find(about(finding, side));
+      return known != states_.end() &&
+             std::ranges::all_of(side.states, [&](const std::string& state) { return known->second.contains(state); });
+    });
+  }
+
+ private:
+  using About = std::tuple<std::string, std::string, std::string>;
+  static About about(const Finding& finding, const Side& side) {
+    return {finding.rule, finding.owner, std::string(before_locks(side.function))};
+  }
+  std::map<About, std::set<std::string>> states_;
+};
+
 // What is wrong with the project after the edits; "" if they held. Lines have moved and findings that read alike have
 // changed their numbers, so findings are counted by what they say.
 std::string failure(const Document& before, const Document& after, const std::set<std::string>& mended) {
@@ -112,6 +138,7 @@ std::string failure(const Document& before, const Document& after, const std::se
     return Said(finding.rule, function(finding), finding.place, finding.what);
   };
   const auto about = [&](const Finding& finding) { return Said(finding.rule, function(finding), finding.place, ""); };
+  const Told told(before, mended);
   std::map<Said, std::size_t> left, known;
   Severity least = Severity::high;
   for (const Finding& finding : before.findings) {
@@ -124,8 +151,8 @@ std::string failure(const Document& before, const Document& after, const std::se
     if (const auto at = left.find(said(finding)); at != left.end() && at->second-- == 0)
       return where + " is still found";
     // What lesser findings an edit brings to light were there before, behind the one it mends; the report tells them.
-    if (std::size_t& others = known[about(finding)]; others == 0 && finding.severity >= least) return where + " is new";
-    else if (others > 0) --others;
+    if (std::size_t& others = known[about(finding)]; others > 0) --others;
+    else if (finding.severity >= least && !told.covers(finding)) return where + " is new";
   }
   std::map<std::string_view, std::uint32_t> errors;
   for (const AnalysedFile& file : before.analysed) errors[file.file] = file.errors;

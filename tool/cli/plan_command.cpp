@@ -4,6 +4,7 @@
 #include <charconv>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -66,16 +67,24 @@ Result<std::vector<Document>> make_plans(const PlanOptions& options, const Selec
 
 using Wanted = std::function<bool(const PlanStep&)>;
 
-std::string numbers_of(const Document& planned, const Wanted& wanted) {
+// The steps of the first plan by what they do, as each later one counts them anew.
+using Numbers = std::map<std::string, std::uint32_t>;
+
+std::string number_of(const PlanStep& step, const Numbers& numbers) {
+  const auto known = numbers.find(step.what);
+  return known == numbers.end() ? "(a new one)" : std::to_string(known->second);
+}
+
+std::string numbers_of(const Document& planned, const Wanted& wanted, const Numbers& numbers) {
   std::vector<std::string> out;
   for (const PlanStep& step : planned.plan->steps)
-    if (!step.fixes.empty() && wanted(step)) out.push_back(std::to_string(step.number));
+    if (!step.fixes.empty() && wanted(step)) out.push_back(number_of(step, numbers));
   return join(out, ", ");
 }
 
 // Makes the edits of the plan, proven by an audit; false when there was none to make.
 Result<bool> make_edits(const PlanOptions& options, const Selection& selection, const Document& planned,
-                        const Wanted& wanted, Progress& progress, const Console& console) {
+                        const Wanted& wanted, const Numbers& numbers, Progress& progress, const Console& console) {
   const Spelling spelling = spelling_of(options.scan);
   const Result<audit::Mended> mended = audit::mend(
       plan::with_edits(planned, wanted), options.scan.fix_compat == "pythoncapi-compat", [&]() -> Result<Document> {
@@ -92,25 +101,27 @@ Result<bool> make_edits(const PlanOptions& options, const Selection& selection, 
       });
   if (!mended.ok()) return mended.error();
   if (mended->findings > 0 && console.verbosity >= 0)
-    std::cerr << "ftaudit: steps " << numbers_of(planned, wanted) << " made: " << counted(mended->findings, "finding")
-              << " mended in " << counted(mended->files, "file") << "\n";
+    std::cerr << "ftaudit: steps " << numbers_of(planned, wanted, numbers)
+              << " made: " << counted(mended->findings, "finding") << " mended in " << counted(mended->files, "file")
+              << "\n";
   return mended->findings > 0;
 }
 
 // All steps that are mechanical; where these do not hold together, one that does by itself. Those that do not are
 // `left` as they are, and their numbers were told. False when there is nothing more to make.
-bool make_more(const PlanOptions& options, const Selection& selection, const Document& planned,
+bool make_more(const PlanOptions& options, const Selection& selection, const Document& planned, const Numbers& numbers,
                std::set<std::string>& left, Progress& progress, const Console& console) {
   const Wanted rest = [&](const PlanStep& step) { return !left.contains(step.what); };
-  const Result<bool> all = make_edits(options, selection, planned, rest, progress, console);
+  const Result<bool> all = make_edits(options, selection, planned, rest, numbers, progress, console);
   if (all.ok()) return *all;
   for (const PlanStep& step : planned.plan->steps) {
     if (step.fixes.empty() || left.contains(step.what)) continue;
     const Result<bool> one = make_edits(
-        options, selection, planned, [&](const PlanStep& other) { return &other == &step; }, progress, console);
+        options, selection, planned, [&](const PlanStep& other) { return &other == &step; }, numbers, progress,
+        console);
     if (one.ok() && *one) return true;
     left.insert(step.what);
-    log::warning("step " + std::to_string(step.number) +
+    log::warning("step " + number_of(step, numbers) +
                  " is left: " + (one.ok() ? "its edit is in the way of another" : one.message()));
   }
   return false;
@@ -154,9 +165,11 @@ int plan(const PlanOptions& options, const Console& console) {
     // What one edit was in the way of, and what was withheld until others were made, comes next.
     constexpr int rounds = 40;
     std::set<std::string> left;
+    Numbers numbers;
+    for (const Document& one : *made)
+      for (const PlanStep& step : one.plan->steps) numbers.emplace(step.what, step.number);
     for (int round = 0; round < rounds && !made->empty(); ++round) {
-      if (!make_more(options, *selection, made->front(), left, *progress, console)) break;
-      // The numbers were those of the plan that has just been made.
+      if (!make_more(options, *selection, made->front(), numbers, left, *progress, console)) break;
       made = make_plans(options, *selection, {}, *progress, code);
       if (!made.ok()) return log::error(made.message()), code;
       if (!accepted.empty()) break;

@@ -34,18 +34,23 @@ std::map<std::string, std::size_t> seen_in(const Document& document) {
   return out;
 }
 
-// Fingerprints of what the steps end that were made.
-std::set<std::string> made_for(const std::vector<Document>& plans) {
+using Findings = std::vector<PlanFinding> PlanStep::*;
+
+// Fingerprints of what the steps end, or end part of, that were made.
+std::set<std::string> made_for(const Proof& proof, const std::vector<Document>& plans,
+                               Findings which = &PlanStep::ends) {
   std::set<std::string> out;
   for (const Document& planned : plans)
     for (const PlanStep& step : planned.plan->steps)
-      for (const PlanFinding& finding : step.ends)
-        if (!step.fixes.empty()) out.insert(finding.fingerprint);
+      for (const PlanFinding& finding : step.*which)
+        if (!step.fixes.empty() && proof.steps.contains(step.number)) out.insert(finding.fingerprint);
   return out;
 }
 
-std::set<std::string> ended_by(const std::vector<Document>& plans, const Document& before) {
-  const std::set<std::string> fingerprints = made_for(plans);
+std::set<std::string> ended_by(const Proof& proof, const std::vector<Document>& plans,
+                               Findings which = &PlanStep::ends) {
+  const Document& before = proof.before;
+  const std::set<std::string> fingerprints = made_for(proof, plans, which);
   std::set<std::string> out;
   for (const Finding& finding : before.findings)
     if (fingerprints.contains(finding.fingerprint)) out.insert(about(finding));
@@ -150,7 +155,12 @@ Result<Proof> prove(const std::string& path, const ProofOptions& options, const 
     return Error{"the plan could not be made in a copy: " + std::string(trim(fixed->err))};
   Proof out;
   for (const std::string_view line : split(fixed->err, '\n'))
-    if (line.find(" made: ") != line.npos) out.made += (out.made.empty() ? "" : "; ") + std::string(line.substr(9));
+    if (const std::size_t at = line.find(" made: "); at != line.npos) {
+      out.made += (out.made.empty() ? "" : "; ") + std::string(line.substr(9));
+      for (const std::string_view word : split(line.substr(0, at), ' '))
+        if (const std::uint32_t number = std::strtoul(std::string(word).c_str(), nullptr, 10); number > 0)
+          out.steps.insert(number);
+    }
   if (out.made.empty()) return Error{"no step of the plan is mechanical: there is nothing to run"};
   Result<Document> before = confirmed(*program, path, options, scratch->path(), scratch->path() / "before");
   if (!before.ok()) return before.error();
@@ -158,7 +168,7 @@ Result<Proof> prove(const std::string& path, const ProofOptions& options, const 
   if (!after.ok()) return after.error();
   out.before = std::move(*before), out.after = std::move(*after);
   if (const Status timed =
-          time_calls(out, scratch->path() / "before", scratch->path() / "after", made_for(plans), scratch->path());
+          time_calls(out, scratch->path() / "before", scratch->path() / "after", made_for(out, plans), scratch->path());
       !timed.ok())
     out.why_no_costs = timed.message();
   return out;
@@ -166,13 +176,13 @@ Result<Proof> prove(const std::string& path, const ProofOptions& options, const 
 
 bool is_refuted(const Proof& proof, const std::vector<Document>& plans) {
   const auto after = seen_in(proof.after);
-  return std::ranges::any_of(ended_by(plans, proof.before),
-                             [&](const std::string& one) { return after.contains(one); });
+  return std::ranges::any_of(ended_by(proof, plans), [&](const std::string& one) { return after.contains(one); });
 }
 
 void write_proof(std::ostream& out, const Proof& proof, const std::vector<Document>& plans) {
   const auto before = seen_in(proof.before), after = seen_in(proof.after);
-  const std::set<std::string> ended = ended_by(plans, proof.before);
+  const std::set<std::string> ended = ended_by(proof, plans);
+  const std::set<std::string> lessened = ended_by(proof, plans, &PlanStep::lessens);
   const auto sum = [&](const std::map<std::string, std::size_t>& seen, bool of_plan) {
     std::size_t count = 0;
     for (const auto& [what, times] : seen) count += ended.contains(what) == of_plan ? times : 0;
@@ -184,7 +194,11 @@ void write_proof(std::ostream& out, const Proof& proof, const std::vector<Docume
   for (const auto& [what, times] : after) all.insert(what);
   for (const std::string& what : all)
     out << "    " << (before.contains(what) ? "seen" : "    ") << (after.contains(what) ? " -> seen  " : " -> -     ")
-        << what << (ended.contains(what) ? "" : "  (no step that was made is about it)") << "\n";
+        << what
+        << (ended.contains(what)      ? ""
+            : lessened.contains(what) ? "  (a step that was made ends part of it)"
+                                      : "  (no step that was made is about it)")
+        << "\n";
   out << "seen to happen, of what these steps end: " << sum(before, true) << " before, " << sum(after, true)
       << " after; of all else: " << sum(before, false) << " before, " << sum(after, false) << " after\n";
   write_tests(out, proof.before, "before"), write_tests(out, proof.after, "after");

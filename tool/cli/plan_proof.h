@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,9 @@ struct CallCost {
 
 struct Proof {
   Document before, after;
-  std::string made;             // what was made in the copy, in one line
-  std::vector<CallCost> costs;  // of the calls that the findings' scenarios make
+  std::string made;               // what was made in the copy, in one line
+  std::set<std::uint32_t> steps;  // their numbers; others were mechanical, and did not hold
+  std::vector<CallCost> costs;    // of the calls that the findings' scenarios make
   std::string why_no_costs;
 };
 

@@ -155,8 +155,9 @@ struct Finding {
   std::vector<Location> declared;  // the state and its owner; for allowances
   std::vector<Fix> fixes;
   std::optional<Witness> witness;
-  std::optional<Location> said;  // in the definition of a macro of the project, which says it there; in no report
-  std::string guilty_text;       // the source text of the location, for the fingerprint
+  std::vector<std::string> locks;  // whose taking or keeping it is about: "Bag.mutex", "cache_lock"; in no report
+  std::optional<Location> said;    // in the definition of a macro of the project, which says it there; in no report
+  std::string guilty_text;         // the source text of the location, for the fingerprint
   std::string around;  // a digest of the lines before and after, to tell equal findings apart; "" if not known
   std::string fingerprint;
 };

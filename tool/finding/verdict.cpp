@@ -114,6 +114,12 @@ std::vector<const Finding*> findings_about(const Document& document, const Modul
   return out;
 }
 
+// Not one of the declaration itself or of a library's documentation.
+bool refutes_claim(const Finding& finding) {
+  return finding.severity == Severity::high && finding.confidence >= Confidence::likely && finding.rule > "FT1" &&
+         finding.rule < "FT8";
+}
+
 // How many findings about the module are held back, here and in the report that it came from.
 static std::uint64_t hidden_from(const Document& document, const ModuleReport& module) {
   const auto first = document.held_back.begin() + static_cast<std::ptrdiff_t>(document.held_counted);

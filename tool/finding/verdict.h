@@ -26,6 +26,9 @@ void judge(Document& document);
 bool concerns(const Document& document, const Finding& finding, const ModuleReport& module);
 std::vector<const Finding*> findings_about(const Document& document, const ModuleReport& module);
 
+// A hazard of high severity in code: while it stands, a module that claims not to need the GIL claims too much.
+bool refutes_claim(const Finding& finding);
+
 // Where every module that a finding concerns has declared itself free-threaded, users run into it today: findings of
 // low and medium severity count one step higher.
 void raise_where_promised(Document& document);

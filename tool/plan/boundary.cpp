@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "plan/growth.h"
 #include "plan/spans.h"
 #include "plan/words.h"
 
@@ -15,17 +16,16 @@ namespace {
 
 using ByEvent = std::map<EventId, Boundary>;
 
-void hold_sections(const Audit& audit, Remedy& remedy, FunctionId id, const ByEvent& events, const std::string& file) {
+void hold_sections(const Audit& audit, Remedy& remedy, FunctionId id, const std::set<std::uint32_t>& parameters) {
   const model::Function& function = audit.program().function(id);
-  std::set<std::uint32_t> parameters;
-  for (const auto& [event, boundary] : events)
-    if (parameters.size() < 2) parameters.insert(boundary.owner.variable);
+  const std::string file = audit.location(function.name_span).file;
   Edit edit{.function = id};
   std::vector<std::string> names;
   for (const std::uint32_t p : parameters)
     edit.objects.push_back(parameter_place(function, p)), names.push_back(function.variables[p].name);
   remedy.edits.push_back(std::move(edit));
   remedy.places.push_back(place_at(audit, id, none, write_section(file, names, true, parameters.contains(0))));
+  remedy.functions.insert(id);
 }
 
 // True where one that is there already is held.
@@ -90,12 +90,20 @@ std::optional<Remedy> boundary_remedy(const Audit& audit, const Holders& holders
   Remedy remedy{.kind = detached ? StepKind::record_mutex : StepKind::section};
   remedy.key = std::string(name_of(remedy.kind)) + " owner of " + name;
   bool has_mutex = false;
+  std::map<FunctionId, std::set<std::uint32_t>> sections;
   for (const auto& [id, events] : by_function) {
-    const std::string file = audit.location(audit.program().function(id).name_span).file;
-    remedy.functions.insert(id);
-    if (!detached) hold_sections(audit, remedy, id, events, file);
-    else has_mutex |= hold_mutex(audit, remedy, id, events, file);
+    if (detached) {
+      has_mutex |= hold_mutex(audit, remedy, id, events, audit.location(audit.program().function(id).name_span).file);
+      remedy.functions.insert(id);
+      continue;
+    }
+    for (const auto& [event, boundary] : events)
+      for (const Holder& holder : holders.outermost(id, boundary.owner.variable))
+        if (std::set<std::uint32_t>& own = sections[holder.function]; own.size() < 2) own.insert(holder.parameter);
   }
+  for (const auto& [id, parameters] : sections) hold_sections(audit, remedy, id, parameters);
+  if (remedy.edits.empty()) return std::nullopt;
+  if (!detached) remedy.owner = only_owner(audit, remedy);
   const std::string names = listed({owners.begin(), owners.end()});
   remedy.what = (!detached   ? "hold the critical section of the " + names
                  : has_mutex ? "hold the mutex of the " + names

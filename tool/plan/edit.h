@@ -60,4 +60,14 @@ struct Edit {
   std::uint32_t macro = none;  // index into Facts::macros
 };
 
+// The critical section of its objects all through the function.
+inline bool is_whole_section(const Edit& edit) {
+  return edit.does == Edit::Does::hold && edit.lock == Edit::Lock::section && edit.first == none && !edit.stretch &&
+         !edit.own_reference;
+}
+
+inline bool is_same_object(const model::Place& a, const model::Place& b) {
+  return a.root == b.root && a.variable == b.variable && a.global == b.global && a.call == b.call && a.steps == b.steps;
+}
+
 }  // namespace ftaudit::plan

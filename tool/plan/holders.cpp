@@ -30,6 +30,28 @@ bool is_part(const Path& path) {
 
 }  // namespace
 
+bool may_be_null(const analysis::Audit& audit, FunctionId id, std::uint32_t parameter) {
+  const model::Function& function = audit.program().function(id);
+  if (const analysis::EntryPoint* entry = audit.contexts().entry(id); entry != nullptr && parameter == 2) {
+    const bool keywords =
+        (entry->flags & analysis::meth_keywords) != 0 && (entry->flags & analysis::meth_fastcall) == 0;
+    if (keywords || entry->role == capi::Role::init_slot || entry->role == capi::Role::new_slot ||
+        entry->slot == "tp_call")
+      return true;
+  }
+  const auto is_it = [&](const model::Operand& operand) {
+    if (operand.kind != model::Operand::Kind::place) return false;
+    const model::Place& place = function.places[operand.place];
+    return place.root == model::Place::Root::variable && place.variable == parameter && place.steps.empty();
+  };
+  return std::ranges::any_of(function.events, [&](const model::Event& event) {
+    return event.kind == model::Event::Kind::compare && std::ranges::any_of(event.operands, is_it) &&
+           (event.op == model::Event::Operator::truth ||
+            std::ranges::any_of(event.operands,
+                                [](const model::Operand& other) { return analysis::constant(other) == 0; }));
+  });
+}
+
 Holders::Holders(const analysis::Audit& audit) : audit_(audit), callers_(audit.views().all().size()) {
   for (const ViewId id : callers_.ids())
     for (const ViewId called : audit.views().called(id)) callers_[called].push_back(id);
@@ -142,6 +164,24 @@ std::vector<Boundary> Holders::boundaries(const analysis::Access& access) const 
   for (const ViewId way : ways)
     if (!reach(way, access.site.event, function.places[place], out, seen)) return {};
   return out;
+}
+
+std::set<Holder> Holders::outermost(FunctionId id, std::uint32_t parameter) const {
+  std::set<Holder> out;
+  for (const ViewId way : audit_.views().of(id)) {
+    const View& view = audit_.views().view(way);
+    if (parameter >= view.given.size() || view.given[parameter].origin.is_private()) continue;
+    const Path& object = view.given[parameter].path;
+    std::set<std::pair<ViewId, std::uint32_t>> seen;
+    if (object.root == Path::Root::given && is_part(object)) climb(way, object.number, out, seen);
+    else out.insert({id, parameter, none});
+  }
+  const bool all_named = !out.empty() && std::ranges::all_of(out, [&](const Holder& one) {
+    return audit_.program().function(one.function).variables[one.parameter].type.to_object &&
+           !may_be_null(audit_, one.function, one.parameter);
+  });
+  if (all_named) return out;
+  return may_be_null(audit_, id, parameter) ? std::set<Holder>() : std::set<Holder>{{id, parameter, none}};
 }
 
 void Holders::add_handed_on(std::vector<Boundary>& boundaries) const {

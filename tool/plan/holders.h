@@ -29,6 +29,9 @@ struct Boundary {
   std::string record, field;  // of the object, and its field that leads to the struct
 };
 
+// Keyword arguments of a call that has none, and what the function itself looks at before it uses it: no lock of NULL.
+bool may_be_null(const analysis::Audit& audit, FunctionId id, std::uint32_t parameter);
+
 class Holders {
  public:
   explicit Holders(const analysis::Audit& audit);
@@ -39,6 +42,9 @@ class Holders {
 
   // For every way to the access on which others may have the object; none where that is not known.
   std::vector<Boundary> boundaries(const analysis::Access& access) const;
+  // Who was handed the object first, of all that hand it on as this parameter and have no lock of their own; none where
+  // it may be no object.
+  std::set<Holder> outermost(FunctionId id, std::uint32_t parameter) const;
   // Wherever else objects of the kinds hand the same struct on: a copy of all of it is no access of any one field.
   void add_handed_on(std::vector<Boundary>& boundaries) const;
 

@@ -51,6 +51,7 @@ std::string why_left(const Finding& finding) {
       {"type-object-mutation", "types are changed by PyType_Modified's rules, under no lock of the project's"},
       {"unbalanced-or-misused-lock", "every way out has to give back what it took, which another lock does not change"},
       {"stale-after-detach", "what was read before others could run has to be read again behind"},
+      {"init-reentry", "a second call of __init__ has to leave the fields as they are, or be refused"},
       {"check-then-act", "the test and what it decides have to become one call that does both"},
   };
   if (const auto named = by_name.find(finding.name); named != by_name.end()) return std::string(named->second);
@@ -156,11 +157,14 @@ Plan Measuring::without_needless(Plan made) {
   std::set<std::string> needed;
   const auto key = [&](std::size_t step) -> const std::string& { return planning_.remedies()[step].key; };
   // Where not every step was measured by itself, one that ends next to nothing may be one that others make needless.
+  constexpr int tries = 2;
   bool doubtful = made.measured == Measured::together && !planning_.is_large();
-  for (;;) {
+  for (int tried = 0;; ++tried) {
+    doubtful &= tried < tries;
     std::vector<std::size_t> needless, kept;
     for (const std::size_t step : planning_.all()) {
-      const bool goes = is_needless(made.steps[step], made) || (doubtful && made.steps[step].ends.size() <= 1);
+      const bool goes =
+          is_needless(made.steps[step], made) || (doubtful && made.steps[step].ends.size() <= 1 && may_be_spared(step));
       (goes && !needed.contains(key(step)) ? needless : kept).push_back(step);
     }
     if (needless.empty()) return made;
@@ -185,6 +189,14 @@ Plan Measuring::without_needless(Plan made) {
   }
 }
 
+// Something else that is done at the same place, or around it, may end what the step is there for.
+bool Measuring::may_be_spared(std::size_t step) const {
+  const Remedies& remedies = planning_.remedies();
+  return std::ranges::any_of(planning_.all(), [&](std::size_t other) {
+    return other != step && planning_.may_stand_in(remedies[step], remedies[other]);
+  });
+}
+
 // Findings that end in the plan, and do not with these steps alone.
 std::vector<std::size_t> Measuring::lost_without(const Plan& made, const std::vector<std::size_t>& kept) const {
   const Outcome now = kept.empty() ? nothing_ended() : outcome(planning_.before(), planning_.measured(kept));
@@ -192,8 +204,11 @@ std::vector<std::size_t> Measuring::lost_without(const Plan& made, const std::ve
   for (std::size_t i = 0; i < now.alive.size(); ++i)
     if (now.alive[i] && std::ranges::any_of(made.steps, [&](const PlanStep& step) { return has(step.ends, named(i)); }))
       out.push_back(i);
-  // Whether a module says too much hangs on all the others.
-  const auto claim = [&](std::size_t i) { return planning_.before().findings[i].name == "premature-claim"; };
+  // Whether a module says too much, or may say it, hangs on all the others.
+  const auto claim = [&](std::size_t i) {
+    const Finding& finding = planning_.before().findings[i];
+    return finding.name == "premature-claim" || finding.category == Category::missing_gil_slot;
+  };
   if (!std::ranges::all_of(out, claim)) std::erase_if(out, claim);
   return out;
 }
@@ -233,6 +248,24 @@ void Measuring::tell_brought(PlanStep& step, const Finding& finding) {
 
 PlanFinding Measuring::named(std::size_t finding) const { return named_in_plan(planning_.before().findings[finding]); }
 
+// Where another step holds a second object's section all through the same function, both are written as one.
+void Measuring::say_both(std::size_t i, PlanStep& out) const {
+  const analysis::Program& program = planning_.audit().program();
+  for (const Edit& own : planning_.remedies()[i].edits)
+    for (std::size_t n = 0; is_whole_section(own) && own.objects.size() == 1 && n < planning_.remedies().size(); ++n)
+      for (const Edit& other : planning_.remedies()[n].edits) {
+        if (n == i || !is_whole_section(other) || other.function != own.function || other.objects.size() != 1 ||
+            is_same_object(own.objects[0], other.objects[0]))
+          continue;
+        const model::Function& function = program.function(own.function);
+        const auto name = [&](const Edit& edit) { return function.variables[edit.objects[0].variable].name; };
+        for (PlanPlace& place : out.places)
+          if (place.function == function.name && place.location == planning_.audit().location(function.name_span))
+            place.write = write_section(place.location.file, {name(own), name(other)}, true, false) +
+                          ", together with step " + std::to_string(n + 1);
+      }
+}
+
 PlanStep Measuring::described(std::size_t i) const {
   const Remedy& remedy = planning_.remedies()[i];
   PlanStep out{.number = static_cast<std::uint32_t>(i + 1),
@@ -242,6 +275,7 @@ PlanStep Measuring::described(std::size_t i) const {
                .otherwise = remedy.otherwise,
                .states = remedy.states,
                .places = remedy.places};
+  say_both(i, out);
   std::ranges::sort(out.places, [](const PlanPlace& a, const PlanPlace& b) {
     return std::tie(a.location, a.write) < std::tie(b.location, b.write);
   });
@@ -269,9 +303,9 @@ void Measuring::tell_rest(Plan& out, const std::vector<bool>& alive, const std::
   for (std::size_t i = 0; i < alive.size(); ++i) {
     if (!alive[i]) continue;
     const Finding& finding = planning_.before().findings[i];
-    by_rule[{finding.rule, finding.name,
-             tried.contains(i) ? "a step is about it and ends only part of it" : why_left(finding)}]
-        .push_back(named(i));
+    std::string why = "a step is about it and ends only part of it";
+    if (!tried.contains(i)) why = planning_.refusal(i).empty() ? why_left(finding) : planning_.refusal(i);
+    by_rule[{finding.rule, finding.name, why}].push_back(named(i));
   }
   for (auto& [key, findings] : by_rule)
     out.rest.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key), std::move(findings)});

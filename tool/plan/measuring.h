@@ -32,9 +32,11 @@ class Measuring {
   Plan begun(const std::vector<std::size_t>& steps, Measured how);
   Plan finished(Plan out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps);
   PlanStep described(std::size_t step) const;
+  void say_both(std::size_t step, PlanStep& out) const;
   PlanFinding named(std::size_t finding) const;
   Outcome nothing_ended() const;
   bool is_about(std::size_t step, std::size_t finding);
+  bool may_be_spared(std::size_t step) const;
   void tell_brought(PlanStep& step, const Finding& finding);
   void tell_rest(Plan& out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> lost_without(const Plan& made, const std::vector<std::size_t>& kept) const;

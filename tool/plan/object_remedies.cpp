@@ -4,6 +4,7 @@
 #include <map>
 
 #include "plan/boundary.h"
+#include "plan/growth.h"
 #include "plan/holders.h"
 #include "plan/lent_fields.h"
 #include "plan/lone.h"
@@ -88,6 +89,7 @@ class Objects {
     for (const Party& party : group.parties) {
       remedy.speaks_of.insert(audit_.location(party.access->site));
       states.insert(party.state->name);
+      remedy.uses[group.record].insert(party.state->field);
     }
     remedy.states.assign(states.begin(), states.end());
   }
@@ -178,6 +180,7 @@ class Objects {
         if (holder.function != party.access->site.function) for_others.insert(holder.function);
         const model::Function& function = audit_.program().function(holder.function);
         if (holder.parameter != none && function.variables[holder.parameter].type.to_object &&
+            !may_be_null(audit_, holder.function, holder.parameter) &&
             (whole[holder.function].size() < 2 || contains(whole[holder.function], holder.parameter))) {
           if (!contains(whole[holder.function], holder.parameter)) whole[holder.function].push_back(holder.parameter);
         } else if (const EventId event = holder.parameter == none ? holder.event : party.access->site.event;
@@ -186,6 +189,7 @@ class Objects {
         }
       }
     }
+    for (auto& [id, events] : around) hold_once(id, events, group.record, object, whole[id]);
     for (auto& [id, parameters] : whole) {
       if (parameters.empty()) continue;
       std::ranges::sort(parameters);
@@ -206,6 +210,7 @@ class Objects {
     }
     for (const auto& [id, events] : around)
       for (const EventId event : events) around_event(remedy, id, event, group.record, object);
+    remedy.owner = object ? group.record : only_owner(audit_, remedy);
     if (remedy.edits.empty()) return false;
     describe(remedy, reached);
     const std::size_t functions = remedy.functions.size();
@@ -222,6 +227,24 @@ class Objects {
                          audit_.shared().type_of(group.record) + "\" = \"external\", and in the documentation";
     out_.push_back(std::move(remedy));
     return true;
+  }
+
+  // Several sections on one parameter are one all through the function.
+  void hold_once(FunctionId id, std::vector<EventId>& events, const std::string& record, bool object,
+                 std::vector<std::uint32_t>& parameters) const {
+    const model::Function& function = audit_.program().function(id);
+    std::map<std::uint32_t, std::vector<EventId>> by_parameter;
+    for (const EventId event : events)
+      if (const std::optional<Place> owner = Holders::owner_at(function, event, record);
+          object && owner && owner->root == Place::Root::variable && owner->variable < function.parameters &&
+          owner->steps.size() == 1 && owner->steps[0].kind == Step::Kind::deref &&
+          function.variables[owner->variable].type.to_object && !may_be_null(audit_, id, owner->variable))
+        by_parameter[owner->variable].push_back(event);
+    for (const auto& [parameter, own] : by_parameter) {
+      if (!contains(parameters, parameter) && (own.size() < 2 || parameters.size() > 1)) continue;
+      if (!contains(parameters, parameter)) parameters.push_back(parameter);
+      std::erase_if(events, [&](EventId event) { return contains(own, event); });
+    }
   }
 
   bool around_event(Remedy& remedy, FunctionId id, EventId event, const std::string& record, bool object) const {
@@ -298,8 +321,8 @@ class Objects {
         if (!owner && whole) owner = itself(function, group.record);
         if (!owner) continue;
         // Farther than the accesses only where the struct is there from the beginning.
-        if (edit.first == none &&
-            (owner->root != Place::Root::variable || owner->variable >= function.parameters || owner->steps.size() > 1))
+        if (edit.first == none && (owner->root != Place::Root::variable || owner->variable >= function.parameters ||
+                                   owner->steps.size() > 1 || may_be_null(audit_, id, owner->variable)))
           edit.first = edit.last = *own.begin(), edit.stretch.reset(), edit.apart = own.size() > 1;
         owner->steps.push_back({.kind = Step::Kind::field, .field = field, .record = group.record});
         edit.lock = lock, edit.by_address = true;

@@ -5,6 +5,8 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "finding/verdict.h"
+#include "plan/growth.h"
 
 namespace ftaudit::plan {
 namespace {
@@ -27,16 +29,29 @@ std::set<Line> lines_of(const Finding& finding) {
   return out;
 }
 
-bool same_edit(const Edit& a, const Edit& b) {
-  const auto objects = [](const Edit& edit) {
-    std::vector<std::tuple<int, std::uint32_t, model::GlobalId>> out;
-    for (const model::Place& place : edit.objects)
-      out.emplace_back(static_cast<int>(place.root), place.variable, place.global);
-    return out;
-  };
-  return a.does == b.does && a.function == b.function && a.first == b.first && a.last == b.last && a.lock == b.lock &&
-         (a.stretch ? a.stretch->first : none) == (b.stretch ? b.stretch->first : none) && a.mutex == b.mutex &&
-         a.global == b.global && a.record == b.record && a.field == b.field && objects(a) == objects(b);
+// These functions and all that call them, over however many others.
+std::set<FunctionId> leading_to(const analysis::Program& program, std::set<FunctionId> functions) {
+  std::vector<FunctionId> open(functions.begin(), functions.end());
+  while (!open.empty()) {
+    const FunctionId id = open.back();
+    open.pop_back();
+    for (const analysis::Edge& edge : program.calls_to(id))
+      if (!edge.mention && functions.insert(edge.from).second) open.push_back(edge.from);
+  }
+  return functions;
+}
+
+// The mutex that is taken by an edit, as analyses name it; "" for a section.
+std::string lock_of(const Edit& edit) {
+  if (edit.does != Edit::Does::hold || edit.lock == Edit::Lock::section) return "";
+  if (!edit.mutex.empty()) return edit.mutex;
+  const std::vector<model::Step>& steps = edit.objects[0].steps;
+  return steps.empty() ? "" : steps.back().record + "." + steps.back().field;
+}
+
+// A lock that the analyses followed to a callee is known by its field alone.
+bool is_same_lock(const std::string& told, const std::string& taken) {
+  return !told.empty() && !taken.empty() && (told == taken || (told.starts_with(".") && taken.ends_with(told)));
 }
 
 // The edit in terms of the facts as they were read; false where it is about something that another edit put in.
@@ -125,6 +140,11 @@ std::vector<std::size_t> Planning::spoken_of(const Remedy& remedy) const {
   return {out.begin(), out.end()};
 }
 
+std::string Planning::refusal(std::size_t finding) const {
+  const auto known = refusals_.find(finding);
+  return known == refusals_.end() ? "" : known->second;
+}
+
 bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
   if (remedy.kind == StepKind::declaration) return finding.name == "premature-claim";
   const bool about_locks =
@@ -134,18 +154,16 @@ bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
                edit.does == Edit::Does::wait_detached || edit.does == Edit::Does::let_go_first;
       }))
     return false;
-  const analysis::Program& program = audit_.program();
-  std::set<FunctionId> seen = remedy.functions;
-  std::vector<FunctionId> open(seen.begin(), seen.end());
-  while (!open.empty()) {
-    const FunctionId id = open.back();
-    open.pop_back();
-    const std::string& name = program.function(id).name;
-    if (finding.function == name || joined_.retold.words(name) == finding.function) return true;
-    for (const analysis::Edge& edge : program.calls_to(id))
-      if (!edge.mention && seen.insert(edge.from).second) open.push_back(edge.from);
-  }
-  return false;
+  const std::set<FunctionId> around = leading_to(audit_.program(), remedy.functions);
+  return std::ranges::any_of(around, [&](FunctionId id) {
+    const std::string& name = audit_.program().function(id).name;
+    return finding.function == name || joined_.retold.words(name) == finding.function;
+  });
+}
+
+bool Planning::may_stand_in(const Remedy& remedy, const Remedy& other) const {
+  const std::set<FunctionId> around = leading_to(audit_.program(), remedy.functions);
+  return std::ranges::any_of(other.functions, [&](FunctionId id) { return around.contains(id); });
 }
 
 std::set<const Remedy*> Planning::guilty_of(const Finding& finding) const {
@@ -154,14 +172,30 @@ std::set<const Remedy*> Planning::guilty_of(const Finding& finding) const {
     const bool near = concerns(remedy, finding);
     if (near) out.insert(&remedy);
     for (const Edit& edit : remedy.edits) {
-      const std::string lock =
-          !edit.new_field_of.empty() ? edit.new_field_of + "." + edit.objects[0].steps.back().field : edit.mutex;
-      if (!lock.empty() && finding.what.find(lock) != std::string::npos) named.insert(&remedy);
+      const std::string lock = lock_of(edit);
+      if (std::ranges::any_of(finding.locks, [&](const std::string& one) { return is_same_lock(one, lock); }))
+        named.insert(&remedy);
       if (near && edit.function != none && audit_.program().function(edit.function).name == finding.function)
         direct.insert(&remedy);
     }
   }
   return !named.empty() ? named : !direct.empty() ? direct : out;
+}
+
+// Where all of it together was refused, or only one try is to be had, each part is a step of its own.
+bool Planning::joins_sections(const Remedy& remedy) const {
+  return !is_large() && !refused_.contains(section_of_all(remedy.owner));
+}
+
+// A mutex of the struct beside the section of the object that it belongs to would be two locks for one thing, of which
+// each side holds another.
+bool Planning::is_in_owner(const Remedy& remedy) const {
+  if (remedy.kind != StepKind::record_mutex) return false;
+  return std::ranges::any_of(remedies_, [&](const Remedy& other) {
+    return other.kind == StepKind::section && std::ranges::any_of(remedy.uses, [&](const auto& use) {
+             return use.first != other.owner && other.uses.contains(use.first);
+           });
+  });
 }
 
 // One round: true when it has something new.
@@ -177,37 +211,24 @@ bool Planning::work_out(const analysis::Audit& audit, const Supposition* suppose
     accessor_remedies(audit, refused_, made);
     memory_remedies(audit, refused_, made);
     uniqueness_remedies(audit, refused_, made);
-    declarations(audit, refused_, made);
   }
   bool anything = false;
   for (Remedy& remedy : made) {
     if (supposed != nullptr)
       std::erase_if(remedy.edits, [&](Edit& edit) { return !translate(edit, *supposed, joined_.facts); });
     if (remedy.edits.empty() || spoken_of(remedy).empty()) continue;
-    const auto known = std::ranges::find_if(remedies_, [&](const Remedy& other) { return other.key == remedy.key; });
+    const auto is_one = [&](const Remedy& other) {
+      return other.key == remedy.key || (joins_sections(remedy) && is_same_section(other, remedy));
+    };
+    if (is_in_owner(remedy)) continue;
+    const auto known = std::ranges::find_if(remedies_, is_one);
     if (known == remedies_.end()) {
       remedies_.push_back(std::move(remedy)), anything = true;
       continue;
     }
-    // What the first round left of it.
-    bool grown = false;
-    const auto holds_all = [&](const Edit& edit) {
-      return std::ranges::any_of(known->edits, [&](const Edit& other) {
-        return edit.does == Edit::Does::hold && other.does == Edit::Does::hold && other.function == edit.function &&
-               other.first == none && !other.stretch;
-      });
-    };
-    for (Edit& edit : remedy.edits)
-      if (!holds_all(edit) &&
-          std::ranges::none_of(known->edits, [&](const Edit& other) { return same_edit(edit, other); }))
-        known->edits.push_back(std::move(edit)), grown = true;
-    if (!grown) continue;
-    anything = true;
-    for (PlanPlace& place : remedy.places)
-      if (std::ranges::none_of(known->places, [&](const PlanPlace& other) { return other.location == place.location; }))
-        known->places.push_back(std::move(place));
-    known->speaks_of.insert(remedy.speaks_of.begin(), remedy.speaks_of.end());
-    known->functions.insert(remedy.functions.begin(), remedy.functions.end());
+    const bool other_part = known->key != remedy.key;
+    anything |= grow(audit_, *known, std::move(remedy));
+    if (other_part) known->key = section_of_all(known->owner);
   }
   return anything;
 }
@@ -220,22 +241,18 @@ bool Planning::refuse_what_failed(bool last) {
   bool any = false;
   std::vector<std::pair<const Finding*, std::set<const Remedy*>>> blamed;
   for (const Finding* finding : now.brought) blamed.emplace_back(finding, guilty_of(*finding));
-  // The declarations come last: what they are refused for may be mended by what is tried next.
-  std::vector<const Remedy*> in_order;
-  for (const Remedy& remedy : remedies_)
-    if (remedy.kind != StepKind::declaration) in_order.push_back(&remedy);
-  for (const Remedy& remedy : remedies_)
-    if (remedy.kind == StepKind::declaration) in_order.push_back(&remedy);
-  for (const Remedy* one : in_order) {
-    const Remedy& remedy = *one;
-    if (remedy.kind == StepKind::declaration && any && !last) continue;
+  for (const Remedy& remedy : remedies_) {
     const std::vector<std::size_t> about = spoken_of(remedy);
     // What only takes sides off a finding that is there in the end is no help.
     bool failed = std::ranges::all_of(about, [&](std::size_t i) { return now.alive[i] && (last || !now.lessened[i]); });
     std::string why = failed ? "what it is for stays" : "";
     for (const auto& [finding, guilty] : blamed)
-      if (!failed && guilty.contains(&remedy))
+      if (!failed && guilty.contains(&remedy)) {
         failed = true, why = "it brings " + finding->rule + " in " + finding->function + ": " + finding->what;
+        for (const std::size_t i : about)
+          refusals_.emplace(i, "what was tried (" + std::string(name_of(remedy.kind)) + ") brings " + finding->rule +
+                                   " " + finding->name + (finding->function.empty() ? "" : " in " + finding->function));
+      }
     if (!failed) continue;
     log::debug("tried and refused: " + remedy.key + ": " + why);
     any |= refused_.insert(remedy.key).second;
@@ -257,14 +274,24 @@ void Planning::choose() {
       weigh();
     }
     const bool refused = refuse_what_failed(attempt + 1 == tries);
-    std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
+    drop_refused();
     if (!refused) break;
   }
+  const std::size_t others = remedies_.size();
+  add_declarations(others == 0 ? std::vector<bool>(before_.findings.size(), true)
+                               : outcome(before_, measured(all())).alive);
+  if (remedies_.size() == others) return;
+  refuse_what_failed(true);
+  drop_refused();
+}
+
+void Planning::drop_refused() {
+  std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
 }
 
 void Planning::sketch(bool measure) {
   work_out(audit_, nullptr, true);
-  weigh();
+  add_declarations({});
   if (!measure) {
     // Where something is left nobody knows what stands against a declaration.
     std::set<std::size_t> spoken;
@@ -275,7 +302,23 @@ void Planning::sketch(bool measure) {
     return;
   }
   refuse_what_failed(true);
-  std::erase_if(remedies_, [&](const Remedy& remedy) { return refused_.contains(remedy.key); });
+  drop_refused();
+}
+
+// The last steps, where the others end all that refutes them.
+void Planning::add_declarations(const std::vector<bool>& alive) {
+  const auto refuted = [&](const std::string& name) {
+    for (const ModuleReport& module : before_.modules)
+      for (std::size_t i = 0; i < alive.size() && module.name == name; ++i)
+        if (alive[i] && refutes_claim(before_.findings[i]) && ftaudit::concerns(before_, before_.findings[i], module))
+          return true;
+    return false;
+  };
+  Remedies made;
+  declarations(audit_, refused_, made);
+  for (Remedy& remedy : made)
+    if (!spoken_of(remedy).empty() && !refuted(remedy.states.at(0))) remedies_.push_back(std::move(remedy));
+  weigh();
 }
 
 // Those that end most come first.

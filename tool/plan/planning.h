@@ -45,6 +45,10 @@ class Planning {
   // Who brought a finding: the steps whose new lock it names; else those that edit the function that it is in; else
   // those that edit what is called from there.
   std::set<const Remedy*> guilty_of(const Finding& brought) const;
+  // What the first edits is edited by the second too, or called from where that does: the second may do for it.
+  bool may_stand_in(const Remedy& remedy, const Remedy& other) const;
+  // What stood against the first step that was tried for a finding of before; "" where nothing did.
+  std::string refusal(std::size_t finding) const;
   // The findings shown before that a remedy is there for.
   std::vector<std::size_t> spoken_of(const Remedy& remedy) const;
 
@@ -61,8 +65,12 @@ class Planning {
   };
   const Tried& tried(const std::vector<std::size_t>& steps) const;
   std::string key_of(const std::vector<std::size_t>& steps) const;
+  bool joins_sections(const Remedy& remedy) const;
+  bool is_in_owner(const Remedy& remedy) const;
+  void add_declarations(const std::vector<bool>& alive);
   void weigh();
   bool refuse_what_failed(bool last);
+  void drop_refused();
 
   const audit::JoinedProject& joined_;
   const Selection& selection_;
@@ -74,6 +82,7 @@ class Planning {
   mutable std::unique_ptr<Tried> all_tried_, some_tried_;
   Remedies remedies_;
   Refused refused_;
+  std::map<std::size_t, std::string> refusals_;  // by the finding
 };
 
 }  // namespace ftaudit::plan

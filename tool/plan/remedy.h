@@ -2,6 +2,7 @@
 // it is there for. Computed from what analyses know, never from what a rule has said.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ struct Remedy {
   std::vector<PlanPlace> places;
   std::set<Location> speaks_of;  // the accesses that it is for
   std::set<FunctionId> functions;
+  std::string owner;                                  // a section's: the type of all objects that it is of
+  std::map<std::string, std::set<std::string>> uses;  // the fields that it is there for, by their struct
 };
 
 using Remedies = std::vector<Remedy>;

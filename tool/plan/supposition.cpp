@@ -2,6 +2,7 @@
 #include "capi/fields.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ftaudit::plan {
 
@@ -13,10 +14,8 @@ using model::Rewriting;
 namespace {
 
 std::uint32_t place_in(model::Function& function, Place place) {
-  const auto same = std::ranges::find_if(function.places, [&](const Place& known) {
-    return known.root == place.root && known.variable == place.variable && known.global == place.global &&
-           known.call == place.call && known.steps == place.steps;
-  });
+  const auto same =
+      std::ranges::find_if(function.places, [&](const Place& known) { return is_same_object(known, place); });
   if (same != function.places.end()) return static_cast<std::uint32_t>(same - function.places.begin());
   function.places.push_back(std::move(place));
   return static_cast<std::uint32_t>(function.places.size() - 1);
@@ -66,6 +65,20 @@ Held held_by(model::Function& function, const Edit& edit, model::GlobalId mutex)
     out.acquire.operands = out.release.operands = objects;
   }
   return out;
+}
+
+// Sections that several steps hold all through a function, of two objects together: written as one, which holds both
+// where one inside the other would not.
+std::optional<Edit> one_section(const std::vector<const Edit*>& edits) {
+  std::optional<Edit> out;
+  for (const Edit* edit : edits) {
+    if (!is_whole_section(*edit)) continue;
+    if (!out) out = Edit{.function = edit->function};
+    for (const Place& object : edit->objects)
+      if (std::ranges::none_of(out->objects, [&](const Place& known) { return is_same_object(known, object); }))
+        out->objects.push_back(object);
+  }
+  return out && out->objects.size() <= 2 ? out : std::nullopt;
 }
 
 void hold_in(const Stretch& stretch, const Held& held, Rewriting& rewriting) {
@@ -267,7 +280,13 @@ void Supposition::set_gil(model::Function& function, EventId made, Rewriting& re
 void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
   model::Function& function = facts_.functions[id];
   Rewriting rewriting(function);
+  const std::optional<Edit> section = one_section(edits);
+  bool is_open = false;
   for (const Edit* edit : edits) {
+    if (section && is_whole_section(*edit)) {
+      if (std::exchange(is_open, true)) continue;
+      edit = &*section;
+    }
     switch (edit->does) {
       case Edit::Does::hold: {
         Held held = held_by(function, *edit, edit->mutex.empty() ? model::GlobalId{none} : mutex(edit->mutex));

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "cython/sources.h"
+#include "plan/holders.h"
 #include "plan/stretch.h"
 
 namespace ftaudit::plan {
@@ -37,9 +38,15 @@ Result<std::vector<Fix>> Writing::of(const Remedy& remedy) {
     if (edit.does == Edit::Does::hold && edit.function != none && edit.first == none && !edit.stretch &&
         !wrapped.insert(edit.function).second)
       return Error{"two locks would be held all through " + audit_.program().function(edit.function).name};
+    if (is_whole_section(edit) && sections_.contains(edit.function))
+      return Error{
+          audit_.program().function(edit.function).name +
+          " holds another object's section by an earlier step: Py_BEGIN_CRITICAL_SECTION2 on both is one edit"};
     if (Status written = write(edit, out); !written.ok()) return Error{written.message()};
   }
   if (mutexes_.size() > 1) return Error{"the mutex has to be seen in several files"};
+  for (const Edit& edit : remedy.edits)
+    if (is_whole_section(edit)) sections_.insert(edit.function);
   return out;
 }
 
@@ -117,6 +124,10 @@ Status Writing::hold(const Edit& edit, Fixes& out) {
   for (const Place& object : edit.objects) {
     std::string name = name_of(function, object);
     if (name.empty()) return Error{"the object has no plain name in " + function.name};
+    if (object.root == Place::Root::variable && object.variable < function.parameters &&
+        may_be_null(audit_, edit.function, object.variable))
+      return Error{function.variables[object.variable].name + " may be NULL in " + function.name +
+                   ", which no lock bears"};
     names.push_back(edit.by_address ? "&" + name : name);
   }
   std::vector<std::string> open, close;

@@ -50,6 +50,7 @@ class Writing {
   const Spelling spelling_;
   std::map<std::string, std::unique_ptr<SourceText>> sources_;
   std::map<std::string, std::set<std::string>> mutexes_;  // of this remedy, by file
+  std::set<FunctionId> sections_;                         // functions that hold one all through by what was written
 };
 
 }  // namespace ftaudit::plan

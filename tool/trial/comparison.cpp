@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t most_pairs = 40;
 constexpr auto longest_run = 10min;
+constexpr std::string_view too_late = "the budget ended before it was measured";
 // Parts of the time in the run queue from which wall time says nothing, and a time of several lanes is an estimate.
 constexpr double busy_for_wall = 0.05, busy_for_lanes = 0.10;
 // Requests to a process below which its 99th percentile is a matter of a few of them.
@@ -54,12 +55,11 @@ class Comparison {
       : request_(request), progress_(progress), runtime_(std::move(runtime)), out_(std::move(measurement)) {}
 
   Measurement run() {
-    const auto end = Clock::now() + request_.budget;
-    for (std::size_t i = 0; i < request_.workloads.size() && !asked_to_finish(); ++i) {
-      const auto left = std::max<Clock::duration>(end - Clock::now(), 0s);
-      one(request_.workloads[i], Clock::now() + left / static_cast<long>(request_.workloads.size() - i));
-    }
+    end_ = Clock::now() + request_.budget;
+    for (std::size_t i = 0; i < request_.workloads.size() && !asked_to_finish(); ++i)
+      one(request_.workloads[i], Clock::now() + left() / static_cast<long>(request_.workloads.size() - i));
     progress_.finish();
+    if (late_) note_wanted();
     if (asked_to_finish()) {
       out_.notes.push_back("interrupted: what was not measured is missing");
       out_.incomplete = true;
@@ -71,17 +71,28 @@ class Comparison {
   struct Series {
     std::vector<MeasuredRun> runs[2];  // by build; those of one index are neighbours in time
     std::string failure;
+    std::size_t pairs() const { return std::min(runs[0].size(), runs[1].size()); }
   };
 
-  Result<MeasuredRun> sample(const Workload& workload, std::size_t build) {
-    auto made = workload.urls.empty() ? measured_run(workload, request_.pythons[build], build, runtime_, longest_run)
+  Clock::duration left() const { return std::max<Clock::duration>(end_ - Clock::now(), 0s); }
+
+  Result<MeasuredRun> sample(Workload workload, std::size_t build) {
+    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::min<Clock::duration>(longest_run, std::max<Clock::duration>(left(), 1s)));
+    const bool is_cut = workload.urls.empty() ? limit < longest_run : limit < workload.patience;
+    workload.patience = std::min(workload.patience, limit);
+    const auto began = Clock::now();
+    auto made = workload.urls.empty() ? measured_run(workload, request_.pythons[build], build, runtime_, limit)
                                       : served_run(workload, request_.pythons[build], build, runtime_);
     if (made.ok()) made->sample.order = ++processes_;
+    // What failed by itself is told, however late it is.
+    else if (is_cut && Clock::now() - began >= limit) return late_ = true, Error{std::string(too_late)};
     return made;
   }
 
-  void one(Workload workload, Clock::time_point end) {
-    const Series series = take(workload, end);
+  void one(Workload workload, Clock::time_point share) {
+    if (left() == 0s) return late_ = true, lost(workload, std::string(too_late));
+    const Series series = take(workload, share);
     if (!series.failure.empty()) return lost(workload, series.failure);
     for (const auto& runs : series.runs)
       for (const MeasuredRun& made : runs) out_.samples.push_back(made.sample);
@@ -91,8 +102,10 @@ class Comparison {
     tell(workload, series);
   }
 
-  Series take(Workload& workload, Clock::time_point end) {
+  // `share`: until when it may go on where it has enough pairs to say something.
+  Series take(Workload& workload, Clock::time_point share) {
     Series out;
+    const auto began = Clock::now();
     progress_.stage("measuring " + label(workload), most_pairs);
     // The same number of calls for both and for every number of lanes: what one thread with the GIL does in a round.
     const std::string same = workload.call + "\n" + workload.folder.string();
@@ -110,19 +123,35 @@ class Comparison {
              " requests a second, half of what the build with the GIL serves at most");
       }
     }
+    Clock::duration longest = Clock::now() - began;
     for (std::size_t pair = 0; pair < most_pairs; ++pair) {
       if (asked_to_finish()) return out;
-      // At least as many as an interval wants, whatever the time.
-      if (pair >= fewest_pairs && (Clock::now() >= end || (pair % 2 == 0 && settled(workload, out)))) break;
+      // Two more have to be done in time, as slow as the slowest so far.
+      if (longest >= left()) break;
+      if (pair >= fewest_pairs && (Clock::now() >= share || (pair % 2 == 0 && settled(workload, out)))) break;
       progress_.step(pair, label(workload));
+      const auto pair_began = Clock::now();
       for (std::size_t turn : {0, 1}) {
         const std::size_t build = pair % 2 == 0 ? turn : 1 - turn;
         auto made = sample(workload, build);
+        if (!made.ok() && made.message() == too_late) break;
         if (!made.ok()) return out.failure = made.message(), out;
         out.runs[build].push_back(std::move(*made));
       }
+      longest = std::max(longest, Clock::now() - pair_began);
     }
+    late_ |= !asked_to_finish() && out.pairs() < fewest_pairs;
+    wanted_ += longest * static_cast<long>(fewest_pairs + 1), ++taken_;
     return out;
+  }
+
+  // What would have been enough, as fast as it went.
+  void note_wanted() {
+    const auto all = taken_ == 0 ? 0s : wanted_ / taken_ * static_cast<long>(request_.workloads.size());
+    const auto minutes = std::chrono::ceil<std::chrono::minutes>(all).count();
+    out_.notes.push_back("the budget ended before every row had its " + std::to_string(fewest_pairs) + " pairs: " +
+                         (taken_ == 0 ? "give a longer --budget"
+                                      : "--budget " + std::to_string(minutes) + "m would do, as fast as it went"));
   }
 
   static double clock_of(const Workload& workload, const MeasuredSample& sample) {
@@ -131,7 +160,7 @@ class Comparison {
 
   static std::vector<Pair> pairs_of(const Series& series, const std::function<double(const MeasuredSample&)>& value) {
     std::vector<Pair> out;
-    for (std::size_t i = 0; i < std::min(series.runs[0].size(), series.runs[1].size()); ++i) {
+    for (std::size_t i = 0; i < series.pairs(); ++i) {
       const Pair pair{value(series.runs[0][i].sample), value(series.runs[1][i].sample)};
       if (pair.with_gil > 0 && pair.without > 0) out.push_back(pair);
     }
@@ -149,7 +178,7 @@ class Comparison {
 
   // Why the two sides cannot be laid beside each other; "" if they can.
   std::string not_comparable(const Workload& workload, const Series& series) {
-    if (series.runs[0].empty() || series.runs[1].empty()) return "not measured";
+    if (series.pairs() == 0) return asked_to_finish() ? "not measured" : std::string(too_late);
     for (const MeasuredRun& made : series.runs[1]) {
       if (made.forced) return "PYTHON_GIL is set: it would not measure what runs without it; unset it";
       if (!made.sample.gil_known) return "no process showed the state of its GIL (started with -I or -E?)";
@@ -284,7 +313,8 @@ class Comparison {
     if (!pairs.empty()) row.ratio = ratio_of(pairs);
     row.answer = answer_of(pairs);
     if (row.answer == MeasuredAnswer::cannot_tell) {
-      row.why = pairs.size() < fewest_pairs                     ? "too few samples"
+      row.why = pairs.size() < fewest_pairs ? counted(pairs.size(), "pair") + " of processes, and an answer wants " +
+                                                  std::to_string(fewest_pairs)
                 : row.ratio.low > 1.01 || row.ratio.high < 0.99 ? "it differs with 95 %, not with 99.9 %"
                                                                 : "the interval is too wide";
       out_.incomplete |= row.quantity == "CPU time" || workload.lanes > 1;
@@ -317,6 +347,10 @@ class Comparison {
   Progress& progress_;
   fs::path runtime_;
   Measurement out_;
+  Clock::time_point end_;      // of the budget
+  bool late_ = false;          // it ended too early for a row
+  Clock::duration wanted_{0};  // what a dozen pairs of each workload come to,
+  long taken_ = 0;             // of so many of them
   std::size_t processes_ = 0;
   std::map<std::string, unsigned long long> calls_;      // by function: of a lane in a round
   std::map<std::string, std::array<double, 2>> single_;  // by function: the time of one lane, by build
