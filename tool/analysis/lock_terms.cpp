@@ -92,6 +92,14 @@ std::string LockTerms::initialised_by(FunctionId id, EventId at) const {
   return object.starts_with("&g") ? object : std::string();
 }
 
+// A lambda that is called where it was made: what it captured is ours.
+std::string LockTerms::captured_by(FunctionId caller, EventId call, std::uint32_t variable) const {
+  const FunctionId callee = program_.find(program_.function(caller).events[call].callee_key);
+  if (callee == none || !program_.function(callee).is_lambda || program_.creation(callee).in != caller) return "";
+  const Operand* captured = program_.captured(callee, variable);
+  return captured == nullptr ? "" : values(caller).identity(*captured, program_.creation(callee).event);
+}
+
 // The callee's parameters in our terms: p0 -> our operand 0.
 std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::string& identity) const {
   const bool address = identity.starts_with("&");
@@ -101,6 +109,7 @@ std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::str
   const std::vector<Operand>& operands = program_.function(caller).events[call].operands;
   const std::size_t index = std::stoul(place.substr(1, digits - 1));
   std::string argument = index < operands.size() ? values(caller).identity(operands[index], call) : "";
+  if (argument.empty()) argument = captured_by(caller, call, static_cast<std::uint32_t>(index));
   std::string rest = digits == std::string::npos ? "" : place.substr(digits);
   if (argument.empty()) return argument;
   if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
