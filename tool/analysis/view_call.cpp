@@ -127,7 +127,8 @@ std::vector<Given> ViewCall::captured(FunctionId lambda) {
     if (operand == nullptr) return {};
     out.push_back(adopted(*operand, made.event, body.variables[v].type));
     // A pointer by reference: it leads to what it led to here.
-    if (operand->kind != Operand::Kind::address || !out.back().path.is_address || !out.back().path.steps.empty()) continue;
+    if (operand->kind != Operand::Kind::address || !out.back().path.is_address || !out.back().path.steps.empty())
+      continue;
     const model::Place& place = from_.places[operand->place];
     if (place.type.kind != model::Type::Kind::pointer || !place.steps.empty()) continue;
     const Path there = path_of(from_, held_.values(caller_.function), place, call_);
@@ -169,8 +170,8 @@ Closure ViewCall::closure(const Operand& operand, std::uint32_t parameter) {
   const std::vector<EventId>& given = values.definitions(variable, call_);
   if (given.size() != 1 || given[0] == none) return {};
   const Event& event = from_.events[given[0]];
-  const bool kept = event.kind == Event::Kind::write && !event.operands.empty() &&
-                    event.operands[0].kind == Operand::Kind::function;
+  const bool kept =
+      event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::function;
   return kept ? closure(event.operands[0], parameter) : Closure{};
 }
 
