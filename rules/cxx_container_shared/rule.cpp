@@ -34,7 +34,8 @@ static std::vector<Conflict> found_in(const Audit& audit, Report& report) {
       return access.locks.empty() && !access.unknown_lock;
     });
     if (bare && state.kind == State::Kind::field) {
-      const auto [known, is_new] = of_class.emplace(state.record, out.size());
+      // Instances of a template have their source in common.
+      const auto [known, is_new] = of_class.emplace(state.record.substr(0, state.record.find('<')), out.size());
       if (!is_new) {
         out[known->second].also.push_back(&state);
         continue;

@@ -150,6 +150,13 @@ void ViewCall::capture(View& made) {
   std::move(found.begin(), found.end(), std::back_inserter(made.given));
 }
 
+// std::function made of a lambda.
+Closure ViewCall::wrapped(const Event& event, std::uint32_t parameter) {
+  const bool wraps = event.callee == "std::function::function" && event.operands.size() > 1 &&
+                     event.operands[1].kind == Operand::Kind::function;
+  return wraps ? closure(event.operands[1], parameter) : Closure{};
+}
+
 // The lambda that an operand of the call is; none: it is no lambda, or one of which nothing is known.
 Closure ViewCall::closure(const Operand& operand, std::uint32_t parameter) {
   if (operand.kind == Operand::Kind::function) {
@@ -158,6 +165,7 @@ Closure ViewCall::closure(const Operand& operand, std::uint32_t parameter) {
         lambda != none && program_.function(lambda).is_lambda && program_.creation(lambda).in == caller_.function;
     return known ? Closure{lambda, parameter, captured(lambda)} : Closure{};
   }
+  if (operand.kind == Operand::Kind::call) return wrapped(from_.events[operand.event], parameter);
   const Values& values = held_.values(caller_.function);
   const std::uint32_t variable = values.local_of(operand);
   if (variable == none) return {};
@@ -170,6 +178,7 @@ Closure ViewCall::closure(const Operand& operand, std::uint32_t parameter) {
   const std::vector<EventId>& given = values.definitions(variable, call_);
   if (given.size() != 1 || given[0] == none) return {};
   const Event& event = from_.events[given[0]];
+  if (is_call(event)) return wrapped(event, parameter);
   const bool kept =
       event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::function;
   return kept ? closure(event.operands[0], parameter) : Closure{};

@@ -37,6 +37,7 @@ class ViewCall {
   Given adopted(const model::Operand& operand, EventId at, const model::Type& type);
   std::vector<Given> captured(FunctionId lambda);
   Closure closure(const model::Operand& operand, std::uint32_t parameter);
+  Closure wrapped(const model::Event& event, std::uint32_t parameter);
   Path fresh_root(const Origin& origin, bool to_object);
   void inherit_cells(View& made);
   using Cells = std::map<std::string, std::optional<Path>>;  // nothing: more than one value, or one without a name

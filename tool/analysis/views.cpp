@@ -158,15 +158,16 @@ void Views::go_on(ViewId id) {
     const Event& event = events[edge.event];
     const bool once = is_call(event) && capi::runs_once(event.callee) && !event.operands.empty();
     if (!once && contexts_.runs_once(edge.to)) continue;
-    if (once || (is_call(event) && capi::calls_at_once(event.callee))) {
+    if (once || edge.indirect || (is_call(event) && capi::calls_at_once(event.callee))) {
       call(id, edge, false);
       continue;
     }
     // Handed to somebody nobody sees, unless it is known who calls it.
     const std::vector<Edge>& callers = program_.calls_to(edge.to);
     const bool called = std::any_of(callers.begin(), callers.end(), [&](const Edge& other) {
-      return !other.mention && (other.indirect || program_.function(edge.to).is_lambda);
+      return other.indirect || (!other.mention && program_.function(edge.to).is_lambda);
     });
+    if (is_entry_[edge.to] && program_.function(edge.to).is_lambda) start(id, edge);
     if (!is_entry_[edge.to] && !called) call(id, edge, false);
   }
 }
@@ -179,7 +180,8 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   if (!function.variables.empty() && function.has_this && (function.is_constructor || function.is_destructor))
     made.given[0].origin = {Origin::Kind::exclusive};
   const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
-  const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
+  const bool at_once =
+      !edge.mention || edge.indirect || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
   if (at_once || once) call.capture(made);
   if (operands_known) call.hand_on(made);
   if (at_once) {
@@ -198,6 +200,28 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   call.finish(made);
   const ViewId next = add(std::move(made), id, edge.event, none);
   if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);
+}
+
+// A thread that runs a lambda has what that one captured beside everybody else, whoever was making it until then.
+void Views::start(ViewId id, const Edge& edge) {
+  const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const EntryPoint& known) { return known.function == edge.to; });
+  if (entry == entries_.end() || entry->role != Role::detached) return;
+  const model::Function& function = program_.function(edge.to);
+  ViewCall call(*this, program_, held_, ownership_, all_[id], edge.event, edge.to);
+  View made{.function = edge.to, .arrival = Arrival::thread};
+  for (std::uint32_t p = 0; p < function.parameters; ++p) made.given.push_back(call.given(p, false));
+  call.capture(made);
+  call.finish(made);
+  const auto let_out = [](Origin& origin) {
+    if (origin.kind == Origin::Kind::exclusive) origin = from_python;
+    else if (origin.kind == Origin::Kind::fresh) origin = shared_perhaps;
+  };
+  for (Root& root : made.roots)
+    if (!root.stack) let_out(root.origin);
+  for (Given& given : made.given)
+    if (given.path.root != Path::Root::given || !made.roots[given.path.number].stack) let_out(given.origin);
+  add(std::move(made), none, none, static_cast<std::uint32_t>(entry - entries_.begin()));
 }
 
 namespace {

@@ -89,7 +89,10 @@ void Body::inherit(const CXXInheritedCtorInitExpr* expr) {
 // Ranges, and what calls a function with it, may do more.
 static bool forwards(const FunctionDecl& callee, unsigned parameter) {
   const FunctionTemplateDecl* made_from = callee.getPrimaryTemplate();
-  if (made_from == nullptr || !callee.isInStdNamespace()) return false;
+  const auto* method = dyn_cast<CXXMethodDecl>(&callee);
+  if (made_from == nullptr ||
+      !(method != nullptr ? method->getParent()->isInStdNamespace() : callee.isInStdNamespace()))
+    return false;
   const DeclContext* scope = callee.getEnclosingNamespaceContext();
   if (const auto* space = dyn_cast<NamespaceDecl>(scope); space != nullptr && space->getName() == "ranges")
     return false;
