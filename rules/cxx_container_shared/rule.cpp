@@ -37,7 +37,11 @@ static std::vector<Conflict> found_in(const Audit& audit, Report& report) {
       // Instances of a template have their source in common.
       const auto [known, is_new] = of_class.emplace(state.record.substr(0, state.record.find('<')), out.size());
       if (!is_new) {
-        out[known->second].also.push_back(&state);
+        // The one that speaks for all is used by whoever holds nothing at all.
+        Conflict& told = out[known->second];
+        const State* also = &state;
+        if (told.race.write->other_lock && !race->write->other_lock) std::swap(also, told.state), told.race = *race;
+        told.also.push_back(also);
         continue;
       }
     }

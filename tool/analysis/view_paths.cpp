@@ -140,8 +140,13 @@ std::string ViewPaths::absolute(const View& view, const std::string& what) const
     const std::size_t digits = std::min(place.find_first_not_of("0123456789", 1), place.size());
     const std::size_t number = std::stoul(place.substr(1, digits - 1));
     const std::string rest = place.substr(digits);
-    if (number >= view.given.size() || rest.starts_with("@") || !is_path(view.given[number])) return what;
-    const Path& given = view.given[number].path;
+    const bool known = number < view.given.size();
+    if (rest.starts_with("@") || (known && !is_path(view.given[number]))) return what;
+    const Path given =
+        known ? view.given[number].path
+              : lifted(view, {.root = Path::Root::parameter, .number = static_cast<std::uint32_t>(number)});
+    // Captured, and nobody knows from whom.
+    if (given.root == Path::Root::parameter) return (address ? "&v" : "v") + place.substr(1);
     if (given.is_address) {
       if (rest.empty()) return address ? what : "&" + given.text();
       if (rest[0] != '*') return what;

@@ -217,8 +217,16 @@ void Views::start(ViewId id, const Edge& edge) {
     if (origin.kind == Origin::Kind::exclusive) origin = from_python;
     else if (origin.kind == Origin::Kind::fresh) origin = shared_perhaps;
   };
-  for (Root& root : made.roots)
+  // A constructor that starts one thread starts one for each object: it does not meet itself.
+  const model::Function& starter = program_.function(edge.from);
+  const bool one = starter.is_constructor && starter.events[edge.event].callee.ends_with("thread::thread") &&
+                   !held_.values(edge.from).reaches(edge.event, edge.event, none);
+  for (std::uint32_t r = 0; r < made.roots.size(); ++r) {
+    Root& root = made.roots[r];
+    if (one && !root.stack && root.origin.kind == Origin::Kind::exclusive)
+      made.inside.push_back("&r" + std::to_string(r) + ".thread");
     if (!root.stack) let_out(root.origin);
+  }
   for (Given& given : made.given)
     if (given.path.root != Path::Root::given || !made.roots[given.path.number].stack) let_out(given.origin);
   add(std::move(made), none, none, static_cast<std::uint32_t>(entry - entries_.begin()));
