@@ -16,7 +16,8 @@ static void check(const Audit& audit, Report& report) {
       audit, report, [](const Conflict& c) { return c.mistake == Mistake::inconsistent; },
       [&](const Conflict& conflict) {
         const auto holds = [&](const analysis::Access& access) {
-          return std::find(access.locks.begin(), access.locks.end(), conflict.lock) != access.locks.end();
+          return std::find(access.locks.begin(), access.locks.end(), conflict.lock) != access.locks.end() &&
+                 !(access.write && access.only_reads_under(conflict.lock));
         };
         const bool writers_hold =
             std::all_of(conflict.state->accesses.begin(), conflict.state->accesses.end(),
@@ -26,15 +27,19 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_race(
             report, audit, conflict,
             (conflict.state->kind == State::Kind::field ? conflict.state->name : "the global " + conflict.state->name) +
-                " is " + (here.write ? "written" : "read") + " here without " + lock_name(audit, conflict.lock) +
+                " is " + (here.write ? "written" : "read") + " here " +
+                (here.only_reads_under(conflict.lock) ? "with the reader's side of " : "without ") +
+                lock_name(audit, conflict.lock) + (here.only_reads_under(conflict.lock) ? " only" : "") +
                 (writers_hold ? ", which its writers hold" : ", which its other users hold"),
             at_other);
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
-        finding.instead = "take " + lock_name(audit, conflict.lock) +
-                          " here too, before any test of the value; or make every access atomic";
+        finding.instead =
+            "take " + lock_name(audit, conflict.lock) +
+            (here.only_reads_under(conflict.lock) ? " for writing (std::unique_lock, wrlock)" : " here too") +
+            ", before any test of the value; or make every access atomic";
       });
   // What was read under the lock is no more than a pointer when the lock was given back.
   for (const analysis::Load& load : audit.loads())

@@ -18,6 +18,8 @@ TEST_CASE("names of C are taken apart by the lengths in them") {
   CHECK(taken_apart("__pyx_gb_10generators_2generator").kind == Kind::generator);
   CHECK(taken_apart("__pyx_f_3num___pyx_fuse_0total").last == "total");
   CHECK(taken_apart("__pyx_f_3num_2__pyx_fuse_1_0total").last == "total");
+  CHECK(taken_apart("__pyx_fuse_0__pyx_f_3num_3Sum__add").dotted() == "num.Sum._add");
+  CHECK(taken_apart("__pyx_fuse_1_0__pyx_pw_3num_3Sum_5add_all").dotted() == "num.Sum.add_all");
 }
 
 TEST_CASE("a number before a name counts it, or is the length of what it lies in") {

@@ -62,8 +62,8 @@ subdir('pkg')
                         {"meson.options", "option('debugging', type: 'boolean', value: false)"},
                         {"pkg/meson.build", R"(
 foreach m : [['_a', ['a.c']], ['_b', files('b.cpp')]]
-  py.extension_module(m[0], m[1], dependencies: [dep, numpy_dep], c_args: extra + ['-DPKG'], subdir: 'thing/pkg',
-                      install: true)
+  py.extension_module(m[0], m[1], dependencies: [dep, numpy_dep], c_args: extra + ['-DPKG'],
+                      subdir: 'thing' / 'pkg' / '', install: true)
 endforeach
 )"},
                         {"core.c", "int core;"},

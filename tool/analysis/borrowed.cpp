@@ -172,12 +172,16 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
         read.site = site;
         read.api = capi::borrowed_return(event.callee);
         const bool has_container = !event.operands.empty() && event.operands[0].kind != model::Operand::Kind::text;
-        const bool guarded = has_container && audit.guarded(site, event.operands[0]);
+        // No lock on a weak reference keeps alive what it refers to, nor that it stays the same itself.
+        const bool weak = read.api->container == "weakref";
+        const bool guarded = has_container && !weak && audit.guarded(site, event.operands[0]);
         bool own_thread = false;
         if (has_container) {
           read.container = audit.ownership().of(site.function, site.event, event.operands[0]);
           own_thread = changed_by_own_thread(audit, site);
-          if (!own_thread && audit.unchanging(site, event.operands[0], read.container, true)) return;
+          if (weak ? read.container.is_private()
+                   : !own_thread && audit.unchanging(site, event.operands[0], read.container, true))
+            return;
           read.left_to_python = audit.left_to_python(site, event.operands[0]);
         }
         bool found = !own_thread && !guarded && reads_memory(*read.api);

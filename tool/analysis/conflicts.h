@@ -106,7 +106,8 @@ class Conflicts {
   void join_where_a_lock_is_forgotten();
   bool changes_with_others(const Conflict& conflict) const;
   bool mended_together(const Conflict& a, const Conflict& b) const;
-  std::vector<std::string> stored_at(const Conflict& conflict) const;
+  std::vector<std::string> stored_at(const State& state) const;
+  bool is_instance_of_same(const Conflict& a, const State& other) const;
   void join(Conflict& kept, Conflict found) const;
   void find_sides(Conflict& conflict) const;
   // What of an access decides how well a pair with it shows what goes wrong.

@@ -15,10 +15,13 @@ namespace {
 
 bool is_bare(const Access& access) { return access.locks.empty() && !access.unknown_lock; }
 
+std::string template_of(const std::string& record) { return record.substr(0, record.find('<')); }
+
 // Nothing that conflicts with others tells them apart.
 bool alike(const Access& a, const Access& b) {
   return a.write == b.write && a.atomic == b.atomic && a.tested == b.tested && a.contract == b.contract &&
-         a.locks == b.locks && a.unknown_lock == b.unknown_lock && a.origin.certain == b.origin.certain;
+         a.locks == b.locks && a.readers == b.readers && a.unknown_lock == b.unknown_lock &&
+         a.origin.certain == b.origin.certain;
 }
 
 bool replaces_reference(Mistake mistake) {
@@ -152,9 +155,9 @@ void Conflicts::find_sides(Conflict& conflict) const {
 }
 
 // Where the state is written: what a macro stores in many globals is written at one place.
-std::vector<std::string> Conflicts::stored_at(const Conflict& conflict) const {
+std::vector<std::string> Conflicts::stored_at(const State& state) const {
   std::set<std::string> out;
-  for (const Access& access : conflict.state->accesses) {
+  for (const Access& access : state.accesses) {
     if (!access.write) continue;
     const model::Span& span = program_.function(access.site.function).events[access.site.event].span;
     std::string text;
@@ -184,12 +187,22 @@ bool Conflicts::changes_with_others(const Conflict& conflict) const {
          });
 }
 
+// What a template stores is mended in its source, for all that it is instantiated for.
+bool Conflicts::is_instance_of_same(const Conflict& a, const State& other) const {
+  const auto is_same = [&](const State* known) {
+    return template_of(known->record) == template_of(other.record) && known->field == other.field &&
+           known->contents == other.contents && stored_at(*known) == stored_at(other);
+  };
+  return is_same(a.state) || std::any_of(a.also.begin(), a.also.end(), is_same);
+}
+
 bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   const State &one = *a.state, &other = *b.state;
   if (one.is_container() || other.is_container()) return false;
   const auto same_writer = [&] { return a.race.write->site.function == b.race.write->site.function; };
   if (one.kind == State::Kind::field || other.kind == State::Kind::field) {
-    if (one.kind != other.kind || one.record != other.record) return false;
+    if (one.kind != other.kind) return false;
+    if (one.record != other.record && !is_instance_of_same(a, other)) return false;
     // Filled or replaced in one function: one critical section there mends both.
     if (replaces_reference(a.mistake) && replaces_reference(b.mistake)) return a.mistake == b.mistake || same_writer();
     if (a.mistake != b.mistake || a.lock != b.lock) return false;
@@ -200,7 +213,8 @@ bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
   if (one.kind == State::Kind::static_local && other.kind == State::Kind::static_local && a.mistake == Mistake::plain &&
       program_.facts.globals[one.global].owner == program_.facts.globals[other.global].owner)
     return true;
-  return stored_at(a) == stored_at(b) || (changes_with_others(a) && changes_with_others(b) && writers(a) == writers(b));
+  return stored_at(one) == stored_at(other) ||
+         (changes_with_others(a) && changes_with_others(b) && writers(a) == writers(b));
 }
 
 void Conflicts::join(Conflict& kept, Conflict found) const {
@@ -223,13 +237,13 @@ void Conflicts::group() {
   std::map<std::string, std::vector<std::size_t>> near;
   for (Conflict& found : found_) {
     std::vector<std::string> keys;
-    if (found.state->kind == State::Kind::field) keys.push_back("r" + found.state->record);
+    if (found.state->kind == State::Kind::field) keys.push_back("r" + template_of(found.state->record));
     else {
       const model::Global& global = program_.facts.globals[found.state->global];
       keys.push_back("g" + std::to_string(found.state->global.n));
       if (found.state->kind == State::Kind::static_local) keys.push_back("f" + global.owner.text);
       keys.push_back("w");
-      for (const std::string& place : stored_at(found)) keys.back() += place;
+      for (const std::string& place : stored_at(*found.state)) keys.back() += place;
       if (changes_with_others(found)) keys.push_back("o" + std::to_string(writers(found).begin()->n));
     }
     std::optional<std::size_t> with;

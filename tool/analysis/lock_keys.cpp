@@ -49,6 +49,7 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
   for (const Lock& lock : held) {
     const bool address = lock.what.starts_with("&");
     const std::string what = address ? lock.what.substr(1) : lock.what;
+    const std::size_t known = out.keys.size();
     const std::string mark = lock.kind == capi::LockCall::Kind::critical_section && !address ? "section" : "&";
     if (what.empty() || what == "?") {
       out.unknown = true;
@@ -67,6 +68,8 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
     } else {
       out.other = true;
     }
+    if (lock.shared)
+      out.readers.insert(out.readers.end(), out.keys.begin() + static_cast<std::ptrdiff_t>(known), out.keys.end());
   }
   return out;
 }

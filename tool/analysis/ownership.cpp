@@ -100,7 +100,7 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
         const model::Record* record = program_.record(step.record);
         of_object |= record != nullptr && record->is_object;
       }
-      bool certain = root.certain || (field && of_object);
+      bool certain = root.certain || (field && of_object) || gathers_shared(in, place, depth);
       if (!certain && field && place.steps.back().kind == model::Step::Kind::field)
         certain = field_of_others(place.steps.back().record, place.steps.back().field, depth);
       return {Origin::Kind::shared, certain, !field && root.from_python};

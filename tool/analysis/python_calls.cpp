@@ -20,6 +20,7 @@ namespace {
 
 Runs runs(const Program& program, const std::string& callee) {
   if (program.lock_call(callee) != nullptr) return Runs::nothing;
+  if (capi::calls_by_binding(callee)) return Runs::python;
   const Suspends why = capi::suspends(callee);
   if (why == Suspends::never || why == Suspends::unknown) return Runs::nothing;
   if (why == Suspends::detaches && capi::thread_call(callee) != nullptr) return Runs::detaches;
@@ -54,7 +55,7 @@ PythonCalls::PythonCalls(const Audit& audit)
 }
 
 // Made of characters or digits: letting it go, hashing it or comparing it runs nothing.
-bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const {
+bool PythonCalls::is_plain_value(const Site& site, const Operand& operand, unsigned depth) const {
   const auto& events = audit_.function(site).events;
   if (operand.kind == Operand::Kind::call) return capi::makes_plain_value(events[operand.event].callee);
   const std::uint32_t local =
@@ -65,6 +66,8 @@ bool PythonCalls::is_plain_value(const Site& site, const Operand& operand) const
   return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId at) {
     if (at == none || events[at].operands.empty() || events[at].kind != Event::Kind::write) return false;
     const Operand& value = events[at].operands[0];
+    // `old = result` with a result that is NULL still.
+    if (value.kind == Operand::Kind::place && depth < 4) return is_plain_value({site.function, at}, value, depth + 1);
     return value.kind == Operand::Kind::null ||
            (value.kind == Operand::Kind::call && capi::makes_plain_value(events[value.event].callee));
   });
@@ -180,15 +183,23 @@ Runs PythonCalls::direct(const Site& site) const {
 Runs PythonCalls::event(const Site& site) const {
   const Event& event = audit_.event(site);
   if (!is_call(event)) return Runs::nothing;
-  if (!event.callee_key.text.empty())
-    if (const FunctionId callee = audit_.program().find(event.callee_key); callee != none) return runs_[callee];
+  if (const FunctionId callee = called(site); callee != none) return runs_[callee];
   return direct(site);
+}
+
+// The function of the project that the call leads to; of the overriders of a virtual method the one that runs most.
+FunctionId PythonCalls::called(const Site& site) const {
+  const Event& event = audit_.event(site);
+  FunctionId out = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
+  if (!event.is_virtual) return out;
+  for (const Edge& edge : audit_.program().calls_from(site.function))
+    if (edge.event == site.event && !edge.mention && (out == none || runs_[edge.to] > runs_[out])) out = edge.to;
+  return out;
 }
 
 Site PythonCalls::cause(Site site) const {
   for (int depth = 0; depth < 32; ++depth) {
-    const Event& event = audit_.event(site);
-    const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
+    const FunctionId callee = called(site);
     if (callee == none || by_[callee] == none) return site;
     site = {callee, by_[callee]};
   }

@@ -26,8 +26,9 @@ class PythonCalls {
   Site cause(Site site) const;
 
  private:
+  FunctionId called(const Site& site) const;
   Runs direct(const Site& site) const;
-  bool is_plain_value(const Site& site, const model::Operand& operand) const;
+  bool is_plain_value(const Site& site, const model::Operand& operand, unsigned depth = 0) const;
   std::uint32_t cleared(const Site& site) const;
   bool is_own_class(const Site& site, const model::Operand& operand) const;
   bool is_anything(const Site& site, const model::Operand& operand) const;

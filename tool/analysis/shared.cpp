@@ -171,7 +171,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   Locks locks = views_.held(view, touched.event);
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
-  access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
+  access.locks = std::move(held.keys), access.readers = std::move(held.readers), access.unknown_lock = held.unknown,
+  access.other_lock = held.other;
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
     if (flags.empty()) return;
     Locks named;
@@ -206,9 +207,9 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->claims == access.claims && other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
-        other->other_lock == access.other_lock && other->origin.certain == access.origin.certain &&
-        arrival(*other) == arrival(access)) {
+        other->readers == access.readers && other->claims == access.claims && other->is_ordered_as(access) &&
+        other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
+        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
       other->others.push_back(number);
       return;
     }
@@ -305,7 +306,12 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
   if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
   if (b.unknown_lock && !a.locks.empty()) return false;
-  return !meet(a.locks, b.locks) && !perhaps_the_same(a.locks, b.locks);
+  // Two that hold a lock for reading do not keep each other out.
+  const bool kept_out = std::any_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {
+    return std::find(b.locks.begin(), b.locks.end(), lock) != b.locks.end() &&
+           !(a.only_reads_under(lock) && b.only_reads_under(lock));
+  });
+  return !kept_out && !perhaps_the_same(a.locks, b.locks);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {
@@ -317,8 +323,9 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
-             other->origin.certain == access.origin.certain && arrival(*other) == arrival(access);
+             other->readers == access.readers && other->is_ordered_as(access) &&
+             other->unknown_lock == access.unknown_lock && other->origin.certain == access.origin.certain &&
+             arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);
   }

@@ -5,6 +5,7 @@
 
 #include "analysis/shared.h"
 #include "capi/capi.h"
+#include "capi/references.h"
 
 namespace ftaudit::analysis {
 
@@ -21,7 +22,7 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
       const Operand& operand = event.operands[i];
       if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) continue;
       const model::Type& type = function.places[operand.place].type;
-      if (!capi::is_cxx_container(type.record) || type.indirections > 1 ||
+      if (!(capi::is_cxx_container(type.record) || capi::owns_reference(type.record)) || type.indirections > 1 ||
           (type.is_const && operand.kind == Operand::Kind::address))
         continue;
       Path path = path_of(function, held_.values(id), operand, e);
@@ -31,7 +32,11 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
         path.steps.push_back({model::Step::Kind::deref, {}, {}});
       const Touch touched = touch(event, i);
       if (touched == Touch::none) continue;
-      out.push_back({.event = e, .path = std::move(path), .write = touched == Touch::write, .container = true});
+      // `*pointer` as an argument: what it leads to may be changed, the pointer is only followed.
+      const bool followed =
+          operand.kind == Operand::Kind::place && type.indirections == 0 && type.kind == model::Type::Kind::record;
+      const bool write = touched == Touch::write && !followed;
+      out.push_back({.event = e, .path = std::move(path), .write = write, .container = true});
     }
   }
 }
@@ -44,7 +49,8 @@ Shared::Touch Shared::touch(const Event& event, std::size_t operand) const {
   // A constructor of a library takes what it copies by reference to const; by value it is a copy.
   const std::size_t split = event.callee.rfind("::");
   const bool member =
-      split != std::string::npos && operand == 0 && capi::is_cxx_container(event.callee.substr(0, split));
+      split != std::string::npos && operand == 0 &&
+      (capi::is_cxx_container(event.callee.substr(0, split)) || capi::owns_reference(event.callee.substr(0, split)));
   const bool constructs = member && event.callee.substr(0, split).ends_with("::" + event.callee.substr(split + 2));
   if (constructs) return Touch::none;
   return member || event.callee.starts_with("std::") ? Touch::write : Touch::none;

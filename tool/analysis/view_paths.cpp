@@ -140,8 +140,13 @@ std::string ViewPaths::absolute(const View& view, const std::string& what) const
     const std::size_t digits = std::min(place.find_first_not_of("0123456789", 1), place.size());
     const std::size_t number = std::stoul(place.substr(1, digits - 1));
     const std::string rest = place.substr(digits);
-    if (number >= view.given.size() || rest.starts_with("@") || !is_path(view.given[number])) return what;
-    const Path& given = view.given[number].path;
+    const bool known = number < view.given.size();
+    if (rest.starts_with("@") || (known && !is_path(view.given[number]))) return what;
+    const Path given =
+        known ? view.given[number].path
+              : lifted(view, {.root = Path::Root::parameter, .number = static_cast<std::uint32_t>(number)});
+    // Captured, and nobody knows from whom.
+    if (given.root == Path::Root::parameter) return (address ? "&v" : "v") + place.substr(1);
     if (given.is_address) {
       if (rest.empty()) return address ? what : "&" + given.text();
       if (rest[0] != '*') return what;
@@ -207,7 +212,7 @@ const std::vector<EventId>& ViewPaths::fills(FunctionId id) const {
 Path ViewPaths::through_cells(const View& view, Path path) const {
   for (int depth = 0; depth < 4; ++depth) {
     bool changed = false;
-    for (std::size_t count = path.steps.size(); count-- > 1 && !changed;) {
+    for (std::size_t count = path.steps.size(); count-- > 0 && !changed;) {
       if (path.steps[count].kind == Step::Kind::field) continue;
       const auto cell = view.cells.find(path.text(count));
       if (cell == view.cells.end()) continue;
@@ -223,7 +228,7 @@ Path ViewPaths::through_cells(const View& view, Path path) const {
 Path ViewPaths::lifted(const View& view, Path path) const {
   if (path.root == Path::Root::parameter && path.number < view.given.size() && is_path(view.given[path.number])) {
     path = spliced(view.given[path.number].path, path);
-  } else if (path.root == Path::Root::local) {
+  } else if (path.root == Path::Root::parameter) {
     // What a lambda captures is what it was made from.
     const Operand* captured = program_.captured(view.function, path.number);
     if (captured != nullptr) {

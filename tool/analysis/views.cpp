@@ -158,15 +158,16 @@ void Views::go_on(ViewId id) {
     const Event& event = events[edge.event];
     const bool once = is_call(event) && capi::runs_once(event.callee) && !event.operands.empty();
     if (!once && contexts_.runs_once(edge.to)) continue;
-    if (once || (is_call(event) && capi::calls_at_once(event.callee))) {
+    if (once || edge.indirect || (is_call(event) && capi::calls_at_once(event.callee))) {
       call(id, edge, false);
       continue;
     }
     // Handed to somebody nobody sees, unless it is known who calls it.
     const std::vector<Edge>& callers = program_.calls_to(edge.to);
     const bool called = std::any_of(callers.begin(), callers.end(), [&](const Edge& other) {
-      return !other.mention && (other.indirect || program_.function(edge.to).is_lambda);
+      return other.indirect || (!other.mention && program_.function(edge.to).is_lambda);
     });
+    if (is_entry_[edge.to] && program_.function(edge.to).is_lambda) start(id, edge);
     if (!is_entry_[edge.to] && !called) call(id, edge, false);
   }
 }
@@ -179,7 +180,10 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   if (!function.variables.empty() && function.has_this && (function.is_constructor || function.is_destructor))
     made.given[0].origin = {Origin::Kind::exclusive};
   const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
-  const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
+  const bool at_once =
+      !edge.mention || edge.indirect || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
+  if (at_once || once) call.capture(made);
+  if (operands_known) call.hand_on(made);
   if (at_once) {
     Locks there = held(all_[id], edge.event);
     for (Lock& claim : claims(all_[id], edge.event)) there.push_back(std::move(claim));
@@ -198,6 +202,36 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);
 }
 
+// A thread that runs a lambda has what that one captured beside everybody else, whoever was making it until then.
+void Views::start(ViewId id, const Edge& edge) {
+  const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const EntryPoint& known) { return known.function == edge.to; });
+  if (entry == entries_.end() || entry->role != Role::detached) return;
+  const model::Function& function = program_.function(edge.to);
+  ViewCall call(*this, program_, held_, ownership_, all_[id], edge.event, edge.to);
+  View made{.function = edge.to, .arrival = Arrival::thread};
+  for (std::uint32_t p = 0; p < function.parameters; ++p) made.given.push_back(call.given(p, false));
+  call.capture(made);
+  call.finish(made);
+  const auto let_out = [](Origin& origin) {
+    if (origin.kind == Origin::Kind::exclusive) origin = from_python;
+    else if (origin.kind == Origin::Kind::fresh) origin = shared_perhaps;
+  };
+  // A constructor that starts one thread starts one for each object: it does not meet itself.
+  const model::Function& starter = program_.function(edge.from);
+  const bool one = starter.is_constructor && starter.events[edge.event].callee.ends_with("thread::thread") &&
+                   !held_.values(edge.from).reaches(edge.event, edge.event, none);
+  for (std::uint32_t r = 0; r < made.roots.size(); ++r) {
+    Root& root = made.roots[r];
+    if (one && !root.stack && root.origin.kind == Origin::Kind::exclusive)
+      made.inside.push_back("&r" + std::to_string(r) + ".thread");
+    if (!root.stack) let_out(root.origin);
+  }
+  for (Given& given : made.given)
+    if (given.path.root != Path::Root::given || !made.roots[given.path.number].stack) let_out(given.origin);
+  add(std::move(made), none, none, static_cast<std::uint32_t>(entry - entries_.begin()));
+}
+
 namespace {
 
 void append(std::string& key, const Origin& origin) {
@@ -210,6 +244,10 @@ std::string key_of(const View& view) {
     key += given.path.is_address ? ",&" : ",";
     key += given.path.text();
     append(key, given.origin);
+  }
+  for (const Closure& closure : view.closures) {
+    key += "\\" + std::to_string(closure.lambda.n) + "@" + std::to_string(closure.parameter);
+    for (const Given& given : closure.captured) key += (given.path.is_address ? ",&" : ",") + given.path.text();
   }
   key += ";";
   for (const Root& root : view.roots) {
@@ -238,7 +276,7 @@ bool alike(const std::vector<model::Step>& a, const std::vector<model::Step>& b)
 // The same without telling objects apart: what is given is all that is known.
 void Views::generalise(View& view) const {
   const Locks inside = entry_locks(view);
-  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
+  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.closures.clear(), view.blurred = true;
   for (std::vector<std::string>* flags : {&view.passed, &view.inside})
     std::erase_if(*flags, [](const std::string& flag) { return !flag.starts_with("&g"); });
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
@@ -259,7 +297,7 @@ void Views::generalise(View& view) const {
 
 // Nor which global it is that something lies in.
 void Views::forget_globals(View& view) const {
-  view.roots.clear();
+  view.roots.clear(), view.closures.clear();
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
     Given& given = view.given[p];
     given.path = {.root = Path::Root::given, .number = p};

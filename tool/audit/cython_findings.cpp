@@ -31,6 +31,20 @@ void tell(Finding& finding, const cython::Retold& retold) {
 // "self.items" and "pkg.m.Stack.items" are about the same.
 std::string attribute(const Finding& finding) { return finding.place.substr(finding.place.rfind('.') + 1); }
 
+// The lock of the project's own that others hold, as the source calls it; "" where it is a section or has no name.
+std::string lock_of_others(const Finding& finding) {
+  constexpr std::string_view of_object = "its mutex ";
+  for (const Side& side : finding.sides) {
+    if (side.held.empty() || side.held.find(" section") != std::string::npos ||
+        side.held.find("lock of") != std::string::npos || side.held.ends_with("'s lock") ||
+        side.held.starts_with("a ") || side.held.starts_with("its flag"))
+      continue;
+    if (side.held.starts_with(of_object)) return "self." + side.held.substr(of_object.size());
+    return side.held.substr(side.held.rfind('.') + 1);
+  }
+  return "";
+}
+
 // What says more comes first: who changes something before who only reads it, and the plain race last of those.
 int rank(const Finding& finding) {
   if (finding.rule.starts_with("FT3")) return finding.rule == "FT301" ? 1 : 0;
@@ -58,6 +72,9 @@ void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold
     finding.fixes.clear();
     if (std::string text = cython::advice(finding.rule, retold.modules[source->second].version); !text.empty())
       finding.instead = std::move(text);
+    if (finding.rule == "FT303" || finding.rule == "FT805")
+      if (const std::string lock = lock_of_others(finding); !lock.empty())
+        finding.instead = "hold " + lock + " here too, as the others do (`with " + lock + ":` of a cython.pymutex)";
     std::vector<std::size_t>& told = by_line[{finding.location.file, finding.location.line}];
     const auto same = std::find_if(told.begin(), told.end(), [&](std::size_t at) {
       return out[at].rule == finding.rule || (!finding.place.empty() && attribute(out[at]) == attribute(finding));

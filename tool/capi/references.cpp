@@ -57,6 +57,16 @@ bool is_immortal(std::string_view variable) {
 
 bool tells_count(std::string_view name) { return name == "Py_REFCNT"; }
 
+const std::vector<std::string_view> owner_table{
+    "pybind11::object",   "pybind11::dict",        "pybind11::list",     "pybind11::tuple",    "pybind11::set",
+    "pybind11::str",      "pybind11::bytes",       "pybind11::function", "pybind11::iterable", "pybind11::iterator",
+    "pybind11::sequence", "pybind11::type",        "pybind11::capsule",  "pybind11::buffer",   "pybind11::array*",
+    "pybind11::weakref",  "nanobind::object",      "nanobind::dict",     "nanobind::list",     "nanobind::tuple",
+    "nanobind::set",      "nanobind::str",         "nanobind::bytes",    "nanobind::callable", "nanobind::iterator",
+    "nanobind::capsule",  "nanobind::type_object",
+};
+
+bool owns_reference(std::string_view record) { return listed(owner_table, record); }
 bool revives(std::string_view name) { return name == "_Py_NewReference"; }
 
 }  // namespace ftaudit::capi

@@ -30,5 +30,7 @@ bool is_immortal(std::string_view variable);
 bool tells_count(std::string_view name);
 // Makes an object, with one reference, of memory that was one before.
 bool revives(std::string_view name);
+// A class of pybind11 or nanobind whose objects own a reference: py::object and what is derived from it.
+bool owns_reference(std::string_view record);
 
 }  // namespace ftaudit::capi

@@ -15,6 +15,10 @@ constexpr Row rows[] = {
      "write `# cython: freethreading_compatible=True` in the first comment lines (or give -X "
      "freethreading_compatible=True "
      "in the build), and require Cython >= 3.1 to build"},
+    {"FT005 ", "mend the findings of high severity, or take `freethreading_compatible=True` out until then"},
+    {"FT104 FT105 ",
+     "go over a copy (`for key in list(the_dict):`), or hold `with cython.critical_section(the_dict):` round a loop "
+     "that runs no Python code"},
     {"FT101 FT107 FT108 ",
      "leave boundscheck and wraparound on for containers that others can change, or hold `with "
      "cython.critical_section(the_container):` round the index and the use of what it gives"},
@@ -37,7 +41,12 @@ constexpr Row rows[] = {
      "put @cython.critical_section on __getbuffer__, __releasebuffer__ and every method that looks at the count of "
      "exports"},
     {"FT316 FT402 FT403 ", "hold both: `with cython.critical_section(self, other):`, never one within the other"},
-    {"FT315 FT501 ",
+    {"FT501 ", "put `with gil:` round what needs Python, or take `nogil` off the declaration of what calls it"},
+    {"FT408 ", "take the two locks in the same order everywhere"},
+    {"FT805 ",
+     "put @cython.critical_section on every method that uses the C++ object, or hold a cython.pymutex of its owner "
+     "round each use; in nogil code only the mutex keeps others out"},
+    {"FT315 ",
      "copy what is needed to locals and keep the object from changing while the GIL is released: a critical section "
      "ends "
      "there, so count the users, or hold a cython.pymutex over the nogil block"},

@@ -61,6 +61,8 @@ std::string CName::dotted() const {
 
 CName taken_apart(std::string_view c_name) {
   CName out;
+  // A method for one of the types is "__pyx_fuse_0__pyx_pw_4Name_...".
+  if (const std::string_view whole = unfused(c_name); whole.starts_with("__pyx_")) c_name = whole;
   if (!c_name.starts_with("__pyx_") && !c_name.starts_with("__Pyx")) {
     out.last = c_name;
     return out;

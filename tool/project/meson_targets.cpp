@@ -1,6 +1,7 @@
 // What a meson.build describes: extension modules, the libraries that are linked into them, and the C that Cython
 // makes.
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "base/text.h"
@@ -166,7 +167,8 @@ void Evaluator::extension_module(const Node& node) {
   std::string subdir = keyword_text(node, "subdir");
   if (subdir.empty()) subdir = keyword_text(node, "install_dir");
   std::string module = name.kind == Value::Kind::string ? name.text : "";
-  if (!module.empty() && !subdir.empty() && subdir[0] != '/') module = subdir + "/" + module;
+  if (!module.empty() && !subdir.empty() && subdir[0] != '/')
+    module = (std::filesystem::path(subdir) / module).lexically_normal().generic_string();  // 'pkg' / '' ends in one
   std::ranges::replace(module, '/', '.');
   const Parts parts = parts_of(node, first + 1);
   for (const auto& [key, asked] : node.named) {
