@@ -23,16 +23,26 @@ static void check(const Audit& audit, Report& report) {
                         [&](const analysis::Access& access) { return !access.write || holds(access); });
         const bool at_other = holds(*conflict.race.write);
         const analysis::Access& here = at_other ? *conflict.race.other : *conflict.race.write;
+        const bool as_reader = here.write && !here.shared.empty();
         Finding& finding = add_race(
             report, audit, conflict,
             (conflict.state->kind == State::Kind::field ? conflict.state->name : "the global " + conflict.state->name) +
-                " is " + (here.write ? "written" : "read") + " here without " + lock_name(audit, conflict.lock) +
-                (writers_hold ? ", which its writers hold" : ", which its other users hold"),
+                " is " + (here.write ? "written" : "read") + " here " +
+                (as_reader ? "with only a reader's hold of " : "without ") + lock_name(audit, conflict.lock) +
+                (as_reader      ? ", which others read under at the same time"
+                 : writers_hold ? ", which its writers hold"
+                                : ", which its other users hold"),
             at_other);
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
+        if (as_reader) {
+          finding.instead =
+              "take " + lock_name(audit, conflict.lock) +
+              " as its writer here (pthread_rwlock_wrlock, std::unique_lock); or make every access atomic";
+          return;
+        }
         finding.instead = "take " + lock_name(audit, conflict.lock) +
                           " here too, before any test of the value; or make every access atomic";
       });
@@ -40,6 +50,9 @@ static void check(const Audit& audit, Report& report) {
   for (const analysis::Load& load : audit.loads())
     if (load.let_go && !load.state->type.to_object)
       add_load(report, audit, load, "is read under the lock, and what it leads to is used when that was given back");
+    else if (load.bare)
+      add_load(report, audit, load,
+               "is used without " + (load.writer->locks.empty() ? "a lock" : lock_name(audit, load.writer->locks[0])));
   // A count of holders is at stake in tp_dealloc too, where the objects are nobody else's.
   for (const analysis::Count& count : audit.counts()) {
     if (!count.locked_elsewhere) continue;

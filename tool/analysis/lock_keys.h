@@ -14,6 +14,7 @@ namespace ftaudit::analysis {
 
 struct LockKeys {
   std::vector<std::string> keys;
+  std::vector<std::string> shared;  // those of them that are held as a reader
   bool unknown = false;  // something is held that cannot be named here
   bool other = false;    // something is held that protects another object
 };

@@ -21,6 +21,16 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
   return (argument == 0 && capi::frees(callee)) || capi::writes_through(callee, static_cast<int>(argument));
 }
 
+// A struct that is passed as it is is the function's own, whatever it was copied from.
+bool is_copied_argument(const model::Function& function, const Path& path) {
+  return path.root == Path::Root::parameter && function.variables[path.number].type.kind == model::Type::Kind::record &&
+         std::ranges::none_of(path.steps, [](const Step& step) { return step.kind == Step::Kind::deref; });
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 Shared::Shared(const Program& program, const Held& held, const Views& views,
@@ -37,9 +47,12 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
     const model::Function& function = program.function(id);
     if (function.is_support) continue;
     if (views.of(id).empty()) continue;
-    for (const Touched& touched : touched_by(id))
+    for (const Touched& touched : touched_by(id)) {
+      if (is_copied_argument(function, touched.path)) continue;
       for (const ViewId view : views.of(id)) enter(touched.container ? containers_ : states_, view, touched);
+    }
   }
+  find_members();
   settle_claims();
   find_containers_of_calls();
   find_types();
@@ -133,7 +146,7 @@ void Shared::find_module_states() {
     }
 }
 
-void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
+void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool known_only) {
   const View& view = views_.view(number);
   const Path path = views_.lifted(view, touched.path);
   const std::optional<Target> where = targets_.of(view.function, path, touched.contents);
@@ -152,7 +165,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
   const Locks locks = views_.held(view, touched.event);
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
-  access.locks = std::move(held.keys), access.unknown_lock = held.unknown, access.other_lock = held.other;
+  access.locks = std::move(held.keys), access.shared = std::move(held.shared);
+  access.unknown_lock = held.unknown, access.other_lock = held.other;
+  // Who holds a lock as a reader may look, and no more.
+  if (access.write) std::erase_if(access.locks, [&](const std::string& lock) { return contains(access.shared, lock); });
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
     if (flags.empty()) return;
     Locks named;
@@ -168,8 +184,9 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
   note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
-  const auto [it, made] =
-      listing.by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(listing.states.size()));
+  const std::string key = Targets::key(*where, path);
+  if (known_only && !listing.by_key.contains(key)) return;
+  const auto [it, made] = listing.by_key.emplace(key, static_cast<std::uint32_t>(listing.states.size()));
   if (made) {
     State state{.kind = where->kind,
                 .global = where->global,
@@ -186,10 +203,11 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->claims == access.claims && other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
-        other->other_lock == access.other_lock && other->origin.certain == access.origin.certain &&
-        arrival(*other) == arrival(access)) {
-      other->others.push_back(number);
+        other->shared == access.shared && other->claims == access.claims && other->is_ordered_as(access) &&
+        other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
+        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
+      if (other->view != number && std::find(other->others.begin(), other->others.end(), number) == other->others.end())
+        other->others.push_back(number);
       return;
     }
   known.push_back(std::move(access));
@@ -326,9 +344,16 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   // Before and after the same flag was set; and what runs once does not meet itself.
   if (meet(a.once, b.once) || meet(a.once, b.after) || meet(a.after, b.once)) return false;
   if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
-  if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
-  if (b.unknown_lock && !a.locks.empty()) return false;
-  return !meet(a.locks, b.locks) && !perhaps_the_same(a.locks, b.locks);
+  const auto none_held = [](const Access& access) { return access.locks.empty() && access.shared.empty(); };
+  if (a.unknown_lock && (b.unknown_lock || !none_held(b))) return false;
+  if (b.unknown_lock && !none_held(a)) return false;
+  // Who holds a lock alone keeps all others off that hold it.
+  const auto keeps_off = [](const Access& one, const Access& other) {
+    return std::ranges::any_of(one.locks, [&](const std::string& lock) {
+      return !contains(one.shared, lock) && (contains(other.locks, lock) || contains(other.shared, lock));
+    });
+  };
+  return !keeps_off(a, b) && !keeps_off(b, a) && !perhaps_the_same(a.locks, b.locks);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {
@@ -340,8 +365,9 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->is_ordered_as(access) && other->unknown_lock == access.unknown_lock &&
-             other->origin.certain == access.origin.certain && arrival(*other) == arrival(access);
+             other->shared == access.shared && other->is_ordered_as(access) &&
+             other->unknown_lock == access.unknown_lock && other->origin.certain == access.origin.certain &&
+             arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);
   }

@@ -7,6 +7,7 @@
 #include "capi/arguments.h"
 #include "capi/fields.h"
 #include "capi/module_calls.h"
+#include "capi/records.h"
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 
@@ -136,8 +137,11 @@ void Views::enter_entries() {
       // pointer it comes.
       const model::Type& type = function.variables[p].type;
       const bool bound = entry.slot == capi::bound_slot && type.kind != model::Type::Kind::scalar;
+      // The arguments of a call as an array of references: what it leads to are objects, whoever else has them.
+      const bool references = origin.from_python && type.kind == model::Type::Kind::pointer && type.indirections == 2 &&
+                              capi::record_named(type.record) == capi::Record::object;
       made.roots.push_back({.origin = origin,
-                            .to_object = type.to_object || bound,
+                            .to_object = type.to_object || bound || references,
                             .module = p == 0 && takes_module_[entry.function],
                             .record = function.variables[p].type.record});
       made.given.push_back({{.root = Path::Root::given, .number = p}, origin});
