@@ -119,8 +119,8 @@ TEST_CASE("functions of the project that only lock, or only unlock, count by wha
   const auto join = perhaps.block();
   perhaps.go(0, {then, join}, test), perhaps.go(then, {join});
 
-  Code f(b, "f", {"self", "other"});
-  f.call("perhaps", {f.value("self"), number(1)});
+  Code f(b, "f", {"self", "other", "n"});
+  f.call("perhaps", {f.value("self"), f.value("n")});
   const EventId not_sure = f.here_is();
   f.call("enter", {f.value("other")});
   const EventId inside = f.here_is();
@@ -134,6 +134,26 @@ TEST_CASE("functions of the project that only lock, or only unlock, count by wha
   CHECK(held(audit, f.id(), inside) == Names{"&p1*.mu"});
   CHECK(held(audit, f.id(), after) == nothing);
   CHECK(held(audit, f.id(), global) == Names{"&g" + std::to_string(b.global("GLOBAL_MUTEX").n)});
+}
+
+TEST_CASE("of a helper's ways out only those count that go with what the caller gives it and has found out") {
+  Build b;
+  Code perhaps(b, "perhaps", {"who", "n"});
+  const EventId test = perhaps.truth(perhaps.value("n"));
+  const auto then = perhaps.block();
+  lock(perhaps, "who");
+  const auto join = perhaps.block();
+  perhaps.go(0, {then, join}, test), perhaps.go(then, {join});
+
+  Code f(b, "f", {"self"});
+  f.call("perhaps", {f.value("self"), number(0)});
+  const EventId without = f.here_is();
+  f.call("perhaps", {f.value("self"), number(1)});
+  const EventId with = f.here_is();
+  b.method("f", "f");
+  const Audit audit(b.facts, {});
+  CHECK(held(audit, f.id(), without) == nothing);
+  CHECK(held(audit, f.id(), with) == Names{"&p0*.mu"});
 }
 
 TEST_CASE("a helper holds what all its callers hold, in its own terms") {

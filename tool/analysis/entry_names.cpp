@@ -16,13 +16,17 @@ bool is_theirs(const std::string& place) { return place.starts_with("p") || plac
 
 bool is_memory(const std::string& place) { return place.starts_with("g") || place.find('*') != std::string::npos; }
 
+// The lock is found through the pointer.
+bool leads_to(const std::string& lock, const std::string& pointer) {
+  const std::string_view what = std::string_view(lock).substr(lock.starts_with('&'));
+  return what.starts_with(pointer) &&
+         (what.size() == pointer.size() ? !lock.starts_with('&') : what[pointer.size()] == '*');
+}
+
 // A lock that is held is not NULL, nor is what leads to it.
 bool leads_to_held(const World& world, const std::string& place) {
-  return std::any_of(world.open.begin(), world.open.end(), [&](const Lock& lock) {
-    const std::string_view what = std::string_view(lock.what).substr(lock.what.starts_with('&'));
-    return !is_claim(lock) && what.starts_with(place) &&
-           (what.size() == place.size() ? !lock.what.starts_with('&') : what[place.size()] == '*');
-  });
+  return std::any_of(world.open.begin(), world.open.end(),
+                     [&](const Lock& lock) { return !is_claim(lock) && leads_to(lock.what, place); });
 }
 
 }  // namespace
@@ -85,11 +89,13 @@ bool EntryNames::assume(World& world, EventId compare, bool outcome) const {
   return world.entry.learn(asked->second, said);
 }
 
-void EntryNames::pass(World& world, EventId event) const {
+bool EntryNames::pass(World& world, EventId event) const {
   const auto touched = touched_.find(event);
-  if (touched == touched_.end()) return;
-  for (const std::string& name : touched->second.followed) world.entry.learn(name, {false, 0});
+  if (touched == touched_.end()) return true;
+  for (const std::string& name : touched->second.followed)
+    if (!world.entry.learn(name, {false, 0})) return false;
   for (const std::string& name : touched->second.changed) world.entry.change(name);
+  return true;
 }
 
 bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
@@ -104,12 +110,15 @@ bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
       return false;
     if (wanted_.contains(need.place) && !world.entry.learn(need.place, need.value)) return false;
   }
+  for (const std::string& lock : ending.released)
+    for (const std::string& name : wanted_)
+      if (leads_to(lock, name) && !world.entry.learn(name, {false, 0})) return false;
   return true;
 }
 
-void EntryNames::forget_memory(World& world) const {
-  for (const std::string& name : wanted_)
-    if (is_memory(name)) world.entry.change(name);
+void EntryNames::go_round(World& world, EventId first, EventId last) const {
+  for (auto asked = asked_.lower_bound(first); asked != asked_.end() && asked->first < last; ++asked)
+    if (is_memory(asked->second)) world.entry.change(asked->second);
 }
 
 }  // namespace ftaudit::analysis

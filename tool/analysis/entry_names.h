@@ -24,12 +24,13 @@ class EntryNames {
 
   // The compare event comes out like that; false where it cannot.
   bool assume(World& world, EventId compare, bool outcome) const;
-  // What the event follows is not NULL; what it writes, or lets its callee write, is not what it was.
-  void pass(World& world, EventId event) const;
+  // What the event follows is not NULL; what it writes, or lets its callee write, is not what it was. False where it
+  // would follow NULL: nobody gets further.
+  bool pass(World& world, EventId event) const;
   // The call can end like that, whose needs are in this function's terms.
   bool meets(World& world, EventId call, const Ending& ending) const;
-  // Others have had time to change what is in memory.
-  void forget_memory(World& world) const;
+  // Once more round the loop from `first` up to `last`: what it asks for again, others have had time to change.
+  void go_round(World& world, EventId first, EventId last) const;
 
  private:
   struct Touched {

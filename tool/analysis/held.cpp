@@ -68,6 +68,11 @@ const Held::Summary& Held::effects(FunctionId id) const {
 
 namespace {
 
+// Ways out that differ only in what they need and return; more of them are thrown together.
+constexpr std::size_t most_told_apart = 8;
+
+bool alike(const Need& a, const Need& b) { return a.place == b.place && a.value == b.value; }
+
 // What both ways need.
 std::vector<Need> common(const std::vector<Need>& a, const std::vector<Need>& b) {
   std::vector<Need> out;
@@ -92,9 +97,12 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
                      !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
     });
     ending.leave = none;
+    const bool few = out.size() < most_told_apart;
     const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
       return held_alike(known.open, ending.open) && known.released == ending.released &&
-             known.returned == ending.returned;
+             known.returned == ending.returned &&
+             (!few || (known.has_result == ending.has_result && known.result == ending.result &&
+                       std::ranges::equal(known.needs, ending.needs, alike)));
     });
     if (same == out.end()) {
       out.push_back(std::move(ending));
@@ -164,7 +172,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
             continue;
           walk.pass_initialised(next, block, side);
           walk.conditions().choose(next, b);
-          if (block.successors[side] <= b) walk.go_round(next);
+          if (block.successors[side] <= b) walk.go_round(next, b, block.successors[side]);
           if (add(in[block.successors[side]], std::move(next))) news[block.successors[side]] = changed = true;
         }
     }
@@ -176,7 +184,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     std::vector<World> worlds = in[b];
     for (const EventId e : block.events()) {
       const std::size_t known = record != nullptr ? record->misuses.size() : 0;
-      if (record != nullptr) note(worlds, *record, e);
+      if (record != nullptr) walk.leave_stuck(e, worlds), note(worlds, *record, e);
       std::vector<World> after = walk.step(e, worlds);
       for (std::size_t i = known; record != nullptr && i < record->misuses.size(); ++i)
         record->misuses[i].every_way = on_every_way(worlds, record->misuses[i]);

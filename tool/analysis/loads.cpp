@@ -116,21 +116,29 @@ bool lets_go(const Program& program, const Views& views, const State& state, con
     return false;
   const model::Function& function = program.function(found.user);
   const bool here = found.caller == none;
-  const View& view = views.view(here ? read.view : found.caller);
-  const Locks before = views.held(views.view(read.view), read.site.event);
+  // A flag that was taken keeps others out as a lock does.
+  const auto kept_out = [&](const View& view, EventId at) {
+    Locks out = views.held(view, at);
+    const Locks claims = views.claims(view, at);
+    out.insert(out.end(), claims.begin(), claims.end());
+    return out;
+  };
+  const Locks before = kept_out(views.view(read.view), read.site.event);
+  // What a caller calls the reader's locks is not asked: any of its own may be one of them.
+  const auto is_held = [&](const Locks& now) {
+    return here ? std::ranges::any_of(before,
+                                      [&](const Lock& lock) {
+                                        return std::ranges::any_of(
+                                            now, [&](const Lock& other) { return other.what == lock.what; });
+                                      })
+                : !now.empty();
+  };
   for (const Use& use : found.uses) {
     const bool needs_it =
         use.kind == Use::Kind::counted || use.kind == Use::Kind::passed || use.kind == Use::Kind::followed;
     if (!needs_it || (here && use.event <= read.site.event)) continue;
     if (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)) return false;
-    // What a caller calls the reader's locks is not asked: any of its own may be one of them.
-    const Locks now = views.held(view, use.event);
-    const bool held = here ? std::ranges::any_of(before,
-                                                 [&](const Lock& lock) {
-                                                   return std::ranges::any_of(
-                                                       now, [&](const Lock& other) { return other.what == lock.what; });
-                                                 })
-                           : !now.empty();
+    const bool held = is_held(kept_out(views.view(here ? read.view : found.caller), use.event));
     if (held) {
       if (keeps(function, use)) return false;  // its own from there on
       continue;

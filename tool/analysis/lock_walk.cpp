@@ -66,14 +66,13 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
   const Event& event = function_.events[at];
   if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare) {
     out = worlds;
-    for (World& world : out) {
-      names_.pass(world, at);
-      if (event.kind == Event::Kind::compare) conditions_.note(world, at);
-    }
+    std::erase_if(out, [&](World& world) { return !names_.pass(world, at); });
+    if (event.kind == Event::Kind::compare)
+      for (World& world : out) conditions_.note(world, at);
     return out;
   }
   for (World world : worlds) {
-    if (!is_call(event)) names_.pass(world, at);
+    if (!is_call(event) && !names_.pass(world, at)) continue;
     if (event.kind == Event::Kind::leave) world.leave = at;
     if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
       const std::string made = "c" + std::to_string(event.operands[0].event.n);
@@ -97,10 +96,13 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   if (capi::runs_once(event.callee)) pass(world, operand(at, 0));
   if (event.once) pass(world, terms_.initialised_by(id_, at));
   const LockCall* lock = program_.lock_call(event.callee);
-  if (lock != nullptr && lock->kind != LockCall::Kind::file) {
+  if (lock != nullptr && lock->kind == LockCall::Kind::file) lock = nullptr;
+  const bool ours = lock == nullptr && !event.callee_key.text.empty() && program_.find(event.callee_key) != none;
+  if (!ours && !names_.pass(world, at)) return;
+  if (lock != nullptr) {
     if (lock->does != LockCall::Does::release) return acquire(at, *lock, std::move(world), out);
     release(at, *lock, world);
-  } else if (event.callee_key.text.empty() || program_.find(event.callee_key) == none) {
+  } else if (!ours) {
     if (capi::never_returns(event.callee)) return;
     if (const Thread change = thread_change(event); change != Thread::stays)
       world.detached = change == Thread::detaches;
@@ -120,7 +122,6 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   } else {
     return project_call(at, std::move(world), out);
   }
-  names_.pass(world, at);
   add(out, std::move(world));
 }
 
@@ -256,19 +257,12 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   const FunctionId callee = program_.find(function_.events[at].callee_key);
   const Effect* effects = callee == id_ ? nullptr : &effect(at, callee);
   if (effects == nullptr || effects->empty()) {
-    names_.pass(world, at);
-    add(out, std::move(world));
+    if (names_.pass(world, at)) add(out, std::move(world));
     return;
   }
-  const auto possible = [&](const Ending& ending) {
-    World after = world;
-    return names_.meets(after, at, ending);
-  };
-  const bool any = std::any_of(effects->begin(), effects->end(), possible);
   for (const Ending& ending : *effects) {
     World after = world;
-    if (!names_.meets(after, at, ending) && any) continue;
-    names_.pass(after, at);
+    if (!names_.meets(after, at, ending) || !names_.pass(after, at)) continue;
     for (const std::string& what : ending.released)
       if (!drop(after,
                 [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); }))
@@ -284,6 +278,20 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
     for (const std::string& flag : ending.passed) pass(after, flag);
     add(out, std::move(after));
   }
+}
+
+void LockWalk::leave_stuck(EventId at, std::vector<World>& worlds) {
+  const Event& event = function_.events[at];
+  const FunctionId callee = is_call(event) ? program_.find(event.callee_key) : none;
+  if (callee == none || callee == id_) return;
+  const Effect& effects = effect(at, callee);
+  if (effects.empty()) return;
+  std::erase_if(worlds, [&](const World& world) {
+    return std::none_of(effects.begin(), effects.end(), [&](const Ending& ending) {
+      World after = world;
+      return names_.meets(after, at, ending);
+    });
+  });
 }
 
 // Empty when the callee leaves all locks as they were.

@@ -23,12 +23,14 @@ class LockWalk {
   const Conditions& conditions() const { return conditions_; }
   // Goes on only if the compare event can come out like that. A lock that is held is not NULL.
   bool assume(World& world, EventId compare, bool outcome) const;
-  // Once round a loop: others have had time to change what is in memory.
-  void go_round(World& world) const;
+  // From the end of block `from` back to block `to`: others have had time to change what is in memory.
+  void go_round(World& world, std::uint32_t from, std::uint32_t to) const;
   // The way around the initialiser of a static local: somebody has run it.
   void pass_initialised(World& world, const model::Block& block, std::size_t side) const;
   // The worlds after `event`: none for one that does not go on, two for a try-lock.
   std::vector<World> step(EventId event, const std::vector<World>& worlds);
+  // Leaves out those that the callee has no way out for: it follows a pointer that is NULL there.
+  void leave_stuck(EventId event, std::vector<World>& worlds);
   void record(std::vector<Misuse>* misuses) { misuses_ = misuses; }
 
  private:

@@ -36,6 +36,10 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
     if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
     tested = function_.events[given[0]].operands[0];
   }
+  if (tested.kind == Operand::Kind::place && function_.places[tested.place].type.is_atomic)
+    for (EventId e = compare; e-- > EventId(0);)
+      if (const Event& load = function_.events[e]; load.kind == Event::Kind::read && load.place == tested.place)
+        return load.atomic ? e : EventId(none);
   if (tested.kind != Operand::Kind::call) return none;
   const Event& load = function_.events[tested.event];
   return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;
@@ -60,9 +64,9 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   return std::none_of(world.open.begin(), world.open.end(), [&](const Lock& lock) { return lock.what == handle; });
 }
 
-void LockWalk::go_round(World& world) const {
+void LockWalk::go_round(World& world, std::uint32_t from, std::uint32_t to) const {
   conditions_.forget_memory(world);
-  names_.forget_memory(world);
+  names_.go_round(world, function_.blocks[to].first, function_.blocks[from].last);
 }
 
 // `if (mutex) lock(mutex);` without an else: a global mutex that is not there yet has no second thread to wait for, and

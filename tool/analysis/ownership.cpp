@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "analysis/parse_format.h"
+#include "analysis/taken.h"
 #include "base/text.h"
 #include "capi/arguments.h"
 #include "capi/changes.h"
@@ -168,7 +169,10 @@ Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variabl
     if (event.kind == Event::Kind::write && event.is_update()) out = worse(out, shared_perhaps);
     else if (event.kind == Event::Kind::write && !event.operands.empty() &&
              event.operands[0].kind != Operand::Kind::address) {
-      Origin origin = of(in, given, event.operands[0], depth + 1);
+      // A node that was taken off a list is as good as one that was made.
+      const bool taken =
+          !function.variables[variable].type.to_object && is_taken(program_, id, held_.values(id), given, at);
+      Origin origin = taken ? Origin{Origin::Kind::fresh} : of(in, given, event.operands[0], depth + 1);
       // Freshness is lost on the way from where it was made to here.
       if (origin.kind == Origin::Kind::fresh)
         origin = fresh_unless(gets_out(in, at, held_.values(id).uses(given, variable), depth));

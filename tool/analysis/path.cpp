@@ -1,5 +1,6 @@
 #include "analysis/path.h"
 
+#include "analysis/taken.h"
 #include "capi/capi.h"
 #include "capi/references.h"
 
@@ -198,24 +199,7 @@ bool taken_out(const Program& program, FunctionId id, const Values& values, cons
   if (place.root != Place::Root::variable || place.variable < function.parameters) return false;
   const std::vector<EventId>& given = values.definitions(place.variable, at);
   if (given.size() != 1 || given[0] == none) return false;
-  const Event& load = function.events[given[0]];
-  if (load.kind != Event::Kind::write || load.operands.empty() || load.operands[0].kind != Operand::Kind::place)
-    return false;
-  const Place& from = function.places[load.operands[0].place];
-  if (from.steps.empty() || from.steps.back().kind != Step::Kind::field) return false;
-  const std::string field = path_of(function, values, from, given[0]).text();
-  const Flow& flow = program.flow(id);
-  for (EventId e = given[0] + 1; e < at; ++e) {
-    const Event& store = function.events[e];
-    if (store.kind != Event::Kind::write || store.place == none) continue;
-    const Place& to = function.places[store.place];
-    if (to.steps.empty() || to.steps.back() != from.steps.back() || path_of(function, values, to, e).text() != field)
-      continue;
-    if (flow.dominates(flow.block_of[given[0]], flow.block_of[e]) &&
-        flow.dominates(flow.block_of[e], flow.block_of[at]))
-      return true;
-  }
-  return false;
+  return is_taken(program, id, values, given[0], at);
 }
 
 const model::Operand* pointer_among(const model::Function& function, const std::vector<model::Operand>& parts) {

@@ -1,9 +1,11 @@
 #include "analysis/shared.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
+#include "analysis/publication.h"
 #include "capi/capi.h"
 #include "capi/module_calls.h"
 
@@ -146,6 +148,22 @@ void Shared::find_module_states() {
     }
 }
 
+// A local that a call filled, or one event with no name of its own, is named with that event where locks are named, so
+// that it is told from itself with another value.
+static void call_alike(Locks& locks, const Path& path, const Values& values) {
+  if (path.root != Path::Root::local) return;
+  const std::vector<EventId>& given = values.definitions(path.number, path.at);
+  if (given.size() != 1 || given[0] == none) return;
+  const std::string plain = path.text(0), exact = plain + "@" + std::to_string(given[0].n);
+  for (Lock& lock : locks) {
+    const std::size_t start = lock.what.starts_with('&');
+    const std::size_t end = start + exact.size();
+    if (lock.what.compare(start, exact.size(), exact) == 0 &&
+        (end == lock.what.size() || !std::isdigit(lock.what[end])))
+      lock.what.replace(start, exact.size(), plain);
+  }
+}
+
 void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool known_only) {
   const View& view = views_.view(number);
   const Path path = views_.lifted(view, touched.path);
@@ -163,7 +181,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
     access.origin = {Origin::Kind::shared, true, false};
   }
   const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
-  const Locks locks = views_.held(view, touched.event);
+  Locks locks = views_.held(view, touched.event);
+  call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.shared = std::move(held.shared);
   access.unknown_lock = held.unknown, access.other_lock = held.other;
@@ -180,7 +199,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
       access.claims.emplace_back(claim.flag, "claim" + key.substr(1));
   note(access.after, views_.passed(view, touched.event));
   note(access.once, view.inside);
-  std::vector<std::string> before;
+  std::vector<std::string> before =
+      touched.write ? published_after(program_, held_, views_, view) : std::vector<std::string>{};
   for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
   note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
@@ -215,53 +235,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
 
 // Flags that the function sets after the write, whatever way it goes on, having found them unset: who finds one of them
 // set sees what was written.
-std::vector<std::string> Shared::published_by(FunctionId id, EventId write,
-                                              const std::vector<EventId>& publishing) const {
-  std::vector<std::string> out;
-  const model::Function& function = program_.function(id);
-  const Flow& flow = program_.flow(id);
-  const Values& values = held_.values(id);
-  for (EventId store : publishing) {
-    const Event& event = function.events[store];
-    if (store <= write) continue;
-    const std::uint32_t there = flow.block_of[store];
-    if (there != flow.block_of[write] && !flow.dominates(flow.block_of[write], there)) continue;
-    // No way from the write to the end goes around the store.
-    std::vector<std::uint32_t> queue{flow.block_of[write]};
-    std::set<std::uint32_t> seen{there};
-    bool around = false;
-    while (!queue.empty() && !around) {
-      const std::uint32_t block = queue.back();
-      queue.pop_back();
-      if (!seen.insert(block).second) continue;
-      around = function.blocks[block].successors.empty();
-      for (std::uint32_t next : function.blocks[block].successors)
-        if (next != none) queue.push_back(next);
-    }
-    const std::string flag = values.identity(function.places[event.place], store);
-    bool was_unset = false;
-    values.each_condition(write, [&](EventId compare, bool outcome) {
-      const Event& test = function.events[compare];
-      if (test.operands.empty() || test.operands[0].kind != Operand::Kind::call) return;
-      const Event& load = function.events[test.operands[0].event];
-      if (load.kind != Event::Kind::read || load.place == none) return;
-      const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
-                             ? !outcome
-                             : test.op == Event::Operator::equal && outcome;
-      was_unset |= unset && values.identity(function.places[load.place], test.operands[0].event) == flag;
-    });
-    if (!around && was_unset && !flag.empty()) out.push_back("&" + flag);
-  }
-  return out;
-}
-
 std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   std::vector<Touched> out;
   const model::Function& function = program_.function(id);
   const Values& values = held_.values(id);
-  std::vector<EventId> publishing;
-  for (const EventId e : function.events.ids())
-    if (publishes(function.events[e]) && function.events[e].place != none) publishing.push_back(e);
   for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     if ((event.kind == Event::Kind::read || event.kind == Event::Kind::write) && event.place != none) {
@@ -272,7 +249,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
-      if (write && !publishing.empty()) touched.before = published_by(id, e, publishing);
+      if (write) touched.before = published_after(program_, held_, id, e);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
         const std::vector<Use> uses = values.uses_of_read(e);
