@@ -6,6 +6,7 @@
 
 namespace ftaudit::rules {
 
+using analysis::Access;
 using analysis::Audit;
 using analysis::Conflict;
 using analysis::State;
@@ -49,17 +50,38 @@ static std::vector<Conflict> found_in(const Audit& audit, Report& report) {
   return out;
 }
 
+// The lock that one of two is known to hold and the other does without, in what it does; "" where there is none.
+static std::string lacking(const Access& one, const Access& other) {
+  if (one.unknown_lock || other.unknown_lock) return "";
+  for (const std::string& lock : other.locks) {
+    const bool holds = std::find(one.locks.begin(), one.locks.end(), lock) != one.locks.end();
+    if (!holds || (one.write && one.only_reads_under(lock))) return lock;
+  }
+  return "";
+}
+
 static void check(const Audit& audit, Report& report) {
   for (const Conflict& conflict : found_in(audit, report)) {
     const State& state = *conflict.state;
-    Finding& finding = add_race(report, audit, conflict,
-                                "the " + kind_of(state) + " " + state.name + also_named(conflict) +
-                                    " is changed here while other threads may " +
-                                    (conflict.race.other->write ? "change it too" : "be reading it"));
+    const Access &write = *conflict.race.write, &other = *conflict.race.other;
+    const std::string theirs = lacking(other, write), ours = theirs.empty() ? lacking(write, other) : "";
+    const std::string lock = lock_name(audit, theirs + ours);
+    const std::string what = "the " + kind_of(state) + " " + state.name + also_named(conflict) + " is ";
+    Finding& finding = add_race(
+        report, audit, conflict,
+        what + (!theirs.empty()
+                    ? (other.write ? "changed" : "read") + (" here without " + lock) + ", under which others change it"
+                : ours.empty() ? std::string("changed here while other threads may ") +
+                                     (other.write ? "change it too" : "be reading it")
+                : write.only_reads_under(ours) ? "changed here with the reader's side of " + lock + " only"
+                                               : "changed here without " + lock + ", which its other users hold"),
+        !theirs.empty());
     finding.category = state.kind == State::Kind::field          ? Category::object_field
                        : state.kind == State::Kind::static_local ? Category::static_local_cache
                                                                  : Category::global_state;
-    finding.instead = state.kind == State::Kind::field
+    finding.instead = !theirs.empty() || !ours.empty()
+                          ? "take " + lock + " here too" + (write.only_reads_under(ours) ? ", for writing" : "")
+                      : state.kind == State::Kind::field
                           ? "a mutex beside it in the object, taken by every member that uses it; or the critical "
                             "section of the Python object (py::scoped_critical_section, nb::lock_self())"
                           : "one mutex around every use, or a snapshot that is never changed and is replaced as a "

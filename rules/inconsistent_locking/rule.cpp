@@ -23,7 +23,7 @@ static void check(const Audit& audit, Report& report) {
                         [&](const analysis::Access& access) { return !access.write || holds(access); });
         const bool at_other = holds(*conflict.race.write);
         const analysis::Access& here = at_other ? *conflict.race.other : *conflict.race.write;
-        const bool as_reader = here.write && !here.shared.empty();
+        const bool as_reader = here.write && here.only_reads_under(conflict.lock);
         Finding& finding = add_race(
             report, audit, conflict,
             (conflict.state->kind == State::Kind::field ? conflict.state->name : "the global " + conflict.state->name) +

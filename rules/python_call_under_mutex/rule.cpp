@@ -60,7 +60,8 @@ static void check(const Audit& audit, Report& report) {
       const Lock& lock = locks.at(acquired);
       // The worst speaks for the region; of those that are alike, a plain call of somebody's function.
       const auto weight = [&](const Site& site) {
-        return std::pair(calls.event(site), capi::calls_object(audit.event(calls.cause(site)).callee));
+        const std::string& does = audit.event(calls.cause(site)).callee;
+        return std::pair(calls.event(site), capi::calls_object(does) || capi::calls_by_binding(does));
       };
       const Site worst = *std::max_element(sites.begin(), sites.end(),
                                            [&](const Site& a, const Site& b) { return weight(a) < weight(b); });

@@ -16,8 +16,10 @@ namespace {
 
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
+// For what it does: who writes needs it for itself alone.
 bool holds(const Access& access, const std::string& lock) {
-  return std::find(access.locks.begin(), access.locks.end(), lock) != access.locks.end();
+  return !(access.write && access.only_reads_under(lock)) &&
+         std::find(access.locks.begin(), access.locks.end(), lock) != access.locks.end();
 }
 
 std::size_t places_in(const State& state) {

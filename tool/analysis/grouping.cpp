@@ -18,7 +18,7 @@ bool is_bare(const Access& access) { return access.locks.empty() && !access.unkn
 // Nothing that conflicts with others tells them apart.
 bool alike(const Access& a, const Access& b) {
   return a.write == b.write && a.atomic == b.atomic && a.tested == b.tested && a.contract == b.contract &&
-         a.locks == b.locks && a.shared == b.shared && a.unknown_lock == b.unknown_lock &&
+         a.locks == b.locks && a.readers == b.readers && a.unknown_lock == b.unknown_lock &&
          a.origin.certain == b.origin.certain;
 }
 

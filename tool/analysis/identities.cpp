@@ -73,8 +73,7 @@ std::string Values::name(const Place& place, EventId at, bool exact, int depth) 
       break;
     }
     case Place::Root::variable: {
-      if (place.variable < function_.parameters) out = "p" + std::to_string(place.variable);
-      else out = "v" + std::to_string(place.variable);
+      out = (is_given(function_, place.variable) ? "p" : "v") + std::to_string(place.variable);
       if (depth >= identity_depth || is_own_storage(place)) break;
       const std::vector<EventId>& given = definitions(place.variable, at);
       if (given.size() != 1 || given[0] == none) break;

@@ -72,7 +72,7 @@ class Search {
       bool known = false;
       if (given == none) {
         known =
-            variable >= function.parameters || below({.root = Path::Root::parameter, .number = variable, .at = none});
+            !is_given(function, variable) || below({.root = Path::Root::parameter, .number = variable, .at = none});
       } else if (const Event& event = function.events[given]; event.kind == Event::Kind::write) {
         known = !event.operands.empty() && from(id, event.operands[0], given, depth + 1);
       } else if (is_call(event) && !event.operands.empty() &&

@@ -58,9 +58,9 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
   const std::string base = field ? path.text(target.base_steps) : "", around = field ? led.text() : "";
   LockKeys out;
   for (const Lock& lock : held) {
-    const std::size_t known = out.keys.size();
     const bool address = lock.what.starts_with("&");
     const std::string what = address ? lock.what.substr(1) : lock.what;
+    const std::size_t known = out.keys.size();
     const std::string mark = lock.kind == capi::LockCall::Kind::critical_section && !address ? "section" : "&";
     if (what.empty() || what == "?") {
       out.unknown = true;
@@ -80,7 +80,7 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
       out.other = true;
     }
     if (lock.shared)
-      out.shared.insert(out.shared.end(), out.keys.begin() + static_cast<std::ptrdiff_t>(known), out.keys.end());
+      out.readers.insert(out.readers.end(), out.keys.begin() + static_cast<std::ptrdiff_t>(known), out.keys.end());
   }
   return out;
 }

@@ -14,9 +14,9 @@ namespace ftaudit::analysis {
 
 struct LockKeys {
   std::vector<std::string> keys;
-  std::vector<std::string> shared;  // those of them that are held as a reader
-  bool unknown = false;  // something is held that cannot be named here
-  bool other = false;    // something is held that protects another object
+  std::vector<std::string> readers;  // of them, those held for reading: others may hold them so, too
+  bool unknown = false;              // something is held that cannot be named here
+  bool other = false;                // something is held that protects another object
 };
 
 // `held` and `path` as the view has them; `path` leads to `target`, and its object was found below `led`, if anything.

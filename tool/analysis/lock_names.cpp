@@ -77,6 +77,16 @@ std::string lock_name(const Audit& audit, FunctionId id, const Lock& lock) {
   return "";
 }
 
+// A variable of the function's own, by its address.
+static bool names_own(const model::Function& function, const Operand& operand) {
+  if (operand.place == none || operand.kind != Operand::Kind::address) return false;
+  const Place& place = function.places[operand.place];
+  if (place.root != Place::Root::variable) return false;
+  const model::Variable& variable = function.variables[place.variable];
+  return variable.storage == model::Storage::local && !variable.by_reference &&
+         (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
+}
+
 bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
   const Operand operand = operand_of(audit, id, lock);
   if (operand.place == none) return false;
@@ -84,8 +94,11 @@ bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
   const Place& place = function.places[operand.place];
   if (place.root != Place::Root::variable || operand.kind != Operand::Kind::address) return false;
   const model::Variable& variable = function.variables[place.variable];
-  return variable.storage == model::Storage::local && !variable.by_reference &&
-         (place.steps.empty() || place.steps[0].kind != Step::Kind::deref);
+  // Of the call that made the lambda.
+  if (variable.storage == model::Storage::captured)
+    if (const Operand* captured = audit.program().captured(id, place.variable); captured != nullptr)
+      return variable.by_reference && names_own(audit.function({audit.program().creation(id).in, none}), *captured);
+  return names_own(function, operand);
 }
 
 bool only_tries(const model::Function& function, const Event& event, const Program& program) {

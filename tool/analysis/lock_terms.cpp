@@ -94,6 +94,14 @@ std::string LockTerms::initialised_by(FunctionId id, EventId at) const {
   return object.starts_with("&g") ? object : std::string();
 }
 
+// A lambda that is called where it was made: what it captured is ours.
+std::string LockTerms::captured_by(FunctionId caller, EventId call, std::uint32_t variable) const {
+  const FunctionId callee = program_.find(program_.function(caller).events[call].callee_key);
+  if (callee == none || !program_.function(callee).is_lambda || program_.creation(callee).in != caller) return "";
+  const Operand* captured = program_.captured(callee, variable);
+  return captured == nullptr ? "" : values(caller).identity(*captured, program_.creation(callee).event);
+}
+
 // The callee's parameters in our terms: p0 -> our operand 0.
 std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::string& identity) const {
   const bool address = identity.starts_with("&");
@@ -103,6 +111,7 @@ std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::str
   const std::vector<Operand>& operands = program_.function(caller).events[call].operands;
   const std::size_t index = std::stoul(place.substr(1, digits - 1));
   std::string argument = index < operands.size() ? values(caller).identity(operands[index], call) : "";
+  if (argument.empty()) argument = captured_by(caller, call, static_cast<std::uint32_t>(index));
   std::string rest = digits == std::string::npos ? "" : place.substr(digits);
   if (argument.empty()) return argument;
   if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
@@ -122,16 +131,20 @@ Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
   };
   Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
   if (lock.token.empty() && call->token >= 0 && call->lock >= 1) lock.token = "c" + std::to_string(at_event.n);
+  const auto maker = [&](const std::string& guard) {
+    EventId made = none;
+    for (EventId e; e < at_event; ++e) {
+      const LockCall* by = program_.lock_call(function.events[e].callee);
+      if (by != nullptr && by->lock >= 0 && by->token >= 0 && identity(function.events[e], e, by->token) == guard)
+        made = e;
+    }
+    return made;
+  };
   const Event* names = &event;  // the call that names the mutex: for guard.lock() that is the guard's constructor
   EventId where = at_event;
   const LockCall* by = call;
-  if (call->lock < 0)
-    for (EventId e; e < at_event; ++e) {
-      const LockCall* made = program_.lock_call(function.events[e].callee);
-      if (made != nullptr && made->lock >= 0 && made->token >= 0 &&
-          identity(function.events[e], e, made->token) == lock.token)
-        names = &function.events[e], where = e, by = made;
-    }
+  if (const EventId made = call->lock < 0 ? maker(lock.token) : none; made != none)
+    names = &function.events[made], where = made, by = program_.lock_call(names->callee);
   const auto is_recursive = [&](const Operand& operand) {
     return operand.place != none && function.places[operand.place].type.record.find("recursive") != std::string::npos;
   };
@@ -139,10 +152,17 @@ Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
   const int last = by->second_lock < 0 ? by->lock : static_cast<int>(names->operands.size()) - 1;
   for (int index = by->lock; index >= 0 && index <= last; ++index) {
     lock.what = identity(*names, where, index);
+    // std::lock() of guards takes what they were made with, for them.
+    if (const EventId made = by->token < 0 && !lock.what.empty() ? maker(lock.what) : none; made != none) {
+      lock.token = lock.what;
+      const Event& guard = function.events[made];
+      lock.what = identity(guard, made, program_.lock_call(guard.callee)->lock);
+    }
     if (lock.what.empty() && index > by->lock) continue;
     if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
     lock.recursive = (call->shared && capi::readers_nest(names->callee)) ||
                      names->callee.find("recursive") != std::string::npos ||
+                     names->instance.find("recursive") != std::string::npos ||
                      names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
                      (index < static_cast<int>(names->operands.size()) &&
                       is_recursive(names->operands[static_cast<std::size_t>(index)]));

@@ -39,6 +39,7 @@ class LockTerms {
 
  private:
   void find_busy();
+  std::string captured_by(FunctionId caller, EventId call, std::uint32_t variable) const;
 
   const Program& program_;
   const Suspension& suspension_;

@@ -70,6 +70,17 @@ class Finder {
         else if (argument.find("mod_gil_not_used") != std::string::npos) module.gil = Declares::not_used;
       }
     }
+    // What a macro of the project's own stands for is seen where the tag is made.
+    for (const model::Function& function : program_.facts.functions)
+      if (module.gil == Declares::missing && expands(module, function))
+        for (const Event& event : function.events)
+          if (event.callee.ends_with("::mod_gil_not_used::mod_gil_not_used"))
+            module.gil = std::any_of(event.operands.begin(), event.operands.end(),
+                                     [](const Operand& given) {
+                                       return given.kind == Operand::Kind::number && given.number == 0;
+                                     })
+                             ? Declares::used
+                             : Declares::not_used;
     // Older pybind11 code says it in the body: m.set_gil_not_used().
     for (const model::Function& function : program_.facts.functions)
       for (const Event& event : function.events)
@@ -78,11 +89,14 @@ class Finder {
     modules_.push_back(std::move(module));
   }
 
+  static bool expands(const Module& module, const model::Function& function) {
+    return module.macro != nullptr && module.span.file == function.span.file &&
+           function.span.line >= module.span.line && function.span.line <= module.span.end_line;
+  }
+
   bool made_by_macro(const model::Function& function) const {
-    return std::any_of(modules_.begin(), modules_.end(), [&](const Module& module) {
-      return module.macro != nullptr && module.span.file == function.span.file &&
-             function.span.line >= module.span.line && function.span.line <= module.span.end_line;
-    });
+    return std::any_of(modules_.begin(), modules_.end(),
+                       [&](const Module& module) { return expands(module, function); });
   }
 
   void from_init(FunctionId id, const std::string& name) {

@@ -89,7 +89,7 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   out.number = place.variable;
   const model::Variable& variable = function.variables[place.variable];
   if (variable.storage == model::Storage::captured) {
-    out.root = Path::Root::local;
+    out.root = Path::Root::parameter;
     return out;
   }
   out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;

@@ -12,6 +12,7 @@ namespace ftaudit::analysis {
 
 struct Path {
   // `given`: one of what a view of the function starts from (Views).
+  // A parameter may be what a lambda captured, too.
   enum class Root : std::uint8_t { unknown, parameter, local, global, call, given };
   Root root = Root::unknown;
   std::uint32_t number = none;  // variable, global, or the event whose result it starts from

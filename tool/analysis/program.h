@@ -96,6 +96,11 @@ class Program {
   std::unordered_map<model::FileId, bool> generated_;
 };
 
+// A parameter, or what a lambda captured: it has its value when the body begins.
+inline bool is_given(const model::Function& function, std::uint32_t variable) {
+  return variable < function.parameters || function.variables[variable].storage == model::Storage::captured;
+}
+
 // The number that the operand is wherever it is used, NULL being 0.
 inline std::optional<std::int64_t> constant(const model::Operand& operand) {
   if (operand.kind == model::Operand::Kind::null) return 0;

@@ -20,6 +20,7 @@ namespace {
 
 Runs runs(const Program& program, const std::string& callee) {
   if (program.lock_call(callee) != nullptr) return Runs::nothing;
+  if (capi::calls_by_binding(callee)) return Runs::python;
   const Suspends why = capi::suspends(callee);
   if (why == Suspends::never || why == Suspends::unknown) return Runs::nothing;
   if (why == Suspends::detaches && capi::thread_call(callee) != nullptr) return Runs::detaches;

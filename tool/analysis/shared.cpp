@@ -184,10 +184,11 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   Locks locks = views_.held(view, touched.event);
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
-  access.locks = std::move(held.keys), access.shared = std::move(held.shared);
+  access.locks = std::move(held.keys), access.readers = std::move(held.readers);
   access.unknown_lock = held.unknown, access.other_lock = held.other;
   // Who holds a lock as a reader may look, and no more.
-  if (access.write) std::erase_if(access.locks, [&](const std::string& lock) { return contains(access.shared, lock); });
+  if (access.write)
+    std::erase_if(access.locks, [&](const std::string& lock) { return contains(access.readers, lock); });
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
     if (flags.empty()) return;
     Locks named;
@@ -223,7 +224,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->shared == access.shared && other->claims == access.claims && other->is_ordered_as(access) &&
+        other->readers == access.readers && other->claims == access.claims && other->is_ordered_as(access) &&
         other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
         other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
       if (other->view != number && std::find(other->others.begin(), other->others.end(), number) == other->others.end())
@@ -321,13 +322,13 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   // Before and after the same flag was set; and what runs once does not meet itself.
   if (meet(a.once, b.once) || meet(a.once, b.after) || meet(a.after, b.once)) return false;
   if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
-  const auto none_held = [](const Access& access) { return access.locks.empty() && access.shared.empty(); };
+  const auto none_held = [](const Access& access) { return access.locks.empty() && access.readers.empty(); };
   if (a.unknown_lock && (b.unknown_lock || !none_held(b))) return false;
   if (b.unknown_lock && !none_held(a)) return false;
   // Who holds a lock alone keeps all others off that hold it.
   const auto keeps_off = [](const Access& one, const Access& other) {
     return std::ranges::any_of(one.locks, [&](const std::string& lock) {
-      return !contains(one.shared, lock) && (contains(other.locks, lock) || contains(other.shared, lock));
+      return !contains(one.readers, lock) && (contains(other.locks, lock) || contains(other.readers, lock));
     });
   };
   return !keeps_off(a, b) && !keeps_off(b, a) && !perhaps_the_same(a.locks, b.locks);
@@ -342,7 +343,7 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->shared == access.shared && other->is_ordered_as(access) &&
+             other->readers == access.readers && other->is_ordered_as(access) &&
              other->unknown_lock == access.unknown_lock && other->origin.certain == access.origin.certain &&
              arrival(*other) == arrival(access);
     });

@@ -5,6 +5,7 @@
 // actions).
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -29,7 +30,7 @@ struct Access {
   std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
-  std::vector<std::string> shared;  // held as a reader, beside others; those of a write are not among `locks`
+  std::vector<std::string> readers;  // held for reading, beside others; those of a write are not among `locks`
   std::vector<std::pair<std::uint32_t, std::string>> claims;  // flags that are taken, until they are settled
   // Flags, named as locks are, that are set when it is done, or after it on every way; and once flags whose initialiser
   // it is part of.
@@ -38,6 +39,9 @@ struct Access {
   bool other_lock = false;    // something is held that protects another object
   bool contract = false;      // the type's contract keeps it from others that go by it
 
+  bool only_reads_under(const std::string& lock) const {
+    return std::find(readers.begin(), readers.end(), lock) != readers.end();
+  }
   bool is_ordered_as(const Access& other) const {
     return after == other.after && before == other.before && once == other.once;
   }

@@ -31,7 +31,11 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
         path.steps.push_back({model::Step::Kind::deref, {}, {}});
       const Touch touched = touch(event, i);
       if (touched == Touch::none) continue;
-      out.push_back({.event = e, .path = std::move(path), .write = touched == Touch::write, .container = true});
+      // `*pointer` as an argument: what it leads to may be changed, the pointer is only followed.
+      const bool followed =
+          operand.kind == Operand::Kind::place && type.indirections == 0 && type.kind == model::Type::Kind::record;
+      const bool write = touched == Touch::write && !followed;
+      out.push_back({.event = e, .path = std::move(path), .write = write, .container = true});
     }
   }
 }

@@ -132,7 +132,7 @@ const std::vector<EventId>& Values::definitions(std::uint32_t variable, EventId 
 
 // A local has no value on entry.
 void Values::leave_out_entry(std::uint32_t variable, std::vector<EventId>& given) const {
-  if (variable >= function_.parameters && given.size() > 1 && given.back() == none) given.pop_back();
+  if (!is_given(function_, variable) && given.size() > 1 && given.back() == none) given.pop_back();
 }
 
 // All blocks at once: a set goes along each edge until nothing is new. Few blocks say anything about one variable.

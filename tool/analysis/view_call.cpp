@@ -41,6 +41,7 @@ ViewCall::ViewCall(const ViewPaths& views, const Program& program, const Held& h
       caller_(caller),
       call_(call),
       from_(program.function(caller.function)),
+      to_(callee),
       callee_(program.function(callee)) {}
 
 // What a path starts from, by its number in the callee.
@@ -100,11 +101,15 @@ Given ViewCall::given(std::uint32_t parameter, bool operands_known) {
   const model::Type& type = callee_.variables[parameter].type;
   if (!operands_known || parameter >= event.operands.size())
     return {fresh_root(shared_perhaps, type.to_object), shared_perhaps};
-  const Operand& operand = event.operands[parameter];
+  return adopted(event.operands[parameter], call_, type);
+}
+
+// What an operand of the caller is for a variable of that type in the callee.
+Given ViewCall::adopted(const Operand& operand, EventId at, const model::Type& type) {
   const Frame frame{caller_.function, &caller_};
-  Given out{{}, ownership_.of(frame, call_, operand)};
+  Given out{{}, ownership_.of(frame, at, operand)};
   const Values& values = held_.values(caller_.function);
-  const Path own = path_of(from_, values, operand, call_);
+  const Path own = path_of(from_, values, operand, at);
   const bool leads = type.kind != model::Type::Kind::scalar && type.kind != model::Type::Kind::function;
   if (own.root == Path::Root::unknown || !leads) {
     out.path = fresh_root(out.origin, type.to_object);
@@ -112,9 +117,73 @@ Given ViewCall::given(std::uint32_t parameter, bool operands_known) {
   }
   out.path = adopt(views_.lifted(caller_, own));
   if (own.root == Path::Root::local || own.root == Path::Root::call)
-    if (const std::string token = root_token(values.identity(operand, call_)); !token.empty())
+    if (const std::string token = root_token(values.identity(operand, at)); !token.empty())
       tokens_.emplace(token, out.path.number);
   return out;
+}
+
+std::vector<Given> ViewCall::captured(FunctionId lambda) {
+  const model::Function& body = program_.function(lambda);
+  const Creation& made = program_.creation(lambda);
+  std::vector<Given> out;
+  for (std::uint32_t v = body.parameters;
+       v < body.variables.size() && body.variables[v].storage == model::Storage::captured; ++v) {
+    const Operand* operand = program_.captured(lambda, v);
+    if (operand == nullptr) return {};
+    out.push_back(adopted(*operand, made.event, body.variables[v].type));
+    // A pointer by reference: it leads to what it led to here.
+    if (operand->kind != Operand::Kind::address || !out.back().path.is_address || !out.back().path.steps.empty())
+      continue;
+    const model::Place& place = from_.places[operand->place];
+    if (place.type.kind != model::Type::Kind::pointer || !place.steps.empty()) continue;
+    const Path there = path_of(from_, held_.values(caller_.function), place, call_);
+    if (there.root != Path::Root::parameter && there.root != Path::Root::global) continue;
+    Path value = adopt(views_.lifted(caller_, there));
+    pointers_.insert_or_assign(out.back().path.text(), std::move(value));
+  }
+  return out;
+}
+
+void ViewCall::capture(View& made) {
+  if (!callee_.is_lambda) return;
+  std::vector<Given> found;
+  if (program_.creation(to_).in == caller_.function) found = captured(to_);
+  else
+    for (const Closure& known : caller_.closures)
+      if (known.lambda == to_)
+        for (Given given : known.captured) given.path = adopt(std::move(given.path)), found.push_back(std::move(given));
+  std::move(found.begin(), found.end(), std::back_inserter(made.given));
+}
+
+// The lambda that an operand of the call is; none: it is no lambda, or one of which nothing is known.
+Closure ViewCall::closure(const Operand& operand, std::uint32_t parameter) {
+  if (operand.kind == Operand::Kind::function) {
+    const FunctionId lambda = program_.find(operand.function);
+    const bool known =
+        lambda != none && program_.function(lambda).is_lambda && program_.creation(lambda).in == caller_.function;
+    return known ? Closure{lambda, parameter, captured(lambda)} : Closure{};
+  }
+  const Values& values = held_.values(caller_.function);
+  const std::uint32_t variable = values.local_of(operand);
+  if (variable == none) return {};
+  for (const Closure& known : caller_.closures)
+    if (known.parameter == variable) {
+      Closure out{known.lambda, parameter, known.captured};
+      for (Given& given : out.captured) given.path = adopt(std::move(given.path));
+      return out;
+    }
+  const std::vector<EventId>& given = values.definitions(variable, call_);
+  if (given.size() != 1 || given[0] == none) return {};
+  const Event& event = from_.events[given[0]];
+  const bool kept =
+      event.kind == Event::Kind::write && !event.operands.empty() && event.operands[0].kind == Operand::Kind::function;
+  return kept ? closure(event.operands[0], parameter) : Closure{};
+}
+
+void ViewCall::hand_on(View& made) {
+  const Event& event = from_.events[call_];
+  for (std::uint32_t p = 0; p < callee_.parameters && p < event.operands.size(); ++p)
+    if (Closure given = closure(event.operands[p], p); given.lambda != none) made.closures.push_back(std::move(given));
 }
 
 // "?" for what the callee has no name for.
@@ -229,6 +298,7 @@ void ViewCall::finish(View& made) {
   const bool any = std::any_of(roots_.begin(), roots_.end(),
                                [](const Root& root) { return root.stack || root.origin.kind == Origin::Kind::fresh; });
   if (any) find_cells(made);
+  for (auto& [cell, value] : pointers_) made.cells.insert_or_assign(cell, std::move(value));
   made.roots = std::move(roots_);
 }
 

@@ -18,6 +18,10 @@ class ViewCall {
 
   // What the callee's parameter is; unless the operands are known to be its, only that it is something.
   Given given(std::uint32_t parameter, bool operands_known);
+  // Adds what the callee captured, where it is a lambda that the caller made or was given.
+  void capture(View& made);
+  // The lambdas that the call hands on.
+  void hand_on(View& made);
   // The caller's locks; after all parameters.
   Locks locks(Locks held);
   // Names of what the caller's view names, where the callee can name it; sorted.
@@ -30,6 +34,9 @@ class ViewCall {
   std::uint32_t root(const Path& path);
   std::string renamed(const std::string& what);
   Path adopt(Path path);
+  Given adopted(const model::Operand& operand, EventId at, const model::Type& type);
+  std::vector<Given> captured(FunctionId lambda);
+  Closure closure(const model::Operand& operand, std::uint32_t parameter);
   Path fresh_root(const Origin& origin, bool to_object);
   void inherit_cells(View& made);
   using Cells = std::map<std::string, std::optional<Path>>;  // nothing: more than one value, or one without a name
@@ -43,10 +50,12 @@ class ViewCall {
   const View& caller_;
   EventId call_;
   const model::Function& from_;
+  const FunctionId to_;
   const model::Function& callee_;
   std::map<Key, std::uint32_t> numbers_;
   std::map<std::string, std::uint32_t> tokens_;  // "v5@12", as lock identities name the roots that arguments have
   std::vector<Root> roots_;
+  std::map<std::string, Path> pointers_;  // what pointers that were captured by reference lead to, as View::cells
 };
 
 }  // namespace ftaudit::analysis

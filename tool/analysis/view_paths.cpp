@@ -208,7 +208,7 @@ const std::vector<EventId>& ViewPaths::fills(FunctionId id) const {
 Path ViewPaths::through_cells(const View& view, Path path) const {
   for (int depth = 0; depth < 4; ++depth) {
     bool changed = false;
-    for (std::size_t count = path.steps.size(); count-- > 1 && !changed;) {
+    for (std::size_t count = path.steps.size(); count-- > 0 && !changed;) {
       if (path.steps[count].kind == Step::Kind::field) continue;
       const auto cell = view.cells.find(path.text(count));
       if (cell == view.cells.end()) continue;
@@ -224,7 +224,7 @@ Path ViewPaths::through_cells(const View& view, Path path) const {
 Path ViewPaths::lifted(const View& view, Path path) const {
   if (path.root == Path::Root::parameter && path.number < view.given.size() && is_path(view.given[path.number])) {
     path = spliced(view.given[path.number].path, path);
-  } else if (path.root == Path::Root::local) {
+  } else if (path.root == Path::Root::parameter) {
     // What a lambda captures is what it was made from.
     const Operand* captured = program_.captured(view.function, path.number);
     if (captured != nullptr) {

@@ -184,6 +184,8 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
     made.given[0].origin = {Origin::Kind::exclusive};
   const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
   const bool at_once = !edge.mention || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
+  if (at_once || once) call.capture(made);
+  if (operands_known) call.hand_on(made);
   if (at_once) {
     Locks there = held(all_[id], edge.event);
     for (Lock& claim : claims(all_[id], edge.event)) there.push_back(std::move(claim));
@@ -215,6 +217,10 @@ std::string key_of(const View& view) {
     key += given.path.text();
     append(key, given.origin);
   }
+  for (const Closure& closure : view.closures) {
+    key += "\\" + std::to_string(closure.lambda.n) + "@" + std::to_string(closure.parameter);
+    for (const Given& given : closure.captured) key += (given.path.is_address ? ",&" : ",") + given.path.text();
+  }
   key += ";";
   for (const Root& root : view.roots) {
     append(key, root.origin);
@@ -242,7 +248,7 @@ bool alike(const std::vector<model::Step>& a, const std::vector<model::Step>& b)
 // The same without telling objects apart: what is given is all that is known.
 void Views::generalise(View& view) const {
   const Locks inside = entry_locks(view);
-  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
+  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.closures.clear(), view.blurred = true;
   for (std::vector<std::string>* flags : {&view.passed, &view.inside})
     std::erase_if(*flags, [](const std::string& flag) { return !flag.starts_with("&g"); });
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
@@ -263,7 +269,7 @@ void Views::generalise(View& view) const {
 
 // Nor which global it is that something lies in.
 void Views::forget_globals(View& view) const {
-  view.roots.clear();
+  view.roots.clear(), view.closures.clear();
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
     Given& given = view.given[p];
     given.path = {.root = Path::Root::given, .number = p};

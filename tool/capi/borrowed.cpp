@@ -78,6 +78,7 @@ const std::vector<Borrowed> borrowed_table{
     {"_PyObject_GetDictPtr", "object (pointer to slot)", false, "PyObject_GenericGetDict", "3.10", false, Hazard::high},
     {"PyObject_Init", "new object", false, "", "", false, Hazard::none},
     {"PyObject_InitVar", "new object", false, "", "", false, Hazard::none},
+    {"_Py_NewReference", "new object", false, "", "", false, Hazard::none},
     {"PyType_GetModuleByToken_DuringGC", "type (GC only)", false, "", "", false, Hazard::none},
     {"PyType_GetModule_DuringGC", "type (GC only)", false, "", "", false, Hazard::none},
     {"PyType_GetBaseByToken_DuringGC", "type (GC only)", false, "", "", false, Hazard::none},

@@ -62,6 +62,27 @@ const std::vector<std::string_view> anything_table{"PyObject_Call*",    "PyObjec
 const std::vector<std::string_view> exception_table{"PyErr_Fetch", "PyErr_NormalizeException", "PyErr_GetExcInfo",
                                                     "PyErr_GetRaisedException", "PyErr_GetHandledException"};
 
+// pybind11's and nanobind's documentation: Python types, and calling Python functions.
+const std::vector<std::string_view> by_binding_table{
+    "pybind11::detail::object_api::operator()",
+    "pybind11::detail::object_api::contains",
+    "pybind11::print",
+    "pybind11::exec",
+    "pybind11::eval",
+    "pybind11::eval_file",
+    "pybind11::repr",
+    "pybind11::module_::import",
+    "nanobind::detail::api::operator()",
+    "nanobind::print",
+    "nanobind::exec",
+    "nanobind::eval",
+    "nanobind::repr",
+    "nanobind::module_::import_",
+};
+
+// [func.invoke], [tuple.apply], [variant.visit]; algorithms take what they call by value.
+const std::vector<std::string_view> calling_table{"invoke", "invoke_r", "apply", "visit", "call_once", "swap"};
+
 const std::vector<std::string_view> number_table{"PyLong_As*", "PyFloat_As*", "PyComplex_*"};
 
 const std::vector<std::string_view> lookup_table{
@@ -90,6 +111,8 @@ bool asks_class(std::string_view name) { return name == "PyObject_IsInstance"; }
 bool calls_object(std::string_view name) {
   return glob_match("PyObject_Call*", name) || glob_match("PyObject_Vectorcall*", name);
 }
+bool calls_by_binding(std::string_view name) { return listed(by_binding_table, name); }
+bool calls_its_argument(std::string_view name) { return listed(calling_table, name); }
 bool looks_up(std::string_view name) { return listed(lookup_table, name); }
 bool interns(std::string_view name) { return name == "PyUnicode_InternFromString"; }
 bool runs_much(std::string_view name) { return listed(much_table, name); }

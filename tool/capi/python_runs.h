@@ -24,6 +24,10 @@ bool converts_number(std::string_view name);
 bool asks_class(std::string_view name);
 // Calls an object, its first argument, whatever it is.
 bool calls_object(std::string_view name);
+// The same by way of a C++ binding, or it runs Python's code otherwise.
+bool calls_by_binding(std::string_view name);
+// A function of the C++ library that calls what it is given, with its other arguments.
+bool calls_its_argument(std::string_view name);
 // Returns an attribute or a module, which were there before anybody asked.
 bool looks_up(std::string_view name);
 // Puts a string into the interpreter's table of such, under a lock.

@@ -5,6 +5,7 @@
 
 #include "capi/names.h"
 #include "capi/records.h"
+#include "capi/references.h"
 #include "capi/tables.h"
 
 namespace ftaudit::capi {
@@ -204,7 +205,7 @@ bool makes_object(std::string_view name) { return listed(object_maker_table, nam
 bool makes_zeroed_object(std::string_view name) { return name == "PyType_GenericAlloc"; }
 bool initialises_object(std::string_view name) {
   return name == "PyObject_Init" || name == "PyObject_InitVar" || name == "PyObject_INIT" ||
-         name == "PyObject_INIT_VAR";
+         name == "PyObject_INIT_VAR" || revives(name);
 }
 bool calls_at_once(std::string_view name) {
   if (registers_detached(name) || listed(keeping_table, name)) return false;

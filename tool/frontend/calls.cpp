@@ -2,6 +2,8 @@
 #include "frontend/body.h"
 
 #include "capi/capi.h"
+#include "capi/python_runs.h"
+#include "capi/references.h"
 
 namespace ftaudit::frontend {
 
@@ -83,6 +85,25 @@ void Body::inherit(const CXXInheritedCtorInitExpr* expr) {
   name_callee(event, *expr->getConstructor());
 }
 
+// A parameter `T&&` of a function template of the library, which hands it on to a constructor: what it names is copied.
+// Ranges, and what calls a function with it, may do more.
+static bool forwards(const FunctionDecl& callee, unsigned parameter) {
+  const FunctionTemplateDecl* made_from = callee.getPrimaryTemplate();
+  if (made_from == nullptr || !callee.isInStdNamespace()) return false;
+  const DeclContext* scope = callee.getEnclosingNamespaceContext();
+  if (const auto* space = dyn_cast<NamespaceDecl>(scope); space != nullptr && space->getName() == "ranges")
+    return false;
+  if (callee.getIdentifier() != nullptr && capi::calls_its_argument(callee.getName())) return false;
+  const FunctionDecl& pattern = *made_from->getTemplatedDecl();
+  if (pattern.getNumParams() == 0) return false;
+  const ParmVarDecl* declared = pattern.getParamDecl(std::min(parameter, pattern.getNumParams() - 1));
+  QualType type = declared->getType();
+  if (const auto* pack = type->getAs<PackExpansionType>()) type = pack->getPattern();
+  const auto* reference = type->getAs<RValueReferenceType>();
+  return reference != nullptr && reference->getPointeeType()->getAs<TemplateTypeParmType>() != nullptr &&
+         !reference->getPointeeType().isConstQualified();
+}
+
 // Which operands the callee can only read, by the types it declares; `has_object`: operand 0 is the object of a method.
 std::uint32_t Body::const_operands(const FunctionDecl& callee, bool has_object) {
   std::uint32_t out = 0;
@@ -90,7 +111,8 @@ std::uint32_t Body::const_operands(const FunctionDecl& callee, bool has_object) 
     out |= 1;
   for (unsigned i = 0; i < callee.getNumParams() && i + has_object < 32; ++i) {
     const QualType type = callee.getParamDecl(i)->getType();
-    if (const QualType pointee = type->getPointeeType(); !pointee.isNull() && pointee.isConstQualified())
+    const QualType pointee = type->getPointeeType();
+    if ((!pointee.isNull() && pointee.isConstQualified()) || (type->isLValueReferenceType() && forwards(callee, i)))
       out |= 1u << (i + has_object);
   }
   return out;
@@ -169,6 +191,8 @@ void Body::renew(model::EventId call) {
   if (initialised.operands.empty() || initialised.operands[0].kind != Operand::Kind::place) return;
   const Place place = out_.places[initialised.operands[0].place];
   if (place.root != Place::Root::variable || !place.steps.empty()) return;
+  // An object that its destructor brings back to life is the one that it was.
+  if (capi::revives(initialised.callee) && place.variable < out_.parameters) return;
   Operand made;
   made.kind = Operand::Kind::call, made.event = call;
   Event event;

@@ -105,9 +105,10 @@ bool Holders::reach(ViewId id, EventId event, const model::Place& place, std::ve
   // The object is a parameter here, or a local that the place names.
   model::Place owner{.root = model::Place::Root::variable, .variable = path.number};
   std::vector<model::Step> steps = path.steps;
-  if (place.root == model::Place::Root::variable && path.root != Path::Root::parameter)
+  const bool is_parameter = path.root == Path::Root::parameter && path.number < function.parameters;
+  if (place.root == model::Place::Root::variable && !is_parameter)
     owner.variable = place.variable, steps = place.steps;
-  else if (path.root != Path::Root::parameter || path.number >= function.parameters) return false;
+  else if (!is_parameter) return false;
   if (steps.size() > 1 && steps[0].kind == model::Step::Kind::deref && steps[1].kind == model::Step::Kind::field) {
     const model::Record* record = audit_.program().record(steps[1].record);
     if (record != nullptr && record->is_object) {
@@ -117,7 +118,7 @@ bool Holders::reach(ViewId id, EventId event, const model::Place& place, std::ve
       return true;
     }
   }
-  if (path.root != Path::Root::parameter) return false;
+  if (!is_parameter) return false;
   bool any = false;
   for (const ViewId above : callers_[id])
     for (const analysis::Edge& edge : audit_.program().calls_from(audit_.views().view(above).function)) {
