@@ -1,14 +1,9 @@
 # cython: language_level=3, freethreading_compatible=True
 cimport cython
 
-cdef struct Load:
-    int cars
-    int bikes
-
 
 cdef class Ferry:
     cdef long crossings
-    cdef Load load
     cdef list log
 
     def __cinit__(self):
@@ -17,15 +12,6 @@ cdef class Ferry:
     @cython.critical_section
     def cross(self):
         self.crossings += 1
-
-    @cython.critical_section
-    def board(self, int cars, int bikes):
-        self.load.cars = cars
-        self.load.bikes = bikes
-
-    def loaded(self):
-        cdef Load now = self.load  # expect: FT303
-        return now.cars, now.bikes
 
     @cython.critical_section
     def turn_page(self):
