@@ -32,7 +32,7 @@ bool is_a_strangers(const Audit& audit, const Access& access) {
 }
 
 // A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in
-// parts.
+// parts, unless others take a lock for it.
 bool is_changed_as_a_whole(const State& state, const model::Event& event) {
   if (!analysis::is_call(event) || state.type.record.empty() || capi::is_public_name(event.callee)) return false;
   for (int argument = 0; argument < 4; ++argument)
@@ -98,7 +98,8 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
       conflict.releases || audit.event(write.site).is_update() || conflict.mistake == Mistake::callback_argument ||
       (conflict.state->kind == State::Kind::static_local && conflict.state->type.kind == model::Type::Kind::array);
   if (!write.origin.certain || !other.origin.certain) finding.confidence = Confidence::possible;
-  else if (!global && conflict.state->contents && !capi::frees(audit.event(write.site).callee) &&
+  else if (!global && conflict.state->contents && conflict.mistake != Mistake::inconsistent &&
+           !capi::frees(audit.event(write.site).callee) &&
            !is_changed_as_a_whole(*conflict.state, audit.event(write.site)))
     finding.confidence = Confidence::possible;
   else if (finding.confidence == Confidence::likely && global && harm && !ours.empty() && !theirs.empty() &&

@@ -16,6 +16,7 @@ namespace {
 
 std::string what_is_held(const Audit& audit, const Access& access) {
   if (access.unknown_lock) return "a lock of the caller's";
+  if (access.locks.empty() && !access.readers.empty()) return lock_name(audit, access.readers[0]) + " for reading";
   if (access.locks.empty()) return access.other_lock ? "another object's lock" : "";
   return lock_name(audit, access.locks[0]);
 }
@@ -65,6 +66,8 @@ std::vector<std::string> entries_of(const Audit& audit, const Access& access) {
 
 std::string held_by(const Audit& audit, const Access& access) {
   if (access.unknown_lock) return " (with a lock of the caller's)";
+  if (access.locks.empty() && !access.readers.empty())
+    return " (holding " + lock_name(audit, access.readers[0]) + " for reading)";
   if (access.locks.empty()) return access.other_lock ? " (the lock held here is another object's)" : "";
   return " (holding " + lock_name(audit, access.locks[0]) +
          (access.only_reads_under(access.locks[0]) ? " for reading)" : ")");

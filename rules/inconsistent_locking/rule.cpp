@@ -16,35 +16,43 @@ static void check(const Audit& audit, Report& report) {
       audit, report, [](const Conflict& c) { return c.mistake == Mistake::inconsistent; },
       [&](const Conflict& conflict) {
         const auto holds = [&](const analysis::Access& access) {
-          return std::find(access.locks.begin(), access.locks.end(), conflict.lock) != access.locks.end() &&
-                 !(access.write && access.only_reads_under(conflict.lock));
+          return std::find(access.locks.begin(), access.locks.end(), conflict.lock) != access.locks.end();
         };
         const bool writers_hold =
             std::all_of(conflict.state->accesses.begin(), conflict.state->accesses.end(),
                         [&](const analysis::Access& access) { return !access.write || holds(access); });
         const bool at_other = holds(*conflict.race.write);
         const analysis::Access& here = at_other ? *conflict.race.other : *conflict.race.write;
+        const bool as_reader = here.write && here.only_reads_under(conflict.lock);
         Finding& finding = add_race(
             report, audit, conflict,
             (conflict.state->kind == State::Kind::field ? conflict.state->name : "the global " + conflict.state->name) +
                 " is " + (here.write ? "written" : "read") + " here " +
-                (here.only_reads_under(conflict.lock) ? "with the reader's side of " : "without ") +
-                lock_name(audit, conflict.lock) + (here.only_reads_under(conflict.lock) ? " only" : "") +
-                (writers_hold ? ", which its writers hold" : ", which its other users hold"),
+                (as_reader ? "with only a reader's hold of " : "without ") + lock_name(audit, conflict.lock) +
+                (as_reader      ? ", which others read under at the same time"
+                 : writers_hold ? ", which its writers hold"
+                                : ", which its other users hold"),
             at_other);
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
-        finding.instead =
-            "take " + lock_name(audit, conflict.lock) +
-            (here.only_reads_under(conflict.lock) ? " for writing (std::unique_lock, wrlock)" : " here too") +
-            ", before any test of the value; or make every access atomic";
+        if (as_reader) {
+          finding.instead =
+              "take " + lock_name(audit, conflict.lock) +
+              " as its writer here (pthread_rwlock_wrlock, std::unique_lock); or make every access atomic";
+          return;
+        }
+        finding.instead = "take " + lock_name(audit, conflict.lock) +
+                          " here too, before any test of the value; or make every access atomic";
       });
   // What was read under the lock is no more than a pointer when the lock was given back.
   for (const analysis::Load& load : audit.loads())
     if (load.let_go && !load.state->type.to_object)
       add_load(report, audit, load, "is read under the lock, and what it leads to is used when that was given back");
+    else if (load.bare)
+      add_load(report, audit, load,
+               "is used without " + (load.writer->locks.empty() ? "a lock" : lock_name(audit, load.writer->locks[0])));
   // A count of holders is at stake in tp_dealloc too, where the objects are nobody else's.
   for (const analysis::Count& count : audit.counts()) {
     if (!count.locked_elsewhere) continue;

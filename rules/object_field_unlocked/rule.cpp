@@ -51,6 +51,10 @@ static void check(const Audit& audit, Report& report) {
     finding.instead =
         "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; "
         "an atomic does for a lone counter or flag";
+    if (!conflict.race.write->readers.empty())
+      finding.instead = "take " + lock_name(audit, conflict.race.write->readers[0]) +
+                        " as its writer where this is changed: its readers are there at the same time; an atomic does "
+                        "for a lone counter or flag";
   });
   tell_parallel_writes(audit, report, false);
 }

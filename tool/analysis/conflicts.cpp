@@ -22,10 +22,6 @@ bool holds(const Access& access, const std::string& lock) {
          std::find(access.locks.begin(), access.locks.end(), lock) != access.locks.end();
 }
 
-bool drops_reference(const std::string& callee) {
-  return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref";
-}
-
 std::size_t places_in(const State& state) {
   std::set<std::pair<FunctionId, EventId>> seen;
   for (const Access& access : state.accesses) seen.emplace(access.site.function, access.site.event);
@@ -236,37 +232,6 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
     found = test;
   }
   return found;
-}
-
-bool Conflicts::releases_old(const State& state, FunctionId writer) const {
-  const auto [known, fresh] = releasing_.try_emplace({&state, writer}, false);
-  if (fresh) known->second = finds_released(state, writer);
-  return known->second;
-}
-
-bool Conflicts::finds_released(const State& state, FunctionId writer) const {
-  const model::Function& function = program_.function(writer);
-  const Values& values = held_.values(writer);
-  for (const Access& access : state.accesses) {
-    if (access.write || access.site.function != writer) continue;
-    const Event& read = function.events[access.site.event];
-    // Released where it stands, or from the local that it was put into.
-    for (EventId e = access.site.event + 1; e < function.events.next_id() && e < access.site.event + 4; ++e) {
-      const Event& event = function.events[e];
-      const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place &&
-                            event.operands[0].place == read.place;
-      if (!names_it) continue;
-      if (is_call(event) && (drops_reference(event.callee) || capi::frees(event.callee))) return true;
-      if (event.kind != Event::Kind::write) continue;
-      const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
-      if (local == none) continue;
-      for (const Use& use : values.uses(e, local))
-        if (use.kind == Use::Kind::released ||
-            (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)))
-          return true;
-    }
-  }
-  return false;
 }
 
 // What is sure is told first: that two threads perhaps have an object that came out of a call hides nothing.

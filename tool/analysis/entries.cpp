@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/bindings.h"
+#include "analysis/vectorcalls.h"
 #include "base/text.h"
 #include "capi/fields.h"
 #include "capi/module_calls.h"
@@ -44,6 +45,7 @@ class Finder {
   std::vector<EntryPoint> run() {
     own_assigned_tables();
     own_tables();
+    vectorcalls_ = vectorcall_fields(program_, owner_);
     for (const Table& table : program_.facts.tables) tables(table);
     for (const FunctionId id : program_.facts.functions.ids()) code(id);
     exported();
@@ -161,6 +163,8 @@ class Finder {
       } else if (record == Record::getset_def) {
         add(cell(row, fields::getter), capi::Role::getter, join_name(owner, text(row, fields::name)), fields::getter);
         add(cell(row, fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
+      } else if (record == Record::member_def) {
+        add(cell(row, fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
       } else if (has_slots(record)) {
         const std::string type = record == Record::type_object ? text(row, fields::type_name) : owner;
         for (const Cell& c : row.cells) {
@@ -216,8 +220,11 @@ class Finder {
         if (last.kind != model::Step::Kind::field && place.root == model::Place::Root::variable) continue;
         const Record record = capi::record_named(last.record);
         const std::string owner = place.root == model::Place::Root::global ? type_name(place.global) : "";
+        const auto called = vectorcalls_.find(last.record + "." + last.field);
         each_operand(event.operands[0], [&](const Operand& value) {
-          if (has_slots(record)) add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
+          if (called != vectorcalls_.end()) add(&value, capi::Role::slot, called->second, fields::vectorcall_slot);
+          else if (has_slots(record))
+            add(&value, capi::role_of_slot(last.field), join_name(owner, last.field), last.field);
           else if (record == Record::type_slot) add_slot(slot_before(function, event), value, owner_of(place));
           else if (is_cpython(last.record)) add(&value, capi::Role::callback, "", last.field);
           else add_stored(value, last.field);
@@ -377,6 +384,7 @@ class Finder {
   const Program& program_;
   std::map<model::GlobalId, std::string> owner_;
   std::set<model::GlobalId> module_types_;
+  std::map<std::string, std::string> vectorcalls_;
   std::set<std::tuple<FunctionId, capi::Role, std::string>> seen_;
   std::vector<EntryPoint> found_;
 };

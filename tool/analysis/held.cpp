@@ -99,7 +99,8 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     ending.leave = none;
     const bool few = out.size() < most_told_apart;
     const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
-      return known.open == ending.open && known.released == ending.released && known.returned == ending.returned &&
+      return held_alike(known.open, ending.open) && known.released == ending.released &&
+             known.returned == ending.returned &&
              (!few || (known.has_result == ending.has_result && known.result == ending.result &&
                        std::ranges::equal(known.needs, ending.needs, alike)));
     });
@@ -213,11 +214,8 @@ void Held::note(const std::vector<World>& worlds, Way& way, EventId event) {
     std::erase_if(claims, [](const Lock& lock) { return !is_claim(lock); });
     if (first) now.sure = std::move(here), now.claims = std::move(claims), now.passed = world.passed;
     else {
-      const auto missing_in = [](const Locks& locks) {
-        return [&locks](const Lock& lock) { return std::find(locks.begin(), locks.end(), lock) == locks.end(); };
-      };
-      std::erase_if(now.sure, missing_in(here));
-      std::erase_if(now.claims, missing_in(claims));
+      keep_common(now.sure, here);
+      keep_common(now.claims, claims);
       now.passed = common(now.passed, world.passed);
     }
     first = false;

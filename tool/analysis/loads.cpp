@@ -57,31 +57,45 @@ std::uint32_t handed_out_by(const model::Function& function, const Use& use) {
 struct Uses {
   FunctionId user;
   std::vector<Use> uses;
+  ViewId caller = none;  // as whom a caller has it, from the reader's hands
 };
 
-// In the reader, and in the callers of these views whose local it puts the object into.
+// A reference is taken, or it is counted in the thing itself that it is in use: who frees it knows.
+bool keeps(const model::Function& function, const Use& use) {
+  return use.kind == Use::Kind::counted || (use.kind == Use::Kind::followed && function.events[use.event].is_update());
+}
+
+// In the reader, and in the callers of these views to whom it returns the object or whose local it puts it into.
 std::vector<Uses> uses_of(const Program& program, const Held& held, const Views& views, const Access& read) {
   const FunctionId id = read.site.function;
   const model::Function& function = program.function(id);
-  std::vector<Uses> out{{id, held.values(id).uses_of_read(read.site.event)}};
+  std::vector<Uses> out{{id, held.values(id).uses_of_read(read.site.event), none}};
   std::vector<ViewId> ways = read.others;
   ways.insert(ways.begin(), read.view);
   std::set<std::pair<FunctionId, EventId>> seen;
   for (std::size_t i = 0, own = out[0].uses.size(); i < own; ++i) {
+    const bool returned = out[0].uses[i].kind == Use::Kind::returned;
     const std::uint32_t parameter = handed_out_by(function, out[0].uses[i]);
-    if (parameter == none) continue;
+    if (parameter == none && !returned) continue;
+    // What the caller gets is its own.
+    if (returned && std::any_of(out[0].uses.begin(), out[0].uses.begin() + static_cast<std::ptrdiff_t>(own),
+                                [&](const Use& use) { return keeps(function, use); }))
+      break;
     for (const ViewId way : ways) {
       const View& view = views.view(way);
       if (view.from == none || view.call == none) continue;
       const FunctionId caller = views.view(view.from).function;
       const Event& call = program.function(caller).events[view.call];
       // Called by another way than with its own operands (a thread's start): what is put where is not to be seen.
-      if (program.find(call.callee_key) != id || parameter >= call.operands.size() ||
-          call.operands[parameter].kind != Operand::Kind::address || !seen.emplace(caller, view.call).second)
-        continue;
+      if (program.find(call.callee_key) != id || !seen.emplace(caller, view.call).second) continue;
       const Values& values = held.values(caller);
+      if (returned) {
+        out.push_back({caller, values.uses(view.call, none, true), view.from});
+        continue;
+      }
+      if (parameter >= call.operands.size() || call.operands[parameter].kind != Operand::Kind::address) continue;
       if (const std::uint32_t local = values.local_of(call.operands[parameter]); local != none)
-        out.push_back({caller, values.uses(view.call, local, true)});
+        out.push_back({caller, values.uses(view.call, local, true), view.from});
     }
   }
   return out;
@@ -91,36 +105,42 @@ std::vector<Uses> uses_of(const Program& program, const Held& held, const Views&
 // nor any other that it was read under. Who changes the field itself under the lock has taken the value out of it.
 bool lets_go(const Program& program, const Views& views, const State& state, const Access& read, const Access& write,
              const Uses& found, Load& load) {
-  if (found.user != read.site.function || read.unknown_lock || write.unknown_lock) return false;
+  if (read.unknown_lock || write.unknown_lock) return false;
   if (std::ranges::none_of(read.locks, [&](const std::string& lock) {
         return std::ranges::find(write.locks, lock) != write.locks.end();
       }))
     return false;
   if (std::ranges::any_of(state.accesses, [&](const Access& other) {
-        return other.write && other.site.function == read.site.function;
+        return other.write && (other.site.function == read.site.function || other.site.function == found.user);
       }))
     return false;
   const model::Function& function = program.function(found.user);
-  const View& view = views.view(read.view);
+  const bool here = found.caller == none;
   // A flag that was taken keeps others out as a lock does.
-  const auto kept_out = [&](EventId at) {
+  const auto kept_out = [&](const View& view, EventId at) {
     Locks out = views.held(view, at);
     const Locks claims = views.claims(view, at);
     out.insert(out.end(), claims.begin(), claims.end());
     return out;
   };
-  const Locks before = kept_out(read.site.event);
+  const Locks before = kept_out(views.view(read.view), read.site.event);
+  // What a caller calls the reader's locks is not asked: any of its own may be one of them.
+  const auto is_held = [&](const Locks& now) {
+    return here ? std::ranges::any_of(before,
+                                      [&](const Lock& lock) {
+                                        return std::ranges::any_of(
+                                            now, [&](const Lock& other) { return other.what == lock.what; });
+                                      })
+                : !now.empty();
+  };
   for (const Use& use : found.uses) {
     const bool needs_it =
         use.kind == Use::Kind::counted || use.kind == Use::Kind::passed || use.kind == Use::Kind::followed;
-    if (!needs_it || use.event <= read.site.event) continue;
+    if (!needs_it || (here && use.event <= read.site.event)) continue;
     if (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)) return false;
-    const Locks now = kept_out(use.event);
-    const bool held = std::ranges::any_of(before, [&](const Lock& lock) {
-      return std::ranges::any_of(now, [&](const Lock& other) { return other.what == lock.what; });
-    });
+    const bool held = is_held(kept_out(views.view(here ? read.view : found.caller), use.event));
     if (held) {
-      if (use.kind == Use::Kind::counted) return false;  // its own from there on
+      if (keeps(function, use)) return false;  // its own from there on
       continue;
     }
     load.user = found.user, load.use = use, load.let_go = true;
@@ -145,12 +165,35 @@ bool endangers(const Program& program, const Suspension& suspension, const Uses&
   return false;
 }
 
+// The function, or one that it hands the value on to, looks into the object or gives it to somebody who does.
+bool needs_alive(const Program& program, const Held& held, FunctionId id, const Use& use, int depth) {
+  if (use.kind == Use::Kind::followed || use.kind == Use::Kind::counted) return true;
+  if (use.kind != Use::Kind::passed) return false;
+  const Event& event = program.function(id).events[use.event];
+  const FunctionId callee = event.callee_key.text.empty() ? none : program.find(event.callee_key);
+  if (callee == none) return !event.callee.empty();
+  const auto parameter = static_cast<std::uint32_t>(use.argument);
+  if (depth == 0 || use.argument < 0 || parameter >= program.function(callee).parameters) return false;
+  return std::ranges::any_of(held.values(callee).uses_of_parameter(parameter),
+                             [&](const Use& there) { return needs_alive(program, held, callee, there, depth - 1); });
+}
+
+// Nothing on the way lets another thread in, but none is kept out either.
+bool used_bare(const Program& program, const Held& held, const Uses& found, Load& load) {
+  for (const Use& use : found.uses) {
+    if (!needs_alive(program, held, found.user, use, 3)) continue;
+    load.user = found.user, load.use = use, load.bare = true;
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<Load> endangered_loads(const Program& program, const Held& held, const Suspension& suspension,
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
-  std::map<std::tuple<std::string, bool, bool, bool, capi::Protocol>, std::size_t> seen;
+  std::map<std::tuple<std::string, bool, bool, bool, bool, capi::Protocol>, std::size_t> seen;
   std::set<const Access*> told;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())
@@ -163,7 +206,7 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
     const bool conflict = shared.conflict(write, read);
     if (conflict && !state.type.to_object) return std::nullopt;
     for (const Uses& one : uses_of(program, held, shared.views(), read))
-      if (conflict ? endangers(program, suspension, one, load)
+      if (conflict ? endangers(program, suspension, one, load) || used_bare(program, held, one, load)
                    : lets_go(program, shared.views(), state, read, write, one, load))
         return load;
     return std::nullopt;
@@ -188,9 +231,9 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
       if (!load) continue;
       load->sides = {{&state, &read}};
       const std::string owner = state.kind == State::Kind::field ? state.record : state.name;
-      const auto [it, made] = seen.emplace(
-          std::tuple(owner, load->counted, load->let_go, state.type.to_object, protocol_of(shared.views(), read)),
-          out.size());
+      const auto [it, made] = seen.emplace(std::tuple(owner, load->counted, load->let_go, load->bare,
+                                                      state.type.to_object, protocol_of(shared.views(), read)),
+                                           out.size());
       if (made) out.push_back(std::move(*load));
       else join(shared.views(), out[it->second], std::move(*load));
     }

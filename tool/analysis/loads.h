@@ -19,6 +19,7 @@ struct Load {
   bool counted = false;            // that use takes a reference
   bool across = false;             // it is used by or after a call that may run Python or detach
   bool let_go = false;             // read under the lock of the writer, used when that was given back
+  bool bare = false;               // used without that lock, by what runs nothing and needs the object all the same
   bool only_init_writes = false;   // nobody but __init__, called again, replaces it
   std::vector<const State*> also;  // other fields of the record that are read in the same way
   std::vector<Party> sides;        // every read like this one

@@ -1,5 +1,7 @@
 #include "analysis/lock_keys.h"
 
+#include <algorithm>
+
 namespace ftaudit::analysis {
 
 namespace {
@@ -16,12 +18,21 @@ bool ends_name(const std::string& text, std::size_t at) {
   return at >= text.size() || text[at] == '*' || text[at] == '.' || text[at] == '[';
 }
 
-// What the path has in common with the place of the lock, as a number of characters.
-std::size_t common_part(const std::string& what, const std::string& base) {
-  std::size_t common = 0;
-  while (common < what.size() && common < base.size() && what[common] == base[common]) ++common;
-  while (common > 0 && !(ends_name(what, common) && ends_name(base, common))) --common;
-  return common;
+struct Common {
+  std::size_t of_lock = 0, of_base = 0;  // characters
+};
+
+// What the path has in common with the place of the lock. A path does not tell the elements of an array apart: whose
+// lock is named by its number is taken for the one at hand.
+Common common_part(const std::string& what, const std::string& base) {
+  Common now, out;
+  while (now.of_lock < what.size() && now.of_base < base.size() && what[now.of_lock] == base[now.of_base]) {
+    const bool element = what[now.of_lock] == '[';
+    now.of_lock = element ? std::min(what.find(']', now.of_lock), what.size() - 1) + 1 : now.of_lock + 1;
+    now.of_base = element ? std::min(base.find(']', now.of_base), base.size() - 1) + 1 : now.of_base + 1;
+    if (ends_name(what, now.of_lock) && ends_name(base, now.of_base)) out = now;
+  }
+  return out;
 }
 
 // Not in the object that is at hand but in one that it points to (r0*.connection*.mu): whether that is what the state
@@ -53,14 +64,14 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
     const std::string mark = lock.kind == capi::LockCall::Kind::critical_section && !address ? "section" : "&";
     if (what.empty() || what == "?") {
       out.unknown = true;
-    } else if (what[0] == 'g') {
+    } else if (what[0] == 'g' && !(field && root_of(what) == root_of(base))) {
       out.keys.push_back(mark + what);
     } else if (field && root_of(what) == root_of(base)) {
-      const std::size_t common = common_part(what, base);
-      out.keys.push_back(mark + (common < base.size() ? owner_of(path, common) : "") + what.substr(common));
+      const auto [of_lock, of_base] = common_part(what, base);
+      out.keys.push_back(mark + (of_base < base.size() ? owner_of(path, of_base) : "") + what.substr(of_lock));
     } else if (!around.empty() && root_of(what) == root_of(around)) {
-      const std::size_t common = common_part(what, around);
-      out.keys.push_back(mark + owner_of(led, common) + what.substr(common));
+      const auto [of_lock, of_base] = common_part(what, around);
+      out.keys.push_back(mark + owner_of(led, of_base) + what.substr(of_lock));
     } else if (is_module(view, what)) {
       out.keys.push_back(mark + " module");
     } else if (what[0] == 'c' || what[0] == 'v' || lies_beyond(what)) {

@@ -5,8 +5,93 @@
 #include <set>
 
 #include "analysis/conflicts.h"
+#include "capi/capi.h"
 
 namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
+using model::Place;
+
+namespace {
+
+bool drops_reference(const std::string& callee) {
+  return kind_of_use(callee) == Use::Kind::released || callee == "pybind11::handle::dec_ref";
+}
+
+// The value is released or freed there, or by a function that it is given to.
+bool gives_up(const Program& program, const Held& held, FunctionId id, const Use& use, int depth) {
+  if (use.kind == Use::Kind::released) return true;
+  if (use.kind != Use::Kind::passed) return false;
+  const Event& event = program.function(id).events[use.event];
+  if (capi::frees(event.callee)) return true;
+  const FunctionId callee = event.callee_key.text.empty() ? none : program.find(event.callee_key);
+  const auto parameter = static_cast<std::uint32_t>(use.argument);
+  if (depth == 0 || callee == none || use.argument < 0 || parameter >= program.function(callee).parameters)
+    return false;
+  const std::vector<Use> there = held.values(callee).uses_of_parameter(parameter);
+  // What it takes a reference of first, it gives back no more than that.
+  return std::ranges::none_of(there, [](const Use& one) { return one.kind == Use::Kind::counted; }) &&
+         std::ranges::any_of(there, [&](const Use& one) { return gives_up(program, held, callee, one, depth - 1); });
+}
+
+// Returned, or stored where a parameter leads to: whoever gets it has the reference now.
+bool hands_over(const model::Function& function, const Use& use) {
+  if (use.kind == Use::Kind::returned) return true;
+  if (use.kind != Use::Kind::stored || function.events[use.event].place == none) return false;
+  const Place& place = function.places[function.events[use.event].place];
+  return place.root == Place::Root::variable && place.variable < function.parameters && place.steps.size() == 1 &&
+         place.steps[0].kind == model::Step::Kind::deref;
+}
+
+// What was in the state before is released by the writer, or, if that counts, handed to its caller.
+bool loses_old(const Program& program, const Held& held, const State& state, FunctionId writer, bool handed_over) {
+  const model::Function& function = program.function(writer);
+  const Values& values = held.values(writer);
+  const auto stored_after = [&](EventId read, EventId end) {
+    return std::ranges::any_of(state.accesses, [&](const Access& store) {
+      return store.write && store.site.function == writer && store.site.event < end &&
+             values.reaches(read, store.site.event, none);
+    });
+  };
+  for (const Access& access : state.accesses) {
+    if (access.write || access.site.function != writer) continue;
+    const Event& read = function.events[access.site.event];
+    // Released where it stands, or from the local that it was put into.
+    for (EventId e = access.site.event + 1; e < function.events.next_id() && e < access.site.event + 4; ++e) {
+      const Event& event = function.events[e];
+      const bool names_it = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place &&
+                            event.operands[0].place == read.place;
+      if (!names_it) continue;
+      if (is_call(event) && (drops_reference(event.callee) || capi::frees(event.callee))) return true;
+      if (event.kind != Event::Kind::write) continue;
+      const std::uint32_t local = values.local_of(Operand{.kind = Operand::Kind::place, .place = event.place});
+      if (local == none) continue;
+      const std::vector<Use> uses = values.uses(e, local);
+      if (std::ranges::any_of(uses, [&](const Use& use) { return gives_up(program, held, writer, use, 3); }))
+        return true;
+      // Another reference has taken its place, and the caller has it now.
+      if (handed_over && state.type.to_object &&
+          std::ranges::none_of(uses, [](const Use& use) { return use.kind == Use::Kind::counted; }) &&
+          std::ranges::any_of(uses,
+                              [&](const Use& use) { return hands_over(function, use) && stored_after(e, use.event); }))
+        return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Conflicts::releases_old(const State& state, FunctionId writer) const {
+  const auto [known, fresh] = releasing_.try_emplace({&state, writer}, false);
+  if (fresh) known->second = finds_released(state, writer);
+  return known->second;
+}
+
+bool Conflicts::finds_released(const State& state, FunctionId writer) const {
+  return loses_old(program_, held_, state, writer, true);
+}
 
 // Who replaces a reference is to blame, one mistake a way of doing it. Who holds a lock that the other side forgot is
 // not: the reading side is told (Loads).
@@ -59,7 +144,8 @@ std::optional<Mistake> Conflicts::mistake_of(const State& state, Race& race) con
     race.other = test;
     return !race.write->locks.empty() && !race.write->unknown_lock ? Mistake::double_checked : Mistake::first_use;
   }
-  return shared_.only_iterates(writer) && releases_old(state, writer) ? Mistake::exhausted : Mistake::swapped_reference;
+  return shared_.only_iterates(writer) && loses_old(program_, held_, state, writer, false) ? Mistake::exhausted
+                                                                                           : Mistake::swapped_reference;
 }
 
 }  // namespace ftaudit::analysis

@@ -23,6 +23,16 @@ bool writes_argument(std::string_view callee, std::size_t argument) {
   return (argument == 0 && capi::frees(callee)) || capi::writes_through(callee, static_cast<int>(argument));
 }
 
+// A struct that is passed as it is is the function's own, whatever it was copied from.
+bool is_copied_argument(const model::Function& function, const Path& path) {
+  return path.root == Path::Root::parameter && function.variables[path.number].type.kind == model::Type::Kind::record &&
+         std::ranges::none_of(path.steps, [](const Step& step) { return step.kind == Step::Kind::deref; });
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 Shared::Shared(const Program& program, const Held& held, const Views& views,
@@ -39,9 +49,12 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
     const model::Function& function = program.function(id);
     if (function.is_support) continue;
     if (views.of(id).empty()) continue;
-    for (const Touched& touched : touched_by(id))
+    for (const Touched& touched : touched_by(id)) {
+      if (is_copied_argument(function, touched.path)) continue;
       for (const ViewId view : views.of(id)) enter(touched.container ? containers_ : states_, view, touched);
+    }
   }
+  find_members();
   settle_claims();
   find_containers_of_calls();
   find_types();
@@ -151,7 +164,7 @@ static void call_alike(Locks& locks, const Path& path, const Values& values) {
   }
 }
 
-void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
+void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool known_only) {
   const View& view = views_.view(number);
   const Path path = views_.lifted(view, touched.path);
   const std::optional<Target> where = targets_.of(view.function, path, touched.contents);
@@ -171,8 +184,11 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   Locks locks = views_.held(view, touched.event);
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
-  access.locks = std::move(held.keys), access.readers = std::move(held.readers), access.unknown_lock = held.unknown,
-  access.other_lock = held.other;
+  access.locks = std::move(held.keys), access.readers = std::move(held.readers);
+  access.unknown_lock = held.unknown, access.other_lock = held.other;
+  // Who holds a lock as a reader may look, and no more.
+  if (access.write)
+    std::erase_if(access.locks, [&](const std::string& lock) { return contains(access.readers, lock); });
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
     if (flags.empty()) return;
     Locks named;
@@ -189,8 +205,9 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
   for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
   note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
-  const auto [it, made] =
-      listing.by_key.emplace(Targets::key(*where, path), static_cast<std::uint32_t>(listing.states.size()));
+  const std::string key = Targets::key(*where, path);
+  if (known_only && !listing.by_key.contains(key)) return;
+  const auto [it, made] = listing.by_key.emplace(key, static_cast<std::uint32_t>(listing.states.size()));
   if (made) {
     State state{.kind = where->kind,
                 .global = where->global,
@@ -210,7 +227,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched) {
         other->readers == access.readers && other->claims == access.claims && other->is_ordered_as(access) &&
         other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
         other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
-      other->others.push_back(number);
+      if (other->view != number && std::find(other->others.begin(), other->others.end(), number) == other->others.end())
+        other->others.push_back(number);
       return;
     }
   known.push_back(std::move(access));
@@ -304,14 +322,16 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   // Before and after the same flag was set; and what runs once does not meet itself.
   if (meet(a.once, b.once) || meet(a.once, b.after) || meet(a.after, b.once)) return false;
   if (meet(a.before, b.after) || meet(a.after, b.before)) return false;
-  if (a.unknown_lock && (b.unknown_lock || !b.locks.empty())) return false;
-  if (b.unknown_lock && !a.locks.empty()) return false;
-  // Two that hold a lock for reading do not keep each other out.
-  const bool kept_out = std::any_of(a.locks.begin(), a.locks.end(), [&](const std::string& lock) {
-    return std::find(b.locks.begin(), b.locks.end(), lock) != b.locks.end() &&
-           !(a.only_reads_under(lock) && b.only_reads_under(lock));
-  });
-  return !kept_out && !perhaps_the_same(a.locks, b.locks);
+  const auto none_held = [](const Access& access) { return access.locks.empty() && access.readers.empty(); };
+  if (a.unknown_lock && (b.unknown_lock || !none_held(b))) return false;
+  if (b.unknown_lock && !none_held(a)) return false;
+  // Who holds a lock alone keeps all others off that hold it.
+  const auto keeps_off = [](const Access& one, const Access& other) {
+    return std::ranges::any_of(one.locks, [&](const std::string& lock) {
+      return !contains(one.readers, lock) && (contains(other.locks, lock) || contains(other.readers, lock));
+    });
+  };
+  return !keeps_off(a, b) && !keeps_off(b, a) && !perhaps_the_same(a.locks, b.locks);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {

@@ -30,7 +30,7 @@ struct Access {
   std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
-  std::vector<std::string> readers;                           // of them, those held for reading
+  std::vector<std::string> readers;  // held for reading, beside others; those of a write are not among `locks`
   std::vector<std::pair<std::uint32_t, std::string>> claims;  // flags that are taken, until they are settled
   // Flags, named as locks are, that are set when it is done, or after it on every way; and once flags whose initialiser
   // it is part of.
@@ -128,7 +128,15 @@ class Shared {
     std::map<std::string, std::uint32_t> by_key;
     std::vector<State> states;
   };
-  void enter(Listing& listing, ViewId view, const Touched& touched);
+  void enter(Listing& listing, ViewId view, const Touched& touched, bool known_only = false);
+  // Structs that are read or written as one.
+  struct Whole {
+    Touched touched;
+    std::string record;
+  };
+  void find_members();
+  std::vector<Whole> touched_whole(FunctionId id) const;
+  void enter_members(ViewId view, const Whole& whole, int depth = 0);
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
   void settle_claims();

@@ -65,7 +65,12 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
         if (!path.steps[i].field.empty()) out.field += (out.field.empty() ? "" : ".") + path.steps[i].field;
       }
   };
-  if (path.root == Path::Root::global && !(last != none && lent_.contains(path.global()))) {
+  // What a global of the object's type leads to is that object, whoever else has it.
+  const auto names_object = [&](const model::Global& global) {
+    return last != none && global.type.to_object && !global.is_thread_local;
+  };
+  if (path.root == Path::Root::global && !(last != none && lent_.contains(path.global())) &&
+      !names_object(program_.facts.globals[path.global()])) {
     const model::Global& global = program_.facts.globals[path.global()];
     if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span))
       return std::nullopt;

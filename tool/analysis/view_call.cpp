@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/argument_arrays.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -57,6 +59,9 @@ std::uint32_t ViewCall::root(const Path& path) {
         (out.array || variable.type.kind == model::Type::Kind::record || (path.is_address && path.steps.empty()));
     out.to_object = variable.type.to_object, out.record = variable.type.record;
     out.origin = out.stack ? Origin{Origin::Kind::exclusive} : views_.owner(caller_, path, 0, call_);
+    // Of an array that others' references are in, from Python: that they are.
+    if (out.stack && out.array)
+      out.origin.from_python = holds_arguments(program_, ownership_, {caller_.function, &caller_}, path.number);
   } else {
     out.origin = views_.owner(caller_, path, 0, call_);
     // What a module or a capsule leads to is there once for everybody.

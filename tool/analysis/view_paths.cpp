@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "analysis/argument_arrays.h"
 #include "analysis/lead.h"
 #include "capi/capi.h"
 
@@ -275,6 +276,12 @@ Origin ViewPaths::owner(const View& view, const Path& path, std::size_t steps, E
               (variable.type.kind == model::Type::Kind::record || variable.type.kind == model::Type::Kind::array);
       of_object = variable.type.to_object;
       if (stack && steps == 0) return {Origin::Kind::exclusive};
+      if (stack) {
+        const auto [it, made] =
+            origins_.try_emplace({&view, static_cast<std::uint8_t>(path.root), path.number, EventId(none)}, Origin{});
+        if (made) it->second.certain = holds_arguments(program_, ownership_, {view.function, &view}, path.number);
+        if (it->second.certain) return {Origin::Kind::shared, true, false};
+      }
       [[fallthrough]];
     }
     case Path::Root::call: {
@@ -297,7 +304,7 @@ Origin ViewPaths::owner(const View& view, const Path& path, std::size_t steps, E
   if (steps == 0) return now;
   for (std::size_t i = 0; i < steps; ++i)
     if (const model::Record* record = program_.record(path.steps[i].record)) of_object |= record->is_object;
-  if (stack) return shared_perhaps;
+  if (stack) return now.from_python ? Origin{Origin::Kind::shared, true, false} : shared_perhaps;
   if (now.kind == Origin::Kind::fresh || now.kind == Origin::Kind::exclusive) return {Origin::Kind::exclusive};
   return {Origin::Kind::shared, now.certain && of_object, false};
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/arrival.h"
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
 #include "capi/fields.h"
 #include "capi/module_calls.h"
+#include "capi/records.h"
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 
@@ -24,36 +26,6 @@ constexpr std::size_t most_placed = 128;  // past it what is given is no longer 
 constexpr std::size_t most_named = 12;    // of them, views that tell the objects apart
 constexpr Origin shared_perhaps{Origin::Kind::shared, false, false};
 constexpr Origin from_python{Origin::Kind::shared, true, true};
-
-std::optional<Arrival> arrival_of(const EntryPoint& entry) {
-  // The initialiser of a once flag runs before everything that waits for the flag.
-  if (capi::runs_once(entry.slot)) return std::nullopt;
-  switch (entry.role) {
-    case Role::module_init:
-    case Role::module_exec:
-    case Role::module_create:
-    case Role::module_free: return std::nullopt;
-    case Role::dealloc:
-    case Role::traverse:
-    case Role::clear:
-    case Role::finalize:
-      return capi::slot_use(entry.slot) == SlotUse::module ? std::nullopt : std::optional(Arrival::takedown);
-    case Role::init_slot: return Arrival::init;
-    case Role::new_slot:
-    case Role::alloc: return Arrival::make;
-    case Role::detached:
-      // Handlers of the exit run when nobody else does any more.
-      if (capi::runs_at_exit(entry.slot)) return std::nullopt;
-      return Arrival::thread;
-    case Role::callback: return entry.exported ? Arrival::exported : Arrival::callback;
-    default: break;
-  }
-  switch (capi::slot_use(entry.slot)) {
-    case SlotUse::next: return Arrival::next;
-    case SlotUse::buffer: return Arrival::buffer;
-    default: return Arrival::python;
-  }
-}
 
 }  // namespace
 
@@ -136,8 +108,11 @@ void Views::enter_entries() {
       // pointer it comes.
       const model::Type& type = function.variables[p].type;
       const bool bound = entry.slot == capi::bound_slot && type.kind != model::Type::Kind::scalar;
+      // The arguments of a call as an array of references: what it leads to are objects, whoever else has them.
+      const bool references = origin.from_python && type.kind == model::Type::Kind::pointer && type.indirections == 2 &&
+                              capi::record_named(type.record) == capi::Record::object;
       made.roots.push_back({.origin = origin,
-                            .to_object = type.to_object || bound,
+                            .to_object = type.to_object || bound || references,
                             .module = p == 0 && takes_module_[entry.function],
                             .record = function.variables[p].type.record});
       made.given.push_back({{.root = Path::Root::given, .number = p}, origin});

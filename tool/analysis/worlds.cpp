@@ -22,7 +22,8 @@ void blur(std::vector<World>& worlds) {
   // A section that is suspended in one of them by a section the others do not have is not sure any more.
   for (const World& world : worlds) {
     const Locks held = held_in(world);
-    keep(one.open, [&](const Lock& lock) { return contains(is_section(lock) ? held : world.open, lock); });
+    keep(one.open, [&](const Lock& lock) { return !is_section(lock) || contains(held, lock); });
+    keep_common(one.open, world.open);
   }
   for (std::size_t i = 1; i < worlds.size(); ++i) {
     one.released.insert(one.released.end(), worlds[i].released.begin(), worlds[i].released.end());
@@ -39,6 +40,17 @@ void blur(std::vector<World>& worlds) {
 }
 
 }  // namespace
+
+bool held_alike(const Locks& a, const Locks& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Lock& one, const Lock& other) { return one == other && one.shared == other.shared; });
+}
+
+void keep_common(Locks& locks, const Locks& others) {
+  keep(locks, [&](const Lock& lock) { return contains(others, lock); });
+  for (Lock& lock : locks)
+    for (const Lock& other : others) lock.shared &= !(other == lock) || other.shared;
+}
 
 std::vector<std::string> common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   std::vector<std::string> out;

@@ -26,6 +26,9 @@ struct Lock {
 };
 using Locks = std::vector<Lock>;
 
+// The same locks, and held in the same way: as the only one, or as one of the readers.
+bool held_alike(const Locks& a, const Locks& b);
+
 struct World {
   Locks open;                            // in the order they were taken, suspended sections included
   std::vector<std::string> released;     // taken by nobody here: the caller's
@@ -37,7 +40,7 @@ struct World {
   std::vector<std::string> passed;       // flags that are known to be set, with all that came before them; sorted
   EventId leave = none;                  // the return it is behind
   bool alike(const World& other) const {
-    return open == other.open && released == other.released && returned == other.returned &&
+    return held_alike(open, other.open) && released == other.released && returned == other.returned &&
            detached == other.detached && leave == other.leave;
   }
 };
@@ -71,6 +74,10 @@ inline bool is_claim(const Lock& lock) { return lock.flag != none; }
 // The open locks that keep others out: all mutexes, and the innermost section of a thread that is attached.
 Locks held_in(const World& world);
 inline bool is_section(const Lock& lock) { return lock.kind == capi::LockCall::Kind::critical_section; }
+
+// Keeps of the locks those that the others have too. What is held alone on one way is taken to be held so: who wants to
+// write has perhaps made sure of it.
+void keep_common(Locks& locks, const Locks& others);
 
 // Names that both have; both sorted.
 std::vector<std::string> common(const std::vector<std::string>& a, const std::vector<std::string>& b);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "frontend/members.h"
+
 namespace ftaudit::frontend {
 
 using namespace clang;
@@ -231,6 +233,7 @@ void add_table(Context& context, const VarDecl& variable) {
                                            variable.getNameAsString() + " those after the " +
                                            std::to_string(rows_kept_whole) +
                                            "th were kept only where they name functions or variables"});
+  add_member_setters(context, table);
   if (table.record == "PyModuleDef_Slot") context.remember(variable.getLocation());
   context.facts.tables.push_back(std::move(table));
 }

@@ -1,0 +1,41 @@
+#include "analysis/arrival.h"
+
+#include "capi/slots.h"
+#include "capi/thread_states.h"
+
+namespace ftaudit::analysis {
+
+using capi::Role;
+using capi::SlotUse;
+
+std::optional<Arrival> arrival_of(const EntryPoint& entry) {
+  // The initialiser of a once flag runs before everything that waits for the flag.
+  if (capi::runs_once(entry.slot)) return std::nullopt;
+  switch (entry.role) {
+    case Role::module_init:
+    case Role::module_exec:
+    case Role::module_create:
+    case Role::module_free: return std::nullopt;
+    case Role::dealloc:
+    case Role::traverse:
+    case Role::clear:
+    case Role::finalize:
+      return capi::slot_use(entry.slot) == SlotUse::module ? std::nullopt : std::optional(Arrival::takedown);
+    case Role::init_slot: return Arrival::init;
+    case Role::new_slot:
+    case Role::alloc: return Arrival::make;
+    case Role::detached:
+      // Handlers of the exit run when nobody else does any more.
+      if (capi::runs_at_exit(entry.slot)) return std::nullopt;
+      return Arrival::thread;
+    case Role::callback: return entry.exported ? Arrival::exported : Arrival::callback;
+    default: break;
+  }
+  switch (capi::slot_use(entry.slot)) {
+    case SlotUse::next: return Arrival::next;
+    case SlotUse::buffer: return Arrival::buffer;
+    default: return Arrival::python;
+  }
+}
+
+}  // namespace ftaudit::analysis
