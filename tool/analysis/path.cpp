@@ -1,6 +1,5 @@
 #include "analysis/path.h"
 
-#include "analysis/taken.h"
 #include "capi/capi.h"
 #include "capi/references.h"
 
@@ -192,14 +191,6 @@ bool follows_pointer(const Program& program, const Function& function, const Pat
     case Path::Root::global: return !is_array(program.facts.globals[path.global()].type);
     default: return true;
   }
-}
-
-bool taken_out(const Program& program, FunctionId id, const Values& values, const Place& place, EventId at) {
-  const Function& function = program.function(id);
-  if (place.root != Place::Root::variable || place.variable < function.parameters) return false;
-  const std::vector<EventId>& given = values.definitions(place.variable, at);
-  if (given.size() != 1 || given[0] == none) return false;
-  return is_taken(program, id, values, given[0], at);
 }
 
 const model::Operand* pointer_among(const model::Function& function, const std::vector<model::Operand>& parts) {

@@ -66,4 +66,12 @@ bool is_taken(const Program& program, FunctionId id, const Values& values, Event
   return taken;
 }
 
+bool taken_out(const Program& program, FunctionId id, const Values& values, const Place& place, EventId at) {
+  const model::Function& function = program.function(id);
+  if (place.root != Place::Root::variable || place.variable < function.parameters) return false;
+  const std::vector<EventId>& given = values.definitions(place.variable, at);
+  if (given.size() != 1 || given[0] == none) return false;
+  return is_taken(program, id, values, given[0], at);
+}
+
 }  // namespace ftaudit::analysis

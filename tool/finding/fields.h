@@ -21,7 +21,7 @@ FTAUDIT_FIELDS(Side::Point, x.location, x.state, x.does, x.text)
 FTAUDIT_FIELDS(Side, x.function, x.location, x.does, x.held, x.states, x.entry_points, x.confidence, x.points)
 FTAUDIT_FIELDS(Finding, x.rule, x.name, x.category, x.severity, x.confidence, x.location, x.function, x.place, x.what,
                x.why, x.instead, x.trace, x.entry_points, x.modules, x.sides, x.owner, x.remedy, x.others_change,
-               x.declared, x.fixes, x.witness, x.said, x.guilty_text, x.around, x.fingerprint)
+               x.declared, x.fixes, x.witness, x.locks, x.said, x.guilty_text, x.around, x.fingerprint)
 FTAUDIT_FIELDS(ModuleReport, x.name, x.init, x.style, x.gil, x.unread, x.location, x.files, x.blockers, x.hidden,
                x.hidden_before, x.verdict)
 FTAUDIT_FIELDS(TypeReport, x.name, x.record, x.contract, x.entries, x.rows, x.racing, x.pairs, x.ordered, x.by_contract,
