@@ -208,8 +208,18 @@ const Access* Conflicts::test_before(const State& state, FunctionId id, EventId 
 }
 
 // What is also set without a test is not filled on first use; nor is what the function sets back: that is a mark for
-// the time of a call.
+// the time of a call; nor a number that other functions set to what they like: that is a phase of the object.
 bool Conflicts::part_of_other_logic(const State& state, const Access& store) const {
+  const auto sets_phase = [&](const Access& other) {
+    if (!other.write || other.site.function == store.site.function || shared_.only_initialises(other)) return false;
+    const Event& event = program_.function(other.site.function).events[other.site.event];
+    const std::optional<std::int64_t> number =
+        event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty() ? constant(event.operands[0])
+                                                                                          : std::nullopt;
+    return number && *number != 0 && *number != -1 &&
+           test_before(state, other.site.function, other.site.event) == nullptr;
+  };
+  if (state.type.kind == model::Type::Kind::scalar && std::ranges::any_of(state.accesses, sets_phase)) return true;
   return std::any_of(state.accesses.begin(), state.accesses.end(), [&](const Access& other) {
     if (!other.write || other.site.function != store.site.function || &other == &store) return false;
     if (other.site.event < store.site.event)

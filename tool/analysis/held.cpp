@@ -206,6 +206,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
 }
 
 void Held::note(const std::vector<World>& worlds, Way& way, EventId event) {
+  if (worlds.empty()) return;
   Moment now;
   bool first = true;
   for (const World& world : worlds) {
@@ -232,9 +233,10 @@ void Held::Way::keep(EventId event, Moment now) {
     return same_locks(known.sure, now.sure) && same_locks(known.open, now.open) &&
            same_locks(known.claims, now.claims) && known.passed == now.passed;
   };
-  const auto known = std::find_if(moments.rbegin(), moments.rend(), is_now);
+  // The first is of those events that nobody gets to, and of no other.
+  const auto known = std::find_if(moments.rbegin(), std::prev(moments.rend()), is_now);
   moment[event] = static_cast<std::uint32_t>(moments.rend() - known - 1);
-  if (known != moments.rend()) return;
+  if (known != std::prev(moments.rend())) return;
   moment[event] = static_cast<std::uint32_t>(moments.size());
   moments.push_back(std::move(now));
 }

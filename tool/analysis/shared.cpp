@@ -185,7 +185,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.readers = std::move(held.readers);
-  access.unknown_lock = held.unknown, access.other_lock = held.other;
+  // Where nobody is seen to get, nothing is known of what is held there.
+  const bool reached =
+      !held_.is_busy(view.function) || held_.way(view.function, views_.entry_locks(view)).moment[touched.event] != 0;
+  access.unknown_lock = held.unknown || !reached, access.other_lock = held.other;
   // Who holds a lock as a reader may look, and no more.
   if (access.write)
     std::erase_if(access.locks, [&](const std::string& lock) { return contains(access.readers, lock); });
