@@ -25,9 +25,8 @@ struct Lists {
 
   void add(const Operand& value) {
     if (value.kind != Operand::Kind::number || value.number <= 0) return;
-    constexpr std::string_view measure = "offsetof ";
     offsets.insert(value.number);
-    if (value.text.starts_with(measure)) fields.insert(value.text.substr(measure.size()));
+    if (!value.offset_of().empty()) fields.insert(std::string(value.offset_of()));
   }
   bool contains(const model::Record& record, const model::Field& field) const {
     const auto own = fields.lower_bound(record.name + ".");

@@ -78,7 +78,6 @@ Attached::Attached(const Program& program, const Contexts& contexts, const std::
       entry_(program.facts.functions.size()),
       entry_known_(program.facts.functions.size(), 0) {
   for (const EntryPoint& entry : entries) entries_[entry.function].push_back(&entry);
-  std::vector<FunctionId> news;
   for (const FunctionId id : relevant_.ids()) {
     const model::Function& function = program.function(id);
     relevant_[id] =
@@ -89,14 +88,8 @@ Attached::Attached(const Program& program, const Contexts& contexts, const std::
                     }) ||
         std::any_of(function.variables.begin(), function.variables.end(),
                     [](const model::Variable& variable) { return capi::is_thread_guard(variable.type.spelling); });
-    if (relevant_[id]) news.push_back(id);
   }
-  while (!news.empty()) {
-    const FunctionId id = news.back();
-    news.pop_back();
-    for (const Edge& edge : program.calls_to(id))
-      if (!edge.mention && !relevant_[edge.from]) relevant_[edge.from] = true, news.push_back(edge.from);
-  }
+  relevant_ = program.with_callers(std::move(relevant_));
 }
 
 Attached::~Attached() = default;

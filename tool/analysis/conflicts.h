@@ -119,7 +119,6 @@ class Conflicts {
   };
   Standing standing(const State& state, const Access& access) const;
   static int rank(const Access& write, const Standing& of_write, const Access& other, const Standing& of_other);
-  bool finds_released(const State& state, FunctionId writer) const;
 
   const Program& program_;
   const Held& held_;

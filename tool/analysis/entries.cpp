@@ -24,14 +24,8 @@ using model::Table;
 
 namespace {
 
-const Operand* cell(const Row& row, std::string_view field) {
-  for (const Cell& c : row.cells)
-    if (c.field == field) return &c.value;
-  return nullptr;
-}
-
 std::string text(const Row& row, std::string_view field) {
-  const Operand* value = cell(row, field);
+  const Operand* value = row.value(field);
   return value != nullptr && value->kind == Operand::Kind::text ? value->text : "";
 }
 
@@ -155,16 +149,16 @@ class Finder {
     const Record record = capi::record_named(table.record);
     for (const Row& row : table.rows) {
       if (record == Record::method_def) {
-        const Operand* flags = cell(row, fields::method_flags);
-        add(cell(row, fields::method), capi::Role::method, join_name(owner, text(row, fields::method_name)),
+        const Operand* flags = row.value(fields::method_flags);
+        add(row.value(fields::method), capi::Role::method, join_name(owner, text(row, fields::method_name)),
             fields::method,
             flags != nullptr && flags->kind == Operand::Kind::number ? static_cast<std::uint64_t>(flags->number)
                                                                      : meth_varargs);
       } else if (record == Record::getset_def) {
-        add(cell(row, fields::getter), capi::Role::getter, join_name(owner, text(row, fields::name)), fields::getter);
-        add(cell(row, fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
+        add(row.value(fields::getter), capi::Role::getter, join_name(owner, text(row, fields::name)), fields::getter);
+        add(row.value(fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
       } else if (record == Record::member_def) {
-        add(cell(row, fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
+        add(row.value(fields::setter), capi::Role::setter, join_name(owner, text(row, fields::name)), fields::setter);
       } else if (has_slots(record)) {
         const std::string type = record == Record::type_object ? text(row, fields::type_name) : owner;
         for (const Cell& c : row.cells) {
@@ -172,20 +166,20 @@ class Finder {
           add(&c.value, role_in(table, field), join_name(type, field), field);
         }
       } else if (record == Record::type_slot) {
-        const Operand* id = cell(row, fields::slot);
+        const Operand* id = row.value(fields::slot);
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
         const std::string field(capi::slot_name(static_cast<int>(id->number)));
-        add(cell(row, fields::slot_function), capi::role_of_slot(field), join_name(owner, field), field);
+        add(row.value(fields::slot_function), capi::role_of_slot(field), join_name(owner, field), field);
       } else if (record == Record::module_def_slot) {
-        const Operand* id = cell(row, fields::slot);
+        const Operand* id = row.value(fields::slot);
         if (id == nullptr || id->kind != Operand::Kind::number) continue;
-        add(cell(row, fields::slot_value), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner,
+        add(row.value(fields::slot_value), id->number == 1 ? capi::Role::module_create : capi::Role::module_exec, owner,
             std::string(capi::module_slot(id->number)));
       } else if (record == Record::module_def) {
-        add(cell(row, fields::traverse), capi::Role::traverse, join_name(owner_of(row), fields::traverse),
+        add(row.value(fields::traverse), capi::Role::traverse, join_name(owner_of(row), fields::traverse),
             fields::traverse);
-        add(cell(row, fields::clear), capi::Role::clear, join_name(owner_of(row), fields::clear), fields::clear);
-        add(cell(row, fields::free), capi::Role::module_free, join_name(owner_of(row), fields::free), fields::free);
+        add(row.value(fields::clear), capi::Role::clear, join_name(owner_of(row), fields::clear), fields::clear);
+        add(row.value(fields::free), capi::Role::module_free, join_name(owner_of(row), fields::free), fields::free);
       } else if (!is_cpython(table.record)) {
         for (const Cell& c : row.cells)
           each_operand(c.value, [&](const Operand& value) { add_stored(value, c.field); });

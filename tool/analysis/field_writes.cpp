@@ -33,21 +33,12 @@ const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
     }
   Writers& found = it->second;
   found.reach.resize(program_.facts.functions.size(), false);
-  std::vector<FunctionId> news;
-  const auto reached = [&](FunctionId id) {
-    if (!found.reach[id]) found.reach[id] = true, news.push_back(id);
-  };
   for (const auto& [id, e] : writes_[key]) {
-    reached(id);
+    found.reach[id] = true;
     const std::vector<Operand>& given = program_.function(id).events[e].operands;
     found.made |= !given.empty() && (given[0].kind == Operand::Kind::call || given[0].kind == Operand::Kind::address);
   }
-  while (!news.empty()) {
-    const FunctionId id = news.back();
-    news.pop_back();
-    for (const Edge& edge : program_.calls_to(id))
-      if (!edge.mention) reached(edge.from);
-  }
+  found.reach = program_.with_callers(std::move(found.reach));
   return found;
 }
 

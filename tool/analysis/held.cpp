@@ -71,8 +71,6 @@ namespace {
 // Ways out that differ only in what they need and return; more of them are thrown together.
 constexpr std::size_t most_told_apart = 8;
 
-bool alike(const Need& a, const Need& b) { return a.place == b.place && a.value == b.value; }
-
 // What both ways need.
 std::vector<Need> common(const std::vector<Need>& a, const std::vector<Need>& b) {
   std::vector<Need> out;
@@ -101,8 +99,8 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
       return held_alike(known.open, ending.open) && known.released == ending.released &&
              known.returned == ending.returned &&
-             (!few || (known.has_result == ending.has_result && known.result == ending.result &&
-                       std::ranges::equal(known.needs, ending.needs, alike)));
+             (!few ||
+              (known.has_result == ending.has_result && known.result == ending.result && known.needs == ending.needs));
     });
     if (same == out.end()) {
       out.push_back(std::move(ending));

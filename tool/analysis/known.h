@@ -60,6 +60,7 @@ struct Need {
   std::string place;
   Known value;
   int argument = -1;
+  bool operator==(const Need&) const = default;
 };
 
 }  // namespace ftaudit::analysis

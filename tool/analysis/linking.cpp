@@ -60,6 +60,19 @@ void Program::link() {
   }
 }
 
+Per<FunctionId, bool> Program::with_callers(Per<FunctionId, bool> functions) const {
+  std::vector<FunctionId> news;
+  for (const FunctionId id : functions.ids())
+    if (functions[id]) news.push_back(id);
+  while (!news.empty()) {
+    const FunctionId id = news.back();
+    news.pop_back();
+    for (const Edge& edge : calls_to(id))
+      if (!edge.mention && !functions[edge.from]) functions[edge.from] = true, news.push_back(edge.from);
+  }
+  return functions;
+}
+
 const std::vector<FunctionId>& Program::overriders(const model::FunctionKey& method) const {
   static const std::vector<FunctionId> nobody;
   const auto found = overriders_.find(method.text);

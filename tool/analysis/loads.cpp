@@ -45,15 +45,6 @@ capi::Protocol protocol_of(const Views& views, const Access& read) {
   return entries.empty() ? capi::Protocol::none : protocol_of(views.entry(entries[0]));
 }
 
-// `*out = self->value`: the parameter that leads to where the object is put, or none.
-std::uint32_t handed_out_by(const model::Function& function, const Use& use) {
-  if (use.kind != Use::Kind::stored || function.events[use.event].place == none) return none;
-  const Place& place = function.places[function.events[use.event].place];
-  const bool through = place.root == Place::Root::variable && place.variable < function.parameters &&
-                       place.steps.size() == 1 && place.steps[0].kind == model::Step::Kind::deref;
-  return through ? place.variable : none;
-}
-
 struct Uses {
   FunctionId user;
   std::vector<Use> uses;

@@ -90,16 +90,14 @@ static bool names_own(const model::Function& function, const Operand& operand) {
 
 bool is_own(const Audit& audit, FunctionId id, const Lock& lock) {
   const Operand operand = operand_of(audit, id, lock);
-  if (operand.place == none) return false;
   const model::Function& function = audit.program().function(id);
-  const Place& place = function.places[operand.place];
-  if (place.root != Place::Root::variable || operand.kind != Operand::Kind::address) return false;
-  const model::Variable& variable = function.variables[place.variable];
+  if (names_own(function, operand)) return true;
   // Of the call that made the lambda.
-  if (variable.storage == model::Storage::captured)
-    if (const Operand* captured = audit.program().captured(id, place.variable); captured != nullptr)
-      return variable.by_reference && names_own(audit.function({audit.program().creation(id).in, none}), *captured);
-  return names_own(function, operand);
+  if (operand.place == none || operand.kind != Operand::Kind::address) return false;
+  const Place& place = function.places[operand.place];
+  if (place.root != Place::Root::variable || !function.variables[place.variable].by_reference) return false;
+  const Operand* captured = audit.program().captured(id, place.variable);
+  return captured != nullptr && names_own(audit.function({audit.program().creation(id).in, none}), *captured);
 }
 
 bool only_tries(const model::Function& function, const Event& event, const Program& program) {

@@ -40,7 +40,6 @@ LockTerms::LockTerms(const Program& program, const Suspension& suspension)
 LockTerms::~LockTerms() = default;
 
 void LockTerms::find_busy() {
-  std::vector<FunctionId> news;
   for (const FunctionId id : busy_.ids()) {
     const auto& events = program_.function(id).events;
     busy_[id] = std::any_of(events.begin(), events.end(), [&](const Event& event) {
@@ -50,14 +49,8 @@ void LockTerms::find_busy() {
              (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
     });
     busy_[id] = busy_[id] || !claims_.in(id).empty();
-    if (busy_[id]) news.push_back(id);
   }
-  while (!news.empty()) {
-    const FunctionId id = news.back();
-    news.pop_back();
-    for (const Edge& edge : program_.calls_to(id))
-      if (!edge.mention && !busy_[edge.from]) busy_[edge.from] = true, news.push_back(edge.from);
-  }
+  busy_ = program_.with_callers(std::move(busy_));
 }
 
 const Values& LockTerms::values(FunctionId id) const {

@@ -20,8 +20,8 @@ char relation(const Shared& shared, const Access& a, const Access& b) {
 
 // Accesses that no comparison with others tells apart.
 bool alike(const Access& a, const Access& b) {
-  return a.write == b.write && a.atomic == b.atomic && a.contract == b.contract && a.locks == b.locks &&
-         a.readers == b.readers && a.unknown_lock == b.unknown_lock && a.origin.certain == b.origin.certain;
+  return a.write == b.write && a.atomic == b.atomic && a.contract == b.contract && a.is_locked_as(b) &&
+         a.origin.certain == b.origin.certain;
 }
 
 struct Kinds {

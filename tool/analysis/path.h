@@ -41,8 +41,4 @@ Path spliced(const Path& base, const Path& rest);
 
 bool follows_pointer(const Program& program, const model::Function& function, const Path& path, std::size_t step);
 
-// The place goes through a local that holds what was read from a field, and since then the function has put something
-// else there: whatever that exchange may be worth itself, what the local leads to is this thread's now.
-bool taken_out(const Program& program, FunctionId id, const Values& values, const model::Place& place, EventId at);
-
 }  // namespace ftaudit::analysis

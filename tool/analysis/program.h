@@ -68,6 +68,8 @@ class Program {
 
   const std::vector<Edge>& calls_from(FunctionId id) const { return from_[id]; }
   const std::vector<Edge>& calls_to(FunctionId id) const { return to_[id]; }
+  // These functions and all that call them, over however many others; who only mentions one does not call it.
+  Per<FunctionId, bool> with_callers(Per<FunctionId, bool> functions) const;
   const Flow& flow(FunctionId id) const;
 
   // Nowhere (in: none) for what is no lambda, or one made outside any function.

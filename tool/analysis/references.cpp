@@ -37,11 +37,7 @@ bool gives_up(const Program& program, const Held& held, FunctionId id, const Use
 
 // Returned, or stored where a parameter leads to: whoever gets it has the reference now.
 bool hands_over(const model::Function& function, const Use& use) {
-  if (use.kind == Use::Kind::returned) return true;
-  if (use.kind != Use::Kind::stored || function.events[use.event].place == none) return false;
-  const Place& place = function.places[function.events[use.event].place];
-  return place.root == Place::Root::variable && place.variable < function.parameters && place.steps.size() == 1 &&
-         place.steps[0].kind == model::Step::Kind::deref;
+  return use.kind == Use::Kind::returned || handed_out_by(function, use) != none;
 }
 
 // What was in the state before is released by the writer, or, if that counts, handed to its caller.
@@ -85,12 +81,8 @@ bool loses_old(const Program& program, const Held& held, const State& state, Fun
 
 bool Conflicts::releases_old(const State& state, FunctionId writer) const {
   const auto [known, fresh] = releasing_.try_emplace({&state, writer}, false);
-  if (fresh) known->second = finds_released(state, writer);
+  if (fresh) known->second = loses_old(program_, held_, state, writer, true);
   return known->second;
-}
-
-bool Conflicts::finds_released(const State& state, FunctionId writer) const {
-  return loses_old(program_, held_, state, writer, true);
 }
 
 // Who replaces a reference is to blame, one mistake a way of doing it. Who holds a lock that the other side forgot is

@@ -5,7 +5,7 @@
 
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
-#include "analysis/publication.h"
+#include "analysis/taken.h"
 #include "capi/capi.h"
 #include "capi/module_calls.h"
 
@@ -42,6 +42,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
       views_(views),
       targets_(program, held),
       library_calls_(program),
+      ready_flags_(program, held),
       arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
@@ -190,8 +191,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
       !held_.is_busy(view.function) || held_.way(view.function, views_.entry_locks(view)).moment[touched.event] != 0;
   access.unknown_lock = held.unknown || !reached, access.other_lock = held.other;
   // Who holds a lock as a reader may look, and no more.
-  if (access.write)
-    std::erase_if(access.locks, [&](const std::string& lock) { return contains(access.readers, lock); });
+  if (access.write) std::erase_if(access.locks, [&](const std::string& lock) { return access.only_reads_under(lock); });
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
     if (flags.empty()) return;
     Locks named;
@@ -203,8 +203,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
       access.claims.emplace_back(claim.flag, "claim" + key.substr(1));
   note(access.after, views_.passed(view, touched.event));
   note(access.once, view.inside);
-  std::vector<std::string> before =
-      touched.write ? published_after(program_, held_, views_, view) : std::vector<std::string>{};
+  std::vector<std::string> before = touched.write ? ready_flags_.set_after(views_, view) : std::vector<std::string>{};
   for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
   note(access.before, before);
   access.tested = touched.tested && where->type.to_object && !where->contents;
@@ -226,9 +225,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   // Views that hold the same there are told by the first of them.
   std::vector<Access>& known = listing.states[it->second].accesses;
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
-    if (other->site == access.site && other->write == access.write && other->locks == access.locks &&
-        other->readers == access.readers && other->claims == access.claims && other->is_ordered_as(access) &&
-        other->unknown_lock == access.unknown_lock && other->other_lock == access.other_lock &&
+    if (other->site == access.site && other->write == access.write && other->is_locked_as(access) &&
+        other->claims == access.claims && other->is_ordered_as(access) && other->other_lock == access.other_lock &&
         other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
       if (other->view != number && std::find(other->others.begin(), other->others.end(), number) == other->others.end())
         other->others.push_back(number);
@@ -237,8 +235,6 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   known.push_back(std::move(access));
 }
 
-// Flags that the function sets after the write, whatever way it goes on, having found them unset: who finds one of them
-// set sees what was written.
 std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
   std::vector<Touched> out;
   const model::Function& function = program_.function(id);
@@ -253,7 +249,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
-      if (write) touched.before = published_after(program_, held_, id, e);
+      if (write) touched.before = ready_flags_.set_after(id, e);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
         const std::vector<Use> uses = values.uses_of_read(e);
@@ -331,7 +327,7 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
   // Who holds a lock alone keeps all others off that hold it.
   const auto keeps_off = [](const Access& one, const Access& other) {
     return std::ranges::any_of(one.locks, [&](const std::string& lock) {
-      return !contains(one.readers, lock) && (contains(other.locks, lock) || contains(other.readers, lock));
+      return !one.only_reads_under(lock) && (contains(other.locks, lock) || other.only_reads_under(lock));
     });
   };
   return !keeps_off(a, b) && !keeps_off(b, a) && !perhaps_the_same(a.locks, b.locks);
@@ -345,9 +341,8 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
   for (const Access& access : state.accesses) {
     const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Access* other) {
       return other->site.function == access.site.function && other->write == access.write &&
-             other->atomic == access.atomic && other->tested == access.tested && other->locks == access.locks &&
-             other->readers == access.readers && other->is_ordered_as(access) &&
-             other->unknown_lock == access.unknown_lock && other->origin.certain == access.origin.certain &&
+             other->atomic == access.atomic && other->tested == access.tested && other->is_locked_as(access) &&
+             other->is_ordered_as(access) && other->origin.certain == access.origin.certain &&
              arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);

@@ -14,6 +14,7 @@
 
 #include "analysis/contract.h"
 #include "analysis/library_calls.h"
+#include "analysis/ready_flags.h"
 #include "analysis/target.h"
 #include "analysis/views.h"
 
@@ -41,6 +42,9 @@ struct Access {
 
   bool only_reads_under(const std::string& lock) const {
     return std::find(readers.begin(), readers.end(), lock) != readers.end();
+  }
+  bool is_locked_as(const Access& other) const {
+    return locks == other.locks && readers == other.readers && unknown_lock == other.unknown_lock;
   }
   bool is_ordered_as(const Access& other) const {
     return after == other.after && before == other.before && once == other.once;
@@ -151,6 +155,7 @@ class Shared {
   const Views& views_;
   Targets targets_;
   LibraryCalls library_calls_;
+  ReadyFlags ready_flags_;
   Per<FunctionId, std::uint16_t> arrivals_;
   std::map<std::string, bool> module_states_;
   void settle_contracts(const std::map<std::string, Contract>& settings);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/shared.h"
+#include "analysis/taken.h"
 #include "capi/bytes.h"
 #include "capi/capi.h"
 

@@ -11,4 +11,7 @@ namespace ftaudit::analysis {
 // be worth itself, what the local leads to is this thread's now.
 bool is_taken(const Program& program, FunctionId id, const Values& values, EventId load, EventId at);
 
+// The place goes through a local that holds what was taken so.
+bool taken_out(const Program& program, FunctionId id, const Values& values, const model::Place& place, EventId at);
+
 }  // namespace ftaudit::analysis

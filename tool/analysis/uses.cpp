@@ -13,6 +13,15 @@ namespace ftaudit::analysis {
 using model::Event;
 using model::Operand;
 using model::Place;
+using model::Step;
+
+std::uint32_t handed_out_by(const model::Function& function, const Use& use) {
+  if (use.kind != Use::Kind::stored || function.events[use.event].place == none) return none;
+  const Place& place = function.places[function.events[use.event].place];
+  const bool through = place.root == Place::Root::variable && place.variable < function.parameters &&
+                       place.steps.size() == 1 && place.steps[0].kind == Step::Kind::deref;
+  return through ? place.variable : none;
+}
 
 Use::Kind kind_of_use(const std::string& callee) {
   switch (capi::counting(callee)) {

@@ -32,6 +32,9 @@ struct Use {
 // How a call uses an object that it is given.
 Use::Kind kind_of_use(const std::string& callee);
 
+// Of a use in `*out = self->value`: the parameter that leads to where the value is put; none for other uses.
+std::uint32_t handed_out_by(const model::Function& function, const Use& use);
+
 struct Path;
 
 // What a function of the project returns, as a path in its own terms, or null where that is no one path.

@@ -1,7 +1,5 @@
 #include "frontend/members.h"
 
-#include <algorithm>
-
 #include "capi/fields.h"
 #include "capi/records.h"
 
@@ -18,13 +16,8 @@ namespace {
 
 constexpr std::int64_t type_object = 6, type_object_ex = 16, read_only = 1;
 
-const Operand* cell(const model::Row& row, std::string_view field) {
-  const auto found = std::ranges::find(row.cells, field, &model::Cell::field);
-  return found == row.cells.end() ? nullptr : &found->value;
-}
-
 std::int64_t number(const model::Row& row, std::string_view field) {
-  const Operand* value = cell(row, field);
+  const Operand* value = row.value(field);
   return value != nullptr && value->kind == Operand::Kind::number ? value->number : 0;
 }
 
@@ -113,14 +106,13 @@ class Setter {
 
 void add_member_setters(Context& context, model::Table& table) {
   if (capi::record_named(table.record) != capi::Record::member_def) return;
-  constexpr std::string_view measured = "offsetof ";
   for (model::Row& row : table.rows) {
     const std::int64_t type = number(row, fields::member_type);
-    const Operand* offset = cell(row, fields::member_offset);
+    const Operand* offset = row.value(fields::member_offset);
     if ((type != type_object && type != type_object_ex) || (number(row, fields::member_flags) & read_only) != 0 ||
-        offset == nullptr || !offset->text.starts_with(measured) || row.span.line == 0)
+        offset == nullptr || offset->offset_of().empty() || row.span.line == 0)
       continue;
-    const std::string member = offset->text.substr(measured.size());
+    const std::string member = std::string(offset->offset_of());
     const std::size_t dot = member.rfind('.');
     if (dot == std::string::npos || member.find('.') != dot) continue;
     Setter setter(context.facts.globals[table.variable].key + " setter of " + member, row.span, member.substr(0, dot),

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.h"
@@ -132,6 +133,12 @@ struct Operand {
   GlobalId global = none;
   FunctionKey function;
   std::vector<Operand> parts;
+
+  // "Counter.weak" where the number is the offset of that field, as the text says; "" for all others.
+  std::string_view offset_of() const {
+    constexpr std::string_view measured = "offsetof ";
+    return text.starts_with(measured) ? std::string_view(text).substr(measured.size()) : std::string_view();
+  }
 };
 
 // The outermost API macro something came out of (not a macro of the project), with its arguments as written.
@@ -257,6 +264,12 @@ struct Cell {
 struct Row {
   std::vector<Cell> cells;
   Span span;  // with its braces; unknown where a macro wrote them
+  // What the cell of that field holds; null where there is none.
+  const Operand* value(std::string_view field) const {
+    for (const Cell& cell : cells)
+      if (cell.field == field) return &cell.value;
+    return nullptr;
+  }
 };
 struct Table {
   GlobalId variable;

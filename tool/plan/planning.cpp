@@ -29,16 +29,10 @@ std::set<Line> lines_of(const Finding& finding) {
   return out;
 }
 
-// These functions and all that call them, over however many others.
-std::set<FunctionId> leading_to(const analysis::Program& program, std::set<FunctionId> functions) {
-  std::vector<FunctionId> open(functions.begin(), functions.end());
-  while (!open.empty()) {
-    const FunctionId id = open.back();
-    open.pop_back();
-    for (const analysis::Edge& edge : program.calls_to(id))
-      if (!edge.mention && functions.insert(edge.from).second) open.push_back(edge.from);
-  }
-  return functions;
+Per<FunctionId, bool> leading_to(const analysis::Program& program, const std::set<FunctionId>& functions) {
+  Per<FunctionId, bool> marked(program.facts.functions.size(), false);
+  for (const FunctionId id : functions) marked[id] = true;
+  return program.with_callers(std::move(marked));
 }
 
 // The mutex that is taken by an edit, as analyses name it; "" for a section.
@@ -154,16 +148,17 @@ bool Planning::concerns(const Remedy& remedy, const Finding& finding) const {
                edit.does == Edit::Does::wait_detached || edit.does == Edit::Does::let_go_first;
       }))
     return false;
-  const std::set<FunctionId> around = leading_to(audit_.program(), remedy.functions);
-  return std::ranges::any_of(around, [&](FunctionId id) {
+  const Per<FunctionId, bool> around = leading_to(audit_.program(), remedy.functions);
+  for (const FunctionId id : around.ids()) {
     const std::string& name = audit_.program().function(id).name;
-    return finding.function == name || joined_.retold.words(name) == finding.function;
-  });
+    if (around[id] && (finding.function == name || joined_.retold.words(name) == finding.function)) return true;
+  }
+  return false;
 }
 
 bool Planning::may_stand_in(const Remedy& remedy, const Remedy& other) const {
-  const std::set<FunctionId> around = leading_to(audit_.program(), remedy.functions);
-  return std::ranges::any_of(other.functions, [&](FunctionId id) { return around.contains(id); });
+  const Per<FunctionId, bool> around = leading_to(audit_.program(), remedy.functions);
+  return std::ranges::any_of(other.functions, [&](FunctionId id) { return around[id]; });
 }
 
 std::set<const Remedy*> Planning::guilty_of(const Finding& finding) const {

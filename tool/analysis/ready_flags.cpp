@@ -1,4 +1,4 @@
-#include "analysis/publication.h"
+#include "analysis/ready_flags.h"
 
 #include <algorithm>
 #include <set>
@@ -27,14 +27,23 @@ std::set<std::uint32_t> blocks_after(const model::Function& function, std::uint3
 
 }  // namespace
 
-std::vector<std::string> published_after(const Program& program, const Held& held, FunctionId id, EventId write) {
+ReadyFlags::ReadyFlags(const Program& program, const Held& held)
+    : program_(program), held_(held), stores_(program.facts.functions.size()) {
+  for (const FunctionId id : stores_.ids()) {
+    const auto& events = program.function(id).events;
+    for (const EventId e : events.ids())
+      if (publishes(events[e]) && events[e].place != none) stores_[id].push_back(e);
+  }
+}
+
+std::vector<std::string> ReadyFlags::set_after(FunctionId id, EventId write) const {
   std::vector<std::string> out;
-  const model::Function& function = program.function(id);
-  for (const EventId store : function.events.ids(write + 1)) {
+  const model::Function& function = program_.function(id);
+  for (const EventId store : stores_[id]) {
+    if (store <= write) continue;
     const Event& event = function.events[store];
-    if (!publishes(event) || event.place == none) continue;
-    const Flow& flow = program.flow(id);
-    const Values& values = held.values(id);
+    const Flow& flow = program_.flow(id);
+    const Values& values = held_.values(id);
     const std::uint32_t here = flow.block_of[write];
     const std::uint32_t there = flow.block_of[store];
     const std::string flag = values.identity(function.places[event.place], store);
@@ -65,15 +74,13 @@ std::vector<std::string> published_after(const Program& program, const Held& hel
   return out;
 }
 
-std::vector<std::string> published_after(const Program& program, const Held& held, const Views& views,
-                                         const View& view) {
+std::vector<std::string> ReadyFlags::set_after(const Views& views, const View& view) const {
   std::vector<std::string> out;
   const View* at = &view;
   for (int depth = 0; depth < callers_looked_at && at->from != none && at->call != none; ++depth) {
-    if (program.calls_to(at->function).size() != 1) break;
+    if (program_.calls_to(at->function).size() != 1) break;
     const View& caller = views.view(at->from);
-    for (const std::string& flag : published_after(program, held, caller.function, at->call))
-      out.push_back(views.absolute(caller, flag));
+    for (const std::string& flag : set_after(caller.function, at->call)) out.push_back(views.absolute(caller, flag));
     at = &caller;
   }
   return out;
