@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "analysis/path.h"
+#include "analysis/taken.h"
 #include "build.h"
 
 using namespace ftaudit;
