@@ -1,5 +1,7 @@
 #include "analysis/taken.h"
 
+#include <algorithm>
+
 #include "analysis/path.h"
 
 namespace ftaudit::analysis {
@@ -50,12 +52,12 @@ bool is_taken(const Program& program, FunctionId id, const Values& values, Event
   const std::string slot = path_of(function, values, from, load).text();
   const Flow& flow = program.flow(id);
   bool taken = false;
-  for (EventId e = load + 1; e < at; ++e) {
+  const std::vector<EventId>& writes = values.memory_writes();
+  for (auto it = std::upper_bound(writes.begin(), writes.end(), load); it != writes.end() && *it < at; ++it) {
+    const EventId e = *it;
     const Event& store = function.events[e];
-    if (store.kind != Event::Kind::write || store.place == none) continue;
     const Place& to = function.places[store.place];
-    const bool memory = to.root != Place::Root::variable || !to.steps.empty();
-    if (memory && !store.operands.empty() && is_local(function, store.operands[0], variable)) return false;
+    if (!store.operands.empty() && is_local(function, store.operands[0], variable)) return false;
     if (to.steps.size() != from.steps.size() || (!global && to.steps.back() != from.steps.back()) ||
         path_of(function, values, to, e).text() != slot)
       continue;

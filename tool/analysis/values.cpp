@@ -28,6 +28,10 @@ Values::Values(const Program& program, const Suspension& suspension, FunctionId 
       if (list != nullptr && (list->empty() || list->back() != e)) list->push_back(e);
     };
     mention(event.place);
+    if (event.kind == Event::Kind::write && event.place != none) {
+      const Place& place = function_.places[event.place];
+      if (place.root != Place::Root::variable || !place.steps.empty()) memory_writes_.push_back(e);
+    }
     each_operand(event, [&](const Operand& operand) {
       mention(operand.place);
       if (operand.kind == Operand::Kind::call && results_.has(operand.event)) {

@@ -92,6 +92,9 @@ class Values {
   // The bare local that an operand's value or address is of, or none.
   std::uint32_t local_of(const model::Operand& operand) const;
 
+  // The writes to anything but a bare local, sorted.
+  const std::vector<EventId>& memory_writes() const { return memory_writes_; }
+
  private:
   struct Copy {
     std::uint32_t variable;
@@ -123,6 +126,7 @@ class Values {
   mutable std::unordered_map<std::uint64_t, std::vector<EventId>> given_;   // where the block itself gives it one
   mutable std::unordered_map<std::uint32_t, std::vector<EventId>> writes_;  // per place that was asked about
   Per<EventId, std::vector<EventId>> results_;  // per event: the events that name its result
+  std::vector<EventId> memory_writes_;
 };
 
 }  // namespace ftaudit::analysis
