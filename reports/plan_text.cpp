@@ -13,7 +13,8 @@ constexpr std::size_t places_shown = 6, matrices_shown = 3, rows_shown = 16, ind
 std::string at(const Location& location) { return leading(location.file) + ":" + std::to_string(location.line); }
 
 // "3 steps end 41 of 47 findings".
-std::string closing(const Plan& plan, bool whole) {
+std::string closing(const Plan& plan, bool whole, bool nothing) {
+  if (nothing) return "Nothing was audited: there is nothing to plan from.";
   if (plan.findings == 0) return whole ? "No findings: there is nothing to plan." : "No findings in what was read.";
   if (plan.steps.empty()) return "No step ends any of " + counted(plan.findings, "finding") + ".";
   std::size_t brought = 0;
@@ -47,7 +48,7 @@ class Text {
     }
     if (!plan_.rest.empty()) out_ << '\n';
     if (style_.verbose) matrices();
-    for (const std::string& line : wrap(closing(plan_, unread()), width_)) out_ << line << '\n';
+    for (const std::string& line : wrap(closing(plan_, unread(), document_.analysed.empty()), width_)) out_ << line << '\n';
   }
 
  private:

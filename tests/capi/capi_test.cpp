@@ -11,6 +11,7 @@
 #include "capi/python_runs.h"
 #include "capi/records.h"
 #include "capi/references.h"
+#include "capi/releases.h"
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 #include "capi/types.h"
@@ -338,6 +339,14 @@ TEST_CASE("types, the collector, thread states, arguments") {
   CHECK(parses_arguments("PyArg_UnpackTuple"));
   CHECK(demanded_type('S') == "PyBytes_Type");
   CHECK(demanded_type('O').empty());
+}
+
+TEST_CASE("what is newer than the oldest free-threaded release") {
+  CHECK(came_with("PyMutex_IsLocked") == "3.14");
+  CHECK(came_with("PyUnicodeWriter_Create") == "3.14");
+  CHECK(came_with("Py_mod_abi") == "3.15");
+  CHECK(came_with("PyMutex_Lock").empty());
+  CHECK(came_with("PyUnstable_Module_SetGIL").empty());
 }
 
 TEST_CASE("slots by what they are for") {

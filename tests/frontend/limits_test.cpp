@@ -81,6 +81,17 @@ TEST_CASE("a header outside the project is not read, by its name or through a li
   }
 }
 
+TEST_CASE("code for a newer CPython is told which headers it wants") {
+  Folder folder;
+  folder.add("newer.c", "int f(void *m) { return PyMutex_IsLocked(m); }\n");
+  folder.add("unknown.c", "int f(void *m) { return Mutex_IsLocked(m); }\n");
+  const std::vector<frontend::Parsed> parsed = folder.parse();
+  REQUIRE(parsed.size() == 2);
+  CHECK(parsed[0].facts.units.at(0).first_error.find("install 3.14t --headers") != std::string::npos);
+  CHECK(parsed[1].facts.units.at(0).errors == 1);
+  CHECK(parsed[1].facts.units.at(0).first_error.find("install") == std::string::npos);
+}
+
 TEST_CASE("a crash of Clang costs its own file") {
   for (unsigned jobs : {1u, 2u}) {
     Folder folder;

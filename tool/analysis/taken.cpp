@@ -49,8 +49,8 @@ bool is_taken(const Program& program, FunctionId id, const Values& values, Event
   const Place& from = function.places[read.operands[0].place];
   const bool global = from.root == Place::Root::global && from.steps.empty();
   if (!global && (from.steps.empty() || from.steps.back().kind != Step::Kind::field)) return false;
-  const std::string slot = path_of(function, values, from, load).text();
   const Flow& flow = program.flow(id);
+  std::string slot;  // its name, once a store may be to it
   bool taken = false;
   const std::vector<EventId>& writes = values.memory_writes();
   for (auto it = std::upper_bound(writes.begin(), writes.end(), load); it != writes.end() && *it < at; ++it) {
@@ -58,12 +58,13 @@ bool is_taken(const Program& program, FunctionId id, const Values& values, Event
     const Event& store = function.events[e];
     const Place& to = function.places[store.place];
     if (!store.operands.empty() && is_local(function, store.operands[0], variable)) return false;
-    if (to.steps.size() != from.steps.size() || (!global && to.steps.back() != from.steps.back()) ||
-        path_of(function, values, to, e).text() != slot)
+    if (taken || to.steps.size() != from.steps.size() || (!global && to.steps.back() != from.steps.back()) ||
+        !flow.dominates(flow.block_of[load], flow.block_of[e]))
       continue;
-    taken |= flow.dominates(flow.block_of[load], flow.block_of[e]) &&
-             (flow.dominates(flow.block_of[e], flow.block_of[at]) ||
-              where_there_is_one(program, id, values, variable, e, load, at));
+    if (slot.empty()) slot = path_of(function, values, from, load).text();
+    taken = path_of(function, values, to, e).text() == slot &&
+            (flow.dominates(flow.block_of[e], flow.block_of[at]) ||
+             where_there_is_one(program, id, values, variable, e, load, at));
   }
   return taken;
 }

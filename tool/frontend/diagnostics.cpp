@@ -1,10 +1,30 @@
 #include "frontend/diagnostics.h"
 
 #include "base/files.h"
+#include "capi/releases.h"
 
 namespace ftaudit::frontend {
 
 using namespace clang;
+
+namespace {
+
+// What the code names and nothing declares.
+std::string undeclared(const Diagnostic& diagnostic) {
+  const bool is_one = diagnostic.getID() == diag::err_undeclared_var_use ||
+                      diagnostic.getID() == diag::ext_implicit_function_decl_c99 ||
+                      diagnostic.getID() == diag::err_unknown_typename || diagnostic.getID() == diag::err_undeclared_use;
+  if (!is_one || diagnostic.getNumArgs() == 0) return "";
+  switch (diagnostic.getArgKind(0)) {
+    case DiagnosticsEngine::ak_identifierinfo: return diagnostic.getArgIdentifier(0)->getName().str();
+    case DiagnosticsEngine::ak_declarationname:
+      return DeclarationName::getFromOpaqueInteger(diagnostic.getRawArg(0)).getAsString();
+    case DiagnosticsEngine::ak_std_string: return diagnostic.getArgStdStr(0);
+    default: return "";
+  }
+}
+
+}  // namespace
 
 void Diagnostics::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic& diagnostic) {
   DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
@@ -24,6 +44,10 @@ void Diagnostics::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnos
     SmallString<100> text;
     diagnostic.FormatDiagnostic(text);
     if (text.str().contains("'ob_refcnt'")) absent.emplace_back(where, "ob_refcnt");
+  }
+  if (newer.empty()) {
+    newer = undeclared(diagnostic);
+    if (capi::came_with(newer).empty()) newer.clear();
   }
   if (!first.empty()) return;
   SmallString<200> message;

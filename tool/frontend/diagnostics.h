@@ -18,6 +18,7 @@ class Diagnostics final : public clang::DiagnosticConsumer {
   std::string first, first_place, first_file;  // the whole message; "a.c:3: "; the file as it was opened
   bool first_in_system = false;
   unsigned errors = 0;
+  std::string newer;  // of the C API, of a release after that of the headers; the first such name
   std::vector<std::pair<clang::SourceLocation, std::string>> absent;  // members that free-threaded headers do not have
 
   void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override;

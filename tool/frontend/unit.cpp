@@ -1,5 +1,6 @@
 // One translation unit: what Clang is set up with, how often it is tried, and what became of it.
 #include "base/text.h"
+#include "capi/releases.h"
 #include "frontend/carried_files.h"
 #include "frontend/command_line.h"
 #include "frontend/declarations.h"
@@ -62,6 +63,13 @@ std::string shown_error(const Diagnostics& diagnostics, const project::Unit& uni
   return diagnostics.first_place + "an error in a file outside the project";
 }
 
+// Code for a newer CPython wants its headers.
+std::string advice_on(const std::string& newer) {
+  const std::string release = std::string(capi::came_with(newer)) + "t";
+  return newer + " came with CPython " + std::string(capi::came_with(newer)) + ": `--python " + release +
+         "` reads with its headers, which `ftaudit python install " + release + " --headers` brings";
+}
+
 // One step down the ladder of flags. False: these flags were refused, and fewer may do.
 bool read_with(const project::Unit& unit, const Settings& settings, Step step, model::Facts& facts,
                Diagnostics& diagnostics, std::vector<Read>* reads) {
@@ -107,6 +115,7 @@ void run(const project::Unit& unit, const Settings& settings, Parsed& parsed, st
   model::Unit& done = facts.units[0];
   done.errors = diagnostics.errors;
   done.first_error = shown_error(diagnostics, unit, settings);
+  if (!diagnostics.newer.empty()) done.first_error += "; " + advice_on(diagnostics.newer);
   done.missing_headers = diagnostics.missing;
   done.parsed = !facts.functions.empty() || !facts.globals.empty() || diagnostics.errors == 0;
   parsed.failed = !done.parsed;

@@ -237,7 +237,7 @@ fs::path last_folder_of(const fs::path& path) {
 std::string why_empty(const Project& project) {
   std::string out;
   if (project.looked_at == 0) {
-    out = "there is no C or C++ source";
+    out = "there is no C, C++ or Cython source; name the folder that holds the extension's";
   } else {
     out = "of " + counted(project.looked_at, "C or C++ source") +
           " none includes Python.h, pybind11, nanobind, Boost.Python or NumPy headers, directly or through the "
