@@ -48,7 +48,8 @@ class Text {
     }
     if (!plan_.rest.empty()) out_ << '\n';
     if (style_.verbose) matrices();
-    for (const std::string& line : wrap(closing(plan_, unread(), document_.analysed.empty()), width_)) out_ << line << '\n';
+    for (const std::string& line : wrap(closing(plan_, unread(), document_.analysed.empty()), width_))
+      out_ << line << '\n';
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "capi/releases.h"
 #include "capi/tables.h"
 #include "python/interpreter.h"
 
@@ -56,66 +57,6 @@ const Headers& headers() {
   return all;
 }
 
-// Names and patterns in the tables that came after CPython 3.13.
-const std::map<int, std::set<std::string_view>> newer{
-    {14,
-     {"PyBytes_Join",
-      "PyCriticalSection2_BeginMutex",
-      "PyCriticalSection_BeginMutex",
-      "PyIter_NextItem",
-      "PyImport_ImportModuleAttr",
-      "PyImport_ImportModuleAttrString",
-      "PyLong_AsInt32",
-      "PyLong_AsInt64",
-      "PyLong_AsUInt32",
-      "PyLong_AsUInt64",
-      "PyType_GetBaseByToken",
-      "PyUnicodeWriter_Create",
-      "PyUnstable_EnableTryIncRef",
-      "PyUnstable_IsImmortal",
-      "PyUnstable_Object_EnableDeferredRefcount",
-      "PyUnstable_Object_IsUniqueReferencedTemporary",
-      "PyUnstable_Object_IsUniquelyReferenced",
-      "PyUnstable_TryIncRef",
-      "Py_fclose",
-      "Py_fopen",
-      "PyUnstable_Object_IsUnique*"}},
-    {15,
-     {"PyBytesWriter_Create",
-      "PyFrozenDict_New",
-      "PyInterpreterGuard_Close",
-      "PyInterpreterGuard_FromView",
-      "PyInterpreterView_Close",
-      "PyInterpreterView_FromMain",
-      "PyModule_Exec",
-      "PyModule_GetToken",
-      "PyObject_Dump",
-      "PySys_GetAttrString",
-      "PySys_GetOptionalAttr",
-      "PySys_GetOptionalAttrString",
-      "PyThreadState_Ensure",
-      "PyThreadState_EnsureFromView",
-      "PyThreadState_Release",
-      "PyTuple_FromArray",
-      "PyType_FromSlots",
-      "PyType_GetBaseByToken_DuringGC",
-      "PyType_GetModuleByToken",
-      "PyType_GetModuleByToken_DuringGC",
-      "PyType_GetModule_DuringGC",
-      "PyUnstable_DumpTraceback",
-      "PyUnstable_DumpTracebackThreads",
-      "PyUnstable_SetImmortal",
-      "Py_TARGET_ABI3T",
-      "PySys_GetAttr*",
-      "PySys_GetOptionalAttr*"}},
-};
-
-bool is_newer(std::string_view name) {
-  for (const auto& [minor, names] : newer)
-    if (minor > headers().python.minor && names.contains(name)) return true;
-  return false;
-}
-
 // Names that CPython had, or leaves to others: beginnings of the functions that it looks for, NumPy's.
 const std::set<std::string_view> elsewhere{"Py_InitModule4", "_PyObject_VisitManagedDict", "PyInit_", "PyModExport_",
                                            "PyArray_ImportNumPyAPI"};
@@ -161,13 +102,13 @@ TEST_CASE("names in the tables are names of CPython, and patterns match some") {
     if (!there) missing.insert(name);
   }
   CHECK(all.size() > 700);
+  const int minor = headers().python.minor;
   for (std::string_view name : missing)
-    CHECK_MESSAGE(is_newer(name), name, " is in no header of CPython ", headers().python.version);
-  for (const auto& [minor, names] : newer)
-    for (std::string_view name : names) {
-      CHECK_MESSAGE(all.contains(std::string(name)), name, " is in no table");
-      if (minor > headers().python.minor) CHECK_MESSAGE(missing.contains(name), name, " is older than 3.", minor);
-    }
+    CHECK_MESSAGE(came_with(name) > minor, name, " is in no header of CPython ", headers().python.version);
+  // What CPython used inside before it was for everybody is in its own headers.
+  for (const Newcomer& row : newcomer_table)
+    if (row.minor > minor && row.name != "PyMutex_IsLocked")
+      CHECK_MESSAGE(missing.contains(row.name), row.name, " is older than 3.", row.minor);
 }
 
 TEST_CASE("slot numbers are those of typeslots.h") {

@@ -27,7 +27,8 @@ TEST_CASE("a file of another kind is an error that says what would do") {
 
 TEST_CASE("an empty folder, and one without extensions, give no units and say what was looked for") {
   const TreeOnDisk empty{};
-  CHECK(why_empty(empty.discover()) == "there is no C, C++ or Cython source; name the folder that holds the extension's");
+  CHECK(why_empty(empty.discover()) ==
+        "there is no C, C++ or Cython source; name the folder that holds the extension's");
   const TreeOnDisk plain{{"main.c", "#include <stdio.h>\nint main(void) { return 0; }"}};
   const Project project = plain.discover();
   CHECK(project.units.empty());

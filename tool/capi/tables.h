@@ -18,6 +18,10 @@ struct Slot {
   std::string_view field;
   Role role;
 };
+struct Newcomer {
+  std::string_view name;  // a pattern
+  int minor;              // of the release that brought it
+};
 struct Tag {
   std::string_view tag, name;
 };
@@ -44,5 +48,6 @@ extern const std::vector<std::string_view> module_macro_table, api_macro_table, 
 extern const std::vector<Tag> tag_table;
 extern const std::vector<Slot> slot_table;
 extern const std::vector<std::string_view> object_maker_table;
+extern const std::vector<Newcomer> newcomer_table;
 
 }  // namespace ftaudit::capi

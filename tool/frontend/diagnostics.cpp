@@ -13,7 +13,8 @@ namespace {
 std::string undeclared(const Diagnostic& diagnostic) {
   const bool is_one = diagnostic.getID() == diag::err_undeclared_var_use ||
                       diagnostic.getID() == diag::ext_implicit_function_decl_c99 ||
-                      diagnostic.getID() == diag::err_unknown_typename || diagnostic.getID() == diag::err_undeclared_use;
+                      diagnostic.getID() == diag::err_unknown_typename ||
+                      diagnostic.getID() == diag::err_undeclared_use;
   if (!is_one || diagnostic.getNumArgs() == 0) return "";
   switch (diagnostic.getArgKind(0)) {
     case DiagnosticsEngine::ak_identifierinfo: return diagnostic.getArgIdentifier(0)->getName().str();
@@ -47,7 +48,7 @@ void Diagnostics::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnos
   }
   if (newer.empty()) {
     newer = undeclared(diagnostic);
-    if (capi::came_with(newer).empty()) newer.clear();
+    if (capi::came_with(newer) == 0) newer.clear();
   }
   if (!first.empty()) return;
   SmallString<200> message;

@@ -65,9 +65,9 @@ std::string shown_error(const Diagnostics& diagnostics, const project::Unit& uni
 
 // Code for a newer CPython wants its headers.
 std::string advice_on(const std::string& newer) {
-  const std::string release = std::string(capi::came_with(newer)) + "t";
-  return newer + " came with CPython " + std::string(capi::came_with(newer)) + ": `--python " + release +
-         "` reads with its headers, which `ftaudit python install " + release + " --headers` brings";
+  const std::string release = "3." + std::to_string(capi::came_with(newer));
+  return newer + " came with CPython " + release + ": `--python " + release +
+         "t` reads with its headers, which `ftaudit python install " + release + "t --headers` brings";
 }
 
 // One step down the ladder of flags. False: these flags were refused, and fewer may do.
