@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "capi/records.h"
 
 namespace ftaudit::rules {
@@ -40,6 +41,16 @@ bool is_changed_as_a_whole(const State& state, const model::Event& event) {
   return true;
 }
 
+// "a, b, c, d and 3 more".
+std::string first_of(const std::set<std::string>& names) {
+  constexpr std::size_t shown = 4;
+  std::string out;
+  std::size_t count = 0;
+  for (const std::string& name : names)
+    if (count++ < shown) out += (out.empty() ? "" : ", ") + name;
+  return out + (names.size() > shown ? " and " + std::to_string(names.size() - shown) + " more" : "");
+}
+
 }  // namespace
 
 std::string shown_name(const Audit& audit, const Conflict& conflict) {
@@ -67,14 +78,7 @@ std::string also_named(const Conflict& conflict) {
   std::set<std::string> names;
   for (const State* also : conflict.also) names.insert(also->kind == State::Kind::field ? also->field : also->name);
   names.erase(conflict.state->kind == State::Kind::field ? conflict.state->field : conflict.state->name);
-  if (names.empty()) return "";
-  std::string out;
-  std::size_t shown = 0;
-  for (const std::string& name : names) {
-    if (shown++ == 4) break;
-    out += (out.empty() ? " (and " : ", ") + name;
-  }
-  return out + (names.size() > 4 ? " and " + std::to_string(names.size() - 4) + " more" : "") + ")";
+  return names.empty() ? "" : " (and " + first_of(names) + ")";
 }
 
 Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, std::string what, bool at_other) {
@@ -120,6 +124,25 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
                               conflict.mistake == Mistake::wrong_object || conflict.mistake == Mistake::double_checked;
   tell_sides(finding, audit, conflict.sides, one_of_several ? conflict.lock : "");
   return finding;
+}
+
+void tell_at_boundary(Finding& finding, const Audit& audit, const Conflict& conflict, const std::string& without) {
+  const analysis::Site& first = conflict.boundary[0];
+  std::set<std::string> callers;
+  for (const analysis::Site& site : conflict.boundary) callers.insert(audit.function(site).name);
+  const std::string lock = without.empty() ? "one lock" : without;
+  finding.location = audit.location(first);
+  finding.function = audit.function(first).name;
+  finding.trace.insert(finding.trace.begin(), {finding.location, "this call leads there", 1});
+  finding.what = "behind this call " + counted(conflict.functions, "function") + " work in static variables, " +
+                 conflict.state->name + also_named(conflict) +
+                 (without.empty() ? ", which every thread that gets there writes"
+                                  : ", without " + without + ", which their other users hold");
+  finding.instead = "hold " + lock + " around this call" +
+                    (conflict.boundary.size() == 1 ? std::string()
+                                                   : " and the " + std::to_string(conflict.boundary.size() - 1) +
+                                                         " others that get there (" + first_of(callers) + ")") +
+                    ": it ends all of them at once";
 }
 
 void each_conflict(const Audit& audit, Report& report, const std::function<bool(const Conflict&)>& wanted,

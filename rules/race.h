@@ -19,6 +19,11 @@ std::string also_named(const analysis::Conflict& conflict);
 Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::Conflict& conflict, std::string what,
                   bool at_other = false);
 
+// Moves the finding to where a lock ends what a whole body of code does with its static variables. `without` is the
+// lock that others hold there, "" where nobody holds one.
+void tell_at_boundary(Finding& finding, const analysis::Audit& audit, const analysis::Conflict& conflict,
+                      const std::string& without);
+
 // Runs `tell` for each conflict with one of the mistakes and counts all shared states as sites.
 void each_conflict(const analysis::Audit& audit, Report& report,
                    const std::function<bool(const analysis::Conflict&)>& wanted,

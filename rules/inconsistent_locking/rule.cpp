@@ -37,6 +37,8 @@ static void check(const Audit& audit, Report& report) {
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
+        if (!conflict.boundary.empty())
+          return tell_at_boundary(finding, audit, conflict, lock_name(audit, conflict.lock));
         if (as_reader) {
           finding.instead =
               "take " + lock_name(audit, conflict.lock) +

@@ -39,6 +39,7 @@ static void check(const Audit& audit, Report& report) {
                                     "every thread that calls this function writes the same static " + state.name +
                                         also_named(conflict) + (out ? ", and callers are handed its address" : ""));
         if (out) finding.severity = Severity::high;
+        if (!conflict.boundary.empty()) return tell_at_boundary(finding, audit, conflict, "");
         finding.instead =
             "use a variable on the stack or memory of the caller's; if it has to outlive the call, make it "
             "thread-local or atomic";

@@ -46,7 +46,10 @@ struct Conflict {
   std::vector<Party> sides;        // everybody, in the order of the states; never empty
   std::size_t functions = 0;       // functions among them
   std::string lock;                // the lock that others hold, or most of them; "" where nobody holds any
-  bool releases = false;           // the old value is released or freed by who replaces it
+  // Where the state is that of a body of code, many functions with static variables: the calls behind which all of it
+  // lies. A lock around these ends the race, and no other edit does.
+  std::vector<Site> boundary;
+  bool releases = false;  // the old value is released or freed by who replaces it
   bool setting =
       false;  // numbers that one function sets, for others to go by from then on: old or new, both are values
   bool flag =
@@ -104,6 +107,10 @@ class Conflicts {
   // What one edit mends (grouping.cpp).
   void group();
   void join_where_a_lock_is_forgotten();
+  // One cause of many (boundaries.cpp).
+  void join_behind_boundaries();
+  using Leading = std::map<FunctionId, Per<FunctionId, bool>>;  // who gets to a function
+  std::vector<Site> ways_to(const Conflict& conflict, Leading& leading) const;
   bool changes_with_others(const Conflict& conflict) const;
   bool mended_together(const Conflict& a, const Conflict& b) const;
   std::vector<std::string> stored_at(const State& state) const;

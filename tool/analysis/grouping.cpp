@@ -261,6 +261,7 @@ void Conflicts::group() {
   for (Conflict& conflict : grouped) find_sides(conflict);
   found_ = std::move(grouped);
   join_where_a_lock_is_forgotten();
+  join_behind_boundaries();
 }
 
 // State that no other lock is held for, and that only those use who forget the lock of their owner's other state: with

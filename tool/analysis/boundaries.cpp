@@ -1,0 +1,98 @@
+// Conflicts, the part that knows one cause of many: code that was translated from another language, or written for one
+// thread, keeps what each of its functions works on in static variables. Nobody mends hundreds of them; one lock around
+// the calls that get there does.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "analysis/conflicts.h"
+
+namespace ftaudit::analysis {
+namespace {
+
+// From so many functions on a body of code is mended from outside.
+constexpr std::size_t many = 8;
+
+bool before(const Site& a, const Site& b) { return std::pair(a.function, a.event) < std::pair(b.function, b.event); }
+
+bool overlap(const std::vector<Site>& a, const std::vector<Site>& b) {
+  return std::ranges::any_of(a, [&](const Site& site) { return std::ranges::find(b, site) != b.end(); });
+}
+
+void unite(std::vector<Site>& all, const std::vector<Site>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+  std::ranges::sort(all, before);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
+}  // namespace
+
+// The calls of entry points that lead to who uses a static variable without its lock; none where one of these is an
+// entry point itself.
+std::vector<Site> Conflicts::ways_to(const Conflict& conflict, Leading& leading) const {
+  if (conflict.state->kind != State::Kind::static_local) return {};
+  std::set<std::pair<FunctionId, FunctionId>> ways;  // from an entry point to a user
+  for (const Party& side : conflict.sides) {
+    std::vector<ViewId> views = side.access->others;
+    views.push_back(side.access->view);
+    for (const ViewId view : views)
+      for (const std::uint32_t entry : shared_.views().view(view).entries)
+        ways.emplace(shared_.views().entry(entry).function, side.access->site.function);
+  }
+  std::vector<Site> out;
+  for (const auto& [entry, user] : ways) {
+    if (entry == user) return {};
+    const auto [known, is_new] = leading.try_emplace(user);
+    if (is_new) {
+      Per<FunctionId, bool> there(program_.facts.functions.size(), false);
+      there[user] = true;
+      known->second = program_.with_callers(std::move(there));
+    }
+    for (const Edge& edge : program_.calls_from(entry))
+      if (!edge.mention && known->second[edge.to]) unite(out, {{entry, edge.event}});
+  }
+  return out;
+}
+
+void Conflicts::join_behind_boundaries() {
+  struct Body {
+    std::vector<Site> ways;
+    std::vector<std::size_t> conflicts;
+    std::set<std::string> functions;
+  };
+  std::map<std::pair<Mistake, std::string>, std::vector<Body>> bodies;
+  Leading leading;
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    const Conflict& found = found_[i];
+    if (found.mistake != Mistake::plain && found.mistake != Mistake::inconsistent) continue;
+    const std::vector<Site> ways = ways_to(found, leading);
+    if (ways.empty()) continue;
+    Body made{ways, {i}, {program_.facts.globals[found.state->global].owner.text}};
+    std::vector<Body>& known = bodies[{found.mistake, found.lock}];
+    std::erase_if(known, [&](const Body& body) {
+      if (!overlap(body.ways, made.ways)) return false;
+      unite(made.ways, body.ways);
+      made.conflicts.insert(made.conflicts.end(), body.conflicts.begin(), body.conflicts.end());
+      made.functions.insert(body.functions.begin(), body.functions.end());
+      return true;
+    });
+    known.push_back(std::move(made));
+  }
+  std::set<std::size_t> joined;
+  for (auto& [kind, known] : bodies)
+    for (Body& body : known) {
+      if (body.functions.size() < many) continue;
+      std::ranges::sort(body.conflicts);
+      Conflict& kept = found_[body.conflicts[0]];
+      for (const std::size_t i : std::vector(body.conflicts.begin() + 1, body.conflicts.end())) {
+        join(kept, found_[i]);
+        joined.insert(i);
+      }
+      kept.boundary = body.ways;
+      find_sides(kept);
+    }
+  std::size_t i = 0;
+  std::erase_if(found_, [&](const Conflict&) { return joined.contains(i++); });
+}
+
+}  // namespace ftaudit::analysis
