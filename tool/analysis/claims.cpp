@@ -61,22 +61,23 @@ class Writes {
   std::optional<ClaimStep> exchanging(EventId at) const {
     const Event& write = function_.events[at];
     const bool compares = write.op == Event::Operator::compare_exchange;
-    if (!acquires(write.order) || (compares && !expects_zero(at))) return std::nullopt;
     // Of a function the call's result tells, of a builtin the access is the call.
     const bool called =
         at.n > 0 && is_call(function_.events[at - 1]) && capi::is_atomic_operation(function_.events[at - 1].callee);
     const EventId result = write.callee.empty() && called ? at - 1 : at;
+    if (!acquires(write.order) || (compares && !expects_zero(at, result))) return std::nullopt;
     const std::string name = to_lower(function_.events[result].callee);
     const bool old = name.find("val_compare") != std::string::npos || name.find("interlocked") != std::string::npos;
     return ClaimStep{.does = ClaimStep::Does::exchanges, .result = result, .taken_when_zero = !compares || old};
   }
 
-  bool expects_zero(EventId at) const {
+  // A function is given the address of what it expects: before its call that was 0.
+  bool expects_zero(EventId at, EventId call) const {
     const Event& write = function_.events[at];
     if (number(write, 1)) return *number(write, 1) == 0;
     const std::uint32_t local = write.operands.size() > 1 ? values_.local_of(write.operands[1]) : none;
     if (local == none) return false;
-    const std::vector<EventId> given = values_.definitions(local, at);
+    const std::vector<EventId> given = values_.definitions(local, call);
     return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId one) {
       return one != none && function_.events[one].kind == Event::Kind::write && !function_.events[one].is_update() &&
              number(function_.events[one], 0) == 0;
