@@ -210,11 +210,12 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
   std::map<std::tuple<std::string, bool, bool, bool, bool, capi::Protocol>, std::size_t> seen;
-  std::set<const Access*> told;
+  std::set<const Access*> told, told_of_init;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())
     for (const Party& side : conflict.sides) {
-      told.insert(side.access);
+      // That __init__ may be called again says nothing of those who replace the object in the ordinary course.
+      (conflict.mistake == Mistake::init_again ? told_of_init : told).insert(side.access);
       if (side.access->write) blamed.emplace(side.state, side.access->site.function);
     }
   const auto find = [&](const State& state, const Access& read, const Access& write) -> std::optional<Load> {
@@ -243,7 +244,9 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
       if (read.write || told.contains(&read) || shared.only_initialises(read)) continue;
       std::optional<Load> load;
       for (const Access* write : writers)
-        if (write->site.function != read.site.function && (load = find(state, read, *write))) break;
+        if (write->site.function != read.site.function &&
+            !(told_of_init.contains(&read) && shared.only_initialises(*write)) && (load = find(state, read, *write)))
+          break;
       if (!load) continue;
       load->sides = {{&state, &read}};
       const std::string owner = state.kind == State::Kind::field ? state.record : state.name;
