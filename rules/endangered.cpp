@@ -1,9 +1,21 @@
 #include "rules/endangered.h"
 
+#include <algorithm>
+
 namespace ftaudit::rules {
 
 using analysis::Audit;
 using analysis::Load;
+
+std::string when_let_go(const Audit& audit, const Load& load) {
+  const analysis::Locks& before = audit.held().at(load.read->site.function, load.read->site.event);
+  const bool again =
+      load.user == load.read->site.function &&
+      std::ranges::any_of(audit.held().at(load.user, load.use.event), [&](const analysis::Lock& lock) {
+        return std::ranges::any_of(before, [&](const analysis::Lock& other) { return other.what == lock.what; });
+      });
+  return again ? "given back and taken once more" : "given back";
+}
 
 Finding& add_load(Report& report, const Audit& audit, const Load& load, const std::string& done) {
   const model::Function& function = audit.function(load.read->site);

@@ -44,7 +44,8 @@ static void check(const Audit& audit, Report& report) {
     if (load.across)
       add_load(report, audit, load, "is used without a reference of its own across " + called(audit, load));
     else if (load.let_go && !load.counted)
-      add_load(report, audit, load, "is used without a reference of its own when the lock was given back");
+      add_load(report, audit, load,
+               "is used without a reference of its own when the lock was " + when_let_go(audit, load));
   }
   report.sites(sites);
 }

@@ -62,8 +62,9 @@ static void check(const Audit& audit, Report& report) {
     ++sites;
     if (load.counted && load.state->type.to_object)
       add_load(report, audit, load,
-               load.let_go ? "is read, and a reference is taken to it when the lock was given back"
-                           : "is read and then a reference is taken to it");
+               load.let_go
+                   ? "is read under the lock, and a reference is taken to it when that was " + when_let_go(audit, load)
+                   : "is read and then a reference is taken to it");
   }
   report.sites(sites);
 }

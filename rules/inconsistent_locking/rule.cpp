@@ -1,6 +1,7 @@
 #include "finding/rule.h"
 #include <algorithm>
 
+#include "analysis/lapsed.h"
 #include "rules/endangered.h"
 #include "rules/race.h"
 
@@ -10,6 +11,22 @@ using analysis::Audit;
 using analysis::Conflict;
 using analysis::Mistake;
 using analysis::State;
+
+// A length of the first locked stretch that is still taken for the length in the second.
+static void tell_lapsed(const Audit& audit, Report& report, const analysis::Lapsed& lapsed) {
+  const analysis::Site use{lapsed.read->site.function, lapsed.use};
+  const std::string writer = audit.function(lapsed.writer->site).name;
+  Finding& finding = add_at(report, audit, use,
+                            lapsed.state->name + " as it was before the lock was given back and taken once more " +
+                                (lapsed.amount ? "says how much is copied here; " : "says where to look here; ") +
+                                writer + "() can change it in between");
+  finding.place = lapsed.state->name;
+  tell_sides(finding, audit, {{lapsed.state, lapsed.read}});
+  if (!lapsed.read->origin.certain || !lapsed.writer->origin.certain) finding.confidence = Confidence::possible;
+  finding.instead = "read it again, or compare with it, under the lock that is held here";
+  finding.trace.push_back({audit.location(lapsed.read->site), "read here"});
+  finding.trace.push_back({audit.location(lapsed.writer->site), "changed here, in " + writer});
+}
 
 static void check(const Audit& audit, Report& report) {
   each_conflict(
@@ -51,10 +68,12 @@ static void check(const Audit& audit, Report& report) {
   // What was read under the lock is no more than a pointer when the lock was given back.
   for (const analysis::Load& load : audit.loads())
     if (load.let_go && !load.state->type.to_object)
-      add_load(report, audit, load, "is read under the lock, and what it leads to is used when that was given back");
+      add_load(report, audit, load,
+               "is read under the lock, and what it leads to is used when that was " + when_let_go(audit, load));
     else if (load.bare)
       add_load(report, audit, load,
                "is used without " + (load.writer->locks.empty() ? "a lock" : lock_name(audit, load.writer->locks[0])));
+  for (const analysis::Lapsed& lapsed : analysis::lapsed_numbers(audit)) tell_lapsed(audit, report, lapsed);
   // A count of holders is at stake in tp_dealloc too, where the objects are nobody else's.
   for (const analysis::Count& count : audit.counts()) {
     if (!count.locked_elsewhere) continue;

@@ -14,16 +14,60 @@ using model::Place;
 
 namespace {
 
-// The variable a place is, whatever the object: a number in a field or in a global; "" for everything else.
-std::string flag_at(const model::Function& function, const Event& write) {
-  if (write.kind != Event::Kind::write || write.place == none) return {};
-  const Place& place = function.places[write.place];
-  if (place.type.kind != model::Type::Kind::scalar && !place.type.is_atomic) return {};
-  const std::string root = place.root == Place::Root::global ? "g" + std::to_string(place.global.n) : "";
-  if (place.steps.empty()) return root;
+// The variable a place is, whatever the object: a field or a global; "" for everything else.
+std::string name_of(const Place& place) {
+  if (place.steps.empty()) return place.root == Place::Root::global ? "g" + std::to_string(place.global.n) : "";
   const model::Step& last = place.steps.back();
   return last.kind == model::Step::Kind::field ? last.record + "." + last.field : std::string();
 }
+
+// Flags by name. A helper that is given the address of one, `spin_lock(&self->busy)`, writes to that one; those that
+// the same helper is given are one flag.
+class Flags {
+ public:
+  explicit Flags(const Program& program) : program_(program) {}
+
+  // A number in a variable; "" for everything else.
+  std::string at(FunctionId id, const Event& write) {
+    if (write.kind != Event::Kind::write || write.place == none) return {};
+    const model::Function& function = program_.function(id);
+    const Place& place = function.places[write.place];
+    const bool given = place.root == Place::Root::variable && place.variable < function.parameters &&
+                       place.steps.size() == 1 && place.steps[0].kind == model::Step::Kind::deref;
+    const model::Type& type = given ? function.variables[place.variable].type : place.type;
+    const bool number = given ? type.indirections == 1 && (type.record.empty() || capi::is_atomic_type(type.record))
+                              : type.kind == model::Type::Kind::scalar || type.is_atomic;
+    if (!number) return {};
+    return one(given ? behind(id, place.variable) : name_of(place));
+  }
+
+ private:
+  std::string behind(FunctionId id, std::uint32_t parameter) {
+    const auto [known, is_new] = behind_.try_emplace({id, parameter});
+    if (!is_new) return known->second;
+    std::string found;
+    for (const Edge& edge : program_.calls_to(id)) {
+      const model::Function& caller = program_.function(edge.from);
+      const Event& call = caller.events[edge.event];
+      if (edge.mention || program_.find(call.callee_key) != id || parameter >= call.operands.size() ||
+          call.operands[parameter].kind != Operand::Kind::address)
+        return {};
+      const std::string name = one(name_of(caller.places[call.operands[parameter].place]));
+      if (name.empty()) return {};
+      if (found.empty()) found = name;
+      else if (found != name) same_[name] = found;
+    }
+    return behind_[{id, parameter}] = found;
+  }
+  std::string one(std::string name) const {
+    for (auto other = same_.find(name); other != same_.end(); other = same_.find(name)) name = other->second;
+    return name;
+  }
+
+  const Program& program_;
+  std::map<std::pair<FunctionId, std::uint32_t>, std::string> behind_;
+  std::map<std::string, std::string> same_;
+};
 
 std::optional<std::int64_t> number(const Event& event, std::size_t operand) {
   if (operand >= event.operands.size() || event.operands[operand].kind != Operand::Kind::number) return std::nullopt;
@@ -61,22 +105,23 @@ class Writes {
   std::optional<ClaimStep> exchanging(EventId at) const {
     const Event& write = function_.events[at];
     const bool compares = write.op == Event::Operator::compare_exchange;
-    if (!acquires(write.order) || (compares && !expects_zero(at))) return std::nullopt;
     // Of a function the call's result tells, of a builtin the access is the call.
     const bool called =
         at.n > 0 && is_call(function_.events[at - 1]) && capi::is_atomic_operation(function_.events[at - 1].callee);
     const EventId result = write.callee.empty() && called ? at - 1 : at;
+    if (!acquires(write.order) || (compares && !expects_zero(at, result))) return std::nullopt;
     const std::string name = to_lower(function_.events[result].callee);
     const bool old = name.find("val_compare") != std::string::npos || name.find("interlocked") != std::string::npos;
     return ClaimStep{.does = ClaimStep::Does::exchanges, .result = result, .taken_when_zero = !compares || old};
   }
 
-  bool expects_zero(EventId at) const {
+  // A function is given the address of what it expects: before its call that was 0.
+  bool expects_zero(EventId at, EventId call) const {
     const Event& write = function_.events[at];
     if (number(write, 1)) return *number(write, 1) == 0;
     const std::uint32_t local = write.operands.size() > 1 ? values_.local_of(write.operands[1]) : none;
     if (local == none) return false;
-    const std::vector<EventId> given = values_.definitions(local, at);
+    const std::vector<EventId> given = values_.definitions(local, call);
     return !given.empty() && std::all_of(given.begin(), given.end(), [&](EventId one) {
       return one != none && function_.events[one].kind == Event::Kind::write && !function_.events[one].is_update() &&
              number(function_.events[one], 0) == 0;
@@ -127,12 +172,13 @@ class Writes {
 Claims::Claims(const Program& program, const Suspension& suspension,
                const std::function<const Values&(FunctionId)>& values)
     : steps_(program.facts.functions.size()) {
+  Flags flags(program);
   for (const FunctionId id : steps_.ids()) {
     const model::Function& function = program.function(id);
     if (function.is_support) continue;
     for (const EventId e : function.events.ids()) {
       if (function.events[e].kind != Event::Kind::write || !sets(function.events[e])) continue;
-      const std::string flag = flag_at(function, function.events[e]);
+      const std::string flag = flags.at(id, function.events[e]);
       if (flag.empty()) continue;
       std::optional<ClaimStep> step = Writes(program, suspension, id, values(id)).taking(e);
       if (!step) continue;
@@ -146,14 +192,14 @@ Claims::Claims(const Program& program, const Suspension& suspension,
     for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
       if (event.kind != Event::Kind::write) continue;
-      const auto flag = flags_.find(flag_at(function, event));
+      const auto flag = flags_.find(flags.at(id, event));
       if (flag == flags_.end()) continue;
       ClaimStep& step = steps_[id].try_emplace(e, ClaimStep{.flag = flag->second}).first->second;
       if (step.does == ClaimStep::Does::breaks && event.op == Event::Operator::assign && number(event, 0) == 0 &&
           (!event.atomic || releases(event.order)))
         step.does = ClaimStep::Does::gives_back;
       if (std::string place = values(id).identity(function.places[event.place], e); !place.empty())
-        step.what = "&" + place;
+        step.what = place.ends_with('*') ? place.substr(0, place.size() - 1) : "&" + place;  // &*p is p
     }
   }
 }

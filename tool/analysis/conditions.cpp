@@ -1,6 +1,7 @@
 #include "analysis/conditions.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "capi/python_runs.h"
 
@@ -84,6 +85,15 @@ Conditions::Side Conditions::side(const Operand& operand) const {
       const auto known = std::find(choices_.begin(), choices_.end(), &operand);
       return known == choices_.end() ? Side{0, 0} : Side{4, known - choices_.begin()};
     }
+    case Operand::Kind::parts: {
+      if (operand.text != "&" || operand.parts.size() != 2) return {0, 0};
+      const bool number_first = operand.parts[0].kind == Operand::Kind::number;
+      const Operand &number = operand.parts[number_first ? 0 : 1], &of = operand.parts[number_first ? 1 : 0];
+      if (number.kind != Operand::Kind::number || of.kind != Operand::Kind::place || std::get<0>(side(of)) != 2)
+        return {0, 0};
+      const auto bits = static_cast<std::uint64_t>(number.number);
+      return bits >> 32 != 0 ? Side{0, 0} : Side{5, static_cast<std::int64_t>(std::uint64_t{of.place} << 32 | bits)};
+    }
     default: return {0, 0};
   }
 }
@@ -94,6 +104,10 @@ std::uint32_t Conditions::subject(const Side& a, int how, const Side& b) {
     Subject made;
     for (const Side& one : {a, b}) {
       if (std::get<0>(one) == 2) made.places.push_back(static_cast<std::uint32_t>(std::get<1>(one)));
+      if (std::get<0>(one) == 5) {
+        const auto both = static_cast<std::uint64_t>(std::get<1>(one));
+        made.places.push_back(static_cast<std::uint32_t>(both >> 32)), made.bits = static_cast<std::uint32_t>(both);
+      }
       if (std::get<0>(one) == 3) made.events.push_back(static_cast<EventId>(std::get<1>(one)));
     }
     subjects_.push_back(std::move(made));
@@ -115,6 +129,12 @@ Conditions::Question Conditions::ask(const Event& compare) {
   if (std::get<0>(left) == 1) std::swap(left, right), sign = -sign;
   if (std::get<0>(left) < 2 || std::get<0>(right) == 0) return {};
   const bool equality = compare.op == Event::Operator::equal || compare.op == Event::Operator::unequal;
+  // One bit is set, or it is 0.
+  if (equality && std::get<0>(left) == 5 && std::get<0>(right) == 1 && std::get<1>(right) != 0) {
+    const auto bit = static_cast<std::uint32_t>(std::get<1>(left));
+    if (std::has_single_bit(bit) && std::get<1>(right) == std::int64_t{bit})
+      return {subject(left, -1, {0, 0}), 0, compare.op == Event::Operator::equal};
+  }
   if (equality && std::get<0>(right) == 1)
     return {subject(left, -1, {0, 0}), std::get<1>(right), compare.op == Event::Operator::unequal};
   if (equality)
@@ -167,12 +187,14 @@ bool Conditions::assume(World& world, EventId compare, bool outcome) const {
   return assume(world, asked.events[0], !answer.equal);  // what a comparison came to
 }
 
-std::pair<std::uint32_t, Known> Conditions::says(EventId compare, bool outcome) const {
+Conditions::Said Conditions::says(EventId compare, bool outcome) const {
   const auto it = questions_.find(compare);
-  if (it == questions_.end() || it->second.ordered != none) return {none, {}};
+  if (it == questions_.end() || it->second.ordered != none) return {};
   const Subject& subject = subjects_[it->second.subject];
-  if (subject.places.size() != 1 || !subject.events.empty()) return {none, {}};
-  return {subject.places[0], {outcome != it->second.negated, it->second.number}};
+  if (subject.places.size() != 1 || !subject.events.empty()) return {};
+  return {subject.places[0],
+          {outcome != it->second.negated, it->second.number},
+          subject.bits == 0 ? "" : "[&" + std::to_string(subject.bits) + "]"};
 }
 
 void Conditions::forget(World& world, const Place& written) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -18,8 +19,14 @@ class Conditions {
 
   // Goes on only if the compare event can come out like that; remembers that it did.
   bool assume(World& world, EventId compare, bool outcome) const;
-  // What it says of one place if the compare event comes out like that; a place of none where it asks something else.
-  std::pair<std::uint32_t, Known> says(EventId compare, bool outcome) const;
+  // What it says of one place, or of some bits of it ("[&2]"), if the compare event comes out like that; a place of
+  // none where it asks something else.
+  struct Said {
+    std::uint32_t place = none;
+    Known value;
+    std::string bits;
+  };
+  Said says(EventId compare, bool outcome) const;
   // A write, or a call that is given the address of a local: what was known of it is not any more.
   void change(World& world, EventId event) const;
   // A comparison whose outcome is kept, or compared again: what it comes to is known where what it compares is.
@@ -42,10 +49,11 @@ class Conditions {
     int sign = 0;                  // -1: less than `bound`, 1: greater
     std::int64_t bound = 0;
   };
-  // A place, a call's result, or how two of them compare.
+  // A place, some bits of one, a call's result, or how two of them compare.
   struct Subject {
     std::vector<std::uint32_t> places;
     std::vector<EventId> events;
+    std::uint32_t bits = 0;  // of the place, where it is these alone
   };
   using Side = std::tuple<int, std::int64_t>;
   Side side(const model::Operand& operand) const;

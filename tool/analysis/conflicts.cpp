@@ -167,6 +167,13 @@ std::string Conflicts::usual_lock(const State& state) const {
         std::none_of(state.accesses.begin(), state.accesses.end(), unlocked))
       return lock;
   }
+  // One function alone writes without the lock that all others hold, be they as few as they may.
+  if (without.size() == 1)
+    for (const auto& [lock, functions] : holders)
+      if (std::ranges::all_of(state.accesses, [&](const Access& access) {
+            return access.site.function == *without.begin() || holds(access, lock) || shared_.only_initialises(access);
+          }))
+        return lock;
   std::string best;
   for (const auto& [lock, functions] : holders)
     if (uses[lock] >= 2 && (best.empty() || functions.size() > holders[best].size())) best = lock;

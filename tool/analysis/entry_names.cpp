@@ -35,10 +35,11 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
     : terms_(terms), program_(program), id_(id), function_(program.function(id)), conditions_(conditions) {
   for (const model::Block& block : function_.blocks) {
     if (block.condition == none) continue;
-    const std::uint32_t place = conditions_.says(block.condition, true).first;
-    if (place == none) continue;
-    std::string name = terms_.values(id_).identity(function_.places[place], block.condition);
+    const Conditions::Said said = conditions_.says(block.condition, true);
+    if (said.place == none) continue;
+    std::string name = terms_.values(id_).identity(function_.places[said.place], block.condition);
     if (!is_theirs(name)) continue;
+    name += said.bits;
     want(name);
     asked_.emplace(block.condition, std::move(name));
   }
@@ -85,7 +86,7 @@ void EntryNames::settle() {
 bool EntryNames::assume(World& world, EventId compare, bool outcome) const {
   const auto asked = asked_.find(compare);
   if (asked == asked_.end()) return true;
-  const Known said = conditions_.says(compare, outcome).second;
+  const Known said = conditions_.says(compare, outcome).value;
   if (said == Known{true, 0} && leads_to_held(world, asked->second)) return false;
   return world.entry.learn(asked->second, said);
 }

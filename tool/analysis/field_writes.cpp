@@ -1,5 +1,7 @@
 #include "analysis/field_writes.h"
 
+#include "analysis/lock_terms.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -35,7 +37,11 @@ const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
   found.reach.resize(program_.facts.functions.size(), false);
   for (const auto& [id, e] : writes_[key]) {
     found.reach[id] = true;
-    const std::vector<Operand>& given = program_.function(id).events[e].operands;
+    const Event& write = program_.function(id).events[e];
+    const std::vector<Operand>& given = write.operands;
+    if (!given.empty() && given[0].kind == Operand::Kind::number && given[0].number != 0 && !publishes(write) &&
+        write.op != Event::Operator::initialise)
+      found.unpublished.insert(given[0].number);
     found.made |= !given.empty() && (given[0].kind == Operand::Kind::call || given[0].kind == Operand::Kind::address);
   }
   found.reach = program_.with_callers(std::move(found.reach));
@@ -43,6 +49,10 @@ const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
 }
 
 bool FieldWrites::may_change(FunctionId function, const std::string& key) const { return writers(key).reach[function]; }
+
+const std::set<std::int64_t>& FieldWrites::unpublished(const std::string& key) const {
+  return writers(key).unpublished;
+}
 
 bool FieldWrites::is_made(const std::string& key) const { return writers(key).made; }
 

@@ -92,10 +92,29 @@ std::vector<Uses> uses_of(const Program& program, const Held& held, const Views&
   return out;
 }
 
+// On the way to the use the function has made sure that the field, read once more, holds what it held before, or that
+// another number of the object (a version) is what it was.
+bool looked_at_again(const model::Function& function, const Values& values, EventId read, EventId use) {
+  bool found = false;
+  values.each_condition(use, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (compare <= read || test.operands.size() < 2 ||
+        !(outcome ? test.op == Event::Operator::equal : test.op == Event::Operator::unequal))
+      return;
+    const auto is_field = [&](const Operand& operand) {
+      return operand.kind == Operand::Kind::place && !function.places[operand.place].steps.empty() &&
+             function.places[operand.place].steps.back().kind == model::Step::Kind::field;
+    };
+    for (const std::size_t side : {0, 1})
+      found |= is_field(test.operands[side]) && values.local_of(test.operands[1 - side]) != none;
+  });
+  return found;
+}
+
 // The read holds a lock that the writer holds too, and where the value is used the thread does not hold it any more,
 // nor any other that it was read under. Who changes the field itself under the lock has taken the value out of it.
-bool lets_go(const Program& program, const Views& views, const State& state, const Access& read, const Access& write,
-             const Uses& found, Load& load) {
+bool lets_go(const Program& program, const Held& held, const Views& views, const State& state, const Access& read,
+             const Access& write, const Uses& found, Load& load) {
   if (read.unknown_lock || write.unknown_lock) return false;
   if (std::ranges::none_of(read.locks, [&](const std::string& lock) {
         return std::ranges::find(write.locks, lock) != write.locks.end();
@@ -115,12 +134,18 @@ bool lets_go(const Program& program, const Views& views, const State& state, con
     return out;
   };
   const Locks before = kept_out(views.view(read.view), read.site.event);
+  // Given back in between, and taken once more: others have had time to change what was read.
+  const auto taken_again = [&](const Lock& lock, const Lock& now) {
+    return now.acquired != none && now.acquired != lock.acquired && now.acquired > read.site.event && !now.recursive &&
+           held.values(found.user).reaches(read.site.event, now.acquired, none);
+  };
   // What a caller calls the reader's locks is not asked: any of its own may be one of them.
   const auto is_held = [&](const Locks& now) {
     return here ? std::ranges::any_of(before,
                                       [&](const Lock& lock) {
-                                        return std::ranges::any_of(
-                                            now, [&](const Lock& other) { return other.what == lock.what; });
+                                        return std::ranges::any_of(now, [&](const Lock& other) {
+                                          return other.what == lock.what && !taken_again(lock, other);
+                                        });
                                       })
                 : !now.empty();
   };
@@ -129,11 +154,11 @@ bool lets_go(const Program& program, const Views& views, const State& state, con
         use.kind == Use::Kind::counted || use.kind == Use::Kind::passed || use.kind == Use::Kind::followed;
     if (!needs_it || (here && use.event <= read.site.event)) continue;
     if (use.kind == Use::Kind::passed && capi::frees(function.events[use.event].callee)) return false;
-    const bool held = is_held(kept_out(views.view(here ? read.view : found.caller), use.event));
-    if (held) {
+    if (is_held(kept_out(views.view(here ? read.view : found.caller), use.event))) {
       if (keeps(function, use)) return false;  // its own from there on
       continue;
     }
+    if (here && looked_at_again(function, held.values(found.user), read.site.event, use.event)) return false;
     load.user = found.user, load.use = use, load.let_go = true;
     load.counted = use.kind == Use::Kind::counted;
     return true;
@@ -185,11 +210,12 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
                                    const Shared& shared, const Conflicts& conflicts) {
   std::vector<Load> out;
   std::map<std::tuple<std::string, bool, bool, bool, bool, capi::Protocol>, std::size_t> seen;
-  std::set<const Access*> told;
+  std::set<const Access*> told, told_of_init;
   std::set<std::pair<const State*, FunctionId>> blamed;
   for (const Conflict& conflict : conflicts.all())
     for (const Party& side : conflict.sides) {
-      told.insert(side.access);
+      // That __init__ may be called again says nothing of those who replace the object in the ordinary course.
+      (conflict.mistake == Mistake::init_again ? told_of_init : told).insert(side.access);
       if (side.access->write) blamed.emplace(side.state, side.access->site.function);
     }
   const auto find = [&](const State& state, const Access& read, const Access& write) -> std::optional<Load> {
@@ -198,7 +224,7 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
     if (conflict && !state.type.to_object) return std::nullopt;
     for (const Uses& one : uses_of(program, held, shared.views(), read))
       if (conflict ? endangers(program, suspension, one, load) || used_bare(program, held, one, load)
-                   : lets_go(program, shared.views(), state, read, write, one, load))
+                   : lets_go(program, held, shared.views(), state, read, write, one, load))
         return load;
     return std::nullopt;
   };
@@ -218,7 +244,9 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
       if (read.write || told.contains(&read) || shared.only_initialises(read)) continue;
       std::optional<Load> load;
       for (const Access* write : writers)
-        if (write->site.function != read.site.function && (load = find(state, read, *write))) break;
+        if (write->site.function != read.site.function &&
+            !(told_of_init.contains(&read) && shared.only_initialises(*write)) && (load = find(state, read, *write)))
+          break;
       if (!load) continue;
       load->sides = {{&state, &read}};
       const std::string owner = state.kind == State::Kind::field ? state.record : state.name;

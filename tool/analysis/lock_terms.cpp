@@ -106,6 +106,14 @@ std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::str
   std::string argument = index < operands.size() ? values(caller).identity(operands[index], call) : "";
   if (argument.empty()) argument = captured_by(caller, call, static_cast<std::uint32_t>(index));
   std::string rest = digits == std::string::npos ? "" : place.substr(digits);
+  // What lies in the local whose address is given: `release(&held)` gives back what held names.
+  if (rest.starts_with('*') && index < operands.size() && operands[index].kind == Operand::Kind::address &&
+      values(caller).local_of(operands[index]) != none) {
+    Operand held = operands[index];
+    held.kind = Operand::Kind::place;
+    if (std::string value = values(caller).identity(held, call); !value.empty())
+      argument = std::move(value), rest.erase(0, 1);
+  }
   if (argument.empty()) return argument;
   if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
   return (address ? "&" : "") + argument + rest;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "capi/lock_results.h"
+
 namespace ftaudit::analysis {
 
 using capi::LockCall;
@@ -179,9 +181,12 @@ void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vecto
   if (may_fail(lock, event, tag(event))) {
     World without = world;
     // A wait with a time limit that is interrupted gives neither 0 nor 1.
-    conditions_.learn(
-        without, at,
-        lock.taken_when == Taken::one_of_several ? Known{false, 1} : Known{lock.taken_when != Taken::zero, 0});
+    const std::optional<std::int64_t> failed =
+        lock.taken_when == Taken::zero ? capi::result_without_lock(event.callee) : std::nullopt;
+    conditions_.learn(without, at,
+                      failed                                     ? Known{true, *failed}
+                      : lock.taken_when == Taken::one_of_several ? Known{false, 1}
+                                                                 : Known{lock.taken_when != Taken::zero, 0});
     add(out, std::move(without));
     const auto is_held = [&](const Lock& taken) {
       return std::any_of(world.open.begin(), world.open.end(),

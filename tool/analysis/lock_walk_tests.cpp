@@ -19,12 +19,14 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
   const Event& test = function_.events[compare];
   if (test.operands.empty()) return none;
   bool set = outcome;
+  std::int64_t number = 0;  // that it is, when it is set
   if (test.op == Event::Operator::equal || test.op == Event::Operator::unequal) {
     if (test.operands.size() > 1 && test.operands[1].kind != Operand::Kind::number &&
         test.operands[1].kind != Operand::Kind::null)
       return none;
     const bool zero = test.operands.size() < 2 || test.operands[1].number == 0;
     set = outcome == ((test.op == Event::Operator::equal) != zero);
+    if (!zero) number = test.operands[1].number;
   } else if (test.op != Event::Operator::truth) {
     return none;
   }
@@ -36,13 +38,23 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
     if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
     tested = function_.events[given[0]].operands[0];
   }
-  if (tested.kind == Operand::Kind::place && function_.places[tested.place].type.is_atomic)
-    for (EventId e = compare; e-- > EventId(0);)
-      if (const Event& load = function_.events[e]; load.kind == Event::Kind::read && load.place == tested.place)
-        return load.atomic ? e : EventId(none);
-  if (tested.kind != Operand::Kind::call) return none;
-  const Event& load = function_.events[tested.event];
-  return load.kind == Event::Kind::read && load.atomic && load.place != none ? tested.event : none;
+  EventId found = none;
+  if (tested.kind == Operand::Kind::place && function_.places[tested.place].type.is_atomic) {
+    for (found = compare; found-- > EventId(0);)
+      if (const Event& load = function_.events[found]; load.kind == Event::Kind::read && load.place == tested.place)
+        break;
+  } else if (tested.kind == Operand::Kind::call) {
+    // Of a function the call's result tells, and the load stands behind it.
+    const bool called =
+        is_call(function_.events[tested.event]) && capi::is_atomic_operation(function_.events[tested.event].callee);
+    found = called ? tested.event + 1 : tested.event;
+  }
+  if (!function_.events.has(found)) return none;
+  const Event& load = function_.events[found];
+  if (load.kind != Event::Kind::read || !load.atomic || load.place == none) return none;
+  // 1 while somebody is at it, 2 when it is done: not every number says that.
+  const std::set<std::int64_t>& others = terms_.writes().unpublished(FieldWrites::key(function_.places[load.place]));
+  return others.empty() || (number != 0 && !others.contains(number)) ? found : EventId(none);
 }
 
 bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
@@ -55,8 +67,8 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
       if (!flag.empty()) pass(world, "&" + flag);
     }
   }
-  const auto [null, said] = conditions_.says(compare, outcome);
-  if (null == none || !(said == Known{true, 0})) return names_.assume(world, compare, outcome);
+  const auto [null, said, bits] = conditions_.says(compare, outcome);
+  if (null == none || !bits.empty() || !(said == Known{true, 0})) return names_.assume(world, compare, outcome);
   const model::Place& place = function_.places[null];
   if (locks_unless(place, compare, !outcome) || !names_.assume(world, compare, outcome)) return false;
   if (world.open.empty()) return true;

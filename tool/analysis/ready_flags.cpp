@@ -50,17 +50,23 @@ std::vector<std::string> ReadyFlags::set_after(FunctionId id, EventId write) con
     std::uint32_t asked = none;  // where the flag was found not to be set, on every way to the write
     values.each_condition(write, [&](EventId compare, bool outcome) {
       const Event& test = function.events[compare];
+      EventId exchange = none;
+      if (const ClaimStep* step = wins(id, compare, outcome, exchange); step != nullptr && step->what == "&" + flag)
+        asked = flow.block_of[compare];
       if (test.operands.empty()) return;
       const Operand& tested = test.operands[0];
-      const bool loaded = tested.kind == Operand::Kind::call && function.events[tested.event].kind == Event::Kind::read;
-      const std::uint32_t place = loaded                                ? function.events[tested.event].place
+      EventId load = tested.kind == Operand::Kind::call ? tested.event : EventId(none);
+      if (load != none && is_call(function.events[load]) && capi::is_atomic_operation(function.events[load].callee))
+        ++load;
+      const bool loaded = load != none && function.events[load].kind == Event::Kind::read;
+      const std::uint32_t place = loaded                                ? function.events[load].place
                                   : tested.kind == Operand::Kind::place ? tested.place
                                                                         : none;
       if (place == none) return;
       const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
                              ? !outcome
                              : test.op == Event::Operator::equal && outcome;
-      if (unset && values.identity(function.places[place], loaded ? tested.event : compare) == flag)
+      if (unset && values.identity(function.places[place], loaded ? load : compare) == flag)
         asked = flow.block_of[compare];
     });
     if (asked == none || flag.empty()) continue;
@@ -70,6 +76,88 @@ std::vector<std::string> ReadyFlags::set_after(FunctionId id, EventId write) con
     const bool around = std::any_of(before.begin(), before.end(),
                                     [&](std::uint32_t block) { return function.blocks[block].successors.empty(); });
     if (!around && (here == there || !after.contains(here))) out.push_back("&" + flag);
+  }
+  return out;
+}
+
+// The exchange whose result says, if the compare event comes out like that, that this thread has the flag; null.
+const ClaimStep* ReadyFlags::wins(FunctionId id, EventId compare, bool outcome, EventId& exchange) const {
+  const auto& steps = held_.claims().in(id);
+  if (steps.empty()) return nullptr;
+  const model::Function& function = program_.function(id);
+  const Event& test = function.events[compare];
+  if (test.operands.empty()) return nullptr;
+  const auto number = test.operands.size() > 1 ? constant(test.operands[1]) : std::optional<std::int64_t>(0);
+  bool is_set = outcome;
+  if (test.op == Event::Operator::equal || test.op == Event::Operator::unequal) {
+    if (number != 0 && number != 1) return nullptr;
+    is_set = outcome == ((test.op == Event::Operator::equal) == (number == 1));
+  } else if (test.op != Event::Operator::truth) {
+    return nullptr;
+  }
+  Operand tested = test.operands[0];
+  const Values& values = held_.values(id);
+  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
+    const std::vector<EventId>& given = values.definitions(local, compare);
+    if (given.size() != 1 || given[0] == none || function.events[given[0]].operands.empty()) return nullptr;
+    tested = function.events[given[0]].operands[0];
+  }
+  if (tested.kind != Operand::Kind::call) return nullptr;
+  for (const auto& [event, step] : steps)
+    if (step.does == ClaimStep::Does::exchanges && step.result == tested.event && !step.what.empty() &&
+        is_set != step.taken_when_zero)
+      return exchange = event, &step;
+  return nullptr;
+}
+
+// All others who store to the flag have won it, or have its object to themselves.
+bool ReadyFlags::left_to_winners(const Views& views, std::uint32_t flag) const {
+  const auto [known, is_new] = left_to_winners_.try_emplace(flag, true);
+  if (!is_new) return known->second;
+  for (const FunctionId id : program_.facts.functions.ids())
+    for (const auto& [event, step] : held_.claims().in(id)) {
+      if (step.flag != flag || step.does == ClaimStep::Does::exchanges || !known->second) continue;
+      bool has_won = false;
+      held_.values(id).each_condition(event, [&](EventId compare, bool outcome) {
+        EventId exchange = none;
+        const ClaimStep* won = wins(id, compare, outcome, exchange);
+        has_won |= won != nullptr && won->what == step.what;
+      });
+      known->second = has_won || std::ranges::all_of(views.of(id), [&](ViewId number) {
+                        const View& view = views.view(number);
+                        return views.alone(view) || view.arrival == Arrival::init || view.arrival == Arrival::make;
+                      });
+    }
+  return known->second;
+}
+
+std::vector<std::string> ReadyFlags::won(const Views& views, FunctionId id, EventId at) const {
+  std::vector<std::string> out;
+  const auto& steps = held_.claims().in(id);
+  if (steps.empty()) return out;
+  const Values& values = held_.values(id);
+  values.each_condition(at, [&](EventId compare, bool outcome) {
+    EventId exchange = none;
+    const ClaimStep* step = wins(id, compare, outcome, exchange);
+    if (step == nullptr || !left_to_winners(views, step->flag)) return;
+    const bool stored = std::ranges::any_of(steps, [&](const auto& other) {
+      return other.second.flag == step->flag && other.second.does != ClaimStep::Does::exchanges &&
+             values.reaches(other.first, at, none, exchange);
+    });
+    if (!stored) out.push_back(step->what);
+  });
+  return out;
+}
+
+std::vector<std::string> ReadyFlags::won(const Views& views, const View& view) const {
+  std::vector<std::string> out;
+  if (held_.claims().flags() == 0) return out;
+  const View* at = &view;
+  for (int depth = 0; depth < callers_looked_at && at->from != none && at->call != none; ++depth) {
+    if (program_.calls_to(at->function).size() != 1) break;
+    const View& caller = views.view(at->from);
+    for (const std::string& flag : won(views, caller.function, at->call)) out.push_back(views.absolute(caller, flag));
+    at = &caller;
   }
   return out;
 }

@@ -1,8 +1,10 @@
 // ReadyFlags: what is written before a flag is set for others to see, and only while it is not: `if (!ready) { fill();
-// ready = 1; }`, the flag an atomic that is stored with release order. Who finds it set sees what was written.
-// Source: [atomics.order]; C11 7.17.3.
+// ready = 1; }`, the flag an atomic that is stored with release order. Who finds it set sees what was written. A flag
+// that is won by a compare-exchange (0: nobody has begun, 1: somebody is at it, 2: done) lets one thread do the
+// writing. Source: [atomics.order]; C11 7.17.3.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,20 @@ class ReadyFlags {
   // views.
   std::vector<std::string> set_after(const Views& views, const View& view) const;
 
+  // Flags that the thread has won by an exchange when it gets to the event, and has not stored to since: as long as
+  // only the winner gives one back, no two threads are there. In the function's terms.
+  std::vector<std::string> won(const Views& views, FunctionId id, EventId at) const;
+  // The same of the calls that lead to the view's function, as above; in terms of views.
+  std::vector<std::string> won(const Views& views, const View& view) const;
+
  private:
+  const ClaimStep* wins(FunctionId id, EventId compare, bool outcome, EventId& exchange) const;
+  bool left_to_winners(const Views& views, std::uint32_t flag) const;
+
   const Program& program_;
   const Held& held_;
   Per<FunctionId, std::vector<EventId>> stores_;  // that publish, in order
+  mutable std::map<std::uint32_t, bool> left_to_winners_;
 };
 
 }  // namespace ftaudit::analysis

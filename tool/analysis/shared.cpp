@@ -202,7 +202,10 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
     for (const std::string& key : lock_keys(view, {claim}, path, found_below, *where).keys)
       access.claims.emplace_back(claim.flag, "claim" + key.substr(1));
   note(access.after, views_.passed(view, touched.event));
-  note(access.once, view.inside);
+  std::vector<std::string> once = view.inside;
+  for (std::string& flag : ready_flags_.won(views_, view)) once.push_back(std::move(flag));
+  for (const std::string& flag : touched.won) once.push_back(views_.absolute(view, flag));
+  note(access.once, once);
   std::vector<std::string> before = touched.write ? ready_flags_.set_after(views_, view) : std::vector<std::string>{};
   for (const std::string& flag : touched.before) before.push_back(views_.absolute(view, flag));
   note(access.before, before);
@@ -250,6 +253,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       if (taken_out(program_, id, values, place, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
       if (write) touched.before = ready_flags_.set_after(id, e);
+      touched.won = ready_flags_.won(views_, id, e);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {
         const std::vector<Use> uses = values.uses_of_read(e);

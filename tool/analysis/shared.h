@@ -124,6 +124,7 @@ class Shared {
     Path path;
     bool write = false, atomic = false, contents = false, tested = false, container = false;
     std::vector<std::string> before;  // flags that are set after it on every way
+    std::vector<std::string> won;     // flags that only the thread which is there has won
   };
   std::vector<Touched> touched_by(FunctionId id) const;
   void touched_containers(FunctionId id, std::vector<Touched>& out) const;

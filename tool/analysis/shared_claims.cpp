@@ -52,7 +52,8 @@ bool Shared::keeps_to_claim(FunctionId id, EventId event, const ClaimStep& step)
     while (object > 0 && path.steps[object - 1].kind != Step::Kind::deref) --object;
     if (path.root != Path::Root::global && views_.owner(view, path, object, event).is_private()) continue;
     const Locks taken = views_.claims(view, event);
-    const std::string name = "&" + path.text();
+    const std::string place = path.text();
+    const std::string name = place.ends_with('*') ? place.substr(0, place.size() - 1) : "&" + place;
     if (step.does == ClaimStep::Does::breaks ||
         std::none_of(taken.begin(), taken.end(), [&](const Lock& lock) { return lock.what == name; }))
       return false;

@@ -165,6 +165,9 @@ std::string ViewPaths::absolute(const View& view, const std::string& what) const
       break;
     }
   }
+  // The lock is what a pointer in such a block leads to.
+  if (const auto cell = view.cells.find(place); !address && cell != view.cells.end())
+    return (cell->second.is_address ? "&" : "") + cell->second.text();
   return address ? "&" + place : place;
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/audit.h"
+#include "analysis/bases.h"
 #include "analysis/switches.h"
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
@@ -224,6 +225,7 @@ JoinedProject join_project(ParsedProject parsed) {
       out.made_from.emplace(shown_path(unit.file, project.root), shown_path(unit.made_from.front(), project.root));
   model::mark_generated(out.facts);
   out.retold = cython::retell(out.facts, project.root, out.made_from, project.expanded);
+  analysis::name_bases(out.facts);
   analysis::settle_branches(out.facts, out.parsed.locks);
   return out;
 }

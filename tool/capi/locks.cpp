@@ -210,8 +210,8 @@ const std::vector<std::string_view> lock_type_table{
     "PyThread_type_lock",
 };
 
-const std::vector<std::string_view> atomic_type_table{"std::atomic", "std::atomic_ref", "std::atomic_flag",
-                                                      "std::__atomic_base", "boost::atomic"};
+const std::vector<std::string_view> atomic_type_table{"std::atomic", "std::atomic_ref",    "std::atomic_flag",
+                                                      "atomic_flag", "std::__atomic_base", "boost::atomic"};
 
 const std::vector<std::string_view> atomic_operation_table{
     "_Py_atomic_*",

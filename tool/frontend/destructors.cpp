@@ -56,6 +56,12 @@ void Body::end_of_life(const CFGElement& part) {
   if (const auto local = part.getAs<CFGAutomaticObjDtor>()) {
     destroy(local->getDestructorDecl(context_.ast), place_operand(Operand::Kind::address, named(local->getVarDecl())),
             SourceRange(local->getTriggerStmt()->getEndLoc()));
+  } else if (const auto cleaned = part.getAs<CFGCleanupFunction>()) {
+    // __attribute__((cleanup(f))): f gets the address of the variable.
+    Event& event = emit(Event::Kind::call, SourceRange(cleaned->getVarDecl()->getEndLoc()));
+    event.implicit = true;
+    event.operands.push_back(place_operand(Operand::Kind::address, named(cleaned->getVarDecl())));
+    name_callee(event, *cleaned->getFunctionDecl());
   } else if (const auto temporary = part.getAs<CFGTemporaryDtor>()) {
     const CXXBindTemporaryExpr* bound = temporary->getBindTemporaryExpr();
     if (!context_.in_project(bound->getEndLoc())) return;  // of an argument that a library's declaration supplies

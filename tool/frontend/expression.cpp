@@ -263,7 +263,9 @@ Operand Body::value(const Expr* expr) {
         default: break;
       }
     }
-    return group(Operand::Kind::parts, {std::move(left), std::move(right)});
+    Operand computed = group(Operand::Kind::parts, {std::move(left), std::move(right)});
+    if (binary->getOpcode() == BO_And) computed.text = "&";
+    return computed;
   }
   if (const auto* conditional = dyn_cast<AbstractConditionalOperator>(expr)) {
     if (const Expr* only = only_arm(*conditional)) return value(only);

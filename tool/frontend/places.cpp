@@ -190,7 +190,9 @@ Place Body::lvalue(const Expr* expr) {
     const auto* field = dyn_cast<FieldDecl>(member->getMemberDecl());
     if (field == nullptr) return out;
     out = member->isArrow() ? through(value(member->getBase())) : lvalue(member->getBase());
-    if (out.root != Place::Root::unknown && !field->getName().empty())
+    // What a library keeps inside a flag is the flag.
+    const bool is_flag = context_.record_name(*field->getParent()) == "atomic_flag";
+    if (out.root != Place::Root::unknown && !field->getName().empty() && !is_flag)
       out.steps.push_back(
           {model::Step::Kind::field, field->getNameAsString(), context_.record_name(*field->getParent())});
     out.type = context_.type(field->getType());

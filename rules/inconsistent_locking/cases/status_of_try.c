@@ -43,7 +43,7 @@ static PyObject *Link_sent(Link *self, PyObject *unused)
 static PyObject *Link_lose(Link *self, PyObject *unused)
 {
     if (take_badly(self) != 0) return NULL;
-    self->lost++;  // expect: FT301
+    self->lost++;  // expect: FT303
     pthread_mutex_unlock(&self->gate);
     Py_RETURN_NONE;
 }
