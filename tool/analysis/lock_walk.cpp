@@ -20,9 +20,28 @@ Thread thread_change(const Event& event) {
   if (name.ends_with("gil_scoped_release::~gil_scoped_release")) return Thread::attaches;
   const capi::ThreadCall* call = capi::thread_call(name);
   if (call == nullptr) return Thread::stays;
-  return call->does == capi::ThreadCall::Does::detach   ? Thread::detaches
-         : call->does == capi::ThreadCall::Does::attach ? Thread::attaches
-                                                        : Thread::stays;
+  using Does = capi::ThreadCall::Does;
+  return call->does == Does::detach                                 ? Thread::detaches
+         : call->does == Does::attach || call->does == Does::ensure ? Thread::attaches
+                                                                    : Thread::stays;
+}
+
+// What ends an attachment within a detached stretch: `with gil:` in `with nogil:`.
+bool detaches_again(const model::Function& function, EventId at) {
+  const capi::ThreadCall* call = capi::thread_call(function.events[at].callee);
+  if (call == nullptr || call->does != capi::ThreadCall::Does::put_back ||
+      thread_change(function.events[at]) != Thread::stays)
+    return false;
+  int depth = 0;
+  for (EventId e; e < at; ++e) {
+    if (!is_call(function.events[e])) continue;
+    const Thread change = thread_change(function.events[e]);
+    const capi::ThreadCall* before = capi::thread_call(function.events[e].callee);
+    const bool ensures = before != nullptr && before->does == capi::ThreadCall::Does::ensure;
+    if (change == Thread::detaches) ++depth;
+    else if (change == Thread::attaches && !ensures && depth > 0) --depth;
+  }
+  return depth > 0;
 }
 
 bool asks_whether_held(const std::string& name) {
@@ -106,6 +125,7 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
     if (capi::never_returns(event.callee)) return;
     if (const Thread change = thread_change(event); change != Thread::stays)
       world.detached = change == Thread::detaches;
+    else if (detaches_again(function_, at)) world.detached = true;
     if (moves_guard(event.callee) && event.operands.size() > 1) {
       const std::string own = operand(at, 0);
       drop(world, [&](const Lock& lock) { return lock.token == own; });

@@ -12,6 +12,16 @@ namespace ftaudit::analysis {
 using model::Event;
 using model::Operand;
 
+// Of a place, and of what a function of the project hands out by reference: `registry().insert(x)`.
+static const model::Type* known_type(const Program& program, const model::Function& function, const Operand& operand) {
+  if (operand.kind == Operand::Kind::address || operand.kind == Operand::Kind::place)
+    return &function.places[operand.place].type;
+  if (operand.kind != Operand::Kind::call) return nullptr;
+  const FunctionId callee = program.find(function.events[operand.event].callee_key);
+  if (callee == none || program.function(callee).result.kind == model::Type::Kind::record) return nullptr;
+  return &program.function(callee).result;
+}
+
 void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const {
   const model::Function& function = program_.function(id);
   for (const EventId e : function.events.ids()) {
@@ -20,8 +30,9 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
     if (!is_call(event) || event.once || event.implicit || capi::is_atomic_operation(event.callee)) continue;
     for (std::size_t i = 0; i < event.operands.size(); ++i) {
       const Operand& operand = event.operands[i];
-      if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) continue;
-      const model::Type& type = function.places[operand.place].type;
+      const model::Type* known = known_type(program_, function, operand);
+      if (known == nullptr) continue;
+      const model::Type& type = *known;
       if (!(capi::is_cxx_container(type.record) || capi::owns_reference(type.record)) || type.indirections > 1 ||
           (type.is_const && operand.kind == Operand::Kind::address))
         continue;
