@@ -53,6 +53,9 @@ bool moves_guard(const std::string& name) {
   return name.ends_with("unique_lock::operator=") || name.ends_with("shared_lock::operator=");
 }
 
+// The guard lets go of its mutex, which stays locked, and gives the pointer to it.
+bool gives_mutex(const std::string& name) { return name.ends_with("_lock::release"); }
+
 // May come back without the lock: try-locks, and those whose other arguments say so.
 bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
   if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
@@ -96,7 +99,8 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
     if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
       const std::string made = "c" + std::to_string(event.operands[0].event.n);
       if (event.kind == Event::Kind::leave) hand_on(world, made, returned_guard);
-      else if (event.kind == Event::Kind::write) hand_on(world, made, stored_in(event));
+      else if (event.kind == Event::Kind::write && !gives_mutex(function_.events[event.operands[0].event].callee))
+        hand_on(world, made, stored_in(event));
     }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
     if (publishes(event) && event.place != none)
@@ -130,8 +134,9 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
       const std::string own = operand(at, 0);
       drop(world, [&](const Lock& lock) { return lock.token == own; });
       hand_on(world, operand(at, 1), own);
-    } else if (event.callee.ends_with("_lock::release")) {
-      hand_on(world, operand(at, 0), "");
+    } else if (gives_mutex(event.callee)) {
+      // The mutex that it gives back is unlocked by that pointer, or it is not for us to say by whom.
+      hand_on(world, operand(at, 0), event.result_unused ? "" : "c" + std::to_string(at.n));
     }
     if (asks_whether_held(event.callee)) {
       const std::string& token = operand(at, 0);
@@ -266,7 +271,9 @@ void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
   const bool found = drop(world, [&](const Lock& lock) {
-    return by_token ? lock.token == what : what.empty() ? lock.kind == call.kind : lock.what == what;
+    return by_token || what.starts_with("c") ? lock.token == what
+           : what.empty()                    ? lock.kind == call.kind
+                                             : lock.what == what;
   });
   if (found || what.empty()) return;
   note_callers(world.released, what);
