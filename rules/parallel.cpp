@@ -19,11 +19,14 @@ std::string shared_place(const Audit& audit, const Site& site, bool global) {
   const Event& event = audit.event(site);
   if (event.place == analysis::none || event.atomic) return "";
   const model::Function& function = audit.function(site);
-  const Path path = analysis::path_of(function, audit.values(site.function), function.places[event.place], site.event);
+  // A pointer of the thread's own is given a value, not what it leads to.
+  const model::Place& written = function.places[event.place];
+  if (written.root == model::Place::Root::variable && written.steps.empty()) return "";
+  const Path path = analysis::path_of(function, audit.values(site.function), written, site.event);
   if (path.root != (global ? Path::Root::global : Path::Root::parameter)) return "";
   const bool indexed = std::any_of(path.steps.begin(), path.steps.end(),
                                    [](const model::Step& step) { return step.kind == model::Step::Kind::index; });
-  if (indexed || function.places[event.place].type.is_atomic) return "";
+  if (indexed || written.type.is_atomic) return "";
   if (global) {
     const model::Global& state = audit.facts().globals[path.global()];
     return state.is_thread_local || state.type.is_atomic ? "" : state.name;

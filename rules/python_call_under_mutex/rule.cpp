@@ -49,7 +49,8 @@ static void check(const Audit& audit, Report& report) {
       if (!analysis::is_call(function.events[e])) continue;
       const Runs runs = calls.event({id, e});
       for (const Lock& lock : audit.held().at(id, e)) {
-        if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock))
+        if (lock.acquired == analysis::none || analysis::is_section(lock) || analysis::is_own(audit, id, lock) ||
+            capi::takes_python_lock(function.events[lock.acquired].callee))
           continue;
         if (locks.emplace(lock.acquired, lock).second) report.site();
         const bool waits = runs == Runs::detaches ? waited.while_attached(id, lock) : waited.contains(id, lock);

@@ -10,9 +10,21 @@ using analysis::Site;
 using analysis::SplitUpdate;
 using model::Operand;
 
+static void tell_drop(const Audit& audit, Report& report, const analysis::SplitDrop& drop) {
+  const std::uint32_t place = audit.event(drop.drop).place;
+  const std::string name = audit.text(drop.drop, Operand{.kind = Operand::Kind::place, .place = place});
+  Finding& finding = add_at(report, audit, drop.drop,
+                            name + " is lowered, and then asked in a separate step whether it is zero: two threads " +
+                                "can both find that, and free twice");
+  finding.place = name, finding.severity = Severity::high;
+  finding.instead = "ask the step itself: free where fetch_sub (or the decrement) says that this was the last";
+  finding.trace.push_back({audit.location(drop.test), "the value is loaded here"});
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_concurrent_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
+    for (const analysis::SplitDrop& drop : analysis::split_drops(audit, id)) tell_drop(audit, report, drop);
     for (const EventId e : function.events.ids()) {
       if (!analysis::is_atomic_store(function.events[e])) continue;
       report.site();

@@ -10,19 +10,18 @@ namespace ftaudit::rules {
 using analysis::Audit;
 using analysis::EventId;
 using analysis::FunctionId;
-using analysis::Leak;
 using analysis::lock_name;
 using analysis::lock_text;
-using analysis::Misplaced;
 using analysis::Site;
 
-static void kept(const Audit& audit, Report& report, FunctionId id, const Leak& leak) {
+static void kept(const Audit& audit, Report& report, FunctionId id, const analysis::Leak& leak) {
   const std::string name = lock_text(audit, id, leak.lock);
-  const bool at_end = leak.leave == analysis::none;
-  const std::string what =
-      at_end ? name + " is still held when " + audit.program().function(id).name + " ends on another path"
-             : "the function returns with " + name + " still held";
-  Finding& finding = add_at(report, audit, {id, at_end ? leak.lock.acquired : leak.leave}, what);
+  const model::Function& function = audit.program().function(id);
+  std::string what = "the function returns with " + name + " still held";
+  if (leak.leave == analysis::none) what = name + " is still held when " + function.name + " ends on another path";
+  const bool unseen =  // where Cython's code leaves stands no line of the source
+      leak.leave == analysis::none || function.events[leak.leave].span.line == function.name_span.line;
+  Finding& finding = add_at(report, audit, {id, unseen ? leak.lock.acquired : leak.leave}, what);
   place_at_lock(finding, name, lock_name(audit, id, leak.lock));
   finding.instead = "let " + name + " go on this path too: one exit behind the unlock, or a guard";
   finding.trace.push_back({audit.location(Site{id, leak.lock.acquired}), name + " is taken here"});
@@ -61,8 +60,9 @@ static void nested(const Audit& audit, Report& report, FunctionId id, const anal
     finding.trace.push_back({audit.location(nested.again), "and again here, in " + audit.function(nested.again).name});
 }
 
-static void misplaced(const Audit& audit, Report& report, FunctionId id, const Misplaced& mutex) {
-  const bool copied = mutex.how == Misplaced::How::copied, moved = mutex.how == Misplaced::How::moved;
+static void misplaced(const Audit& audit, Report& report, FunctionId id, const analysis::Misplaced& mutex) {
+  using How = analysis::Misplaced::How;
+  const bool copied = mutex.how == How::copied, moved = mutex.how == How::moved;
   Finding& finding = add_at(report, audit, {id, mutex.event},
                             copied  ? "a copy is made of the mutex in " + mutex.field
                             : moved ? "the mutex in " + mutex.field + " may move with the memory it is in"
@@ -100,8 +100,8 @@ static void check(const Audit& audit, Report& report) {
     for (const analysis::Wrong& use : analysis::wrong_uses(audit, id))
       if (!use.told_at_call) wrong(audit, report, id, use);
     for (const analysis::Nested& again : analysis::nested_readers(audit, id)) nested(audit, report, id, again);
-    for (const Leak& leak : analysis::leaks(audit, id)) kept(audit, report, id, leak);
-    for (const Misplaced& mutex : analysis::misplaced_mutexes(audit, id)) misplaced(audit, report, id, mutex);
+    for (const analysis::Leak& leak : analysis::leaks(audit, id)) kept(audit, report, id, leak);
+    for (const analysis::Misplaced& mutex : analysis::misplaced_mutexes(audit, id)) misplaced(audit, report, id, mutex);
   });
 }
 

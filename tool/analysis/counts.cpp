@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/bindings.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -158,16 +159,26 @@ class Counts {
     });
   }
 
+  // Classes that a binding makes classes of Python: each of their objects lies in one of Python's.
+  std::set<std::string> bound_records() const {
+    std::set<std::string> out;
+    for (const model::Function& function : program_.facts.functions)
+      for (const Event& event : function.events)
+        if (is_call(event) && !event.instance.empty() && is_binding(event.callee)) out.insert(event.instance);
+    return out;
+  }
+
   // An object has a field that leads to the record, to a class that is built on it, or to one that counts for others.
   bool is_held_by_objects(const std::string& record) const {
     std::set<std::string> holders{record};
+    const std::set<std::string> bound = bound_records();
     for (bool grown = true; grown;) {
       grown = false;
       for (const model::Record& one : program_.facts.records) {
         const bool holds =
             std::ranges::any_of(one.fields, [&](const auto& field) { return holders.contains(field.type.record); }) ||
             std::ranges::any_of(one.bases, [&](const std::string& base) { return holders.contains(base); });
-        if (holds && one.is_object) return true;
+        if (holds && (one.is_object || bound.contains(one.name))) return true;
         grown |= holds && holders.insert(one.name).second;
       }
     }

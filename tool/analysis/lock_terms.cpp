@@ -161,12 +161,12 @@ Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
     }
     if (lock.what.empty() && index > by->lock) continue;
     if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
-    lock.recursive = (call->shared && capi::readers_nest(names->callee)) ||
-                     names->callee.find("recursive") != std::string::npos ||
-                     names->instance.find("recursive") != std::string::npos ||
-                     names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
-                     (index < static_cast<int>(names->operands.size()) &&
-                      is_recursive(names->operands[static_cast<std::size_t>(index)]));
+    lock.recursive =
+        (call->shared && capi::readers_nest(names->callee)) || names->callee.find("recursive") != std::string::npos ||
+        names->instance.find("recursive") != std::string::npos || names->callee.find("_nest_") != std::string::npos ||
+        names->callee == "EnterCriticalSection" || names->callee.starts_with("threading.RLock.") ||
+        (index < static_cast<int>(names->operands.size()) &&
+         is_recursive(names->operands[static_cast<std::size_t>(index)]));
     if (std::find(out.begin(), out.end(), lock) == out.end()) out.push_back(lock);
   }
   if (out.empty()) out.push_back(lock);

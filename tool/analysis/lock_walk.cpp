@@ -22,9 +22,28 @@ Thread thread_change(const Event& event) {
   if (name.ends_with("gil_scoped_release::~gil_scoped_release")) return Thread::attaches;
   const capi::ThreadCall* call = capi::thread_call(name);
   if (call == nullptr) return Thread::stays;
-  return call->does == capi::ThreadCall::Does::detach   ? Thread::detaches
-         : call->does == capi::ThreadCall::Does::attach ? Thread::attaches
-                                                        : Thread::stays;
+  using Does = capi::ThreadCall::Does;
+  return call->does == Does::detach                                 ? Thread::detaches
+         : call->does == Does::attach || call->does == Does::ensure ? Thread::attaches
+                                                                    : Thread::stays;
+}
+
+// What ends an attachment within a detached stretch: `with gil:` in `with nogil:`.
+bool detaches_again(const model::Function& function, EventId at) {
+  const capi::ThreadCall* call = capi::thread_call(function.events[at].callee);
+  if (call == nullptr || call->does != capi::ThreadCall::Does::put_back ||
+      thread_change(function.events[at]) != Thread::stays)
+    return false;
+  int depth = 0;
+  for (EventId e; e < at; ++e) {
+    if (!is_call(function.events[e])) continue;
+    const Thread change = thread_change(function.events[e]);
+    const capi::ThreadCall* before = capi::thread_call(function.events[e].callee);
+    const bool ensures = before != nullptr && before->does == capi::ThreadCall::Does::ensure;
+    if (change == Thread::detaches) ++depth;
+    else if (change == Thread::attaches && !ensures && depth > 0) --depth;
+  }
+  return depth > 0;
 }
 
 bool asks_whether_held(const std::string& name) {
@@ -35,6 +54,9 @@ bool asks_whether_held(const std::string& name) {
 bool moves_guard(const std::string& name) {
   return name.ends_with("unique_lock::operator=") || name.ends_with("shared_lock::operator=");
 }
+
+// The guard lets go of its mutex, which stays locked, and gives the pointer to it.
+bool gives_mutex(const std::string& name) { return name.ends_with("_lock::release"); }
 
 // May come back without the lock: try-locks, and those whose other arguments say so.
 bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
@@ -79,7 +101,8 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
     if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
       const std::string made = "c" + std::to_string(event.operands[0].event.n);
       if (event.kind == Event::Kind::leave) hand_on(world, made, returned_guard);
-      else if (event.kind == Event::Kind::write) hand_on(world, made, stored_in(event));
+      else if (event.kind == Event::Kind::write && !gives_mutex(function_.events[event.operands[0].event].callee))
+        hand_on(world, made, stored_in(event));
     }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
     if (publishes(event) && event.place != none)
@@ -108,12 +131,14 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
     if (capi::never_returns(event.callee)) return;
     if (const Thread change = thread_change(event); change != Thread::stays)
       world.detached = change == Thread::detaches;
+    else if (detaches_again(function_, at)) world.detached = true;
     if (moves_guard(event.callee) && event.operands.size() > 1) {
       const std::string own = operand(at, 0);
       drop(world, [&](const Lock& lock) { return lock.token == own; });
       hand_on(world, operand(at, 1), own);
-    } else if (event.callee.ends_with("_lock::release")) {
-      hand_on(world, operand(at, 0), "");
+    } else if (gives_mutex(event.callee)) {
+      // The mutex that it gives back is unlocked by that pointer, or it is not for us to say by whom.
+      hand_on(world, operand(at, 0), event.result_unused ? "" : "c" + std::to_string(at.n));
     }
     if (asks_whether_held(event.callee)) {
       const std::string& token = operand(at, 0);
@@ -251,7 +276,9 @@ void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
   const bool found = drop(world, [&](const Lock& lock) {
-    return by_token ? lock.token == what : what.empty() ? lock.kind == call.kind : lock.what == what;
+    return by_token || what.starts_with("c") ? lock.token == what
+           : what.empty()                    ? lock.kind == call.kind
+                                             : lock.what == what;
   });
   if (found || what.empty()) return;
   note_callers(world.released, what);

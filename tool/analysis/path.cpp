@@ -43,6 +43,16 @@ Path resolve_result(const Function& function, const Values& values, EventId call
   return base.root == Path::Root::unknown ? out : spliced(base, *path);
 }
 
+// The C++ object in the Python object that a binding was given: what lies in it is reached through that one.
+bool gives_instance(const Event& event) {
+  return capi::gives_instance(event.callee) && !event.instance.empty() && !event.operands.empty();
+}
+Path within_object(const Function& function, const Values& values, EventId call, EventId used, int depth) {
+  Path out = resolve(function, values, function.events[call].operands[0], call, used, depth + 1);
+  out.is_address = false;
+  return out;
+}
+
 Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, EventId used,
              int depth) {
   Path out;
@@ -61,6 +71,8 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
       if (capi::counting(event.callee) == capi::Counting::hands_back && !event.operands.empty() &&
           depth < copies_looked_through)
         return resolve(function, values, event.operands[0], operand.event, used, depth + 1);
+      if (gives_instance(event) && depth < copies_looked_through)
+        return within_object(function, values, operand.event, used, depth);
       return resolve_result(function, values, operand.event, used, depth);
     }
     default: return out;
@@ -76,6 +88,9 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     case Place::Root::unknown: return out;
     case Place::Root::global: out.root = Path::Root::global, out.number = place.global.n; return out;
     case Place::Root::call: {
+      if (gives_instance(function.events[place.call]) && !out.steps.empty() && out.steps[0].kind == Step::Kind::deref &&
+          depth < copies_looked_through)
+        return spliced(within_object(function, values, place.call, used, depth), out);
       Path base = resolve_result(function, values, place.call, used, depth);
       if (base.root == Path::Root::call) {
         out.root = Path::Root::call, out.number = place.call.n;
@@ -104,7 +119,11 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     out.root = Path::Root::local;
     return out;
   }
-  if (values.is_own_storage(place)) {
+  // A copy of what lies in a Python object is this function's own.
+  const bool copies = event.operands[0].kind == Operand::Kind::call &&
+                      gives_instance(function.events[event.operands[0].event]) &&
+                      (out.steps.empty() || out.steps[0].kind != Step::Kind::deref);
+  if (copies || values.is_own_storage(place)) {
     out.root = Path::Root::local;
     return out;
   }

@@ -12,16 +12,30 @@ namespace ftaudit::analysis {
 using model::Event;
 using model::Operand;
 
+// Of a place, and of what a function of the project hands out by reference: `registry().insert(x)`.
+static const model::Type* known_type(const Program& program, const model::Function& function, const Operand& operand) {
+  if (operand.kind == Operand::Kind::address || operand.kind == Operand::Kind::place)
+    return &function.places[operand.place].type;
+  if (operand.kind != Operand::Kind::call) return nullptr;
+  const FunctionId callee = program.find(function.events[operand.event].callee_key);
+  if (callee == none || program.function(callee).result.kind == model::Type::Kind::record) return nullptr;
+  return &program.function(callee).result;
+}
+
 void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const {
   const model::Function& function = program_.function(id);
   for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
     // Making and destroying is done by whoever has the object alone; the initialiser of a static local runs once.
-    if (!is_call(event) || event.once || event.implicit || capi::is_atomic_operation(event.callee)) continue;
-    for (std::size_t i = 0; i < event.operands.size(); ++i) {
+    if (!is_call(event) || event.once || event.implicit) continue;
+    // std::atomic_store(&pointer, ...): the others of its arguments are this call's own.
+    const bool atomic = capi::is_atomic_operation(event.callee);
+    for (std::size_t i = 0; i < (atomic ? std::min<std::size_t>(event.operands.size(), 1) : event.operands.size());
+         ++i) {
       const Operand& operand = event.operands[i];
-      if (operand.kind != Operand::Kind::address && operand.kind != Operand::Kind::place) continue;
-      const model::Type& type = function.places[operand.place].type;
+      const model::Type* known = known_type(program_, function, operand);
+      if (known == nullptr) continue;
+      const model::Type& type = *known;
       if (!(capi::is_cxx_container(type.record) || capi::owns_reference(type.record)) || type.indirections > 1 ||
           (type.is_const && operand.kind == Operand::Kind::address))
         continue;
@@ -30,13 +44,13 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
       else if (type.indirections == 1 || type.kind == model::Type::Kind::reference ||
                operand.kind == Operand::Kind::address)
         path.steps.push_back({model::Step::Kind::deref, {}, {}});
-      const Touch touched = touch(event, i);
+      const Touch touched = !atomic ? touch(event, i) : event.is_const_operand(i) ? Touch::read : Touch::write;
       if (touched == Touch::none) continue;
       // `*pointer` as an argument: what it leads to may be changed, the pointer is only followed.
       const bool followed =
           operand.kind == Operand::Kind::place && type.indirections == 0 && type.kind == model::Type::Kind::record;
       const bool write = touched == Touch::write && !followed;
-      out.push_back({.event = e, .path = std::move(path), .write = write, .container = true});
+      out.push_back({.event = e, .path = std::move(path), .write = write, .atomic = atomic, .container = true});
     }
   }
 }

@@ -65,6 +65,8 @@ std::vector<Shared::Whole> Shared::touched_whole(FunctionId id) const {
       const Place& place = function.places[event.place];
       const bool once = write && event.op == Event::Operator::initialise && place.root == Place::Root::global;
       if (is_struct(place.type) && !once) add(e, event.place, write);
+      // std::atomic_load of a shared_ptr takes the whole as one.
+      if (event.atomic && !out.empty() && out.back().touched.event == e) out.back().touched.atomic = true;
     }
     for (std::size_t i = 0; i < event.operands.size(); ++i) {
       const Operand& operand = event.operands[i];

@@ -187,4 +187,54 @@ std::optional<SplitUpdate> split_update(const Audit& audit, const Site& store) {
   return SplitUpdate{.load = {store.function, load}, .computed = source != none, .certain = *sure && !one_thread};
 }
 
+namespace {
+
+bool takes_result_of(const Event& event, EventId call) {
+  return std::ranges::any_of(event.operands, [&](const Operand& operand) {
+    return operand.kind == Operand::Kind::call && (operand.event == call || operand.event + 1 == call);
+  });
+}
+
+// The block that is gone to when the compare event says equal releases memory.
+bool frees_when_equal(const model::Function& function, EventId compare) {
+  for (const model::Block& block : function.blocks) {
+    if (block.condition != compare || block.successors.size() != 2) continue;
+    for (const EventId e : function.blocks[block.successors[0]].events())
+      if (is_call(function.events[e]) && capi::frees(function.events[e].callee)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<SplitDrop> split_drops(const Audit& audit, FunctionId id) {
+  std::vector<SplitDrop> out;
+  const model::Function& function = audit.program().function(id);
+  const auto place = [&](EventId e) {
+    return path_of(function, audit.values(id), function.places[function.events[e].place], e).text();
+  };
+  for (const EventId drop : function.events.ids()) {
+    const Event& event = function.events[drop];
+    if (event.kind != Event::Kind::write || !event.atomic || event.op != Event::Operator::update ||
+        event.place == none || !audit.held().at(id, drop).empty())
+      continue;
+    EventId load = none;
+    for (EventId e = drop + 1; e < function.events.next_id(); ++e) {
+      const Event& later = function.events[e];
+      if (later.kind != Event::Kind::compare) {
+        if (later.kind == Event::Kind::read && later.atomic && later.place != none && place(e) == place(drop)) load = e;
+        continue;
+      }
+      if (takes_result_of(later, drop)) break;  // the step itself says what is left
+      const bool zero = std::ranges::any_of(later.operands, [](const Operand& operand) {
+        return operand.kind == Operand::Kind::number && operand.number == 0;
+      });
+      if (load == none || later.op != Event::Operator::equal || !zero || !takes_result_of(later, load)) continue;
+      if (frees_when_equal(function, e)) out.push_back({{id, drop}, {id, load}});
+      break;
+    }
+  }
+  return out;
+}
+
 }  // namespace ftaudit::analysis

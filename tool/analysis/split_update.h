@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "analysis/audit.h"
 
@@ -19,5 +20,12 @@ bool is_atomic_store(const model::Event& event);
 
 // None when the store stands for itself, when a lock is held, or when nobody else can be at the place.
 std::optional<SplitUpdate> split_update(const Audit& audit, const Site& store);
+
+// A count that is lowered in one step and asked in another whether it is zero, to free what it counts for: two that
+// lower it can both find zero, and none is told which of them was the last.
+struct SplitDrop {
+  Site drop, test;
+};
+std::vector<SplitDrop> split_drops(const Audit& audit, FunctionId id);
 
 }  // namespace ftaudit::analysis

@@ -31,17 +31,24 @@ void tell(Finding& finding, const cython::Retold& retold) {
 // "self.items" and "pkg.m.Stack.items" are about the same.
 std::string attribute(const Finding& finding) { return finding.place.substr(finding.place.rfind('.') + 1); }
 
-// The lock of the project's own that others hold, as the source calls it; "" where it is a section or has no name.
-std::string lock_of_others(const Finding& finding) {
+// "self.lock" of "its mutex lock", "_guard" of "pkg.m._guard": a lock of the project's own as the source calls it; ""
+// for a section, and where it has no name.
+std::string in_source(const std::string& lock) {
   constexpr std::string_view of_object = "its mutex ";
-  for (const Side& side : finding.sides) {
-    if (side.held.empty() || side.held.find(" section") != std::string::npos ||
-        side.held.find("lock of") != std::string::npos || side.held.ends_with("'s lock") ||
-        side.held.starts_with("a ") || side.held.starts_with("its flag"))
-      continue;
-    if (side.held.starts_with(of_object)) return "self." + side.held.substr(of_object.size());
-    return side.held.substr(side.held.rfind('.') + 1);
-  }
+  if (lock.empty() || lock.find(" section") != std::string::npos || lock.find("lock of") != std::string::npos ||
+      lock.ends_with("'s lock") || lock.starts_with("a ") || lock.starts_with("its flag"))
+    return "";
+  return lock.starts_with(of_object) ? "self." + lock.substr(of_object.size()) : lock.substr(lock.rfind('.') + 1);
+}
+
+// The one that is missing: the finding says which, or the others hold it.
+std::string lock_of_others(const Finding& finding) {
+  constexpr std::string_view without = " without ";
+  const std::size_t at = finding.what.find(without), end = finding.what.find(", which ");
+  if (at != std::string::npos && end != std::string::npos && end > at)
+    return in_source(finding.what.substr(at + without.size(), end - at - without.size()));
+  for (const Side& side : finding.sides)
+    if (std::string lock = in_source(side.held); !lock.empty()) return lock;
   return "";
 }
 
@@ -70,11 +77,14 @@ void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold
       continue;
     }
     finding.fixes.clear();
-    if (std::string text = cython::advice(finding.rule, retold.modules[source->second].version); !text.empty())
+    // Of locks only who keeps one on a way out is told how Cython writes it; taken twice is the same in every language.
+    const bool spoken = finding.rule == "FT407" && finding.what.find(" still held") == std::string::npos;
+    if (std::string text = cython::advice(finding.rule, retold.modules[source->second].version);
+        !text.empty() && !spoken)
       finding.instead = std::move(text);
     if (finding.rule == "FT303" || finding.rule == "FT805")
       if (const std::string lock = lock_of_others(finding); !lock.empty())
-        finding.instead = "hold " + lock + " here too, as the others do (`with " + lock + ":` of a cython.pymutex)";
+        finding.instead = "hold " + lock + " here too, as the others do (`with " + lock + ":`)";
     std::vector<std::size_t>& told = by_line[{finding.location.file, finding.location.line}];
     const auto same = std::find_if(told.begin(), told.end(), [&](std::size_t at) {
       return out[at].rule == finding.rule || (!finding.place.empty() && attribute(out[at]) == attribute(finding));

@@ -115,6 +115,7 @@ bool calls_by_binding(std::string_view name) { return listed(by_binding_table, n
 bool calls_its_argument(std::string_view name) { return listed(calling_table, name); }
 bool looks_up(std::string_view name) { return listed(lookup_table, name); }
 bool interns(std::string_view name) { return name == "PyUnicode_InternFromString"; }
+bool takes_python_lock(std::string_view name) { return name.starts_with("threading."); }
 bool runs_much(std::string_view name) { return listed(much_table, name); }
 
 bool raises_error(std::string_view name) { return listed(error_table, name); }

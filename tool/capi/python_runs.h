@@ -32,6 +32,9 @@ bool calls_its_argument(std::string_view name);
 bool looks_up(std::string_view name);
 // Puts a string into the interpreter's table of such, under a lock.
 bool interns(std::string_view name);
+// Takes a lock of the threading module: made for code in Python, which runs other such code under it as a matter of
+// course, and anybody may give it back.
+bool takes_python_lock(std::string_view name);
 // Runs so much that something in it is bound to let go of what is held: an import, a call, the making of a type.
 bool runs_much(std::string_view name);
 

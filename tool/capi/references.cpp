@@ -46,6 +46,10 @@ bool may_hand_back(std::string_view name) {
          name == "PyObject_GetIter";
 }
 
+bool gives_instance(std::string_view name) {
+  return name == "pybind11::object::cast" || name == "pybind11::handle::cast" || name == "pybind11::cast" ||
+         name == "nanobind::cast" || name == "nanobind::inst_ptr";
+}
 bool compares_identity(std::string_view name) {
   return name == "Py_Is" || name == "Py_IsNone" || name == "Py_IsTrue" || name == "Py_IsFalse";
 }

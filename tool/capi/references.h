@@ -22,6 +22,8 @@ Counting counting(std::string_view name);
 // Returns the object it was given, or one that stands for it: a list of PySequence_Fast, an iterator of
 // PyObject_GetIter.
 bool may_hand_back(std::string_view name);
+// Gives the C++ object that lies in a Python object, when it is asked for a class: pybind11::object::cast.
+bool gives_instance(std::string_view name);
 // Only compares which object it is: Py_Is, Py_IsNone.
 bool compares_identity(std::string_view name);
 // The variable of an object that nobody can change or let die: None, True, False, Ellipsis, NotImplemented (PEP 683).

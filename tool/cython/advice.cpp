@@ -42,6 +42,8 @@ constexpr Row rows[] = {
      "exports"},
     {"FT316 FT402 FT403 ", "hold both: `with cython.critical_section(self, other):`, never one within the other"},
     {"FT501 ", "put `with gil:` round what needs Python, or take `nogil` off the declaration of what calls it"},
+    {"FT407 ",
+     "write `with lock:`, or try and finally with the release in it: an exception leaves from every call in between"},
     {"FT408 ", "take the two locks in the same order everywhere"},
     {"FT805 ",
      "put @cython.critical_section on every method that uses the C++ object, or hold a cython.pymutex of its owner "

@@ -7,8 +7,10 @@
 #include "cython/c_names.h"
 #include "cython/comments.h"
 #include "cython/confinement.h"
+#include "cython/functions.h"
 #include "cython/generators.h"
 #include "cython/lines.h"
+#include "cython/python_locks.h"
 #include "cython/sources.h"
 #include "cython/vtables.h"
 #include "model/fields.h"
@@ -35,11 +37,6 @@ std::uint32_t column_of(std::string_view word, std::string_view line) {
   return 0;
 }
 
-bool is_pickling(std::string_view name) {
-  return name.ends_with("__reduce_cython__") || name.ends_with("__setstate_cython__") ||
-         name.find("__pyx_unpickle_") != std::string_view::npos;
-}
-
 // One C file, and the source that is shown instead.
 struct Generated {
   std::unique_ptr<Lines> lines;
@@ -59,6 +56,9 @@ class Retelling {
       if (unit.generator == "cython") take(unit);
     if (generated_.empty()) return std::move(out_);
     resolve_calls(facts_);
+    find_python_locks(facts_,
+                      {.line = [&](model::FileId file, std::uint32_t line) { return c_line(file, line); },
+                       .source_line = [&](model::FileId file, std::uint32_t line) { return source_line(file, line); }});
     confine_generators(facts_);
     for (Function& function : facts_.functions)
       if (const auto made = generated_.find(function.span.file); made != generated_.end()) tell(function, made->second);
@@ -151,6 +151,19 @@ class Retelling {
     return out;
   }
 
+  std::string_view c_line(model::FileId file, std::uint32_t line) const {
+    const auto made = generated_.find(file);
+    return made == generated_.end() ? std::string_view() : made->second.lines->text(line);
+  }
+  std::string source_line(model::FileId file, std::uint32_t line) {
+    const auto made = generated_.find(file);
+    if (made == generated_.end()) return "";
+    const Lines::Position at = made->second.lines->at(line);
+    if (at.line == 0 || at.source == Lines::own || made->second.files[at.source] == model::none) return "";
+    const std::vector<std::string>& lines = sources_.lines(facts_.files[made->second.files[at.source]]);
+    return at.line <= lines.size() ? lines[at.line - 1] : "";
+  }
+
   void name_type(const model::Table& table, const model::Row& row) {
     if (table.record != "PyTypeObject" || !generated_.contains(row.span.file)) return;
     for (const model::Cell& cell : row.cells)
@@ -171,13 +184,6 @@ class Retelling {
     span.column = column, span.end_column = column + static_cast<std::uint32_t>(word.size());
   }
 
-  // The body that Cython writes for a fused function chooses among the user's by the types of the arguments.
-  static bool picks_specialisation(const Function& function) {
-    return std::any_of(function.variables.begin(), function.variables.end(), [](const model::Variable& variable) {
-      return variable.name.starts_with("__pyx_v__fused_sigindex");
-    });
-  }
-
   void tell(Function& function, Generated& made) {
     CName name = taken_apart(function.name, *made.lines);
     const Lines::Position head = made.lines->at(function.span.line);
@@ -185,7 +191,7 @@ class Retelling {
     const bool by_text = name.kind == Kind::other && !function.name.starts_with("PyInit_") && !in_body(function, made);
     const bool user =
         by_text || ((name.kind == Kind::body || name.kind == Kind::generator || name.kind == Kind::other) &&
-                    in_source && !is_pickling(function.name) && !function.name.starts_with("PyInit_"));
+                    in_source && !is_pickling(function) && !function.name.starts_with("PyInit_"));
     function.is_support |= !user || picks_specialisation(function);
     const std::string c_name = function.name;
     if (name.kind != Kind::support && name.kind != Kind::other) {
@@ -239,22 +245,6 @@ class Retelling {
       if (const std::string_view text = trim(made.lines->text(line)); text.starts_with("/* \"") && text.find("\":") > 0)
         return head.line != 0;
     return false;
-  }
-
-  // Cython writes the full name down where it reports an error.
-  static std::string traceback_of(const Function& function, const CName& name) {
-    for (const Event& event : function.events)
-      if (event.callee == "__Pyx_AddTraceback" && !event.operands.empty() &&
-          event.operands[0].kind == Operand::Kind::text) {
-        std::string text = event.operands[0].text;
-        for (std::size_t at; (at = text.find("__pyx_fuse_")) != std::string::npos;) {
-          std::size_t end = at + 11;
-          while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '_')) ++end;
-          text.erase(at, end - at);
-        }
-        return text;
-      }
-    return name.dotted();
   }
 
   // self->__pyx_base.n is the n of the base class, whoever asks; variables of a closure have their own names.

@@ -12,6 +12,30 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
+// A guard in an optional is made when that is made with a mutex, or by emplace(); and destroyed with it, or by reset().
+static std::string guard_within(const Context& context, const FunctionDecl& callee, const Event& event) {
+  constexpr std::string_view holder = "std::optional::";
+  if (!event.callee.starts_with(holder) || event.instance.empty()) return {};
+  const std::string_view method = std::string_view(event.callee).substr(holder.size());
+  const std::string last = event.instance.substr(event.instance.rfind(':') + 1);
+  if (method == "reset" || method == "~optional") {
+    const std::string destroys = event.instance + "::~" + last;
+    return context.locks.find(destroys) != nullptr ? destroys : std::string();
+  }
+  if (method != "emplace" && method != "optional") return {};
+  const std::string makes = event.instance + "::" + last;
+  const capi::LockCall* lock = context.locks.find(makes);
+  if (lock == nullptr || lock->token != 0) return {};
+  // Made without a guard, or of another optional.
+  const RecordDecl* given =
+      callee.getNumParams() == 0 ? nullptr : callee.getParamDecl(0)->getType().getNonReferenceType()->getAsRecordDecl();
+  if (given == nullptr) return {};
+  const std::string record = context.record_name(*given);
+  const bool other = record == event.instance || record == "std::optional" || record == "std::nullopt_t" ||
+                     record == "std::in_place_t";
+  return other ? std::string() : makes;
+}
+
 void Body::name_callee(Event& event, const FunctionDecl& callee) {
   event.callee = context_.name(callee);
   // Macros rename CPython's inline functions (_PyMutex_Lock, _Py_NewRef): the documented name is the one to know.
@@ -21,6 +45,7 @@ void Body::name_callee(Event& event, const FunctionDecl& callee) {
     event.callee_key = context_.key(callee);
   // A binding library says by it whose methods are bound, also where its headers lie in the project.
   if (event.callee_key.text.empty() || capi::is_binding_scope(event.callee)) event.instance = instance_of(callee);
+  if (std::string guard = guard_within(context_, callee, event); !guard.empty()) event.callee = std::move(guard);
   if (const capi::LockCall* lock = context_.locks.find(event.callee))
     event.kind = lock->does == capi::LockCall::Does::release   ? Event::Kind::release
                  : lock->does == capi::LockCall::Does::acquire ? Event::Kind::acquire

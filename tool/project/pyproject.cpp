@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 
 #include "base/nesting.h"
 #include "base/text.h"
@@ -93,6 +94,24 @@ void read_limited_api(const toml::node_view<const toml::node>& tool, const fs::p
         settings(view["config-settings"]);
 }
 
+// "<3" of "Cython>=0.29,<3": the bound that keeps the build from every Cython whose own code does without the GIL (PEP
+// 440: version specifiers); "" where there is none.
+std::string bound_below_3_1(std::string_view requirement) {
+  for (const std::string& part : split(requirement.substr(0, requirement.find(';')), ',')) {
+    const std::size_t start = part.find_first_of("<>=~!");
+    if (start == std::string::npos) continue;
+    const std::string_view clause = trim(std::string_view(part).substr(start));
+    const std::string_view by = clause.substr(0, std::min(clause.size(), clause.find_first_not_of("<>=~!")));
+    const std::vector<std::string> version = split(trim(clause.substr(by.size())), '.');
+    if ((by != "<" && by != "<=" && by != "==" && by != "~=") || version[0].empty()) continue;
+    const int major = std::atoi(version[0].c_str()), minor = version.size() > 1 ? std::atoi(version[1].c_str()) : 0;
+    const bool any_minor =
+        (by == "==" && version.size() > 1 && version[1] == "*") || (by == "~=" && version.size() < 3);
+    if (major < 3 || (major == 3 && !any_minor && minor < (by == "<" ? 2 : 1))) return std::string(clause);
+  }
+  return {};
+}
+
 }  // namespace
 
 void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
@@ -118,8 +137,13 @@ void read_pyproject(const fs::path& file, const Tree& tree, Description& out) {
     out.name = view["project"]["name"].value_or(view["tool"]["poetry"]["name"].value_or(std::string()));
   if (out.backend.empty()) out.backend = view["build-system"]["build-backend"].value_or(std::string());
   for (const std::string& requirement : texts_of(view["build-system"]["requires"]))
-    if (std::string name = name_of_requirement(requirement); !name.empty())
+    if (std::string name = name_of_requirement(requirement); !name.empty()) {
+      if (const std::string bound = name == "cython" ? bound_below_3_1(requirement) : ""; !bound.empty())
+        out.notes.push_back(shown_path(file, tree.root()) + ": the build takes Cython " + bound +
+                            ", whose own code needs the GIL: what is built so is not what is audited here; require "
+                            "Cython>=3.1");
       out.build_requires.push_back(std::move(name));
+    }
   if (const toml::array* modules = view["tool"]["setuptools"]["ext-modules"].as_array())
     for (const toml::node& module : *modules)
       if (const toml::table* table = module.as_table()) out.targets.push_back(target_of(*table, file));
