@@ -78,7 +78,7 @@ static void types(const Audit& audit, Report& report) {
 }
 
 static void check(const Audit& audit, Report& report) {
-  const Allocation allocation(audit);
+  const Allocation allocation(audit.program(), audit.held(), audit.contexts());
   audit.each_function([&](analysis::FunctionId id) { releases(audit, report, allocation, id); });
   types(audit, report);
 }

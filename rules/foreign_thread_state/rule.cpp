@@ -18,8 +18,11 @@ static std::string place_text(const Audit& audit, const Site& site) {
   return audit.text(site, place);
 }
 
+constexpr std::size_t most_uses = 5;  // named in one finding
+
+// `foreign`: the finding about other threads' states that this function has got already.
 static void tell(const Audit& audit, Report& report, analysis::OwnStates& own, const Site& site,
-                 std::map<std::string, Finding*>& saved) {
+                 std::map<std::string, Finding*>& saved, Finding*& foreign) {
   const StateUse use = analysis::state_use(audit, own, site);
   if (use == StateUse::none) return;
   report.site();
@@ -34,10 +37,14 @@ static void tell(const Audit& audit, Report& report, analysis::OwnStates& own, c
   }
   const std::string name = place_text(audit, site);
   if (use == StateUse::foreign) {
-    Finding& finding =
-        add_at(report, audit, site, name + " belongs to another thread, which changes it and may free it");
-    finding.place = name;
-    finding.instead = "only the calling thread's own state (PyThreadState_Get); ask other threads through Python";
+    // One function, one mistake, however many members it looks at.
+    if (foreign != nullptr) {
+      if (foreign->trace.size() < most_uses) foreign->trace.push_back({audit.location(site), "and " + name + " here"});
+      return;
+    }
+    foreign = &add_at(report, audit, site, name + " belongs to another thread, which changes it and may free it");
+    foreign->place = name;
+    foreign->instead = "only the calling thread's own state (PyThreadState_Get); ask other threads through Python";
     return;
   }
   const model::Function& function = audit.function(site);
@@ -45,7 +52,8 @@ static void tell(const Audit& audit, Report& report, analysis::OwnStates& own, c
   // One field, one mistake, however many functions detach through it.
   Finding*& first = saved[place.steps.empty() ? name : place.steps.back().record + "." + place.steps.back().field];
   if (first != nullptr) {
-    if (first->trace.size() < 5) first->trace.push_back({audit.location(site), "and here, in " + function.name});
+    if (first->trace.size() < most_uses)
+      first->trace.push_back({audit.location(site), "and here, in " + function.name});
     return;
   }
   first = &add_at(report, audit, site,
@@ -58,7 +66,8 @@ static void check(const Audit& audit, Report& report) {
   analysis::OwnStates own(audit);
   std::map<std::string, Finding*> saved;  // by the place that the state goes to
   audit.each_concurrent_function([&](FunctionId id) {
-    for (const EventId e : audit.program().function(id).events.ids()) tell(audit, report, own, {id, e}, saved);
+    Finding* foreign = nullptr;
+    for (const EventId e : audit.program().function(id).events.ids()) tell(audit, report, own, {id, e}, saved, foreign);
   });
 }
 

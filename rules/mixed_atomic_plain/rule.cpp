@@ -15,6 +15,13 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_race(
             report, audit, conflict,
             shown_name(audit, conflict) + " is accessed here as a plain variable and atomically elsewhere", at_other);
+        // A number that is looked at plainly, while all who store it do so atomically, is an old one at worst; a flag
+        // is more: it says that something else is ready.
+        const analysis::Access& here = at_other ? *conflict.race.other : *conflict.race.write;
+        const bool stored_atomically = std::ranges::all_of(
+            conflict.state->accesses, [](const analysis::Access& a) { return !a.write || a.atomic; });
+        if (!here.write && stored_atomically && conflict.state->type.kind == model::Type::Kind::scalar)
+          finding.severity = conflict.flag ? Severity::medium : Severity::low;
         finding.instead = "use the atomic operation here too, or declare the variable atomic so that every access is";
       });
 }

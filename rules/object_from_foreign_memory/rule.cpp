@@ -25,7 +25,7 @@ static std::string variable_of(const model::Facts& facts, const model::Function&
 }
 
 static void check(const Audit& audit, Report& report) {
-  const Allocation allocation(audit);
+  const Allocation allocation(audit.program(), audit.held(), audit.contexts());
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (const analysis::EventId e : function.events.ids()) {

@@ -37,13 +37,22 @@ bool is_placed(const model::Function& function, const model::Facts& facts, const
 
 }  // namespace
 
-Allocation::Allocation(const Audit& audit) : audit_(audit) {
-  for (const FunctionId id : audit.facts().functions.ids()) {
-    const model::Function& function = audit.program().function(id);
+Allocation::Allocation(const Program& program, const Held& held, const Contexts& contexts)
+    : program_(program), held_(held), contexts_(contexts) {
+  for (const FunctionId id : program.facts.functions.ids()) {
+    const model::Function& function = program.function(id);
     for (const EventId e : function.events.ids()) {
       const Event& event = function.events[e];
-      if (event.kind == Event::Kind::write && event.place != none)
-        if (const std::string key = key_of(function.places[event.place]); !key.empty()) stores_[key].push_back({id, e});
+      if (event.kind == Event::Kind::write && event.place != none) {
+        const Place& place = function.places[event.place];
+        if (const std::string key = key_of(place); !key.empty()) stores_[key].push_back({id, e});
+        if (place.type.kind == model::Type::Kind::record && !event.operands.empty() &&
+            event.operands[0].kind == Operand::Kind::place)
+          copied_.insert(place.type.record);
+      }
+      if (event.callee == "memcpy" || event.callee == "memmove")
+        for (const Operand& operand : event.operands)
+          if (operand.place != none) copied_.insert(function.places[operand.place].type.record);
       each_operand(event, [&](const Operand& operand) {
         if (operand.kind != Operand::Kind::address) return;
         if (const std::string key = key_of(function.places[operand.place]); !key.empty()) exposed_[key] = true;
@@ -59,7 +68,7 @@ std::string Allocation::key_of(const Place& place) const {
   for (auto step = place.steps.rbegin(); step != place.steps.rend(); ++step) {
     if (step->kind == Step::Kind::index) items += "[]";
     else if (step->kind == Step::Kind::field)
-      return audit_.program().record(step->record) != nullptr ? step->record + "." + step->field + items : "";
+      return program_.record(step->record) != nullptr ? step->record + "." + step->field + items : "";
   }
   return "";
 }
@@ -67,15 +76,44 @@ std::string Allocation::key_of(const Place& place) const {
 Allocation::Sources Allocation::of(FunctionId id, EventId at, const Operand& operand) const {
   Sources out;
   trace(id, at, operand, out, 0);
-  if (!out.complete || out.calls.empty()) return out;
+  settle(out);
+  return out;
+}
+
+Allocation::Sources Allocation::in_field(const std::string& field) const {
+  Sources out;
+  if (copied_.contains(field.substr(0, field.find('.')))) out.complete = false;
+  else trace_stores(field, out, 0);
+  settle(out);
+  return out;
+}
+
+std::string Allocation::field_before(const Path& path, std::size_t step) {
+  std::string items;
+  while (step-- > 0) {
+    const Step& before = path.steps[step];
+    if (before.kind == Step::Kind::index) items += "[]";
+    else return before.kind == Step::Kind::field ? before.record + "." + before.field + items : "";
+  }
+  return "";
+}
+
+std::string Allocation::first_field(const Path& path) {
+  for (std::size_t step = 1; step < path.steps.size(); ++step)
+    if (path.steps[step].kind == Step::Kind::deref)
+      if (std::string field = field_before(path, step); !field.empty()) return field;
+  return "";
+}
+
+void Allocation::settle(Sources& out) const {
+  if (!out.complete || out.calls.empty()) return;
   const auto domain = [&](const Site& site) {
-    const capi::Allocator* maker = capi::allocator(audit_.event(site).callee);
+    const capi::Allocator* maker = capi::allocator(program_.function(site.function).events[site.event].callee);
     return maker != nullptr ? maker->domain : Domain::mem;  // PyArg_Parse* takes its buffers from PyMem_Malloc
   };
   out.domain = domain(out.calls[0]);
   for (const Site& site : out.calls)
     if (domain(site) != out.domain) out.domain = Domain::none;
-  return out;
 }
 
 void Allocation::trace(FunctionId id, EventId at, const Operand& operand, Sources& out, int depth) const {
@@ -84,7 +122,7 @@ void Allocation::trace(FunctionId id, EventId at, const Operand& operand, Source
     out.complete = false;
     return;
   }
-  const model::Function& function = audit_.program().function(id);
+  const model::Function& function = program_.function(id);
   switch (operand.kind) {
     case Operand::Kind::null: return;
     case Operand::Kind::call: return trace_call(id, operand.event, out, depth);
@@ -105,10 +143,10 @@ void Allocation::trace(FunctionId id, EventId at, const Operand& operand, Source
 }
 
 void Allocation::trace_local(FunctionId id, EventId at, std::uint32_t variable, Sources& out, int depth) const {
-  const model::Function& function = audit_.program().function(id);
+  const model::Function& function = program_.function(id);
   if (function.variables[variable].storage == model::Storage::captured || function.variables[variable].by_reference)
     out.complete = false;
-  for (EventId given : audit_.values(id).definitions(variable, at)) {
+  for (EventId given : held_.values(id).definitions(variable, at)) {
     if (!out.complete) return;
     if (given != none) {
       const Event& event = function.events[given];
@@ -121,9 +159,9 @@ void Allocation::trace_local(FunctionId id, EventId at, std::uint32_t variable, 
     }
     if (variable >= function.parameters) continue;
     // A helper: what its callers give it. One that others may call tells nothing.
-    if (audit_.contexts().entry(id) != nullptr || audit_.program().calls_to(id).empty()) out.complete = false;
-    for (const Edge& edge : audit_.program().calls_to(id)) {
-      const Event& call = audit_.program().function(edge.from).events[edge.event];
+    if (contexts_.entry(id) != nullptr || program_.calls_to(id).empty()) out.complete = false;
+    for (const Edge& edge : program_.calls_to(id)) {
+      const Event& call = program_.function(edge.from).events[edge.event];
       if (edge.mention || variable >= call.operands.size()) out.complete = false;
       else if (edge.from != id) trace(edge.from, edge.event, call.operands[variable], out, depth + 1);
     }
@@ -131,17 +169,17 @@ void Allocation::trace_local(FunctionId id, EventId at, std::uint32_t variable, 
 }
 
 void Allocation::trace_call(FunctionId id, EventId call, Sources& out, int depth) const {
-  const Event& event = audit_.program().function(id).events[call];
-  const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
+  const Event& event = program_.function(id).events[call];
+  const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
   if (callee == none) {
     const capi::Allocator* made = capi::allocator(event.callee);
     if (made == nullptr || !made->allocates ||
-        (made->domain == Domain::cxx && is_placed(audit_.program().function(id), audit_.facts(), event)))
+        (made->domain == Domain::cxx && is_placed(program_.function(id), program_.facts, event)))
       out.complete = false;
     else out.calls.push_back({id, call});
     return;
   }
-  const model::Function& body = audit_.program().function(callee);
+  const model::Function& body = program_.function(callee);
   for (const EventId e : body.events.ids())
     if (body.events[e].kind == Event::Kind::leave && !body.events[e].operands.empty())
       trace(callee, e, body.events[e].operands[0], out, depth + 1);
@@ -156,7 +194,7 @@ void Allocation::trace_stores(const std::string& key, Sources& out, int depth) c
   if (std::find(open_.begin(), open_.end(), key) != open_.end()) return;  // a store of what was there before
   open_.push_back(key);
   for (const Site& store : stores->second) {
-    const Event& event = audit_.event(store);
+    const Event& event = program_.function(store.function).events[store.event];
     if (event.is_update() || event.operands.empty()) out.complete = false;
     else trace(store.function, store.event, event.operands[0], out, depth + 1);
   }

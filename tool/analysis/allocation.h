@@ -1,20 +1,25 @@
 // Allocation: which allocator a block of memory came from, followed back through locals, parameters of helpers, results
-// of wrappers, globals and struct fields whose every store is in sight. Answers nothing about who owns the block.
+// of wrappers, globals and struct fields whose every store is in sight. Answers nothing about who owns the block. Used
+// by rules about allocators, and by Shared, which tells blocks apart that were never one.
 // Source: C API reference, memory (domains, "Memory Management").
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "analysis/audit.h"
+#include "analysis/contexts.h"
+#include "analysis/held.h"
+#include "analysis/path.h"
+#include "capi/capi.h"
 
 namespace ftaudit::analysis {
 
 class Allocation {
  public:
-  explicit Allocation(const Audit& audit);
+  Allocation(const Program& program, const Held& held, const Contexts& contexts);
 
   // The allocations that a pointer may come from.
   struct Sources {
@@ -24,6 +29,12 @@ class Allocation {
     capi::Domain domain = capi::Domain::none;
   };
   Sources of(FunctionId id, EventId at, const model::Operand& operand) const;
+  // The same of a field of a struct by its name, "Counter.items".
+  Sources in_field(const std::string& field) const;
+  // The field whose pointer the step of a path follows, as in_field() has it; "" where it is none.
+  static std::string field_before(const Path& path, std::size_t step);
+  // The first such field on the path.
+  static std::string first_field(const Path& path);
 
  private:
   void trace(FunctionId id, EventId at, const model::Operand& operand, Sources& out, int depth) const;
@@ -31,10 +42,14 @@ class Allocation {
   void trace_call(FunctionId id, EventId call, Sources& out, int depth) const;
   void trace_stores(const std::string& key, Sources& out, int depth) const;
   std::string key_of(const model::Place& place) const;
+  void settle(Sources& out) const;
 
-  const Audit& audit_;
+  const Program& program_;
+  const Held& held_;
+  const Contexts& contexts_;
   std::map<std::string, std::vector<Site>> stores_;  // "record.field", "g7" -> events that write it
   std::map<std::string, bool> exposed_;              // its address is taken
+  std::set<std::string> copied_;                     // records that are copied as a whole
   mutable std::vector<std::string> open_;            // stores being traced
 };
 

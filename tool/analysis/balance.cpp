@@ -55,6 +55,17 @@ bool is_semaphore(const Audit& audit, FunctionId id, EventId at) {
 
 bool failed(const Ending& ending) { return ending.has_result && ending.result.equal && ending.result.number <= 0; }
 
+// Somebody whom Python or a thread calls gives such a lock back without having taken it: who takes it twice waits for
+// that one, as at a semaphore.
+bool is_handed_over(const Audit& audit, const Lock& lock) {
+  const std::string ending = ending_of(lock.what);
+  return std::ranges::any_of(audit.entries(), [&](const EntryPoint& entry) {
+    return std::ranges::any_of(audit.held().effects(entry.function), [&](const Ending& one) {
+      return std::ranges::any_of(one.released, [&](const std::string& what) { return ending_of(what) == ending; });
+    });
+  });
+}
+
 // NULL is failure and 0 is not, unless the function returns pointers or the other ways return 1.
 bool succeeded(const model::Function& function, const Ending& ending) {
   if (!ending.has_result) return false;
@@ -139,7 +150,7 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
     for (EventId e; e < function.events.next_id() && !taken_here; ++e)
       for (const Lock& lock : audit.held().taken_by(id, e))
         taken_here |= lock.what == misuse.lock.what && audit.values(id).reaches(e, misuse.event, none);
-    if (!taken_here) continue;
+    if (!taken_here || (misuse.twice && is_handed_over(audit, misuse.lock))) continue;
     const bool sure = misuse.every_way && (!misuse.twice || !may_nest(audit, misuse.lock));
     out.push_back({misuse, sure, told_at_calls(audit, id, misuse)});
   }
@@ -232,6 +243,21 @@ std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id) {
   using How = Misplaced::How;
   std::vector<Misplaced> out;
   const model::Function& function = audit.program().function(id);
+  // A local mutex that is zero and that nobody has used, put into an object that nobody else has: it is made zero.
+  const auto initialises = [&](EventId at) {
+    const Operand& value = function.events[at].operands[0];
+    const Place& from = function.places[value.place];
+    if (from.root != Place::Root::variable || !from.steps.empty() || from.variable < function.parameters) return false;
+    if (function.variables[from.variable].storage != model::Storage::local) return false;
+    for (const EventId e : function.events.ids())
+      for (const Operand& operand : function.events[e].operands)
+        if (operand.kind == Operand::Kind::address && function.places[operand.place].root == Place::Root::variable &&
+            function.places[operand.place].variable == from.variable)
+          return false;
+    const Place& to = function.places[function.events[at].place];
+    return to.root == Place::Root::variable && !to.steps.empty() &&
+           audit.ownership().of_local({id}, at, to.variable).is_private();
+  };
   const auto say = [&](How how, EventId at, std::string field) {
     if (!field.empty()) out.push_back({how, at, std::move(field)});
   };
@@ -242,7 +268,7 @@ std::vector<Misplaced> misplaced_mutexes(const Audit& audit, FunctionId id) {
       const model::Type& type = function.places[event.place].type;
       if (value.kind == Operand::Kind::place && type.kind == model::Type::Kind::record &&
           type.record == function.places[value.place].type.record &&
-          function.places[value.place].type.kind == model::Type::Kind::record)
+          function.places[value.place].type.kind == model::Type::Kind::record && !initialises(e))
         say(How::copied, e,
             capi::record_named(type.record) == capi::Record::mutex ? type.record
                                                                    : mutex_in(audit.program(), type.record));

@@ -20,7 +20,7 @@ std::string template_of(const std::string& record) { return record.substr(0, rec
 // Nothing that conflicts with others tells them apart.
 bool alike(const Access& a, const Access& b) {
   return a.write == b.write && a.atomic == b.atomic && a.tested == b.tested && a.contract == b.contract &&
-         a.is_locked_as(b) && a.origin.certain == b.origin.certain;
+         a.is_locked_as(b) && a.origin.certain == b.origin.certain && a.is_found_as(b);
 }
 
 bool replaces_reference(Mistake mistake) {

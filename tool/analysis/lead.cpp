@@ -1,5 +1,6 @@
 #include "analysis/lead.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "capi/capi.h"
@@ -28,6 +29,10 @@ class Search {
         bool all = true;
         for (const Operand& part : operand.parts) all = all && from(id, part, at, depth);
         return all;
+      }
+      case Operand::Kind::parts: {  // base + offset: in the block that base leads to
+        const Operand* pointer = pointer_among(function, operand.parts);
+        return pointer != nullptr && from(id, *pointer, at, depth);
       }
       case Operand::Kind::place:
       case Operand::Kind::address:
@@ -68,12 +73,19 @@ class Search {
     for (const auto& [in, known] : walked_)
       if (in == id && known == variable) return true;  // n = n->next: below where it was
     walked_.emplace_back(id, variable);
-    for (EventId given : held_.values(id).definitions(variable, at)) {
+    std::vector<EventId> definitions = held_.values(id).definitions(variable, at);
+    for (std::size_t i = 0; i < definitions.size(); ++i) {
+      const EventId given = definitions[i];
       bool known = false;
       if (given == none) {
-        known =
-            !is_given(function, variable) || below({.root = Path::Root::parameter, .number = variable, .at = none});
-      } else if (const Event& event = function.events[given]; event.kind == Event::Kind::write) {
+        known = !is_given(function, variable) || below({.root = Path::Root::parameter, .number = variable, .at = none});
+      } else if (const Event& event = function.events[given]; event.op == Event::Operator::update) {
+        // n++: in the block where it was.
+        for (const EventId before : held_.values(id).definitions(variable, given))
+          if (std::find(definitions.begin(), definitions.end(), before) == definitions.end())
+            definitions.push_back(before);
+        known = true;
+      } else if (event.kind == Event::Kind::write) {
         known = !event.operands.empty() && from(id, event.operands[0], given, depth + 1);
       } else if (is_call(event) && !event.operands.empty() &&
                  (capi::hands_out_held(event.callee) || capi::walks(event.callee))) {

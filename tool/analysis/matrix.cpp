@@ -21,7 +21,7 @@ char relation(const Shared& shared, const Access& a, const Access& b) {
 // Accesses that no comparison with others tells apart.
 bool alike(const Access& a, const Access& b) {
   return a.write == b.write && a.atomic == b.atomic && a.contract == b.contract && a.is_locked_as(b) &&
-         a.origin.certain == b.origin.certain;
+         a.origin.certain == b.origin.certain && a.is_found_as(b);
 }
 
 struct Kinds {

@@ -45,6 +45,24 @@ bool synchronises(const model::Function& function, const std::set<std::uint32_t>
   });
 }
 
+// Each round looks at another cell: what leads to it is changed in the loop, as in a walk over a list.
+bool walks(const model::Function& function, const std::set<std::uint32_t>& loop, const Operand& looked_at) {
+  if (looked_at.kind != Operand::Kind::place) return false;
+  const model::Place& cell = function.places[looked_at.place];
+  return std::ranges::any_of(loop, [&](std::uint32_t block) {
+    for (const EventId e : function.blocks[block].events()) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::write || event.place == none) continue;
+      const model::Place& moved = function.places[event.place];
+      if (moved.root == cell.root && moved.variable == cell.variable && moved.global == cell.global &&
+          moved.call == cell.call && moved.steps.size() < cell.steps.size() &&
+          std::equal(moved.steps.begin(), moved.steps.end(), cell.steps.begin()))
+        return true;
+    }
+    return false;
+  });
+}
+
 }  // namespace
 
 // head = head->next: the first entry of a list is taken out.
@@ -115,7 +133,8 @@ bool Conflicts::polled(const State& state) const {
     if (!flag || shared_.state_of(id, decision.operands[0], decides) != &state) continue;
     for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
       if (const std::set<std::uint32_t> loop = loop_of(flow, head);
-          loop.contains(block) && ends(function, loop, block) && !synchronises(function, loop))
+          loop.contains(block) && ends(function, loop, block) && !synchronises(function, loop) &&
+          !walks(function, loop, decision.operands[0]))
         return true;
   }
   return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/plain_containers.h"
 #include "capi/arguments.h"
 #include "capi/changes.h"
 #include "capi/python_runs.h"
@@ -36,6 +37,8 @@ Runs runs(const Program& program, const std::string& callee) {
 
 PythonCalls::PythonCalls(const Audit& audit)
     : audit_(audit), runs_(audit.facts().functions.size(), Runs::nothing), by_(audit.facts().functions.size(), none) {
+  plain_containers_ = plain_containers(
+      audit, [this](const Site& site, const Operand& operand) { return is_plain_value(site, operand); });
   // The strongest first, each spread to all callers before the next.
   for (const Runs level : {Runs::python, Runs::finalizers, Runs::perhaps, Runs::detaches}) {
     std::vector<FunctionId> news;
@@ -58,6 +61,9 @@ PythonCalls::PythonCalls(const Audit& audit)
 bool PythonCalls::is_plain_value(const Site& site, const Operand& operand, unsigned depth) const {
   const auto& events = audit_.function(site).events;
   if (operand.kind == Operand::Kind::call) return capi::makes_plain_value(events[operand.event].callee);
+  if (operand.kind == Operand::Kind::place &&
+      plain_containers_.contains(field_at_end(audit_.function(site).places[operand.place])))
+    return true;
   const std::uint32_t local =
       operand.kind == Operand::Kind::place ? audit_.values(site.function).local_of(operand) : none;
   if (local == none)

@@ -35,7 +35,7 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 
 }  // namespace
 
-Shared::Shared(const Program& program, const Held& held, const Views& views,
+Shared::Shared(const Program& program, const Held& held, const Views& views, const Contexts& contexts,
                const std::map<std::string, Contract>& contracts)
     : program_(program),
       held_(held),
@@ -56,6 +56,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views,
     }
   }
   find_members();
+  find_blocks(contexts);
   settle_claims();
   find_containers_of_calls();
   find_types();
@@ -177,7 +178,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
     access.origin = views_.owner(view, path, where->base_steps, touched.event);
     if (access.origin.is_private()) return;
     if (!access.origin.certain && targets_.only_on_stack(where->record)) return;
-    access.base = path.text(where->base_steps);
+    access.base = path.text(where->base_steps), access.holder = Allocation::field_before(path, where->base_steps);
   } else {
     access.origin = {Origin::Kind::shared, true, false};
   }
@@ -190,6 +191,9 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   const bool reached =
       !held_.is_busy(view.function) || held_.way(view.function, views_.entry_locks(view)).moment[touched.event] != 0;
   access.unknown_lock = held.unknown || !reached, access.other_lock = held.other;
+  if (field &&
+      std::ranges::any_of(access.locks, [](const std::string& key) { return key.find('^') != std::string::npos; }))
+    access.tree = Allocation::first_field(found_below.root == Path::Root::unknown ? path : found_below);
   // Who holds a lock as a reader may look, and no more.
   if (access.write) std::erase_if(access.locks, [&](const std::string& lock) { return access.only_reads_under(lock); });
   const auto note = [&](std::vector<std::string>& to, const std::vector<std::string>& flags) {
@@ -230,7 +234,8 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   for (auto other = known.rbegin(); other != known.rend() && other->site.function == access.site.function; ++other)
     if (other->site == access.site && other->write == access.write && other->is_locked_as(access) &&
         other->claims == access.claims && other->is_ordered_as(access) && other->other_lock == access.other_lock &&
-        other->origin.certain == access.origin.certain && arrival(*other) == arrival(access)) {
+        other->is_found_as(access) && other->origin.certain == access.origin.certain &&
+        arrival(*other) == arrival(access)) {
       if (other->view != number && std::find(other->others.begin(), other->others.end(), number) == other->others.end())
         other->others.push_back(number);
       return;
@@ -334,7 +339,7 @@ bool Shared::conflict(const Access& a, const Access& b, bool contracts) const {
       return !one.only_reads_under(lock) && (contains(other.locks, lock) || other.only_reads_under(lock));
     });
   };
-  return !keeps_off(a, b) && !keeps_off(b, a) && !perhaps_the_same(a.locks, b.locks);
+  return !keeps_off(a, b) && !keeps_off(b, a) && !perhaps_the_same(a.locks, b.locks) && !in_other_blocks(a, b);
 }
 
 std::optional<Race> Shared::race(const State& state, const std::function<bool(const Access&)>& wanted) const {
@@ -347,7 +352,7 @@ std::optional<Race> Shared::race(const State& state, const std::function<bool(co
       return other->site.function == access.site.function && other->write == access.write &&
              other->atomic == access.atomic && other->tested == access.tested && other->is_locked_as(access) &&
              other->is_ordered_as(access) && other->origin.certain == access.origin.certain &&
-             arrival(*other) == arrival(access);
+             other->is_found_as(access) && arrival(*other) == arrival(access);
     });
     if (!known) kinds.push_back(&access);
   }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/allocation.h"
 #include "analysis/contract.h"
 #include "analysis/library_calls.h"
 #include "analysis/ready_flags.h"
@@ -30,6 +31,8 @@ struct Access {
   bool tested = false;             // a reference that is only compared: nobody follows it
   std::string base;                // the object it is a field of, in the view's terms ("r0"); "" for globals
   Origin origin;                   // of that object
+  std::string holder;              // the field whose pointer leads to it ("Counter.items"); "" where none does
+  std::string tree;                // the first field on the way to it, where the lock of an object on that way is held
   std::vector<std::string> locks;  // comparable between accesses of one state: "section" (of the object), "&mu", "&g3"
   std::vector<std::string> readers;  // held for reading, beside others; those of a write are not among `locks`
   std::vector<std::pair<std::uint32_t, std::string>> claims;  // flags that are taken, until they are settled
@@ -46,6 +49,7 @@ struct Access {
   bool is_locked_as(const Access& other) const {
     return locks == other.locks && readers == other.readers && unknown_lock == other.unknown_lock;
   }
+  bool is_found_as(const Access& other) const { return holder == other.holder && tree == other.tree; }
   bool is_ordered_as(const Access& other) const {
     return after == other.after && before == other.before && once == other.once;
   }
@@ -77,7 +81,7 @@ constexpr std::uint16_t bit(Arrival arrival) { return std::uint16_t(1u << static
 
 class Shared {
  public:
-  Shared(const Program& program, const Held& held, const Views& views,
+  Shared(const Program& program, const Held& held, const Views& views, const Contexts& contexts,
          const std::map<std::string, Contract>& contracts);
 
   const Views& views() const { return views_; }
@@ -145,6 +149,8 @@ class Shared {
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
   void settle_claims();
+  void find_blocks(const Contexts& contexts);
+  bool in_other_blocks(const Access& a, const Access& b) const;
   bool keeps_to_claim(FunctionId id, EventId event, const ClaimStep& step) const;
   void find_containers_of_calls();
   const State* container_of_call(FunctionId id, EventId event, State::Container how) const;
@@ -164,6 +170,8 @@ class Shared {
   Listing states_, containers_;
   std::map<std::string, std::string> types_;   // record -> Python name
   std::map<std::string, Contract> contracts_;  // by record
+  // By field: where the blocks are made that its pointer may lead to; none where one of them is out of sight.
+  std::map<std::string, std::vector<Site>> blocks_;
 };
 
 }  // namespace ftaudit::analysis

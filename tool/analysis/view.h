@@ -65,7 +65,7 @@ struct Root {
   Path led;                // where it was found: below this path of the view; unknown root where that is not known
 };
 
-// A lambda that somebody on the way made, with what it captured.
+// A function that somebody on the way named, or a lambda that somebody made, with what it captured.
 struct Closure {
   FunctionId lambda = none;
   std::uint32_t parameter = none;  // through which it came
@@ -76,7 +76,7 @@ struct View {
   FunctionId function = none;
   Arrival arrival = Arrival::python;
   std::vector<Given> given;            // by parameter, then what a lambda captured where that is known
-  std::vector<Closure> closures;       // lambdas that it was given
+  std::vector<Closure> closures;       // lambdas and functions that it was given
   std::vector<Root> roots;             // numbered by Path::number
   std::map<std::string, Path> cells;   // what pointers in blocks that nobody else has lead to: "r0.self" -> r1
   Locks locks;                         // on entry, claims too, named by roots and globals; "?": no name here

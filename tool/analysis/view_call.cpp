@@ -162,13 +162,13 @@ Closure ViewCall::wrapped(const Event& event, std::uint32_t parameter) {
   return wraps ? closure(event.operands[1], parameter) : Closure{};
 }
 
-// The lambda that an operand of the call is; none: it is no lambda, or one of which nothing is known.
+// The lambda or function that an operand of the call is; none: it is neither, or one of which nothing is known.
 Closure ViewCall::closure(const Operand& operand, std::uint32_t parameter) {
   if (operand.kind == Operand::Kind::function) {
-    const FunctionId lambda = program_.find(operand.function);
-    const bool known =
-        lambda != none && program_.function(lambda).is_lambda && program_.creation(lambda).in == caller_.function;
-    return known ? Closure{lambda, parameter, captured(lambda)} : Closure{};
+    const FunctionId named = program_.find(operand.function);
+    if (named == none) return {};
+    if (!program_.function(named).is_lambda) return {named, parameter, {}};
+    return program_.creation(named).in == caller_.function ? Closure{named, parameter, captured(named)} : Closure{};
   }
   if (operand.kind == Operand::Kind::call) return wrapped(from_.events[operand.event], parameter);
   const Values& values = held_.values(caller_.function);

@@ -20,7 +20,7 @@ class ViewCall {
   Given given(std::uint32_t parameter, bool operands_known);
   // Adds what the callee captured, where it is a lambda that the caller made or was given.
   void capture(View& made);
-  // The lambdas that the call hands on.
+  // The lambdas and functions that the call hands on.
   void hand_on(View& made);
   // The caller's locks; after all parameters.
   Locks locks(Locks held);

@@ -125,7 +125,7 @@ void Views::go_on(ViewId id) {
   const FunctionId function = all_[id].function;
   const auto& events = program_.function(function).events;
   for (const Edge& edge : program_.calls_from(function)) {
-    if (contexts_.init_only(edge.to)) continue;
+    if (contexts_.init_only(edge.to) || calls_another(all_[id], edge)) continue;
     if (!edge.mention) {
       call(id, edge, true);
       continue;
@@ -145,6 +145,25 @@ void Views::go_on(ViewId id) {
     if (is_entry_[edge.to] && program_.function(edge.to).is_lambda) start(id, edge);
     if (!is_entry_[edge.to] && !called) call(id, edge, false);
   }
+}
+
+// Through a parameter that holds, this way, a function that the caller named: who visits one kind of object for one
+// caller does not visit it for another.
+bool Views::calls_another(const View& view, const Edge& edge) const {
+  if (!edge.indirect || edge.mention || view.closures.empty()) return false;
+  const model::Function& function = program_.function(edge.from);
+  const Event& event = function.events[edge.event];
+  if (!event.callee.empty() || event.target.kind != Operand::Kind::place) return false;
+  const model::Place& place = function.places[event.target.place];
+  const bool plain =
+      place.root == model::Place::Root::variable && place.variable < function.parameters &&
+      std::ranges::all_of(place.steps, [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+  if (!plain) return false;
+  const std::vector<EventId>& given = held_.values(edge.from).definitions(place.variable, edge.event);
+  if (given.size() != 1 || given[0] != none) return false;
+  return std::ranges::any_of(view.closures, [&](const Closure& known) {
+    return known.parameter == place.variable && known.lambda != edge.to && !program_.function(known.lambda).is_lambda;
+  });
 }
 
 void Views::call(ViewId id, const Edge& edge, bool operands_known) {
@@ -251,7 +270,8 @@ bool alike(const std::vector<model::Step>& a, const std::vector<model::Step>& b)
 // The same without telling objects apart: what is given is all that is known.
 void Views::generalise(View& view) const {
   const Locks inside = entry_locks(view);
-  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.closures.clear(), view.blurred = true;
+  view.roots.clear(), view.cells.clear(), view.locks.clear(), view.blurred = true;
+  std::erase_if(view.closures, [&](const Closure& known) { return program_.function(known.lambda).is_lambda; });
   for (std::vector<std::string>* flags : {&view.passed, &view.inside})
     std::erase_if(*flags, [](const std::string& flag) { return !flag.starts_with("&g"); });
   for (std::uint32_t p = 0; p < view.given.size(); ++p) {
@@ -285,10 +305,12 @@ void Views::forget_globals(View& view) const {
 
 // The view of the same function that is given the same, whoever it may be: what one of them may hold, all hold.
 std::optional<ViewId> Views::joined(const View& made) {
+  const auto called = [](const Closure& known) { return std::pair(known.parameter, known.lambda); };
   for (const ViewId other : of_[made.function]) {
     View& view = all_[other];
     const bool same =
         view.blurred && view.arrival == made.arrival && view.given.size() == made.given.size() &&
+        std::ranges::equal(view.closures, made.closures, {}, called, called) &&
         std::equal(view.given.begin(), view.given.end(), made.given.begin(), [](const Given& a, const Given& b) {
           return a.origin.is_private() == b.origin.is_private() && a.path.root == b.path.root &&
                  a.path.number == b.path.number && alike(a.path.steps, b.path.steps);

@@ -27,6 +27,7 @@ class Views : public ViewPaths {
   void enter_entries();
   void go_on(ViewId id);
   void call(ViewId id, const Edge& edge, bool operands_known);
+  bool calls_another(const View& view, const Edge& edge) const;
   void start(ViewId id, const Edge& edge);
   ViewId add(View made, ViewId from, EventId call, std::uint32_t entry);
   void join_entries();
