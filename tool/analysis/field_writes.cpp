@@ -1,7 +1,5 @@
 #include "analysis/field_writes.h"
 
-#include "analysis/lock_terms.h"
-
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -37,11 +35,7 @@ const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
   found.reach.resize(program_.facts.functions.size(), false);
   for (const auto& [id, e] : writes_[key]) {
     found.reach[id] = true;
-    const Event& write = program_.function(id).events[e];
-    const std::vector<Operand>& given = write.operands;
-    if (!given.empty() && given[0].kind == Operand::Kind::number && given[0].number != 0 && !publishes(write) &&
-        write.op != Event::Operator::initialise)
-      found.unpublished.insert(given[0].number);
+    const std::vector<Operand>& given = program_.function(id).events[e].operands;
     found.made |= !given.empty() && (given[0].kind == Operand::Kind::call || given[0].kind == Operand::Kind::address);
   }
   found.reach = program_.with_callers(std::move(found.reach));
@@ -50,8 +44,8 @@ const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
 
 bool FieldWrites::may_change(FunctionId function, const std::string& key) const { return writers(key).reach[function]; }
 
-const std::set<std::int64_t>& FieldWrites::unpublished(const std::string& key) const {
-  return writers(key).unpublished;
+const std::vector<std::pair<FunctionId, EventId>>& FieldWrites::events(const std::string& key) const {
+  return writers(key), writes_[key];
 }
 
 bool FieldWrites::is_made(const std::string& key) const { return writers(key).made; }

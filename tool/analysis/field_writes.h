@@ -2,7 +2,6 @@
 // something there that was made. Asked by name, whatever the object: an answer is kept for all who ask again.
 #pragma once
 
-#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -22,15 +21,13 @@ class FieldWrites {
   bool may_change(FunctionId function, const std::string& key) const;
   // A call's result or an address is stored there by somebody.
   bool is_made(const std::string& key) const;
-  // Numbers other than 0 that somebody stores there without letting others see by them what was done before: that the
-  // work has begun, say.
-  const std::set<std::int64_t>& unpublished(const std::string& key) const;
+  // Every event that writes there.
+  const std::vector<std::pair<FunctionId, EventId>>& events(const std::string& key) const;
 
  private:
   struct Writers {
     Per<FunctionId, bool> reach;
     bool made = false;
-    std::set<std::int64_t> unpublished;
   };
   const Writers& writers(const std::string& key) const;
 

@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "analysis/entry_names.h"
@@ -37,6 +39,7 @@ class LockWalk {
   static void pass(World& world, std::string flag);
   // The atomic variable that is set, if the compare event comes out like that, and how it was read; none.
   EventId load_of_set(EventId compare, bool outcome) const;
+  const std::set<std::int64_t>& unpublished(const std::string& key) const;
   bool locks_unless(const model::Place& mutex, EventId compare, bool outcome) const;
   void call(EventId at, World world, std::vector<World>& out);
   void acquire(EventId at, const capi::LockCall& lock, World world, std::vector<World>& out);
@@ -69,6 +72,7 @@ class LockWalk {
   std::map<std::pair<EventId, int>, std::string> operands_;  // looked up once, however many worlds
   std::map<EventId, Locks> named_;
   std::map<EventId, Effect> effects_;
+  mutable std::map<std::string, std::set<std::int64_t>> unpublished_;  // by FieldWrites::key
 };
 
 }  // namespace ftaudit::analysis

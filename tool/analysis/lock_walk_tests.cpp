@@ -15,6 +15,20 @@ void LockWalk::pass(World& world, std::string flag) {
   if (at == world.passed.end() || *at != flag) world.passed.insert(at, std::move(flag));
 }
 
+// Numbers other than 0 that somebody stores there without letting others see by them what was done before: that the
+// work has begun, say.
+const std::set<std::int64_t>& LockWalk::unpublished(const std::string& key) const {
+  const auto [known, is_new] = unpublished_.try_emplace(key);
+  if (is_new)
+    for (const auto& [id, e] : terms_.writes().events(key)) {
+      const Event& write = program_.function(id).events[e];
+      if (write.operands.empty() || publishes(write) || write.op == Event::Operator::initialise) continue;
+      if (const Operand& value = write.operands[0]; value.kind == Operand::Kind::number && value.number != 0)
+        known->second.insert(value.number);
+    }
+  return known->second;
+}
+
 EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
   const Event& test = function_.events[compare];
   if (test.operands.empty()) return none;
@@ -53,7 +67,7 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
   const Event& load = function_.events[found];
   if (load.kind != Event::Kind::read || !load.atomic || load.place == none) return none;
   // 1 while somebody is at it, 2 when it is done: not every number says that.
-  const std::set<std::int64_t>& others = terms_.writes().unpublished(FieldWrites::key(function_.places[load.place]));
+  const std::set<std::int64_t>& others = unpublished(FieldWrites::key(function_.places[load.place]));
   return others.empty() || (number != 0 && !others.contains(number)) ? found : EventId(none);
 }
 

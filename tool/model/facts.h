@@ -122,7 +122,7 @@ struct Operand {
     call,      // the result of event `event`
     function,  // function `function`; where a lambda is made, parts are what it captures
     global,    // address of `global` (only in tables)
-    parts,     // computed from parts: arithmetic, a conditional, an initialiser list
+    parts,     // computed from parts: arithmetic, a conditional, an initialiser list; text: "&" of bits that are masked
     choice,    // one of parts
   };
   Kind kind = Kind::unknown;
