@@ -3,6 +3,8 @@
 // Source: C API reference; PEP 442 (finalizers); HOWTO free-threading-extensions.
 #pragma once
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "analysis/audit.h"
@@ -35,6 +37,7 @@ class PythonCalls {
   bool is_exception(const Site& site, const model::Operand& operand) const;
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
+  std::set<std::string> handed_;  // what calls a function of a class that Python's functions are handed in as
   Per<FunctionId, Runs> runs_;
   Per<FunctionId, EventId> by_;  // the event of the function that makes it so
 };
