@@ -71,20 +71,23 @@ static void check(const Audit& audit, Report& report) {
     const Access &write = *conflict.race.write, &other = *conflict.race.other;
     const std::string theirs = lacking(other, write), ours = theirs.empty() ? lacking(write, other) : "";
     const std::string lock = lock_name(audit, theirs + ours);
+    const bool mixed = write.atomic != other.atomic;
     const std::string what = "the " + kind_of(state) + " " + state.name + also_named(conflict) + " is ";
     Finding& finding = add_race(
         report, audit, conflict,
-        what + (!theirs.empty()
+        what + (mixed ? std::string("used here as it is, and elsewhere by atomic functions")
+                : !theirs.empty()
                     ? (other.write ? "changed" : "read") + (" here without " + lock) + ", under which others change it"
                 : ours.empty() ? std::string("changed here while other threads may ") +
                                      (other.write ? "change it too" : "be reading it")
                 : write.only_reads_under(ours) ? "changed here with the reader's side of " + lock + " only"
                                                : "changed here without " + lock + ", which its other users hold"),
-        !theirs.empty());
+        mixed ? write.atomic : !theirs.empty());
     finding.category = state.kind == State::Kind::field          ? Category::object_field
                        : state.kind == State::Kind::static_local ? Category::static_local_cache
                                                                  : Category::global_state;
-    finding.instead = !theirs.empty() || !ours.empty()
+    finding.instead = mixed ? "std::atomic_load and std::atomic_store here too, or a std::atomic<std::shared_ptr>"
+                      : !theirs.empty() || !ours.empty()
                           ? "take " + lock + " here too" + (write.only_reads_under(ours) ? ", for writing" : "")
                       : state.kind == State::Kind::field
                           ? "a mutex beside it in the object, taken by every member that uses it; or the critical "

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "project/description.h"
 #include "tree_on_disk.h"
 
@@ -34,6 +36,23 @@ define-macros = [["A", "1"], ["B"]]
   CHECK(has_flag(unit, "-DA=1"));
   CHECK(has_flag(unit, "-DB"));
   CHECK(has_flag(unit, "-I" + (tree / "inc").string()));
+}
+
+TEST_CASE("a build that requires a Cython before 3.1 is a note") {
+  const auto noted = [](const std::string& requirement) {
+    const TreeOnDisk tree{{"pyproject.toml", "[build-system]\nrequires = [\"setuptools\", \"" + requirement + "\"]\n"},
+                          {"m.c", uses_python}};
+    const Project project = tree.discover();
+    return std::ranges::any_of(project.notes, [](const std::string& note) {
+      return note.find("whose own code needs the GIL") != std::string::npos;
+    });
+  };
+  for (const char* old : {"cython<3", "Cython>=0.29,<3.1", "cython == 3.0.*", "cython~=3.0.11", "cython==0.29.37",
+                          "cython<=3.0; python_version < '3.13'", "cython < 3.1"})
+    CHECK_MESSAGE(noted(old), old);
+  for (const char* recent :
+       {"cython", "cython>=3.1", "cython~=3.0", "cython<4", "cython==3.*", "cython!=3.0.*", "cython<3.2", "cymem<3"})
+    CHECK_MESSAGE(!noted(recent), recent);
 }
 
 TEST_CASE("broken TOML is a note with its line") {

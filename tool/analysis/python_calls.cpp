@@ -39,6 +39,13 @@ PythonCalls::PythonCalls(const Audit& audit)
     : audit_(audit), runs_(audit.facts().functions.size(), Runs::nothing), by_(audit.facts().functions.size(), none) {
   plain_containers_ = plain_containers(
       audit, [this](const Site& site, const Operand& operand) { return is_plain_value(site, operand); });
+  for (const FunctionId id : runs_.ids()) {
+    const model::Function& function = audit.program().function(id);
+    if (audit.contexts().entry(id) == nullptr) continue;
+    for (std::uint32_t i = 0; i < function.parameters; ++i)
+      if (const std::string& record = function.variables[i].type.record; capi::keeps_function(record))
+        handed_.insert(record + "::operator()");
+  }
   // The strongest first, each spread to all callers before the next.
   for (const Runs level : {Runs::python, Runs::finalizers, Runs::perhaps, Runs::detaches}) {
     std::vector<FunctionId> news;
@@ -154,6 +161,7 @@ Runs PythonCalls::direct(const Site& site) const {
     return audit_.suspension().event(audit_.function(site), event) ? Runs::python : Runs::nothing;
   if (!event.callee_key.text.empty() && audit_.program().find(event.callee_key) != none)
     return Runs::nothing;  // its body says
+  if (handed_.contains(event.callee)) return Runs::python;
   const Runs found = runs(audit_.program(), event.callee);
   if (found == Runs::finalizers && capi::counting(event.callee) == Counting::drops && !event.operands.empty()) {
     if (is_plain_value(site, event.operands[0])) return Runs::nothing;

@@ -112,6 +112,7 @@ bool calls_object(std::string_view name) {
   return glob_match("PyObject_Call*", name) || glob_match("PyObject_Vectorcall*", name);
 }
 bool calls_by_binding(std::string_view name) { return listed(by_binding_table, name); }
+bool keeps_function(std::string_view record) { return record == "std::function"; }
 bool calls_its_argument(std::string_view name) { return listed(calling_table, name); }
 bool looks_up(std::string_view name) { return listed(lookup_table, name); }
 bool interns(std::string_view name) { return name == "PyUnicode_InternFromString"; }

@@ -26,6 +26,8 @@ bool asks_class(std::string_view name);
 bool calls_object(std::string_view name);
 // The same by way of a C++ binding, or it runs Python's code otherwise.
 bool calls_by_binding(std::string_view name);
+// A class whose objects keep something to call, which may be Python's where a binding made it of an argument.
+bool keeps_function(std::string_view record);
 // A function of the C++ library that calls what it is given, with its other arguments.
 bool calls_its_argument(std::string_view name);
 // Returns an attribute or a module, which were there before anybody asked.

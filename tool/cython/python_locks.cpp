@@ -42,9 +42,10 @@ bool is_method_call(const Event& event) {
   return event.callee.ends_with("VectorcallMethod") || event.callee.starts_with("__Pyx_PyObject_FastCallMethod");
 }
 
-// The array of a method's arguments has its object alone.
-bool is_alone(const Operand& arguments) {
-  return arguments.parts.size() == 2 && arguments.parts[1].kind == Operand::Kind::null;
+// The method's object is its only argument: the array has no other, and names of keywords are not given.
+bool is_alone(const Event& call, const Operand& arguments) {
+  return arguments.parts.size() == 2 && arguments.parts[1].kind == Operand::Kind::null &&
+         (call.operands.size() < 4 || call.operands[3].kind == Operand::Kind::null);
 }
 
 class Walk {
@@ -119,11 +120,11 @@ class Walk {
       const Operand* given = arguments(event);
       const Known object = given == nullptr ? Known{} : value(*given);
       if ((object.kind == Known::Kind::slot || object.kind == Known::Kind::name) && name_in(line(event)) == "acquire" &&
-          !is_alone(*given))
+          !is_alone(event, *given))
         out = {Known::Kind::tried, object.text, object.place};
     } else if (event.callee == "PyMethod_GET_FUNCTION" && !event.operands.empty()) {
       out = value(event.operands[0]);  // a bound method is called by its parts
-    } else if (event.callee == "__Pyx_Import") {
+    } else if (event.callee == "__Pyx_Import" || event.callee == "__Pyx_ImportDottedModule") {
       const std::string_view text = line(event);
       std::string module = name_in(text.substr(0, text.find(',')));
       if (!module.empty()) out = {Known::Kind::name, "import " + module};
@@ -228,7 +229,7 @@ class PythonLocks {
     const std::string scope = value.substr(0, bar + 1), whole = value.substr(bar + 1, value.size() - bar - 3);
     const std::size_t dot = whole.find('.');
     const auto first = stored_.find(scope + whole.substr(0, dot));
-    if (first == stored_.end() || first->second.size() != 1) return "";
+    if (first == stored_.end() || first->second.size() != 1 || *first->second.begin() == "?") return "";
     const std::string means =
         first->second.begin()->substr(bar + 1) + (dot == std::string::npos ? "" : whole.substr(dot));
     return means == "import threading.Lock" ? "Lock" : means == "import threading.RLock" ? "RLock" : "";
@@ -288,7 +289,7 @@ class PythonLocks {
         (name != "acquire" && name != "release"))
       return;
     const std::string kind = lock_kind(function, object);
-    if (kind.empty() || !is_alone(*arguments)) return;
+    if (kind.empty() || !is_alone(event, *arguments)) return;
     Operand lock = lock_operand(function, object, event);
     become(function, at, name == "acquire" ? Event::Kind::acquire : Event::Kind::release,
            "threading." + kind + "." + name, {std::move(lock)});

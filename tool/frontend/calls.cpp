@@ -207,6 +207,20 @@ void Body::call(const CallExpr* expr) {
   if (capi::is_binding_scope(called.callee)) bind(out_.events.last_id(), expr);
   if (capi::initialises_object(called.callee)) renew(out_.events.last_id());
   atomic_call(called, expr);
+  // std::swap and std::exchange store into numbers and pointers; of classes their members say what is done.
+  const bool swaps = called.callee == "std::swap";
+  if ((swaps || called.callee == "std::exchange") && called.operands.size() == 2 &&
+      called.operands[0].kind == Operand::Kind::address) {
+    using Kind = model::Type::Kind;
+    const Place first = out_.places[called.operands[0].place];
+    const Operand& second = called.operands[1];
+    if (first.type.kind == Kind::scalar || first.type.kind == Kind::pointer) {
+      const Place other = swaps && second.kind == Operand::Kind::address ? out_.places[second.place] : Place{};
+      write(first, swaps ? Event::Operator::update : Event::Operator::assign,
+            second.kind == Operand::Kind::address ? Operand{} : second, expr->getSourceRange());
+      if (other.root != Place::Root::unknown) write(other, Event::Operator::update, {}, expr->getSourceRange());
+    }
+  }
   // What a smart pointer held before it is given something else goes.
   if (method != nullptr && !called.operands.empty() && method->getParent()->isInStdNamespace() &&
       (called.callee.ends_with("_ptr::reset") || called.callee.ends_with("_ptr::operator=")))

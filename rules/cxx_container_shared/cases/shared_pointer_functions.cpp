@@ -16,7 +16,7 @@ public:
     void name(std::string text) { std::atomic_store(&name_, std::make_shared<std::string>(std::move(text))); }
     std::size_t length()
     {
-        const auto name = name_;  // expect: FT304
+        const auto name = name_;  // expect: FT805
         return name ? name->size() : 0;
     }
 
