@@ -80,7 +80,8 @@ class Body {
   void construct(const clang::CXXConstructExpr* construct);
   void create(const clang::CXXNewExpr* created);
   void inherit(const clang::CXXInheritedCtorInitExpr* construct);
-  void name_callee(model::Event& event, const clang::FunctionDecl& callee);
+  // `written`: where the call stands.
+  void name_callee(model::Event& event, const clang::FunctionDecl& callee, clang::SourceLocation written = {});
   void run_operator(model::Event& event, const clang::FunctionDecl* allocation);
   std::string instance_of(const clang::FunctionDecl& callee) const;
   static bool moves_bits(const clang::CallExpr& call);

@@ -36,10 +36,13 @@ static std::string guard_within(const Context& context, const FunctionDecl& call
   return other ? std::string() : makes;
 }
 
-void Body::name_callee(Event& event, const FunctionDecl& callee) {
+void Body::name_callee(Event& event, const FunctionDecl& callee, SourceLocation written) {
   event.callee = context_.name(callee);
-  // Macros rename CPython's inline functions (_PyMutex_Lock, _Py_NewRef): the documented name is the one to know.
-  if (event.macro != model::none && event.callee == "_" + out_.macros[event.macro].name) event.callee.erase(0, 1);
+  // Macros rename CPython's inline functions (_PyMutex_Lock, _Py_NewRef, and from 3.14 on _Py_TYPE, within other macros
+  // too): the documented name is the one to know.
+  if (written.isMacroID() && event.callee.starts_with("_Py") &&
+      Lexer::getImmediateMacroName(written, context_.sources, context_.ast.getLangOpts()) == event.callee.substr(1))
+    event.callee.erase(0, 1);
   if (context_.in_project(callee.getLocation()) ||
       (callee.getDefinition() != nullptr && context_.in_project(callee.getDefinition()->getLocation())))
     event.callee_key = context_.key(callee);
@@ -199,7 +202,7 @@ void Body::call(const CallExpr* expr) {
   event.is_virtual = is_virtual;
   if (callee != nullptr) {
     event.const_operands = const_operands(*callee, method != nullptr && method->isInstance() && !of_closure);
-    name_callee(event, *callee);
+    name_callee(event, *callee, expr->getBeginLoc());
   }
   event.target = std::move(target);
   if (callee == nullptr) return;

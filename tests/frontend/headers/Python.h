@@ -25,8 +25,8 @@ struct _typeobject { PyVarObject ob_base; const char *tp_name; void (*tp_dealloc
 #define _PyObject_CAST(op) ((PyObject *)(op))
 static inline Py_ssize_t Py_REFCNT(PyObject *ob) { return ob->ob_ref_local; }
 #define Py_REFCNT(ob) Py_REFCNT(_PyObject_CAST(ob))
-static inline PyTypeObject *Py_TYPE(PyObject *ob) { return ob->ob_type; }
-#define Py_TYPE(ob) Py_TYPE(_PyObject_CAST(ob))
+static inline PyTypeObject *_Py_TYPE(PyObject *ob) { return ob->ob_type; }
+#define Py_TYPE(ob) _Py_TYPE(_PyObject_CAST(ob))
 void _Py_Dealloc(PyObject *);
 static inline void Py_INCREF(PyObject *op) { op->ob_ref_local++; }
 #define Py_INCREF(op) Py_INCREF(_PyObject_CAST(op))
