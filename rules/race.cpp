@@ -138,11 +138,12 @@ void tell_at_boundary(Finding& finding, const Audit& audit, const Conflict& conf
                  conflict.state->name + also_named(conflict) +
                  (without.empty() ? ", which every thread that gets there writes"
                                   : ", without " + without + ", which their other users hold");
-  finding.instead = "hold " + lock + " around this call" +
-                    (conflict.boundary.size() == 1 ? std::string()
-                                                   : " and the " + std::to_string(conflict.boundary.size() - 1) +
-                                                         " others that get there (" + first_of(callers) + ")") +
-                    ": it ends all of them at once";
+  finding.instead =
+      "hold " + lock + " around this call" +
+      (conflict.boundary.size() == 1
+           ? std::string()
+           : " and around " + counted(conflict.boundary.size() - 1, "more call") + " (in " + first_of(callers) + ")") +
+      ": it ends all of them at once";
 }
 
 void each_conflict(const Audit& audit, Report& report, const std::function<bool(const Conflict&)>& wanted,

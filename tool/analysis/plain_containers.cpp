@@ -73,9 +73,9 @@ std::set<std::string> plain_containers(const Audit& audit, const IsPlain& is_pla
           fills && std::all_of(event.operands.begin() + 1, event.operands.end(), [&](const Operand& operand) {
             return !is_object(function, operand) || is_plain({id, e}, operand);
           });
-      const bool leaves = is_call(event) && (puts_plain || capi::leaves_container(event.callee) ||
-                                             capi::counting(event.callee) == capi::Counting::drops ||
-                                             event.callee == "Py_SIZE" || event.callee == "PyList_Clear");
+      const bool leaves =
+          is_call(event) && (puts_plain || capi::leaves_container(event.callee) ||
+                             capi::counting(event.callee) == capi::Counting::drops || capi::empties(event.callee));
       for (std::size_t i = 0; i < event.operands.size(); ++i)
         if (!(leaves && i == 0 && event.operands[0].kind == Operand::Kind::place))
           each_operand(event.operands[i], spoil);

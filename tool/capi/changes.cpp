@@ -35,6 +35,7 @@ const std::vector<std::string_view> leaving_table{
     "PyObject_IsTrue", "PyMapping_Size",    "Py*_Check",           "Py*_CheckExact",
     "Py_TYPE",         "Py_INCREF",         "Py_XINCREF",          "Py_DECREF",
     "Py_XDECREF",      "Py_DecRef",         "PyCriticalSection*",  "PyObject_GC_*",
+    "Py_SIZE",
 };
 
 const std::vector<std::string_view> filling_table{"PyDict_SetItem*", "PyList_SetItem*", "PyDict_Update*",

@@ -33,7 +33,7 @@ static PyObject *Tally_lose(PyObject *object, PyObject *)
         {
             nb::gil_scoped_acquire attached;
         }
-        self->lost++;  // expect: FT301
+        self->lost++;  // expect: FT303
     }
     Py_END_CRITICAL_SECTION();
     Py_RETURN_NONE;
