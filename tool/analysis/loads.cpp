@@ -215,8 +215,10 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
   for (const Conflict& conflict : conflicts.all())
     for (const Party& side : conflict.sides) {
       // That __init__ may be called again says nothing of those who replace the object in the ordinary course.
-      (conflict.mistake == Mistake::init_again ? told_of_init : told).insert(side.access);
-      if (side.access->write) blamed.emplace(side.state, side.access->site.function);
+      const bool again = conflict.mistake == Mistake::init_again;
+      (again ? told_of_init : told).insert(side.access);
+      if (side.access->write && (!again || shared.only_initialises(*side.access)))
+        blamed.emplace(side.state, side.access->site.function);
     }
   const auto find = [&](const State& state, const Access& read, const Access& write) -> std::optional<Load> {
     Load load{.state = &state, .read = &read, .writer = &write, .only_init_writes = shared.only_initialises(write)};

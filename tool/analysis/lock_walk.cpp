@@ -276,9 +276,9 @@ void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
   const bool found = drop(world, [&](const Lock& lock) {
-    return by_token || what.starts_with("c") ? lock.token == what
-           : what.empty()                    ? lock.kind == call.kind
-                                             : lock.what == what;
+    return by_token       ? lock.token == what
+           : what.empty() ? lock.kind == call.kind
+                          : lock.what == what || lock.token == what;  // by the pointer that a guard gave away
   });
   if (found || what.empty()) return;
   note_callers(world.released, what);
