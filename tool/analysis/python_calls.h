@@ -38,7 +38,7 @@ class PythonCalls {
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
   std::set<std::string> plain_containers_;  // fields
-  std::set<std::string> handed_;  // what calls a function of a class that Python's functions are handed in as
+  std::set<std::string> handed_;            // what calls a function of a class that Python's functions are handed in as
   Per<FunctionId, Runs> runs_;
   Per<FunctionId, EventId> by_;  // the event of the function that makes it so
 };

@@ -86,7 +86,8 @@ const std::vector<Newcomer> newcomer_table{
 };
 
 int came_with(std::string_view name) {
-  const auto row = std::ranges::find_if(newcomer_table, [&](const Newcomer& one) { return glob_match(one.name, name); });
+  const auto row =
+      std::ranges::find_if(newcomer_table, [&](const Newcomer& one) { return glob_match(one.name, name); });
   return row == newcomer_table.end() ? 0 : row->minor;
 }
 

@@ -1,5 +1,5 @@
-// Which release of CPython brought a name of its C API, for those whose absence is met in practice: code that is written
-// for a newer one does not read with older headers. Used by frontend.
+// Which release of CPython brought a name of its C API, for those whose absence is met in practice: code that is
+// written for a newer one does not read with older headers. Used by frontend.
 #pragma once
 
 #include <string_view>
