@@ -27,17 +27,22 @@ void unite(std::vector<Site>& all, const std::vector<Site>& more) {
 
 }  // namespace
 
-// The calls of entry points that lead to who uses a static variable without its lock; none where one of these is an
-// entry point itself.
+// The calls by which functions that Python has a name for lead to who uses a static variable without its lock; none
+// where one of these is such a function itself.
 std::vector<Site> Conflicts::ways_to(const Conflict& conflict, Leading& leading) const {
   if (conflict.state->kind != State::Kind::static_local) return {};
   std::set<std::pair<FunctionId, FunctionId>> ways;  // from an entry point to a user
   for (const Party& side : conflict.sides) {
     std::vector<ViewId> views = side.access->others;
     views.push_back(side.access->view);
-    for (const ViewId view : views)
-      for (const std::uint32_t entry : shared_.views().view(view).entries)
-        ways.emplace(shared_.views().entry(entry).function, side.access->site.function);
+    for (const ViewId id : views) {
+      const View& view = shared_.views().view(id);
+      // Where ways were thrown together, some of them may hold what others do not.
+      if (view.blurred) continue;
+      for (const std::uint32_t number : view.entries)
+        if (const EntryPoint& entry = shared_.views().entry(number); !entry.python_name.empty())
+          ways.emplace(entry.function, side.access->site.function);
+    }
   }
   std::vector<Site> out;
   for (const auto& [entry, user] : ways) {
