@@ -90,7 +90,7 @@ cdef long _hits = 0
 
 def hit():
     global _hits
-    _hits += 1  # expect: FT201
+    _hits += 1  # expect: FT303
 
 
 def hits():
