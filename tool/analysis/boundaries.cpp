@@ -13,23 +13,11 @@ namespace {
 // From so many functions on a body of code is mended from outside.
 constexpr std::size_t many = 8;
 
-bool before(const Site& a, const Site& b) { return std::pair(a.function, a.event) < std::pair(b.function, b.event); }
-
-bool overlap(const std::vector<Site>& a, const std::vector<Site>& b) {
-  return std::ranges::any_of(a, [&](const Site& site) { return std::ranges::find(b, site) != b.end(); });
-}
-
-void unite(std::vector<Site>& all, const std::vector<Site>& more) {
-  all.insert(all.end(), more.begin(), more.end());
-  std::ranges::sort(all, before);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-}
-
 }  // namespace
 
 // The calls by which functions that Python has a name for lead to who uses a static variable without its lock; none
 // where one of these is such a function itself.
-std::vector<Site> Conflicts::ways_to(const Conflict& conflict, Leading& leading) const {
+Conflicts::Ways Conflicts::ways_to(const Conflict& conflict, Leading& leading) const {
   if (conflict.state->kind != State::Kind::static_local) return {};
   std::set<std::pair<FunctionId, FunctionId>> ways;  // from an entry point to a user
   for (const Party& side : conflict.sides) {
@@ -44,7 +32,7 @@ std::vector<Site> Conflicts::ways_to(const Conflict& conflict, Leading& leading)
           ways.emplace(entry.function, side.access->site.function);
     }
   }
-  std::vector<Site> out;
+  Ways out;
   for (const auto& [entry, user] : ways) {
     if (entry == user) return {};
     const auto [known, is_new] = leading.try_emplace(user);
@@ -54,14 +42,14 @@ std::vector<Site> Conflicts::ways_to(const Conflict& conflict, Leading& leading)
       known->second = program_.with_callers(std::move(there));
     }
     for (const Edge& edge : program_.calls_from(entry))
-      if (!edge.mention && known->second[edge.to]) unite(out, {{entry, edge.event}});
+      if (!edge.mention && known->second[edge.to]) out.emplace(entry, edge.event);
   }
   return out;
 }
 
 void Conflicts::join_behind_boundaries() {
   struct Body {
-    std::vector<Site> ways;
+    Ways ways;
     std::vector<std::size_t> conflicts;
     std::set<std::string> functions;
   };
@@ -70,13 +58,13 @@ void Conflicts::join_behind_boundaries() {
   for (std::size_t i = 0; i < found_.size(); ++i) {
     const Conflict& found = found_[i];
     if (found.mistake != Mistake::plain && found.mistake != Mistake::inconsistent) continue;
-    const std::vector<Site> ways = ways_to(found, leading);
+    const Ways ways = ways_to(found, leading);
     if (ways.empty()) continue;
     Body made{ways, {i}, {program_.facts.globals[found.state->global].owner.text}};
     std::vector<Body>& known = bodies[{found.mistake, found.lock}];
     std::erase_if(known, [&](const Body& body) {
-      if (!overlap(body.ways, made.ways)) return false;
-      unite(made.ways, body.ways);
+      if (std::ranges::none_of(body.ways, [&](const auto& way) { return made.ways.contains(way); })) return false;
+      made.ways.insert(body.ways.begin(), body.ways.end());
       made.conflicts.insert(made.conflicts.end(), body.conflicts.begin(), body.conflicts.end());
       made.functions.insert(body.functions.begin(), body.functions.end());
       return true;
@@ -93,7 +81,7 @@ void Conflicts::join_behind_boundaries() {
         join(kept, found_[i]);
         joined.insert(i);
       }
-      kept.boundary = body.ways;
+      for (const auto& [caller, call] : body.ways) kept.boundary.push_back({caller, call});
       find_sides(kept);
     }
   std::size_t i = 0;

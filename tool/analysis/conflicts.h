@@ -4,7 +4,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/counts.h"
@@ -110,7 +112,8 @@ class Conflicts {
   // One cause of many (boundaries.cpp).
   void join_behind_boundaries();
   using Leading = std::map<FunctionId, Per<FunctionId, bool>>;  // who gets to a function
-  std::vector<Site> ways_to(const Conflict& conflict, Leading& leading) const;
+  using Ways = std::set<std::pair<FunctionId, EventId>>;        // calls
+  Ways ways_to(const Conflict& conflict, Leading& leading) const;
   bool changes_with_others(const Conflict& conflict) const;
   bool mended_together(const Conflict& a, const Conflict& b) const;
   std::vector<std::string> stored_at(const State& state) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/stretches.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -40,7 +42,7 @@ class Number {
     for (EventId e = kept_ + 1; e < function_.events.next_id(); ++e) {
       amount = copies_so_much(function_.events[e], e);
       if (!amount && !looks_there(function_.events[e], e)) continue;
-      if (const EventId again = taken_again(e); again != none && !made_sure(e, again)) return e;
+      if (const EventId again = begins_again(e); again != none && !made_sure(e, again)) return e;
     }
     return none;
   }
@@ -92,14 +94,12 @@ class Number {
   }
 
   // Where the lock that is held was taken, if it was given back after the read; none where it was kept all the time.
-  EventId taken_again(EventId at) const {
+  EventId begins_again(EventId at) const {
     EventId found = none;
     for (const Lock& before : audit_.held().at(id_, read_))
       for (const Lock& now : audit_.held().at(id_, at)) {
         if (now.what != before.what) continue;
-        if (now.acquired == none || now.acquired == before.acquired || now.acquired <= read_ || now.recursive ||
-            !values_.reaches(read_, now.acquired, none))
-          return none;
+        if (!analysis::taken_again(before, now, read_, values_)) return none;
         found = now.acquired;
       }
     return found;

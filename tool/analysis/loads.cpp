@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "analysis/stretches.h"
 #include "capi/slots.h"
 
 namespace ftaudit::analysis {
@@ -134,17 +135,13 @@ bool lets_go(const Program& program, const Held& held, const Views& views, const
     return out;
   };
   const Locks before = kept_out(views.view(read.view), read.site.event);
-  // Given back in between, and taken once more: others have had time to change what was read.
-  const auto taken_again = [&](const Lock& lock, const Lock& now) {
-    return now.acquired != none && now.acquired != lock.acquired && now.acquired > read.site.event && !now.recursive &&
-           held.values(found.user).reaches(read.site.event, now.acquired, none);
-  };
   // What a caller calls the reader's locks is not asked: any of its own may be one of them.
   const auto is_held = [&](const Locks& now) {
     return here ? std::ranges::any_of(before,
                                       [&](const Lock& lock) {
                                         return std::ranges::any_of(now, [&](const Lock& other) {
-                                          return other.what == lock.what && !taken_again(lock, other);
+                                          return other.what == lock.what &&
+                                                 !taken_again(lock, other, read.site.event, held.values(found.user));
                                         });
                                       })
                 : !now.empty();

@@ -3,6 +3,7 @@
 
 #include "analysis/field_writes.h"
 #include "analysis/lock_walk.h"
+#include "analysis/tested.h"
 
 namespace ftaudit::analysis {
 
@@ -45,23 +46,15 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
     return none;
   }
   if (!set) return none;
-  Operand tested = test.operands[0];
-  const Values& values = terms_.values(id_);
-  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
-    const std::vector<EventId> given = values.definitions(local, compare);
-    if (given.size() != 1 || given[0] == none || function_.events[given[0]].operands.empty()) return none;
-    tested = function_.events[given[0]].operands[0];
-  }
+  const std::optional<Operand> value = tested(function_, terms_.values(id_), compare);
+  if (!value) return none;
   EventId found = none;
-  if (tested.kind == Operand::Kind::place && function_.places[tested.place].type.is_atomic) {
+  if (value->kind == Operand::Kind::place && function_.places[value->place].type.is_atomic) {
     for (found = compare; found-- > EventId(0);)
-      if (const Event& load = function_.events[found]; load.kind == Event::Kind::read && load.place == tested.place)
+      if (const Event& load = function_.events[found]; load.kind == Event::Kind::read && load.place == value->place)
         break;
-  } else if (tested.kind == Operand::Kind::call) {
-    // Of a function the call's result tells, and the load stands behind it.
-    const bool called =
-        is_call(function_.events[tested.event]) && capi::is_atomic_operation(function_.events[tested.event].callee);
-    found = called ? tested.event + 1 : tested.event;
+  } else if (value->kind == Operand::Kind::call) {
+    found = read_by(function_, value->event);
   }
   if (!function_.events.has(found)) return none;
   const Event& load = function_.events[found];

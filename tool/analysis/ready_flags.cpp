@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/tested.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -23,6 +25,21 @@ std::set<std::uint32_t> blocks_after(const model::Function& function, std::uint3
     queue.insert(queue.end(), function.blocks[block].successors.begin(), function.blocks[block].successors.end());
   }
   return seen;
+}
+
+// What `ask(caller, call)` names at the only call that leads to the view's function, and at the only one that leads
+// there; in terms of views.
+template <class Ask>
+std::vector<std::string> at_callers(const Program& program, const Views& views, const View& view, Ask ask) {
+  std::vector<std::string> out;
+  const View* at = &view;
+  for (int depth = 0; depth < callers_looked_at && at->from != none && at->call != none; ++depth) {
+    if (program.calls_to(at->function).size() != 1) break;
+    const View& caller = views.view(at->from);
+    for (const std::string& flag : ask(caller.function, at->call)) out.push_back(views.absolute(caller, flag));
+    at = &caller;
+  }
+  return out;
 }
 
 }  // namespace
@@ -54,14 +71,12 @@ std::vector<std::string> ReadyFlags::set_after(FunctionId id, EventId write) con
       if (const ClaimStep* step = wins(id, compare, outcome, exchange); step != nullptr && step->what == "&" + flag)
         asked = flow.block_of[compare];
       if (test.operands.empty()) return;
-      const Operand& tested = test.operands[0];
-      EventId load = tested.kind == Operand::Kind::call ? tested.event : EventId(none);
-      if (load != none && is_call(function.events[load]) && capi::is_atomic_operation(function.events[load].callee))
-        ++load;
+      const Operand& asked_of = test.operands[0];
+      const EventId load = asked_of.kind == Operand::Kind::call ? read_by(function, asked_of.event) : EventId(none);
       const bool loaded = load != none && function.events[load].kind == Event::Kind::read;
-      const std::uint32_t place = loaded                                ? function.events[load].place
-                                  : tested.kind == Operand::Kind::place ? tested.place
-                                                                        : none;
+      const std::uint32_t place = loaded                                  ? function.events[load].place
+                                  : asked_of.kind == Operand::Kind::place ? asked_of.place
+                                                                          : none;
       if (place == none) return;
       const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
                              ? !outcome
@@ -95,16 +110,10 @@ const ClaimStep* ReadyFlags::wins(FunctionId id, EventId compare, bool outcome, 
   } else if (test.op != Event::Operator::truth) {
     return nullptr;
   }
-  Operand tested = test.operands[0];
-  const Values& values = held_.values(id);
-  if (const std::uint32_t local = values.local_of(tested); local != none && tested.kind == Operand::Kind::place) {
-    const std::vector<EventId>& given = values.definitions(local, compare);
-    if (given.size() != 1 || given[0] == none || function.events[given[0]].operands.empty()) return nullptr;
-    tested = function.events[given[0]].operands[0];
-  }
-  if (tested.kind != Operand::Kind::call) return nullptr;
+  const std::optional<Operand> value = tested(function, held_.values(id), compare);
+  if (!value || value->kind != Operand::Kind::call) return nullptr;
   for (const auto& [event, step] : steps)
-    if (step.does == ClaimStep::Does::exchanges && step.result == tested.event && !step.what.empty() &&
+    if (step.does == ClaimStep::Does::exchanges && step.result == value->event && !step.what.empty() &&
         is_set != step.taken_when_zero)
       return exchange = event, &step;
   return nullptr;
@@ -150,28 +159,12 @@ std::vector<std::string> ReadyFlags::won(const Views& views, FunctionId id, Even
 }
 
 std::vector<std::string> ReadyFlags::won(const Views& views, const View& view) const {
-  std::vector<std::string> out;
-  if (held_.claims().flags() == 0) return out;
-  const View* at = &view;
-  for (int depth = 0; depth < callers_looked_at && at->from != none && at->call != none; ++depth) {
-    if (program_.calls_to(at->function).size() != 1) break;
-    const View& caller = views.view(at->from);
-    for (const std::string& flag : won(views, caller.function, at->call)) out.push_back(views.absolute(caller, flag));
-    at = &caller;
-  }
-  return out;
+  if (held_.claims().flags() == 0) return {};
+  return at_callers(program_, views, view, [&](FunctionId caller, EventId call) { return won(views, caller, call); });
 }
 
 std::vector<std::string> ReadyFlags::set_after(const Views& views, const View& view) const {
-  std::vector<std::string> out;
-  const View* at = &view;
-  for (int depth = 0; depth < callers_looked_at && at->from != none && at->call != none; ++depth) {
-    if (program_.calls_to(at->function).size() != 1) break;
-    const View& caller = views.view(at->from);
-    for (const std::string& flag : set_after(caller.function, at->call)) out.push_back(views.absolute(caller, flag));
-    at = &caller;
-  }
-  return out;
+  return at_callers(program_, views, view, [&](FunctionId caller, EventId call) { return set_after(caller, call); });
 }
 
 }  // namespace ftaudit::analysis

@@ -8,12 +8,13 @@
 namespace ftaudit::analysis {
 
 void Shared::find_blocks(const Contexts& contexts) {
-  const Allocation allocation(program_, held_, contexts);
+  std::optional<Allocation> allocation;  // most projects have nothing to ask of it
   const auto known = [&](const std::string& field) {
     const auto [found, made] = blocks_.try_emplace(field);
-    if (made)
-      if (Allocation::Sources sources = allocation.in_field(field); sources.complete)
-        found->second = std::move(sources.calls);
+    if (!made) return !found->second.empty();
+    if (!allocation) allocation.emplace(program_, held_, contexts);
+    if (Allocation::Sources sources = allocation->in_field(field); sources.complete)
+      found->second = std::move(sources.calls);
     return !found->second.empty();
   };
   const auto settle = [&](State& state, std::string Access::* found) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 
 #include "base/nesting.h"
 #include "base/text.h"
 #include "project/description.h"
+#include "project/python_support.h"
 
 namespace ftaudit::project {
 namespace {
@@ -97,17 +97,14 @@ void read_limited_api(const toml::node_view<const toml::node>& tool, const fs::p
 // "<3" of "Cython>=0.29,<3": the bound that keeps the build from every Cython whose own code does without the GIL (PEP
 // 440: version specifiers); "" where there is none.
 std::string bound_below_3_1(std::string_view requirement) {
+  constexpr int newest = 99;
   for (const std::string& part : split(requirement.substr(0, requirement.find(';')), ',')) {
     const std::size_t start = part.find_first_of("<>=~!");
     if (start == std::string::npos) continue;
     const std::string_view clause = trim(std::string_view(part).substr(start));
-    const std::string_view by = clause.substr(0, std::min(clause.size(), clause.find_first_not_of("<>=~!")));
-    const std::vector<std::string> version = split(trim(clause.substr(by.size())), '.');
-    if ((by != "<" && by != "<=" && by != "==" && by != "~=") || version[0].empty()) continue;
-    const int major = std::atoi(version[0].c_str()), minor = version.size() > 1 ? std::atoi(version[1].c_str()) : 0;
-    const bool any_minor =
-        (by == "==" && version.size() > 1 && version[1] == "*") || (by == "~=" && version.size() < 3);
-    if (major < 3 || (major == 3 && !any_minor && minor < (by == "<" ? 2 : 1))) return std::string(clause);
+    bool admits = false;
+    for (int minor = 1; minor <= newest && !admits; ++minor) admits = clause_admits(clause, minor);
+    if (!admits) return std::string(clause);
   }
   return {};
 }

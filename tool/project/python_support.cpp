@@ -30,27 +30,6 @@ std::vector<int> numbers(std::string_view text) {
   return out;
 }
 
-// One clause of a specifier, asked of 3.minor with any patch.
-bool clause_admits(std::string_view clause, int minor) {
-  clause = trim(clause);
-  const std::size_t at = clause.find_first_not_of("<>=!~");
-  if (at == std::string_view::npos || at == 0) return true;
-  const std::string_view comparison = clause.substr(0, at);
-  const std::vector<int> version = numbers(trim(clause.substr(at)));
-  if (version.empty()) return true;
-  const int major = version[0], other = version.size() > 1 ? version[1] : 0;
-  const bool patched = version.size() > 2 && version[2] > 0, exact = version.size() > 2;
-  const bool wildcard = clause.ends_with(".*");
-  if (comparison == ">=" || comparison == ">") return major < 3 || (major == 3 && minor >= other);
-  if (comparison == "<")
-    return major > 3 || (major == 3 && version.size() > 1 && (minor < other || (minor == other && patched)));
-  if (comparison == "<=") return major > 3 || (major == 3 && minor <= other);
-  if (comparison == "!=") return !(major == 3 && version.size() > 1 && minor == other && !exact && wildcard);
-  if (comparison == "==" || comparison == "===") return major == 3 && (version.size() == 1 || minor == other);
-  if (comparison == "~=") return major == 3 && (exact ? minor == other : minor >= other);
-  return true;
-}
-
 void classify(PythonSupport& out, std::string_view classifier) {
   constexpr std::string_view prefix = "Programming Language :: Python :: 3.";
   classifier = trim(classifier);
@@ -99,6 +78,26 @@ bool read_setup_cfg(const fs::path& file, PythonSupport& out) {
 }
 
 }  // namespace
+
+bool clause_admits(std::string_view clause, int minor) {
+  clause = trim(clause);
+  const std::size_t at = clause.find_first_not_of("<>=!~");
+  if (at == std::string_view::npos || at == 0) return true;
+  const std::string_view comparison = clause.substr(0, at);
+  const std::vector<int> version = numbers(trim(clause.substr(at)));
+  if (version.empty()) return true;
+  const int major = version[0], other = version.size() > 1 ? version[1] : 0;
+  const bool patched = version.size() > 2 && version[2] > 0, exact = version.size() > 2;
+  const bool wildcard = clause.ends_with(".*");
+  if (comparison == ">=" || comparison == ">") return major < 3 || (major == 3 && minor >= other);
+  if (comparison == "<")
+    return major > 3 || (major == 3 && version.size() > 1 && (minor < other || (minor == other && patched)));
+  if (comparison == "<=") return major > 3 || (major == 3 && minor <= other);
+  if (comparison == "!=") return !(major == 3 && version.size() > 1 && minor == other && !exact && wildcard);
+  if (comparison == "==" || comparison == "===") return major == 3 && (version.size() == 1 || minor == other);
+  if (comparison == "~=") return major == 3 && (exact ? minor == other : minor >= other);
+  return true;
+}
 
 bool PythonSupport::admits(int minor) const {
   const std::vector<std::string> clauses = split(requires_python, ',');

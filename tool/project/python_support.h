@@ -22,4 +22,8 @@ struct PythonSupport {
 
 PythonSupport python_support(const fs::path& root);
 
+// One clause of a version specifier ("<3.15", "~=3.0"), asked of 3.`minor` with any patch (PEP 440). Of Python's
+// versions, and of all that are counted alike. What cannot be read stands in nobody's way.
+bool clause_admits(std::string_view clause, int minor);
+
 }  // namespace ftaudit::project
