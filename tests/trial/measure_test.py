@@ -78,7 +78,7 @@ def keeps_the_budget(ftaudit, folder, schema):
         began = time.monotonic()
         report = measured(ftaudit, folder, schema, *work, "--budget", f"{budget}s", codes=(3,))
         took = time.monotonic() - began
-        assert took < budget + 8, f"{work}: {took:.0f} s of {budget} s"  # finding the Pythons and writing the report are beside it
+        assert took < budget + 20, f"{work}: {took:.0f} s of {budget} s"  # else 36 s or more, and 60; the rest finds Pythons and writes
         one = row(report, "CPU time")
         assert one["answer"] == "cannot-tell" and report["incomplete"] and any("--budget" in note for note in report["notes"]), report
         assert ("an answer wants 12" in one["why"]) is pairs and (0 < len(report["samples"]) < 24) is pairs, one
