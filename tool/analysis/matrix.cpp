@@ -52,6 +52,7 @@ Kinds kinds_of(const Shared& shared, const State& state) {
   return out;
 }
 
+// The cells of one type, by the numbers of its entries.
 class Matrix {
  public:
   void add(const Shared& shared, const State& state) {
@@ -64,16 +65,35 @@ class Matrix {
         raced |= relations[i][j] == 'X';
       }
     if (raced) racing.insert(state.field);
-    for (const auto& [one, ours] : kinds.by_entry)
-      for (const auto& [other, theirs] : kinds.by_entry) {
-        char& cell = cells.emplace(std::pair(one, other), '.').first->second;
+    // Many entries of a type use a state alike.
+    std::map<std::set<std::size_t>, std::vector<std::size_t>> alike;
+    for (const auto& [entry, used] : kinds.by_entry) alike[used].push_back(number_of(entry));
+    for (const auto& [ours, some] : alike)
+      for (const auto& [theirs, others] : alike) {
+        char worst = '.';
         for (const std::size_t i : ours)
-          for (const std::size_t j : theirs) cell = worse(cell, relations[i][j]);
+          for (const std::size_t j : theirs) worst = worse(worst, relations[i][j]);
+        for (const std::size_t one : some)
+          for (const std::size_t other : others) cells_[one][other] = worse(cells_[one][other], worst);
       }
   }
 
-  std::map<std::pair<std::string, std::string>, char> cells;
+  char cell(std::size_t one, std::size_t other) const { return cells_[one][other]; }
+
+  std::map<std::string, std::size_t> numbers;  // by entry
   std::set<std::string> racing;
+
+ private:
+  std::size_t number_of(const std::string& entry) {
+    const auto [known, is_new] = numbers.try_emplace(entry, numbers.size());
+    if (is_new) {
+      for (std::string& row : cells_) row += '.';
+      cells_.emplace_back(numbers.size(), '.');
+    }
+    return known->second;
+  }
+
+  std::vector<std::string> cells_;
 };
 
 }  // namespace
@@ -100,16 +120,12 @@ std::vector<TypeMatrix> type_matrices(const Program& program, const Shared& shar
   }
   std::vector<TypeMatrix> out;
   for (const auto& [record, matrix] : by_record) {
-    std::set<std::string> entries;
-    for (const auto& [pair, cell] : matrix.cells) entries.insert(pair.first);
-    if (entries.empty()) continue;
-    TypeMatrix type{.name = shared.type_of(record), .record = record, .entries = {entries.begin(), entries.end()}};
-    for (const std::string& one : entries) {
+    if (matrix.numbers.empty()) continue;
+    TypeMatrix type{.name = shared.type_of(record), .record = record};
+    for (const auto& [entry, one] : matrix.numbers) {
+      type.entries.push_back(entry);
       std::string& row = type.rows.emplace_back();
-      for (const std::string& other : entries) {
-        const auto cell = matrix.cells.find({one, other});
-        row += cell == matrix.cells.end() ? '.' : cell->second;
-      }
+      for (const auto& [_, other] : matrix.numbers) row += matrix.cell(one, other);
     }
     type.racing.assign(matrix.racing.begin(), matrix.racing.end());
     type.contract = shared.contract_of(record);
