@@ -76,6 +76,10 @@ static void check(const Audit& audit, Report& report) {
         finding.place = step.field;
         finding.instead = replacement(step.field, writes);
         // Py_TYPE itself is this read in free-threaded builds: what breaks is abi3t, where the header is opaque.
+        if (step.field == capi::fields::type && writes && !audit.contexts().concurrent(id)) {
+          finding.severity = Severity::low;
+          finding.why = "while the module is made nobody else has the object; builds for abi3t have no such field";
+        }
         if (step.field == capi::fields::type && !writes) {
           finding.severity = Severity::low;
           finding.why = "it reads what Py_TYPE reads, until the extension is built for abi3t, where objects are opaque";

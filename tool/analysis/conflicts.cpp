@@ -14,6 +14,15 @@ using model::Place;
 
 namespace {
 
+// All that is ever stored there is NULL.
+bool holds_nothing(const Program& program, const State& state) {
+  return std::ranges::all_of(state.accesses, [&](const Access& access) {
+    const Event& event = program.function(access.site.function).events[access.site.event];
+    return !access.write || (event.kind == Event::Kind::write && !event.operands.empty() &&
+                             event.operands[0].kind == Operand::Kind::null);
+  });
+}
+
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
 // For what it does: who writes needs it for itself alone.
@@ -109,7 +118,7 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
   std::vector<const State*> racing;
   for (const State* state : family) {
     const std::optional<Race> race = pair(*state);
-    if (!race || told_of_holder(*state)) continue;
+    if (!race || told_of_holder(*state) || (is_reference(*state) && holds_nothing(program_, *state))) continue;
     racing.push_back(state);
     // The place with most accesses tells most.
     if (best && places_in(*state) <= places_in(*worst)) continue;

@@ -113,6 +113,25 @@ bool Conflicts::carries_callback_argument(const State& state, const Access& stor
   return false;
 }
 
+// Somebody writes it who does not get to this function himself: what each run of a loop is given by its own caller is
+// no sign from another thread.
+bool Conflicts::written_from_elsewhere(const State& state, FunctionId loops) const {
+  Per<FunctionId, bool> leading(program_.facts.functions.size(), false);
+  leading[loops] = true;
+  leading = program_.with_callers(std::move(leading));
+  const Views& views = shared_.views();
+  return std::ranges::any_of(state.accesses, [&](const Access& access) {
+    if (!access.write) return false;
+    std::vector<ViewId> ways = access.others;
+    ways.push_back(access.view);
+    return shared_.on_native_thread(access.site.function) || std::ranges::any_of(ways, [&](ViewId way) {
+             return std::ranges::any_of(views.view(way).entries, [&](std::uint32_t entry) {
+               return !leading[views.entry(entry).function] && !shared_.deallocates(views.entry(entry).function);
+             });
+           });
+  });
+}
+
 // A loop goes on as long as it has a value that nothing in the loop's function writes.
 bool Conflicts::polled(const State& state) const {
   for (const Access& access : state.accesses) {
@@ -134,7 +153,7 @@ bool Conflicts::polled(const State& state) const {
     for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
       if (const std::set<std::uint32_t> loop = loop_of(flow, head);
           loop.contains(block) && ends(function, loop, block) && !synchronises(function, loop) &&
-          !walks(function, loop, decision.operands[0]))
+          !walks(function, loop, decision.operands[0]) && written_from_elsewhere(state, id))
         return true;
   }
   return false;

@@ -25,6 +25,8 @@ struct Pointer {
 
 const std::vector<std::string_view> walk_table{"PyDict_Next", "_PyDict_Next", "_PySet_NextEntry"};
 
+// An iterator over a dict or a set hands out what is in it, and nobody the container itself; one over a list does so
+// only to who pickles it.
 const std::vector<std::string_view> leaving_table{
     "PyDict_GetItem*", "PyDict_Contains*",  "PyDict_Next",         "PyDict_Size",
     "PyDict_GET_SIZE", "PyDict_Copy",       "PyDict_Keys",         "PyDict_Values",
@@ -35,7 +37,7 @@ const std::vector<std::string_view> leaving_table{
     "PyObject_IsTrue", "PyMapping_Size",    "Py*_Check",           "Py*_CheckExact",
     "Py_TYPE",         "Py_INCREF",         "Py_XINCREF",          "Py_DECREF",
     "Py_XDECREF",      "Py_DecRef",         "PyCriticalSection*",  "PyObject_GC_*",
-    "Py_SIZE",
+    "Py_SIZE",         "PyObject_GetIter",  "PySequence_List",
 };
 
 const std::vector<std::string_view> filling_table{"PyDict_SetItem*", "PyList_SetItem*", "PyDict_Update*",

@@ -35,6 +35,15 @@ const std::vector<Count> count_table{
     {"Py_XSETREF", Counting::replaces},
 };
 
+// Exception Handling: "This function always returns NULL".
+const std::vector<std::string_view> null_table{"PyErr_Format",
+                                               "PyErr_FormatV",
+                                               "PyErr_NoMemory",
+                                               "PyErr_SetFromErrno*",
+                                               "PyErr_SetFromWindowsErr*",
+                                               "PyErr_SetExcFromWindowsErr*",
+                                               "PyErr_SetImportError*"};
+
 Counting counting(std::string_view name) {
   const Count* row = row_named<count_table>(name);
   return row == nullptr ? Counting::none : row->counting;
@@ -50,6 +59,7 @@ bool gives_instance(std::string_view name) {
   return name == "pybind11::object::cast" || name == "pybind11::handle::cast" || name == "pybind11::cast" ||
          name == "nanobind::cast" || name == "nanobind::inst_ptr";
 }
+bool gives_null(std::string_view name) { return listed(null_table, name); }
 bool compares_identity(std::string_view name) {
   return name == "Py_Is" || name == "Py_IsNone" || name == "Py_IsTrue" || name == "Py_IsFalse";
 }

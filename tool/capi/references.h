@@ -24,6 +24,8 @@ Counting counting(std::string_view name);
 bool may_hand_back(std::string_view name);
 // Gives the C++ object that lies in a Python object, when it is asked for a class: pybind11::object::cast.
 bool gives_instance(std::string_view name);
+// Returns a pointer to an object, and always NULL: PyErr_Format, so that `return PyErr_Format(...)` can be written.
+bool gives_null(std::string_view name);
 // Only compares which object it is: Py_Is, Py_IsNone.
 bool compares_identity(std::string_view name);
 // The variable of an object that nobody can change or let die: None, True, False, Ellipsis, NotImplemented (PEP 683).

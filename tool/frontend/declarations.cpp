@@ -138,7 +138,7 @@ class Walk final : public SemaConsumer {
   }
 
   void record(const RecordDecl& decl) {
-    if (!decl.isThisDeclarationADefinition() || decl.isInvalidDecl()) return;
+    if (!decl.isThisDeclarationADefinition()) return;
     const auto* cxx = dyn_cast<CXXRecordDecl>(&decl);
     if (cxx != nullptr && cxx->isLambda()) {
       if (const CXXMethodDecl* body = cxx->getLambdaCallOperator(); body != nullptr && !body->isDependentContext())
@@ -157,7 +157,8 @@ class Walk final : public SemaConsumer {
     out.span = context_->span(SourceRange(decl.getLocation()));
     out.is_union = decl.isUnion();
     out.is_object = context_->is_object(decl);
-    const bool laid_out = decl.isCompleteDefinition() && !decl.isDependentType() &&
+    // Where the type of a field is not known, for want of its header, the others are fields all the same.
+    const bool laid_out = decl.isCompleteDefinition() && !decl.isDependentType() && !decl.isInvalidDecl() &&
                           std::none_of(decl.field_begin(), decl.field_end(),
                                        [](const FieldDecl* field) { return field->isInvalidDecl(); });
     fields(decl, laid_out, 0, out.fields);

@@ -1,6 +1,7 @@
 #include "frontend/body.h"
 
 #include "capi/capi.h"
+#include "capi/references.h"
 
 namespace ftaudit::frontend {
 
@@ -163,7 +164,10 @@ Operand Body::value(const Expr* expr) {
   if (isa<CallExpr>(expr) && !expr->isGLValue())
     if (Place held = element(*expr); held.root != Place::Root::unknown)
       return place_operand(Operand::Kind::address, std::move(held));
-  if (const auto result = results_.find(expr); result != results_.end()) return event_operand(result->second);
+  if (const auto result = results_.find(expr); result != results_.end()) {
+    if (capi::gives_null(out_.events[result->second].callee)) return Operand{.kind = Operand::Kind::null};
+    return event_operand(result->second);
+  }
 
   if (const auto* cast = dyn_cast<CastExpr>(expr)) {
     const Expr* inner = cast->getSubExpr();
