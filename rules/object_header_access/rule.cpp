@@ -96,7 +96,8 @@ static void check(const Audit& audit, Report& report) {
         report.add(audit.location(absence.span),
                    absence.name + " does not exist in free-threaded builds: this line does not compile there");
     finding.place = absence.name;
-    finding.instead = replacement(absence.name, false);
+    finding.instead =
+        replacement(absence.name, false) + "; PyObject_HEAD_INIT(type) where an object is laid out by hand";
   }
 }
 

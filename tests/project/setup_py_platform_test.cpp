@@ -130,3 +130,32 @@ TEST_CASE("setup.py: work on large values takes steps, and what comes after is l
         "x = '%9999999999d' % 1\ny = '{:>9999999999}'.format(1)\n"})
     CHECK(note(deep) == "");
 }
+
+TEST_CASE(
+    "setup.py that builds extensions for older Pythons alone is told so; where a command may add them it is not") {
+  const auto notes = [](const std::string& end) {
+    const TreeOnDisk tree{{"setup.py", R"(
+import sys
+from pathlib import Path
+from setuptools import setup, Extension
+
+sources = Path("src") / f"{sys.version_info[0]}_{sys.version_info[1]}"
+common = dict(name="cold", version="1")
+
+def extension():
+    return Extension("_cold", [str(sources / "cold.c")])
+
+)" + end},
+                          {"src/3_9/cold.c", uses_python}};
+    const Project project = tree.discover();
+    CHECK(units_of(project) == Texts{"src/3_9/cold.c"});
+    return project.notes;
+  };
+  const std::string choice =
+      "if sources.exists():\n    setup(ext_modules=[extension()], **common)\nelse:\n    setup(**common)\n";
+  CHECK(notes(choice) == Texts{"setup.py: builds no extension for CPython 3.14 on Linux; sources and flags are worked "
+                               "out from the files alone"});
+  CHECK(notes("setup(cmdclass={'build_ext': adds_them}, **common)\n").empty());
+  CHECK(notes("setup(**told_elsewhere(common))\n").empty());
+  CHECK(notes("setup(ext_modules=[extension()], **common)\n").empty());
+}

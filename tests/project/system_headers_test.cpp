@@ -39,6 +39,9 @@ TEST_CASE("the Debian package of a common library's header") {
   CHECK(debian_package_of("curl/curl.h") == "libcurl4-openssl-dev");
   CHECK(debian_package_of("mysql.h") == "libmariadb-dev");
   CHECK(debian_package_of("openssl/ssl.h") == "libssl-dev");
+  CHECK(debian_package_of("unicode/utypes.h") == "libicu-dev");
+  CHECK(debian_package_of("sys/acl.h") == "libacl1-dev");
+  CHECK(debian_package_of("sys/types.h").empty());
   CHECK(debian_package_of("mysql.hpp").empty());
   CHECK(debian_package_of("ours.h").empty());
 }

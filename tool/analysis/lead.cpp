@@ -74,6 +74,14 @@ class Search {
       if (in == id && known == variable) return true;  // n = n->next: below where it was
     walked_.emplace_back(id, variable);
     std::vector<EventId> definitions = held_.values(id).definitions(variable, at);
+    // An interpreter's stack pointer is moved in a thousand places, each of which reaches all others.
+    std::vector<bool> reached;
+    const auto reach = [&](EventId definition) {
+      const std::size_t number = definition == none ? function.events.size() : definition.n;
+      const bool first = !reached[number];
+      reached[number] = true;
+      return first;
+    };
     for (std::size_t i = 0; i < definitions.size(); ++i) {
       const EventId given = definitions[i];
       bool known = false;
@@ -81,9 +89,12 @@ class Search {
         known = !is_given(function, variable) || below({.root = Path::Root::parameter, .number = variable, .at = none});
       } else if (const Event& event = function.events[given]; event.op == Event::Operator::update) {
         // n++: in the block where it was.
+        if (reached.empty()) {
+          reached.resize(function.events.size() + 1);
+          for (const EventId known_one : definitions) reach(known_one);
+        }
         for (const EventId before : held_.values(id).definitions(variable, given))
-          if (std::find(definitions.begin(), definitions.end(), before) == definitions.end())
-            definitions.push_back(before);
+          if (reach(before)) definitions.push_back(before);
         known = true;
       } else if (event.kind == Event::Kind::write) {
         known = !event.operands.empty() && from(id, event.operands[0], given, depth + 1);

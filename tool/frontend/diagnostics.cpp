@@ -25,6 +25,12 @@ std::string undeclared(const Diagnostic& diagnostic) {
   }
 }
 
+// A field that its record does not have: read, written, or given a value where an object is laid out by hand.
+bool names_absent_field(unsigned diagnostic) {
+  return diagnostic == diag::err_no_member || diagnostic == diag::err_no_member_suggest ||
+         diagnostic == diag::err_field_designator_unknown || diagnostic == diag::err_field_designator_unknown_suggest;
+}
+
 }  // namespace
 
 void Diagnostics::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnostic& diagnostic) {
@@ -39,8 +45,7 @@ void Diagnostics::HandleDiagnostic(DiagnosticsEngine::Level level, const Diagnos
                                                                                             : diagnostic.getArgCStr(0);
     if (std::find(missing.begin(), missing.end(), header) == missing.end()) missing.push_back(header);
   }
-  if (diagnostic.getID() == diag::err_no_member && diagnostic.hasSourceManager() &&
-      diagnostic.getLocation().isValid()) {
+  if (names_absent_field(diagnostic.getID()) && diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
     const SourceLocation where = diagnostic.getSourceManager().getFileLoc(diagnostic.getLocation());
     SmallString<100> text;
     diagnostic.FormatDiagnostic(text);

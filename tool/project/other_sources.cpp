@@ -151,7 +151,8 @@ void Selection::list_by_content(const fs::path& file) {
     if (text->find("Python.h") != std::string::npos || in_module(file.native()))
       skip(file.native(), "Objective-C source; ftaudit reads C and C++");
   } else if (text->find("%module") != std::string::npos) {
-    skip(file.native(), "SWIG interface; its generated C is not in the tree: audit an sdist, or build first");
+    skip(file.native(),
+         "SWIG interface; the C that swig makes of it is not in the tree: build first, or audit an sdist that has it");
   }
 }
 

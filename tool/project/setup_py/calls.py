@@ -9,13 +9,15 @@ from machine import *
 class Calls:
     def of_Call(self, node, scope):
         arguments = self.elements(node.args, scope)
-        named = {}
+        named, all_named = {}, True
         for keyword in node.keywords:
             value = self.value(keyword.value, scope)
             if keyword.arg is not None:
                 named[keyword.arg] = value
             elif isinstance(value, dict):
                 named.update((k, v) for k, v in value.items() if isinstance(k, str))
+            else:
+                all_named = False
         callee = self.value(node.func, scope)
         last = callee.rsplit('.', 1)[-1] if isinstance(callee, Dotted) else ''
         if isinstance(callee, Unknown) and isinstance(node.func, ast.Name):
@@ -30,6 +32,7 @@ class Calls:
         if last == 'setup':
             self.setup.update(named)
             self.setup_line = node.lineno
+            self.setup_sure = all_named and not self.in_doubt and not self.doubts_outside
             return None
         if isinstance(callee, Function):
             return self.call(callee, arguments, named)

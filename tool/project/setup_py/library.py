@@ -35,6 +35,8 @@ class Library:
             return UNKNOWN
         if name in ('os.getenv', 'os.environ.get'):
             return arguments[1] if len(arguments) > 1 else None
+        if name == 'dict' and (not arguments or isinstance(first, dict)):
+            return self.copied(name, first, named)   # whatever its values are
         if not known(*arguments) or not known(*named.values()):
             return {'list': [], 'sorted': []}.get(name, UNKNOWN)
         if name.startswith('os.path.') or name == 'os.fspath':

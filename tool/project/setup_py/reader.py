@@ -37,6 +37,7 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
         self.modules = {}
         self.setup = {}
         self.setup_line = 0
+        self.setup_sure = False   # it is called, with what is known
         self.limited_api = []     # (file, line, what, in doubt)
         self.path = [self.folder]  # where imports look, of the project
         self.notes = []
@@ -61,6 +62,7 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
         scope['__name__'] = '__main__'
         try:
             self.guarded(tree.body, scope)
+            self.note_none(tree)
             # Functions nobody called (a hook's build(), a command's run()) may still describe extensions.
             for function in list(self.functions):
                 if function.node not in self.called and any(
@@ -72,6 +74,14 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
                         pass
         except (Stop, RecursionError):
             self.notes.append('it is too long to be read to its end')
+
+    def note_none(self, tree):
+        """Extensions of other Pythons or machines alone: here the package is built without."""
+        builders = ('ext_modules', 'cmdclass', 'distclass', 'cffi_modules', 'rust_extensions')
+        if self.setup_sure and not self.extensions and all(self.setup.get(b) in (None, [], {}) for b in builders) and any(
+                isinstance(n, ast.Call) and getattr(n.func, 'id', getattr(n.func, 'attr', '')) in EXTENSION_CLASSES
+                for n in ast.walk(tree)):
+            self.notes.append('builds no extension for CPython %d.%d on Linux' % VERSION[:2])
 
     def mentioned(self, trees):
         """Sources named by commands of their own (build_ext subclasses) that are never called here."""
