@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sources_test import VERSIONS, fetched
+from sources_test import OLD, VERSIONS, fetched
 
 TILL = """\
 # cython: language_level=3, freethreading_compatible=True
@@ -131,9 +131,9 @@ class Projects:
         """C of another name than its .pyx, chosen by a setting of the build: one module, with one verdict."""
         setup = SETUP + ("import os\nif os.getenv('USE_CYTHON'):\n    source = 'till.pyx'\nelse:\n    source = 'till.made.c'\n"
                          "setup(ext_modules=[Extension('till', [source], include_dirs=['lib/include'])])\n")
-        text = TILL.replace(", freethreading_compatible=True", "").replace(
+        text = TILL.replace(", freethreading_compatible=True", "").replace("    @cython.critical_section\n", "").replace(
             "cdef class", "cdef extern from 'coins.h':\n    long COIN\n\ncdef class").replace("-= amount", "-= amount * COIN")
-        for version in (VERSIONS[0], VERSIONS[-1]):
+        for version in (OLD[-1], VERSIONS[-1]):
             tree = self.tree("names." + version, **{"setup.py": setup, "till.pyx": text,
                                                     "lib/include/coins.h": "#define COIN 5\n"})
             site = next(fetched(version, self.folder).glob("lib/python3*/site-packages"))
