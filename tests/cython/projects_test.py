@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sources_test import VERSIONS, fetched
+from sources_test import OLD, VERSIONS, fetched
 
 TILL = """\
 # cython: language_level=3, freethreading_compatible=True
@@ -113,6 +113,37 @@ class Projects:
                             ("n.pyx", "'nowhere.pxd' not found")):
             self.expect(file, words in reasons.get(file, ""), reasons)
 
+    def unreadable(self):
+        """What could not be translated is told as that, with what to do; nobody is told that none was translated."""
+        tree = self.tree("unreadable", **{"my-till.pyx": TILL})
+        for path in (tree, tree / "my-till.pyx"):
+            code, report, said = self.run("scan", path)
+            self.expect("name", code == 3 and "no source of an extension could be read: my-till.pyx: could not be translated: "
+                        in said and "is not a valid module name; rename the file, or have the build name its module: "
+                        "Extension(" in said and "there is no C" not in said, (code, said))
+            self.expect("name", "translated 0" not in said + json.dumps(report), (said, report))
+        # What it says to do, does.
+        self.tree("unreadable", **{"setup.py": SETUP + "setup(ext_modules=[Extension('till', ['my-till.pyx'])])\n"})
+        code, report, said = self.run("scan", tree)
+        self.expect("named", [a["file"] for a in report["analysed"]] == ["my-till.pyx"], (report["skipped"], said))
+
+    def other_names(self):
+        """C of another name than its .pyx, chosen by a setting of the build: one module, with one verdict."""
+        setup = SETUP + ("import os\nif os.getenv('USE_CYTHON'):\n    source = 'till.pyx'\nelse:\n    source = 'till.made.c'\n"
+                         "setup(ext_modules=[Extension('till', [source], include_dirs=['lib/include'])])\n")
+        text = TILL.replace(", freethreading_compatible=True", "").replace("    @cython.critical_section\n", "").replace(
+            "cdef class", "cdef extern from 'coins.h':\n    long COIN\n\ncdef class").replace("-= amount", "-= amount * COIN")
+        for version in (OLD[-1], VERSIONS[-1]):
+            tree = self.tree("names." + version, **{"setup.py": setup, "till.pyx": text,
+                                                    "lib/include/coins.h": "#define COIN 5\n"})
+            site = next(fetched(version, self.folder).glob("lib/python3*/site-packages"))
+            subprocess.run([sys.executable, "-m", "cython", "-3", "till.pyx", "-o", "till.made.c"], cwd=tree, check=True,
+                           env=dict(os.environ, PYTHONPATH=str(site)), capture_output=True)
+            code, report, said = self.run("scan", tree)
+            told = [f["rule"] for f in report["findings"] if f["rule"] in ("FT001", "FT002", "FT003")]
+            self.expect(version, told == ["FT003"], told)
+            self.expect(version, len(report["analysed"]) == 1 and not report["analysed"][0].get("partial"), report["analysed"])
+
     def templates(self):
         """Templates are expanded, and findings stand where the template says it; each of a loop's copies once."""
         body = ("{{py:\nkinds = [('Long', 'long'), ('Real', 'double')]\n\ndef all_kinds():\n    for n, t in kinds:\n"
@@ -206,7 +237,8 @@ def main():
     tool, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory() as scratch:
         projects = Projects(tool, folder, Path(scratch).resolve())
-        for act in (projects.pure, projects.missing, projects.templates, projects.hostile_templates, projects.gate):
+        for act in (projects.pure, projects.missing, projects.unreadable, projects.other_names, projects.templates,
+                    projects.hostile_templates, projects.gate):
             act()
     print("\n".join(projects.complaints) or "all as expected")
     sys.exit(1 if projects.complaints else 0)

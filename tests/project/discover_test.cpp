@@ -36,6 +36,21 @@ TEST_CASE("an empty folder, and one without extensions, give no units and say wh
   CHECK(why_empty(project).find("none includes Python.h") != std::string::npos);
 }
 
+TEST_CASE("where the sources are known and cannot be read, the answer is what would make them readable") {
+  const std::string setup = "from setuptools import Extension\nExtension('p.m', ['p/m.c'])\n";
+  const TreeOnDisk made{{"setup.py", setup}, {"p/__init__.py", ""}, {"p/m.c.templ", ""}};
+  CHECK(why_empty(made.discover()) ==
+        "no source of an extension could be read: p/m.c: listed as a source in setup.py but not in the tree: made by "
+        "the build (build first, or use --capture)");
+  const TreeOnDisk submodule{{"setup.py", setup}};
+  CHECK(why_empty(submodule.discover()).ends_with(", or in a submodule that is not checked out"));
+  const TreeOnDisk jinja{{"m.pyx", "{% macro get(x) -%}\ncdef int {{x}}\n{%- endmacro %}\n"}};
+  CHECK(jinja.discover().cython.empty());
+  CHECK(why_empty(jinja.discover())
+            .find("m.pyx: template of a Cython source, which only the build expands: build "
+                  "first") != std::string::npos);
+}
+
 TEST_CASE("sources that reach Python.h through the project's own headers are units, others are not") {
   const TreeOnDisk tree{{"src/m.c", "#include \"inner/common.h\"\nPyMODINIT_FUNC PyInit_m(void) { }"},
                         {"src/include/inner/common.h", "#include <Python.h>\n"},

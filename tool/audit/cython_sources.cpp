@@ -86,7 +86,7 @@ class Work {
     const auto compiler = cython::compiler_in(python::cython_sites(python::find_interpreters()));
     if (!compiler) {
       for (const Wanted& wanted : wanted_)
-        not_translated(wanted, std::string(fetch) + ", and scan translates it itself");
+        not_translated(wanted, "Cython source without its C: ", std::string(fetch) + ", and scan translates it itself");
       return;
     }
     log::info("translating with Cython " + compiler->version);
@@ -101,11 +101,12 @@ class Work {
     progress.finish();
     for (Wanted& wanted : wanted_) {
       if (!wanted.made.c_file.empty()) add_unit(wanted, settings);
-      else not_translated(wanted, next_step(wanted.made.problem));
+      else not_translated(wanted, "could not be translated: ", next_step(wanted.made.problem, wanted.source.file));
     }
     std::ranges::sort(project_.units, {}, &project::Unit::file);
     std::ranges::sort(project_.skipped);
-    project_.notes.push_back("Cython " + compiler->version + " translated " + counted(translated_, "source"));
+    if (translated_ != 0)
+      project_.notes.push_back("Cython " + compiler->version + " translated " + counted(translated_, "source"));
   }
 
  private:
@@ -188,18 +189,21 @@ class Work {
   }
 
   // What is in the tree is audited then, for what it is worth; a source without any C is skipped.
-  void not_translated(const Wanted& wanted, const std::string& next) {
+  void not_translated(const Wanted& wanted, const std::string& what, const std::string& next) {
     const std::string shown = shown_path(wanted.source.file, project_.root);
     if (!wanted.source.made.empty()) {
       project_.notes.push_back(shown_path(wanted.source.made, project_.root) + " " + wanted.reason + ", and " + shown +
                                " was not translated: " + next);
       return;
     }
-    project_.skipped.push_back({wanted.source.file, "Cython source without its C: " + next, true});
+    project_.skipped.push_back({wanted.source.file, what + next, true});
   }
 
-  std::string next_step(const std::string& problem) const {
+  std::string next_step(const std::string& problem, const fs::path& source) const {
     const std::string missing = missing_file(problem);
+    if (problem.ends_with("is not a valid module name"))
+      return problem + "; rename the file, or have the build name its module: Extension(\"name\", [\"" +
+             shown_path(source, project_.root) + "\"])";
     if (missing.empty()) return problem;
     for (const auto& [from, why] : expanded_.problems)
       if (template_of(project_.root, missing) == from)

@@ -21,6 +21,19 @@ bool has_statements(std::string_view text) {
   return false;
 }
 
+// Lines like {% if MPI %}, Jinja's: no text of Cython's own begins with one.
+bool has_jinja(std::string_view text) {
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    if (!line.starts_with("{%") || line.find("%}") == std::string_view::npos) continue;
+    line = trim(line.substr(line.starts_with("{%-") || line.starts_with("{%+") ? 3 : 2));
+    for (const std::string_view word : {"if ", "for ", "macro ", "set ", "block ", "include ", "import ", "from ",
+                                        "extends ", "call ", "filter ", "raw", "with"})
+      if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
 // @name@, and not the @ of a decorator.
 bool has_settings(std::string_view text) {
   for (std::size_t at = 0; (at = text.find('@', at)) != std::string_view::npos; ++at) {
@@ -53,6 +66,7 @@ std::optional<OutcomeOf> outcome_of(const fs::path& file) {
   if (suffix == ".j2" || suffix == ".mako" || suffix == ".src") return OutcomeOf{made, Engine::other};
   const auto text = read_file(file, 16u << 20);
   if (!text.ok()) return by_suffix ? std::optional(OutcomeOf{made, Engine::other}) : std::nullopt;
+  if (has_jinja(*text)) return OutcomeOf{made, Engine::other};
   if (made == file && !has_statements(*text)) return std::nullopt;
   return OutcomeOf{made, engine_of(*text)};
 }

@@ -22,7 +22,7 @@ struct OutcomeOf {
   Engine engine;
 };
 
-// Of "fast.pyx.in", "fast.templ.pyx", or a .pyx with lines like {{if MPI}}; none for what is no template.
+// Of "fast.pyx.in", "fast.templ.pyx", or a .pyx with lines like {{if MPI}} or {% if MPI %}; none for what is no template.
 std::optional<OutcomeOf> outcome_of(const fs::path& file);
 
 }  // namespace ftaudit::project

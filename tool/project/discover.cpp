@@ -236,6 +236,13 @@ fs::path last_folder_of(const fs::path& path) {
 
 std::string why_empty(const Project& project) {
   std::string out;
+  // What the extension is made of is known, and cannot be read as it is: that is all there is to say.
+  const auto wanted = std::ranges::find_if(project.skipped, &Skip::asked);
+  if (project.looked_at == 0 && wanted != project.skipped.end()) {
+    const auto others = std::ranges::count_if(project.skipped, &Skip::asked) - 1;
+    return "no source of an extension could be read: " + shown_path(wanted->file, project.root) + ": " +
+           wanted->reason + (others == 0 ? "" : " (and " + counted(static_cast<std::size_t>(others), "other") + ")");
+  }
   if (project.looked_at == 0) {
     out = "there is no C, C++ or Cython source; name the folder that holds the extension's";
   } else {
@@ -245,9 +252,11 @@ std::string why_empty(const Project& project) {
           "and no build file (setup.py, pyproject.toml, meson.build, CMakeLists.txt) lists one as part of an extension "
           "module";
   }
-  if (!project.skipped.empty())
+  if (!project.skipped.empty()) {
+    const Skip& shown = wanted != project.skipped.end() ? *wanted : project.skipped.front();
     out += "; " + counted(project.skipped.size(), "file") + " skipped, such as " +
-           shown_path(project.skipped.front().file, project.root) + ": " + project.skipped.front().reason;
+           shown_path(shown.file, project.root) + ": " + shown.reason;
+  }
   return out;
 }
 

@@ -14,6 +14,44 @@ bool Selection::there(fs::path file, std::initializer_list<const char*> suffixes
                              [&](const char* suffix) { return tree_.has(file.replace_extension(suffix).native()); });
 }
 
+void Selection::note_outputs() {
+  std::set<std::string> listed, folders, places;
+  for (const Target& target : description_.targets)
+    if (target.is_module) listed.insert(target.sources.begin(), target.sources.end());
+  for (const fs::path& file : tree_.files())
+    if (is_cython_source(file)) folders.insert(file.parent_path().native());
+  if (folders.empty()) return;
+  for (const fs::path& file : tree_.files())
+    if (is_source_suffix(file.extension().native()) &&
+        (listed.contains(file.native()) || folders.contains(file.parent_path().native())))
+      places.insert(file.native());
+  std::set<std::string> several;
+  for (const bool by_build : {true, false})  // what the build names goes before what merely lies beside
+    for (const std::string& file : places) {
+      if (listed.contains(file) != by_build) continue;
+      const SourceText* text = includes_.text(file);
+      if (text == nullptr || text->made_of.empty()) continue;
+      const std::string source = source_meant(text->made_of, file);
+      const fs::path usual = fs::path(source).replace_extension(fs::path(file).extension());
+      if (source.empty() || several.contains(source) || (by_build && listed.contains(source))) continue;
+      if (!by_build && (usual == file || there(source, {".c", ".cpp", ".cc", ".cxx"}))) continue;
+      const auto [known, is_new] = outputs_.try_emplace(source, file);
+      if (is_new || listed.contains(known->second) != by_build) continue;
+      several.insert(source);  // modules of their own, made of one text
+      outputs_.erase(known);
+    }
+}
+
+// Cython was run somewhere above, or beside.
+std::string Selection::source_meant(const std::string& name, const std::string& c_file) const {
+  const fs::path beside = fs::path(c_file).parent_path();
+  for (fs::path folder = beside; is_below(folder, scope_.root) && folder.has_relative_path();
+       folder = folder.parent_path())
+    if (std::string source = (folder / name).lexically_normal().native(); tree_.has(source)) return source;
+  std::string source = (beside / fs::path(name).filename()).native();
+  return tree_.has(source) ? source : "";
+}
+
 void Selection::list_other_sources() {
   std::set<std::string> listed;
   note_cython_includes();
@@ -23,8 +61,13 @@ void Selection::list_other_sources() {
     const std::string suffix = fs::path(file).extension().native();
     if (!is_source_suffix(suffix) || there(file, {".pyx"})) continue;
     const Target& target = *target_of(file);
+    // A submodule that is not checked out is an empty folder.
+    const fs::path folder = fs::path(file).parent_path();
+    const bool inhabited =
+        std::ranges::any_of(tree_.files(), [&](const fs::path& other) { return other.parent_path() == folder; });
     skip(file, "listed as a source in " + shown_path(target.described, scope_.root) +
-                   " but not in the tree: made by the build, or in a submodule that is not checked out");
+                   " but not in the tree: made by the build (build first, or use --capture)" +
+                   (inhabited ? "" : ", or in a submodule that is not checked out"));
     listed.insert(file);
   }
   for (const fs::path& file : tree_.files()) {

@@ -28,6 +28,7 @@ Selection::Selection(const Scope& scope, const Tree& tree, const Description& de
       out_(out),
       includes_(tree),
       filter_(outside.is_open) {
+  note_outputs();
   for (const Target& target : description_.targets) {
     for (const std::string& source : target.sources) targets_[generated_of(source)].push_back(&target);
     standard_ = std::max(standard_, cxx_standard(target.flags));
@@ -47,6 +48,7 @@ void Selection::from_tree() {
     candidates.push_back({.file = file, .reach = includes_.reach(file, given_folders(file))});
   }
   note_textual_includes(candidates);
+  note_copies(candidates);
   for (const Candidate& candidate : candidates)
     if (is_extension_source(candidate.file, candidate.reach)) add_guessed_unit(candidate);
   finish();
@@ -106,6 +108,7 @@ void Selection::skip(const std::string& file, std::string reason, bool asked) {
 
 std::string Selection::generated_of(const std::string& source) const {
   if (!is_cython_source(source) && !source.ends_with(".py")) return source;
+  if (const auto told = outputs_.find(source); told != outputs_.end()) return told->second;
   for (const char* suffix : {".c", ".cpp", ".cc", ".cxx"})
     if (std::string made = fs::path(source).replace_extension(suffix).native(); tree_.has(made)) return made;
   return source;
@@ -186,6 +189,10 @@ bool Selection::is_extension_source(const std::string& file, const Reach& reach)
   }
   if (!listed && !options_.include_tests && in_side_folder(file, scope_.path)) {
     skip(file, "in a folder of tests, examples or documentation, and no module lists it", false);
+    return false;
+  }
+  if (const auto copy = copies_.find(file); copy != copies_.end()) {
+    skip(file, copy->second, false);
     return false;
   }
   return true;

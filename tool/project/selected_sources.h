@@ -1,5 +1,6 @@
 // The choice of what a project's extensions are made of, and why the rest is not: C and C++ sources (here), the modules
-// they belong to (selected_modules.cpp), Cython and other languages (other_sources.cpp). Made by select_units alone.
+// they belong to (selected_modules.cpp), copies of what the build names (selected_copies.cpp), Cython and other
+// languages (other_sources.cpp). Made by select_units alone.
 #pragma once
 
 #include <map>
@@ -37,6 +38,10 @@ class Selection {
   std::string database() const;
 
   void skip(const std::string& file, std::string reason, bool asked = true);
+  // C of another name than its .pyx, that says it was made of it: what a build names, or what lies beside.
+  void note_outputs();
+  // The file of the tree that Cython's output calls `name`, or "".
+  std::string source_meant(const std::string& name, const std::string& c_file) const;
   // The C that Cython made of a .pyx, where the tree holds it; else the source itself.
   std::string generated_of(const std::string& source) const;
   // Source files of what was asked for: of the tree, and those elsewhere that a module lists.
@@ -50,6 +55,15 @@ class Selection {
   // A source that another source includes is read with that one. What a module lists is a unit in any case.
   void note_textual_includes(const std::vector<Candidate>& candidates);
   bool is_extension_source(const std::string& file, const Reach& reach);
+
+  // Copies (selected_copies.cpp): a source that no build file names, where one that it names makes the same module.
+  void note_copies(const std::vector<Candidate>& candidates);
+  bool is_copy(const std::string& file, const std::string& named, std::span<const std::string> build_texts);
+  // A described module of this name has other sources than those that are known: none makes it.
+  bool lacks_source(const std::string& name);
+  // What the build files say, as text; none where they leave open which sources a module has.
+  std::vector<std::string> build_texts() const;
+
   // A guessed folder that holds headers of the system's names must not come before the system's.
   std::string search_flag(const std::string& folder) const;
 
@@ -102,7 +116,9 @@ class Selection {
   std::map<std::string, std::string> included_cython_;         // .pyx that another source includes: by which
   std::set<std::string> mentioned_;
   std::map<std::string, std::string> included_by_;
-  std::string standard_;  // the newest C++ standard that any target asks for
+  std::map<std::string, std::string> outputs_;  // by .pyx
+  std::map<std::string, std::string> copies_;   // why they are taken for one
+  std::string standard_;                        // the newest C++ standard that any target asks for
 };
 
 }  // namespace ftaudit::project

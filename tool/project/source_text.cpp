@@ -141,6 +141,18 @@ std::string cython_module(std::string_view text) {
   return quote == std::string_view::npos || rest[quote] == '\n' ? std::string() : std::string(rest.substr(0, quote));
 }
 
+// static const char *__pyx_f[] = { "pkg/m.pyx", "<stringsource>", }: the first is the module's own source.
+std::string cython_source(std::string_view text) {
+  constexpr std::string_view table = "__pyx_f[] = {";
+  const std::size_t at = text.find(table);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = trim(text.substr(at + table.size(), 1000));
+  const std::size_t quote = rest.empty() || rest[0] != '"' ? std::string_view::npos : rest.find_first_of("\"\n", 1);
+  if (quote == std::string_view::npos || rest[quote] == '\n') return {};
+  const std::string_view name = rest.substr(1, quote - 1);
+  return name.ends_with(".pyx") ? std::string(name) : std::string();
+}
+
 }  // namespace
 
 SourceText read_source_text(std::string_view text) {
@@ -150,6 +162,7 @@ SourceText read_source_text(std::string_view text) {
   out.generated_by = generator_of(text);
   read_directives(text, out);
   out.full_name = cython_module(text);
+  if (out.generated_by == Generator::cython) out.made_of = cython_source(text);
   for (const std::string_view prefix : {"PyInit_", "PyModExport_"}) read_init_functions(text, prefix, out);
   for (const std::string_view macro :
        {"PYBIND11_MODULE", "PYBIND11_PLUGIN", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})

@@ -20,6 +20,7 @@ struct SourceText {
   std::vector<Include> includes;         // in order, comments left out, conditions ignored
   std::vector<std::string> modules;      // from PyInit_x, PyModExport_x, PYBIND11_MODULE(x, ... ; sorted
   std::string full_name;                 // the dotted name that Cython's output gives its module, or ""
+  std::string made_of;                   // the .pyx that Cython's output says it was made of, as written there, or ""
   std::vector<std::string> init_macros;  // macros defined here that paste PyInit_ and their argument
   Generator generated_by = Generator::none;
   bool binary = false;  // has a NUL byte near its beginning
