@@ -182,7 +182,7 @@ const std::vector<std::pair<Path, Path>>& ViewPaths::stores(FunctionId id) const
     if (event.kind != model::Event::Kind::write || event.place == none || event.operands.empty()) continue;
     const model::Place& place = function.places[event.place];
     if (place.root != model::Place::Root::variable || place.steps.size() < 2 ||
-        place.steps.back().kind != Step::Kind::field || place.type.kind != model::Type::Kind::pointer)
+        place.steps.back().kind != Step::Kind::field || !leads_elsewhere(place.type))
       continue;
     Path cell = path_of(function, values, place, e);
     if (cell.root != Path::Root::parameter) continue;
@@ -202,8 +202,7 @@ const std::vector<EventId>& ViewPaths::fills(FunctionId id) const {
     bool fills = false;
     if (event.kind == model::Event::Kind::write && event.place != none && !event.operands.empty()) {
       const model::Place& place = function.places[event.place];
-      fills = event.operands[0].kind == Operand::Kind::parts ||
-              (!place.steps.empty() && place.type.kind == model::Type::Kind::pointer);
+      fills = event.operands[0].kind == Operand::Kind::parts || (!place.steps.empty() && leads_elsewhere(place.type));
     } else if (is_call(event) && !event.callee_key.text.empty() && !event.operands.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
       fills = callee != none && callee != id && !stores(callee).empty();
