@@ -109,7 +109,11 @@ std::vector<Unordered> unordered_stores(const Audit& audit) {
     if (event.order != model::Order::relaxed || event.op == Event::Operator::update || event.operands.empty() ||
         event.operands[0].kind == model::Operand::Kind::null || event.operands[0].kind == model::Operand::Kind::number)
       return;
-    const Origin made = audit.ownership().of(site.function, site.event, event.operands[0]);
+    // Before the call that stores it, which is handed the pointer.
+    const auto& events = audit.program().function(site.function).events;
+    const bool by_call =
+        site.event.n > 0 && is_call(events[site.event - 1]) && events[site.event - 1].span.line == event.span.line;
+    const Origin made = audit.ownership().of(site.function, by_call ? site.event - 1 : site.event, event.operands[0]);
     if (made.kind == Origin::Kind::fresh) stores[slot].push_back(site);
   });
   std::vector<Unordered> out;

@@ -276,6 +276,9 @@ Origin ViewPaths::owner(const View& view, const Path& path, std::size_t steps, E
       const model::Variable& variable = function.variables[path.number];
       stack = variable.storage == model::Storage::local &&
               (variable.type.kind == model::Type::Kind::record || variable.type.kind == model::Type::Kind::array);
+      // It is followed to what others may have as well.
+      if (variable.type.record == "std::shared_ptr" && !path.steps.empty() && path.steps[0].kind == Step::Kind::deref)
+        stack = false;
       of_object = variable.type.to_object;
       if (stack && steps == 0) return {Origin::Kind::exclusive};
       if (stack) {
