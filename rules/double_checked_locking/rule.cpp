@@ -1,4 +1,6 @@
 #include "finding/rule.h"
+#include "analysis/atomic_pointers.h"
+#include "rules/place.h"
 #include "rules/race.h"
 
 namespace ftaudit::rules {
@@ -7,7 +9,24 @@ using analysis::Audit;
 using analysis::Conflict;
 using analysis::Mistake;
 
+// Atomic on both sides, in no order.
+static void unordered(const Audit& audit, Report& report) {
+  for (const analysis::Unordered& found : analysis::unordered_stores(audit)) {
+    if (!found.locked) continue;
+    Finding& finding =
+        add_at(report, audit, found.load,
+               found.name + " is loaded here without the lock, and stored in no order with what it leads to");
+    finding.place = found.name;
+    finding.instead =
+        "load it with acquire order here, and store it with release order as the last step under the lock";
+    finding.trace.push_back({audit.location(found.store), "it is stored here, relaxed"});
+    finding.trace.push_back(
+        {audit.location(analysis::Site{found.load.function, found.use}), "what it leads to is used here"});
+  }
+}
+
 static void check(const Audit& audit, Report& report) {
+  unordered(audit, report);
   each_conflict(
       audit, report, [](const Conflict& c) { return c.mistake == Mistake::double_checked; },
       [&](const Conflict& conflict) {

@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "analysis/atomic_pointers.h"
 #include "analysis/publishing.h"
 #include "rules/place.h"
 
@@ -24,7 +25,19 @@ static void object(const Audit& audit, Report& report, FunctionId id, EventId ma
   finding.trace.push_back({audit.location(Site{id, found->set}), "the field is set here"});
 }
 
+static void in_no_order(const Audit& audit, Report& report, const analysis::Unordered& found) {
+  Finding& finding = add_at(report, audit, found.store,
+                            "what was just made is stored in " + found.name +
+                                " in no order: others may follow the pointer before they see what was put there");
+  finding.place = found.name;
+  finding.instead = "store it with release order (memory_order_release), and load it with acquire order";
+  finding.trace.push_back({audit.location(found.load), "it is loaded here"});
+  finding.trace.push_back({audit.location(Site{found.load.function, found.use}), "and followed here"});
+}
+
 static void check(const Audit& audit, Report& report) {
+  for (const analysis::Unordered& found : analysis::unordered_stores(audit))
+    if (!found.locked) in_no_order(audit, report, found);
   audit.each_concurrent_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
     for (const EventId e : function.events.ids())

@@ -8,7 +8,6 @@
 namespace ftaudit::rules {
 
 using analysis::Audit;
-using analysis::EventId;
 using analysis::FunctionId;
 using analysis::lock_name;
 using analysis::lock_text;
@@ -17,7 +16,8 @@ using analysis::Site;
 static void kept(const Audit& audit, Report& report, FunctionId id, const analysis::Leak& leak) {
   const std::string name = lock_text(audit, id, leak.lock);
   const model::Function& function = audit.program().function(id);
-  std::string what = "the function returns with " + name + " still held";
+  std::string what = leak.thrown ? "an exception that is thrown here leaves " + name + " locked"
+                                 : "the function returns with " + name + " still held";
   if (leak.leave == analysis::none) what = name + " is still held when " + function.name + " ends on another path";
   const bool unseen =  // where Cython's code leaves stands no line of the source
       leak.leave == analysis::none || function.events[leak.leave].span.line == function.name_span.line;
@@ -91,7 +91,7 @@ static void check(const Audit& audit, Report& report) {
     if (!twice.held.shared) again(audit, report, twice);
   audit.each_function([&](FunctionId id) {
     const model::Function& function = audit.program().function(id);
-    for (const EventId e : function.events.ids())
+    for (const auto e : function.events.ids())
       if (const capi::LockCall* lock =
               analysis::is_call(function.events[e]) ? audit.program().lock_call(function.events[e].callee) : nullptr;
           lock != nullptr && lock->does != capi::LockCall::Does::release &&

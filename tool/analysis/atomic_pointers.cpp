@@ -97,4 +97,43 @@ std::vector<UnkeptLoad> unkept_loads(const Audit& audit, std::uint64_t& looked_a
   return out;
 }
 
+static std::string shown(const Audit& audit, const Site& access) {
+  const model::Place& place = audit.function(access).places[audit.event(access).place];
+  return place.steps.empty() ? audit.facts().globals[place.global].name : place.steps.back().field;
+}
+
+std::vector<Unordered> unordered_stores(const Audit& audit) {
+  std::map<std::string, std::vector<Site>> stores;
+  each_access(audit, Event::Kind::write, [&](const Site& site, const std::string& slot) {
+    const Event& event = audit.function(site).events[site.event];
+    if (event.order != model::Order::relaxed || event.op == Event::Operator::update || event.operands.empty() ||
+        event.operands[0].kind == model::Operand::Kind::null || event.operands[0].kind == model::Operand::Kind::number)
+      return;
+    // Before the call that stores it, which is handed the pointer.
+    const auto& events = audit.program().function(site.function).events;
+    const bool by_call =
+        site.event.n > 0 && is_call(events[site.event - 1]) && events[site.event - 1].span.line == event.span.line;
+    const Origin made = audit.ownership().of(site.function, by_call ? site.event - 1 : site.event, event.operands[0]);
+    if (made.kind == Origin::Kind::fresh) stores[slot].push_back(site);
+  });
+  std::vector<Unordered> out;
+  if (stores.empty()) return out;
+  each_access(audit, Event::Kind::read, [&](const Site& site, const std::string& slot) {
+    const auto known = stores.find(slot);
+    if (known == stores.end()) return;
+    for (const Use& use : uses_of(audit, site.function, site.event)) {
+      if (use.kind != Use::Kind::followed) continue;
+      for (const Site& store : known->second)
+        if (!common_lock(audit, site, store) && !common_lock(audit, Site{site.function, use.event}, store)) {
+          out.push_back(
+              {shown(audit, store), store, site, use.event, !audit.held().at(store.function, store.event).empty()});
+          known->second.clear();
+          break;
+        }
+      return;
+    }
+  });
+  return out;
+}
+
 }  // namespace ftaudit::analysis

@@ -19,4 +19,14 @@ struct UnkeptLoad {
 // `looked_at` counts every atomic load from such a slot.
 std::vector<UnkeptLoad> unkept_loads(const Audit& audit, std::uint64_t& looked_at);
 
+// Memory that is made known by an atomic store without an order: whoever loads the pointer may follow it to what was
+// there before the memory was filled. One lock around both orders them, a store with release order does.
+struct Unordered {
+  std::string name;  // "table", "config_"
+  Site store, load;
+  EventId use = none;   // where what was loaded is followed
+  bool locked = false;  // the store stands under a lock, which the use does not hold
+};
+std::vector<Unordered> unordered_stores(const Audit& audit);
+
 }  // namespace ftaudit::analysis

@@ -24,7 +24,8 @@ bool same_ending(const std::vector<std::string>& names, const std::string& what)
                      [&](const std::string& name) { return ending_of(name) == ending_of(what); });
 }
 
-// The locks that an event gives back, by itself or through what it calls.
+}  // namespace
+
 std::vector<std::string> given_back(const Audit& audit, FunctionId id, EventId at) {
   const Event& event = audit.program().function(id).events[at];
   if (!is_call(event)) return {};
@@ -47,6 +48,8 @@ bool is_balanced_kind(const Lock& lock) {
           lock.kind == LockCall::Kind::os_lock) &&
          lock.what != "?" && lock.token.empty();
 }
+
+namespace {
 
 // Semaphores are given back by whoever likes.
 bool is_semaphore(const Audit& audit, FunctionId id, EventId at) {
@@ -183,6 +186,8 @@ std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
       if (back != none && !is_kept_on_purpose(audit, id, lock) && !is_taken_twice(lock))
         out.push_back({lock, ending.leave, back});
     }
+  std::vector<Leak> thrown = thrown_leaks(audit, id);
+  std::move(thrown.begin(), thrown.end(), std::back_inserter(out));
   return out;
 }
 

@@ -12,8 +12,17 @@ struct Leak {
   Lock lock;
   EventId leave = none;       // the way out that keeps it; none: off the end of the function
   EventId given_back = none;  // where another way gives it back
+  bool thrown = false;        // an exception leaves there
 };
 std::vector<Leak> leaks(const Audit& audit, FunctionId id);
+// Locks without a guard that are held where an exception may leave the function: a throw, a call of a function that
+// throws, what a library throws as a matter of course. Memory that runs out is no such thing.
+std::vector<Leak> thrown_leaks(const Audit& audit, FunctionId id);
+
+// The locks that an event gives back, by itself or through what it calls.
+std::vector<std::string> given_back(const Audit& audit, FunctionId id, EventId at);
+// A lock whose holder gives it back itself: no section, and nobody's guard.
+bool is_balanced_kind(const Lock& lock);
 
 // A lock given back (or taken again) wrongly, as far as that can be told from this function alone.
 struct Wrong {

@@ -120,7 +120,11 @@ bool throws(const model::Function& function, const model::Block& block) {
   if (block.first == block.last || block.successors.size() != 1 || block.successors[0] == none ||
       !function.blocks[block.successors[0]].successors.empty())
     return false;
-  const Event& last = function.events[block.last - 1];
+  EventId at = block.last - 1;
+  while (at > block.first && function.events[at].implicit) --at;  // destructors of temporaries, not of what is thrown
+  for (EventId e = at + 1; e < block.last; ++e)
+    if (!function.events[e].operands.empty() && function.events[e].operands[0].event == at) return false;
+  const Event& last = function.events[at];
   if (last.kind != Event::Kind::call || last.operands.empty() || last.operands[0].kind != Operand::Kind::unknown)
     return false;
   const std::size_t colon = last.callee.rfind("::");

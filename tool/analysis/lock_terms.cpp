@@ -35,6 +35,10 @@ LockTerms::LockTerms(const Program& program, const Suspension& suspension)
       claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }),
       writes_(std::make_unique<FieldWrites>(program)) {
   find_busy();
+  // `struct NoMutex { void lock() {} void unlock() {} };`
+  for (const model::Function& function : program.facts.functions)
+    if (function.has_this && function.body_known && function.events.empty() && function.name.ends_with("::lock"))
+      no_locks_.insert(function.name.substr(0, function.name.size() - 6));
 }
 
 LockTerms::~LockTerms() = default;
@@ -123,7 +127,7 @@ Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
   const model::Function& function = program_.function(id);
   const Event& event = function.events[at_event];
   const LockCall* call = program_.lock_call(event.callee);
-  if (call == nullptr || call->does == LockCall::Does::release) return {};
+  if (call == nullptr || call->does == LockCall::Does::release || no_locks_.contains(event.instance)) return {};
   const Values& here = values(id);
   const auto identity = [&](const Event& of, EventId where, int index) {
     return index >= 0 && index < static_cast<int>(of.operands.size())

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,7 @@ class LockTerms {
   Per<FunctionId, bool> busy_;  // functions that lock or unlock, or call one that does
   Claims claims_;
   std::unique_ptr<FieldWrites> writes_;
+  std::set<std::string> no_locks_;  // classes whose lock() does nothing
 };
 
 // Stores a constant other than 0 such that who finds it sees all that was done before.

@@ -156,6 +156,11 @@ Origin Ownership::of_variable(const Frame& in, EventId at, std::uint32_t variabl
     if (captured == nullptr) return shared_perhaps;
     const Creation& made = program_.creation(id);
     const Origin origin = of(Frame{made.in}, made.event, *captured, depth + 1);
+    // What a constructor makes its members of is called when the object has long been everybody's.
+    if (origin.kind == Origin::Kind::exclusive && program_.function(made.in).is_constructor &&
+        std::ranges::any_of(program_.calls_to(id),
+                            [&](const Edge& edge) { return (edge.indirect || !edge.mention) && edge.from != made.in; }))
+      return from_python;
     return origin.kind == Origin::Kind::fresh ? shared_perhaps : origin;
   }
   Origin out;

@@ -53,6 +53,26 @@ Path within_object(const Function& function, const Values& values, EventId call,
   return out;
 }
 
+// What a call makes a copy of: a smart pointer made of another or given one, or what is loaded from an atomic one. The
+// copy leads where the original does.
+const Operand* copied_pointer(const Function& function, const Event& event) {
+  const bool made = event.callee == "std::shared_ptr::shared_ptr" || event.callee == "std::shared_ptr::operator=";
+  const bool loaded = event.callee == "std::atomic_load" || event.callee == "std::atomic_load_explicit" ||
+                      event.callee == "std::atomic::load";
+  const std::size_t from = made ? 1 : 0;
+  if ((!made && !loaded) || event.operands.size() <= from) return nullptr;
+  const Operand& original = event.operands[from];
+  if (original.kind == Operand::Kind::call) return made ? &original : nullptr;
+  const bool named = original.kind == Operand::Kind::address || original.kind == Operand::Kind::place;
+  return named && (!made || function.places[original.place].type.record == "std::shared_ptr") ? &original : nullptr;
+}
+Path resolve_copied(const Function& function, const Values& values, const Operand& original, EventId call, EventId used,
+                    int depth) {
+  return original.kind == Operand::Kind::address
+             ? resolve(function, values, function.places[original.place], call, used, depth + 1)
+             : resolve(function, values, original, call, used, depth + 1);
+}
+
 Path resolve(const Function& function, const Values& values, const Operand& operand, EventId at, EventId used,
              int depth) {
   Path out;
@@ -73,6 +93,9 @@ Path resolve(const Function& function, const Values& values, const Operand& oper
         return resolve(function, values, event.operands[0], operand.event, used, depth + 1);
       if (gives_instance(event) && depth < copies_looked_through)
         return within_object(function, values, operand.event, used, depth);
+      if (const Operand* original = copied_pointer(function, event);
+          original != nullptr && depth < copies_looked_through)
+        return resolve_copied(function, values, *original, operand.event, used, depth);
       return resolve_result(function, values, operand.event, used, depth);
     }
     default: return out;
@@ -115,6 +138,11 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   }
   if (given[0] == none) return out;
   const Event& event = function.events[given[0]];
+  const Operand* copied = is_call(event) && !out.steps.empty() ? copied_pointer(function, event) : nullptr;
+  if (copied != nullptr && copied != event.operands.data() && values.local_of(event.operands[0]) == place.variable) {
+    const Path origin = resolve_copied(function, values, *copied, given[0], used, depth);
+    if (origin.root != Path::Root::unknown) return spliced(origin, out);
+  }
   if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty()) {
     out.root = Path::Root::local;
     return out;

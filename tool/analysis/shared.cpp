@@ -46,6 +46,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views, con
       arrivals_(program.facts.functions.size(), 0) {
   for (const View& view : views.all()) arrivals_[view.function] |= bit(view.arrival);
   find_module_states();
+  find_emptied();
   for (const FunctionId id : program.facts.functions.ids()) {
     const model::Function& function = program.function(id);
     if (function.is_support) continue;
@@ -168,6 +169,13 @@ static void call_alike(Locks& locks, const Path& path, const Values& values) {
 
 void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool known_only) {
   const View& view = views_.view(number);
+  // What a bound function returns by reference is read by the binding, when the function's own guards are gone.
+  const bool returned =
+      touched.container && program_.function(view.function).events[touched.event].kind == Event::Kind::leave;
+  if (returned && (view.from != none || std::ranges::none_of(view.entries, [&](std::uint32_t entry) {
+                     return views_.entry(entry).slot == capi::bound_slot;
+                   })))
+    return;
   const Path path = views_.lifted(view, touched.path);
   const std::optional<Target> where = targets_.of(view.function, path, touched.contents);
   if (!where) return;
@@ -183,7 +191,7 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
     access.origin = {Origin::Kind::shared, true, false};
   }
   const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
-  Locks locks = views_.held(view, touched.event);
+  Locks locks = returned ? view.locks : views_.held(view, touched.event);
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
   access.locks = std::move(held.keys), access.readers = std::move(held.readers);
@@ -288,6 +296,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
     }
   }
   touched_containers(id, out);
+  touched_elements(id, out);
   return out;
 }
 

@@ -132,6 +132,8 @@ class Shared {
   };
   std::vector<Touched> touched_by(FunctionId id) const;
   void touched_containers(FunctionId id, std::vector<Touched>& out) const;
+  void touched_elements(FunctionId id, std::vector<Touched>& out) const;
+  void find_emptied();
   // States by the key of what they are.
   struct Listing {
     std::map<std::string, std::uint32_t> by_key;
@@ -165,6 +167,7 @@ class Shared {
   ReadyFlags ready_flags_;
   Per<FunctionId, std::uint16_t> arrivals_;
   std::map<std::string, bool> module_states_;
+  std::set<std::string> emptied_;  // "Table.rows": containers that somebody takes elements out of
   void settle_contracts(const std::map<std::string, Contract>& settings);
   void find_types();
   Listing states_, containers_;

@@ -82,10 +82,14 @@ bool Values::overwrites(const Event& event, std::uint32_t variable) const {
     if (place.root == Place::Root::variable && place.variable == variable && place.steps.empty()) return true;
   }
   if (is_call(event) || event.kind == Event::Kind::write)
-    for (const Operand& operand : event.operands)
-      if (operand.kind == Operand::Kind::address && local_of(operand) == variable &&
-          function_.variables[variable].type.kind != model::Type::Kind::array)
+    for (std::size_t i = 0; i < event.operands.size(); ++i) {
+      const model::Type& type = function_.variables[variable].type;
+      // Following a smart pointer leaves it as it is.
+      const bool only_followed = event.is_const_operand(i) && type.record == "std::shared_ptr";
+      if (event.operands[i].kind == Operand::Kind::address && local_of(event.operands[i]) == variable &&
+          type.kind != model::Type::Kind::array && !only_followed)
         return true;
+    }
   return false;
 }
 

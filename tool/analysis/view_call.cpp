@@ -96,12 +96,12 @@ Path ViewCall::adopt(Path path) {
   return path;
 }
 
-Given ViewCall::given(std::uint32_t parameter, bool operands_known) {
+Given ViewCall::given(std::uint32_t parameter, bool operands_known, std::uint32_t first) {
   const Event& event = from_.events[call_];
   const model::Type& type = callee_.variables[parameter].type;
-  if (!operands_known || parameter >= event.operands.size())
+  if (!operands_known || parameter + first >= event.operands.size())
     return {fresh_root(shared_perhaps, type.to_object), shared_perhaps};
-  return adopted(event.operands[parameter], call_, type);
+  return adopted(event.operands[parameter + first], call_, type);
 }
 
 // What an operand of the caller is for a variable of that type in the callee.
@@ -263,8 +263,7 @@ void ViewCall::find_cells(View& made) {
     if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty()) {
       const model::Place& place = from_.places[event.place];
       const Operand& given = event.operands[0];
-      if (!place.steps.empty() && place.steps.back().kind == Step::Kind::field &&
-          place.type.kind == model::Type::Kind::pointer) {
+      if (!place.steps.empty() && place.steps.back().kind == Step::Kind::field && leads_elsewhere(place.type)) {
         put(cells, views_.lifted(caller_, path_of(from_, values, place, e)), value(given), sure);
       } else if (const model::Record* record = program_.record(place.type.record);
                  record != nullptr && given.kind == Operand::Kind::parts &&
@@ -272,9 +271,7 @@ void ViewCall::find_cells(View& made) {
         // Context c = {self, state};
         Path cell = path_of(from_, values, place, e);
         for (std::size_t i = 0; i < given.parts.size() && i < record->fields.size(); ++i) {
-          if (record->fields[i].type.kind != model::Type::Kind::pointer ||
-              given.parts[i].kind == Operand::Kind::unknown)
-            continue;
+          if (!leads_elsewhere(record->fields[i].type) || given.parts[i].kind == Operand::Kind::unknown) continue;
           Path field = cell;
           field.steps.push_back({Step::Kind::field, record->fields[i].name, record->name});
           put(cells, views_.lifted(caller_, std::move(field)), value(given.parts[i]), sure);

@@ -17,7 +17,8 @@ class ViewCall {
            const View& caller, EventId call, FunctionId callee);
 
   // What the callee's parameter is; unless the operands are known to be its, only that it is something.
-  Given given(std::uint32_t parameter, bool operands_known);
+  // `first`: the operand that is for parameter 0.
+  Given given(std::uint32_t parameter, bool operands_known, std::uint32_t first = 0);
   // Adds what the callee captured, where it is a lambda that the caller made or was given.
   void capture(View& made);
   // The lambdas and functions that the call hands on.

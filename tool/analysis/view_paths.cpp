@@ -182,7 +182,7 @@ const std::vector<std::pair<Path, Path>>& ViewPaths::stores(FunctionId id) const
     if (event.kind != model::Event::Kind::write || event.place == none || event.operands.empty()) continue;
     const model::Place& place = function.places[event.place];
     if (place.root != model::Place::Root::variable || place.steps.size() < 2 ||
-        place.steps.back().kind != Step::Kind::field || place.type.kind != model::Type::Kind::pointer)
+        place.steps.back().kind != Step::Kind::field || !leads_elsewhere(place.type))
       continue;
     Path cell = path_of(function, values, place, e);
     if (cell.root != Path::Root::parameter) continue;
@@ -202,8 +202,7 @@ const std::vector<EventId>& ViewPaths::fills(FunctionId id) const {
     bool fills = false;
     if (event.kind == model::Event::Kind::write && event.place != none && !event.operands.empty()) {
       const model::Place& place = function.places[event.place];
-      fills = event.operands[0].kind == Operand::Kind::parts ||
-              (!place.steps.empty() && place.type.kind == model::Type::Kind::pointer);
+      fills = event.operands[0].kind == Operand::Kind::parts || (!place.steps.empty() && leads_elsewhere(place.type));
     } else if (is_call(event) && !event.callee_key.text.empty() && !event.operands.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
       fills = callee != none && callee != id && !stores(callee).empty();
@@ -277,6 +276,9 @@ Origin ViewPaths::owner(const View& view, const Path& path, std::size_t steps, E
       const model::Variable& variable = function.variables[path.number];
       stack = variable.storage == model::Storage::local &&
               (variable.type.kind == model::Type::Kind::record || variable.type.kind == model::Type::Kind::array);
+      // It is followed to what others may have as well.
+      if (variable.type.record == "std::shared_ptr" && !path.steps.empty() && path.steps[0].kind == Step::Kind::deref)
+        stack = false;
       of_object = variable.type.to_object;
       if (stack && steps == 0) return {Origin::Kind::exclusive};
       if (stack) {

@@ -16,6 +16,11 @@
 
 namespace ftaudit::analysis {
 
+// A pointer, or a reference that a member is.
+inline bool leads_elsewhere(const model::Type& type) {
+  return type.kind == model::Type::Kind::pointer || type.kind == model::Type::Kind::reference;
+}
+
 class ViewPaths {
  public:
   const View& view(ViewId id) const { return all_[id]; }

@@ -170,12 +170,15 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   const model::Function& function = program_.function(edge.to);
   ViewCall call(*this, program_, held_, ownership_, all_[id], edge.event, edge.to);
   View made{.function = edge.to, .arrival = all_[id].arrival};
-  for (std::uint32_t p = 0; p < function.parameters; ++p) made.given.push_back(call.given(p, operands_known));
+  const Event& event = program_.function(edge.from).events[edge.event];
+  const bool once = edge.mention && capi::runs_once(event.callee);
+  // std::call_once(flag, function, arguments...)
+  const bool hands_on = once && event.callee.ends_with("::call_once");
+  for (std::uint32_t p = 0; p < function.parameters; ++p)
+    made.given.push_back(call.given(p, operands_known || hands_on, hands_on ? 2 : 0));
   if (!function.variables.empty() && function.has_this && (function.is_constructor || function.is_destructor))
     made.given[0].origin = {Origin::Kind::exclusive};
-  const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
-  const bool at_once =
-      !edge.mention || edge.indirect || capi::calls_at_once(program_.function(edge.from).events[edge.event].callee);
+  const bool at_once = !edge.mention || edge.indirect || capi::calls_at_once(event.callee);
   if (at_once || once) call.capture(made);
   if (operands_known) call.hand_on(made);
   if (at_once) {
@@ -187,7 +190,7 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   if (const std::string initialised = held_.initialised_by(edge.from, edge.event); !initialised.empty())
     made.inside.push_back(initialised);
   if (once) {
-    const Operand& flag = program_.function(edge.from).events[edge.event].operands[0];
+    const Operand& flag = event.operands[0];
     for (std::string& name : call.names({absolute(all_[id], held_.values(edge.from).identity(flag, edge.event))}))
       made.inside.push_back(std::move(name));
   }

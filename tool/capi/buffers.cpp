@@ -213,7 +213,7 @@ const std::vector<std::string_view> looking_table{
 };
 
 const std::vector<std::string_view> element_table{
-    "*::at", "*::front", "*::back", "*::top", "*::value", "*::data", "*::operator->", "std::array::begin",
+    "*::at", "*::front", "*::back", "*::top", "*::value", "*::data", "*::c_str", "*::operator->", "std::array::begin",
 };
 
 const std::vector<std::string_view> cxx_container_table{
@@ -237,6 +237,9 @@ const std::vector<std::string_view> cxx_container_table{
     "std::function",
     "std::any",
     "std::variant",
+    "std::*_engine",
+    "std::*_distribution",
+    "std::bitset",
     "std::basic_stringstream",
     "std::basic_ostringstream",
     "std::flat_*",

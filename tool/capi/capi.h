@@ -202,6 +202,17 @@ bool yields_element(std::string_view method);
 // What such a record holds lies in itself, as with an array: std::array, std::optional.
 bool holds_inline(std::string_view record);
 
+// It only shows memory that somebody else has, as a pointer does: std::string_view, std::span.
+bool views_memory(std::string_view record);
+// Elements stay where they are until they are taken out: std::map, std::list.
+bool keeps_elements_in_place(std::string_view record);
+// A member that takes elements out of such a container: std::map::erase.
+bool takes_out_elements(std::string_view method);
+
+// A member or function of a library that throws as a matter of course: an index that is out of range, text that is no
+// number, an error of Python's.
+bool throws_by_design(std::string_view name);
+
 struct Libc {
   enum class Category : std::uint8_t { buffer, random, environment, locale, process };
   enum class When : std::uint8_t { always, null_argument, shared_stream, reads_signgam };

@@ -100,6 +100,8 @@ const std::vector<std::string_view> fresh_table{
     "_PyObject_New*",
     "_PyObject_GC_New*",
     "PyObject_GC_New*",
+    "std::make_unique",
+    "std::make_shared",
     "PyType_GenericAlloc",
     "PyType_GenericNew",
     "tp_alloc",

@@ -256,6 +256,38 @@ bool holds_inline(std::string_view record) {
   const std::string_view name = without_arguments(record);
   return name == "std::array" || name == "std::optional" || name == "std::expected" || name == "std::variant";
 }
+bool views_memory(std::string_view record) {
+  const std::string_view name = without_arguments(record);
+  return name == "std::basic_string_view" || name == "std::span";
+}
+bool keeps_elements_in_place(std::string_view record) {
+  const std::string_view name = without_arguments(record);
+  return name == "std::list" || name == "std::forward_list" || name == "std::deque" || name == "std::map" ||
+         name == "std::multimap" || name == "std::set" || name == "std::multiset" ||
+         name.starts_with("std::unordered_") || name.starts_with("absl::node_hash_");
+}
+bool takes_out_elements(std::string_view method) {
+  static const std::vector<std::string_view> removing{"*::erase", "*::clear",   "*::operator=", "*::swap", "*::extract",
+                                                      "*::pop*",  "*::remove*", "*::assign",    "*::merge"};
+  return listed(removing, method);
+}
+bool throws_by_design(std::string_view name) {
+  static const std::vector<std::string_view> throwing{"std::*::at",
+                                                      "std::optional::value",
+                                                      "std::sto*",
+                                                      "std::any_cast",
+                                                      "std::function::operator()",
+                                                      "pybind11::cast",
+                                                      "pybind11::*::cast",
+                                                      "pybind11::*::operator()",
+                                                      "pybind11::detail::accessor::*",
+                                                      "pybind11::import",
+                                                      "nanobind::cast",
+                                                      "nanobind::detail::api::operator()",
+                                                      "boost::python::call*",
+                                                      "boost::python::extract::operator()"};
+  return listed(throwing, name);
+}
 bool readers_nest(std::string_view name) { return listed(nesting_readers_table, name); }
 bool never_returns(std::string_view name) { return listed(no_return_table, name); }
 bool runs_once(std::string_view name) { return listed(once_table, name); }

@@ -123,6 +123,8 @@ class Body {
   model::Place element(const clang::Expr& expr);  // that `expr` names, or points to; unknown for anything else
   model::Place looked_into(const clang::CallExpr& called);
   model::Place iterated(const clang::Expr& iterator);
+  model::Operand viewed(const clang::Expr& expr);  // that a string_view or span leads to
+  void note_assigned(const clang::CallExpr& assignment);
 
   // places.cpp: which place an expression names.
   model::Place lvalue(const clang::Expr* expr);
@@ -149,6 +151,7 @@ class Body {
   std::unordered_map<const clang::Expr*, const clang::VarDecl*> constructed_;
   std::unordered_map<const clang::Expr*, const clang::FieldDecl*> constructed_members_;  // null: a base, or all of this
   std::unordered_map<const clang::Expr*, const clang::CXXNewExpr*> constructed_new_;
+  std::unordered_map<const clang::VarDecl*, const clang::Expr*> assigned_;  // iterators made without a place
   std::unordered_set<const clang::Stmt*> discarded_;
   // sizeof in the amounts that pointers are moved by or memory is copied by; in what a variable is given; and the
   // variables in such amounts.

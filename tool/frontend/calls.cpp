@@ -13,7 +13,7 @@ using model::Operand;
 using model::Place;
 
 // A guard in an optional is made when that is made with a mutex, or by emplace(); and destroyed with it, or by reset().
-static std::string guard_within(const Context& context, const FunctionDecl& callee, const Event& event) {
+static std::string guard_within(const Context& context, const FunctionDecl& callee, Event& event) {
   constexpr std::string_view holder = "std::optional::";
   if (!event.callee.starts_with(holder) || event.instance.empty()) return {};
   const std::string_view method = std::string_view(event.callee).substr(holder.size());
@@ -31,9 +31,13 @@ static std::string guard_within(const Context& context, const FunctionDecl& call
       callee.getNumParams() == 0 ? nullptr : callee.getParamDecl(0)->getType().getNonReferenceType()->getAsRecordDecl();
   if (given == nullptr) return {};
   const std::string record = context.record_name(*given);
-  const bool other = record == event.instance || record == "std::optional" || record == "std::nullopt_t" ||
-                     record == "std::in_place_t";
-  return other ? std::string() : makes;
+  if (record == event.instance || record == "std::optional" || record == "std::nullopt_t") return {};
+  if (record == "std::in_place_t") {  // what follows is for the guard
+    if (event.operands.size() < 3) return {};
+    event.operands.erase(event.operands.begin() + 1);
+    event.const_operands = (event.const_operands & 1) | (event.const_operands >> 2 << 1);
+  }
+  return makes;
 }
 
 void Body::name_callee(Event& event, const FunctionDecl& callee, SourceLocation written) {
@@ -157,8 +161,10 @@ bool Body::moves_bits(const CallExpr& call) {
 }
 
 void Body::call(const CallExpr* expr) {
-  if (moves_bits(*expr))
+  if (moves_bits(*expr)) {
+    note_assigned(*expr);
     return write(lvalue(expr->getArg(0)), Event::Operator::assign, value(expr->getArg(1)), expr->getSourceRange());
+  }
   const FunctionDecl* callee = expr->getDirectCallee();
   if (callee != nullptr) {
     switch (callee->getBuiltinID()) {

@@ -6,6 +6,7 @@
 namespace ftaudit::frontend {
 
 using namespace clang;
+using model::Operand;
 using model::Place;
 using model::Step;
 
@@ -38,21 +39,70 @@ Place Body::looked_into(const CallExpr& called) {
   const auto* method = dyn_cast_or_null<CXXMethodDecl>(called.getDirectCallee());
   if (method == nullptr || method->isStatic()) return {};
   const std::string record = context_.name(*method->getParent());
-  if (!capi::is_cxx_container(record) && !capi::holds_inline(record)) return {};
-  if (const auto* operation = dyn_cast<CXXOperatorCallExpr>(&called))
-    return operation->getArg(0)->isGLValue() ? lvalue(operation->getArg(0)) : Place{};
+  // A view is a pointer to what it shows.
+  const bool view = capi::views_memory(record);
+  if (!view && !capi::is_cxx_container(record) && !capi::holds_inline(record)) return {};
+  const auto named = [&](const Expr* object) {
+    return view ? through(value(object)) : object->isGLValue() ? lvalue(object) : Place{};
+  };
+  if (const auto* operation = dyn_cast<CXXOperatorCallExpr>(&called)) return named(operation->getArg(0));
   const auto* member = dyn_cast<CXXMemberCallExpr>(&called);
   const auto* access = member == nullptr ? nullptr : dyn_cast<MemberExpr>(member->getCallee()->IgnoreParens());
   if (access == nullptr) return {};
-  const Expr* object = access->getBase();
-  return access->isArrow() ? through(value(object)) : object->isGLValue() ? lvalue(object) : Place{};
+  return access->isArrow() && !view ? through(value(access->getBase()))
+         : access->isArrow()        ? Place{}
+                                    : named(access->getBase());
+}
+
+static bool is_view(const Context& context, QualType type) {
+  const CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  return record != nullptr && capi::views_memory(context.name(*record));
+}
+
+Operand Body::viewed(const Expr& expr) {
+  if (!is_view(context_, expr.getType())) return {};
+  const auto contents = [&](Place container) {
+    if (container.root == Place::Root::unknown || container.root == Place::Root::call) return Operand{};
+    intern(container);
+    container.steps.push_back({Step::Kind::index, {}, {}});
+    const auto* shown = dyn_cast<ClassTemplateSpecializationDecl>(expr.getType()->getAsCXXRecordDecl());
+    if (shown != nullptr && shown->getTemplateArgs().size() > 0 &&
+        shown->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+      container.type = context_.type(shown->getTemplateArgs()[0].getAsType());
+    return place_operand(Operand::Kind::address, std::move(container));
+  };
+  if (const auto* called = dyn_cast<CXXMemberCallExpr>(&expr)) {
+    if (isa_and_nonnull<CXXConversionDecl>(called->getMethodDecl())) return contents(looked_into(*called));
+    // A part of a view.
+    const auto* access = dyn_cast<MemberExpr>(called->getCallee()->IgnoreParens());
+    return access != nullptr && !access->isArrow() && is_view(context_, access->getBase()->getType())
+               ? value(access->getBase())
+               : Operand{};
+  }
+  const auto* made = dyn_cast<CXXConstructExpr>(&expr);
+  if (made == nullptr || made->getNumArgs() == 0) return {};
+  const Expr* from = made->getArg(0)->IgnoreParenImpCasts();
+  if (from->getType()->isPointerType()) return value(made->getArg(0));
+  const CXXRecordDecl* record = from->isGLValue() ? from->getType()->getAsCXXRecordDecl() : nullptr;
+  return record != nullptr && capi::is_cxx_container(context_.name(*record)) ? contents(lvalue(from)) : Operand{};
+}
+
+// `it = table.find(key);` of an iterator that was made without a place.
+void Body::note_assigned(const CallExpr& assignment) {
+  if (assignment.getNumArgs() != 2) return;
+  if (const VarDecl* variable = local_named(assignment.getArg(0))) assigned_[variable] = assignment.getArg(1);
 }
 
 // The container that a local iterator, or the hidden one of a range-based for, was got from.
 Place Body::iterated(const Expr& iterator) {
   const VarDecl* variable = local_named(&iterator);
-  if (variable == nullptr || variable->getInit() == nullptr) return {};
-  const Expr* from = bare(variable->getInit());
+  if (variable == nullptr) return {};
+  const Expr* from = variable->getInit() == nullptr ? nullptr : bare(variable->getInit());
+  const auto* empty = dyn_cast_or_null<CXXConstructExpr>(from);
+  if (const auto given = assigned_.find(variable);
+      given != assigned_.end() && (from == nullptr || (empty != nullptr && empty->getNumArgs() == 0)))
+    from = bare(given->second);
+  if (from == nullptr) return {};
   if (const auto* called = dyn_cast<CallExpr>(from)) {
     const FunctionDecl* callee = called->getDirectCallee();
     return callee != nullptr && !from->isGLValue() && capi::only_looks(context_.name(*callee)) ? looked_into(*called)

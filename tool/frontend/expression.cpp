@@ -66,9 +66,10 @@ const Expr* Body::passed(const CallExpr& call) {
 const Expr* Body::followed(const Expr& expr) {
   const auto* called = dyn_cast<CallExpr>(&expr);
   const auto* method = called == nullptr ? nullptr : dyn_cast_or_null<CXXMethodDecl>(called->getDirectCallee());
-  if (method == nullptr || !method->getParent()->isInStdNamespace() ||
-      !method->getParent()->getName().ends_with("_ptr"))
-    return nullptr;
+  if (method == nullptr || !method->getParent()->isInStdNamespace()) return nullptr;
+  // libstdc++ has the operators of shared_ptr in bases of it.
+  const StringRef owner = method->getParent()->getName();
+  if (!owner.ends_with("_ptr") && owner != "__shared_ptr_access") return nullptr;
   const OverloadedOperatorKind op = method->getOverloadedOperator();
   if (const auto* operation = dyn_cast<CXXOperatorCallExpr>(called))
     return op == OO_Star || op == OO_Arrow ? operation->getArg(0) : nullptr;
@@ -164,6 +165,8 @@ Operand Body::value(const Expr* expr) {
   if (isa<CallExpr>(expr) && !expr->isGLValue())
     if (Place held = element(*expr); held.root != Place::Root::unknown)
       return place_operand(Operand::Kind::address, std::move(held));
+  if (isa<CXXMemberCallExpr, CXXConstructExpr>(expr))
+    if (Operand seen = viewed(*expr); seen.kind != Operand::Kind::unknown) return seen;
   if (const auto result = results_.find(expr); result != results_.end()) {
     if (capi::gives_null(out_.events[result->second].callee)) return Operand{.kind = Operand::Kind::null};
     return event_operand(result->second);

@@ -7,7 +7,7 @@ static PyMutex mutex;
 
 static PyObject *f(PyObject *module, PyObject *unused)
 {
-    double *mine = atomic_load_explicit(&table, memory_order_relaxed);  // missed: FT204
+    double *mine = atomic_load_explicit(&table, memory_order_relaxed);  // expect: FT204
     if (mine == NULL) {
         PyMutex_Lock(&mutex);
         mine = atomic_load_explicit(&table, memory_order_relaxed);
