@@ -91,6 +91,11 @@ class Walk {
     if (given.kind == Operand::Kind::place && !function_.places[given.place].steps.empty() &&
         function_.places[given.place].steps.back().field.starts_with("__pyx_t_"))
       return;
+    // The way out of a `with` stands once for each way that is gone; each of them empties the temporary behind its
+    // call.
+    if (const auto known = locals_.find(place.variable);
+        known != locals_.end() && known->second.kind == Known::Kind::exit && given.kind == Operand::Kind::null)
+      return;
     locals_[place.variable] = value(given);
     if (given.kind == Operand::Kind::parts) arguments_[place.variable] = given;
   }
