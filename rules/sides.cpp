@@ -76,6 +76,9 @@ std::string held_by(const Audit& audit, const Access& access) {
 std::string lock_name(const Audit& audit, const std::string& lock) {
   if (lock.starts_with("section module")) return "the module's critical section";
   if (lock.starts_with("section^")) return "the critical section of the object around it";
+  if (const std::size_t of = lock.rfind('.');
+      lock.starts_with("section") && !lock.starts_with("sectiong") && of != std::string::npos)
+    return "the critical section of its " + lock.substr(of + 1);
   if (lock.starts_with("section"))
     return lock.size() > 7 && lock[7] == 'g'
                ? "the critical section of " + audit.facts().globals[model::GlobalId(std::stoul(lock.substr(8)))].name

@@ -83,6 +83,7 @@ static void check(const Audit& audit, Report& report) {
                 : write.only_reads_under(ours) ? "changed here with the reader's side of " + lock + " only"
                                                : "changed here without " + lock + ", which its other users hold"),
         mixed ? write.atomic : !theirs.empty());
+    if (!lock.empty() && !mixed) finding.locks = {lock};
     finding.category = state.kind == State::Kind::field          ? Category::object_field
                        : state.kind == State::Kind::static_local ? Category::static_local_cache
                                                                  : Category::global_state;

@@ -50,6 +50,7 @@ static void check(const Audit& audit, Report& report) {
                  : writers_hold ? ", which its writers hold"
                                 : ", which its other users hold"),
             at_other);
+        finding.locks = {lock_name(audit, conflict.lock)};
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
         if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
@@ -70,9 +71,10 @@ static void check(const Audit& audit, Report& report) {
     if (load.let_go && !load.state->type.to_object)
       add_load(report, audit, load,
                "is read under the lock, and what it leads to is used when that was " + when_let_go(audit, load));
-    else if (load.bare)
-      add_load(report, audit, load,
-               "is used without " + (load.writer->locks.empty() ? "a lock" : lock_name(audit, load.writer->locks[0])));
+    else if (load.bare) {
+      const std::string lock = load.writer->locks.empty() ? "a lock" : lock_name(audit, load.writer->locks[0]);
+      add_load(report, audit, load, "is used without " + lock).locks = {lock};
+    }
   for (const analysis::Lapsed& lapsed : analysis::lapsed_numbers(audit)) tell_lapsed(audit, report, lapsed);
   // A count of holders is at stake in tp_dealloc too, where the objects are nobody else's.
   for (const analysis::Count& count : audit.counts()) {

@@ -29,7 +29,14 @@ static bool hands_on(const Audit& audit, const analysis::Edge& edge) {
   return given.root == analysis::Path::Root::parameter && given.number == 0 && given.steps.empty() && !given.is_address;
 }
 
-// By name: a place that may drop a reference, or run Python code that does, with the lock held.
+// Which lock it is, across functions: statics of several files can have one name.
+static std::string key_of(const Audit& audit, FunctionId id, const Lock& lock) {
+  const std::string bare = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
+  const bool is_static = bare.starts_with("g") && bare.find_first_of(".*") == std::string::npos;
+  return is_static ? bare : analysis::lock_name(audit, id, lock);
+}
+
+// By key: a place that may drop a reference, or run Python code that does, with the lock held.
 static std::map<std::string, Site> dangerous_regions(const Audit& audit, const analysis::PythonCalls& calls) {
   std::map<std::string, Site> out;
   audit.each_concurrent_function([&](FunctionId id) {
@@ -39,8 +46,7 @@ static std::map<std::string, Site> dangerous_regions(const Audit& audit, const a
       for (const Lock& lock : audit.held().at(id, e))
         if (!analysis::is_section(lock) && !lock.recursive && lock.acquired != analysis::none &&
             !analysis::is_own(audit, id, lock))
-          if (std::string name = analysis::lock_name(audit, id, lock); !name.empty())
-            out.try_emplace(std::move(name), Site{id, e});
+          if (std::string key = key_of(audit, id, lock); !key.empty()) out.try_emplace(std::move(key), Site{id, e});
     }
   });
   return out;
@@ -80,14 +86,14 @@ static void check(const Audit& audit, Report& report) {
         // A lock of the very object that goes away: nobody else can hold it any more.
         const bool own = way.of_dying && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
                          lock.what.find('*', lock.what.find('*') + 1) == std::string::npos;
-        const auto region = regions.find(analysis::lock_name(audit, id, lock));
+        const auto region = regions.find(key_of(audit, id, lock));
         if (own || region == regions.end()) continue;
         const std::string name = analysis::lock_text(audit, id, lock),
                           finalizer = audit.program().function(way.finalizer).name;
         const std::string& callee = audit.event(region->second).callee;
         Finding& finding = add_at(report, audit, {id, e},
                                   finalizer + " takes " + name + ", and may run where this thread holds it already");
-        place_at_lock(finding, name, region->first);
+        place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
         finding.instead = "drop references and call Python only after " + name +
                           " is let go, or put the work of the finalizer on a list for later";
         finding.trace.push_back(

@@ -1,5 +1,6 @@
 #include "cython/c_names.h"
 #include "cython/lines.h"
+#include "cython/operations.h"
 #include "cython/words.h"
 
 #include <doctest/doctest.h>
@@ -20,6 +21,23 @@ TEST_CASE("names of C are taken apart by the lengths in them") {
   CHECK(taken_apart("__pyx_f_3num_2__pyx_fuse_1_0total").last == "total");
   CHECK(taken_apart("__pyx_fuse_0__pyx_f_3num_3Sum__add").dotted() == "num.Sum._add");
   CHECK(taken_apart("__pyx_fuse_1_0__pyx_pw_3num_3Sum_5add_all").dotted() == "num.Sum.add_all");
+}
+
+TEST_CASE("a method for one of the types goes by the name that all of them have") {
+  CHECK(taken_apart("__pyx_fuse_0take").last == "take");
+  CHECK(Words()("m.Sum.__pyx_fuse_1take") == "m.Sum.take");
+}
+
+TEST_CASE("what C calls is told as the operation that was written") {
+  CHECK(in_operations("PyNumber_Long() may run Python code while _lock is held", "int") ==
+        "`int()` may run Python code while _lock is held");
+  CHECK(in_operations("PySequence_ContainsTF(), through PySequence_Contains(), may run Python code", "f") ==
+        "`in` may run Python code");
+  CHECK(in_operations("it is used across PyObject_GetAttrStr(); m.C.swap() can release it", "x") ==
+        "it is used across the lookup of an attribute; m.C.swap() can release it");
+  // By name in the source, it is that.
+  CHECK(in_operations("PyNumber_Long() may run Python code", "PyNumber_Long") == "PyNumber_Long() may run Python code");
+  CHECK(in_operations("fopen() is called, PyNumber_Long is not", "") == "fopen() is called, PyNumber_Long is not");
 }
 
 TEST_CASE("a number before a name counts it, or is the length of what it lies in") {

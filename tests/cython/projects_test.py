@@ -100,6 +100,19 @@ class Projects:
             self.expect(file, [m["gil"] for m in report["modules"] if m["name"] == "shop.till"] == ["not-used"], report["modules"])
             self.expect(file, code == 1 and [a["file"] for a in report["analysed"]] == ["shop/till.py"], report["analysed"])
 
+    def beside(self):
+        """C of several modules in the tree: each has Cython's own structs, under the same names."""
+        body = "# cython: language_level=3, freethreading_compatible=True\n"
+        tree = self.tree("beside", **{"shop/__init__.py": "", "shop/till.pyx": body + "def pairs(xs):\n    for x in xs:\n        yield x, x\n",
+                                      "shop/desk.pyx": body + "\n\ndef each(xs):\n    yield from xs\n    yield 1\n"})
+        site = next(fetched(VERSIONS[-1], self.folder).glob("lib/python3*/site-packages"))
+        for name in ("till", "desk"):
+            subprocess.run([sys.executable, "-m", "cython", "-3", f"shop/{name}.pyx"], cwd=tree, check=True,
+                           env=dict(os.environ, PYTHONPATH=str(site)), capture_output=True)
+        code, report, _ = self.run("scan", tree)
+        self.expect("C beside its sources", code == 0 and not report["findings"] and len(report["analysed"]) == 2,
+                    (code, report["findings"], report["analysed"]))
+
     def missing(self):
         """What a build would make is named with what it makes it of, and what to do."""
         tree = self.tree("missing", **{"m.pyx": "include 'limits.pxi'\nx = LIMIT\n", "limits.pxi.in": "DEF LIMIT = @LIMIT@\n",
@@ -237,7 +250,7 @@ def main():
     tool, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory() as scratch:
         projects = Projects(tool, folder, Path(scratch).resolve())
-        for act in (projects.pure, projects.missing, projects.unreadable, projects.other_names, projects.templates,
+        for act in (projects.pure, projects.beside, projects.missing, projects.unreadable, projects.other_names, projects.templates,
                     projects.hostile_templates, projects.gate):
             act()
     print("\n".join(projects.complaints) or "all as expected")

@@ -18,6 +18,12 @@ TEST_CASE("what the head of a source says to its build") {
   CHECK_FALSE(cython::head_of("x = 1\n# distutils: language = c++\n").cxx);
 }
 
+TEST_CASE("a source that names what only C++ has is one of C++") {
+  CHECK(cython::uses_cxx("cimport cython\nfrom libcpp.vector cimport vector\n"));
+  CHECK(cython::uses_cxx("cdef extern from 'a.h':\n    cdef cppclass Box:\n        Box()\n"));
+  CHECK_FALSE(cython::uses_cxx("from libcpp cimport bool\nx = 'from libcpp.vector'\n"));
+}
+
 TEST_CASE("a Cython that needs the GIL is none") {
   auto scratch = ScratchFolder::make("sites");
   REQUIRE(scratch.ok());

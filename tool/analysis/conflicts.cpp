@@ -92,7 +92,13 @@ Conflict& Conflicts::report(Mistake mistake, const State& state, const Race& rac
   found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write &&
                      !found.releases && looks_up(*race.write);
   found.flag = is_flag(state);
-  found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
+  // A section that a generator puts round every accessor is nobody's decision: what it stores alone is as whole
+  // without.
+  const bool by_nobody =
+      mistake == Mistake::inconsistent && std::ranges::all_of(state.accesses, [&](const Access& one) {
+        return !one.write || program_.function(one.site.function).is_implicit;
+      });
+  found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again || by_nobody);
   return found;
 }
 

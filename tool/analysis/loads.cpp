@@ -112,6 +112,24 @@ bool looked_at_again(const model::Function& function, const Values& values, Even
   return found;
 }
 
+// Py_INCREF(cache); mine = cache; -- the reference was taken from the same place just before, with nothing in between
+// that could change what is in it under the lock.
+bool kept_before(const model::Function& function, EventId read) {
+  const std::uint32_t place = function.events[read].place;
+  constexpr int near = 6;
+  if (place == none) return false;
+  for (int back = 0; back < near && read.n > 0; ++back) {
+    const Event& event = function.events[--read];
+    if (event.kind == Event::Kind::acquire || event.kind == Event::Kind::release || event.kind == Event::Kind::leave ||
+        (event.kind == Event::Kind::write && event.place == place))
+      return false;
+    if (event.kind != Event::Kind::call) continue;
+    return kind_of_use(event.callee) == Use::Kind::counted && !event.operands.empty() &&
+           event.operands[0].kind == Operand::Kind::place && event.operands[0].place == place;
+  }
+  return false;
+}
+
 // The read holds a lock that the writer holds too, and where the value is used the thread does not hold it any more,
 // nor any other that it was read under. Who changes the field itself under the lock has taken the value out of it.
 bool lets_go(const Program& program, const Held& held, const Views& views, const State& state, const Access& read,
@@ -125,6 +143,7 @@ bool lets_go(const Program& program, const Held& held, const Views& views, const
         return other.write && (other.site.function == read.site.function || other.site.function == found.user);
       }))
     return false;
+  if (kept_before(program.function(read.site.function), read.site.event)) return false;
   const model::Function& function = program.function(found.user);
   const bool here = found.caller == none;
   // A flag that was taken keeps others out as a lock does.

@@ -130,6 +130,11 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     return out;
   }
   out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;
+  // A record that is handed over as it is lies in the callee's own memory; what its pointers lead to does not.
+  if (out.root == Path::Root::parameter && !variable.by_reference && values.is_own_storage(place)) {
+    out.root = Path::Root::local;
+    return out;
+  }
   if (depth >= copies_looked_through) return out;
   const std::vector<EventId>& given = values.definitions(place.variable, at);
   if (given.size() != 1) {

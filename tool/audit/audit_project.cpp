@@ -303,7 +303,7 @@ Document judge_supposed(const JoinedProject& joined, const analysis::Audit& audi
 
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
-    tell_in_cython(findings, retold);
+    tell_in_cython(findings, retold, [&](const Location& where) { return texts.text(where); });
     const auto read = [&](Finding& f) { f.guilty_text = texts.text(f.location), f.around = texts.around(f.location); };
     for (Finding& finding : findings) {
       read(finding), belonging.settle(finding);

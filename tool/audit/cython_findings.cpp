@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cython/advice.h"
+#include "cython/operations.h"
 #include "finding/sides.h"
 
 namespace ftaudit::audit {
@@ -31,22 +32,20 @@ void tell(Finding& finding, const cython::Retold& retold) {
 // "self.items" and "pkg.m.Stack.items" are about the same.
 std::string attribute(const Finding& finding) { return finding.place.substr(finding.place.rfind('.') + 1); }
 
-// "self.lock" of "its mutex lock", "_guard" of "pkg.m._guard": a lock of the project's own as the source calls it; ""
-// for a section, and where it has no name.
+// "self.lock" of "its mutex lock", "_guard" of "pkg.m._guard": what a `with` takes it by in the source; "" for the
+// section of the object itself, which a decorator takes, and where it has no name.
 std::string in_source(const std::string& lock) {
-  constexpr std::string_view of_object = "its mutex ";
+  constexpr std::string_view of_object = "its mutex ", of_field = "the critical section of its ";
+  if (lock.starts_with(of_field)) return "cython.critical_section(self." + lock.substr(of_field.size()) + ")";
   if (lock.empty() || lock.find(" section") != std::string::npos || lock.find("lock of") != std::string::npos ||
       lock.ends_with("'s lock") || lock.starts_with("a ") || lock.starts_with("its flag"))
     return "";
   return lock.starts_with(of_object) ? "self." + lock.substr(of_object.size()) : lock.substr(lock.rfind('.') + 1);
 }
 
-// The one that is missing: the finding says which, or the others hold it.
-std::string lock_of_others(const Finding& finding) {
-  constexpr std::string_view without = " without ";
-  const std::size_t at = finding.what.find(without), end = finding.what.find(", which ");
-  if (at != std::string::npos && end != std::string::npos && end > at)
-    return in_source(finding.what.substr(at + without.size(), end - at - without.size()));
+// The one that is missing: the finding knows which, or the others hold it.
+std::string lock_of_others(const Finding& finding, const cython::Words& words) {
+  if (!finding.locks.empty()) return in_source(words(finding.locks[0]));
   for (const Side& side : finding.sides)
     if (std::string lock = in_source(side.held); !lock.empty()) return lock;
   return "";
@@ -60,7 +59,7 @@ int rank(const Finding& finding) {
 
 }  // namespace
 
-void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold) {
+void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold, const Written& written) {
   if (retold.empty()) return;
   std::vector<Finding> out;
   std::map<std::pair<std::string, std::uint32_t>, std::vector<std::size_t>> by_line;
@@ -77,14 +76,18 @@ void tell_in_cython(std::vector<Finding>& findings, const cython::Retold& retold
       continue;
     }
     finding.fixes.clear();
+    finding.what = cython::in_operations(finding.what, written(finding.location));
+    for (Step& step : finding.trace)
+      if (retold.sources.contains(step.location.file))
+        step.what = cython::in_operations(step.what, written(step.location));
     // Of locks only who keeps one on a way out is told how Cython writes it; taken twice is the same in every language.
     const bool spoken = finding.rule == "FT407" && finding.what.find(" still held") == std::string::npos;
     if (std::string text = cython::advice(finding.rule, retold.modules[source->second].version);
         !text.empty() && !spoken)
       finding.instead = std::move(text);
     if (finding.rule == "FT303" || finding.rule == "FT805")
-      if (const std::string lock = lock_of_others(finding); !lock.empty())
-        finding.instead = "hold " + lock + " here too, as the others do (`with " + lock + ":`)";
+      if (const std::string lock = lock_of_others(finding, retold.words); !lock.empty())
+        finding.instead = "hold `with " + lock + ":` here too, as the others do";
     std::vector<std::size_t>& told = by_line[{finding.location.file, finding.location.line}];
     const auto same = std::find_if(told.begin(), told.end(), [&](std::size_t at) {
       return out[at].rule == finding.rule || (!finding.place.empty() && attribute(out[at]) == attribute(finding));

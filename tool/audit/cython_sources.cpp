@@ -13,6 +13,7 @@
 #include "cython/translation.h"
 #include "project/flags.h"
 #include "python/cython_package.h"
+#include "python/header_package.h"
 
 namespace ftaudit::audit {
 namespace {
@@ -90,11 +91,12 @@ class Work {
       return;
     }
     log::info("translating with Cython " + compiler->version);
+    if (compiler->site.parent_path() == python::headers_folder()) cython::compile_ahead(*compiler);
     cython::Settings settings{.root = project_.root,
                               .compiler = *compiler,
                               .search = python::declaration_folders(),
                               .cache = cache_folder() / "cython"};
-    settings.timeout = std::min(settings.timeout, parsing.timeout);
+    settings.timeout = parsing.timeout;
     expand(settings);
     progress.stage("translating", wanted_.size());
     all(settings, parsing.jobs, progress);

@@ -81,6 +81,11 @@ CName taken_apart(std::string_view c_name) {
     out.last = c_name;
     return out;
   }
+  // What a method for one of the types is called in a table.
+  if (c_name.starts_with("__pyx_fuse_")) {
+    out.last = unfused(c_name);
+    return out;
+  }
   // Inner functions stand as "5outer_inner", classes of closures as "___pyx_scope_struct__outer".
   std::string part;
   for (std::string_view more; counted_part(rest, part, more) && !is_counter(out.kind, part, more); rest = more)

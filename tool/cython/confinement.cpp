@@ -15,7 +15,8 @@ bool is_scope(const std::string& record) {
 
 // Of CPython's own kind of object in Cython's hands: the generator itself, and functions with their defaults.
 bool is_machinery(const std::string& record) {
-  return record == "__pyx_CoroutineObject" || record == "__pyx_CyFunctionObject" || record == "__pyx_PyAsyncGenObject";
+  const std::string name = record.substr(0, record.find('@'));  // "@m.c": modules differ in it
+  return name == "__pyx_CoroutineObject" || name == "__pyx_CyFunctionObject" || name == "__pyx_PyAsyncGenObject";
 }
 
 }  // namespace

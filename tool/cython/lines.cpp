@@ -137,6 +137,8 @@ void Lines::refine(std::size_t at, std::string_view line) {
       base(sources_[table_[file]]) != base(sources_[inside_.source]))
     return;
   positions_[at].line = there;
+  // Back from the lines that its arguments stand on: what follows is the statement's own again.
+  if (there < inside_.line) inside_.line = there;
 }
 
 // #pragma omp for, and the block of the loop below it.

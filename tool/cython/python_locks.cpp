@@ -1,6 +1,5 @@
 #include "cython/python_locks.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -92,8 +91,12 @@ class Walk {
     if (given.kind == Operand::Kind::place && !function_.places[given.place].steps.empty() &&
         function_.places[given.place].steps.back().field.starts_with("__pyx_t_"))
       return;
-    // What is set to NULL on one way is still there on others; and nobody calls NULL.
-    if (given.kind != Operand::Kind::null) locals_[place.variable] = value(given);
+    // The way out of a `with` stands once for each way that is gone; each of them empties the temporary behind its
+    // call.
+    if (const auto known = locals_.find(place.variable);
+        known != locals_.end() && known->second.kind == Known::Kind::exit && given.kind == Operand::Kind::null)
+      return;
+    locals_[place.variable] = value(given);
     if (given.kind == Operand::Kind::parts) arguments_[place.variable] = given;
   }
 
@@ -259,10 +262,8 @@ class PythonLocks {
     if (called.kind != Known::Kind::enter && called.kind != Known::Kind::exit) return;
     const std::string kind = lock_kind(function, called);
     if (kind.empty() || event.callee.ends_with("LookupSpecial")) return;
-    if (called.kind == Known::Kind::exit) {
-      become(function, at, Event::Kind::release, "threading." + kind + ".__exit__", {event.operands[0]});
-      return always_called(function, at);
-    }
+    if (called.kind == Known::Kind::exit)
+      return become(function, at, Event::Kind::release, "threading." + kind + ".__exit__", {event.operands[0]});
     // The way out was looked up first, and is what gives this lock back.
     Operand token, lock = lock_operand(function, called, event);
     for (model::EventId before = at; before.n > 0 && token.kind == Operand::Kind::unknown;) {
@@ -352,25 +353,6 @@ class PythonLocks {
         return line.substr(first, at - first) + name;
     }
     return name;
-  }
-
-  // The way out is forgotten where an exception has gone it already, and then the lock is free: to go it once more
-  // changes nothing.
-  static void always_called(Function& function, model::EventId at) {
-    const Operand& token = function.events[at].operands[0];
-    if (token.place == model::none) return;
-    const auto leaves = [&](const model::Block& block) { return !(at < block.first) && at < block.last; };
-    const auto called = std::ranges::find_if(function.blocks, leaves);
-    if (called == function.blocks.end()) return;
-    const auto number = static_cast<std::uint32_t>(called - function.blocks.begin());
-    for (model::Block& block : function.blocks) {
-      if (block.condition == model::none || block.successors.size() != 2 || block.successors[0] != number) continue;
-      const Event& test = function.events[block.condition];
-      if (test.op != Event::Operator::truth || test.operands.empty() || test.operands[0].place == model::none) continue;
-      const Place &asked = function.places[test.operands[0].place], &given = function.places[token.place];
-      if (asked.root == Place::Root::variable && asked.steps.empty() && asked.variable == given.variable)
-        block.successors = {number}, block.condition = model::none;
-    }
   }
 
   // The test of the result for NULL or -1: only a signal's handler that raises gets there, and then nothing was taken.

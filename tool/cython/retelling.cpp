@@ -12,6 +12,7 @@
 #include "cython/lines.h"
 #include "cython/python_locks.h"
 #include "cython/sources.h"
+#include "cython/taken_locks.h"
 #include "cython/vtables.h"
 #include "model/fields.h"
 
@@ -193,6 +194,8 @@ class Retelling {
         by_text || ((name.kind == Kind::body || name.kind == Kind::generator || name.kind == Kind::other) &&
                     in_source && !is_pickling(function) && !function.name.starts_with("PyInit_"));
     function.is_support |= !user || picks_specialisation(function);
+    function.is_implicit |= name.kind == Kind::body && (name.last == "__get__" || name.last == "__set__") && user &&
+                            !in_body(function, made);  // of a `public` attribute
     const std::string c_name = function.name;
     if (name.kind != Kind::support && name.kind != Kind::other) {
       std::string full = traceback_of(function, name);
@@ -211,6 +214,7 @@ class Retelling {
     const Span c_span = function.span;
     function.span = place(made, c_span, by_text);
     if (!user) function.span = Span{made.main, 1, 1, 1, 2};
+    name_taken_locks(function);  // by the names of C that temporaries have
     for (Place& path : function.places) tell(path);
     for (Event& event : function.events) {
       event.parallel = made.lines->parallel(event.span.line);

@@ -37,4 +37,16 @@ SourceHead head_of(std::string_view text) {
   return out;
 }
 
+bool uses_cxx(std::string_view text) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = trim(rest.substr(0, end));
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.starts_with("from libcpp.") || line.starts_with("cimport libcpp.") || line.starts_with("cdef cppclass ") ||
+        line.starts_with("cppclass "))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace ftaudit::cython

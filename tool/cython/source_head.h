@@ -16,4 +16,8 @@ struct SourceHead {
 
 SourceHead head_of(std::string_view text);
 
+// It names what only C++ has, whatever its head says: a class of C++, something of libcpp (but its bool, which C has
+// too).
+bool uses_cxx(std::string_view text);
+
 }  // namespace ftaudit::cython

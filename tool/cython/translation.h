@@ -24,13 +24,17 @@ struct Compiler {
 // The first of the folders, laid out like site-packages, with a Cython that is new enough.
 std::optional<Compiler> compiler_in(const std::vector<fs::path>& sites);
 
+// Python compiles what it imports anew for every source where it finds nothing compiled; once is enough. For a Cython
+// that is ftaudit's own: this writes beside its sources.
+void compile_ahead(const Compiler& compiler);
+
 struct Settings {
   fs::path root;  // of the project
   Compiler compiler;
   std::vector<fs::path> search;  // .pxd of other packages, laid out like site-packages
   fs::path templates;            // what became of the project's templates, laid out like it; empty: it has none
   fs::path cache;                // translations are kept below it
-  std::chrono::seconds timeout{60};
+  std::chrono::seconds timeout{120};
   std::uint64_t memory_bytes = std::uint64_t{2} << 30;  // address space
 };
 

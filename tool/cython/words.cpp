@@ -41,6 +41,9 @@ std::string Words::component(std::string_view word, bool& dropped) const {
     case Kind::body:
     case Kind::generator:
     case Kind::record: return name.dotted();
+    case Kind::other:
+      if (word.starts_with("__pyx_fuse_")) return name.last;
+      break;
     default: break;
   }
   if (word == "__pyx_r") return "the result";
