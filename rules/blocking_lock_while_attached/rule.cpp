@@ -24,9 +24,9 @@ static void check(const Audit& audit, Report& report) {
       if (call == nullptr) continue;
       report.site();
       const Site site{id, e};
-      if (!audit.attached().surely_attached(site)) continue;
-      if (!known) across = analysis::held_across_calls(audit), known = true;
       const Operand& lock = function.events[e].operands[static_cast<std::size_t>(call->lock)];
+      if (!audit.attached().surely_attached(site) || analysis::is_of_own_object(audit, site, lock)) continue;
+      if (!known) across = analysis::held_across_calls(audit), known = true;
       const auto held = across.find(analysis::name_of_lock(function, lock));
       // Who holds the lock lets go of it by itself soon: nobody waits for long.
       if (held == across.end()) continue;

@@ -31,7 +31,7 @@ const Shared& Audit::shared() const {
 }
 
 const std::vector<Count>& Audit::counts() const {
-  if (!counts_) counts_ = plain_counts(program_, contexts_, held_, views_);
+  if (!counts_) counts_ = plain_counts(program_, contexts_, held_, shared());
   return *counts_;
 }
 

@@ -53,6 +53,20 @@ std::string name_of_lock(const model::Function& function, const Operand& lock) {
   return "";
 }
 
+bool is_of_own_object(const Audit& audit, const Site& site, const Operand& lock) {
+  const Path own = path_of(audit.program().function(site.function), audit.values(site.function), lock, site.event);
+  const std::vector<ViewId>& views = audit.views().of(site.function);
+  return !views.empty() && std::ranges::all_of(views, [&](ViewId number) {
+    const View& view = audit.views().view(number);
+    const Path path = audit.views().lifted(view, own);
+    const auto last = std::find_if(path.steps.rbegin(), path.steps.rend(),
+                                   [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+    if (last == path.steps.rend()) return false;
+    const auto steps = static_cast<std::size_t>(path.steps.rend() - last) - 1;
+    return audit.views().owner(view, path, steps, site.event).is_private();
+  });
+}
+
 std::map<std::string, Site> held_across_calls(const Audit& audit) {
   std::map<std::string, Site> found;
   audit.each_function([&](FunctionId id) {

@@ -34,15 +34,15 @@ std::string holder(const Path& path) {
 
 class Counts {
  public:
-  Counts(const Program& program, const Contexts& contexts, const Held& held, const Views& views)
-      : program_(program), contexts_(contexts), held_(held), views_(views) {}
+  Counts(const Program& program, const Contexts& contexts, const Held& held, const Shared& shared)
+      : program_(program), contexts_(contexts), held_(held), views_(shared.views()), shared_(shared) {}
 
   std::vector<Count> find() {
     for (const FunctionId id : program_.facts.functions.ids())
       if (contexts_.concurrent(id)) collect(id);
     std::vector<Count> out;
     for (auto& [key, found] : found_) {
-      if (!found.raised || !found.freed || found.count.bare.empty()) continue;
+      if (!found.raised || !found.freed || found.count.bare.empty() || is_kept_by_owner(found.count)) continue;
       found.count.held_by_objects = is_held_by_objects(key.first);
       out.push_back(std::move(found.count));
     }
@@ -159,6 +159,51 @@ class Counts {
     });
   }
 
+  // One mutex of the object that the records belong to is held wherever the count is touched, and no record goes over
+  // to another such object, whose mutex is another one.
+  bool is_kept_by_owner(const Count& count) const {
+    const auto state = std::ranges::find_if(shared_.states(), [&](const State& known) {
+      return known.kind == State::Kind::field && known.record == count.record && known.field == count.field &&
+             !known.contents;
+    });
+    if (state == shared_.states().end() || state->accesses.empty()) return false;
+    return std::ranges::any_of(state->accesses[0].locks,
+                               [&](const std::string& lock) {
+                                 return lock.starts_with('&') &&
+                                        std::ranges::all_of(state->accesses, [&](const Access& access) {
+                                          return !access.unknown_lock && !access.only_reads_under(lock) &&
+                                                 std::ranges::find(access.locks, lock) != access.locks.end();
+                                        });
+                               }) &&
+           stays_with_owner(count.record);
+  }
+
+  // Each function that puts such records somewhere does so for one object, and puts there new ones or that one's own.
+  bool stays_with_owner(const std::string& record) const {
+    for (const FunctionId id : program_.facts.functions.ids()) {
+      const model::Function& function = program_.function(id);
+      std::set<std::string> objects;
+      for (const EventId e : function.events.ids()) {
+        const Event& event = function.events[e];
+        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty()) continue;
+        const model::Place& place = function.places[event.place];
+        if (place.steps.empty() || place.type.record != record || place.type.kind != model::Type::Kind::pointer)
+          continue;
+        const Operand& value = event.operands[0];
+        if (constant(value)) continue;
+        if (value.kind != Operand::Kind::place && value.kind != Operand::Kind::call) return false;
+        for (const Path& path :
+             {path_of(function, held_.values(id), place, e), path_of(function, held_.values(id), value, e)}) {
+          const bool made = path.root == Path::Root::call && capi::allocates(function.events[path.call()].callee);
+          if (path.root == Path::Root::unknown || (path.root == Path::Root::call && !made)) return false;
+          if (!made) objects.insert(path.text(0));
+        }
+      }
+      if (objects.size() > 1) return false;
+    }
+    return true;
+  }
+
   // Classes that a binding makes classes of Python: each of their objects lies in one of Python's.
   std::set<std::string> bound_records() const {
     std::set<std::string> out;
@@ -189,14 +234,15 @@ class Counts {
   const Contexts& contexts_;
   const Held& held_;
   const Views& views_;
+  const Shared& shared_;
   std::map<std::pair<std::string, std::string>, Found> found_;
 };
 
 }  // namespace
 
 std::vector<Count> plain_counts(const Program& program, const Contexts& contexts, const Held& held,
-                                const Views& views) {
-  return Counts(program, contexts, held, views).find();
+                                const Shared& shared) {
+  return Counts(program, contexts, held, shared).find();
 }
 
 }  // namespace ftaudit::analysis

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/views.h"
+#include "analysis/shared.h"
 
 namespace ftaudit::analysis {
 
@@ -22,7 +22,9 @@ struct Count {
   bool held_by_objects = false;   // a Python object holds such records
 };
 
-// Those that are raised somewhere and freed by somebody, and changed by one at least without a lock.
-std::vector<Count> plain_counts(const Program& program, const Contexts& contexts, const Held& held, const Views& views);
+// Those that are raised somewhere and freed by somebody, and changed by one at least without a lock. What one mutex of
+// the owner keeps, whose records stay with it, is none.
+std::vector<Count> plain_counts(const Program& program, const Contexts& contexts, const Held& held,
+                                const Shared& shared);
 
 }  // namespace ftaudit::analysis

@@ -20,17 +20,22 @@ std::string FieldWrites::key(const std::string& identity) {
   return identity.substr(first, identity.find_first_of("*[", first) - first);
 }
 
+void FieldWrites::gather() const {
+  if (gathered_) return;
+  gathered_ = true;
+  for (const FunctionId id : program_.facts.functions.ids()) {
+    const model::Function& function = program_.function(id);
+    for (const EventId e : function.events.ids())
+      if (const Event& event = function.events[e]; event.kind == Event::Kind::write && event.place != none)
+        if (std::string name = FieldWrites::key(function.places[event.place]); !name.empty())
+          writes_[std::move(name)].emplace_back(id, e);
+  }
+}
+
 const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
   const auto [it, is_new] = known_.try_emplace(key);
   if (!is_new) return it->second;
-  if (known_.size() == 1)
-    for (const FunctionId id : program_.facts.functions.ids()) {
-      const model::Function& function = program_.function(id);
-      for (const EventId e : function.events.ids())
-        if (const Event& event = function.events[e]; event.kind == Event::Kind::write && event.place != none)
-          if (std::string name = FieldWrites::key(function.places[event.place]); !name.empty())
-            writes_[std::move(name)].emplace_back(id, e);
-    }
+  gather();
   Writers& found = it->second;
   found.reach.resize(program_.facts.functions.size(), false);
   for (const auto& [id, e] : writes_[key]) {
@@ -45,7 +50,20 @@ const FieldWrites::Writers& FieldWrites::writers(const std::string& key) const {
 bool FieldWrites::may_change(FunctionId function, const std::string& key) const { return writers(key).reach[function]; }
 
 const std::vector<std::pair<FunctionId, EventId>>& FieldWrites::events(const std::string& key) const {
-  return writers(key), writes_[key];
+  return gather(), writes_[key];
+}
+
+std::optional<std::int64_t> FieldWrites::only_number(const std::string& key) const {
+  const auto [known, is_new] = numbers_.try_emplace(key);
+  if (!is_new) return known->second;
+  for (const auto& [id, e] : events(key)) {
+    const Event& write = program_.function(id).events[e];
+    const std::optional<std::int64_t> number =
+        write.is_update() || write.operands.empty() ? std::nullopt : constant(write.operands[0]);
+    if (!number || (*number != 0 && known->second.value_or(*number) != *number)) return known->second = std::nullopt;
+    if (*number != 0) known->second = number;
+  }
+  return known->second;
 }
 
 bool FieldWrites::is_made(const std::string& key) const { return writers(key).made; }

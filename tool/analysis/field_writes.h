@@ -2,6 +2,7 @@
 // something there that was made. Asked by name, whatever the object: an answer is kept for all who ask again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -21,6 +22,8 @@ class FieldWrites {
   bool may_change(FunctionId function, const std::string& key) const;
   // A call's result or an address is stored there by somebody.
   bool is_made(const std::string& key) const;
+  // The one number other than 0 that anybody writes there, nobody writing anything but numbers.
+  std::optional<std::int64_t> only_number(const std::string& key) const;
   // Every event that writes there.
   const std::vector<std::pair<FunctionId, EventId>>& events(const std::string& key) const;
 
@@ -30,10 +33,13 @@ class FieldWrites {
     bool made = false;
   };
   const Writers& writers(const std::string& key) const;
+  void gather() const;
 
   const Program& program_;
   mutable std::unordered_map<std::string, Writers> known_;
+  mutable bool gathered_ = false;
   mutable std::unordered_map<std::string, std::vector<std::pair<FunctionId, EventId>>> writes_;
+  mutable std::unordered_map<std::string, std::optional<std::int64_t>> numbers_;
 };
 
 }  // namespace ftaudit::analysis

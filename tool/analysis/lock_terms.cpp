@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "analysis/chosen_locks.h"
 #include "analysis/field_writes.h"
+#include "analysis/handmade_locks.h"
 #include "analysis/path.h"
 
 namespace ftaudit::analysis {
@@ -34,11 +36,13 @@ LockTerms::LockTerms(const Program& program, const Suspension& suspension)
       busy_(program.facts.functions.size(), false),
       claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }),
       writes_(std::make_unique<FieldWrites>(program)) {
+  handmade_ = std::make_unique<HandmadeLocks>(*this, program_);
   find_busy();
   // `struct NoMutex { void lock() {} void unlock() {} };`
   for (const model::Function& function : program.facts.functions)
     if (function.has_this && function.body_known && function.events.empty() && function.name.ends_with("::lock"))
       no_locks_.insert(function.name.substr(0, function.name.size() - 6));
+  find_ready_flags();
 }
 
 LockTerms::~LockTerms() = default;
@@ -52,9 +56,32 @@ void LockTerms::find_busy() {
              publishes(event) || (event.once && is_call(event)) ||
              (event.kind == Event::Kind::read && event.atomic && event.order != model::Order::relaxed);
     });
-    busy_[id] = busy_[id] || !claims_.in(id).empty();
+    busy_[id] = busy_[id] || !claims_.in(id).empty() || handmade_->is_in(id);
   }
   busy_ = program_.with_callers(std::move(busy_));
+}
+
+void LockTerms::find_ready_flags() {
+  for (const FunctionId id : busy_.ids()) {
+    if (!busy_[id]) continue;
+    const model::Function& function = program_.function(id);
+    for (const EventId e : function.events.ids()) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::write || event.op != Event::Operator::assign || event.atomic ||
+          event.place == none || event.operands.empty() || constant(event.operands[0]).value_or(0) == 0)
+        continue;
+      const model::Place& place = function.places[event.place];
+      if (place.type.kind != model::Type::Kind::scalar || place.type.is_atomic) continue;
+      const std::string key = FieldWrites::key(place);
+      if (key.empty() || ready_flags_.contains(key)) continue;
+      bool asked = false;
+      values(id).each_condition(e, [&](EventId compare, bool) {
+        const std::vector<Operand>& operands = function.events[compare].operands;
+        asked |= !operands.empty() && operands[0].kind == Operand::Kind::place && operands[0].place == event.place;
+      });
+      if (asked && writes_->only_number(key)) ready_flags_.insert(key);
+    }
+  }
 }
 
 const Values& LockTerms::values(FunctionId id) const {
@@ -123,15 +150,18 @@ std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::str
   return (address ? "&" : "") + argument + rest;
 }
 
+std::string LockTerms::lock_named(FunctionId id, const Operand& operand, EventId at) const {
+  return name_of_chosen(program_, id, values(id), values(id).identity(operand, at));
+}
+
 Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
   const model::Function& function = program_.function(id);
   const Event& event = function.events[at_event];
   const LockCall* call = program_.lock_call(event.callee);
   if (call == nullptr || call->does == LockCall::Does::release || no_locks_.contains(event.instance)) return {};
-  const Values& here = values(id);
   const auto identity = [&](const Event& of, EventId where, int index) {
     return index >= 0 && index < static_cast<int>(of.operands.size())
-               ? here.identity(of.operands[static_cast<std::size_t>(index)], where)
+               ? lock_named(id, of.operands[static_cast<std::size_t>(index)], where)
                : std::string();
   };
   Lock lock{"?", identity(event, at_event, call->token), call->kind, at_event, call->shared, false};
@@ -165,12 +195,15 @@ Locks LockTerms::taken_by(FunctionId id, EventId at_event) const {
     }
     if (lock.what.empty() && index > by->lock) continue;
     if (lock.what.empty()) lock.what = "?";  // a guard made without its mutex being nameable still locks something
-    lock.recursive =
-        (call->shared && capi::readers_nest(names->callee)) || names->callee.find("recursive") != std::string::npos ||
-        names->instance.find("recursive") != std::string::npos || names->callee.find("_nest_") != std::string::npos ||
-        names->callee == "EnterCriticalSection" || names->callee.starts_with("threading.RLock.") ||
-        (index < static_cast<int>(names->operands.size()) &&
-         is_recursive(names->operands[static_cast<std::size_t>(index)]));
+    lock.recursive = (call->shared && capi::readers_nest(names->callee)) ||
+                     names->callee.find("recursive") != std::string::npos ||
+                     names->instance.find("recursive") != std::string::npos ||
+                     names->callee.find("_nest_") != std::string::npos || names->callee == "EnterCriticalSection" ||
+                     (handmade_ != nullptr && index < static_cast<int>(names->operands.size()) &&
+                      handmade_->is_taken_again(id, names->operands[static_cast<std::size_t>(index)])) ||
+                     names->callee.starts_with("threading.RLock.") ||
+                     (index < static_cast<int>(names->operands.size()) &&
+                      is_recursive(names->operands[static_cast<std::size_t>(index)]));
     if (std::find(out.begin(), out.end(), lock) == out.end()) out.push_back(lock);
   }
   if (out.empty()) out.push_back(lock);

@@ -16,6 +16,7 @@
 namespace ftaudit::analysis {
 
 class FieldWrites;
+class HandmadeLocks;
 
 class LockTerms {
  public:
@@ -27,6 +28,10 @@ class LockTerms {
   const Path* returned(FunctionId id) const;
   const Claims& claims() const { return claims_; }
   const FieldWrites& writes() const { return *writes_; }
+  const HandmadeLocks& handmade() const { return *handmade_; }
+  // A plain number that somebody sets where it was found unset, and nobody to anything but 0 and one other number; by
+  // FieldWrites::key.
+  bool is_ready_flag(const std::string& key) const { return ready_flags_.contains(key); }
   // The static local, named as a flag, that the event is part of the initialiser of; "" for all other events. One
   // thread runs it, once, and all who come after wait until it is done ([stmt.dcl]).
   std::string initialised_by(FunctionId id, EventId event) const;
@@ -35,11 +40,14 @@ class LockTerms {
 
   // An identity of a callee in the terms of its caller at `call`; "" if it has no name there.
   std::string in_caller(FunctionId caller, EventId call, const std::string& identity) const;
+  // An operand of a lock call: its identity, but of the lower and the higher of two objects that are both locked.
+  std::string lock_named(FunctionId id, const model::Operand& operand, EventId at) const;
   // The locks that a lock call names, as `acquired` there; empty for calls that only release.
   Locks taken_by(FunctionId id, EventId call) const;
 
  private:
   void find_busy();
+  void find_ready_flags();
   std::string captured_by(FunctionId caller, EventId call, std::uint32_t variable) const;
 
   const Program& program_;
@@ -51,6 +59,8 @@ class LockTerms {
   Claims claims_;
   std::unique_ptr<FieldWrites> writes_;
   std::set<std::string> no_locks_;  // classes whose lock() does nothing
+  std::unique_ptr<HandmadeLocks> handmade_;
+  std::set<std::string> ready_flags_;
 };
 
 // Stores a constant other than 0 such that who finds it sees all that was done before.

@@ -108,6 +108,11 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
     if (publishes(event) && event.place != none)
       if (std::string flag = terms_.values(id_).identity(function_.places[event.place], at); !flag.empty())
         pass(world, "&" + flag);
+    if (!is_call(event) && !world.open.empty() && event.kind == Event::Kind::write)
+      if (const std::string& flag = plain_flag(at); !flag.empty() && holds_alone(world)) pass(world, flag);
+    if (const HandmadeStep* handmade = terms_.handmade().at(id_, at);
+        handmade != nullptr && event.kind == Event::Kind::write)
+      follow(world, *handmade);
     if (is_call(event)) call(at, std::move(world), out);
     else if (terms_.claims().at(id_, at) != nullptr) claim(at, std::move(world), out);
     else add(out, std::move(world));
@@ -367,7 +372,7 @@ const std::string& LockWalk::operand(EventId at, int index) {
   const auto [it, is_new] = operands_.try_emplace({at, index});
   const Event& event = function_.events[at];
   if (is_new && index >= 0 && index < static_cast<int>(event.operands.size()))
-    it->second = terms_.values(id_).identity(event.operands[static_cast<std::size_t>(index)], at);
+    it->second = terms_.lock_named(id_, event.operands[static_cast<std::size_t>(index)], at);
   return it->second;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/entry_names.h"
+#include "analysis/handmade_locks.h"
 #include "analysis/lock_terms.h"
 
 namespace ftaudit::analysis {
@@ -41,12 +42,15 @@ class LockWalk {
   EventId load_of_set(EventId compare, bool outcome) const;
   const std::set<std::int64_t>& unpublished(const std::string& key) const;
   bool locks_unless(const model::Place& mutex, EventId compare, bool outcome) const;
+  bool locks_second(EventId compare, bool outcome) const;
   void call(EventId at, World world, std::vector<World>& out);
   void acquire(EventId at, const capi::LockCall& lock, World world, std::vector<World>& out);
   void release(EventId at, const capi::LockCall& lock, World& world);
   void project_call(EventId at, World world, std::vector<World>& out);
   void take(World& world, const Lock& lock);
   void claim(EventId at, World world, std::vector<World>& out) const;
+  static void follow(World& world, const HandmadeStep& step);
+  const std::string& plain_flag(EventId at) const;
   // Gives back what `matches`; the innermost only when it may be held more than once.
   template <class Matches> bool drop(World& world, Matches matches);
   static void note_callers(std::vector<std::string>& names, const std::string& what);
@@ -73,6 +77,7 @@ class LockWalk {
   std::map<EventId, Locks> named_;
   std::map<EventId, Effect> effects_;
   mutable std::map<std::string, std::set<std::int64_t>> unpublished_;  // by FieldWrites::key
+  mutable std::map<EventId, std::string> plain_flags_;                 // by the compare or write event
 };
 
 }  // namespace ftaudit::analysis

@@ -1,9 +1,14 @@
-// LockWalk, the part that knows flags which are taken like a lock (Claims).
+// LockWalk, the part that knows flags which are taken like a lock (Claims), locks that no library knows, and plain
+// flags that are set under a lock.
 #include <algorithm>
 
+#include "analysis/field_writes.h"
 #include "analysis/lock_walk.h"
 
 namespace ftaudit::analysis {
+
+using model::Event;
+using model::Operand;
 
 // A flag is taken, perhaps, or given back.
 void LockWalk::claim(EventId at, World world, std::vector<World>& out) const {
@@ -28,6 +33,38 @@ void LockWalk::claim(EventId at, World world, std::vector<World>& out) const {
   }
   if (std::none_of(world.open.begin(), world.open.end(), same)) world.open.push_back(taken);
   add(out, std::move(world));
+}
+
+// A lock that no library knows is taken or given back (HandmadeLocks).
+void LockWalk::follow(World& world, const HandmadeStep& step) {
+  const auto same = [&](const Lock& lock) { return lock.what == step.lock.what && !is_claim(lock); };
+  if (step.takes) {
+    if (step.lock.recursive || std::ranges::none_of(world.open, same)) world.open.push_back(step.lock);
+    return;
+  }
+  const auto last = std::find_if(world.open.rbegin(), world.open.rend(), same);
+  if (last != world.open.rend()) world.open.erase(std::next(last).base());
+  else note_callers(world.released, step.lock.what);
+}
+
+// The ready flag, named as a lock is, that the event sets, or, of a compare event, asks about; "" for all others.
+// Atomics say by themselves what is to be seen.
+const std::string& LockWalk::plain_flag(EventId at) const {
+  const auto [known, is_new] = plain_flags_.try_emplace(at);
+  if (!is_new) return known->second;
+  const Event& event = function_.events[at];
+  std::uint32_t of = event.place;
+  if (event.kind == Event::Kind::compare)
+    of = !event.operands.empty() && event.operands[0].kind == Operand::Kind::place ? event.operands[0].place : none;
+  else if (event.op != Event::Operator::assign || event.operands.empty() ||
+           constant(event.operands[0]).value_or(0) == 0)
+    return known->second;
+  if (of == none) return known->second;
+  const model::Place& place = function_.places[of];
+  if (place.type.kind != model::Type::Kind::scalar || place.type.is_atomic || event.atomic) return known->second;
+  if (const std::string key = FieldWrites::key(place); !terms_.is_ready_flag(key)) return known->second;
+  if (std::string name = terms_.values(id_).identity(place, at); !name.empty()) known->second = "&" + name;
+  return known->second;
 }
 
 }  // namespace ftaudit::analysis

@@ -64,6 +64,14 @@ EventId LockWalk::load_of_set(EventId compare, bool outcome) const {
   return others.empty() || (number != 0 && !others.contains(number)) ? found : EventId(none);
 }
 
+// The first thing compared is not 0, if the event comes out like that.
+static bool says_set(const Event& test, bool outcome) {
+  if (test.op == Event::Operator::truth) return outcome;
+  if (test.op != Event::Operator::equal && test.op != Event::Operator::unequal) return false;
+  const auto number = test.operands.size() < 2 ? std::optional<std::int64_t>(0) : constant(test.operands[1]);
+  return number && outcome == ((test.op == Event::Operator::equal) == (*number != 0));
+}
+
 bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
   if (!conditions_.assume(world, compare, outcome)) return false;
   if (const EventId load = load_of_set(compare, outcome); load != none) {
@@ -74,6 +82,11 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
       if (!flag.empty()) pass(world, "&" + flag);
     }
   }
+  if (locks_second(compare, outcome)) return false;
+  if (const HandmadeStep* step = terms_.handmade().at(id_, compare); step != nullptr && step->outcome == outcome)
+    follow(world, *step);
+  if (!world.open.empty() && says_set(function_.events[compare], outcome))
+    if (const std::string& flag = plain_flag(compare); !flag.empty() && holds_alone(world)) pass(world, flag);
   const auto [null, said, bits] = conditions_.says(compare, outcome);
   if (null == none || !bits.empty() || !(said == Known{true, 0})) return names_.assume(world, compare, outcome);
   const model::Place& place = function_.places[null];
@@ -109,6 +122,37 @@ bool LockWalk::locks_unless(const model::Place& mutex, EventId compare, bool out
       return is_global || terms_.writes().is_made(FieldWrites::key(mutex));
   }
   return false;
+}
+
+// `if (b != a) lock(b);` behind `lock(a)`, and the same for unlock: where both are one object its lock is held by
+// either name, which the way through the branch says as well. Only the way around it, that does nothing else, is left
+// out.
+bool LockWalk::locks_second(EventId compare, bool outcome) const {
+  const Event& test = function_.events[compare];
+  if ((test.op != Event::Operator::equal && test.op != Event::Operator::unequal) || test.operands.size() != 2 ||
+      outcome != (test.op == Event::Operator::equal))
+    return false;
+  for (const Operand& operand : test.operands)
+    if (operand.kind != Operand::Kind::place || function_.places[operand.place].type.kind != model::Type::Kind::pointer)
+      return false;
+  const Flow& flow = program_.flow(id_);
+  const model::Block& decider = function_.blocks[flow.block_of[compare]];
+  if (decider.condition != compare || decider.successors.size() != 2) return false;
+  const std::uint32_t around = decider.successors[outcome ? 0 : 1], branch = decider.successors[outcome ? 1 : 0];
+  if (branch == none || around == none || function_.blocks[branch].successors != std::vector<std::uint32_t>{around})
+    return false;
+  const model::Block& block = function_.blocks[branch];
+  if (block.last.n != block.first.n + 1) return false;
+  const Event& call = function_.events[block.first];
+  const capi::LockCall* lock = is_call(call) ? program_.lock_call(call.callee) : nullptr;
+  if (lock == nullptr || lock->lock < 0 || lock->token >= 0 ||
+      static_cast<std::size_t>(lock->lock) >= call.operands.size())
+    return false;
+  const std::string what =
+      terms_.values(id_).identity(call.operands[static_cast<std::size_t>(lock->lock)], block.first);
+  return std::ranges::any_of(test.operands, [&](const Operand& operand) {
+    return lies_in(what.starts_with('&') ? what.substr(1) : what, terms_.values(id_).identity(operand, compare));
+  });
 }
 
 void LockWalk::pass_initialised(World& world, const model::Block& block, std::size_t side) const {

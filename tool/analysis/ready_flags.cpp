@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/field_writes.h"
 #include "analysis/tested.h"
 
 namespace ftaudit::analysis {
@@ -45,54 +46,142 @@ std::vector<std::string> at_callers(const Program& program, const Views& views, 
 }  // namespace
 
 ReadyFlags::ReadyFlags(const Program& program, const Held& held)
-    : program_(program), held_(held), stores_(program.facts.functions.size()) {
+    : program_(program), held_(held), stores_(program.facts.functions.size()), plain_(program.facts.functions.size()) {
   for (const FunctionId id : stores_.ids()) {
-    const auto& events = program.function(id).events;
-    for (const EventId e : events.ids())
-      if (publishes(events[e]) && events[e].place != none) stores_[id].push_back(e);
+    const model::Function& function = program.function(id);
+    for (const EventId e : function.events.ids()) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::write || event.place == none || event.operands.empty()) continue;
+      if (publishes(event)) stores_[id].push_back(e);
+      if (event.atomic || event.op != Event::Operator::assign || constant(event.operands[0]).value_or(0) == 0) continue;
+      if (held.is_busy(id) && held.is_ready_flag(FieldWrites::key(function.places[event.place])))
+        plain_[id].push_back(e);
+    }
   }
 }
 
-std::vector<std::string> ReadyFlags::set_after(FunctionId id, EventId write) const {
+// Where the flag was found not to be set, on every way to the write: the first time, or the last; none.
+EventId ReadyFlags::unset_test(FunctionId id, EventId write, const std::string& flag, bool nearest) const {
+  const model::Function& function = program_.function(id);
+  const Values& values = held_.values(id);
+  EventId asked = none;
+  values.each_condition(write, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (nearest && asked != none) return;
+    EventId exchange = none;
+    if (const ClaimStep* step = wins(id, compare, outcome, exchange); step != nullptr && step->what == "&" + flag)
+      asked = compare;
+    if (test.operands.empty()) return;
+    const Operand& asked_of = test.operands[0];
+    const EventId load = asked_of.kind == Operand::Kind::call ? read_by(function, asked_of.event) : EventId(none);
+    const bool loaded = load != none && function.events[load].kind == Event::Kind::read;
+    const std::uint32_t place = loaded                                  ? function.events[load].place
+                                : asked_of.kind == Operand::Kind::place ? asked_of.place
+                                                                        : none;
+    if (place == none) return;
+    const bool zero = test.operands.size() < 2 || constant(test.operands[1]) == 0;
+    const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
+                           ? !outcome
+                           : test.op == Event::Operator::equal && outcome;
+    if (unset && zero && values.identity(function.places[place], loaded ? load : compare) == flag) asked = compare;
+  });
+  return asked;
+}
+
+std::vector<std::string> ReadyFlags::set_after(const Views& views, FunctionId id, EventId write) const {
   std::vector<std::string> out;
   const model::Function& function = program_.function(id);
+  const auto flag_of = [&](EventId store) {
+    return held_.values(id).identity(function.places[function.events[store].place], store);
+  };
   for (const EventId store : stores_[id]) {
     if (store <= write) continue;
-    const Event& event = function.events[store];
     const Flow& flow = program_.flow(id);
-    const Values& values = held_.values(id);
     const std::uint32_t here = flow.block_of[write];
     const std::uint32_t there = flow.block_of[store];
-    const std::string flag = values.identity(function.places[event.place], store);
-    std::uint32_t asked = none;  // where the flag was found not to be set, on every way to the write
-    values.each_condition(write, [&](EventId compare, bool outcome) {
-      const Event& test = function.events[compare];
-      EventId exchange = none;
-      if (const ClaimStep* step = wins(id, compare, outcome, exchange); step != nullptr && step->what == "&" + flag)
-        asked = flow.block_of[compare];
-      if (test.operands.empty()) return;
-      const Operand& asked_of = test.operands[0];
-      const EventId load = asked_of.kind == Operand::Kind::call ? read_by(function, asked_of.event) : EventId(none);
-      const bool loaded = load != none && function.events[load].kind == Event::Kind::read;
-      const std::uint32_t place = loaded                                  ? function.events[load].place
-                                  : asked_of.kind == Operand::Kind::place ? asked_of.place
-                                                                          : none;
-      if (place == none) return;
-      const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
-                             ? !outcome
-                             : test.op == Event::Operator::equal && outcome;
-      if (unset && values.identity(function.places[place], loaded ? load : compare) == flag)
-        asked = flow.block_of[compare];
-    });
-    if (asked == none || flag.empty()) continue;
+    const std::string flag = flag_of(store);
+    const EventId asked = flag.empty() ? EventId(none) : unset_test(id, write, flag, false);
+    if (asked == none) continue;
     // No way from the write to the end goes around the store, and none from the store back to the write past the test.
     const std::set<std::uint32_t> before = blocks_after(function, here, there),
-                                  after = blocks_after(function, there, asked);
+                                  after = blocks_after(function, there, flow.block_of[asked]);
     const bool around = std::any_of(before.begin(), before.end(),
                                     [&](std::uint32_t block) { return function.blocks[block].successors.empty(); });
     if (!around && (here == there || !after.contains(here))) out.push_back("&" + flag);
   }
+  for (const EventId store : plain_[id]) {
+    const std::string flag = flag_of(store);
+    const EventId asked = flag.empty() ? EventId(none) : unset_test(id, write, flag, true);
+    if (asked != none && is_one_hold(id, asked, write) &&
+        is_kept(views, FieldWrites::key(function.places[function.events[store].place])))
+      out.push_back("&" + flag);
+  }
   return out;
+}
+
+// One lock is held from the one event to the other, and not let go between them.
+bool ReadyFlags::is_one_hold(FunctionId id, EventId from, EventId to) const {
+  const Locks& before = held_.at(id, from);
+  return std::ranges::any_of(held_.at(id, to), [&](const Lock& lock) {
+    const bool same = std::ranges::any_of(
+        before, [&](const Lock& other) { return other == lock && other.acquired == lock.acquired && !other.shared; });
+    return same && !lock.shared && (!is_section(lock) || !held_.interrupted_between(id, lock, from, to));
+  });
+}
+
+// Nobody asks or sets it but under the one lock, and once it is set nobody takes it back, as long as others have what
+// it is a flag of.
+bool ReadyFlags::is_kept(const Views& views, const std::string& key) const {
+  const auto [known, is_new] = kept_.try_emplace(key, false);
+  if (!is_new) return known->second;
+  std::optional<std::set<std::string>> common;
+  for (const FunctionId id : program_.facts.functions.ids()) {
+    const model::Function& function = program_.function(id);
+    for (const EventId e : function.events.ids()) {
+      const Event& event = function.events[e];
+      if ((event.kind != Event::Kind::read && event.kind != Event::Kind::write) || event.place == none ||
+          FieldWrites::key(function.places[event.place]) != key)
+        continue;
+      for (const ViewId number : views.of(id)) {
+        std::set<std::string> locks;
+        const std::optional<bool> keeps_to_it = keeps(views, views.view(number), e, locks);
+        if (!keeps_to_it) continue;
+        if (!*keeps_to_it) return false;
+        if (common) std::erase_if(*common, [&](const std::string& lock) { return !locks.contains(lock); });
+        else common = std::move(locks);
+      }
+    }
+  }
+  return known->second = common && !common->empty();
+}
+
+// Which locks the event holds that touches a flag, named from where the flag is; false where it takes the flag back;
+// nothing where the flag is nobody else's.
+std::optional<bool> ReadyFlags::keeps(const Views& views, const View& view, EventId at,
+                                      std::set<std::string>& locks) const {
+  const model::Function& function = program_.function(view.function);
+  const Event& event = function.events[at];
+  const Values& values = held_.values(view.function);
+  const model::Place& place = function.places[event.place];
+  if (view.arrival == Arrival::init || view.arrival == Arrival::make || views.alone(view)) return std::nullopt;
+  const Path path = views.lifted(view, path_of(function, values, place, at));
+  const auto last = std::find_if(path.steps.rbegin(), path.steps.rend(),
+                                 [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
+  if (last != path.steps.rend() &&
+      views.owner(view, path, static_cast<std::size_t>(path.steps.rend() - last) - 1, at).is_private())
+    return std::nullopt;
+  if (event.kind == Event::Kind::write && constant(event.operands[0]) == 0) return false;
+  const std::string flag = views.absolute(view, "&" + values.identity(place, at));
+  const std::size_t point = flag.rfind('.');
+  const std::string object = point == std::string::npos ? "" : flag.substr(1, point - 1);
+  for (const Lock& lock : views.held(view, at)) {
+    const std::string what = lock.what.starts_with('&') ? lock.what.substr(1) : lock.what;
+    if (lock.shared || what.empty()) continue;
+    if (!object.empty() && what.starts_with(object)) locks.insert("." + what.substr(object.size()));
+    else if (is_section(lock) && what + "*" == object) locks.insert(".");
+    else if (what[0] == 'g') locks.insert(what);
+  }
+  return true;
 }
 
 // The exchange whose result says, if the compare event comes out like that, that this thread has the flag; null.
@@ -164,7 +253,8 @@ std::vector<std::string> ReadyFlags::won(const Views& views, const View& view) c
 }
 
 std::vector<std::string> ReadyFlags::set_after(const Views& views, const View& view) const {
-  return at_callers(program_, views, view, [&](FunctionId caller, EventId call) { return set_after(caller, call); });
+  return at_callers(program_, views, view,
+                    [&](FunctionId caller, EventId call) { return set_after(views, caller, call); });
 }
 
 }  // namespace ftaudit::analysis

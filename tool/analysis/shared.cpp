@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "analysis/handmade_locks.h"
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
 #include "analysis/taken.h"
@@ -264,8 +265,9 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       // A static local's initialiser: C's is constant, C++'s runs once.
       if (write && event.op == Event::Operator::initialise && place.root == Place::Root::global) continue;
       if (taken_out(program_, id, values, place, e)) continue;
+      if (!write && held_.handmade().asks_owner(id, e)) continue;
       Touched touched{.event = e, .path = path_of(function, values, place, e), .write = write};
-      if (write) touched.before = ready_flags_.set_after(id, e);
+      if (write) touched.before = ready_flags_.set_after(views_, id, e);
       touched.won = ready_flags_.won(views_, id, e);
       touched.atomic = event.atomic || place.type.is_atomic;
       if (!write && place.type.to_object) {

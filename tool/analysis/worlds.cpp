@@ -7,7 +7,8 @@ namespace ftaudit::analysis {
 
 namespace {
 
-constexpr std::size_t most_worlds = 24;  // a function with more ways than that is seen as one
+constexpr std::size_t most_worlds = 24;   // a function with more ways than that is seen as one
+constexpr std::size_t most_by_flags = 6;  // up to which ways are told apart by the flags that are set, too
 
 template <class Wanted> void keep(Locks& locks, Wanted wanted) {
   std::erase_if(locks, [&](const Lock& lock) { return !wanted(lock); });
@@ -68,6 +69,11 @@ Locks held_in(const World& world) {
   return out;
 }
 
+bool holds_alone(const World& world) {
+  const Locks locks = held_in(world);
+  return std::ranges::any_of(locks, [](const Lock& lock) { return !lock.shared; });
+}
+
 bool add(std::vector<World>& worlds, World world) {
   if (worlds.size() == 1 && !worlds[0].certain) {
     const World before = worlds[0];
@@ -76,8 +82,9 @@ bool add(std::vector<World>& worlds, World world) {
     return !before.alike(worlds[0]) || before.known != worlds[0].known || before.passed != worlds[0].passed ||
            before.entry != worlds[0].entry;
   }
+  const bool few = worlds.size() < most_by_flags;
   for (World& known : worlds)
-    if (known.alike(world)) {
+    if (known.alike(world) && (!few || known.passed == world.passed)) {
       const std::size_t passed = known.passed.size();
       bool less = known.entry.meet(world.entry);
       less |= intersect(known.known, world.known);

@@ -73,6 +73,8 @@ inline bool is_claim(const Lock& lock) { return lock.flag != none; }
 
 // The open locks that keep others out: all mutexes, and the innermost section of a thread that is attached.
 Locks held_in(const World& world);
+// A lock is held that no reader shares.
+bool holds_alone(const World& world);
 inline bool is_section(const Lock& lock) { return lock.kind == capi::LockCall::Kind::critical_section; }
 
 // Keeps of the locks those that the others have too. What is held alone on one way is taken to be held so: who wants to
