@@ -267,25 +267,29 @@ bool HandmadeLocks::forgets_owner(const std::string& mutex, const std::string& f
   });
 }
 
-// `if (--lock->depth == 0) release(&lock->mutex);`: who comes out of an inner level gives back what that one took.
+// `if (--lock->depth == 0) release(&lock->mutex);`, or `if (lock->depth > 1) { lock->depth--; return; }` before it: who
+// comes out of an inner level gives back what that one took.
 void HandmadeLocks::give_back_levels(const std::string& mutex) {
   for (const auto& [id, e] : releases_of(mutex)) {
     const model::Function& function = program_.function(id);
     const Event& release = function.events[e];
     const int lock = program_.lock_call(release.callee)->lock;
     const std::string what = terms_.values(id).identity(release.operands[static_cast<std::size_t>(lock)], e);
-    EventId level = none;
+    EventId level = none, counted = none;
     bool last = false;
     terms_.values(id).each_condition(e, [&](EventId compare, bool outcome) {
       const Event& test = function.events[compare];
       if (level != none || test.operands.empty() || test.operands[0].kind != Operand::Kind::place) return;
-      for (EventId before; before < compare; ++before)
-        if (function.events[before].op == Event::Operator::update &&
-            function.events[before].place == test.operands[0].place)
-          level = compare, last = outcome;
+      for (const EventId one : function.events.ids())
+        if (function.events[one].op == Event::Operator::update &&
+            function.events[one].place == test.operands[0].place && (counted == none || one < compare))
+          level = compare, last = outcome, counted = one;
     });
-    if (level != none && !what.empty())
-      steps_[id].try_emplace(level, HandmadeStep{false, !last, {.what = what, .token = "", .acquired = e}});
+    if (level == none || what.empty()) continue;
+    HandmadeStep step{false, !last, {.what = what, .token = "", .acquired = e}};
+    // Counted down before it is asked, or on the way out of an inner level alone.
+    if (counted < level) steps_[id].try_emplace(level, std::move(step));
+    else if (!terms_.values(id).reaches(counted, e, none)) steps_[id].try_emplace(counted, std::move(step));
   }
 }
 

@@ -35,7 +35,7 @@ static PyObject *Box_add(Box *self, PyObject *arg)
 }
 static PyObject *Box_get(Box *self, PyObject *unused)
 {
-    return PyLong_FromLong(self->count);
+    return PyLong_FromLong(self->count);  // expect: FT303
 }
 
 static PyMethodDef Box_methods[] = {

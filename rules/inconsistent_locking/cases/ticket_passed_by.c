@@ -14,11 +14,11 @@ static void unlock(void) { atomic_fetch_add(&serving, 1); }
 static PyObject *f(PyObject *module, PyObject *arg)
 {
     lock();
-    total++;  // expect: FT201
+    total++;
     unlock();
     Py_RETURN_NONE;
 }
-static PyObject *g(PyObject *module, PyObject *unused) { return PyLong_FromLong(total++); }
+static PyObject *g(PyObject *module, PyObject *unused) { return PyLong_FromLong(total++); }  // expect: FT303
 
 static PyMethodDef methods[] = {
     {"f", f, METH_O, NULL},
