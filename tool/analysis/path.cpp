@@ -126,8 +126,9 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     return out;
   }
   out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;
-  // A record that is handed over as it is lies in the callee's own memory; what its pointers lead to does not.
-  if (out.root == Path::Root::parameter && !variable.by_reference && values.is_own_storage(place)) {
+  // A record that is handed over or copied as it is lies in this call's own memory; what its pointers lead to does not.
+  const bool follows = std::ranges::find(place.steps, Step::Kind::deref, &Step::kind) != place.steps.end();
+  if (!variable.by_reference && (out.root == Path::Root::parameter || !follows) && values.is_own_storage(place)) {
     out.root = Path::Root::local;
     return out;
   }
