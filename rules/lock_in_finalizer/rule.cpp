@@ -16,9 +16,7 @@ using analysis::Runs;
 using analysis::Site;
 using capi::Role;
 
-static bool runs_at_the_end(Role role) {
-  return role == Role::dealloc || role == Role::finalize || role == Role::clear;
-}
+static bool runs_at_the_end(Role r) { return r == Role::dealloc || r == Role::finalize || r == Role::clear; }
 
 // The call hands the first argument on as the first argument.
 static bool hands_on(const Audit& audit, const analysis::Edge& edge) {
@@ -31,9 +29,8 @@ static bool hands_on(const Audit& audit, const analysis::Edge& edge) {
 
 // Which lock it is, across functions: statics of several files can have one name.
 static std::string key_of(const Audit& audit, FunctionId id, const Lock& lock) {
-  const std::string bare = lock.what.starts_with("&") ? lock.what.substr(1) : lock.what;
-  const bool is_static = bare.starts_with("g") && bare.find_first_of(".*") == std::string::npos;
-  return is_static ? bare : analysis::lock_name(audit, id, lock);
+  const bool is_static = lock.what.starts_with("&g") && lock.what.find_first_of(".*") == std::string::npos;
+  return is_static ? lock.what : analysis::lock_name(audit, id, lock);
 }
 
 // By key: a place that may drop a reference, or run Python code that does, with the lock held.
@@ -88,8 +85,8 @@ static void check(const Audit& audit, Report& report) {
                          lock.what.find('*', lock.what.find('*') + 1) == std::string::npos;
         const auto region = regions.find(key_of(audit, id, lock));
         if (own || region == regions.end()) continue;
-        const std::string name = analysis::lock_text(audit, id, lock),
-                          finalizer = audit.program().function(way.finalizer).name;
+        const std::string name = analysis::lock_text(audit, id, lock);
+        const std::string& finalizer = audit.program().function(way.finalizer).name;
         const std::string& callee = audit.event(region->second).callee;
         Finding& finding = add_at(report, audit, {id, e},
                                   finalizer + " takes " + name + ", and may run where this thread holds it already");

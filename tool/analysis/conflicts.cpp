@@ -14,13 +14,25 @@ using model::Place;
 
 namespace {
 
-// All that is ever stored there is NULL.
+// All that is ever stored there is NULL, while the module is made too, and nobody is given its address.
 bool holds_nothing(const Program& program, const State& state) {
-  return std::ranges::all_of(state.accesses, [&](const Access& access) {
-    const Event& event = program.function(access.site.function).events[access.site.event];
-    return !access.write || (event.kind == Event::Kind::write && !event.operands.empty() &&
-                             event.operands[0].kind == Operand::Kind::null);
-  });
+  for (const model::Function& function : program.facts.functions) {
+    const auto names = [&](std::uint32_t place) {
+      return place != none && function.places[place].root == Place::Root::global &&
+             function.places[place].global == state.global;
+    };
+    for (const Event& event : function.events) {
+      if (event.kind == Event::Kind::write && names(event.place) &&
+          (event.operands.empty() || event.operands[0].kind != Operand::Kind::null))
+        return false;
+      bool lent = false;
+      each_operand(event, [&](const Operand& operand) {
+        lent |= operand.kind == Operand::Kind::address && names(operand.place);
+      });
+      if (lent) return false;
+    }
+  }
+  return true;
 }
 
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }

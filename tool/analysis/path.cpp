@@ -53,18 +53,14 @@ Path within_object(const Function& function, const Values& values, EventId call,
   return out;
 }
 
-// What a call makes a copy of: a smart pointer made of another or given one, or what is loaded from an atomic one. The
-// copy leads where the original does.
+// What a call makes a copy of: a smart pointer made of another or given one. The copy leads where the original does.
 const Operand* copied_pointer(const Function& function, const Event& event) {
   const bool made = event.callee == "std::shared_ptr::shared_ptr" || event.callee == "std::shared_ptr::operator=";
-  const bool loaded = event.callee == "std::atomic_load" || event.callee == "std::atomic_load_explicit" ||
-                      event.callee == "std::atomic::load";
-  const std::size_t from = made ? 1 : 0;
-  if ((!made && !loaded) || event.operands.size() <= from) return nullptr;
-  const Operand& original = event.operands[from];
-  if (original.kind == Operand::Kind::call) return made ? &original : nullptr;
+  if (!made || event.operands.size() < 2) return nullptr;
+  const Operand& original = event.operands[1];
+  if (original.kind == Operand::Kind::call) return &original;
   const bool named = original.kind == Operand::Kind::address || original.kind == Operand::Kind::place;
-  return named && (!made || function.places[original.place].type.record == "std::shared_ptr") ? &original : nullptr;
+  return named && function.places[original.place].type.record == "std::shared_ptr" ? &original : nullptr;
 }
 Path resolve_copied(const Function& function, const Values& values, const Operand& original, EventId call, EventId used,
                     int depth) {
@@ -130,8 +126,9 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     return out;
   }
   out.root = place.variable < function.parameters ? Path::Root::parameter : Path::Root::local;
-  // A record that is handed over as it is lies in the callee's own memory; what its pointers lead to does not.
-  if (out.root == Path::Root::parameter && !variable.by_reference && values.is_own_storage(place)) {
+  // A record that is handed over or copied as it is lies in this call's own memory; what its pointers lead to does not.
+  const bool follows = std::ranges::find(place.steps, Step::Kind::deref, &Step::kind) != place.steps.end();
+  if (!variable.by_reference && (out.root == Path::Root::parameter || !follows) && values.is_own_storage(place)) {
     out.root = Path::Root::local;
     return out;
   }

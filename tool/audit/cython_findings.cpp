@@ -114,7 +114,11 @@ void tell_in_cython(analysis::TypeMatrix& type, const cython::Retold& retold) {
   type.name = retold.words(type.name), type.record = retold.words(type.record);
   // Two slots of one method (mp_length, sq_length) are one way in.
   std::map<std::string, std::vector<std::size_t>> at;
-  for (std::size_t i = 0; i < type.entries.size(); ++i) at[retold.words(type.entries[i])].push_back(i);
+  for (std::size_t i = 0; i < type.entries.size(); ++i) {
+    const std::string name = retold.words(type.entries[i]);
+    // The functions behind a fused method are called by its name alone.
+    at[name.find('.') == std::string::npos ? type.name + "." + name : name].push_back(i);
+  }
   constexpr std::string_view from_best = ".c?X";
   std::vector<std::string> entries, rows;
   for (const auto& [name, ours] : at) {

@@ -63,6 +63,7 @@ Held held_by(model::Function& function, const Edit& edit, model::GlobalId mutex)
     out.acquire.callee = native ? "std::mutex::lock" : "PyMutex_Lock";
     out.release.callee = native ? "std::mutex::unlock" : "PyMutex_Unlock";
     out.acquire.operands = out.release.operands = objects;
+    out.release.implicit = native;  // a guard does it, whatever is thrown
   }
   return out;
 }

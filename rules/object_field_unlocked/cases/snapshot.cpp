@@ -38,7 +38,7 @@ public:
             std::lock_guard<std::mutex> guard(mutex_);
             score_ = fresh;
         }
-        fresh->points = points;  // expect: FT301
+        fresh->points = points;  // missed: FT301
     }
     long points()
     {
