@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "analysis/field_writes.h"
-#include "analysis/lock_terms.h"
+#include "analysis/lies_in.h"
 #include "analysis/tested.h"
 #include "capi/capi.h"
 
@@ -58,8 +58,12 @@ std::string plain(const std::string& identity) { return identity.starts_with('&'
 
 }  // namespace
 
-HandmadeLocks::HandmadeLocks(const LockTerms& terms, const Program& program)
-    : terms_(terms), program_(program), steps_(program.facts.functions.size()) {
+HandmadeLocks::HandmadeLocks(const Program& program, const FieldWrites& writes, ValuesOf values, TakenBy taken_by)
+    : program_(program),
+      writes_(writes),
+      values_(std::move(values)),
+      taken_by_(std::move(taken_by)),
+      steps_(program.facts.functions.size()) {
   for (const FunctionId id : steps_.ids()) {
     const model::Function& function = program.function(id);
     if (function.is_support || !std::ranges::any_of(function.events, begins_one)) continue;
@@ -100,9 +104,9 @@ void HandmadeLocks::ticket(FunctionId id, EventId compare) {
     const EventId read = read_of(id, test.operands[side], compare);
     if (read == none || !function.events[read].atomic || !acquires(function.events[read].order)) continue;
     const Operand& mine = test.operands[1 - side];
-    const std::uint32_t local = mine.kind == Operand::Kind::place ? terms_.values(id).local_of(mine) : none;
+    const std::uint32_t local = mine.kind == Operand::Kind::place ? values_(id).local_of(mine) : none;
     if (local == none) continue;
-    const std::vector<EventId>& given = terms_.values(id).definitions(local, compare);
+    const std::vector<EventId>& given = values_(id).definitions(local, compare);
     if (given.size() != 1 || given[0] == none || function.events[given[0]].operands.empty()) continue;
     const Operand& value = function.events[given[0]].operands[0];
     const EventId drawn = value.kind == Operand::Kind::call ? read_by(function, value.event) : EventId(none);
@@ -114,12 +118,12 @@ void HandmadeLocks::ticket(FunctionId id, EventId compare) {
     const auto named = [&](FunctionId in, EventId e) {
       const model::Function& there = program_.function(in);
       return Lock{
-          .what = "&" + terms_.values(in).identity(there.places[there.events[e].place], e), .token = "", .acquired = e};
+          .what = "&" + values_(in).identity(there.places[there.events[e].place], e), .token = "", .acquired = e};
     };
     steps_[id]
         .try_emplace(compare, HandmadeStep{true, test.op == Event::Operator::equal, named(id, read)})
         .first->second.lock.acquired = compare;
-    for (const auto& [in, e] : terms_.writes().events(called))
+    for (const auto& [in, e] : writes_.events(called))
       if (!stores_constant(program_.function(in).events[e]))
         steps_[in].try_emplace(e, HandmadeStep{.lock = named(in, e)});
   }
@@ -127,7 +131,7 @@ void HandmadeLocks::ticket(FunctionId id, EventId compare) {
 
 // Every thread draws a number of its own.
 bool HandmadeLocks::draws(const std::string& numbers, const std::string& called) const {
-  return std::ranges::all_of(terms_.writes().events(numbers), [&](const auto& at) {
+  return std::ranges::all_of(writes_.events(numbers), [&](const auto& at) {
     const Event& write = program_.function(at.first).events[at.second];
     return adds_one(write) || (stores_constant(write) && sets_up(at.first, called));
   });
@@ -135,7 +139,7 @@ bool HandmadeLocks::draws(const std::string& numbers, const std::string& called)
 
 // The numbers are called one after the other, with all that was done before.
 bool HandmadeLocks::calls(const std::string& called, const std::string& numbers) const {
-  return std::ranges::all_of(terms_.writes().events(called), [&](const auto& at) {
+  return std::ranges::all_of(writes_.events(called), [&](const auto& at) {
     const Event& write = program_.function(at.first).events[at.second];
     if (stores_constant(write)) return sets_up(at.first, numbers);
     if (!write.atomic || !releases(write.order)) return false;
@@ -148,7 +152,7 @@ bool HandmadeLocks::calls(const std::string& called, const std::string& numbers)
 
 // Both counters get their first values in one function.
 bool HandmadeLocks::sets_up(FunctionId id, const std::string& key) const {
-  return std::ranges::any_of(terms_.writes().events(key), [&](const auto& at) {
+  return std::ranges::any_of(writes_.events(key), [&](const auto& at) {
     return at.first == id && stores_constant(program_.function(id).events[at.second]);
   });
 }
@@ -157,9 +161,9 @@ bool HandmadeLocks::sets_up(FunctionId id, const std::string& key) const {
 bool HandmadeLocks::is_own_number(FunctionId id, const Operand& operand, EventId at, int copies) const {
   const model::Function& function = program_.function(id);
   if (operand.kind == Operand::Kind::call) return capi::identifies_thread(function.events[operand.event].callee);
-  const std::uint32_t local = operand.kind == Operand::Kind::place ? terms_.values(id).local_of(operand) : none;
+  const std::uint32_t local = operand.kind == Operand::Kind::place ? values_(id).local_of(operand) : none;
   if (local == none || copies > 3) return false;
-  const std::vector<EventId>& given = terms_.values(id).definitions(local, at);
+  const std::vector<EventId>& given = values_(id).definitions(local, at);
   return !given.empty() && std::ranges::all_of(given, [&](EventId e) {
     if (e == none || function.events[e].kind != Event::Kind::write || function.events[e].operands.empty()) return false;
     return !function.events[e].is_update() && is_own_number(id, function.events[e].operands[0], e, copies + 1);
@@ -176,7 +180,7 @@ void HandmadeLocks::owner(FunctionId id, EventId compare) {
     if (read == none) continue;
     const model::Place& place = function.places[function.events[read].place];
     const std::optional<Owned>& owned = owned_by(FieldWrites::key(place));
-    const std::string name = terms_.values(id).identity(place, read);
+    const std::string name = values_(id).identity(place, read);
     if (!owned || name.empty()) continue;
     asks_.emplace(id, read);
     Lock lock = owned->lock;
@@ -199,7 +203,7 @@ const std::optional<HandmadeLocks::Owned>& HandmadeLocks::owned_by(const std::st
 // The one lock under which threads write themselves down as owners; nothing where somebody does without.
 std::optional<HandmadeLocks::Owned> HandmadeLocks::find_owned(const std::string& field) const {
   std::optional<Owned> found;
-  for (const auto& [id, e] : terms_.writes().events(field)) {
+  for (const auto& [id, e] : writes_.events(field)) {
     const model::Function& function = program_.function(id);
     const Event& write = function.events[e];
     if (stores_constant(write)) continue;
@@ -207,7 +211,7 @@ std::optional<HandmadeLocks::Owned> HandmadeLocks::find_owned(const std::string&
     Owned here;
     here.lock = held_at(id, e, here.mutex);
     std::string& what = here.lock.what;
-    const std::string object = object_of(terms_.values(id).identity(function.places[write.place], e));
+    const std::string object = object_of(values_(id).identity(function.places[write.place], e));
     if (what.empty() || here.mutex.empty()) return std::nullopt;
     here.beside = !object.empty() && lies_in(plain(what), object);
     if (here.beside) what.erase(what.starts_with('&'), object.size());
@@ -230,7 +234,7 @@ Lock HandmadeLocks::held_at(FunctionId id, EventId write, std::string& mutex) co
     if (call->does == LockCall::Does::release) break;
     if (call->does != LockCall::Does::acquire || call->shared || call->token >= 0) continue;
     if (!flow.dominates(flow.block_of[e], flow.block_of[write])) continue;
-    const Locks taken = terms_.taken_by(id, e);
+    const Locks taken = taken_by_(id, e);
     if (taken.size() != 1 || taken[0].what == "?" || call->lock < 0) continue;
     mutex = mutex_name(function, function.events[e].operands[static_cast<std::size_t>(call->lock)]);
     return taken[0];
@@ -256,7 +260,7 @@ std::vector<std::pair<FunctionId, EventId>> HandmadeLocks::releases_of(const std
 
 // Somebody lets the mutex go and leaves its thread written down as the owner.
 bool HandmadeLocks::forgets_owner(const std::string& mutex, const std::string& field) const {
-  const auto& written = terms_.writes().events(field);
+  const auto& written = writes_.events(field);
   return std::ranges::any_of(releases_of(mutex), [&](const auto& release) {
     const Flow& flow = program_.flow(release.first);
     return std::ranges::none_of(written, [&](const auto& at) {
@@ -274,10 +278,10 @@ void HandmadeLocks::give_back_levels(const std::string& mutex) {
     const model::Function& function = program_.function(id);
     const Event& release = function.events[e];
     const int lock = program_.lock_call(release.callee)->lock;
-    const std::string what = terms_.values(id).identity(release.operands[static_cast<std::size_t>(lock)], e);
+    const std::string what = values_(id).identity(release.operands[static_cast<std::size_t>(lock)], e);
     EventId level = none, counted = none;
     bool last = false;
-    terms_.values(id).each_condition(e, [&](EventId compare, bool outcome) {
+    values_(id).each_condition(e, [&](EventId compare, bool outcome) {
       const Event& test = function.events[compare];
       if (level != none || test.operands.empty() || test.operands[0].kind != Operand::Kind::place) return;
       for (const EventId one : function.events.ids())
@@ -289,7 +293,7 @@ void HandmadeLocks::give_back_levels(const std::string& mutex) {
     HandmadeStep step{false, !last, {.what = what, .token = "", .acquired = e}};
     // Counted down before it is asked, or on the way out of an inner level alone.
     if (counted < level) steps_[id].try_emplace(level, std::move(step));
-    else if (!terms_.values(id).reaches(counted, e, none)) steps_[id].try_emplace(counted, std::move(step));
+    else if (!values_(id).reaches(counted, e, none)) steps_[id].try_emplace(counted, std::move(step));
   }
 }
 

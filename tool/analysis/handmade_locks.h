@@ -5,6 +5,7 @@
 // Used by LockTerms, LockWalk, Shared. Source: ISO C11, 7.17.7; POSIX, pthread_self.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,7 +17,9 @@
 
 namespace ftaudit::analysis {
 
-class LockTerms;
+class FieldWrites;
+class Program;
+class Values;
 
 struct HandmadeStep {
   bool takes = false;    // or gives it back
@@ -26,7 +29,9 @@ struct HandmadeStep {
 
 class HandmadeLocks {
  public:
-  HandmadeLocks(const LockTerms& terms, const Program& program);
+  using ValuesOf = std::function<const Values&(FunctionId)>;
+  using TakenBy = std::function<Locks(FunctionId, EventId)>;  // the locks that an event takes
+  HandmadeLocks(const Program& program, const FieldWrites& writes, ValuesOf values, TakenBy taken_by);
 
   // Null for events that have nothing to do with such a lock.
   const HandmadeStep* at(FunctionId id, EventId event) const;
@@ -56,8 +61,10 @@ class HandmadeLocks {
   void give_back_levels(const std::string& mutex);
   EventId read_of(FunctionId id, const model::Operand& operand, EventId at) const;
 
-  const LockTerms& terms_;
   const Program& program_;
+  const FieldWrites& writes_;
+  ValuesOf values_;
+  TakenBy taken_by_;
   Per<FunctionId, std::map<EventId, HandmadeStep>> steps_;
   std::map<std::string, std::optional<Owned>> owned_;  // by the owner's field
   std::set<std::pair<FunctionId, EventId>> asks_;

@@ -14,13 +14,6 @@ using capi::LockCall;
 using model::Event;
 using model::Operand;
 
-bool lies_in(const std::string& place, const std::string& object) {
-  if (object.empty() || !place.starts_with(object)) return false;
-  if (place.size() == object.size()) return true;
-  const char next = place[object.size()];
-  return next == '*' || next == '.' || next == '[';
-}
-
 bool publishes(const Event& event) {
   return event.kind == Event::Kind::write && event.atomic && event.op == Event::Operator::assign &&
          event.order >= model::Order::release && !event.operands.empty() &&
@@ -36,7 +29,9 @@ LockTerms::LockTerms(const Program& program, const Suspension& suspension)
       busy_(program.facts.functions.size(), false),
       claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }),
       writes_(std::make_unique<FieldWrites>(program)) {
-  handmade_ = std::make_unique<HandmadeLocks>(*this, program_);
+  handmade_ = std::make_unique<HandmadeLocks>(
+      program_, *writes_, [this](FunctionId id) -> const Values& { return values(id); },
+      [this](FunctionId id, EventId at) { return taken_by(id, at); });
   find_busy();
   // `struct NoMutex { void lock() {} void unlock() {} };`
   for (const model::Function& function : program.facts.functions)

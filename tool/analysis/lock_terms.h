@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/claims.h"
+#include "analysis/lies_in.h"
 #include "analysis/values.h"
 #include "analysis/worlds.h"
 
@@ -65,8 +66,5 @@ class LockTerms {
 
 // Stores a constant other than 0 such that who finds it sees all that was done before.
 bool publishes(const model::Event& event);
-
-// "p0->items" is reached through "p0": a section on the object covers what hangs off it.
-bool lies_in(const std::string& place, const std::string& object);
 
 }  // namespace ftaudit::analysis
