@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/private_place.h"
+
 namespace ftaudit::analysis {
 
 using capi::LockCall;
@@ -58,12 +60,7 @@ bool is_of_own_object(const Audit& audit, const Site& site, const Operand& lock)
   const std::vector<ViewId>& views = audit.views().of(site.function);
   return !views.empty() && std::ranges::all_of(views, [&](ViewId number) {
     const View& view = audit.views().view(number);
-    const Path path = audit.views().lifted(view, own);
-    const auto last = std::find_if(path.steps.rbegin(), path.steps.rend(),
-                                   [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
-    if (last == path.steps.rend()) return false;
-    const auto steps = static_cast<std::size_t>(path.steps.rend() - last) - 1;
-    return audit.views().owner(view, path, steps, site.event).is_private();
+    return is_in_private_object(audit.views(), view, audit.views().lifted(view, own), site.event);
   });
 }
 

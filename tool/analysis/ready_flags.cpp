@@ -4,6 +4,7 @@
 #include <set>
 
 #include "analysis/field_writes.h"
+#include "analysis/private_place.h"
 #include "analysis/tested.h"
 
 namespace ftaudit::analysis {
@@ -164,11 +165,7 @@ std::optional<bool> ReadyFlags::keeps(const Views& views, const View& view, Even
   const Values& values = held_.values(view.function);
   const model::Place& place = function.places[event.place];
   if (view.arrival == Arrival::init || view.arrival == Arrival::make || views.alone(view)) return std::nullopt;
-  const Path path = views.lifted(view, path_of(function, values, place, at));
-  const auto last = std::find_if(path.steps.rbegin(), path.steps.rend(),
-                                 [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
-  if (last != path.steps.rend() &&
-      views.owner(view, path, static_cast<std::size_t>(path.steps.rend() - last) - 1, at).is_private())
+  if (is_in_private_object(views, view, views.lifted(view, path_of(function, values, place, at)), at))
     return std::nullopt;
   if (event.kind == Event::Kind::write && constant(event.operands[0]) == 0) return false;
   const std::string flag = views.absolute(view, "&" + values.identity(place, at));
