@@ -154,6 +154,62 @@ PyTypeObject Meter_Type = {
 };
 """
 
+# An iterator leads to the container that it walks over.
+RIBBON = """
+#include <Python.h>
+typedef struct { PyObject_HEAD double *marks; Py_ssize_t used, room; } Ribbon;
+typedef struct { PyObject_HEAD Ribbon *ribbon; Py_ssize_t at; } Walk;
+static PyTypeObject Walk_Type;
+static PyObject *ribbon_mark(Ribbon *self, PyObject *value) {
+  double mark = PyFloat_AsDouble(value);
+  if (mark == -1.0 && PyErr_Occurred()) return NULL;
+  if (self->used == self->room) {
+    double *grown = (double *)PyMem_Realloc(self->marks, (self->room + 8) * sizeof(double));
+    if (grown == NULL) return PyErr_NoMemory();
+    self->marks = grown, self->room += 8;
+  }
+  self->marks[self->used++] = mark;
+  Py_RETURN_NONE;
+}
+static PyObject *ribbon_walk(Ribbon *self) {
+  Walk *walk = PyObject_New(Walk, &Walk_Type);
+  if (walk == NULL) return NULL;
+  walk->ribbon = (Ribbon *)Py_NewRef((PyObject *)self), walk->at = 0;
+  return (PyObject *)walk;
+}
+static void walk_dealloc(Walk *self) { Py_XDECREF(self->ribbon); PyObject_Free(self); }
+static int mark_at(Ribbon *ribbon, Py_ssize_t at, double *out) {
+  if (at >= ribbon->used) return 0;
+  *out = ribbon->marks[at];
+  return 1;
+}
+static PyObject *walk_next(Walk *self) { NEXT }
+static PyMethodDef ribbon_methods[] = {{"mark", (PyCFunction)ribbon_mark, METH_O, NULL}, {NULL}};
+PyTypeObject Ribbon_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "ribbons.Ribbon", .tp_basicsize = sizeof(Ribbon), .tp_methods = ribbon_methods,
+  .tp_iter = (getiterfunc)ribbon_walk,
+};
+static PyTypeObject Walk_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "ribbons.Walk", .tp_basicsize = sizeof(Walk), .tp_iter = PyObject_SelfIter,
+  .tp_dealloc = (destructor)walk_dealloc, .tp_iternext = (iternextfunc)walk_next,
+};
+"""
+BY_ITSELF = """
+  if (self->at >= self->ribbon->used) return NULL;
+  return PyFloat_FromDouble(self->ribbon->marks[self->at++]);
+"""
+BY_HELPER = """
+  double mark;
+  return mark_at(self->ribbon, self->at++, &mark) ? PyFloat_FromDouble(mark) : NULL;
+"""
+LETS_GO = """
+  double mark;
+  if (self->ribbon == NULL) return NULL;
+  if (mark_at(self->ribbon, self->at++, &mark)) return PyFloat_FromDouble(mark);
+  Py_CLEAR(self->ribbon);
+  return NULL;
+"""
+
 
 def plan(ftaudit, source, *more):
     with tempfile.TemporaryDirectory(prefix="choice-") as folder:
@@ -196,6 +252,14 @@ def main(ftaudit):
         failures.append(f"two objects: not held together: {plain}")
     if "chest_pour: Py_BEGIN_CRITICAL_SECTION(self) all through it" not in checked or any("SECTION2" in one for one in checked):
         failures.append(f"an argument that may be NULL is locked: {checked}")
+    # Another thread must not be in the container that an iterator walks over: its section, and not the iterator's alone.
+    for name, body in {"by itself": BY_ITSELF, "by a helper": BY_HELPER}.items():
+        made = json.loads(plan(ftaudit, RIBBON.replace("NEXT", body), "--format", "json").stdout)["plans"][0]
+        places = [place["function"] + ": " + place["write"] for step in made["steps"] for place in step["places"]]
+        if not any(one.startswith("walk_next: ") and "self->ribbon" in one for one in places) or made["rest"]:
+            failures.append(f"an iterator that reads {name}: {places}, left {made['rest']}")
+    if any("self->ribbon) all through" in one for one in written(ftaudit, RIBBON.replace("NEXT", LETS_GO))):
+        failures.append("a container that the iterator lets go of is locked through it")
     check("a free list", POOL, "global-mutex", {"slab_take", "slab_give"}, "unused_slabs")
     check("a record that has a mutex", METER, "usual-lock", {"meter_range"}, "guard")
 

@@ -16,15 +16,13 @@ namespace {
 
 using ByEvent = std::map<EventId, Boundary>;
 
-void hold_sections(const Audit& audit, Remedy& remedy, FunctionId id, const std::set<std::uint32_t>& parameters) {
+void hold_sections(const Audit& audit, Remedy& remedy, FunctionId id, const std::vector<Place>& objects) {
   const model::Function& function = audit.program().function(id);
   const std::string file = audit.location(function.name_span).file;
-  Edit edit{.function = id};
   std::vector<std::string> names;
-  for (const std::uint32_t p : parameters)
-    edit.objects.push_back(parameter_place(function, p)), names.push_back(function.variables[p].name);
-  remedy.edits.push_back(std::move(edit));
-  remedy.places.push_back(place_at(audit, id, none, write_section(file, names, true, parameters.contains(0))));
+  for (const Place& object : objects) names.push_back(written(audit, function, object));
+  remedy.edits.push_back({.function = id, .objects = objects});
+  remedy.places.push_back(place_at(audit, id, none, write_section(file, names, true, is_first_parameter(objects[0]))));
   remedy.functions.insert(id);
 }
 
@@ -51,10 +49,6 @@ bool hold_mutex(const Audit& audit, Remedy& remedy, FunctionId id, const ByEvent
 }
 
 }  // namespace
-
-Place parameter_place(const model::Function& function, std::uint32_t number) {
-  return {.root = Place::Root::variable, .variable = number, .type = function.variables[number].type};
-}
 
 std::pair<std::string, bool> mutex_in(const Audit& audit, const std::string& record) {
   const model::Record* known = audit.program().record(record);
@@ -90,7 +84,7 @@ std::optional<Remedy> boundary_remedy(const Audit& audit, const Holders& holders
   Remedy remedy{.kind = detached ? StepKind::record_mutex : StepKind::section};
   remedy.key = std::string(name_of(remedy.kind)) + " owner of " + name;
   bool has_mutex = false;
-  std::map<FunctionId, std::set<std::uint32_t>> sections;
+  std::map<FunctionId, std::vector<Place>> sections;
   for (const auto& [id, events] : by_function) {
     if (detached) {
       has_mutex |= hold_mutex(audit, remedy, id, events, audit.location(audit.program().function(id).name_span).file);
@@ -98,10 +92,10 @@ std::optional<Remedy> boundary_remedy(const Audit& audit, const Holders& holders
       continue;
     }
     for (const auto& [event, boundary] : events)
-      for (const Holder& holder : holders.outermost(id, boundary.owner.variable))
-        if (std::set<std::uint32_t>& own = sections[holder.function]; own.size() < 2) own.insert(holder.parameter);
+      for (const Holder& holder : holders.outermost(id, pointer_to(boundary.owner)))
+        add_object(sections[holder.function], holders.pointer(holder));
   }
-  for (const auto& [id, parameters] : sections) hold_sections(audit, remedy, id, parameters);
+  for (const auto& [id, objects] : sections) hold_sections(audit, remedy, id, objects);
   if (remedy.edits.empty()) return std::nullopt;
   if (!detached) remedy.owner = only_owner(audit, remedy);
   const std::string names = listed({owners.begin(), owners.end()});

@@ -22,6 +22,4 @@ std::optional<Remedy> boundary_remedy(const analysis::Audit& audit, const Holder
 // The PyMutex that a record has, or the name that a new one gets; true for a new one.
 std::pair<std::string, bool> mutex_in(const analysis::Audit& audit, const std::string& record);
 
-model::Place parameter_place(const model::Function& function, std::uint32_t number);
-
 }  // namespace ftaudit::plan

@@ -70,4 +70,23 @@ inline bool is_same_object(const model::Place& a, const model::Place& b) {
   return a.root == b.root && a.variable == b.variable && a.global == b.global && a.call == b.call && a.steps == b.steps;
 }
 
+// `self` of `*self`.
+inline model::Place pointer_to(model::Place object) {
+  if (!object.steps.empty() && object.steps.back().kind == model::Step::Kind::deref) object.steps.pop_back();
+  return object;
+}
+
+inline bool is_first_parameter(const model::Place& place) {
+  return place.root == model::Place::Root::variable && place.variable == 0 && place.steps.empty();
+}
+
+// A section has room for two; false where this would be the third.
+inline bool add_object(std::vector<model::Place>& objects, const model::Place& object) {
+  for (const model::Place& known : objects)
+    if (is_same_object(known, object)) return true;
+  if (objects.size() > 1) return false;
+  objects.push_back(object);
+  return true;
+}
+
 }  // namespace ftaudit::plan

@@ -41,19 +41,30 @@ std::set<EventId> lent_reads(const analysis::Audit& audit, FunctionId id,
   return lent ? out : std::set<EventId>();
 }
 
+// Of these objects the one that the path leads through last.
+static const model::Place& nearest(const std::vector<model::Place>& objects, const analysis::Path& path) {
+  const model::Place* out = nullptr;
+  for (const model::Place& one : objects)
+    if (path.root == analysis::Path::Root::parameter && path.number == one.variable &&
+        one.steps.size() <= path.steps.size() && std::equal(one.steps.begin(), one.steps.end(), path.steps.begin()) &&
+        (out == nullptr || out->steps.size() < one.steps.size()))
+      out = &one;
+  return out != nullptr ? *out : objects[0];
+}
+
 void own_references(const analysis::Audit& audit, FunctionId id, const std::set<EventId>& reads,
-                    const std::vector<std::uint32_t>& parameters, const std::string& fields, Remedy& remedy) {
+                    const std::vector<model::Place>& objects, const std::string& fields, Remedy& remedy) {
   const model::Function& function = audit.program().function(id);
   std::set<std::string> names;
   for (const EventId read : reads) {
     const analysis::Path path = path_of(function, audit.values(id), function.places[function.events[read].place], read);
-    const std::uint32_t object = path.root == analysis::Path::Root::parameter ? path.number : parameters[0];
+    const model::Place& object = nearest(objects, path);
     Edit edit{.function = id, .first = read, .last = read};
     edit.own_reference = true;
     if (const EventId user = consumer_of(function, read); user != none) edit.events.push_back(user);
-    edit.objects.push_back(parameter_place(function, object));
+    edit.objects.push_back(object);
     remedy.edits.push_back(std::move(edit));
-    names.insert(function.variables[object].name);
+    names.insert(written(audit, function, object));
   }
   const bool cython = cython::is_source_name(audit.location(function.name_span).file);
   std::string section = write_section(cython ? ".pyx" : ".c", {*names.begin()}, true, false);

@@ -17,6 +17,6 @@ std::set<EventId> lent_reads(const analysis::Audit& audit, FunctionId id,
 
 // A reference to what is read is taken at each read, and used instead; one place for all of them.
 void own_references(const analysis::Audit& audit, FunctionId id, const std::set<EventId>& reads,
-                    const std::vector<std::uint32_t>& parameters, const std::string& fields, Remedy& remedy);
+                    const std::vector<model::Place>& objects, const std::string& fields, Remedy& remedy);
 
 }  // namespace ftaudit::plan

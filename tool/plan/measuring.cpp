@@ -156,9 +156,9 @@ Plan Measuring::unmeasured(const std::vector<std::size_t>& steps) {
 Plan Measuring::without_needless(Plan made) {
   std::set<std::string> needed;
   const auto key = [&](std::size_t step) -> const std::string& { return planning_.remedies()[step].key; };
-  // Where not every step was measured by itself, one that ends next to nothing may be one that others make needless.
+  // One that ends next to nothing may be one that others make needless.
   constexpr int tries = 2;
-  bool doubtful = made.measured == Measured::together && !planning_.is_large();
+  bool doubtful = made.measured != Measured::no && !planning_.is_large();
   for (int tried = 0;; ++tried) {
     doubtful &= tried < tries;
     std::vector<std::size_t> needless, kept;
@@ -215,7 +215,9 @@ std::vector<std::size_t> Measuring::lost_without(const Plan& made, const std::ve
 
 Outcome Measuring::nothing_ended() const {
   const std::size_t shown = planning_.before().findings.size();
-  return {.alive = std::vector<bool>(shown, true), .lessened = std::vector<bool>(shown, false)};
+  return {.alive = std::vector<bool>(shown, true),
+          .lessened = std::vector<bool>(shown, false),
+          .rest = std::vector<const Finding*>(shown, nullptr)};
 }
 
 bool Measuring::is_about(std::size_t step, std::size_t i) {
@@ -258,10 +260,11 @@ void Measuring::say_both(std::size_t i, PlanStep& out) const {
             is_same_object(own.objects[0], other.objects[0]))
           continue;
         const model::Function& function = program.function(own.function);
-        const auto name = [&](const Edit& edit) { return function.variables[edit.objects[0].variable].name; };
+        const auto name = [&](const Edit& edit) { return written(planning_.audit(), function, edit.objects[0]); };
         for (PlanPlace& place : out.places)
           if (place.function == function.name && place.location == planning_.audit().location(function.name_span))
-            place.write = write_section(place.location.file, {name(own), name(other)}, true, false) +
+            place.write = write_section(place.location.file, {name(n < i ? other : own), name(n < i ? own : other)},
+                                        true, false) +
                           ", together with step " + std::to_string(n + 1);
       }
 }
@@ -295,15 +298,26 @@ PlanStep Measuring::described(std::size_t i) const {
   return out;
 }
 
+// "; add, find and 3 more are left", in the source's words.
+std::string Measuring::left_of(const Finding* rest) const {
+  if (rest == nullptr) return "";
+  std::vector<std::string> names;
+  for (const Side& side : rest->sides)
+    if (std::ranges::find(names, side.function) == names.end()) names.push_back(side.function);
+  return names.empty() ? "" : "; " + listed(names) + (names.size() > 1 ? " are left" : " is left");
+}
+
 void Measuring::tell_rest(Plan& out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps) const {
   std::set<std::size_t> tried;
   for (const std::size_t step : steps)
     for (const std::size_t i : planning_.spoken_of(planning_.remedies()[step])) tried.insert(i);
+  const bool measured = out.measured != Measured::no && !steps.empty();
+  const Outcome now = measured ? outcome(planning_.before(), planning_.measured(steps)) : nothing_ended();
   std::map<std::tuple<std::string, std::string, std::string>, std::vector<PlanFinding>> by_rule;
   for (std::size_t i = 0; i < alive.size(); ++i) {
     if (!alive[i]) continue;
     const Finding& finding = planning_.before().findings[i];
-    std::string why = "a step is about it and ends only part of it";
+    std::string why = "a step is about it and ends only part of it" + left_of(now.rest[i]);
     if (!tried.contains(i)) why = planning_.refusal(i).empty() ? why_left(finding) : planning_.refusal(i);
     by_rule[{finding.rule, finding.name, why}].push_back(named(i));
   }

@@ -38,6 +38,7 @@ class Measuring {
   bool is_about(std::size_t step, std::size_t finding);
   bool may_be_spared(std::size_t step) const;
   void tell_brought(PlanStep& step, const Finding& finding);
+  std::string left_of(const Finding* rest) const;
   void tell_rest(Plan& out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> lost_without(const Plan& made, const std::vector<std::size_t>& kept) const;
 

@@ -170,7 +170,7 @@ class Objects {
     std::erase_if(reached.parties, [&](const Party& party) {
       return audit_.attached().surely_detached(party.access->site) || !holders_.of(*party.access);
     });
-    std::map<FunctionId, std::vector<std::uint32_t>> whole;
+    std::map<FunctionId, std::vector<Place>> whole;
     std::map<FunctionId, std::vector<EventId>> around;
     std::set<FunctionId> for_others;  // what they call uses it
     bool lent = false;
@@ -178,34 +178,32 @@ class Objects {
       const auto own = holders_.of(*party.access);
       for (const Holder& holder : *own) {
         if (holder.function != party.access->site.function) for_others.insert(holder.function);
-        const model::Function& function = audit_.program().function(holder.function);
-        if (holder.parameter != none && function.variables[holder.parameter].type.to_object &&
-            !may_be_null(audit_, holder.function, holder.parameter) &&
-            (whole[holder.function].size() < 2 || contains(whole[holder.function], holder.parameter))) {
-          if (!contains(whole[holder.function], holder.parameter)) whole[holder.function].push_back(holder.parameter);
-        } else if (const EventId event = holder.parameter == none ? holder.event : party.access->site.event;
-                   !contains(around[party.access->site.function], event)) {
+        const std::optional<Place> object_here = holders_.object(holder);
+        if (object_here && add_object(whole[holder.function], *object_here)) continue;
+        if (const EventId event = holder.parameter == none ? holder.event : party.access->site.event;
+            !contains(around[party.access->site.function], event)) {
           around[party.access->site.function].push_back(event);
         }
       }
     }
     for (auto& [id, events] : around) hold_once(id, events, group.record, object, whole[id]);
-    for (auto& [id, parameters] : whole) {
-      if (parameters.empty()) continue;
-      std::ranges::sort(parameters);
+    for (auto& [id, objects] : whole) {
+      if (objects.empty()) continue;
+      std::ranges::sort(objects, [](const Place& a, const Place& b) {
+        return std::pair(a.variable, a.steps.size()) < std::pair(b.variable, b.steps.size());
+      });
       const model::Function& function = audit_.program().function(id);
       if (!for_others.contains(id))
         if (const std::set<EventId> reads = lent_reads(audit_, id, group.states); !reads.empty()) {
-          own_references(audit_, id, reads, parameters, fields(group), remedy), lent = true;
+          own_references(audit_, id, reads, objects, fields(group), remedy), lent = true;
           continue;
         }
-      Edit edit{.function = id};
       std::vector<std::string> names;
-      for (const std::uint32_t p : parameters)
-        edit.objects.push_back(parameter_place(function, p)), names.push_back(function.variables[p].name);
-      remedy.edits.push_back(std::move(edit));
+      for (const Place& one : objects) names.push_back(written(audit_, function, one));
+      remedy.edits.push_back({.function = id, .objects = objects});
       remedy.places.push_back(place_at(
-          audit_, id, none, write_section(audit_.location(function.name_span).file, names, true, parameters[0] == 0)));
+          audit_, id, none,
+          write_section(audit_.location(function.name_span).file, names, true, is_first_parameter(objects[0]))));
       remedy.functions.insert(id);
     }
     for (const auto& [id, events] : around)
@@ -231,18 +229,19 @@ class Objects {
 
   // Several sections on one parameter are one all through the function.
   void hold_once(FunctionId id, std::vector<EventId>& events, const std::string& record, bool object,
-                 std::vector<std::uint32_t>& parameters) const {
+                 std::vector<Place>& objects) const {
     const model::Function& function = audit_.program().function(id);
     std::map<std::uint32_t, std::vector<EventId>> by_parameter;
     for (const EventId event : events)
       if (const std::optional<Place> owner = Holders::owner_at(function, event, record);
           object && owner && owner->root == Place::Root::variable && owner->variable < function.parameters &&
           owner->steps.size() == 1 && owner->steps[0].kind == Step::Kind::deref &&
-          function.variables[owner->variable].type.to_object && !may_be_null(audit_, id, owner->variable))
+          holders_.object({.function = id, .parameter = owner->variable}))
         by_parameter[owner->variable].push_back(event);
     for (const auto& [parameter, own] : by_parameter) {
-      if (!contains(parameters, parameter) && (own.size() < 2 || parameters.size() > 1)) continue;
-      if (!contains(parameters, parameter)) parameters.push_back(parameter);
+      const Place one = holders_.pointer({.function = id, .parameter = parameter});
+      const bool known = std::ranges::any_of(objects, [&](const Place& other) { return is_same_object(one, other); });
+      if (!known && (own.size() < 2 || !add_object(objects, one))) continue;
       std::erase_if(events, [&](EventId event) { return contains(own, event); });
     }
   }
@@ -255,13 +254,10 @@ class Objects {
     if (!object) owner->steps.clear();
     else if (!owner->steps.empty() && owner->steps.back().kind == Step::Kind::deref) owner->steps.pop_back();
     else edit.by_address = true;
-    std::string name = "the object";
-    if (owner->root == Place::Root::variable && owner->steps.empty()) {
-      name = function.variables[owner->variable].name;
-      if (!object && !function.variables[owner->variable].type.to_object) return false;
-    } else if (!object) {
-      return false;
-    }
+    const bool variable = owner->root == Place::Root::variable && owner->steps.empty();
+    if (!object && !(variable && function.variables[owner->variable].type.to_object)) return false;
+    std::string name = written(audit_, function, *owner);
+    if (name.empty()) name = "the object";
     edit.objects.push_back(std::move(*owner));
     remedy.edits.push_back(std::move(edit));
     remedy.places.push_back(
@@ -274,9 +270,10 @@ class Objects {
   static std::optional<Place> itself(const model::Function& function, const std::string& record) {
     if (!function.has_this || function.variables.empty() || function.variables[0].type.record != record)
       return std::nullopt;
-    Place out = parameter_place(function, 0);
-    out.steps.push_back({.kind = Step::Kind::deref});
-    return out;
+    return Place{.root = Place::Root::variable,
+                 .variable = 0,
+                 .steps = {{.kind = Step::Kind::deref}},
+                 .type = function.variables[0].type};
   }
 
   // A mutex in the struct that all who write the state hold already, wherever the one that does not may be.
@@ -322,7 +319,7 @@ class Objects {
         if (!owner) continue;
         // Farther than the accesses only where the struct is there from the beginning.
         if (edit.first == none && (owner->root != Place::Root::variable || owner->variable >= function.parameters ||
-                                   owner->steps.size() > 1 || may_be_null(audit_, id, owner->variable)))
+                                   owner->steps.size() > 1 || may_be_null(audit_, id, pointer_to(*owner))))
           edit.first = edit.last = *own.begin(), edit.stretch.reset(), edit.apart = own.size() > 1;
         owner->steps.push_back({.kind = Step::Kind::field, .field = field, .record = group.record});
         edit.lock = lock, edit.by_address = true;

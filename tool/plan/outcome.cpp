@@ -43,14 +43,14 @@ Outcome outcome(const Document& before, const Document& after) {
   for (const HeldBack& held : after.held_back)
     if (shown_less(held.why) && !held.part) is.push_back(&held.finding);
   std::vector<bool> matched(was.size(), false), taken(is.size(), false);
-  out.lessened.assign(known, false);
+  out.lessened.assign(known, false), out.rest.assign(known, nullptr);
   const auto match = [&](const auto& same) {
     for (std::size_t i = 0; i < was.size(); ++i) {
       if (matched[i]) continue;
       for (std::size_t j = 0; j < is.size() && !matched[i]; ++j) {
         if (taken[j] || !same(*was[i], *is[j])) continue;
         matched[i] = taken[j] = true;
-        if (i < known) out.lessened[i] = sides_of(*is[j]).size() < sides_of(*was[i]).size();
+        if (i < known) out.lessened[i] = sides_of(*is[j]).size() < sides_of(*was[i]).size(), out.rest[i] = is[j];
       }
     }
   };
@@ -64,7 +64,7 @@ Outcome outcome(const Document& before, const Document& after) {
     if (taken[j]) continue;
     for (std::size_t i = 0; i < was.size(); ++i) {
       if (!is_rest_of(*is[j], *was[i])) continue;
-      if (i < known && !matched[i]) out.lessened[i] = !was[i]->sides.empty();
+      if (i < known && !matched[i]) out.lessened[i] = !was[i]->sides.empty(), out.rest[i] = is[j];
       matched[i] = taken[j] = true;
     }
   }

@@ -11,6 +11,7 @@ namespace ftaudit::plan {
 struct Outcome {
   std::vector<bool> alive;              // by the findings shown before
   std::vector<bool> lessened;           // of those alive: sides are gone
+  std::vector<const Finding*> rest;     // of those alive: what is left, in the document of after
   std::vector<const Finding*> brought;  // shown after, and not there before; in report order
 };
 

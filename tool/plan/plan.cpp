@@ -16,7 +16,9 @@ constexpr std::uint64_t negligible = 5'000;
 // one that is left to hands ends part of waits for it.
 void write_edits(Document& document, const std::vector<std::size_t>& steps, const Planning& planning,
                  Spelling spelling) {
-  Writing writing(planning.audit(), document.root, spelling);
+  std::vector<const Remedy*> made;
+  for (const std::size_t step : steps) made.push_back(&planning.remedies()[step]);
+  Writing writing(planning.audit(), document.root, spelling, made);
   Plan& plan = *document.plan;
   std::set<std::string> open;
   std::size_t left = 0;

@@ -68,20 +68,6 @@ Held held_by(model::Function& function, const Edit& edit, model::GlobalId mutex)
   return out;
 }
 
-// Sections that several steps hold all through a function, of two objects together: written as one, which holds both
-// where one inside the other would not.
-std::optional<Edit> one_section(const std::vector<const Edit*>& edits) {
-  std::optional<Edit> out;
-  for (const Edit* edit : edits) {
-    if (!is_whole_section(*edit)) continue;
-    if (!out) out = Edit{.function = edit->function};
-    for (const Place& object : edit->objects)
-      if (std::ranges::none_of(out->objects, [&](const Place& known) { return is_same_object(known, object); }))
-        out->objects.push_back(object);
-  }
-  return out && out->objects.size() <= 2 ? out : std::nullopt;
-}
-
 void hold_in(const Stretch& stretch, const Held& held, Rewriting& rewriting) {
   if (stretch.first != none) rewriting.before(stretch.first, held.acquire);
   else rewriting.at_end(stretch.behind, held.acquire);
@@ -179,6 +165,18 @@ void make_atomic(model::Function& function, const std::vector<bool>& wanted, Rew
 }
 
 }  // namespace
+
+std::optional<Edit> one_section(const std::vector<const Edit*>& edits) {
+  std::optional<Edit> out;
+  for (const Edit* edit : edits) {
+    if (!is_whole_section(*edit)) continue;
+    if (!out) out = Edit{.function = edit->function};
+    for (const Place& object : edit->objects)
+      if (std::ranges::none_of(out->objects, [&](const Place& known) { return is_same_object(known, object); }))
+        out->objects.push_back(object);
+  }
+  return out && out->objects.size() <= 2 ? out : std::nullopt;
+}
 
 Supposition::Supposition(const model::Facts& facts, const std::vector<const Edit*>& edits) : facts_(facts) {
   std::map<FunctionId, std::vector<const Edit*>> by_function;

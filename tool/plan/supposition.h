@@ -10,6 +10,10 @@
 
 namespace ftaudit::plan {
 
+// Of edits of one function: sections that several steps hold all through it, of two objects together, written as one,
+// which holds both where one inside the other would not. Nothing where none does, or where it would be of three.
+std::optional<Edit> one_section(const std::vector<const Edit*>& edits);
+
 class Supposition {
  public:
   Supposition(const model::Facts& facts, const std::vector<const Edit*>& edits);

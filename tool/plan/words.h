@@ -14,6 +14,9 @@ std::string write_section(const std::string& file, const std::vector<std::string
 // "PyMutex_Lock(&pool_mutex) ... PyMutex_Unlock(&pool_mutex) around this".
 std::string write_lock(const std::string& file, const std::string& mutex, bool native, bool whole);
 
+// A variable, or what it leads to, as the source writes it: "self->ring"; "" where it has no plain name.
+std::string written(const analysis::Audit& audit, const model::Function& function, const model::Place& place);
+
 // A place at the function's name, or at an event of it.
 PlanPlace place_at(const analysis::Audit& audit, analysis::FunctionId id, analysis::EventId event, std::string write);
 

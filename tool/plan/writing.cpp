@@ -8,45 +8,48 @@
 #include "cython/sources.h"
 #include "plan/holders.h"
 #include "plan/stretch.h"
+#include "plan/supposition.h"
+#include "plan/words.h"
 
 namespace ftaudit::plan {
 
 using model::Event;
 using model::Function;
 using model::Place;
-using model::Step;
 
 namespace {
 
 constexpr const char* has_locks = "#if PY_VERSION_HEX >= 0x030D0000";
 
-std::string last_name(const std::string& name) {
-  const std::size_t scope = name.rfind("::");
-  return scope == std::string::npos ? name : name.substr(scope + 2);
-}
-
 }  // namespace
 
-Writing::Writing(const analysis::Audit& audit, std::string root, Spelling spelling)
-    : audit_(audit), root_(std::move(root)), spelling_(spelling) {}
+Writing::Writing(const analysis::Audit& audit, std::string root, Spelling spelling,
+                 const std::vector<const Remedy*>& made)
+    : audit_(audit), root_(std::move(root)), spelling_(spelling) {
+  for (const Remedy* remedy : made)
+    for (const Edit& edit : remedy->edits)
+      if (is_whole_section(edit)) whole_[edit.function].push_back(&edit);
+}
 
 Result<std::vector<Fix>> Writing::of(const Remedy& remedy) {
   Fixes out;
   mutexes_.clear();
-  std::set<FunctionId> wrapped;
+  std::set<FunctionId> sections, locked;
   for (const Edit& edit : remedy.edits) {
-    if (edit.does == Edit::Does::hold && edit.function != none && edit.first == none && !edit.stretch &&
-        !wrapped.insert(edit.function).second)
+    const bool whole = edit.does == Edit::Does::hold && edit.function != none && edit.first == none && !edit.stretch;
+    const bool known = sections_.contains(edit.function) || sections.contains(edit.function);
+    std::optional<Edit> section;
+    if (is_whole_section(edit)) {
+      section = one_section(whole_[edit.function]);
+      if (section && known) continue;  // the one that is written holds this object, too
+      sections.insert(edit.function);
+    }
+    if (whole && (known || !locked.insert(edit.function).second))
       return Error{"two locks would be held all through " + audit_.program().function(edit.function).name};
-    if (is_whole_section(edit) && sections_.contains(edit.function))
-      return Error{
-          audit_.program().function(edit.function).name +
-          " holds another object's section by an earlier step: Py_BEGIN_CRITICAL_SECTION2 on both is one edit"};
-    if (Status written = write(edit, out); !written.ok()) return Error{written.message()};
+    if (Status written = write(section ? *section : edit, out); !written.ok()) return Error{written.message()};
   }
   if (mutexes_.size() > 1) return Error{"the mutex has to be seen in several files"};
-  for (const Edit& edit : remedy.edits)
-    if (is_whole_section(edit)) sections_.insert(edit.function);
+  sections_.insert(sections.begin(), sections.end());
   return out;
 }
 
@@ -70,26 +73,6 @@ std::vector<std::string> Writing::guarded(const std::vector<std::string>& lines,
   if (guard) out.push_back(has_locks);
   for (const std::string& line : lines) out.push_back(indent + line);
   if (guard) out.push_back("#endif");
-  return out;
-}
-
-std::string Writing::name_of(const Function& function, const Place& place) const {
-  std::string out;
-  if (place.root == Place::Root::variable) out = function.variables[place.variable].name;
-  else if (place.root == Place::Root::global) out = last_name(audit_.facts().globals[place.global].name);
-  else return "";
-  for (std::size_t i = 0; i < place.steps.size(); ++i) {
-    const Step& step = place.steps[i];
-    if (step.kind == Step::Kind::index) return "";
-    if (step.kind == Step::Kind::field) {
-      out += (i > 0 && place.steps[i - 1].kind == Step::Kind::deref ? "->" : ".") + step.field;
-      if (step.field.find('@') != std::string::npos || step.field.find(':') != std::string::npos) return "";
-    } else if (i + 1 == place.steps.size()) {
-      out = "*" + out;
-    } else if (place.steps[i + 1].kind != Step::Kind::field) {
-      return "";
-    }
-  }
   return out;
 }
 
@@ -122,10 +105,10 @@ Status Writing::hold(const Edit& edit, Fixes& out) {
   if (!edit.new_field_of.empty()) return Error{"who makes a " + edit.new_field_of + " has to make its mutex"};
   std::vector<std::string> names;
   for (const Place& object : edit.objects) {
-    std::string name = name_of(function, object);
+    std::string name = written(audit_, function, object);
     if (name.empty()) return Error{"the object has no plain name in " + function.name};
     if (object.root == Place::Root::variable && object.variable < function.parameters &&
-        may_be_null(audit_, edit.function, object.variable))
+        may_be_null(audit_, edit.function, object))
       return Error{function.variables[object.variable].name + " may be NULL in " + function.name +
                    ", which no lock bears"};
     names.push_back(edit.by_address ? "&" + name : name);

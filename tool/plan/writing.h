@@ -17,8 +17,8 @@ namespace ftaudit::plan {
 
 class Writing {
  public:
-  // Shown paths are relative to `root`.
-  Writing(const analysis::Audit& audit, std::string root, Spelling spelling);
+  // Shown paths are relative to `root`. `made`: all that are to be written, which outlive this.
+  Writing(const analysis::Audit& audit, std::string root, Spelling spelling, const std::vector<const Remedy*>& made);
 
   // The error is why it has to be made by hand, as the end of a sentence.
   Result<std::vector<Fix>> of(const Remedy& remedy);
@@ -41,7 +41,6 @@ class Writing {
   Status call(const Edit& edit, Fixes& out);
   Status use_accessor(const Edit& edit, Fixes& out);
   Status declare(const Edit& edit, Fixes& out);
-  std::string name_of(const model::Function& function, const model::Place& place) const;
   std::vector<std::string> guarded(const std::vector<std::string>& lines, const std::string& indent,
                                    bool section) const;
 
@@ -50,6 +49,7 @@ class Writing {
   const Spelling spelling_;
   std::map<std::string, std::unique_ptr<SourceText>> sources_;
   std::map<std::string, std::set<std::string>> mutexes_;  // of this remedy, by file
+  std::map<FunctionId, std::vector<const Edit*>> whole_;  // sections all through a function, of all remedies
   std::set<FunctionId> sections_;                         // functions that hold one all through by what was written
 };
 
