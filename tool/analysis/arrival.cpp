@@ -27,7 +27,7 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case Role::detached:
       // Handlers of the exit run when nobody else does any more.
       if (capi::runs_at_exit(entry.slot)) return std::nullopt;
-      return Arrival::thread;
+      return capi::handles_signals(entry.slot) ? Arrival::callback : Arrival::thread;
     case Role::callback: return entry.exported ? Arrival::exported : Arrival::callback;
     default: break;
   }

@@ -35,6 +35,15 @@ bool holds_nothing(const Program& program, const State& state) {
   return true;
 }
 
+// Nobody looks at it, and all that is stored is NULL: no object is lost or taken for one that is there.
+bool only_emptied(const Program& program, const State& state) {
+  return std::ranges::all_of(state.accesses, [&](const Access& access) {
+    const Event& event = program.function(access.site.function).events[access.site.event];
+    return access.write && event.kind == Event::Kind::write && !event.operands.empty() &&
+           event.operands[0].kind == Operand::Kind::null;
+  });
+}
+
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
 // For what it does: who writes needs it for itself alone.
@@ -136,7 +145,8 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
   std::vector<const State*> racing;
   for (const State* state : family) {
     const std::optional<Race> race = pair(*state);
-    if (!race || told_of_holder(*state) || (is_reference(*state) && holds_nothing(program_, *state))) continue;
+    if (!race || told_of_holder(*state)) continue;
+    if (is_reference(*state) && (holds_nothing(program_, *state) || only_emptied(program_, *state))) continue;
     racing.push_back(state);
     // The place with most accesses tells most.
     if (best && places_in(*state) <= places_in(*worst)) continue;

@@ -30,4 +30,8 @@ StateWalk walks_states(std::string_view name) {
 
 bool runs_at_exit(std::string_view name) { return name == "atexit" || name == "Py_AtExit"; }
 
+bool handles_signals(std::string_view name) {
+  return name == "signal" || name == "sigaction" || name == "PyOS_setsig";
+}
+
 }  // namespace ftaudit::capi

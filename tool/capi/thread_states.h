@@ -24,5 +24,8 @@ enum class StateWalk : std::uint8_t { none, begins, goes_on };
 StateWalk walks_states(std::string_view name);
 // The function it is given runs when the process or the interpreter ends, and other threads do not any more.
 bool runs_at_exit(std::string_view name);
+// The function it is given interrupts whichever thread gets the signal: no thread of its own.
+// Source: POSIX, signal concepts; library reference, signal: execution of Python signal handlers.
+bool handles_signals(std::string_view name);
 
 }  // namespace ftaudit::capi
