@@ -13,6 +13,9 @@ using model::Step;
 
 namespace {
 
+// On the way to an object that is worth a lock; a walk down a tree leads to itself.
+constexpr std::ptrdiff_t most_pointers = 2;
+
 bool begins_with(const std::vector<Step>& steps, const std::vector<Step>& first) {
   return first.size() <= steps.size() && std::equal(first.begin(), first.end(), steps.begin());
 }
@@ -31,19 +34,26 @@ bool cut(Path& path) {
   return true;
 }
 
+// What is handed as `here` leads to the object, or is a part of it.
+bool is_on_the_way(const Path& object, const Path& here) {
+  if (here.root != object.root || here.number != object.number) return false;
+  return begins_with(object.steps, here.steps) ? !here.is_address || here.steps == object.steps
+                                               : here.is_address && begins_with(here.steps, object.steps);
+}
+
 // What the caller has as `given` the function has as `here`: the caller's name of an object of the function's.
 std::optional<Path> at_caller(const Path& object, const Path& here, const Path& given) {
-  if (here.root != object.root || here.number != object.number || given.root != Path::Root::given) return std::nullopt;
+  if (!is_on_the_way(object, here) || given.root != Path::Root::given) return std::nullopt;
   Path out = given;
   out.is_address = false;
-  if (!here.is_address && begins_with(object.steps, here.steps)) {
+  if (!here.is_address) {
     auto rest = object.steps.begin() + here.steps.size();
     // A struct in an object: that one.
     if (given.is_address && rest == object.steps.end()) return cut(out) ? std::optional(out) : std::nullopt;
     out.steps.insert(out.steps.end(), given.is_address ? rest + 1 : rest, object.steps.end());
     return out;
   }
-  if (!here.is_address || !given.is_address || !begins_with(here.steps, object.steps)) return std::nullopt;
+  if (!given.is_address) return std::nullopt;
   const auto part = here.steps.begin() + object.steps.size();
   const std::size_t length = here.steps.end() - part;
   if (!is_part(part, here.steps.end()) || length > given.steps.size() ||
@@ -145,9 +155,11 @@ bool Holders::climb(ViewId id, const Path& object, std::set<Holder>& out, Seen& 
         const model::Function& from = audit_.program().function(caller.function);
         const std::vector<model::Operand>& operands = from.events[edge.event].operands;
         for (std::uint32_t p = 0; p < operands.size() && p < view.given.size(); ++p) {
+          if (!is_on_the_way(object, view.given[p].path)) continue;
           const Path given =
               views.lifted(caller, path_of(from, audit_.values(caller.function), operands[p], edge.event));
-          if (const std::optional<Path> there = at_caller(object, view.given[p].path, given))
+          if (const std::optional<Path> there = at_caller(object, view.given[p].path, given);
+              there && std::ranges::count(there->steps, Step::Kind::deref, &Step::kind) <= most_pointers)
             found |= climb(above, *there, out, seen);
         }
       }
