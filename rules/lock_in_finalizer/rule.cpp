@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include "analysis/lock_names.h"
@@ -80,8 +81,12 @@ static void check(const Audit& audit, Report& report) {
         if (analysis::is_section(lock) || lock.recursive || function.events[e].kind != model::Event::Kind::acquire)
           continue;
         report.site();
-        // A lock of the very object that goes away: nobody else can hold it any more.
-        const bool own = way.of_dying && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
+        // A lock of the very object that goes away, made for it: nobody else can hold it any more.
+        const std::vector<model::Operand> operands = analysis::lock_operands(audit, id, e);
+        const bool made_for_it = std::ranges::all_of(operands, [&](const model::Operand& operand) {
+          return analysis::is_made_for_its_owner(audit, function, operand);
+        });
+        const bool own = way.of_dying && made_for_it && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
                          lock.what.find('*', lock.what.find('*') + 1) == std::string::npos;
         const auto region = regions.find(key_of(audit, id, lock));
         if (own || region == regions.end()) continue;

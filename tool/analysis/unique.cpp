@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "capi/records.h"
 #include "capi/capi.h"
+#include "capi/references.h"
 
 namespace ftaudit::analysis {
 
@@ -58,6 +60,78 @@ bool fits(const Event& compare, bool outcome, std::int64_t number) {
 }
 
 }  // namespace
+
+namespace {
+
+constexpr unsigned deepest = 6;  // calls of functions that return what others return
+
+bool is_counted(const Audit& audit, const Site& site, const Operand& object, bool handed_on, unsigned depth);
+
+// Every way the function ends with a reference for its caller.
+bool gives_counted(const Audit& audit, FunctionId id, unsigned depth) {
+  const model::Function& function = audit.program().function(id);
+  bool any = false;
+  for (const EventId e : function.events.ids()) {
+    const Event& leave = function.events[e];
+    if (leave.kind != Event::Kind::leave) continue;
+    if (leave.operands.empty() || !is_counted(audit, {id, e}, leave.operands[0], true, depth + 1)) return false;
+    any = true;
+  }
+  return any;
+}
+
+// A reference to what `identity` names was taken on every way to the event.
+bool took_reference(const Audit& audit, const Site& at, const std::string& identity) {
+  const model::Function& function = audit.function(at);
+  const Flow& flow = audit.program().flow(at.function);
+  for (EventId e; e < at.event; ++e) {
+    const Event& event = function.events[e];
+    if (is_call(event) && capi::counting(event.callee) == capi::Counting::takes && !event.operands.empty() &&
+        flow.dominates(flow.block_of[e], flow.block_of[at.event]) &&
+        audit.values(at.function).identity(event.operands[0], e) == identity)
+      return true;
+  }
+  return false;
+}
+
+bool gives_counted(const Audit& audit, const Site& call, bool handed_on, unsigned depth) {
+  const Event& event = audit.event(call);
+  if (const FunctionId callee = event.callee_key.text.empty() ? none : audit.program().find(event.callee_key);
+      callee != none)
+    return gives_counted(audit, callee, depth);
+  // What a library's function gave the project's is the project's own.
+  return handed_on && (capi::counting(event.callee) == capi::Counting::hands_back || capi::gives_null(event.callee) ||
+                       (capi::is_api_name(event.callee) && capi::borrowed_return(event.callee) == nullptr));
+}
+
+bool is_counted(const Audit& audit, const Site& site, const Operand& object, bool handed_on, unsigned depth) {
+  if (depth > deepest) return false;
+  if (object.kind == Operand::Kind::null) return true;
+  if (object.kind == Operand::Kind::call) return gives_counted(audit, {site.function, object.event}, handed_on, depth);
+  if (object.kind == Operand::Kind::choice || object.kind == Operand::Kind::parts)
+    return !object.parts.empty() && std::ranges::all_of(object.parts, [&](const Operand& part) {
+      return is_counted(audit, site, part, handed_on, depth + 1);
+    });
+  const Values& values = audit.values(site.function);
+  const std::uint32_t local = values.local_of(object);
+  if (local == none) return false;
+  if (handed_on && (audit.ownership().of(site.function, site.event, object).kind == Origin::Kind::fresh ||
+                    took_reference(audit, site, values.identity(object, site.event))))
+    return true;
+  const std::vector<EventId>& given = values.definitions(local, site.event);
+  return !given.empty() && std::ranges::all_of(given, [&](EventId e) {
+    if (e == none) return false;
+    const Event& event = audit.event({site.function, e});
+    return event.kind == Event::Kind::write && !event.operands.empty() &&
+           is_counted(audit, {site.function, e}, event.operands[0], handed_on, depth + 1);
+  });
+}
+
+}  // namespace
+
+bool came_counted(const Audit& audit, const Site& site, const Operand& object) {
+  return is_counted(audit, site, object, false, 0);
+}
 
 bool made_unique(const Audit& audit, const Site& site, const Operand& object) {
   const std::string identity = audit.values(site.function).identity(object, site.event);

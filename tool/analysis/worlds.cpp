@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analysis/handmade_locks.h"
+
 namespace ftaudit::analysis {
 
 namespace {
@@ -66,6 +68,8 @@ Locks held_in(const World& world) {
     if (!is_claim(lock) && (!is_section(lock) || (!world.detached && lock.token == innermost->token &&
                                                   lock.acquired == innermost->acquired)))
       out.push_back(lock);
+  for (Lock& lock : out)
+    if (lock.token == held_before) lock.token.clear();
   return out;
 }
 
