@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <map>
 
 #include "analysis/lock_names.h"
@@ -82,11 +81,7 @@ static void check(const Audit& audit, Report& report) {
           continue;
         report.site();
         // A lock of the very object that goes away, made for it: nobody else can hold it any more.
-        const std::vector<model::Operand> operands = analysis::lock_operands(audit, id, e);
-        const bool made_for_it = std::ranges::all_of(operands, [&](const model::Operand& operand) {
-          return analysis::is_made_for_its_owner(audit, function, operand);
-        });
-        const bool own = way.of_dying && made_for_it && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
+        const bool own = way.of_dying && analysis::is_made_for_its_owner(audit, {id, e}) && (lock.what.starts_with("&p0*.") || lock.what.starts_with("p0*.")) &&
                          lock.what.find('*', lock.what.find('*') + 1) == std::string::npos;
         const auto region = regions.find(key_of(audit, id, lock));
         if (own || region == regions.end()) continue;

@@ -22,7 +22,7 @@ bool begins_with(const Place& place, const Place& start) {
 
 }  // namespace
 
-// A local that holds a number, and is given one.
+// A local that holds a number, and is given one, or the result of a call.
 bool Conditions::is_number(const Operand& operand) const {
   if (operand.kind != Operand::Kind::place) return false;
   const Place& place = function_.places[operand.place];
@@ -30,7 +30,7 @@ bool Conditions::is_number(const Operand& operand) const {
     return false;
   return std::ranges::any_of(function_.events, [&](const Event& event) {
     return event.kind == Event::Kind::write && event.place == operand.place && !event.operands.empty() &&
-           event.operands[0].kind == Operand::Kind::number;
+           (event.operands[0].kind == Operand::Kind::number || event.operands[0].kind == Operand::Kind::call);
   });
 }
 
@@ -45,10 +45,11 @@ Conditions::Conditions(const model::Function& function, const Flow& flow) : func
       each_operand(event, [&](const Operand& operand) {
         if (operand.kind == Operand::Kind::call) subject(side(operand), -1, {0, 0});
       });
-  // `int ok = -1; ... return ok;`: what a local came to that is returned.
+  // `int ok = -1; ... return ok;`, `leave(ok);`: what a local came to that is returned, or tells a callee what to do.
   for (const Event& event : function.events)
-    if (event.kind == Event::Kind::leave && !event.operands.empty() && is_number(event.operands[0]))
-      subject(side(event.operands[0]), -1, {0, 0});
+    if (event.kind == Event::Kind::leave || !event.callee_key.text.empty())
+      for (const Operand& operand : event.operands)
+        if (is_number(operand)) subject(side(operand), -1, {0, 0});
   // Comparisons whose outcome is one of these.
   for (std::size_t i = 0; i < subjects_.size(); ++i)
     for (const EventId e : std::vector(subjects_[i].events))

@@ -21,10 +21,6 @@ class FieldWrites;
 class Program;
 class Values;
 
-// The token of a lock that the thread was found to have already, without having taken it there: nobody who finds that
-// out has it to give back for that reason.
-inline constexpr const char* held_before = "before";
-
 struct HandmadeStep {
   bool takes = false;    // or gives it back
   bool outcome = false;  // of a compare event: when it comes out so; a write does it in any case

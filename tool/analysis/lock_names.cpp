@@ -119,7 +119,7 @@ bool only_tries(const model::Function& function, const Event& event, const Progr
   });
 }
 
-bool is_made_for_its_owner(const Audit& audit, const model::Function& function, const Operand& lock) {
+static bool is_made_for_its_owner(const Audit& audit, const model::Function& function, const Operand& lock) {
   if (lock.kind == Operand::Kind::address) return true;
   const std::string name = name_of_lock(function, lock);
   if (name.find('.') == std::string::npos) return false;
@@ -136,6 +136,12 @@ bool is_made_for_its_owner(const Audit& audit, const model::Function& function, 
         return false;
   }
   return true;
+}
+
+bool is_made_for_its_owner(const Audit& audit, const Site& acquired) {
+  return std::ranges::all_of(lock_operands(audit, acquired.function, acquired.event), [&](const Operand& lock) {
+    return is_made_for_its_owner(audit, audit.function(acquired), lock);
+  });
 }
 
 Waited::Waited(const Audit& audit) : audit_(audit) {
@@ -158,9 +164,8 @@ Waited::Waited(const Audit& audit) : audit_(audit) {
 // Of an object that this thread alone has: one that is being made, or goes away.
 bool Waited::is_nobody_elses(const Site& site) const {
   const std::vector<Operand> locks = lock_operands(audit_, site.function, site.event);
-  return !locks.empty() && std::ranges::all_of(locks, [&](const Operand& lock) {
-    return is_of_own_object(audit_, site, lock) && is_made_for_its_owner(audit_, audit_.function(site), lock);
-  });
+  return !locks.empty() && is_made_for_its_owner(audit_, site) &&
+         std::ranges::all_of(locks, [&](const Operand& lock) { return is_of_own_object(audit_, site, lock); });
 }
 
 // Without the record, which is not known of every lock that a callee takes.

@@ -45,9 +45,9 @@ class Waited {
   std::set<std::string> fields_, attached_, by_finalizers_;
 };
 
-// It lies in the object that it is a member of, or is what a library made when it was asked for one: no pointer that
-// other objects have as well.
-bool is_made_for_its_owner(const Audit& audit, const model::Function& function, const model::Operand& lock);
+// What is taken there lies in the object that it is a member of, or is what a library made when it was asked for one: no
+// pointer that other objects have as well.
+bool is_made_for_its_owner(const Audit& audit, const Site& acquired);
 
 // The call takes a lock without waiting for it, or none.
 bool only_tries(const model::Function& function, const model::Event& call, const Program& program);

@@ -1,9 +1,10 @@
 #include "analysis/unique.h"
 
 #include <algorithm>
+#include <map>
 
-#include "capi/records.h"
 #include "capi/capi.h"
+#include "capi/records.h"
 #include "capi/references.h"
 
 namespace ftaudit::analysis {
@@ -63,74 +64,103 @@ bool fits(const Event& compare, bool outcome, std::int64_t number) {
 
 namespace {
 
-constexpr unsigned deepest = 6;  // calls of functions that return what others return
+// Whether values come with a reference for whoever gets them, where functions of the project hand them on.
+class Counted {
+ public:
+  explicit Counted(const Audit& audit) : audit_(audit) {}
+  bool is_counted(const Site& site, const Operand& object, bool handed_on, unsigned depth = 0);
 
-bool is_counted(const Audit& audit, const Site& site, const Operand& object, bool handed_on, unsigned depth);
+ private:
+  bool gives_counted(const Site& call, bool handed_on);
+  bool always_gives_counted(FunctionId id);
+  bool is_taken_before(const Site& at, const std::string& identity) const;
+  bool is_taken_between(const Site& at, std::uint32_t local, EventId given) const;
+
+  const Audit& audit_;
+  std::map<FunctionId, bool> known_;  // true while it is being found out: what comes round again adds nothing
+};
 
 // Every way the function ends with a reference for its caller.
-bool gives_counted(const Audit& audit, FunctionId id, unsigned depth) {
-  const model::Function& function = audit.program().function(id);
-  bool any = false;
+bool Counted::always_gives_counted(FunctionId id) {
+  const auto [known, is_new] = known_.try_emplace(id, true);
+  if (!is_new) return known->second;
+  const model::Function& function = audit_.program().function(id);
+  bool any = false, all = true;
   for (const EventId e : function.events.ids()) {
     const Event& leave = function.events[e];
-    if (leave.kind != Event::Kind::leave) continue;
-    if (leave.operands.empty() || !is_counted(audit, {id, e}, leave.operands[0], true, depth + 1)) return false;
+    if (leave.kind != Event::Kind::leave || !all) continue;
     any = true;
+    all = !leave.operands.empty() && is_counted({id, e}, leave.operands[0], true);
   }
-  return any;
+  return known_[id] = any && all;
 }
 
 // A reference to what `identity` names was taken on every way to the event.
-bool took_reference(const Audit& audit, const Site& at, const std::string& identity) {
-  const model::Function& function = audit.function(at);
-  const Flow& flow = audit.program().flow(at.function);
+bool Counted::is_taken_before(const Site& at, const std::string& identity) const {
+  const model::Function& function = audit_.function(at);
+  const Flow& flow = audit_.program().flow(at.function);
   for (EventId e; e < at.event; ++e) {
     const Event& event = function.events[e];
     if (is_call(event) && capi::counting(event.callee) == capi::Counting::takes && !event.operands.empty() &&
         flow.dominates(flow.block_of[e], flow.block_of[at.event]) &&
-        audit.values(at.function).identity(event.operands[0], e) == identity)
+        audit_.values(at.function).identity(event.operands[0], e) == identity)
       return true;
   }
   return false;
 }
 
-bool gives_counted(const Audit& audit, const Site& call, bool handed_on, unsigned depth) {
-  const Event& event = audit.event(call);
-  if (const FunctionId callee = event.callee_key.text.empty() ? none : audit.program().find(event.callee_key);
+// ... or on every way from where the local was given it.
+bool Counted::is_taken_between(const Site& at, std::uint32_t local, EventId given) const {
+  const model::Function& function = audit_.function(at);
+  const Values& values = audit_.values(at.function);
+  for (EventId e = given + 1; e < at.event; ++e) {
+    const Event& event = function.events[e];
+    if (is_call(event) && capi::counting(event.callee) == capi::Counting::takes && !event.operands.empty() &&
+        values.local_of(event.operands[0]) == local && !values.reaches(given, at.event, local, e))
+      return true;
+  }
+  return false;
+}
+
+bool Counted::gives_counted(const Site& call, bool handed_on) {
+  const Event& event = audit_.event(call);
+  if (const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
       callee != none)
-    return gives_counted(audit, callee, depth);
+    return always_gives_counted(callee);
   // What a library's function gave the project's is the project's own.
   return handed_on && (capi::counting(event.callee) == capi::Counting::hands_back || capi::gives_null(event.callee) ||
                        (capi::is_api_name(event.callee) && capi::borrowed_return(event.callee) == nullptr));
 }
 
-bool is_counted(const Audit& audit, const Site& site, const Operand& object, bool handed_on, unsigned depth) {
+bool Counted::is_counted(const Site& site, const Operand& object, bool handed_on, unsigned depth) {
+  constexpr unsigned deepest = 6;
   if (depth > deepest) return false;
   if (object.kind == Operand::Kind::null) return true;
-  if (object.kind == Operand::Kind::call) return gives_counted(audit, {site.function, object.event}, handed_on, depth);
+  if (object.kind == Operand::Kind::call) return gives_counted({site.function, object.event}, handed_on);
   if (object.kind == Operand::Kind::choice || object.kind == Operand::Kind::parts)
     return !object.parts.empty() && std::ranges::all_of(object.parts, [&](const Operand& part) {
-      return is_counted(audit, site, part, handed_on, depth + 1);
+      return is_counted(site, part, handed_on, depth + 1);
     });
-  const Values& values = audit.values(site.function);
+  const Values& values = audit_.values(site.function);
   const std::uint32_t local = values.local_of(object);
   if (local == none) return false;
-  if (handed_on && (audit.ownership().of(site.function, site.event, object).kind == Origin::Kind::fresh ||
-                    took_reference(audit, site, values.identity(object, site.event))))
+  if (handed_on && (audit_.ownership().of(site.function, site.event, object).kind == Origin::Kind::fresh ||
+                    is_taken_before(site, values.identity(object, site.event))))
     return true;
-  const std::vector<EventId>& given = values.definitions(local, site.event);
+  const std::vector<EventId> given = values.definitions(local, site.event);
   return !given.empty() && std::ranges::all_of(given, [&](EventId e) {
     if (e == none) return false;
-    const Event& event = audit.event({site.function, e});
-    return event.kind == Event::Kind::write && !event.operands.empty() &&
-           is_counted(audit, {site.function, e}, event.operands[0], handed_on, depth + 1);
+    const Event& event = audit_.event({site.function, e});
+    if (event.kind != Event::Kind::write || event.operands.empty()) return false;
+    return is_counted({site.function, e}, event.operands[0], handed_on, depth + 1) ||
+           (handed_on && is_taken_between(site, local, e));
   });
 }
 
 }  // namespace
 
 bool came_counted(const Audit& audit, const Site& site, const Operand& object) {
-  return is_counted(audit, site, object, false, 0);
+  return Counted(audit).is_counted(site, object, false);
 }
 
 bool made_unique(const Audit& audit, const Site& site, const Operand& object) {

