@@ -24,7 +24,8 @@ static void check(const Audit& audit, Report& report) {
         Finding& finding = add_race(report, audit, conflict,
                                     "a second " + again + "() call replaces " + shown_name(audit, conflict) +
                                         also_named(conflict) + " while other methods use the object");
-        finding.why = again + " is an ordinary method: it can be called again on an object that other threads are using, ";
+        finding.why =
+            again + " is an ordinary method: it can be called again on an object that other threads are using, ";
         if (!conflict.releases) {
           finding.severity = Severity::low;
           finding.why += "which see what both calls put there, while what the first one made is lost";

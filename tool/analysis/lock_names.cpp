@@ -130,9 +130,9 @@ static bool is_made_for_its_owner(const Audit& audit, const model::Function& fun
   for (const FunctionId id : audit.facts().functions.ids()) {
     const model::Function& writer = audit.program().function(id);
     for (const EventId e : writer.events.ids())
-      if (const Event& event = writer.events[e];
-          is_written(writer, event) && event.operands[0].kind != Operand::Kind::null &&
-          !audit.values(id).identity(event.operands[0], e).starts_with("c"))
+      if (const Event& event = writer.events[e]; is_written(writer, event) &&
+                                                 event.operands[0].kind != Operand::Kind::null &&
+                                                 !audit.values(id).identity(event.operands[0], e).starts_with("c"))
         return false;
   }
   return true;

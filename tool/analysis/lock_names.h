@@ -45,8 +45,8 @@ class Waited {
   std::set<std::string> fields_, attached_, by_finalizers_;
 };
 
-// What is taken there lies in the object that it is a member of, or is what a library made when it was asked for one: no
-// pointer that other objects have as well.
+// What is taken there lies in the object that it is a member of, or is what a library made when it was asked for one:
+// no pointer that other objects have as well.
 bool is_made_for_its_owner(const Audit& audit, const Site& acquired);
 
 // The call takes a lock without waiting for it, or none.
