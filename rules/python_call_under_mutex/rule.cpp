@@ -72,7 +72,7 @@ static void check(const Audit& audit, Report& report) {
       Finding& finding = add_at(report, audit, worst, sentence(audit, worst, cause, runs, name));
       place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
       if (!is_native(lock)) finding.severity = Severity::medium;
-      if (runs == Runs::perhaps) finding.confidence = Confidence::possible;
+      if (runs == Runs::perhaps || waited.only_by_finalizers(id, lock)) finding.confidence = Confidence::possible;
       finding.instead = "take what is needed under the lock (a copy, a new reference), let " + name +
                         " go, and call Python afterwards";
       finding.trace.push_back({audit.location(Site{id, acquired}), name + " is taken here"});

@@ -1,4 +1,5 @@
 #include "finding/rule.h"
+#include "analysis/unique.h"
 #include "capi/capi.h"
 #include "capi/references.h"
 #include "rules/complaint.h"
@@ -30,7 +31,9 @@ static void check(const Audit& audit, Report& report) {
                                   "the reference count of " + name + " decides whether it is used by anybody else");
         finding.place = name;
         // Asking whether it is dead decides nothing about sharing; it matters where the object is then revived.
-        if (other.number == 0 || only_complains(audit, {id, e}, side, object))
+        // Of what a function of the project has just made, or has counted once more beside its caller's, 1 is its own.
+        if (other.number == 0 || only_complains(audit, {id, e}, side, object) ||
+            (other.number == 1 && analysis::came_counted(audit, {id, count}, object)))
           finding.confidence = Confidence::possible;
         finding.instead = "PyUnstable_Object_IsUniquelyReferenced(" + name +
                           ") (3.14, or pythoncapi-compat); for an argument of a Python call "

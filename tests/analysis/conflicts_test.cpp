@@ -204,6 +204,25 @@ TEST_CASE("a number that one function sets and others go by is a setting; not so
   }
 }
 
+TEST_CASE("a number that is only compared is a flag, whatever is stored there; not so one that is worked with") {
+  for (const bool worked_with : {false, true}) {
+    CAPTURE(worked_with);
+    Build b;
+    b.facts.globals[b.global("LEVEL")].type = scalar();
+    Code set(b, "set", {"self"});
+    set.write(set.value("LEVEL"), result(set.call("PyLong_AsLong", {set.value("self")})));
+    b.method("set", "set", 8);
+    Code get(b, "get", {"self"});
+    get.read(get.value("LEVEL"));
+    if (worked_with) get.call("work", {get.value("LEVEL")});
+    else get.truth(get.value("LEVEL"));
+    b.method("get", "get", 4);
+    const Audit audit(b.facts, {});
+    REQUIRE(audit.conflicts().all().size() == 1);
+    CHECK(audit.conflicts().all()[0].flag == !worked_with);
+  }
+}
+
 TEST_CASE("native threads beside methods: being attached was the lock") {
   Build b;
   b.facts.globals[b.global("DONE")].type = scalar();

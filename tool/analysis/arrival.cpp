@@ -8,6 +8,10 @@ namespace ftaudit::analysis {
 using capi::Role;
 using capi::SlotUse;
 
+// Unpickling and copying call it on the object they have just made; whoever calls it on one that is in use initialises
+// that again (library reference, pickle: object.__setstate__).
+static bool restores(const EntryPoint& entry) { return entry.python_name.ends_with(".__setstate__"); }
+
 std::optional<Arrival> arrival_of(const EntryPoint& entry) {
   // The initialiser of a once flag runs before everything that waits for the flag.
   if (capi::runs_once(entry.slot)) return std::nullopt;
@@ -31,6 +35,7 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case Role::callback: return entry.exported ? Arrival::exported : Arrival::callback;
     default: break;
   }
+  if (restores(entry)) return Arrival::init;
   switch (capi::slot_use(entry.slot)) {
     case SlotUse::next: return Arrival::next;
     case SlotUse::buffer: return Arrival::buffer;

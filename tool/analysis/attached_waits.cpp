@@ -55,12 +55,29 @@ std::string name_of_lock(const model::Function& function, const Operand& lock) {
   return "";
 }
 
+// On the way to where the path ends stands a reference to another object, which others may have as well.
+static bool goes_by_reference(const Audit& audit, const View& view, const Path& path) {
+  for (std::size_t i = 1; i < path.steps.size(); ++i) {
+    const model::Step &field = path.steps[i - 1], &step = path.steps[i];
+    if (step.kind != model::Step::Kind::deref || field.kind != model::Step::Kind::field) continue;
+    const model::Record* record = audit.program().record(field.record);
+    if (record != nullptr && std::ranges::any_of(record->fields, [&](const model::Field& one) {
+          return one.name == field.field && one.type.to_object;
+        }))
+      return true;
+  }
+  if (path.root != Path::Root::given || path.number >= view.roots.size()) return false;
+  const Root& root = view.roots[path.number];
+  return root.to_object && !root.led.steps.empty();
+}
+
 bool is_of_own_object(const Audit& audit, const Site& site, const Operand& lock) {
   const Path own = path_of(audit.program().function(site.function), audit.values(site.function), lock, site.event);
   const std::vector<ViewId>& views = audit.views().of(site.function);
   return !views.empty() && std::ranges::all_of(views, [&](ViewId number) {
     const View& view = audit.views().view(number);
-    return is_in_private_object(audit.views(), view, audit.views().lifted(view, own), site.event);
+    const Path path = audit.views().lifted(view, own);
+    return !goes_by_reference(audit, view, path) && is_in_private_object(audit.views(), view, path, site.event);
   });
 }
 

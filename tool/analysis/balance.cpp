@@ -146,6 +146,7 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
     if (is_ambiguous(audit, id, misuse.event) ||
         (misuse.twice && misuse.lock.acquired != none && is_ambiguous(audit, id, misuse.lock.acquired)))
       continue;
+    if (misuse.twice && is_left_by_slip(audit, id, misuse.lock)) continue;
     // Where one path does not take it, that path's caller may have.
     if (!misuse.twice && !misuse.every_way && !audit.contexts().entry(id)) continue;
     // Of a lock that only this function gives back nothing is known: its caller took it.

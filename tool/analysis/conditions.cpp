@@ -22,6 +22,18 @@ bool begins_with(const Place& place, const Place& start) {
 
 }  // namespace
 
+// A local that holds a number, and is given one, or the result of a call.
+bool Conditions::is_number(const Operand& operand) const {
+  if (operand.kind != Operand::Kind::place) return false;
+  const Place& place = function_.places[operand.place];
+  if (place.root != Place::Root::variable || !place.steps.empty() || place.type.kind != model::Type::Kind::scalar)
+    return false;
+  return std::ranges::any_of(function_.events, [&](const Event& event) {
+    return event.kind == Event::Kind::write && event.place == operand.place && !event.operands.empty() &&
+           (event.operands[0].kind == Operand::Kind::number || event.operands[0].kind == Operand::Kind::call);
+  });
+}
+
 Conditions::Conditions(const model::Function& function, const Flow& flow) : function_(function) {
   for (const model::Block& block : function.blocks)
     if (block.condition != none && block.successors.size() == 2)
@@ -33,6 +45,11 @@ Conditions::Conditions(const model::Function& function, const Flow& flow) : func
       each_operand(event, [&](const Operand& operand) {
         if (operand.kind == Operand::Kind::call) subject(side(operand), -1, {0, 0});
       });
+  // `int ok = -1; ... return ok;`, `leave(ok);`: what a local came to that is returned, or tells a callee what to do.
+  for (const Event& event : function.events)
+    if (event.kind == Event::Kind::leave || !event.callee_key.text.empty())
+      for (const Operand& operand : event.operands)
+        if (is_number(operand)) subject(side(operand), -1, {0, 0});
   // Comparisons whose outcome is one of these.
   for (std::size_t i = 0; i < subjects_.size(); ++i)
     for (const EventId e : std::vector(subjects_[i].events))

@@ -57,6 +57,7 @@ class Conditions {
   };
   using Side = std::tuple<int, std::int64_t>;
   Side side(const model::Operand& operand) const;
+  bool is_number(const model::Operand& operand) const;
   std::uint32_t subject(const Side& a, int how, const Side& b);
   std::uint32_t find(const Side& side) const;
   Question ask(const model::Event& compare);

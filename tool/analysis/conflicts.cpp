@@ -330,7 +330,15 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
   if (std::string lock = usual_lock(state); !lock.empty()) {
     if (elsewhere(state, lock, wanted)) return true;
     const auto without = [&](const Access& access) { return ordinary(access) && !holds(access, lock); };
-    const std::optional<Race> race = pair(state, without, wanted);
+    // Who never has it shows more than who has it or not, as the ways there have been put together.
+    const auto never = [&](const Access& access) {
+      return without(access) && std::ranges::none_of(state.accesses, [&](const Access& other) {
+               return other.site == access.site && holds(other, lock);
+             });
+    };
+    std::optional<Race> race = pair(state, never, wanted);
+    if (!race) race = pair(state, [&](const Access& access) { return ordinary(access) && holds(access, lock); }, never);
+    if (!race) race = pair(state, without, wanted);
     report(Mistake::inconsistent, state, race ? *race : *live, std::move(lock));
     return true;
   }

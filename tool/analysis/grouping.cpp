@@ -217,9 +217,21 @@ bool Conflicts::mended_together(const Conflict& a, const Conflict& b) const {
 }
 
 void Conflicts::join(Conflict& kept, Conflict found) const {
-  const auto weight = [](const Conflict& c) {
-    return (c.race.write->origin.certain && c.race.other->origin.certain ? 8 : 0) + (c.releases ? 4 : 0) +
-           (c.state->contents ? 0 : 2) + (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0);
+  // Somebody in the pair is without the lock on every way there, not only on some.
+  const auto never_locked = [](const Conflict& c) {
+    const auto holds = [&](const Access& access) {
+      return std::ranges::find(access.locks, c.lock) != access.locks.end();
+    };
+    return c.mistake == Mistake::inconsistent && !c.lock.empty() &&
+           std::ranges::any_of(std::vector{c.race.write, c.race.other}, [&](const Access* shown) {
+             return std::ranges::none_of(
+                 c.state->accesses, [&](const Access& access) { return access.site == shown->site && holds(access); });
+           });
+  };
+  const auto weight = [&](const Conflict& c) {
+    return (c.race.write->origin.certain && c.race.other->origin.certain ? 16 : 0) + (never_locked(c) ? 8 : 0) +
+           (c.releases ? 4 : 0) + (c.state->contents ? 0 : 2) +
+           (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0);
   };
   if (weight(found) > weight(kept)) std::swap(found, kept);
   kept.releases |= found.releases, kept.setting &= found.setting, kept.same_again &= found.same_again;

@@ -186,8 +186,26 @@ void HandmadeLocks::owner(FunctionId id, EventId compare) {
     Lock lock = owned->lock;
     if (owned->beside) lock.what.insert(lock.what.starts_with('&'), object_of(name));
     lock.acquired = compare;
-    steps_[id].try_emplace(compare, HandmadeStep{true, test.op == Event::Operator::equal, std::move(lock)});
+    const bool equal = test.op == Event::Operator::equal;
+    if (!counts_level(id, compare, equal, owned->mutex)) lock.token = held_before;
+    steps_[id].try_emplace(compare, HandmadeStep{true, equal, std::move(lock)});
   }
+}
+
+// Who finds itself there counts that it is there once more, which somebody counts back. Who is about to let the mutex
+// go counts nothing of that kind.
+bool HandmadeLocks::counts_level(FunctionId id, EventId compare, bool outcome, const std::string& mutex) const {
+  const model::Function& function = program_.function(id);
+  const auto behind = [&](EventId e) {
+    bool found = false;
+    values_(id).each_condition(e, [&](EventId test, bool came) { found |= test == compare && came == outcome; });
+    return found;
+  };
+  if (std::ranges::any_of(releases_of(mutex), [&](const auto& at) { return at.first == id && behind(at.second); }))
+    return false;
+  for (const EventId e : function.events.ids())
+    if (function.events[e].op == Event::Operator::update && behind(e)) return true;
+  return false;
 }
 
 const std::optional<HandmadeLocks::Owned>& HandmadeLocks::owned_by(const std::string& field) {
@@ -258,11 +276,28 @@ std::vector<std::pair<FunctionId, EventId>> HandmadeLocks::releases_of(const std
   return out;
 }
 
+// On the way to the event the thread has found that the field does not name it, as it goes with what is not its own.
+bool HandmadeLocks::is_not_owner(FunctionId id, EventId at, const std::string& field) const {
+  const model::Function& function = program_.function(id);
+  bool found = false;
+  values_(id).each_condition(at, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (!is_equality(test) || outcome == (test.op == Event::Operator::equal)) return;
+    for (const std::size_t side : {0, 1}) {
+      if (!is_own_number(id, test.operands[1 - side], compare)) continue;
+      const EventId read = read_of(id, test.operands[side], compare);
+      found |= read != none && FieldWrites::key(function.places[function.events[read].place]) == field;
+    }
+  });
+  return found;
+}
+
 // Somebody lets the mutex go and leaves its thread written down as the owner.
 bool HandmadeLocks::forgets_owner(const std::string& mutex, const std::string& field) const {
   const auto& written = writes_.events(field);
   return std::ranges::any_of(releases_of(mutex), [&](const auto& release) {
     const Flow& flow = program_.flow(release.first);
+    if (is_not_owner(release.first, release.second, field)) return false;
     return std::ranges::none_of(written, [&](const auto& at) {
       return at.first == release.first && at.second < release.second &&
              stores_constant(program_.function(at.first).events[at.second]) &&

@@ -57,6 +57,8 @@ class HandmadeLocks {
   std::optional<Owned> find_owned(const std::string& field) const;
   Lock held_at(FunctionId id, EventId write, std::string& mutex) const;
   std::vector<std::pair<FunctionId, EventId>> releases_of(const std::string& mutex) const;
+  bool counts_level(FunctionId id, EventId compare, bool outcome, const std::string& mutex) const;
+  bool is_not_owner(FunctionId id, EventId at, const std::string& field) const;
   bool forgets_owner(const std::string& mutex, const std::string& field) const;
   void give_back_levels(const std::string& mutex);
   EventId read_of(FunctionId id, const model::Operand& operand, EventId at) const;

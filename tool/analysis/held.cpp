@@ -90,7 +90,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     std::erase_if(ending.open, [](const Lock& lock) {
       const bool own = lock.what.starts_with("v") || lock.what.starts_with("&v") || lock.what.starts_with("c") ||
                        lock.what.starts_with("&c");
-      if (lock.token == returned_guard) return own;
+      if (lock.token == returned_guard || lock.token == held_before) return own;
       return own || (!lock.token.empty() && !lock.token.starts_with("p") && !lock.token.starts_with("g") &&
                      !lock.token.starts_with("&p") && !lock.token.starts_with("&g"));
     });

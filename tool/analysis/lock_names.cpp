@@ -1,5 +1,9 @@
 #include "analysis/lock_names.h"
 
+#include <algorithm>
+
+#include "analysis/attached_waits.h"
+
 namespace ftaudit::analysis {
 
 using capi::LockCall;
@@ -115,6 +119,31 @@ bool only_tries(const model::Function& function, const Event& event, const Progr
   });
 }
 
+static bool is_made_for_its_owner(const Audit& audit, const model::Function& function, const Operand& lock) {
+  if (lock.kind == Operand::Kind::address) return true;
+  const std::string name = name_of_lock(function, lock);
+  if (name.find('.') == std::string::npos) return false;
+  const auto is_written = [&](const model::Function& writer, const Event& event) {
+    return event.kind == Event::Kind::write && event.place != none && !event.operands.empty() &&
+           name_of_lock(writer, {.kind = Operand::Kind::place, .place = event.place}) == name;
+  };
+  for (const FunctionId id : audit.facts().functions.ids()) {
+    const model::Function& writer = audit.program().function(id);
+    for (const EventId e : writer.events.ids())
+      if (const Event& event = writer.events[e]; is_written(writer, event) &&
+                                                 event.operands[0].kind != Operand::Kind::null &&
+                                                 !audit.values(id).identity(event.operands[0], e).starts_with("c"))
+        return false;
+  }
+  return true;
+}
+
+bool is_made_for_its_owner(const Audit& audit, const Site& acquired) {
+  return std::ranges::all_of(lock_operands(audit, acquired.function, acquired.event), [&](const Operand& lock) {
+    return is_made_for_its_owner(audit, audit.function(acquired), lock);
+  });
+}
+
 Waited::Waited(const Audit& audit) : audit_(audit) {
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id) || audit.shared().only_initialises(id)) return;
@@ -122,12 +151,21 @@ Waited::Waited(const Audit& audit) : audit_(audit) {
     for (const EventId e : function.events.ids())
       if (is_call(function.events[e]) && !only_tries(function, function.events[e], audit.program()))
         for (const Lock& lock : audit.held().taken_by(id, e)) {
-          fields_.insert(field(id, lock));
+          if (is_nobody_elses({id, e})) continue;
+          const bool detached = audit.attached().surely_detached({id, e});
+          (detached && audit.contexts().exclusive(id) ? by_finalizers_ : fields_).insert(field(id, lock));
           // What a function of the project takes is looked at in there.
-          if (audit.program().find(function.events[e].callee_key) == none && !audit.attached().surely_detached({id, e}))
+          if (audit.program().find(function.events[e].callee_key) == none && !detached)
             attached_.insert(field(id, lock));
         }
   });
+}
+
+// Of an object that this thread alone has: one that is being made, or goes away.
+bool Waited::is_nobody_elses(const Site& site) const {
+  const std::vector<Operand> locks = lock_operands(audit_, site.function, site.event);
+  return !locks.empty() && is_made_for_its_owner(audit_, site) &&
+         std::ranges::all_of(locks, [&](const Operand& lock) { return is_of_own_object(audit_, site, lock); });
 }
 
 // Without the record, which is not known of every lock that a callee takes.

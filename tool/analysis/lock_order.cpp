@@ -28,6 +28,21 @@ bool counts(LockCall::Kind first, LockCall::Kind second) {
 
 }  // namespace
 
+bool is_left_by_slip(const Audit& audit, FunctionId id, const Lock& held, int depth) {
+  if (held.acquired == none || depth > 4) return false;
+  const FunctionId callee = audit.program().find(audit.event({id, held.acquired}).callee_key);
+  if (callee == none) return false;
+  const auto is_it = [&](const Lock& lock) {
+    return lock.kind == held.kind && audit.held().in_caller(id, held.acquired, lock.what) == held.what;
+  };
+  const std::vector<Misuse>& misuses = audit.held().misuses(callee);
+  if (std::ranges::any_of(misuses, [&](const Misuse& one) { return one.twice && is_it(one.lock); })) return true;
+  return std::ranges::any_of(audit.held().endings(callee), [&](const Ending& ending) {
+    return std::ranges::any_of(
+        ending.open, [&](const Lock& lock) { return is_it(lock) && is_left_by_slip(audit, callee, lock, depth + 1); });
+  });
+}
+
 LockOrder::LockOrder(const Audit& audit) : audit_(audit) {
   audit.each_concurrent_function([&](FunctionId id) {
     if (!audit.held().is_busy(id)) return;
@@ -126,9 +141,9 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
     const Event& call = audit_.program().function(id).events[at];
     if (audit_.program().lock_call(call.callee) == nullptr && !is_section(held) && taken.what == held.what &&
         held.what != "?" && !held.recursive && !(taken.recursive && (held.shared || !taken.shared)) &&
-        !given_back_before(taken) && std::none_of(again_.begin(), again_.end(), [&](const Again& known) {
-          return known.call == Site{id, at} && known.held.what == held.what;
-        }))
+        !is_left_by_slip(audit_, id, held) && !given_back_before(taken) &&
+        std::none_of(again_.begin(), again_.end(),
+                     [&](const Again& known) { return known.call == Site{id, at} && known.held.what == held.what; }))
       again_.push_back({{id, at}, held, taken.site});
     // Two instances: only where both can be anybody's, so that another thread has them the other way round.
     if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive ||

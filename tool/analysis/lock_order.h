@@ -57,4 +57,8 @@ class LockOrder {
   std::map<std::pair<std::string, std::string>, Ordered> orders_;
 };
 
+// The callee that has left the lock to its caller took it twice: whoever got there waits there for ever, and the second
+// time is told there.
+bool is_left_by_slip(const Audit& audit, FunctionId id, const Lock& held, int depth = 0);
+
 }  // namespace ftaudit::analysis

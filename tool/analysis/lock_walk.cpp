@@ -157,35 +157,6 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
   add(out, std::move(world));
 }
 
-void LockWalk::hand_on(World& world, const std::string& from, const std::string& to) {
-  if (from.empty()) return;
-  for (Lock& lock : world.open)
-    if (lock.token == from) lock.token = to;
-}
-
-// The identity that an object has as an operand, of what a value is written into.
-std::string LockWalk::stored_in(const Event& write) const {
-  Operand object;
-  object.kind = Operand::Kind::address;
-  object.place = write.place;
-  return terms_.values(id_).identity(object, static_cast<EventId>(&write - function_.events.data()));
-}
-
-// A constructor that moves from a guard of its own class.
-bool LockWalk::is_made_from_guard(EventId at, const LockCall& lock) const {
-  const Event& event = function_.events[at];
-  if (lock.token < 0 || lock.lock < 1 || static_cast<std::size_t>(lock.lock) >= event.operands.size()) return false;
-  const Operand& given = event.operands[static_cast<std::size_t>(lock.lock)];
-  return (given.kind == Operand::Kind::place || given.kind == Operand::Kind::address) &&
-         function_.places[given.place].type.record == event.callee.substr(0, event.callee.rfind("::"));
-}
-
-// A guard without a name is known by the event that makes it.
-std::string LockWalk::guard_of(EventId at) {
-  const std::string& named_guard = operand(at, 0);
-  return named_guard.empty() ? "c" + std::to_string(at.n) : named_guard;
-}
-
 void LockWalk::acquire(EventId at, const LockCall& lock, World world, std::vector<World>& out) {
   const Event& event = function_.events[at];
   const bool makes_guard = lock.token >= 0 && lock.lock >= 1;
@@ -263,6 +234,12 @@ void LockWalk::take(World& world, const Lock& lock) {
   }
 }
 
+// What is dropped next was taken before this function began.
+template <class Matches> static bool is_from_before(const World& world, Matches matches) {
+  const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
+  return last != world.open.rend() && last->token == held_before;
+}
+
 template <class Matches> bool LockWalk::drop(World& world, Matches matches) {
   const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
   if (last == world.open.rend()) return false;
@@ -280,12 +257,13 @@ void LockWalk::note_callers(std::vector<std::string>& names, const std::string& 
 void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
-  const bool found = drop(world, [&](const Lock& lock) {
+  const auto is_it = [&](const Lock& lock) {
     return by_token       ? lock.token == what
            : what.empty() ? lock.kind == call.kind
                           : lock.what == what || lock.token == what;  // by the pointer that a guard gave away
-  });
-  if (found || what.empty()) return;
+  };
+  if (is_from_before(world, is_it)) note_callers(world.released, what);
+  if (drop(world, is_it) || what.empty()) return;
   note_callers(world.released, what);
   if (!by_token) misused(at, {what, "", call.kind, none}, false);
 }
@@ -300,10 +278,13 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   for (const Ending& ending : *effects) {
     World after = world;
     if (!names_.meets(after, at, ending) || !names_.pass(after, at)) continue;
-    for (const std::string& what : ending.released)
-      if (!drop(after,
-                [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); }))
-        note_callers(after.released, what);
+    for (const std::string& what : ending.released) {
+      const auto is_it = [&](const Lock& lock) {
+        return lock.what == what || (!lock.token.empty() && lock.token == what);
+      };
+      if (is_from_before(after, is_it)) note_callers(after.released, what);
+      if (!drop(after, is_it)) note_callers(after.released, what);
+    }
     for (const std::string& what : ending.returned)
       if (std::erase_if(after.open, [&](const Lock& lock) { return is_claim(lock) && lock.what == what; }) == 0)
         note_callers(after.returned, what);
@@ -344,7 +325,8 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
     for (Lock& lock : ending.open) {
       if (lock.what != "?") lock.what = terms_.in_caller(id_, at, lock.what);
       if (lock.what.empty()) lock.what = "?";
-      lock.token = lock.token == returned_guard ? "c" + std::to_string(at.n) : terms_.in_caller(id_, at, lock.token);
+      if (lock.token == returned_guard) lock.token = "c" + std::to_string(at.n);
+      else if (lock.token != held_before) lock.token = terms_.in_caller(id_, at, lock.token);
       lock.acquired = at;
     }
     std::erase_if(ending.open, [](const Lock& lock) { return is_claim(lock) && lock.what == "?"; });
@@ -380,18 +362,6 @@ const Locks& LockWalk::named(EventId at) {
   const auto [it, is_new] = named_.try_emplace(at);
   if (is_new) it->second = terms_.taken_by(id_, at);
   return it->second;
-}
-
-// "adopt_lock", "defer_lock", "try_to_lock", or "".
-const char* LockWalk::tag(const Event& event) const {
-  for (const Operand& operand : event.operands) {
-    if (operand.kind != Operand::Kind::place && operand.kind != Operand::Kind::address) continue;
-    const model::Place& place = function_.places[operand.place];
-    if (place.root != model::Place::Root::global || !place.steps.empty()) continue;
-    for (const char* name : {"std::adopt_lock", "std::defer_lock", "std::try_to_lock"})
-      if (program_.facts.globals[place.global].name == name) return name + 5;
-  }
-  return "";
 }
 
 }  // namespace ftaudit::analysis

@@ -39,12 +39,13 @@ void LockWalk::claim(EventId at, World world, std::vector<World>& out) const {
 void LockWalk::follow(World& world, const HandmadeStep& step) {
   const auto same = [&](const Lock& lock) { return lock.what == step.lock.what && !is_claim(lock); };
   if (step.takes) {
-    if (step.lock.recursive || std::ranges::none_of(world.open, same)) world.open.push_back(step.lock);
+    const bool again = step.lock.recursive && step.lock.token != held_before;
+    if (again || std::ranges::none_of(world.open, same)) world.open.push_back(step.lock);
     return;
   }
   const auto last = std::find_if(world.open.rbegin(), world.open.rend(), same);
+  if (last == world.open.rend() || last->token == held_before) note_callers(world.released, step.lock.what);
   if (last != world.open.rend()) world.open.erase(std::next(last).base());
-  else note_callers(world.released, step.lock.what);
 }
 
 // The ready flag, named as a lock is, that the event sets, or, of a compare event, asks about; "" for all others.

@@ -44,6 +44,42 @@ bool Conflicts::bounds_something(const State& state) const {
   });
 }
 
+// Whoever reads it compares it, or makes a number of Python's of it.
+static bool only_looked_at(const Program& program, const Held& held, const State& state) {
+  const auto looks = [&](const model::Function& function, const Use& use) {
+    if (use.kind != Use::Kind::passed || use.argument != 0) return use.kind == Use::Kind::tested;
+    const Event& call = function.events[use.event];
+    const FunctionId callee = call.callee_key.text.empty() ? none : program.find(call.callee_key);
+    if (callee == none) return capi::makes_plain_value(call.callee);
+    // A generator's own conversion.
+    return program.function(callee).is_support && program.function(callee).result.to_object;
+  };
+  return std::ranges::all_of(state.accesses, [&](const Access& access) {
+    const model::Function& function = program.function(access.site.function);
+    if (access.write) {
+      const Event& event = function.events[access.site.event];
+      return event.kind == Event::Kind::write && !event.is_update();
+    }
+    if (function.events[access.site.event].kind != Event::Kind::read) return false;
+    const std::vector<Use> uses = held.values(access.site.function).uses_of_read(access.site.event);
+    return !uses.empty() && std::ranges::all_of(uses, [&](const Use& use) { return looks(function, use); });
+  });
+}
+
+// Who sets it stores something of the object beside it that is no number, to which it may belong.
+static bool belongs_to_more(const Shared& shared, const State& state) {
+  std::set<FunctionId> writers;
+  for (const Access& access : state.accesses)
+    if (access.write && !shared.only_initialises(access)) writers.insert(access.site.function);
+  return std::ranges::any_of(shared.states(), [&](const State& other) {
+    return &other != &state && other.record == state.record && other.global == state.global &&
+           other.type.kind != model::Type::Kind::scalar &&
+           std::ranges::any_of(other.accesses, [&](const Access& access) {
+             return access.write && writers.contains(access.site.function);
+           });
+  });
+}
+
 bool Conflicts::is_flag(const State& state) const {
   const model::Type& type = state.type;
   const bool flags = type.kind == model::Type::Kind::array && type.record.empty() && type.indirections == 0 &&
@@ -57,7 +93,8 @@ bool Conflicts::is_flag(const State& state) const {
     return event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() &&
            event.operands[0].kind == Operand::Kind::number;
   });
-  return constants && !bounds_something(state);
+  return (constants || (!flags && only_looked_at(program_, held_, state) && !belongs_to_more(shared_, state))) &&
+         !bounds_something(state);
 }
 
 // The function compares another field of the object, which others change.

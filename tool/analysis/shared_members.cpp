@@ -30,6 +30,13 @@ bool is_same(const Place& a, const Place& b) {
   return a.root == b.root && a.variable == b.variable && a.global == b.global && a.call == b.call && a.steps == b.steps;
 }
 
+// A copy that lies in a variable of the function's own; what it was made of was read where it was made.
+bool is_own_struct(const model::Function& function, const Place& place) {
+  if (place.root != Place::Root::variable || !place.steps.empty()) return false;
+  const model::Variable& variable = function.variables[place.variable];
+  return is_struct(variable.type) && !variable.by_reference;
+}
+
 }  // namespace
 
 void Shared::find_members() {
@@ -54,6 +61,7 @@ std::vector<Shared::Whole> Shared::touched_whole(FunctionId id) const {
     });
   };
   const auto add = [&](EventId e, std::uint32_t place, bool write) {
+    if (is_own_struct(function, function.places[place])) return;
     if (taken_out(program_, id, values, function.places[place], e)) return;
     out.push_back({{.event = e, .path = path_of(function, values, function.places[place], e), .write = write},
                    function.places[place].type.record});

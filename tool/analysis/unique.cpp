@@ -1,8 +1,11 @@
 #include "analysis/unique.h"
 
 #include <algorithm>
+#include <map>
 
 #include "capi/capi.h"
+#include "capi/records.h"
+#include "capi/references.h"
 
 namespace ftaudit::analysis {
 
@@ -58,6 +61,107 @@ bool fits(const Event& compare, bool outcome, std::int64_t number) {
 }
 
 }  // namespace
+
+namespace {
+
+// Whether values come with a reference for whoever gets them, where functions of the project hand them on.
+class Counted {
+ public:
+  explicit Counted(const Audit& audit) : audit_(audit) {}
+  bool is_counted(const Site& site, const Operand& object, bool handed_on, unsigned depth = 0);
+
+ private:
+  bool gives_counted(const Site& call, bool handed_on);
+  bool always_gives_counted(FunctionId id);
+  bool is_taken_before(const Site& at, const std::string& identity) const;
+  bool is_taken_between(const Site& at, std::uint32_t local, EventId given) const;
+
+  const Audit& audit_;
+  std::map<FunctionId, bool> known_;  // true while it is being found out: what comes round again adds nothing
+};
+
+// Every way the function ends with a reference for its caller.
+bool Counted::always_gives_counted(FunctionId id) {
+  const auto [known, is_new] = known_.try_emplace(id, true);
+  if (!is_new) return known->second;
+  const model::Function& function = audit_.program().function(id);
+  bool any = false, all = true;
+  for (const EventId e : function.events.ids()) {
+    const Event& leave = function.events[e];
+    if (leave.kind != Event::Kind::leave || !all) continue;
+    any = true;
+    all = !leave.operands.empty() && is_counted({id, e}, leave.operands[0], true);
+  }
+  return known_[id] = any && all;
+}
+
+// A reference to what `identity` names was taken on every way to the event.
+bool Counted::is_taken_before(const Site& at, const std::string& identity) const {
+  const model::Function& function = audit_.function(at);
+  const Flow& flow = audit_.program().flow(at.function);
+  for (EventId e; e < at.event; ++e) {
+    const Event& event = function.events[e];
+    if (is_call(event) && capi::counting(event.callee) == capi::Counting::takes && !event.operands.empty() &&
+        flow.dominates(flow.block_of[e], flow.block_of[at.event]) &&
+        audit_.values(at.function).identity(event.operands[0], e) == identity)
+      return true;
+  }
+  return false;
+}
+
+// ... or on every way from where the local was given it.
+bool Counted::is_taken_between(const Site& at, std::uint32_t local, EventId given) const {
+  const model::Function& function = audit_.function(at);
+  const Values& values = audit_.values(at.function);
+  for (EventId e = given + 1; e < at.event; ++e) {
+    const Event& event = function.events[e];
+    if (is_call(event) && capi::counting(event.callee) == capi::Counting::takes && !event.operands.empty() &&
+        values.local_of(event.operands[0]) == local && !values.reaches(given, at.event, local, e))
+      return true;
+  }
+  return false;
+}
+
+bool Counted::gives_counted(const Site& call, bool handed_on) {
+  const Event& event = audit_.event(call);
+  if (const FunctionId callee = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
+      callee != none)
+    return always_gives_counted(callee);
+  // What a library's function gave the project's is the project's own.
+  return handed_on && (capi::counting(event.callee) == capi::Counting::hands_back || capi::gives_null(event.callee) ||
+                       (capi::is_api_name(event.callee) && capi::borrowed_return(event.callee) == nullptr));
+}
+
+bool Counted::is_counted(const Site& site, const Operand& object, bool handed_on, unsigned depth) {
+  constexpr unsigned deepest = 6;
+  if (depth > deepest) return false;
+  if (object.kind == Operand::Kind::null) return true;
+  if (object.kind == Operand::Kind::call) return gives_counted({site.function, object.event}, handed_on);
+  if (object.kind == Operand::Kind::choice || object.kind == Operand::Kind::parts)
+    return !object.parts.empty() && std::ranges::all_of(object.parts, [&](const Operand& part) {
+      return is_counted(site, part, handed_on, depth + 1);
+    });
+  const Values& values = audit_.values(site.function);
+  const std::uint32_t local = values.local_of(object);
+  if (local == none) return false;
+  if (handed_on && (audit_.ownership().of(site.function, site.event, object).kind == Origin::Kind::fresh ||
+                    is_taken_before(site, values.identity(object, site.event))))
+    return true;
+  const std::vector<EventId> given = values.definitions(local, site.event);
+  return !given.empty() && std::ranges::all_of(given, [&](EventId e) {
+    if (e == none) return false;
+    const Event& event = audit_.event({site.function, e});
+    if (event.kind != Event::Kind::write || event.operands.empty()) return false;
+    return is_counted({site.function, e}, event.operands[0], handed_on, depth + 1) ||
+           (handed_on && is_taken_between(site, local, e));
+  });
+}
+
+}  // namespace
+
+bool came_counted(const Audit& audit, const Site& site, const Operand& object) {
+  return Counted(audit).is_counted(site, object, false);
+}
 
 bool made_unique(const Audit& audit, const Site& site, const Operand& object) {
   const std::string identity = audit.values(site.function).identity(object, site.event);

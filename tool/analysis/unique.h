@@ -10,4 +10,8 @@ namespace ftaudit::analysis {
 // What `object` names at the site is this thread's alone.
 bool made_unique(const Audit& audit, const Site& site, const model::Operand& object);
 
+// What the operand is came out of functions of the project, with a reference for whoever called them: made there, by
+// Python, or their own argument with one more reference, so that the caller's is not the only one.
+bool came_counted(const Audit& audit, const Site& site, const model::Operand& object);
+
 }  // namespace ftaudit::analysis

@@ -66,6 +66,8 @@ Locks held_in(const World& world) {
     if (!is_claim(lock) && (!is_section(lock) || (!world.detached && lock.token == innermost->token &&
                                                   lock.acquired == innermost->acquired)))
       out.push_back(lock);
+  for (Lock& lock : out)
+    if (lock.token == held_before) lock.token.clear();
   return out;
 }
 

@@ -48,6 +48,10 @@ struct World {
 // The token of a lock whose guard the function returns: what its callers do with the result gives it back.
 inline constexpr const char* returned_guard = "returned";
 
+// The token of a lock that the thread was found to have already, without having taken it there: nobody who finds that
+// out has it to give back for that reason.
+inline constexpr const char* held_before = "before";
+
 // One way a function ends, and what it leaves behind.
 struct Ending {
   EventId leave = none;               // the return; none when control runs off the end

@@ -30,7 +30,7 @@ static int load(Box *self)
 static PyObject *Box_get(Box *self, PyObject *unused)
 {
     if (load(self) < 0) return PyErr_NoMemory();
-    return PyUnicode_FromFormat("%s %ld", self->text, self->limit);  // false-alarm: FT303
+    return PyUnicode_FromFormat("%s %ld", self->text, self->limit);
 }
 static PyObject *Box_limit(Box *self, PyObject *unused)
 {

@@ -25,4 +25,4 @@ cdef class Walker:
         cdef Spot at
         with cython.critical_section(self):
             at = self.way.stop
-        return at.x, at.y, at  # expect-also: FT303
+        return at.x, at.y, at
