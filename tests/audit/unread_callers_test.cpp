@@ -64,6 +64,9 @@ TEST_CASE("what a SWIG interface calls while others run") {
   CHECK_FALSE(names_called("/* removed(); */ // also_removed()\n", true).contains("removed"));
   CHECK(names_called("%inline %{\nint both(void);\n%}\n", true).contains("both"));
   CHECK(names_called("%typemap(in) T %{ $1 = convert($input); %}\n", true).contains("convert"));
+  CHECK(names_called("%typemap(out) T *\n%{ $result = made($1); %}\n", true).contains("made"));
+  CHECK_FALSE(names_called("%include \"typemaps.i\"\n%{\nint at_top(void);\n%}\n", true).contains("at_top"));
+  CHECK_FALSE(names_called("int wrapped(void);\n%{\nint at_top(void);\n%}\n", true).contains("at_top"));
   CHECK(names_called("cdef extern int f()\nf()\n", false).contains("f"));
 }
 

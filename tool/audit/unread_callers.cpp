@@ -46,16 +46,22 @@ std::string in_braces(std::string_view text) {
   return out;
 }
 
-// The word of the directive that a block belongs to: "init" of "%init %{", and of "%insert("init") %{"; "" of "%{".
+// The word of the directive that a block belongs to: "init" of "%init %{", and of "%insert("init") %{", "typemap" of
+// "%typemap(in) T %{"; "" of "%{".
 std::string directive_before(std::string_view text) {
-  text = trim(text);
-  if (text.ends_with("\")")) {
-    text.remove_suffix(2);
-    return std::string(text.substr(text.rfind('"') + 1));
-  }
-  std::size_t start = text.size();
-  while (start > 0 && is_word(text[start - 1])) --start;
-  return start == 0 || text[start - 1] != '%' ? "" : std::string(text.substr(start));
+  const std::size_t ended = text.find_last_of(";}");
+  if (ended != std::string_view::npos) text.remove_prefix(ended + 1);
+  const std::size_t start = text.rfind('%');
+  if (start == std::string_view::npos) return "";
+  text.remove_prefix(start + 1);
+  std::size_t end = 0;
+  while (end < text.size() && is_word(text[end])) ++end;
+  const std::string_view word = text.substr(0, end);
+  if (word == "insert" && text.find("\"init\"") != std::string_view::npos) return "init";
+  // These end with their line.
+  for (const std::string_view line : {"module", "include", "import", "enddef"})
+    if (word == line && text.find('\n') != std::string_view::npos) return "";
+  return std::string(word);
 }
 
 // "%include "more.i"", "%import": the name, where it stands in quotes or angles.
