@@ -135,6 +135,31 @@ TEST_CASE("what was said of the same sources is said again without reading them,
   else ::unsetenv("XDG_CACHE_HOME");
 }
 
+TEST_CASE("the limited API is told once a file, and the wheel's tag for it as what it is") {
+  const Folder folder;
+  folder.put("shelf.c", shelf);
+  const std::string from = "from setuptools import Extension, setup\n";
+  const auto told = [&](const std::string& setup) {
+    folder.put("setup.py", from + setup);
+    return audited({.paths = {folder.path().string()}, .no_cache = true}, {.select = {"FT006"}}).findings;
+  };
+  const std::string named = "Extension('s', ['shelf.c'], py_limited_api=True)";
+  CHECK(told("setup(ext_modules=[" + named + "])\n").empty());
+  const std::string macro = ", ['shelf.c'],\n define_macros=[('Py_LIMITED_API', '0x03090000')])";
+  const auto macros = told("setup(ext_modules=[Extension('a'" + macro + ", Extension('b'" + macro + "])\n");
+  REQUIRE(macros.size() == 1);
+  CHECK(macros[0].location.line == 3);
+  CHECK(macros[0].what ==
+        "the build asks for the limited API (Py_LIMITED_API) for free-threaded builds too, here and in 1 other place");
+  CHECK(macros[0].trace.size() == 2);
+  const auto wheel =
+      told("setup(ext_modules=[" + named + "],\n options={'bdist_wheel': {'py_limited_api': 'cp39'}})\n");
+  REQUIRE(wheel.size() == 1);
+  CHECK(wheel[0].location.line == 3);
+  CHECK(wheel[0].what.find("setuptools refuses it") != std::string::npos);
+  CHECK(wheel[0].instead.find("sysconfig.get_config_var(\"Py_GIL_DISABLED\")") != std::string::npos);
+}
+
 TEST_CASE("what is not there is an error with the exit code that fits") {
   const std::unique_ptr<Progress> quiet = make_progress(false);
   int code = 0;

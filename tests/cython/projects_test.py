@@ -50,6 +50,7 @@ class Till:
         return self.sum
 """
 PURE_LINE = 14
+TILL_LINE = 12
 SETUP = "from setuptools import *\nfrom Cython.Build import cythonize\n"
 BUILDS = {
     "setup.py": SETUP + "setup(ext_modules=cythonize([Extension('shop.till', ['shop/till.py'])],\n"
@@ -117,13 +118,16 @@ class Projects:
         """What a build would make is named with what it makes it of, and what to do."""
         tree = self.tree("missing", **{"m.pyx": "include 'limits.pxi'\nx = LIMIT\n", "limits.pxi.in": "DEF LIMIT = @LIMIT@\n",
                                        "typed.templ.pyx": "### {{for t in types}}\ndef f_{{t}}(): pass\n### {{endfor}}\n",
-                                       "n.pyx": "cdef handler():\n    raise MemoryError(undeclared)\ncimport nowhere\n"})
+                                       "n.pyx": "cdef handler():\n    raise MemoryError(undeclared)\ncimport nowhere\n",
+                                       "o.pyx": "cimport somebody.theirs\n", "own/__init__.py": "", "p.pyx": "cimport own.made\n"})
         code, report, _ = self.run("scan", tree)
         reasons = {s["file"]: s["reason"] for s in report["skipped"]}
         self.expect("exit code", code == 3, code)
         for file, words in (("m.pyx", "the build makes it of limits.pxi.in: build first, or use --capture"),
                             ("typed.templ.pyx", "line 1: it depends on types, which only the build knows: build first"),
-                            ("n.pyx", "'nowhere.pxd' not found")):
+                            ("n.pyx", "'nowhere.pxd' not found"),
+                            ("o.pyx", "`ftaudit headers install somebody` fetches what somebody declares to Cython"),
+                            ("p.pyx", "'own/made.pxd' not found (made by the build: build first, or use --capture")):
             self.expect(file, words in reasons.get(file, ""), reasons)
 
     def unreadable(self):
@@ -139,6 +143,44 @@ class Projects:
         self.tree("unreadable", **{"setup.py": SETUP + "setup(ext_modules=[Extension('till', ['my-till.pyx'])])\n"})
         code, report, said = self.run("scan", tree)
         self.expect("named", [a["file"] for a in report["analysed"]] == ["my-till.pyx"], (report["skipped"], said))
+
+    def comments(self):
+        """Comments that a source or its build turns off are there all the same; C without them is never called calm."""
+        races = [("till.pyx", TILL_LINE, "Till.owed")]
+        off = TILL.replace("level=3,", "level=3, emit_code_comments=False,")
+        by_build = "setup(ext_modules=cythonize(['till.pyx'], compiler_directives={'emit_code_comments': False}))\n"
+
+        def told(tree, *more):
+            code, report, said = self.run("scan", tree, *more)
+            return code, [(f["location"]["file"], f["location"]["line"], f["function"]) for f in report["findings"]
+                          if f["rule"] != "FT005"], report, said
+
+        def make(tree, source):
+            site = next(fetched(VERSIONS[-1], self.folder).glob("lib/python3*/site-packages"))
+            subprocess.run([sys.executable, "-m", "cython", "-3", "-X", "emit_code_comments=False", source], cwd=tree, check=True,
+                           env=dict(os.environ, PYTHONPATH=str(site)), capture_output=True)
+
+        for what, files in (("head", {"till.pyx": off}), ("build", {"till.pyx": TILL, "setup.py": SETUP + by_build}),
+                            ("C in the tree", {"till.pyx": off})):
+            tree = self.tree("comments." + what.replace(" ", "."), **files)
+            if what == "C in the tree":
+                make(tree, "till.pyx")
+            code, found, report, said = told(tree)
+            self.expect(what, code == 1 and found == races and report["summary"]["functions"] == 3, (code, found, said))
+        # Their right twins.
+        right = off.replace("    def owed", "    @cython.critical_section\n    def owed")
+        code, found, report, said = told(self.tree("comments.right", **{"till.pyx": right}))
+        self.expect("right", code == 0 and not report["findings"] and report["summary"]["functions"] == 3, (code, found, said))
+        # C alone, and C whose source cannot be translated.
+        for what, text in (("alone", None), ("not translated", "cimport nowhere\n" + off)):
+            tree = self.tree("comments." + what.replace(" ", "."), **{"till.pyx": off})
+            make(tree, "till.pyx")
+            (tree / "till.pyx").write_text(text) if text else (tree / "till.pyx").unlink()
+            code, found, report, said = told(tree)
+            reasons = {s["file"]: s["reason"] for s in report["skipped"]}
+            self.expect(what, code == 3 and not report["analysed"] and
+                        ("'nowhere.pxd' not found" if text else "audit its .pyx instead") in reasons.get("till.c", "") and
+                        "does not tell the lines of its source" in said, (code, report["analysed"], reasons, said))
 
     def other_names(self):
         """C of another name than its .pyx, chosen by a setting of the build: one module, with one verdict."""
@@ -250,8 +292,8 @@ def main():
     tool, folder = sys.argv[1], Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory() as scratch:
         projects = Projects(tool, folder, Path(scratch).resolve())
-        for act in (projects.pure, projects.beside, projects.missing, projects.unreadable, projects.other_names, projects.templates,
-                    projects.hostile_templates, projects.gate):
+        for act in (projects.pure, projects.beside, projects.missing, projects.unreadable, projects.comments, projects.other_names,
+                    projects.templates, projects.hostile_templates, projects.gate):
             act()
     print("\n".join(projects.complaints) or "all as expected")
     sys.exit(1 if projects.complaints else 0)

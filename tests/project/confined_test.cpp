@@ -97,8 +97,8 @@ TEST_CASE("a project comes out of its bytes as it was, and out of others never")
   const TreeOnDisk tree{{"m.c", module_c},
                         {"x.pyx", "cdef int x"},
                         {"setup.py",
-                         "from setuptools import *\nsetup(name='n', py_limited_api=True, ext_modules=[Extension('p.m', "
-                         "['m.c'], py_limited_api=True)])"}};
+                         "from setuptools import *\nsetup(name='n', ext_modules=[Extension('p.m', ['m.c'], "
+                         "define_macros=[('Py_LIMITED_API', '0x03090000')])])"}};
   const Project project = tree.discover();
   const std::string bytes = to_bytes(project);
   const auto again = project_from_bytes(bytes);

@@ -178,3 +178,16 @@ TEST_CASE("the C that a build names and its .pyx are one module, whatever the C 
   CHECK(cython_of(twice.discover(), "pair.pyx").made.empty());
   CHECK(units_of(twice.discover()) == Texts{"fast.c", "slow.c"});
 }
+
+TEST_CASE("a .pyx that another includes from a folder of the build is read with it, and no module of its own") {
+  const char* setup =
+      "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('m', ['src/m.pyx'], "
+      "include_dirs=['inc'])])\n";
+  const TreeOnDisk tree{{"setup.py", setup}, {"src/m.pyx", "include 'shared.pyx'\n"}, {"inc/shared.pyx", "x = 1\n"}};
+  const Project project = tree.discover();
+  REQUIRE(project.cython.size() == 1);
+  CHECK(skip_of(project, "inc/shared.pyx") == "included by src/m.pyx, translated with it");
+  // Nobody includes this one; it only has the name.
+  const TreeOnDisk other{{"setup.py", setup}, {"src/m.pyx", "include 'other.pxi'\n"}, {"inc/shared.pyx", "x = 1\n"}};
+  CHECK(other.discover().cython.size() == 2);
+}

@@ -159,3 +159,73 @@ def extension():
   CHECK(notes("setup(**told_elsewhere(common))\n").empty());
   CHECK(notes("setup(ext_modules=[extension()], **common)\n").empty());
 }
+
+namespace {
+
+// What of a project with old.c, new.c and this setup.py is read; and why old.c is not.
+struct Built {
+  Texts units;
+  std::string why;
+};
+Built built(const std::string& setup) {
+  const TreeOnDisk tree{{"setup.py", "import os, platform, sys\nfrom setuptools import Extension, setup\n" + setup},
+                        {"old.c", uses_python},
+                        {"new.c", uses_python}};
+  const Project project = tree.discover();
+  return {units_of(project), skip_of(project, "old.c")};
+}
+
+}  // namespace
+
+TEST_CASE("setup.py: what is made for other Pythons and other systems alone is not read") {
+  const std::string made = "old = Extension('old', ['old.c'])\nnew = Extension('new', ['new.c'])\n";
+  for (const std::string& setup :
+       {made + "if platform.python_version().startswith('2'):\n    setup(ext_modules=[old])\n"
+               "if platform.python_version().startswith('3'):\n    setup(ext_modules=[new])\n",
+        made + "setup(ext_modules=[new] if sys.version_info[0] > 2 else [old])\n",
+        std::string(
+            "old = [Extension('old', ['old.c'])]\nnew = [Extension('new', ['new.c'])]\nWINDOWS = os.name == 'nt'\n"
+            "if WINDOWS:\n    modules = old\nelse:\n    modules = new\nsetup(ext_modules=modules)\n"),
+        std::string("modules = [Extension('new', ['new.c'])]\nif sys.platform == 'win32':\n"
+                    "    modules.append(Extension('old', sources=['.\\\\old.c']))\nsetup(ext_modules=modules)\n")}) {
+    CAPTURE(setup);
+    const Built out = built(setup);
+    CHECK(out.units == Texts{"new.c"});
+    CHECK(out.why == "setup.py has it compiled on other systems or for other Pythons alone");
+  }
+  // Asked for by its name it is read.
+  const TreeOnDisk tree{{"setup.py",
+                         "import sys\nfrom setuptools import Extension, setup\nif sys.platform == 'win32':\n"
+                         "    setup(ext_modules=[Extension('old', ['old.c'])])\n"},
+                        {"old.c", uses_python}};
+  CHECK(units_of(tree.discover_at(tree / "old.c")) == Texts{"old.c"});
+}
+
+TEST_CASE("setup.py: what this build may make is read, whatever other machines make") {
+  const std::string made = "old = Extension('old', ['old.c'])\nnew = Extension('new', ['new.c'])\n";
+  for (const std::string& setup :
+       {// Given to the setup() that runs, too.
+        made + "if sys.version_info[0] < 3:\n    setup(ext_modules=[old])\nelse:\n    setup(ext_modules=[new, old])\n",
+        // Whoever builds may ask for it.
+        made + "modules = [new]\nif os.environ.get('WITH_OLD'):\n    modules.append(old)\nsetup(ext_modules=modules)\n",
+        made + "wanted = 'old' in sys.argv and sys.platform == 'linux'\nmodules = [new]\nif wanted:\n"
+               "    modules.append(old)\nsetup(ext_modules=modules)\n",
+        // A machine with the library, or without.
+        made + "modules = [new]\nif os.path.exists('/usr/include/old.h'):\n    modules.append(old)\n"
+               "setup(ext_modules=modules)\n",
+        // A command makes it, or nobody who is seen.
+        made + "class build(command):\n    def run(self):\n        self.extensions.append(old)\n"
+               "if sys.platform == 'win32':\n    use(old)\nsetup(ext_modules=[new], cmdclass={'build_ext': build})\n",
+        made + "setup(ext_modules=[new])\n",
+        // Its sources are this machine's too, under another name.
+        std::string("if sys.platform == 'win32':\n    m = Extension('m', ['old.c'])\nelse:\n"
+                    "    m = Extension('m', ['old.c', 'new.c'])\nsetup(ext_modules=[m])\n"),
+        // What this machine's module is made of is not known.
+        std::string("if sys.platform == 'win32':\n    m = Extension('w', ['old.c'])\nelse:\n"
+                    "    m = Extension('m', found_out())\nsetup(ext_modules=[m])\n"),
+        std::string("import one\nif sys.platform == one.two():\n    setup(ext_modules=[Extension('o', ['old.c'])])\n"
+                    "setup(ext_modules=[Extension('n', ['new.c'])])\n")}) {
+    CAPTURE(setup);
+    CHECK(built(setup).units == Texts{"new.c", "old.c"});
+  }
+}

@@ -6,6 +6,7 @@
 #include "audit/audit_project.h"
 #include "audit/cython_sources.h"
 #include "audit/joining.h"
+#include "audit/unread_callers.h"
 #include "base/interruption.h"
 #include "base/log.h"
 #include "base/sandbox.h"
@@ -55,6 +56,10 @@ std::string document_key(const project::Project& project, const std::vector<std:
   }
   for (const project::Skip& skip : project.skipped)
     add("skip"), add(shown_path(skip.file, project.root)), add(skip.reason), add(skip.asked ? "1" : "0");
+  for (const fs::path& source : unread_sources(project)) {
+    const auto digest = sha256_of_file(source);
+    add("unread"), add(shown_path(source, project.root)), add(digest.ok() ? *digest : "");
+  }
   for (const std::string& note : project.notes) add("note"), add(note);
   for (const project::LimitedApi& token : project.limited_api) {
     const auto digest = sha256_of_file(token.file);
@@ -92,7 +97,7 @@ Result<Selection> selection_of(const Terms& terms) {
 }
 
 static frontend::Settings settle(project::Project& project, const Reading& reading, Progress& progress) {
-  const bool waiting = project.units.empty() && !project.cython.empty();
+  const bool waiting = !project.units.empty() || !project.cython.empty();
   translate_cython(project, reading.settings, progress);
   if (waiting && project.units.empty()) log::error(project::why_empty(project));
   frontend::Settings settings = reading.settings;

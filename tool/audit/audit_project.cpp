@@ -13,6 +13,7 @@
 #include "audit/macro_findings.h"
 #include "audit/source_texts.h"
 #include "audit/types.h"
+#include "audit/unread_callers.h"
 #include "base/sandbox.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -301,12 +302,13 @@ Document judge_supposed(const JoinedProject& joined, const analysis::Audit& audi
     std::move(report).hand_over(document);
   }
 
+  const UnreadCallers unread(audit, project);
   SourceTexts texts(project.root);
   const auto place = [&](std::vector<Finding>& findings) {
     tell_in_cython(findings, retold, [&](const Location& where) { return texts.text(where); });
     const auto read = [&](Finding& f) { f.guilty_text = texts.text(f.location), f.around = texts.around(f.location); };
     for (Finding& finding : findings) {
-      read(finding), belonging.settle(finding);
+      read(finding), belonging.settle(finding), unread.settle(finding);
       unite(finding.sides, std::exchange(finding.sides, {}));  // split by its switches, a function is one side
     }
     if (tell_macros_once(findings))

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::string_view fetch = "`ftaudit headers install cython` fetches Cython";
 
+constexpr std::string_view without_lines = "does not tell the lines of its source (emit_code_comments=False)";
+
 // Why the C that the tree holds does not serve; "" where it does.
 std::string why_not(const project::CythonSource& source, const fs::path& root, std::string& old_version) {
   const auto text = read_file(source.made, 256u << 20);
@@ -27,6 +29,7 @@ std::string why_not(const project::CythonSource& source, const fs::path& root, s
   const std::string version = cython::version_of(*text);
   if (version.empty()) return "is not what Cython makes";  // "#error Do not use this file"
   if (!cython::does_without_gil(version)) return old_version = version, "was made by Cython " + version;
+  if (!cython::tells_lines(*text)) return std::string(without_lines);
   if (!cython::agrees(*text, source.made, source.file, root)) return "was made from another text of it";
   return "";
 }
@@ -83,7 +86,22 @@ class Work {
       wanted_.push_back({source, std::move(reason), std::move(old_version), source, {}});
     }
     project_.cython.clear();
-    if (wanted_.empty()) return;
+    if (!wanted_.empty()) translate_wanted(parsing, progress);
+    leave_out_without_lines();
+    std::ranges::sort(project_.units, {}, &project::Unit::file);
+    std::ranges::sort(project_.skipped);
+  }
+
+ private:
+  struct Wanted {
+    project::CythonSource source;
+    std::string reason;                // why the C in the tree does not serve
+    std::string old_version;           // the Cython that made it, when that is too old
+    project::CythonSource translated;  // what is translated: itself, or what its template became
+    cython::Translation made;
+  };
+
+  void translate_wanted(const frontend::Settings& parsing, Progress& progress) {
     const auto compiler = cython::compiler_in(python::cython_sites(python::find_interpreters()));
     if (!compiler) {
       for (const Wanted& wanted : wanted_)
@@ -105,20 +123,9 @@ class Work {
       if (!wanted.made.c_file.empty()) add_unit(wanted, settings);
       else not_translated(wanted, "could not be translated: ", next_step(wanted.made.problem, wanted.source.file));
     }
-    std::ranges::sort(project_.units, {}, &project::Unit::file);
-    std::ranges::sort(project_.skipped);
     if (translated_ != 0)
       project_.notes.push_back("Cython " + compiler->version + " translated " + counted(translated_, "source"));
   }
-
- private:
-  struct Wanted {
-    project::CythonSource source;
-    std::string reason;                // why the C in the tree does not serve
-    std::string old_version;           // the Cython that made it, when that is too old
-    project::CythonSource translated;  // what is translated: itself, or what its template became
-    cython::Translation made;
-  };
 
   // A template is translated as what becomes of it.
   void expand(cython::Settings& settings) {
@@ -143,6 +150,10 @@ class Work {
     if (const auto problem = expanded_.problems.find(wanted.source.file); problem != expanded_.problems.end())
       wanted.made.problem = "its template is not expanded: " + problem->second + ": build first, or use --capture";
     else wanted.made = cython::translate(wanted.translated, settings);
+    if (wanted.made.c_file.empty()) return;
+    if (const auto text = read_file(wanted.made.c_file, 256u << 20); !text.ok() || !cython::tells_lines(*text))
+      wanted.made = {
+          .c_file = {}, .read = {}, .problem = "Cython " + settings.compiler.version + " told no lines of it"};
   }
 
   void all(const cython::Settings& settings, unsigned jobs, Progress& progress) {
@@ -193,12 +204,30 @@ class Work {
   // What is in the tree is audited then, for what it is worth; a source without any C is skipped.
   void not_translated(const Wanted& wanted, const std::string& what, const std::string& next) {
     const std::string shown = shown_path(wanted.source.file, project_.root);
+    if (wanted.reason == without_lines) {
+      untranslated_[wanted.source.made] = shown + " was not translated: " + next;
+      return;
+    }
     if (!wanted.source.made.empty()) {
       project_.notes.push_back(shown_path(wanted.source.made, project_.root) + " " + wanted.reason + ", and " + shown +
                                " was not translated: " + next);
       return;
     }
     project_.skipped.push_back({wanted.source.file, what + next, true});
+  }
+
+  // To be read in vain, and then called calm, is worse than not to be read.
+  void leave_out_without_lines() {
+    std::erase_if(project_.units, [&](const project::Unit& unit) {
+      if (unit.generated_by != project::Generator::cython || !unit.made_from.empty()) return false;
+      const auto text = read_file(unit.file, 256u << 20);
+      if (!text.ok() || cython::tells_lines(*text)) return false;
+      untranslated_.try_emplace(unit.file, "audit its .pyx instead, or have Cython make it with that directive True");
+      --project_.looked_at;
+      return true;
+    });
+    for (const auto& [file, next] : untranslated_)
+      project_.skipped.push_back({file, "Cython's C, which " + std::string(without_lines) + ": " + next, true});
   }
 
   std::string next_step(const std::string& problem, const fs::path& source) const {
@@ -220,6 +249,11 @@ class Work {
     const std::string package = missing.substr(0, missing.find_first_of("/."));
     for (const std::string& required : project_.build_requires)
       if (required == package) return problem + "; `ftaudit headers install " + package + "` fetches it";
+    // cimported as a package of its own, which the project is not.
+    std::error_code failed;
+    if (missing.ends_with(".pxd") && missing.find('/') != std::string::npos &&
+        !fs::exists(project_.root / package, failed) && !fs::exists(project_.root / "src" / package, failed))
+      return problem + "; `ftaudit headers install " + package + "` fetches what " + package + " declares to Cython";
     return problem + (package == "numpy" ? "; `ftaudit headers install numpy` fetches it"
                                          : " (made by the build: build first, or use --capture; or of a package that "
                                            "`ftaudit headers install` fetches)");
@@ -228,14 +262,15 @@ class Work {
   project::Project& project_;
   std::vector<Wanted> wanted_;
   cython::Expanded expanded_;
-  std::map<fs::path, fs::path> templates_;  // by what became of them
+  std::map<fs::path, fs::path> templates_;        // by what became of them
+  std::map<fs::path, std::string> untranslated_;  // why, and what to do; by the C in the tree, which tells no lines
   std::size_t translated_ = 0;
 };
 
 }  // namespace
 
 void translate_cython(project::Project& project, const frontend::Settings& settings, Progress& progress) {
-  if (!project.cython.empty()) Work(project).run(settings, progress);
+  Work(project).run(settings, progress);
 }
 
 }  // namespace ftaudit::audit

@@ -210,6 +210,29 @@ const std::vector<std::string_view> looking_table{
     "*::span::operator[]",
     "*::unique_ptr::operator[]",
     "*::shared_ptr::operator[]",
+    // Objects of Python behind a handle of a binding, which stays what it is: views of an array's items, and changes of
+    // the object, which has a lock of its own. array::resize puts another object in.
+    "pybind11::array*::mutable_*",
+    "pybind11::array*::squeeze",
+    "pybind11::array*::reshape",
+    "pybind11::array*::view",
+    "pybind11::list::append",
+    "pybind11::list::insert",
+    "pybind11::list::clear",
+    "pybind11::dict::clear",
+    "pybind11::set::add",
+    "pybind11::set::clear",
+    "nanobind::list::append",
+    "nanobind::list::insert",
+    "nanobind::list::extend",
+    "nanobind::list::clear",
+    "nanobind::list::sort",
+    "nanobind::list::reverse",
+    "nanobind::dict::clear",
+    "nanobind::dict::update",
+    "nanobind::set::add",
+    "nanobind::set::clear",
+    "nanobind::set::discard",
 };
 
 const std::vector<std::string_view> element_table{

@@ -383,6 +383,14 @@ bool agrees(std::string_view c_text, const fs::path& c_file, const fs::path& sou
   return true;
 }
 
+bool tells_lines(std::string_view c_text) {
+  for (std::size_t at = 0; (at = c_text.find("/* \"", at)) != std::string_view::npos; at += 4) {
+    const std::string_view named = c_text.substr(at + 4, c_text.find_first_of("\"\n", at + 4) - at - 4);
+    if (is_source_name(named) && c_text.substr(at + 4 + named.size()).starts_with("\":")) return true;
+  }
+  return false;
+}
+
 std::string version_of(std::string_view c_text) { return Lines(c_text.substr(0, c_text.find('\n'))).version(); }
 
 }  // namespace ftaudit::cython

@@ -37,6 +37,9 @@ Retold retell(model::Facts& facts, const fs::path& root, const std::map<std::str
 
 // The C in the tree is what Cython makes of the source as it is now, comments and blanks apart.
 bool agrees(std::string_view c_text, const fs::path& c_file, const fs::path& source, const fs::path& root);
+// The C says in comments which lines of its source it stands for. Without (emit_code_comments=False) none of it can be
+// told from Cython's own.
+bool tells_lines(std::string_view c_text);
 // "3.2.9", by the first line of a C file; "" if it is not Cython's.
 std::string version_of(std::string_view c_text);
 

@@ -3,6 +3,7 @@
 // Everything they do not understand is left out, with a note where that may cost something. Used within project.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,7 +37,9 @@ struct Description {
   std::string name, backend;
   std::vector<std::string> build_requires;
   std::vector<Target> targets;
-  std::vector<std::string> mentioned;  // sources named by code of the build that could not be followed; absolute
+  std::vector<std::string> mentioned;         // sources named by code of the build that could not be followed; absolute
+  std::map<std::string, fs::path> elsewhere;  // sources that are compiled on other systems or for other Pythons alone,
+                                              // by the build file that says so; absolute
   std::vector<CythonTemplate> cython_templates;  // whose outcome is known
   std::vector<LimitedApi> limited_api;
   bool limited_api_refused = false;  // by meson's switch for the whole project: what its modules ask for means nothing

@@ -80,7 +80,9 @@ void Selection::list_other_sources() {
     } else if (name.ends_with(".pyx")) {
       if (const auto by = included_cython_.find(file.native()); by != included_cython_.end() && !is_listed(file))
         skip(file.native(), "included by " + shown_path(by->second, scope_.root) + ", translated with it", false);
-      else if (!made_elsewhere(file) && !excluded(file.native())) add_cython(file);
+      else if (!made_elsewhere(file) && !excluded(file.native()) &&
+               (is_listed(file) || !is_of_elsewhere(file.native())))
+        add_cython(file);
     } else if (name.ends_with(".py")) {
       // Packages list their modules beside their extensions: one that Cython compiles says so itself.
       if (is_listed(file) && (compiled_by_cython(file) || target_of(listed_as(file))->by_cython)) add_cython(file);
@@ -141,7 +143,13 @@ void Selection::note_cython_includes() {
       const std::size_t last = first == std::string_view::npos ? first : line.find(line[first], first + 1);
       if (last == std::string_view::npos) continue;
       const fs::path named = line.substr(first + 1, last - first - 1);
-      included_cython_.emplace((file.parent_path() / named).lexically_normal().native(), file.native());
+      const auto note = [&](const fs::path& folder) {
+        included_cython_.emplace((folder / named).lexically_normal().native(), file.native());
+      };
+      note(file.parent_path());
+      if (tree_.has((file.parent_path() / named).lexically_normal().native())) continue;
+      // Beside it there is none: it is of one of the folders that the build has Cython look in.
+      for (const std::string& folder : given_folders(listed_as(file))) note(folder);
     }
   }
 }
@@ -194,6 +202,11 @@ void Selection::list_by_content(const fs::path& file) {
     if (text->find("Python.h") != std::string::npos || in_module(file.native()))
       skip(file.native(), "Objective-C source; ftaudit reads C and C++");
   } else if (text->find("%module") != std::string::npos) {
+    // The name that swig gives its C when nobody gives another.
+    for (const char* suffix : {"_wrap.c", "_wrap.cpp", "_wrap.cxx"})
+      if (const fs::path made = file.parent_path() / (file.stem().native() + suffix); tree_.has(made.native()))
+        return skip(file.native(), "SWIG interface; the C that swig made of it is " + shown_path(made, scope_.root),
+                    false);
     skip(file.native(),
          "SWIG interface; the C that swig makes of it is not in the tree: build first, or audit an sdist that has it");
   }

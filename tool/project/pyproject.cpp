@@ -56,7 +56,8 @@ bool selects_free_threaded(const std::string& selector) {
 }
 
 // Requests for the limited API of which a build for a free-threaded CPython hears. scikit-build-core leaves
-// wheel.py-api aside in such a build, so it is none; setuptools and meson-python end with an error.
+// wheel.py-api aside in such a build, so it is none; setuptools (asked for the wheel's tag: an extension's own
+// py-limited-api only names its file) and meson-python end with an error.
 void read_limited_api(const toml::node_view<const toml::node>& tool, const fs::path& file, Description& out) {
   const auto ask = [&](const toml::node_view<const toml::node>& node, const char* what) {
     out.limited_api.push_back({file, node.node()->source().begin.line, what});
@@ -64,7 +65,6 @@ void read_limited_api(const toml::node_view<const toml::node>& tool, const fs::p
   if (const toml::array* modules = tool["setuptools"]["ext-modules"].as_array())
     for (const toml::node& module : *modules) {
       const toml::node_view<const toml::node> view(module);
-      if (view["py-limited-api"].value_or(false)) ask(view["py-limited-api"], "py-limited-api");
       if (const toml::array* macros = view["define-macros"].as_array())
         for (const toml::node& macro : *macros)
           if (const toml::node_view<const toml::node> pair(macro); pair[0].value_or(std::string()) == "Py_LIMITED_API")

@@ -34,6 +34,8 @@ Selection::Selection(const Scope& scope, const Tree& tree, const Description& de
     standard_ = std::max(standard_, cxx_standard(target.flags));
   }
   for (const std::string& source : description_.mentioned) mentioned_.insert(source);
+  for (const auto& [source, described] : description_.elsewhere)
+    elsewhere_.insert({{source, &described}, {generated_of(source), &described}});
 }
 
 void Selection::from_tree() {
@@ -171,6 +173,14 @@ bool Selection::excluded(const std::string& file) {
   return false;
 }
 
+bool Selection::is_of_elsewhere(const std::string& file) {
+  const auto found = elsewhere_.find(file);
+  if (found == elsewhere_.end()) return false;
+  skip(file, shown_path(*found->second, scope_.root) + " has it compiled on other systems or for other Pythons alone",
+       false);
+  return true;
+}
+
 void Selection::note_textual_includes(const std::vector<Candidate>& candidates) {
   for (const Candidate& candidate : candidates)
     for (std::size_t i = 1; i < candidate.reach.files.size(); ++i)
@@ -182,7 +192,7 @@ bool Selection::is_extension_source(const std::string& file, const Reach& reach)
   if (scope_.one_file) return true;
   const bool listed = in_module(file) || mentioned_.contains(file);
   if (!listed && !reach.python) return false;
-  if (excluded(file)) return false;
+  if (excluded(file) || (!listed && is_of_elsewhere(file))) return false;
   if (const auto found = included_by_.find(file); found != included_by_.end() && !in_module(file)) {
     skip(file, "included by " + shown_path(found->second, scope_.root) + ", read with it", false);
     return false;

@@ -52,6 +52,7 @@ class Selection {
   const Target* target_of(const std::string& file) const;
   std::vector<std::string> given_folders(const std::string& file);
   bool excluded(const std::string& file);
+  bool is_of_elsewhere(const std::string& file);
   // A source that another source includes is read with that one. What a module lists is a unit in any case.
   void note_textual_includes(const std::vector<Candidate>& candidates);
   bool is_extension_source(const std::string& file, const Reach& reach);
@@ -115,6 +116,7 @@ class Selection {
   std::map<std::string, std::vector<const Target*>> targets_;  // by source
   std::map<std::string, std::string> included_cython_;         // .pyx that another source includes: by which
   std::set<std::string> mentioned_;
+  std::map<std::string, const fs::path*> elsewhere_;
   std::map<std::string, std::string> included_by_;
   std::map<std::string, std::string> outputs_;  // by .pyx
   std::map<std::string, std::string> copies_;   // why they are taken for one

@@ -64,6 +64,8 @@ void read_setup_py(const fs::path& file, const Tree& tree, const Outside& outsid
     if (extension.is_object()) out.targets.push_back(target_of(extension, file));
   for (const std::string& source : texts_of(answer, "mentioned"))
     out.mentioned.push_back((file.parent_path() / source).lexically_normal().native());
+  for (const std::string& source : texts_of(answer, "elsewhere"))
+    out.elsewhere.emplace((file.parent_path() / source).lexically_normal().native(), file);
   for (const json& place : answer.value("limited_api", json::array()))
     if (place.is_array() && place.size() == 4 && place[0].is_string() && place[1].is_number_unsigned() &&
         place[2].is_string() && place[3].is_boolean())

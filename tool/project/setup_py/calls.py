@@ -12,6 +12,8 @@ class Calls:
         named, all_named = {}, True
         for keyword in node.keywords:
             value = self.value(keyword.value, scope)
+            if keyword.arg == 'py_limited_api' and getattr(node.func, 'id', '') == 'dict':
+                self.wheel_tag = scope.find('__file__'), keyword.value.lineno
             if keyword.arg is not None:
                 named[keyword.arg] = value
             elif isinstance(value, dict):
@@ -30,8 +32,7 @@ class Calls:
         if last == 'cythonize':
             return self.cythonize(node, scope, arguments, named)
         if last == 'setup':
-            self.setup.update(named)
-            self.setup_line = node.lineno
+            self.setup.update(self.doubted(named))
             self.setup_sure = all_named and not self.in_doubt and not self.doubts_outside
             return None
         if isinstance(callee, Function):
@@ -99,12 +100,14 @@ class Calls:
             scope[argument.arg] = self.value(default, function.scope) if default is not None else UNKNOWN
         for name, value in zip(names, arguments):
             scope[name] = value
+            self.note_bound(name, value)
         if node.args.vararg is not None:
             scope[node.args.vararg.arg] = list(arguments[len(names):])
         accepted = set(names) | {a.arg for a in node.args.kwonlyargs}
         for name, value in named.items():
             if name in accepted:
                 scope[name] = value
+                self.note_bound(name, value)
         if node.args.kwarg is not None:
             scope[node.args.kwarg.arg] = {k: v for k, v in named.items() if k not in accepted}
         for name in accepted:
@@ -147,6 +150,10 @@ class Calls:
         extension = Extension(scope.find('__file__'), node.lineno)
         values = dict(zip(EXTENSION_PARAMETERS, arguments))
         values.update(named)
+        for keyword in node.keywords:
+            value = values.get(keyword.arg)
+            if keyword.arg in Extension.LISTS and isinstance(value, (list, tuple)) and any(map(is_limited, value)):
+                extension.macros_line = keyword.value.lineno
         for name, value in values.items():
             if name in Extension.LISTS:
                 # A tuple or one string is wrong for setuptools and still clear to a reader.
@@ -157,9 +164,6 @@ class Calls:
                     extension.values[name] = value if isinstance(value, list) else list(value)
             elif name in ('name', 'language'):
                 extension.values[name] = value
-            elif name == 'py_limited_api':
-                extension.values[name] = self.doubted(value)
-                extension.limited = next((k.value.lineno for k in node.keywords if k.arg == name), node.lineno)
         self.extensions.append(extension)
         return extension
 

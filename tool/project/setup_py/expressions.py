@@ -25,6 +25,7 @@ class Expressions:
 
     def of_Name(self, node, scope):
         value = scope.find(node.id)
+        self.asks_by_name(node.id)
         if isinstance(value, Unknown) and node.id in ('True', 'False', 'None'):
             return {'True': True, 'False': False, 'None': None}[node.id]
         if isinstance(value, Unknown) and node.id in BUILTINS:
@@ -62,6 +63,8 @@ class Expressions:
                 name = self.value(key, scope)
                 if known(name) and isinstance(name, (str, int, tuple)):
                     out[name] = inner
+                if name == 'py_limited_api' and not isinstance(inner, bool):
+                    self.wheel_tag = scope.find('__file__'), key.lineno
         return out
 
     def of_JoinedStr(self, node, scope):
@@ -77,13 +80,16 @@ class Expressions:
         return out
 
     def of_IfExp(self, node, scope):
+        before = list(self.asked)
         condition = self.value(node.test, scope)
         if known(condition):
+            self.note_branches(condition, before, *((node.body, node.orelse) if condition else (node.orelse, node.body)))
             self.in_doubt += isinstance(condition, Maybe)
             value = self.doubted(self.value(node.body if condition else node.orelse, scope))
             self.in_doubt -= isinstance(condition, Maybe)
             return value
         self.guess()
+        self.alive.update((id(node.body), id(node.orelse)))
         self.in_doubt += 1
         value = self.doubted(self.value(node.body, scope))
         self.in_doubt -= 1
@@ -113,6 +119,7 @@ class Expressions:
         for op, right_node in zip(node.ops, node.comparators):
             right = self.value(right_node, scope)
             if isinstance(right, Dotted) and right == 'os.environ' and known(left):
+                self.asks_choice()
                 right = ()           # as a build finds it that nobody asks for anything special
             if self.too_much((left, right)) or not known(left, right) or \
                     (isinstance(right, (list, tuple)) and not all(known(v) for v in right)):
@@ -214,6 +221,10 @@ class Expressions:
         name = node.attr
         if isinstance(owner, Dotted):
             dotted = owner + '.' + name
+            if dotted.startswith(('sys.argv', 'os.environ')):
+                self.asks_choice()
+            elif dotted in CONSTANTS:
+                self.asks_machine()
             return CONSTANTS[dotted] if dotted in CONSTANTS else Dotted(dotted)
         if isinstance(owner, Extension):
             return owner.values.get(name, UNKNOWN)

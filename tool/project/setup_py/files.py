@@ -9,6 +9,7 @@ class Files:
     # All that is asked of the disk is told with the answer, so that whoever keeps the answer knows when it holds no more.
 
     def look(self, kind, path):
+        self.asks_choice()
         self.looked[kind, os.path.join(self.folder, path)] = None
 
     def listed(self, event, arguments):

@@ -11,8 +11,11 @@ from machine import *
 class Library:
     def library(self, name, arguments, named):
         if name in QUIET:
+            self.asks_machine()
             return QUIET[name]
         first = arguments[0] if arguments else None
+        if name.rsplit('.', 1)[-1].startswith('get_config_var'):
+            self.asks_machine()
         if name in ('glob.glob', 'glob.iglob', 'glob'):
             return self.matching(first, bool(named.get('recursive'))) if known(first) else []
         if name in ('Path', 'pathlib.Path', 'PurePath', 'pathlib.PurePath', 'pathlib.PosixPath'):
@@ -34,6 +37,7 @@ class Library:
         if name == 'isinstance' and len(arguments) == 2:
             return UNKNOWN
         if name in ('os.getenv', 'os.environ.get'):
+            self.asks_choice()
             return arguments[1] if len(arguments) > 1 else None
         if name == 'dict' and (not arguments or isinstance(first, dict)):
             return self.copied(name, first, named)   # whatever its values are

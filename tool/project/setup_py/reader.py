@@ -19,9 +19,10 @@ from statements import *
 from expressions import *
 from calls import *
 from library import *
+from elsewhere import *
 
 
-class Evaluator(Files, Statements, Expressions, Calls, Library):
+class Evaluator(Files, Statements, Expressions, Calls, Library, Elsewhere):
     def __init__(self, file, root):
         self.folder = os.path.dirname(os.path.abspath(file))
         self.root = os.path.realpath(root)
@@ -36,9 +37,13 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
         self.functions = []
         self.modules = {}
         self.setup = {}
-        self.setup_line = 0
+        self.wheel_tag = None     # (file, line) that asks for a wheel of the limited API
         self.setup_sure = False   # it is called, with what is known
         self.limited_api = []     # (file, line, what, in doubt)
+        self.trees = []           # of this file, and of the modules it imports
+        self.asked = [0, 0]       # how often the machine, and somebody's choice, was asked for
+        self.hangs_on = {}        # by name: which of them its value hangs on
+        self.dead, self.alive = {}, set()  # branches, by identity
         self.path = [self.folder]  # where imports look, of the project
         self.notes = []
         self.globals = Scope()
@@ -57,6 +62,7 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
         return size >= LARGEST
 
     def read(self, tree):
+        self.trees.append(tree)
         scope = self.globals
         scope['__file__'] = os.path.join(self.folder, os.path.basename(self.file))
         scope['__name__'] = '__main__'
@@ -96,24 +102,22 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
         return sorted(out)
 
     def note_limited(self, extension):
-        values = extension.values
-        asked = values.get('py_limited_api', False)
-        if not isinstance(asked, bool) or asked:
-            self.limited_api.append((extension.file, extension.limited, 'py_limited_api',
-                                     not isinstance(asked, bool)))
-        elif any(is_limited(v) for key in ('define_macros', 'extra_compile_args') for v in values[key]):
-            self.limited_api.append((extension.file, extension.line, 'Py_LIMITED_API', False))
+        """The macro. Extension(py_limited_api=True) only names the file, where Python has such a name for files."""
+        if any(is_limited(v) for key in ('define_macros', 'extra_compile_args') for v in extension.values[key]):
+            self.limited_api.append((extension.file, extension.macros_line, 'Py_LIMITED_API', False))
 
     def note_limited_wheel(self):
         """setuptools refuses setup(options={'bdist_wheel': {'py_limited_api': ...}}) in a free-threaded build."""
         options = self.setup.get('options')
         wheel = options.get('bdist_wheel') if isinstance(options, dict) else None
-        if isinstance(wheel, dict) and wheel.get('py_limited_api'):
-            self.limited_api.append((self.globals['__file__'], self.setup_line, 'py_limited_api',
-                                     not known(wheel['py_limited_api'])))
+        if isinstance(wheel, dict) and wheel.get('py_limited_api') and self.wheel_tag is not None:
+            self.limited_api.append((*self.wheel_tag, 'py_limited_api', not known(wheel['py_limited_api'])))
 
     def result(self, tree):
         out = []
+        dead = self.dead_nodes()
+        unused = self.unused(dead)
+        self.extensions = [e for e in self.extensions if e not in unused]
         for extension in self.extensions:
             self.note_limited(extension)
         self.note_limited_wheel()
@@ -138,9 +142,11 @@ class Evaluator(Files, Statements, Expressions, Calls, Library):
                         'directives': settings('directives'), 'compile_time': settings('compile_time'),
                         'language': language if isinstance(language, str) and known(language) else ''})
         name = self.setup.get('name')
+        others = sorted({s for e in unused for s in e.values['sources'] if isinstance(s, str) and known(s)})
         uncalled = [f.node for f in self.functions if f.node not in self.called]
         return {'name': name if isinstance(name, str) and known(name) else '', 'extensions': out,
-                'mentioned': self.mentioned(uncalled), 'notes': self.notes, 'limited_api': sorted(set(self.limited_api)),
+                'mentioned': self.mentioned(uncalled), 'elsewhere': others + self.elsewhere(dead, self.extensions),
+                'notes': self.notes, 'limited_api': sorted(set(self.limited_api)),
                 'looked': None if self.unsure else list(self.looked),
                 'read': sorted(space.scope['__file__'] for space in self.modules.values() if '__file__' in space.scope)}
 

@@ -70,6 +70,7 @@ class Statements:
                 tree = ast.parse(f.read())
         except (OSError, SyntaxError, ValueError, RecursionError):
             return space
+        self.trees.append(tree)
         scope['__file__'] = path
         scope['__name__'] = name
         self.guarded(tree.body, scope)
@@ -108,8 +109,11 @@ class Statements:
     do_Continue = do_Break
 
     def do_Assign(self, node, scope):
+        before = list(self.asked)
         value = self.value(node.value, scope)
         for target in node.targets:
+            for name in [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]:
+                self.note_asked(name, before)
             self.assign(target, value, scope)
 
     def do_AnnAssign(self, node, scope):
@@ -131,26 +135,31 @@ class Statements:
         if isinstance(target, ast.Name):
             if self.in_doubt and isinstance(value, Unknown) and known(scope.find(target.id)):
                 return
-            scope[target.id] = Maybe(value) if self.in_doubt and isinstance(value, bool) else value
+            scope[target.id] = self.doubted(value) if self.in_doubt else value
+            self.note_bound(target.id, value)
         elif isinstance(target, (ast.Tuple, ast.List)):
             values = value if isinstance(value, (list, tuple)) and len(value) == len(target.elts) else None
             for i, element in enumerate(target.elts):
                 self.assign(element, values[i] if values is not None else UNKNOWN, scope)
         elif isinstance(target, ast.Attribute):
+            self.note_stored(value)
             owner = self.value(target.value, scope)
             if isinstance(owner, Extension):
                 if isinstance(value, list) or not known(value) or target.attr not in Extension.LISTS:
                     if known(value):
                         owner.values[target.attr] = self.doubted(value)
-                        if target.attr == 'py_limited_api':
-                            owner.limited = target.lineno
             elif isinstance(owner, Space):
                 owner.scope[target.attr] = value
             elif isinstance(owner, Dotted) and owner == 'sys' and target.attr == 'path' and isinstance(value, list):
                 self.path[:0] = [v for v in value if isinstance(v, str) and known(v)][:100]
         elif isinstance(target, ast.Subscript):
+            self.note_stored(value)
             owner = self.value(target.value, scope)
             key = self.value(target.slice, scope)
+            if key == 'py_limited_api':
+                self.wheel_tag = scope.find('__file__'), target.lineno
+            if isinstance(owner, dict) and known(key) and isinstance(key, str):
+                value = self.doubted({key: value})[key]
             if isinstance(owner, Dotted) and owner == 'sys.path' and isinstance(value, list):
                 self.path[:0] = [v for v in value if isinstance(v, str) and known(v)][:100]
             elif isinstance(target.slice, ast.Slice):
@@ -171,6 +180,10 @@ class Statements:
             return value
         if isinstance(value, bool):
             return Maybe(value)
+        if isinstance(value, dict):
+            return without_wheel_tag(value)
+        if isinstance(value, str) and value.startswith('cp3') and value[3:].isdigit():
+            return UNKNOWN
         if isinstance(value, (list, tuple)):
             kept = [v for v in value if not is_limited(v)]
             if len(kept) != len(value):
@@ -179,8 +192,10 @@ class Statements:
         return value
 
     def do_If(self, node, scope):
+        before = list(self.asked)
         condition = self.value(node.test, scope)
         if known(condition):
+            self.note_branches(condition, before, *((node.body, node.orelse) if condition else (node.orelse, node.body)))
             self.in_doubt += isinstance(condition, Maybe)
             try:
                 self.block(node.body if condition else node.orelse, scope)
@@ -193,6 +208,7 @@ class Statements:
             return
         # The first branch is the usual case as often as not; it is read last so that its values stand.
         self.guess()
+        self.alive.update((id(node.body), id(node.orelse)))
         self.in_doubt += 1
         try:
             for body in (node.orelse, node.body):

@@ -71,7 +71,9 @@ class Extension:
         self.values = {name: [] for name in self.LISTS}
         self.values['name'] = UNKNOWN
         self.values['language'] = None
-        self.limited = None       # the line that asks for the limited API
+        self.macros_line = line
+        self.names = set()        # variables that it was given to
+        self.stored = False       # and other places
         self.values['directives'] = self.values['compile_time'] = UNKNOWN
 
 
@@ -108,6 +110,14 @@ def size_of(values, most):
 
 def known(*values):
     return all(not isinstance(v, (Unknown, Dotted, Space, Function)) for v in values)
+
+
+def without_wheel_tag(value):
+    """A dictionary whose wish for a wheel of the limited API is no longer known: bdist_wheel's option."""
+    if not isinstance(value, dict):
+        return value
+    out = {k: UNKNOWN if k == 'py_limited_api' and v else without_wheel_tag(v) for k, v in value.items()}
+    return value if all(out[k] is v for k, v in value.items()) else out
 
 
 def is_limited(value):
