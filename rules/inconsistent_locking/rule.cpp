@@ -52,7 +52,9 @@ static void check(const Audit& audit, Report& report) {
             at_other);
         finding.locks = {lock_name(audit, conflict.lock)};
         // A number that is only looked at without the lock is stale or torn, and harms no memory by itself.
-        if (!here.write && conflict.state->type.kind == model::Type::Kind::scalar) finding.severity = Severity::medium;
+        const auto is_number = [](const State* state) { return state->type.kind == model::Type::Kind::scalar; };
+        if (!here.write && is_number(conflict.state) && std::ranges::all_of(conflict.also, is_number))
+          finding.severity = Severity::medium;
         if (conflict.flag) finding.severity = here.write ? Severity::medium : Severity::low;
         if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
         if (!conflict.boundary.empty())
