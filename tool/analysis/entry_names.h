@@ -13,6 +13,8 @@
 
 namespace ftaudit::analysis {
 
+// Of the fields of an object that only this function and the members it calls have in hand, a guard's, it knows what
+// they have been set to as well.
 class EntryNames {
  public:
   EntryNames(const LockTerms& terms, const Program& program, FunctionId id, const Conditions& conditions);
@@ -29,13 +31,16 @@ class EntryNames {
   bool pass(World& world, EventId event) const;
   // The call can end like that, whose needs are in this function's terms.
   bool meets(World& world, EventId call, const Ending& ending) const;
+  // The call has ended like that: what it has set in its object is known.
+  void leave(World& world, const Ending& ending) const;
   // Once more round the loop from `first` up to `last`: what it asks for again, others have had time to change.
   void go_round(World& world, EventId first, EventId last) const;
 
  private:
   struct Touched {
-    std::vector<std::string> followed, changed;
+    std::vector<std::string> followed, changed, set;
   };
+  void want_own_fields();
   void note(const std::string& identity, Touched& touched) const;
 
   const LockTerms& terms_;
@@ -47,5 +52,8 @@ class EntryNames {
   std::map<EventId, std::string> asked_;  // per compare event
   std::map<EventId, Touched> touched_;
 };
+
+// The function is a member of a class, called on an object.
+bool is_member(const model::Function& function);
 
 }  // namespace ftaudit::analysis
