@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/field_writes.h"
+#include "analysis/path.h"
 
 namespace ftaudit::analysis {
 
@@ -23,8 +24,7 @@ std::string place_name(const std::string& name) {
 
 // A field of a local, "v0.owns": nobody else has it in hand.
 bool is_own_field(const std::string& name) {
-  return name.starts_with('v') && name.find('.') != std::string::npos &&
-         name.find_first_of("*[@") == std::string::npos;
+  return name.starts_with('v') && name.find('.') != std::string::npos && name.find_first_of("*[@") == std::string::npos;
 }
 
 bool is_memory(const std::string& place) { return place.starts_with("g") || place.find('*') != std::string::npos; }
@@ -49,6 +49,7 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
   for (const model::Block& block : function_.blocks) {
     if (block.condition == none) continue;
     const Conditions::Said said = conditions_.says(block.condition, true);
+    if (said.place == none) ask_member(block.condition);
     if (said.place == none) continue;
     std::string name = terms_.values(id_).identity(function_.places[said.place], block.condition);
     if (!is_theirs(name)) continue;
@@ -63,10 +64,26 @@ bool is_member(const model::Function& function) {
   return function.parameters > 0 && function.variables[0].name == "this";
 }
 
+// `if (guard)`, `if (guard.owns())`: a member that answers with a field of its object.
+void EntryNames::ask_member(EventId compare) {
+  const Event& test = function_.events[compare];
+  if (test.op != Event::Operator::truth || test.operands[0].kind != Operand::Kind::call) return;
+  const Event& call = function_.events[test.operands[0].event];
+  const FunctionId callee = is_call(call) ? program_.find(call.callee_key) : FunctionId(none);
+  if (callee == none || !is_member(program_.function(callee))) return;
+  const Path* field = terms_.returned(callee);
+  if (field == nullptr || field->is_address || field->steps.size() != 2) return;
+  const std::string name = place_name(terms_.in_caller(id_, test.operands[0].event, field->text()));
+  if (!is_own_field(name)) return;
+  want(name);
+  answered_.emplace(compare, name);
+}
+
 void EntryNames::want_own_fields() {
   for (const EventId e : function_.events.ids()) {
     const Event& event = function_.events[e];
-    if (event.kind != Event::Kind::write || event.place == none || event.is_update() || event.operands.empty()) continue;
+    if (event.kind != Event::Kind::write || event.place == none || event.is_update() || event.operands.empty())
+      continue;
     const model::Place& place = function_.places[event.place];
     if (place.type.kind != model::Type::Kind::scalar || place.root != model::Place::Root::variable) continue;
     if (const std::string name = terms_.values(id_).identity(place, e); name.starts_with("p0*.")) want(name);
@@ -110,11 +127,14 @@ void EntryNames::settle() {
       for (const std::string& name : wanted_)
         if ((is_memory(name) || is_own_field(name)) && terms_.writes().may_change(callee, FieldWrites::key(name)))
           touched.changed.push_back(name);
-    if (!touched.followed.empty() || !touched.changed.empty() || !touched.set.empty()) touched_.emplace(e, std::move(touched));
+    if (!touched.followed.empty() || !touched.changed.empty() || !touched.set.empty())
+      touched_.emplace(e, std::move(touched));
   }
 }
 
 bool EntryNames::assume(World& world, EventId compare, bool outcome) const {
+  if (const auto answer = answered_.find(compare); answer != answered_.end())
+    return world.entry.learn(answer->second, {!outcome, 0});
   const auto asked = asked_.find(compare);
   if (asked == asked_.end()) return true;
   const Known said = conditions_.says(compare, outcome).value;

@@ -99,9 +99,8 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
       return held_alike(known.open, ending.open) && known.released == ending.released &&
              known.returned == ending.returned &&
-             (!few ||
-              (known.has_result == ending.has_result && known.result == ending.result && known.needs == ending.needs &&
-               known.leaves == ending.leaves));
+             (!few || (known.has_result == ending.has_result && known.result == ending.result &&
+                       known.needs == ending.needs && known.leaves == ending.leaves));
     });
     if (same == out.end()) {
       out.push_back(std::move(ending));
@@ -197,8 +196,8 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     if (!block.successors.empty()) continue;
     for (const World& world : worlds) {
       if (world.leave == none && !runs_off_the_end(function)) continue;
-      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false,
-                    {},          {},         {}};
+      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false, {},
+                    {},          {}};
       for (const auto& [place, value] : world.entry.found())
         if (!place.starts_with('v')) ending.needs.push_back({place, value});
       if (is_member(function))

@@ -42,10 +42,13 @@ template <class Key> bool intersect(std::map<Key, Known>& known, const std::map<
 // been set to since.
 class Entry {
  public:
-  // False where it cannot have been that. Nothing is learned of a place that has been changed since and may be anything.
+  // False where it cannot have been that. Nothing is learned of a place that has been changed since and may be
+  // anything.
   bool learn(const std::string& place, const Known& value);
   void change(const std::string& place) { changed_.insert(place), now_.erase(place); }
-  void set(const std::string& place, const Known& value) { changed_.insert(place), now_.insert_or_assign(place, value); }
+  void set(const std::string& place, const Known& value) {
+    changed_.insert(place), now_.insert_or_assign(place, value);
+  }
   // What two ways have in common; true where that is less than this one had.
   bool meet(const Entry& other);
   const std::map<std::string, Known>& found() const { return found_; }
@@ -59,8 +62,8 @@ class Entry {
   std::map<std::string, Known> now_;  // of the changed ones
 };
 
-// What must have been so for a way to be taken, or is so behind it. In the terms of the caller, `argument` is the parameter that it is
-// about, -1 for what a parameter leads to.
+// What must have been so for a way to be taken, or is so behind it. In the terms of the caller, `argument` is the
+// parameter that it is about, -1 for what a parameter leads to.
 struct Need {
   std::string place;
   Known value;

@@ -173,7 +173,8 @@ std::string LockTerms::made_with(FunctionId caller, const std::string& name) con
     const Event& event = function.events[e];
     if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::address) continue;
     const model::Place& made = function.places[event.operands[0].place];
-    if (made.root != model::Place::Root::variable || !made.steps.empty() || "v" + std::to_string(made.variable) != object)
+    if (made.root != model::Place::Root::variable || !made.steps.empty() ||
+        "v" + std::to_string(made.variable) != object)
       continue;
     const FunctionId callee = program_.find(event.callee_key);
     if (callee == none || !is_constructor(program_.function(callee))) continue;

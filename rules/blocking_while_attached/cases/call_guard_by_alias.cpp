@@ -35,6 +35,6 @@ using detached = py::call_guard<py::gil_scoped_release>;
 
 PYBIND11_MODULE(gates, m, py::mod_gil_not_used())
 {
-    py::class_<Gate>(m, "Gate").def(py::init<>()).def("open", &Gate::open, detached()).def("pass_", &Gate::pass, detached())
-        .def("enter", &Gate::enter);
+    py::class_<Gate>(m, "Gate").def(py::init<>()).def("open", &Gate::open, detached())
+        .def("pass_", &Gate::pass, detached()).def("enter", &Gate::enter);
 }

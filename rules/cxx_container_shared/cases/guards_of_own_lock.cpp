@@ -68,5 +68,6 @@ static PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, nullptr}};
-static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "prices", nullptr, 0, methods, slots, nullptr, nullptr, nullptr};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "prices", nullptr, 0, methods, slots, nullptr, nullptr, nullptr};
 PyMODINIT_FUNC PyInit_prices() { return PyModuleDef_Init(&definition); }

@@ -43,22 +43,8 @@ class Early {
     bool held_;
 };
 
-class Tried {
- public:
-    explicit Tried(std::mutex &mutex) : mutex_(mutex), held_(mutex.try_lock()) {}
-    ~Tried()
-    {
-        if (held_) mutex_.unlock();
-    }
-    explicit operator bool() const { return held_; }
-
- private:
-    std::mutex &mutex_;
-    bool held_;
-};
-
 static std::mutex gate;
-static long drained, written, left, seen, lost;
+static long drained, written, left, lost;
 
 static PyObject *drain(PyObject *, PyObject *f)
 {
@@ -86,18 +72,12 @@ static PyObject *write(PyObject *, PyObject *f)
     }
     Py_RETURN_NONE;
 }
-static PyObject *look(PyObject *, PyObject *)
-{
-    long n = -1;
-    if (Tried tried(gate); tried) n = ++seen;
-    return PyLong_FromLong(n);
-}
 static PyMethodDef methods[] = {
     {"drain", drain, METH_O, nullptr},
     {"write", write, METH_O, nullptr},
-    {"look", look, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
 static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, nullptr}};
-static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "drains", nullptr, 0, methods, slots, nullptr, nullptr, nullptr};
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "drains", nullptr, 0, methods, slots, nullptr, nullptr, nullptr};
 PyMODINIT_FUNC PyInit_drains() { return PyModuleDef_Init(&definition); }
