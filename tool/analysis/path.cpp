@@ -53,15 +53,8 @@ Path within_object(const Function& function, const Values& values, EventId call,
   return out;
 }
 
-// What a call makes a copy of: a smart pointer made of another, given one, or loaded. The copy leads where the original
-// does.
+// What a call makes a copy of: a smart pointer made of another or given one. The copy leads where the original does.
 const Operand* copied_pointer(const Function& function, const Event& event) {
-  const bool member = event.callee == "std::atomic::load" || event.callee == "std::atomic::operator conversion";
-  if ((member && event.instance == "std::shared_ptr") || event.callee == "std::atomic_load") {
-    const bool named = !event.operands.empty() && event.operands[0].kind == Operand::Kind::address;
-    const bool pointer = named && (member || function.places[event.operands[0].place].type.record == "std::shared_ptr");
-    return pointer ? event.operands.data() : nullptr;
-  }
   const bool made = event.callee == "std::shared_ptr::shared_ptr" || event.callee == "std::shared_ptr::operator=";
   if (!made || event.operands.size() < 2) return nullptr;
   const Operand& original = event.operands[1];
@@ -163,16 +156,6 @@ Path resolve(const Function& function, const Values& values, const Place& place,
   if (copies || values.is_own_storage(place)) {
     out.root = Path::Root::local;
     return out;
-  }
-  // Through a reference to a view: what that leads to.
-  if (event.operands[0].kind == Operand::Kind::address) {
-    Place element = function.places[event.operands[0].place];
-    const std::size_t index = !out.steps.empty() && out.steps[0].kind == Step::Kind::deref ? 1 : 0;
-    if (element.root == Place::Root::variable && element.steps.empty() && out.steps.size() > index &&
-        out.steps[index].kind == Step::Kind::index && capi::views_memory(element.type.record)) {
-      element.steps.assign(out.steps.begin() + static_cast<std::ptrdiff_t>(index), out.steps.end());
-      return resolve(function, values, element, given[0], used, depth + 1);
-    }
   }
   Path origin = resolve(function, values, event.operands[0], given[0], used, depth + 1);
   if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], used)) {
