@@ -20,8 +20,7 @@ static void unordered(const Audit& audit, Report& report) {
     finding.instead =
         "load it with acquire order here, and store it with release order as the last step under the lock";
     finding.trace.push_back({audit.location(found.store), "it is stored here, relaxed"});
-    finding.trace.push_back(
-        {audit.location(analysis::Site{found.load.function, found.use}), "what it leads to is used here"});
+    finding.trace.push_back({audit.location(found.use), "what it leads to is used here"});
   }
 }
 

@@ -32,7 +32,7 @@ static void in_no_order(const Audit& audit, Report& report, const analysis::Unor
   finding.place = found.name;
   finding.instead = "store it with release order (memory_order_release), and load it with acquire order";
   finding.trace.push_back({audit.location(found.load), "it is loaded here"});
-  finding.trace.push_back({audit.location(Site{found.load.function, found.use}), "and followed here"});
+  finding.trace.push_back({audit.location(found.use), "and followed here"});
 }
 
 static void check(const Audit& audit, Report& report) {

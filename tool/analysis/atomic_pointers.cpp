@@ -102,6 +102,21 @@ static std::string shown(const Audit& audit, const Site& access) {
   return place.steps.empty() ? audit.facts().globals[place.global].name : place.steps.back().field;
 }
 
+// Where what was loaded is followed: here, or by a caller that it is returned to.
+static Site followed(const Audit& audit, const Site& load) {
+  bool returned = false;
+  for (const Use& use : uses_of(audit, load.function, load.event)) {
+    if (use.kind == Use::Kind::followed) return {load.function, use.event};
+    returned |= use.kind == Use::Kind::returned;
+  }
+  if (returned)
+    for (const Edge& edge : audit.program().calls_to(load.function))
+      if (!edge.mention)
+        for (const Use& use : audit.values(edge.from).uses(edge.event))
+          if (use.kind == Use::Kind::followed) return {edge.from, use.event};
+  return {none, none};
+}
+
 std::vector<Unordered> unordered_stores(const Audit& audit) {
   std::map<std::string, std::vector<Site>> stores;
   each_access(audit, Event::Kind::write, [&](const Site& site, const std::string& slot) {
@@ -121,17 +136,14 @@ std::vector<Unordered> unordered_stores(const Audit& audit) {
   each_access(audit, Event::Kind::read, [&](const Site& site, const std::string& slot) {
     const auto known = stores.find(slot);
     if (known == stores.end()) return;
-    for (const Use& use : uses_of(audit, site.function, site.event)) {
-      if (use.kind != Use::Kind::followed) continue;
-      for (const Site& store : known->second)
-        if (!common_lock(audit, site, store) && !common_lock(audit, Site{site.function, use.event}, store)) {
-          out.push_back(
-              {shown(audit, store), store, site, use.event, !audit.held().at(store.function, store.event).empty()});
-          known->second.clear();
-          break;
-        }
-      return;
-    }
+    const Site use = followed(audit, site);
+    if (use.function == none) return;
+    for (const Site& store : known->second)
+      if (!common_lock(audit, site, store) && !common_lock(audit, use, store)) {
+        out.push_back({shown(audit, store), store, site, use, !audit.held().at(store.function, store.event).empty()});
+        known->second.clear();
+        break;
+      }
   });
   return out;
 }

@@ -24,7 +24,7 @@ std::vector<UnkeptLoad> unkept_loads(const Audit& audit, std::uint64_t& looked_a
 struct Unordered {
   std::string name;  // "table", "config_"
   Site store, load;
-  EventId use = none;   // where what was loaded is followed
+  Site use;             // where what was loaded is followed, perhaps by a caller
   bool locked = false;  // the store stands under a lock, which the use does not hold
 };
 std::vector<Unordered> unordered_stores(const Audit& audit);

@@ -34,6 +34,10 @@ class Flags {
     const Place& place = function.places[write.place];
     const bool given = place.root == Place::Root::variable && place.variable < function.parameters &&
                        place.steps.size() == 1 && place.steps[0].kind == model::Step::Kind::deref;
+    const std::size_t steps = place.steps.size();
+    if (steps > 1 && place.steps[steps - 1].kind == model::Step::Kind::deref && place.type.is_atomic &&
+        place.steps[steps - 2].kind == model::Step::Kind::field)
+      return one(kept(place.steps[steps - 2].record + "." + place.steps[steps - 2].field));
     const model::Type& type = given ? function.variables[place.variable].type : place.type;
     const bool number = given ? type.indirections == 1 && (type.record.empty() || capi::is_atomic_type(type.record))
                               : type.kind == model::Type::Kind::scalar || type.is_atomic;
@@ -42,6 +46,29 @@ class Flags {
   }
 
  private:
+  // A guard that keeps a reference to a flag, or its address, writes to the one that it was made with.
+  std::string kept(const std::string& field) {
+    const auto [known, is_new] = kept_.try_emplace(field);
+    if (!is_new) return known->second;
+    std::string found;
+    for (const FunctionId id : program_.facts.functions.ids()) {
+      const model::Function& function = program_.function(id);
+      for (const Event& event : function.events) {
+        if (event.kind != Event::Kind::write || event.place == none || event.operands.empty()) continue;
+        if (name_of(function.places[event.place]) != field) continue;
+        const Operand& value = event.operands[0];
+        const Place* given = value.kind == Operand::Kind::place ? &function.places[value.place] : nullptr;
+        if (given == nullptr || given->root != Place::Root::variable || given->variable >= function.parameters ||
+            !given->steps.empty())
+          return {};
+        const std::string name = behind(id, given->variable);
+        if (name.empty()) return {};
+        if (found.empty()) found = name;
+        else if (found != name) same_[name] = found;
+      }
+    }
+    return kept_[field] = found;
+  }
   std::string behind(FunctionId id, std::uint32_t parameter) {
     const auto [known, is_new] = behind_.try_emplace({id, parameter});
     if (!is_new) return known->second;
@@ -66,6 +93,7 @@ class Flags {
 
   const Program& program_;
   std::map<std::pair<FunctionId, std::uint32_t>, std::string> behind_;
+  std::map<std::string, std::string> kept_;
   std::map<std::string, std::string> same_;
 };
 
@@ -195,7 +223,8 @@ Claims::Claims(const Program& program, const Suspension& suspension,
       const auto flag = flags_.find(flags.at(id, event));
       if (flag == flags_.end()) continue;
       ClaimStep& step = steps_[id].try_emplace(e, ClaimStep{.flag = flag->second}).first->second;
-      if (step.does == ClaimStep::Does::breaks && event.op == Event::Operator::assign && number(event, 0) == 0 &&
+      // Whatever who has it puts there: others find it 0, or go on being turned away.
+      if (step.does == ClaimStep::Does::breaks && event.op == Event::Operator::assign &&
           (!event.atomic || releases(event.order)))
         step.does = ClaimStep::Does::gives_back;
       if (std::string place = values(id).identity(function.places[event.place], e); !place.empty())

@@ -17,8 +17,8 @@ struct ClaimStep {
   enum class Does : std::uint8_t {
     exchanges,   // takes it when the result says so
     takes,       // has tested it, and sets it
-    gives_back,  // stores 0, and all that was done before is to be seen
-    breaks       // stores something else
+    gives_back,  // stores 0 or something else, and all that was done before is to be seen
+    breaks       // changes it in another way
   };
   Does does = Does::breaks;
   std::uint32_t flag = none;  // number of the flag: of a global, or of a field whatever the object

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/field_writes.h"
+#include "analysis/path.h"
 
 namespace ftaudit::analysis {
 
@@ -13,6 +14,18 @@ namespace {
 
 // A place that callers have a name for.
 bool is_theirs(const std::string& place) { return place.starts_with("p") || place.starts_with("g"); }
+
+// A local's name without the event that gave it what it holds: the place stays the same.
+std::string place_name(const std::string& name) {
+  const std::size_t event = name.starts_with('v') ? name.find('@') : std::string::npos;
+  if (event == std::string::npos) return name;
+  return name.substr(0, event) + name.substr(std::min(name.find_first_not_of("0123456789", event + 1), name.size()));
+}
+
+// A field of a local, "v0.owns": nobody else has it in hand.
+bool is_own_field(const std::string& name) {
+  return name.starts_with('v') && name.find('.') != std::string::npos && name.find_first_of("*[@") == std::string::npos;
+}
 
 bool is_memory(const std::string& place) { return place.starts_with("g") || place.find('*') != std::string::npos; }
 
@@ -36,6 +49,7 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
   for (const model::Block& block : function_.blocks) {
     if (block.condition == none) continue;
     const Conditions::Said said = conditions_.says(block.condition, true);
+    if (said.place == none) ask_member(block.condition);
     if (said.place == none) continue;
     std::string name = terms_.values(id_).identity(function_.places[said.place], block.condition);
     if (!is_theirs(name)) continue;
@@ -43,10 +57,41 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
     want(name);
     asked_.emplace(block.condition, std::move(name));
   }
+  if (is_member(function_)) want_own_fields();
+}
+
+bool is_member(const model::Function& function) {
+  return function.parameters > 0 && function.variables[0].name == "this";
+}
+
+// `if (guard)`, `if (guard.owns())`: a member that answers with a field of its object.
+void EntryNames::ask_member(EventId compare) {
+  const Event& test = function_.events[compare];
+  if (test.op != Event::Operator::truth || test.operands[0].kind != Operand::Kind::call) return;
+  const Event& call = function_.events[test.operands[0].event];
+  const FunctionId callee = is_call(call) ? program_.find(call.callee_key) : FunctionId(none);
+  if (callee == none || !is_member(program_.function(callee))) return;
+  const Path* field = terms_.returned(callee);
+  if (field == nullptr || field->is_address || field->steps.size() != 2) return;
+  const std::string name = place_name(terms_.in_caller(id_, test.operands[0].event, field->text()));
+  if (!is_own_field(name)) return;
+  want(name);
+  answered_.emplace(compare, name);
+}
+
+void EntryNames::want_own_fields() {
+  for (const EventId e : function_.events.ids()) {
+    const Event& event = function_.events[e];
+    if (event.kind != Event::Kind::write || event.place == none || event.is_update() || event.operands.empty())
+      continue;
+    const model::Place& place = function_.places[event.place];
+    if (place.type.kind != model::Type::Kind::scalar || place.root != model::Place::Root::variable) continue;
+    if (const std::string name = terms_.values(id_).identity(place, e); name.starts_with("p0*.")) want(name);
+  }
 }
 
 void EntryNames::want(const std::string& place) {
-  if (is_theirs(place)) wanted_.insert(place);
+  if (const std::string name = place_name(place); is_theirs(name) || is_own_field(name)) wanted_.insert(name);
 }
 
 void EntryNames::note(const std::string& identity, Touched& touched) const {
@@ -71,19 +116,25 @@ void EntryNames::settle() {
       const std::string identity = values.identity(place, e), key = FieldWrites::key(place);
       note(identity, touched);
       for (const std::string& name : wanted_)
-        if (event.kind == Event::Kind::write &&
-            (lies_in(name, identity) || (!key.empty() && FieldWrites::key(name) == key)))
+        if (event.kind == Event::Kind::write && name == place_name(identity) && !event.is_update() &&
+            (is_own_field(name) || (is_member(function_) && name.starts_with("p0*."))))
+          touched.set.push_back(name);
+        else if (event.kind == Event::Kind::write &&
+                 (lies_in(name, identity) || (!key.empty() && FieldWrites::key(name) == key)))
           touched.changed.push_back(name);
     }
     if (const FunctionId callee = is_call(event) ? program_.find(event.callee_key) : none; callee != none)
       for (const std::string& name : wanted_)
-        if (is_memory(name) && terms_.writes().may_change(callee, FieldWrites::key(name)))
+        if ((is_memory(name) || is_own_field(name)) && terms_.writes().may_change(callee, FieldWrites::key(name)))
           touched.changed.push_back(name);
-    if (!touched.followed.empty() || !touched.changed.empty()) touched_.emplace(e, std::move(touched));
+    if (!touched.followed.empty() || !touched.changed.empty() || !touched.set.empty())
+      touched_.emplace(e, std::move(touched));
   }
 }
 
 bool EntryNames::assume(World& world, EventId compare, bool outcome) const {
+  if (const auto answer = answered_.find(compare); answer != answered_.end())
+    return world.entry.learn(answer->second, {!outcome, 0});
   const auto asked = asked_.find(compare);
   if (asked == asked_.end()) return true;
   const Known said = conditions_.says(compare, outcome).value;
@@ -97,7 +148,17 @@ bool EntryNames::pass(World& world, EventId event) const {
   for (const std::string& name : touched->second.followed)
     if (!world.entry.learn(name, {false, 0})) return false;
   for (const std::string& name : touched->second.changed) world.entry.change(name);
+  for (const std::string& name : touched->second.set) {
+    const std::vector<Operand>& operands = function_.events[event].operands;
+    if (Known value; !operands.empty() && conditions_.value(world, operands[0], value)) world.entry.set(name, value);
+    else world.entry.change(name);
+  }
   return true;
+}
+
+void EntryNames::leave(World& world, const Ending& ending) const {
+  for (const Need& left : ending.leaves)
+    if (const std::string name = place_name(left.place); wanted_.contains(name)) world.entry.set(name, left.value);
 }
 
 bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
@@ -110,7 +171,8 @@ bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
     const bool null = need.value == Known{true, 0};
     if (null && (need.place.starts_with('&') || (!need.place.empty() && leads_to_held(world, need.place))))
       return false;
-    if (wanted_.contains(need.place) && !world.entry.learn(need.place, need.value)) return false;
+    const std::string name = place_name(need.place);
+    if (wanted_.contains(name) && !world.entry.learn(name, need.value)) return false;
   }
   for (const std::string& lock : ending.released)
     for (const std::string& name : wanted_)

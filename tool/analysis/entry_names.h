@@ -13,6 +13,8 @@
 
 namespace ftaudit::analysis {
 
+// Of the fields of an object that only this function and the members it calls have in hand, a guard's, it knows what
+// they have been set to as well.
 class EntryNames {
  public:
   EntryNames(const LockTerms& terms, const Program& program, FunctionId id, const Conditions& conditions);
@@ -29,13 +31,17 @@ class EntryNames {
   bool pass(World& world, EventId event) const;
   // The call can end like that, whose needs are in this function's terms.
   bool meets(World& world, EventId call, const Ending& ending) const;
+  // The call has ended like that: what it has set in its object is known.
+  void leave(World& world, const Ending& ending) const;
   // Once more round the loop from `first` up to `last`: what it asks for again, others have had time to change.
   void go_round(World& world, EventId first, EventId last) const;
 
  private:
   struct Touched {
-    std::vector<std::string> followed, changed;
+    std::vector<std::string> followed, changed, set;
   };
+  void want_own_fields();
+  void ask_member(EventId compare);
   void note(const std::string& identity, Touched& touched) const;
 
   const LockTerms& terms_;
@@ -44,8 +50,12 @@ class EntryNames {
   const model::Function& function_;
   const Conditions& conditions_;
   std::set<std::string> wanted_;
-  std::map<EventId, std::string> asked_;  // per compare event
+  std::map<EventId, std::string> asked_;     // per compare event
+  std::map<EventId, std::string> answered_;  // the same, by a member of the object that it is a field of
   std::map<EventId, Touched> touched_;
 };
+
+// The function is a member of a class, called on an object.
+bool is_member(const model::Function& function);
 
 }  // namespace ftaudit::analysis

@@ -71,7 +71,7 @@ namespace {
 // Ways out that differ only in what they need and return; more of them are thrown together.
 constexpr std::size_t most_told_apart = 8;
 
-// What both ways need.
+// What both ways need, or leave.
 std::vector<Need> common(const std::vector<Need>& a, const std::vector<Need>& b) {
   std::vector<Need> out;
   for (const Need& one : a)
@@ -99,8 +99,8 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     const auto same = std::find_if(out.begin(), out.end(), [&](const Ending& known) {
       return held_alike(known.open, ending.open) && known.released == ending.released &&
              known.returned == ending.returned &&
-             (!few ||
-              (known.has_result == ending.has_result && known.result == ending.result && known.needs == ending.needs));
+             (!few || (known.has_result == ending.has_result && known.result == ending.result &&
+                       known.needs == ending.needs && known.leaves == ending.leaves));
     });
     if (same == out.end()) {
       out.push_back(std::move(ending));
@@ -109,6 +109,7 @@ Held::Summary Held::summarised(const std::vector<Ending>& endings) const {
     same->certain &= ending.certain;
     same->passed = common(same->passed, ending.passed);
     same->needs = common(same->needs, ending.needs);
+    same->leaves = common(same->leaves, ending.leaves);
     const auto both = same->has_result && ending.has_result ? either(same->result, ending.result) : std::nullopt;
     same->has_result = both.has_value();
     if (both) same->result = *both;
@@ -195,9 +196,13 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
     if (!block.successors.empty()) continue;
     for (const World& world : worlds) {
       if (world.leave == none && !runs_off_the_end(function)) continue;
-      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false,
+      Ending ending{world.leave, world.open, world.released, world.returned, world.passed, world.certain, false, {},
                     {},          {}};
-      for (const auto& [place, value] : world.entry.found()) ending.needs.push_back({place, value});
+      for (const auto& [place, value] : world.entry.found())
+        if (!place.starts_with('v')) ending.needs.push_back({place, value});
+      if (is_member(function))
+        for (const auto& [place, value] : world.entry.now())
+          if (place.starts_with("p0*.")) ending.leaves.push_back({place, value});
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });
       if (world.leave != none && !function.events[world.leave].operands.empty())
         ending.has_result = walk.conditions().value(world, function.events[world.leave].operands[0], ending.result);

@@ -18,6 +18,7 @@ bool agrees(Known& known, const Known& answer) {
 }
 
 bool Entry::learn(const std::string& place, const Known& value) {
+  if (const auto set = now_.find(place); set != now_.end()) return agrees(set->second, value);
   if (changed_.contains(place)) return true;
   const auto [known, is_new] = found_.try_emplace(place, value);
   return is_new || agrees(known->second, value);
@@ -26,8 +27,16 @@ bool Entry::learn(const std::string& place, const Known& value) {
 bool Entry::meet(const Entry& other) {
   const std::size_t changed = changed_.size();
   changed_.insert(other.changed_.begin(), other.changed_.end());
-  const bool less = intersect(found_, other.found_);
+  bool less = intersect(found_, other.found_);
+  less |= intersect(now_, other.now_);
   return less || changed_.size() != changed;
+}
+
+std::map<std::string, Known> Entry::now() const {
+  std::map<std::string, Known> out = now_;
+  for (const auto& [place, value] : found_)
+    if (!changed_.contains(place)) out.emplace(place, value);
+  return out;
 }
 
 }  // namespace ftaudit::analysis

@@ -38,24 +38,32 @@ template <class Key> bool intersect(std::map<Key, Known>& known, const std::map<
   return less;
 }
 
-// What the places were when the function was entered, by their names ("p0*.lock", "g3").
+// What the places were when the function was entered, by their names ("p0*.lock", "g3"), and what some of them have
+// been set to since.
 class Entry {
  public:
-  // False where it cannot have been that. Nothing is learned of a place that has been changed since.
+  // False where it cannot have been that. Nothing is learned of a place that has been changed since and may be
+  // anything.
   bool learn(const std::string& place, const Known& value);
-  void change(const std::string& place) { changed_.insert(place); }
+  void change(const std::string& place) { changed_.insert(place), now_.erase(place); }
+  void set(const std::string& place, const Known& value) {
+    changed_.insert(place), now_.insert_or_assign(place, value);
+  }
   // What two ways have in common; true where that is less than this one had.
   bool meet(const Entry& other);
   const std::map<std::string, Known>& found() const { return found_; }
+  // What is known of the places as they are.
+  std::map<std::string, Known> now() const;
   bool operator==(const Entry&) const = default;
 
  private:
   std::map<std::string, Known> found_;
   std::set<std::string> changed_;
+  std::map<std::string, Known> now_;  // of the changed ones
 };
 
-// What must have been so for a way to be taken. In the terms of the caller, `argument` is the parameter that it is
-// about, -1 for what a parameter leads to.
+// What must have been so for a way to be taken, or is so behind it. In the terms of the caller, `argument` is the
+// parameter that it is about, -1 for what a parameter leads to.
 struct Need {
   std::string place;
   Known value;

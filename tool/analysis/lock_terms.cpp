@@ -121,6 +121,73 @@ std::string LockTerms::captured_by(FunctionId caller, EventId call, std::uint32_
   return captured == nullptr ? "" : values(caller).identity(*captured, program_.creation(callee).event);
 }
 
+namespace {
+
+bool is_constructor(const model::Function& function) {
+  const std::size_t split = function.name.rfind("::");
+  if (split == std::string::npos) return false;
+  const std::string_view scope = std::string_view(function.name).substr(0, split);
+  const std::string_view own = std::string_view(function.name).substr(split + 2);
+  return scope == own || scope.ends_with("::" + std::string(own));
+}
+
+}  // namespace
+
+// What the constructor, or one that it hands on to, binds the field of its object to, in its terms; "" for anything
+// but a parameter or what is found from one.
+std::string LockTerms::bound_in(FunctionId constructor, const std::string& field, int depth) const {
+  const model::Function& function = program_.function(constructor);
+  std::string found;
+  for (const EventId e : function.events.ids()) {
+    const Event& event = function.events[e];
+    std::string here;
+    if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty() && !event.is_update()) {
+      if (values(constructor).identity(function.places[event.place], e) != "p0*." + field) continue;
+      here = values(constructor).identity(event.operands[0], e);
+    } else if (is_call(event) && depth < 3 && !event.operands.empty()) {
+      const FunctionId callee = program_.find(event.callee_key);
+      if (callee == none || !is_constructor(program_.function(callee))) continue;
+      if (values(constructor).identity(event.operands[0], e) != "p0") continue;
+      here = bound_in(callee, field, depth + 1);
+      if (here.empty()) continue;
+      here = in_caller(constructor, e, here);
+    } else {
+      continue;
+    }
+    if (here.empty() || !found.empty()) return {};
+    found = std::move(here);
+  }
+  return found.starts_with("p0") ? std::string() : found;
+}
+
+// A guard's field, "v2.mutex*", is what its constructor was given. As it is where that cannot be told.
+std::string LockTerms::made_with(FunctionId caller, const std::string& name) const {
+  const std::size_t point = name.find('.');
+  const std::size_t end = name.find_first_of(".*[", point + 1);
+  const std::string object = name.substr(0, std::min(point, name.find('@')));
+  if (point == std::string::npos || name.find_first_of("*[") < point) return name;
+  const std::string field = name.substr(point + 1, end - point - 1);
+  const model::Function& function = program_.function(caller);
+  std::string found;
+  for (const EventId e : function.events.ids()) {
+    const Event& event = function.events[e];
+    if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::address) continue;
+    const model::Place& made = function.places[event.operands[0].place];
+    if (made.root != model::Place::Root::variable || !made.steps.empty() ||
+        "v" + std::to_string(made.variable) != object)
+      continue;
+    const FunctionId callee = program_.find(event.callee_key);
+    if (callee == none || !is_constructor(program_.function(callee))) continue;
+    const std::string bound = bound_in(callee, field, 0);
+    if (bound.empty() || !found.empty()) return name;
+    found = in_caller(caller, e, bound);
+  }
+  if (found.empty()) return name;
+  std::string rest = end == std::string::npos ? "" : name.substr(end);
+  if (found.starts_with("&") && rest.starts_with("*")) found.erase(0, 1), rest.erase(0, 1);
+  return found + rest;
+}
+
 // The callee's parameters in our terms: p0 -> our operand 0.
 std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::string& identity) const {
   const bool address = identity.starts_with("&");
@@ -142,7 +209,9 @@ std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::str
   }
   if (argument.empty()) return argument;
   if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);
-  return (address ? "&" : "") + argument + rest;
+  std::string name = argument + rest;
+  if (name.starts_with("v")) name = made_with(caller, name);
+  return address && name.starts_with("&") ? std::string() : (address ? "&" : "") + name;
 }
 
 std::string LockTerms::lock_named(FunctionId id, const Operand& operand, EventId at) const {

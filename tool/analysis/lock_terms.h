@@ -50,6 +50,8 @@ class LockTerms {
   void find_busy();
   void find_ready_flags();
   std::string captured_by(FunctionId caller, EventId call, std::uint32_t variable) const;
+  std::string made_with(FunctionId caller, const std::string& name) const;
+  std::string bound_in(FunctionId constructor, const std::string& field, int depth) const;
 
   const Program& program_;
   const Suspension& suspension_;

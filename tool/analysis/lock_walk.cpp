@@ -292,6 +292,7 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
       if (!is_claim(lock)) take(after, lock);
       else if (std::find(after.open.begin(), after.open.end(), lock) == after.open.end()) after.open.push_back(lock);
     if (ending.has_result) conditions_.learn(after, at, ending.result);
+    names_.leave(after, ending);
     after.certain &= ending.certain;
     for (const std::string& flag : ending.passed) pass(after, flag);
     add(out, std::move(after));
@@ -333,6 +334,7 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
     for (std::string& what : ending.released) what = terms_.in_caller(id_, at, what);
     for (std::string& what : ending.returned) what = terms_.in_caller(id_, at, what);
     for (std::string& what : ending.passed) what = terms_.in_caller(id_, at, what);
+    for (Need& left : ending.leaves) left.place = terms_.in_caller(id_, at, left.place);
     for (Need& need : ending.needs) {
       if (need.place.find_first_of("*.[") == std::string::npos && need.place.starts_with('p'))
         need.argument = std::stoi(need.place.substr(1));

@@ -9,6 +9,7 @@
 #include "analysis/taken.h"
 #include "capi/capi.h"
 #include "capi/module_calls.h"
+#include "capi/references.h"
 
 namespace ftaudit::analysis {
 
@@ -170,9 +171,11 @@ static void call_alike(Locks& locks, const Path& path, const Values& values) {
 
 void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool known_only) {
   const View& view = views_.view(number);
-  // What a bound function returns by reference is read by the binding, when the function's own guards are gone.
-  const bool returned =
-      touched.container && program_.function(view.function).events[touched.event].kind == Event::Kind::leave;
+  // What a bound function returns by reference is read by the binding, when the function's own guards are gone; what it
+  // gives an iterator of, by Python.
+  const Event& event = program_.function(view.function).events[touched.event];
+  const bool returned = touched.container && (event.kind == Event::Kind::leave ||
+                                              (is_call(event) && capi::makes_python_iterator(event.callee)));
   if (returned && (view.from != none || std::ranges::none_of(view.entries, [&](std::uint32_t entry) {
                      return views_.entry(entry).slot == capi::bound_slot;
                    })))

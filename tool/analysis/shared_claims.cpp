@@ -54,8 +54,10 @@ bool Shared::keeps_to_claim(FunctionId id, EventId event, const ClaimStep& step)
     const Locks taken = views_.claims(view, event);
     const std::string place = path.text();
     const std::string name = place.ends_with('*') ? place.substr(0, place.size() - 1) : "&" + place;
-    if (step.does == ClaimStep::Does::breaks ||
-        std::none_of(taken.begin(), taken.end(), [&](const Lock& lock) { return lock.what == name; }))
+    const std::string also = views_.absolute(view, step.what);
+    if (step.does == ClaimStep::Does::breaks || std::none_of(taken.begin(), taken.end(), [&](const Lock& lock) {
+          return lock.what == name || (!also.empty() && lock.what == also);
+        }))
       return false;
   }
   return true;

@@ -50,7 +50,10 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
       const bool followed =
           operand.kind == Operand::Kind::place && type.indirections == 0 && type.kind == model::Type::Kind::record;
       const bool write = touched == Touch::write && !followed;
-      out.push_back({.event = e, .path = std::move(path), .write = write, .atomic = atomic, .container = true});
+      Touched container{.event = e, .path = std::move(path), .write = write, .atomic = atomic, .container = true};
+      if (write) container.before = ready_flags_.set_after(views_, id, e);
+      container.won = ready_flags_.won(views_, id, e);
+      out.push_back(std::move(container));
     }
   }
 }

@@ -92,6 +92,20 @@ void Shared::touched_elements(FunctionId id, std::vector<Touched>& out) const {
       out.push_back({.event = e, .path = std::move(path), .container = true});
       continue;
     }
+    // Python walks it later, whatever is held here.
+    if (is_call(event) && capi::makes_python_iterator(event.callee)) {
+      for (const Operand& operand : event.operands)
+        if (const EventId got = operand.kind == Operand::Kind::call ? operand.event : EventId(none);
+            got != none && !function.events[got].operands.empty() &&
+            function.events[got].operands[0].kind == Operand::Kind::address &&
+            is_container(function.places[function.events[got].operands[0].place].type)) {
+          Path path = path_of(function, held_.values(id), function.events[got].operands[0], got);
+          path.is_address = false;
+          out.push_back({.event = e, .path = std::move(path), .container = true});
+          break;
+        }
+      continue;
+    }
     // `bits[i] = true` of a std::vector<bool>.
     if (is_call(event) && event.callee.ends_with("_Bit_reference::operator=") &&
         event.operands[0].kind == Operand::Kind::call) {

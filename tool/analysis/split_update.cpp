@@ -134,6 +134,26 @@ std::optional<bool> shared_place(const Audit& audit, FunctionId id, EventId at, 
   return origin.is_private() ? std::nullopt : std::optional(origin.certain);
 }
 
+// Control can leave the function without the store, although the compare event came out like that.
+bool goes_around(const Audit& audit, const Site& store, EventId compare, bool outcome) {
+  const model::Function& function = audit.function(store);
+  const Flow& flow = audit.program().flow(store.function);
+  const std::uint32_t wall = flow.block_of[store.event];
+  const model::Block& decider = function.blocks[flow.block_of[compare]];
+  if (decider.condition != compare || decider.successors.size() != 2) return false;
+  std::vector<bool> seen(function.blocks.size());
+  std::vector<std::uint32_t> queue{decider.successors[outcome ? 0 : 1]};
+  while (!queue.empty()) {
+    const std::uint32_t block = queue.back();
+    queue.pop_back();
+    if (block == none || block == wall || seen[block]) continue;
+    if (function.blocks[block].successors.empty()) return true;
+    seen[block] = true;
+    queue.insert(queue.end(), function.blocks[block].successors.begin(), function.blocks[block].successors.end());
+  }
+  return false;
+}
+
 // The place only ever gets this one constant, for a reason of its own, and nothing hangs on who stores it: from then on
 // it stays as it is, whoever tested it before.
 bool is_latch(const Audit& audit, const Site& store, EventId load) {
@@ -154,14 +174,15 @@ bool is_latch(const Audit& audit, const Site& store, EventId load) {
       if (!same && shared_place(audit, id, e, written)) return false;
     }
   }
-  // What decides last is something else than the place.
+  // What decides last is something else than the place, or several things are.
   std::optional<bool> about_it;
-  audit.values(store.function).each_condition(store.event, [&](EventId compare, bool) {
+  audit.values(store.function).each_condition(store.event, [&](EventId compare, bool outcome) {
     if (about_it) return;
     const Event& test = audit.function(store).events[compare];
     about_it = std::any_of(test.operands.begin(), test.operands.end(), [&](const Operand& operand) {
       return operand.kind == Operand::Kind::call && operand.event == load;
     });
+    if (*about_it && goes_around(audit, store, compare, outcome)) about_it = false;
   });
   return about_it == false;
 }

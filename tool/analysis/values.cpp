@@ -84,8 +84,10 @@ bool Values::overwrites(const Event& event, std::uint32_t variable) const {
   if (is_call(event) || event.kind == Event::Kind::write)
     for (std::size_t i = 0; i < event.operands.size(); ++i) {
       const model::Type& type = function_.variables[variable].type;
-      // Following a smart pointer leaves it as it is.
-      const bool only_followed = event.is_const_operand(i) && type.record == "std::shared_ptr";
+      // Following a smart pointer leaves it as it is; so does looking through a view, or walking it.
+      const bool views = capi::views_memory(type.record);
+      const bool only_followed = (event.is_const_operand(i) && (views || type.record == "std::shared_ptr")) ||
+                                 (views && event.kind == Event::Kind::write);
       if (event.operands[i].kind == Operand::Kind::address && local_of(event.operands[i]) == variable &&
           type.kind != model::Type::Kind::array && !only_followed)
         return true;

@@ -62,7 +62,8 @@ struct Ending {
   bool certain = true;                // this is one way through, not several thrown together
   bool has_result = false;
   Known result;
-  std::vector<Need> needs;  // what must have been so on entry
+  std::vector<Need> needs;   // what must have been so on entry
+  std::vector<Need> leaves;  // what the fields of the object are then whose member function it is
 };
 
 // A lock taken while it is held, or given back while it is not.

@@ -83,4 +83,11 @@ const std::vector<std::string_view> owner_table{
 bool owns_reference(std::string_view record) { return listed(owner_table, record); }
 bool revives(std::string_view name) { return name == "_Py_NewReference"; }
 
+bool makes_python_iterator(std::string_view callee) {
+  const std::size_t split = callee.rfind("::");
+  const std::string_view name = split == std::string_view::npos ? callee : callee.substr(split + 2);
+  return (callee.starts_with("pybind11::") || callee.starts_with("nanobind::")) &&
+         (name == "make_iterator" || name == "make_key_iterator" || name == "make_value_iterator");
+}
+
 }  // namespace ftaudit::capi

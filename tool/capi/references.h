@@ -36,5 +36,7 @@ bool tells_count(std::string_view name);
 bool revives(std::string_view name);
 // A class of pybind11 or nanobind whose objects own a reference: py::object and what is derived from it.
 bool owns_reference(std::string_view record);
+// py::make_iterator(begin, end): Python asks for the elements one after the other.
+bool makes_python_iterator(std::string_view callee);
 
 }  // namespace ftaudit::capi

@@ -306,7 +306,7 @@ Operand Body::value(const Expr* expr) {
   if (const auto* construct = dyn_cast<CXXConstructExpr>(expr)) {
     // An object made without arguments, such as the tags of C++ bindings, says all it has to say by its type.
     Operand made;
-    if (construct->getNumArgs() == 0) made.text = construct->getType().getAsString();
+    if (construct->getNumArgs() == 0) made.text = construct->getType().getCanonicalType().getAsString();
     if (construct->getNumArgs() != 1) return made;
     const Expr* copied = construct->getArg(0)->IgnoreParenImpCasts();
     return yields_reference(*copied) ? place_operand(Operand::Kind::place, lvalue(copied))

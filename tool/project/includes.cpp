@@ -145,6 +145,7 @@ Reach Includes::reach(const std::string& source, const std::vector<std::string>&
     const SourceText* found = text(file);
     if (found == nullptr) continue;
     std::vector<Pending> next;
+    out.newer_cxx = out.newer_cxx || found->newer_cxx;
     for (const Include& include : found->includes) {
       if (names_python(include.name)) out.python = true;
       if (include.angled && is_newer_cxx(include.name)) out.newer_cxx = true;

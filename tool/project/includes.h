@@ -19,7 +19,7 @@ namespace ftaudit::project {
 // What one source reaches.
 struct Reach {
   bool python = false;
-  bool newer_cxx = false;                    // includes a header that C++20 brought
+  bool newer_cxx = false;                    // includes a header that C++20 brought, or says what it brought
   std::vector<std::string> files;            // of the tree, the source first, in order of inclusion
   std::vector<std::string> includers;        // of each of files, the file that includes it first; "" for the source
   std::vector<std::string> guessed_folders;  // to be searched besides those given, in order of need

@@ -167,6 +167,8 @@ SourceText read_source_text(std::string_view text) {
   for (const std::string_view macro :
        {"PYBIND11_MODULE", "PYBIND11_PLUGIN", "NB_MODULE", "BOOST_PYTHON_MODULE", "PYBIND11_EMBEDDED_MODULE"})
     for (std::string& name : macro_arguments(text, macro)) out.modules.push_back(std::move(name));
+  for (const std::string_view newer : {"co_await ", "std::jthread", "atomic<std::shared_ptr<", "std::atomic_ref<"})
+    out.newer_cxx = out.newer_cxx || text.find(newer) != std::string_view::npos;
   std::ranges::sort(out.modules);
   out.modules.erase(std::unique(out.modules.begin(), out.modules.end()), out.modules.end());
   return out;

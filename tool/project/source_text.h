@@ -23,7 +23,8 @@ struct SourceText {
   std::string made_of;                   // the .pyx that Cython's output says it was made of, as written there, or ""
   std::vector<std::string> init_macros;  // macros defined here that paste PyInit_ and their argument
   Generator generated_by = Generator::none;
-  bool binary = false;  // has a NUL byte near its beginning
+  bool binary = false;     // has a NUL byte near its beginning
+  bool newer_cxx = false;  // says what only C++20 knows
 };
 
 SourceText read_source_text(std::string_view text);
