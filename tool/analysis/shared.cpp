@@ -95,6 +95,10 @@ void Shared::find_types() {
       if (const std::string& name = views_.entry(entry).python_name;
           own[entry] > 0 && name.find('.') != std::string::npos)
         names[name.substr(0, name.rfind('.'))] += own[entry];
+    // Functions of the module that the type is in work on its objects, too.
+    std::erase_if(names, [&](const auto& one) {
+      return std::ranges::any_of(names, [&](const auto& other) { return other.first.starts_with(one.first + "."); });
+    });
     const auto most =
         std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     if (most != names.end()) types_[record] = most->first;
