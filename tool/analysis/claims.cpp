@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "base/text.h"
 #include "capi/capi.h"
@@ -215,6 +216,7 @@ Claims::Claims(const Program& program, const Suspension& suspension,
     }
   }
   if (flags_.empty()) return;
+  std::set<std::uint32_t> free_again;
   for (const FunctionId id : steps_.ids()) {
     const model::Function& function = program.function(id);
     for (const EventId e : function.events.ids()) {
@@ -225,12 +227,19 @@ Claims::Claims(const Program& program, const Suspension& suspension,
       ClaimStep& step = steps_[id].try_emplace(e, ClaimStep{.flag = flag->second}).first->second;
       // Whatever who has it puts there: others find it 0, or go on being turned away.
       if (step.does == ClaimStep::Does::breaks && event.op == Event::Operator::assign &&
-          (!event.atomic || releases(event.order)))
+          (!event.atomic || releases(event.order))) {
         step.does = ClaimStep::Does::gives_back;
+        if (number(event, 0).value_or(0) == 0) free_again.insert(flag->second);
+      }
       if (std::string place = values(id).identity(function.places[event.place], e); !place.empty())
         step.what = place.ends_with('*') ? place.substr(0, place.size() - 1) : "&" + place;  // &*p is p
     }
   }
+  // One that nobody ever sets back to 0 says that something has been done, once (ReadyFlags).
+  for (std::map<EventId, ClaimStep>& steps : steps_)
+    for (auto& [event, step] : steps)
+      if (step.does == ClaimStep::Does::gives_back && !free_again.contains(step.flag))
+        step.does = ClaimStep::Does::breaks;
 }
 
 const ClaimStep* Claims::at(FunctionId id, EventId event) const {

@@ -157,6 +157,15 @@ Path resolve(const Function& function, const Values& values, const Place& place,
     out.root = Path::Root::local;
     return out;
   }
+  // Through a reference to a view: what that leads to.
+  if (event.operands[0].kind == Operand::Kind::address && out.steps.size() > 1 &&
+      out.steps[0].kind == Step::Kind::deref && out.steps[1].kind != Step::Kind::field) {
+    Place element = function.places[event.operands[0].place];
+    if (element.root == Place::Root::variable && element.steps.empty() && capi::views_memory(element.type.record)) {
+      element.steps.assign(out.steps.begin() + 1, out.steps.end());
+      return resolve(function, values, element, given[0], used, depth + 1);
+    }
+  }
   Path origin = resolve(function, values, event.operands[0], given[0], used, depth + 1);
   if (origin.root == Path::Root::unknown || replaced_between(function, event.operands[0], given[0], used)) {
     out.root = Path::Root::local;

@@ -19,7 +19,7 @@ public:
             all = values_;
         }
         double out = 0;
-        for (double v : all) out += v;  // missed: FT805
+        for (double v : all) out += v;  // expect: FT805
         return out;
     }
 
