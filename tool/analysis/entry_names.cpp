@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "analysis/field_writes.h"
-#include "analysis/path.h"
 
 namespace ftaudit::analysis {
 
@@ -49,7 +48,6 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
   for (const model::Block& block : function_.blocks) {
     if (block.condition == none) continue;
     const Conditions::Said said = conditions_.says(block.condition, true);
-    if (said.place == none) ask_member(block.condition);
     if (said.place == none) continue;
     std::string name = terms_.values(id_).identity(function_.places[said.place], block.condition);
     if (!is_theirs(name)) continue;
@@ -62,21 +60,6 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
 
 bool is_member(const model::Function& function) {
   return function.parameters > 0 && function.variables[0].name == "this";
-}
-
-// `if (guard)`, `if (guard.owns())`: a member that answers with a field of its object.
-void EntryNames::ask_member(EventId compare) {
-  const Event& test = function_.events[compare];
-  if (test.op != Event::Operator::truth || test.operands[0].kind != Operand::Kind::call) return;
-  const Event& call = function_.events[test.operands[0].event];
-  const FunctionId callee = is_call(call) ? program_.find(call.callee_key) : FunctionId(none);
-  if (callee == none || !is_member(program_.function(callee))) return;
-  const Path* field = terms_.returned(callee);
-  if (field == nullptr || field->is_address || field->steps.size() != 2) return;
-  const std::string name = place_name(terms_.in_caller(id_, test.operands[0].event, field->text()));
-  if (!is_own_field(name)) return;
-  want(name);
-  answered_.emplace(compare, name);
 }
 
 void EntryNames::want_own_fields() {
@@ -133,8 +116,6 @@ void EntryNames::settle() {
 }
 
 bool EntryNames::assume(World& world, EventId compare, bool outcome) const {
-  if (const auto answer = answered_.find(compare); answer != answered_.end())
-    return world.entry.learn(answer->second, {!outcome, 0});
   const auto asked = asked_.find(compare);
   if (asked == asked_.end()) return true;
   const Known said = conditions_.says(compare, outcome).value;

@@ -41,7 +41,6 @@ class EntryNames {
     std::vector<std::string> followed, changed, set;
   };
   void want_own_fields();
-  void ask_member(EventId compare);
   void note(const std::string& identity, Touched& touched) const;
 
   const LockTerms& terms_;
@@ -50,8 +49,7 @@ class EntryNames {
   const model::Function& function_;
   const Conditions& conditions_;
   std::set<std::string> wanted_;
-  std::map<EventId, std::string> asked_;     // per compare event
-  std::map<EventId, std::string> answered_;  // the same, by a member of the object that it is a field of
+  std::map<EventId, std::string> asked_;  // per compare event
   std::map<EventId, Touched> touched_;
 };
 
