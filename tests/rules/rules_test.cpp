@@ -107,7 +107,7 @@ TEST_CASE("rule pages and cases: findings on the marked lines, and nowhere else"
     const fs::path file = scratch->path() / ("case" + std::to_string(i) + cases[i].suffix);
     REQUIRE(write_file(file, cases[i].text).ok());
     project::Unit unit{
-        .file = file, .folder = scratch->path(), .flags = {cases[i].suffix == ".c" ? "-std=gnu17" : "-std=gnu++17"}};
+        .file = file, .folder = scratch->path(), .flags = {cases[i].suffix == ".c" ? "-std=gnu17" : "-std=gnu++20"}};
     // A page that speaks of a generator's flag gives it in its first line.
     if (const std::size_t at = cases[i].text.find("// flags: "); at == 0)
       for (const std::string& flag : split(cases[i].text.substr(10, cases[i].text.find('\n') - 10), ' '))

@@ -14,7 +14,7 @@ public:
     void set_limit(long limit)
     {
         auto config = config_.load();
-        config->limit = limit;  // missed: FT301
+        config->limit = limit;  // expect: FT301
     }
     long limit() const { return config_.load()->limit; }
     void reset() { config_.store(std::make_shared<Config>()); }
