@@ -78,9 +78,7 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
   const std::string name = lock_text(audit, twice.call.function, twice.held), &inner = audit.function(twice.taken).name;
   Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
   place_at_lock(finding, name, lock_name(audit, twice.call.function, twice.held));
-  // One of an array, and which one is not known: the other may be another.
-  const bool any_element = twice.held.what.find("[]") != std::string::npos;
-  if (any_element || analysis::may_nest(audit, twice.held)) finding.confidence = Confidence::possible;
+  if (!twice.sure || analysis::may_nest(audit, twice.held)) finding.confidence = Confidence::possible;
   finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
   finding.trace.push_back(
       {audit.location(Site{twice.call.function, twice.held.acquired}), name + " is taken here already"});

@@ -144,7 +144,7 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
         !is_left_by_slip(audit_, id, held) && !given_back_before(taken) &&
         std::none_of(again_.begin(), again_.end(),
                      [&](const Again& known) { return known.call == Site{id, at} && known.held.what == held.what; }))
-      again_.push_back({{id, at}, held, taken.site});
+      again_.push_back({{id, at}, held, taken.site, held.what.find("[]") == std::string::npos});
     // Two instances: only where both can be anybody's, so that another thread has them the other way round.
     if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive ||
         compares_addresses(id))

@@ -26,6 +26,7 @@ struct Again {
   Site call;
   Lock held;
   Site taken;
+  bool sure = true;  // of an array of locks it may be another one
 };
 
 class LockOrder {
