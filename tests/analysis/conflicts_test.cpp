@@ -223,6 +223,35 @@ TEST_CASE("a number that is only compared is a flag, whatever is stored there; n
   }
 }
 
+TEST_CASE("a number that a function stores and looks at again is its argument, and no flag; by helpers, too") {
+  for (const bool by_helpers : {false, true}) {
+    CAPTURE(by_helpers);
+    Build b;
+    b.facts.globals[b.global("LAST")].type = scalar();
+    if (by_helpers) {
+      Code keep(b, "keep", {"value"});
+      keep.write(keep.value("LAST"), keep.value("value"));
+      Code find(b, "find", {});
+      find.read(find.value("LAST"));
+      find.truth(find.value("LAST"));
+    }
+    Code run(b, "run", {"self"});
+    const Operand given = result(run.call("PyLong_AsLong", {run.value("self")}));
+    if (by_helpers) {
+      run.call("keep", {given});
+      run.call("find", {});
+    } else {
+      run.write(run.value("LAST"), given);
+      run.read(run.value("LAST"));
+      run.truth(run.value("LAST"));
+    }
+    b.method("run", "run", 8);
+    const Audit audit(b.facts, {});
+    REQUIRE(audit.conflicts().all().size() == 1);
+    CHECK_FALSE(audit.conflicts().all()[0].flag);
+  }
+}
+
 TEST_CASE("native threads beside methods: being attached was the lock") {
   Build b;
   b.facts.globals[b.global("DONE")].type = scalar();

@@ -2,6 +2,7 @@
 // to go by: whoever reads it meanwhile gets the old value or the new one, and either is a value. An object that was
 // looked up is the same whoever looks it up.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "analysis/conflicts.h"
@@ -80,6 +81,29 @@ static bool belongs_to_more(const Shared& shared, const State& state) {
   });
 }
 
+// Somebody stores a number, or has it stored, and goes by what is there afterwards: another thread's is a wrong answer.
+static bool is_carried(const Program& program, const State& state) {
+  Per<FunctionId, bool> writers(program.facts.functions.size(), false), readers = writers;
+  std::map<FunctionId, std::vector<const Access*>> own;
+  for (const Access& access : state.accesses) {
+    (access.write ? writers : readers)[access.site.function] = true;
+    own[access.site.function].push_back(&access);
+  }
+  const Per<FunctionId, bool> write = program.with_callers(writers), read = program.with_callers(readers);
+  for (const FunctionId id : program.facts.functions.ids()) {
+    if (!write[id] || !read[id]) continue;
+    std::set<EventId> stores, looks;
+    for (const Access* access : own[id]) (access->write ? stores : looks).insert(access->site.event);
+    for (const Edge& edge : program.calls_from(id)) {
+      if (edge.mention) continue;
+      if (write[edge.to]) stores.insert(edge.event);
+      if (read[edge.to]) looks.insert(edge.event);
+    }
+    if (!stores.empty() && !looks.empty() && *stores.begin() < *looks.rbegin()) return true;
+  }
+  return false;
+}
+
 bool Conflicts::is_flag(const State& state) const {
   const model::Type& type = state.type;
   const bool flags = type.kind == model::Type::Kind::array && type.record.empty() && type.indirections == 0 &&
@@ -93,7 +117,8 @@ bool Conflicts::is_flag(const State& state) const {
     return event.kind == Event::Kind::write && event.op != Event::Operator::update && !event.operands.empty() &&
            event.operands[0].kind == Operand::Kind::number;
   });
-  return (constants || (!flags && only_looked_at(program_, held_, state) && !belongs_to_more(shared_, state))) &&
+  return (constants || (!flags && only_looked_at(program_, held_, state) && !belongs_to_more(shared_, state) &&
+                        !is_carried(program_, state))) &&
          !bounds_something(state);
 }
 

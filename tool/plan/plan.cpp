@@ -84,6 +84,11 @@ Result<Document> plan_project(const audit::JoinedProject& joined, const Selectio
     if (!made.steps[n].brings.empty()) harmful.push_back(n);
   if (!harmful.empty()) planning.refuse(harmful), made = measuring.plan(planning.all());
   made = measuring.without_needless(std::move(made));
+  // Without a step that went, something may stand against a module again.
+  std::vector<std::size_t> refuted;
+  for (std::size_t n = 0; n < made.steps.size(); ++n)
+    if (made.steps[n].kind == StepKind::declaration && !made.steps[n].brings.empty()) refuted.push_back(n);
+  if (!refuted.empty()) planning.leave_out(refuted), made = measuring.plan(planning.all());
   steps = planning.all();
   if (!accepted.empty()) {
     if (*accepted.begin() == 0 || *accepted.rbegin() > steps.size())
