@@ -116,10 +116,11 @@ Plan Measuring::together(const std::vector<std::size_t>& steps) {
     // Nobody has it for its aim: a section that is there for something else covers it.
     for (std::size_t n = 0; n < steps.size() && about.empty(); ++n)
       if (planning_.concerns(planning_.remedies()[steps[n]], planning_.before().findings[i])) about.push_back(n);
-    // A declaration ends nothing but what is about it.
-    std::size_t rest = steps.size();
-    while (rest > 1 && planning_.remedies()[steps[rest - 1]].kind == StepKind::declaration) --rest;
-    if (about.empty()) about.push_back(rest - 1);
+    // Any may be what ended it; a declaration ends nothing but what is about it.
+    if (about.empty()) {
+      for (std::size_t n = 0; n < steps.size(); ++n)
+        if (n == 0 || planning_.remedies()[steps[n]].kind != StepKind::declaration) about.push_back(n);
+    }
     auto low = about.begin(), high = about.end() - 1;
     while (low != high) {
       const auto middle = low + (high - low) / 2;
