@@ -55,11 +55,7 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
     want(name);
     asked_.emplace(block.condition, std::move(name));
   }
-  if (is_member(function_)) want_own_fields();
-}
-
-bool is_member(const model::Function& function) {
-  return function.parameters > 0 && function.variables[0].name == "this";
+  if (function_.has_this) want_own_fields();
 }
 
 void EntryNames::want_own_fields() {
@@ -100,7 +96,7 @@ void EntryNames::settle() {
       note(identity, touched);
       for (const std::string& name : wanted_)
         if (event.kind == Event::Kind::write && name == place_name(identity) && !event.is_update() &&
-            (is_own_field(name) || (is_member(function_) && name.starts_with("p0*."))))
+            (is_own_field(name) || (function_.has_this && name.starts_with("p0*."))))
           touched.set.push_back(name);
         else if (event.kind == Event::Kind::write &&
                  (lies_in(name, identity) || (!key.empty() && FieldWrites::key(name) == key)))

@@ -53,7 +53,4 @@ class EntryNames {
   std::map<EventId, Touched> touched_;
 };
 
-// The function is a member of a class, called on an object.
-bool is_member(const model::Function& function);
-
 }  // namespace ftaudit::analysis

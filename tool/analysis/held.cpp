@@ -200,7 +200,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
                     {},          {}};
       for (const auto& [place, value] : world.entry.found())
         if (!place.starts_with('v')) ending.needs.push_back({place, value});
-      if (is_member(function))
+      if (function.has_this)
         for (const auto& [place, value] : world.entry.now())
           if (place.starts_with("p0*.")) ending.leaves.push_back({place, value});
       std::erase_if(ending.open, [](const Lock& lock) { return lock.acquired == none; });

@@ -121,18 +121,6 @@ std::string LockTerms::captured_by(FunctionId caller, EventId call, std::uint32_
   return captured == nullptr ? "" : values(caller).identity(*captured, program_.creation(callee).event);
 }
 
-namespace {
-
-bool is_constructor(const model::Function& function) {
-  const std::size_t split = function.name.rfind("::");
-  if (split == std::string::npos) return false;
-  const std::string_view scope = std::string_view(function.name).substr(0, split);
-  const std::string_view own = std::string_view(function.name).substr(split + 2);
-  return scope == own || scope.ends_with("::" + std::string(own));
-}
-
-}  // namespace
-
 // What the constructor, or one that it hands on to, binds the field of its object to, in its terms; "" for anything
 // but a parameter or what is found from one.
 std::string LockTerms::bound_in(FunctionId constructor, const std::string& field, int depth) const {
@@ -146,7 +134,7 @@ std::string LockTerms::bound_in(FunctionId constructor, const std::string& field
       here = values(constructor).identity(event.operands[0], e);
     } else if (is_call(event) && depth < 3 && !event.operands.empty()) {
       const FunctionId callee = program_.find(event.callee_key);
-      if (callee == none || !is_constructor(program_.function(callee))) continue;
+      if (callee == none || !program_.function(callee).is_constructor) continue;
       if (values(constructor).identity(event.operands[0], e) != "p0") continue;
       here = bound_in(callee, field, depth + 1);
       if (here.empty()) continue;
@@ -177,7 +165,7 @@ std::string LockTerms::made_with(FunctionId caller, const std::string& name) con
         "v" + std::to_string(made.variable) != object)
       continue;
     const FunctionId callee = program_.find(event.callee_key);
-    if (callee == none || !is_constructor(program_.function(callee))) continue;
+    if (callee == none || !program_.function(callee).is_constructor) continue;
     const std::string bound = bound_in(callee, field, 0);
     if (bound.empty() || !found.empty()) return name;
     found = in_caller(caller, e, bound);

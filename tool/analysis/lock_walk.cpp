@@ -234,18 +234,18 @@ void LockWalk::take(World& world, const Lock& lock) {
   }
 }
 
-// What is dropped next was taken before this function began.
-template <class Matches> static bool is_from_before(const World& world, Matches matches) {
-  const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
-  return last != world.open.rend() && last->token == held_before;
-}
-
 template <class Matches> bool LockWalk::drop(World& world, Matches matches) {
   const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
   if (last == world.open.rend()) return false;
   if (last->recursive) world.open.erase(std::next(last).base());
   else std::erase_if(world.open, matches);
   return true;
+}
+
+template <class Matches> bool LockWalk::give_back(World& world, const std::string& what, Matches matches) {
+  const auto last = std::find_if(world.open.rbegin(), world.open.rend(), matches);
+  if (last == world.open.rend() || last->token == held_before) note_callers(world.released, what);
+  return drop(world, matches);
 }
 
 void LockWalk::note_callers(std::vector<std::string>& names, const std::string& what) {
@@ -257,15 +257,12 @@ void LockWalk::note_callers(std::vector<std::string>& names, const std::string& 
 void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
-  const auto is_it = [&](const Lock& lock) {
+  const bool found = give_back(world, what, [&](const Lock& lock) {
     return by_token       ? lock.token == what
            : what.empty() ? lock.kind == call.kind
                           : lock.what == what || lock.token == what;  // by the pointer that a guard gave away
-  };
-  if (is_from_before(world, is_it)) note_callers(world.released, what);
-  if (drop(world, is_it) || what.empty()) return;
-  note_callers(world.released, what);
-  if (!by_token) misused(at, {what, "", call.kind, none}, false);
+  });
+  if (!found && !what.empty() && !by_token) misused(at, {what, "", call.kind, none}, false);
 }
 
 void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
@@ -278,13 +275,9 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   for (const Ending& ending : *effects) {
     World after = world;
     if (!names_.meets(after, at, ending) || !names_.pass(after, at)) continue;
-    for (const std::string& what : ending.released) {
-      const auto is_it = [&](const Lock& lock) {
-        return lock.what == what || (!lock.token.empty() && lock.token == what);
-      };
-      if (is_from_before(after, is_it)) note_callers(after.released, what);
-      if (!drop(after, is_it)) note_callers(after.released, what);
-    }
+    for (const std::string& what : ending.released)
+      give_back(after, what,
+                [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); });
     for (const std::string& what : ending.returned)
       if (std::erase_if(after.open, [&](const Lock& lock) { return is_claim(lock) && lock.what == what; }) == 0)
         note_callers(after.returned, what);

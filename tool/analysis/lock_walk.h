@@ -53,6 +53,8 @@ class LockWalk {
   const std::string& plain_flag(EventId at) const;
   // Gives back what `matches`; the innermost only when it may be held more than once.
   template <class Matches> bool drop(World& world, Matches matches);
+  // The same of a lock that goes by `what` where the callers are: they hear of one that was not taken here.
+  template <class Matches> bool give_back(World& world, const std::string& what, Matches matches);
   static void note_callers(std::vector<std::string>& names, const std::string& what);
   // Another object gives the lock back from here on.
   static void hand_on(World& world, const std::string& from, const std::string& to);

@@ -60,10 +60,6 @@ bool fits(const Event& compare, bool outcome, std::int64_t number) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 // Whether values come with a reference for whoever gets them, where functions of the project hand them on.
 class Counted {
  public:

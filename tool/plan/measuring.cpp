@@ -75,6 +75,15 @@ bool is_needless(const PlanStep& step, const Plan& plan) {
          });
 }
 
+// "; add, find and 3 more are left", in the source's words.
+std::string left_of(const Finding* rest) {
+  if (rest == nullptr) return "";
+  std::vector<std::string> names;
+  for (const Side& side : rest->sides)
+    if (std::ranges::find(names, side.function) == names.end()) names.push_back(side.function);
+  return names.empty() ? "" : "; " + listed(names) + (names.size() > 1 ? " are left" : " is left");
+}
+
 }  // namespace
 
 Plan Measuring::plan(const std::vector<std::size_t>& steps) {
@@ -93,14 +102,15 @@ Plan Measuring::singly(const std::vector<std::size_t>& steps) {
       else continue;
       was.alive[i] = now.alive[i], was.lessened[i] = now.lessened[i];
     }
+    was.rest = now.rest;
     for (const Finding* finding : now.brought) tell_brought(out.steps[n], *finding);
   }
-  return finished(std::move(out), was.alive, steps);
+  return finished(std::move(out), was, steps);
 }
 
 Plan Measuring::together(const std::vector<std::size_t>& steps) {
   Plan out = begun(steps, Measured::together);
-  if (steps.empty()) return finished(std::move(out), nothing_ended().alive, steps);
+  if (steps.empty()) return finished(std::move(out), nothing_ended(), steps);
   const Outcome now = outcome(planning_.before(), planning_.measured(steps));
   std::uint64_t more = affordable / std::max<std::uint64_t>(planning_.cost(), 1);
   std::map<std::size_t, Outcome> after;  // by the number of steps made
@@ -145,16 +155,16 @@ Plan Measuring::together(const std::vector<std::size_t>& steps) {
     tell_brought(out.steps[one == steps.end() ? steps.size() - 1 : static_cast<std::size_t>(one - steps.begin())],
                  *finding);
   }
-  return finished(std::move(out), now.alive, steps);
+  return finished(std::move(out), now, steps);
 }
 
 Plan Measuring::unmeasured(const std::vector<std::size_t>& steps) {
   Plan out = begun(steps, Measured::no);
-  std::vector<bool> alive = nothing_ended().alive;
+  Outcome now = nothing_ended();
   for (std::size_t n = 0; n < steps.size(); ++n)
     for (const std::size_t i : planning_.spoken_of(planning_.remedies()[steps[n]]))
-      if (alive[i]) out.steps[n].ends.push_back(named(i)), alive[i] = false;
-  return finished(std::move(out), alive, steps);
+      if (now.alive[i]) out.steps[n].ends.push_back(named(i)), now.alive[i] = false;
+  return finished(std::move(out), now, steps);
 }
 
 Plan Measuring::without_needless(Plan made) {
@@ -237,14 +247,14 @@ Plan Measuring::begun(const std::vector<std::size_t>& steps, Measured how) {
   return out;
 }
 
-Plan Measuring::finished(Plan out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps) {
-  out.ended = static_cast<std::uint64_t>(std::ranges::count(alive, false));
+Plan Measuring::finished(Plan out, const Outcome& now, const std::vector<std::size_t>& steps) {
+  out.ended = static_cast<std::uint64_t>(std::ranges::count(now.alive, false));
   for (const auto& [finding, keys] : needs_)
     for (std::size_t n = 0; n < steps.size(); ++n)
       if (PlanStep& step = out.steps[n]; keys.contains(planning_.remedies()[steps[n]].key) &&
                                          !has(step.ends, named(finding)) && !has(step.lessens, named(finding)))
         step.lessens.push_back(named(finding));
-  tell_rest(out, alive, steps);
+  tell_rest(out, now, steps);
   return out;
 }
 
@@ -302,24 +312,13 @@ PlanStep Measuring::described(std::size_t i) const {
   return out;
 }
 
-// "; add, find and 3 more are left", in the source's words.
-std::string Measuring::left_of(const Finding* rest) const {
-  if (rest == nullptr) return "";
-  std::vector<std::string> names;
-  for (const Side& side : rest->sides)
-    if (std::ranges::find(names, side.function) == names.end()) names.push_back(side.function);
-  return names.empty() ? "" : "; " + listed(names) + (names.size() > 1 ? " are left" : " is left");
-}
-
-void Measuring::tell_rest(Plan& out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps) const {
+void Measuring::tell_rest(Plan& out, const Outcome& now, const std::vector<std::size_t>& steps) const {
   std::set<std::size_t> tried;
   for (const std::size_t step : steps)
     for (const std::size_t i : planning_.spoken_of(planning_.remedies()[step])) tried.insert(i);
-  const bool measured = out.measured != Measured::no && !steps.empty();
-  const Outcome now = measured ? outcome(planning_.before(), planning_.measured(steps)) : nothing_ended();
   std::map<std::tuple<std::string, std::string, std::string>, std::vector<PlanFinding>> by_rule;
-  for (std::size_t i = 0; i < alive.size(); ++i) {
-    if (!alive[i]) continue;
+  for (std::size_t i = 0; i < now.alive.size(); ++i) {
+    if (!now.alive[i]) continue;
     const Finding& finding = planning_.before().findings[i];
     std::string why = "a step is about it and ends only part of it" + left_of(now.rest[i]);
     if (!tried.contains(i)) why = planning_.refusal(i).empty() ? why_left(finding) : planning_.refusal(i);

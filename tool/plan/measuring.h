@@ -30,7 +30,8 @@ class Measuring {
 
  private:
   Plan begun(const std::vector<std::size_t>& steps, Measured how);
-  Plan finished(Plan out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps);
+  // `now`: what has become of the findings with these steps.
+  Plan finished(Plan out, const Outcome& now, const std::vector<std::size_t>& steps);
   PlanStep described(std::size_t step) const;
   void say_both(std::size_t step, PlanStep& out) const;
   PlanFinding named(std::size_t finding) const;
@@ -38,8 +39,7 @@ class Measuring {
   bool is_about(std::size_t step, std::size_t finding);
   bool may_be_spared(std::size_t step) const;
   void tell_brought(PlanStep& step, const Finding& finding);
-  std::string left_of(const Finding* rest) const;
-  void tell_rest(Plan& out, const std::vector<bool>& alive, const std::vector<std::size_t>& steps) const;
+  void tell_rest(Plan& out, const Outcome& now, const std::vector<std::size_t>& steps) const;
   std::vector<std::size_t> lost_without(const Plan& made, const std::vector<std::size_t>& kept) const;
 
   Planning& planning_;
