@@ -72,9 +72,10 @@ static void crashed(int number, siginfo_t* info, void* context) {
   static atomic_flag taken = ATOMIC_FLAG_INIT;
   if (atomic_flag_test_and_set(&taken))
     for (;;) pause();
+  tell(context);
+  /* Not before: the older handler ends the process, and would for a thread that crashes while this one still tells. */
   for (int i = 0; i < count; i++)
     if (signals[i] == number) sigaction(number, &before[i], NULL);
-  tell(context);
   /* A fault happens again on return, and is the older handler's then; what was sent has to be sent anew. */
   if (info == NULL || info->si_code <= 0 || number == SIGABRT) raise(number);
 }
