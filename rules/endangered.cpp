@@ -35,6 +35,8 @@ Finding& add_load(Report& report, const Audit& audit, const Load& load, const st
   finding.place = load.state->name;
   tell_sides(finding, audit, load.sides);
   if (!load.read->origin.certain || !load.writer->origin.certain) finding.confidence = Confidence::possible;
+  if (is_a_strangers(audit, *load.read) || is_a_strangers(audit, *load.writer))
+    finding.confidence = Confidence::possible;
   if (load.only_init_writes) finding.severity = Severity::medium;
   if (!load.state->type.to_object)
     finding.instead =

@@ -22,16 +22,6 @@ std::string way_to(const Audit& audit, const Access& access) {
   return names.empty() ? "in " + function : "in " + function + ", reached from " + names[0];
 }
 
-// Nobody who is seen gets there: what a library exports, or is given as a callback, is called by whom it may be and
-// when it may be; perhaps only by the import of a module written in Cython.
-bool is_a_strangers(const Audit& audit, const Access& access) {
-  const analysis::Arrival arrival = audit.shared().arrival(access);
-  if (arrival != analysis::Arrival::callback && arrival != analysis::Arrival::exported)
-    return audit.contexts().only_exported(access.site.function);
-  return std::any_of(audit.entries().begin(), audit.entries().end(),
-                     [](const analysis::EntryPoint& entry) { return !entry.python_name.empty(); });
-}
-
 // A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in
 // parts, unless others take a lock for it.
 bool is_changed_as_a_whole(const State& state, const model::Event& event) {

@@ -35,10 +35,21 @@ bool is_placed(const model::Function& function, const model::Facts& facts, const
   });
 }
 
+// What its caller gave it may come back.
+bool hands_back(const model::Function& function, const Values& values) {
+  for (const EventId e : function.events.ids()) {
+    const Event& event = function.events[e];
+    if (event.kind == Event::Kind::leave && !event.operands.empty() &&
+        path_of(function, values, event.operands[0], e).root == Path::Root::parameter)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-Allocation::Allocation(const Program& program, const Held& held, const Contexts& contexts)
-    : program_(program), held_(held), contexts_(contexts) {
+Allocation::Allocation(const Program& program, const Held& held, const Contexts& contexts, const Ownership* ownership)
+    : program_(program), held_(held), contexts_(contexts), ownership_(ownership) {
   for (const FunctionId id : program.facts.functions.ids()) {
     const model::Function& function = program.function(id);
     for (const EventId e : function.events.ids()) {
@@ -177,6 +188,11 @@ void Allocation::trace_call(FunctionId id, EventId call, Sources& out, int depth
         (made->domain == Domain::cxx && is_placed(program_.function(id), program_.facts, event)))
       out.complete = false;
     else out.calls.push_back({id, call});
+    return;
+  }
+  if (ownership_ != nullptr && !hands_back(program_.function(callee), held_.values(callee)) &&
+      ownership_->of_call({id}, call, call).kind == Origin::Kind::fresh) {
+    out.calls.push_back({id, call});
     return;
   }
   const model::Function& body = program_.function(callee);

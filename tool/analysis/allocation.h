@@ -12,6 +12,7 @@
 
 #include "analysis/contexts.h"
 #include "analysis/held.h"
+#include "analysis/ownership.h"
 #include "analysis/path.h"
 #include "capi/capi.h"
 
@@ -19,11 +20,13 @@ namespace ftaudit::analysis {
 
 class Allocation {
  public:
-  Allocation(const Program& program, const Held& held, const Contexts& contexts);
+  // With `ownership`, a call that gives a block nobody else has yet is an allocation by itself, whatever it goes
+  // through.
+  Allocation(const Program& program, const Held& held, const Contexts& contexts, const Ownership* ownership = nullptr);
 
   // The allocations that a pointer may come from.
   struct Sources {
-    std::vector<Site> calls;  // each an allocating call
+    std::vector<Site> calls;  // each an allocating call, or one that is as good as that
     bool complete = true;     // no way to get the pointer was out of sight
     // The one that all of them belong to; none if there are several, or if something was out of sight.
     capi::Domain domain = capi::Domain::none;
@@ -47,6 +50,7 @@ class Allocation {
   const Program& program_;
   const Held& held_;
   const Contexts& contexts_;
+  const Ownership* ownership_;
   std::map<std::string, std::vector<Site>> stores_;  // "record.field", "g7" -> events that write it
   std::map<std::string, bool> exposed_;              // its address is taken
   std::set<std::string> copied_;                     // records that are copied as a whole

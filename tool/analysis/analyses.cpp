@@ -26,7 +26,8 @@ Audit::Audit(const model::Facts& facts, Build build)
 Audit::~Audit() = default;
 
 const Shared& Audit::shared() const {
-  if (shared_ == nullptr) shared_ = std::make_unique<Shared>(program_, held_, views_, contexts_, build_.contracts);
+  if (shared_ == nullptr)
+    shared_ = std::make_unique<Shared>(program_, held_, views_, contexts_, ownership_, build_.contracts);
   return *shared_;
 }
 

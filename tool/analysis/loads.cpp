@@ -21,8 +21,10 @@ namespace {
 // comes in, is shown.
 void join(const Views& views, Load& kept, Load found) {
   const auto weight = [&](const Load& load) {
-    return (load.read->origin.certain && load.writer->origin.certain ? 4 : 0) + (load.only_init_writes ? 0 : 2) +
-           (views.view(load.read->view).from == none ? 1 : 0);
+    const bool seen = views.view(load.read->view).arrival != Arrival::exported &&
+                      views.view(load.writer->view).arrival != Arrival::exported;
+    return (seen ? 8 : 0) + (load.read->origin.certain && load.writer->origin.certain ? 4 : 0) +
+           (load.only_init_writes ? 0 : 2) + (views.view(load.read->view).from == none ? 1 : 0);
   };
   if (weight(found) > weight(kept)) std::swap(kept, found);
   kept.sides.insert(kept.sides.end(), found.sides.begin(), found.sides.end());
@@ -255,9 +257,12 @@ std::vector<Load> endangered_loads(const Program& program, const Held& held, con
           conflicts.releases_old(state, access.site.function))
         writers.push_back(&access);
     if (writers.empty()) continue;
-    std::stable_sort(writers.begin(), writers.end(), [&](const Access* a, const Access* b) {
-      return shared.only_initialises(*a) < shared.only_initialises(*b);
-    });
+    // Whoever is surely there before a second __init__, and before what nobody here calls.
+    const auto doubt = [&](const Access& write) {
+      return std::pair(shared.arrival(write) == Arrival::exported, shared.only_initialises(write));
+    };
+    std::stable_sort(writers.begin(), writers.end(),
+                     [&](const Access* a, const Access* b) { return doubt(*a) < doubt(*b); });
     for (const Access& read : state.accesses) {
       if (read.write || told.contains(&read) || shared.only_initialises(read)) continue;
       std::optional<Load> load;

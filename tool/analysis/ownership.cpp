@@ -131,6 +131,7 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
     case Operand::Kind::parts: {
       const Operand* pointer = pointer_among(function, operand.parts);
       const Origin block = pointer == nullptr ? shared_perhaps : of(in, at, *pointer, depth + 1);
+      if (block.kind == Origin::Kind::fresh) return block;  // another way to the same new block
       return block.is_private() && block.kind != Origin::Kind::none ? Origin{Origin::Kind::exclusive} : block;
     }
     default: return shared_perhaps;

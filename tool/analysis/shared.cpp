@@ -38,7 +38,7 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }  // namespace
 
 Shared::Shared(const Program& program, const Held& held, const Views& views, const Contexts& contexts,
-               const std::map<std::string, Contract>& contracts)
+               const Ownership& ownership, const std::map<std::string, Contract>& contracts)
     : program_(program),
       held_(held),
       views_(views),
@@ -59,7 +59,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views, con
     }
   }
   find_members();
-  find_blocks(contexts);
+  find_blocks(contexts, ownership);
   settle_claims();
   find_containers_of_calls();
   find_types();

@@ -82,7 +82,7 @@ constexpr std::uint16_t bit(Arrival arrival) { return std::uint16_t(1u << static
 class Shared {
  public:
   Shared(const Program& program, const Held& held, const Views& views, const Contexts& contexts,
-         const std::map<std::string, Contract>& contracts);
+         const Ownership& ownership, const std::map<std::string, Contract>& contracts);
 
   const Views& views() const { return views_; }
   const std::vector<State>& states() const { return states_.states; }
@@ -151,7 +151,7 @@ class Shared {
   enum class Touch : std::uint8_t { none, read, write };
   Touch touch(const model::Event& event, std::size_t operand) const;
   void settle_claims();
-  void find_blocks(const Contexts& contexts);
+  void find_blocks(const Contexts& contexts, const Ownership& ownership);
   bool in_other_blocks(const Access& a, const Access& b) const;
   bool keeps_to_claim(FunctionId id, EventId event, const ClaimStep& step) const;
   void find_containers_of_calls();

@@ -7,12 +7,12 @@
 
 namespace ftaudit::analysis {
 
-void Shared::find_blocks(const Contexts& contexts) {
+void Shared::find_blocks(const Contexts& contexts, const Ownership& ownership) {
   std::optional<Allocation> allocation;  // most projects have nothing to ask of it
   const auto known = [&](const std::string& field) {
     const auto [found, made] = blocks_.try_emplace(field);
     if (!made) return !found->second.empty();
-    if (!allocation) allocation.emplace(program_, held_, contexts);
+    if (!allocation) allocation.emplace(program_, held_, contexts, &ownership);
     if (Allocation::Sources sources = allocation->in_field(field); sources.complete)
       found->second = std::move(sources.calls);
     return !found->second.empty();
