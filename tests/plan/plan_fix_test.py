@@ -130,7 +130,7 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "shelves", NULL, 
 PyMODINIT_FUNC PyInit_shelves(void) { return PyModuleDef_Init(&definition); }
 """,
 }
-LEFT["shelves"] = LEFT["tills"] = 0
+LEFT["shelves"] = LEFT["tills"] = LEFT["depots"] = 0
 
 
 def run(*command, cwd=None):
@@ -171,7 +171,7 @@ def main(ftaudit, root):
         for file, text in OLD.items():
             (old / file).parent.mkdir(parents=True, exist_ok=True)
             (old / file).write_text(text)
-        for original in [old, HERE / "inputs/tills", *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
+        for original in [old, HERE / "inputs/tills", HERE / "inputs/depots", *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
             name, wrong = original.name, []
             folder = pathlib.Path(scratch) / name
             shutil.copytree(original, folder)

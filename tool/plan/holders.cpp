@@ -269,7 +269,9 @@ bool Holders::reach(ViewId id, EventId event, const Place& place, std::vector<Bo
     for (const analysis::Edge& edge : audit_.program().calls_from(audit_.views().view(above).function)) {
       if (edge.to != view.function || edge.mention) continue;
       const auto& operands = audit_.program().function(edge.from).events[edge.event].operands;
-      if (path.number >= operands.size() || operands[path.number].kind != model::Operand::Kind::place) return false;
+      if (path.number >= operands.size() || (operands[path.number].kind != model::Operand::Kind::place &&
+                                             operands[path.number].kind != model::Operand::Kind::address))
+        return false;
       const Place& given = audit_.program().function(edge.from).places[operands[path.number].place];
       if (!reach(above, edge.event, given, out, seen)) return false;
       any = true;

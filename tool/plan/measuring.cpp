@@ -177,8 +177,9 @@ Plan Measuring::without_needless(Plan made) {
     doubtful &= tried < tries;
     std::vector<std::size_t> needless, kept;
     for (const std::size_t step : planning_.all()) {
+      const std::size_t ends = made.steps[step].ends.size();
       const bool goes =
-          is_needless(made.steps[step], made) || (doubtful && made.steps[step].ends.size() <= 1 && may_be_spared(step));
+          is_needless(made.steps[step], made) || (doubtful && (ends == 0 || (ends == 1 && may_be_spared(step))));
       (goes && !needed.contains(key(step)) ? needless : kept).push_back(step);
     }
     if (needless.empty()) return made;

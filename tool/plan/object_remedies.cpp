@@ -74,6 +74,8 @@ class Objects {
     for (const auto& [key, group] : groups) {
       if (!group.lock.empty() && usual(group)) continue;
       if (!group.in_library && atomics(group)) continue;
+      // No section keeps off who uses the struct detached.
+      if (used_detached(group) && at_boundary(group)) continue;
       if (section(group) || at_boundary(group)) continue;
       mutex(group);
     }
@@ -157,6 +159,13 @@ class Objects {
                   " atomic, and free by what the subtraction gives back";
     remedy.because = "several objects hold the record, and none of their locks keeps the others off";
     out_.push_back(std::move(remedy));
+  }
+
+  bool used_detached(const Group& group) const {
+    const model::Record* record = audit_.program().record(group.record);
+    return record != nullptr && !record->is_object && std::ranges::any_of(group.parties, [&](const Party& party) {
+             return audit_.attached().surely_detached(party.access->site);
+           });
   }
 
   // The critical section of the object, around or all through what uses it.

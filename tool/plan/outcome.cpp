@@ -29,6 +29,13 @@ bool is_rest_of(const Finding& after, const Finding& before) {
   return std::ranges::any_of(theirs, [&](const auto& side) { return ours.contains(side); });
 }
 
+// By somebody who was no more than possible before: nobody here calls the function.
+bool was_only_possible(const Finding& after, const Finding& before) {
+  const auto side = std::ranges::find(before.sides, after.function, &Side::function);
+  return after.confidence == Confidence::possible && before.confidence != Confidence::possible &&
+         side != before.sides.end() && side->confidence == Confidence::possible;
+}
+
 bool shown_less(HeldBack::Why why) { return why != HeldBack::Why::allowed && why != HeldBack::Why::baseline; }
 
 }  // namespace
@@ -63,7 +70,7 @@ Outcome outcome(const Document& before, const Document& after) {
   for (std::size_t j = 0; j < is.size(); ++j) {
     if (taken[j]) continue;
     for (std::size_t i = 0; i < was.size(); ++i) {
-      if (!is_rest_of(*is[j], *was[i])) continue;
+      if (!is_rest_of(*is[j], *was[i]) || (i < known && was_only_possible(*is[j], *was[i]))) continue;
       if (i < known && !matched[i]) out.lessened[i] = !was[i]->sides.empty(), out.rest[i] = is[j];
       matched[i] = taken[j] = true;
     }

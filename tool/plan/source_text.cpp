@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 #include "base/text.h"
 
@@ -89,7 +90,8 @@ std::size_t SourceText::skip(std::size_t at) const {
   return std::min(end + 1, text_.size());
 }
 
-bool SourceText::mentions(std::string_view word, TextRange range) const {
+std::size_t SourceText::count(std::string_view word, TextRange range) const {
+  std::size_t out = 0;
   for (std::size_t at = range.first; at < range.last;) {
     if (const std::size_t next = skip(at); next != at) {
       at = next;
@@ -101,10 +103,10 @@ bool SourceText::mentions(std::string_view word, TextRange range) const {
     }
     std::size_t end = at;
     while (end < range.last && is_word(text_[end])) ++end;
-    if (std::string_view(text_).substr(at, end - at) == word) return true;
+    out += std::string_view(text_).substr(at, end - at) == word;
     at = end;
   }
-  return false;
+  return out;
 }
 
 bool SourceText::begins_statement(std::size_t line) const {
@@ -182,6 +184,151 @@ std::optional<std::size_t> SourceText::next_brace(std::size_t from) const {
     ++at;
   }
   return std::nullopt;
+}
+
+// `cache == NULL`, and other ways to say it.
+bool SourceText::asks_unset(std::string_view name, TextRange condition) const {
+  std::string asked(part(condition));
+  std::erase_if(asked, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
+  const std::string unset(name);
+  return asked == unset + "==NULL" || asked == "NULL==" + unset || asked == "!" + unset;
+}
+
+std::optional<TextRange> SourceText::if_unset(std::string_view name, std::size_t from, TextRange part) const {
+  std::vector<std::size_t> open;
+  std::map<std::size_t, std::size_t> opened;  // by where it closes
+  const auto step = [&](std::size_t at) {
+    if (const std::size_t next = skip(at); next != at) return next;
+    if (text_[at] == '(' || text_[at] == '{') open.push_back(at);
+    if ((text_[at] == ')' || text_[at] == '}') && !open.empty()) opened[at] = open.back(), open.pop_back();
+    return at + 1;
+  };
+  const auto before = [&](std::size_t at) { return text_.find_last_not_of(" \t\r\n", at - 1); };
+  std::size_t at = from;
+  while (at < part.first) at = step(at);
+  std::size_t close = before(part.first), end = text_.find_first_not_of(" \t\r\n", part.last);
+  if (end == std::string::npos || close == std::string::npos) return std::nullopt;
+  if (text_[close] == ')') {
+    if (text_[end] != ';') return std::nullopt;
+  } else {
+    if (open.empty() || text_[open.back()] != '{') return std::nullopt;
+    const std::size_t brace = open.back();
+    close = before(brace);
+    while (at < text_.size() && std::ranges::find(open, brace) != open.end()) end = at, at = step(at);
+  }
+  ++end;
+  if (close == std::string::npos || !opened.contains(close)) return std::nullopt;
+  const std::size_t head = opened.at(close), word = before(head);
+  if (word == std::string::npos || word == 0 || text_.compare(word - 1, 2, "if") != 0) return std::nullopt;
+  if (!asks_unset(name, {head + 1, close})) return std::nullopt;
+  const std::size_t line = line_start(word), next = text_.find_first_not_of(" \t\r\n", end);
+  if (trim(std::string_view(text_).substr(line, word - 1 - line)) != "" || !begins_statement(line) ||
+      !without_comments(std::string_view(text_).substr(end, line_end(end) - end)).empty() ||
+      (next != std::string::npos && text_.compare(next, 4, "else") == 0))
+    return std::nullopt;
+  return TextRange{line, end};
+}
+
+// Behind the `;` or the `}` that ends what is going on at `at`.
+std::optional<std::size_t> SourceText::end_of_statement(std::size_t at) const {
+  for (int braces = 0; at < text_.size();) {
+    if (const std::size_t next = skip(at); next != at) {
+      at = next;
+      continue;
+    }
+    const char c = text_[at++];
+    if (c == '#') return std::nullopt;
+    if (c == '{') ++braces;
+    if (c == '}' && --braces < 0) return std::nullopt;
+    if (braces == 0 && (c == ';' || c == '}')) return at;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> SourceText::behind_test(std::string_view name, TextRange part) const {
+  std::optional<std::size_t> end = end_of_statement(part.last);
+  const std::size_t first = line_start(part.first);
+  if (!end || !begins_statement(first)) return std::nullopt;
+  const auto leaves = [&](TextRange range) { return mentions("return", range) || mentions("goto", range); };
+  if (!leaves({first, *end})) {
+    const std::size_t test = text_.find_first_not_of(" \t\r\n", *end);
+    if (test == std::string::npos || text_.compare(test, 2, "if") != 0) return std::nullopt;
+    const std::size_t open = text_.find('(', test), close = text_.find(')', test);
+    const std::optional<std::size_t> behind = end_of_statement(test);
+    if (!behind || open > close || close > *behind || !asks_unset(name, {open + 1, close}) || !leaves({test, *behind}))
+      return std::nullopt;
+    end = behind;
+  }
+  const std::size_t next = text_.find_first_not_of(" \t\r\n", *end);
+  if (next == std::string::npos || text_.compare(next, 4, "else") == 0 ||
+      !without_comments(std::string_view(text_).substr(*end, line_end(*end) - *end)).empty())
+    return std::nullopt;
+  return text_.find('\n', *end) + 1;
+}
+
+std::set<std::string> SourceText::words(TextRange range) const {
+  std::set<std::string> out;
+  for (std::size_t at = range.first; at < range.last;) {
+    if (const std::size_t next = skip(at); next != at) {
+      at = next;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < range.last && is_word(text_[end])) ++end;
+    if (end > at) out.insert(text_.substr(at, end - at));
+    at = std::max(end, at + 1);
+  }
+  return out;
+}
+
+std::optional<std::string> SourceText::leaving_by(std::string_view with, TextRange range) const {
+  for (const char* word : {"break", "continue", "case", "default", "switch", "do"})
+    if (mentions(word, range)) return std::nullopt;
+  std::string out;
+  for (std::size_t at = range.first; at < range.last;) {
+    if (const std::size_t next = skip(at); next != at) {
+      out += text_.substr(at, next - at), at = next;
+      continue;
+    }
+    if (text_[at] == '#' || text_[at] == ':') return std::nullopt;
+    std::size_t end = at;
+    while (end < range.last && is_word(text_[end])) ++end;
+    const std::string word = text_.substr(at, end - at);
+    if (word.starts_with("Py_RETURN_")) return std::nullopt;
+    if (word == "return" || word == "goto") {
+      const std::size_t semicolon = text_.find(';', end);
+      if (semicolon >= range.last || text_.find('(', end) < semicolon) return std::nullopt;
+      out += with, at = semicolon;
+      continue;
+    }
+    end = std::max(end, at + 1);
+    out += text_.substr(at, end - at), at = end;
+  }
+  return out;
+}
+
+std::vector<std::size_t> SourceText::branches_at(std::size_t until) const {
+  std::vector<std::size_t> out;
+  for (const std::size_t start : starts_) {
+    if (start >= until) break;
+    std::string_view line = trim(std::string_view(text_).substr(start, line_end(start) - start));
+    if (!line.starts_with("#")) continue;
+    line = trim(line.substr(1));
+    if (line.starts_with("if")) out.push_back(start);
+    else if (line.starts_with("endif") && !out.empty()) out.pop_back();
+    else if (line.starts_with("el") && !out.empty()) out.back() = start;
+  }
+  return out;
+}
+
+std::size_t SourceText::above(std::size_t line) const {
+  while (line > 0) {
+    const std::size_t before = line_start(line - 1);
+    const std::string_view text = trim(std::string_view(text_).substr(before, line_end(before) - before));
+    if (!(text.starts_with("/*") || text.starts_with("*") || text.starts_with("//"))) break;
+    line = before;
+  }
+  return line;
 }
 
 std::optional<std::size_t> SourceText::behind_includes() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,8 @@ class SourceText {
   // What lines are indented by inside of the brace at `at`.
   std::string step_of_indent(std::size_t brace) const;
   std::string_view end_of_line() const { return text_.find("\r\n") == std::string::npos ? "\n" : "\r\n"; }
-  bool mentions(std::string_view word, TextRange range) const;
+  bool mentions(std::string_view word, TextRange range) const { return count(word, range) > 0; }
+  std::size_t count(std::string_view word, TextRange range) const;
 
   // The whole statements, on lines of their own, that take in the part. Nothing where control could leave them but at
   // their end, or where they are the only thing that an `if` or a loop does.
@@ -43,6 +45,21 @@ class SourceText {
   bool is_outermost(TextRange range, std::size_t at) const;
   // The `{` of the body that follows `from`.
   std::optional<std::size_t> next_brace(std::size_t from) const;
+
+  // An `if` on lines of its own, without an `else`, that takes in the part, an assignment, and asks nothing but whether
+  // `name` is unset. `from`: where the function begins.
+  std::optional<TextRange> if_unset(std::string_view name, std::size_t from, TextRange part) const;
+  // The beginning of the line behind the assignment to `name` and behind the test that leaves where it is unset: one
+  // statement, or two. Nothing where there is no such test.
+  std::optional<std::size_t> behind_test(std::string_view name, TextRange part) const;
+  // The words of the range, each once, without those in strings and comments.
+  std::set<std::string> words(TextRange range) const;
+  // The text with each `return` of a plain value and each `goto` as `with`. Nothing where control goes elsewhere, too.
+  std::optional<std::string> leaving_by(std::string_view with, TextRange range) const;
+  // The branches of #if that the place stands in: where each begins, outermost first.
+  std::vector<std::size_t> branches_at(std::size_t at) const;
+  // Before the comment that stands over the line, which begins at `line`.
+  std::size_t above(std::size_t line) const;
 
   // The beginning of the line behind the last #include that stands under no condition.
   std::optional<std::size_t> behind_includes() const;
@@ -54,7 +71,9 @@ class SourceText {
  private:
   Location location(TextRange range) const;
   std::size_t skip(std::size_t at) const;
+  std::optional<std::size_t> end_of_statement(std::size_t at) const;
   bool begins_statement(std::size_t line) const;
+  bool asks_unset(std::string_view name, TextRange condition) const;
 
   std::string file_, text_, sha256_;
   std::vector<std::size_t> starts_;

@@ -1,5 +1,6 @@
 #include "plan/supposition.h"
 #include "capi/fields.h"
+#include "plan/makers.h"
 
 #include <algorithm>
 #include <utility>
@@ -178,8 +179,24 @@ std::optional<Edit> one_section(const std::vector<const Edit*>& edits) {
   return out && out->objects.size() <= 2 ? out : std::nullopt;
 }
 
+// Who makes a struct that gets a mutex makes the mutex.
+static std::vector<Edit> made_mutexes(const model::Facts& facts, const std::vector<const Edit*>& edits) {
+  std::map<std::string, std::string> fields;  // by record
+  for (const Edit* edit : edits)
+    if (!edit->new_field_of.empty()) fields[edit->new_field_of] = edit->objects[0].steps.back().field;
+  std::vector<Edit> out;
+  for (const auto& [record, field] : fields)
+    for (const FunctionId id : facts.functions.ids())
+      for (const EventId store : stores_unmade(facts.functions[id], record))
+        out.push_back(
+            {.does = Edit::Does::make_mutex, .function = id, .first = store, .record = record, .field = field});
+  return out;
+}
+
 Supposition::Supposition(const model::Facts& facts, const std::vector<const Edit*>& edits) : facts_(facts) {
   std::map<FunctionId, std::vector<const Edit*>> by_function;
+  const std::vector<Edit> mutexes = made_mutexes(facts, edits);
+  for (const Edit& edit : mutexes) by_function[edit.function].push_back(&edit);
   for (const Edit* edit : edits) {
     if (edit->function != none) by_function[edit->function].push_back(edit);
     if (!edit->new_field_of.empty())
@@ -328,7 +345,19 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
       case Edit::Does::take_out_test: function.events[edit->first].operands.clear(); break;
       case Edit::Does::wait_detached: wait_detached(function, *edit); break;
       case Edit::Does::declare: set_gil(function, edit->first, rewriting); break;
-      case Edit::Does::per_thread: break;
+      case Edit::Does::make_mutex: {
+        Event made;
+        Place mutex = function.places[function.events[edit->first].place];
+        mutex.steps.push_back({.kind = model::Step::Kind::deref});
+        mutex.steps.push_back({.kind = model::Step::Kind::field, .field = edit->field, .record = edit->record});
+        mutex.type = {.kind = model::Type::Kind::record, .spelling = "PyMutex", .record = "PyMutex"};
+        made.kind = Event::Kind::write, made.op = Event::Operator::assign, made.place = place_in(function, mutex);
+        made.operands = {{.kind = Operand::Kind::number}}, made.span = function.events[edit->first].span;
+        rewriting.after(edit->first, made);
+        break;
+      }
+      case Edit::Does::per_thread:
+      case Edit::Does::keep_apart: break;
     }
   }
   const Per<EventId, EventId> now = rewriting.make();

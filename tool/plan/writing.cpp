@@ -33,8 +33,12 @@ Writing::Writing(const analysis::Audit& audit, std::string root, Spelling spelli
 
 Result<std::vector<Fix>> Writing::of(const Remedy& remedy) {
   Fixes out;
-  mutexes_.clear();
-  std::set<FunctionId> sections, locked;
+  mutexes_.clear(), new_fields_.clear();
+  if (remedy.kind == StepKind::made_at_import) {
+    if (Status filled = fill_at_import(remedy, out); !filled.ok()) return Error{filled.message()};
+    return out;
+  }
+  std::set<FunctionId> sections, locked, kept;
   for (const Edit& edit : remedy.edits) {
     const bool whole = edit.does == Edit::Does::hold && edit.function != none && edit.first == none && !edit.stretch;
     const bool known = sections_.contains(edit.function) || sections.contains(edit.function);
@@ -44,12 +48,30 @@ Result<std::vector<Fix>> Writing::of(const Remedy& remedy) {
       if (section && known) continue;  // the one that is written holds this object, too
       sections.insert(edit.function);
     }
+    if (edit.own_reference) {
+      if (!kept.insert(edit.function).second) continue;
+      if (known || sections_.contains(edit.function))
+        return Error{audit_.program().function(edit.function).name + " is wrapped by another step already"};
+      sections.insert(edit.function);
+      if (Status written = keep(audit_.program().function(edit.function), references_in(remedy, edit.function), out);
+          !written.ok())
+        return Error{written.message()};
+      continue;
+    }
     if (whole && (known || !locked.insert(edit.function).second))
       return Error{"two locks would be held all through " + audit_.program().function(edit.function).name};
     if (Status written = write(section ? *section : edit, out); !written.ok()) return Error{written.message()};
   }
   if (mutexes_.size() > 1) return Error{"the mutex has to be seen in several files"};
+  call_held(remedy, out);
   sections_.insert(sections.begin(), sections.end());
+  return out;
+}
+
+std::vector<const Edit*> Writing::references_in(const Remedy& remedy, FunctionId id) {
+  std::vector<const Edit*> out;
+  for (const Edit& edit : remedy.edits)
+    if (edit.own_reference && edit.function == id) out.push_back(&edit);
   return out;
 }
 
@@ -85,7 +107,9 @@ Status Writing::write(const Edit& edit, Fixes& out) {
     case Edit::Does::swap: return swap(edit, out);
     case Edit::Does::let_go_first: return let_go_first(edit, out);
     case Edit::Does::declare: return declare(edit, out);
-    case Edit::Does::only_read: return Error{"what fills it has to move to where the module is made"};
+    case Edit::Does::keep_apart: return Error{"the documentation is yours to write"};
+    case Edit::Does::make_mutex:
+    case Edit::Does::only_read: break;  // by fill_at_import()
     case Edit::Does::copy: return Error{"what happens when the copy fails is not known"};
     case Edit::Does::use_accessor: return use_accessor(edit, out);
     case Edit::Does::take_out_test: return Error{"what else the test decides about is to be looked at"};
@@ -97,12 +121,11 @@ Status Writing::write(const Edit& edit, Fixes& out) {
 Status Writing::hold(const Edit& edit, Fixes& out) {
   const Function& function = audit_.program().function(edit.function);
   if (edit.apart) return Error{"what " + function.name + " reads and writes has to come together under the lock first"};
-  if (edit.own_reference)
-    return Error{"what " + function.name + " reads is to be kept by a reference of its own, given back on every way"};
   if (!is_c(audit_.location(function.name_span).file))
     return Error{function.name + " is not C, where nothing leaves a function but a return"};
   if (edit.lock == Edit::Lock::native) return Error{"which native mutex the project uses is not known"};
-  if (!edit.new_field_of.empty()) return Error{"who makes a " + edit.new_field_of + " has to make its mutex"};
+  if (!edit.new_field_of.empty())
+    if (Status made = new_field(edit, out); !made.ok()) return made;
   std::vector<std::string> names;
   for (const Place& object : edit.objects) {
     std::string name = written(audit_, function, object);
@@ -130,9 +153,12 @@ Status Writing::hold(const Edit& edit, Fixes& out) {
     if (Status spelled = spell_sections(audit_.location(function.span).file, out); !spelled.ok()) return spelled;
   if (edit.first == none && !edit.stretch) return wrap(function, open, close, section, out);
   Status written = around(function, edit, open, close, section, out);
-  // An argument is there all through: the section may be held longer, it is let go where Python runs anyway.
-  const bool argument = section && edit.objects.size() == 1 && edit.objects[0].steps.empty() &&
-                        edit.objects[0].root == Place::Root::variable && edit.objects[0].variable < function.parameters;
+  // An argument is there all through. The section may be held longer, it is let go where Python runs anyway; a mutex
+  // where no Python runs.
+  const Place& object = edit.objects.empty() ? Place{} : edit.objects[0];
+  const bool argument =
+      edit.objects.size() == 1 && object.root == Place::Root::variable && object.variable < function.parameters &&
+      (section ? object.steps.empty() : object.steps.size() == 2 && !audit_.suspension().function(edit.function));
   return !written.ok() && argument ? wrap(function, open, close, section, out) : written;
 }
 
@@ -153,55 +179,6 @@ Status Writing::spell_sections(const std::string& file, Fixes& out) {
                            "#define Py_BEGIN_CRITICAL_SECTION2(a, b) {", "#define Py_END_CRITICAL_SECTION2() }"})
     lines += line + eol;
   out.push_back(source.insertion(*behind, lines + "#endif" + eol));
-  return Done{};
-}
-
-// `name` becomes what locks and calls the old body, `name_lock_held`.
-Status Writing::wrap(const Function& function, const std::vector<std::string>& open,
-                     const std::vector<std::string>& close, bool section, Fixes& out) {
-  const Location whole = audit_.location(function.span), named = audit_.location(function.name_span);
-  const Result<const SourceText*> found = source(whole.file);
-  if (!found.ok()) return Error{found.message()};
-  const SourceText& source = **found;
-  const std::optional<TextRange> span = source.range(whole);
-  const auto by_hand = [&](const std::string& why) { return Error{function.name + " " + why}; };
-  if (!span || named.file != whole.file) return by_hand("comes out of a macro");
-  const std::size_t at = source.offset(named.line, named.column);
-  const std::string& text = source.text();
-  if (text.compare(at, function.name.size(), function.name) != 0 || at < span->first)
-    return by_hand("comes out of a macro");
-  const std::optional<std::size_t> brace = source.next_brace(at);
-  if (!brace || *brace >= span->last || text[span->last - 1] != '}') return by_hand("has a head that is not plain");
-  const std::string held = body_under_lock(function.name);
-  const TextRange file{0, text.size()}, body{*brace, span->last};
-  if (source.mentions(held, file)) return by_hand("has a " + held + " already");
-  if (source.mentions(function.name, body)) return by_hand("calls itself");
-  std::string before = text.substr(span->first, at - span->first), head = text.substr(at, *brace - at);
-  if (head.find("...") != std::string::npos) return by_hand("takes any number of arguments");
-  std::vector<std::string> names;
-  for (std::uint32_t p = 0; p < function.parameters; ++p) names.push_back(function.variables[p].name);
-  if (std::ranges::any_of(names, [](const std::string& name) { return name.empty(); }))
-    return by_hand("has an argument without a name");
-  const std::string eol(source.end_of_line()), step = source.step_of_indent(*brace);
-  const bool is_void = function.result.spelling == "void";
-  std::string result = "result";
-  while (std::ranges::find(names, result) != names.end()) result += "_";
-  const std::string call = held + "(" + join(names, ", ") + ");";
-  std::vector<std::string> lines;
-  const auto add = [&](const std::vector<std::string>& more) { lines.insert(lines.end(), more.begin(), more.end()); };
-  if (!is_void)
-    lines.push_back(step + function.result.spelling + (function.result.spelling.ends_with("*") ? "" : " ") + result +
-                    ";");
-  add(guarded(open, step, section));
-  lines.push_back(step + (is_void ? "" : result + " = ") + call);
-  add(guarded(close, step, section));
-  if (!is_void) lines.push_back(step + "return " + result + ";");
-  std::string wrapper = eol + eol + before + head + "{" + eol;
-  for (const std::string& line : lines) wrapper += line + eol;
-  wrapper += "}";
-  out.push_back(source.replacement({at, at + function.name.size()}, held));
-  if (before.find("static") == std::string::npos) out.push_back(source.insertion(span->first, "static "));
-  out.push_back(source.insertion(span->last, wrapper));
   return Done{};
 }
 
@@ -258,16 +235,7 @@ Status Writing::new_mutex(const Edit& edit, Fixes& out) {
   const std::string eol(source.end_of_line());
   std::string text;
   for (const std::string& line : guarded({"static PyMutex " + edit.mutex + ";"}, "", false)) text += line + eol;
-  // Before the comment that stands over the function.
-  std::size_t at = source.offset(first, 1);
-  while (at > 0) {
-    const std::size_t before = source.line_start(at - 1);
-    const std::string_view line =
-        trim(std::string_view(source.text()).substr(before, source.line_end(before) - before));
-    if (!(line.starts_with("/*") || line.starts_with("*") || line.starts_with("//"))) break;
-    at = before;
-  }
-  out.push_back(source.insertion(at, text + eol));
+  out.push_back(source.insertion(source.above(source.offset(first, 1)), text + eol));
   return Done{};
 }
 

@@ -123,28 +123,4 @@ Status Writing::use_accessor(const Edit& edit, Fixes& out) {
 }
 
 // Only the slot of a table; what other modules need is among the edits that a scan has.
-Status Writing::declare(const Edit& edit, Fixes& out) {
-  for (const analysis::Module& module : audit_.modules()) {
-    if (module.style != analysis::Module::Style::multi_phase || module.gil != analysis::Declares::missing ||
-        module.terminator.line == 0 || edit.global == none)
-      continue;
-    const model::Span& slots = audit_.facts().globals[edit.global].span;
-    if (!(slots.file == module.slots.file) || slots.line != module.slots.line) continue;
-    const Location at = audit_.location(module.terminator);
-    const Result<const SourceText*> found = source(at.file);
-    if (!found.ok()) return Error{found.message()};
-    const SourceText& source = **found;
-    const std::size_t row = source.offset(at.line, at.column), line = source.line_start(row);
-    if (!trim(std::string_view(source.text()).substr(line, row - line)).empty())
-      return Error{"the slots stand on one line"};
-    const std::string eol(source.end_of_line());
-    out.push_back(source.insertion(line, "#ifdef Py_GIL_DISABLED" + eol + source.indent_at(line) +
-                                             "{Py_mod_gil, Py_MOD_GIL_NOT_USED}," + eol + "#endif" + eol));
-    return Done{};
-  }
-  return Error{edit.macro != none                             ? "it is the binding's or the build's to say"
-               : edit.function == none && edit.global != none ? "the definition has no slots that it could be added to"
-                                                              : "how the module is made is not plain"};
-}
-
 }  // namespace ftaudit::plan
