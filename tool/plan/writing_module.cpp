@@ -194,8 +194,8 @@ Status Writing::declare_made(const Function& function, const Edit& edit, Fixes& 
       continue;
     const Place& place = function.places[store.place];
     const std::optional<TextRange> part = source.range(audit_.location(store.span));
-    if (!part || place.root != Place::Root::variable || !place.steps.empty()) break;
-    const std::string& name = function.variables[place.variable].name;
+    const std::string name = place.steps.empty() ? written(audit_, function, place) : std::string();
+    if (!part || name.empty()) break;
     const std::optional<std::size_t> behind = source.behind_test(name, *part);
     const std::optional<TextRange> statement = source.statements(*part);
     if (!behind && !statement) break;
