@@ -21,10 +21,10 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     PyObject *porter;
-    PyObject *gate;
+    long rows, columns;
 } Yard;
 
-static PyTypeObject Depot_Type;
+static PyTypeObject Depot_Type, Yard_Type;
 static PyObject *closed_word;
 
 static PyObject *depot_open(PyObject *module, PyObject *unused)
@@ -123,7 +123,35 @@ failed:
     return NULL;
 }
 
+/* For somebody who has the yard as an argument, and for somebody who finds it in a tuple. */
+static long yard_room(Yard *yard)
+{
+    return yard->rows * yard->columns;
+}
+
+static PyObject *Yard_widen(Yard *self, PyObject *unused)
+{
+    (void)unused;
+    if (yard_room(self) > 1000)
+        Py_RETURN_FALSE;
+    self->rows += 1;
+    self->columns += 2;
+    Py_RETURN_TRUE;
+}
+
+static PyObject *first_large(PyObject *module, PyObject *yards)
+{
+    (void)module;
+    for (Py_ssize_t i = 0; PyTuple_Check(yards) && i < PyTuple_GET_SIZE(yards); i++) {
+        PyObject *yard = PyTuple_GET_ITEM(yards, i);
+        if (Py_TYPE(yard) == &Yard_Type && yard_room((Yard *)yard) > 100)
+            return PyLong_FromSsize_t(i);
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef Yard_methods[] = {
+    {"widen", (PyCFunction)Yard_widen, METH_NOARGS, NULL},
     {"appoint", (PyCFunction)Yard_appoint, METH_O, NULL},
     {"call", (PyCFunction)Yard_call, METH_O, NULL},
     {"word", (PyCFunction)Yard_word, METH_O, NULL},
@@ -141,6 +169,7 @@ static PyTypeObject Yard_Type = {
 
 static PyMethodDef methods[] = {
     {"open", depot_open, METH_NOARGS, NULL},
+    {"first_large", first_large, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
