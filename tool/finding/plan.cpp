@@ -21,7 +21,6 @@ std::string_view name_of(StepKind kind) {
     case StepKind::unique_check: return "unique-check";
     case StepKind::accessor: return "accessor";
     case StepKind::no_test: return "no-test";
-    case StepKind::contract: return "contract";
     case StepKind::declaration: return "declaration";
     case StepKind::owned_reference: return "owned-reference";
   }

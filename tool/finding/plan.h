@@ -34,7 +34,6 @@ enum class StepKind : std::uint8_t {
   unique_check,       // the question whether an object is nobody else's
   accessor,           // what the C API reads where code reads by itself
   no_test,            // a test that the call behind it makes better
-  contract,           // callers keep threads apart, which the documentation says
   declaration,        // the module says that it runs without the GIL
 };
 std::string_view name_of(StepKind kind);  // "critical-section"

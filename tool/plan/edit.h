@@ -38,7 +38,6 @@ struct Edit {
     use_accessor,   // the read `first` is one that the C API's macro makes
     take_out_test,  // the comparison `first` decides nothing any more
     make_mutex,     // the mutex `field` of the new struct whose pointer the write `first` keeps, which nothing zeroes
-    keep_apart,     // callers keep threads apart that use one object of `record`
     declare,        // the module of the slots or definition `global`, of the binding `macro` (by `callee`), or made by
                     // the call `first`, says that it runs without the GIL
   };

@@ -272,21 +272,12 @@ void Planning::choose() {
     drop_refused();
     if (!refused) break;
   }
-  const auto alive = [&] {
-    return remedies_.empty() ? std::vector<bool>(before_.findings.size(), true)
-                             : outcome(before_, measured(all())).alive;
-  };
-  for (const auto add : {&Planning::add_contracts, &Planning::add_declarations}) {
-    const std::size_t others = remedies_.size();
-    (this->*add)(alive());
-    if (remedies_.size() == others) continue;
-    refuse_what_failed(true);
-    // What promises less than a lock brings nothing for it.
-    if (!outcome(before_, measured(all())).brought.empty())
-      for (const Remedy& remedy : remedies_)
-        if (remedy.kind == StepKind::contract) refused_.insert(remedy.key);
-    drop_refused();
-  }
+  const std::size_t others = remedies_.size();
+  add_declarations(others == 0 ? std::vector<bool>(before_.findings.size(), true)
+                               : outcome(before_, measured(all())).alive);
+  if (remedies_.size() == others) return;
+  refuse_what_failed(true);
+  drop_refused();
 }
 
 void Planning::drop_refused() {
@@ -309,22 +300,6 @@ void Planning::sketch(bool measure) {
   drop_refused();
 }
 
-analysis::Build Planning::Tried::with_contracts(analysis::Build build, const std::vector<const Edit*>& edits) {
-  for (const Edit* edit : edits)
-    if (edit->does == Edit::Does::keep_apart) build.contracts.emplace(edit->record, analysis::Contract::external);
-  return build;
-}
-
-// Where the others leave what is told of a type.
-void Planning::add_contracts(const std::vector<bool>& alive) {
-  Remedies made;
-  contract_remedies(audit_, refused_, made);
-  for (Remedy& remedy : made)
-    if (std::ranges::any_of(spoken_of(remedy), [&](std::size_t i) { return alive[i]; }))
-      remedies_.push_back(std::move(remedy));
-  weigh();
-}
-
 // The last steps, where the others end all that refutes them.
 void Planning::add_declarations(const std::vector<bool>& alive) {
   const auto refuted = [&](const std::string& name) {
@@ -345,8 +320,7 @@ void Planning::add_declarations(const std::vector<bool>& alive) {
 void Planning::weigh() {
   std::vector<std::pair<int, Remedy>> weighed;
   for (Remedy& remedy : remedies_) {
-    // A contract comes when no lock helps, and the declaration last of all.
-    int weight = remedy.kind == StepKind::declaration ? -(1 << 20) : remedy.kind == StepKind::contract ? -(1 << 19) : 0;
+    int weight = remedy.kind == StepKind::declaration ? -(1 << 20) : 0;  // the last of all
     for (const std::size_t i : spoken_of(remedy)) weight += 1 << (2 * static_cast<int>(before_.findings[i].severity));
     weighed.emplace_back(weight, std::move(remedy));
   }

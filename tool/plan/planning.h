@@ -58,8 +58,7 @@ class Planning {
   // some.
   struct Tried {
     Tried(const model::Facts& read, const std::vector<const Edit*>& edits, analysis::Build build, std::string steps)
-        : facts(read, edits), audit(facts.facts(), with_contracts(std::move(build), edits)), key(std::move(steps)) {}
-    static analysis::Build with_contracts(analysis::Build build, const std::vector<const Edit*>& edits);
+        : facts(read, edits), audit(facts.facts(), std::move(build)), key(std::move(steps)) {}
     Supposition facts;
     analysis::Audit audit;
     std::string key;
@@ -68,7 +67,6 @@ class Planning {
   std::string key_of(const std::vector<std::size_t>& steps) const;
   bool joins_sections(const Remedy& remedy) const;
   bool is_in_owner(const Remedy& remedy) const;
-  void add_contracts(const std::vector<bool>& alive);
   void add_declarations(const std::vector<bool>& alive);
   void weigh();
   bool refuse_what_failed(bool last);

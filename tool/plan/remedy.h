@@ -43,7 +43,6 @@ void lock_remedies(const analysis::Audit& audit, const Refused& refused, Remedie
 void library_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void accessor_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void memory_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
-void contract_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void declarations(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 
 }  // namespace ftaudit::plan

@@ -356,8 +356,7 @@ void Supposition::edit(FunctionId id, const std::vector<const Edit*>& edits) {
         rewriting.after(edit->first, made);
         break;
       }
-      case Edit::Does::per_thread:
-      case Edit::Does::keep_apart: break;
+      case Edit::Does::per_thread: break;
     }
   }
   const Per<EventId, EventId> now = rewriting.make();
