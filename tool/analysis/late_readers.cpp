@@ -1,14 +1,11 @@
 // Conflicts, the part that knows whom an old value does no harm. A number or a pointer to a constant that is set by
-// itself and read by itself is old at worst; a count that nobody reads may be wrong; a flag behind which something is
-// said, and nothing done, lets it be said twice.
+// itself and read by itself is old at worst; a count that nobody reads may be wrong.
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "analysis/conflicts.h"
-#include "capi/capi.h"
-#include "capi/python_runs.h"
-#include "capi/references.h"
+#include "analysis/place_of_state.h"
 
 namespace ftaudit::analysis {
 
@@ -20,19 +17,6 @@ using model::Step;
 namespace {
 
 constexpr int most_calls = 3;  // looked through, one behind the other
-
-// The state itself, whoever has the object that it is a field of.
-bool is_place_of(const State& state, const Place& place) {
-  if (state.kind != State::Kind::field)
-    return state.field.empty() && place.root == Place::Root::global && place.global == state.global &&
-           place.steps.empty();
-  return !place.steps.empty() && place.steps.back().kind == Step::Kind::field &&
-         place.steps.back().field == state.field && place.steps.back().record == state.record;
-}
-
-bool is_place_of(const State& state, const model::Function& function, std::uint32_t place) {
-  return place != none && is_place_of(state, function.places[place]);
-}
 
 // What a pointer is given: nothing that is ever made or freed, and perhaps NULL.
 struct Given {
@@ -113,20 +97,25 @@ class ConstantAddresses {
   const Held& held_;
 };
 
-// On every way to the event the local was found not to be NULL.
+// On every way to the event this very pointer was looked at, and on some it was not NULL.
 bool is_tested(const Program& program, const Held& held, FunctionId id, EventId at, std::uint32_t local) {
-  bool found = false;
   const model::Function& function = program.function(id);
   const Values& values = held.values(id);
+  const Flow& flow = program.flow(id);
+  const auto asks = [&](const Event& test) {
+    return test.kind == Event::Kind::compare && !test.operands.empty() && values.local_of(test.operands[0]) == local &&
+           (test.operands.size() < 2 || constant(test.operands[1]) == 0) && test.op != Event::Operator::less &&
+           test.op != Event::Operator::greater;
+  };
+  bool null = false;
   values.each_condition(at, [&](EventId compare, bool outcome) {
     const Event& test = function.events[compare];
-    if (test.operands.empty() || values.local_of(test.operands[0]) != local) return;
-    const bool null = test.operands.size() < 2 || constant(test.operands[1]) == 0;
-    found |= test.op == Event::Operator::truth     ? outcome
-             : test.op == Event::Operator::unequal ? outcome && null
-                                                   : test.op == Event::Operator::equal && !outcome && null;
+    if (asks(test)) null |= outcome == (test.op == Event::Operator::equal);
   });
-  return found;
+  if (null) return false;
+  for (EventId e; e < at; ++e)
+    if (asks(function.events[e]) && flow.dominates(flow.block_of[e], flow.block_of[at])) return true;
+  return false;
 }
 
 // Whoever uses the pointer there bears NULL, or has looked at this very one.
@@ -169,41 +158,13 @@ bool is_looked_at(const Values& values, const model::Function& function, EventId
   return false;
 }
 
-// Says something to a person, and does nothing else.
-class Speech {
- public:
-  Speech(const Program& program, const State& flag) : program_(program), flag_(flag) {}
-
-  bool is(const model::Function& function, const Event& event, int depth = 0) const {
-    if (event.kind == Event::Kind::read || event.kind == Event::Kind::compare || event.kind == Event::Kind::leave)
-      return true;
-    if (event.kind == Event::Kind::write && event.place != none) {
-      const Place& place = function.places[event.place];
-      if (is_place_of(flag_, place)) return !event.operands.empty() && event.operands[0].kind == Operand::Kind::number;
-      return place.root == Place::Root::variable && place.steps.empty();
-    }
-    if (!is_call(event)) return false;
-    const FunctionId callee = event.callee_key.text.empty() ? FunctionId(none) : program_.find(event.callee_key);
-    if (callee == none)
-      return capi::says_something(event.callee) || capi::raises_error(event.callee) ||
-             capi::makes_plain_value(event.callee) || capi::never_returns(event.callee) ||
-             capi::counting(event.callee) != capi::Counting::none || event.callee == "PyErr_Occurred";
-    const model::Function& called = program_.function(callee);
-    return depth < most_calls &&
-           std::ranges::all_of(called.events, [&](const Event& one) { return is(called, one, depth + 1); });
-  }
-
- private:
-  const Program& program_;
-  const State& flag_;
-};
-
 }  // namespace
 
 bool Conflicts::is_late_at_worst(const State& state) const {
   if (state.contents || state.is_container() || state.type.to_object) return false;
-  if (state.type.kind == model::Type::Kind::scalar) {
-    if (is_never_read(state)) return true;
+  const bool scalar = state.type.kind == model::Type::Kind::scalar;
+  if ((scalar || state.type.kind == model::Type::Kind::pointer) && is_never_read(state)) return true;
+  if (scalar) {
     // What takes two stores tears.
     if (state.type.spelling.find("long double") != std::string::npos ||
         state.type.spelling.find("omplex") != std::string::npos ||
@@ -292,7 +253,19 @@ bool Conflicts::is_set_alone(const State& state) const {
   return !stores.empty();
 }
 
-// Nobody whom a value harms has read another one before: the two may differ.
+// The events are about two objects, by the variables that they go through.
+static bool of_two_objects(const model::Function& function, EventId one, EventId other) {
+  const auto variable_of = [&](EventId e) {
+    const Event& event = function.events[e];
+    const std::uint32_t place = event.place != none || event.operands.empty() ? event.place : event.operands[0].place;
+    return place != none && function.places[place].root == Place::Root::variable ? function.places[place].variable
+                                                                                 : std::uint32_t{none};
+  };
+  const std::uint32_t a = variable_of(one), b = variable_of(other);
+  return a != none && b != none && a != b;
+}
+
+// Nobody whom a value harms has read another one of the object before: the two may differ.
 bool Conflicts::is_read_alone(const State& state, const Wanted& harmed) const {
   std::map<FunctionId, std::set<EventId>> looks, hurts;
   Per<FunctionId, bool> looking(program_.facts.functions.size(), false), hurting = looking;
@@ -307,7 +280,8 @@ bool Conflicts::is_read_alone(const State& state, const Wanted& harmed) const {
     const std::vector<EventId> second = leading(program_, id, hurts, hurt);
     for (const EventId one : leading(program_, id, looks, look))
       for (const EventId other : second)
-        if (held_.values(id).reaches(one, other, none)) return false;
+        if (!of_two_objects(program_.function(id), one, other) && held_.values(id).reaches(one, other, none))
+          return false;
   }
   return true;
 }
@@ -351,34 +325,6 @@ bool Conflicts::stands_null(FunctionId id, EventId read) const {
   const std::vector<Use> uses = held_.values(id).uses_of_read(read);
   return !uses.empty() &&
          std::ranges::all_of(uses, [&](const Use& use) { return bears_null(program_, held_, id, use, most_calls); });
-}
-
-// Where the flag is found unset, something is said before it is set, and that is all.
-bool Conflicts::only_says(const State& state) const {
-  if (state.type.kind != model::Type::Kind::scalar || state.contents || state.is_container()) return false;
-  const Speech speech(program_, state);
-  const auto says = [&](FunctionId id, EventId store) {
-    const model::Function& function = program_.function(id);
-    const Flow& flow = program_.flow(id);
-    bool found = false;
-    held_.values(id).each_condition(store, [&](EventId compare, bool outcome) {
-      const Event& test = function.events[compare];
-      if (found || test.operands.empty() || shared_.state_of(id, test.operands[0], compare) != &state) return;
-      const std::uint32_t first = function.blocks[flow.block_of[compare]].successors[outcome ? 0 : 1];
-      found = true;
-      for (std::uint32_t block = 0; block < function.blocks.size() && found; ++block)
-        if (flow.dominates(first, block))
-          for (const EventId e : function.blocks[block].events()) found &= speech.is(function, function.events[e]);
-    });
-    return found;
-  };
-  return std::ranges::all_of(state.accesses, [&](const Access& access) {
-    if (!access.write) return true;
-    const Event& event = program_.function(access.site.function).events[access.site.event];
-    if (event.kind != Event::Kind::write || event.operands.empty()) return false;
-    const std::optional<std::int64_t> number = constant(event.operands[0]);
-    return number && (*number == 0 || says(access.site.function, access.site.event));
-  });
 }
 
 }  // namespace ftaudit::analysis

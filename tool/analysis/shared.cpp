@@ -204,6 +204,9 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   std::erase_if(locks, [&](const Lock& lock) { return is_own_lock(program_, view.function, lock.what); });
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
+  for (const Lock& lock : locks)
+    if (std::string key = key_of_owner(program_.function(view.function), view, lock, *where); !key.empty())
+      held.keys.push_back(std::move(key));
   access.locks = std::move(held.keys), access.readers = std::move(held.readers);
   // Where nobody is seen to get, nothing is known of what is held there.
   const bool reached =

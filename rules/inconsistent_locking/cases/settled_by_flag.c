@@ -1,5 +1,5 @@
-// `if (shared->threaded) lock(&shared->mutex);`: the flag is set where the mutex is made, and stays. Whoever asks it has the
-// lock wherever there is a second thread; who stores without it does not.
+// `if (shared->threaded) lock(&shared->mutex);`: the flag is set where the mutex is made, and stays. Whoever asks it
+// has the lock wherever there is a second thread; who stores without it does not.
 #include <Python.h>
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
-// The pair that is shown has the method in it that reads while the object is made anew, not __init__ beside itself, though
-// what only that one uses is replaced too.
+// The pair that is shown has the method in it that reads while the object is made anew, not __init__ beside itself,
+// though what only that one uses is replaced too.
 #include <Python.h>
 
 typedef struct { PyObject_HEAD PyObject *pool; long *rates; } Smoother;

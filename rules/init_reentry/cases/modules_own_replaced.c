@@ -1,4 +1,5 @@
-// What __init__ releases is the module's own empty dict, which lives on: a second call loses something, and frees nothing.
+// What __init__ releases is the module's own empty dict, which lives on: a second call loses something, and frees
+// nothing.
 #include <Python.h>
 
 static PyObject *empty;

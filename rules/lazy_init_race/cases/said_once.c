@@ -1,5 +1,5 @@
-// A flag behind which something is said, and nothing else done: two threads say it both, and no more. What is filled behind
-// a flag is another matter, and what is counted there too.
+// A flag behind which something is said, and nothing else done: two threads say it both, and no more. What is filled
+// behind a flag is another matter, and what is counted there too.
 #include <Python.h>
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-// A pointer that is only ever given constants, or NULL: a reader has an old one at worst, if he bears NULL or goes by one
-// look. Who looks once and goes on with a second look meets NULL; and what is freed is gone.
+// A pointer that is only ever given constants, or NULL: a reader has an old one at worst, if he bears NULL or goes
+// by one look. Who looks once and goes on with a second look meets NULL; and what is freed is gone.
 #include <Python.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-// `if (shared->threaded) lock(&shared->mutex);`, and a method turns it on when others have the object: until then nobody
-// keeps anybody off.
+// `if (shared->threaded) lock(&shared->mutex);`, and a method turns it on when others have the object: until then
+// nobody keeps anybody off.
 #include <Python.h>
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
-// `busy` is set while a method runs, and no longer: who takes an object down does not meet it set. A method that asks for
-// it does, and so does one on the way out where a mark stays behind.
+// `busy` is set while a method runs, and no longer: who takes an object down does not meet it set. A method that
+// asks for it does, and so does one on the way out where a mark stays behind.
 #include <Python.h>
 
 typedef struct { PyObject_HEAD PyMutex lock; } Connection;
