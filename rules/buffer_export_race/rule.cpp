@@ -15,6 +15,8 @@ static void check(const Audit& audit, Report& report) {
             add_race(report, audit, conflict,
                      shown_name(audit, conflict) + also_named(conflict) + (conflict.also.empty() ? " is" : " are") +
                          " updated by buffer exports and releases of several threads without a lock");
+        // What is lost is no number that anybody goes by.
+        if (conflict.late) finding.severity = Severity::low;
         finding.instead =
             "hold Py_BEGIN_CRITICAL_SECTION on the exporter in bf_getbuffer, bf_releasebuffer and whatever resizes the "
             "memory, or count with an atomic and test it where the memory is resized";

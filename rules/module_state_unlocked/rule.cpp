@@ -15,8 +15,8 @@ static void check(const Audit& audit, Report& report) {
     Finding& finding =
         add_race(report, audit, conflict,
                  shown_name(audit, conflict) + " of the module state is changed while other threads use it");
-    if (conflict.state->type.kind == model::Type::Kind::pointer) finding.severity = Severity::high;
-    else if (conflict.flag) finding.severity = Severity::low;
+    if (conflict.late) finding.severity = Severity::low;
+    else if (conflict.state->type.kind == model::Type::Kind::pointer) finding.severity = Severity::high;
     finding.instead =
         "put a PyMutex into the state and hold it around each use, or use a critical section on the module object at "
         "all of them";

@@ -22,7 +22,7 @@ static void check(const Audit& audit, Report& report) {
                 " by several threads with nothing to keep them apart" +
                 (conflict.functions > 2 ? "; " + std::to_string(conflict.functions) + " functions use it" : ""));
         if (state.type.kind == model::Type::Kind::scalar && !state.contents) finding.severity = Severity::medium;
-        if (conflict.flag) finding.severity = Severity::low;
+        if (conflict.late) finding.severity = Severity::low;
         finding.instead =
             "keep it in the module state behind a PyMutex, take one PyMutex around every use, or make it atomic or "
             "thread-local";

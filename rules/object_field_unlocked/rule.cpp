@@ -46,8 +46,8 @@ static void check(const Audit& audit, Report& report) {
                                     " is changed while other threads use the same object");
     bool pointer = state.type.kind == model::Type::Kind::pointer && !state.contents;
     for (const State* also : conflict.also) pointer |= also->type.kind == model::Type::Kind::pointer && !also->contents;
-    if (pointer) finding.severity = Severity::high;
-    else if (conflict.flag) finding.severity = Severity::low;
+    if (conflict.late) finding.severity = Severity::low;
+    else if (pointer) finding.severity = Severity::high;
     finding.instead =
         "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; "
         "an atomic does for a lone counter or flag";

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analysis/private_place.h"
 #include "capi/fields.h"
 #include "capi/records.h"
 #include "finding/rule.h"
@@ -46,6 +47,12 @@ static bool only_names_type(const model::Function& function, analysis::EventId r
          name.steps.back().field == capi::fields::type_name;
 }
 
+static bool nobody_else_has(const Audit& audit, const Site& write) {
+  const model::Place& place = audit.function(write).places[audit.event(write).place];
+  const analysis::Path path = path_of(audit.function(write), audit.values(write.function), place, write.event);
+  return is_in_private_object(audit.views(), write.function, path, write.event);
+}
+
 static void check(const Audit& audit, Report& report) {
   audit.each_function([&](analysis::FunctionId id) {
     const model::Function& function = audit.program().function(id);
@@ -70,22 +77,18 @@ static void check(const Audit& audit, Report& report) {
         // Py_TYPE and its like know what they do.
         if (event.macro != model::none || made_for_this_header(event, step)) break;
         const bool writes = event.kind == Event::Kind::write;
-        Finding& finding =
-            add_at(report, audit, {id, e},
-                   std::string(writes ? "writes " : "reads ") + step.field + " of the object header directly");
+        const std::string what = (writes ? "writes " : "reads ") + step.field + " of the object header directly";
+        Finding& finding = add_at(report, audit, {id, e}, what);
         finding.place = step.field;
         finding.instead = replacement(step.field, writes);
         // Py_TYPE itself is this read in free-threaded builds: what breaks is abi3t, where the header is opaque.
-        if (step.field == capi::fields::type && writes && !audit.contexts().concurrent(id)) {
-          finding.severity = Severity::low;
-          finding.why = "while the module is made nobody else has the object; builds for abi3t have no such field";
-        }
-        if (step.field == capi::fields::type && !writes) {
-          finding.severity = Severity::low;
+        const bool type = step.field == capi::fields::type;
+        const bool own = writes && (type ? !audit.contexts().concurrent(id) : nobody_else_has(audit, {id, e}));
+        if (own || (type && !writes)) finding.severity = Severity::low;
+        if (own) finding.why = "nobody else has the object yet; builds for abi3t have no such field";
+        if (type && !writes)
           finding.why = "it reads what Py_TYPE reads, until the extension is built for abi3t, where objects are opaque";
-        }
-        if (step.field == capi::fields::type && !writes && only_names_type(function, e))
-          finding.confidence = Confidence::possible;
+        if (type && !writes && only_names_type(function, e)) finding.confidence = Confidence::possible;
         break;
       }
     }

@@ -8,11 +8,12 @@ using analysis::Audit;
 using analysis::Site;
 using analysis::TypeChange;
 
-static void tell(Report& report, const Audit& audit, const Site& site, std::string what, const std::string& place,
-                 std::string instead) {
+static Finding& tell(Report& report, const Audit& audit, const Site& site, std::string what, const std::string& place,
+                     std::string instead) {
   Finding& finding = add_at(report, audit, site, std::move(what));
   finding.place = place;
   finding.instead = std::move(instead);
+  return finding;
 }
 
 static void look(const Audit& audit, Report& report, const Site& site) {
@@ -23,30 +24,34 @@ static void look(const Audit& audit, Report& report, const Site& site) {
   const model::Event& event = audit.event(site);
   switch (change->how) {
     case TypeChange::How::watchers:
-      return tell(report, audit, site, event.callee + " changes the table of watchers, which has no lock", event.callee,
-                  "call it from Py_mod_exec");
+      tell(report, audit, site, event.callee + " changes the table of watchers, which has no lock", event.callee,
+           "call it from Py_mod_exec");
+      return;
     case TypeChange::How::type_of_object: {
       const std::string object = audit.text(site, event.operands[0]);
-      return tell(
-          report, audit, site, "the type of " + object + " is changed while other threads may be using the object",
-          object,
-          "change __class__ with PyObject_SetAttrString, which checks the layouts and stops other threads; or set "
-          "the type before anybody else gets the object");
+      tell(report, audit, site, "the type of " + object + " is changed while other threads may be using the object",
+           object,
+           "change __class__ with PyObject_SetAttrString, which checks the layouts and stops other threads; or set "
+           "the type before anybody else gets the object");
+      return;
     }
-    case TypeChange::How::member:
-      return tell(
+    case TypeChange::How::member: {
+      Finding& finding = tell(
           report, audit, site, change->member + " of a type is written after other threads could get at the type",
           change->member,
           "set it in the PyType_Spec, or before PyType_Ready in Py_mod_exec; what has to change later goes through "
           "PyObject_SetAttr on the type");
+      // Most who hand in a type are making it.
+      if (change->handed_in) finding.severity = Severity::low;
+      return;
+    }
     case TypeChange::How::dict:
-      return tell(
-          report, audit, site,
-          "the dict of a type is changed behind the type's back: who looks an attribute up in the method cache, "
-          "without a lock, may get one that is gone",
-          change->member,
-          "PyObject_SetAttrString((PyObject *)type, name, value); in the metatype's own tp_setattro "
-          "PyType_Type.tp_setattro");
+      tell(report, audit, site,
+           "the dict of a type is changed behind the type's back: who looks an attribute up in the method cache, "
+           "without a lock, may get one that is gone",
+           change->member,
+           "PyObject_SetAttrString((PyObject *)type, name, value); in the metatype's own tp_setattro "
+           "PyType_Type.tp_setattro");
   }
 }
 

@@ -23,8 +23,23 @@ std::set<unsigned> marked(const std::string& text, const std::string& rule,
   return out;
 }
 
+// "low" of `// expect: FT203 (low)`.
+std::map<unsigned, std::string> severities(const std::string& text, const std::string& rule) {
+  std::map<unsigned, std::string> out;
+  unsigned number = 0;
+  for (const std::string& line : split(text, '\n')) {
+    ++number;
+    const std::string mark = "// expect: " + rule + " (";
+    const std::size_t at = line.find(mark), end = line.find(')', at);
+    if (at != std::string::npos && end != std::string::npos)
+      out.emplace(number, line.substr(at + mark.size(), end - at - mark.size()));
+  }
+  return out;
+}
+
 void mark(Case& one) {
   one.expected = marked(one.text, one.rule);
+  one.severities = severities(one.text, one.rule);
   one.sides = marked(one.text, one.rule, {"// side:"});
   one.no_sides = marked(one.text, one.rule, {"// no-side:"});
 }
@@ -45,6 +60,7 @@ std::vector<Case> cases_in_page(const std::string& rule, const std::string& name
                      line.starts_with("```cpp") ? ".cpp" : ".c",
                      "",
                      kind == "safe",
+                     {},
                      {},
                      {},
                      {}});
@@ -76,7 +92,7 @@ std::vector<Case> all_cases() {
     for (const fs::path& file : files) {
       const std::string text = *read_file(file);
       out.push_back(
-          {id, folder + "/cases/" + file.filename().string(), file.extension().string(), text, false, {}, {}, {}});
+          {id, folder + "/cases/" + file.filename().string(), file.extension().string(), text, false, {}, {}, {}, {}});
       mark(out.back());
     }
   }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "audit/audit_project.h"
 #include "base/text.h"
@@ -24,6 +25,7 @@ std::string lines_of(const std::set<unsigned>& lines) {
 // The lines that findings are placed at, and those they name besides: the places of their sides.
 struct Lines {
   std::set<unsigned> placed, named;
+  std::map<unsigned, std::string> severities;  // of those placed
   std::size_t locks = 0;
 };
 
@@ -59,6 +61,7 @@ Lines found_in(const project::Unit& unit, const frontend::Parsed& parsed, const 
   for (const Finding& finding : document.findings) {
     if (finding.rule != rule.info.id) continue;
     lines.placed.insert(finding.location.line);
+    lines.severities[finding.location.line] = name_of(finding.severity);
     lines.locks += goes_by_field(finding);
     for (const Side& side : finding.sides)
       for (const Side::Point& point : side.points) lines.named.insert(point.location.line);
@@ -133,6 +136,9 @@ TEST_CASE("rule pages and cases: findings on the marked lines, and nowhere else"
       if (found.named.contains(line)) told.insert(line);
     CHECK_MESSAGE(told == one.expected, one.name, " ", one.rule, ": expected lines ", lines_of(one.expected),
                   ", found ", lines_of(told));
+    for (const auto& [line, severity] : one.severities)
+      CHECK_MESSAGE((found.severities.contains(line) && found.severities.at(line) == severity), one.name, " ", one.rule,
+                    ": not ", severity, " at line ", line);
     for (const unsigned line : one.sides)
       CHECK_MESSAGE(found.named.contains(line), one.name, " ", one.rule, ": no side at line ", line);
     for (const unsigned line : one.no_sides)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/arrival.h"
 #include "analysis/lock_order.h"
 #include "capi/records.h"
 
@@ -161,6 +162,64 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
   return out;
 }
 
+namespace {
+
+// A mark of the calls that are under way: whoever sets such a field has set it to 0 again when his function ends.
+bool is_mark_of_a_call(const Program& program, const std::string& field) {
+  bool is_set = false;
+  for (const model::Function& function : program.facts.functions) {
+    const auto stored = [&](EventId e) -> std::optional<std::int64_t> {
+      const Event& event = function.events[e];
+      const bool whole = event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty();
+      return whole ? constant(event.operands[0]) : std::nullopt;
+    };
+    const auto writes = [&](EventId e) {
+      const Event& event = function.events[e];
+      if (event.kind != Event::Kind::write || event.place == none || function.places[event.place].steps.empty())
+        return false;
+      const model::Step& last = function.places[event.place].steps.back();
+      return last.kind == model::Step::Kind::field && last.field == field;
+    };
+    for (std::uint32_t b = 0; b < function.blocks.size(); ++b)
+      for (const EventId e : function.blocks[b].events()) {
+        if (!writes(e) || stored(e) == 0) continue;
+        if (!stored(e)) return false;
+        is_set = true;
+        // No way from there to the end goes around a store of 0.
+        std::vector<bool> seen(function.blocks.size(), false);
+        std::vector<std::pair<std::uint32_t, EventId>> queue{{b, e + 1}};
+        while (!queue.empty()) {
+          const auto [block, first] = queue.back();
+          queue.pop_back();
+          bool cleared = false;
+          for (EventId next = first; next < function.blocks[block].last && !cleared; ++next)
+            cleared =
+                writes(next) && stored(next) == 0 &&
+                function.places[function.events[next].place].steps == function.places[function.events[e].place].steps;
+          if (cleared) continue;
+          if (function.blocks[block].successors.empty()) return false;
+          for (const std::uint32_t after : function.blocks[block].successors)
+            if (after != none && !seen[after])
+              seen[after] = true, queue.emplace_back(after, function.blocks[after].first);
+        }
+      }
+  }
+  return is_set;
+}
+
+// The way asks for a mark of a call on an object that is on its way out: nobody is in a call on it.
+bool needs_a_call(const Audit& audit, FunctionId id, const Ending& ending) {
+  const EntryPoint* entry = audit.contexts().entry(id);
+  if (entry == nullptr || arrival_of(*entry) != Arrival::takedown) return false;
+  constexpr std::string_view own = "p0*.";
+  return std::ranges::any_of(ending.needs, [&](const Need& need) {
+    return need.place.starts_with(own) && need.place.find_first_of(".*[&", own.size()) == std::string::npos &&
+           !need.value.can_be(0) && is_mark_of_a_call(audit.program(), need.place.substr(own.size()));
+  });
+}
+
+}  // namespace
+
 std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
   std::vector<Leak> out;
   const model::Function& function = audit.program().function(id);
@@ -174,7 +233,7 @@ std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
     for (const Lock& lock : ending.open) {
       if (!ending.certain || lock.acquired == none || !is_balanced_kind(lock) ||
           is_semaphore(audit, id, lock.acquired) || is_ambiguous(audit, id, lock.acquired) ||
-          same_ending(ending.released, lock.what))
+          same_ending(ending.released, lock.what) || needs_a_call(audit, id, ending))
         continue;
       EventId back = none;
       for (EventId e; e < function.events.next_id() && back == none; ++e) {

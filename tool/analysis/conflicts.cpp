@@ -113,6 +113,8 @@ Conflict& Conflicts::report(Mistake mistake, const State& state, const Race& rac
   found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write &&
                      !found.releases && looks_up(*race.write);
   found.flag = is_flag(state);
+  found.late = found.flag || is_late_at_worst(state);
+  found.told_again = mistake == Mistake::first_use && only_says(state);
   // A section that a generator puts round every accessor is nobody's decision: what it stores alone is as whole
   // without.
   const bool by_nobody =

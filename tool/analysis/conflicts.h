@@ -56,6 +56,9 @@ struct Conflict {
       false;  // numbers that one function sets, for others to go by from then on: old or new, both are values
   bool flag =
       false;  // constants that are stored, looked at, and measure nothing: who reads an old one is late, no more
+  // The same of what is set and read for itself: numbers, pointers to constants. Or nobody reads it at all.
+  bool late = false;
+  bool told_again = false;  // behind the test of a flag something is said, and nothing done: it is said twice
   bool same_again =
       false;  // filled on first use with an object that was there before: who comes second stores the same
 };
@@ -103,6 +106,14 @@ class Conflicts {
   bool looks_up(const Access& store) const;
   bool bounds_something(const State& state) const;
   bool is_flag(const State& state) const;
+  // What an old value does (late_readers.cpp).
+  bool is_late_at_worst(const State& state) const;
+  bool is_never_read(const State& state) const;
+  bool is_set_alone(const State& state) const;
+  bool is_read_alone(const State& state, const Wanted& harmed) const;
+  bool holds_constants(const State& state) const;
+  bool stands_null(FunctionId id, EventId read) const;
+  bool only_says(const State& state) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;
   const Access* test_before(const State& state, FunctionId id, EventId at) const;
   Conflict& report(Mistake mistake, const State& state, const Race& race, std::string lock = {});

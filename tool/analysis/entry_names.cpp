@@ -138,6 +138,26 @@ void EntryNames::leave(World& world, const Ending& ending) const {
     if (const std::string name = place_name(left.place); wanted_.contains(name)) world.entry.set(name, left.value);
 }
 
+void EntryNames::answer(World& world, EventId call) const {
+  const FunctionId callee = program_.find(function_.events[call].callee_key);
+  if (wanted_.empty() || callee == none || callee == id_ || function_.events[call].is_virtual) return;
+  const model::Function& member = program_.function(callee);
+  if (!member.has_this) return;
+  std::string field;
+  for (const EventId e : member.events.ids()) {
+    const Event& event = member.events[e];
+    if (event.kind != Event::Kind::leave) continue;
+    if (event.operands.empty() || event.operands[0].kind != Operand::Kind::place) return;
+    const std::string left = terms_.values(callee).identity(event.operands[0], e);
+    if (left.empty() || (!field.empty() && field != left)) return;
+    field = left;
+  }
+  const std::string name = place_name(terms_.in_caller(id_, call, field));
+  if (!is_own_field(name) || !wanted_.contains(name)) return;
+  const std::map<std::string, Known> now = world.entry.now();
+  if (const auto known = now.find(name); known != now.end()) conditions_.learn(world, call, known->second);
+}
+
 bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
   for (const Need& need : ending.needs) {
     const std::vector<Operand>& given = function_.events[call].operands;

@@ -33,6 +33,8 @@ class EntryNames {
   bool meets(World& world, EventId call, const Ending& ending) const;
   // The call has ended like that: what it has set in its object is known.
   void leave(World& world, const Ending& ending) const;
+  // The call gives what such a field holds: `operator bool` of a guard that knows whether it has the mutex.
+  void answer(World& world, EventId call) const;
   // Once more round the loop from `first` up to `last`: what it asks for again, others have had time to change.
   void go_round(World& world, EventId first, EventId last) const;
 

@@ -228,14 +228,18 @@ void Conflicts::join(Conflict& kept, Conflict found) const {
                  c.state->accesses, [&](const Access& access) { return access.site == shown->site && holds(access); });
            });
   };
+  // Who comes in while the object is made anew shows more than the one who makes it, beside himself.
+  const auto shows_another = [&](const Conflict& c) {
+    return c.mistake == Mistake::init_again && c.race.write->site.function != c.race.other->site.function;
+  };
   const auto weight = [&](const Conflict& c) {
-    return (c.race.write->origin.certain && c.race.other->origin.certain ? 16 : 0) + (never_locked(c) ? 8 : 0) +
-           (c.releases ? 4 : 0) + (c.state->contents ? 0 : 2) +
+    return (shows_another(c) ? 32 : 0) + (c.race.write->origin.certain && c.race.other->origin.certain ? 16 : 0) +
+           (never_locked(c) ? 8 : 0) + (c.releases ? 4 : 0) + (c.state->contents ? 0 : 2) +
            (c.state->type.kind == model::Type::Kind::pointer ? 1 : 0);
   };
   if (weight(found) > weight(kept)) std::swap(found, kept);
   kept.releases |= found.releases, kept.setting &= found.setting, kept.same_again &= found.same_again;
-  kept.flag &= found.flag;
+  kept.flag &= found.flag, kept.late &= found.late, kept.told_again &= found.told_again;
   add(kept.also, found.state);
   for (const State* state : found.also) add(kept.also, state);
   std::erase(kept.also, kept.state);
@@ -299,7 +303,7 @@ void Conflicts::join_where_a_lock_is_forgotten() {
       if (!std::includes(there.begin(), there.end(), theirs.begin(), theirs.end()) || !joined.insert(&other).second)
         continue;
       add(forgotten.also, other.state);
-      forgotten.flag &= other.flag;
+      forgotten.flag &= other.flag, forgotten.late &= other.late;
       for (const State* state : other.also) add(forgotten.also, state);
     }
     find_sides(forgotten);

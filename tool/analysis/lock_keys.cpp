@@ -85,4 +85,17 @@ LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const 
   return out;
 }
 
+std::string key_of_owner(const model::Function& function, const View& view, const Lock& lock, const Target& target) {
+  if (target.kind != Target::Kind::field || lock.shared || !lock.what.starts_with("&g")) return {};
+  for (std::uint32_t p = 0; p < function.parameters && p < view.given.size(); ++p) {
+    const Path& given = view.given[p].path;
+    const std::string& record = function.variables[p].type.record;
+    if (given.root != Path::Root::global || given.is_address || record.empty() || record == target.record) continue;
+    const std::string object = "&" + given.text() + "*.";
+    if (lock.what.starts_with(object) && lock.what.find_first_of("*[", object.size()) == std::string::npos)
+      return "&^" + record + lock.what.substr(object.size() - 1);
+  }
+  return {};
+}
+
 }  // namespace ftaudit::analysis

@@ -22,4 +22,8 @@ struct LockKeys {
 // `held` and `path` as the view has them; `path` leads to `target`, and its object was found below `led`, if anything.
 LockKeys lock_keys(const View& view, const Locks& held, const Path& path, const Path& led, const Target& target);
 
+// The lock lies in the object that a global leads to and that the function was given to work on: what it finds there by
+// ways without a name is named as wherever else such an object is given ("&^Cache.mu"). "" for other locks.
+std::string key_of_owner(const model::Function& function, const View& view, const Lock& lock, const Target& target);
+
 }  // namespace ftaudit::analysis

@@ -269,7 +269,9 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   const FunctionId callee = program_.find(function_.events[at].callee_key);
   const Effect* effects = callee == id_ ? nullptr : &effect(at, callee);
   if (effects == nullptr || effects->empty()) {
-    if (names_.pass(world, at)) add(out, std::move(world));
+    if (!names_.pass(world, at)) return;
+    if (effects != nullptr) names_.answer(world, at);
+    add(out, std::move(world));
     return;
   }
   for (const Ending& ending : *effects) {

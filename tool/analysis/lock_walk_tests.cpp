@@ -4,6 +4,7 @@
 #include "analysis/field_writes.h"
 #include "analysis/lock_walk.h"
 #include "analysis/tested.h"
+#include "capi/lock_results.h"
 
 namespace ftaudit::analysis {
 
@@ -101,6 +102,36 @@ void LockWalk::go_round(World& world, std::uint32_t from, std::uint32_t to) cons
   names_.go_round(world, function_.blocks[to].first, function_.blocks[from].last);
 }
 
+// Whoever sets the flag makes the mutex beside it as well, and nobody takes it back: both are settled before a second
+// thread has the object. `if (shared->threaded) lock(&shared->mutex);` asks whether there will ever be one.
+static bool is_settled_with(const Program& program, const FieldWrites& writes, const model::Place& flag,
+                            const model::Place& mutex) {
+  const model::Step &own = flag.steps.back(), &beside = mutex.steps.back();
+  if (own.kind != model::Step::Kind::field || beside.kind != own.kind || own.record != beside.record) return false;
+  const auto is_last = [](const model::Place& place, const model::Step& step) {
+    return !place.steps.empty() && place.steps.back() == step;
+  };
+  const auto makes = [&](const model::Function& function, const Event& event) {
+    if (event.kind == Event::Kind::write && event.place != none && !event.operands.empty())
+      return event.operands[0].kind == Operand::Kind::call && is_last(function.places[event.place], beside);
+    return is_call(event) && capi::makes_mutex(event.callee) && !event.operands.empty() &&
+           event.operands[0].kind == Operand::Kind::address &&
+           is_last(function.places[event.operands[0].place], beside);
+  };
+  bool is_set = false;
+  for (const auto& [id, e] : writes.events(own.field)) {
+    const model::Function& function = program.function(id);
+    const Event& event = function.events[e];
+    if (!is_last(function.places[event.place], own)) continue;
+    const auto number = event.operands.empty() ? std::nullopt : constant(event.operands[0]);
+    if (event.is_update() || number == 0 ||
+        std::ranges::none_of(function.events, [&](const Event& one) { return makes(function, one); }))
+      return false;
+    is_set = true;
+  }
+  return is_set;
+}
+
 // `if (mutex) lock(mutex);` without an else: a global mutex that is not there yet has no second thread to wait for, and
 // an object's, where somebody makes one, is there when others have the object. The way around it is not taken where
 // locks matter.
@@ -115,7 +146,17 @@ bool LockWalk::locks_unless(const model::Place& mutex, EventId compare, bool out
   if (lock == none || around == none || flow.predecessors[around].size() < 2) return false;
   for (const EventId e : function_.blocks[lock].events()) {
     const Event& event = function_.events[e];
-    if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::place) continue;
+    if (!is_call(event) || event.operands.empty()) continue;
+    if (event.kind == Event::Kind::acquire && mutex.type.kind == model::Type::Kind::scalar &&
+        (event.operands[0].kind == Operand::Kind::address || event.operands[0].kind == Operand::Kind::place)) {
+      const model::Place& taken = function_.places[event.operands[0].place];
+      const std::string what = terms_.values(id_).identity(event.operands[0], e);
+      const auto object = [](const std::string& name) { return name.substr(0, name.rfind('.')); };
+      if (!taken.steps.empty() && !what.empty() && object("&" + handle) == object((what[0] == '&' ? "" : "&") + what) &&
+          is_settled_with(program_, terms_.writes(), mutex, taken))
+        return true;
+    }
+    if (event.operands[0].kind != Operand::Kind::place) continue;
     if (terms_.values(id_).identity(event.operands[0], e) != handle) continue;
     const FunctionId callee = event.callee_key.text.empty() ? none : program_.find(event.callee_key);
     if (event.kind == Event::Kind::acquire || (callee != none && terms_.is_busy(callee)))

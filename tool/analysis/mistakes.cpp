@@ -180,13 +180,33 @@ bool Conflicts::on_another(const State& state, const Access& access, bool same_t
 }
 
 // On the way to the store, in its function or in one that called it, a field was looked at that this very function
-// sets, of the same record or of the object that has it: a mark that says the object has been initialised, and sends a
-// second call away.
+// sets, itself or by what it calls, of the same record or of the object that has it: a mark that says the object has
+// been initialised, and sends a second call away.
 bool Conflicts::refuses_again(const State& state, const Access& store) const {
   bool found = false;
+  // What is called has to say by a number that it has been done, and be called where it has not.
+  const auto sets = [&](FunctionId id, const Access& write, bool unset) {
+    if (write.site.function == id) return true;
+    const Event& event = program_.function(write.site.function).events[write.site.event];
+    if (!unset || event.kind != Event::Kind::write || event.is_update() || event.operands.empty() ||
+        constant(event.operands[0]).value_or(0) == 0)
+      return false;
+    constexpr int most_calls = 3;
+    std::set<FunctionId> there{id};
+    for (int depth = 0; depth < most_calls && !there.contains(write.site.function); ++depth)
+      for (const FunctionId caller : std::set(there))
+        for (const Edge& edge : program_.calls_from(caller))
+          if (!edge.mention && !edge.indirect) there.insert(edge.to);
+    return there.contains(write.site.function);
+  };
   const auto look_before = [&](FunctionId id, EventId at) {
-    held_.values(id).each_condition(at, [&](EventId compare, bool) {
-      for (const Operand& operand : program_.function(id).events[compare].operands) {
+    held_.values(id).each_condition(at, [&](EventId compare, bool outcome) {
+      const Event& test = program_.function(id).events[compare];
+      const bool zero = test.operands.size() < 2 || constant(test.operands[1]) == 0;
+      const bool unset = test.op == Event::Operator::truth || test.op == Event::Operator::unequal
+                             ? !outcome && zero
+                             : test.op == Event::Operator::equal && outcome && zero;
+      for (const Operand& operand : test.operands) {
         const State* mark = shared_.state_of(id, operand, compare);
         if (mark == nullptr || mark == &state || mark->kind != State::Kind::field ||
             mark->type.kind != model::Type::Kind::scalar)
@@ -194,7 +214,7 @@ bool Conflicts::refuses_again(const State& state, const Access& store) const {
         const model::Record* record = program_.record(mark->record);
         if (mark->record != state.record && (record == nullptr || !record->is_object)) continue;
         found |= std::any_of(mark->accesses.begin(), mark->accesses.end(),
-                             [&](const Access& access) { return access.write && access.site.function == id; });
+                             [&](const Access& access) { return access.write && sets(id, access, unset); });
       }
     });
   };

@@ -17,4 +17,13 @@ inline bool is_in_private_object(const Views& views, const View& view, const Pat
   return views.owner(view, path, static_cast<std::size_t>(path.steps.rend() - last) - 1, at).is_private();
 }
 
+// Whoever gets to the function has the object of the place, a path in its own terms, to himself.
+inline bool is_in_private_object(const Views& views, FunctionId id, const Path& path, EventId at) {
+  const std::vector<ViewId>& all = views.of(id);
+  return !all.empty() && std::all_of(all.begin(), all.end(), [&](ViewId number) {
+    const View& view = views.view(number);
+    return is_in_private_object(views, view, views.lifted(view, path), at);
+  });
+}
+
 }  // namespace ftaudit::analysis

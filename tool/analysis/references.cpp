@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/conflicts.h"
+#include "analysis/tested.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -40,8 +41,41 @@ bool hands_over(const model::Function& function, const Use& use) {
   return use.kind == Use::Kind::returned || handed_out_by(function, use) != none;
 }
 
+// There the state holds what a global holds that nobody replaces: the module keeps a reference of its own.
+bool holds_modules_own(const Program& program, const Held& held, const Shared& shared, const State& state,
+                       const Access& read) {
+  const FunctionId id = read.site.function;
+  const model::Function& function = program.function(id);
+  const Values& values = held.values(id);
+  bool found = false;
+  values.each_condition(read.site.event, [&](EventId compare, bool outcome) {
+    const std::optional<Operand> asked = tested(function, values, compare);
+    EventId at = compare;
+    if (asked && asked->kind == Operand::Kind::call && function.events[compare].op == Event::Operator::truth)
+      at = asked->event;  // what was compared before
+    const Event& test = function.events[at];
+    if (test.kind != Event::Kind::compare || test.operands.size() != 2) return;
+    const bool same = test.op == Event::Operator::equal     ? outcome
+                      : test.op == Event::Operator::unequal ? !outcome
+                                                            : false;
+    for (int side : {0, 1}) {
+      const Operand& other = test.operands[1 - side];
+      if (!same || other.kind != Operand::Kind::place || shared.state_of(id, test.operands[side], at) != &state)
+        continue;
+      const Place& place = function.places[other.place];
+      found |= place.root == Place::Root::global && place.steps.empty() && place.type.to_object &&
+               std::ranges::none_of(shared.states(), [&](const State& known) {
+                 return known.kind != State::Kind::field && known.global == place.global && !known.contents &&
+                        std::ranges::any_of(known.accesses, [](const Access& access) { return access.write; });
+               });
+    }
+  });
+  return found;
+}
+
 // What was in the state before is released by the writer, or, if that counts, handed to its caller.
-bool loses_old(const Program& program, const Held& held, const State& state, FunctionId writer, bool handed_over) {
+bool loses_old(const Program& program, const Held& held, const Shared& shared, const State& state, FunctionId writer,
+               bool handed_over) {
   const model::Function& function = program.function(writer);
   const Values& values = held.values(writer);
   const auto stored_after = [&](EventId read, EventId end) {
@@ -51,7 +85,8 @@ bool loses_old(const Program& program, const Held& held, const State& state, Fun
     });
   };
   for (const Access& access : state.accesses) {
-    if (access.write || access.site.function != writer) continue;
+    if (access.write || access.site.function != writer || holds_modules_own(program, held, shared, state, access))
+      continue;
     const Event& read = function.events[access.site.event];
     // Released where it stands, or from the local that it was put into.
     for (EventId e = access.site.event + 1; e < function.events.next_id() && e < access.site.event + 4; ++e) {
@@ -81,7 +116,7 @@ bool loses_old(const Program& program, const Held& held, const State& state, Fun
 
 bool Conflicts::releases_old(const State& state, FunctionId writer) const {
   const auto [known, fresh] = releasing_.try_emplace({&state, writer}, false);
-  if (fresh) known->second = loses_old(program_, held_, state, writer, true);
+  if (fresh) known->second = loses_old(program_, held_, shared_, state, writer, true);
   return known->second;
 }
 
@@ -136,8 +171,9 @@ std::optional<Mistake> Conflicts::mistake_of(const State& state, Race& race) con
     race.other = test;
     return !race.write->locks.empty() && !race.write->unknown_lock ? Mistake::double_checked : Mistake::first_use;
   }
-  return shared_.only_iterates(writer) && loses_old(program_, held_, state, writer, false) ? Mistake::exhausted
-                                                                                           : Mistake::swapped_reference;
+  return shared_.only_iterates(writer) && loses_old(program_, held_, shared_, state, writer, false)
+             ? Mistake::exhausted
+             : Mistake::swapped_reference;
 }
 
 }  // namespace ftaudit::analysis

@@ -5,6 +5,7 @@
 
 #include "analysis/handmade_locks.h"
 #include "analysis/lock_keys.h"
+#include "analysis/own_locks.h"
 #include "analysis/parse_format.h"
 #include "analysis/taken.h"
 #include "capi/capi.h"
@@ -200,8 +201,12 @@ void Shared::enter(Listing& listing, ViewId number, const Touched& touched, bool
   }
   const Path found_below = field ? views_.led(view, path, touched.event) : Path{};
   Locks locks = returned ? view.locks : views_.held(view, touched.event);
+  std::erase_if(locks, [&](const Lock& lock) { return is_own_lock(program_, view.function, lock.what); });
   call_alike(locks, path, held_.values(view.function));
   LockKeys held = lock_keys(view, locks, path, found_below, *where);
+  for (const Lock& lock : locks)
+    if (std::string key = key_of_owner(program_.function(view.function), view, lock, *where); !key.empty())
+      held.keys.push_back(std::move(key));
   access.locks = std::move(held.keys), access.readers = std::move(held.readers);
   // Where nobody is seen to get, nothing is known of what is held there.
   const bool reached =

@@ -5,6 +5,7 @@
 #include "capi/changes.h"
 #include "capi/fields.h"
 #include "capi/records.h"
+#include "capi/slots.h"
 #include "capi/types.h"
 
 namespace ftaudit::analysis {
@@ -57,9 +58,9 @@ class Search {
     Place type = place;
     type.steps.resize(at);
     const bool on_stack = type.steps.empty() && place.root != Place::Root::global;
-    return TypeChange{
-        TypeChange::How::member, place.steps[at].field,
-        !on_stack && others_have(site_, path_of(function_, audit_.values(site_.function), type, site_.event))};
+    const Path path = path_of(function_, audit_.values(site_.function), type, site_.event);
+    return TypeChange{TypeChange::How::member, place.steps[at].field, !on_stack && others_have(site_, path),
+                      is_handed_in(site_, path)};
   }
 
   std::optional<TypeChange> dict_write(const Values& values) const {
@@ -109,6 +110,27 @@ class Search {
       const Path type =
           path_of(audit_.program().function(call.from), audit_.values(call.from), given[parameter], call.event);
       return others_have({call.from, call.event}, type, depth + 1);
+    });
+  }
+
+  // The caller in Python says which type it is: an argument, not the object or module whose function it is; a helper's,
+  // in all of its callers.
+  bool is_handed_in(const Site& site, const Path& type, unsigned depth = 0) const {
+    const bool direct = std::ranges::all_of(
+        type.steps, [](const Step& step) { return leads_nowhere(step) || step.kind == Step::Kind::index; });
+    if (!direct || depth == 4) return false;
+    if (type.root == Path::Root::local)
+      return audit_.ownership().of_local(site.function, type.at, type.number).from_python;
+    if (type.root != Path::Root::parameter) return false;
+    if (const EntryPoint* entry = audit_.contexts().entry(site.function); entry != nullptr)
+      return type.number > 0 && capi::slot_use(entry->slot) == capi::SlotUse::method;
+    const std::vector<Edge>& calls = audit_.program().calls_to(site.function);
+    return !calls.empty() && std::ranges::all_of(calls, [&](const Edge& call) {
+      const model::Function& caller = audit_.program().function(call.from);
+      const std::vector<model::Operand>& given = caller.events[call.event].operands;
+      return !call.mention && !call.indirect && type.number < given.size() &&
+             is_handed_in({call.from, call.event},
+                          path_of(caller, audit_.values(call.from), given[type.number], call.event), depth + 1);
     });
   }
 

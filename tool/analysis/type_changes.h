@@ -20,6 +20,7 @@ struct TypeChange {
   How how = How::member;
   std::string member;        // the field
   bool others_have = false;  // what is changed: others may be at it
+  bool handed_in = false;    // a caller in Python says which type it is
 };
 
 // What the event changes; nothing where it is no such change.

@@ -34,7 +34,7 @@ Use::Kind kind_of_use(const std::string& callee) {
     case capi::Counting::replaces:
     case capi::Counting::none: break;
   }
-  return capi::compares_identity(callee) ? Use::Kind::tested : Use::Kind::passed;
+  return capi::compares_identity(callee) || capi::prints_address(callee) ? Use::Kind::tested : Use::Kind::passed;
 }
 
 void Values::classify(EventId at, const IsIt& is_it, bool suspended, std::vector<Use>& uses,

@@ -15,7 +15,7 @@ namespace ftaudit::analysis {
 // How an event uses a value.
 struct Use {
   enum class Kind : std::uint8_t {
-    tested,    // compared, or used as a truth value
+    tested,    // compared, printed as an address, or used as a truth value
     counted,   // a reference is taken: Py_INCREF, Py_NewRef, Py_BuildValue
     released,  // Py_DECREF and its like
     passed,    // argument of a call

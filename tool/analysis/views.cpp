@@ -65,7 +65,9 @@ void Views::find_module_methods() {
 Origin Views::entry_origin(const EntryPoint& entry, std::uint32_t parameter) const {
   const Arrival arrival = *arrival_of(entry);
   const model::Function& function = program_.function(entry.function);
-  if (parameter == 0 && (arrival == Arrival::takedown || function.is_constructor || function.is_destructor))
+  // A binding moves out of what it has by value.
+  if (parameter == 0 ? arrival == Arrival::takedown || function.is_constructor || function.is_destructor
+                     : function.is_constructor && function.variables[parameter].type.spelling.ends_with("&&"))
     return {Origin::Kind::exclusive};
   const std::string& wrapped = function.variables[parameter].type.record;
   if ((wrapped.ends_with("::kwargs") || wrapped.ends_with("::args")) && capi::is_wrapped_container(wrapped))
@@ -158,9 +160,8 @@ bool Views::calls_another(const View& view, const Edge& edge) const {
   const bool plain =
       place.root == model::Place::Root::variable && place.variable < function.parameters &&
       std::ranges::all_of(place.steps, [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
-  if (!plain) return false;
-  const std::vector<EventId>& given = held_.values(edge.from).definitions(place.variable, edge.event);
-  if (given.size() != 1 || given[0] != none) return false;
+  if (!plain || held_.values(edge.from).definitions(place.variable, edge.event) != std::vector<EventId>{none})
+    return false;
   return std::ranges::any_of(view.closures, [&](const Closure& known) {
     return known.parameter == place.variable && known.lambda != edge.to && !program_.function(known.lambda).is_lambda;
   });

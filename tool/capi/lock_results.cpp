@@ -42,4 +42,11 @@ std::optional<std::int64_t> result_without_lock(std::string_view call) {
   return row == nullptr ? std::nullopt : std::optional(row->result);
 }
 
+const std::vector<std::string_view> making_table{
+    "pthread_mutex_init", "pthread_rwlock_init", "pthread_spin_init",         "mtx_init",
+    "uv_mutex_init",      "uv_rwlock_init",      "InitializeCriticalSection", "InitializeCriticalSectionAndSpinCount",
+    "InitializeSRWLock",
+};
+bool makes_mutex(std::string_view call) { return listed(making_table, call); }
+
 }  // namespace ftaudit::capi

@@ -11,4 +11,7 @@ namespace ftaudit::capi {
 // Nothing where several numbers may tell, or where it is 0.
 std::optional<std::int64_t> result_without_lock(std::string_view call);
 
+// Makes a mutex of the memory that its first argument leads to: nobody else can have it at that time.
+bool makes_mutex(std::string_view call);
+
 }  // namespace ftaudit::capi

@@ -93,6 +93,13 @@ const std::vector<std::string_view> lookup_table{
 const std::vector<std::string_view> much_table{"PyImport*", "PyObject_Call*", "PyType_From*", "*import*"};
 
 const std::vector<std::string_view> error_table{"PyErr_Set*", "PyErr_Format*"};
+const std::vector<std::string_view> saying_table{
+    "PyErr_Warn*", "PySys_Write*", "PySys_Format*", "PyErr_Print", "PyErr_WriteUnraisable",
+    "printf",      "fprintf",      "vprintf",       "vfprintf",    "puts",
+    "fputs",       "putc",         "fputc",         "putchar",     "perror",
+    "fflush",      "syslog",       "vsyslog",       "warn",        "warnx",
+    "vwarnx",
+};
 // Of PyErr_*: those that return something.
 const std::vector<std::string_view> answering_table{"PyErr_Occurred", "PyErr_New*"};
 
@@ -120,6 +127,7 @@ bool takes_python_lock(std::string_view name) { return name.starts_with("threadi
 bool runs_much(std::string_view name) { return listed(much_table, name); }
 
 bool raises_error(std::string_view name) { return listed(error_table, name); }
+bool says_something(std::string_view name) { return listed(saying_table, name); }
 bool is_assertion_error(std::string_view variable) { return variable == "PyExc_AssertionError"; }
 bool answers_null(std::string_view name) { return glob_match("PyErr_*", name) && !listed(answering_table, name); }
 bool keeps_errors_to_itself(std::string_view name) {

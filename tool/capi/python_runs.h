@@ -42,6 +42,8 @@ bool runs_much(std::string_view name);
 
 // Says that something went wrong, by an exception with a message.
 bool raises_error(std::string_view name);
+// Says something to a person, and does nothing else: a warning, a line of output.
+bool says_something(std::string_view name);
 // The variable of AssertionError, which assert statements raise.
 bool is_assertion_error(std::string_view variable);
 // Works on the thread's exception and returns NULL or 0, for its caller to return.

@@ -64,6 +64,12 @@ bool compares_identity(std::string_view name) {
   return name == "Py_Is" || name == "Py_IsNone" || name == "Py_IsTrue" || name == "Py_IsFalse";
 }
 
+// C11 7.21.6; PyOS_snprintf and PySys_Write* take the conversions of C, none that looks into an object.
+const std::vector<std::string_view> printing_table{
+    "printf", "fprintf", "dprintf", "sprintf", "snprintf", "asprintf", "syslog", "PyOS_snprintf", "PySys_WriteStd*",
+};
+bool prints_address(std::string_view name) { return listed(printing_table, name); }
+
 bool is_immortal(std::string_view variable) {
   return variable == "_Py_NoneStruct" || variable == "_Py_TrueStruct" || variable == "_Py_FalseStruct" ||
          variable == "_Py_EllipsisObject" || variable == "_Py_NotImplementedStruct";

@@ -28,6 +28,8 @@ bool gives_instance(std::string_view name);
 bool gives_null(std::string_view name);
 // Only compares which object it is: Py_Is, Py_IsNone.
 bool compares_identity(std::string_view name);
+// Of an object that it is given it writes the address, as a number: printf, with %p.
+bool prints_address(std::string_view name);
 // The variable of an object that nobody can change or let die: None, True, False, Ellipsis, NotImplemented (PEP 683).
 bool is_immortal(std::string_view variable);
 // Tells the count: Py_REFCNT.

@@ -6,7 +6,7 @@ typedef struct { PyObject_HEAD char *bytes; Py_ssize_t size; int exports; } A;
 static int a_get(A *self, Py_buffer *view, int flags)
 {
     int rc = PyBuffer_FillInfo(view, (PyObject *)self, self->bytes, self->size, 0, flags);
-    if (rc == 0) self->exports++;  // expect: FT310
+    if (rc == 0) self->exports++;  // expect: FT310 (high)
     return rc;
 }
 static void a_release(A *self, Py_buffer *view) { self->exports--; }

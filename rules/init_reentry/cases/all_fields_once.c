@@ -11,8 +11,8 @@ static int Address_init(Address *self, PyObject *args, PyObject *kwargs)
 {
     PyObject *host, *path, *query;
     if (!PyArg_ParseTuple(args, "OOO", &host, &path, &query)) return -1;
-    Py_XSETREF(self->host, Py_NewRef(host));  // expect: FT309
-    Py_XSETREF(self->path, Py_NewRef(path));
+    Py_XSETREF(self->host, Py_NewRef(host));
+    Py_XSETREF(self->path, Py_NewRef(path));  // expect: FT309
     Py_XSETREF(self->query, Py_NewRef(query));
     return 0;
 }

@@ -22,7 +22,7 @@ static long seen, lost;
 static PyObject *look(PyObject *, PyObject *)
 {
     long n = -1;
-    if (Tried tried(gate); tried) n = ++seen;  // false-alarm: FT201
+    if (Tried tried(gate); tried) n = ++seen;
     return PyLong_FromLong(n);
 }
 static PyObject *lose(PyObject *, PyObject *)
