@@ -63,7 +63,10 @@ std::uint32_t ViewCall::root(const Path& path) {
     if (out.stack && out.array)
       out.origin.from_python = holds_arguments(program_, ownership_, {caller_.function, &caller_}, path.number);
   } else {
-    out.origin = views_.owner(caller_, path, 0, call_);
+    // An object of Python's may have been given to others since it was made.
+    Path there = path;
+    if (path.root == Path::Root::call && capi::makes_fresh(from_.events[path.call()].callee)) there.at = call_;
+    out.origin = views_.owner(caller_, there, 0, call_);
     // What a module or a capsule leads to is there once for everybody.
     out.to_object = out.origin.certain && !out.origin.from_python;
   }
