@@ -48,12 +48,4 @@ std::optional<Site> once_call(const Program& program, const Edge& mention) {
   return std::nullopt;
 }
 
-std::optional<std::string> once_flag(const Program& program, const Held& held, const Edge& mention) {
-  const std::optional<Site> call = once_call(program, mention);
-  if (!call) return std::nullopt;
-  const Operand& flag = program.function(call->function).events[call->event].operands[0];
-  const std::string name = held.values(call->function).identity(flag, call->event);
-  return call->function == mention.from ? name : held.in_caller(mention.from, mention.event, name);
-}
-
 }  // namespace ftaudit::analysis

@@ -3,17 +3,13 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
-#include "analysis/held.h"
+#include "analysis/program.h"
 
 namespace ftaudit::analysis {
 
 // The call that runs once what the edge mentions: that of the edge itself, or the one in the function of the project
 // that it calls, where that does nothing else with what it is given.
 std::optional<Site> once_call(const Program& program, const Edge& mention);
-
-// The flag of that call, in terms of the function that the edge is in.
-std::optional<std::string> once_flag(const Program& program, const Held& held, const Edge& mention);
 
 }  // namespace ftaudit::analysis

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/argument_arrays.h"
+#include "analysis/once_calls.h"
 
 namespace ftaudit::analysis {
 
@@ -309,6 +310,14 @@ void ViewCall::finish(View& made) {
   if (any) find_cells(made);
   for (auto& [cell, value] : pointers_) made.cells.insert_or_assign(cell, std::move(value));
   made.roots = std::move(roots_);
+}
+
+std::optional<std::string> once_flag(const Program& program, const Held& held, const Edge& mention) {
+  const std::optional<Site> call = once_call(program, mention);
+  if (!call) return std::nullopt;
+  const Operand& flag = program.function(call->function).events[call->event].operands[0];
+  const std::string name = held.values(call->function).identity(flag, call->event);
+  return call->function == mention.from ? name : held.in_caller(mention.from, mention.event, name);
 }
 
 }  // namespace ftaudit::analysis
