@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "analysis/path.h"
+#include "capi/changes.h"
 #include "finding/rule.h"
 #include "rules/race.h"
 
@@ -19,6 +21,21 @@ static bool is_slot(const Audit& audit, const analysis::Site& site) {
                      [](const model::Step& step) { return step.kind == model::Step::Kind::index; });
 }
 
+// Items are put into it and taken out past its lock: who works with the one that was lost, and who with the other, meet
+// in neither as it was left.
+static bool is_worked_on(const Audit& audit, const State& state) {
+  return std::ranges::any_of(state.accesses, [&](const analysis::Access& access) {
+    const model::Function& function = audit.function(access.site);
+    for (const analysis::EventId e : function.events.ids()) {
+      const model::Event& event = function.events[e];
+      if (!analysis::is_call(event) || !capi::changes_unlocked(event.callee) || event.operands.empty()) continue;
+      const analysis::Path path = analysis::path_of(function, audit.values(access.site.function), event.operands[0], e);
+      if (path.root == analysis::Path::Root::global && path.global() == state.global) return true;
+    }
+    return false;
+  });
+}
+
 static void check(const Audit& audit, Report& report) {
   each_conflict(
       audit, report, [](const Conflict& c) { return c.mistake == Mistake::object_cache; },
@@ -35,7 +52,7 @@ static void check(const Audit& audit, Report& report) {
                    : kind + state.name + also_named(conflict) +
                          " gets another object while other threads may be using the one in it");
         // Nothing is freed under a reader: what is lost is one object.
-        if (tested && !conflict.releases)
+        if (tested && !conflict.releases && !is_worked_on(audit, state))
           finding.severity = Severity::low, finding.confidence = std::min(finding.confidence, Confidence::likely);
         if (is_slot(audit, conflict.race.write->site)) {
           finding.instead =

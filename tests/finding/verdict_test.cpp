@@ -47,6 +47,10 @@ TEST_CASE("nothing found is said with its limits") {
   CHECK(verdict(document) ==
         "declares that it does not need the GIL; nothing found stands against it, though 1 file was read only in part "
         "and 2 findings are hidden");
+  Document other = with(Gil::not_used, {});
+  other.skipped = {{"setup.py", "a module has sources that could not be worked out", true}, {"t.c", "a test", false}};
+  CHECK(verdict(other) ==
+        "declares that it does not need the GIL; nothing found stands against it, though not all sources were read");
 }
 
 TEST_CASE("blockers are the module's own, what to mend first at the front") {

@@ -52,9 +52,20 @@ bool is_balanced_kind(const Lock& lock) {
 
 namespace {
 
-// Semaphores are given back by whoever likes.
-bool is_semaphore(const Audit& audit, FunctionId id, EventId at) {
-  return audit.program().function(id).events[at].callee.starts_with("sem_");
+// Semaphores are given back by whoever likes; by a function of the project as well that takes no lock but those.
+bool is_semaphore(const Audit& audit, FunctionId id, EventId at, int depth = 0) {
+  const Event& event = audit.program().function(id).events[at];
+  if (event.callee.starts_with("sem_")) return true;
+  const FunctionId callee = event.callee_key.text.empty() ? none : audit.program().find(event.callee_key);
+  if (callee == none || callee == id || depth > 3) return false;
+  const model::Function& function = audit.program().function(callee);
+  bool any = false;
+  for (const EventId e : function.events.ids()) {
+    const bool waits = is_semaphore(audit, callee, e, depth + 1);
+    if (!waits && !audit.held().taken_by(callee, e).empty()) return false;
+    any |= waits;
+  }
+  return any;
 }
 
 bool failed(const Ending& ending) { return ending.has_result && ending.result.equal && ending.result.number <= 0; }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/once_calls.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -185,7 +186,13 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
   if (is_reference(state)) return tell(Mistake::object_cache, *best);
   if (polled(state)) return tell(Mistake::stop_flag, *best);
   const auto native = [&](const Access& access) { return shared_.on_native_thread(access.site.function); };
-  if (native(*best->write) != native(*best->other)) return tell(Mistake::gil_as_lock, *best);
+  const auto outside = [&](const Access& access) { return !native(access) && !around_its_threads(state, access); };
+  if (native(*best->write) != native(*best->other)) {
+    if (outside(*best->write) || outside(*best->other)) return tell(Mistake::gil_as_lock, *best);
+    if (const std::optional<Race> race = pair(state, native, outside)) return tell(Mistake::gil_as_lock, *race);
+    if (const std::optional<Race> race = pair(state, outside, native)) return tell(Mistake::gil_as_lock, *race);
+    if (const std::optional<Race> race = pair(state, native, native)) return tell(Mistake::plain, *race);
+  }
   tell(Mistake::plain, *best);
 }
 
@@ -282,7 +289,7 @@ const Access* Conflicts::unset_test(const State& state, const Access& store) con
   if (callers.empty() || state.kind == State::Kind::field) return own;
   const Access* found = nullptr;
   for (const Edge& edge : callers) {
-    const bool once = edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee);
+    const bool once = once_call(program_, edge).has_value();
     const Access* test = edge.mention && !once ? nullptr : test_before(state, edge.from, edge.event);
     if (test == nullptr) return own;
     found = test;

@@ -100,6 +100,7 @@ class Conflicts {
   bool refuses_again(const State& state, const Access& store) const;
   bool part_of_other_logic(const State& state, const Access& store) const;
   bool polled(const State& state) const;
+  bool around_its_threads(const State& state, const Access& access) const;
   bool written_from_elsewhere(const State& state, FunctionId loops) const;
   bool is_setting(const State& state) const;
   bool decided_by_state(const State& state, FunctionId writer) const;

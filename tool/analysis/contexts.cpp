@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "analysis/once_calls.h"
+
 namespace ftaudit::analysis {
 
 using capi::Role;
@@ -74,7 +76,7 @@ bool Contexts::runs_once(FunctionId id, int depth) const {
   if (depth > 6) return false;
   bool called = false;
   for (const Edge& edge : program_.calls_to(id)) {
-    if (edge.mention && capi::runs_once(program_.function(edge.from).events[edge.event].callee)) called = true;
+    if (once_call(program_, edge)) called = true;
     else if (edge.mention ? !only_handed_on(edge) : edge.from == id || !runs_once(edge.from, depth + 1)) return false;
     else called |= !edge.mention;
   }

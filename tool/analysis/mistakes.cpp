@@ -63,6 +63,30 @@ bool walks(const model::Function& function, const std::set<std::uint32_t>& loop,
   });
 }
 
+// The loop ends by itself, when what it takes one after the other has run out or is of another kind: it asks the flag
+// only on its way, and does not wait for it.
+bool runs_out(const model::Function& function, const Flow& flow, const std::set<std::uint32_t>& loop,
+              std::uint32_t asks) {
+  const auto each_event = [&](const auto& is_one) {
+    return std::ranges::any_of(loop, [&](std::uint32_t block) {
+      for (const EventId e : function.blocks[block].events())
+        if (is_one(function.events[e])) return true;
+      return false;
+    });
+  };
+  if (each_event([](const Event& event) { return is_call(event) && capi::blocking(event.callee) != nullptr; }))
+    return false;
+  return std::ranges::any_of(loop, [&](std::uint32_t block) {
+    const EventId decides = function.blocks[block].condition;
+    if (block == asks || decides == none || !flow.dominates(block, asks) || !ends(function, loop, block)) return false;
+    return std::ranges::any_of(function.events[decides].operands, [&](const Operand& operand) {
+      return operand.kind == Operand::Kind::place && each_event([&](const Event& event) {
+               return event.kind == Event::Kind::write && event.place == operand.place;
+             });
+    });
+  });
+}
+
 }  // namespace
 
 // head = head->next: the first entry of a list is taken out.
@@ -88,10 +112,11 @@ bool Conflicts::is_free_list(const State& state) const {
   return put_back && taken;
 }
 
-// Stored, and then a function that reads it is handed to somebody who calls it. A constant, or what another global
-// holds, is no argument of this call: the callback would have found it by itself.
+// Stored, and then a function that reads it is handed to somebody who calls it. A constant, a count, or what another
+// global holds, is no argument of this call: the callback would have found it by itself.
 bool Conflicts::carries_callback_argument(const State& state, const Access& store) const {
   const Event& write = program_.function(store.site.function).events[store.site.event];
+  if (write.kind == Event::Kind::write && write.is_update()) return false;  // a count is kept there
   if (write.kind == Event::Kind::write && !write.operands.empty()) {
     const Operand& value = write.operands[0];
     if (value.kind == Operand::Kind::null || value.kind == Operand::Kind::number || value.kind == Operand::Kind::text)
@@ -153,10 +178,43 @@ bool Conflicts::polled(const State& state) const {
     for (std::uint32_t head = block; head != none; head = flow.dominator[head] == head ? none : flow.dominator[head])
       if (const std::set<std::uint32_t> loop = loop_of(flow, head);
           loop.contains(block) && ends(function, loop, block) && !synchronises(function, loop) &&
-          !walks(function, loop, decision.operands[0]) && written_from_elsewhere(state, id))
+          !walks(function, loop, decision.operands[0]) && !runs_out(function, flow, loop, block) &&
+          written_from_elsewhere(state, id))
         return true;
   }
   return false;
+}
+
+// The threads that get to the state are started by the very function of this access, all of them, which is there before
+// it starts them or when it has joined them: they are others' threads that it meets.
+bool Conflicts::around_its_threads(const State& state, const Access& access) const {
+  const FunctionId id = access.site.function;
+  const model::Function& function = program_.function(id);
+  const Values& values = held_.values(id);
+  const Flow& flow = program_.flow(id);
+  const std::uint32_t here = flow.block_of[access.site.event];
+  const auto is_ordered = [&](EventId start) {
+    if (!values.reaches(start, access.site.event, none)) return true;
+    for (const EventId e : function.events.ids()) {
+      const Event& event = function.events[e];
+      const capi::Blocking* waits = is_call(event) ? capi::blocking(event.callee) : nullptr;
+      // In a loop over the threads, or behind a question whether there is one.
+      if (waits != nullptr && waits->for_thread && values.reaches(start, e, none) &&
+          !values.reaches(access.site.event, e, none) && flow.dominates(flow.dominator[flow.block_of[e]], here) &&
+          values.reaches(e, access.site.event, none))
+        return true;
+    }
+    return false;
+  };
+  bool any = false;
+  for (const Access& other : state.accesses) {
+    if (!shared_.on_native_thread(other.site.function)) continue;
+    for (const Edge& edge : program_.calls_to(other.site.function)) {
+      if (edge.from != id || !edge.mention || !is_ordered(edge.event)) return false;
+      any = true;
+    }
+  }
+  return any;
 }
 
 // What is locked at the access is an object of the state's own record, but not the one accessed.

@@ -86,6 +86,7 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
       if (own_block && ways_.behind_cell && in.caller == nullptr)
         if (const auto known = ways_.behind_cell(id, in.view, path_of(function, held_.values(id), place, at), at))
           return *known;
+      if (own_block && given_away(in, at, operand, depth)) return shared_perhaps;
       if (own_block) return carries_what_is_shared(in, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
       if (!root.certain && just_made(in, at, operand.place, depth)) return {Origin::Kind::exclusive};
@@ -256,6 +257,7 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
     if (!alloc) return shared_perhaps;
     return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
   }
+  if (capi::gives_null(event.callee)) return {};
   if (hands_back(event.callee) && !event.operands.empty()) return of(in, call, event.operands[0], depth + 1);
   if (capi::gives_module_state(event.callee) || capi::gives_module_dict(event.callee) ||
       capi::imports_capsule(event.callee))
@@ -319,8 +321,16 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
     if (use.kind == Use::Kind::stored) {
       const Place& place = function.places[event.place];
       if (place.root == Place::Root::variable && depth < depth_limit &&
-          of_variable(in, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh)
+          of_variable(in, use.event, place.variable, depth + 2).kind == Origin::Kind::fresh) {
+        // From there it may be given to others.
+        for (EventId e = use.event + 1; e < until && e < function.events.next_id(); ++e)
+          for (std::size_t i = 0; i < function.events[e].operands.size() && is_call(function.events[e]); ++i)
+            if (const Operand& given = function.events[e].operands[i];
+                given.kind == Operand::Kind::place && given.place == event.place)
+              worst =
+                  std::max(worst, gets_out(in, until, {{Use::Kind::passed, e, static_cast<int>(i), false}}, depth + 1));
         continue;
+      }
       // Into a variable of this thread's alone.
       if (place.root == Place::Root::global && place.steps.empty() &&
           program_.facts.globals[place.global].is_thread_local)

@@ -64,6 +64,7 @@ class Ownership {
   bool finds_check(FunctionId id, EventId at, const model::Operand& operand) const;
   bool field_of_others(const std::string& record, const std::string& field, int depth) const;
   bool carries_what_is_shared(const Frame& in, const model::Place& place, int depth) const;
+  bool given_away(const Frame& in, EventId at, const model::Operand& operand, int depth) const;
   bool gathers_shared(const Frame& in, const model::Place& place, int depth) const;
   Origin of_result(const Frame& in, EventId at, EventId call, int depth) const;
   bool just_made(const Frame& in, EventId at, std::uint32_t place, int depth) const;

@@ -51,4 +51,17 @@ bool Ownership::carries_what_is_shared(const Frame& in, const Place& place, int 
   return record != nullptr && !record->is_object && field_of_others(field.record, field.field, depth);
 }
 
+// `request->environ = PyDict_New()`, which was given to somebody who may have kept it: the struct is nobody else's, but
+// the dict is not.
+bool Ownership::given_away(const Frame& in, EventId at, const model::Operand& operand, int depth) const {
+  const model::Function& function = program_.function(in.function);
+  if (depth > depth_limit || !function.places[operand.place].type.to_object) return false;
+  const EventId put = held_.values(in.function).written_before(operand.place, at);
+  if (put == none || function.events[put].operands.empty()) return false;
+  const model::Operand& value = function.events[put].operands[0];
+  if (value.kind != model::Operand::Kind::call) return false;
+  return of(in, put, value, depth + 1).kind == Origin::Kind::fresh &&
+         of(in, at, value, depth + 1).kind == Origin::Kind::shared;
+}
+
 }  // namespace ftaudit::analysis

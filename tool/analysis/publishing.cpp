@@ -57,6 +57,24 @@ bool runs_between(const Audit& audit, FunctionId id, EventId from, EventId to) {
   return false;
 }
 
+// `fresh->next->previous` behind `fresh->next = list->first`: the field of another object, that was there before.
+bool lies_beyond(const Audit& audit, FunctionId id, const std::string& self,
+                 const std::vector<std::pair<EventId, std::string>>& writes, const std::string& field) {
+  const std::size_t pointer = field.find('*', self.size() + 1);
+  if (pointer == std::string::npos) return false;
+  bool found = false;
+  for (const auto& [write, name] : writes) {
+    if (name.size() != pointer || !field.starts_with(name)) continue;
+    const Event& event = audit.program().function(id).events[write];
+    const Origin origin =
+        event.operands.empty() ? Origin{Origin::Kind::fresh} : audit.ownership().of(id, write, event.operands[0]);
+    if (origin.kind == Origin::Kind::none) continue;
+    if (origin.is_private()) return false;
+    found = true;
+  }
+  return found;
+}
+
 }  // namespace
 
 bool makes_object(const model::Function& function, const Event& event) {
@@ -84,7 +102,8 @@ std::optional<Unfinished> seen_unfinished(const Audit& audit, FunctionId id, Eve
     for (const auto& [write, field] : writes) {
       const Event& event = function.events[write];
       const model::Place& place = function.places[event.place];
-      if (write < use.event || !values.reaches(use.event, write, none) || one_lock(audit, id, use.event, write))
+      if (write < use.event || !values.reaches(use.event, write, none) || one_lock(audit, id, use.event, write) ||
+          lies_beyond(audit, id, self, writes, field))
         continue;
       if (std::any_of(writes.begin(), writes.end(), [&](const auto& other) {
             return other.first < use.event && other.second == field && values.reaches(other.first, use.event, none);

@@ -33,6 +33,16 @@ Runs runs(const Program& program, const std::string& callee) {
   return Runs::python;
 }
 
+// From here every way throws.
+bool leads_to_throw(const model::Function& function, std::uint32_t block, int depth = 0) {
+  const model::Block& from = function.blocks[block];
+  if (throws(function, from)) return true;
+  if (from.successors.empty() || depth > 6) return false;
+  return std::ranges::all_of(from.successors, [&](std::uint32_t next) {
+    return next != none && next > block && leads_to_throw(function, next, depth + 1);
+  });
+}
+
 }  // namespace
 
 PythonCalls::PythonCalls(const Audit& audit)
@@ -46,7 +56,9 @@ PythonCalls::PythonCalls(const Audit& audit)
       if (const std::string& record = function.variables[i].type.record; capi::keeps_function(record))
         handed_.insert(record + "::operator()");
   }
-  // The strongest first, each spread to all callers before the next.
+  // The strongest first, each spread to all callers before the next. Who logs that something is wrong, and then throws,
+  // hardly comes to it.
+  std::vector<Site> on_the_way_out;
   for (const Runs level : {Runs::python, Runs::finalizers, Runs::perhaps, Runs::detaches}) {
     std::vector<FunctionId> news;
     for (const FunctionId id : runs_.ids()) {
@@ -54,12 +66,19 @@ PythonCalls::PythonCalls(const Audit& audit)
       for (EventId e; e < events.next_id() && runs_[id] < level; ++e)
         if (is_call(events[e]) && direct({id, e}) == level) runs_[id] = level, by_[id] = e, news.push_back(id);
     }
+    if (level == Runs::perhaps)
+      for (const Site& site : on_the_way_out)
+        if (runs_[site.function] < level)
+          runs_[site.function] = level, by_[site.function] = site.event, news.push_back(site.function);
     while (!news.empty()) {
       const FunctionId id = news.back();
       news.pop_back();
-      for (const Edge& edge : audit.program().calls_to(id))
-        if (!edge.mention && runs_[edge.from] < level)
-          runs_[edge.from] = level, by_[edge.from] = edge.event, news.push_back(edge.from);
+      for (const Edge& edge : audit.program().calls_to(id)) {
+        if (edge.mention || runs_[edge.from] >= level) continue;
+        if (const Site site{edge.from, edge.event}; level > Runs::perhaps && is_on_the_way_out(site))
+          on_the_way_out.push_back(site);
+        else runs_[edge.from] = level, by_[edge.from] = edge.event, news.push_back(edge.from);
+      }
     }
   }
 }
@@ -197,8 +216,13 @@ Runs PythonCalls::direct(const Site& site) const {
 Runs PythonCalls::event(const Site& site) const {
   const Event& event = audit_.event(site);
   if (!is_call(event)) return Runs::nothing;
-  if (const FunctionId callee = called(site); callee != none) return runs_[callee];
+  if (const FunctionId callee = called(site); callee != none)
+    return runs_[callee] > Runs::perhaps && is_on_the_way_out(site) ? Runs::perhaps : runs_[callee];
   return direct(site);
+}
+
+bool PythonCalls::is_on_the_way_out(const Site& site) const {
+  return leads_to_throw(audit_.function(site), audit_.program().flow(site.function).block_of[site.event]);
 }
 
 // The function of the project that the call leads to; of the overriders of a virtual method the one that runs most.

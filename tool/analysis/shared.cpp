@@ -309,6 +309,7 @@ std::vector<Shared::Touched> Shared::touched_by(FunctionId id) const {
       }
     }
   }
+  touched_places(id, out);
   touched_containers(id, out);
   touched_elements(id, out);
   return out;

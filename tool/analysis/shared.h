@@ -133,6 +133,7 @@ class Shared {
   std::vector<Touched> touched_by(FunctionId id) const;
   void touched_containers(FunctionId id, std::vector<Touched>& out) const;
   void touched_elements(FunctionId id, std::vector<Touched>& out) const;
+  void touched_places(FunctionId id, std::vector<Touched>& out) const;
   void find_emptied();
   // States by the key of what they are.
   struct Listing {

@@ -22,6 +22,38 @@ static const model::Type* known_type(const Program& program, const model::Functi
   return &program.function(callee).result;
 }
 
+// `table[key]` where `table.count(key)` has said that it is there: nothing is put in.
+static bool is_known_key(const model::Function& function, const Values& values, EventId at) {
+  const Event& event = function.events[at];
+  if (!event.callee.ends_with("map::operator[]") || event.operands.size() != 2) return false;
+  const auto same = [&](const Operand& a, EventId there, const Operand& b) {
+    if (a.kind == Operand::Kind::text || a.kind == Operand::Kind::number)
+      return a.kind == b.kind && a.text == b.text && a.number == b.number;
+    const std::string name = values.identity(b, at);
+    return !name.empty() && values.identity(a, there) == name;
+  };
+  bool found = false;
+  values.each_condition(at, [&](EventId compare, bool outcome) {
+    const Event& test = function.events[compare];
+    if (test.operands.empty() || test.operands[0].kind != Operand::Kind::call) return;
+    const EventId asked = test.operands[0].event;
+    const Event& question = function.events[asked];
+    const std::string container = event.callee.substr(0, event.callee.rfind("::"));
+    if (question.operands.size() != 2 ||
+        (question.callee != container + "::count" && question.callee != container + "::contains"))
+      return;
+    const bool zero =
+        test.operands.size() == 2 && test.operands[1].kind == Operand::Kind::number && test.operands[1].number == 0;
+    const bool there = test.op == Event::Operator::truth             ? outcome
+                       : test.op == Event::Operator::equal && zero   ? !outcome
+                       : test.op == Event::Operator::unequal && zero ? outcome
+                                                                     : false;
+    found |= there && same(question.operands[0], asked, event.operands[0]) &&
+             same(question.operands[1], asked, event.operands[1]);
+  });
+  return found;
+}
+
 void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const {
   const model::Function& function = program_.function(id);
   for (const EventId e : function.events.ids()) {
@@ -49,7 +81,8 @@ void Shared::touched_containers(FunctionId id, std::vector<Touched>& out) const 
       // `*pointer` as an argument: what it leads to may be changed, the pointer is only followed.
       const bool followed =
           operand.kind == Operand::Kind::place && type.indirections == 0 && type.kind == model::Type::Kind::record;
-      const bool write = touched == Touch::write && !followed;
+      const bool write =
+          touched == Touch::write && !followed && !(i == 0 && is_known_key(function, held_.values(id), e));
       Touched container{.event = e, .path = std::move(path), .write = write, .atomic = atomic, .container = true};
       if (write) container.before = ready_flags_.set_after(views_, id, e);
       container.won = ready_flags_.won(views_, id, e);

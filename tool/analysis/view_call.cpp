@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/argument_arrays.h"
+#include "analysis/once_calls.h"
 
 namespace ftaudit::analysis {
 
@@ -63,7 +64,10 @@ std::uint32_t ViewCall::root(const Path& path) {
     if (out.stack && out.array)
       out.origin.from_python = holds_arguments(program_, ownership_, {caller_.function, &caller_}, path.number);
   } else {
-    out.origin = views_.owner(caller_, path, 0, call_);
+    // An object of Python's may have been given to others since it was made.
+    Path there = path;
+    if (path.root == Path::Root::call && capi::makes_fresh(from_.events[path.call()].callee)) there.at = call_;
+    out.origin = views_.owner(caller_, there, 0, call_);
     // What a module or a capsule leads to is there once for everybody.
     out.to_object = out.origin.certain && !out.origin.from_python;
   }
@@ -306,6 +310,14 @@ void ViewCall::finish(View& made) {
   if (any) find_cells(made);
   for (auto& [cell, value] : pointers_) made.cells.insert_or_assign(cell, std::move(value));
   made.roots = std::move(roots_);
+}
+
+std::optional<std::string> once_flag(const Program& program, const Held& held, const Edge& mention) {
+  const std::optional<Site> call = once_call(program, mention);
+  if (!call) return std::nullopt;
+  const Operand& flag = program.function(call->function).events[call->event].operands[0];
+  const std::string name = held.values(call->function).identity(flag, call->event);
+  return call->function == mention.from ? name : held.in_caller(mention.from, mention.event, name);
 }
 
 }  // namespace ftaudit::analysis

@@ -60,4 +60,8 @@ class ViewCall {
   std::map<std::string, Path> pointers_;  // what pointers that were captured by reference lead to, as View::cells
 };
 
+// The flag of the call that runs once what the edge mentions (once_calls.h), in terms of the function that the edge is
+// in; nothing where none does.
+std::optional<std::string> once_flag(const Program& program, const Held& held, const Edge& mention);
+
 }  // namespace ftaudit::analysis

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "analysis/arrival.h"
+#include "analysis/once_calls.h"
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
 #include "capi/fields.h"
@@ -133,7 +134,7 @@ void Views::go_on(ViewId id) {
       continue;
     }
     const Event& event = events[edge.event];
-    const bool once = is_call(event) && capi::runs_once(event.callee) && !event.operands.empty();
+    const bool once = once_call(program_, edge).has_value();
     if (!once && contexts_.runs_once(edge.to)) continue;
     if (once || edge.indirect || (is_call(event) && capi::calls_at_once(event.callee))) {
       call(id, edge, false);
@@ -172,7 +173,8 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   ViewCall call(*this, program_, held_, ownership_, all_[id], edge.event, edge.to);
   View made{.function = edge.to, .arrival = all_[id].arrival};
   const Event& event = program_.function(edge.from).events[edge.event];
-  const bool once = edge.mention && capi::runs_once(event.callee);
+  const std::optional<std::string> flag = once_flag(program_, held_, edge);
+  const bool once = flag.has_value();
   // std::call_once(flag, function, arguments...)
   const bool hands_on = once && event.callee.ends_with("::call_once");
   for (std::uint32_t p = 0; p < function.parameters; ++p)
@@ -190,11 +192,8 @@ void Views::call(ViewId id, const Edge& edge, bool operands_known) {
   if (!edge.mention || once) made.inside = call.names(all_[id].inside);
   if (const std::string initialised = held_.initialised_by(edge.from, edge.event); !initialised.empty())
     made.inside.push_back(initialised);
-  if (once) {
-    const Operand& flag = event.operands[0];
-    for (std::string& name : call.names({absolute(all_[id], held_.values(edge.from).identity(flag, edge.event))}))
-      made.inside.push_back(std::move(name));
-  }
+  if (once)
+    for (std::string& name : call.names({absolute(all_[id], *flag)})) made.inside.push_back(std::move(name));
   call.finish(made);
   const ViewId next = add(std::move(made), id, edge.event, none);
   if (std::find(next_[id].begin(), next_[id].end(), next) == next_[id].end()) next_[id].push_back(next);

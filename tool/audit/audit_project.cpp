@@ -83,7 +83,7 @@ std::string missing_text(const std::vector<std::string>& headers) {
   for (const std::string& header : headers)
     if (const std::string_view package = project::debian_package_of(header); !package.empty())
       return out + "; Debian's package " + std::string(package) + " has it, and until it is there findings are missing";
-  return out;
+  return out + "; uses of what is declared there were not judged";
 }
 
 void describe_files(Document& document, const model::Facts& facts, const std::vector<frontend::Parsed>& units,

@@ -75,6 +75,7 @@ std::string nothing_against(Gil gil, const Document& document, std::size_t parti
   std::vector<std::string> limits;
   if (partial > 0)
     limits.push_back(counted(partial, "file") + (partial == 1 ? " was" : " were") + " read only in part");
+  if (std::ranges::any_of(document.skipped, &SkippedFile::asked)) limits.push_back("not all sources were read");
   if (hidden > 0) limits.push_back(counted(hidden, "finding") + (hidden == 1 ? " is" : " are") + " hidden");
   if (document.rules_left_out > 0)
     limits.push_back(counted(document.rules_left_out, "rule") + (document.rules_left_out == 1 ? " was" : " were") +

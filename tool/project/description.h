@@ -23,6 +23,7 @@ struct Target {
   std::vector<std::string> include_dirs;  // absolute; some may not exist
   std::vector<std::string> flags;         // as written: -D, -std, ... not yet filtered
   std::string language;                   // "c", "c++" or ""
+  bool open = false;                      // it has sources besides that could not be worked out
   bool by_cython = false;                 // a command of Cython's makes C of its sources, .py too
   std::vector<std::string> directives;    // of Cython: "boundscheck=False"
   std::vector<std::string> compile_time;  // names that Cython's DEF and IF know: "NAME=1"

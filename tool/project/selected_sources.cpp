@@ -53,6 +53,7 @@ void Selection::from_tree() {
   note_copies(candidates);
   for (const Candidate& candidate : candidates)
     if (is_extension_source(candidate.file, candidate.reach)) add_guessed_unit(candidate);
+  tell_open_targets(candidates);
   finish();
 }
 
@@ -206,6 +207,37 @@ bool Selection::is_extension_source(const std::string& file, const Reach& reach)
     return false;
   }
   return true;
+}
+
+// The module is built of more than is known: what else lies there is not read, and may be part of it.
+void Selection::tell_open_targets(const std::vector<Candidate>& candidates) {
+  if (scope_.one_file) return;
+  std::set<std::string> told;
+  for (const Target& target : description_.targets) {
+    if (!target.is_module || !target.open) continue;
+    std::vector<std::string> perhaps;
+    for (const Candidate& candidate : candidates) {
+      const std::string& file = candidate.file;
+      const bool read = candidate.reach.python || targets_.contains(file) || mentioned_.contains(file) ||
+                        elsewhere_.contains(file) || included_by_.contains(file) || copies_.contains(file);
+      const bool side = !options_.include_tests && in_side_folder(file, scope_.path);
+      if (!read && !side && is_below(file, target.described.parent_path()) && !told.contains(file))
+        perhaps.push_back(shown_path(file, scope_.root));
+    }
+    for (const std::string& file : perhaps) told.insert((scope_.root / file).native());
+    constexpr std::size_t most = 3;
+    const std::string what = "line " + std::to_string(target.line) + ": " +
+                             (target.module.empty() ? "a module" : target.module) +
+                             " has sources that could not be worked out";
+    if (perhaps.empty()) {
+      out_.notes.push_back(shown_path(target.described, scope_.root) + ": " + what);
+      continue;
+    }
+    const std::size_t count = perhaps.size();
+    perhaps.resize(std::min(count, most));
+    skip(target.described.native(), what + "; not read, and perhaps among them: " + join(perhaps, ", ") +
+                                        (count > most ? " and " + counted(count - most, "more file") : ""));
+  }
 }
 
 std::string Selection::search_flag(const std::string& folder) const {

@@ -56,6 +56,7 @@ class Selection {
   // A source that another source includes is read with that one. What a module lists is a unit in any case.
   void note_textual_includes(const std::vector<Candidate>& candidates);
   bool is_extension_source(const std::string& file, const Reach& reach);
+  void tell_open_targets(const std::vector<Candidate>& candidates);
 
   // Copies (selected_copies.cpp): a source that no build file names, where one that it names makes the same module.
   void note_copies(const std::vector<Candidate>& candidates);

@@ -42,6 +42,8 @@ Target target_of(const json& extension, const fs::path& file) {
   for (const std::string& name : texts_of(extension, "undef_macros")) target.flags.push_back("-U" + name);
   for (std::string& flag : texts_of(extension, "extra_compile_args")) target.flags.push_back(std::move(flag));
   target.language = text_of(extension, "language");
+  const auto open = extension.find("open");
+  target.open = open != extension.end() && open->is_boolean() && open->get<bool>();
   target.directives = texts_of(extension, "directives"), target.compile_time = texts_of(extension, "compile_time");
   return target;
 }

@@ -28,7 +28,7 @@ class Calls:
         if not isinstance(callee, Function) and self.too_much(arguments, named):
             return UNKNOWN
         if last in EXTENSION_CLASSES or self.derives_from_extension(callee):
-            return self.extension(node, scope, arguments, named)
+            return self.extension(node, scope, arguments, named, all_named)
         if last == 'cythonize':
             return self.cythonize(node, scope, arguments, named)
         if last == 'setup':
@@ -146,7 +146,7 @@ class Calls:
             yields.extend(values)
         return None
 
-    def extension(self, node, scope, arguments, named):
+    def extension(self, node, scope, arguments, named, all_named):
         extension = Extension(scope.find('__file__'), node.lineno)
         values = dict(zip(EXTENSION_PARAMETERS, arguments))
         values.update(named)
@@ -162,8 +162,12 @@ class Calls:
                 if isinstance(value, (list, tuple)):
                     value = self.doubted(value)
                     extension.values[name] = value if isinstance(value, list) else list(value)
+                elif name == 'sources':
+                    extension.open = True
             elif name in ('name', 'language'):
                 extension.values[name] = value
+        if not all_named and 'sources' not in values:
+            extension.open = True
         self.extensions.append(extension)
         return extension
 

@@ -21,6 +21,8 @@ class Expressions:
             return UNKNOWN               # an operation on values it does not fit
 
     def of_Constant(self, node, scope):
+        if isinstance(node.value, str) and node.value.endswith(SOURCE_SUFFIXES):
+            self.reached.add(id(node))
         return node.value
 
     def of_Name(self, node, scope):
@@ -37,7 +39,7 @@ class Expressions:
         for element in nodes:
             if isinstance(element, ast.Starred):
                 value = self.value(element.value, scope)
-                out.extend(value if isinstance(value, (list, tuple)) and len(out) + len(value) < LARGEST else [])
+                out.extend(value if isinstance(value, (list, tuple)) and len(out) + len(value) < LARGEST else [UNKNOWN])
                 self.steps += len(out) // 8
             else:
                 out.append(self.value(element, scope))
@@ -142,9 +144,9 @@ class Expressions:
             return UNKNOWN
         if isinstance(op, ast.Add):
             if isinstance(left, list) and isinstance(right, (Unknown, Dotted)):
-                return list(left)
+                return left + [UNKNOWN]
             if isinstance(left, (Unknown, Dotted)) and isinstance(right, list):
-                return list(right)
+                return [UNKNOWN] + right
             if isinstance(left, (list, tuple, str)) and known(left, right) and len(left) + len(right) < LARGEST:
                 return left + right
             return left + right if isinstance(left, int) and isinstance(right, int) else UNKNOWN
@@ -179,7 +181,7 @@ class Expressions:
         key = self.value(getattr(node.slice, 'value', node.slice) if type(node.slice).__name__ == 'Index' else node.slice, scope)
         return owner[key] if known(owner, key) else UNKNOWN
 
-    def comprehension(self, node, scope, element):
+    def comprehension(self, node, scope, element, unknown=UNKNOWN):
         out = []
 
         def level(i, inner):
@@ -192,6 +194,7 @@ class Expressions:
                 values = list(values)
             if not isinstance(values, (list, tuple, str)) or not known(values):
                 self.guess()
+                out.append(unknown)
                 return
             for value in values:
                 if len(out) >= LARGEST:
@@ -212,8 +215,13 @@ class Expressions:
 
     of_SetComp = of_GeneratorExp = of_ListComp
 
+    def of_Lambda(self, node, scope):
+        body = [ast.copy_location(ast.Return(value=node.body), node)]
+        return Function(ast.copy_location(ast.FunctionDef(name='', args=node.args, body=body), node), scope)
+
     def of_DictComp(self, node, scope):
-        pairs = self.comprehension(node, scope, lambda s: (self.value(node.key, s), self.value(node.value, s)))
+        pairs = self.comprehension(node, scope, lambda s: (self.value(node.key, s), self.value(node.value, s)),
+                                   (UNKNOWN, UNKNOWN))
         return {k: v for k, v in pairs if known(k)}
 
     def of_Attribute(self, node, scope):

@@ -17,7 +17,7 @@ class Library:
         if name.rsplit('.', 1)[-1].startswith('get_config_var'):
             self.asks_machine()
         if name in ('glob.glob', 'glob.iglob', 'glob'):
-            return self.matching(first, bool(named.get('recursive'))) if known(first) else []
+            return self.matching(first, bool(named.get('recursive'))) if known(first) else [UNKNOWN]
         if name in ('Path', 'pathlib.Path', 'PurePath', 'pathlib.PurePath', 'pathlib.PosixPath'):
             return FilePath(os.path.join(*arguments)) if arguments and known(*arguments) else \
                 FilePath('.') if not arguments else UNKNOWN
@@ -34,6 +34,8 @@ class Library:
             if any(known(v) and bool(v) == decides for v in first):
                 return decides
             return UNKNOWN if not all(known(v) for v in first) else not decides
+        if name in ('map', 'filter') and len(arguments) == 2:
+            return self.mapped(name, *arguments)
         if name == 'isinstance' and len(arguments) == 2:
             return UNKNOWN
         if name in ('os.getenv', 'os.environ.get'):
@@ -42,7 +44,7 @@ class Library:
         if name == 'dict' and (not arguments or isinstance(first, dict)):
             return self.copied(name, first, named)   # whatever its values are
         if not known(*arguments) or not known(*named.values()):
-            return {'list': [], 'sorted': []}.get(name, UNKNOWN)
+            return [UNKNOWN] if name in ('list', 'sorted') else UNKNOWN
         if name.startswith('os.path.') or name == 'os.fspath':
             return self.path_function(name.rsplit('.', 1)[1], arguments)
         if name in ('open', 'io.open', 'codecs.open'):
@@ -85,6 +87,19 @@ class Library:
             return [v for part in (first if name.endswith('iterable') else arguments) for v in part]
         return UNKNOWN
 
+    def mapped(self, name, function, values):
+        if not isinstance(values, (list, tuple)):
+            return [UNKNOWN]
+        out = []
+        for value in values[:LARGEST]:
+            result = value if function is None else self.call(function, [value], {}) if isinstance(function, Function) else \
+                self.library(function, [value], {}) if isinstance(function, Dotted) else UNKNOWN
+            if name == 'map':
+                out.append(result)
+            elif not known(result) or result:
+                out.append(value)
+        return out
+
     def copied(self, name, first, named):
         if name == 'dict':
             out = dict(first) if first is not None else {}
@@ -124,8 +139,8 @@ class Library:
                 owner.extend(self.doubted([arguments[0]]))
             elif name == 'insert' and len(arguments) == 2:
                 owner[:0] = self.doubted([arguments[1]])
-            elif name == 'extend' and arguments and isinstance(arguments[0], (list, tuple)):
-                owner.extend(self.doubted(arguments[0][:LARGEST]))
+            elif name == 'extend' and arguments:
+                owner.extend(self.doubted(arguments[0][:LARGEST]) if isinstance(arguments[0], (list, tuple)) else [UNKNOWN])
             elif name == 'copy':
                 return list(owner)
             elif name == 'remove' and arguments and known(arguments[0]):
@@ -152,6 +167,9 @@ class Library:
             if name in ('glob', 'rglob'):
                 pattern = os.path.join(owner, '**', arguments[0]) if name == 'rglob' else os.path.join(owner, arguments[0])
                 return [FilePath(f) for f in self.matching(pattern, True)]
+            if name == 'iterdir':
+                names = self.library('os.listdir', [owner], {})
+                return [FilePath(os.path.join(owner, n)) for n in names] if isinstance(names, list) else [UNKNOWN]
             if name in ('joinpath',):
                 return FilePath(os.path.join(owner, *arguments))
             if name in ('exists', 'is_file', 'is_dir'):

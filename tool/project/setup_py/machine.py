@@ -8,8 +8,9 @@ MACHINE = os.uname().machine
 TAG = 'cpython-314t-%s-linux-gnu' % MACHINE
 VERSION = collections.namedtuple('VERSION', 'major minor micro releaselevel serial')(3, 14, 0, 'final', 0)
 # platform.uname() and os.uname(), which name the same things differently.
-HOST = collections.namedtuple('HOST', 'system node release version machine')('Linux', UNKNOWN, UNKNOWN, UNKNOWN, MACHINE)
-KERNEL = collections.namedtuple('KERNEL', 'sysname nodename release version machine')(*HOST)
+HOST = collections.namedtuple('HOST', 'system node release version machine processor')(
+    'Linux', UNKNOWN, UNKNOWN, UNKNOWN, MACHINE, UNKNOWN)
+KERNEL = collections.namedtuple('KERNEL', 'sysname nodename release version machine')(*HOST[:5])
 
 CONSTANTS = {
     'sys.platform': 'linux', 'os.name': 'posix', 'os.sep': '/', 'os.pathsep': ':', 'os.curdir': '.', 'os.pardir': '..',
@@ -38,6 +39,9 @@ CONFIG = {
     'MULTIARCH': MACHINE + '-linux-gnu', 'py_version_short': '3.14', 'py_version_nodot': '314', 'VERSION': '3.14',
     'WITH_PYMALLOC': 0, 'Py_TRACE_REFS': 0,
 }
+# What distutils' build_ext has of options that nobody gave.
+COMMAND_OPTIONS = ('define', 'undef', 'include_dirs', 'libraries', 'library_dirs', 'rpath', 'link_objects', 'debug', 'force',
+                   'inplace', 'package', 'user', 'parallel', 'swig', 'swig_opts')
 # Names that modules have on Linux beyond those above, and names that they have elsewhere only.
 PRESENT = {'os.uname', 'os.getuid', 'os.geteuid', 'os.fork', 'os.sched_getaffinity', 'os.getloadavg', 'os.symlink',
            'sys.maxsize', 'sys.implementation', 'sys.setdlopenflags', 'sys.getrefcount'}
@@ -46,6 +50,6 @@ ABSENT = {'sys.getwindowsversion', 'sys.winver', 'sys.dllhandle', 'sys.real_pref
 ELSEWHERE = {'winreg', '_winreg', 'msvcrt', 'nt', 'winsound', '_winapi', '__pypy__', 'java', '__builtin__', 'urllib2',
              'ConfigParser', 'StringIO', 'cStringIO'}
 BUILTINS = {'list', 'sorted', 'tuple', 'set', 'dict', 'str', 'repr', 'int', 'bool', 'len', 'any', 'all', 'enumerate', 'zip',
-            'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance', 'open'}
+            'range', 'reversed', 'exit', 'quit', 'hasattr', 'getattr', 'isinstance', 'open', 'map', 'filter'}
 STRING_METHODS = {'join', 'format', 'replace', 'split', 'strip', 'lstrip', 'rstrip', 'lower', 'upper', 'startswith',
                   'endswith', 'partition', 'rpartition', 'rsplit', 'splitlines', 'title', 'removeprefix', 'removesuffix'}

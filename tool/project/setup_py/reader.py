@@ -34,6 +34,9 @@ class Evaluator(Files, Statements, Expressions, Calls, Library, Elsewhere):
         self.doubts_outside = 0   # and around the calls that led here
         self.extensions = []
         self.called = set()
+        self.by_command = set()   # functions that a command of the project's alone has called
+        self.commanding = False
+        self.reached = set()      # names of sources, by identity of the node that has them
         self.functions = []
         self.modules = {}
         self.setup = {}
@@ -69,6 +72,7 @@ class Evaluator(Files, Statements, Expressions, Calls, Library, Elsewhere):
         try:
             self.guarded(tree.body, scope)
             self.note_none(tree)
+            self.run_commands()
             # Functions nobody called (a hook's build(), a command's run()) may still describe extensions.
             for function in list(self.functions):
                 if function.node not in self.called and any(
@@ -89,13 +93,38 @@ class Evaluator(Files, Statements, Expressions, Calls, Library, Elsewhere):
                 for n in ast.walk(tree)):
             self.notes.append('builds no extension for CPython %d.%d on Linux' % VERSION[:2])
 
+    def run_commands(self):
+        """What the project's own build_ext does to the extensions before it compiles them."""
+        commands = self.setup.get('cmdclass')
+        command = commands.get('build_ext') if isinstance(commands, dict) else None
+        if not isinstance(command, Space) or not self.extensions:
+            return
+        made = self.setup.get('ext_modules')
+        modules = [e for e in made if isinstance(e, Extension)] if isinstance(made, list) else list(self.extensions)
+        distribution = Space(Scope())
+        distribution.scope['ext_modules'] = modules
+        myself = Space(Scope(), [command])
+        myself.scope.update({'distribution': distribution, 'extensions': modules, 'plat_name': QUIET['get_platform'],
+                             **dict.fromkeys(COMMAND_OPTIONS)})
+        before, self.commanding = set(self.called), True
+        for name in ('initialize_options', 'finalize_options', 'run', 'build_extensions', 'build_extension'):
+            method = self.attribute_of('getattr', command, name)
+            if not isinstance(method, Function):
+                continue
+            for given in [[each] for each in modules] if name == 'build_extension' else [[]]:
+                try:
+                    self.call(Function(method.node, method.scope, myself), given, {})
+                except (Leave, Return):
+                    pass
+        self.by_command, self.commanding = self.called - before, False
+
     def mentioned(self, trees):
-        """Sources named by commands of their own (build_ext subclasses) that are never called here."""
+        """Sources named by commands of their own that are never called here, or where they are called and do not come."""
         out = set()
         for tree in trees:
             for node in ast.walk(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(SOURCE_SUFFIXES) \
-                        and len(node.value) < 400 and '\0' not in node.value:
+                        and len(node.value) < 400 and '\0' not in node.value and id(node) not in self.reached:
                     full = self.on_disk(node.value)
                     if full and os.path.isfile(full):
                         out.add(node.value)
@@ -140,10 +169,11 @@ class Evaluator(Files, Statements, Expressions, Calls, Library, Elsewhere):
                         'include_dirs': strings('include_dirs'), 'define_macros': macros,
                         'undef_macros': strings('undef_macros'), 'extra_compile_args': strings('extra_compile_args'),
                         'directives': settings('directives'), 'compile_time': settings('compile_time'),
+                        'open': extension.open or any(not isinstance(s, str) or not known(s) for s in values['sources']),
                         'language': language if isinstance(language, str) and known(language) else ''})
         name = self.setup.get('name')
         others = sorted({s for e in unused for s in e.values['sources'] if isinstance(s, str) and known(s)})
-        uncalled = [f.node for f in self.functions if f.node not in self.called]
+        uncalled = [f.node for f in self.functions if f.node not in self.called or f.node in self.by_command]
         return {'name': name if isinstance(name, str) and known(name) else '', 'extensions': out,
                 'mentioned': self.mentioned(uncalled), 'elsewhere': others + self.elsewhere(dead, self.extensions),
                 'notes': self.notes, 'limited_api': sorted(set(self.limited_api)),

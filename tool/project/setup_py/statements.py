@@ -128,6 +128,8 @@ class Statements:
                 old.extend(self.doubted(new))          # in place, as Python does: the list may have other names
             return
         if isinstance(new, Unknown) and known(old):
+            if isinstance(old, list):
+                old.append(UNKNOWN)
             return                       # what is known stays: a few unknown flags more do not matter
         self.assign(node.target, self.binary(node.op, old, new), scope)
 
@@ -145,6 +147,8 @@ class Statements:
             self.note_stored(value)
             owner = self.value(target.value, scope)
             if isinstance(owner, Extension):
+                if target.attr == 'sources' and not known(value):
+                    owner.open = True
                 if isinstance(value, list) or not known(value) or target.attr not in Extension.LISTS:
                     if known(value):
                         owner.values[target.attr] = self.doubted(value)
@@ -185,6 +189,8 @@ class Statements:
         if isinstance(value, str) and value.startswith('cp3') and value[3:].isdigit():
             return UNKNOWN
         if isinstance(value, (list, tuple)):
+            if self.commanding:          # what a command asks the machine for, it may not have
+                value = type(value)(v for v in value if not defines_macro(v))
             kept = [v for v in value if not is_limited(v)]
             if len(kept) != len(value):
                 self.limited_api.append((self.globals['__file__'], 0, 'Py_LIMITED_API', True))

@@ -74,6 +74,7 @@ class Extension:
         self.macros_line = line
         self.names = set()        # variables that it was given to
         self.stored = False       # and other places
+        self.open = False         # sources were given to it that are not known
         self.values['directives'] = self.values['compile_time'] = UNKNOWN
 
 
@@ -118,6 +119,10 @@ def without_wheel_tag(value):
         return value
     out = {k: UNKNOWN if k == 'py_limited_api' and v else without_wheel_tag(v) for k, v in value.items()}
     return value if all(out[k] is v for k, v in value.items()) else out
+
+
+def defines_macro(value):
+    return isinstance(value, tuple) or (isinstance(value, str) and value.startswith(('-D', '-U')))
 
 
 def is_limited(value):
