@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/strangers.h"
+
 namespace ftaudit::rules {
 
 using analysis::Audit;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/strangers.h"
 #include "base/text.h"
 #include "capi/records.h"
 
@@ -20,66 +21,6 @@ std::string way_to(const Audit& audit, const Access& access) {
   const std::vector<std::string> names = entries_of(audit, access);
   const std::string& function = audit.function(access.site).name;
   return names.empty() ? "in " + function : "in " + function + ", reached from " + names[0];
-}
-
-// Nobody calls it but what a library exports, which nobody calls here.
-bool only_strangers_call(const Audit& audit, analysis::FunctionId function) {
-  std::set<analysis::FunctionId> seen{function};
-  std::vector<analysis::FunctionId> queue{function};
-  while (!queue.empty()) {
-    const analysis::FunctionId id = queue.back();
-    queue.pop_back();
-    if (const analysis::EntryPoint* entry = audit.contexts().entry(id); entry != nullptr && !entry->exported)
-      return false;
-    for (const analysis::Edge& edge : audit.program().calls_to(id))
-      if (seen.insert(edge.from).second) queue.push_back(edge.from);
-  }
-  return true;
-}
-
-bool is_in_table(const Audit& audit, analysis::FunctionId function) {
-  bool found = false;
-  for (const model::Table& table : audit.facts().tables)
-    for (const model::Row& row : table.rows)
-      for (const model::Cell& cell : row.cells)
-        analysis::each_operand(cell.value, [&](const model::Operand& operand) {
-          found |= operand.kind == model::Operand::Kind::function && audit.program().find(operand.function) == function;
-        });
-  return found;
-}
-
-// On the way there is a hook that strangers alone set.
-bool is_behind_a_strangers_hook(const Audit& audit, analysis::ViewId id) {
-  const analysis::Views& views = audit.shared().views();
-  for (; views.view(id).from != analysis::none; id = views.view(id).from) {
-    const analysis::View& view = views.view(id);
-    const model::Event& call = audit.program().function(views.view(view.from).function).events[view.call];
-    if (!analysis::is_call(call) || !call.callee.empty() || call.is_virtual) continue;
-    bool set = false, seen = false;
-    for (const analysis::Edge& edge : audit.program().calls_to(view.function)) {
-      if (!edge.mention || edge.indirect) continue;
-      set = true;
-      seen |= !only_strangers_call(audit, edge.from);
-    }
-    if (set && !seen && !is_in_table(audit, view.function)) return true;
-  }
-  return false;
-}
-
-// Both can get there by other ways than such hooks, this pair or another.
-bool meet_without_hooks(const Audit& audit, const Conflict& conflict) {
-  const auto by_ours = [&](const Access& access) {
-    return !is_behind_a_strangers_hook(audit, access.view) ||
-           std::ranges::any_of(access.others,
-                               [&](analysis::ViewId other) { return !is_behind_a_strangers_hook(audit, other); });
-  };
-  if (by_ours(*conflict.race.write) && by_ours(*conflict.race.other)) return true;
-  std::vector<const Access*> ours;
-  for (const Access& access : conflict.state->accesses)
-    if (by_ours(access)) ours.push_back(&access);
-  return std::ranges::any_of(ours, [&](const Access* one) {
-    return std::ranges::any_of(ours, [&](const Access* other) { return audit.shared().conflict(*one, *other); });
-  });
 }
 
 // A library's handle is one thing, whoever works with which part of it; what other pointers lead to may be used in

@@ -94,14 +94,6 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
   return field == std::string::npos ? "a mutex" : "its mutex " + lock.substr(field + 1);
 }
 
-bool is_a_strangers(const Audit& audit, const Access& access) {
-  const analysis::Arrival arrival = audit.shared().arrival(access);
-  if (arrival != analysis::Arrival::callback && arrival != analysis::Arrival::exported)
-    return audit.contexts().only_exported(access.site.function);
-  return std::any_of(audit.entries().begin(), audit.entries().end(),
-                     [](const analysis::EntryPoint& entry) { return !entry.python_name.empty(); });
-}
-
 void tell_sides(Finding& finding, const Audit& audit, const std::vector<Party>& parties, const std::string& lock) {
   std::map<std::pair<analysis::FunctionId, std::string>, Side> sides;
   std::map<const Side*, std::set<analysis::ViewId>> ways;

@@ -18,10 +18,6 @@ std::string held_by(const analysis::Audit& audit, const analysis::Access& access
 // "the critical section of the object", "&pool_mutex": a lock as Shared names it.
 std::string lock_name(const analysis::Audit& audit, const std::string& lock);
 
-// Nobody who is seen gets there: what a library exports, or is given as a callback, is called by whom it may be and
-// when it may be; perhaps only by the import of a module written in Cython.
-bool is_a_strangers(const analysis::Audit& audit, const analysis::Access& access);
-
 // Fills in sides, owner, remedy, declarations and all entry points. Location and function of the finding are set.
 void tell_sides(Finding& finding, const analysis::Audit& audit, const std::vector<analysis::Party>& parties,
                 const std::string& lock = {});
