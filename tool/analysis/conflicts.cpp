@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/only_marked.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -324,6 +325,7 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
     const Access* test = unset_test(state, store);
     if (test == nullptr || !wanted(*test) || !shared_.conflict(store, *test)) continue;
     const bool locked_fill = !store.locks.empty() && !store.unknown_lock;
+    if (locked_fill && is_flag(state) && is_only_marked(program_, held_, store)) continue;
     report(locked_fill ? Mistake::double_checked : Mistake::first_use, state, {&store, test},
            locked_fill ? store.locks[0] : "");
     return true;
