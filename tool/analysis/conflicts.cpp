@@ -45,6 +45,13 @@ bool only_emptied(const Program& program, const State& state) {
   });
 }
 
+// 0 or NULL is stored: where it is unset that fills nothing.
+bool takes_back(const Program& program, const Access& store) {
+  const Event& event = program.function(store.site.function).events[store.site.event];
+  return event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty() &&
+         constant(event.operands[0]) == 0;
+}
+
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
 // For what it does: who writes needs it for itself alone.
@@ -321,7 +328,7 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
   });
   if (counts_holders) return true;
   for (const Access& store : state.accesses) {
-    if (!store.write || !ordinary(store)) continue;
+    if (!store.write || !ordinary(store) || takes_back(program_, store)) continue;
     const Access* test = unset_test(state, store);
     if (test == nullptr || !wanted(*test) || !shared_.conflict(store, *test)) continue;
     const bool locked_fill = !store.locks.empty() && !store.unknown_lock;
