@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/once_calls.h"
+#include "analysis/only_marked.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -43,6 +44,13 @@ bool only_emptied(const Program& program, const State& state) {
     return access.write && event.kind == Event::Kind::write && !event.operands.empty() &&
            event.operands[0].kind == Operand::Kind::null;
   });
+}
+
+// 0 or NULL is stored: where it is unset that fills nothing.
+bool takes_back(const Program& program, const Access& store) {
+  const Event& event = program.function(store.site.function).events[store.site.event];
+  return event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty() &&
+         constant(event.operands[0]) == 0;
 }
 
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
@@ -327,10 +335,11 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
   });
   if (counts_holders) return true;
   for (const Access& store : state.accesses) {
-    if (!store.write || !ordinary(store)) continue;
+    if (!store.write || !ordinary(store) || takes_back(program_, store)) continue;
     const Access* test = unset_test(state, store);
     if (test == nullptr || !wanted(*test) || !shared_.conflict(store, *test)) continue;
     const bool locked_fill = !store.locks.empty() && !store.unknown_lock;
+    if (locked_fill && is_flag(state) && is_only_marked(program_, held_, store)) continue;
     report(locked_fill ? Mistake::double_checked : Mistake::first_use, state, {&store, test},
            locked_fill ? store.locks[0] : "");
     return true;

@@ -35,7 +35,7 @@ class Speech {
     if (callee == none)
       return capi::says_something(event.callee) || capi::raises_error(event.callee) ||
              capi::makes_plain_value(event.callee) || capi::never_returns(event.callee) ||
-             capi::counting(event.callee) != capi::Counting::none || event.callee == "PyErr_Occurred";
+             capi::counting(event.callee) != capi::Counting::none;
     const model::Function& called = program_.function(callee);
     return depth < most_calls &&
            std::ranges::all_of(called.events, [&](const Event& one) { return is(called, one, depth + 1); });

@@ -93,12 +93,13 @@ const std::vector<std::string_view> lookup_table{
 const std::vector<std::string_view> much_table{"PyImport*", "PyObject_Call*", "PyType_From*", "*import*"};
 
 const std::vector<std::string_view> error_table{"PyErr_Set*", "PyErr_Format*"};
+// And what asks whether that went wrong.
 const std::vector<std::string_view> saying_table{
-    "PyErr_Warn*", "PySys_Write*", "PySys_Format*", "PyErr_Print", "PyErr_WriteUnraisable",
-    "printf",      "fprintf",      "vprintf",       "vfprintf",    "puts",
-    "fputs",       "putc",         "fputc",         "putchar",     "perror",
-    "fflush",      "syslog",       "vsyslog",       "warn",        "warnx",
-    "vwarnx",
+    "PyErr_Warn*", "PySys_Write*",   "PySys_Format*", "PyErr_Print", "PyErr_WriteUnraisable",
+    "printf",      "fprintf",        "vprintf",       "vfprintf",    "puts",
+    "fputs",       "putc",           "fputc",         "putchar",     "perror",
+    "fflush",      "syslog",         "vsyslog",       "warn",        "warnx",
+    "vwarnx",      "PyErr_Occurred",
 };
 // Of PyErr_*: those that return something.
 const std::vector<std::string_view> answering_table{"PyErr_Occurred", "PyErr_New*"};

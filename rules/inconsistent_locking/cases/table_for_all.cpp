@@ -26,7 +26,7 @@ struct Table {
         for (long i = 0; i < length; i++)
             for (Node *node = list[i]; node;) {
                 Node *next = node->next, **place = &fresh[node->key & (longer - 1)];
-                node->next = *place;
+                node->next = *place;  // false-alarm: FT303
                 *place = node;
                 node = next;
             }

@@ -25,13 +25,13 @@ struct Table {
         Node **fresh = new Node *[longer]();
         for (long i = 0; i < length; i++)
             for (Node *node = list[i]; node;) {
-                Node *next = node->next, **place = &fresh[node->key & (longer - 1)];  // expect: FT303
-                node->next = *place;
+                Node *next = node->next, **place = &fresh[node->key & (longer - 1)];
+                node->next = *place;  // expect: FT303
                 *place = node;
                 node = next;
             }
-        delete[] list;
-        list = fresh;  // expect: FT303
+        delete[] list;  // expect: FT303
+        list = fresh;
         length = longer;
     }
     std::mutex mutex;
