@@ -6,6 +6,7 @@
 #include "analysis/handmade_locks.h"
 #include "analysis/lock_keys.h"
 #include "analysis/parse_format.h"
+#include "analysis/subscripts.h"
 #include "analysis/taken.h"
 #include "capi/capi.h"
 #include "capi/module_calls.h"
@@ -63,6 +64,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views, con
   settle_claims();
   find_containers_of_calls();
   find_types();
+  drop_stray_locks(program_, held_, states_.states), drop_stray_locks(program_, held_, containers_.states);
   settle_contracts(contracts);
 }
 
