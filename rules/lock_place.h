@@ -11,4 +11,9 @@ inline void place_at_lock(Finding& finding, const std::string& spelled, std::str
   finding.place = spelled, finding.locks = {std::move(name)};
 }
 
+// What to do instead of taking it twice.
+inline std::string once(const std::string& lock, const std::string& callee) {
+  return "take " + lock + " once, and call a variant of " + callee + " that expects it to be held";
+}
+
 }  // namespace ftaudit::rules

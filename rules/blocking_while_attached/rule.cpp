@@ -31,6 +31,14 @@ static bool waits_for_long(const Blocking& call, const Event& event) {
          event.operands[static_cast<std::size_t>(call.timeout)].kind == Operand::Kind::null;
 }
 
+// "std::atomic::wait", of the base class that a library has it in.
+static std::string shown(std::string callee) {
+  for (const std::string_view inner : {"__atomic_base", "__atomic_flag_base"})
+    if (const std::size_t at = callee.find(std::string(inner) + "::"); at != std::string::npos)
+      callee.replace(at, inner.size(), inner.substr(2, inner.size() - 7));
+  return callee;
+}
+
 // Threads are known by what they run, and nothing of that attaches: they are done when they are done. One that attaches
 // can be held up by whoever stops the world, and so by who waits for it.
 static bool threads_only_compute(const Audit& audit) {
@@ -56,9 +64,9 @@ static void check(const Audit& audit, Report& report) {
         const Event& event = audit.event(site);
         const Blocking& call = *capi::blocking(event.callee);
         if (!waits_for_long(call, event) || !audit.attached().surely_attached(site)) return;
-        Finding& finding =
-            add_at(report, audit, site,
-                   event.callee + (call.unbounded ? " may wait for ever" : " waits") + " while the thread is attached");
+        Finding& finding = add_at(
+            report, audit, site,
+            shown(event.callee) + (call.unbounded ? " may wait for ever" : " waits") + " while the thread is attached");
         finding.place = event.callee;
         if (call.unbounded) finding.severity = Severity::medium;
         if (call.for_thread && !only_compute) only_compute = threads_only_compute(audit);

@@ -16,16 +16,19 @@ using analysis::Site;
 static void kept(const Audit& audit, Report& report, FunctionId id, const analysis::Leak& leak) {
   const std::string name = lock_text(audit, id, leak.lock);
   const model::Function& function = audit.program().function(id);
-  std::string what = leak.thrown ? "an exception that is thrown here leaves " + name + " locked"
-                                 : "the function returns with " + name + " still held";
+  std::string what = leak.suspended ? name + " is held while the coroutine waits, for whoever resumes it to give back"
+                     : leak.thrown  ? "an exception that is thrown here leaves " + name + " locked"
+                                    : "the function returns with " + name + " still held";
   if (leak.leave == analysis::none) what = name + " is still held when " + function.name + " ends on another path";
   const bool unseen =  // where Cython's code leaves stands no line of the source
       leak.leave == analysis::none || function.events[leak.leave].span.line == function.name_span.line;
   Finding& finding = add_at(report, audit, {id, unseen ? leak.lock.acquired : leak.leave}, what);
   place_at_lock(finding, name, lock_name(audit, id, leak.lock));
-  finding.instead = "let " + name + " go on this path too: one exit behind the unlock, or a guard";
+  finding.instead = leak.suspended ? "let " + name + " go before co_await or co_yield, and take it again behind"
+                                   : "let " + name + " go on this path too: one exit behind the unlock, or a guard";
   finding.trace.push_back({audit.location(Site{id, leak.lock.acquired}), name + " is taken here"});
-  finding.trace.push_back({audit.location(Site{id, leak.given_back}), "another path gives it back here"});
+  finding.trace.push_back({audit.location(Site{id, leak.given_back}),
+                           leak.suspended ? "the coroutine waits here" : "another path gives it back here"});
 }
 
 static void wrong(const Audit& audit, Report& report, FunctionId id, const analysis::Wrong& wrong) {
@@ -39,9 +42,7 @@ static void wrong(const Audit& audit, Report& report, FunctionId id, const analy
                                          : name + " is let go when this thread does not hold it");
   place_at_lock(finding, name, named ? lock_name(audit, id, operands[0]) : lock_name(audit, id, misuse.lock));
   if (!wrong.sure) finding.confidence = Confidence::possible;
-  finding.instead = misuse.twice
-                        ? "take " + name + " once, and call a variant of the function that expects it to be held"
-                        : "let " + name + " go once on each path";
+  finding.instead = misuse.twice ? once(name, "the function") : "let " + name + " go once on each path";
   if (misuse.twice && misuse.lock.acquired != analysis::none)
     finding.trace.push_back({audit.location(Site{id, misuse.lock.acquired}), "it is taken here already"});
 }
@@ -49,12 +50,11 @@ static void wrong(const Audit& audit, Report& report, FunctionId id, const analy
 static void nested(const Audit& audit, Report& report, FunctionId id, const analysis::Nested& nested) {
   const std::string name = lock_text(audit, id, nested.held);
   Finding& finding = add_at(report, audit, {id, nested.at},
-                            name +
-                                " is taken again for reading while this thread reads under it already: a writer "
+                            name + " is taken again for reading while this thread reads under it already: a writer " +
                                 "that comes in between stops both for good");
   place_at_lock(finding, name, lock_name(audit, id, nested.held));
   if (!nested.forbidden) finding.confidence = Confidence::possible;
-  finding.instead = "take " + name + " once, and call a variant of the function that expects it to be held";
+  finding.instead = once(name, "the function");
   finding.trace.push_back({audit.location(Site{id, nested.held.acquired}), "it is taken here already"});
   if (nested.again.function != id)
     finding.trace.push_back({audit.location(nested.again), "and again here, in " + audit.function(nested.again).name});
@@ -79,7 +79,7 @@ static void again(const Audit& audit, Report& report, const analysis::Again& twi
   Finding& finding = add_at(report, audit, twice.call, inner + "() takes " + name + " while this thread holds it");
   place_at_lock(finding, name, lock_name(audit, twice.call.function, twice.held));
   if (!twice.sure || analysis::may_nest(audit, twice.held)) finding.confidence = Confidence::possible;
-  finding.instead = "take " + name + " once, and call a variant of " + inner + "() that expects it to be held";
+  finding.instead = once(name, inner + "()");
   finding.trace.push_back(
       {audit.location(Site{twice.call.function, twice.held.acquired}), name + " is taken here already"});
   finding.trace.push_back({audit.location(twice.taken), "and here again, in " + inner});

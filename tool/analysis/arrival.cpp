@@ -1,5 +1,7 @@
 #include "analysis/arrival.h"
 
+#include <algorithm>
+
 #include "capi/slots.h"
 #include "capi/thread_states.h"
 
@@ -41,6 +43,25 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case SlotUse::buffer: return Arrival::buffer;
     default: return Arrival::python;
   }
+}
+
+bool is_lent(const Program& program, const Held& held, FunctionId function, std::uint32_t parameter) {
+  using model::Operand;
+  const std::vector<Edge>& callers = program.calls_to(function);
+  return !callers.empty() && std::ranges::all_of(callers, [&](const Edge& edge) {
+    const model::Function& starter = program.function(edge.from);
+    const std::vector<Operand>& operands = starter.events[edge.event].operands;
+    const auto code = std::ranges::find_if(operands, [&](const Operand& operand) {
+      return operand.kind == Operand::Kind::function && program.find(operand.function) == function;
+    });
+    if (operands.end() - code <= static_cast<std::ptrdiff_t>(parameter) + 1) return false;
+    const Operand& given = *(code + 1 + parameter);
+    if (given.kind != Operand::Kind::address) return false;
+    const model::Place& place = starter.places[given.place];
+    const bool local = place.root == model::Place::Root::variable &&
+                       (place.steps.empty() || held.values(edge.from).is_own_storage(place));
+    return local || (!place.steps.empty() && place.steps.back().kind == model::Step::Kind::index);
+  });
 }
 
 }  // namespace ftaudit::analysis

@@ -229,10 +229,26 @@ bool needs_a_call(const Audit& audit, FunctionId id, const Ending& ending) {
   });
 }
 
+// Locks that are held where a coroutine waits: co_await and co_yield hand its handle to await_suspend.
+void suspended(const Audit& audit, FunctionId id, std::vector<Leak>& out) {
+  const model::Function& function = audit.program().function(id);
+  for (const EventId e : function.events.ids()) {
+    const Event& event = function.events[e];
+    if (!is_call(event) || !event.callee.ends_with("::await_suspend") ||
+        event.callee == "std::suspend_never::await_suspend")
+      continue;
+    for (const Lock& lock : audit.held().at(id, e))
+      if (lock.acquired != none && lock.kind != LockCall::Kind::file && !is_semaphore(audit, id, lock.acquired) &&
+          std::ranges::none_of(out, [&](const Leak& known) { return known.suspended && known.lock == lock; }))
+        out.push_back({.lock = lock, .leave = e, .given_back = e, .suspended = true});
+  }
+}
+
 }  // namespace
 
 std::vector<Leak> leaks(const Audit& audit, FunctionId id) {
   std::vector<Leak> out;
+  suspended(audit, id, out);
   const model::Function& function = audit.program().function(id);
   // A lock taken twice is kept for that reason: one slip, told once.
   const std::vector<Wrong> uses = wrong_uses(audit, id);

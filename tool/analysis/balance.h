@@ -13,6 +13,7 @@ struct Leak {
   EventId leave = none;       // the way out that keeps it; none: off the end of the function
   EventId given_back = none;  // where another way gives it back
   bool thrown = false;        // an exception leaves there
+  bool suspended = false;     // the coroutine waits there, and whoever resumes it gives the lock back
 };
 std::vector<Leak> leaks(const Audit& audit, FunctionId id);
 // Locks without a guard that are held where an exception may leave the function: a throw, a call of a function that

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "analysis/lock_names.h"
+#include "analysis/subscripts.h"
 #include "capi/records.h"
 
 namespace ftaudit::analysis {
@@ -24,6 +25,25 @@ bool is_native(LockCall::Kind kind) { return kind == LockCall::Kind::native || k
 bool counts(LockCall::Kind first, LockCall::Kind second) {
   if (first == LockCall::Kind::critical_section) return is_native(second);
   return second != LockCall::Kind::critical_section || is_native(first);
+}
+
+// The callee takes the element that it is told to, and is told the one that the caller holds.
+bool is_same_element(const Audit& audit, const Site& call, const Lock& held, const Site& taken) {
+  const Event& event = audit.event(call);
+  if (audit.program().find(event.callee_key) != taken.function) return false;
+  const auto of_held = subscript_of_lock(audit.program(), call.function, audit.values(call.function), held.acquired);
+  const auto of_taken = subscript_of_lock(audit.program(), taken.function, audit.values(taken.function), taken.event);
+  const bool told =
+      of_taken && of_taken->given == std::vector<EventId>{none} && of_taken->variable < event.operands.size();
+  if (!of_held || !told) return false;
+  const Operand& chosen = event.operands[of_taken->variable];
+  if (of_held->number) return constant(chosen) == of_held->number;
+  const std::uint32_t variable =
+      chosen.kind == Operand::Kind::place && audit.function(call).places[chosen.place].steps.empty()
+          ? audit.function(call).places[chosen.place].variable
+          : none;
+  return variable != none && variable == of_held->variable &&
+         audit.values(call.function).definitions(variable, call.event) == of_held->given;
 }
 
 }  // namespace
@@ -144,7 +164,11 @@ void LockOrder::order(FunctionId id, EventId at, const Lock& held, const Taken& 
         !is_left_by_slip(audit_, id, held) && !given_back_before(taken) &&
         std::none_of(again_.begin(), again_.end(),
                      [&](const Again& known) { return known.call == Site{id, at} && known.held.what == held.what; }))
-      again_.push_back({{id, at}, held, taken.site, held.what.find("[]") == std::string::npos});
+      again_.push_back(
+          {{id, at},
+           held,
+           taken.site,
+           held.what.find("[]") == std::string::npos || is_same_element(audit_, {id, at}, held, taken.site)});
     // Two instances: only where both can be anybody's, so that another thread has them the other way round.
     if (taken.what.empty() || taken.what == "?" || held.what == "?" || taken.what == held.what || held.recursive ||
         compares_addresses(id))

@@ -7,6 +7,7 @@
 #include "analysis/lock_keys.h"
 #include "analysis/own_locks.h"
 #include "analysis/parse_format.h"
+#include "analysis/subscripts.h"
 #include "analysis/taken.h"
 #include "capi/capi.h"
 #include "capi/module_calls.h"
@@ -64,6 +65,7 @@ Shared::Shared(const Program& program, const Held& held, const Views& views, con
   settle_claims();
   find_containers_of_calls();
   find_types();
+  drop_stray_locks(program_, held_, states_.states), drop_stray_locks(program_, held_, containers_.states);
   settle_contracts(contracts);
 }
 

@@ -86,6 +86,7 @@ Origin Views::entry_origin(const EntryPoint& entry, std::uint32_t parameter) con
   if (parameter == 4 && method && (entry.flags & meth_method) != 0) return {Origin::Kind::immutable};
   // A converter ("O&") is called with an argument of the Python call.
   const bool converter = parameter == 0 && capi::parses_arguments(entry.slot);
+  if (entry.role == Role::detached && is_lent(program_, held_, entry.function, parameter)) return shared_perhaps;
   return entry.role == Role::callback && !converter ? shared_perhaps : from_python;
 }
 

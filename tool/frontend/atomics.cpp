@@ -49,7 +49,8 @@ void Body::atomic_call(const Event& called, const CallExpr* expr) {
   Place place = through(called.operands[0]);
   if (place.root == Place::Root::unknown) return;
   const std::string operation = to_lower(called.callee);
-  const bool loads = operation.find("load") != std::string::npos || operation.find("conversion") != std::string::npos ||
+  if (operation.find("notify") != std::string::npos) return;
+  const bool loads = operation.find("load") != std::string::npos || operation.find("wait") != std::string::npos || operation.find("conversion") != std::string::npos ||
                      operation.find("read") != std::string::npos || operation == "std::atomic_flag::test";
   const bool clears = operation.ends_with("flag::clear") || operation.ends_with("flag_clear") ||
                       operation.ends_with("flag_clear_explicit") || operation == "__sync_lock_release";
