@@ -83,9 +83,15 @@ Origin Ownership::of(const Frame& in, EventId at, const Operand& operand, int de
       if (place.root == Place::Root::variable) root = of_variable(in, at, place.variable, depth + 1);
       else if (place.root == Place::Root::call) root = of_result(in, at, place.call, depth + 1);
       const bool own_block = root.kind == Origin::Kind::fresh || root.kind == Origin::Kind::exclusive;
-      if (own_block && ways_.behind_cell && in.caller == nullptr)
-        if (const auto known = ways_.behind_cell(id, in.view, path_of(function, held_.values(id), place, at), at))
+      if (own_block && ways_.behind_cell && in.caller == nullptr) {
+        Path path = path_of(function, held_.values(id), place, at);
+        if (const auto known = ways_.behind_cell(id, in.view, path, at)) return *known;
+        // The object that such a pointer leads to may have been given to others.
+        path.steps.push_back({model::Step::Kind::deref, {}, {}});
+        if (const auto known = ways_.behind_cell(id, in.view, path, at);
+            known && place.type.to_object && known->kind == Origin::Kind::shared && !known->certain)
           return *known;
+      }
       if (own_block && given_away(in, at, operand, depth)) return shared_perhaps;
       if (own_block) return carries_what_is_shared(in, place, depth) ? shared_surely : Origin{Origin::Kind::exclusive};
       // Put there a moment ago and made for it: nobody else's unless the object around it surely is.
@@ -257,7 +263,6 @@ Origin Ownership::of_result(const Frame& in, EventId at, EventId call, int depth
     if (!alloc) return shared_perhaps;
     return fresh_unless(gets_out(in, at, held_.values(id).uses(call), depth));
   }
-  if (capi::gives_null(event.callee)) return {};
   if (hands_back(event.callee) && !event.operands.empty()) return of(in, call, event.operands[0], depth + 1);
   if (capi::gives_module_state(event.callee) || capi::gives_module_dict(event.callee) ||
       capi::imports_capsule(event.callee))
@@ -363,7 +368,9 @@ Ownership::Escape Ownership::gets_out(const Frame& in, EventId until, const std:
         continue;
       }
     }
-    if (!capi::keeps_argument(event.callee, use.argument)) continue;
+    if (!capi::keeps_argument(event.callee, use.argument) ||
+        (use.argument == 0 && capi::changes_unlocked(event.callee)))
+      continue;
     // Reading through a container's own API does not publish it; giving it to code that can keep it may.
     const capi::Suspends why = capi::suspends(event.callee);
     if (why != capi::Suspends::never && why != capi::Suspends::conversions) worst = std::max(worst, Escape::perhaps);

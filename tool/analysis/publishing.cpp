@@ -22,6 +22,12 @@ bool zeroes(const model::Function& function, const Event& event) {
   return !steps.empty() && capi::slot_use(steps.back().field) == capi::SlotUse::allocation;
 }
 
+bool stores_nothing(const Event& event) {
+  return !event.operands.empty() &&
+         (event.operands[0].kind == Operand::Kind::null ||
+          (event.operands[0].kind == Operand::Kind::number && event.operands[0].number == 0));
+}
+
 enum class Seen { no, tracked, published };
 
 Seen how_seen(const Audit& audit, FunctionId id, const Use& use) {
@@ -105,13 +111,13 @@ std::optional<Unfinished> seen_unfinished(const Audit& audit, FunctionId id, Eve
       if (write < use.event || !values.reaches(use.event, write, none) || one_lock(audit, id, use.event, write) ||
           lies_beyond(audit, id, self, writes, field))
         continue;
+      const bool nothing = stores_nothing(event);
+      // A NULL that stands for what is still to come is no value.
       if (std::any_of(writes.begin(), writes.end(), [&](const auto& other) {
-            return other.first < use.event && other.second == field && values.reaches(other.first, use.event, none);
+            return other.first < use.event && other.second == field && values.reaches(other.first, use.event, none) &&
+                   (nothing || !stores_nothing(function.events[other.first]));
           }))
         continue;
-      const bool nothing = !event.operands.empty() &&
-                           (event.operands[0].kind == Operand::Kind::null ||
-                            (event.operands[0].kind == Operand::Kind::number && event.operands[0].number == 0));
       if (zeroes(function, function.events[made]) && (nothing || seen == Seen::tracked)) continue;
       if (seen == Seen::tracked && (!place.type.to_object || !runs_between(audit, id, use.event, write))) continue;
       return Unfinished{.seen = use.event,

@@ -66,12 +66,15 @@ bool meet_without_hooks(const Audit& audit, const Conflict& conflict) {
            std::ranges::any_of(access.others, [&](ViewId other) { return !is_behind_a_strangers_hook(audit, other); });
   };
   if (by_ours(*conflict.race.write) && by_ours(*conflict.race.other)) return true;
-  std::vector<const Access*> ours;
-  for (const Access& access : conflict.state->accesses)
-    if (by_ours(access)) ours.push_back(&access);
-  return std::ranges::any_of(ours, [&](const Access* one) {
-    return std::ranges::any_of(ours, [&](const Access* other) { return audit.shared().conflict(*one, *other); });
-  });
+  const auto in_state = [&](const State* state) {
+    std::vector<const Access*> ours;
+    for (const Access& access : state->accesses)
+      if (by_ours(access)) ours.push_back(&access);
+    return std::ranges::any_of(ours, [&](const Access* one) {
+      return std::ranges::any_of(ours, [&](const Access* other) { return audit.shared().conflict(*one, *other); });
+    });
+  };
+  return in_state(conflict.state) || std::ranges::any_of(conflict.also, in_state);
 }
 
 }  // namespace ftaudit::analysis

@@ -3,7 +3,7 @@
 #include <Python.h>
 
 typedef struct Node {
-    struct Node *left;
+    struct Node *left, *right;
     int seen;
 } Node;
 
@@ -21,7 +21,7 @@ static void style(Node *node)
 
 static void forget(Node *node)
 {
-    if (!node->left) node->left = node;  // expect: FT307
+    if (!node->right) node->right = node;  // expect: FT307
 }
 
 void document_init_styles(Document *document) { document->on_insert = style; }

@@ -25,7 +25,7 @@ static PyObject *wait_for_it(PyObject *self, PyObject *unused)
 {
     int rounds = 0;
     Py_BEGIN_ALLOW_THREADS
-    while (rounds++ < 1000 && !((Reader *)self)->stop) usleep(100);  // expect: FT702
+    while (rounds++ < 1000 && !((Reader *)self)->stop) usleep(100);
     Py_END_ALLOW_THREADS
     return PyLong_FromLong(rounds);
 }
@@ -33,7 +33,7 @@ static PyObject *wait_for_it(PyObject *self, PyObject *unused)
 static PyObject *set(PyObject *self, PyObject *arg)
 {
     ((Reader *)self)->with_comments = PyLong_AsLong(arg) == 1;
-    ((Reader *)self)->stop = 1;
+    ((Reader *)self)->stop = 1;  // expect: FT702
     Py_RETURN_NONE;
 }
 

@@ -15,7 +15,7 @@ static void hang_in(Chain *self, Node *node)
 {
     Node **place = &self->head;
     while (*place) place = &(*place)->next;
-    *place = node;  // expect: FT307
+    *place = node;  // expect: FT301
 }
 
 static PyObject *add(PyObject *self, PyObject *arg)
