@@ -185,4 +185,18 @@ bool Conflicts::looks_up(const Access& store) const {
   });
 }
 
+bool Conflicts::always_the_same(const State& state) const {
+  std::optional<std::int64_t> only;
+  for (const Access& access : state.accesses) {
+    if (!access.write) continue;
+    const Event& event = program_.function(access.site.function).events[access.site.event];
+    if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty() ||
+        event.operands[0].kind != Operand::Kind::number)
+      return false;
+    if (only && *only != event.operands[0].number) return false;
+    only = event.operands[0].number;
+  }
+  return true;
+}
+
 }  // namespace ftaudit::analysis
