@@ -57,8 +57,10 @@ LentThreads::LentThreads(const Program& program, const LentPaths& paths, const H
       if (!is_call(event)) continue;
       const bool started = starts_one(event) || runs_in_parallel(event) || holds_threads(program_.function(id), event);
       any |= started;
+      // A semaphore may be a baton, which keeps an order that no lock shows.
       meeting_[id] = meeting_[id] || event.callee.ends_with("::arrive_and_wait") ||
-                     event.callee == "pthread_barrier_wait" || event.callee == "std::latch::wait";
+                     event.callee == "pthread_barrier_wait" || event.callee == "std::latch::wait" ||
+                     event.callee == "sem_wait" || event.callee.ends_with("semaphore::acquire");
       starting_[id] = starting_[id] || started, waiting_[id] = waiting_[id] || waits(event);
     }
   if (!any) return;
