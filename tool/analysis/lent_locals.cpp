@@ -4,6 +4,7 @@
 #include <map>
 
 #include "analysis/lent_threads.h"
+#include "analysis/loops.h"
 
 namespace ftaudit::analysis {
 
@@ -168,31 +169,14 @@ class Lending {
     const model::Function& function = program_.function(in);
     const Flow& flow = program_.flow(in);
     std::vector<Running> out(function.blocks.size(), 0);
-    // Blocks of the loop that begins at `head`: those from which a way leads back to it.
-    const auto loop_of = [&](std::uint32_t head) {
-      std::vector<bool> inside(function.blocks.size(), false);
-      std::vector<std::uint32_t> todo;
-      for (const std::uint32_t back : flow.predecessors[head])
-        if (flow.dominates(head, back)) todo.push_back(back);
-      while (!todo.empty()) {
-        const std::uint32_t block = todo.back();
-        todo.pop_back();
-        if (inside[block]) continue;
-        inside[block] = true;
-        if (block != head)
-          for (const std::uint32_t before : flow.predecessors[block]) todo.push_back(before);
-      }
-      return inside;
-    };
     for (std::uint32_t head = 0; head < function.blocks.size(); ++head) {
-      const std::vector<bool> inside = loop_of(head);
-      for (std::uint32_t b = 0; b < inside.size(); ++b) {
-        if (!inside[b]) continue;
+      const std::set<std::uint32_t> inside = loop_of(flow, head);
+      for (const std::uint32_t b : inside)
         for (const EventId e : function.blocks[b].events())
           for (std::size_t s = 0; s < starts.size(); ++s)
-            if (!inside[flow.block_of[starts[s].event]] && threads_.joins(in, e, starts[s].event, starts[s].handle))
+            if (!inside.contains(flow.block_of[starts[s].event]) &&
+                threads_.joins(in, e, starts[s].event, starts[s].handle))
               out[head] |= Running(1) << s;
-      }
     }
     return out;
   }

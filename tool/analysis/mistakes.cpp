@@ -4,6 +4,7 @@
 #include <set>
 
 #include "analysis/conflicts.h"
+#include "analysis/loops.h"
 
 namespace ftaudit::analysis {
 
@@ -11,22 +12,6 @@ using model::Event;
 using model::Operand;
 
 namespace {
-
-// The blocks of the loop that begins at `head`, whichever of them go back to it; empty when none does.
-std::set<std::uint32_t> loop_of(const Flow& flow, std::uint32_t head) {
-  std::set<std::uint32_t> loop;
-  std::vector<std::uint32_t> queue;
-  for (std::uint32_t last : flow.predecessors[head])
-    if (flow.dominates(head, last)) queue.push_back(last);
-  if (!queue.empty()) loop.insert(head);
-  while (!queue.empty()) {
-    const std::uint32_t block = queue.back();
-    queue.pop_back();
-    if (!loop.insert(block).second) continue;
-    queue.insert(queue.end(), flow.predecessors[block].begin(), flow.predecessors[block].end());
-  }
-  return loop;
-}
 
 // One way out of the block ends the loop as it is meant to end: by no exception.
 bool ends(const model::Function& function, const std::set<std::uint32_t>& loop, std::uint32_t block) {

@@ -107,7 +107,7 @@ Status Writing::write(const Edit& edit, Fixes& out) {
     case Edit::Does::swap: return swap(edit, out);
     case Edit::Does::let_go_first: return let_go_first(edit, out);
     case Edit::Does::declare: return declare(edit, out);
-    case Edit::Does::make_mutex:
+    case Edit::Does::make_mutex:        // by new_field()
     case Edit::Does::only_read: break;  // by fill_at_import()
     case Edit::Does::copy: return Error{"what happens when the copy fails is not known"};
     case Edit::Does::use_accessor: return use_accessor(edit, out);

@@ -8,7 +8,6 @@ namespace ftaudit::plan {
 
 using model::Event;
 using model::Function;
-using model::Operand;
 using model::Place;
 using model::Type;
 
