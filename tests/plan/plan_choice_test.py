@@ -136,6 +136,40 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "slabs", NULL, 0,
 PyMODINIT_FUNC PyInit_slabs(void) { return PyModuleDef_Init(&definition); }
 """
 
+# Kept for reuse: by a list that is there from the beginning, or one that the module makes, which no other thread would have.
+SPARES = """
+#include <Python.h>
+#include <stdlib.h>
+typedef struct { PyObject_HEAD long at; Py_hash_t hash; } Peg;
+static Peg BENCH;
+static int spare_count;
+static PyTypeObject Peg_Type;
+static PyObject *peg_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+  if (spare_count > 0) return (PyObject *)spares[--spare_count];
+  return type->tp_alloc(type, 0);
+}
+static void peg_dealloc(Peg *self) {
+  if (spare_count < 8) spares[spare_count++] = self;
+  else Py_TYPE(self)->tp_free((PyObject *)self);
+}
+static Py_hash_t peg_hash(Peg *self) { WORKED_OUT return self->hash; }
+static PyObject *peg_move(Peg *self, PyObject *unused) { MOVED Py_RETURN_NONE; }
+static PyMethodDef peg_methods[] = {{"move", (PyCFunction)peg_move, METH_NOARGS, NULL}, {NULL}};
+static PyTypeObject Peg_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0) .tp_name = "pegs.Peg", .tp_basicsize = sizeof(Peg), .tp_new = peg_new,
+  .tp_dealloc = (destructor)peg_dealloc, .tp_hash = (hashfunc)peg_hash, .tp_methods = peg_methods,
+};
+static int pegs_exec(PyObject *module) { MADE return PyModule_AddType(module, &Peg_Type); }
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, (void *)pegs_exec}, {0, NULL}};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "pegs", NULL, 0, NULL, slots};
+PyMODINIT_FUNC PyInit_pegs(void) { return PyModuleDef_Init(&definition); }
+"""
+
+
+def pegs(made="", bench="*spares[8]", moved="", worked_out="if (self->hash == 0) self->hash = self->at * 31 + 7;"):
+    return SPARES.replace("BENCH", bench).replace("MADE", made).replace("WORKED_OUT", worked_out).replace("MOVED", moved)
+
+
 METER = """
 #include <Python.h>
 typedef struct { PyObject_HEAD PyMutex guard; long high, low; } Meter;
@@ -261,6 +295,15 @@ def main(ftaudit):
     if any("self->ribbon) all through" in one for one in written(ftaudit, RIBBON.replace("NEXT", LETS_GO))):
         failures.append("a container that the iterator lets go of is locked through it")
     check("a free list", POOL, "global-mutex", {"slab_take", "slab_give"}, "unused_slabs")
+    # Each thread's own where a new thread finds it as the first one did; a hash an atomic where nobody unsets it.
+    kinds = {
+        "a list that is there": (pegs(), {"per-thread", "atomic"}),
+        "a list that the module makes": (pegs("spares = (Peg **)calloc(8, sizeof *spares);", "**spares"), {"global-mutex", "atomic"}),
+        "a hash that is unset": (pegs(moved="self->at += 1; self->hash = 0;"), {"per-thread", "critical-section"}),
+    }
+    for name, (source, wanted) in kinds.items():
+        if not wanted <= (found := set(steps(ftaudit, source))) or ("atomic" in found) != ("atomic" in wanted) or ("per-thread" in found) != ("per-thread" in wanted):
+            failures.append(f"{name}: {sorted(found)}, not {sorted(wanted)}")
     check("a record that has a mutex", METER, "usual-lock", {"meter_range"}, "guard")
 
     ran = plan(ftaudit, '#include "nobody_has_this.h"\n' + METER)

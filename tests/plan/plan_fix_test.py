@@ -130,7 +130,7 @@ static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "shelves", NULL, 
 PyMODINIT_FUNC PyInit_shelves(void) { return PyModuleDef_Init(&definition); }
 """,
 }
-LEFT["shelves"] = LEFT["tills"] = LEFT["depots"] = 0
+LEFT["shelves"] = LEFT["tills"] = LEFT["depots"] = LEFT["spools"] = 0
 
 
 def run(*command, cwd=None):
@@ -171,7 +171,7 @@ def main(ftaudit, root):
         for file, text in OLD.items():
             (old / file).parent.mkdir(parents=True, exist_ok=True)
             (old / file).write_text(text)
-        for original in [old, HERE / "inputs/tills", HERE / "inputs/depots", *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
+        for original in [old, HERE / "inputs/tills", HERE / "inputs/depots", HERE / "inputs/spools", *sorted(path.parent for path in (root / "corpus").glob("*/expected.json"))]:
             name, wrong = original.name, []
             folder = pathlib.Path(scratch) / name
             shutil.copytree(original, folder)
@@ -185,6 +185,8 @@ def main(ftaudit, root):
                 wrong.append(f"{after} of {before} findings are left")
             if name == "depots" and "yard_room_lock_held(self)" not in now[pathlib.Path("depots.c")]:
                 wrong.append("who holds the section calls what takes the same one")
+            if name == "spools" and not all(word in now[pathlib.Path("spools.c")] for word in ("static _Thread_local Spares", "_Atomic Py_hash_t hash")):
+                wrong.append("the list is not each thread's own, or the hash no atomic")
             if (was == now) == ("steps" in fixed.stderr):
                 wrong.append(f"what it says of the files is not so: {fixed.stderr}")
             if (shown.stdout == "") != (was == now):

@@ -5,7 +5,12 @@
 
 namespace ftaudit::analysis {
 
-// Methods and slots go by the type's name and work on its record: what most do decides.
+static bool takes(const model::Function& function, const std::string& record) {
+  return function.parameters > 0 && function.variables[0].type.record == record;
+}
+
+// Methods and slots go by the type's name and work on its record: what most do decides, of those that take it by that
+// record where there are any. Others get any object, and look what it is.
 void Shared::find_types() {
   std::map<std::string, std::vector<std::size_t>> uses;  // of a record, by entry
   for (const State& state : states_.states)
@@ -18,12 +23,16 @@ void Shared::find_types() {
           for (const std::uint32_t entry : views_.view(access.view).entries) ++own[entry];
         }
   for (const auto& [record, own] : uses) {
-    std::map<std::string, std::size_t> names;
+    std::map<std::string, std::size_t> names, by_record;
     for (std::uint32_t entry = 0; entry < own.size(); ++entry)
       // A method whose table belongs to no type that is known says nothing about one.
       if (const std::string& name = views_.entry(entry).python_name;
-          own[entry] > 0 && name.find('.') != std::string::npos)
-        names[name.substr(0, name.rfind('.'))] += own[entry];
+          own[entry] > 0 && name.find('.') != std::string::npos) {
+        const std::string type = name.substr(0, name.rfind('.'));
+        names[type] += own[entry];
+        if (takes(program_.function(views_.entry(entry).function), record)) by_record[type] += own[entry];
+      }
+    if (!by_record.empty()) names = std::move(by_record);
     // Functions of the module that the type is in work on its objects, too.
     std::erase_if(names, [&](const auto& one) {
       return std::ranges::any_of(names, [&](const auto& other) { return other.first.starts_with(one.first + "."); });

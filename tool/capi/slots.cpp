@@ -22,6 +22,7 @@ const std::vector<Use> slot_use_table{
     {"tp_vectorcall", SlotUse::vectorcall},
     {"tp_iternext", SlotUse::next},
     {"am_anext", SlotUse::next},
+    {"tp_hash", SlotUse::hash},
     {"bf_getbuffer", SlotUse::buffer},
     {"bf_releasebuffer", SlotUse::buffer},
     {"tp_getattr", SlotUse::attribute},

@@ -13,6 +13,7 @@ enum class SlotUse : std::uint8_t {
   call,        // tp_new, tp_init, tp_call: positional arguments as a tuple, keyword arguments as a dict
   vectorcall,  // tp_vectorcall: names of keyword arguments as a tuple
   next,        // tp_iternext, am_anext
+  hash,        // tp_hash: the same number as long as the object lives (Python's glossary: hashable)
   buffer,      // bf_getbuffer, bf_releasebuffer: the buffer is the caller's own
   attribute,   // tp_getattr, tp_setattro and the like
   allocation,  // tp_alloc: makes the object

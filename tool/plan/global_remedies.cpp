@@ -1,5 +1,4 @@
-// What belongs to the module: globals given to each thread, numbers made atomic, one mutex for what
-// is used together, the module state's own lock.
+// What belongs to the module: numbers made atomic, one mutex for what is used together, the module state's own lock.
 #include <algorithm>
 #include <map>
 
@@ -26,12 +25,12 @@ class Globals {
 
   void work_out() {
     std::vector<const Conflict*> left;
-    const std::set<const Conflict*> made_at_import = import_remedies(audit_, refused_, out_);
+    std::set<const Conflict*> taken = import_remedies(audit_, refused_, out_);
+    taken.merge(thread_remedies(audit_, refused_, out_));
     for (const Conflict& conflict : audit_.conflicts().all()) {
       const bool global = conflict.state->kind != State::Kind::field;
       if (!global && !conflict.state->module_state) continue;
-      if (made_at_import.contains(&conflict)) continue;
-      if (global && per_thread(conflict)) continue;
+      if (taken.contains(&conflict)) continue;
       if (global && atomics(conflict)) continue;
       if (global) left.push_back(&conflict);
       else module_mutex(conflict);
@@ -68,27 +67,6 @@ class Globals {
   }
 
   bool fresh(const Remedy& remedy) const { return !refused_.contains(remedy.key); }
-
-  bool per_thread(const Conflict& conflict) {
-    const bool scratch = conflict.state->kind == State::Kind::static_local &&
-                         conflict.state->type.kind == model::Type::Kind::array && conflict.mistake == Mistake::plain;
-    if (conflict.mistake != Mistake::callback_argument && !scratch) return false;
-    Remedy remedy{.kind = StepKind::per_thread, .key = "per-thread " + conflict.state->name};
-    if (!fresh(remedy)) return false;
-    for (const State* state : states_of(conflict)) {
-      Edit edit{.does = Edit::Does::per_thread};
-      edit.global = state->global;
-      remedy.edits.push_back(edit);
-      remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global].span),
-                               .write = scratch ? "a variable of the call, or _Thread_local"
-                                                : "_Thread_local, or hand it over as the callback's own argument"});
-    }
-    speak_of(remedy, conflict);
-    remedy.what = "give each thread its own " + name_of_all(states_of(conflict));
-    remedy.because = "what one call puts there is for that call alone";
-    out_.push_back(std::move(remedy));
-    return true;
-  }
 
   bool atomics(const Conflict& conflict) {
     for (const State* state : states_of(conflict))

@@ -25,7 +25,8 @@ bool reads_inside(const Event& event) {
       event.callee.starts_with("PySequence_ITEM"))
     return true;
   if (event.callee == "Py_TYPE") return false;  // no part of what a container's lock is for
-  if (capi::internal_call(event.callee) != nullptr) return true;
+  if (const capi::Internal* internal = capi::internal_call(event.callee); internal != nullptr)
+    return internal->hazard != capi::Hazard::none;
   const capi::Borrowed* api = capi::borrowed_return(event.callee);
   return api != nullptr && api->is_macro;
 }

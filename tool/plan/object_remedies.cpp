@@ -56,8 +56,9 @@ class Objects {
       group.record = state.record, group.lock = section ? "" : lock;
       for (const Party& side : sides) group.parties.push_back(side), group.states.insert(side.state);
     };
+    const std::set<const Conflict*> atomic = atomic_remedies(audit_, refused_, out_);
     for (const Conflict& conflict : audit_.conflicts().all())
-      if (conflict.state->kind == State::Kind::field && !conflict.state->module_state)
+      if (conflict.state->kind == State::Kind::field && !conflict.state->module_state && !atomic.contains(&conflict))
         into(*conflict.state, conflict.lock.empty() ? lock_of_writers(*conflict.state) : conflict.lock, conflict.sides);
     for (const analysis::Load& load : audit_.loads())
       if (load.state->kind == State::Kind::field && !load.state->module_state)
@@ -69,8 +70,6 @@ class Objects {
       for (const Party& side : audit_.conflicts().parties({&state}, ""))
         group.parties.push_back(side), group.states.insert(side.state);
     }
-    for (const analysis::Count& count : audit_.counts())
-      if (!count.bare.empty()) atomic_count(count);
     for (const auto& [key, group] : groups) {
       if (!group.lock.empty() && usual(group)) continue;
       if (!group.in_library && atomics(group)) continue;
@@ -122,43 +121,12 @@ class Objects {
     Remedy remedy = begin(StepKind::atomic, group.record + "." + numbers.begin()->first);
     if (refused_.contains(remedy.key)) return false;
     describe(remedy, group);
-    for (const auto& [field, state] : numbers) {
-      Edit edit{.does = Edit::Does::make_atomic};
-      edit.record = group.record, edit.field = field;
-      remedy.edits.push_back(edit);
-      declare_atomic(remedy, group.record, field);
-    }
+    for (const auto& [field, state] : numbers) make_atomic(audit_, group.record, field, remedy);
     remedy.what = "make " + fields(group) + " of " + audit_.shared().type_of(group.record) + " atomic";
     remedy.because = "nothing else has to agree with it, so no method needs a lock for it";
     for (const Party& party : group.parties) remedy.functions.insert(party.access->site.function);
     out_.push_back(std::move(remedy));
     return true;
-  }
-
-  void declare_atomic(Remedy& remedy, const std::string& record, const std::string& field) const {
-    const model::Record* known = audit_.program().record(record);
-    if (known == nullptr) return;
-    for (const model::Field& one : known->fields)
-      if (one.name == field && one.span.line != 0)
-        remedy.places.push_back(
-            {.location = audit_.location(one.span),
-             .write = "an atomic type, and atomic loads, stores and additions wherever it is used"});
-  }
-
-  void atomic_count(const analysis::Count& count) {
-    Remedy remedy = begin(StepKind::atomic, count.record + "." + count.field);
-    if (refused_.contains(remedy.key)) return;
-    Edit edit{.does = Edit::Does::make_atomic};
-    edit.record = count.record, edit.field = count.field;
-    remedy.edits.push_back(edit);
-    remedy.states = {count.record + "." + count.field};
-    declare_atomic(remedy, count.record, count.field);
-    for (const auto& change : count.bare)
-      remedy.speaks_of.insert(audit_.location(change.site)), remedy.functions.insert(change.site.function);
-    remedy.what = "make the reference count " + count.field + " of " + count.record +
-                  " atomic, and free by what the subtraction gives back";
-    remedy.because = "several objects hold the record, and none of their locks keeps the others off";
-    out_.push_back(std::move(remedy));
   }
 
   bool used_detached(const Group& group) const {

@@ -81,6 +81,20 @@ std::vector<std::size_t> Planning::all() const {
   return out;
 }
 
+// What goes with these steps alone is what they are for.
+void Planning::speak_of_ended(const std::vector<std::size_t>& steps) {
+  const Outcome now = outcome(before_, measured(steps));
+  for (const std::size_t step : steps)
+    for (std::size_t i = 0; i < now.alive.size(); ++i)
+      if (!now.alive[i]) remedies_[step].speaks_of.insert(before_.findings[i].location);
+}
+
+std::vector<std::size_t> Planning::of_kind(StepKind kind) const {
+  std::vector<std::size_t> out = all();
+  std::erase_if(out, [&](std::size_t step) { return remedies_[step].kind != kind; });
+  return out;
+}
+
 std::string Planning::key_of(const std::vector<std::size_t>& steps) const {
   std::string out;
   for (const std::size_t step : steps)
@@ -194,19 +208,24 @@ bool Planning::is_in_owner(const Remedy& remedy) const {
 }
 
 // One round: true when it has something new.
-bool Planning::work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers) {
+bool Planning::work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers, bool first) {
   Remedies made;
   object_remedies(audit, refused_, made);
   global_remedies(audit, refused_, made);
   reference_remedies(audit, refused_, made);
   if (containers) container_remedies(audit, refused_, made);
-  if (supposed == nullptr) {
+  if (first) {
     lock_remedies(audit, refused_, made);
     library_remedies(audit, refused_, made);
     accessor_remedies(audit, refused_, made);
     memory_remedies(audit, refused_, made);
     uniqueness_remedies(audit, refused_, made);
   }
+  return take_in(std::move(made), supposed);
+}
+
+// True when there is something new among them. Worked out from facts with other steps supposed, or as they were read.
+bool Planning::take_in(Remedies made, const Supposition* supposed) {
   bool anything = false;
   for (Remedy& remedy : made) {
     if (supposed != nullptr)
@@ -261,11 +280,19 @@ void Planning::choose() {
   const int tries = is_large() ? 1 : quick ? 2 : 3, rounds = quick ? 1 : 3;
   remedies_.clear();
   for (int attempt = 0; attempt < tries; ++attempt) {
-    // What was not refused stays, with what else there is for what was.
-    work_out(audit_, nullptr, quick), weigh();
+    // What was not refused stays, with what else there is for what was; where threads have something for themselves,
+    // after that.
+    Remedies apart;
+    thread_remedies(audit_, refused_, apart);
+    take_in(std::move(apart), nullptr);
+    const std::vector<std::size_t> by_thread = of_kind(StepKind::per_thread);
+    const Tried* with = by_thread.empty() ? nullptr : &tried(by_thread);
+    if (with != nullptr) speak_of_ended(by_thread);
+    work_out(with == nullptr ? audit_ : with->audit, with == nullptr ? nullptr : &with->facts, quick, true);
+    weigh();
     for (int round = 1; round < rounds; ++round) {
       const Tried& so_far = tried(all());
-      if (!work_out(so_far.audit, &so_far.facts, true)) break;
+      if (!work_out(so_far.audit, &so_far.facts, true, false)) break;
       weigh();
     }
     const bool refused = refuse_what_failed(attempt + 1 == tries);
@@ -285,7 +312,7 @@ void Planning::drop_refused() {
 }
 
 void Planning::sketch(bool measure) {
-  work_out(audit_, nullptr, true);
+  work_out(audit_, nullptr, true, true);
   add_declarations({});
   if (!measure) {
     // Where something is left nobody knows what stands against a declaration.

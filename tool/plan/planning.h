@@ -53,7 +53,10 @@ class Planning {
   std::vector<std::size_t> spoken_of(const Remedy& remedy) const;
 
  private:
-  bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers);
+  bool work_out(const analysis::Audit& audit, const Supposition* supposed, bool containers, bool first);
+  bool take_in(Remedies made, const Supposition* supposed);
+  std::vector<std::size_t> of_kind(StepKind kind) const;
+  void speak_of_ended(const std::vector<std::size_t>& steps);
   // The facts with these steps made, and what the analyses know of them. The last of all steps is kept, and the last of
   // some.
   struct Tried {

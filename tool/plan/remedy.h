@@ -33,7 +33,12 @@ using Refused = std::set<std::string>;
 // Each kind by itself; they go by the audit of what the steps so far have left. Sorted by what they are about.
 void object_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void global_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
-// Gives the conflicts that it takes care of; for global_remedies().
+// These give the conflicts that they take care of; for object_remedies().
+std::set<const analysis::Conflict*> atomic_remedies(const analysis::Audit& audit, const Refused& refused,
+                                                    Remedies& out);
+// And these, for global_remedies().
+std::set<const analysis::Conflict*> thread_remedies(const analysis::Audit& audit, const Refused& refused,
+                                                    Remedies& out);
 std::set<const analysis::Conflict*> import_remedies(const analysis::Audit& audit, const Refused& refused,
                                                     Remedies& out);
 void reference_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);

@@ -245,6 +245,15 @@ std::optional<std::size_t> SourceText::end_of_statement(std::size_t at) const {
   return std::nullopt;
 }
 
+bool SourceText::ends_braced(std::size_t at) const {
+  const std::size_t equals = text_.find('=', at), brace = text_.find('{', at);
+  if (equals == std::string::npos || brace == std::string::npos || !trim(part({equals + 1, brace})).empty())
+    return false;
+  const std::optional<std::size_t> end = end_of_statement(brace);
+  const std::size_t next = end ? text_.find_first_not_of(" \t\r\n", *end) : std::string::npos;
+  return next != std::string::npos && text_[next] == ';';
+}
+
 std::optional<std::size_t> SourceText::behind_test(std::string_view name, TextRange part) const {
   std::optional<std::size_t> end = end_of_statement(part.last);
   const std::size_t first = line_start(part.first);

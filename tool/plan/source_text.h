@@ -52,6 +52,8 @@ class SourceText {
   // The beginning of the line behind the assignment to `name` and behind the test that leaves where it is unset: one
   // statement, or two. Nothing where there is no such test.
   std::optional<std::size_t> behind_test(std::string_view name, TextRange part) const;
+  // What is declared up to `at` is given what stands in braces behind `=`, and nothing else is declared.
+  bool ends_braced(std::size_t at) const;
   // The words of the range, each once, without those in strings and comments.
   std::set<std::string> words(TextRange range) const;
   // The text with each `return` of a plain value and each `goto` as `with`. Nothing where control goes elsewhere, too.

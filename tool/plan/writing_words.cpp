@@ -26,7 +26,8 @@ Status Writing::qualify(const model::Span& name, const std::string& with, bool a
   });
   const bool alone = after.find(',') == after.npos &&
                      (after.starts_with(";") || after.starts_with("=") || (after_static && after.starts_with("[")));
-  if (!plain || trim(before).empty() || !alone || after.find(';') == after.npos)
+  if (!plain || trim(before).empty() || !alone ||
+      (after.find(';') == after.npos && !source.ends_braced(begin + at.end_column - 1)))
     return Error{"its declaration says more than one thing"};
   std::size_t where = before.find_first_not_of(" \t");
   if (before.substr(where).starts_with("static ")) where += static_word;
