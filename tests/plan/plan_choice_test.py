@@ -170,6 +170,31 @@ def pegs(made="", bench="*spares[8]", moved="", worked_out="if (self->hash == 0)
     return SPARES.replace("BENCH", bench).replace("MADE", made).replace("WORKED_OUT", worked_out).replace("MOVED", moved)
 
 
+# A list that is walked by the size that it had: where nobody looks whether there is an item, one of one's own is not enough.
+BEADS = """
+#include <Python.h>
+static PyObject *bead(PyObject *one) { return PyObject_Str(one); }
+static PyObject *string_up(PyObject *module, PyObject *list) {
+  if (!PyList_Check(list)) return PyErr_Format(PyExc_TypeError, "a list");
+  Py_ssize_t count = PyList_GET_SIZE(list), length = 0;
+  for (Py_ssize_t i = 0; i < count; ++i) {
+    PyObject *text = bead(PyList_GetItem(list, i));
+    if (text == NULL) return NULL;
+    length += PyUnicode_GetLength(text);
+    Py_DECREF(text);
+  }
+  return PyLong_FromSsize_t(length);
+}
+static PyObject *first(PyObject *module, PyObject *list) {
+  PyObject *one = PyList_GetItem(list, 0);
+  if (one == NULL) return NULL;
+  return PyObject_Str(one);
+}
+static PyMethodDef methods[] = {{"string_up", string_up, METH_O, NULL}, {"first", first, METH_O, NULL}, {NULL}};
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "beads", NULL, 0, methods};
+PyMODINIT_FUNC PyInit_beads(void) { return PyModuleDef_Init(&definition); }
+"""
+
 METER = """
 #include <Python.h>
 typedef struct { PyObject_HEAD PyMutex guard; long high, low; } Meter;
@@ -304,6 +329,8 @@ def main(ftaudit):
     for name, (source, wanted) in kinds.items():
         if not wanted <= (found := set(steps(ftaudit, source))) or ("atomic" in found) != ("atomic" in wanted) or ("per-thread" in found) != ("per-thread" in wanted):
             failures.append(f"{name}: {sorted(found)}, not {sorted(wanted)}")
+    check("a walk by size", BEADS, "container-copy", {"string_up"}, "copy of list")
+    check("one item", BEADS, "owned-reference", {"first"}, "PyList_GetItemRef")
     check("a record that has a mutex", METER, "usual-lock", {"meter_range"}, "guard")
 
     ran = plan(ftaudit, '#include "nobody_has_this.h"\n' + METER)

@@ -35,7 +35,8 @@ std::string copying(const Audit& audit, const InsideUse& use) {
   if (use.fast != none) return "PySequence_Tuple";
   const std::string& callee = audit.program().function(use.function).events[*use.reads.begin()].callee;
   if (callee.find("PyDict_") != std::string::npos) return "PyDict_Copy";
-  if (callee.starts_with("PyList_GET_") || callee.starts_with("PySequence_Fast_")) return "PyList_GetSlice";
+  if (callee.starts_with("PyList_GET_") || callee == "PyList_GetItem" || callee.starts_with("PySequence_Fast_"))
+    return "PyList_GetSlice";
   return "";
 }
 
@@ -44,7 +45,12 @@ class Containers {
   Containers(const Audit& audit, const Refused& refused, Remedies& out) : audit_(audit), refused_(refused), out_(out) {}
 
   void work_out() {
-    for (const InsideUse& use : inside_uses(audit_)) {
+    // Where a reference of one's own did not hold: a list that is walked by the size that it had may have become
+    // shorter.
+    const auto refused = [&](const Site& site) {
+      return refused_.contains(owned_reference(audit_.event(site).callee, audit_.function(site).name));
+    };
+    for (const InsideUse& use : inside_uses(audit_, refused)) {
       if (is_alone(use)) {
         owned(use);
         continue;
@@ -139,7 +145,7 @@ class Containers {
     if (use.reads.size() != 1 || !use.sizes.empty() || use.in_loop || use.fast != none) return false;
     const capi::Borrowed* api =
         capi::borrowed_return(audit_.program().function(use.function).events[*use.reads.begin()].callee);
-    return api != nullptr && !api->replacement.empty();
+    return api != nullptr && api->is_macro && !api->replacement.empty();
   }
 
   void owned(const InsideUse& use) {

@@ -76,13 +76,16 @@ bool place_of(const Audit& audit, const Site& site, const Operand& container, In
 
 }  // namespace
 
-std::vector<InsideUse> inside_uses(const Audit& audit) {
+std::vector<InsideUse> inside_uses(const Audit& audit, const std::function<bool(const Site&)>& besides) {
   std::map<std::pair<FunctionId, std::string>, InsideUse> found;
   audit.each_concurrent_call(
-      [](const Event& event) { return reads_inside(event) || tells_size(event.callee); },
+      [](const Event& event) {
+        return reads_inside(event) || tells_size(event.callee) || capi::borrowed_return(event.callee) != nullptr;
+      },
       [&](const Site& site) {
         const Event& event = audit.event(site);
         if (event.operands.empty()) return;
+        if (!reads_inside(event) && !tells_size(event.callee) && !besides(site)) return;
         InsideUse use{.function = site.function};
         use.container = event.operands[0];
         use.fast = audit.made_by(site, use.container, capi::makes_fast_sequence);

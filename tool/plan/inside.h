@@ -3,6 +3,7 @@
 // copy that nobody changes.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct InsideUse {
   bool in_loop = false;
 };
 
-std::vector<InsideUse> inside_uses(const analysis::Audit& audit);
+// `besides`: calls that take the lock themselves, and are to be seen as reads all the same.
+std::vector<InsideUse> inside_uses(const analysis::Audit& audit,
+                                   const std::function<bool(const analysis::Site&)>& besides);
 
 }  // namespace ftaudit::plan

@@ -9,7 +9,7 @@
 namespace ftaudit::plan {
 
 void reference_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out) {
-  std::map<std::pair<std::string, std::string>, Remedy> by_call;
+  std::map<std::string, Remedy> by_key;
   std::uint64_t looked_at = 0;
   for (const analysis::BorrowedRead& read :
        analysis::borrowed_reads(audit, [](const capi::Borrowed& api) { return !api.replacement.empty(); }, looked_at)) {
@@ -18,9 +18,13 @@ void reference_remedies(const analysis::Audit& audit, const Refused& refused, Re
     // "PyDict_GetItemRef or PyDict_GetItemStringRef (3.13)": the call that is named first.
     std::string with(read.api->replacement);
     with = with.substr(0, with.find_first_of(" (,;"));
-    Remedy& remedy = by_call[{was, with}];
+    // Where all together did not hold, those of each function by themselves may.
+    std::string key = owned_reference(was);
+    if (refused.contains(key)) key = owned_reference(was, audit.function(read.site).name);
+    if (refused.contains(key)) continue;
+    Remedy& remedy = by_key[key];
     remedy.kind = StepKind::owned_reference;
-    remedy.key = "owned-reference " + was;
+    remedy.key = key;
     Edit edit{.does = Edit::Does::call, .function = read.site.function, .first = read.site.event};
     edit.callee = with;
     remedy.edits.push_back(std::move(edit));
@@ -37,8 +41,7 @@ void reference_remedies(const analysis::Audit& audit, const Refused& refused, Re
     remedy.because = "the item is found and kept in one step; a lent one may be gone before it is used";
     if (read.api->in_compat) remedy.otherwise = "pythoncapi_compat.h has it for older versions of Python";
   }
-  for (auto& [key, remedy] : by_call)
-    if (!refused.contains(remedy.key)) out.push_back(std::move(remedy));
+  for (auto& [key, remedy] : by_key) out.push_back(std::move(remedy));
 }
 
 // A count that says whether anybody else has the object: only the question that looks at both halves of it does.

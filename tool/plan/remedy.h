@@ -27,6 +27,11 @@ struct Remedy {
 };
 
 using Remedies = std::vector<Remedy>;
+// Calls of `callee`, each of which gets one that gives a reference: all of them, and those in one function.
+inline std::string owned_reference(const std::string& callee) { return "owned-reference " + callee; }
+inline std::string owned_reference(const std::string& callee, const std::string& function) {
+  return owned_reference(callee) + " in " + function;
+}
 // Keys that were tried and did not hold.
 using Refused = std::set<std::string>;
 
