@@ -66,8 +66,11 @@ class Conditions {
   static Answer answer(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
   void find_arms(const Flow& flow);
+  void find_asked_again();
+  bool locks(std::uint32_t block) const;
 
   const model::Function& function_;
+  std::map<EventId, EventId> asked_again_;  // calls that give what an earlier one gave
   std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
   std::vector<Subject> subjects_;
   std::map<EventId, Question> questions_;

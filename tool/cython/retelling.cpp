@@ -215,7 +215,10 @@ class Retelling {
     function.span = place(made, c_span, by_text);
     if (!user) function.span = Span{made.main, 1, 1, 1, 2};
     name_taken_locks(function);  // by the names of C that temporaries have
-    for (Place& path : function.places) tell(path);
+    for (Place& path : function.places) {
+      if (!by_text && is_own(path)) path.root = Place::Root::unknown;
+      tell(path);
+    }
     for (Event& event : function.events) {
       event.parallel = made.lines->parallel(event.span.line);
       event.body = model::none;  // a macro of Cython's
@@ -240,6 +243,16 @@ class Retelling {
         function.name_span = {function.span.file, line, column, line, column + static_cast<std::uint32_t>(last.size())};
         break;
       }
+  }
+
+  // What Cython keeps for itself in the middle of the author's code: static variables, which Cython has no word for, and
+  // the place of the last error, for the traceback. Which versions are safe there is said of the module (FT012).
+  bool is_own(const Place& path) const {
+    if (path.root != Place::Root::global) return false;
+    const model::Global& global = facts_.globals[path.global];
+    if (global.storage == model::Storage::static_local) return true;
+    const bool plain = global.type.kind == model::Type::Kind::scalar || global.type.spelling == "const char *";
+    return plain && taken_apart(global.name).kind == Kind::support;
   }
 
   // A line of the function has a comment of its own.
