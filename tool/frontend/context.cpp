@@ -7,8 +7,14 @@ namespace ftaudit::frontend {
 
 using namespace clang;
 
-Context::Context(ASTContext& ast_, const Settings& settings, model::Facts& facts_)
-    : ast(ast_), sources(ast_.getSourceManager()), facts(facts_), locks(settings.locks), mangler_(ast_) {
+Context::Context(ASTContext& ast_, const Settings& settings, model::Facts& facts_,
+                 const std::vector<SourceLocation>& binding_versions)
+    : ast(ast_),
+      sources(ast_.getSourceManager()),
+      facts(facts_),
+      locks(settings.locks),
+      binding_versions_(binding_versions),
+      mangler_(ast_) {
   std::error_code ignored;
   root_ = fs::weakly_canonical(settings.root, ignored).string();
   if (!root_.ends_with('/')) root_ += '/';
@@ -31,9 +37,23 @@ bool Context::in_project(SourceLocation location) const {
   if (!inside && !sources.isInSystemHeader(place)) {
     const std::string path = path_of(id);
     // The compatibility header's shims borrow and take a reference on purpose, for versions that have a GIL.
-    inside = path.starts_with(root_) && !StringRef(path).ends_with("/pythoncapi_compat.h");
+    inside = path.starts_with(root_) && !StringRef(path).ends_with("/pythoncapi_compat.h") && !is_of_binding(path);
   }
   return in_project_[id.getHashValue()] = inside;
+}
+
+// A copy of pybind11 or nanobind in the tree is what one among the installed packages is. In a checkout of that library
+// itself its headers are the project.
+bool Context::is_of_binding(StringRef path) const {
+  for (const SourceLocation version : binding_versions_) {
+    const std::string said = path_of(sources.getFileID(version));
+    StringRef home = llvm::sys::path::parent_path(said);
+    if (llvm::sys::path::filename(home) == "detail") home = llvm::sys::path::parent_path(home);
+    StringRef checkout = llvm::sys::path::parent_path(home);
+    if (llvm::sys::path::filename(checkout) == "include") checkout = llvm::sys::path::parent_path(checkout);
+    if (!(checkout.str() + "/" == root_) && path.starts_with((home + "/").str())) return true;
+  }
+  return false;
 }
 
 SourceLocation Context::in_macro_body(SourceLocation token) const {

@@ -15,14 +15,17 @@ namespace ftaudit::frontend {
 
 class Context {
  public:
-  Context(clang::ASTContext& ast, const Settings& settings, model::Facts& facts);
+  // `binding_versions`: where headers of binding libraries say which release they are; may grow while the unit is read.
+  Context(clang::ASTContext& ast, const Settings& settings, model::Facts& facts,
+          const std::vector<clang::SourceLocation>& binding_versions);
 
   clang::ASTContext& ast;
   clang::SourceManager& sources;
   model::Facts& facts;
   const capi::LockCalls& locks;
 
-  // A file of the extension itself: the main file or one below the root, not a system header.
+  // A file of the extension itself: the main file or one below the root, not a system header, nor one of a binding
+  // library that lies there, too.
   bool in_project(clang::SourceLocation location) const;
   // Where the token stands in the definition of a macro of the project; invalid where it is written at its own place.
   clang::SourceLocation in_macro_body(clang::SourceLocation token) const;
@@ -57,10 +60,12 @@ class Context {
  private:
   std::string shown(clang::FileID id);
   std::string path_of(clang::FileID id) const;
+  bool is_of_binding(llvm::StringRef path) const;
   std::string arguments_of(const clang::ClassTemplateSpecializationDecl& instance) const;
   std::string unnamed(const clang::RecordDecl& record) const;
 
   std::string root_;
+  const std::vector<clang::SourceLocation>& binding_versions_;
   clang::ASTNameGenerator mangler_;
   std::unordered_set<unsigned> remembered_;
   std::unordered_set<std::string> unwritten_;

@@ -22,7 +22,9 @@ class Walk final : public SemaConsumer {
   Walk(const Settings& settings, model::Facts& facts, Preprocessing& preprocessing, const Diagnostics& diagnostics)
       : settings_(settings), facts_(facts), preprocessing_(preprocessing), diagnostics_(diagnostics) {}
 
-  void Initialize(ASTContext& ast) override { context_ = std::make_unique<Context>(ast, settings_, facts_); }
+  void Initialize(ASTContext& ast) override {
+    context_ = std::make_unique<Context>(ast, settings_, facts_, preprocessing_.binding_versions);
+  }
 
   void InitializeSema(Sema& sema) override { sema.addExternalSource(missing_names(sema).get()); }
 

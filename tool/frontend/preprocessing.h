@@ -34,6 +34,7 @@ class Preprocessing {
   std::vector<Condition> conditions;
   std::vector<Macro> macros;
   std::vector<Comment> comments;
+  std::vector<clang::SourceLocation> binding_versions;     // where a binding library's headers say what they are
   std::vector<clang::SourceLocation> thread_local_macros;  // uses of macros that another #if arm makes _Thread_local
   std::vector<clang::SourceLocation>
       declarations;              // where PyUnstable_Module_SetGIL is written: facts where the parser may have missed it
