@@ -121,6 +121,24 @@ TEST_CASE("setup.py: the C that a build makes is listed, the source is what ther
   CHECK(project.skipped.empty());
 }
 
+TEST_CASE("setup.py: a source that its list does not name is made as all that it names") {
+  const auto directives = [](const std::string& rest) {
+    const TreeOnDisk tree{
+        {"setup.py",
+         "from setuptools import Extension, setup\nfrom Cython.Build import cythonize\n"
+         "a = cythonize([Extension('p.first', ['p/first.pyx'])], compiler_directives={'binding': False})\n" +
+             rest},
+        {"p/__init__.py", ""},
+        {"p/first.pyx", "def f(): pass"},
+        {"p/second.pyx", "def g(): pass"},
+        {"p/third.pyx", "def h(): pass"}};
+    return cython_of(tree.discover(), "p/second.pyx").directives;
+  };
+  CHECK(directives("setup(ext_modules=a + others())\n") == Texts{"binding=False"});
+  // Two that differ say nothing of a third.
+  CHECK(directives("setup(ext_modules=a + cythonize([Extension('p.third', ['p/third.pyx'])]))\n").empty());
+}
+
 TEST_CASE("templates go with what they become, unless that is there or nobody can tell it") {
   const TreeOnDisk tree{{"a.pyx.in", "{{for t in types}}\ncdef {{t}} f_{{t}}()\n{{endfor}}\n"},
                         {"b.templ.pyx", "cdef int x\n### {{if HAVE}}\ncdef int y\n### {{endif}}\n"},

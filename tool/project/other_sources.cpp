@@ -9,6 +9,21 @@
 
 namespace ftaudit::project {
 
+// What Cython is told for every source that the build names: one that it does not name is of a list that could be
+// worked out in part only.
+static std::vector<std::string> common_directives(const Description& description) {
+  std::vector<std::string> out;
+  bool found = false;
+  for (const Target& target : description.targets) {
+    if (!target.by_cython &&
+        std::ranges::none_of(target.sources, [](const std::string& source) { return is_cython_source(source); }))
+      continue;
+    if (found && out != target.directives) return {};
+    out = target.directives, found = true;
+  }
+  return out;
+}
+
 bool Selection::there(fs::path file, std::initializer_list<const char*> suffixes) const {
   return std::ranges::any_of(suffixes,
                              [&](const char* suffix) { return tree_.has(file.replace_extension(suffix).native()); });
@@ -169,6 +184,8 @@ void Selection::add_cython(const fs::path& file, const fs::path& source) {
     std::string by_path = shown_path(source, out.folder);
     std::ranges::replace(by_path, '/', '.');
     if (target->is_module && by_path != target->module + source.extension().native()) out.module = target->module;
+  } else {
+    out.directives = common_directives(description_);
   }
   if (!out.module.empty()) out.modules.push_back(out.module);
   for (const std::string& folder : given_folders(listed)) {
