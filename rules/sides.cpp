@@ -14,9 +14,14 @@ using analysis::State;
 
 namespace {
 
+// Of an array of locks: who has one of them has others beside him, who have the rest.
+std::string shared_lock_name(const Audit& audit, const std::string& lock) {
+  return lock_name(audit, lock) + (is_one_of_many(lock) ? "" : " for reading");
+}
+
 std::string what_is_held(const Audit& audit, const Access& access) {
   if (access.unknown_lock) return "a lock of the caller's";
-  if (access.locks.empty() && !access.readers.empty()) return lock_name(audit, access.readers[0]) + " for reading";
+  if (access.locks.empty() && !access.readers.empty()) return shared_lock_name(audit, access.readers[0]);
   if (access.locks.empty()) return access.other_lock ? "another object's lock" : "";
   return lock_name(audit, access.locks[0]);
 }
@@ -67,11 +72,13 @@ std::vector<std::string> entries_of(const Audit& audit, const Access& access) {
 std::string held_by(const Audit& audit, const Access& access) {
   if (access.unknown_lock) return " (with a lock of the caller's)";
   if (access.locks.empty() && !access.readers.empty())
-    return " (holding " + lock_name(audit, access.readers[0]) + " for reading)";
+    return " (holding " + shared_lock_name(audit, access.readers[0]) + ")";
   if (access.locks.empty()) return access.other_lock ? " (the lock held here is another object's)" : "";
-  return " (holding " + lock_name(audit, access.locks[0]) +
-         (access.only_reads_under(access.locks[0]) ? " for reading)" : ")");
+  const std::string& lock = access.locks[0];
+  return " (holding " + (access.only_reads_under(lock) ? shared_lock_name(audit, lock) : lock_name(audit, lock)) + ")";
 }
+
+bool is_one_of_many(const std::string& lock) { return lock.find('[') != std::string::npos; }
 
 std::string lock_name(const Audit& audit, const std::string& lock) {
   if (lock.starts_with("section module")) return "the module's critical section";
@@ -86,10 +93,13 @@ std::string lock_name(const Audit& audit, const std::string& lock) {
   if (lock.starts_with("&g")) {
     const std::size_t end = lock.find_first_not_of("0123456789", 2);
     const std::string member = end == std::string::npos ? "" : lock.substr(end);
-    return audit.facts().globals[model::GlobalId(std::stoul(lock.substr(2)))].name +
-           (member.starts_with(".") ? member : "");
+    return (is_one_of_many(lock) ? "one of " : "") +
+           audit.facts().globals[model::GlobalId(std::stoul(lock.substr(2)))].name +
+           (member.starts_with(".") ? member.substr(0, member.find('[')) : "");
   }
   const std::size_t field = lock.rfind('.');
+  if (is_one_of_many(lock) && field != std::string::npos)
+    return "one of its " + lock.substr(field + 1, lock.find('[', field) - field - 1);
   if (lock.starts_with("claim")) return "its flag " + (field == std::string::npos ? "" : lock.substr(field + 1));
   return field == std::string::npos ? "a mutex" : "its mutex " + lock.substr(field + 1);
 }

@@ -80,6 +80,8 @@ static void check(const Audit& audit, Report& report) {
                     ? (other.write ? "changed" : "read") + (" here without " + lock) + ", under which others change it"
                 : ours.empty() ? std::string("changed here while other threads may ") +
                                      (other.write ? "change it too" : "be reading it")
+                : write.only_reads_under(ours) && is_one_of_many(ours)
+                    ? "changed here with only " + lock + ", while others come with another of them"
                 : write.only_reads_under(ours) ? "changed here with the reader's side of " + lock + " only"
                                                : "changed here without " + lock + ", which its other users hold"),
         mixed ? write.atomic : !theirs.empty());
@@ -87,7 +89,9 @@ static void check(const Audit& audit, Report& report) {
     finding.category = state.kind == State::Kind::field          ? Category::object_field
                        : state.kind == State::Kind::static_local ? Category::static_local_cache
                                                                  : Category::global_state;
-    finding.instead = mixed ? "std::atomic_load and std::atomic_store here too, or a std::atomic<std::shared_ptr>"
+    const bool one_of_many = !ours.empty() && is_one_of_many(ours) && write.only_reads_under(ours);
+    finding.instead = one_of_many ? "a lock of its own, which everybody takes who uses it"
+                      : mixed     ? "std::atomic_load and std::atomic_store here too, or a std::atomic<std::shared_ptr>"
                       : !theirs.empty() || !ours.empty()
                           ? "take " + lock + " here too" + (write.only_reads_under(ours) ? ", for writing" : "")
                       : state.kind == State::Kind::field

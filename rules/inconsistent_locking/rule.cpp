@@ -41,12 +41,17 @@ static void check(const Audit& audit, Report& report) {
         const bool at_other = holds(*conflict.race.write);
         const analysis::Access& here = at_other ? *conflict.race.other : *conflict.race.write;
         const bool as_reader = here.write && here.only_reads_under(conflict.lock);
+        const bool one_of_many = as_reader && is_one_of_many(conflict.lock);
         Finding& finding = add_race(
             report, audit, conflict,
             (conflict.state->kind == State::Kind::field ? conflict.state->name : "the global " + conflict.state->name) +
                 " is " + (here.write ? "written" : "read") + " here " +
-                (as_reader ? "with only a reader's hold of " : "without ") + lock_name(audit, conflict.lock) +
-                (as_reader      ? ", which others read under at the same time"
+                (one_of_many ? "with only "
+                 : as_reader ? "with only a reader's hold of "
+                             : "without ") +
+                lock_name(audit, conflict.lock) +
+                (one_of_many    ? ", while others come with another of them"
+                 : as_reader    ? ", which others read under at the same time"
                  : writers_hold ? ", which its writers hold"
                                 : ", which its other users hold"),
             at_other);
@@ -59,6 +64,11 @@ static void check(const Audit& audit, Report& report) {
         if (conflict.state->kind != State::Kind::field) finding.category = Category::global_state;
         if (!conflict.boundary.empty())
           return tell_at_boundary(finding, audit, conflict, lock_name(audit, conflict.lock));
+        if (one_of_many) {
+          finding.instead =
+              "give it a lock of its own, which everybody takes; an atomic does for a lone counter or flag";
+          return;
+        }
         if (as_reader) {
           finding.instead =
               "take " + lock_name(audit, conflict.lock) +

@@ -51,7 +51,11 @@ static void check(const Audit& audit, Report& report) {
     finding.instead =
         "hold Py_BEGIN_CRITICAL_SECTION on the object in every method that touches it, or give the struct a PyMutex; "
         "an atomic does for a lone counter or flag";
-    if (!conflict.race.write->readers.empty())
+    if (const auto& readers = conflict.race.write->readers; !readers.empty() && is_one_of_many(readers[0]))
+      finding.instead =
+          "give it a lock of its own, which everybody takes: others come here with another one of these; an "
+          "atomic does for a lone counter or flag";
+    else if (!readers.empty())
       finding.instead = "take " + lock_name(audit, conflict.race.write->readers[0]) +
                         " as its writer where this is changed: its readers are there at the same time; an atomic does "
                         "for a lone counter or flag";

@@ -17,7 +17,9 @@ bool is_local_array(const model::Variable& variable) {
 
 // Numbers tell elements apart; everything else may be any of them.
 bool may_be_same(const Step& a, const Step& b) {
-  const auto numbered = [](const Step& step) { return !step.field.empty() && !step.field.starts_with("v"); };
+  const auto numbered = [](const Step& step) {
+    return !step.field.empty() && step.field[0] != 'v' && step.field[0] != '=';
+  };
   return a == b || !(numbered(a) && numbered(b));
 }
 

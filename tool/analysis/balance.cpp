@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/arrival.h"
+#include "analysis/element_choice.h"
 #include "analysis/lock_order.h"
 #include "capi/records.h"
 
@@ -131,6 +132,17 @@ bool is_stable(const std::string& what) {
          std::count(place.begin(), place.end(), '*') <= 1;
 }
 
+// Of an array of locks: the same one, chosen by a value that has not changed since.
+bool is_same_element(const Audit& audit, FunctionId id, const Misuse& misuse) {
+  if (!misuse.twice || misuse.lock.acquired == none || misuse.lock.acquired == misuse.event) return false;
+  const auto first = chosen_lock(audit.program(), audit.held(), id, misuse.lock.acquired),
+             second = chosen_lock(audit.program(), audit.held(), id, misuse.event);
+  return first && second && is_same_choice(first->choice, second->choice) &&
+         std::ranges::all_of(first->choice.variables, [&](const Subscript& by) {
+           return audit.values(id).reaches(misuse.lock.acquired, misuse.event, by.variable);
+         });
+}
+
 // What the callers hold is told where they call.
 bool told_at_calls(const Audit& audit, FunctionId id, const Misuse& misuse) {
   const std::vector<Again>& again = audit.lock_order().again();
@@ -152,8 +164,8 @@ std::vector<Wrong> wrong_uses(const Audit& audit, FunctionId id) {
   std::vector<Wrong> out;
   const model::Function& function = audit.program().function(id);
   for (const Misuse& misuse : audit.held().misuses(id)) {
-    if (is_section(misuse.lock) || misuse.lock.kind == LockCall::Kind::os_lock || !is_stable(misuse.lock.what) ||
-        is_semaphore(audit, id, misuse.event))
+    if (is_section(misuse.lock) || misuse.lock.kind == LockCall::Kind::os_lock ||
+        (!is_stable(misuse.lock.what) && !is_same_element(audit, id, misuse)) || is_semaphore(audit, id, misuse.event))
       continue;
     if (is_ambiguous(audit, id, misuse.event) ||
         (misuse.twice && misuse.lock.acquired != none && is_ambiguous(audit, id, misuse.lock.acquired)))

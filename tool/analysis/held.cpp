@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/lock_walk.h"
+#include "analysis/locking_loops.h"
 
 namespace ftaudit::analysis {
 
@@ -154,6 +155,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
   std::vector<Ending> out;
   if (function.blocks.empty()) return out;
   LockWalk walk(*this, [this](FunctionId callee) -> const Summary& { return effects(callee); }, program_, id);
+  const std::vector<LockingLoop> loops = locking_loops(*this, program_, id);
   std::vector<std::vector<World>> in(function.blocks.size());
   in[0].push_back({.open = entry});
   std::vector<bool> news(function.blocks.size(), false);  // what comes in is more than when the block was walked
@@ -169,7 +171,7 @@ std::vector<Ending> Held::flow(FunctionId id, const Locks& entry, Way* record) c
       if (throws(function, block)) continue;
       for (std::size_t side = 0; side < block.successors.size(); ++side)
         for (const World& world : worlds) {
-          if (block.successors[side] == none) continue;
+          if (block.successors[side] == none || leaves_out_locks(loops, b, block.successors[side], world)) continue;
           World next = world;
           if (block.condition != none && block.successors.size() == 2 && !walk.assume(next, block.condition, side == 0))
             continue;

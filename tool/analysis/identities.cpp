@@ -67,9 +67,9 @@ bool Values::comes_from(const Operand& operand, EventId at, EventId source, bool
 
 // Names an element. One that cannot be told again is exactly the same only where it is the same event that reads it.
 std::string Values::element(const model::Step& step, EventId at, bool exact) const {
-  const bool counted = step.field.starts_with("v");
-  if (!exact) return counted ? "[]" : "[" + step.field + "]";
-  if (step.field.empty()) return "[@" + std::to_string(at.n) + "]";
+  const bool counted = step.field.starts_with("v"), computed = step.field.starts_with("=");
+  if (!exact) return counted || computed ? "[]" : "[" + step.field + "]";
+  if (step.field.empty() || computed) return "[@" + std::to_string(at.n) + "]";
   std::string out = "[" + step.field;
   std::uint32_t variable = none;
   std::from_chars(step.field.data() + 1, step.field.data() + step.field.size(), variable);

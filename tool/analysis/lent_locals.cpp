@@ -51,6 +51,7 @@ class Lending {
                                  int depth) const {
     std::vector<Started> out;
     const auto& events = program_.function(in).events;
+    const Values& values = held_.values(in);
     for (const EventId e : events.ids()) {
       if (out.size() == most_starts) break;
       if (const auto start = threads_.start(in, known, e)) {
@@ -58,6 +59,8 @@ class Lending {
         if (threads_.meets_others(start->code.code)) continue;
         paths_.all(start->code.code, paths_.given(in, known, start->code, events[e], e, start->arguments),
                    made.accesses);
+        // A flag that one of several sets says nothing of the others.
+        if (made.at_once || values.reaches(e, e, none)) forget_set(made.accesses);
         if (!made.accesses.empty()) out.push_back(std::move(made));
         continue;
       }
@@ -74,6 +77,7 @@ class Lending {
             captured.insert(captured.end(), lent.captured.begin(), lent.captured.end());
             paths_.all(lent.code, captured, made.accesses);
           }
+        forget_set(made.accesses);
         if (!made.accesses.empty()) out.push_back(std::move(made));
         continue;
       }
@@ -87,6 +91,11 @@ class Lending {
       }
     }
     return out;
+  }
+
+  static void forget_set(std::vector<LentAccess>& accesses) {
+    for (LentAccess& access : accesses)
+      std::erase_if(access.order.told, [](const std::string& told) { return told.starts_with("="); });
   }
 
   // What threads are at together that the function starts, itself or by others; those it leaves running.

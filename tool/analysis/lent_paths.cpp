@@ -72,6 +72,7 @@ bool Lent::is_something() const {
 
 bool LentAccess::conflicts_with(const LentAccess& other) const {
   if ((!write && !other.write) || (atomic && other.atomic) || !overlap(place, other.place)) return false;
+  if (comes_first(order, other.order) || comes_first(other.order, order)) return false;
   // Two readers of one lock do not keep each other off.
   return !meet(locks, other.locks) && !meet(locks, other.readers) && !meet(readers, other.locks);
 }
@@ -191,26 +192,18 @@ std::string LentPaths::lock_name(FunctionId in, const Bindings* known, const std
   return (address ? "&" : "") + lent + rest.substr(1);
 }
 
-// Behind a test of what an atomic exchange or a count gave back, or of a flag that was found set: others are not there
-// then, or are done.
-bool LentPaths::kept_by_flag(FunctionId in, EventId at) const {
-  const model::Function& function = program_.function(in);
-  const Flow& flow = program_.flow(in);
-  bool kept = false;
-  held_.values(in).each_condition(at, [&](EventId compare, bool outcome) {
-    const Event& test = function.events[compare];
-    const bool unequal = test.op == Event::Operator::truth || test.op == Event::Operator::unequal;
-    const model::Block& block = function.blocks[flow.block_of[compare]];
-    for (EventId e = block.first; e < compare; ++e) {
-      const Event& event = function.events[e];
-      if (!event.atomic) continue;
-      if (event.kind == Event::Kind::write) kept = true;
-      const bool zero = test.op == Event::Operator::truth ||
-                        (test.operands.size() == 2 && constant(test.operands[1]).value_or(1) == 0);
-      if (event.kind == Event::Kind::read && zero && outcome == unequal) kept = true;
-    }
-  });
-  return kept;
+// An atomic of the owner's by its name there, one of an object by its field.
+std::string LentPaths::flag_name(FunctionId in, const Bindings* known, const Place& place, EventId at) const {
+  bool address = false;
+  if (std::string own = named(in, known, place, at, address); !own.empty()) return own;
+  if (place.root == Place::Root::global && place.steps.empty()) return "g" + std::to_string(place.global.n);
+  const bool field = !place.steps.empty() && place.steps.back().kind == Step::Kind::field;
+  return field ? place.steps.back().record + "." + place.steps.back().field : "";
+}
+
+void LentPaths::order(FunctionId in, const Bindings* known, EventId at, LentAccess& access) const {
+  flags_.note(
+      in, at, [&](const Place& place, EventId where) { return flag_name(in, known, place, where); }, access.order);
 }
 
 // `if (number == 0)`, of a number that each thread was given as its own.
@@ -242,7 +235,8 @@ void LentPaths::note(FunctionId in, const Bindings* known, EventId at, std::stri
     if (std::string name = lock_name(in, known, lock.what); !name.empty())
       (lock.shared ? access.readers : access.locks).push_back(std::move(name));
   }
-  if (kept_by_flag(in, at)) return;
+  if (flags_.is_won(in, at)) return;
+  order(in, known, at, access);
   access.single = known != nullptr && is_of_one_thread(in, at);
   out.push_back(std::move(access));
 }
@@ -279,6 +273,8 @@ void LentPaths::call(FunctionId in, const Bindings* known, EventId at, FunctionI
                      std::vector<LentAccess>& out, int depth) const {
   const std::size_t before = out.size();
   all(callee, given, out, depth + 1);
+  if (out.size() > before && flags_.is_won(in, at)) return out.resize(before);
+  for (std::size_t i = before; i < out.size(); ++i) order(in, known, at, out[i]);
   const Locks& locks = held_.at(in, at);
   if (out.size() == before || locks.empty()) return;
   if (std::ranges::any_of(locks, [](const Lock& lock) { return lock.what == "?"; })) return out.resize(before);

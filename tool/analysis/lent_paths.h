@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/held.h"
+#include "analysis/lent_flags.h"
 #include "analysis/path.h"
 
 namespace ftaudit::analysis {
@@ -34,13 +35,14 @@ struct LentAccess {
   bool container = false;  // a call on a container of the C++ library
   bool single = false;     // one of the threads alone gets there
   std::vector<std::string> locks, readers;
+  LentOrder order;
 
   bool conflicts_with(const LentAccess& other) const;
 };
 
 class LentPaths {
  public:
-  LentPaths(const Program& program, const Held& held) : program_(program), held_(held) {}
+  LentPaths(const Program& program, const Held& held) : program_(program), held_(held), flags_(program, held) {}
 
   // An operand of a function, whose variables are so bound. Of the owner itself there are no bindings.
   Lent of(FunctionId in, const Bindings* known, const model::Operand& operand, EventId at, int depth = 0) const;
@@ -60,11 +62,13 @@ class LentPaths {
             std::vector<LentAccess>& out) const;
   void touch(FunctionId in, const Bindings* known, EventId at, std::vector<LentAccess>& out) const;
   std::string lock_name(FunctionId in, const Bindings* known, const std::string& lock) const;
-  bool kept_by_flag(FunctionId in, EventId at) const;
+  std::string flag_name(FunctionId in, const Bindings* known, const model::Place& place, EventId at) const;
+  void order(FunctionId in, const Bindings* known, EventId at, LentAccess& access) const;
   bool is_of_one_thread(FunctionId in, EventId at) const;
 
   const Program& program_;
   const Held& held_;
+  const LentFlags flags_;
 };
 
 }  // namespace ftaudit::analysis

@@ -152,8 +152,6 @@ bool LentThreads::waits(const Event& event) const {
 bool LentThreads::joins(FunctionId in, EventId e, EventId started, const std::string& handle) const {
   const model::Function& function = program_.function(in);
   const Event& event = function.events[e];
-  // What a flag that is found set says is not followed.
-  if (event.atomic && event.kind == Event::Kind::read) return true;
   if (!is_call(event)) return false;
   const auto ends = [&](std::string_view what) { return event.callee.ends_with(what); };
   const bool destroyed = event.callee.find("::~") != std::string::npos;

@@ -148,7 +148,18 @@ std::string LockTerms::bound_in(FunctionId constructor, const std::string& field
   return found.starts_with("p0") ? std::string() : found;
 }
 
-// A guard's field, "v2.mutex*", is what its constructor was given. As it is where that cannot be told.
+// The call is given the object to construct: a local, or what goes by the call itself.
+static bool makes(const model::Function& function, EventId call, const std::string& object) {
+  const Operand& made = function.events[call].operands[0];
+  if (made.kind == Operand::Kind::unknown) return object == "c" + std::to_string(call.n);
+  if (made.kind != Operand::Kind::address) return false;
+  const model::Place& place = function.places[made.place];
+  return place.root == model::Place::Root::variable && place.steps.empty() &&
+         "v" + std::to_string(place.variable) == object;
+}
+
+// A guard's field, "v2.mutex*", is what its constructor was given; of "c5.mutex*" the constructor is called by event 5,
+// for what the function returns or for a temporary. As it is where that cannot be told.
 std::string LockTerms::made_with(FunctionId caller, const std::string& name) const {
   const std::size_t point = name.find('.');
   const std::size_t end = name.find_first_of(".*[", point + 1);
@@ -159,11 +170,7 @@ std::string LockTerms::made_with(FunctionId caller, const std::string& name) con
   std::string found;
   for (const EventId e : function.events.ids()) {
     const Event& event = function.events[e];
-    if (!is_call(event) || event.operands.empty() || event.operands[0].kind != Operand::Kind::address) continue;
-    const model::Place& made = function.places[event.operands[0].place];
-    if (made.root != model::Place::Root::variable || !made.steps.empty() ||
-        "v" + std::to_string(made.variable) != object)
-      continue;
+    if (!is_call(event) || event.operands.empty() || !makes(function, e, object)) continue;
     const FunctionId callee = program_.find(event.callee_key);
     if (callee == none || !program_.function(callee).is_constructor) continue;
     const std::string bound = bound_in(callee, field, 0);
@@ -194,6 +201,13 @@ std::string LockTerms::in_caller(FunctionId caller, EventId call, const std::str
     held.kind = Operand::Kind::place;
     if (std::string value = values(caller).identity(held, call); !value.empty())
       argument = std::move(value), rest.erase(0, 1);
+  }
+  const FunctionId callee = program_.find(program_.function(caller).events[call].callee_key);
+  if (argument.empty() && index == 0 && rest.starts_with("*.") && callee != none &&
+      program_.function(callee).is_constructor) {
+    const std::string own = "c" + std::to_string(call.n) + rest.substr(1), bound = made_with(caller, own);
+    if (bound == own || (address && bound.starts_with("&"))) return {};
+    return (address ? "&" : "") + bound;
   }
   if (argument.empty()) return argument;
   if (argument.starts_with("&") && rest.starts_with("*")) argument.erase(0, 1), rest.erase(0, 1);

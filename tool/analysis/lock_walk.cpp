@@ -58,6 +58,14 @@ bool moves_guard(const std::string& name) {
 // The guard lets go of its mutex, which stays locked, and gives the pointer to it.
 bool gives_mutex(const std::string& name) { return name.ends_with("_lock::release"); }
 
+// `auto&& held = lock();`: the reference is no other object.
+bool is_kept_by_reference(const model::Function& function, const Event& write) {
+  if (write.place == none) return false;
+  const model::Place& place = function.places[write.place];
+  return place.root == model::Place::Root::variable && place.steps.empty() &&
+         function.variables[place.variable].by_reference;
+}
+
 // May come back without the lock: try-locks, and those whose other arguments say so.
 bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
   if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
@@ -101,7 +109,8 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
     if (!event.operands.empty() && event.operands[0].kind == Operand::Kind::call && !world.open.empty()) {
       const std::string made = "c" + std::to_string(event.operands[0].event.n);
       if (event.kind == Event::Kind::leave) hand_on(world, made, returned_guard);
-      else if (event.kind == Event::Kind::write && !gives_mutex(function_.events[event.operands[0].event].callee))
+      else if (event.kind == Event::Kind::write && !gives_mutex(function_.events[event.operands[0].event].callee) &&
+               !is_kept_by_reference(function_, event))
         hand_on(world, made, stored_in(event));
     }
     if (event.kind == Event::Kind::write) conditions_.change(world, at);
@@ -134,6 +143,7 @@ void LockWalk::call(EventId at, World world, std::vector<World>& out) {
     release(at, *lock, world);
   } else if (!ours) {
     if (capi::never_returns(event.callee)) return;
+    keep_given(at, world);
     if (const Thread change = thread_change(event); change != Thread::stays)
       world.detached = change == Thread::detaches;
     else if (detaches_again(function_, at)) world.detached = true;
@@ -267,6 +277,9 @@ void LockWalk::release(EventId at, const LockCall& call, World& world) {
 
 void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
   const FunctionId callee = program_.find(function_.events[at].callee_key);
+  const bool constructs = program_.function(callee).is_constructor;
+  const std::string from = world.open.empty() ? "" : moved_from(at);
+  if (constructs) hand_on(world, from, guard_of(at));
   const Effect* effects = callee == id_ ? nullptr : &effect(at, callee);
   if (effects == nullptr || effects->empty()) {
     if (!names_.pass(world, at)) return;
@@ -274,22 +287,31 @@ void LockWalk::project_call(EventId at, World world, std::vector<World>& out) {
     add(out, std::move(world));
     return;
   }
-  for (const Ending& ending : *effects) {
+  const std::string& object = operand(at, 0);
+  const auto is_object = [&](const Lock& lock) { return !object.empty() && lock.token == object; };
+  for (const Ending* ending : ways_of(at, callee, world)) {
     World after = world;
-    if (!names_.meets(after, at, ending) || !names_.pass(after, at)) continue;
-    for (const std::string& what : ending.released)
+    if (!names_.meets(after, at, *ending) || !names_.pass(after, at)) continue;
+    for (std::size_t i = 0; i < ending->released.size(); ++i) {
+      const std::string& what = ending->released[i];
+      if (is_of_object(at, *ending, i) && (drop(after, is_object) || was_moved_from(at, object))) continue;
       give_back(after, what,
                 [&](const Lock& lock) { return lock.what == what || (!lock.token.empty() && lock.token == what); });
-    for (const std::string& what : ending.returned)
+    }
+    for (const std::string& what : ending->returned)
       if (std::erase_if(after.open, [&](const Lock& lock) { return is_claim(lock) && lock.what == what; }) == 0)
         note_callers(after.returned, what);
-    for (const Lock& lock : ending.open)
-      if (!is_claim(lock)) take(after, lock);
+    for (const Lock& lock : ending->open) {
+      Lock taken = lock;
+      if (constructs && !is_claim(lock) && !is_section(lock) && makes_guard(callee)) taken.token = guard_of(at);
+      if (!is_claim(lock)) take(after, taken);
       else if (std::find(after.open.begin(), after.open.end(), lock) == after.open.end()) after.open.push_back(lock);
-    if (ending.has_result) conditions_.learn(after, at, ending.result);
-    names_.leave(after, ending);
-    after.certain &= ending.certain;
-    for (const std::string& flag : ending.passed) pass(after, flag);
+    }
+    if (!constructs) hand_on(after, from, object);
+    if (ending->has_result) conditions_.learn(after, at, ending->result);
+    names_.leave(after, *ending);
+    after.certain &= ending->certain;
+    for (const std::string& flag : ending->passed) pass(after, flag);
     add(out, std::move(after));
   }
 }
@@ -317,6 +339,7 @@ const LockWalk::Effect& LockWalk::effect(EventId at, FunctionId callee) {
         return ending.open.empty() && ending.released.empty() && ending.returned.empty() && ending.passed.empty();
       }))
     return it->second;
+  of_object_.emplace(at, given_back_by_object(program_.function(callee), found));
   for (Ending& ending : found) {
     for (Lock& lock : ending.open) {
       if (lock.what != "?") lock.what = terms_.in_caller(id_, at, lock.what);

@@ -14,6 +14,9 @@
 
 namespace ftaudit::analysis {
 
+// Of each ending, by its `released`: the lock is found by way of the object whose member function the callee is.
+std::vector<std::vector<bool>> given_back_by_object(const model::Function& callee, const std::vector<Ending>& endings);
+
 class LockWalk {
  public:
   using Effect = std::vector<Ending>;  // what a function does
@@ -60,6 +63,16 @@ class LockWalk {
   static void hand_on(World& world, const std::string& from, const std::string& to);
   bool is_made_from_guard(EventId at, const capi::LockCall& lock) const;
   std::string guard_of(EventId at);
+  // What holds a lock as long as it lives: an object of a class whose destructor gives back what a constructor took.
+  bool makes_guard(FunctionId constructor);
+  // An object of its own class that the event moves from; "" for none.
+  std::string moved_from(EventId at);
+  bool was_moved_from(EventId before, const std::string& object);
+  // A library object that is given a guard keeps it: a pair, an optional.
+  void keep_given(EventId at, World& world);
+  // The ways out of a callee, with locks that are given back by the object that it is a member function of.
+  std::vector<const Ending*> ways_of(EventId at, FunctionId callee, const World& world);
+  bool is_of_object(EventId at, const Ending& ending, std::size_t released);
   std::string stored_in(const model::Event& write) const;
   void misused(EventId at, const Lock& lock, bool twice);
   const std::string& operand(EventId at, int index);
@@ -78,6 +91,8 @@ class LockWalk {
   std::map<std::pair<EventId, int>, std::string> operands_;  // looked up once, however many worlds
   std::map<EventId, Locks> named_;
   std::map<EventId, Effect> effects_;
+  std::map<EventId, std::vector<std::vector<bool>>> of_object_;  // of each effect, by its `released`
+  std::map<FunctionId, bool> makes_guard_;
   mutable std::map<std::string, std::set<std::int64_t>> unpublished_;  // by FieldWrites::key
   mutable std::map<EventId, std::string> plain_flags_;                 // by the compare or write event
 };

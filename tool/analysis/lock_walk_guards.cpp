@@ -9,6 +9,38 @@ using capi::LockCall;
 using model::Event;
 using model::Operand;
 
+namespace {
+
+std::string record_of_member(const std::string& callee) {
+  const std::size_t split = callee.rfind("::");
+  return split == std::string::npos ? "" : callee.substr(0, split);
+}
+
+bool constructs(const std::string& callee) {
+  const std::string record = record_of_member(callee);
+  if (record.empty()) return false;
+  const std::string own = callee.substr(record.size() + 2);
+  return record == own || record.ends_with("::" + own);
+}
+
+// What is handed to it by value it has from then on.
+bool made_to_hold(const std::string& name) {
+  return name == "std::pair" || name == "std::tuple" || name == "std::optional" || name == "std::make_pair" ||
+         name == "std::make_tuple" || name == "std::make_optional";
+}
+
+}  // namespace
+
+std::vector<std::vector<bool>> given_back_by_object(const model::Function& callee, const std::vector<Ending>& endings) {
+  std::vector<std::vector<bool>> out;
+  for (const Ending& ending : endings) {
+    std::vector<bool>& released = out.emplace_back();
+    for (const std::string& what : ending.released)
+      released.push_back(callee.has_this && (what.starts_with("p0*.") || what.starts_with("&p0*.")));
+  }
+  return out;
+}
+
 void LockWalk::hand_on(World& world, const std::string& from, const std::string& to) {
   if (from.empty()) return;
   for (Lock& lock : world.open)
@@ -36,6 +68,81 @@ bool LockWalk::is_made_from_guard(EventId at, const LockCall& lock) const {
 std::string LockWalk::guard_of(EventId at) {
   const std::string& named_guard = operand(at, 0);
   return named_guard.empty() ? "c" + std::to_string(at.n) : named_guard;
+}
+
+bool LockWalk::makes_guard(FunctionId constructor) {
+  const auto [known, is_new] = makes_guard_.try_emplace(constructor, false);
+  if (!is_new) return known->second;
+  const std::string& name = program_.function(constructor).name;
+  const std::size_t split = name.rfind("::");
+  if (split == std::string::npos) return false;
+  const std::string destructor = name.substr(0, split) + "::~" + name.substr(split + 2);
+  bool found = false;
+  for (const FunctionId id : program_.facts.functions.ids())
+    if (const model::Function& function = program_.function(id); function.is_destructor && function.name == destructor)
+      for (const std::vector<bool>& released : given_back_by_object(function, effects_of_(id)))
+        found |= std::ranges::find(released, true) != released.end();
+  return makes_guard_[constructor] = found;
+}
+
+std::string LockWalk::moved_from(EventId at) {
+  const Event& event = function_.events[at];
+  const std::string record = record_of_member(event.callee);
+  if (record.empty() || event.operands.size() < 2) return {};
+  const bool assigns = event.callee.ends_with("::operator=");
+  if (!constructs(event.callee) && !assigns) return {};
+  const Operand& given = event.operands[1];
+  const bool named = given.kind == Operand::Kind::place || given.kind == Operand::Kind::address;
+  const bool own = named && function_.places[given.place].type.record == record;
+  return own || (assigns && given.kind == Operand::Kind::call) ? operand(at, 1) : "";
+}
+
+bool LockWalk::was_moved_from(EventId before, const std::string& object) {
+  if (object.empty()) return false;
+  for (EventId e; e < before; ++e)
+    if (is_call(function_.events[e]) && moved_from(e) == object) return true;
+  return false;
+}
+
+void LockWalk::keep_given(EventId at, World& world) {
+  const Event& event = function_.events[at];
+  if (world.open.empty()) return;
+  if (event.callee.find("::~") != std::string::npos) {
+    if (const std::string& object = operand(at, 0); !object.empty())
+      std::erase_if(world.open, [&](const Lock& lock) { return lock.token == object; });
+    return;
+  }
+  if (const std::string from = constructs(event.callee) ? moved_from(at) : ""; !from.empty())
+    hand_on(world, from, guard_of(at));
+  const bool made = made_to_hold(event.callee);
+  if (!made && !(constructs(event.callee) && made_to_hold(record_of_member(event.callee)))) return;
+  for (std::size_t i = 0; i < event.operands.size(); ++i)
+    if (!event.is_const_operand(i) && (i > 0 || made))
+      hand_on(world, operand(at, static_cast<int>(i)), made ? "c" + std::to_string(at.n) : guard_of(at));
+}
+
+bool LockWalk::is_of_object(EventId at, const Ending& ending, std::size_t released) {
+  const Effect& all = effects_[at];
+  const std::vector<std::vector<bool>>& of_object = of_object_[at];
+  const auto index = static_cast<std::size_t>(&ending - all.data());
+  return index < of_object.size() && released < of_object[index].size() && of_object[index][released];
+}
+
+// A guard that has its lock gives it back when it goes: what it does when it has none is no way for it.
+std::vector<const Ending*> LockWalk::ways_of(EventId at, FunctionId callee, const World& world) {
+  const Effect& all = effect(at, callee);
+  std::vector<const Ending*> every, giving;
+  const std::string& object = operand(at, 0);
+  const bool holds = program_.function(callee).is_destructor && !object.empty() &&
+                     std::ranges::any_of(world.open, [&](const Lock& lock) { return lock.token == object; });
+  for (const Ending& ending : all) {
+    every.push_back(&ending);
+    bool gives = false;
+    for (std::size_t i = 0; i < ending.released.size(); ++i) gives |= is_of_object(at, ending, i);
+    World after = world;
+    if (holds && gives && names_.meets(after, at, ending)) giving.push_back(&ending);
+  }
+  return giving.empty() ? every : giving;
 }
 
 // "adopt_lock", "defer_lock", "try_to_lock", or "".

@@ -259,6 +259,8 @@ const std::vector<std::string_view> cxx_container_table{
     "std::optional",
     "std::function",
     "std::any",
+    "std::future",
+    "std::shared_future",
     "std::variant",
     "std::*_engine",
     "std::*_distribution",

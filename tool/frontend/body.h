@@ -129,6 +129,9 @@ class Body {
   // places.cpp: which place an expression names.
   model::Place lvalue(const clang::Expr* expr);
   std::string index_name(const clang::Expr& at);
+  using Arguments = std::map<const clang::VarDecl*, std::string>;  // of an inlined function: terms of its parameters
+  std::string term(const clang::Expr& expr, const Arguments* given, int depth);
+  std::string called_term(const clang::CallExpr& call, const Arguments* given, int depth);
   model::Place through(const model::Operand& pointer);
   model::Operand place_operand(model::Operand::Kind kind, model::Place place);
   std::uint32_t intern(model::Place place);

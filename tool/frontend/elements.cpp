@@ -122,6 +122,10 @@ Place Body::element(const Expr& expr) {
     if (callee == nullptr || (!expr.isGLValue() && !expr.getType()->isPointerType())) return {};
     if (const std::string name = context_.name(*callee); capi::yields_element(name)) {
       out = looked_into(*called);
+      const unsigned chosen = isa<CXXOperatorCallExpr>(called) ? 1 : 0;
+      if (called->getNumArgs() == chosen + 1 && called->getArg(chosen)->getType()->isIntegerType())
+        if (std::string which = index_name(*called->getArg(chosen)); which.starts_with("="))
+          step.field = std::move(which);
       const auto* operation = dyn_cast<CXXOperatorCallExpr>(called);
       if (out.root == Place::Root::unknown && operation != nullptr && operation->getNumArgs() == 1)
         out = iterated(*operation->getArg(0));

@@ -111,17 +111,6 @@ Place Body::member(const FieldDecl* field) {
   return out;
 }
 
-// Which element an index names, as far as that can be told again: a constant, or what a local holds.
-std::string Body::index_name(const Expr& at) {
-  if (Expr::EvalResult known; !at.isValueDependent() && !at.containsErrors() && at.EvaluateAsInt(known, context_.ast))
-    if (const std::optional<std::int64_t> number = known.Val.getInt().tryExtValue()) return std::to_string(*number);
-  const auto* named = dyn_cast<DeclRefExpr>(at.IgnoreParenImpCasts());
-  const auto* local = named == nullptr ? nullptr : dyn_cast<VarDecl>(named->getDecl());
-  return local == nullptr || local->hasGlobalStorage() || local->getType()->isReferenceType()
-             ? ""
-             : "v" + std::to_string(variable(local));
-}
-
 // The place a pointer leads to.
 Place Body::through(const Operand& pointer) {
   Place out;

@@ -1,5 +1,5 @@
 // A guard of the project's own that a function returns: who keeps it holds the lock as long as it lives, who drops it
-// holds nothing, which is not seen.
+// holds nothing.
 #include <pybind11/pybind11.h>
 
 #include <mutex>
@@ -33,11 +33,11 @@ class Pile {
   }
   std::size_t dropped() {
     hold();
-    return weights_.size();  // missed: FT805
+    return weights_.size();  // expect: FT805
   }
   std::size_t too_late() {
     { auto held = hold(); }
-    return scales_.size();  // missed: FT805
+    return scales_.size();  // expect: FT805
   }
 
  private:
