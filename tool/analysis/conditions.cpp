@@ -208,10 +208,10 @@ Conditions::Said Conditions::says(EventId compare, bool outcome) const {
   const auto it = questions_.find(compare);
   if (it == questions_.end() || it->second.ordered != none) return {};
   const Subject& subject = subjects_[it->second.subject];
+  const Known value{outcome != it->second.negated, it->second.number};
+  if (subject.places.empty() && subject.events.size() == 1) return {none, value, "", subject.events[0]};
   if (subject.places.size() != 1 || !subject.events.empty()) return {};
-  return {subject.places[0],
-          {outcome != it->second.negated, it->second.number},
-          subject.bits == 0 ? "" : "[&" + std::to_string(subject.bits) + "]"};
+  return {subject.places[0], value, subject.bits == 0 ? "" : "[&" + std::to_string(subject.bits) + "]"};
 }
 
 void Conditions::forget(World& world, const Place& written) const {

@@ -19,12 +19,13 @@ class Conditions {
 
   // Goes on only if the compare event can come out like that; remembers that it did.
   bool assume(World& world, EventId compare, bool outcome) const;
-  // What it says of one place, or of some bits of it ("[&2]"), if the compare event comes out like that; a place of
-  // none where it asks something else.
+  // What it says of one place, or of some bits of it ("[&2]"), or of what one call gave, if the compare event comes out
+  // like that; both none where it asks something else.
   struct Said {
     std::uint32_t place = none;
     Known value;
     std::string bits;
+    EventId call = none;
   };
   Said says(EventId compare, bool outcome) const;
   // A write, or a call that is given the address of a local: what was known of it is not any more.
