@@ -1,5 +1,7 @@
 #include "frontend/context.h"
 
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "capi/capi.h"
 
@@ -31,9 +33,20 @@ bool Context::in_project(SourceLocation location) const {
   if (!inside && !sources.isInSystemHeader(place)) {
     const std::string path = path_of(id);
     // The compatibility header's shims borrow and take a reference on purpose, for versions that have a GIL.
-    inside = path.starts_with(root_) && !StringRef(path).ends_with("/pythoncapi_compat.h");
+    inside = path.starts_with(root_) && !StringRef(path).ends_with("/pythoncapi_compat.h") && !is_of_library(path);
   }
   return in_project_[id.getHashValue()] = inside;
+}
+
+// Below the folder of a header that defines the version, "pybind11/detail/common.h", or "nanobind/nanobind.h". Of the
+// library's own tree, with its headers in include, these are the project.
+bool Context::is_of_library(const std::string& path) const {
+  if (libraries == nullptr) return false;
+  return std::ranges::any_of(*libraries, [&](SourceLocation said) {
+    fs::path folder = fs::path(path_of(sources.getFileID(sources.getExpansionLoc(said)))).parent_path();
+    if (folder.filename() == "detail") folder = folder.parent_path();
+    return path.starts_with(folder.string() + "/") && folder.parent_path().string() != root_ + "include";
+  });
 }
 
 SourceLocation Context::in_macro_body(SourceLocation token) const {

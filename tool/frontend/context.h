@@ -22,8 +22,11 @@ class Context {
   model::Facts& facts;
   const capi::LockCalls& locks;
 
-  // A file of the extension itself: the main file or one below the root, not a system header.
+  // A file of the extension itself: the main file or one below the root, not a system header, nor of a binding library
+  // whose headers lie in the tree.
   bool in_project(clang::SourceLocation location) const;
+  // Where binding libraries say which version they are, as far as the file has been read.
+  const std::vector<clang::SourceLocation>* libraries = nullptr;
   // Where the token stands in the definition of a macro of the project; invalid where it is written at its own place.
   clang::SourceLocation in_macro_body(clang::SourceLocation token) const;
   model::FileId file(clang::FileID id);
@@ -57,6 +60,7 @@ class Context {
  private:
   std::string shown(clang::FileID id);
   std::string path_of(clang::FileID id) const;
+  bool is_of_library(const std::string& path) const;
   std::string arguments_of(const clang::ClassTemplateSpecializationDecl& instance) const;
   std::string unnamed(const clang::RecordDecl& record) const;
 
