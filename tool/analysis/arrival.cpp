@@ -1,7 +1,6 @@
 #include "analysis/arrival.h"
 
 #include <algorithm>
-#include <set>
 
 #include "capi/slots.h"
 #include "capi/thread_states.h"
@@ -44,52 +43,6 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry) {
     case SlotUse::buffer: return Arrival::buffer;
     default: return Arrival::python;
   }
-}
-
-bool starts_one_thread(const Program& program, const Held& held, FunctionId starter, EventId call) {
-  const model::Function& function = program.function(starter);
-  return function.is_constructor && function.events[call].callee.ends_with("thread::thread") &&
-         !held.values(starter).reaches(call, call, none);
-}
-
-namespace {
-
-// What the thread that is started there has for a parameter; null where that is not known.
-const model::Operand* given_to_thread(const Program& program, const Edge& start, FunctionId function,
-                                      std::uint32_t parameter) {
-  using model::Operand;
-  const model::Function& starter = program.function(start.from);
-  const std::vector<Operand>& operands = starter.events[start.event].operands;
-  const auto code = std::ranges::find_if(operands, [&](const Operand& operand) {
-    return operand.kind == Operand::Kind::function && program.find(operand.function) == function;
-  });
-  if (operands.end() - code <= static_cast<std::ptrdiff_t>(parameter) + 1) return nullptr;
-  const Operand& given = *(code + 1 + parameter);
-  if (given.kind != Operand::Kind::call) return &given;
-  const model::Event& wrapped = starter.events[given.event];
-  const bool refers =
-      wrapped.callee == "std::ref" || wrapped.callee == "std::cref" || wrapped.callee == "std::addressof";
-  return refers && !wrapped.operands.empty() ? &wrapped.operands[0] : nullptr;
-}
-
-}  // namespace
-
-bool is_of_own_object(const Program& program, const Held& held, FunctionId function, std::uint32_t parameter) {
-  using model::Operand;
-  const std::vector<Edge>& starts = program.calls_to(function);
-  std::set<FunctionId> starters;
-  return !starts.empty() && std::ranges::all_of(starts, [&](const Edge& start) {
-    const Operand* given = given_to_thread(program, start, function, parameter);
-    if (given == nullptr || !starts_one_thread(program, held, start.from, start.event) ||
-        !starters.insert(start.from).second ||
-        (given->kind != Operand::Kind::address && given->kind != Operand::Kind::place))
-      return false;
-    const model::Place& place = program.function(start.from).places[given->place];
-    const auto derefs = std::ranges::count_if(
-        place.steps, [](const model::Step& step) { return step.kind == model::Step::Kind::deref; });
-    return place.root == model::Place::Root::variable && place.variable == 0 &&
-           derefs <= (given->kind == Operand::Kind::address ? 1 : 0);
-  });
 }
 
 bool is_lent(const Program& program, const Held& held, FunctionId function, std::uint32_t parameter) {

@@ -17,10 +17,4 @@ std::optional<Arrival> arrival_of(const EntryPoint& entry);
 // two of them are given the same one is known to LentLocals.
 bool is_lent(const Program& program, const Held& held, FunctionId function, std::uint32_t parameter);
 
-// The call is a constructor's that starts one thread, and no second one: a thread for each object.
-bool starts_one_thread(const Program& program, const Held& held, FunctionId starter, EventId call);
-
-// Such threads alone run the function, each with a part of the object that it was started for, or the object.
-bool is_of_own_object(const Program& program, const Held& held, FunctionId function, std::uint32_t parameter);
-
 }  // namespace ftaudit::analysis

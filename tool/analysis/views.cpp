@@ -120,8 +120,6 @@ void Views::enter_entries() {
                             .module = p == 0 && takes_module_[entry.function],
                             .record = function.variables[p].type.record});
       made.given.push_back({{.root = Path::Root::given, .number = p}, origin});
-      if (*arrival == Arrival::thread && is_of_own_object(program_, held_, entry.function, p))
-        made.inside.push_back("&r" + std::to_string(p) + ".thread");
     }
     add(std::move(made), none, none, number);
   }
@@ -218,7 +216,9 @@ void Views::start(ViewId id, const Edge& edge) {
     else if (origin.kind == Origin::Kind::fresh) origin = shared_perhaps;
   };
   // A constructor that starts one thread starts one for each object: it does not meet itself.
-  const bool one = starts_one_thread(program_, held_, edge.from, edge.event);
+  const model::Function& starter = program_.function(edge.from);
+  const bool one = starter.is_constructor && starter.events[edge.event].callee.ends_with("thread::thread") &&
+                   !held_.values(edge.from).reaches(edge.event, edge.event, none);
   for (std::uint32_t r = 0; r < made.roots.size(); ++r) {
     Root& root = made.roots[r];
     if (one && !root.stack && root.origin.kind == Origin::Kind::exclusive)
