@@ -32,6 +32,15 @@ bool is_changed_as_a_whole(const State& state, const model::Event& event) {
   return true;
 }
 
+// Either holds a mutex that goes by one name, found on another way: that it is the same one is as likely as not.
+bool hold_of_one_name(const Audit& audit, const Access& one, const Access& other) {
+  return std::ranges::any_of(one.locks, [&](const std::string& ours) {
+    return ours.starts_with('&') && std::ranges::any_of(other.locks, [&](const std::string& theirs) {
+             return theirs != ours && theirs.starts_with('&') && lock_name(audit, theirs) == lock_name(audit, ours);
+           });
+  });
+}
+
 // "a, b, c, d and 3 more".
 std::string first_of(const std::set<std::string>& names) {
   constexpr std::size_t shown = 4;
@@ -102,6 +111,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
     finding.confidence = Confidence::certain;
   if (is_a_strangers(audit, here) || is_a_strangers(audit, there)) finding.confidence = Confidence::possible;
   if (!meet_without_hooks(audit, conflict)) finding.confidence = Confidence::possible;
+  if (hold_of_one_name(audit, write, other)) finding.confidence = Confidence::possible;
   if (conflict.setting || conflict.same_again) finding.confidence = Confidence::possible;
   const auto side = [&](const Access& access) {
     return (access.write ? "written" : "read") + std::string(" here, ") + way_to(audit, access) +
@@ -116,6 +126,33 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
                               conflict.mistake == Mistake::wrong_object || conflict.mistake == Mistake::double_checked;
   tell_sides(finding, audit, conflict.sides, one_of_several ? conflict.lock : "");
   return finding;
+}
+
+std::string first_use_story(const Conflict& conflict, const std::string& name) {
+  const std::string two = conflict.state->kind == State::Kind::field && !conflict.state->module_state
+                              ? "two threads with the same object"
+                              : "two threads";
+  if (conflict.guards_release)
+    return name + " is set where it is found unset: " + two +
+           " can both find it so, and what is given up behind it is " + "given up twice";
+  if (conflict.told_again)
+    return name + " says that something has been said: " + two + " can both find it unset and both say it";
+  if (conflict.grows)
+    return name + " gets an element where none is yet: " + two +
+           " can both find it empty, and what one of them hangs in is lost";
+  if (conflict.marked)
+    return name + " is set where it is found unset: " + two + " can both find it so and both go on as the first";
+  return name + " is filled on first use: " + two + " can both find it unset and both fill it";
+}
+
+std::string first_use_mend(const Conflict& conflict, std::string else_fill) {
+  if (conflict.grows)
+    return "hold one lock from the first look at it until the element hangs in it, and wherever its elements are gone "
+           "through";
+  if (conflict.marked)
+    return "test and set it in one step, by an atomic exchange or compare-exchange; or hold one lock around both and "
+           "what only the first is to do";
+  return else_fill;
 }
 
 void tell_at_boundary(Finding& finding, const Audit& audit, const Conflict& conflict, const std::string& without) {

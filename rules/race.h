@@ -19,6 +19,11 @@ std::string also_named(const analysis::Conflict& conflict);
 Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::Conflict& conflict, std::string what,
                   bool at_other = false);
 
+// What two threads both do that find unset what the conflict is about, and what ends it; `else_fill` where it is a
+// thing that is made on first use.
+std::string first_use_story(const analysis::Conflict& conflict, const std::string& name);
+std::string first_use_mend(const analysis::Conflict& conflict, std::string else_fill);
+
 // Moves the finding to where a lock ends what a whole body of code does with its static variables. `without` is the
 // lock that others hold there, "" where nobody holds one.
 void tell_at_boundary(Finding& finding, const analysis::Audit& audit, const analysis::Conflict& conflict,

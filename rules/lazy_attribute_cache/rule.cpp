@@ -13,10 +13,8 @@ static void check(const Audit& audit, Report& report) {
     return c.mistake == Mistake::first_use && c.state->kind == State::Kind::field && !c.state->module_state;
   };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
-    Finding& finding = add_race(
-        report, audit, conflict,
-        shown_name(audit, conflict) + also_named(conflict) +
-            " is filled on first use: two threads with the same object can both find it unset and both fill it");
+    Finding& finding = add_race(report, audit, conflict,
+                                first_use_story(conflict, shown_name(audit, conflict) + also_named(conflict)));
     if (conflict.state->type.kind == model::Type::Kind::pointer) {
       finding.severity = conflict.state->type.to_object && !conflict.releases ? Severity::low : Severity::high;
       finding.instead =
@@ -26,6 +24,8 @@ static void check(const Audit& audit, Report& report) {
           "load and store it with relaxed atomics when every thread computes the same value; otherwise test and fill "
           "it inside a critical section on the object";
     }
+    if (conflict.guards_release) finding.severity = Severity::high;
+    finding.instead = first_use_mend(conflict, finding.instead);
   });
 }
 

@@ -14,17 +14,15 @@ static void check(const Audit& audit, Report& report) {
   };
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
     const State& state = *conflict.state;
-    Finding& finding = add_race(
-        report, audit, conflict,
-        state.name + (conflict.told_again
-                          ? " says that something has been said: two threads can both find it unset and both say it"
-                          : " is filled on first use: two threads can both find it unset and both fill it"));
+    Finding& finding = add_race(report, audit, conflict, first_use_story(conflict, state.name));
     // Without a release what is lost is the second value, and nobody is using that.
     if (state.type.kind == model::Type::Kind::scalar || !conflict.releases) finding.severity = Severity::medium;
-    if (conflict.told_again) finding.severity = Severity::low;
-    finding.instead =
+    if (conflict.guards_release) finding.severity = Severity::high;
+    if (conflict.told_again && !conflict.guards_release) finding.severity = Severity::low;
+    finding.instead = first_use_mend(
+        conflict,
         "fill it in Py_mod_exec; or test and fill under one lock; or make the value privately and publish it with an "
-        "atomic compare-exchange, dropping the loser";
+        "atomic compare-exchange, dropping the loser");
   });
 }
 

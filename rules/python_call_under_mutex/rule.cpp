@@ -71,7 +71,8 @@ static void check(const Audit& audit, Report& report) {
       const std::string name = analysis::lock_text(audit, id, lock);
       Finding& finding = add_at(report, audit, worst, sentence(audit, worst, cause, runs, name));
       place_at_lock(finding, name, analysis::lock_name(audit, id, lock));
-      if (!is_native(lock)) finding.severity = Severity::medium;
+      // Whoever waits for it can be stopped meanwhile: what hurts is code that comes back for it.
+      if (!is_native(lock) || !waited.while_attached(id, lock)) finding.severity = Severity::medium;
       if (runs == Runs::perhaps || waited.only_by_finalizers(id, lock)) finding.confidence = Confidence::possible;
       finding.instead = "take what is needed under the lock (a copy, a new reference), let " + name +
                         " go, and call Python afterwards";

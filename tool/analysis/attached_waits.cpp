@@ -91,7 +91,8 @@ std::map<std::string, Site> held_across_calls(const Audit& audit) {
         names[e] = name_of_lock(function, function.events[e].operands[static_cast<std::size_t>(call->lock)]);
     if (names.empty()) return;
     for (const EventId e : function.events.ids()) {
-      if (!is_call(function.events[e]) ||
+      // A lock that neither detaches nor runs anything while it waits for another.
+      if (!is_call(function.events[e]) || waits_attached(audit, function.events[e]) != nullptr ||
           !(audit.suspension().event(function, function.events[e]) || audit.attached().changes({id, e})))
         continue;
       for (const Lock& lock : audit.held().at(id, e))

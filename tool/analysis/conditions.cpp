@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "capi/python_runs.h"
-#include "capi/records.h"
 
 namespace ftaudit::analysis {
 
@@ -36,7 +35,6 @@ bool Conditions::is_number(const Operand& operand) const {
 }
 
 Conditions::Conditions(const model::Function& function, const Flow& flow) : function_(function) {
-  find_asked_again();
   for (const model::Block& block : function.blocks)
     if (block.condition != none && block.successors.size() == 2)
       if (const Question question = ask(function.events[block.condition]); question.subject != none)
@@ -59,32 +57,6 @@ Conditions::Conditions(const model::Function& function, const Flow& flow) : func
         if (const Question question = ask(function.events[e]); question.subject != none)
           questions_.emplace(e, question);
   find_arms(flow);
-}
-
-bool Conditions::locks(std::uint32_t block) const {
-  if (block >= function_.blocks.size()) return false;  // nobody gets there
-  for (const EventId e : function_.blocks[block].events())
-    if (function_.events[e].kind == Event::Kind::acquire || function_.events[e].kind == Event::Kind::release)
-      return true;
-  return false;
-}
-
-// Whether a lock is needed at all, asked of a function without arguments where it is taken and again where it is given
-// back: the answer is the same, or the code could not mean anything.
-void Conditions::find_asked_again() {
-  std::map<std::string, EventId> asked;
-  for (const model::Block& block : function_.blocks) {
-    if (block.condition == none || block.successors.size() != 2) continue;
-    const bool decides_lock = std::ranges::any_of(block.successors, [&](std::uint32_t arm) { return locks(arm); });
-    if (!decides_lock) continue;
-    for (const Operand& operand : function_.events[block.condition].operands) {
-      if (operand.kind != Operand::Kind::call) continue;
-      const Event& call = function_.events[operand.event];
-      if (!is_call(call) || !call.operands.empty() || call.callee.empty() || capi::is_api_name(call.callee)) continue;
-      const auto [first, is_first] = asked.try_emplace(call.callee, operand.event);
-      if (!is_first) asked_again_.emplace(operand.event, first->second);
-    }
-  }
 }
 
 // `asked ? a : b`, in a block that the two arms of the question come to.
@@ -125,10 +97,7 @@ Conditions::Side Conditions::side(const Operand& operand) const {
                                        [](const Step& step) { return step.kind == Step::Kind::index; });
       return place.root == Place::Root::unknown || indexed ? Side{0, 0} : Side{2, operand.place};
     }
-    case Operand::Kind::call: {
-      const auto again = asked_again_.find(operand.event);
-      return {3, again == asked_again_.end() ? operand.event.n : again->second.n};
-    }
+    case Operand::Kind::call: return {3, operand.event.n};
     case Operand::Kind::choice: {  // each by itself
       const auto known = std::find(choices_.begin(), choices_.end(), &operand);
       return known == choices_.end() ? Side{0, 0} : Side{4, known - choices_.begin()};
@@ -239,10 +208,10 @@ Conditions::Said Conditions::says(EventId compare, bool outcome) const {
   const auto it = questions_.find(compare);
   if (it == questions_.end() || it->second.ordered != none) return {};
   const Subject& subject = subjects_[it->second.subject];
+  const Known value{outcome != it->second.negated, it->second.number};
+  if (subject.places.empty() && subject.events.size() == 1) return {none, value, "", subject.events[0]};
   if (subject.places.size() != 1 || !subject.events.empty()) return {};
-  return {subject.places[0],
-          {outcome != it->second.negated, it->second.number},
-          subject.bits == 0 ? "" : "[&" + std::to_string(subject.bits) + "]"};
+  return {subject.places[0], value, subject.bits == 0 ? "" : "[&" + std::to_string(subject.bits) + "]"};
 }
 
 void Conditions::forget(World& world, const Place& written) const {

@@ -19,12 +19,13 @@ class Conditions {
 
   // Goes on only if the compare event can come out like that; remembers that it did.
   bool assume(World& world, EventId compare, bool outcome) const;
-  // What it says of one place, or of some bits of it ("[&2]"), if the compare event comes out like that; a place of
-  // none where it asks something else.
+  // What it says of one place, or of some bits of it ("[&2]"), or of what one call gave, if the compare event comes out
+  // like that; both none where it asks something else.
   struct Said {
     std::uint32_t place = none;
     Known value;
     std::string bits;
+    EventId call = none;
   };
   Said says(EventId compare, bool outcome) const;
   // A write, or a call that is given the address of a local: what was known of it is not any more.
@@ -66,11 +67,8 @@ class Conditions {
   static Answer answer(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
   void find_arms(const Flow& flow);
-  void find_asked_again();
-  bool locks(std::uint32_t block) const;
 
   const model::Function& function_;
-  std::map<EventId, EventId> asked_again_;  // calls that give what an earlier one gave
   std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;
   std::vector<Subject> subjects_;
   std::map<EventId, Question> questions_;

@@ -124,13 +124,10 @@ Conflict& Conflicts::report(Mistake mistake, const State& state, const Race& rac
   found.flag = is_flag(state);
   found.late = found.flag || is_late_at_worst(state);
   found.told_again = mistake == Mistake::first_use && only_says(state);
-  // A section that a generator puts round every accessor is nobody's decision: what it stores alone is as whole
-  // without.
-  const bool by_nobody =
-      mistake == Mistake::inconsistent && std::ranges::all_of(state.accesses, [&](const Access& one) {
-        return !one.write || program_.function(one.site.function).is_implicit;
-      });
-  found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again || by_nobody);
+  found.marked = mistake == Mistake::first_use && is_marked(state, *race.write);
+  found.guards_release = found.marked && guards_release(*race.write);
+  found.grows = mistake == Mistake::first_use && grows(state, *race.write);
+  found.setting = is_setting(state) && (mistake == Mistake::plain || mistake == Mistake::init_again);
   return found;
 }
 
@@ -157,7 +154,9 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
   for (const State* state : family) {
     const std::optional<Race> race = pair(*state);
     if (!race || told_of_holder(*state)) continue;
-    if (is_reference(*state) && (holds_nothing(program_, *state) || only_emptied(program_, *state))) continue;
+    if (is_reference(*state) &&
+        (holds_nothing(program_, *state) || only_emptied(program_, *state) || holds_what_stays(*state)))
+      continue;
     racing.push_back(state);
     // The place with most accesses tells most.
     if (best && places_in(*state) <= places_in(*worst)) continue;
@@ -210,6 +209,8 @@ std::string Conflicts::usual_lock(const State& state) const {
   std::map<std::string, std::size_t> uses;
   std::set<FunctionId> without;
   for (const Access& access : state.accesses) {
+    // A section that a generator puts round every accessor is nobody's decision.
+    if (program_.function(access.site.function).is_implicit) continue;
     for (const std::string& lock : access.locks) holders[lock].insert(access.site.function), ++uses[lock];
     if (access.locks.empty() && !access.unknown_lock && !access.atomic) without.insert(access.site.function);
   }

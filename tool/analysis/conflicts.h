@@ -58,7 +58,10 @@ struct Conflict {
       false;  // constants that are stored, looked at, and measure nothing: who reads an old one is late, no more
   // The same of what is set and read for itself: numbers, pointers to constants. Or nobody reads it at all.
   bool late = false;
-  bool told_again = false;  // behind the test of a flag something is said, and nothing done: it is said twice
+  bool told_again = false;      // behind the test of a flag something is said, and nothing done: it is said twice
+  bool marked = false;          // ... a mark is set, or counted on: two threads go on as if each were the first
+  bool guards_release = false;  // ... and what is given up behind the mark is given up twice
+  bool grows = false;           // ... an element is hung into a list or tree that has none there yet
   bool same_again =
       false;  // filled on first use with an object that was there before: who comes second stores the same
 };
@@ -105,16 +108,21 @@ class Conflicts {
   bool is_setting(const State& state) const;
   bool decided_by_state(const State& state, FunctionId writer) const;
   bool looks_up(const Access& store) const;
+  bool holds_what_stays(const State& state) const;
   bool bounds_something(const State& state) const;
   bool is_flag(const State& state) const;
   // What an old value does (late_readers.cpp).
   bool is_late_at_worst(const State& state) const;
   bool is_never_read(const State& state) const;
+  bool is_for_tracebacks(const State& state) const;
   bool is_set_alone(const State& state) const;
   bool is_read_alone(const State& state, const Wanted& harmed) const;
   bool holds_constants(const State& state) const;
   bool stands_null(FunctionId id, EventId read) const;
   bool only_says(const State& state) const;
+  bool is_marked(const State& state, const Access& store) const;
+  bool grows(const State& state, const Access& store) const;
+  bool guards_release(const Access& store) const;
   bool on_another(const State& state, const Access& access, bool same_type) const;
   const Access* test_before(const State& state, FunctionId id, EventId at) const;
   Conflict& report(Mistake mistake, const State& state, const Race& race, std::string lock = {});

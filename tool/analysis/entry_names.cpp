@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/field_writes.h"
+#include "analysis/settled_answers.h"
 
 namespace ftaudit::analysis {
 
@@ -48,10 +49,16 @@ EntryNames::EntryNames(const LockTerms& terms, const Program& program, FunctionI
   for (const model::Block& block : function_.blocks) {
     if (block.condition == none) continue;
     const Conditions::Said said = conditions_.says(block.condition, true);
-    if (said.place == none) continue;
-    std::string name = terms_.values(id_).identity(function_.places[said.place], block.condition);
-    if (!is_theirs(name)) continue;
-    name += said.bits;
+    std::string name;
+    if (said.place != none) {
+      name = terms_.values(id_).identity(function_.places[said.place], block.condition);
+      if (!is_theirs(name)) continue;
+      name += said.bits;
+    } else if (said.call != none && terms_.settled().answers_alike(function_.events[said.call])) {
+      name = SettledAnswers::name(function_.events[said.call]);
+    } else {
+      continue;
+    }
     want(name);
     asked_.emplace(block.condition, std::move(name));
   }
@@ -179,7 +186,7 @@ bool EntryNames::meets(World& world, EventId call, const Ending& ending) const {
 
 void EntryNames::go_round(World& world, EventId first, EventId last) const {
   for (auto asked = asked_.lower_bound(first); asked != asked_.end() && asked->first < last; ++asked)
-    if (is_memory(asked->second)) world.entry.change(asked->second);
+    if (is_memory(asked->second) && !SettledAnswers::is_name(asked->second)) world.entry.change(asked->second);
 }
 
 }  // namespace ftaudit::analysis

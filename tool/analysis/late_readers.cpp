@@ -163,7 +163,8 @@ bool is_looked_at(const Values& values, const model::Function& function, EventId
 bool Conflicts::is_late_at_worst(const State& state) const {
   if (state.contents || state.is_container() || state.type.to_object) return false;
   const bool scalar = state.type.kind == model::Type::Kind::scalar;
-  if ((scalar || state.type.kind == model::Type::Kind::pointer) && is_never_read(state)) return true;
+  if ((scalar || state.type.kind == model::Type::Kind::pointer) && (is_never_read(state) || is_for_tracebacks(state)))
+    return true;
   if (scalar) {
     // What takes two stores tears.
     if (state.type.spelling.find("long double") != std::string::npos ||
@@ -173,6 +174,30 @@ bool Conflicts::is_late_at_worst(const State& state) const {
     return is_set_alone(state) && !bounds_something(state) && is_read_alone(state, [](const Access&) { return true; });
   }
   return state.type.kind == model::Type::Kind::pointer && holds_constants(state) && is_set_alone(state);
+}
+
+// A generator's own code sets it to constants and reads it for nothing but a call of more such code, which gives
+// nothing back: where in the source an error was, for the traceback.
+bool Conflicts::is_for_tracebacks(const State& state) const {
+  return std::ranges::all_of(state.accesses, [&](const Access& access) {
+    const FunctionId id = access.site.function;
+    const model::Function& function = program_.function(id);
+    const Event& event = function.events[access.site.event];
+    if (access.write)
+      return event.kind == Event::Kind::write && !event.is_update() && !event.operands.empty() &&
+             (event.operands[0].kind == Operand::Kind::text || constant(event.operands[0]).has_value() ||
+              ConstantAddresses(program_, held_).given(id, event.operands[0], access.site.event).constant);
+    if (event.kind != Event::Kind::read || !is_place_of(state, function, event.place)) return false;
+    const std::vector<Use> uses = held_.values(id).uses_of_read(access.site.event);
+    return !uses.empty() && std::ranges::all_of(uses, [&](const Use& use) {
+      const Event& call = function.events[use.event];
+      const FunctionId callee = use.kind != Use::Kind::passed || call.callee_key.text.empty()
+                                    ? FunctionId(none)
+                                    : program_.find(call.callee_key);
+      return callee != none && program_.function(callee).is_support &&
+             program_.function(callee).result.spelling == "void";
+    });
+  });
 }
 
 bool Conflicts::is_never_read(const State& state) const {

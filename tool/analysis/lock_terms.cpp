@@ -7,6 +7,7 @@
 #include "analysis/field_writes.h"
 #include "analysis/handmade_locks.h"
 #include "analysis/path.h"
+#include "analysis/settled_answers.h"
 
 namespace ftaudit::analysis {
 
@@ -28,7 +29,8 @@ LockTerms::LockTerms(const Program& program, const Suspension& suspension)
       returned_known_(program.facts.functions.size(), false),
       busy_(program.facts.functions.size(), false),
       claims_(program, suspension, [this](FunctionId id) -> const Values& { return values(id); }),
-      writes_(std::make_unique<FieldWrites>(program)) {
+      writes_(std::make_unique<FieldWrites>(program)),
+      settled_(std::make_unique<SettledAnswers>(program)) {
   handmade_ = std::make_unique<HandmadeLocks>(
       program_, *writes_, [this](FunctionId id) -> const Values& { return values(id); },
       [this](FunctionId id, EventId at) { return taken_by(id, at); });

@@ -18,6 +18,7 @@ namespace ftaudit::analysis {
 
 class FieldWrites;
 class HandmadeLocks;
+class SettledAnswers;
 
 class LockTerms {
  public:
@@ -30,6 +31,7 @@ class LockTerms {
   const Claims& claims() const { return claims_; }
   const FieldWrites& writes() const { return *writes_; }
   const HandmadeLocks& handmade() const { return *handmade_; }
+  const SettledAnswers& settled() const { return *settled_; }
   // A plain number that somebody sets where it was found unset, and nobody to anything but 0 and one other number; by
   // FieldWrites::key.
   bool is_ready_flag(const std::string& key) const { return ready_flags_.contains(key); }
@@ -63,6 +65,7 @@ class LockTerms {
   std::unique_ptr<FieldWrites> writes_;
   std::set<std::string> no_locks_;  // classes whose lock() does nothing
   std::unique_ptr<HandmadeLocks> handmade_;
+  std::unique_ptr<SettledAnswers> settled_;
   std::set<std::string> ready_flags_;
 };
 

@@ -88,7 +88,7 @@ bool LockWalk::assume(World& world, EventId compare, bool outcome) const {
     follow(world, *step);
   if (!world.open.empty() && says_set(function_.events[compare], outcome))
     if (const std::string& flag = plain_flag(compare); !flag.empty() && holds_alone(world)) pass(world, flag);
-  const auto [null, said, bits] = conditions_.says(compare, outcome);
+  const auto [null, said, bits, answered] = conditions_.says(compare, outcome);
   if (null == none || !bits.empty() || !(said == Known{true, 0})) return names_.assume(world, compare, outcome);
   const model::Place& place = function_.places[null];
   if (locks_unless(place, compare, !outcome) || !names_.assume(world, compare, outcome)) return false;

@@ -38,6 +38,10 @@ bool leads_to_throw(const model::Function& function, std::uint32_t block, int de
   const model::Block& from = function.blocks[block];
   if (throws(function, from)) return true;
   if (from.successors.empty() || depth > 6) return false;
+  // What is thrown leaves locals to destroy, or is caught here.
+  if (std::ranges::all_of(from.successors,
+                          [&](std::uint32_t next) { return next != none && function.blocks[next].unwinds; }))
+    return true;
   return std::ranges::all_of(from.successors, [&](std::uint32_t next) {
     return next != none && next > block && leads_to_throw(function, next, depth + 1);
   });
@@ -59,6 +63,7 @@ PythonCalls::PythonCalls(const Audit& audit)
   // The strongest first, each spread to all callers before the next. Who logs that something is wrong, and then throws,
   // hardly comes to it.
   std::vector<Site> on_the_way_out;
+  std::vector<Edge> chosen;  // through a pointer that leads to others as well
   for (const Runs level : {Runs::python, Runs::finalizers, Runs::perhaps, Runs::detaches}) {
     std::vector<FunctionId> news;
     for (const FunctionId id : runs_.ids()) {
@@ -70,16 +75,34 @@ PythonCalls::PythonCalls(const Audit& audit)
       for (const Site& site : on_the_way_out)
         if (runs_[site.function] < level)
           runs_[site.function] = level, by_[site.function] = site.event, news.push_back(site.function);
-    while (!news.empty()) {
-      const FunctionId id = news.back();
-      news.pop_back();
-      for (const Edge& edge : audit.program().calls_to(id)) {
-        if (edge.mention || runs_[edge.from] >= level) continue;
-        if (const Site site{edge.from, edge.event}; level > Runs::perhaps && is_on_the_way_out(site))
-          on_the_way_out.push_back(site);
-        else runs_[edge.from] = level, by_[edge.from] = edge.event, news.push_back(edge.from);
+    const auto reach = [&](const Edge& edge) {
+      if (runs_[edge.from] >= level) return;
+      runs_[edge.from] = level, by_[edge.from] = edge.event, news.push_back(edge.from);
+    };
+    const auto spread = [&] {
+      while (!news.empty()) {
+        const FunctionId id = news.back();
+        news.pop_back();
+        for (const Edge& edge : audit.program().calls_to(id)) {
+          if (edge.mention || runs_[edge.from] >= level) continue;
+          const Site site{edge.from, edge.event};
+          if (level > Runs::perhaps && is_on_the_way_out(site)) on_the_way_out.push_back(site);
+          else if (level > Runs::perhaps && through_pointer(site) < level) chosen.push_back(edge);
+          else reach(edge);
+        }
       }
+    };
+    spread();
+    // Whichever function it is, it does.
+    for (bool changed = level > Runs::perhaps; changed;) {
+      changed = false;
+      for (const Edge& edge : chosen)
+        if (runs_[edge.from] < level && through_pointer({edge.from, edge.event}) >= level) reach(edge), changed = true;
+      spread();
     }
+    if (level == Runs::perhaps)
+      for (const Edge& edge : chosen) reach(edge);
+    spread();
   }
 }
 
@@ -176,11 +199,13 @@ bool PythonCalls::is_own_class(const Site& site, const Operand& operand) const {
 
 Runs PythonCalls::direct(const Site& site) const {
   const Event& event = audit_.event(site);
+  if (event.callee.empty() && has_targets(site)) return Runs::nothing;  // their bodies say
   if (event.callee.empty())
     return audit_.suspension().event(audit_.function(site), event) ? Runs::python : Runs::nothing;
   if (!event.callee_key.text.empty() && audit_.program().find(event.callee_key) != none)
     return Runs::nothing;  // its body says
-  if (handed_.contains(event.callee)) return Runs::python;
+  // What somebody here put into it is what is called, unless it came from Python.
+  if (handed_.contains(event.callee)) return has_targets(site) ? Runs::perhaps : Runs::python;
   const Runs found = runs(audit_.program(), event.callee);
   if (found == Runs::finalizers && capi::counting(event.callee) == Counting::drops && !event.operands.empty()) {
     if (is_plain_value(site, event.operands[0])) return Runs::nothing;
@@ -216,9 +241,25 @@ Runs PythonCalls::direct(const Site& site) const {
 Runs PythonCalls::event(const Site& site) const {
   const Event& event = audit_.event(site);
   if (!is_call(event)) return Runs::nothing;
+  if (event.callee.empty() && has_targets(site)) return through_pointer(site);
   if (const FunctionId callee = called(site); callee != none)
     return runs_[callee] > Runs::perhaps && is_on_the_way_out(site) ? Runs::perhaps : runs_[callee];
   return direct(site);
+}
+
+// Nobody knows here which of its functions a pointer leads to: what all of them do it does, what one does perhaps.
+Runs PythonCalls::through_pointer(const Site& site) const {
+  if (!audit_.event(site).callee.empty() || !has_targets(site)) return Runs::python;
+  Runs least = Runs::python, most = Runs::nothing;
+  for (const Edge& edge : audit_.program().calls_from(site.function))
+    if (edge.event == site.event && edge.indirect)
+      least = std::min(least, runs_[edge.to]), most = std::max(most, runs_[edge.to]);
+  return least > Runs::perhaps ? least : std::min(most, Runs::perhaps);
+}
+
+bool PythonCalls::has_targets(const Site& site) const {
+  return std::ranges::any_of(audit_.program().calls_from(site.function),
+                             [&](const Edge& edge) { return edge.event == site.event && edge.indirect; });
 }
 
 bool PythonCalls::is_on_the_way_out(const Site& site) const {

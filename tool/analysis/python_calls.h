@@ -30,6 +30,8 @@ class PythonCalls {
  private:
   FunctionId called(const Site& site) const;
   Runs direct(const Site& site) const;
+  Runs through_pointer(const Site& site) const;
+  bool has_targets(const Site& site) const;
   bool is_on_the_way_out(const Site& site) const;
   bool is_plain_value(const Site& site, const model::Operand& operand, unsigned depth = 0) const;
   std::uint32_t cleared(const Site& site) const;

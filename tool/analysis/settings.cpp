@@ -146,7 +146,10 @@ bool Conflicts::is_setting(const State& state) const {
   // Members of one global struct were put together because they belong together.
   if (state.kind == State::Kind::global && !state.field.empty()) return false;
   std::set<FunctionId> writers, readers;
+  const bool set_later = std::ranges::any_of(
+      state.accesses, [&](const Access& access) { return access.write && !shared_.only_initialises(access); });
   for (const Access& access : state.accesses) {
+    if (access.write && set_later && shared_.only_initialises(access)) continue;
     (access.write ? writers : readers).insert(access.site.function);
     if (access.write && program_.function(access.site.function).events[access.site.event].is_update()) return false;
   }
@@ -183,6 +186,33 @@ bool Conflicts::looks_up(const Access& store) const {
     return e != none && function.events[e].kind == Event::Kind::write && !function.events[e].operands.empty() &&
            is_lookup(function.events[e].operands[0]);
   });
+}
+
+// All that is stored is what one place of the module's holds that nobody changes any more, and nobody gives up what is
+// in here: whoever stores it again changes nothing.
+bool Conflicts::holds_what_stays(const State& state) const {
+  std::string held;
+  for (const Access& access : state.accesses) {
+    const FunctionId id = access.site.function;
+    const model::Function& function = program_.function(id);
+    const Event& event = function.events[access.site.event];
+    if (releases_old(state, id)) return false;
+    if (!access.write || unset_test(state, access) != nullptr) continue;
+    if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty() ||
+        event.operands[0].kind != Operand::Kind::place)
+      return false;
+    const model::Place& place = function.places[event.operands[0].place];
+    const bool one = std::ranges::all_of(place.steps, [](const model::Step& step) {
+      return step.kind != model::Step::Kind::index || (!step.field.empty() && !step.field.starts_with('v'));
+    });
+    const State* from = shared_.state_of(id, event.operands[0], access.site.event);
+    const std::string name = held_.values(id).identity(event.operands[0], access.site.event);
+    if (place.root != model::Place::Root::global || !one || name.empty() || (!held.empty() && held != name) ||
+        (from != nullptr && std::ranges::any_of(from->accesses, &Access::write)))
+      return false;
+    held = name;
+  }
+  return !held.empty();
 }
 
 bool Conflicts::always_the_same(const State& state) const {

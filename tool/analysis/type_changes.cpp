@@ -93,7 +93,7 @@ class Search {
     if (type.root == Path::Root::call) {
       const std::string& callee = function.events[type.call()].callee;
       if (capi::looks_at_type(callee)) return true;
-      if (capi::makes_type(callee)) return false;
+      if (capi::makes_type(callee) || is_made_by_slot(function.events[type.call()], function)) return false;
     }
     const Origin origin = type.root == Path::Root::call
                               ? audit_.ownership().of_call(site.function, type.at, type.call())
@@ -103,7 +103,10 @@ class Search {
 
   bool callers_others_have(const Site& site, std::uint32_t parameter, unsigned depth) const {
     const std::vector<Edge>& calls = audit_.program().calls_to(site.function);
-    if (depth == 4 || calls.empty() || audit_.contexts().entry(site.function) != nullptr) return true;
+    const EntryPoint* entry = audit_.contexts().entry(site.function);
+    // A class whose metaclass initialises it is in the hands of who makes it.
+    const bool own = entry != nullptr && parameter == 0 && entry->role == capi::Role::init_slot && !entry->exported;
+    if (depth == 4 || (entry != nullptr ? !own : calls.empty())) return true;
     return std::any_of(calls.begin(), calls.end(), [&](const Edge& call) {
       const std::vector<model::Operand>& given = audit_.program().function(call.from).events[call.event].operands;
       if (call.mention || call.indirect || parameter >= given.size()) return true;
@@ -132,6 +135,13 @@ class Search {
              is_handed_in({call.from, call.event},
                           path_of(caller, audit_.values(call.from), given[type.number], call.event), depth + 1);
     });
+  }
+
+  // `PyType_Type.tp_new(...)`, and the tp_new of a base: what is given back is new.
+  static bool is_made_by_slot(const Event& call, const model::Function& function) {
+    if (!call.callee.empty() || call.target.kind != Operand::Kind::place) return false;
+    const std::vector<Step>& steps = function.places[call.target.place].steps;
+    return !steps.empty() && is_member(steps.back()) && capi::role_of_slot(steps.back().field) == capi::Role::new_slot;
   }
 
   // A heap type begins with its type object.

@@ -72,4 +72,8 @@ bool names_free_threading(std::string_view condition) {
 bool asks_limited_api(std::string_view macro) { return macro == "Py_LIMITED_API"; }
 bool asks_shared_abi(std::string_view macro) { return macro == "Py_TARGET_ABI3T"; }
 
+bool is_binding_version(std::string_view macro) {
+  return macro == "PYBIND11_VERSION_MAJOR" || macro == "NB_VERSION_MAJOR";
+}
+
 }  // namespace ftaudit::capi

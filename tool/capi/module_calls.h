@@ -50,4 +50,7 @@ bool names_free_threading(std::string_view condition);
 bool asks_limited_api(std::string_view macro);
 bool asks_shared_abi(std::string_view macro);
 
+// What the headers of a C++ binding library define as their version.
+bool is_binding_version(std::string_view macro);
+
 }  // namespace ftaudit::capi

@@ -91,8 +91,4 @@ int came_with(std::string_view name) {
   return row == newcomer_table.end() ? 0 : row->minor;
 }
 
-bool numbers_binding(std::string_view macro) {
-  return macro == "PYBIND11_VERSION_MAJOR" || macro == "NB_VERSION_MAJOR";
-}
-
 }  // namespace ftaudit::capi

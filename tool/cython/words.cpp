@@ -20,6 +20,8 @@ struct Piece {
   std::string_view link, word;
 };
 
+constexpr std::string_view own_state = "the state of Cython's own code";
+
 }  // namespace
 
 // What one word of a path is called; `dropped` when it is only a way that Cython goes.
@@ -88,7 +90,16 @@ std::string Words::chain(std::string_view text) const {
     }
     out += shown;
   }
-  return out.empty() ? "the state of Cython's own code" : out;
+  return out.empty() ? std::string(own_state) : out;
+}
+
+// Said once of a row of them.
+static std::string without_repeats(std::string text) {
+  const std::string own(own_state), second = ", " + own, besides = " (and " + own + ")";
+  for (std::size_t at = 0; (at = text.find(own + second, at)) != std::string::npos;) text.erase(at, second.size());
+  if (const std::size_t at = text.find(own + besides); at != std::string::npos)
+    text.erase(at + own.size(), besides.size());
+  return text;
 }
 
 // "m.Bin.tp_init" -> "m.Bin.__init__"
@@ -127,7 +138,7 @@ std::string Words::operator()(std::string_view sentence) const {
     out += shown;
     at = end;
   }
-  return out;
+  return without_repeats(std::move(out));
 }
 
 }  // namespace ftaudit::cython

@@ -88,7 +88,9 @@ Event& Body::emit(Event::Kind kind, SourceRange range, const Expr* result) {
           {origin.name, provenance_.arguments(origin.invocation), context_.span(SourceRange(outermost, outermost))});
     }
     event.macro = it->second;
-  } else if (const SourceLocation said = context_.in_macro_body(range.getEnd()); said.isValid()) {
+  } else if (const SourceLocation said =
+                 range.getBegin().isMacroID() ? context_.in_macro_body(range.getEnd()) : SourceLocation();
+             said.isValid()) {  // not `return MACRO;`, which names no more than a value there
     const auto [it, is_new] = bodies_.emplace(said.getRawEncoding(), static_cast<std::uint32_t>(out_.bodies.size()));
     if (is_new) out_.bodies.push_back(context_.span(SourceRange(said)));
     event.body = it->second;

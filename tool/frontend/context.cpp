@@ -1,5 +1,7 @@
 #include "frontend/context.h"
 
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "capi/capi.h"
 

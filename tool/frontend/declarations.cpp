@@ -16,6 +16,8 @@ using namespace clang;
 namespace {
 
 constexpr unsigned instances_of_one_template = 4;  // enough to see what its code does
+// Of short ones more: what makes an object of each class is known by what it gives for that class.
+constexpr unsigned lines_of_short_one = 12, instances_of_short_one = 24;
 
 class Walk final : public SemaConsumer {
  public:
@@ -51,6 +53,13 @@ class Walk final : public SemaConsumer {
     for (const Decl* decl : scope_decl.decls()) declaration(*decl);
   }
 
+  unsigned instances_of(const FunctionTemplateDecl& of) const {
+    const SourceRange range = of.getTemplatedDecl()->getSourceRange();
+    const unsigned lines = context_->sources.getExpansionLineNumber(range.getEnd()) -
+                           context_->sources.getExpansionLineNumber(range.getBegin());
+    return lines < lines_of_short_one ? instances_of_short_one : instances_of_one_template;
+  }
+
   void declaration(const Decl& decl) {
     if (const auto* space = dyn_cast<NamespaceDecl>(&decl)) return scope(*space);
     if (const auto* linkage = dyn_cast<LinkageSpecDecl>(&decl)) return scope(*linkage);
@@ -58,8 +67,9 @@ class Walk final : public SemaConsumer {
     if (!context_->in_project(decl.getLocation())) return;
     if (const auto* function_template = dyn_cast<FunctionTemplateDecl>(&decl)) {
       unsigned kept = 0;
+      const unsigned most = instances_of(*function_template);
       for (const FunctionDecl* instance : function_template->specializations())
-        if (instance->isThisDeclarationADefinition() && instance->hasBody() && kept++ < instances_of_one_template)
+        if (instance->isThisDeclarationADefinition() && instance->hasBody() && kept++ < most)
           function(*instance, nullptr);
       if (kept == 0 && function_template->isThisDeclarationADefinition())
         pattern(*function_template->getTemplatedDecl());

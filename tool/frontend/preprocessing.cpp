@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "capi/capi.h"
-#include "capi/releases.h"
+#include "capi/module_calls.h"
 #include "frontend/provenance.h"
 #include "frontend/remark.h"
 
@@ -89,7 +89,7 @@ class Callbacks final : public PPCallbacks {
 
   void MacroDefined(const Token& name, const MacroDirective* directive) override {
     const StringRef id = name.getIdentifierInfo()->getName();
-    if (capi::numbers_binding(id.str())) out_.binding_versions.push_back(name.getLocation());
+    if (capi::is_binding_version(id.str())) out_.binding_versions.push_back(name.getLocation());
     if (!capi::is_module_macro(id.str())) return;
     const SourceManager& sources = preprocessor_.getSourceManager();
     const MacroInfo* info = directive->getMacroInfo();

@@ -38,6 +38,23 @@ static PyObject *add_aloud(PyObject *, PyObject *arg) {
   Py_RETURN_NONE;
 }
 
+// What is thrown lets the lock go on its way, and may be caught right here.
+static PyObject *add_positive(PyObject *, PyObject *arg) {
+  const long n = PyLong_AsLong(arg);
+  try {
+    std::lock_guard<std::mutex> guard(mutex);
+    if (n < 0) {
+      log("negative");  // expect: FT405
+      throw std::runtime_error("negative");
+    }
+    total += n;
+  } catch (const std::exception &error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
+    return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+
 static PyObject *set_logger(PyObject *, PyObject *arg) {
   logger = Py_NewRef(arg);
   Py_RETURN_NONE;
@@ -46,6 +63,7 @@ static PyObject *set_logger(PyObject *, PyObject *arg) {
 static PyMethodDef methods[] = {
     {"add", add, METH_O, nullptr},
     {"add_aloud", add_aloud, METH_O, nullptr},
+    {"add_positive", add_positive, METH_O, nullptr},
     {"set_logger", set_logger, METH_O, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
