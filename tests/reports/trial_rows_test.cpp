@@ -1,4 +1,5 @@
-// The rows of a trial: what failed alike is one of them, and what says nothing against anything does not bury what does.
+// The rows of a trial: what failed alike is one of them, and what says nothing against anything does not bury what
+// does.
 #include <doctest/doctest.h>
 
 #include <sstream>
