@@ -31,13 +31,19 @@ struct TrialLine {
 };
 std::vector<TrialLine> lines_of(const Trial& trial);
 
-// Tests that ended alike, for the same reason: one row.
+// Tests that ended alike, by the same exception at the same place: one row.
 struct TrialRow {
   const TriedTest* test = nullptr;  // the first of them
   std::vector<const TriedTest*> others;
 };
 // Without those that say nothing against anything.
 std::vector<TrialRow> rows_of(const Trial& trial);
+// Rows of an answer beyond what anybody reads at a terminal, taken out of `rows`.
+struct LeftOutRows {
+  TriedAnswer answer;
+  std::size_t rows = 0, tests = 0;
+};
+std::vector<LeftOutRows> shorten(std::vector<TrialRow>& rows);
 // "798 pass in every way, 4 were not run by threads".
 std::string quiet_of(const Trial& trial);
 std::string way_title(const Trial& trial, Way way);  // "4 threads x3"

@@ -8,16 +8,20 @@ namespace ftaudit::reports {
 namespace {
 
 std::string esc(std::string_view text) { return markup(printable(text)); }
-// "tests/test_shop.py::test_stock" breaks before the test's own name.
+// "tests/test_shop.py::test_stock" breaks before the test's own name; "shop.tests.test_shop.Suite.test_stock" at its
+// dots.
 std::string esc_test(const std::string& name) {
-  const std::size_t at = name.rfind("::");
-  return at == std::string::npos ? esc(name) : esc(name.substr(0, at + 2)) + "<wbr>" + esc(name.substr(at + 2));
+  if (const std::size_t at = name.rfind("::"); at != std::string::npos)
+    return esc(name.substr(0, at + 2)) + "<wbr>" + esc(name.substr(at + 2));
+  std::string out;
+  for (const std::string& part : split(name, '.')) out += (out.empty() ? "" : ".<wbr>") + esc(part);
+  return out;
 }
 // Line breaks are kept where they are ours.
 std::string esc_lines(const std::vector<std::string>& lines) { return markup(printable_lines(join(lines, "\n"))); }
 
 constexpr std::string_view style = R"css(
-.what{overflow-wrap:anywhere;min-width:16rem}.bad{color:var(--bad)}.good{color:var(--good)}.verdict{font-size:1.1rem;font-weight:600}
+.what,.says{overflow-wrap:anywhere;min-width:16rem}.says{width:60%}.bad{color:var(--bad)}.good{color:var(--good)}.verdict{font-size:1.1rem;font-weight:600}
 pre{background:var(--soft);padding:.6rem .8rem;overflow-x:auto;font-size:.85rem}summary{cursor:pointer;color:var(--dim)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--dim)}dd{margin:0}
 )css";

@@ -19,6 +19,11 @@ std::string name_of_row(const TrialRow& row) {
   return printable(row.test->name) + (row.others.empty() ? "" : " and " + std::to_string(row.others.size()) + " more");
 }
 
+std::string text_of(const LeftOutRows& one) {
+  return "and " + counted(one.rows, "more row") + " of " + counted(one.tests, "test") + ", " +
+         std::string(title_of(one.answer)) + ": --report html:FILE has them all";
+}
+
 // What the first failure said, where the reason does not.
 std::string said(const TriedTest& test) {
   for (const Way way : {Way::threads, Way::alone, Way::control, Way::gil})
@@ -60,8 +65,9 @@ class Text {
   }
 
   void table() {
-    const std::vector<TrialRow> rows = rows_of(of_);
+    std::vector<TrialRow> rows = rows_of(of_);
     if (rows.empty()) return;
+    const std::vector<LeftOutRows> left_out = shorten(rows);
     std::size_t wide = 0, cells[ways] = {};
     for (const TrialRow& row : rows) {
       if (const std::size_t have = width(name_of_row(row)); have <= longest_name) wide = std::max(wide, have);
@@ -88,6 +94,9 @@ class Text {
       const std::string reason = reason_of(*row.test), what = said(*row.test);
       if (!reason.empty()) paragraph(reason, 6);
       if (!what.empty() && reason.find(what) == std::string::npos) paragraph(what, 6);
+      if (&row == &rows.back() || (&row)[1].test->answer != answer)
+        for (const LeftOutRows& one : left_out)
+          if (one.answer == answer) paragraph(text_of(one), 2);
     }
   }
 
@@ -114,7 +123,8 @@ void write_trial_terminal(std::ostream& out, const Trial& trial, bool colour, st
 void write_trial_markdown(std::ostream& out, const Trial& of) {
   out << "# " << escaped(head_of(of)) << "\n\n" << escaped(verdict_of(of)) << "\n\n";
   for (const TrialLine& line : lines_of(of)) out << "- " << line.about << ": " << escaped(line.text) << '\n';
-  if (const std::vector<TrialRow> rows = rows_of(of); !rows.empty()) {
+  if (std::vector<TrialRow> rows = rows_of(of); !rows.empty()) {
+    const std::vector<LeftOutRows> left_out = shorten(rows);
     out << "\n| Test |";
     for (const Way way : in_order) out << ' ' << way_title(of, way) << " |";
     out << " Says |\n| --- | --- | --- | --- | --- | --- |\n";
@@ -125,6 +135,8 @@ void write_trial_markdown(std::ostream& out, const Trial& of) {
       out << ' ' << title_of(row.test->answer) << (reason.empty() ? "" : ": " + escaped(reason))
           << (what.empty() ? "" : "; " + escaped(what)) << " |\n";
     }
+    if (!left_out.empty()) out << '\n';
+    for (const LeftOutRows& one : left_out) out << "- " << escaped(text_of(one)) << '\n';
   }
   if (const std::string quiet = quiet_of(of); !quiet.empty()) out << '\n' << quiet << ".\n";
   if (!of.notes.empty()) out << '\n';

@@ -9,8 +9,15 @@
 namespace ftaudit::reports {
 namespace {
 
-bool is_quiet(TriedAnswer answer) {
-  return answer == TriedAnswer::passes || answer == TriedAnswer::alone_only || answer == TriedAnswer::skipped;
+// Ran with the GIL, went well, and nobody came to it without.
+bool is_unseen(const TriedTest& test) {
+  return test.answer == TriedAnswer::undecided &&
+         std::ranges::all_of(test.by_way, [](const TriedRuns& runs) { return runs.bad() == 0; });
+}
+
+bool is_quiet(const TriedTest& test) {
+  return test.answer == TriedAnswer::passes || test.answer == TriedAnswer::alone_only ||
+         test.answer == TriedAnswer::skipped || is_unseen(test);
 }
 
 std::string with_version(const TriedPackage& one) {
@@ -46,10 +53,13 @@ void installed(const Trial& trial, std::vector<TrialLine>& out) {
                                 " of them with compiled code" +
                                 (built.empty() ? "" : "; built from sources here: " + names(built))});
   for (const TriedPackage* one : those(trial, State::cannot_install))
-    out.push_back({"install",
-                   with_version(*one) + (one->for_tests ? ", which the tests want," : "") +
-                       " cannot be installed, and can be with the GIL: " + printable(one->why),
-                   !one->for_tests});
+    out.push_back(
+        {"install",
+         with_version(*one) +
+             (one->for_tests ? ", which the tests want, cannot be installed, and was left out with the GIL, too: "
+                             : " cannot be installed, and can be with the GIL: ") +
+             printable(one->why),
+         !one->for_tests});
   for (const TriedPackage* one : those(trial, State::cannot_install_anywhere))
     out.push_back({"install", with_version(*one) + " cannot be installed on either: " + printable(one->why)});
   std::vector<std::string> let_go;
@@ -84,6 +94,16 @@ void imported(const Trial& trial, std::vector<TrialLine>& out) {
     if (!one.problem.empty() && one.only_without)
       out.push_back(
           {"import", printable(one.module) + " fails, and does not with the GIL: " + printable(one.problem), true});
+}
+
+// What failed where: "AssertionError (test_shop.py:38)" of "AssertionError: 3 != 4 (test_shop.py:38)". Where no place
+// is known, the text without its numbers.
+std::string kind_of_failure(std::string what) {
+  const std::size_t place = what.rfind(" (");
+  if (place != std::string::npos && what.ends_with(')') && what.find(':', place) != std::string::npos)
+    return what.substr(0, std::min(what.find(": "), place)) + what.substr(place);
+  std::erase_if(what, [](char c) { return c >= '0' && c <= '9'; });
+  return what;
 }
 
 }  // namespace
@@ -125,27 +145,41 @@ std::vector<TrialRow> rows_of(const Trial& of) {
   std::vector<TrialRow> out;
   std::map<std::tuple<TriedAnswer, std::string, std::string>, std::size_t> known;
   for (const TriedTest& one : of.tests) {
-    if (is_quiet(one.answer)) continue;
+    if (is_quiet(one)) continue;
     std::string what;
     for (const TriedRuns& runs : one.by_way)
       if (what.empty()) what = runs.what;
-    // Numbers in what failed are of the one failure.
-    std::erase_if(what, [](char c) { return c >= '0' && c <= '9'; });
-    const auto [at, fresh] = known.try_emplace({one.answer, reason_of(one), what}, out.size());
+    const auto [at, fresh] = known.try_emplace({one.answer, reason_of(one), kind_of_failure(what)}, out.size());
     if (fresh) out.push_back({&one, {}});
     else out[at->second].others.push_back(&one);
   }
   return out;
 }
 
+std::vector<LeftOutRows> shorten(std::vector<TrialRow>& rows) {
+  constexpr std::size_t most_against = 40, most_others = 8;
+  std::map<TriedAnswer, std::size_t> shown;
+  std::vector<LeftOutRows> out;
+  std::erase_if(rows, [&](const TrialRow& row) {
+    const TriedAnswer answer = row.test->answer;
+    if (++shown[answer] <= (stands_against(answer) ? most_against : most_others)) return false;
+    if (out.empty() || out.back().answer != answer) out.push_back({answer, 0, 0});
+    ++out.back().rows, out.back().tests += 1 + row.others.size();
+    return true;
+  });
+  return out;
+}
+
 std::string quiet_of(const Trial& of) {
   std::map<TriedAnswer, std::size_t> number;
-  for (const TriedTest& one : of.tests) ++number[one.answer];
+  std::size_t unseen = 0;
+  for (const TriedTest& one : of.tests) ++(is_unseen(one) ? unseen : number[one.answer]);
   std::vector<std::string> told;
   if (const std::size_t n = number[TriedAnswer::passes]) told.push_back(std::to_string(n) + " pass in every way");
   if (const std::size_t n = number[TriedAnswer::alone_only])
     told.push_back(std::to_string(n) + " pass, and were not run by several threads");
   if (const std::size_t n = number[TriedAnswer::skipped]) told.push_back(std::to_string(n) + " were skipped");
+  if (unseen > 0) told.push_back(std::to_string(unseen) + " pass with the GIL, and were not run without");
   return join(told, "; ");
 }
 

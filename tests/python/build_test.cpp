@@ -69,6 +69,27 @@ TEST_CASE("a source with another SHA-256 is refused, and both sums are named") {
   CHECK_FALSE(obtain_source(release, machine.home() / "nothing.tar.xz", *progress).ok());
 }
 
+TEST_CASE("an optimised build is one beside the plain one, with the options that make it so") {
+  Surroundings machine;
+  machine.set("PATH", "/usr/bin:/bin");
+  const std::string told = (machine.home() / "told").string();
+  const MadeRelease made(machine, "#!/bin/sh\necho \"$@\" >>" + told + "\n" +
+                                      std::string(good_configure).substr(std::string_view("#!/bin/sh\n").size()));
+  const auto progress = make_progress(false);
+  PythonBuild build = made.build(false);
+  const auto plain = build_python(build, *progress);
+  REQUIRE_MESSAGE(plain.ok(), plain.message());
+  const auto before = read_file(told, 1 << 20);
+  REQUIRE(before.ok());
+  CHECK(before->find("--enable-optimizations") == std::string::npos);
+  build.choice.optimized = true;
+  const auto built = build_python(build, *progress);
+  REQUIRE_MESSAGE(built.ok(), built.message());
+  CHECK(built->prefix == pythons_folder() / "3.13t-optimized-3.13.99");
+  CHECK(fs::exists(plain->prefix / "bin/python3.13t"));
+  CHECK(read_file(told, 1 << 20)->find("--enable-optimizations --with-lto") != std::string::npos);
+}
+
 TEST_CASE("a build appears under its name when it is whole") {
   Surroundings machine;
   machine.set("PATH", "/usr/bin:/bin");

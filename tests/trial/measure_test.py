@@ -110,6 +110,11 @@ def check(ftaudit, schema, folder, pythons):
     report = measured(ftaudit, folder, schema, "--command", "python -I jobs.py", "--budget", "1m", codes=(3,))
     assert "no process showed the state of its GIL" in row(report, "CPU time")["why"]
 
+    # A service of the reference set: as long as the budget, which is too short for an answer.
+    report = measured(ftaudit, folder, schema, "--reference", "--only", "http_pool", "--budget", "25s", codes=(3,))
+    assert row(report, "p50 latency")["ratio"]["pairs"] >= 1 and all(one["latencies"] for one in report["samples"]), report["rows"]
+    assert all(one["gil"] is (one["build"] == 0) for one in report["samples"]), "the state of the GIL is not proven"
+
     gil_comes_back(ftaudit, folder, schema, pythons)
     keeps_the_budget(ftaudit, folder, schema)
 

@@ -180,7 +180,17 @@ def ends(ftaudit, schema, folder):
     project(folder, "apart", {"tests/test_apart.py": apart + UNITTEST, "tests/test_other.py": UNITTEST})
     report = tried(ftaudit, schema, folder, "apart", code=1)
     assert [one["name"] for one in report["tests"] if one["against"]] == ["test_apart.Suite.test_a"], report["tests"]
-    assert "not for me" in report["tests"][0]["alone"]["what"]
+    assert "not for me" in report["tests"][0]["alone"]["what"] and len(report["tests"]) == 2, report["tests"]
+
+    # Files of tests may be named in several ways, and lie in folders of each other: each test is run, once.
+    project(folder, "named", {"named/__init__.py": "", "named/tests/__init__.py": "", "named/tests/first_tests.py": UNITTEST, "named/tests/second_test.py": UNITTEST,
+                              "named/tests/deep/__init__.py": "", "named/tests/deep/third_tests.py": UNITTEST})
+    report = tried(ftaudit, schema, folder, "named", "--runs", "1", code=0)
+    assert [one["name"].partition(".tests.")[2] for one in report["tests"]] == [f"{name}.Suite.test_a" for name in ("deep.third_tests", "first_tests", "second_test")], report["tests"]
+    assert all(one["gil"]["passed"] == one["threads"]["passed"] == 1 for one in report["tests"]), report["tests"]
+    project(folder, "unnamed", {"tests/checks.py": UNITTEST, "tests/test_none.py": "import unittest\n"})
+    report = tried(ftaudit, schema, folder, "unnamed", "--runs", "1", code=3)
+    assert report["tests"] == [] and any("unittest finds no tests in tests" in note for note in report["notes"]), report["notes"]
 
     # Where nothing passes, nothing is left for the threads, and that says nothing of the suite as a whole.
     project(folder, "wrecked", {"tests/test_wrecked.py": UNITTEST.replace("pass", "self.fail('always')")})

@@ -20,6 +20,8 @@
 namespace ftaudit::cli {
 namespace {
 
+using namespace std::chrono_literals;
+
 const std::vector<std::string>& formats() {
   static const std::vector<std::string> all{"terminal", "json",       "markdown",
                                             "html",     "pyperf-gil", "pyperf-free-threaded"};
@@ -31,7 +33,7 @@ struct MeasureOptions {
   std::string format = "terminal", output, python, gil_python;
   bool allow_different_builds = false;
   std::vector<std::string> require, reports;
-  std::chrono::seconds budget{300};
+  std::chrono::seconds budget{0};  // 0: as long as what is measured takes as a rule
 };
 
 // The executables, with the GIL and without. A path is taken as it is: it may be of a virtual environment.
@@ -102,7 +104,9 @@ int measure(const MeasureOptions& options, const Console& console) {
   auto made = trial::compare({.what = options.work.what(),
                               .workloads = *wanted,
                               .pythons = *both,
-                              .budget = options.budget,
+                              .budget = options.budget.count() > 0 ? options.budget
+                                        : options.work.reference   ? 15min
+                                                                   : 5min,
                               .allow_different_builds = options.allow_different_builds},
                              *progress);
   if (!made.ok()) return log::error(made.message()), exit_with::incomplete;
@@ -134,7 +138,8 @@ void add_measure(Arguments& program, const ScanOptions&, const Choose& choose) {
   command.text("--gil-python", asked->gil_python, "Its twin with the GIL").named("PYTHON");
   command.flag("--allow-different-builds", asked->allow_different_builds,
                "Compare builds that differ in more than the GIL, and say so");
-  command.time("--budget", asked->budget, "How long all of it may take (default 5m)").named("TIME");
+  command.time("--budget", asked->budget, "How long all of it may take (default: 5m, of the reference set 15m)")
+      .named("TIME");
   command.texts("--require", asked->require, "Fail unless it holds: cpu<1.1, wall<1.1, memory<1.5, p99<1.1, time@4<0.6")
       .named("RATIO")
       .repeatable();

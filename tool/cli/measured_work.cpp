@@ -11,6 +11,11 @@
 namespace ftaudit::cli {
 namespace {
 
+// On each process of a service of the reference set: enough requests for a tail, and a table in minutes; so few a
+// second that they are the same everywhere.
+constexpr std::chrono::milliseconds reference_load{2600};
+constexpr double reference_rate = 200;
+
 // "1,2,all": each once, in order, no more than there are processors. What is left out is told.
 Result<std::vector<unsigned>> counts(const char* option, const std::vector<std::string>& words,
                                      std::vector<std::string>& notes) {
@@ -92,12 +97,15 @@ Result<std::vector<trial::Workload>> workloads(const MeasuredWork& work, const f
   }
   std::vector<trial::Workload> functions;
   if (work.reference) {
-    for (const trial::ReferenceRow& row : trial::reference_rows())
-      if (work.only.empty() || std::ranges::find(work.only, row.name) != work.only.end())
-        functions.push_back({.name = std::string(row.name),
-                             .kind = std::string(row.kind),
-                             .call = "ftaudit_reference:" + std::string(row.name),
-                             .folder = folder});
+    for (const trial::ReferenceRow& row : trial::reference_rows()) {
+      if (!work.only.empty() && std::ranges::find(work.only, row.name) == work.only.end()) continue;
+      trial::Workload& one = functions.emplace_back(
+          trial::Workload{.name = std::string(row.name), .kind = std::string(row.kind), .folder = folder});
+      if (row.path.empty()) one.call = "ftaudit_reference:" + std::string(row.name);
+      else
+        one.command = trial::reference_service(), one.urls = {std::string(row.path)},
+        one.rate = work.rate > 0 ? work.rate : reference_rate, one.duration = reference_load;
+    }
   } else {
     functions.push_back({.name = work.call, .call = work.call, .folder = folder});
   }
@@ -110,7 +118,7 @@ Result<std::vector<trial::Workload>> workloads(const MeasuredWork& work, const f
     out.push_back(function);
     for (const auto& [numbers, are_processes] : {std::pair{&*threads, false}, std::pair{&*processes, true}})
       for (const unsigned lanes : *numbers) {
-        if (lanes == 1) continue;
+        if (lanes == 1 || function.call.empty()) continue;  // a service has threads of its own
         trial::Workload more = function;
         more.lanes = lanes, more.processes = are_processes;
         out.push_back(std::move(more));

@@ -19,6 +19,7 @@ struct PythonInstallOptions {
   std::string source;             // the release's .tar.xz, when it is not to be fetched
   bool force = false;             // build again, and even where pip could not work
   bool tsan = false;              // with ThreadSanitizer
+  bool optimized = false;         // with PGO and LTO
   unsigned jobs = 0;              // 0: one a core
 };
 
@@ -51,7 +52,13 @@ int python_install(const PythonInstallOptions& options) {
     log::error("--headers and --tsan do not go together: headers are the same with and without ThreadSanitizer");
     return 2;
   }
+  if (options.optimized && (options.tsan || options.headers)) {
+    log::error(
+        "--optimized is for an interpreter that is measured: it goes together with neither --tsan nor --headers");
+    return 2;
+  }
   choice->tsan = options.tsan;
+  choice->optimized = options.optimized;
   const python::PythonBuild build{*choice, options.headers, options.force, options.source, options.jobs};
   const auto progress = build_progress();
   const auto built = python::build_python(build, *progress);
@@ -84,9 +91,10 @@ int python_list() {
     const bool runs = !one.executable.empty();
     std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version,
                 one.version.c_str(),
-                one.tsan ? "TSan build"
-                : runs   ? "interpreter"
-                         : "headers",
+                one.tsan                                                               ? "TSan build"
+                : runs && one.prefix.string().find("-optimized-") != std::string::npos ? "optimized"
+                : runs                                                                 ? "interpreter"
+                                                                                       : "headers",
                 one.origin.c_str(), headers::shown(runs ? one.executable : one.include_folders.front()).c_str());
   }
   std::printf("* is what a scan uses unless --python says otherwise\n");
@@ -105,6 +113,8 @@ void add_python(Arguments& program, const ScanOptions&, const Choose& choose) {
   install.text("--source", options->source, "The release's .tar.xz, checked against its known SHA-256").named("FILE");
   install.flag("--force", options->force, "Build again, and even where parts of the library will be missing");
   install.flag("--tsan", options->tsan, "With ThreadSanitizer");
+  install.flag("--optimized", options->optimized,
+               "Guided by a profile, optimised at link time: slow to build; for `measure`, of both builds");
   install.number("-j,--jobs", options->jobs, "Compilers at the same time (default: one a core)").named("N");
   install.when_chosen([=] { choose({.run = [options](const Console&) { return python_install(*options); }}); });
   group.command("list", "Show what is there and which one scan would take").when_chosen([=] {

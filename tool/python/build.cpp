@@ -173,6 +173,7 @@ class Builder {
     argv.push_back(build_.choice.tsan ? "OPT=-O2 -gline-tables-only" : "OPT=-O2");
     if (build_.choice.free_threaded) argv.push_back("--disable-gil");
     if (build_.choice.tsan) argv.insert(argv.end(), {"--with-thread-sanitizer", "--without-static-libpython"});
+    if (build_.choice.optimized) argv.insert(argv.end(), {"--enable-optimizations", "--with-lto"});
     return argv;
   }
 
@@ -206,7 +207,7 @@ class Builder {
     return step({.argv = {"make", "-j" + std::to_string(jobs)},
                  .folder = objects_,
                  .environment = environment(),
-                 .timeout = 90min,
+                 .timeout = build_.choice.optimized ? 6h : 90min,
                  .on_line =
                      [&](std::string_view line) {
                        if (line.find(" -c ") == std::string_view::npos) return;
@@ -238,6 +239,14 @@ class Builder {
                                  "MAKEFLAGS=",
                                  "PYTHONHOME=",
                                  "PYTHONPATH="};
+    // Beside a clang lie the programs of its version that merge profiles and archive what is optimised at link time.
+    if (build_.choice.optimized) {
+      std::error_code failed;
+      const fs::path clang = fs::canonical(find_program(compiler(false)), failed);
+      const char* path = std::getenv("PATH");
+      if (!failed)
+        out.push_back("PATH=" + clang.parent_path().string() + ":" + (path != nullptr ? path : "/usr/bin:/bin"));
+    }
     // The build runs what it builds, and CPython's own races are no reason to stop it.
     if (build_.choice.tsan)
       out.insert(out.end(), {"CXX=" + cxx_of(find_clang()), "TSAN_OPTIONS=report_bugs=0:exitcode=0"});

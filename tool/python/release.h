@@ -29,11 +29,14 @@ std::span<const PythonRelease> python_releases();
 struct PythonChoice {
   const PythonRelease* release = nullptr;
   bool free_threaded = true;
-  bool tsan = false;  // built with ThreadSanitizer
+  bool tsan = false;       // built with ThreadSanitizer
+  bool optimized = false;  // guided by a profile and optimised at link time, as distributions build theirs
 
   std::string name() const { return release->minor() + (free_threaded ? "t" : ""); }  // "3.13t"
-  // "3.13t-3.13.5", "3.13t-tsan-3.13.5"
-  std::string folder_name() const { return name() + (tsan ? "-tsan-" : "-") + std::string(release->version); }
+  // "3.13t-3.13.5", "3.13t-tsan-3.13.5", "3.13t-optimized-3.13.5"
+  std::string folder_name() const {
+    return name() + (tsan ? "-tsan-" : optimized ? "-optimized-" : "-") + std::string(release->version);
+  }
 };
 
 // "3.13t", "3.13.5t", "3.14t"; without the t a build with the GIL. The error names what there is.

@@ -79,21 +79,29 @@ Status HttpConnection::send(const std::string& text) {
 bool HttpConnection::more() {
   char part[16384];
   const ssize_t got = read_.size() < largest_answer ? ::recv(socket_, part, sizeof part, 0) : 0;
+  late_ = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
   if (got <= 0) return false;
   read_.append(part, static_cast<std::size_t>(got));
   return true;
 }
 
+Error HttpConnection::no_answer(const char* what) const {
+  return Error{what + (late_ ? " within " + std::to_string(patience_.count() / 1000) + " s"
+                             : std::string(": the service closed the connection"))};
+}
+
 Result<HttpAnswer> HttpConnection::get(const std::string& path) {
   const bool kept = socket_ >= 0;
+  late_ = false;
   if (!kept)
     if (const Status opened = open(); !opened) return opened.error();
   const std::string text = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port_) +
                            "\r\nUser-Agent: ftaudit\r\nAccept: */*\r\n\r\n";
   Status sent = send(text);
   Result<HttpAnswer> out = sent.ok() ? answer() : Result<HttpAnswer>(sent.error());
-  if (out.ok() || !kept) {
-    if (!out.ok()) close();
+  if (out.ok()) return out;
+  if (!kept || late_) {
+    close();
     return out;
   }
   // A connection that was kept may have been closed by the service meanwhile, which is its right.
@@ -104,7 +112,7 @@ Result<HttpAnswer> HttpConnection::get(const std::string& path) {
 Result<HttpAnswer> HttpConnection::answer() {
   std::size_t end = 0;
   while ((end = read_.find("\r\n\r\n")) == std::string::npos)
-    if (!more()) return Error{read_.empty() ? "no answer" : "no whole answer"};
+    if (!more()) return no_answer(read_.empty() ? "no answer" : "no whole answer");
   const std::string head = read_.substr(0, end);
   read_.erase(0, end + 4);
   HttpAnswer out;
@@ -118,19 +126,19 @@ Result<HttpAnswer> HttpConnection::answer() {
     for (;;) {
       std::size_t line = 0;
       while ((line = read_.find("\r\n")) == std::string::npos)
-        if (!more()) return Error{"no whole answer"};
+        if (!more()) return no_answer("no whole answer");
       std::size_t size = 0;
       if (!read_number(std::string_view(read_).substr(0, line), size, 16) || size > largest_answer)
         return Error{"an answer with a chunk that has no size"};
       while (read_.size() < line + 2 + size + 2)
-        if (!more()) return Error{"no whole answer"};
+        if (!more()) return no_answer("no whole answer");
       out.body.append(read_, line + 2, size);
       read_.erase(0, line + 2 + size + 2);
       if (size == 0) break;
     }
   } else if (const std::string told = header(head, "content-length"); !told.empty() && read_number(told, length)) {
     while (read_.size() < length)
-      if (!more()) return Error{"no whole answer"};
+      if (!more()) return no_answer("no whole answer");
     out.body = read_.substr(0, length);
     read_.erase(0, length);
   } else if (status != 204 && status != 304) {
@@ -182,7 +190,7 @@ Load load(const LoadRequest& request) {
       if (answer.ok())
         one.status = answer->status,
         one.digest = sha256(std::to_string(answer->status) + "\n" + answer->body).substr(0, 16);
-      else one.problem = answer.message();
+      else one.problem = answer.message(), one.stuck = connection.late();
       const std::lock_guard<std::mutex> held(lock);
       out.sent.push_back(std::move(one));
     }

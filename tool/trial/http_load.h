@@ -29,18 +29,22 @@ class HttpConnection {
 
   // The error says what went wrong: no connection, no answer in time, an answer that is no HTTP/1.
   Result<HttpAnswer> get(const std::string& path);
+  // Whether the last one had no answer because nothing came in time.
+  bool late() const { return late_; }
 
  private:
   Status open();
   void close();
   Status send(const std::string& text);
   Result<HttpAnswer> answer();
-  bool more();  // reads on; false at the end, and when nothing comes in time
+  bool more();  // reads on; false at the end, and when nothing comes in time, which is `late_`
+  Error no_answer(const char* what) const;
 
   unsigned port_;
   std::chrono::milliseconds patience_;
   int socket_ = -1;
   std::string read_;
+  bool late_ = false;
 };
 
 struct LoadRequest {
@@ -60,6 +64,7 @@ struct Load {
     int status = 0;
     std::string digest;   // of status and body
     std::string problem;  // no answer
+    bool stuck = false;   // none in time
   };
   std::vector<Sent> sent;  // in order
   double seconds = 0;

@@ -132,20 +132,32 @@ class Installing {
   }
 
   void by_themselves() {
+    out_.apart = true;
     for (const std::string& one : wanted_.requirements) attempt(one, {one}, false);
-    if (wanted_.application) {
-      // Its extras may be what fails, and it what works.
-      const bool whole = !wanted_.extras.empty() && install(application(true)).ok();
-      if (!whole) attempt("the application", application(false), false);
-      if (!whole && !wanted_.extras.empty())
-        out_.refused.push_back({"its extras " + join(wanted_.extras, ", "), "not all of them can be installed", true});
-    }
-    for (const std::string& one : wanted_.tests) attempt(one, {one}, true);
+    if (wanted_.application) attempt("the application", application(false), false);
+    std::vector<std::string> tests = wanted_.tests;
+    // What its extras ask for is known now that it is there: one that cannot be had does not cost the others.
+    for (const std::string& one : needs_of_extras())
+      if (std::ranges::find(tests, one) == tests.end()) tests.push_back(one);
+    for (const std::string& one : tests)
+      if (attempt(one, {one}, true)) out_.tests.push_back(one);
   }
 
-  void attempt(const std::string& name, const std::vector<std::string>& what, bool for_tests) {
-    if (asked_to_finish()) return;
-    if (const Status done = install(what); !done) out_.refused.push_back({name, done.message(), for_tests});
+  std::vector<std::string> needs_of_extras() const {
+    std::vector<std::string> out;
+    if (!wanted_.application || wanted_.extras.empty()) return out;
+    std::vector<std::string> argv{out_.python.string(), "-I", "-c", inventory(), "needs", out_.source.string()};
+    argv.insert(argv.end(), wanted_.extras.begin(), wanted_.extras.end());
+    const auto said = run({.argv = argv, .folder = workspace_.folder(), .timeout = 2min, .output_limit = 1u << 20});
+    for (const json& row : said ? lines_of(said->out) : std::vector<json>()) out.push_back(row.value("needs", ""));
+    return out;
+  }
+
+  bool attempt(const std::string& name, const std::vector<std::string>& what, bool for_tests) {
+    if (asked_to_finish()) return false;
+    const Status done = install(what);
+    if (!done) out_.refused.push_back({name, done.message(), for_tests});
+    return done.ok();
   }
 
   const dynamic::Workspace& workspace_;

@@ -50,6 +50,8 @@ struct Installed {
   std::vector<Distribution> distributions;
   std::vector<Refused> refused;
   std::vector<Unpinned> unpinned;
+  bool apart = false;              // each thing was installed by itself, since not all of it can be
+  std::vector<std::string> tests;  // what the tests need and is there, then
 
   bool is_application(const Distribution& one) const { return !one.folder.empty() && one.folder == source; }
 };

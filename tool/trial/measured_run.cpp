@@ -79,7 +79,9 @@ Status write_runtime(const fs::path& folder) {
   fs::create_directories(folder / "site", failed), fs::create_directories(folder / "work", failed);
   if (failed) return Error{"cannot make " + folder.string() + ": " + failed.message()};
   for (const RuntimeFile& file : runtime_files()) {
-    const fs::path where = folder / (file.name == "sitecustomize.py" ? "site" : "work");
+    // `site` is on the path of all measured processes.
+    const bool everywhere = file.name == "sitecustomize.py" || file.name == "ftaudit_reference_http.py";
+    const fs::path where = folder / (everywhere ? "site" : "work");
     if (const Status written = write_file(where / file.name, file.text); !written) return written;
   }
   return Done{};

@@ -15,6 +15,9 @@ std::span<const ReferenceRow> reference_rows() {
       {"asyncio_tasks", "event loop"},
       {"shared_objects", "threads on the same objects"},
       {"dates", "small objects"},
+      {"http_wait", "requests that wait", "/wait"},
+      {"http_compute", "requests that compute", "/compute"},
+      {"http_pool", "requests that compute in a pool of threads", "/pool"},
   };
   return rows;
 }
@@ -24,5 +27,7 @@ std::string reference_names() {
   for (const ReferenceRow& row : reference_rows()) out += (out.empty() ? "" : ", ") + std::string(row.name);
   return out;
 }
+
+std::string reference_service() { return "python -m ftaudit_reference_http {port}"; }
 
 }  // namespace ftaudit::trial

@@ -103,7 +103,7 @@ bool ServiceRounds::once(Way way) {
     if (way == Way::gil && one.problem.empty()) answers_[one.path].insert(one.digest);
     const std::set<std::string>& known = answers_[one.path];
     std::string what;
-    if (one.problem == "no answer") ++of.stuck, what = "no answer within 10 s";
+    if (one.stuck) ++of.stuck, what = one.problem;
     else if (!one.problem.empty() || one.status >= 500)
       ++of.failed, what = one.problem.empty() ? "status " + std::to_string(one.status) : one.problem;
     else if (known.size() == 1 && !known.contains(one.digest)) ++of.other, what = "another answer than with the GIL";

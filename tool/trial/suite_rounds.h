@@ -50,11 +50,16 @@ class SuiteRounds {
   Rounds run();
 
  private:
-  // One run in that way, with its part of the time that is left. False where there is no going on.
-  bool once(Way way, unsigned weight, const dynamic::Choice& choice);
-  void rounds();
-  void settle_doubts();
-  std::vector<std::string> environment(Way way) const;
+  // One run in that way, for so long at most; one that `looks` tells which tests there are. False where there is no
+  // going on.
+  bool once(Way way, std::chrono::milliseconds limit, const dynamic::Choice& choice, bool looks = false);
+  // Of the time that is left, beside what is still to come.
+  std::chrono::milliseconds due(unsigned weight);
+  // Those tests that no part had before, in all ways. False where there is no going on.
+  bool part();
+  bool rounds(const std::vector<std::string>& mine);
+  bool settle_doubts();
+  std::vector<std::string> environment(Way way, bool looks) const;
 
   const RoundsRequest& request_;
   const Witness& witness_;
@@ -62,8 +67,7 @@ class SuiteRounds {
   Progress& progress_;
   Tally tally_;
   unsigned weight_left_ = 0;
-  bool forced_ = false, cut_short_ = false, part_unseen_ = false;
-  std::array<unsigned, ways> runs_{};
+  bool forced_ = false, part_unseen_ = false, none_found_ = false;
 };
 
 }  // namespace ftaudit::trial

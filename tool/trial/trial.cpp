@@ -68,24 +68,49 @@ class Trying {
     out_.notes.push_back(text), out_.incomplete = out_.incomplete || incomplete;
   }
 
-  // The versions that the application's lock file, or what its tests say they need, names exactly: what they are known
-  // to work with. Those of requirements files are in the files.
-  std::vector<std::string> pins() {
-    std::vector<std::string> out = request_.with.empty() ? tests_.pins : std::vector<std::string>();
-    std::set<std::string> known;
-    for (const std::string& one : out) known.insert(packages::normal_name(one.substr(0, one.find("=="))));
+  // What the application's lock files name, in all their extras and groups.
+  std::vector<packages::Wanted> locked() const {
+    std::vector<packages::Wanted> out;
     const auto target = packages::parse_target(request_.free.name, packages::this_platform());
     for (const char* lock : {"uv.lock", "poetry.lock", "pylock.toml"}) {
       std::error_code ignored;
       const fs::path file = request_.application / lock;
       if (!target.ok() || !fs::exists(file, ignored)) continue;
       const auto read = packages::read_input(file.string(), {.target = *target, .extras = {"*"}, .groups = {"*"}});
-      if (!read.ok()) continue;
-      for (const packages::Wanted& one : read->wanted)
-        if (one.kind == packages::Wanted::Kind::pinned && one.path.empty() && one.url.empty() &&
-            known.insert(packages::normal_name(one.requirement.name)).second)
-          out.push_back(one.requirement.name + "==" + one.version);
+      if (read.ok()) out.insert(out.end(), read->wanted.begin(), read->wanted.end());
     }
+    return out;
+  }
+
+  // The versions that the application's lock file, or what its tests say they need, names exactly: what they are known
+  // to work with. Those of requirements files are in the files.
+  std::vector<std::string> pins() const {
+    std::vector<std::string> out = request_.with.empty() ? tests_.pins : std::vector<std::string>();
+    std::set<std::string> known;
+    for (const std::string& one : out) known.insert(packages::normal_name(one.substr(0, one.find("=="))));
+    for (const packages::Wanted& one : locked())
+      if (one.kind == packages::Wanted::Kind::pinned && one.path.empty() && one.url.empty() &&
+          known.insert(packages::normal_name(one.requirement.name)).second)
+        out.push_back(one.requirement.name + "==" + one.version);
+    return out;
+  }
+
+  // Of an application that is not installed itself, and has a lock file: that, as a requirements file for both builds,
+  // each of which has wheels of its own.
+  fs::path requirements_of_lock() {
+    std::set<std::string> names, folders;
+    std::string text;
+    for (const packages::Wanted& one : locked()) {
+      std::error_code ignored;
+      const bool file = !one.path.empty() && fs::is_regular_file(one.path, ignored);
+      if ((!one.path.empty() && !file) || !names.insert(packages::normal_name(one.requirement.name)).second) continue;
+      if (file) folders.insert(fs::absolute(one.path).parent_path().string());
+      text += one.requirement.name + (one.version.empty() ? "" : "==" + one.version) + "\n";
+    }
+    if (text.empty()) return {};
+    for (const std::string& folder : folders) text += "--find-links " + folder + "\n";
+    const fs::path out = workspace_.folder() / "locked.txt";
+    if (const Status written = write_file(out, text); !written) return note(written.message(), true), fs::path();
     return out;
   }
 
@@ -106,6 +131,8 @@ class Trying {
     std::error_code ignored;
     if (out.files.empty() && !out.application && fs::exists(request_.application / "requirements.txt", ignored))
       out.files = {request_.application / "requirements.txt"};
+    if (out.files.empty() && !out.application)
+      if (const fs::path lock = requirements_of_lock(); !lock.empty()) out.files = {lock};
     for (const fs::path& file : out.files) {
       const auto read = packages::read_requirements(file, {});
       if (!read) {
@@ -128,7 +155,7 @@ class Trying {
 
   // The one without the GIL chooses the versions: the other one keeps to them where it can.
   Status install_both() {
-    const Wanted all = wanted();
+    Wanted all = wanted();
     const auto one = [&](const python::Interpreter& python, const std::string& name,
                          const std::vector<std::string>& constraints) {
       const auto began = std::chrono::steady_clock::now();
@@ -151,6 +178,9 @@ class Trying {
     std::vector<std::string> versions;
     for (const Distribution& each : free_.distributions)
       if (each.folder.empty() && each.name != "pip") versions.push_back(each.name + "==" + each.version);
+    // What tests need and cannot have here they do not get there: they would fail here alone, and not by the
+    // interpreter.
+    if (free_.apart) all.extras.clear(), all.tests = free_.tests;
     auto gil = one(request_.gil, "gil", versions);
     if (!gil) return gil.error();
     gil_ = std::move(*gil);
@@ -207,7 +237,10 @@ class Trying {
     if (!witness) return note(witness.message(), true);
     if (!witness->blind().empty()) note("crashes tell no native stack: " + witness->blind(), false);
     const bool nothing = request_.test_command.empty() && tests_.runner == dynamic::Runner::none;
-    if (request_.serve.empty() || !nothing) run_suite(plan, *witness, budget);
+    // A service that was asked for gets a part of the time, however long the suite is.
+    dynamic::Budget of_suite(
+        std::chrono::duration_cast<std::chrono::seconds>(request_.serve.empty() ? budget.left() : budget.share(3, 1)));
+    if (request_.serve.empty() || !nothing) run_suite(plan, *witness, of_suite);
     if (!request_.serve.empty() && !*request_.stop) serve(*witness, budget);
     const Owners owners(free_);
     for (const std::string& module : witness->switched_on_by()) switched_on(module, owners);

@@ -42,10 +42,11 @@ class Suite {
         style_(style),
         end_(Clock::now() + limit),
         silence_(silence),
-        extra_(extra) {
+        extra_(extra),
+        done_(choice.without.begin(), choice.without.end()) {
     progress_ = file("progress"), left_out_ = file("leave-out"), outcomes_ = file("outcomes"),
     failures_ = file("failures");
-    list(file("only"), choice.only), list(file("first"), choice.first), list(left_out_, {});
+    list(file("only"), choice.only), list(file("first"), choice.first), list(left_out_, choice.without);
   }
 
   TestRun run() {
@@ -184,7 +185,8 @@ class Suite {
     // collected.
     if (is_pytest && ending.exit_code == 4 && !without_options_) return without_options_ = true;
     if (is_pytest && ending.exit_code == 2 && !continue_on_errors_) return continue_on_errors_ = true;
-    if (ending.exit_code == 5 && done_.empty()) run_.problem = "no tests were found";
+    if (ending.exit_code == 5 && done_.empty() && run_.passed + run_.failed + run_.skipped == 0)
+      run_.problem = "no tests were found", run_.none_found = true;
     else if (is_pytest && ending.exit_code != 0 && ending.exit_code != 5 && run_.passed + run_.failed == 0)
       run_.problem = "pytest could not run the tests: " + problem_in(ending);
     else if (!is_pytest && ending.exit_code != 0 && run_.passed + run_.failed == 0)

@@ -49,8 +49,9 @@ struct TestRun {
   std::vector<std::string> given_up;  // "tests/test_x.py::test_y: hung after 60 s"; left out of the rest
   std::string problem;  // why there is no result at all: "no tests were found", "the run crashed at import"
   std::chrono::milliseconds lasted{0};
-  bool cut_short = false;  // the time was up, or it was interrupted
-  std::string unfinished;  // the test it was in then
+  bool none_found = false;  // of any test; `problem` says so
+  bool cut_short = false;   // the time was up, or it was interrupted
+  std::string unfinished;   // the test it was in then
   std::map<std::string, TestOutcome> outcomes;
   std::vector<Fallen> fallen;
   // One sentence for people: "212 passed, 3 failed in 41 s".
@@ -69,9 +70,10 @@ using Launch = std::function<Result<Ending>(const Observed& what, const std::str
 // Writes the plugin for pytest and the runner of unittest into plan.support.
 Status write_test_support(const TestPlan& plan);
 
-// `only`, `first`: tests, those alone, or those whose files come first; empty: all, in their order.
+// `only`, `first`, `without`: tests, those alone, those whose files come first, those that are left out; empty: all, in
+// their order.
 struct Choice {
-  std::vector<std::string> only, first;
+  std::vector<std::string> only, first, without;
 };
 TestRun run_suite(const Launch& launch, const SuitePlace& place, const TestPlan& plan, TestStyle style,
                   std::chrono::milliseconds limit, std::chrono::milliseconds silence,

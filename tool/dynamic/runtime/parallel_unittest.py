@@ -135,15 +135,19 @@ def tests_of(suite):
             yield test
 
 
+def is_loader_failure(test):
+    return type(test).__module__ == "unittest.loader"
+
+
 def together(suite):
-    """The suite with its classes' and modules' fixtures kept in place."""
+    """The suite with its classes' and modules' fixtures kept in place. A file that cannot be loaded stands for its tests."""
     chosen = unittest.TestSuite()
-    tests = [test for test in tests_of(suite) if test.id() not in left_out and (only is None or test.id() in only)]
+    tests = {test.id(): test for test in tests_of(suite)}  # once each, however many of the paths lead to it
+    tests = [test for name, test in tests.items() if name not in left_out and (only is None or name in only or (threads == 1 and is_loader_failure(test)))]
     modules = {type(test).__module__ for test in tests if test.id() in first}
     tests.sort(key=lambda test: type(test).__module__ not in modules)
     for test in tests:
-        is_loader_failure = type(test).__module__ == "unittest.loader"
-        if threads == 1 or is_loader_failure or isinstance(test, unittest.IsolatedAsyncioTestCase):
+        if threads == 1 or is_loader_failure(test) or isinstance(test, unittest.IsolatedAsyncioTestCase):
             if threads > 1:
                 write("FTAUDIT_SINGLE", json.dumps({"test": test.id(), "why": "runs an event loop of its own"}))
             chosen.addTest(test)
@@ -161,9 +165,8 @@ def load(path):
     top = os.path.abspath(folder)
     while os.path.exists(os.path.join(top, "__init__.py")):
         top = os.path.dirname(top)
-    found = loader.discover(folder, pattern="test*.py", top_level_dir=top)
-    more = loader.discover(folder, pattern="*_test.py", top_level_dir=top)
-    return [found, more]
+    # A name may fit two of them: each test is run once.
+    return [loader.discover(folder, pattern=pattern, top_level_dir=top) for pattern in ("test*.py", "*_test.py", "*_tests.py")]
 
 
 if threads > 1:
@@ -174,4 +177,4 @@ for path in sys.argv[2:] or ["."]:
         whole.addTest(suite)
 outcome = unittest.TextTestRunner(verbosity=1, resultclass=Reporting).run(together(whole))
 write("FTAUDIT_PROGRESS", "the end of the session")
-sys.exit(0 if outcome.wasSuccessful() else 5 if outcome.testsRun == 0 else 1)
+sys.exit(1 if not outcome.wasSuccessful() else 5 if outcome.testsRun == 0 else 0)

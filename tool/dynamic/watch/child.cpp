@@ -164,6 +164,7 @@ class Watch {
     if (heard_ != heard_before_) heard_before_ = heard_, ticks_then_ = ticks;
     const bool silent = request_.silence.count() != 0 && now - heard_ >= request_.silence && !is_starved(now, ticks);
     // What only ran out of its time may have been at work till then.
+    if (silent) ending_.silent = std::chrono::duration_cast<milliseconds>(now - heard_);
     if (over || silent) judge(silent || (request_.silence.count() == 0 && now - heard_ >= request_.timeout / 4));
   }
 
@@ -347,7 +348,9 @@ std::string Ending::describe() const {
       return "deadlock of " + counted(threads, "thread") + after;
     }
     case Kind::livelock: return "no output and no progress, at full processor load," + after;
-    case Kind::timed_out: return "timed out" + after;
+    case Kind::timed_out:
+      if (silent.count() != 0) return "timed out: silent for " + std::to_string(silent.count() / 1000) + " s";
+      return "timed out" + after;
     case Kind::out_of_memory:
       return "used more memory than it may (" + std::to_string(peak_memory >> 20) + " MiB)" + after;
     case Kind::could_not_start: return err_tail;

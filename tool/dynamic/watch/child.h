@@ -52,8 +52,9 @@ struct Ending {
   int exit_code = 0;  // of exited
   int signal = 0;     // of crashed
   std::chrono::milliseconds lasted{0};
-  std::string out_tail, err_tail;  // the last 64 KiB of each
-  std::string step;                // the first line of the progress file
+  std::chrono::milliseconds silent{0};  // how long nothing had been heard of it, where that ended it
+  std::string out_tail, err_tail;       // the last 64 KiB of each
+  std::string step;                     // the first line of the progress file
   std::vector<Standstill>
       standstills;                // of deadlock, livelock and timed_out: the processes as they stood, the guilty first
   std::uint64_t peak_memory = 0;  // bytes, of all processes together, as far as looked at
