@@ -1,5 +1,5 @@
-// One lock of an array, chosen twice by the same expression of the same value: the thread waits for itself, which is not seen. With the
-// first given back, or the value changed in between, it does not have to.
+// One lock of an array, chosen twice by one expression of one value: the thread waits for itself, which is not seen.
+// With the first given back, or the value changed in between, it does not have to.
 #include <Python.h>
 #include <mutex>
 
