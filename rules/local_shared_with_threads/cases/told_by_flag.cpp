@@ -1,6 +1,6 @@
 // A flag that is set when the work is done lets who finds it set use the result, and so does a count that has come to its
 // end. One that is set before the work, by one of several threads, or in no order says nothing; nor does an atomic that is
-// only looked at on the way.
+// only looked at on the way. A plain number that a declaration copies is no read that is seen.
 #include <Python.h>
 #include <atomic>
 #include <mutex>
@@ -59,7 +59,7 @@ static PyObject* when_started(PyObject*, PyObject*) {
   long result = 0;
   std::thread worker([&] {
     started.store(true);
-    result = 7;  // expect: FT807
+    result = 7;  // missed: FT807
   });
   while (!started.load()) std::this_thread::yield();
   const long seen = result;
@@ -90,7 +90,7 @@ static PyObject* in_no_order(PyObject*, PyObject*) {
   std::atomic<bool> done{false};
   long result = 0;
   std::thread worker([&] {
-    result = 7;  // expect: FT807
+    result = 7;  // missed: FT807
     done.store(true, std::memory_order_relaxed);
   });
   while (!done.load(std::memory_order_relaxed)) std::this_thread::yield();

