@@ -245,8 +245,9 @@ void Conditions::change(World& world, EventId at) const {
       const std::vector<EventId>& events = subjects_[entry.first].events;
       return std::find(events.begin(), events.end(), at) != events.end();
     });
-    for (const Operand& operand : event.operands)
-      if (operand.kind == Operand::Kind::address) forget(world, function_.places[operand.place]);
+    for (std::size_t i = 0; i < event.operands.size(); ++i)
+      if (event.operands[i].kind == Operand::Kind::address && !event.is_const_operand(i))
+        forget(world, function_.places[event.operands[i].place]);
     return;
   }
   if (event.kind != Event::Kind::write || event.place == none) return;

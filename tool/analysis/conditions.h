@@ -28,7 +28,7 @@ class Conditions {
     EventId call = none;
   };
   Said says(EventId compare, bool outcome) const;
-  // A write, or a call that is given the address of a local: what was known of it is not any more.
+  // A write, or a call that is given the address of a local and may write there: what was known of it is not any more.
   void change(World& world, EventId event) const;
   // A comparison whose outcome is kept, or compared again: what it comes to is known where what it compares is.
   void note(World& world, EventId compare) const;
