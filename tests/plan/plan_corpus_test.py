@@ -8,9 +8,8 @@ import sys
 
 from jsonschema import Draft202012Validator
 
-# What no step of a plan can end: what is done under ledger's mutex walks what the mutex is for, and lattice calls its
-# watchers while it walks them.
-BY_HAND = {"lattice": ["FT805"], "ledger": ["FT405"]}
+# What no step of a plan can end: lattice calls its watchers while it walks them.
+BY_HAND = {"lattice": ["FT805"]}
 
 
 def plan(ftaudit, folder, *more):

@@ -30,4 +30,10 @@ bool picks_specialisation(const model::Function& function) {
   });
 }
 
+bool is_own(const model::Global& global) {
+  if (global.storage == model::Storage::static_local) return true;
+  const bool plain = global.type.kind == model::Type::Kind::scalar || global.type.spelling == "const char *";
+  return plain && taken_apart(global.name).kind == Kind::support;
+}
+
 }  // namespace ftaudit::cython

@@ -216,7 +216,8 @@ class Retelling {
     if (!user) function.span = Span{made.main, 1, 1, 1, 2};
     name_taken_locks(function);  // by the names of C that temporaries have
     for (Place& path : function.places) {
-      if (!by_text && is_own(path)) path.root = Place::Root::unknown;
+      if (!by_text && path.root == Place::Root::global && is_own(facts_.globals[path.global]))
+        path.root = Place::Root::unknown;
       tell(path);
     }
     for (Event& event : function.events) {
@@ -243,16 +244,6 @@ class Retelling {
         function.name_span = {function.span.file, line, column, line, column + static_cast<std::uint32_t>(last.size())};
         break;
       }
-  }
-
-  // What Cython keeps for itself in the middle of the author's code: static variables, which Cython has no word for, and
-  // the place of the last error, for the traceback. Which versions are safe there is said of the module (FT012).
-  bool is_own(const Place& path) const {
-    if (path.root != Place::Root::global) return false;
-    const model::Global& global = facts_.globals[path.global];
-    if (global.storage == model::Storage::static_local) return true;
-    const bool plain = global.type.kind == model::Type::Kind::scalar || global.type.spelling == "const char *";
-    return plain && taken_apart(global.name).kind == Kind::support;
   }
 
   // A line of the function has a comment of its own.
