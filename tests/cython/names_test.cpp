@@ -1,4 +1,5 @@
 #include "cython/c_names.h"
+#include "cython/functions.h"
 #include "cython/lines.h"
 #include "cython/operations.h"
 #include "cython/words.h"
@@ -6,6 +7,7 @@
 #include <doctest/doctest.h>
 
 using namespace ftaudit::cython;
+namespace model = ftaudit::model;
 
 TEST_CASE("names of C are taken apart by the lengths in them") {
   CHECK(taken_apart("__pyx_pf_9vtable_cs_6Packer_2reset").dotted() == "vtable_cs.Packer.reset");
@@ -89,4 +91,21 @@ TEST_CASE("sentences lose every name that Cython made") {
   for (const char* name : {"__pyx_t_1", "__pyx_r", "__pyx_mstate_global->__pyx_n_u_x", "__pyx_cur_scope",
                            "__pyx_vtabptr_3box_Box->f", "__Pyx_GetItemInt_List(x)", "__pyx_v___pyx_state"})
     CHECK_MESSAGE(words(name).find("__pyx_t") == std::string::npos, words(name));
+}
+
+TEST_CASE("what Cython keeps for itself amid the author's code is told from what the author keeps") {
+  const auto own = [](const char* name, model::Storage storage, model::Type::Kind kind, const char* spelling) {
+    model::Global global;
+    global.name = name, global.storage = storage, global.type.kind = kind, global.type.spelling = spelling;
+    return is_own(global);
+  };
+  using Kind = model::Type::Kind;
+  using model::Storage;
+  CHECK(own("__pyx_lineno", Storage::global, Kind::scalar, "int"));
+  CHECK(own("__pyx_filename", Storage::global, Kind::pointer, "const char *"));
+  CHECK(own("tp_dict_version", Storage::static_local, Kind::scalar, "uint64_t"));
+  CHECK(own("__pyx_frame_code", Storage::static_local, Kind::pointer, "PyCodeObject *"));
+  CHECK_FALSE(own("__pyx_v_1m_count", Storage::global, Kind::scalar, "int"));
+  CHECK_FALSE(own("__pyx_n_s_name", Storage::global, Kind::pointer, "PyObject *"));
+  CHECK_FALSE(own("count", Storage::global, Kind::scalar, "int"));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/numbered_steps.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -16,12 +18,7 @@ bool is_local_array(const model::Variable& variable) {
 }
 
 // Numbers tell elements apart; everything else may be any of them.
-bool may_be_same(const Step& a, const Step& b) {
-  const auto numbered = [](const Step& step) {
-    return !step.field.empty() && step.field[0] != 'v' && step.field[0] != '=';
-  };
-  return a == b || !(numbered(a) && numbered(b));
-}
+bool may_be_same(const Step& a, const Step& b) { return a == b || !(is_numbered(a) && is_numbered(b)); }
 
 }  // namespace
 

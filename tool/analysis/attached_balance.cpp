@@ -146,10 +146,15 @@ std::set<std::uint32_t> Attached::deciding_together(FunctionId id) const {
     return of.by_reference || (of.storage != model::Storage::local && of.storage != model::Storage::parameter);
   });
   for (const Event& event : function.events)
-    each_operand(event, [&](const Operand& part) {
-      if (part.kind == Operand::Kind::address && function.places[part.place].root == model::Place::Root::variable)
-        again.erase(function.places[part.place].variable);
-    });
+    for (std::size_t i = 0; i < event.operands.size(); ++i)
+      each_operand(event.operands[i], [&](const Operand& part) {
+        if (part.kind != Operand::Kind::address) return;
+        const model::Place& place = function.places[part.place];
+        // Looked at by a reference to const, a number stays what it is.
+        const bool looked_at =
+            &part == &event.operands[i] && event.is_const_operand(i) && place.type.kind == model::Type::Kind::scalar;
+        if (place.root == model::Place::Root::variable && !looked_at) again.erase(place.variable);
+      });
   return again;
 }
 

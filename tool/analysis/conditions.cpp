@@ -246,8 +246,10 @@ void Conditions::change(World& world, EventId at) const {
       return std::find(events.begin(), events.end(), at) != events.end();
     });
     for (std::size_t i = 0; i < event.operands.size(); ++i)
-      if (event.operands[i].kind == Operand::Kind::address && !event.is_const_operand(i))
-        forget(world, function_.places[event.operands[i].place]);
+      if (event.operands[i].kind == Operand::Kind::address) {
+        const Place& given = function_.places[event.operands[i].place];
+        if (!event.is_const_operand(i) || given.type.kind != model::Type::Kind::scalar) forget(world, given);
+      }
     return;
   }
   if (event.kind != Event::Kind::write || event.place == none) return;

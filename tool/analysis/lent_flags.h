@@ -12,7 +12,7 @@
 
 namespace ftaudit::analysis {
 
-// "=name": a flag that is set, "#name": a count that is changed; sorted.
+// "=name": a flag that is set, "#name": a count that is changed, "-name": one that goes down; sorted.
 struct LentOrder {
   std::vector<std::string> seen, told;
 };

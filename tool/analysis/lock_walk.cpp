@@ -66,6 +66,11 @@ bool is_kept_by_reference(const model::Function& function, const Event& write) {
          function.variables[place.variable].by_reference;
 }
 
+// "&v3.first" of "&v3": the guard lies in what is kept.
+bool is_part(const std::string& what, const std::string& of) {
+  return !of.empty() && what.size() > of.size() && what.starts_with(of) && what[of.size()] == '.';
+}
+
 // May come back without the lock: try-locks, and those whose other arguments say so.
 bool may_fail(const LockCall& lock, const Event& event, const char* tag) {
   if (lock.does == LockCall::Does::try_acquire || std::string_view(tag) == "try_to_lock") return true;
@@ -268,7 +273,7 @@ void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
   const bool found = give_back(world, what, [&](const Lock& lock) {
-    return by_token       ? lock.token == what
+    return by_token       ? lock.token == what || is_part(what, lock.token)
            : what.empty() ? lock.kind == call.kind
                           : lock.what == what || lock.token == what;  // by the pointer that a guard gave away
   });

@@ -114,6 +114,11 @@ void LockWalk::keep_given(EventId at, World& world) {
   }
   if (const std::string from = constructs(event.callee) ? moved_from(at) : ""; !from.empty())
     hand_on(world, from, guard_of(at));
+  // What may let go of the guard in it, or hand it out to somebody who does.
+  if (made_to_hold(record_of_member(event.callee)) && !constructs(event.callee) && !event.is_const_operand(0)) {
+    const std::string& object = operand(at, 0);
+    if (!object.empty()) std::erase_if(world.open, [&](const Lock& lock) { return lock.token == object; });
+  }
   const bool made = made_to_hold(event.callee);
   if (!made && !(constructs(event.callee) && made_to_hold(record_of_member(event.callee)))) return;
   for (std::size_t i = 0; i < event.operands.size(); ++i)

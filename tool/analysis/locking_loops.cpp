@@ -19,6 +19,11 @@ bool takes_element(const LockTerms& terms, const Program& program, FunctionId id
              terms.taken_by(id, at), [](const Lock& lock) { return lock.what.find('[') != std::string::npos; });
 }
 
+bool releases(const Program& program, const Event& event) {
+  const LockCall* call = is_call(event) ? program.lock_call(event.callee) : nullptr;
+  return call != nullptr && call->does == LockCall::Does::release;
+}
+
 }  // namespace
 
 std::vector<LockingLoop> locking_loops(const LockTerms& terms, const Program& program, FunctionId id) {
@@ -33,9 +38,11 @@ std::vector<LockingLoop> locking_loops(const LockTerms& terms, const Program& pr
     LockingLoop loop{head, loop_of(flow, head), {}};
     const auto gives_back = [&](std::uint32_t block) {
       for (const EventId e : function.blocks[block].events()) {
-        const Event& event = function.events[e];
-        const LockCall* call = is_call(event) ? program.lock_call(event.callee) : nullptr;
-        if (call != nullptr && call->does == LockCall::Does::release) return true;
+        if (releases(program, function.events[e])) return true;
+        const FunctionId callee = program.find(function.events[e].callee_key);
+        if (callee != none && std::ranges::any_of(program.function(callee).events,
+                                                  [&](const Event& inner) { return releases(program, inner); }))
+          return true;
       }
       return false;
     };

@@ -205,7 +205,13 @@ Runs PythonCalls::direct(const Site& site) const {
   if (!event.callee_key.text.empty() && audit_.program().find(event.callee_key) != none)
     return Runs::nothing;  // its body says
   // What somebody here put into it is what is called, unless it came from Python.
-  if (handed_.contains(event.callee)) return has_targets(site) ? Runs::perhaps : Runs::python;
+  if (handed_.contains(event.callee)) {
+    const bool given =
+        !event.operands.empty() && audit_.contexts().entry(site.function) != nullptr &&
+        path_of(audit_.function(site), audit_.values(site.function), event.operands[0], site.event).root ==
+            Path::Root::parameter;
+    return has_targets(site) && !given ? Runs::perhaps : Runs::python;
+  }
   const Runs found = runs(audit_.program(), event.callee);
   if (found == Runs::finalizers && capi::counting(event.callee) == Counting::drops && !event.operands.empty()) {
     if (is_plain_value(site, event.operands[0])) return Runs::nothing;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/conflicts.h"
+#include "analysis/numbered_steps.h"
 #include "capi/python_runs.h"
 
 namespace ftaudit::analysis {
@@ -203,7 +204,7 @@ bool Conflicts::holds_what_stays(const State& state) const {
       return false;
     const model::Place& place = function.places[event.operands[0].place];
     const bool one = std::ranges::all_of(place.steps, [](const model::Step& step) {
-      return step.kind != model::Step::Kind::index || (!step.field.empty() && !step.field.starts_with('v'));
+      return step.kind != model::Step::Kind::index || is_numbered(step);
     });
     const State* from = shared_.state_of(id, event.operands[0], access.site.event);
     const std::string name = held_.values(id).identity(event.operands[0], access.site.event);

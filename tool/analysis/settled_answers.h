@@ -21,9 +21,11 @@ class SettledAnswers {
 
  private:
   bool is_question(const model::Event& call) const;
-  void look(const model::Function& function, const model::Block& decider);
+  bool stays(const model::Function& answering) const;
+  void look(const model::Function& function, std::uint32_t decider);
 
   const Program& program_;
+  std::set<model::GlobalId> written_;  // by any function
   std::set<std::string> taking_, giving_;
 };
 

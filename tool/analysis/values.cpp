@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "analysis/numbered_steps.h"
+
 namespace ftaudit::analysis {
 
 using model::Event;
@@ -188,14 +190,11 @@ const std::vector<std::vector<EventId>>& Values::entering(std::uint32_t variable
 
 // The same place, unless two numbers tell elements of an array apart.
 static bool may_be_same(const Place& a, const Place& b) {
-  const auto numbered = [](const model::Step& step) {
-    return !step.field.empty() && step.field[0] != 'v' && step.field[0] != '=';
-  };
   return a.root == b.root && a.variable == b.variable && a.call == b.call &&
          std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(),
                     [&](const model::Step& one, const model::Step& other) {
                       return one == other || (one.kind == model::Step::Kind::index && other.kind == one.kind &&
-                                              !(numbered(one) && numbered(other)));
+                                              !(is_numbered(one) && is_numbered(other)));
                     });
 }
 

@@ -14,12 +14,13 @@ mkdir -p reports trials
 # task. What is whole is moved into place; a task that is started again leaves out what is there.
 result() { "$@" || { code=$?; test $code -eq 1 || test $code -eq 3; }; }
 number=0
-for lock in apps/*/pylock.toml apps/*/uv.lock apps/*/poetry.lock; do
-  test -e "$lock" || continue
+for app in apps/*/; do
+  app=${app%/} lock=
+  for file in poetry.lock uv.lock pylock.toml; do test ! -e "$app/$file" || lock=$app/$file; done
+  test -n "$lock" || continue
   turn=$((number % SLURM_ARRAY_TASK_COUNT))
   number=$((number + 1))
   test $turn -eq $((SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN)) || continue
-  app=$(dirname "$lock")
   name=$(basename "$app")
   if ! test -e "trials/$name.json"; then
     result ftaudit trial "$app" ${TRIAL_OPTIONS-} --format json -o "trials/.$name"

@@ -91,10 +91,10 @@ int python_list() {
     const bool runs = !one.executable.empty();
     std::printf("%c %-*s  %-*s  %-11s  %-7s  %s\n", i == 0 ? '*' : ' ', name, one.name.c_str(), version,
                 one.version.c_str(),
-                one.tsan                                                               ? "TSan build"
-                : runs && one.prefix.string().find("-optimized-") != std::string::npos ? "optimized"
-                : runs                                                                 ? "interpreter"
-                                                                                       : "headers",
+                one.tsan                                                                          ? "TSan build"
+                : runs && one.prefix.filename().string().find("-optimized-") != std::string::npos ? "optimized"
+                : runs                                                                            ? "interpreter"
+                                                                                                  : "headers",
                 one.origin.c_str(), headers::shown(runs ? one.executable : one.include_folders.front()).c_str());
   }
   std::printf("* is what a scan uses unless --python says otherwise\n");

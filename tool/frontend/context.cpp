@@ -45,15 +45,16 @@ bool Context::in_project(SourceLocation location) const {
 }
 
 // A copy of pybind11 or nanobind in the tree is what one among the installed packages is. In a checkout of that library
-// itself its headers are the project.
+// itself, where its folder lies in `include`, its headers are the project. Who else numbers itself so is no library.
 bool Context::is_of_binding(StringRef path) const {
   for (const SourceLocation version : binding_versions_) {
-    const std::string said = path_of(sources.getFileID(version));
+    const std::string said = path_of(sources.getFileID(version));  // "" of one on the command line
     StringRef home = llvm::sys::path::parent_path(said);
     if (llvm::sys::path::filename(home) == "detail") home = llvm::sys::path::parent_path(home);
-    StringRef checkout = llvm::sys::path::parent_path(home);
-    if (llvm::sys::path::filename(checkout) == "include") checkout = llvm::sys::path::parent_path(checkout);
-    if (!(checkout.str() + "/" == root_) && path.starts_with((home + "/").str())) return true;
+    const StringRef name = llvm::sys::path::filename(home);
+    if (name != "pybind11" && name != "nanobind") continue;
+    if (llvm::sys::path::parent_path(home).str() != root_ + "include" && path.starts_with((home + "/").str()))
+      return true;
   }
   return false;
 }

@@ -81,12 +81,13 @@ std::vector<std::size_t> Planning::all() const {
   return out;
 }
 
-// What goes with these steps alone is what they are for.
+// What goes with a step alone is what it is for.
 void Planning::speak_of_ended(const std::vector<std::size_t>& steps) {
-  const Outcome now = outcome(before_, measured(steps));
-  for (const std::size_t step : steps)
+  for (const std::size_t step : steps) {
+    const Outcome now = outcome(before_, measured({step}));
     for (std::size_t i = 0; i < now.alive.size(); ++i)
       if (!now.alive[i]) remedies_[step].speaks_of.insert(before_.findings[i].location);
+  }
 }
 
 std::vector<std::size_t> Planning::of_kind(StepKind kind) const {
@@ -286,8 +287,8 @@ void Planning::choose() {
     thread_remedies(audit_, refused_, apart);
     take_in(std::move(apart), nullptr);
     const std::vector<std::size_t> by_thread = of_kind(StepKind::per_thread);
+    speak_of_ended(by_thread);
     const Tried* with = by_thread.empty() ? nullptr : &tried(by_thread);
-    if (with != nullptr) speak_of_ended(by_thread);
     work_out(with == nullptr ? audit_ : with->audit, with == nullptr ? nullptr : &with->facts, quick, true);
     weigh();
     for (int round = 1; round < rounds; ++round) {

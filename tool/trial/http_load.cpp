@@ -86,6 +86,7 @@ bool HttpConnection::more() {
 }
 
 Error HttpConnection::no_answer(const char* what) const {
+  if (read_.size() >= largest_answer) return Error{what + std::string(": the answer is too large")};
   return Error{what + (late_ ? " within " + std::to_string(patience_.count() / 1000) + " s"
                              : std::string(": the service closed the connection"))};
 }

@@ -77,12 +77,43 @@ static PyObject *asks_what_changes(PyObject *module, PyObject *unused)
     return PyLong_FromLong(status);  // expect: FT407
 }
 
+static int odd_turn(void) { return every_other_time(); }
+
+static PyObject *asks_through_another(PyObject *module, PyObject *unused)
+{
+    int status = 0;
+    if (odd_turn()) PyMutex_Lock(&lock);
+    library_read(&status);
+    if (odd_turn()) PyMutex_Unlock(&lock);  // expect: FT407
+    return PyLong_FromLong(status);  // expect: FT407
+}
+
+static int users;
+static int is_used(void) { return users > 0; }
+static PyObject *use(PyObject *module, PyObject *unused)
+{
+    users++;
+    Py_RETURN_NONE;
+}
+
+static PyObject *asks_what_others_set(PyObject *module, PyObject *unused)
+{
+    int status = 0;
+    if (is_used()) PyMutex_Lock(&lock);
+    library_read(&status);
+    if (is_used()) PyMutex_Unlock(&lock);  // expect: FT407
+    return PyLong_FromLong(status);  // expect: FT407
+}
+
 static PyMethodDef methods[] = {
     {"read_both", read_both, METH_NOARGS, NULL},
     {"read_by_helpers", read_by_helpers, METH_NOARGS, NULL},
     {"forgets", forgets, METH_NOARGS, NULL},
     {"asks_another", asks_another, METH_NOARGS, NULL},
     {"asks_what_changes", asks_what_changes, METH_NOARGS, NULL},
+    {"asks_through_another", asks_through_another, METH_NOARGS, NULL},
+    {"use", use, METH_NOARGS, NULL},
+    {"asks_what_others_set", asks_what_others_set, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};

@@ -1,0 +1,13 @@
+// Numbered steps: which element of an array a path leads to, where the text says it by a number.
+#pragma once
+
+#include "model/facts.h"
+
+namespace ftaudit::analysis {
+
+// "2", and neither "v7" nor an expression ("=v2 7 &"), which may be any.
+inline bool is_numbered(const model::Step& index) {
+  return !index.field.empty() && index.field[0] != 'v' && index.field[0] != '=';
+}
+
+}  // namespace ftaudit::analysis
