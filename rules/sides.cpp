@@ -78,8 +78,6 @@ std::string held_by(const Audit& audit, const Access& access) {
   return " (holding " + (access.only_reads_under(lock) ? shared_lock_name(audit, lock) : lock_name(audit, lock)) + ")";
 }
 
-bool is_one_of_many(const std::string& lock) { return lock.find('[') != std::string::npos; }
-
 std::string lock_name(const Audit& audit, const std::string& lock) {
   if (lock.starts_with("section module")) return "the module's critical section";
   if (lock.starts_with("section^")) return "the critical section of the object around it";

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/numbered_steps.h"
 #include "rules/place.h"
 
 namespace ftaudit::rules {
@@ -18,8 +19,7 @@ std::string held_by(const analysis::Audit& audit, const analysis::Access& access
 // "the critical section of the object", "&pool_mutex": a lock as Shared names it.
 std::string lock_name(const analysis::Audit& audit, const std::string& lock);
 
-// An element of an array of locks.
-bool is_one_of_many(const std::string& lock);
+using analysis::is_one_of_many;
 
 // Fills in sides, owner, remedy, declarations and all entry points. Location and function of the finding are set.
 void tell_sides(Finding& finding, const analysis::Audit& audit, const std::vector<analysis::Party>& parties,

@@ -3,6 +3,7 @@
 
 #include "analysis/attached.h"
 #include "analysis/attached_paths.h"
+#include "analysis/looked_at.h"
 
 namespace ftaudit::analysis {
 
@@ -150,10 +151,8 @@ std::set<std::uint32_t> Attached::deciding_together(FunctionId id) const {
       each_operand(event.operands[i], [&](const Operand& part) {
         if (part.kind != Operand::Kind::address) return;
         const model::Place& place = function.places[part.place];
-        // Looked at by a reference to const, a number stays what it is.
-        const bool looked_at =
-            &part == &event.operands[i] && event.is_const_operand(i) && place.type.kind == model::Type::Kind::scalar;
-        if (place.root == model::Place::Root::variable && !looked_at) again.erase(place.variable);
+        const bool stays = &part == &event.operands[i] && only_looks_at(function, event, i);
+        if (place.root == model::Place::Root::variable && !stays) again.erase(place.variable);
       });
   return again;
 }

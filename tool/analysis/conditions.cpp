@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "analysis/looked_at.h"
 #include "capi/python_runs.h"
 
 namespace ftaudit::analysis {
@@ -246,10 +247,8 @@ void Conditions::change(World& world, EventId at) const {
       return std::find(events.begin(), events.end(), at) != events.end();
     });
     for (std::size_t i = 0; i < event.operands.size(); ++i)
-      if (event.operands[i].kind == Operand::Kind::address) {
-        const Place& given = function_.places[event.operands[i].place];
-        if (!event.is_const_operand(i) || given.type.kind != model::Type::Kind::scalar) forget(world, given);
-      }
+      if (event.operands[i].kind == Operand::Kind::address && !only_looks_at(function_, event, i))
+        forget(world, function_.places[event.operands[i].place]);
     return;
   }
   if (event.kind != Event::Kind::write || event.place == none) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/loops.h"
+#include "analysis/numbered_steps.h"
 
 namespace ftaudit::analysis {
 
@@ -15,8 +16,7 @@ namespace {
 bool takes_element(const LockTerms& terms, const Program& program, FunctionId id, EventId at) {
   const LockCall* call = program.lock_call(program.function(id).events[at].callee);
   return call != nullptr && call->does == LockCall::Does::acquire && call->token < 0 &&
-         std::ranges::any_of(
-             terms.taken_by(id, at), [](const Lock& lock) { return lock.what.find('[') != std::string::npos; });
+         std::ranges::any_of(terms.taken_by(id, at), is_one_of_many, &Lock::what);
 }
 
 bool releases(const Program& program, const Event& event) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/edges_at.h"
 #include "analysis/plain_containers.h"
 #include "capi/arguments.h"
 #include "capi/changes.h"
@@ -257,15 +258,13 @@ Runs PythonCalls::event(const Site& site) const {
 Runs PythonCalls::through_pointer(const Site& site) const {
   if (!audit_.event(site).callee.empty() || !has_targets(site)) return Runs::python;
   Runs least = Runs::python, most = Runs::nothing;
-  for (const Edge& edge : audit_.program().calls_from(site.function))
-    if (edge.event == site.event && edge.indirect)
-      least = std::min(least, runs_[edge.to]), most = std::max(most, runs_[edge.to]);
+  for (const Edge& edge : edges_at(audit_.program(), site.function, site.event))
+    if (edge.indirect) least = std::min(least, runs_[edge.to]), most = std::max(most, runs_[edge.to]);
   return least > Runs::perhaps ? least : std::min(most, Runs::perhaps);
 }
 
 bool PythonCalls::has_targets(const Site& site) const {
-  return std::ranges::any_of(audit_.program().calls_from(site.function),
-                             [&](const Edge& edge) { return edge.event == site.event && edge.indirect; });
+  return std::ranges::any_of(edges_at(audit_.program(), site.function, site.event), &Edge::indirect);
 }
 
 bool PythonCalls::is_on_the_way_out(const Site& site) const {
@@ -277,8 +276,8 @@ FunctionId PythonCalls::called(const Site& site) const {
   const Event& event = audit_.event(site);
   FunctionId out = event.callee_key.text.empty() ? none : audit_.program().find(event.callee_key);
   if (!event.is_virtual) return out;
-  for (const Edge& edge : audit_.program().calls_from(site.function))
-    if (edge.event == site.event && !edge.mention && (out == none || runs_[edge.to] > runs_[out])) out = edge.to;
+  for (const Edge& edge : edges_at(audit_.program(), site.function, site.event))
+    if (!edge.mention && (out == none || runs_[edge.to] > runs_[out])) out = edge.to;
   return out;
 }
 

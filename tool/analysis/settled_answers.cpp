@@ -13,15 +13,6 @@ using model::Operand;
 
 SettledAnswers::SettledAnswers(const Program& program) : program_(program) {
   for (const model::Function& function : program.facts.functions)
-    for (const Event& event : function.events) {
-      if (event.kind == Event::Kind::write && event.place != none &&
-          function.places[event.place].root == model::Place::Root::global)
-        written_.insert(function.places[event.place].global);
-      for (const Operand& operand : event.operands)
-        if (operand.kind == Operand::Kind::address && function.places[operand.place].root == model::Place::Root::global)
-          written_.insert(function.places[operand.place].global);
-    }
-  for (const model::Function& function : program.facts.functions)
     for (std::uint32_t block = 0; block < function.blocks.size(); ++block)
       if (function.blocks[block].condition != none && function.blocks[block].successors.size() == 2)
         look(function, block);
@@ -44,6 +35,21 @@ bool SettledAnswers::is_question(const Event& call) const {
   return callee == none || stays(program_.function(callee));
 }
 
+const std::set<model::GlobalId>& SettledAnswers::written() const {
+  if (written_) return *written_;
+  written_.emplace();
+  for (const model::Function& function : program_.facts.functions)
+    for (const Event& event : function.events) {
+      const auto note = [&](std::uint32_t place) {
+        if (function.places[place].root == model::Place::Root::global) written_->insert(function.places[place].global);
+      };
+      if (event.kind == Event::Kind::write && event.place != none) note(event.place);
+      for (const Operand& operand : event.operands)
+        if (operand.kind == Operand::Kind::address) note(operand.place);
+    }
+  return *written_;
+}
+
 bool SettledAnswers::stays(const model::Function& answering) const {
   return std::ranges::none_of(answering.events, [&](const Event& event) {
     if (is_call(event)) return true;
@@ -51,7 +57,7 @@ bool SettledAnswers::stays(const model::Function& answering) const {
     const model::Place& place = answering.places[event.place];
     if (place.root == model::Place::Root::variable && place.steps.empty()) return false;
     return event.kind == Event::Kind::write || place.root != model::Place::Root::global ||
-           written_.contains(place.global);
+           written().contains(place.global);
   });
 }
 

@@ -3,6 +3,7 @@
 // threads. Used by EntryNames: of two such questions on one way the second is answered as the first was.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -22,10 +23,12 @@ class SettledAnswers {
  private:
   bool is_question(const model::Event& call) const;
   bool stays(const model::Function& answering) const;
+  // Globals that any function writes or gives away; gathered when first asked for, which is seldom.
+  const std::set<model::GlobalId>& written() const;
   void look(const model::Function& function, std::uint32_t decider);
 
   const Program& program_;
-  std::set<model::GlobalId> written_;  // by any function
+  mutable std::optional<std::set<model::GlobalId>> written_;
   std::set<std::string> taking_, giving_;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "analysis/element_choice.h"
+#include "analysis/numbered_steps.h"
 #include "analysis/shared.h"
 #include "analysis/shared_stripes.h"
 
@@ -72,14 +73,13 @@ SameElement related(const model::Function& function, const ChosenLock& lock, std
 }
 
 std::optional<Aligned> aligned(const Program& program, const Held& held, Access& access) {
-  const auto is_element = [](const std::string& name) { return name.find('[') != std::string::npos; };
-  const auto key = std::ranges::find_if(access.locks, is_element);
-  if (key == access.locks.end() || std::ranges::count_if(access.locks, is_element) != 1) return std::nullopt;
+  const auto key = std::ranges::find_if(access.locks, is_one_of_many);
+  if (key == access.locks.end() || std::ranges::count_if(access.locks, is_one_of_many) != 1) return std::nullopt;
   const FunctionId id = access.site.function;
   const model::Function& function = program.function(id);
   const Lock* lock = nullptr;
   for (const Lock& one : held.at(id, access.site.event)) {
-    if (!is_element(one.what)) continue;
+    if (!is_one_of_many(one.what)) continue;
     if (lock != nullptr || one.acquired == none) return std::nullopt;
     lock = &one;
   }

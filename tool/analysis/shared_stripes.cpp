@@ -4,6 +4,7 @@
 
 #include "analysis/element_choice.h"
 #include "analysis/loops.h"
+#include "analysis/numbered_steps.h"
 
 namespace ftaudit::analysis {
 
@@ -15,8 +16,6 @@ using model::Step;
 namespace {
 
 constexpr int deepest = 4;  // copies looked through
-
-bool is_element(const std::string& name) { return name.find('[') != std::string::npos; }
 
 // Only what lies in the variable itself, or in the object that is at hand.
 bool is_plain(const Place& place) {
@@ -87,13 +86,13 @@ bool takes_all(const Flow& flow, EventId taken, EventId used) {
 }  // namespace
 
 void share_stripe(const Program& program, const Held& held, const State& state, Access& access) {
-  if (state.contents || std::ranges::count_if(access.locks, is_element) != 1) return;
+  if (state.contents || std::ranges::count_if(access.locks, is_one_of_many) != 1) return;
   const FunctionId id = access.site.function;
   const model::Function& function = program.function(id);
   if (!is_the_only_one(state, function, function.events[access.site.event])) return;
   const Lock* lock = nullptr;
   for (const Lock& one : held.at(id, access.site.event)) {
-    if (!is_element(one.what)) continue;
+    if (!is_one_of_many(one.what)) continue;
     if (lock != nullptr || one.acquired == none) return;
     lock = &one;
   }
@@ -109,7 +108,7 @@ void share_stripe(const Program& program, const Held& held, const State& state, 
     return is_callers_own(function, held.values(id), by.variable, lock->acquired, deepest);
   });
   if (!one_array || !own) return;
-  const std::string key = *std::ranges::find_if(access.locks, is_element);
+  const std::string key = *std::ranges::find_if(access.locks, is_one_of_many);
   if (!access.only_reads_under(key)) access.readers.push_back(key);
   if (access.write) std::erase(access.locks, key);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/edges_at.h"
 #include "capi/capi.h"
 #include "capi/records.h"
 #include "capi/slots.h"
@@ -86,14 +87,10 @@ bool Suspension::through_edges(const model::Function& in, const Event& event, co
                                bool& known_callees) const {
   const FunctionId id = program_.find(in.key);
   if (id == none) return false;
-  const auto at = static_cast<EventId>(&event - in.events.data());
-  const std::vector<Edge>& edges = program_.calls_from(id);
-  auto edge =
-      std::lower_bound(edges.begin(), edges.end(), at, [](const Edge& one, EventId e) { return one.event < e; });
-  for (; edge != edges.end() && edge->event == at; ++edge) {
-    if (!carries(*edge)) continue;
+  for (const Edge& edge : edges_at(program_, id, static_cast<EventId>(&event - in.events.data()))) {
+    if (!carries(edge)) continue;
     known_callees = true;
-    if (!suspends.empty() && suspends[edge->to]) return true;
+    if (!suspends.empty() && suspends[edge.to]) return true;
   }
   return false;
 }

@@ -44,26 +44,10 @@ class Globals {
   }
 
  private:
-  static std::vector<const State*> states_of(const Conflict& conflict) {
-    std::vector<const State*> out{conflict.state};
-    out.insert(out.end(), conflict.also.begin(), conflict.also.end());
-    return out;
-  }
-
   std::string name_of_all(const std::vector<const State*>& states) const {
     std::set<std::string> names;
     for (const State* state : states) names.insert(state->name);
     return listed({names.begin(), names.end()});
-  }
-
-  void speak_of(Remedy& remedy, const Conflict& conflict) const {
-    for (const Party& party : conflict.sides)
-      remedy.speaks_of.insert(audit_.location(party.access->site)),
-          remedy.functions.insert(party.access->site.function);
-    remedy.speaks_of.insert(audit_.location(conflict.race.write->site));
-    std::set<std::string> names(remedy.states.begin(), remedy.states.end());
-    for (const State* state : states_of(conflict)) names.insert(state->name);
-    remedy.states.assign(names.begin(), names.end());
   }
 
   bool fresh(const Remedy& remedy) const { return !refused_.contains(remedy.key); }
@@ -81,7 +65,7 @@ class Globals {
       remedy.places.push_back({.location = audit_.location(audit_.facts().globals[state->global].span),
                                .write = "an atomic type, and atomic loads, stores and additions wherever it is used"});
     }
-    speak_of(remedy, conflict);
+    speak_of(audit_, conflict, remedy);
     remedy.what = "make " + name_of_all(states_of(conflict)) + " atomic";
     remedy.because = "nothing else has to agree with it, so no function needs a lock for it";
     out_.push_back(std::move(remedy));
@@ -125,7 +109,7 @@ class Globals {
       if (const std::size_t scope = mutex.rfind("::"); scope != std::string::npos) mutex = mutex.substr(scope + 2);
       std::vector<const State*> states;
       for (const Conflict* conflict : group.conflicts) {
-        speak_of(remedy, *conflict);
+        speak_of(audit_, *conflict, remedy);
         for (const State* state : states_of(*conflict)) states.push_back(state);
       }
       Events events = events_of(group.conflicts), all = all_of(group.conflicts);
@@ -263,7 +247,7 @@ class Globals {
     if (events.empty()) return false;
     hold(remedy, events, {}, how, name);
     for (const auto& [id, own] : events) remedy.functions.insert(id);
-    speak_of(remedy, conflict);
+    speak_of(audit_, conflict, remedy);
     remedy.what = "take " + name + " where " + name_of_all(states_of(conflict)) + " is used without it";
     remedy.because = "that is the lock that the other functions hold for it";
     out_.push_back(std::move(remedy));
@@ -291,7 +275,7 @@ class Globals {
                    write_lock(audit_.location(site).file, "the module state's mutex", false, false)));
       remedy.edits.push_back(std::move(edit));
     }
-    speak_of(remedy, conflict);
+    speak_of(audit_, conflict, remedy);
     remedy.what = "give the module state a PyMutex and hold it around " + name_of_all(states_of(conflict));
     remedy.because = "all threads share the module state; the mutex is never held while Python runs";
     out_.push_back(std::move(remedy));

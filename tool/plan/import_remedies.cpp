@@ -13,7 +13,6 @@ using analysis::Access;
 using analysis::Audit;
 using analysis::Conflict;
 using analysis::Mistake;
-using analysis::Party;
 using analysis::State;
 using model::Operand;
 
@@ -101,11 +100,6 @@ class Caches {
   }
 
  private:
-  static std::vector<const State*> states_of(const Conflict& conflict) {
-    std::vector<const State*> out{conflict.state};
-    out.insert(out.end(), conflict.also.begin(), conflict.also.end());
-    return out;
-  }
   std::uint32_t block_of(const Access& access) const {
     return audit_.program().flow(access.site.function).block_of[access.site.event];
   }
@@ -118,7 +112,6 @@ class Caches {
       return out;
     std::set<std::pair<FunctionId, EventId>> seen;
     for (const State* state : states_of(conflict)) {
-      out.states.push_back(state->name);
       for (const Access& access : state->accesses) {
         if (!access.write || !seen.emplace(access.site.function, access.site.event).second) continue;
         const model::Event& event = audit_.event(access.site);
@@ -136,9 +129,7 @@ class Caches {
                                           : "fill it in the module's exec function; here it is only read"));
       }
     }
-    for (const Party& party : conflict.sides)
-      out.speaks_of.insert(audit_.location(party.access->site)), out.functions.insert(party.access->site.function);
-    out.speaks_of.insert(audit_.location(conflict.race.write->site));
+    speak_of(audit_, conflict, out);
     return out;
   }
 

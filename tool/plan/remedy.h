@@ -35,6 +35,11 @@ inline std::string owned_reference(const std::string& callee, const std::string&
 // Keys that were tried and did not hold.
 using Refused = std::set<std::string>;
 
+// All that one edit mends.
+std::vector<const analysis::State*> states_of(const analysis::Conflict& conflict);
+// The remedy is there for the conflict: for everybody who takes part, and its states, which stay sorted.
+void speak_of(const analysis::Audit& audit, const analysis::Conflict& conflict, Remedy& remedy);
+
 // Each kind by itself; they go by the audit of what the steps so far have left. Sorted by what they are about.
 void object_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);
 void global_remedies(const analysis::Audit& audit, const Refused& refused, Remedies& out);

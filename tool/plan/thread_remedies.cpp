@@ -9,7 +9,6 @@ namespace ftaudit::plan {
 using analysis::Audit;
 using analysis::Conflict;
 using analysis::Mistake;
-using analysis::Party;
 using analysis::State;
 using model::Event;
 
@@ -51,10 +50,9 @@ std::set<const Conflict*> thread_remedies(const Audit& audit, const Refused& ref
   for (const Conflict& conflict : audit.conflicts().all()) {
     const bool list = conflict.mistake == Mistake::free_list;
     if (conflict.state->kind == State::Kind::field || (!list && !is_of_one_call(conflict))) continue;
-    std::vector<const State*> states{conflict.state};
-    states.insert(states.end(), conflict.also.begin(), conflict.also.end());
     std::map<model::GlobalId, std::string> globals;
-    for (const State* state : states) globals.emplace(state->global, audit.facts().globals[state->global].name);
+    for (const State* state : states_of(conflict))
+      globals.emplace(state->global, audit.facts().globals[state->global].name);
     Remedy remedy{.kind = StepKind::per_thread, .key = "per-thread " + globals.begin()->second};
     const bool unset =
         list && std::ranges::any_of(globals, [&](const auto& one) { return is_made_once(audit, one.first); });
@@ -71,13 +69,7 @@ std::set<const Conflict*> thread_remedies(const Audit& audit, const Refused& ref
                                             ? "_Thread_local, or hand it over as the callback's own argument"
                                             : "a variable of the call, or _Thread_local"});
     }
-    for (const Party& party : conflict.sides) {
-      remedy.speaks_of.insert(audit.location(party.access->site));
-      remedy.functions.insert(party.access->site.function);
-    }
-    remedy.speaks_of.insert(audit.location(conflict.race.write->site));
-    for (const State* state : states) remedy.states.push_back(state->name);
-    std::ranges::sort(remedy.states);
+    speak_of(audit, conflict, remedy);
     remedy.what = "give each thread its own " + listed({names.begin(), names.end()});
     remedy.because = list ? "what one thread keeps for reuse, no other can take out at the same time"
                           : "what one call puts there is for that call alone";
