@@ -142,8 +142,12 @@ def is_loader_failure(test):
 def together(suite):
     """The suite with its classes' and modules' fixtures kept in place. A file that cannot be loaded stands for its tests."""
     chosen = unittest.TestSuite()
-    tests = {test.id(): test for test in tests_of(suite)}  # once each, however many of the paths lead to it
-    tests = [test for name, test in tests.items() if name not in left_out and (only is None or name in only or (threads == 1 and is_loader_failure(test)))]
+    tests, known = [], set()
+    for found in suite:  # once, however many of the paths lead to it; one path may make several of one name
+        here = list(tests_of(found))
+        tests += [test for test in here if test.id() not in known]
+        known.update(test.id() for test in here)
+    tests = [test for test in tests if test.id() not in left_out and (only is None or test.id() in only or (threads == 1 and is_loader_failure(test)))]
     modules = {type(test).__module__ for test in tests if test.id() in first}
     tests.sort(key=lambda test: type(test).__module__ not in modules)
     for test in tests:
