@@ -163,7 +163,7 @@ TEST_CASE("the limited API is told once a file, and the wheel's tag for it as wh
 TEST_CASE("an init function that is linked into a module of another name imports nothing") {
   const auto source = [](const std::string& name) {
     std::string text = shelf;
-    for (std::size_t at; (at = text.find("PyInit_shelf")) != std::string::npos;) text.replace(at, 12, "PyInit_" + name);
+    text.replace(text.find("PyInit_shelf"), std::string("PyInit_shelf").size(), "PyInit_" + name);
     return text;
   };
   const auto told = [](const Folder& folder) {
