@@ -95,6 +95,9 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   const auto whole = [&](const Access& access) {
     return !audit.program().is_read_in_part(audit.function(access.site).span.file);
   };
+  // Who fills it does so once for all: whether a reader comes behind that may hang on what made the reader.
+  const bool filled_once = std::ranges::all_of(
+      conflict.state->accesses, [](const Access& access) { return !access.write || !access.once.empty(); });
   // Threads that meet at a global are a matter of course; that they share one object is likely and no more. And a race
   // is certain to do harm only where an update gets lost or memory goes away under a reader.
   const bool global = conflict.state->kind != State::Kind::field;
@@ -107,7 +110,7 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
            !is_changed_as_a_whole(*conflict.state, audit.event(write.site)))
     finding.confidence = Confidence::possible;
   else if (finding.confidence == Confidence::likely && global && harm && !ours.empty() && !theirs.empty() &&
-           bare(write) && bare(other) && whole(write) && whole(other))
+           bare(write) && bare(other) && whole(write) && whole(other) && !filled_once)
     finding.confidence = Confidence::certain;
   if (is_a_strangers(audit, here) || is_a_strangers(audit, there)) finding.confidence = Confidence::possible;
   if (!meet_without_hooks(audit, conflict)) finding.confidence = Confidence::possible;

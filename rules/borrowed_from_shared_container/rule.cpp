@@ -28,6 +28,7 @@ static void check(const Audit& audit, Report& report) {
                                   " while another thread may drop it");
     finding.place = container;
     if (!read.container.certain) finding.confidence = Confidence::possible;
+    if (analysis::is_restored_state(audit, read)) finding.severity = Severity::low;
     if (read.left_to_python) left_to_python(finding);
     finding.instead = std::string(read.api->replacement) + " and Py_DECREF when done" +
                       (read.api->in_compat ? " (pythoncapi-compat has it for older versions)" : "");

@@ -30,7 +30,11 @@ static void fields(const Audit& audit, Report& report, analysis::FunctionId id) 
                    std::string(use.field->record) + "::" + field + " directly, while other threads may " +
                    (capi::is_filled_late(use.field->field) ? "be filling it in" : "change it"));
     finding.place = field;
-    if (use.field->hazard == capi::Hazard::medium) finding.severity = Severity::medium;
+    // A number of entries: who reads an old one has what its function would have said a moment ago.
+    if (use.field->hazard == capi::Hazard::medium)
+      finding.severity = audit.event(use.site).kind == Event::Kind::read && capi::counts_entries(use.field->field)
+                             ? Severity::low
+                             : Severity::medium;
     if (!use.certain) finding.confidence = Confidence::possible;
     finding.instead = remedy(use.field);
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "finding/rule.h"
@@ -32,11 +33,20 @@ void tell(Report& report, const Location& where, const std::string& file, const 
 
 }  // namespace
 
+// A part of a module whose main source was made by the same Cython: that one is told.
+static bool is_linked_into_other(const Audit& audit, const std::string& file) {
+  const auto& functions = audit.facts().functions;
+  return std::ranges::any_of(functions, [&](const model::Function& function) {
+    return audit.build().linked_into_others.contains(function.name) && audit.location(function.name_span).file == file;
+  });
+}
+
 static void check(const Audit& audit, Report& report) {
   for (const model::MacroFact& macro : audit.facts().macros) {
     if (!macro.definition || macro.name != "CYTHON_HEX_VERSION" || macro.arguments.empty()) continue;
     report.site();
     const Location where = audit.location(macro.span);
+    if (is_linked_into_other(audit, where.file)) continue;
     if (const std::uint32_t number = hex(macro.arguments[0]); number != 0 && number < oldest)
       tell(report, where, "the C of " + where.file, version(number));
   }

@@ -160,6 +160,57 @@ TEST_CASE("the limited API is told once a file, and the wheel's tag for it as wh
   CHECK(wheel[0].instead.find("sysconfig.get_config_var(\"Py_GIL_DISABLED\")") != std::string::npos);
 }
 
+TEST_CASE("an init function that is linked into a module of another name imports nothing") {
+  const auto source = [](const std::string& name) {
+    std::string text = shelf;
+    text.replace(text.find("PyInit_shelf"), std::string("PyInit_shelf").size(), "PyInit_" + name);
+    return text;
+  };
+  const auto told = [](const Folder& folder) {
+    std::vector<std::string> out;
+    for (const Finding& finding : audited({.paths = {folder.path()}}).findings)
+      if (finding.rule == "FT002") out.push_back(finding.place);
+    return out;
+  };
+  using Names = std::vector<std::string>;
+  {
+    const Folder folder;
+    folder.put("shelf.c", source("shelf")), folder.put("helper.c", source("helper"));
+    folder.put("setup.py",
+               "from setuptools import setup, Extension\n"
+               "setup(name='shelf', ext_modules=[Extension('lib.shelf', ['shelf.c', 'helper.c'])])\n");
+    CHECK(told(folder) == Names{"shelf"});
+  }
+  {
+    const Folder folder;  // of its own
+    folder.put("shelf.c", source("shelf")), folder.put("helper.c", source("helper"));
+    folder.put("setup.py",
+               "from setuptools import setup, Extension\n"
+               "setup(name='shelf', ext_modules=[Extension('lib.shelf', ['shelf.c']),\n"
+               "                                 Extension('lib.helper', ['helper.c'])])\n");
+    CHECK(told(folder) == Names{"helper", "shelf"});
+  }
+  {
+    const Folder folder;  // the module of the described name is made elsewhere
+    folder.put("helper.c", source("helper"));
+    folder.put("setup.py",
+               "from setuptools import setup, Extension\n"
+               "setup(name='shelf', ext_modules=[Extension('lib.shelf', ['helper.c'])])\n");
+    CHECK(told(folder) == Names{"helper"});
+  }
+  {
+    const Folder folder;  // the import system is told of it
+    folder.put("shelf.c", source("shelf") +
+                              "PyObject *PyInit_helper(void);\n"
+                              "int more(void) { return PyImport_AppendInittab(\"helper\", PyInit_helper); }\n");
+    folder.put("helper.c", source("helper"));
+    folder.put("setup.py",
+               "from setuptools import setup, Extension\n"
+               "setup(name='shelf', ext_modules=[Extension('lib.shelf', ['shelf.c', 'helper.c'])])\n");
+    CHECK(told(folder) == Names{"helper", "shelf"});
+  }
+}
+
 TEST_CASE("what is not there is an error with the exit code that fits") {
   const std::unique_ptr<Progress> quiet = make_progress(false);
   int code = 0;

@@ -16,7 +16,7 @@ Audit::Audit(const model::Facts& facts, Build build)
       ownership_(program_, contexts_, held_),
       views_(program_, contexts_, entries_, held_, ownership_),
       kept_(program_, contexts_, held_, ownership_),
-      modules_(find_modules(program_, contexts_)) {
+      modules_(find_modules(program_, contexts_, build_.linked_into_others)) {
   held_.join([this](FunctionId id) { return views_.common_locks(id); });
   ownership_.join({.given = [this](FunctionId id, std::uint32_t parameter) { return views_.given(id, parameter); },
                    .behind_cell = [this](FunctionId id, const View* view, const Path& path,

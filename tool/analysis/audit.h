@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Build {
     std::string file, version;
   };
   std::vector<OldC> old_c;
+  // Init functions that nobody calls: what defines them is linked into modules of other names.
+  std::set<std::string> linked_into_others;
   bool freethreading_compatible_cython = false;
   std::map<std::string, Contract> contracts;  // of types, by their Python names or those of their records
   capi::LockCalls locks;                      // functions of its own that lock in a way the sources do not show
@@ -83,8 +86,8 @@ class Audit {
   // nobody else can get at it: what is borrowed from it stays. With `may_grow` keys may be added to it.
   bool unchanging(const Site& site, const model::Operand& container, const Origin& origin, bool may_grow = false) const;
   bool guarded(const Site& site, const model::Operand& container) const;
-  // Nothing in the extension takes anything out of the container: only Python code can, which gets at it as an attribute
-  // of the module or through pickle.
+  // Nothing in the extension takes anything out of the container: only Python code can, which gets at it as an
+  // attribute of the module or through pickle.
   bool left_to_python(const Site& site, const model::Operand& container) const;
   bool runs_once(FunctionId id) const { return contexts_.runs_once(id); }
   // The innermost critical section open at the site is on `object` (or one it hangs off).

@@ -151,6 +151,16 @@ bool changed_by_own_thread(const Audit& audit, const Site& read) {
 
 }  // namespace
 
+bool is_restored_state(const Audit& audit, const BorrowedRead& read) {
+  const model::Function& function = audit.function(read.site);
+  const Event& event = audit.event(read.site);
+  if (event.operands.empty()) return false;
+  const Path path = path_of(function, audit.values(read.site.function), event.operands[0], read.site.event);
+  const std::vector<std::string> names = audit.entry_names(read.site);
+  return path.root == Path::Root::parameter && path.number > 0 && path.steps.empty() && !names.empty() &&
+         std::ranges::all_of(names, [](const std::string& name) { return name.ends_with(".__setstate__"); });
+}
+
 bool is_container_read(const capi::Borrowed& api) {
   return api.hazard == capi::Hazard::high &&
          (api.container == "list" || api.container == "dict" || api.container == "set" || api.container == "cell" ||

@@ -37,4 +37,8 @@ std::vector<BorrowedRead> borrowed_reads(const Audit& audit, const std::function
 // weak reference, not the interpreter's own tables.
 bool is_container_read(const capi::Borrowed& api);
 
+// The container is what __setstate__ is given, and nothing else calls the function: made by pickle or copy for this one
+// call, unless somebody calls the method by hand. Source: library reference, pickle: object.__setstate__.
+bool is_restored_state(const Audit& audit, const BorrowedRead& read);
+
 }  // namespace ftaudit::analysis

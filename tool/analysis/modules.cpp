@@ -34,7 +34,8 @@ std::int64_t number(const model::Cell* c) {
 
 class Finder {
  public:
-  Finder(const Program& program, const Contexts& contexts) : program_(program), contexts_(contexts) {}
+  Finder(const Program& program, const Contexts& contexts, const std::set<std::string>& uncalled)
+      : program_(program), contexts_(contexts), uncalled_(uncalled) {}
 
   std::vector<Module> run() {
     for (const model::MacroFact& macro : program_.facts.macros)
@@ -101,7 +102,7 @@ class Finder {
 
   void from_init(FunctionId id, const std::string& name) {
     const model::Function& function = program_.function(id);
-    if (made_by_macro(function)) return;
+    if (made_by_macro(function) || uncalled_.contains(function.name)) return;
     Module module;
     module.name = name;
     module.init = function.name;
@@ -289,13 +290,15 @@ class Finder {
 
   const Program& program_;
   const Contexts& contexts_;
+  const std::set<std::string>& uncalled_;
   std::vector<Module> modules_;
 };
 
 }  // namespace
 
-std::vector<Module> find_modules(const Program& program, const Contexts& contexts) {
-  return Finder(program, contexts).run();
+std::vector<Module> find_modules(const Program& program, const Contexts& contexts,
+                                 const std::set<std::string>& uncalled) {
+  return Finder(program, contexts, uncalled).run();
 }
 
 }  // namespace ftaudit::analysis

@@ -3,6 +3,7 @@
 // documentation of the binding systems.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ struct Module {
   std::vector<Defect> defects;
 };
 
-std::vector<Module> find_modules(const Program& program, const Contexts& contexts);
+// `uncalled`: init functions that import no module.
+std::vector<Module> find_modules(const Program& program, const Contexts& contexts,
+                                 const std::set<std::string>& uncalled = {});
 
 }  // namespace ftaudit::analysis

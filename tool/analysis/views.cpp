@@ -5,6 +5,7 @@
 
 #include "analysis/arrival.h"
 #include "analysis/once_calls.h"
+#include "analysis/resumed.h"
 #include "analysis/view_call.h"
 #include "capi/arguments.h"
 #include "capi/fields.h"
@@ -37,9 +38,9 @@ Views::Views(const Program& program, const Contexts& contexts, const std::vector
       is_entry_(program.facts.functions.size(), false),
       takes_module_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
-  find_module_methods();
-  enter_entries();
+  find_module_methods(), enter_entries();
   for (ViewId id; id < all_.next_id(); ++id) go_on(id);
+  pass_flags_to_resumed(program, *this, all_);
   join_entries();
 }
 
@@ -360,8 +361,7 @@ ViewId Views::add(View made, ViewId from, EventId call, std::uint32_t entry) {
   const ViewId id = all_.next_id();
   made.from = from, made.call = call;
   if (entry != none) made.entries.push_back(entry);
-  others.push_back(id);
-  known_.emplace(std::move(key), id);
+  others.push_back(id), known_.emplace(std::move(key), id);
   all_.push_back(std::move(made));
   next_.emplace_back();
   return id;

@@ -10,6 +10,7 @@
 #include "analysis/switches.h"
 #include "audit/belonging.h"
 #include "audit/cython_findings.h"
+#include "audit/linked_modules.h"
 #include "audit/macro_findings.h"
 #include "audit/source_texts.h"
 #include "audit/types.h"
@@ -235,6 +236,7 @@ analysis::Build build_of(const ParsedProject& parsed, const Selection& selection
   const project::Project& project = parsed.project;
   analysis::Build build;
   build.locks = parsed.locks;
+  build.linked_into_others = linked_into_others(parsed);
   for (const project::LimitedApi& token : project.limited_api)
     build.limited_api.push_back(
         {{.file = shown_path(token.file, project.root), .line = token.line}, token.what, token.unless_free_threaded});

@@ -182,7 +182,7 @@ const std::vector<Libc> libc_table{
     {"lgammal", "MT-Unsafe race:signgam", "lgammal_r", Libc::Category::buffer, Hazard::medium,
      Libc::When::reads_signgam},
     {"localeconv", "MT-Unsafe race:localeconv locale", "nl_langinfo_l / newlocale, or copy under a lock",
-     Libc::Category::locale, Hazard::medium, Libc::When::always},
+     Libc::Category::locale, Hazard::low, Libc::When::always},
     {"localtime", "MT-Unsafe race:tmbuf env locale", "localtime_r (localtime_s)", Libc::Category::buffer,
      Hazard::medium, Libc::When::always},
     {"login", "MT-Unsafe race:utent sig:ALRM timer", "", Libc::Category::buffer, Hazard::none, Libc::When::always},

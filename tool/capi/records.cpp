@@ -70,5 +70,6 @@ bool checks_immutable(std::string_view name) {
 bool is_filled_late(std::string_view field) {
   return field == "utf8" || field == "utf8_length" || field == "hash" || field == "ob_hash" || field == "ob_shash";
 }
+bool counts_entries(std::string_view field) { return field == "ma_used" || field == "used"; }
 
 }  // namespace ftaudit::capi

@@ -39,5 +39,7 @@ bool is_immutable_type(std::string_view type);
 bool checks_immutable(std::string_view name);
 // The field is filled in by whoever asks first, of an object that does not change otherwise.
 bool is_filled_late(std::string_view field);
+// The field says how many entries a dict or a set has.
+bool counts_entries(std::string_view field);
 
 }  // namespace ftaudit::capi

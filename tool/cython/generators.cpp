@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "model/generated.h"
+
 namespace ftaudit::cython {
 namespace {
 
@@ -48,7 +50,8 @@ Cell cell(std::string field, Operand value) {
 void enter_generators(model::Facts& facts, const std::map<std::string, std::string>& bodies) {
   drop_own_types(facts);
   for (const auto& [key, name] : bodies) {
-    model::Global method{.key = "generator " + key, .name = name, .type = {}, .span = {}, .owner = {}};
+    model::Global method{
+        .key = std::string(model::resumed_entry) + key, .name = name, .type = {}, .span = {}, .owner = {}};
     method.type.record = "PyMethodDef";
     facts.globals.push_back(std::move(method));
     Operand text, body, flags;

@@ -3,9 +3,15 @@
 // by tool/cython.) Knows the names that these generators keep for themselves.
 #pragma once
 
+#include <string_view>
+
 #include "model/facts.h"
 
 namespace ftaudit::model {
+
+// How the keys of those globals begin that stand for the methods by which generators and coroutines are resumed; the
+// key of the function follows.
+inline constexpr std::string_view resumed_entry = "generator ";
 
 void mark_generated(Facts& facts);
 
