@@ -5,6 +5,7 @@
 
 #include "analysis/strangers.h"
 #include "base/text.h"
+#include "capi/capi.h"
 #include "capi/records.h"
 
 namespace ftaudit::rules {
@@ -131,6 +132,8 @@ Finding& add_race(Report& report, const Audit& audit, const Conflict& conflict, 
   return finding;
 }
 
+bool makes_lock(const Conflict& conflict) { return capi::is_lock_type(conflict.state->type.record); }
+
 std::string first_use_story(const Conflict& conflict, const std::string& name) {
   const std::string two = conflict.state->kind == State::Kind::field && !conflict.state->module_state
                               ? "two threads with the same object"
@@ -145,6 +148,8 @@ std::string first_use_story(const Conflict& conflict, const std::string& name) {
            " can both find it empty, and what one of them hangs in is lost";
   if (conflict.marked)
     return name + " is set where it is found unset: " + two + " can both find it so and both go on as the first";
+  if (makes_lock(conflict))
+    return name + " is made on first use: " + two + " can both find it unset, and each goes in by a lock of its own";
   return name + " is filled on first use: " + two + " can both find it unset and both fill it";
 }
 
@@ -155,6 +160,9 @@ std::string first_use_mend(const Conflict& conflict, std::string else_fill) {
   if (conflict.marked)
     return "test and set it in one step, by an atomic exchange or compare-exchange; or hold one lock around both and "
            "what only the first is to do";
+  if (makes_lock(conflict))
+    return "make the lock where nobody else is there yet (Py_mod_exec, tp_new); or have a PyMutex or another lock that "
+           "is there from the start";
   return else_fill;
 }
 

@@ -21,6 +21,8 @@ Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::
 
 // What two threads both do that find unset what the conflict is about, and what ends it; `else_fill` where it is a
 // thing that is made on first use.
+// What is made on first use is a lock.
+bool makes_lock(const analysis::Conflict& conflict);
 std::string first_use_story(const analysis::Conflict& conflict, const std::string& name);
 std::string first_use_mend(const analysis::Conflict& conflict, std::string else_fill);
 

@@ -15,8 +15,9 @@ static void check(const Audit& audit, Report& report) {
   each_conflict(audit, report, wanted, [&](const Conflict& conflict) {
     const State& state = *conflict.state;
     Finding& finding = add_race(report, audit, conflict, first_use_story(conflict, state.name));
-    // Without a release what is lost is the second value, and nobody is using that.
-    if (state.type.kind == model::Type::Kind::scalar || !conflict.releases) finding.severity = Severity::medium;
+    // Without a release what is lost is the second value, and nobody is using that: unless it is a lock.
+    if (!makes_lock(conflict) && (state.type.kind == model::Type::Kind::scalar || !conflict.releases))
+      finding.severity = Severity::medium;
     if (conflict.guards_release) finding.severity = Severity::high;
     if (conflict.told_again && !conflict.guards_release) finding.severity = Severity::low;
     finding.instead = first_use_mend(

@@ -54,6 +54,9 @@ bool takes_back(const Program& program, const Access& store) {
          constant(event.operands[0]) == 0;
 }
 
+// What leads to a lock is of interest only while it is not there yet: who waits by it has read it before.
+bool leads_to_lock(const State& state) { return capi::is_lock_type(state.type.record); }
+
 bool is_reference(const State& state) { return state.type.to_object && !state.contents; }
 
 // For what it does: who writes needs it for itself alone.
@@ -180,6 +183,7 @@ void Conflicts::part_of_global(const std::vector<const State*>& family) {
                                       : Mistake::first_use,
                 {&store, test}, locked_fill ? store.locks[0] : "");
   }
+  if (leads_to_lock(state)) return;
   for (const Access& store : state.accesses)
     if (store.write && shared_.conflict(store, store) && carries_callback_argument(state, store))
       return tell(Mistake::callback_argument, {&store, &store});
@@ -326,6 +330,7 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
   const auto ordinary = [&](const Access& access) { return wanted(access) && !shared_.only_initialises(access); };
   // Where all others hold a lock, only who is initialised again is without.
   const std::optional<Race> live = pair(state, ordinary, ordinary);
+  if (!live && leads_to_lock(state)) return true;
   if (!live) {
     // "It has been initialised": the second time changes nothing, nor where only what is unset is filled.
     if (!always_the_same(state) && !refuses_again(state, *best->write) && unset_test(state, *best->write) == nullptr)
@@ -346,6 +351,7 @@ bool Conflicts::field(const State& state, const Wanted& wanted) {
            locked_fill ? store.locks[0] : "");
     return true;
   }
+  if (leads_to_lock(state)) return true;
   if (live->write->atomic != live->other->atomic) return report(Mistake::mixed_atomic, state, *live), true;
   if (std::string lock = usual_lock(state); !lock.empty()) {
     if (elsewhere(state, lock, wanted)) return true;

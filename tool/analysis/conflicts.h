@@ -99,6 +99,7 @@ class Conflicts {
   bool takes_next(const State& state, const Access& store) const;
   bool is_free_list(const State& state) const;
   bool carries_callback_argument(const State& state, const Access& store) const;
+  bool is_left_for_a_call(const State& state, const Access& store) const;
   bool always_the_same(const State& state) const;
   bool refuses_again(const State& state, const Access& store) const;
   bool part_of_other_logic(const State& state, const Access& store) const;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
 
 #include "analysis/lent_threads.h"
 #include "analysis/loops.h"
@@ -98,13 +100,43 @@ class Lending {
       std::erase_if(access.order.told, [](const std::string& told) { return told.starts_with("="); });
   }
 
+  static std::set<std::string> flags_set(const Started& start) {
+    std::set<std::string> out;
+    for (const LentAccess& access : start.accesses)
+      for (const std::string& told : access.order.told)
+        if (told.starts_with("=")) out.insert(told);
+    return out;
+  }
+
+  // A flag that two threads set while both run says of neither that it is through.
+  void forget_common(FunctionId in, std::vector<Started>& starts, const std::vector<Running>& entering) const {
+    std::vector<std::set<std::string>> set(starts.size()), common(starts.size());
+    std::ranges::transform(starts, set.begin(), flags_set);
+    const model::Function& function = program_.function(in);
+    for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
+      Running now = entering[b];
+      for (const EventId e : function.blocks[b].events()) {
+        for (std::size_t s = 0; s < starts.size(); ++s)
+          for (std::size_t r = 0; r < starts.size() && starts[s].event == e; ++r)
+            if (r != s && ((now >> r & 1) != 0 || starts[r].event == e))
+              for (const std::string& flag : set[s])
+                if (set[r].contains(flag)) common[s].insert(flag), common[r].insert(flag);
+        now = after(in, e, starts, now);
+      }
+    }
+    for (std::size_t s = 0; s < starts.size(); ++s)
+      for (LentAccess& access : starts[s].accesses)
+        std::erase_if(access.order.told, [&](const std::string& told) { return common[s].contains(told); });
+  }
+
   // What threads are at together that the function starts, itself or by others; those it leaves running.
   void examine(FunctionId in, const Bindings* known, std::vector<Meeting>& meetings, std::vector<Started>& left,
                int depth) const {
-    const std::vector<Started> starts = starts_in(in, known, meetings, depth);
+    std::vector<Started> starts = starts_in(in, known, meetings, depth);
     if (starts.empty()) return;
     const model::Function& function = program_.function(in);
     const std::vector<Running> entering = flow(in, starts);
+    forget_common(in, starts, entering);
     Running at_end = 0;
     for (std::uint32_t b = 0; b < function.blocks.size(); ++b) {
       const model::Block& block = function.blocks[b];

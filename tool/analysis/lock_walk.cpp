@@ -269,11 +269,17 @@ void LockWalk::note_callers(std::vector<std::string>& names, const std::string& 
   if (at == names.end() || *at != what) names.insert(at, what);
 }
 
+// The one is the pointer that has the guard, by what it points to; the other by where it is itself.
+static bool keeps(const std::string& pointer, const std::string& place) {
+  return !pointer.empty() && place.size() == pointer.size() + 1 && place[0] == '&' && place.ends_with(pointer);
+}
+
 void LockWalk::release(EventId at, const LockCall& call, World& world) {
   const bool by_token = call.token >= 0;
   const std::string what = operand(at, by_token ? call.token : call.lock);
   const bool found = give_back(world, what, [&](const Lock& lock) {
-    return by_token       ? lock.token == what || is_part(what, lock.token)
+    return by_token
+               ? lock.token == what || is_part(what, lock.token) || keeps(what, lock.token) || keeps(lock.token, what)
            : what.empty() ? lock.kind == call.kind
                           : lock.what == what || lock.token == what;  // by the pointer that a guard gave away
   });

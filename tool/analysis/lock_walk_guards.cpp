@@ -26,8 +26,12 @@ bool constructs(const std::string& callee) {
 // What is handed to it by value it has from then on.
 bool made_to_hold(const std::string& name) {
   return name == "std::pair" || name == "std::tuple" || name == "std::optional" || name == "std::make_pair" ||
-         name == "std::make_tuple" || name == "std::make_optional";
+         name == "std::make_tuple" || name == "std::make_optional" || name == "std::unique_ptr" ||
+         name == "std::shared_ptr";
 }
+
+// It lets go of what it had for what it is given.
+bool takes_another(const std::string& callee) { return callee.ends_with("::reset") || callee.ends_with("::operator="); }
 
 }  // namespace
 
@@ -118,6 +122,7 @@ void LockWalk::keep_given(EventId at, World& world) {
   if (made_to_hold(record_of_member(event.callee)) && !constructs(event.callee) && !event.is_const_operand(0)) {
     const std::string& object = operand(at, 0);
     if (!object.empty()) std::erase_if(world.open, [&](const Lock& lock) { return lock.token == object; });
+    if (!object.empty() && takes_another(event.callee)) hand_on(world, operand(at, 1), object);
   }
   const bool made = made_to_hold(event.callee);
   if (!made && !(constructs(event.callee) && made_to_hold(record_of_member(event.callee)))) return;

@@ -5,6 +5,8 @@
 
 #include "analysis/conflicts.h"
 #include "analysis/loops.h"
+#include "capi/capi.h"
+#include "capi/python_runs.h"
 
 namespace ftaudit::analysis {
 
@@ -97,6 +99,37 @@ bool Conflicts::is_free_list(const State& state) const {
   return put_back && taken;
 }
 
+// Stored for the time of a call that runs Python, and taken back behind it: whoever reads it in another function finds
+// it there when he is called from within.
+bool Conflicts::is_left_for_a_call(const State& state, const Access& store) const {
+  const FunctionId id = store.site.function;
+  const model::Function& function = program_.function(id);
+  const Values& values = held_.values(id);
+  const bool read_elsewhere = std::ranges::any_of(
+      state.accesses, [&](const Access& access) { return !access.write && access.site.function != id; });
+  if (!read_elsewhere) return false;
+  const auto takes_back = [&](const Access& other) {
+    const Event& event = function.events[other.site.event];
+    if (event.kind != Event::Kind::write || event.is_update() || event.operands.empty()) return false;
+    if (constant(event.operands[0]) == 0 || event.operands[0].kind == Operand::Kind::null) return true;
+    if (event.operands[0].kind != Operand::Kind::place) return false;
+    const Path path = path_of(function, values, event.operands[0], other.site.event);
+    return path.root == Path::Root::global && path.global() == state.global;
+  };
+  for (EventId e = store.site.event + 1; e < function.events.next_id(); ++e) {
+    const Event& call = function.events[e];
+    if (!is_call(call) || !(capi::calls_object(call.callee) || capi::calls_by_binding(call.callee)) ||
+        !values.reaches(store.site.event, e, none))
+      continue;
+    if (std::ranges::any_of(state.accesses, [&](const Access& other) {
+          return other.write && other.site.function == id && other.site.event > e && takes_back(other) &&
+                 values.reaches(e, other.site.event, none);
+        }))
+      return true;
+  }
+  return false;
+}
+
 // Stored, and then a function that reads it is handed to somebody who calls it. A constant, a count, or what another
 // global holds, is no argument of this call: the callback would have found it by itself.
 bool Conflicts::carries_callback_argument(const State& state, const Access& store) const {
@@ -120,7 +153,7 @@ bool Conflicts::carries_callback_argument(const State& state, const Access& stor
     });
     if (reads) return true;
   }
-  return false;
+  return is_left_for_a_call(state, store);
 }
 
 // Somebody writes it who does not get to this function himself: what each run of a loop is given by its own caller is

@@ -74,13 +74,67 @@ bool is_callers_own(const model::Function& function, const Values& values, std::
   });
 }
 
-// `for (auto& lock : locks) lock.lock();`: all of them are held behind the loop.
-bool takes_all(const Flow& flow, EventId taken, EventId used) {
-  const std::uint32_t there = flow.block_of[taken], here = flow.block_of[used];
-  for (std::uint32_t head = 0; head < flow.predecessors.size(); ++head)
-    if (const std::set<std::uint32_t> loop = loop_of(flow, head); loop.contains(there) && !loop.contains(here))
-      return true;
+bool leads_to(const model::Function& function, std::uint32_t from, std::uint32_t to) {
+  std::set<std::uint32_t> seen{from};
+  for (std::vector<std::uint32_t> open{from}; !open.empty();) {
+    const std::uint32_t block = open.back();
+    open.pop_back();
+    if (block == to) return true;
+    for (const std::uint32_t next : function.blocks[block].successors)
+      if (next < function.blocks.size() && seen.insert(next).second) open.push_back(next);
+  }
   return false;
+}
+
+// A loop in which the lock is taken, and that is left when it is used.
+struct LockingLoop {
+  std::uint32_t head = 0;
+  std::set<std::uint32_t> blocks;
+};
+
+std::optional<LockingLoop> loop_around(const Flow& flow, EventId taken, EventId used) {
+  for (std::uint32_t head = 0; head < flow.predecessors.size(); ++head)
+    if (std::set<std::uint32_t> loop = loop_of(flow, head);
+        loop.contains(flow.block_of[taken]) && !loop.contains(flow.block_of[used]))
+      return LockingLoop{head, std::move(loop)};
+  return std::nullopt;
+}
+
+// The head itself, or nothing but the way there.
+bool goes_back(const model::Function& function, std::uint32_t block, std::uint32_t head) {
+  if (block == head || block >= function.blocks.size()) return block == head;
+  const model::Block& way = function.blocks[block];
+  return way.events().begin() == way.events().end() && way.successors.size() == 1 && way.successors[0] == head;
+}
+
+// `for (auto& lock : locks) lock.lock();`: all of them are held behind the loop. Not where it can be left with the one
+// that was taken last (`break`): without coming to the head again, nor to who asks at the end whether to go on.
+bool takes_all(const model::Function& function, const LockingLoop& loop, std::uint32_t taken, std::uint32_t used) {
+  std::set<std::uint32_t> seen{taken};
+  for (std::vector<std::uint32_t> open{taken}; !open.empty();) {
+    const std::uint32_t block = open.back();
+    open.pop_back();
+    const std::vector<std::uint32_t>& next = function.blocks[block].successors;
+    const bool asks = std::ranges::any_of(next, [&](std::uint32_t to) { return goes_back(function, to, loop.head); });
+    for (const std::uint32_t to : next) {
+      if (to == loop.head || to >= function.blocks.size()) continue;
+      if (loop.blocks.contains(to)) {
+        if (seen.insert(to).second) open.push_back(to);
+      } else if (!asks && leads_to(function, to, used)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Whichever was free: what chooses it changes from one try to the next.
+bool is_chosen_anew(const Flow& flow, const LockingLoop& loop, const Values& values, const ElementChoice& choice,
+                    EventId taken) {
+  return std::ranges::any_of(choice.variables, [&](const Subscript& by) {
+    return std::ranges::any_of(values.definitions(by.variable, taken),
+                               [&](EventId at) { return at != none && loop.blocks.contains(flow.block_of[at]); });
+  });
 }
 
 }  // namespace
@@ -96,7 +150,10 @@ void share_stripe(const Program& program, const Held& held, const State& state, 
     if (lock != nullptr || one.acquired == none) return;
     lock = &one;
   }
-  if (lock == nullptr || takes_all(program.flow(id), lock->acquired, access.site.event)) return;
+  if (lock == nullptr) return;
+  const Flow& flow = program.flow(id);
+  const std::optional<LockingLoop> loop = loop_around(flow, lock->acquired, access.site.event);
+  if (loop && takes_all(function, *loop, flow.block_of[lock->acquired], flow.block_of[access.site.event])) return;
   const auto taken = chosen_lock(program, held, id, lock->acquired);
   if (!taken || taken->choice.variables.empty()) return;
   // The array is one for all, as the state is.
@@ -104,9 +161,11 @@ void share_stripe(const Program& program, const Held& held, const State& state, 
   const bool one_array =
       array.root == Place::Root::global || (state.kind == State::Kind::field && array.root == Place::Root::variable &&
                                             array.variable == 0 && program.function(taken->of).has_this);
-  const bool own = std::ranges::all_of(taken->choice.variables, [&](const Subscript& by) {
-    return is_callers_own(function, held.values(id), by.variable, lock->acquired, deepest);
-  });
+  const bool tried = loop && state.kind != State::Kind::field &&
+                     is_chosen_anew(flow, *loop, held.values(id), taken->choice, lock->acquired);
+  const bool own = tried || std::ranges::all_of(taken->choice.variables, [&](const Subscript& by) {
+                     return is_callers_own(function, held.values(id), by.variable, lock->acquired, deepest);
+                   });
   if (!one_array || !own) return;
   const std::string key = *std::ranges::find_if(access.locks, is_one_of_many);
   if (!access.only_reads_under(key)) access.readers.push_back(key);

@@ -13,8 +13,10 @@ using model::Step;
 
 namespace {
 
-bool is_state_type(const model::Type& type) {
-  if (type.kind == model::Type::Kind::function || type.is_atomic || capi::is_lock_type(type.record) ||
+// A lock never is; what leads to one is: who finds it unset makes one of his own.
+bool is_state_type(const model::Type& type, bool contents) {
+  const bool leads_there = type.kind == model::Type::Kind::pointer && !contents;
+  if (type.kind == model::Type::Kind::function || type.is_atomic || (capi::is_lock_type(type.record) && !leads_there) ||
       capi::is_atomic_type(type.record))
     return false;
   return !type.is_const;
@@ -72,7 +74,8 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
   if (path.root == Path::Root::global && !(last != none && lent_.contains(path.global())) &&
       !names_object(program_.facts.globals[path.global()])) {
     const model::Global& global = program_.facts.globals[path.global()];
-    if (global.is_thread_local || !is_state_type(global.type) || in_header_elsewhere(program_, global.span))
+    if (global.is_thread_local || !is_state_type(global.type, last != none) ||
+        in_header_elsewhere(program_, global.span))
       return std::nullopt;
     const bool pointer = global.type.kind == model::Type::Kind::pointer;
     if (!pointer && is_cpython_record(program_, global.type.record) && global.type.indirections == 0)
@@ -91,7 +94,7 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
       if (const model::Field* field = field_of(program_, step); field != nullptr && !out.contents)
         out.type = field->type;
     }
-    return is_state_type(out.type) ? std::optional(out) : std::nullopt;
+    return is_state_type(out.type, out.contents) ? std::optional(out) : std::nullopt;
   }
   if (last == none) return std::nullopt;
   std::size_t from = last + 1, base = last;
@@ -120,7 +123,7 @@ std::optional<Target> Targets::of(FunctionId id, const Path& path, bool contents
     if (field->confined) return std::nullopt;
     out.type = field->type;
   }
-  if (!is_state_type(out.type)) return std::nullopt;
+  if (!is_state_type(out.type, out.contents)) return std::nullopt;
   out.base_steps = base;
   return out;
 }

@@ -12,19 +12,30 @@ using model::Event;
 using model::Operand;
 using model::Place;
 
-// A guard in an optional is made when that is made with a mutex, or by emplace(); and destroyed with it, or by reset().
+// A guard that somebody else keeps: in an optional it is made when that is made with a mutex, or by emplace(); for a
+// smart pointer by make_unique() and make_shared(). It is destroyed with what keeps it, or by reset().
 static std::string guard_within(const Context& context, const FunctionDecl& callee, Event& event) {
-  constexpr std::string_view holder = "std::optional::";
-  if (!event.callee.starts_with(holder) || event.instance.empty()) return {};
-  const std::string_view method = std::string_view(event.callee).substr(holder.size());
+  if (!event.callee.starts_with("std::") || event.instance.empty()) return {};
+  const std::size_t split = event.callee.rfind("::");
+  const std::string holder = event.callee.substr(0, split), method = event.callee.substr(split + 2);
+  const bool points = holder == "std::unique_ptr" || holder == "std::shared_ptr";
   const std::string last = event.instance.substr(event.instance.rfind(':') + 1);
-  if (method == "reset" || method == "~optional") {
+  const std::string makes = event.instance + "::" + last;
+  const capi::LockCall* lock = context.locks.find(makes);
+  if (event.callee == "std::make_unique" || event.callee == "std::make_shared") {
+    if (lock == nullptr || lock->token != 0 || event.operands.empty()) return {};
+    event.operands.emplace(event.operands.begin());  // the guard itself has no name
+    event.const_operands <<= 1;
+    return makes;
+  }
+  if (holder != "std::optional" && !points) return {};
+  const bool gives_another = event.operands.size() > 1 && event.operands[1].kind != Operand::Kind::unknown &&
+                             event.operands[1].kind != Operand::Kind::null;
+  if ((method == "reset" && !gives_another) || method.starts_with("~")) {
     const std::string destroys = event.instance + "::~" + last;
     return context.locks.find(destroys) != nullptr ? destroys : std::string();
   }
-  if (method != "emplace" && method != "optional") return {};
-  const std::string makes = event.instance + "::" + last;
-  const capi::LockCall* lock = context.locks.find(makes);
+  if (points || (method != "emplace" && method != "optional")) return {};
   if (lock == nullptr || lock->token != 0) return {};
   // Made without a guard, or of another optional.
   const RecordDecl* given =
