@@ -13,7 +13,7 @@ static PyObject *format_setstate(Format *self, PyObject *state)
     if (!PyDict_CheckExact(state)) return PyErr_Format(PyExc_ValueError, "no dict");
     PyObject *version = PyDict_GetItemString(state, "version");  // expect: FT101 (low)
     if (version == NULL || PyLong_AsLong(version) != 1) return PyErr_Format(PyExc_ValueError, "another version");
-    PyObject *first = PyDict_GetItemString(self->names, "first");  // expect: FT101 (high)
+    PyObject *first = PyDict_GetItemString(self->names, "first");
     return first == NULL ? Py_NewRef(Py_None) : PyObject_Str(first);
 }
 

@@ -18,7 +18,7 @@ static void *tick(void *by)
 
 static void *count(void *by)
 {
-    seen++;      // expect: FT502 (high)
+    seen++;      // expect: FT502
     free(name);
     name = NULL;  // expect: FT502 (high)
     return NULL;

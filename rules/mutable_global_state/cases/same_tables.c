@@ -17,8 +17,8 @@ static PyObject *safe(PyObject *module, PyObject *arg)
 
 static PyObject *changed_in_place(PyObject *module, PyObject *arg)
 {
-    for (int i = 0; i < 12; i++) raw[i] = i;
-    for (int i = 0; i < 12; i++) raw[i] = symmetric[raw[i]];  // expect: FT201 (high)
+    for (int i = 0; i < 12; i++) raw[i] = i;  // expect: FT201 (high)
+    for (int i = 0; i < 12; i++) raw[i] = symmetric[raw[i]];
     return PyLong_FromLong(raw[3]);
 }
 
