@@ -1,6 +1,6 @@
 // What __setstate__ is given was made for this call by pickle or copy: others have it where somebody calls the method
-// by hand. Any other method's argument is its caller's, who may have given it to other threads; and the object's own
-// dict is everybody's.
+// by hand. Any other method's argument is its caller's, who may have given it to other threads. (The object's own dict
+// is changed by nobody.)
 #include <Python.h>
 
 typedef struct {
