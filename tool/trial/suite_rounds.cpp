@@ -16,7 +16,7 @@ using Names = std::vector<std::string>;
 // How much of the time a run in each way is due, beside the others, and the settling of doubts at the end.
 constexpr unsigned weight_of_alone = 2, weight_of_threads = 5, weight_of_control = 3, weight_of_doubts = 6;
 constexpr unsigned most_passes = 8;
-constexpr std::chrono::seconds shortest_pass{5}, shortest_part{20};
+constexpr std::chrono::seconds shortest_part{20};
 // Behind so many tests that took their process along the rest of a run is left.
 constexpr unsigned most_restarts = 64;
 // A test that hangs costs its silence each time.
@@ -158,7 +158,7 @@ bool SuiteRounds::rounds(const Names& mine) {
 
 // Each pass runs what could still change an answer, in the ways that could.
 bool SuiteRounds::settle_doubts() {
-  for (unsigned pass = 0; pass < most_passes && budget_.left() > shortest_pass; ++pass) {
+  for (unsigned pass = 0; pass < most_passes && worth_(budget_.left()); ++pass) {
     // Whether a few that share state are flaky is worth knowing; where most do, it is the manner of the suite.
     const Names sharing = tally_.that([](const TriedTest& one) { return sorted(one) == TriedAnswer::shares_state; });
     const bool few = sharing.size() <= few_that_share;
@@ -175,7 +175,11 @@ bool SuiteRounds::settle_doubts() {
     weight_left_ = (alone.empty() ? 0 : 2) + (threads.empty() ? 0 : 2) + 2;
     for (const auto& [way, names] :
          {std::pair{Way::threads, &threads}, {Way::control, &threads}, {Way::gil, &alone}, {Way::alone, &alone}})
-      if (!names->empty() && !once(way, due(1), {.only = tally_.with_neighbours(*names)})) return false;
+      if (!names->empty()) {
+        const auto limit = due(1);
+        if (!worth_(limit)) return true;
+        if (!once(way, limit, {.only = tally_.with_neighbours(*names)})) return false;
+      }
   }
   return true;
 }
@@ -209,6 +213,7 @@ bool SuiteRounds::once(Way way, std::chrono::milliseconds limit, const Choice& c
   request_.say(head + (looks && !choice.without.empty() ? ", the rest" : "") + ": " + run.describe());
   if (looks) part_unseen_ = run.cut_short;
   const bool something = !run.outcomes.empty() || !run.fallen.empty();
+  if (run.cut_short) worth_.learn(limit, something);
   if (run.none_found) return none_found_ = none_found_ || looks, !looks;
   tally_.add(way, std::move(run), by_threads(way) ? request_.plan.support / "single" : fs::path());
   if (!forced_ && way != Way::gil && !witness_.switched_on_by().empty()) {

@@ -15,6 +15,7 @@
 #include "finding/trial.h"
 #include "trial/tally.h"
 #include "trial/witness.h"
+#include "trial/worthwhile.h"
 
 namespace ftaudit::trial {
 
@@ -67,6 +68,7 @@ class SuiteRounds {
   Progress& progress_;
   Tally tally_;
   unsigned weight_left_ = 0;
+  Worthwhile worth_{std::chrono::seconds(5)};  // of runs that settle doubts
   bool forced_ = false, part_unseen_ = false, none_found_ = false;
 };
 
