@@ -19,10 +19,10 @@ std::string also_named(const analysis::Conflict& conflict);
 Finding& add_race(Report& report, const analysis::Audit& audit, const analysis::Conflict& conflict, std::string what,
                   bool at_other = false);
 
-// What two threads both do that find unset what the conflict is about, and what ends it; `else_fill` where it is a
-// thing that is made on first use.
 // What is made on first use is a lock.
 bool makes_lock(const analysis::Conflict& conflict);
+// What two threads both do that find unset what the conflict is about, and what ends it; `else_fill` where it is a
+// thing that is made on first use.
 std::string first_use_story(const analysis::Conflict& conflict, const std::string& name);
 std::string first_use_mend(const analysis::Conflict& conflict, std::string else_fill);
 

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 #include "finding/rule.h"
 #include "rules/place.h"
@@ -33,7 +35,6 @@ void tell(Report& report, const Location& where, const std::string& file, const 
 
 }  // namespace
 
-// A part of a module whose main source was made by the same Cython: that one is told.
 static bool is_linked_into_other(const Audit& audit, const std::string& file) {
   const auto& functions = audit.facts().functions;
   return std::ranges::any_of(functions, [&](const model::Function& function) {
@@ -42,14 +43,18 @@ static bool is_linked_into_other(const Audit& audit, const std::string& file) {
 }
 
 static void check(const Audit& audit, Report& report) {
+  std::vector<std::pair<Location, std::uint32_t>> whole, parts;
   for (const model::MacroFact& macro : audit.facts().macros) {
     if (!macro.definition || macro.name != "CYTHON_HEX_VERSION" || macro.arguments.empty()) continue;
     report.site();
     const Location where = audit.location(macro.span);
-    if (is_linked_into_other(audit, where.file)) continue;
-    if (const std::uint32_t number = hex(macro.arguments[0]); number != 0 && number < oldest)
-      tell(report, where, "the C of " + where.file, version(number));
+    const std::uint32_t number = hex(macro.arguments[0]);
+    if (number != 0 && number < oldest)
+      (is_linked_into_other(audit, where.file) ? parts : whole).emplace_back(where, number);
   }
+  // What is linked into modules of other names is told with those; where they are by hand, by itself.
+  for (const auto& [where, number] : whole.empty() ? parts : whole)
+    tell(report, where, "the C of " + where.file, version(number));
   for (const analysis::Build::OldC& old : audit.build().old_c) {
     report.site();
     tell(report, old.location, old.file, old.version);

@@ -15,7 +15,6 @@ static void check(const Audit& audit, Report& report) {
             add_race(report, audit, conflict,
                      conflict.state->name +
                          " is shared between a native thread and Python code with only the GIL to keep them apart");
-        if (conflict.late) finding.severity = Severity::low;
         finding.instead =
             "take a PyMutex (or another lock) on both sides, or make it atomic; keep PyGILState_Ensure for calling "
             "Python";

@@ -45,7 +45,6 @@ static void check(const Audit& audit, Report& report) {
                           : "one step: a compare-exchange (or an exchange), whose result tells the one thread that won";
       finding.trace.push_back({audit.location(split->load), "the value is loaded here"});
       if (function.places[place].type.kind == model::Type::Kind::pointer) finding.severity = Severity::high;
-      if (split->told_again) finding.severity = Severity::low;
       if (!split->certain) finding.confidence = Confidence::possible;
     }
   });

@@ -179,11 +179,8 @@ const Attached::Paths& Attached::ends(FunctionId id) const {
     flow(id, {Path{}}, run);
     Paths all;
     const model::Function& function = program_.function(id);
-    const bool answers = answers_by_result(id, run);
     for (Run::End& end : run.ends)
       for (Path& path : end.paths) {
-        path.answer = answers ? std::optional(!returns_zero(function, end.leave)) : std::nullopt;
-        path.answered_by = none;
         std::erase_if(path.settled, [&](const auto& one) { return !is_as_given(function, one.first); });
         if (std::find(all.begin(), all.end(), path) == all.end()) all.push_back(std::move(path));
       }
@@ -243,7 +240,6 @@ void Attached::call(const Site& site, Path path, Paths& out, Run& run) const {
     for (const Saved& saved : end.saved) path.change(saved.kind == Kind::entry ? path.kind : saved.kind, site);
     if (end.kind != Kind::entry && end.kind != Kind::restored)
       path.kind = end.kind, path.since = end.kind == Kind::detached ? site : Site{};
-    path.answer = end.answer, path.answered_by = end.answer ? site.event : EventId(none);
     if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(path);
   }
 }
@@ -255,12 +251,6 @@ void Attached::apply(const Site& site, Path path, Paths& out, Run& run) const {
   if (event.kind == Event::Kind::write && event.place != none &&
       function.places[event.place].root == model::Place::Root::variable)
     path.unsettle(function.places[event.place].variable);
-  if (event.kind == Event::Kind::write && path.answer && event.operands.size() == 1 &&
-      event.operands[0].kind == Operand::Kind::call && event.operands[0].event == path.answered_by) {
-    const model::Place& place = function.places[event.place];
-    if (place.root == model::Place::Root::variable && place.steps.empty() && stays_as_written(function, place.variable))
-      path.keep_answer(place.variable);
-  }
   if (event.kind == Event::Kind::write && path.kind == Kind::detached && path.since.function == site.function &&
       event.operands.size() == 1 && event.operands[0].kind == Operand::Kind::call &&
       event.operands[0].event == path.since.event) {
@@ -324,17 +314,7 @@ void Attached::flow(FunctionId id, Paths entry, Run& run) const {
                                           block.successors.begin() + static_cast<std::ptrdiff_t>(ordinary), is_end)));
     if (!ends_here || out[b].empty()) continue;
     const EventId last = block.first < block.last ? block.last - 1 : none;
-    if (last != none && never_returns(function.events[last])) continue;
-    // Of a test, only the outcome that leads to the end.
-    if (block.condition != none && block.successors.size() == 2)
-      std::erase_if(out[b], [&](const Path& path) {
-        const auto gets_out = [&](std::size_t s) {
-          Path tried = path;
-          return is_end(block.successors[s]) && tried.decided(function, function.events[block.condition], s == 0, run);
-        };
-        return !gets_out(0) && !gets_out(1);
-      });
-    if (!out[b].empty()) run.ends.push_back({last, out[b]});
+    if (last == none || !never_returns(function.events[last])) run.ends.push_back({last, out[b]});
   }
 }
 

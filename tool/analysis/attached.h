@@ -62,7 +62,6 @@ class Attached {
   std::set<std::uint32_t> deciding(FunctionId id, EventId at) const;
   std::set<std::uint32_t> deciding_together(FunctionId id) const;
   bool is_change(const model::Event& event) const;
-  bool answers_by_result(FunctionId id, const Run& run) const;
   Answer entered(FunctionId id) const;
   Answer entered_by(const EntryPoint& entry) const;
 

@@ -52,35 +52,7 @@ bool kept_in_local(const model::Function& function, EventId changed) {
   return local != none && std::none_of(function.events.begin(), function.events.end(), gives_away);
 }
 
-// What the change brings back is left where the caller has lent a place for it.
-bool left_with_caller(const model::Function& function, EventId changed) {
-  return std::ranges::any_of(function.events, [&](const Event& event) {
-    if (event.kind != Event::Kind::write || event.place == none || event.operands.empty() ||
-        event.operands[0].kind != Operand::Kind::call || event.operands[0].event != changed)
-      return false;
-    const model::Place& place = function.places[event.place];
-    return place.root == model::Place::Root::variable && place.variable < function.parameters && !place.steps.empty() &&
-           place.steps.front().kind == model::Step::Kind::deref;
-  });
-}
-
 }  // namespace
-
-// The function leaves the state with its caller where it returns something, has undone its change where it returns 0 or
-// NULL, and does both: whoever calls it goes by the result.
-bool Attached::answers_by_result(FunctionId id, const Run& run) const {
-  const model::Function& function = program_.function(id);
-  bool kept = false, given_back = false;
-  for (const Run::End& end : run.ends)
-    for (const Path& path : end.paths) {
-      const bool zero = returns_zero(function, end.leave);
-      if (path.undone > 0 || path.saved.size() > 1 || path.kind == Kind::unknown || zero != path.saved.empty())
-        return false;
-      if (!path.saved.empty() && !left_with_caller(function, path.saved[0].by.event)) return false;
-      (zero ? given_back : kept) = true;
-    }
-  return kept && given_back;
-}
 
 std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
   std::vector<Imbalance> found;
@@ -88,7 +60,6 @@ std::vector<Attached::Imbalance> Attached::imbalances(FunctionId id) const {
   if (!relevant_[id]) return found;
   Run run;
   flow(id, {Path{}}, run);
-  if (answers_by_result(id, run)) return found;
   for (const Run::End& end : run.ends) {
     const bool whole =
         std::all_of(end.paths.begin(), end.paths.end(), [](const Path& path) { return !path.saved.empty(); });

@@ -11,17 +11,13 @@ using model::Operand;
 
 namespace {
 
-// A test for 0 or NULL, and whether `outcome` means that it is something else.
-bool tests_for_zero(const Event& compare, bool& is_set) {
-  if (compare.operands.empty()) return false;
-  if (compare.op == Event::Operator::equal) is_set = !is_set;
-  else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return false;
-  return compare.op == Event::Operator::truth || (compare.operands.size() > 1 && constant(compare.operands[1]) == 0);
-}
-
 // The local that a test for 0 or NULL looks at, and whether `outcome` means that it is something else.
 std::uint32_t tested_local(const model::Function& function, const Event& compare, bool& is_set) {
-  if (!tests_for_zero(compare, is_set) || compare.operands[0].kind != Operand::Kind::place) return none;
+  if (compare.operands.empty() || compare.operands[0].kind != Operand::Kind::place) return none;
+  if (compare.op == Event::Operator::equal) is_set = !is_set;
+  else if (compare.op != Event::Operator::truth && compare.op != Event::Operator::unequal) return none;
+  if (compare.op != Event::Operator::truth && (compare.operands.size() < 2 || constant(compare.operands[1]) != 0))
+    return none;
   const model::Place& place = function.places[compare.operands[0].place];
   return place.root == model::Place::Root::variable && place.steps.empty() ? place.variable : none;
 }
@@ -43,27 +39,6 @@ bool is_thread_state(const model::Type& type) { return capi::record_named(type.r
 
 }  // namespace
 
-bool returns_zero(const model::Function& function, EventId leave) {
-  if (leave == none) return false;
-  while (leave.n > 0 && function.events[leave].implicit) --leave;
-  const Event& event = function.events[leave];
-  return event.kind == Event::Kind::leave && !event.operands.empty() && constant(event.operands[0]) == 0;
-}
-
-bool stays_as_written(const model::Function& function, std::uint32_t local) {
-  const model::Variable& variable = function.variables[local];
-  if (variable.by_reference || (variable.storage != model::Storage::local)) return false;
-  return std::ranges::none_of(function.events, [&](const Event& event) {
-    bool lent = false;
-    each_operand(event, [&](const Operand& part) {
-      lent = lent || (part.kind == Operand::Kind::address && part.place != none &&
-                      function.places[part.place].root == model::Place::Root::variable &&
-                      function.places[part.place].variable == local);
-    });
-    return lent;
-  });
-}
-
 bool AttachedPath::decided(const model::Function& function, const Event& compare, bool outcome,
                            const AttachedRun& run) {
   bool is_attached = outcome;
@@ -73,15 +48,11 @@ bool AttachedPath::decided(const model::Function& function, const Event& compare
     return true;
   }
   bool is_set = outcome;
-  if (answer && tests_for_zero(compare, is_set) && compare.operands[0].kind == Operand::Kind::call &&
-      compare.operands[0].event == answered_by)
-    return is_set == *answer;
-  is_set = outcome;
   const std::uint32_t local = tested_local(function, compare, is_set);
   if (local == none) return true;
   if (is_thread_state(function.variables[local].type) && function.variables[local].storage == model::Storage::local)
     return is_set == (kind == Kind::detached && token == local);
-  return !(run.deciding.contains(local) || is_settled(local)) || settle(local, is_set);
+  return !run.deciding.contains(local) || settle(local, is_set);
 }
 
 bool AttachedPath::agrees_with(const Event& call) const {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -44,10 +43,6 @@ struct AttachedPath {
   // Locals that were tested on the way, and whether they were other than 0: `if (nogil) ensure(); ... if (nogil)
   // release();` has two ways through it, not four. Sorted.
   std::vector<std::pair<std::uint32_t, bool>> settled;
-  // At the end of a function whose result says whether the caller has to undo the change: whether it is other than 0.
-  // On the way: the same of the call whose result has not been kept yet.
-  std::optional<bool> answer;
-  EventId answered_by = none;
   bool operator==(const AttachedPath&) const = default;
 
   void change(Kind to, const Site& by) {
@@ -75,28 +70,14 @@ struct AttachedPath {
     std::sort(settled.begin(), settled.end());
     return true;
   }
-  bool is_settled(std::uint32_t local) const {
-    return std::ranges::any_of(settled, [&](const auto& one) { return one.first == local; });
-  }
   void unsettle(std::uint32_t local) {
     std::erase_if(settled, [&](const auto& one) { return one.first == local; });
   }
   // Whether a call that gives these arguments can go this way through the callee.
   bool agrees_with(const model::Event& call) const;
-  // The result of that call is in the local from here on.
-  void keep_answer(std::uint32_t local) {
-    const bool is_set = *answer;
-    answer.reset(), answered_by = none;
-    if (settled.size() < most_settled) settle(local, is_set);
-  }
   // False: control does not get past the compare with that outcome on this path.
   bool decided(const model::Function& function, const model::Event& compare, bool outcome, const AttachedRun& run);
 };
-
-// The way out returns 0 or NULL, written there.
-bool returns_zero(const model::Function& function, EventId leave);
-// A local that changes only where it is written.
-bool stays_as_written(const model::Function& function, std::uint32_t local);
 
 using AttachedPaths = std::vector<AttachedPath>;
 

@@ -154,7 +154,7 @@ bool changed_by_own_thread(const Audit& audit, const Site& read) {
 bool is_restored_state(const Audit& audit, const BorrowedRead& read) {
   const model::Function& function = audit.function(read.site);
   const Event& event = audit.event(read.site);
-  if (event.operands.empty()) return false;
+  if (event.operands.empty() || !audit.program().calls_to(read.site.function).empty()) return false;
   const Path path = path_of(function, audit.values(read.site.function), event.operands[0], read.site.event);
   const std::vector<std::string> names = audit.entry_names(read.site);
   return path.root == Path::Root::parameter && path.number > 0 && path.steps.empty() && !names.empty() &&

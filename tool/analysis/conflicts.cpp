@@ -5,7 +5,6 @@
 #include <set>
 
 #include "analysis/once_calls.h"
-#include "analysis/same_tables.h"
 #include "analysis/only_marked.h"
 #include "capi/capi.h"
 
@@ -126,7 +125,7 @@ Conflict& Conflicts::report(Mistake mistake, const State& state, const Race& rac
   found.same_again = (mistake == Mistake::object_cache || mistake == Mistake::first_use) && race.other != race.write &&
                      !found.releases && looks_up(*race.write);
   found.flag = is_flag(state);
-  found.late = found.flag || is_late_at_worst(state) || is_filled_alike(program_, state);
+  found.late = found.flag || is_late_at_worst(state);
   found.told_again = mistake == Mistake::first_use && only_says(state);
   found.marked = mistake == Mistake::first_use && is_marked(state, *race.write);
   found.guards_release = found.marked && guards_release(*race.write);

@@ -131,6 +131,7 @@ std::vector<World> LockWalk::step(EventId at, const std::vector<World>& worlds) 
     else if (terms_.claims().at(id_, at) != nullptr) claim(at, std::move(world), out);
     else add(out, std::move(world));
   }
+  forget_lent(out);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -70,6 +71,9 @@ class LockWalk {
   bool was_moved_from(EventId before, const std::string& object);
   // A library object that is given a guard keeps it: a pair, an optional.
   void keep_given(EventId at, World& world);
+  // Smart pointers that somebody else is given, or what they lead to, may have let go of their guard at any time.
+  void find_lent();
+  void forget_lent(std::vector<World>& worlds);
   // The ways out of a callee, with locks that are given back by the object that it is a member function of.
   std::vector<const Ending*> ways_of(EventId at, FunctionId callee, const World& world);
   bool is_of_object(EventId at, const Ending& ending, std::size_t released);
@@ -93,6 +97,7 @@ class LockWalk {
   std::map<EventId, Effect> effects_;
   std::map<EventId, std::vector<std::vector<bool>>> of_object_;  // of each effect, by its `released`
   std::map<FunctionId, bool> makes_guard_;
+  std::optional<std::set<std::string>> lent_;                          // as tokens
   mutable std::map<std::string, std::set<std::int64_t>> unpublished_;  // by FieldWrites::key
   mutable std::map<EventId, std::string> plain_flags_;                 // by the compare or write event
 };

@@ -33,6 +33,16 @@ bool made_to_hold(const std::string& name) {
 // It lets go of what it had for what it is given.
 bool takes_another(const std::string& callee) { return callee.ends_with("::reset") || callee.ends_with("::operator="); }
 
+bool is_smart(const std::string& record) { return record == "std::unique_ptr" || record == "std::shared_ptr"; }
+
+// A member of a smart pointer that hands what it has to nobody, or to another one that the walk follows.
+bool is_kept_by(const Event& member, std::size_t operand) {
+  const std::string& callee = member.callee;
+  if (operand == 1) return (constructs(callee) || callee.ends_with("::operator=")) && !member.is_const_operand(1);
+  return operand == 0 && (constructs(callee) || takes_another(callee) || callee.find("::~") != std::string::npos ||
+                          callee.ends_with("::operator->") || callee.ends_with("::operator bool"));
+}
+
 }  // namespace
 
 std::vector<std::vector<bool>> given_back_by_object(const model::Function& callee, const std::vector<Ending>& endings) {
@@ -129,6 +139,31 @@ void LockWalk::keep_given(EventId at, World& world) {
   for (std::size_t i = 0; i < event.operands.size(); ++i)
     if (!event.is_const_operand(i) && (i > 0 || made))
       hand_on(world, operand(at, static_cast<int>(i)), made ? "c" + std::to_string(at.n) : guard_of(at));
+}
+
+void LockWalk::find_lent() {
+  lent_.emplace();
+  for (const Event& event : function_.events)
+    for (std::size_t i = 0; is_call(event) && i < event.operands.size(); ++i) {
+      const Operand& given = event.operands[i];
+      if (given.kind != Operand::Kind::place && given.kind != Operand::Kind::address) continue;
+      const model::Place& place = function_.places[given.place];
+      if (place.root != model::Place::Root::variable || !is_smart(function_.variables[place.variable].type.record))
+        continue;
+      const bool itself = place.steps.empty();
+      const LockCall* locks = program_.lock_call(event.callee);
+      if (itself ? is_smart(record_of_member(event.callee)) && is_kept_by(event, i)
+                 : i == 0 && (locks != nullptr || event.is_const_operand(0)))
+        continue;
+      const std::string name = "v" + std::to_string(place.variable);
+      lent_->insert(name), lent_->insert("&" + name);
+    }
+}
+
+void LockWalk::forget_lent(std::vector<World>& worlds) {
+  if (std::ranges::all_of(worlds, [](const World& world) { return world.open.empty(); })) return;
+  if (!lent_) find_lent();
+  for (World& world : worlds) std::erase_if(world.open, [&](const Lock& lock) { return lent_->contains(lock.token); });
 }
 
 bool LockWalk::is_of_object(EventId at, const Ending& ending, std::size_t released) {

@@ -5,6 +5,7 @@
 #include "analysis/element_choice.h"
 #include "analysis/loops.h"
 #include "analysis/numbered_steps.h"
+#include "analysis/reached.h"
 
 namespace ftaudit::analysis {
 
@@ -74,18 +75,6 @@ bool is_callers_own(const model::Function& function, const Values& values, std::
   });
 }
 
-bool leads_to(const model::Function& function, std::uint32_t from, std::uint32_t to) {
-  std::set<std::uint32_t> seen{from};
-  for (std::vector<std::uint32_t> open{from}; !open.empty();) {
-    const std::uint32_t block = open.back();
-    open.pop_back();
-    if (block == to) return true;
-    for (const std::uint32_t next : function.blocks[block].successors)
-      if (next < function.blocks.size() && seen.insert(next).second) open.push_back(next);
-  }
-  return false;
-}
-
 // A loop in which the lock is taken, and that is left when it is used.
 struct LockingLoop {
   std::uint32_t head = 0;
@@ -107,6 +96,16 @@ bool goes_back(const model::Function& function, std::uint32_t block, std::uint32
   return way.events().begin() == way.events().end() && way.successors.size() == 1 && way.successors[0] == head;
 }
 
+// Some lock is let go before the next is taken.
+bool lets_go(const Program& program, const model::Function& function, const LockingLoop& loop) {
+  for (const std::uint32_t block : loop.blocks)
+    for (const EventId e : function.blocks[block].events())
+      if (const capi::LockCall* call = program.lock_call(function.events[e].callee);
+          call != nullptr && call->does == capi::LockCall::Does::release)
+        return true;
+  return false;
+}
+
 // `for (auto& lock : locks) lock.lock();`: all of them are held behind the loop. Not where it can be left with the one
 // that was taken last (`break`): without coming to the head again, nor to who asks at the end whether to go on.
 bool takes_all(const model::Function& function, const LockingLoop& loop, std::uint32_t taken, std::uint32_t used) {
@@ -120,7 +119,7 @@ bool takes_all(const model::Function& function, const LockingLoop& loop, std::ui
       if (to == loop.head || to >= function.blocks.size()) continue;
       if (loop.blocks.contains(to)) {
         if (seen.insert(to).second) open.push_back(to);
-      } else if (!asks && leads_to(function, to, used)) {
+      } else if (!asks && reached_from(function, to)[used]) {
         return false;
       }
     }
@@ -153,7 +152,9 @@ void share_stripe(const Program& program, const Held& held, const State& state, 
   if (lock == nullptr) return;
   const Flow& flow = program.flow(id);
   const std::optional<LockingLoop> loop = loop_around(flow, lock->acquired, access.site.event);
-  if (loop && takes_all(function, *loop, flow.block_of[lock->acquired], flow.block_of[access.site.event])) return;
+  if (loop && (!lets_go(program, function, *loop) ||
+               takes_all(function, *loop, flow.block_of[lock->acquired], flow.block_of[access.site.event])))
+    return;
   const auto taken = chosen_lock(program, held, id, lock->acquired);
   if (!taken || taken->choice.variables.empty()) return;
   // The array is one for all, as the state is.

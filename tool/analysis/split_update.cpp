@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/speech.h"
 #include "capi/capi.h"
 
 namespace ftaudit::analysis {
@@ -195,30 +194,6 @@ bool is_atomic_store(const Event& event) {
          !event.operands.empty() && !event.once;
 }
 
-static bool same_place(const Place& a, const Place& b) {
-  return a.root == b.root && a.global == b.global && a.variable == b.variable && a.steps == b.steps;
-}
-
-// Behind the test that decides last, nothing is done but something said.
-static bool only_says(const Audit& audit, const Site& store, EventId load) {
-  const model::Function& function = audit.function(store);
-  const Place& flag = function.places[function.events[store.event].place];
-  const Speech speech(audit.program(), [&](const Place& place) { return same_place(place, flag); });
-  std::optional<bool> out;
-  audit.values(store.function).each_condition(store.event, [&](EventId compare, bool outcome) {
-    const Event& test = function.events[compare];
-    const bool about_it =
-        compare == load || std::ranges::any_of(test.operands, [&](const Operand& operand) {
-          return (operand.kind == Operand::Kind::call && (operand.event == load || operand.event == load + 1)) ||
-                 (operand.kind == Operand::Kind::place && same_place(function.places[operand.place], flag));
-        });
-    const std::vector<std::uint32_t>& next =
-        function.blocks[audit.program().flow(store.function).block_of[compare]].successors;
-    if (!out && about_it && next.size() == 2) out = speech.is_all(store.function, next[outcome ? 0 : 1]);
-  });
-  return out.value_or(false);
-}
-
 std::optional<SplitUpdate> split_update(const Audit& audit, const Site& store) {
   const model::Function& function = audit.function(store);
   const std::optional<bool> sure =
@@ -230,10 +205,7 @@ std::optional<SplitUpdate> split_update(const Audit& audit, const Site& store) {
   // A thread of the project's own may be the only one that writes.
   const bool one_thread =
       audit.shared().on_native_thread(store.function) && audit.contexts().entry_names(store.function, 1).empty();
-  return SplitUpdate{.load = {store.function, load},
-                     .computed = source != none,
-                     .told_again = source == none && only_says(audit, store, load),
-                     .certain = *sure && !one_thread};
+  return SplitUpdate{.load = {store.function, load}, .computed = source != none, .certain = *sure && !one_thread};
 }
 
 namespace {

@@ -13,8 +13,7 @@ namespace ftaudit::analysis {
 struct SplitUpdate {
   Site load;
   bool computed = false;  // the value stored comes from the load; otherwise a test of the load decides about the store
-  bool told_again = false;  // behind the test something is said, and nothing done: it is said twice
-  bool certain = false;     // several threads can make the store, on the same object
+  bool certain = false;   // several threads can make the store, on the same object
 };
 
 bool is_atomic_store(const model::Event& event);

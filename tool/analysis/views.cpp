@@ -38,7 +38,8 @@ Views::Views(const Program& program, const Contexts& contexts, const std::vector
       is_entry_(program.facts.functions.size(), false),
       takes_module_(program.facts.functions.size(), false) {
   for (const EntryPoint& entry : entries) is_entry_[entry.function] = true;
-  find_module_methods(), enter_entries();
+  find_module_methods();
+  enter_entries();
   for (ViewId id; id < all_.next_id(); ++id) go_on(id);
   pass_flags_to_resumed(program, *this, all_);
   join_entries();
@@ -81,10 +82,9 @@ Origin Views::entry_origin(const EntryPoint& entry, std::uint32_t parameter) con
   // The buffer is the caller's own.
   if (arrival == Arrival::buffer && parameter == 1) return {Origin::Kind::exclusive};
   // The names of keyword arguments come as a tuple.
-  if (parameter == 3 && (use == SlotUse::vectorcall ||
-                         (method && (entry.flags & meth_fastcall) != 0 && (entry.flags & meth_method) == 0)))
-    return {Origin::Kind::immutable};
-  if (parameter == 4 && method && (entry.flags & meth_method) != 0) return {Origin::Kind::immutable};
+  const bool of_class = method && (entry.flags & meth_method) != 0;
+  const bool fast = use == SlotUse::vectorcall || (method && (entry.flags & meth_fastcall) != 0);
+  if (of_class ? parameter == 4 : fast && parameter == 3) return {Origin::Kind::immutable};
   // A converter ("O&") is called with an argument of the Python call.
   const bool converter = parameter == 0 && capi::parses_arguments(entry.slot);
   if (entry.role == Role::detached && is_lent(program_, held_, entry.function, parameter)) return shared_perhaps;

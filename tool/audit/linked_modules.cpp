@@ -25,13 +25,22 @@ template <class Visit> void each_init(const ParsedProject& parsed, Visit visit) 
   }
 }
 
-void erase_handed_over(const ParsedProject& parsed, std::set<std::string>& names) {
-  for (const frontend::Parsed& unit : parsed.units)
+// Who calls it, hands it on (a PyInittab too), or looks it up by its name.
+void erase_used(const ParsedProject& parsed, std::set<std::string>& names) {
+  const auto use = [&](const model::Operand& part) {
+    if (part.kind == model::Operand::Kind::function) names.erase(part.function.text);
+    if (part.kind == model::Operand::Kind::text && part.text.starts_with("PyInit_")) names.clear();
+  };
+  for (const frontend::Parsed& unit : parsed.units) {
     for (const model::Function& function : unit.facts.functions)
-      for (const model::Event& event : function.events)
-        analysis::each_operand(event, [&](const model::Operand& part) {
-          if (part.kind == model::Operand::Kind::function) names.erase(part.function.text);
-        });
+      for (const model::Event& event : function.events) {
+        names.erase(event.callee);
+        analysis::each_operand(event, use);
+      }
+    for (const model::Table& table : unit.facts.tables)
+      for (const model::Row& row : table.rows)
+        for (const model::Cell& cell : row.cells) analysis::each_operand(cell.value, use);
+  }
 }
 
 }  // namespace
@@ -51,7 +60,7 @@ std::set<std::string> linked_into_others(const ParsedProject& parsed) {
     (linked ? out : called).insert(function.name);
   });
   std::erase_if(out, [&](const std::string& name) { return called.contains(name); });
-  if (!out.empty()) erase_handed_over(parsed, out);
+  if (!out.empty()) erase_used(parsed, out);
   return out;
 }
 

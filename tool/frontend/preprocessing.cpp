@@ -256,7 +256,7 @@ void Preprocessing::attach(CompilerInstance& compiler) {
   preprocessor.setTokenWatcher([this, declaring, &sources = compiler.getSourceManager()](const Token& token) {
     if (token.is(tok::identifier) && token.getIdentifierInfo() == declaring &&
         sources.isWrittenInMainFile(sources.getExpansionLoc(token.getLocation())))
-      declarations.push_back(sources.getExpansionLoc(token.getLocation()));
+      declarations.push_back(token.getLocation());
   });
 }
 
@@ -277,8 +277,22 @@ void Preprocessing::mark_thread_locals(Context& context) const {
   }
 }
 
+// What stands in a macro that one arm of an #if defines is under that condition wherever the macro is used.
+void Preprocessing::guard_uses_of_macros(Context& context) const {
+  for (const SourceLocation& use : declarations) {
+    if (!use.isMacroID() || !context.in_project(use)) continue;
+    const SourceLocation body = context.sources.getSpellingLoc(use);
+    const model::Span span = context.span(SourceRange(context.sources.getExpansionLoc(use)));
+    for (const Condition& condition : conditions)
+      if (context.sources.isBeforeInTranslationUnit(condition.begin, body) &&
+          context.sources.isBeforeInTranslationUnit(body, condition.end))
+        context.facts.regions.push_back({span.file, span.line, span.line, condition.text, condition.taken});
+  }
+}
+
 void Preprocessing::write(Context& context) {
   mark_thread_locals(context);
+  guard_uses_of_macros(context);
   const Provenance provenance(context.sources, context.ast.getLangOpts());
   for (const Condition& condition : conditions) {
     if (!context.in_project(condition.begin) || condition.begin.isMacroID()) continue;
@@ -303,7 +317,8 @@ void Preprocessing::write(Context& context) {
   }
   if (context.ast.getDiagnostics().hasErrorOccurred())
     for (const SourceLocation& where : declarations)
-      context.facts.macros.push_back({.name = "PyUnstable_Module_SetGIL", .span = context.span(SourceRange(where))});
+      context.facts.macros.push_back({.name = "PyUnstable_Module_SetGIL",
+                                      .span = context.span(SourceRange(context.sources.getExpansionLoc(where)))});
   for (const SourceRange& demand : demands) {
     if (!context.in_project(demand.getBegin())) continue;
     const StringRef text =

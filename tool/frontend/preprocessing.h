@@ -37,11 +37,12 @@ class Preprocessing {
   std::vector<clang::SourceLocation> binding_versions;     // where a binding library's headers say what they are
   std::vector<clang::SourceLocation> thread_local_macros;  // uses of macros that another #if arm makes _Thread_local
   std::vector<clang::SourceLocation>
-      declarations;  // where PyUnstable_Module_SetGIL is written: facts where the parser may have missed it
+      declarations;  // of PyUnstable_Module_SetGIL, also out of macros: facts where the parser may have missed it
   std::vector<Comment> remarks;  // adjoining lines as one; kept whatever they say, judged when all are there
 
  private:
   void mark_thread_locals(Context& context) const;
+  void guard_uses_of_macros(Context& context) const;
 };
 
 }  // namespace ftaudit::frontend

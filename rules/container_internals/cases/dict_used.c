@@ -16,7 +16,7 @@ static PyObject *g(PyObject *module, PyObject *dict)
 static PyObject *h(PyObject *module, PyObject *dict)
 {
     if (!PyDict_Check(dict)) Py_RETURN_NONE;
-    ((PyDictObject *)dict)->ma_used = 0;  // expect: FT107
+    ((PyDictObject *)dict)->ma_used = 0;  // expect: FT107 (high)
     Py_RETURN_NONE;
 }
 

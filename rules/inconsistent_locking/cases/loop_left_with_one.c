@@ -3,7 +3,7 @@
 #include <Python.h>
 
 static PyMutex locks[8];
-static long of_all, of_all_at_end, of_one;
+static long of_all, of_all_at_end, of_one, of_those_before;
 
 static PyObject* all(PyObject* module, PyObject* unused) {
   for (int i = 0; i < 8; i++) PyMutex_Lock(&locks[i]);
@@ -38,9 +38,22 @@ static PyObject* one(PyObject* module, PyObject* wanted) {
   Py_RETURN_NONE;
 }
 
+static PyObject* those_before_too(PyObject* module, PyObject* wanted) {
+  const int to = (int)PyLong_AsLong(wanted);
+  int i = 0;
+  for (;; i++) {
+    PyMutex_Lock(&locks[i]);
+    if (i >= to) break;
+  }
+  of_those_before++;
+  for (; i >= 0; i--) PyMutex_Unlock(&locks[i]);
+  Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {{"all", all, METH_NOARGS, NULL},
                                 {"all_at_end", all_at_end, METH_NOARGS, NULL},
                                 {"one", one, METH_O, NULL},
+                                {"those_before_too", those_before_too, METH_O, NULL},
                                 {NULL, NULL, 0, NULL}};
 static PyModuleDef_Slot slots[] = {{Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}};
 static PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "m", .m_methods = methods, .m_slots = slots};
