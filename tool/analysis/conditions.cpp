@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <set>
 
 #include "analysis/looked_at.h"
+#include "analysis/loops.h"
 #include "capi/python_runs.h"
 
 namespace ftaudit::analysis {
@@ -58,6 +60,50 @@ Conditions::Conditions(const model::Function& function, const Flow& flow) : func
         if (const Question question = ask(function.events[e]); question.subject != none)
           questions_.emplace(e, question);
   find_arms(flow);
+  find_ends(flow);
+}
+
+// What is asked at the head of a loop that counts: `i < n`, with i going on in the loop.
+std::uint32_t Conditions::rounds_of(const Flow& flow, std::uint32_t head) const {
+  const model::Block& block = function_.blocks[head];
+  const auto it = questions_.find(block.condition);
+  if (it == questions_.end() || block.successors.size() != 2) return none;
+  const Event& test = function_.events[block.condition];
+  if ((test.op != Event::Operator::less && test.op != Event::Operator::greater) || test.operands.size() != 2)
+    return none;
+  const std::set<std::uint32_t> loop = loop_of(flow, head);
+  if (!loop.contains(block.successors[0]) || loop.contains(block.successors[1])) return none;
+  const std::vector<std::uint32_t>& places = subjects_[it->second.subject].places;
+  for (const std::uint32_t inside : loop)
+    for (const EventId e : function_.blocks[inside].events()) {
+      const Event& event = function_.events[e];
+      if (event.kind == Event::Kind::write && event.op == Event::Operator::update &&
+          std::ranges::find(places, event.place) != places.end())
+        return it->second.subject;
+    }
+  return none;
+}
+
+// `for (i = 0; i < n; i++) ...; if (i == n)`, or `if (i >= n)`: who left the loop otherwise does not go that way. Facts
+// do not tell < from <=; who counts as far as that and asks for it afterwards has counted up to, not through it.
+void Conditions::find_ends(const Flow& flow) {
+  for (std::uint32_t head = 0; head < function_.blocks.size(); ++head) {
+    const std::uint32_t rounds = rounds_of(flow, head);
+    if (rounds == none) continue;
+    const Event& going = function_.events[function_.blocks[head].condition];
+    const Side left = side(going.operands[0]), right = side(going.operands[1]);
+    const std::set<std::uint32_t> loop = loop_of(flow, head);
+    for (auto& [e, question] : questions_) {
+      if (loop.contains(flow.block_of[e])) continue;
+      const Event& test = function_.events[e];
+      const bool opposite =
+          (test.op == Event::Operator::less || test.op == Event::Operator::greater) && test.op != going.op;
+      const bool equal = test.op == Event::Operator::equal || test.op == Event::Operator::unequal;
+      if (test.operands.size() == 2 && (opposite || equal) && side(test.operands[0]) == left &&
+          side(test.operands[1]) == right)
+        question.rounds = rounds;
+    }
+  }
 }
 
 // `asked ? a : b`, in a block that the two arms of the question come to.
@@ -194,8 +240,16 @@ bool Conditions::assume(World& world, EventId compare, bool outcome) const {
   const auto it = questions_.find(compare);
   if (it == questions_.end()) return true;
   const Question& question = it->second;
-  if (const Answer known = ordered(world, question); known != Answer::unknown) return outcome == (known == Answer::yes);
   const Known answer{outcome != question.negated, question.number};
+  if (question.asks_end(outcome))
+    if (const auto going = world.known.find(question.rounds);
+        going != world.known.end() && going->second == Known{true, 1})
+      return false;
+  if (const Answer known = ordered(world, question); known != Answer::unknown) {
+    if (outcome != (known == Answer::yes)) return false;
+    world.known.try_emplace(question.subject, answer);  // which other ways here know as well
+    return true;
+  }
   const auto [known, is_new] = world.known.try_emplace(question.subject, answer);
   if (!is_new && !agrees(known->second, answer)) return false;
   const Subject& asked = subjects_[question.subject];

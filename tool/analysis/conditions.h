@@ -49,6 +49,8 @@ class Conditions {
     std::uint32_t ordered = none;  // for < and > with a number: the value itself
     int sign = 0;                  // -1: less than `bound`, 1: greater
     std::int64_t bound = 0;
+    std::uint32_t rounds = none;  // asks whether a loop has come to its end: what keeps that one going
+    bool asks_end(bool outcome) const { return rounds != none && outcome != negated; }
   };
   // A place, some bits of one, a call's result, or how two of them compare.
   struct Subject {
@@ -67,6 +69,8 @@ class Conditions {
   static Answer answer(const World& world, const Question& question);
   void forget(World& world, const model::Place& written) const;
   void find_arms(const Flow& flow);
+  void find_ends(const Flow& flow);
+  std::uint32_t rounds_of(const Flow& flow, std::uint32_t head) const;
 
   const model::Function& function_;
   std::map<std::tuple<Side, int, Side>, std::uint32_t> numbers_;

@@ -52,8 +52,9 @@ bool leads_to_throw(const model::Function& function, std::uint32_t block, int de
 
 PythonCalls::PythonCalls(const Audit& audit)
     : audit_(audit), runs_(audit.facts().functions.size(), Runs::nothing), by_(audit.facts().functions.size(), none) {
-  plain_containers_ = plain_containers(
-      audit, [this](const Site& site, const Operand& operand) { return is_plain_value(site, operand); });
+  const auto is_plain = [this](const Site& site, const Operand& operand) { return is_plain_value(site, operand); };
+  plain_fields_ = plain_containers(audit, is_plain);
+  plain_fields_.merge(plain_fields(audit, is_plain));
   for (const FunctionId id : runs_.ids()) {
     const model::Function& function = audit.program().function(id);
     if (audit.contexts().entry(id) == nullptr) continue;
@@ -112,7 +113,7 @@ bool PythonCalls::is_plain_value(const Site& site, const Operand& operand, unsig
   const auto& events = audit_.function(site).events;
   if (operand.kind == Operand::Kind::call) return capi::makes_plain_value(events[operand.event].callee);
   if (operand.kind == Operand::Kind::place &&
-      plain_containers_.contains(field_at_end(audit_.function(site).places[operand.place])))
+      plain_fields_.contains(field_reached(audit_, site, audit_.function(site).places[operand.place])))
     return true;
   const std::uint32_t local =
       operand.kind == Operand::Kind::place ? audit_.values(site.function).local_of(operand) : none;

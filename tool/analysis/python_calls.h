@@ -40,8 +40,8 @@ class PythonCalls {
   bool is_exception(const Site& site, const model::Operand& operand) const;
   bool is_at_hand(const Site& site, const model::Operand& operand) const;
   const Audit& audit_;
-  std::set<std::string> plain_containers_;  // fields
-  std::set<std::string> handed_;            // what calls a function of a class that Python's functions are handed in as
+  std::set<std::string> plain_fields_;  // what is in them runs nothing when it is let go
+  std::set<std::string> handed_;        // what calls a function of a class that Python's functions are handed in as
   Per<FunctionId, Runs> runs_;
   Per<FunctionId, EventId> by_;  // the event of the function that makes it so
 };
