@@ -100,12 +100,14 @@ class Lending {
       std::erase_if(access.order.told, [](const std::string& told) { return told.starts_with("="); });
   }
 
-  // What it sets after it has seen another set it comes behind that one.
+  // Those that it sets after it has seen another set them do not count: it comes behind that one.
   static std::set<std::string> flags_set(const Started& start) {
     std::set<std::string> out;
     for (const LentAccess& access : start.accesses)
       for (const std::string& told : access.order.told)
-        if (told.starts_with("=") && !std::ranges::binary_search(access.order.seen, told)) out.insert(told);
+        if (told.starts_with("=")) out.insert(told);
+    for (const LentAccess& access : start.accesses)
+      for (const std::string& seen : access.order.seen) out.erase(seen);
     return out;
   }
 

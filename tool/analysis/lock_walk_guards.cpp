@@ -150,10 +150,10 @@ void LockWalk::find_lent() {
       const model::Place& place = function_.places[given.place];
       if (place.root != model::Place::Root::variable || !is_smart(function_.variables[place.variable].type.record))
         continue;
-      const bool itself = place.steps.empty();
-      const LockCall* locks = program_.lock_call(event.callee);
-      if (itself ? is_smart(record_of_member(event.callee)) && is_kept_by(event, i)
-                 : i == 0 && (locks != nullptr || event.is_const_operand(0)))
+      // What becomes of the guard with its pointer is a call of the guard's own.
+      const bool locks = i == 0 && program_.lock_call(event.callee) != nullptr;
+      if (locks || (place.steps.empty() ? is_smart(record_of_member(event.callee)) && is_kept_by(event, i)
+                                        : i == 0 && event.is_const_operand(0)))
         continue;
       const std::string name = "v" + std::to_string(place.variable);
       lent_->insert(name), lent_->insert("&" + name);
