@@ -56,7 +56,7 @@ def reachable(python, folder):
 def check(ftaudit, schemas, folder):
     trial_test.project(folder, "board", FILES)
     report = trial_test.tried(ftaudit, json.loads((schemas / "trial.schema.json").read_text()), folder, "board", "-r", "board/requirements.txt",
-                              "--with", "pytest", "--serve", SERVE, "--url", "/", "--url", "/digest", "--runs", "1", "--budget", "4m",
+                              "--with", "pytest", "--serve", SERVE, "--url", "/", "--url", "/digest", "--runs", "1", "--budget", "5m",
                               "--keep", folder / "kept", code=(0, 3))
     answers = {one["name"].rpartition("::")[2]: one["answer"] for one in report["tests"]}
     assert answers.keys() == {"test_ready", "test_digest", "GET /", "GET /digest"}, answers
@@ -64,7 +64,7 @@ def check(ftaudit, schemas, folder):
     assert {answers["test_ready"], answers["test_digest"]} == {"passes"} and set(answers.values()) <= {"passes", "undecided"}, answers
 
     pythons = ("--python", folder / "kept/free/bin/python", "--gil-python", folder / "kept/gil/bin/python")
-    done = subprocess.run([ftaudit, "measure", "--serve", SERVE, "--url", "/digest", *pythons, "--duration", "2s", "--budget", "90s", "--format", "json"],
+    done = subprocess.run([ftaudit, "measure", "--serve", SERVE, "--url", "/digest", *pythons, "--duration", "2s", "--budget", "4m", "--format", "json"],
                           cwd=folder / "board", capture_output=True, text=True, timeout=600)
     assert done.returncode in (0, 3), (done.returncode, done.stderr)  # 3: too busy a machine, which its rows say
     measured = json.loads(done.stdout)
